@@ -1,0 +1,69 @@
+//! Futures REST: `Authent = base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath)))`, and the challenge of
+//! the Futures WebSocket: the same over the challenge alone.
+//!
+//! The rules are from Kraken's documentation, «Futures REST authentication» and «Futures WebSocket challenge».
+
+use sha2::{Digest, Sha256};
+
+use crate::{ApiSign, Secret, nonce::Decimal};
+
+/// What stands before the path in the URL and is not signed.
+const PREFIX: &[u8] = b"/derivatives";
+
+/// Signs a request whose postData is at hand.
+///
+/// `post_data` is the encoded form exactly as sent: the query of a GET, the body of a POST or PUT. `endpoint_path` has no
+/// query; a leading `/derivatives` is left out of the signature, other paths (`/api/history/v2/…`) are signed whole. The
+/// nonce is optional; if there is one, it goes into the header `Nonce`.
+#[must_use]
+pub fn sign(secret: &Secret, endpoint_path: &str, post_data: &[u8], nonce: Option<u64>) -> ApiSign {
+    let mut message = Message::default();
+    message.update(post_data);
+    message.sign(secret, endpoint_path, nonce)
+}
+
+/// Signs the UUID text that the Futures WebSocket sends as a challenge.
+#[must_use]
+pub fn sign_challenge(secret: &Secret, challenge: &str) -> ApiSign {
+    finish(secret, Sha256::new_with_prefix(challenge))
+}
+
+/// A request whose postData arrives in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Message(Sha256);
+
+impl Message {
+    /// A message without postData.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends to the postData.
+    pub fn update(&mut self, post_data: &[u8]) {
+        self.0.update(post_data);
+    }
+
+    /// Signs the message for `endpoint_path`; see [`sign`](fn@sign).
+    #[must_use]
+    pub fn sign(mut self, secret: &Secret, endpoint_path: &str, nonce: Option<u64>) -> ApiSign {
+        if let Some(nonce) = nonce {
+            self.0.update(Decimal::from(nonce));
+        }
+        self.0.update(signed_path(endpoint_path.as_bytes()));
+        finish(secret, self.0)
+    }
+}
+
+/// The part of a path that is signed. `/derivativesque` is another path, not this prefix.
+pub(crate) fn signed_path(endpoint_path: &[u8]) -> &[u8] {
+    match endpoint_path.strip_prefix(PREFIX) {
+        Some(rest @ [b'/', ..]) => rest,
+        _ => endpoint_path,
+    }
+}
+
+/// The second half of the scheme, over a hash that has taken everything.
+pub(crate) fn finish(secret: &Secret, hash: Sha256) -> ApiSign {
+    ApiSign::new(secret, &[], &hash.finalize())
+}

@@ -1,0 +1,143 @@
+use core::fmt;
+
+use base64ct::{Base64, Encoding};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha512;
+use zeroize::Zeroize;
+
+use crate::Error;
+
+/// A private key, kept only as the two SHA-512 states that HMAC derives from it.
+///
+/// The states are wiped when the value is dropped. Neither [`Debug`](fmt::Debug) nor any other output shows them.
+pub struct Secret(Hmac<Sha512>);
+
+impl Secret {
+    /// The longest private key that [`from_base64`](Self::from_base64) takes, in bytes. Kraken's have 64.
+    pub const MAX_BYTES: usize = 384;
+
+    /// Reads a private key as Kraken shows it: standard base64 with its padding.
+    ///
+    /// White space around the key is ignored. Everything else is strict, because a key that is decoded leniently signs,
+    /// and then Kraken is blamed: `EAPI:Invalid signature`.
+    ///
+    /// # Errors
+    ///
+    /// One of the `Secret…` variants of [`Error`] names what is wrong and where.
+    pub fn from_base64(text: &str) -> Result<Self, Error> {
+        let mut key = [0; Self::MAX_BYTES];
+        // Constant-time decoding; only a key that is none is looked at again, character by character.
+        let outcome = match Base64::decode(text.trim_ascii(), &mut key) {
+            Ok(key) => Self::from_bytes(key),
+            Err(_) => Err(diagnose(text)),
+        };
+        key.zeroize();
+        outcome
+    }
+
+    /// Takes the decoded bytes of a private key, of any length but 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SecretEmpty`].
+    pub fn from_bytes(key: &[u8]) -> Result<Self, Error> {
+        if key.is_empty() {
+            return Err(Error::SecretEmpty);
+        }
+        Hmac::new_from_slice(key).map(Self).map_err(|_| Error::SecretTooLong)
+    }
+
+    /// HMAC-SHA512 of the concatenated parts.
+    pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> [u8; 64] {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// Says why base64 was refused. Offsets count from the start of the untrimmed text.
+fn diagnose(text: &str) -> Error {
+    let start = text.len().saturating_sub(text.trim_ascii_start().len());
+    let key = text.trim_ascii();
+    let mut padding = None;
+    for (at, byte) in (start..).zip(key.bytes()) {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => {
+                if let Some(at) = padding {
+                    return Error::SecretPadding { at };
+                }
+            }
+            b'=' => padding = padding.or(Some(at)),
+            b'-' | b'_' => return Error::SecretUrlSafe { at },
+            _ if byte.is_ascii_whitespace() => return Error::SecretWhiteSpace { at },
+            _ => return Error::SecretCharacter { at },
+        }
+    }
+    let unpadded = key.trim_end_matches('=').len();
+    if !key.len().is_multiple_of(4) {
+        Error::SecretLength
+    } else if key.len().saturating_sub(unpadded) > 2 {
+        Error::SecretPadding { at: start.saturating_add(unpadded) }
+    } else if unpadded > Secret::MAX_BYTES / 3 * 4 {
+        Error::SecretTooLong
+    } else {
+        Error::SecretTrailingBits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> Error {
+        Secret::from_base64(text).map(|_| ()).unwrap_err()
+    }
+
+    #[test]
+    fn names_the_mistake_and_its_place() {
+        assert_eq!(refused(""), Error::SecretEmpty);
+        assert_eq!(refused(" \n"), Error::SecretEmpty);
+        assert_eq!(refused("AQEB AQE="), Error::SecretWhiteSpace { at: 4 });
+        assert_eq!(refused("  AQ-BAQE="), Error::SecretUrlSafe { at: 4 });
+        assert_eq!(refused("AQ_BAQE="), Error::SecretUrlSafe { at: 2 });
+        assert_eq!(refused("AQEBAQ.="), Error::SecretCharacter { at: 6 });
+        assert_eq!(refused("AQEBé==="), Error::SecretCharacter { at: 4 });
+        assert_eq!(refused("AQEBAQE"), Error::SecretLength);
+        assert_eq!(refused("AQEBA"), Error::SecretLength);
+        assert_eq!(refused("AQ=BAQE="), Error::SecretPadding { at: 2 });
+        assert_eq!(refused("\tAQEB===="), Error::SecretPadding { at: 5 });
+        assert_eq!(refused("A==="), Error::SecretPadding { at: 1 });
+        assert_eq!(refused("AQF="), Error::SecretTrailingBits);
+        assert_eq!(refused("AR=="), Error::SecretTrailingBits);
+    }
+
+    #[test]
+    fn takes_keys_up_to_the_limit() {
+        extern crate std;
+        let longest = "AQEB".repeat(Secret::MAX_BYTES / 3);
+        assert!(Secret::from_base64(&longest).is_ok());
+        assert_eq!(refused(&(longest + "AQEB")), Error::SecretTooLong);
+    }
+
+    #[test]
+    fn ignores_white_space_around_the_key() {
+        let plain = Secret::from_base64("AQEBAQE=").unwrap();
+        let padded = Secret::from_base64(" \tAQEBAQE=\r\n").unwrap();
+        assert_eq!(plain.mac([b"a", b"b"]), padded.mac([b"", b"ab"]));
+    }
+
+    #[test]
+    fn shows_nothing() {
+        extern crate std;
+        let secret = Secret::from_base64("AQEBAQE=").unwrap();
+        assert_eq!(std::format!("{secret:?}"), "Secret(..)");
+    }
+}

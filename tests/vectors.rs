@@ -1,0 +1,66 @@
+//! Kraken's own vectors, and those that two independent implementations agreed on.
+
+use kraken_signer::{Secret, fix, futures, spot};
+use serde_json::Value;
+
+fn vectors() -> Value {
+    serde_json::from_str(include_str!("vectors/kraken.json")).unwrap()
+}
+
+#[test]
+fn signs_as_documented() {
+    let file = vectors();
+    let vectors = file["vectors"].as_array().unwrap();
+    for vector in vectors {
+        let field = |name: &str| vector[name].as_str().unwrap();
+        let (path, body) = (field("path"), field("body"));
+        let secret = Secret::from_base64(field("secret")).unwrap();
+        let nonce = field("nonce").parse::<u64>();
+        let sign = match field("kind") {
+            "spot" => {
+                let nonce = nonce.unwrap();
+                let mut message = spot::Message::new(nonce);
+                body.as_bytes().chunks(7).for_each(|piece| message.update(piece));
+                assert_eq!(message.sign(&secret, path), spot::sign(&secret, path, nonce, body.as_bytes()));
+                spot::sign(&secret, path, nonce, body.as_bytes())
+            }
+            "futures" => {
+                let nonce = nonce.ok();
+                let prefixed = format!("/derivatives{path}");
+                let mut message = futures::Message::new();
+                body.as_bytes().chunks(7).for_each(|piece| message.update(piece));
+                assert_eq!(
+                    message.sign(&secret, &prefixed, nonce),
+                    futures::sign(&secret, path, body.as_bytes(), nonce)
+                );
+                futures::sign(&secret, path, body.as_bytes(), nonce)
+            }
+            "futures-ws" => futures::sign_challenge(&secret, body),
+            "fix" => fix::sign_logon(&secret, body, nonce.unwrap()),
+            kind => panic!("unknown kind {kind}"),
+        };
+        assert_eq!(sign.as_str(), field("expected"), "{}", field("source"));
+        assert_eq!(sign.to_string(), field("expected"));
+        assert_eq!(sign.as_bytes(), field("expected").as_bytes());
+    }
+    assert_eq!(vectors.len(), 24);
+}
+
+#[test]
+fn refuses_what_is_no_private_key() {
+    for entry in vectors()["reject_secrets"].as_array().unwrap() {
+        let secret = entry["secret"].as_str().unwrap();
+        assert!(Secret::from_base64(secret).is_err(), "{}", entry["why"]);
+    }
+}
+
+#[test]
+fn strips_only_the_prefix_that_is_not_signed() {
+    let secret = Secret::from_bytes(b"key").unwrap();
+    let sign = |path| futures::sign(&secret, path, b"", None);
+    assert_eq!(sign("/derivatives/api/v3/accounts"), sign("/api/v3/accounts"));
+    assert_ne!(sign("/derivativesque/api"), sign("que/api"));
+    assert_ne!(sign("/api/derivatives/v3"), sign("/api/v3"));
+    assert_ne!(sign("/derivatives/derivatives/api"), sign("/api"));
+    assert_ne!(sign("/derivatives"), sign(""));
+}
