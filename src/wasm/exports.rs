@@ -1,0 +1,278 @@
+//! What JavaScript can call.
+
+#![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
+
+use core::{cell::UnsafeCell, mem, time::Duration};
+
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{
+    answer, scratch,
+    slots::{self, Slot},
+};
+use crate::{
+    ApiSign, Error, Secret, Totp, futures,
+    nonce::{self, NonceSource, Unit},
+    order_id::OrderId,
+    otp::{Algorithm, Options},
+    otpauth, spot,
+};
+
+struct Running(UnsafeCell<Option<Sha256>>);
+
+// SAFETY: the module has one thread; it is built without the atomics feature.
+unsafe impl Sync for Running {}
+
+/// The hash of a message that is too long for the scratch, between `begin` and the export that signs it.
+static RUNNING: Running = Running(UnsafeCell::new(None));
+
+impl Running {
+    fn take(&self) -> Result<Sha256, Error> {
+        // SAFETY: one thread; the reference ends with this expression.
+        unsafe { mem::take(&mut *self.0.get()) }.ok_or(Error::Misuse)
+    }
+
+    fn put(&self, hash: Sha256) {
+        // SAFETY: as above.
+        unsafe { *self.0.get() = Some(hash) };
+    }
+}
+
+/// Where the scratch begins.
+#[wasm_bindgen]
+pub fn scratch_address() -> u32 {
+    scratch::address() as u32
+}
+
+/// How many bytes the scratch holds.
+#[wasm_bindgen]
+pub fn scratch_capacity() -> u32 {
+    scratch::CAPACITY as u32
+}
+
+/// Reads a private key in base64 and answers its handle.
+#[wasm_bindgen]
+pub fn secret_from_base64(len: u32) -> i32 {
+    insert(len, |text| Secret::from_base64(str(text)?).map(Slot::Secret))
+}
+
+/// Takes the bytes of a private key and answers its handle.
+#[wasm_bindgen]
+pub fn secret_from_bytes(len: u32) -> i32 {
+    insert(len, |key| Secret::from_bytes(key).map(Slot::Secret))
+}
+
+/// Reads a two-factor setup key, or an `otpauth://` URI, and answers its handle. `algorithm` is 1, 256 or 512; 0 stands
+/// for what is not given, here and in `digits` and `period`.
+#[wasm_bindgen]
+pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
+    insert(len, |text| {
+        let options = Options {
+            algorithm: match algorithm {
+                0 => None,
+                1 => Some(Algorithm::Sha1),
+                256 => Some(Algorithm::Sha256),
+                512 => Some(Algorithm::Sha512),
+                _ => return Err(Error::OtpAlgorithm),
+            },
+            digits: given(digits).map(u8::try_from).transpose().map_err(|_| Error::OtpDigits)?,
+            period: given(period),
+        };
+        let text = str(text)?;
+        // Base32 has no colon, so a text with one is meant as a URI.
+        let read = if text.contains(':') { otpauth::read } else { Totp::from_setup_key };
+        read(text, options).map(Slot::Totp)
+    })
+}
+
+/// Wipes a key.
+#[wasm_bindgen]
+pub fn free(handle: u32) -> i32 {
+    answer(slots::free(handle).map(|()| 0))
+}
+
+/// Begins a message that is longer than the scratch, which holds what stands before the body: the nonce of a Spot request,
+/// nothing of a Futures request.
+#[wasm_bindgen]
+pub fn begin(nonce_len: u32) -> i32 {
+    answer(scratch::take(nonce_len, |nonce| {
+        check_nonce(nonce)?;
+        RUNNING.put(Sha256::new_with_prefix(nonce));
+        Ok([])
+    }))
+}
+
+/// Continues the message with a piece of its body.
+#[wasm_bindgen]
+pub fn absorb(len: u32) -> i32 {
+    answer(scratch::take(len, |piece| {
+        RUNNING.put(RUNNING.take()?.chain_update(piece));
+        Ok([])
+    }))
+}
+
+/// Signs a Spot request: the scratch holds path ‖ nonce ‖ body, the answer is 88 characters.
+///
+/// `begun` says that `begin` and `absorb` have taken nonce and body; the scratch then holds the path.
+#[wasm_bindgen]
+pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
+    sign(path_len, nonce_len, len, begun, |path, nonce, body, hash| {
+        Ok(spot::finish(secret(handle)?, path, hash.chain_update(nonce).chain_update(body)))
+    })
+}
+
+/// Signs a Futures request: the scratch holds path ‖ nonce ‖ postData, the answer is 88 characters. A challenge is
+/// postData alone, a FIX logon has no path.
+///
+/// `begun` says that `begin` and `absorb` have taken the postData; the scratch then holds path ‖ nonce.
+#[wasm_bindgen]
+pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
+    sign(path_len, nonce_len, len, begun, |path, nonce, post_data, hash| {
+        let hash = hash.chain_update(post_data).chain_update(nonce).chain_update(futures::signed_path(path));
+        Ok(futures::finish(secret(handle)?, hash))
+    })
+}
+
+/// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
+/// microseconds, 2 for nanoseconds; `clock` is in milliseconds since 1970, and NaN asks for the machine's own.
+///
+/// With `first`, a `last` more than a day ahead of the clock is refused.
+#[wasm_bindgen]
+pub fn nonce_next(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
+    answer(scratch::take(0, |_| {
+        let unit = match unit {
+            0 => Unit::Milliseconds,
+            1 => Unit::Microseconds,
+            2 => Unit::Nanoseconds,
+            _ => return Err(Error::Misuse),
+        };
+        // Whatever lies before 1970 is as little believed as 1970.
+        let clock = time(if clock < 0.0 { 0.0 } else { clock }).map_err(|_| Error::NonceClock)?;
+        let mut source = NonceSource::after(unit, last);
+        if first {
+            source.check(clock)?;
+        }
+        source.next(clock).map(nonce::Decimal::from)
+    }))
+}
+
+/// Writes the code of a time in milliseconds since 1970, or of now for NaN, and answers how many digits it has.
+#[wasm_bindgen]
+pub fn totp_code(handle: u32, at: f64) -> i32 {
+    answer(scratch::take(0, |_| {
+        let code = totp(handle)?.code(time(at)?);
+        let mut digits = [0; 8];
+        for (place, digit) in digits.iter_mut().zip(code.as_bytes()) {
+            *place = *digit;
+        }
+        Ok(Prefix { bytes: digits, len: code.as_bytes().len() })
+    }))
+}
+
+/// Milliseconds until the code of a time changes; below zero for an error.
+#[wasm_bindgen]
+pub fn totp_remaining(handle: u32, at: f64) -> i32 {
+    let remaining = || Ok(totp(handle)?.remaining(time(at)?));
+    answer(remaining().map(|remaining| u32::try_from(remaining.as_millis()).unwrap_or_default()))
+}
+
+/// Whether the scratch holds the code of a time, or of up to `window` steps before or after it: 1 or 0.
+#[wasm_bindgen]
+pub fn totp_verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
+    let mut accepted = false;
+    let outcome = scratch::take(len, |code| {
+        // A code that is no text matches nothing.
+        accepted = totp(handle)?.verify(str(code).unwrap_or_default(), time(at)?, window)?;
+        Ok([])
+    });
+    answer(outcome.map(|_| accepted.into()))
+}
+
+/// Writes a random client order id of 36 characters.
+#[wasm_bindgen]
+pub fn order_id() -> i32 {
+    answer(scratch::take(0, |_| {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|_| Error::Random)?;
+        Ok(*OrderId::new(random).as_bytes())
+    }))
+}
+
+fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> i32 {
+    let mut handle = 0;
+    let outcome = scratch::take(len, |input| {
+        handle = slots::insert(|| make(input))?;
+        Ok([])
+    });
+    answer(outcome.map(|_| handle))
+}
+
+fn sign(
+    path_len: u32,
+    nonce_len: u32,
+    len: u32,
+    begun: bool,
+    finish: impl FnOnce(&[u8], &[u8], &[u8], Sha256) -> Result<ApiSign, Error>,
+) -> i32 {
+    answer(scratch::take(len, |input| {
+        // A message that was begun and left is dropped.
+        let running = RUNNING.take();
+        let hash = if begun { running? } else { Sha256::new() };
+        let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
+        let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
+        check_nonce(nonce)?;
+        Ok(*finish(path, nonce, body, hash)?.as_bytes())
+    }))
+}
+
+fn secret(handle: u32) -> Result<&'static Secret, Error> {
+    match slots::get(handle)? {
+        Slot::Secret(secret) => Ok(secret),
+        _ => Err(Error::Misuse),
+    }
+}
+
+fn totp(handle: u32) -> Result<&'static Totp, Error> {
+    match slots::get(handle)? {
+        Slot::Totp(totp) => Ok(totp),
+        _ => Err(Error::Misuse),
+    }
+}
+
+/// A nonce that is not there is none; one that is there has to be one.
+fn check_nonce(nonce: &[u8]) -> Result<(), Error> {
+    if nonce.is_empty() { Ok(()) } else { nonce::parse(nonce).map(|_| ()) }
+}
+
+fn given(option: u32) -> Option<u32> {
+    (option != 0).then_some(option)
+}
+
+fn str(bytes: &[u8]) -> Result<&str, Error> {
+    str::from_utf8(bytes).map_err(|_| Error::Misuse)
+}
+
+/// A time since 1970 from milliseconds; NaN stands for now.
+fn time(milliseconds: f64) -> Result<Duration, Error> {
+    let milliseconds = if milliseconds.is_nan() { js_sys::Date::now() } else { milliseconds };
+    // JavaScript's own dates end here.
+    if !(0.0..=8.64e15).contains(&milliseconds) {
+        return Err(Error::OtpTime);
+    }
+    let whole = milliseconds as u64;
+    let nanos = ((milliseconds - whole as f64) * 1e6) as u64;
+    Ok(Duration::from_millis(whole).saturating_add(Duration::from_nanos(nanos)))
+}
+
+/// The first `len` of some bytes.
+struct Prefix {
+    bytes: [u8; 8],
+    len: usize,
+}
+
+impl AsRef<[u8]> for Prefix {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}

@@ -1,0 +1,182 @@
+//! The binding from inside: what JavaScript cannot easily ask for.
+
+extern crate std;
+
+use core::{ptr, slice};
+use std::{format, string::String, vec::Vec};
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{exports::*, scratch};
+use crate::Error;
+
+const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
+const PATH: &str = "/0/private/AddOrder";
+const NONCE: &str = "1616492376594";
+const BODY: &str = "nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25";
+const SIGN: &str = "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ==";
+
+fn write(text: &str) -> u32 {
+    assert!(text.len() <= scratch::CAPACITY);
+    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), scratch::address(), text.len()) };
+    text.len() as u32
+}
+
+fn memory(len: usize) -> Vec<u8> {
+    unsafe { slice::from_raw_parts(scratch::address(), len) }.to_vec()
+}
+
+fn text(len: i32) -> String {
+    String::from_utf8(memory(usize::try_from(len).expect("an answer"))).expect("text")
+}
+
+fn error(error: Error) -> i32 {
+    super::answer(Err(error))
+}
+
+fn secret() -> u32 {
+    u32::try_from(secret_from_base64(write(SECRET))).expect("a handle")
+}
+
+fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
+    let len = write(&format!("{path}{nonce}{body}"));
+    sign_spot(handle, path.len() as u32, nonce.len() as u32, len, false)
+}
+
+#[wasm_bindgen_test]
+fn signs_in_one_call_and_in_pieces() {
+    let handle = secret();
+    assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
+
+    assert_eq!(begin(write(NONCE)), 0);
+    for piece in [&BODY[..10], &BODY[10..11], "", &BODY[11..]] {
+        assert_eq!(absorb(write(piece)), 0);
+    }
+    assert_eq!(text(sign_spot(handle, PATH.len() as u32, 0, write(PATH), true)), SIGN);
+
+    // A message that was begun and left is not part of the next one.
+    assert_eq!(begin(write(NONCE)), 0);
+    assert_eq!(absorb(write("left over")), 0);
+    assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
+    assert_eq!(free(handle), 0);
+}
+
+#[wasm_bindgen_test]
+fn wipes_its_input() {
+    let handle = secret();
+    assert!(memory(SECRET.len()).iter().all(|byte| *byte == 0));
+    for len in [sign(handle, PATH, NONCE, BODY), sign(handle, PATH, "x", BODY)] {
+        let answered = usize::try_from(len).unwrap_or_default();
+        assert!(memory(200).iter().skip(answered).all(|byte| *byte == 0));
+        write(&"\0".repeat(200));
+    }
+    assert_eq!(free(handle), 0);
+}
+
+#[wasm_bindgen_test]
+fn refuses_handles_that_it_did_not_give_out() {
+    let handle = secret();
+    let totp = u32::try_from(totp_new(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0)).expect("a handle");
+    for wrong in [totp, handle + 1000, u32::MAX, u32::MAX / 2] {
+        assert_eq!(sign(wrong, PATH, NONCE, BODY), error(Error::Misuse), "{wrong}");
+    }
+    for wrong in [handle, u32::MAX] {
+        assert_eq!(totp_code(wrong, 0.0), error(Error::Misuse));
+        assert_eq!(totp_remaining(wrong, 0.0), error(Error::Misuse));
+        assert_eq!(totp_verify(wrong, 0, 0.0, 1), error(Error::Misuse));
+    }
+    assert_eq!(free(u32::MAX), error(Error::Misuse));
+    assert_eq!((free(handle), free(handle)), (0, 0));
+    assert_eq!(sign(handle, PATH, NONCE, BODY), error(Error::Misuse));
+    assert_eq!(free(totp), 0);
+}
+
+#[wasm_bindgen_test]
+fn refuses_lengths_that_do_not_fit() {
+    let handle = secret();
+    let capacity = scratch::CAPACITY as u32;
+    for (path, nonce, len) in
+        [(9, 0, 8), (0, 9, 8), (5, 4, 8), (u32::MAX, 1, 8), (1, u32::MAX, 8), (0, 0, capacity + 1)]
+    {
+        for scheme in [sign_spot, sign_futures] {
+            write("11111111");
+            assert_eq!(scheme(handle, path, nonce, len, false), error(Error::Misuse), "{path} {nonce} {len}");
+        }
+    }
+    for take in [secret_from_base64, secret_from_bytes, begin, absorb] {
+        assert_eq!(take(capacity + 1), error(Error::Misuse));
+        assert_eq!(take(u32::MAX), error(Error::Misuse));
+    }
+    // Nothing was begun, so nothing can be continued.
+    assert_eq!(absorb(0), error(Error::Misuse));
+    assert_eq!(sign_spot(handle, 0, 0, 0, true), error(Error::Misuse));
+    assert_eq!(free(handle), 0);
+}
+
+#[wasm_bindgen_test]
+fn uses_a_freed_slot_again() {
+    let handles: Vec<u32> = (0..200).map(|_| secret()).collect();
+    let mut sorted = handles.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(sorted.len(), handles.len(), "every key has a slot of its own");
+    let highest = *sorted.last().expect("handles");
+    for handle in &handles {
+        assert_eq!(text(sign(*handle, PATH, NONCE, BODY)), SIGN);
+        assert_eq!(free(*handle), 0);
+    }
+    for _ in 0..10_000 {
+        let handle = secret();
+        assert!(handle <= highest);
+        assert_eq!(free(handle), 0);
+    }
+    // A key that is refused takes no slot.
+    for _ in 0..10_000 {
+        assert_eq!(secret_from_base64(write("AQE")), error(Error::SecretLength));
+    }
+    assert!(secret() <= highest);
+}
+
+#[wasm_bindgen_test]
+fn tells_the_error_and_its_place() {
+    assert_eq!(secret_from_base64(write("AQEB_QE=")), -(4 + 256 * 4));
+    assert_eq!(totp_new(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 26));
+    assert_eq!(totp_new(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
+    assert_eq!(totp_new(write("MZXW6YTB"), 0, 262, 0), error(Error::OtpDigits));
+    assert_eq!(totp_new(write("MZXW6YTB"), 0, 0, u32::MAX), error(Error::OtpPeriod));
+}
+
+#[wasm_bindgen_test]
+fn takes_time_from_the_machine_or_the_caller() {
+    assert_eq!(text(nonce_next(0, 0, 1_795_000_000_000.0, false)), "1795000000000");
+    assert_eq!(text(nonce_next(0, 1, 1_795_000_000_000.5, false)), "1795000000000500");
+    assert_eq!(text(nonce_next(5, 2, 0.0, false)), "1767225600000000000");
+    assert_eq!(text(nonce_next(5, 2, -1.0, false)), "1767225600000000000");
+    let now = text(nonce_next(0, 0, f64::NAN, false)).parse::<f64>().expect("a nonce");
+    assert!((now - js_sys::Date::now()).abs() < 10_000.0);
+    assert_eq!(nonce_next(u64::MAX, 0, 0.0, false), error(Error::NonceExhausted));
+    assert_eq!(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, true), error(Error::NonceAhead));
+    assert_eq!(text(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, false)), "1795000000000001");
+    for clock in [1.8e15, 1e300, f64::INFINITY] {
+        assert_eq!(nonce_next(0, 0, clock, false), error(Error::NonceClock), "{clock}");
+    }
+    assert_eq!(nonce_next(0, 3, 0.0, false), error(Error::Misuse));
+
+    let totp = u32::try_from(totp_new(write("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0, 8, 0)).expect("a handle");
+    assert_eq!(text(totp_code(totp, 59_000.0)), "94287082");
+    assert_eq!(totp_remaining(totp, 59_000.5), 999);
+    for time in [-1.0, 8.7e15, f64::INFINITY] {
+        assert_eq!(totp_code(totp, time), error(Error::OtpTime), "{time}");
+    }
+    assert_eq!(totp_verify(totp, write("94287082"), 59_000.0, 0), 1);
+    assert_eq!(totp_verify(totp, write("94287083"), 59_000.0, 0), 0);
+    assert_eq!(totp_verify(totp, 0, 59_000.0, 21), error(Error::OtpWindow));
+    assert_eq!(free(totp), 0);
+}
+
+#[wasm_bindgen_test]
+fn makes_random_order_ids() {
+    let (first, second) = (text(order_id()), text(order_id()));
+    assert_eq!(first.len(), 36);
+    assert_ne!(first, second);
+}
