@@ -1,0 +1,136 @@
+//! `cargo xtask build`: from the sources to the finished npm package in `pkg/`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    step::{command, copy, files, once, output, root, run, say, scratch, write},
+    tools,
+};
+
+/// The features that the binary uses. `--all-features` would emit a module that no engine loads.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Builds the package. What has not changed is left as it is.
+pub fn package() -> Result<()> {
+    let template = root().join("pkg-template");
+    tools::node()?;
+    tools::npm_ci(&template)?;
+    let binary = binary(&template)?;
+    generate(&template, &binary)?;
+    compile(&template, &binary)?;
+    manifest(&template)
+}
+
+/// Compiles, binds and optimises the WebAssembly binary, and returns the folder with it and its glue.
+fn binary(template: &Path) -> Result<PathBuf> {
+    tools::wasm_target()?;
+    let bindgen = tools::bindgen()?;
+    // Cargo knows best whether anything has changed.
+    say("compiling the core to WebAssembly");
+    run(&mut tools::wasm_build())?;
+
+    let compiled = tools::wasm_built();
+    let folder = scratch().join("wasm");
+    let optimised = folder.join("kraken_signer.wasm");
+    let tool = template.join("package-lock.json");
+    once("binding and optimising the binary", &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
+        let bound = folder.join("kraken_signer_bg.wasm");
+        run(command(&bindgen, &["bindgen", "--target", "bundler", "--out-dir"]).arg(&folder).arg(&compiled))?;
+        let mut optimise = tools::npm_script(template, "binaryen/bin/wasm-opt", &FEATURES);
+        optimise.args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+        run(optimise.arg(&bound).arg("-o").arg(&optimised))
+    })?;
+    Ok(folder)
+}
+
+/// Writes the TypeScript that comes from the binary.
+fn generate(template: &Path, binary: &Path) -> Result<()> {
+    let generated = template.join("src/generated");
+    copy(&binary.join("kraken_signer_bg.js"), &generated.join("kraken_signer_bg.js"))?;
+    let exports = fs::read_to_string(binary.join("kraken_signer_bg.wasm.d.ts"))?;
+    write(&generated.join("exports.ts"), exports.replace("export const", "export declare const"))?;
+    let wasm = fs::read(binary.join("kraken_signer.wasm"))?;
+    write(&generated.join("binary.ts"), format!("export const base64 =\n  \"{}\";\n", base64(&wasm)))
+}
+
+/// Compiles the TypeScript twice: to ES modules and to CommonJS, each with its own types.
+fn compile(template: &Path, binary: &Path) -> Result<()> {
+    let pkg = root().join("pkg");
+    let inputs = [template.join("src"), template.join("tsconfig.json"), template.join("package-lock.json")];
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    let version = version()?;
+    once("compiling the TypeScript", &inputs, &version, &pkg.join("dist/cjs/package.json"), || {
+        let dist = scratch().join("dist");
+        if dist.exists() {
+            fs::remove_dir_all(&dist)?;
+        }
+        for (module, folder) in [("esnext", "esm"), ("commonjs", "cjs")] {
+            let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", ".", "--module", module]);
+            run(tsc.arg("--outDir").arg(dist.join(folder)))?;
+        }
+        // Where the binary is not embedded, it lies beside the modules. CommonJS is never loaded there.
+        copy(&binary.join("kraken_signer.wasm"), &dist.join("esm/kraken_signer.wasm"))?;
+        for unused in ["workerd", "edge-light"] {
+            for kind in ["js", "d.ts"] {
+                fs::remove_file(dist.join(format!("cjs/load/{unused}.{kind}")))?;
+            }
+        }
+        // The nearest package.json decides what a .js file is, and where #core leads.
+        let scope = json!({ "type": "commonjs", "imports": { "#core": "./load/embedded.js" } });
+        write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
+        // The package changes only when everything has compiled.
+        fs::create_dir_all(&pkg)?;
+        let _ = fs::remove_dir_all(pkg.join("dist"));
+        fs::rename(&dist, pkg.join("dist")).context("cannot move the compiled files into pkg/")
+    })
+}
+
+/// Writes what npm wants beside the code.
+fn manifest(template: &Path) -> Result<()> {
+    let pkg = root().join("pkg");
+    let text = fs::read_to_string(template.join("package.json"))?;
+    let mut manifest: Map<String, Value> = serde_json::from_str(&text).context("pkg-template/package.json")?;
+    manifest.remove("devDependencies");
+    manifest.insert("version".into(), version()?.into());
+    write(&pkg.join("package.json"), pretty(&manifest.into())?)?;
+    for (from, to) in [
+        (template.join("README.md"), "README.md"),
+        (root().join("LICENSE-MIT"), "LICENSE-MIT"),
+        (root().join("LICENSE-APACHE"), "LICENSE-APACHE"),
+    ] {
+        copy(&from, &pkg.join(to))?;
+    }
+    let size: u64 = files(&pkg)?.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
+    let wasm = fs::metadata(pkg.join("dist/esm/kraken_signer.wasm"))?.len();
+    say(&format!("pkg/ is ready: {} KB unpacked, of which the binary {wasm} bytes", size / 1000));
+    Ok(())
+}
+
+/// The version of the crate, which is the version of the package.
+fn version() -> Result<String> {
+    let id = output(&mut crate::step::cargo(&["pkgid", "--package", "kraken-signer"]))?;
+    id.rsplit(['#', '@']).next().map(str::to_owned).context("cargo pkgid names no version")
+}
+
+fn pretty(json: &Value) -> Result<String> {
+    Ok(serde_json::to_string_pretty(json)? + "\n")
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64ct::{Base64, Encoding};
+    Base64::encode_string(bytes)
+}

@@ -1,0 +1,48 @@
+//! Every command of the README: `cargo xtask <verb>`.
+
+mod build;
+mod lint;
+mod step;
+mod test;
+mod tools;
+
+use std::{env, process::ExitCode};
+
+use anyhow::Result;
+
+const HELP: &str = "\
+cargo xtask <verb>
+
+  build         leave the finished npm package in pkg/
+  demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
+  test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
+  fmt           format the Rust sources
+  lint          rustfmt, clippy and TypeScript, warnings as errors
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    match args {
+        ["build"] => build::package(),
+        ["demo"] => test::demo(),
+        ["test", parts @ ..] => test::run(parts),
+        ["fmt"] => lint::format(),
+        ["lint"] => lint::run(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => anyhow::bail!("no such command: {}\n\n{HELP}", args.join(" ")),
+    }
+}

@@ -1,0 +1,120 @@
+//! `cargo xtask test` and `cargo xtask demo`.
+
+use std::{env, fs, time::Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    build, lint,
+    step::{cargo, command, root, run as execute, say},
+    tools,
+};
+
+/// A part of the tests: its name, what it shows, and how it runs.
+struct Part {
+    name: &'static str,
+    shows: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const PARTS: [Part; 6] = [
+    Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
+    Part { name: "core", shows: "the Rust core against the vectors", run: core },
+    Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
+    Part { name: "exchange", shows: "the simulated exchange against signatures by node:crypto", run: exchange },
+    Part {
+        name: "conformance",
+        shows: "the built package in Node (import and require) and in workerd",
+        run: conformance,
+    },
+    Part { name: "demo", shows: "the demo does what it says", run: demo },
+];
+
+/// Runs the parts named, or all, and reports which failed.
+pub fn run(names: &[&str]) -> Result<()> {
+    if names.contains(&"--list") {
+        for part in &PARTS {
+            println!("{:12}  {}", part.name, part.shows);
+        }
+        return Ok(());
+    }
+    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
+        bail!("there is no part «{unknown}»; `cargo xtask test --list` names them");
+    }
+    tools::node()?;
+    let mut outcomes = Vec::new();
+    for part in PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name)) {
+        eprintln!("\n\x1b[1m{}\x1b[0m: {}", part.name, part.shows);
+        let start = Instant::now();
+        let outcome = (part.run)();
+        if let Err(error) = &outcome {
+            eprintln!("{error:#}");
+        }
+        outcomes.push((part.name, outcome.is_ok(), start.elapsed()));
+    }
+    println!();
+    for (name, passed, time) in &outcomes {
+        println!("{:4}  {name:12} {:5.1} s", if *passed { "ok" } else { "FAIL" }, time.as_secs_f32());
+    }
+    let failed = outcomes.iter().filter(|(_, passed, _)| !passed).count();
+    println!("\n{} passed, {failed} failed", outcomes.len() - failed);
+    if failed > 0 {
+        bail!("{failed} of {} parts failed", outcomes.len());
+    }
+    Ok(())
+}
+
+/// Runs the main job before the reader's eyes.
+pub fn demo() -> Result<()> {
+    package()?;
+    execute(&mut command("node", &["tests/demo/demo.mjs"]))
+}
+
+fn core() -> Result<()> {
+    execute(&mut cargo(&["test", "--locked", "--quiet", "--package", "kraken-signer"]))
+}
+
+fn binding() -> Result<()> {
+    tools::wasm_target()?;
+    tools::node()?;
+    let runner = tools::bindgen()?;
+    let mut test = cargo(&["test", "--locked", "--package", "kraken-signer", "--lib"]);
+    test.args(["--features", "wasm", "--target", "wasm32-unknown-unknown"]);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{} test-runner", runner.display()));
+    execute(&mut test)
+}
+
+fn exchange() -> Result<()> {
+    package()?;
+    node_tests("exchange")
+}
+
+fn conformance() -> Result<()> {
+    package()?;
+    node_tests("conformance")
+}
+
+/// The package, and the packages that its tests need.
+fn package() -> Result<()> {
+    build::package()?;
+    let tests = root().join("tests");
+    tools::npm_ci(&tests)?;
+    tools::link_package(&tests)
+}
+
+/// Runs the `*.test.mjs` of a folder of `tests`.
+fn node_tests(folder: &str) -> Result<()> {
+    let path = root().join("tests").join(folder);
+    let mut files: Vec<_> = fs::read_dir(&path)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs")))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("{} has no tests", path.display());
+    }
+    say(&format!("node --test tests/{folder}"));
+    let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
+    execute(command("node", &["--test", &format!("--test-reporter={reporter}")]).args(files))
+        .with_context(|| format!("tests in tests/{folder} failed"))
+}

@@ -1,0 +1,110 @@
+//! The tools that must be there, and those that are fetched.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::step::{self, cargo, command, once, output, root, run, say};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Adds the WebAssembly target to the toolchain in use, if it is missing.
+pub fn wasm_target() -> Result<()> {
+    add_target(WASM)
+}
+
+/// Adds a target to the toolchain in use, if it is missing.
+pub fn add_target(target: &str) -> Result<()> {
+    let sysroot = output(&mut command(rustc(), &["--print", "sysroot"]))?;
+    if Path::new(&sysroot).join("lib/rustlib").join(target).join("lib").is_dir() {
+        return Ok(());
+    }
+    say(&format!("adding the Rust target {target}"));
+    run(&mut command("rustup", &["target", "add", target])).with_context(|| {
+        format!("the Rust target {target} is missing: install rustup (https://rustup.rs), or add the target yourself")
+    })
+}
+
+fn rustc() -> String {
+    std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
+}
+
+/// Checks that Node is there and new enough.
+pub fn node() -> Result<()> {
+    const ADVICE: &str = "install Node 20 or newer (https://nodejs.org)";
+    let version = Command::new("node").arg("--version").stderr(Stdio::null()).output();
+    let version = match version {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        _ => bail!("Node was not found: {ADVICE}"),
+    };
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        bail!("Node {version} is too old: {ADVICE}");
+    }
+    Ok(())
+}
+
+/// Installs the npm packages that a folder's lock file names.
+pub fn npm_ci(folder: &Path) -> Result<()> {
+    node()?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let inputs = [&*folder.join("package.json"), &*folder.join("package-lock.json")];
+    let also = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    once(&format!("installing npm packages for {name}"), &inputs, &also, &folder.join("node_modules"), || {
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        run(command(npm, &["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))
+            .context("npm could not install the packages; its own message is above")
+    })
+}
+
+/// Builds wasm-bindgen at the version of `Cargo.lock`, and returns its program.
+pub fn bindgen() -> Result<PathBuf> {
+    let program = root().join("target/release").join(format!("xtask-bindgen{}", std::env::consts::EXE_SUFFIX));
+    let inputs = [&*root().join("xtask/bindgen"), &*root().join("Cargo.lock")];
+    once("building wasm-bindgen (once, about two minutes)", &inputs, "", &program, || {
+        run(&mut cargo(&["build", "--release", "--locked", "--package", "xtask-bindgen"]))
+    })?;
+    Ok(program)
+}
+
+/// A script of an npm package, run by Node.
+pub fn npm_script(folder: &Path, script: &str, args: &[&str]) -> Command {
+    let mut node = command("node", &[]);
+    node.arg(folder.join("node_modules").join(script)).args(args).current_dir(folder);
+    node
+}
+
+/// Points `node_modules/kraken-signer` of a folder to the package that was built.
+pub fn link_package(folder: &Path) -> Result<()> {
+    let link = folder.join("node_modules/kraken-signer");
+    if fs::read_link(&link).is_ok_and(|target| target == root().join("pkg")) {
+        return Ok(());
+    }
+    let _ = fs::remove_file(&link);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root().join("pkg"), &link).context("cannot link the package")?;
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(root().join("pkg"), &link).context("cannot link the package")?;
+    Ok(())
+}
+
+/// Builds the crate as a WebAssembly binary. (As a `cdylib` only here: elsewhere that would need a panic handler.)
+pub fn wasm_build() -> Command {
+    let mut build = cargo(&["rustc", "--locked", "--profile", "wasm", "--features", "wasm", "--target", WASM]);
+    build.args(["--lib", "--crate-type", "cdylib"]);
+    // Locations of panics would carry the builder's folders into the binary.
+    let home = std::env::var("CARGO_HOME").ok().or_else(|| Some(format!("{}/.cargo", std::env::var("HOME").ok()?)));
+    let mut remap = vec![format!("--remap-path-prefix={}=.", root().display())];
+    remap.extend(home.map(|home| format!("--remap-path-prefix={home}=cargo")));
+    build.arg("--config").arg(format!("target.{WASM}.rustflags={remap:?}"));
+    build
+}
+
+/// Where `wasm_build` leaves its binary.
+pub fn wasm_built() -> PathBuf {
+    step::root().join("target").join(WASM).join("wasm/kraken_signer.wasm")
+}
