@@ -19,6 +19,14 @@ use crate::{
     otpauth, spot,
 };
 
+// js-sys has this too, but links its futures along with it: 0.8 KB, and traps in functions that nobody calls.
+#[wasm_bindgen]
+extern "C" {
+    /// The machine's clock, in milliseconds since 1970.
+    #[wasm_bindgen(js_namespace = Date)]
+    pub fn now() -> f64;
+}
+
 struct Running(UnsafeCell<Option<Sha256>>);
 
 // SAFETY: the module has one thread; it is built without the atomics feature.
@@ -255,7 +263,7 @@ fn str(bytes: &[u8]) -> Result<&str, Error> {
 
 /// A time since 1970 from milliseconds; NaN stands for now.
 fn time(milliseconds: f64) -> Result<Duration, Error> {
-    let milliseconds = if milliseconds.is_nan() { js_sys::Date::now() } else { milliseconds };
+    let milliseconds = if milliseconds.is_nan() { now() } else { milliseconds };
     // JavaScript's own dates end here.
     if !(0.0..=8.64e15).contains(&milliseconds) {
         return Err(Error::OtpTime);
