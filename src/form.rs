@@ -76,6 +76,8 @@ impl<'b> Form<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn escapes_everything_but_the_unreserved() {

@@ -22,7 +22,9 @@
 //!
 //! None is on by default, and the core needs none.
 //!
-//! - `wasm`: the JavaScript binding behind the npm package of the same name. Only for `wasm32-unknown-unknown`.
+//! - `getrandom`: [`OrderId::random`](order_id::OrderId), with the operating system's random numbers.
+//! - `wasm`: the JavaScript binding behind the npm package of the same name; only for that package's binary, which
+//!   brings its own panic handler and allocator.
 
 #![no_std]
 #![doc(test(attr(deny(warnings))))]

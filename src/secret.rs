@@ -25,6 +25,10 @@ impl Secret {
     ///
     /// One of the `Secret…` variants of [`Error`] names what is wrong and where.
     pub fn from_base64(text: &str) -> Result<Self, Error> {
+        Self::from_base64_ascii(text.as_bytes())
+    }
+
+    pub(crate) fn from_base64_ascii(text: &[u8]) -> Result<Self, Error> {
         let mut key = [0; Self::MAX_BYTES];
         // Constant-time decoding; only a key that is none is looked at again, character by character.
         let outcome = match Base64::decode(text.trim_ascii(), &mut key) {
@@ -64,11 +68,11 @@ impl fmt::Debug for Secret {
 }
 
 /// Says why base64 was refused. Offsets count from the start of the untrimmed text.
-fn diagnose(text: &str) -> Error {
+fn diagnose(text: &[u8]) -> Error {
     let start = text.len().saturating_sub(text.trim_ascii_start().len());
     let key = text.trim_ascii();
     let mut padding = None;
-    for (at, byte) in (start..).zip(key.bytes()) {
+    for (at, byte) in (start..).zip(key) {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => {
                 if let Some(at) = padding {
@@ -81,21 +85,20 @@ fn diagnose(text: &str) -> Error {
             _ => return Error::SecretCharacter { at },
         }
     }
-    let unpadded = key.trim_end_matches('=').len();
-    if !key.len().is_multiple_of(4) {
-        Error::SecretLength
-    } else if key.len().saturating_sub(unpadded) > 2 {
-        Error::SecretPadding { at: start.saturating_add(unpadded) }
-    } else if unpadded > Secret::MAX_BYTES / 3 * 4 {
-        Error::SecretTooLong
-    } else {
-        Error::SecretTrailingBits
+    let end = start.saturating_add(key.len());
+    match padding {
+        _ if !key.len().is_multiple_of(4) => Error::SecretLength,
+        Some(at) if end.saturating_sub(at) > 2 => Error::SecretPadding { at },
+        _ if padding.unwrap_or(end).saturating_sub(start) > Secret::MAX_BYTES / 3 * 4 => Error::SecretTooLong,
+        _ => Error::SecretTrailingBits,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn refused(text: &str) -> Error {
         Secret::from_base64(text).map(|_| ()).unwrap_err()

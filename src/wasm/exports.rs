@@ -62,7 +62,7 @@ pub fn scratch_capacity() -> u32 {
 /// Reads a private key in base64 and answers its handle.
 #[wasm_bindgen]
 pub fn secret_from_base64(len: u32) -> i32 {
-    insert(len, |text| Secret::from_base64(str(text)?).map(Slot::Secret))
+    insert(len, |text| Secret::from_base64_ascii(text).map(Slot::Secret))
 }
 
 /// Takes the bytes of a private key and answers its handle.
@@ -87,9 +87,8 @@ pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
             digits: given(digits).map(u8::try_from).transpose().map_err(|_| Error::OtpDigits)?,
             period: given(period),
         };
-        let text = str(text)?;
         // Base32 has no colon, so a text with one is meant as a URI.
-        let read = if text.contains(':') { otpauth::read } else { Totp::from_setup_key };
+        let read = if text.contains(&b':') { otpauth::read_ascii } else { Totp::from_base32_ascii };
         read(text, options).map(Slot::Totp)
     })
 }
@@ -190,19 +189,17 @@ pub fn totp_remaining(handle: u32, at: f64) -> i32 {
 pub fn totp_verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
     let mut accepted = false;
     let outcome = scratch::take(len, |code| {
-        // A code that is no text matches nothing.
-        accepted = totp(handle)?.verify(str(code).unwrap_or_default(), time(at)?, window)?;
+        accepted = totp(handle)?.verify_ascii(code, time(at)?, window)?;
         Ok([])
     });
     answer(outcome.map(|_| accepted.into()))
 }
 
-/// Writes a random client order id of 36 characters.
+/// Makes a client order id of 16 random bytes and answers its 36 characters.
 #[wasm_bindgen]
-pub fn order_id() -> i32 {
-    answer(scratch::take(0, |_| {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(|_| Error::Random)?;
+pub fn order_id(len: u32) -> i32 {
+    answer(scratch::take(len, |random| {
+        let random = random.try_into().map_err(|_| Error::Misuse)?;
         Ok(*OrderId::new(random).as_bytes())
     }))
 }
@@ -257,10 +254,6 @@ fn given(option: u32) -> Option<u32> {
     (option != 0).then_some(option)
 }
 
-fn str(bytes: &[u8]) -> Result<&str, Error> {
-    str::from_utf8(bytes).map_err(|_| Error::Misuse)
-}
-
 /// A time since 1970 from milliseconds; NaN stands for now.
 fn time(milliseconds: f64) -> Result<Duration, Error> {
     let milliseconds = if milliseconds.is_nan() { now() } else { milliseconds };
@@ -269,8 +262,10 @@ fn time(milliseconds: f64) -> Result<Duration, Error> {
         return Err(Error::OtpTime);
     }
     let whole = milliseconds as u64;
-    let nanos = ((milliseconds - whole as f64) * 1e6) as u64;
-    Ok(Duration::from_millis(whole).saturating_add(Duration::from_nanos(nanos)))
+    // Below a million, whatever rounding does: so the sum stays below a second.
+    let fraction = (((milliseconds - whole as f64) * 1e6) as u32).min(999_999);
+    let nanos = ((whole % 1_000) as u32).wrapping_mul(1_000_000).wrapping_add(fraction);
+    Ok(Duration::new(whole / 1_000, nanos))
 }
 
 /// The first `len` of some bytes.

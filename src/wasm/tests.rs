@@ -175,8 +175,9 @@ fn takes_time_from_the_machine_or_the_caller() {
 }
 
 #[wasm_bindgen_test]
-fn makes_random_order_ids() {
-    let (first, second) = (text(order_id()), text(order_id()));
-    assert_eq!(first.len(), 36);
-    assert_ne!(first, second);
+fn makes_order_ids_of_16_bytes() {
+    assert_eq!(text(order_id(write("0123456789abcdef"))), "30313233-3435-4637-b839-616263646566");
+    for len in [0, 15, 17] {
+        assert_eq!(order_id(len), error(Error::Misuse));
+    }
 }

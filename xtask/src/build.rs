@@ -50,11 +50,24 @@ fn binary(template: &Path) -> Result<PathBuf> {
     once("binding and optimising the binary", &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
         let bound = folder.join("kraken_signer_bg.wasm");
         run(command(&bindgen, &["bindgen", "--target", "bundler", "--out-dir"]).arg(&folder).arg(&compiled))?;
-        let mut optimise = tools::npm_script(template, "binaryen/bin/wasm-opt", &FEATURES);
-        optimise.args(["-Os", "--strip-debug", "--strip-producers", "--strip-target-features"]);
-        run(optimise.arg(&bound).arg("-o").arg(&optimised))
+        optimise(template, &bound, &optimised, &["--strip-debug", "--strip-producers", "--strip-target-features"])
     })?;
     Ok(folder)
+}
+
+/// The same binary with the names of its functions.
+pub fn named_binary() -> Result<PathBuf> {
+    let template = root().join("pkg-template");
+    tools::npm_ci(&template)?;
+    let folder = binary(&template)?;
+    let named = folder.join("named.wasm");
+    optimise(&template, &folder.join("kraken_signer_bg.wasm"), &named, &["--debuginfo"])?;
+    Ok(named)
+}
+
+fn optimise(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()> {
+    let mut tool = tools::npm_script(template, "binaryen/bin/wasm-opt", &FEATURES);
+    run(tool.arg("-Os").args(also).arg(from).arg("-o").arg(to))
 }
 
 /// Writes the TypeScript that comes from the binary.

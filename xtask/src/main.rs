@@ -5,6 +5,7 @@ mod lint;
 mod step;
 mod test;
 mod tools;
+mod traps;
 
 use std::{env, process::ExitCode};
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     build, lint,
     step::{cargo, command, root, run as execute, say},
-    tools,
+    tools, traps,
 };
 
 /// A part of the tests: its name, what it shows, and how it runs.
@@ -17,10 +17,11 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
+    Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
     Part { name: "exchange", shows: "the simulated exchange against signatures by node:crypto", run: exchange },
     Part {
         name: "conformance",

@@ -1,7 +1,7 @@
 //! The tools that must be there, and those that are fetched.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -30,7 +30,7 @@ pub fn add_target(target: &str) -> Result<()> {
 }
 
 fn rustc() -> String {
-    std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
+    env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
 }
 
 /// Checks that Node is there and new enough.
@@ -53,7 +53,7 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
     node()?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let inputs = [&*folder.join("package.json"), &*folder.join("package-lock.json")];
-    let also = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let also = format!("{} {}", env::consts::OS, env::consts::ARCH);
     once(&format!("installing npm packages for {name}"), &inputs, &also, &folder.join("node_modules"), || {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(command(npm, &["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))
@@ -63,9 +63,9 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
 
 /// Builds wasm-bindgen at the version of `Cargo.lock`, and returns its program.
 pub fn bindgen() -> Result<PathBuf> {
-    let program = root().join("target/release").join(format!("xtask-bindgen{}", std::env::consts::EXE_SUFFIX));
+    let program = root().join("target/release").join(format!("xtask-bindgen{}", env::consts::EXE_SUFFIX));
     let inputs = [&*root().join("xtask/bindgen"), &*root().join("Cargo.lock")];
-    once("building wasm-bindgen (once, about two minutes)", &inputs, "", &program, || {
+    once("building wasm-bindgen (about two minutes the first time)", &inputs, "", &program, || {
         run(&mut cargo(&["build", "--release", "--locked", "--package", "xtask-bindgen"]))
     })?;
     Ok(program)
@@ -97,11 +97,17 @@ pub fn wasm_build() -> Command {
     let mut build = cargo(&["rustc", "--locked", "--profile", "wasm", "--features", "wasm", "--target", WASM]);
     build.args(["--lib", "--crate-type", "cdylib"]);
     // Locations of panics would carry the builder's folders into the binary.
-    let home = std::env::var("CARGO_HOME").ok().or_else(|| Some(format!("{}/.cargo", std::env::var("HOME").ok()?)));
-    let mut remap = vec![format!("--remap-path-prefix={}=.", root().display())];
-    remap.extend(home.map(|home| format!("--remap-path-prefix={home}=cargo")));
+    let mut remap = vec![format!("--remap-path-prefix={}/=", root().display())];
+    for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
+        remap.push(format!("--remap-path-prefix={}/=", registry.path().display()));
+    }
     build.arg("--config").arg(format!("target.{WASM}.rustflags={remap:?}"));
     build
+}
+
+/// Where cargo keeps the sources of dependencies.
+pub fn cargo_home() -> PathBuf {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default()
 }
 
 /// Where `wasm_build` leaves its binary.
