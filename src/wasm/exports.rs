@@ -88,8 +88,11 @@ pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
             period: given(period),
         };
         // Base32 has no colon, so a text with one is meant as a URI.
-        let read = if text.contains(&b':') { otpauth::read_ascii } else { Totp::from_base32_ascii };
-        read(text, options).map(Slot::Totp)
+        if text.contains(&b':') {
+            otpauth::read_ascii(text, options).map(Slot::Totp)
+        } else {
+            Totp::from_base32_ascii(text, options).map(Slot::Totp)
+        }
     })
 }
 

@@ -134,7 +134,7 @@ fn manifest(template: &Path) -> Result<()> {
 }
 
 /// The version of the crate, which is the version of the package.
-fn version() -> Result<String> {
+pub fn version() -> Result<String> {
     let id = output(&mut crate::step::cargo(&["pkgid", "--package", "kraken-signer"]))?;
     id.rsplit(['#', '@']).next().map(str::to_owned).context("cargo pkgid names no version")
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     build, lint,
-    step::{cargo, command, root, run as execute, say},
+    step::{cargo, command, output, root, run as execute, say, scratch, write},
     tools, traps,
 };
 
@@ -17,9 +17,10 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
+    Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
     Part { name: "exchange", shows: "the simulated exchange against signatures by node:crypto", run: exchange },
@@ -72,7 +73,33 @@ pub fn demo() -> Result<()> {
 }
 
 fn core() -> Result<()> {
-    execute(&mut cargo(&["test", "--locked", "--quiet", "--package", "kraken-signer"]))
+    execute(&mut cargo(&["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom"]))
+}
+
+/// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
+fn rust_crate() -> Result<()> {
+    let one = ["--locked", "--quiet", "--package", "kraken-signer"];
+    execute(cargo(&["doc", "--no-deps", "--features", "getrandom"]).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
+
+    const BARE_METAL: &str = "thumbv7em-none-eabi";
+    tools::add_target(BARE_METAL)?;
+    execute(cargo(&["build", "--target", BARE_METAL]).args(one))?;
+
+    execute(cargo(&["package", "--allow-dirty"]).args(one))?;
+    let version = build::version()?;
+    let project = scratch().join("consumer");
+    let manifest = format!(
+        "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         kraken-signer = {{ path = \"../../package/kraken-signer-{version}\", features = [\"getrandom\"] }}\n"
+    );
+    write(&project.join("Cargo.toml"), manifest)?;
+    write(&project.join("src/main.rs"), include_str!("consumer.rs"))?;
+    let printed = output(cargo(&["run", "--quiet"]).current_dir(&project))?;
+    let signature = "6i7+cpXVLDDnDOekgsRcgFQhkYFyPDSSxhSVA8OrA6vjziXcy2K1DP3n7f9B/Kgni71WjBSQusZKxduRsdF20Q==";
+    if printed != format!("{signature} 94287082") {
+        bail!("a program with the packaged crate printed {printed}");
+    }
+    Ok(())
 }
 
 fn binding() -> Result<()> {

@@ -1,0 +1,16 @@
+//! A program that uses the packaged crate; `cargo xtask test crate` builds it in a project of its own.
+
+use std::time::Duration;
+
+use kraken_signer::{Error, Secret, Totp, order_id::OrderId, otp::Options, spot};
+
+fn main() -> Result<(), Error> {
+    let secret = Secret::from_bytes(&[1; 32])?;
+    let nonce = 1_700_000_000_000_000_000;
+    let sign = spot::sign(&secret, "/0/private/Balance", nonce, format!("nonce={nonce}").as_bytes());
+    let options = Options { digits: Some(8), ..Options::default() };
+    let totp = Totp::from_setup_key("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", options)?;
+    println!("{sign} {}", totp.code(Duration::from_secs(59)));
+    assert_ne!(OrderId::random()?, OrderId::random()?);
+    Ok(())
+}
