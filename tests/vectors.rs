@@ -1,10 +1,42 @@
-//! Kraken's own vectors, and those that two independent implementations agreed on.
+//! The vectors that the JavaScript suite reads as well: Kraken's own, those that two independent implementations agreed on,
+//! and the codes of the RFCs.
 
-use kraken_signer::{Secret, fix, futures, spot};
+use std::time::Duration;
+
+use kraken_signer::{
+    Secret, Totp, fix, futures,
+    otp::{Algorithm, Options},
+    spot,
+};
 use serde_json::Value;
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("vectors/kraken.json")).unwrap()
+}
+
+#[test]
+fn makes_the_codes_of_rfc_4226_and_6238() {
+    let file: Value = serde_json::from_str(include_str!("vectors/otp.json")).unwrap();
+    let vectors = file["vectors"].as_array().unwrap();
+    for vector in vectors {
+        let algorithm = match vector["algorithm"].as_str().unwrap() {
+            "SHA1" => Algorithm::Sha1,
+            "SHA256" => Algorithm::Sha256,
+            "SHA512" => Algorithm::Sha512,
+            other => panic!("unknown algorithm {other}"),
+        };
+        let digits = vector["digits"].as_u64().and_then(|digits| digits.try_into().ok());
+        let options = Options { algorithm: Some(algorithm), digits, period: None };
+        let totp = Totp::from_setup_key(vector["key"].as_str().unwrap(), options).unwrap();
+        let code = match vector["kind"].as_str().unwrap() {
+            "hotp" => totp.hotp(vector["counter"].as_u64().unwrap()),
+            "totp" => totp.code(Duration::from_secs(vector["time"].as_u64().unwrap())),
+            kind => panic!("unknown kind {kind}"),
+        };
+        assert_eq!(code.as_str(), vector["expected"].as_str().unwrap(), "{}", vector["source"]);
+        assert_eq!(code.to_string(), code.as_ref());
+    }
+    assert_eq!(vectors.len(), 28);
 }
 
 #[test]

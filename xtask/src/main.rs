@@ -1,6 +1,7 @@
 //! Every command of the README: `cargo xtask <verb>`.
 
 mod build;
+mod deep;
 mod lint;
 mod step;
 mod test;
@@ -18,6 +19,9 @@ cargo xtask <verb>
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
   fmt           format the Rust sources
+  fuzz [MIN]    fuzz every parser and compare millions of signatures with node:crypto, MIN minutes each (1 by default)
+  miri          the core under Miri, which finds undefined behaviour
+  mutants       change the core in every small way, and see a test fail each time
   lint          rustfmt, clippy and TypeScript, warnings as errors
 ";
 
@@ -39,6 +43,10 @@ fn run(args: &[&str]) -> Result<()> {
         ["demo"] => test::demo(),
         ["test", parts @ ..] => test::run(parts),
         ["fmt"] => lint::format(),
+        ["fuzz"] => deep::fuzz("1"),
+        ["fuzz", minutes] => deep::fuzz(minutes),
+        ["miri"] => deep::miri(),
+        ["mutants"] => deep::mutants(),
         ["lint"] => lint::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

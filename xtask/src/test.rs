@@ -122,6 +122,13 @@ fn conformance() -> Result<()> {
     node_tests("conformance")
 }
 
+/// Compares this many random signatures and codes with those of `node:crypto`.
+pub fn differential(cases: u32) -> Result<()> {
+    package()?;
+    let mut node = command("node", &["--test", "tests/core/differential.test.mjs"]);
+    execute(node.env("KRAKEN_SIGNER_CASES", cases.to_string()))
+}
+
 /// The package, and the packages that its tests need.
 fn package() -> Result<()> {
     build::package()?;

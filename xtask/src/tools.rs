@@ -29,6 +29,16 @@ pub fn add_target(target: &str) -> Result<()> {
     })
 }
 
+/// Checks that there is a nightly toolchain, and adds components to it.
+pub fn nightly(components: &[&str]) -> Result<()> {
+    output(&mut command("rustup", &["run", "nightly", "rustc", "--version"]))
+        .context("a nightly toolchain is missing: rustup toolchain install nightly")?;
+    if components.is_empty() {
+        return Ok(());
+    }
+    run(command("rustup", &["component", "add", "--toolchain", "nightly"]).args(components))
+}
+
 fn rustc() -> String {
     env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
 }

@@ -1,0 +1,30 @@
+//! A private key is taken exactly when a strict decoder takes it, and means the same bytes.
+#![no_main]
+
+use data_encoding::BASE64;
+use kraken_signer::{Error, Secret, spot};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let trimmed = text.trim_ascii();
+    let expected = BASE64.decode(trimmed.as_bytes()).ok().filter(|key| !key.is_empty() && key.len() <= Secret::MAX_BYTES);
+    match (Secret::from_base64(text), expected) {
+        (Ok(secret), Some(key)) => {
+            let plain = Secret::from_bytes(&key).unwrap();
+            assert_eq!(spot::sign(&secret, "/0", 1, b""), spot::sign(&plain, "/0", 1, b""));
+        }
+        (Err(error), None) => {
+            assert_ne!(error.code(), 0);
+            if let Some(at) = error.position() {
+                let byte = text.as_bytes()[at];
+                match error {
+                    Error::SecretWhiteSpace { .. } => assert!(byte.is_ascii_whitespace()),
+                    Error::SecretUrlSafe { .. } => assert!(matches!(byte, b'-' | b'_')),
+                    Error::SecretPadding { .. } => assert_eq!(byte, b'='),
+                    _ => assert!(!byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'=')),
+                }
+            }
+        }
+        (ours, theirs) => panic!("{ours:?} for {text:?}, but {theirs:?}"),
+    }
+});

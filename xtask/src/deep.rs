@@ -1,0 +1,57 @@
+//! What takes too long for every day: `cargo xtask fuzz`, `miri` and `mutants`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    step::{cargo, command, once, root, run, say, scratch},
+    test, tools,
+};
+
+/// Fuzzes each parser, then compares random signatures with those of `node:crypto`.
+pub fn fuzz(minutes: &str) -> Result<()> {
+    let minutes: u32 = minutes.parse().context("fuzz takes a number of minutes")?;
+    let tool = installed("cargo-fuzz", "0.13.2")?;
+    tools::nightly(&[])?;
+    for target in ["base64", "base32", "otpauth", "form"] {
+        say(&format!("fuzzing {target} for {minutes} min"));
+        let mut fuzz = command(&tool, &["fuzz", "run", "--fuzz-dir", "tests/fuzz"]);
+        // What it finds new stays out of the repository; the committed corpus is where it starts.
+        let found = scratch().join("fuzz").join(target);
+        std::fs::create_dir_all(&found)?;
+        fuzz.arg(target).arg(found).arg(root().join("tests/fuzz/corpus").join(target));
+        fuzz.args(["--", "-max_len=2048", &format!("-max_total_time={}", minutes * 60)]);
+        run(fuzz.env("RUSTUP_TOOLCHAIN", "nightly"))?;
+    }
+    test::differential(minutes * 3_000_000)
+}
+
+/// Runs the core's tests under Miri.
+pub fn miri() -> Result<()> {
+    tools::nightly(&["miri", "rust-src"])?;
+    // The Wycheproof cases take an hour there, and no path of their own.
+    let mut miri =
+        command("rustup", &["run", "nightly", "cargo", "miri", "test", "--locked", "--package", "kraken-signer"]);
+    run(miri.args(["--lib", "--tests", "--target-dir"]).arg(scratch().join("miri")).args([
+        "--",
+        "--skip",
+        "wycheproof",
+    ]))
+}
+
+/// Changes the core in every small way that cargo-mutants knows; a change that no test notices is printed and fails.
+pub fn mutants() -> Result<()> {
+    let tool = installed("cargo-mutants", "27.1.0")?;
+    run(command(&tool, &["mutants", "--package", "kraken-signer", "--output"]).arg(scratch()))
+}
+
+/// Installs a cargo tool of this version below `target`.
+fn installed(name: &str, version: &str) -> Result<PathBuf> {
+    let folder = scratch().join("tools");
+    let program = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    once(&format!("installing {name}"), &[], version, &program, || {
+        run(cargo(&["install", "--locked", name, "--version", version, "--root"]).arg(&folder))
+    })?;
+    Ok(program)
+}
