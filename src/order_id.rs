@@ -79,7 +79,13 @@ mod tests {
 
     #[test]
     fn has_version_and_variant_and_keeps_the_rest() {
-        assert_eq!(OrderId::new([0; 16]).as_str(), "00000000-0000-4000-8000-000000000000");
+        extern crate std;
+        let zero = OrderId::new([0; 16]);
+        assert_eq!(zero.as_str(), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(zero.as_bytes(), zero.as_str().as_bytes());
+        assert_eq!(zero.as_ref(), zero.as_str());
+        assert_eq!(std::format!("{zero}"), zero.as_str());
+        assert_eq!(std::format!("{zero:?}"), "OrderId(\"00000000-0000-4000-8000-000000000000\")");
         assert_eq!(OrderId::new([0xff; 16]).as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         let counted = core::array::from_fn(|at| (at as u8) * 0x11);
         assert_eq!(OrderId::new(counted).as_str(), "00112233-4455-4677-8899-aabbccddeeff");

@@ -421,9 +421,16 @@ mod tests {
         for wrong in ["", "12345", &code.as_str()[..5], &std::format!("{code}0"), &std::format!(" {code}")] {
             assert_eq!(totp.verify(wrong, at, 1), Ok(false));
         }
+        assert_eq!(totp.verify(code.as_str(), at, Totp::MAX_WINDOW), Ok(true));
         assert_eq!(totp.verify(code.as_str(), at, Totp::MAX_WINDOW + 1), Err(Error::OtpWindow));
         assert_eq!(totp.verify(totp.hotp(0).as_str(), Duration::ZERO, 1), Ok(true));
         assert_eq!(totp.verify(totp.code(Duration::MAX).as_str(), Duration::MAX, 1), Ok(true));
+    }
+
+    #[test]
+    fn shows_nothing() {
+        let totp = Totp::from_setup_key("MZXW6YTB", Options::default()).unwrap();
+        assert_eq!(std::format!("{totp:?} {:?}", totp.hotp(0)), "Totp(..) Code(..)");
     }
 
     #[test]

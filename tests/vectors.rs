@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use kraken_signer::{
-    Secret, Totp, fix, futures,
+    Error, Secret, Totp, fix, futures, nonce,
     otp::{Algorithm, Options},
-    spot,
+    otpauth, spot,
 };
 use serde_json::Value;
 
@@ -76,6 +76,55 @@ fn signs_as_documented() {
         assert_eq!(sign.as_bytes(), field("expected").as_bytes());
     }
     assert_eq!(vectors.len(), 24);
+}
+
+#[test]
+fn refuses_with_the_error_its_code_and_its_place() {
+    let file: Value = serde_json::from_str(include_str!("vectors/refusals.json")).unwrap();
+    for row in file["refusals"].as_array().unwrap() {
+        let input = row["input"].as_str().unwrap();
+        let option = |name: &str| row["options"][name].as_u64();
+        let options = Options {
+            algorithm: None,
+            digits: option("digits").map(|digits| digits.try_into().unwrap()),
+            period: option("period").map(|period| period.try_into().unwrap()),
+        };
+        let error = match row["kind"].as_str().unwrap() {
+            "secret" => Secret::from_base64(input).map(|_| ()).unwrap_err(),
+            "otp" if input.contains(':') => otpauth::read(input, options).map(|_| ()).unwrap_err(),
+            "otp" => Totp::from_setup_key(input, options).map(|_| ()).unwrap_err(),
+            "nonce" => nonce::parse(input.as_bytes()).map(|_| ()).unwrap_err(),
+            kind => panic!("unknown kind {kind}"),
+        };
+        assert!(
+            format!("{error:?} ").starts_with(&format!("{} ", row["error"].as_str().unwrap())),
+            "{error:?} for {input:?}"
+        );
+        assert_eq!(u64::from(error.code()), row["code"].as_u64().unwrap(), "{input:?}");
+        assert_eq!(error.position().map(|at| at as u64), row["position"].as_u64(), "{input:?}");
+        let shown = error.to_string();
+        assert!(shown.len() > 20 && !shown.contains("MZ"), "{shown}");
+        assert_eq!(shown.contains("offset"), error.position().is_some());
+    }
+}
+
+#[test]
+fn numbers_the_errors_that_no_input_causes() {
+    for (error, code) in [
+        (Error::OtpWindow, 28),
+        (Error::OtpTime, 29),
+        (Error::NonceAhead, 62),
+        (Error::NonceExhausted, 63),
+        (Error::NonceClock, 64),
+        (Error::FormFull, 70),
+        (Error::TooManyKeys, 80),
+        (Error::Random, 81),
+        (Error::Misuse, 82),
+    ] {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.position(), None);
+        assert!(error.to_string().len() > 20);
+    }
 }
 
 #[test]

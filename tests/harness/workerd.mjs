@@ -1,0 +1,89 @@
+// Bundles a Worker as wrangler does and runs it in workerd, the engine of Cloudflare Workers.
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import workerd from "workerd";
+
+/** Of the newest workerd that the lock file names. */
+export const COMPATIBILITY_DATE = "2026-10-01";
+
+const quoted = (value) => JSON.stringify(String(value));
+
+/**
+ * Starts a Worker.
+ *
+ * @param entry the URL of its module
+ * @param options `bindings`: texts in its `env`; `loopback`: whether it may reach servers on this machine
+ * @returns `url`, where it listens on loopback, and `stop()`
+ */
+export async function startWorker(entry, { bindings = {}, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
+  await build({
+    entryPoints: { worker: fileURLToPath(entry) },
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    external: ["node:*", "cloudflare:*"],
+    absWorkingDir: dirname(fileURLToPath(new URL("../package.json", import.meta.url))),
+    logLevel: "warning",
+  });
+  const modules = (await readdir(folder))
+    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
+    .map((name) => `(name = ${quoted(name)}, ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${quoted(name)})`);
+  const texts = Object.entries(bindings).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`);
+  await writeFile(
+    join(folder, "config.capnp"),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [${modules.join(", ")}],
+      bindings = [${texts.join(", ")}],
+      compatibilityDate = ${quoted(compatibilityDate)},
+      compatibilityFlags = [${flags.map(quoted).join(", ")}],
+      globalOutbound = "network",
+    )),
+    (name = "network", network = (allow = [${loopback ? '"local", "private"' : ""}])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`,
+  );
+  const child = spawn(workerd.default, ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill();
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** workerd says on its control channel where it listens. */
+function portOf(child, gone) {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stdio[3].on("data", (chunk) => {
+      text += chunk;
+      for (const line of text.split("\n").slice(0, -1)) {
+        const { event, port } = JSON.parse(line);
+        if (event === "listen") resolve(port);
+      }
+    });
+    child.once("error", reject);
+    gone.then((code) => reject(new Error(`workerd ended with ${code} before it listened`)));
+  });
+}
