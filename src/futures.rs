@@ -3,9 +3,7 @@
 //!
 //! The rules are from Kraken's documentation, «Futures REST authentication» and «Futures WebSocket challenge».
 
-use sha2::{Digest, Sha256};
-
-use crate::{ApiSign, Secret, nonce::Decimal};
+use crate::{ApiSign, Secret, nonce::Decimal, sign};
 
 /// What stands before the path in the URL and is not signed.
 const PREFIX: &[u8] = b"/derivatives";
@@ -25,12 +23,14 @@ pub fn sign(secret: &Secret, endpoint_path: &str, post_data: &[u8], nonce: Optio
 /// Signs the UUID text that the Futures WebSocket sends as a challenge.
 #[must_use]
 pub fn sign_challenge(secret: &Secret, challenge: &str) -> ApiSign {
-    finish(secret, Sha256::new_with_prefix(challenge))
+    let mut message = sign::Message::default();
+    message.update(challenge.as_bytes());
+    message.sign(secret, &[])
 }
 
 /// A request whose postData arrives in pieces.
 #[derive(Clone, Debug, Default)]
-pub struct Message(Sha256);
+pub struct Message(sign::Message);
 
 impl Message {
     /// A message without postData.
@@ -48,10 +48,10 @@ impl Message {
     #[must_use]
     pub fn sign(mut self, secret: &Secret, endpoint_path: &str, nonce: Option<u64>) -> ApiSign {
         if let Some(nonce) = nonce {
-            self.0.update(Decimal::from(nonce));
+            self.0.update(Decimal::from(nonce).as_ref());
         }
         self.0.update(signed_path(endpoint_path.as_bytes()));
-        finish(secret, self.0)
+        self.0.sign(secret, &[])
     }
 }
 
@@ -61,9 +61,4 @@ pub(crate) fn signed_path(endpoint_path: &[u8]) -> &[u8] {
         Some(rest @ [b'/', ..]) => rest,
         _ => endpoint_path,
     }
-}
-
-/// The second half of the scheme, over a hash that has taken everything.
-pub(crate) fn finish(secret: &Secret, hash: Sha256) -> ApiSign {
-    ApiSign::new(secret, &[], &hash.finalize())
 }

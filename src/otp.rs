@@ -8,10 +8,10 @@ use core::{fmt, num::NonZeroU64, time::Duration};
 use ctutils::CtEq;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Sha256, Sha512};
+use sha2::Sha256;
 use zeroize::Zeroize;
 
-use crate::Error;
+use crate::{Error, Secret};
 
 /// The hash under the HMAC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Totp {
 enum Key {
     Sha1(Hmac<Sha1>),
     Sha256(Hmac<Sha256>),
-    Sha512(Hmac<Sha512>),
+    Sha512(Secret),
 }
 
 impl Totp {
@@ -174,12 +174,11 @@ impl fmt::Debug for Totp {
 
 impl Key {
     fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
-        match algorithm {
-            Algorithm::Sha1 => Hmac::new_from_slice(key).map(Self::Sha1),
-            Algorithm::Sha256 => Hmac::new_from_slice(key).map(Self::Sha256),
-            Algorithm::Sha512 => Hmac::new_from_slice(key).map(Self::Sha512),
-        }
-        .map_err(|_| Error::OtpKeyTooLong)
+        Ok(match algorithm {
+            Algorithm::Sha1 => Self::Sha1(Hmac::new_from_slice(key).map_err(|_| Error::OtpKeyTooLong)?),
+            Algorithm::Sha256 => Self::Sha256(Hmac::new_from_slice(key).map_err(|_| Error::OtpKeyTooLong)?),
+            Algorithm::Sha512 => Self::Sha512(Secret::from_bytes(key)?),
+        })
     }
 
     /// The HMAC of a message, and how many of the bytes it has.
@@ -187,7 +186,7 @@ impl Key {
         match self {
             Self::Sha1(keyed) => run(keyed, message),
             Self::Sha256(keyed) => run(keyed, message),
-            Self::Sha512(keyed) => run(keyed, message),
+            Self::Sha512(secret) => (secret.mac([message, &[]]), 64),
         }
     }
 }
@@ -305,7 +304,7 @@ mod tests {
         };
         let (mac, len) = Key::new(named, key).unwrap().mac(message);
         let mut macs = vec![mac[..len].to_vec()];
-        if named == Algorithm::Sha512 && !key.is_empty() {
+        if named == Algorithm::Sha512 {
             let (head, tail) = message.split_at(message.len() / 2);
             macs.push(crate::Secret::from_bytes(key).unwrap().mac([head, tail]).to_vec());
         }

@@ -52,6 +52,7 @@ impl Secret {
     }
 
     /// HMAC-SHA512 of the concatenated parts.
+    #[inline(never)]
     pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> [u8; 64] {
         let mut mac = self.0.clone();
         for part in parts {

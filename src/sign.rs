@@ -1,8 +1,32 @@
 use core::fmt;
 
 use base64ct::{Base64, Encoding};
+use sha2::{Digest, Sha256};
 
 use crate::Secret;
+
+/// What all of Kraken's schemes share: base64(HMAC-SHA512(secret, prefix ‖ SHA256(message))).
+///
+/// Its functions stay functions in the binary: inlined into each scheme and export, they would be half of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Message(Sha256);
+
+impl Message {
+    #[inline(never)]
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    #[inline(never)]
+    pub(crate) fn sign(self, secret: &Secret, prefix: &[u8]) -> ApiSign {
+        let mut text = [0; ApiSign::LEN];
+        let mac = secret.mac([prefix, &self.0.finalize()]);
+        // 64 bytes always fill exactly 88 characters.
+        let written = Base64::encode(&mac, &mut text).map(str::len);
+        debug_assert_eq!(written, Ok(ApiSign::LEN));
+        ApiSign(text)
+    }
+}
 
 /// A signature in base64: the value of the headers `API-Sign` (Spot) and `Authent` (Futures), 88 ASCII characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,16 +35,6 @@ pub struct ApiSign([u8; ApiSign::LEN]);
 impl ApiSign {
     /// The number of characters: 64 bytes in base64.
     pub const LEN: usize = 88;
-
-    /// base64(HMAC-SHA512(secret, prefix ‖ digest)): what all of Kraken's schemes end with.
-    pub(crate) fn new(secret: &Secret, prefix: &[u8], digest: &[u8]) -> Self {
-        let mut text = [0; Self::LEN];
-        let mac = secret.mac([prefix, digest]);
-        // 64 bytes always fill exactly 88 characters.
-        let written = Base64::encode(&mac, &mut text).map(str::len);
-        debug_assert_eq!(written, Ok(Self::LEN));
-        Self(text)
-    }
 
     /// The signature as text.
     #[must_use]

@@ -3,9 +3,7 @@
 //! The rule is from Kraken's documentation, «Spot REST authentication». It holds as well for the APIs that carry the nonce
 //! in the header `API-Nonce` (Funding, Embed, Custody): their body does not repeat it, and is empty for a GET.
 
-use sha2::{Digest, Sha256};
-
-use crate::{ApiSign, Secret, nonce::Decimal};
+use crate::{ApiSign, Secret, nonce::Decimal, sign};
 
 /// Signs a request whose body is at hand.
 ///
@@ -20,13 +18,15 @@ pub fn sign(secret: &Secret, path: &str, nonce: u64, body: &[u8]) -> ApiSign {
 
 /// A request whose body arrives in pieces.
 #[derive(Clone, Debug)]
-pub struct Message(Sha256);
+pub struct Message(sign::Message);
 
 impl Message {
     /// A message with an empty body.
     #[must_use]
     pub fn new(nonce: u64) -> Self {
-        Self(Sha256::new_with_prefix(Decimal::from(nonce)))
+        let mut message = sign::Message::default();
+        message.update(Decimal::from(nonce).as_ref());
+        Self(message)
     }
 
     /// Appends to the body.
@@ -37,11 +37,6 @@ impl Message {
     /// Signs the message for the request target `path`; see [`sign`](fn@sign).
     #[must_use]
     pub fn sign(self, secret: &Secret, path: &str) -> ApiSign {
-        finish(secret, path.as_bytes(), self.0)
+        self.0.sign(secret, path.as_bytes())
     }
-}
-
-/// The second half of the scheme, over a hash that has taken nonce and body.
-pub(crate) fn finish(secret: &Secret, path: &[u8], hash: Sha256) -> ApiSign {
-    ApiSign::new(secret, path, &hash.finalize())
 }

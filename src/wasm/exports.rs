@@ -4,7 +4,6 @@
 
 use core::{cell::UnsafeCell, mem, time::Duration};
 
-use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{
@@ -12,11 +11,12 @@ use super::{
     slots::{self, Slot},
 };
 use crate::{
-    ApiSign, Error, Secret, Totp, futures,
+    Error, Secret, Totp, futures,
     nonce::{self, NonceSource, Unit},
     order_id::OrderId,
     otp::{Algorithm, Options},
-    otpauth, spot,
+    otpauth,
+    sign::Message,
 };
 
 // js-sys has this too, but links its futures along with it: 0.8 KB, and traps in functions that nobody calls.
@@ -27,23 +27,23 @@ extern "C" {
     pub fn now() -> f64;
 }
 
-struct Running(UnsafeCell<Option<Sha256>>);
+struct Running(UnsafeCell<Option<Message>>);
 
 // SAFETY: the module has one thread; it is built without the atomics feature.
 unsafe impl Sync for Running {}
 
-/// The hash of a message that is too long for the scratch, between `begin` and the export that signs it.
+/// A message that is too long for the scratch, between `begin` and the export that signs it.
 static RUNNING: Running = Running(UnsafeCell::new(None));
 
 impl Running {
-    fn take(&self) -> Result<Sha256, Error> {
+    fn take(&self) -> Result<Message, Error> {
         // SAFETY: one thread; the reference ends with this expression.
         unsafe { mem::take(&mut *self.0.get()) }.ok_or(Error::Misuse)
     }
 
-    fn put(&self, hash: Sha256) {
+    fn put(&self, message: Message) {
         // SAFETY: as above.
-        unsafe { *self.0.get() = Some(hash) };
+        unsafe { *self.0.get() = Some(message) };
     }
 }
 
@@ -108,7 +108,9 @@ pub fn free(handle: u32) -> i32 {
 pub fn begin(nonce_len: u32) -> i32 {
     answer(scratch::take(nonce_len, |nonce| {
         check_nonce(nonce)?;
-        RUNNING.put(Sha256::new_with_prefix(nonce));
+        let mut message = Message::default();
+        message.update(nonce);
+        RUNNING.put(message);
         Ok([])
     }))
 }
@@ -117,7 +119,9 @@ pub fn begin(nonce_len: u32) -> i32 {
 #[wasm_bindgen]
 pub fn absorb(len: u32) -> i32 {
     answer(scratch::take(len, |piece| {
-        RUNNING.put(RUNNING.take()?.chain_update(piece));
+        let mut message = RUNNING.take()?;
+        message.update(piece);
+        RUNNING.put(message);
         Ok([])
     }))
 }
@@ -127,8 +131,10 @@ pub fn absorb(len: u32) -> i32 {
 /// `begun` says that `begin` and `absorb` have taken nonce and body; the scratch then holds the path.
 #[wasm_bindgen]
 pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    sign(path_len, nonce_len, len, begun, |path, nonce, body, hash| {
-        Ok(spot::finish(secret(handle)?, path, hash.chain_update(nonce).chain_update(body)))
+    sign(handle, [path_len, nonce_len, len], begun, |path, nonce, body, message| {
+        message.update(nonce);
+        message.update(body);
+        path
     })
 }
 
@@ -138,9 +144,11 @@ pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bo
 /// `begun` says that `begin` and `absorb` have taken the postData; the scratch then holds path ‖ nonce.
 #[wasm_bindgen]
 pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    sign(path_len, nonce_len, len, begun, |path, nonce, post_data, hash| {
-        let hash = hash.chain_update(post_data).chain_update(nonce).chain_update(futures::signed_path(path));
-        Ok(futures::finish(secret(handle)?, hash))
+    sign(handle, [path_len, nonce_len, len], begun, |path, nonce, post_data, message| {
+        message.update(post_data);
+        message.update(nonce);
+        message.update(futures::signed_path(path));
+        &[]
     })
 }
 
@@ -216,21 +224,22 @@ fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> i32 {
     answer(outcome.map(|_| handle))
 }
 
+/// Signs what `scheme` makes of path, nonce and body: it completes the message, and returns what stands before its digest.
 fn sign(
-    path_len: u32,
-    nonce_len: u32,
-    len: u32,
+    handle: u32,
+    [path_len, nonce_len, len]: [u32; 3],
     begun: bool,
-    finish: impl FnOnce(&[u8], &[u8], &[u8], Sha256) -> Result<ApiSign, Error>,
+    scheme: impl for<'a> FnOnce(&'a [u8], &[u8], &[u8], &mut Message) -> &'a [u8],
 ) -> i32 {
     answer(scratch::take(len, |input| {
         // A message that was begun and left is dropped.
         let running = RUNNING.take();
-        let hash = if begun { running? } else { Sha256::new() };
+        let mut message = if begun { running? } else { Message::default() };
         let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
         let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
         check_nonce(nonce)?;
-        Ok(*finish(path, nonce, body, hash)?.as_bytes())
+        let prefix = scheme(path, nonce, body, &mut message);
+        Ok(*message.sign(secret(handle)?, prefix).as_bytes())
     }))
 }
 
