@@ -306,7 +306,7 @@ mod tests {
         let mut macs = vec![mac[..len].to_vec()];
         if named == Algorithm::Sha512 {
             let (head, tail) = message.split_at(message.len() / 2);
-            macs.push(crate::Secret::from_bytes(key).unwrap().mac([head, tail]).to_vec());
+            macs.push(Secret::from_bytes(key).unwrap().mac([head, tail]).to_vec());
         }
         macs
     }
