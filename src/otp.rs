@@ -159,7 +159,7 @@ impl Totp {
         let mut code = Code { digits: [0; 8], len: self.digits };
         for digit in code.digits.iter_mut().take(self.digits.into()).rev() {
             // The remainder is below 10.
-            *digit = b'0' | (rest % 10) as u8;
+            *digit = b'0'.wrapping_add((rest % 10) as u8);
             rest /= 10;
         }
         code
@@ -264,7 +264,7 @@ fn decode_base32(text: impl Iterator<Item = Result<(usize, u8), Error>>, out: &m
             return Err(Error::OtpKeyCharacter { at });
         }
         characters = characters.wrapping_add(1);
-        bits = bits << 5 | u16::from(value);
+        bits = (bits << 5).wrapping_add(value.into());
         held = held.wrapping_add(5);
         if held >= 8 {
             held = held.wrapping_sub(8);

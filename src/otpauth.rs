@@ -112,7 +112,7 @@ impl Iterator for Unescaped<'_> {
         let (byte, rest) = match *self.rest {
             [] => return None,
             [b'%', high, low, ref rest @ ..] => match (hex(high), hex(low)) {
-                (Some(high), Some(low)) => (high << 4 | low, rest),
+                (Some(high), Some(low)) => ((high << 4).wrapping_add(low), rest),
                 _ => return Some(Err(Error::UriEscape { at })),
             },
             [b'%', ..] => return Some(Err(Error::UriEscape { at })),

@@ -90,7 +90,7 @@ fn diagnose(text: &[u8]) -> Error {
     match padding {
         _ if !key.len().is_multiple_of(4) => Error::SecretLength,
         Some(at) if end.saturating_sub(at) > 2 => Error::SecretPadding { at },
-        _ if padding.unwrap_or(end).saturating_sub(start) > Secret::MAX_BYTES / 3 * 4 => Error::SecretTooLong,
+        _ if key.len() > Secret::MAX_BYTES / 3 * 4 => Error::SecretTooLong,
         _ => Error::SecretTrailingBits,
     }
 }
@@ -126,9 +126,12 @@ mod tests {
     #[test]
     fn takes_keys_up_to_the_limit() {
         extern crate std;
+        use std::borrow::ToOwned;
         let longest = "AQEB".repeat(Secret::MAX_BYTES / 3);
         assert!(Secret::from_base64(&longest).is_ok());
-        assert_eq!(refused(&(longest + "AQEB")), Error::SecretTooLong);
+        assert_eq!(refused(&(longest.clone() + "AQEB")), Error::SecretTooLong);
+        assert_eq!(refused(&(longest.clone() + "AQ==")), Error::SecretTooLong);
+        assert_eq!(refused(&(longest[4..].to_owned() + "AR==")), Error::SecretTrailingBits);
     }
 
     #[test]

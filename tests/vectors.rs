@@ -73,6 +73,8 @@ fn signs_as_documented() {
         };
         assert_eq!(sign.as_str(), field("expected"), "{}", field("source"));
         assert_eq!(sign.to_string(), field("expected"));
+        assert_eq!(sign.as_ref(), field("expected"));
+        assert_eq!(format!("{sign:?}"), format!("ApiSign({:?})", field("expected")));
         assert_eq!(sign.as_bytes(), field("expected").as_bytes());
     }
     assert_eq!(vectors.len(), 24);

@@ -7,7 +7,10 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let trimmed = text.trim_ascii();
-    let expected = BASE64.decode(trimmed.as_bytes()).ok().filter(|key| !key.is_empty() && key.len() <= Secret::MAX_BYTES);
+    // The other decoder also takes several padded texts in a row.
+    let single = !trimmed.trim_end_matches('=').contains('=');
+    let expected = single.then(|| BASE64.decode(trimmed.as_bytes()).ok()).flatten();
+    let expected = expected.filter(|key| !key.is_empty() && key.len() <= Secret::MAX_BYTES);
     match (Secret::from_base64(text), expected) {
         (Ok(secret), Some(key)) => {
             let plain = Secret::from_bytes(&key).unwrap();
