@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
-use core::{cell::UnsafeCell, mem, time::Duration};
+use core::{cell::UnsafeCell, hint, mem, time::Duration};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -99,7 +99,9 @@ pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
 /// Wipes a key.
 #[wasm_bindgen]
 pub fn free(handle: u32) -> i32 {
-    answer(slots::free(handle).map(|()| 0))
+    let outcome = slots::free(handle);
+    burn();
+    answer(outcome.map(|()| 0))
 }
 
 /// Begins a message that is longer than the scratch, which holds what stands before the body: the nonce of a Spot request,
@@ -216,12 +218,27 @@ pub fn order_id(len: u32) -> i32 {
 }
 
 fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> i32 {
-    let mut handle = 0;
-    let outcome = scratch::take(len, |input| {
-        handle = slots::insert(|| make(input))?;
-        Ok([])
-    });
-    answer(outcome.map(|_| handle))
+    /// Not inlined: its frame must be gone when the stack is wiped.
+    #[inline(never)]
+    fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> Result<u32, Error> {
+        let mut handle = 0;
+        scratch::take(len, |input| {
+            handle = slots::insert(|| make(input))?;
+            Ok([])
+        })?;
+        Ok(handle)
+    }
+    let outcome = insert(len, make);
+    burn();
+    answer(outcome)
+}
+
+/// Overwrites the part of the stack that the functions called before have used: the hashes copy key material there.
+#[inline(never)]
+fn burn() {
+    // Reading a key of the longest kind takes less than a third of this.
+    let mut stack = [0_u8; 8 * 1024];
+    hint::black_box(&mut stack);
 }
 
 /// Signs what `scheme` makes of path, nonce and body: it completes the message, and returns what stands before its digest.

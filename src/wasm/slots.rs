@@ -3,7 +3,7 @@
 //! The slots lie in chunks, of which each has twice as many as the one before. Chunks stay where they are, so a slot never
 //! moves and leaves no copy behind; freed slots are wiped and handed out again.
 
-use core::{arch::wasm32, cell::UnsafeCell, hint, mem::MaybeUninit, ptr};
+use core::{arch::wasm32, cell::UnsafeCell, mem::MaybeUninit, ptr};
 
 use crate::{Error, Secret, Totp};
 
@@ -65,7 +65,6 @@ pub(super) fn insert(make: impl FnOnce() -> Result<Slot, Error>) -> Result<u32, 
         unsafe { place.write(make()?) };
         slots.used = slots.used.saturating_add(1);
     }
-    burn();
     Ok(handle)
 }
 
@@ -85,6 +84,7 @@ pub(super) fn get(handle: u32) -> Result<&'static Slot, Error> {
 /// # Errors
 ///
 /// [`Error::Misuse`] for a handle that was not given out.
+#[inline(never)]
 pub(super) fn free(handle: u32) -> Result<(), Error> {
     let place = used(handle)?;
     // SAFETY: a used slot is initialised, and nothing refers to it now.
@@ -94,7 +94,6 @@ pub(super) fn free(handle: u32) -> Result<(), Error> {
         // Dropping the key wipes it: the crates `hmac`, `sha1` and `sha2` have their feature `zeroize`.
         *slot = Slot::Free(slots.free);
         slots.free = Some(handle);
-        burn();
     }
     Ok(())
 }
@@ -132,12 +131,4 @@ fn grow(capacity: usize) -> Option<*mut Slot> {
         usize::MAX => None,
         before => Some(ptr::with_exposed_provenance_mut(before.checked_mul(PAGE)?)),
     }
-}
-
-/// Overwrites the part of the stack that the functions called before have used: the hashes copy key material there.
-#[inline(never)]
-fn burn() {
-    // Reading a key of the longest kind takes less than a third of this.
-    let mut stack = [0_u8; 8 * 1024];
-    hint::black_box(&mut stack);
 }

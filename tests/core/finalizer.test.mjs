@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** Each in a process of its own, which says what it measured. */
+function run(name, flags = ["--expose-gc"]) {
+  const child = fileURLToPath(new URL("finalizer.child.mjs", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, child, name], { encoding: "utf8" });
+  assert.equal(status, 0, stderr || stdout);
+  return JSON.parse(stdout);
+}
+
+test("200,000 signers that nobody freed are reclaimed", (t) => {
+  const measured = run("forgotten");
+  t.diagnostic(JSON.stringify(measured));
+  assert.ok(measured.highest < 10_000, `slot ${measured.highest}`);
+  assert.ok(measured.freed > 190_000, `${measured.freed} freed`);
+  assert.ok(measured.pages < 100, `${measured.pages} pages`);
+  assert.ok(measured.rss < 200, `${measured.rss} MB more`);
+});
+
+test("the same when the garbage collector runs as it likes", (t) => {
+  const measured = run("forgotten", []);
+  t.diagnostic(JSON.stringify(measured));
+  assert.ok(measured.highest < 150_000, `slot ${measured.highest}`);
+  assert.ok(measured.freed > 50_000, `${measured.freed} freed`);
+});
+
+test("without a pause no finalizer runs; the slots grow, and are used again after it", (t) =>
+  t.diagnostic(JSON.stringify(run("withoutPause"))));
+
+test("when all slots are taken the error says so, keys that exist work on, and a freed slot is used again", (t) => {
+  const measured = run("allSlots");
+  t.diagnostic(JSON.stringify(measured));
+  assert.ok(measured.slots > 1_000_000, `${measured.slots} slots`);
+});
+
+test("the same when no memory is left", (t) => t.diagnostic(JSON.stringify(run("noMemory"))));
