@@ -1,0 +1,28 @@
+export type { KeyReport } from "./check.js";
+export type { Credential, Otp } from "./credentials.js";
+export type { CallOptions, ClientOptions } from "./dispatch.js";
+export type { FuturesEndpoint, SpotEndpoint } from "./endpoints.js";
+export {
+  ApiError,
+  HttpError,
+  InvalidNonceError,
+  InvalidOtpKeyError,
+  InvalidRequestError,
+  InvalidSecretError,
+  KrakenError,
+  NetworkError,
+  ResponseError,
+  TimeoutError,
+  UnknownOutcomeError,
+  type ErrorCode,
+  type ErrorKind,
+} from "./errors.js";
+export { FuturesClient } from "./futures.js";
+export type { Lane } from "./lane.js";
+export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./nonce.js";
+export { clientOrderId } from "./order-id.js";
+export type { Param, Params } from "./params.js";
+export { Signer, type Nonce } from "./signer.js";
+export { SpotClient, type SpotCallOptions } from "./spot.js";
+export { TokenManager } from "./tokens.js";
+export { Totp, type TotpOptions } from "./totp.js";

@@ -1,0 +1,3 @@
+import "#core";
+
+export * from "./api.js";

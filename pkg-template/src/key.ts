@@ -1,0 +1,75 @@
+import { call, crashed, write } from "./boundary.js";
+import { KrakenError } from "./errors.js";
+import { core as currentCore, type Core, type Exports } from "./load/core.js";
+
+/** What holds a key. `using` frees it, where the runtime has that; the types do not say so, or they would demand a newer `lib`. */
+export abstract class KeyHolder {
+  abstract free(): void;
+
+  static {
+    const { dispose } = Symbol as { dispose?: symbol };
+    if (dispose) Object.defineProperty(this.prototype, dispose, { value: function (this: KeyHolder) { this.free(); } });
+  }
+}
+
+/** A key in a slot of the binary's memory. */
+export class Key {
+  readonly #core: Core;
+  readonly #slot: number;
+  readonly #what: string;
+  #freed = false;
+
+  /** `make` is given the length of what was written to the scratch, and answers the slot. */
+  constructor(what: string, input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
+    const core = currentCore();
+    const length = write(core, input, "The key");
+    this.#what = what;
+    this.#core = core;
+    this.#slot = call(core, (exports) => make(exports, length), input);
+    registry()?.register(this, { core, slot: this.#slot }, this);
+  }
+
+  /** The instance that has the key. */
+  get core(): Core {
+    if (this.#freed) throw new KrakenError("ERR_FREED", `This ${this.#what} was freed.`);
+    if (this.#core.crash) throw crashed();
+    return this.#core;
+  }
+
+  get slot(): number {
+    return this.#slot;
+  }
+
+  free(): void {
+    if (this.#freed) return;
+    this.#freed = true;
+    registry()?.unregister(this);
+    release({ core: this.#core, slot: this.#slot });
+  }
+}
+
+interface Slot {
+  core: Core;
+  slot: number;
+}
+
+function release({ core, slot }: Slot): void {
+  if (!core.crash) call(core, (exports) => exports.free(slot));
+}
+
+/** Nobody is there to catch an error; the next call on the instance reports its crash. */
+function forget(slot: Slot): void {
+  try {
+    release(slot);
+  } catch {
+    // Said above.
+  }
+}
+
+let finalizers: FinalizationRegistry<Slot> | undefined;
+
+/** Frees the keys of owners that were forgotten. Some workerd compatibility dates have no such registry. */
+function registry(): FinalizationRegistry<Slot> | undefined {
+  if (typeof FinalizationRegistry === "function") finalizers ??= new FinalizationRegistry(forget);
+  return finalizers;
+}

@@ -1,0 +1,55 @@
+import * as glue from "../generated/kraken_signer_bg.js";
+import type * as binary from "../generated/exports.js";
+import { KrakenError } from "../errors.js";
+
+/** What the binary exports; documented in the Rust sources, `src/wasm/exports.rs`. */
+export type Exports = typeof binary;
+
+/** An instance of the binary, and the scratch in its memory that input and output pass through. */
+export class Core {
+  readonly exports: Exports;
+  /** Why this instance cannot be used any more, if it trapped. */
+  crash: unknown;
+  readonly #address: number;
+  readonly #capacity: number;
+  #scratch: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    const { exports } = new WebAssembly.Instance(module, { "./kraken_signer_bg.js": { ...glue } });
+    this.exports = exports as unknown as Exports;
+    glue.__wbg_set_wasm(exports);
+    this.exports.__wbindgen_start();
+    this.#address = this.exports.scratch_address();
+    this.#capacity = this.exports.scratch_capacity();
+  }
+
+  get scratch(): Uint8Array<ArrayBuffer> {
+    // Growing the memory detaches its buffer.
+    if (!this.#scratch?.byteLength) {
+      const { buffer } = this.exports.memory as WebAssembly.Memory & { buffer: ArrayBuffer };
+      this.#scratch = new Uint8Array(buffer, this.#address, this.#capacity);
+    }
+    return this.#scratch;
+  }
+}
+
+let compile: (() => WebAssembly.Module) | undefined;
+let compiled: WebAssembly.Module | undefined;
+let current: Core | undefined;
+
+/** Says where the binary comes from. It is compiled at the first use. */
+export function provide(source: () => WebAssembly.Module): void {
+  compile = source;
+}
+
+/** The instance in use: the first one, or a new one after a crash. */
+export function core(): Core {
+  if (!current || current.crash) {
+    if (!compile) {
+      throw new KrakenError("ERR_NOT_READY", "kraken-signer/slim was used before init(): call init() with the binary first.");
+    }
+    compiled ??= compile();
+    current = new Core(compiled);
+  }
+  return current;
+}

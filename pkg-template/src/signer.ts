@@ -1,0 +1,146 @@
+import { bytesOf, call, checked, fill, read, type Input } from "./boundary.js";
+import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "./errors.js";
+import { Key, KeyHolder } from "./key.js";
+import type { Core } from "./load/core.js";
+
+/** An integer from 0 to 2^64-1. A `number` only up to 2^53-1, where it is exact. */
+export type Nonce = bigint | string | number;
+
+/** What every signature is: base64 of 64 bytes. */
+const SIGNATURE_LENGTH = 88;
+
+/**
+ * One private key, and the signatures made with it. Synchronous, without I/O.
+ *
+ * Of the key, only the two SHA-512 states that HMAC derives from it are kept, outside the JavaScript heap; `free()` wipes
+ * them. (A string it was constructed from is JavaScript's, and cannot be wiped.)
+ */
+export class Signer extends KeyHolder {
+  readonly #key: Key;
+
+  /**
+   * @param secret the private key in base64, as Kraken shows it, or its decoded bytes
+   * @throws {@link InvalidSecretError} says what is wrong with the key, and where, without showing it
+   */
+  constructor(secret: string | Uint8Array) {
+    super();
+    const input = typeof secret === "string" ? secret : bytesOf(secret);
+    if (input === undefined) {
+      throw new InvalidSecretError(
+        `The private key is neither a base64 string nor a Uint8Array${secret === undefined ? " but undefined: is the environment variable set?" : "."}`,
+      );
+    }
+    this.#key = new Key("Signer", input, (exports, length) =>
+      typeof input === "string" ? exports.secret_from_base64(length) : exports.secret_from_bytes(length),
+    );
+  }
+
+  /**
+   * `API-Sign` of a Spot request: base64(HMAC-SHA512(secret, path ‖ SHA-256(nonce ‖ body))).
+   *
+   * @param path the request target, from `/0/private/…` on, with the query if there is one
+   * @param nonce the nonce that stands in the body, or in the header `API-Nonce`
+   * @param body exactly what is sent; text is signed as UTF-8
+   */
+  signSpot(path: string, nonce: Nonce, body: string | Uint8Array = ""): string {
+    return this.#sign("sign_spot", checkedPath(path), decimal(nonce), checked(body, "The body"));
+  }
+
+  /**
+   * `Authent` of a Futures request: base64(HMAC-SHA512(secret, SHA-256(postData ‖ nonce ‖ endpointPath))).
+   *
+   * @param endpointPath the path without its query; a leading `/derivatives` is not signed
+   * @param postData the encoded form exactly as sent: the query of a GET, the body of a POST or PUT
+   * @param nonce what the header `Nonce` says; left out if there is none
+   */
+  signFutures(endpointPath: string, postData: string | Uint8Array = "", nonce?: Nonce): string {
+    const digits = nonce === undefined ? "" : decimal(nonce);
+    return this.#sign("sign_futures", checkedPath(endpointPath), digits, checked(postData, "The postData"));
+  }
+
+  /** The signed challenge of the Futures WebSocket: base64(HMAC-SHA512(secret, SHA-256(challenge))). */
+  signChallenge(challenge: string): string {
+    if (typeof challenge !== "string" || !challenge) throw new InvalidRequestError("The challenge is the text that the server sent.");
+    return this.#sign("sign_futures", "", "", checked(challenge, "The challenge"));
+  }
+
+  /**
+   * The Password (554) of a FIX logon.
+   *
+   * @param message `35=A␁34=<MsgSeqNum>␁49=<SenderCompID>␁56=KRAKEN-TRD␁553=<API key>␁`, with U+0001 for ␁, also at the end
+   * @param nonce milliseconds since 1970, as in tag 5025
+   */
+  signFixLogon(message: string, nonce: Nonce): string {
+    if (typeof message !== "string" || !message.endsWith("\u0001")) {
+      throw new InvalidRequestError("A FIX message is fields that each end with U+0001, the last one too.");
+    }
+    return this.#sign("sign_futures", "", decimal(nonce), checked(message, "The message"));
+  }
+
+  /** Wipes the key. A second call does nothing; any other call throws then. */
+  override free(): void {
+    this.#key.free();
+  }
+
+  #sign(scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): string {
+    const { core, slot } = this.#key;
+    const head = path + digits;
+    let length = -1;
+    // Only then joined: two texts can be longer together than a text may be.
+    if (head.length + body.length <= core.scratch.length) {
+      if (typeof body === "string") {
+        const { read: units, written } = fill(core, head + body);
+        if (units === head.length + body.length) length = written;
+      } else {
+        length = fill(core, head).written + fill(core, body, head.length).written;
+      }
+    }
+    const begun = length < 0;
+    if (begun) length = stream(core, scheme, path, digits, body);
+    const nonceLength = begun && scheme === "sign_spot" ? 0 : digits.length;
+    call(core, (exports) => exports[scheme](slot, path.length, nonceLength, length, begun ? 1 : 0));
+    return read(core, SIGNATURE_LENGTH);
+  }
+}
+
+/** Hashes a body that exceeds the scratch in pieces, and leaves in the scratch what `scheme` then expects there. */
+function stream(core: Core, scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): number {
+  const [first, last] = scheme === "sign_spot" ? [digits, path] : ["", path + digits];
+  core.scratch.fill(0);
+  fill(core, first);
+  call(core, (exports) => exports.begin(first.length));
+  for (let rest = body; rest.length > 0; ) {
+    const { read: units, written } = fill(core, rest);
+    call(core, (exports) => exports.absorb(written));
+    rest = typeof rest === "string" ? rest.substring(units) : rest.subarray(units);
+  }
+  return fill(core, last).written;
+}
+
+/** A path is sent as it stands, so it has to be percent-encoded already. */
+function checkedPath(path: string): string {
+  if (typeof path !== "string" || path.length > 8192 || !/^\/[!-~]*$/.test(path)) {
+    throw new InvalidRequestError("A path begins with / and is percent-encoded: at most 8192 visible ASCII characters.");
+  }
+  return path;
+}
+
+/** The digits of a nonce, as far as its type says; the binary checks the rest. */
+function decimal(nonce: Nonce): string {
+  switch (typeof nonce) {
+    case "bigint":
+      if (BigInt.asUintN(64, nonce) === nonce) return String(nonce);
+      throw new InvalidNonceError("A nonce is a whole number from 0 to 2^64-1.");
+    case "string":
+      // What the binary never sees must not look like «no nonce»; what is longer cannot be one.
+      if (nonce && nonce.length <= 40 && !/[^!-~]/.test(nonce)) return nonce;
+      throw new InvalidNonceError("A nonce is a whole number without sign or leading zeros.");
+    case "number":
+      if (Number.isSafeInteger(nonce) && nonce >= 0) return String(nonce);
+      throw new InvalidNonceError(
+        "A nonce given as a number is a whole number from 0 to 2^53-1; beyond, digits get lost: pass a bigint or a string.",
+      );
+    default:
+      throw new InvalidNonceError("A nonce is a bigint, a string or a number.");
+  }
+}
