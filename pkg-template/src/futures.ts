@@ -1,0 +1,94 @@
+import { type Call, type CallOptions, Client, type ClientOptions } from "./dispatch.js";
+import { type FuturesEndpoint, futures, has, rowOf } from "./endpoints.js";
+import { InvalidRequestError } from "./errors.js";
+import { matches } from "./http.js";
+import { type Params, encode } from "./params.js";
+
+/**
+ * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
+ * path (`/api/history/v2/orders`). Order, repetition and errors are as for {@link SpotClient}; the whole answer is returned.
+ *
+ * What is inside an answer that says success may still have failed: an order's status other than what was asked for is an ApiError too.
+ */
+export class FuturesClient extends Client {
+  /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
+  constructor(options: ClientOptions) {
+    super("Futures", "https://futures.kraken.com", options);
+  }
+
+  /** Reads. */
+  async get<T = unknown>(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("GET", endpoint, params), options);
+  }
+
+  /** Sends a form. For `batchorder`, give what it wants as `json` as plain parameters: `{ batchOrder: […] }`. */
+  async post<T = unknown>(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("POST", endpoint, params), options);
+  }
+
+  /** Changes a setting. */
+  async put<T = unknown>(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("PUT", endpoint, params), options);
+  }
+
+  /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
+  async sign<M extends "GET" | "POST" | "PUT">(
+    method: M,
+    endpoint: FuturesEndpoint<M>,
+    params: Params = {},
+    options: CallOptions = {},
+  ): Promise<Request> {
+    return this.signed(this.#prepare(method, endpoint, params), options);
+  }
+
+  protected keyInfo(): Call {
+    return this.#prepare("GET", "/api/auth/v1/api-keys/v3/check", {});
+  }
+
+  #prepare(method: string, endpoint: string, params: Params): Call {
+    if (!matches(/^(GET|POST|PUT)$/, method) || !matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-]+)*$/, endpoint))
+      throw new InvalidRequestError("Give GET, POST or PUT, and a name such as sendorder or a path such as /api/history/v2/orders.");
+    const name = `${method}:${endpoint}`;
+    const row = rowOf(futures, name);
+    const path = endpoint.startsWith("/") ? endpoint : `/derivatives/api/v3/${endpoint}`;
+    const { form, clientOrderId } = encode(has(futures.json, name) && !("json" in params) ? { json: params } : params, futures, true);
+    const get = method === "GET";
+    return {
+      ...row,
+      endpoint,
+      file: has(futures.files, name),
+      clientOrderId,
+      sign: ({ key, signer }, nonce) => ({
+        method,
+        url: path + (get && form ? `?${form}` : ""),
+        headers: {
+          APIKey: key,
+          Authent: signer.signFutures(path.replace("/derivatives", ""), form, nonce),
+          Nonce: nonce,
+          ...(!get && { "Content-Type": "application/x-www-form-urlencoded" }),
+        },
+        ...(!get && { body: form }),
+      }),
+      read: (json, fail) => {
+        const { result, error, errors, status, reason, sendStatus, editStatus, cancelStatus, batchStatus } = json;
+        // Every shape in which Futures says no.
+        const all = [...(Array.isArray(errors) ? errors : []).map((one) => one?.message), error, reason];
+        const texts = all.filter((one) => one && typeof one === "string");
+        if (texts.length || result === "error")
+          fail(texts.length ? texts : ["unknownError"], undefined, status === "unauthorized" ? "key" : undefined);
+        if (row.write && path.startsWith("/derivatives") && result !== "success") return undefined;
+        const one = [sendStatus, editStatus, cancelStatus].flatMap(undone);
+        if (one.length) fail(one, undefined, "order");
+        const rows = Array.isArray(batchStatus) ? batchStatus.flatMap(undone) : [];
+        if (rows.length) fail(rows, json, "order");
+        return json;
+      },
+    };
+  }
+}
+
+/** The status of an order with which what was asked for has not been done. */
+function undone(row: unknown): string[] {
+  const { status } = (row ?? {}) as { status?: unknown };
+  return typeof status !== "string" || /^(placed|edited|cancelled|filled|partiallyFilled|noOrdersToCancel)$/.test(status) ? [] : [status];
+}

@@ -1,0 +1,76 @@
+import type { ErrorKind } from "./errors.js";
+
+/** What the client knows when Kraken refuses a request. Never a secret, never a code. */
+export interface Circumstances {
+  readonly api: "Spot" | "Futures";
+  readonly otp: boolean;
+  /** Of the nonces, where the client makes them. */
+  readonly unit: string | undefined;
+  /** Length of the API key. */
+  readonly keyLength: number;
+  /** How often this call has been sent. */
+  readonly attempts: number;
+}
+
+/** The beginnings of Kraken's error strings, by what they are about; the longest one counts. Those without `E…:` are of Futures. */
+const beginnings: Readonly<Record<ErrorKind, string>> = {
+  key: "EAPI:Invalid key,authenticationError",
+  signature: "EAPI:Invalid signature",
+  nonce: "EAPI:Invalid nonce,nonceBelowThreshold,nonceDuplicate",
+  otp: "EGeneral:Invalid arguments:otp",
+  permission: "EGeneral:Permission denied,insufficientPrivileges",
+  expired: "EGeneral:Permission denied:expired",
+  lockout: "EGeneral:Temporary lockout",
+  "rate-limit":
+    "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit,apiLimitExceeded",
+  unavailable: "EService:,EGeneral:Internal error,EDatabase:,Server Error,Unavailable,unknownError",
+  token: "EAPI:Invalid token,ESession:",
+  arguments:
+    "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:,invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
+  order: "EOrder:",
+  funding: "EFunding:,EBM:,EEarnings:,insufficientFunds",
+  account: "EAuth:,EAccount:,ETrade:,accountInactive,invalidAccount",
+  market: "EService:Market,market",
+  other: "",
+};
+
+/** What an error string of Kraken's is about. */
+export function kindOf(error: string): ErrorKind {
+  const text = error.replace(/:\s+/g, ":");
+  let longest = "";
+  let found: ErrorKind = "other";
+  for (const kind in beginnings)
+    for (const start of beginnings[kind as ErrorKind].split(","))
+      if (text.startsWith(start) && start.length > longest.length) [longest, found] = [start, kind as ErrorKind];
+  return found;
+}
+
+const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
+  otp: "Check setup key and clock.",
+  permission: "A permission is missing, the key has expired, or the IP address is not allowed: see check().",
+  expired: "Make a new key.",
+  lockout: "Stop for 15 minutes: each request prolongs it.",
+  "rate-limit": "Wait, then send fewer requests.",
+  unavailable: "Try again in a minute.",
+  token: "Get a new token.",
+  arguments: "Check the endpoint and its parameters.",
+  order: "Check pair, size, price and balance.",
+  funding: "Check amount, asset and address.",
+  account: "Log in to Kraken: the account is restricted.",
+  market: "The market takes no such orders now.",
+  other: "See Kraken's list of API errors.",
+};
+
+/** What to do about it, in one sentence. */
+export function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
+  const other = api === "Spot" ? "Futures" : "Spot";
+  if (kind === "key")
+    return `The key is revoked, mistyped${keyLength === 56 ? "" : ` (${keyLength} characters, not 56)`}, or a ${other} key for a ${other}Client; repeating leads to a lockout.`;
+  if (kind === "signature")
+    return otp
+      ? "The secret or the OTP is wrong (setup key, clock), or the key has no 2FA."
+      : "The secret is wrong, or the key has 2FA and needs an OTP: give otp.";
+  if (kind === "nonce")
+    return `Refused ${attempts} times: the key's last nonce is above the clock in ${unit ?? "the unit used here"}; if another program uses a finer unit only a new key helps, if both race a nonce window.`;
+  return hints[kind]!;
+}

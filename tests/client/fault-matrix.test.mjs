@@ -1,0 +1,9 @@
+import test from "node:test";
+import * as kraken from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+import { faultMatrix } from "./suite/fault-matrix.mjs";
+
+test("every fault × every class of endpoint", { timeout: 300_000 }, async (t) => {
+  const { combinations } = await faultMatrix({ ...kraken, Exchange });
+  t.diagnostic(`${combinations} combinations`);
+});

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, NonceSource, SpotClient } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const exchange = new Exchange();
+const fetch = exchange.fetch;
+const add = (use, permissions, rest = {}) => {
+  const { key, secret } = exchange.addKey({ ...(permissions && { permissions }), ...rest });
+  return { key, secret, ...(use && { use }) };
+};
+const last = () => exchange.requests.at(-1).headers.get("api-key");
+const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
+
+test("the least powerful key that can make a call", async () => {
+  const [any, write, read] = [add(), add("write"), add("read")];
+  const client = new SpotClient({ keys: [any, write, read], fetch, retries: 0 });
+  await client.call("Balance");
+  assert.equal(last(), read.key);
+  await client.call("GetWebSocketsToken");
+  assert.equal(last(), read.key);
+  await client.call("AddOrder", order);
+  assert.equal(last(), write.key);
+  await client.call("NotKnown").catch(() => {});
+  assert.equal(last(), write.key);
+  await client.call("DepositAddresses", { asset: "XBT", method: "Bitcoin" });
+  assert.equal(last(), read.key);
+  await client.call("DepositAddresses", { asset: "XBT", method: "Bitcoin", new: true });
+  assert.equal(last(), write.key);
+  await client.request("GET", "/funding/v1/addresses");
+  assert.equal(last(), read.key);
+  await client.request("DELETE", "/funding/v1/addresses/x").catch(() => {});
+  assert.equal(last(), write.key);
+});
+
+test("a write never falls to a read key", async () => {
+  const before = exchange.requests.length;
+  const client = new SpotClient({ keys: [add("read"), add("read")], fetch });
+  for (const work of [
+    () => client.call("AddOrder", order),
+    () => client.call("NotKnown"),
+    () => client.sign("AddOrder", order),
+    () => client.request("POST", "/funding/v1/addresses"),
+  ])
+    await assert.rejects(work(), { name: "InvalidRequestError" });
+  assert.equal(exchange.requests.length, before);
+  await client.call("Balance");
+});
+
+test("known permissions decide among keys of the same use, given or learnt by check()", async () => {
+  const funds = add("any", ["query-funds"]);
+  const trades = add("any", ["query-open-trades", "modify-trades"]);
+  const client = new SpotClient({ keys: [funds, { ...trades, permissions: ["query-open-trades", "modify-trades"] }], fetch });
+  await client.check();
+  for (const [endpoint, params, key] of [
+    ["OpenOrders", {}, trades],
+    ["Balance", {}, funds],
+    ["AddOrder", order, trades],
+  ]) {
+    await client.call(endpoint, params);
+    assert.equal(last(), key.key, endpoint);
+  }
+});
+
+test("check: what a key is, and what looks wrong", async (t) => {
+  const words = async (options, client = {}) => {
+    const { key, secret } = exchange.addKey(options);
+    return (await new SpotClient({ key, secret, fetch, ...client }).check()).warnings.join(" ");
+  };
+  const day = 86_400_000;
+  const fine = { permissions: ["query-funds"], ipAllowlist: ["127.0.0.1"], validUntil: Date.now() + 60 * day };
+  await t.test("nothing", async () => assert.equal(await words(fine), ""));
+  await t.test("withdrawal on a trading key", async () =>
+    assert.match(await words({ ...fine, permissions: ["modify-trades", "withdraw-funds"] }), /withdraw/),
+  );
+  await t.test("writing with the read key", async () =>
+    assert.match(await words({ ...fine, permissions: ["modify-trades"] }, { use: "read" }), /reading/),
+  );
+  await t.test("no IP allowlist", async () => assert.match(await words({ ...fine, ipAllowlist: [] }), /any IP/));
+  await t.test("no expiry", async () => assert.match(await words({ ...fine, validUntil: undefined }), /never expires/));
+  await t.test("a near expiry", async () => assert.match(await words({ ...fine, validUntil: Date.now() + 3 * day }), /14 days/));
+  await t.test("an old key", async () => assert.match(await words({ ...fine, createdTime: Date.now() - 91 * day }), /90 days/));
+  await t.test("a nonce window", async () => assert.match(await words({ ...fine, nonceWindow: 10_000 }), /window/));
+  await t.test("a mark above the clock", async () => {
+    const { key, secret } = exchange.addKey(fine);
+    const micro = new NonceSource({ unit: "us" });
+    const lane = { run: (send) => send(micro.next()) };
+    assert.deepEqual((await new SpotClient({ key, secret, fetch, lane }).check()).warnings, []);
+    // Within a window of its own size the coarse unit is accepted: the warning is the only sign.
+    const wide = exchange.addKey({ ...fine, nonceWindow: 2n ** 62n });
+    await new SpotClient({ key: wide.key, secret: wide.secret, fetch, lane }).check();
+    const report = await new SpotClient({ key: wide.key, secret: wide.secret, fetch }).check();
+    assert.match(report.warnings.join(" "), /above the clock in ms/);
+  });
+  await t.test("2FA and no OTP", async () => {
+    const { key, secret } = exchange.addKey({ ...fine, otp: { password: "x" } });
+    const report = await new SpotClient({ key, secret, fetch }).check();
+    assert.equal(report.works, false);
+    assert.equal(report.error.kind, "signature");
+    assert.match(report.warnings[0], /2FA/);
+  });
+  await t.test("one call; the facts", async () => {
+    const before = exchange.requests.length;
+    const { key, secret } = exchange.addKey({ ...fine, name: "mine", nonceWindow: 5 });
+    const report = await new SpotClient({ key, secret, fetch }).check();
+    assert.equal(exchange.requests.length, before + 1);
+    assert.deepEqual(
+      [report.works, report.name, report.permissions, report.nonceWindow, report.ipAllowlist],
+      [true, "mine", ["query-funds"], "5", ["127.0.0.1"]],
+    );
+    assert.match(report.nonce, /^\d{13}$/);
+    assert.ok(Math.abs(report.expires - fine.validUntil) < 1000 && report.created instanceof Date);
+    assert.ok(
+      report.endpoints.includes("Balance") && report.endpoints.includes("WalletTransfer") && !report.endpoints.includes("AddOrder"),
+    );
+  });
+  await t.test("one of several keys, by name", async () => {
+    const [a, b] = [add("read", ["query-ledger"]), add("any", ["query-funds"])];
+    const client = new SpotClient({ keys: [a, b], fetch });
+    assert.deepEqual((await client.check()).permissions, ["query-ledger"]);
+    assert.deepEqual((await client.check({ key: b.key })).permissions, ["query-funds"]);
+    await assert.rejects(client.check({ key: "other" }), { name: "InvalidRequestError" });
+  });
+  await t.test("an answer without sense is none", async () => {
+    const client = new SpotClient({ ...add(), fetch, retries: 0 });
+    exchange.inject({ fault: "body", body: '{"error":[],"result":{}}' });
+    await assert.rejects(client.check(), { name: "ResponseError" });
+    exchange.inject({ fault: "reset", when: "before" });
+    await assert.rejects(client.check(), { name: "NetworkError" });
+  });
+});
+
+test("check on Futures", async () => {
+  const report = async (options, client = {}) => {
+    const { key, secret } = exchange.addKey({ product: "futures", ...options });
+    return new FuturesClient({ key, secret, fetch, ...client }).check();
+  };
+  const full = await report({});
+  assert.deepEqual(full.permissions, ["read", "full", "withdrawal"]);
+  assert.match(full.warnings.join(" "), /withdraw.*any IP/);
+  const reader = await report({ level: "read-only", withdrawal: "none", ipAllowlist: ["127.0.0.1"] });
+  assert.deepEqual([reader.permissions, reader.warnings], [["read"], []]);
+  assert.ok(
+    reader.endpoints.includes("GET:openorders") &&
+      reader.endpoints.includes("POST:orders/status") &&
+      !reader.endpoints.includes("POST:sendorder"),
+  );
+  assert.match((await report({ ipAllowlist: ["127.0.0.1"], withdrawal: "none" }, { use: "read" })).warnings.join(), /reading/);
+  const { key, secret } = exchange.addKey();
+  assert.equal((await new FuturesClient({ key, secret, fetch }).check()).works, false);
+});
+
+test("close() wipes the keys", async () => {
+  const client = new SpotClient({ ...add(), fetch });
+  client.close();
+  client.close();
+  await assert.rejects(client.call("Balance"), { code: "ERR_FREED" });
+});

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, SpotClient, Totp } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const exchange = new Exchange({ lockout: { after: Infinity } });
+const fetch = exchange.fetch;
+const settings = { fetch, retries: 0 };
+const spot = new SpotClient({ ...exchange.addKey(), ...settings });
+const futures = new FuturesClient({ ...exchange.addKey({ product: "futures" }), ...settings });
+
+async function caught(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new assert.AssertionError({ message: "no error" });
+}
+
+test("every error string of the protocol has its kind and a hint", async (t) => {
+  const kinds = {
+    key: ["EAPI:Invalid key"],
+    signature: ["EAPI:Invalid signature"],
+    nonce: ["EAPI:Invalid nonce"],
+    token: ["EAPI:Invalid token", "ESession:Invalid session"],
+    permission: ["EGeneral:Permission denied", "EGeneral:Permission denied:new extra"],
+    expired: ["EGeneral:Permission denied:expired"],
+    lockout: ["EGeneral:Temporary lockout"],
+    arguments: [
+      "EAPI:Bad request",
+      "EGeneral:Invalid arguments",
+      "EGeneral:Invalid arguments:volume",
+      "EQuery:Unknown asset pair",
+      "EQuery: Unknown asset",
+    ],
+    otp: ["EGeneral:Invalid arguments:otp"],
+    "rate-limit": [
+      "EAPI:Rate limit exceeded",
+      "EGeneral:Too many requests",
+      "EAuth:Rate limit exceeded",
+      "EAuth:Too many requests",
+      "EService:Throttled",
+      "EService:Throttled: 1700000000",
+      "EOrder:Rate limit exceeded",
+      "EOrder:Domain rate limit exceeded",
+    ],
+    unavailable: [
+      "EService:Unavailable",
+      "EService: Busy",
+      "EGeneral:Internal error",
+      "EGeneral:Internal error:7",
+      "EDatabase:Internal error",
+      "EService:Deadline elapsed",
+    ],
+    market: ["EService:Market in cancel_only mode", "EService:Market in post_only mode", "EService: Market in limit_only mode"],
+    account: [
+      "EAuth:Account temporary disabled",
+      "EAuth:Account unconfirmed",
+      "EAuth:Failed",
+      "EAccount:Invalid permissions",
+      "ETrade:User Locked",
+      "ETrade:Invalid request",
+    ],
+    order: ["EOrder:Insufficient funds", "EOrder:Unknown order"],
+    funding: ["EFunding:Unknown withdraw key", "EBM:limit exceeded", "EEarnings:Below min"],
+    other: ["ENew:Never seen", "strange"],
+  };
+  for (const [kind, errors] of Object.entries(kinds))
+    for (const text of errors)
+      await t.test(text, async () => {
+        exchange.inject({ fault: "error", error: text, times: 2 });
+        const error = await caught(spot.call("Balance"));
+        exchange.clearFaults();
+        assert.deepEqual(
+          [error.name, error.kind, error.errors, error.endpoint, error.code],
+          ["ApiError", kind, [text], "Balance", "ERR_API"],
+        );
+        assert.ok(error.hint.length > 10 && error.message.includes(error.hint) && error.message.includes(text));
+        assert.equal(error.retryable, kind === "rate-limit" || kind === "unavailable");
+      });
+  const names = {
+    key: ["authenticationError"],
+    account: ["accountInactive", "invalidAccount"],
+    "rate-limit": ["apiLimitExceeded"],
+    funding: ["insufficientFunds"],
+    arguments: [
+      "invalidAmount",
+      "invalidArgument",
+      "invalidUnit",
+      "Json Parse Error",
+      "notFound",
+      "requiredArgumentMissing",
+      "contractNotFound",
+    ],
+    market: ["marketUnavailable"],
+    nonce: ["nonceBelowThreshold", "nonceDuplicate"],
+    unavailable: ["Server Error", "Unavailable", "unknownError"],
+    permission: ["insufficientPrivileges"],
+  };
+  for (const [kind, errors] of Object.entries(names))
+    for (const text of errors)
+      await t.test(`Futures ${text}`, async () => {
+        exchange.inject({ fault: "error", error: text, times: 2 });
+        const error = await caught(futures.get("accounts"));
+        assert.deepEqual([error.kind, error.errors], [kind, [text]]);
+        exchange.clearFaults();
+        exchange.inject({ fault: "error", error: text, times: 2 });
+        assert.equal((await caught(futures.get("/api/history/v2/orders"))).kind, kind);
+        exchange.clearFaults();
+      });
+});
+
+test("several errors, and warnings", async () => {
+  exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful"],"result":{"ok":1}}' });
+  assert.deepEqual(await spot.call("Balance"), { ok: 1 });
+  exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful","EOrder:No","EQuery:No"]}' });
+  assert.deepEqual((await caught(spot.call("AddOrder"))).errors, ["EOrder:No", "EQuery:No"]);
+  exchange.inject({ fault: "body", body: '{"error":["EOrder:No","EService:Unavailable"]}' });
+  assert.equal((await caught(spot.call("AddOrder"))).name, "UnknownOutcomeError");
+});
+
+test("Futures: the other shapes of no", async () => {
+  for (const [body, status, kind, text] of [
+    ['{"status":"unauthorized","reason":"who are you"}', 401, "key", "who are you"],
+    ['{"errors":[{"code":98,"message":"nonceDuplicate"}]}', 400, "nonce", "nonceDuplicate"],
+    ['{"result":"error"}', 200, "unavailable", "unknownError"],
+  ]) {
+    exchange.inject({ fault: "body", body, status, times: 2 });
+    const error = await caught(futures.get("accounts"));
+    assert.deepEqual([error.kind, error.errors[0]], [kind, text]);
+    exchange.clearFaults();
+  }
+});
+
+test("hints use what the client knows", async (t) => {
+  const key = exchange.addKey({ otp: { password: "x" } });
+  const plain = exchange.addKey();
+  const open = (options) => new SpotClient({ ...plain, ...settings, ...options });
+  const hint = async (client, kind) => {
+    const error = await caught(client.call("Balance"));
+    assert.equal(error.kind, kind);
+    return error.hint;
+  };
+  await t.test("2FA and no OTP", async () =>
+    assert.match(await hint(new SpotClient({ key: key.key, secret: key.secret, ...settings }), "signature"), /OTP: give otp/),
+  );
+  await t.test("an OTP, wrong or superfluous", async () => {
+    assert.match(await hint(open({ otp: new Totp("JBSWY3DPEHPK3PXP") }), "signature"), /OTP is wrong.*no 2FA/);
+    assert.match(await hint(new SpotClient({ ...key, otp: { password: "y" }, ...settings }), "signature"), /OTP is wrong/);
+  });
+  await t.test("a Futures key on Spot, a Spot key on Futures", async () => {
+    const other = exchange.addKey({ product: "futures" });
+    assert.match(await hint(new SpotClient({ ...other, ...settings }), "key"), /FuturesClient/);
+    const error = await caught(new FuturesClient({ key: plain.key, secret: plain.secret, ...settings }).get("accounts"));
+    assert.match(error.hint, /SpotClient/);
+  });
+  await t.test("a key of another length", async () => assert.match(await hint(open({ key: "abc" }), "key"), /3 characters/));
+  await t.test("key and secret swapped", () =>
+    assert.throws(() => open({ key: plain.secret, secret: plain.key }), { name: "InvalidSecretError", message: /swapped/ }),
+  );
+});
+
+const limit = { ordertype: "limit", type: "buy", price: 30000, volume: "0.1" };
+
+test("rows with errors inside a success are surfaced, with the whole result", async () => {
+  const error = await caught(spot.call("AddOrderBatch", { pair: "XBTUSD", orders: [limit, { ...limit, volume: "99999999" }] }));
+  assert.equal(error.name, "ApiError", error.stack);
+  assert.equal(error.kind, "order");
+  assert.equal(error.result.orders.length, 2);
+  assert.ok(error.result.orders[0].txid && error.errors.length === 1 && !error.retryable);
+  assert.match(error.message, /carried out/);
+  const batch = await caught(
+    futures.post("batchorder", {
+      batchOrder: [
+        { order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 20000 },
+        { order: "cancel", order_id: "none" },
+      ],
+    }),
+  );
+  assert.deepEqual([batch.errors, batch.result.batchStatus.length], [["notFound"], 2]);
+  const post = await caught(futures.post("sendorder", { orderType: "ioc", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 9 }));
+  assert.deepEqual([post.name, post.kind, post.result], ["ApiError", "order", undefined]);
+  assert.equal((await caught(futures.post("cancelorder", { order_id: "none" }))).errors[0], "notFound");
+});
+
+test("success in Futures", async () => {
+  const placed = await futures.post("sendorder", {
+    orderType: "lmt",
+    symbol: "PF_XBTUSD",
+    side: "buy",
+    size: 1,
+    limitPrice: 30000,
+  });
+  assert.equal(placed.sendStatus.status, "placed");
+  const id = placed.sendStatus.order_id;
+  assert.equal((await futures.post("editorder", { orderId: id, size: 2 })).editStatus.status, "edited");
+  assert.equal((await futures.post("cancelorder", { order_id: id })).cancelStatus.status, "cancelled");
+  await futures.post("cancelallorders");
+  assert.equal((await futures.post("orders/status", { orderIds: [id] })).result, "success");
+});
+
+test("RetrieveExport gives bytes", async () => {
+  const { id } = await spot.call("AddExport", { report: "trades", description: "all", fields: ["all"], starttm: new Date(0) });
+  const zip = await spot.call("RetrieveExport", { id });
+  assert.ok(zip instanceof Uint8Array);
+  assert.deepEqual([...zip.subarray(0, 2)], [0x50, 0x4b]);
+  assert.equal((await caught(spot.call("RetrieveExport", { id: "none" }))).name, "ApiError");
+  for (const body of ["<html>", "", "{}"]) {
+    exchange.inject({ fault: "body", body });
+    assert.equal((await caught(spot.call("RetrieveExport", { id }))).name, "ResponseError");
+  }
+});

@@ -1,0 +1,307 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import test from "node:test";
+import * as kraken from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+import { inOrder } from "./suite/order.mjs";
+
+const commonJs = createRequire(import.meta.url)("kraken-signer");
+const kit = { ...kraken, Exchange };
+
+test("2,000 calls with jitter, no invalid nonce", { concurrency: true, timeout: 300_000 }, async (t) => {
+  await Promise.all(
+    [1, 2, 5, 10, 50].map((concurrency) => t.test(`concurrency ${concurrency}`, () => inOrder(kit, { calls: 2000, concurrency }))),
+  );
+});
+
+test("several clients with one key, and units", { concurrency: true }, async (t) => {
+  await Promise.all([
+    t.test("share one lane and one nonce state", () => inOrder(kit, { calls: 200, concurrency: 20, clients: 4 })),
+    t.test("in microseconds", () => inOrder(kit, { calls: 100, concurrency: 10, clients: 2, unit: "us" })),
+    t.test("in nanoseconds", () => inOrder(kit, { calls: 100, concurrency: 10, clients: 2, unit: "ns" })),
+  ]);
+});
+
+test("ESM and CommonJS share the lane of a key", async () => {
+  assert.notEqual(commonJs.SpotClient, kraken.SpotClient);
+  const exchange = new Exchange({ arrivalDelay: () => Math.random() * 10 });
+  const { key, secret } = exchange.addKey();
+  let inFlight = 0;
+  const fetch = async (...args) => {
+    assert.equal(++inFlight, 1, "one request in flight");
+    try {
+      return await exchange.fetch(...args);
+    } finally {
+      inFlight--;
+    }
+  };
+  const clients = [kraken, commonJs].map(({ SpotClient }) => new SpotClient({ key, secret, fetch }));
+  await Promise.all(Array.from({ length: 100 }, (_, i) => clients[i % 2].call("Balance")));
+  assert.equal(exchange.executions.length, 100);
+  assert.throws(() => new commonJs.SpotClient({ key, secret, nonce: { unit: "us" } }), {
+    code: "ERR_INVALID_NONCE",
+    message: /ms.*us/,
+  });
+});
+
+test("nonces of clients with sources of their own never go back", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const ahead = new kraken.NonceSource({ after: String(Date.now() + 3_600_000) });
+  const a = new kraken.SpotClient({ key, secret, fetch: exchange.fetch, nonce: ahead });
+  const b = new kraken.SpotClient({ key, secret, fetch: exchange.fetch });
+  for (const client of [b, a, b, a, b]) await client.call("Balance");
+  assert.deepEqual(
+    exchange.requests.flatMap(({ errors }) => errors),
+    [],
+  );
+});
+
+const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "1", cl_ord_id: "a" };
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A client whose fetch hangs, deaf to its signal, until told otherwise. */
+function hanging() {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const held = [];
+  let hang = true;
+  const fetch = (url, init) => (hang ? new Promise((resolve) => held.push(resolve)) : exchange.fetch(url, init));
+  return {
+    exchange,
+    fetch,
+    client: new kraken.SpotClient({ key, secret, fetch, timeout: 5000 }),
+    release: () => (hang = false),
+    key,
+    held,
+  };
+}
+
+test("an aborted request frees the lane, though its fetch hangs", async () => {
+  const { client, release, exchange } = hanging();
+  const first = new AbortController();
+  const a = client.call("Balance", {}, { signal: first.signal });
+  const b = client.call("Balance");
+  await later(20);
+  release();
+  const reason = new Error("enough");
+  first.abort(reason);
+  await assert.rejects(a, (error) => error === reason);
+  await b;
+  assert.equal(exchange.requests.length, 1);
+});
+
+test("a timed-out request frees the lane; a write is then of unknown outcome", async () => {
+  const { client, release } = hanging();
+  const a = client.call("AddOrder", order, { timeout: 50 });
+  const b = client.call("Balance");
+  await later(20);
+  release();
+  await assert.rejects(
+    a,
+    (error) =>
+      error.name === "UnknownOutcomeError" &&
+      error.cause.name === "TimeoutError" &&
+      error.clientOrderId === "a" &&
+      /^\d{13}$/.test(error.nonce),
+  );
+  await b;
+});
+
+test("aborting a write in flight leaves its outcome unknown, in the queue it does not", async () => {
+  const { client, release, exchange } = hanging();
+  const [flying, queued] = [new AbortController(), new AbortController()];
+  const a = client.call("AddOrder", order, { signal: flying.signal });
+  const b = client.call("AddOrder", order, { signal: queued.signal });
+  const c = client.call("AddOrder", order, { timeout: 40 });
+  const d = client.call("Balance");
+  await later(20);
+  queued.abort();
+  await assert.rejects(b, { name: "AbortError" });
+  await assert.rejects(c, { name: "TimeoutError", code: "ERR_TIMEOUT" });
+  release();
+  flying.abort();
+  await assert.rejects(a, (error) => error.name === "UnknownOutcomeError" && error.cause.name === "AbortError");
+  await d;
+  assert.equal(exchange.executions.length, 1);
+});
+
+test("who is aborted leaves the queue at once", async () => {
+  const { client, key, release } = hanging();
+  const { queue } = globalThis[Symbol.for("kraken-signer.lanes/1")].get(key);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const all = [first, second].map(({ signal }) => client.call("Balance", {}, { signal }));
+  assert.equal(queue.length, 2);
+  second.abort();
+  await assert.rejects(all[1], { name: "AbortError" });
+  assert.equal(queue.length, 1);
+  release();
+  first.abort();
+  await assert.rejects(all[0], { name: "AbortError" });
+  await later(0);
+  assert.equal(queue.length, 0);
+});
+
+test("the nonce is taken last: it is not older than the turn", async () => {
+  const exchange = new Exchange({ arrivalDelay: () => 60 });
+  const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch });
+  await Promise.all([client.call("Balance"), client.call("Balance"), client.call("Balance")]);
+  const [a, b, c] = exchange.executions.map(({ nonce }) => Number(nonce));
+  assert.ok(b - a >= 55 && c - b >= 55, `${b - a}, ${c - b}`);
+});
+
+test("a signal that is aborted already sends nothing", async () => {
+  const { client, held, exchange } = hanging();
+  await assert.rejects(client.call("AddOrder", order, { signal: AbortSignal.abort() }), { name: "AbortError" });
+  assert.equal(held.length + exchange.requests.length, 0);
+});
+
+test("waiting between repetitions ends with the signal, and holds no lane", async () => {
+  const exchange = new Exchange();
+  const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch, retries: 9 });
+  exchange.inject({ fault: "html", when: "before" });
+  const stop = new AbortController();
+  const a = client.call("Balance", {}, { signal: stop.signal });
+  await later(50);
+  const started = Date.now();
+  await client.call("Balance");
+  stop.abort();
+  await assert.rejects(a, { name: "AbortError" });
+  assert.ok(Date.now() - started < 300);
+});
+
+test("when no time is left for a pause, the error itself is thrown", async () => {
+  const exchange = new Exchange();
+  const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch, timeout: 300 });
+  exchange.inject({ fault: "error", error: "EService:Busy", times: 9 });
+  await assert.rejects(client.call("Balance"), { name: "ApiError", kind: "unavailable" });
+  assert.equal(exchange.requests.length, 1);
+});
+
+test("requests whose owner vanished are overtaken", async () => {
+  // As in a Worker whose request was cancelled: the code that holds the lane, or waits, never runs again.
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const client = new kraken.SpotClient({ key, secret, fetch: exchange.fetch });
+  const { queue } = globalThis[Symbol.for("kraken-signer.lanes/1")].get(key);
+  queue.push({ seen: Date.now() }, { seen: Date.now() }, { seen: Date.now() });
+  const started = Date.now();
+  await Promise.all(Array.from({ length: 20 }, () => client.call("Balance")));
+  assert.ok(Date.now() - started > 800 && Date.now() - started < 3000, `${Date.now() - started} ms`);
+  assert.equal(queue.length, 0);
+});
+
+test("a program that stood still does not take the living for gone", async () => {
+  const exchange = new Exchange({ arrivalDelay: () => 30 });
+  const { key, secret } = exchange.addKey();
+  let inFlight = 0;
+  let most = 0;
+  const fetch = async (...args) => {
+    most = Math.max(most, ++inFlight);
+    return exchange.fetch(...args).finally(() => inFlight--);
+  };
+  const client = new kraken.SpotClient({ key, secret, fetch });
+  const all = Array.from({ length: 10 }, () => client.call("Balance"));
+  await later(45);
+  for (const until = Date.now() + 2500; Date.now() < until;);
+  await Promise.all(all);
+  assert.equal(most, 1);
+});
+
+test("a lane of one's own", async (t) => {
+  const exchange = new Exchange();
+  const credentials = () => {
+    const { key, secret } = exchange.addKey();
+    return { key, secret, fetch: exchange.fetch };
+  };
+  let nonce = Date.now();
+  await t.test("gives the nonces, also for a repetition", async () => {
+    const seen = [];
+    const lane = { run: (send) => (seen.push(`${++nonce}`), send(seen.at(-1))) };
+    const client = new kraken.SpotClient({ ...credentials(), lane });
+    exchange.inject({ fault: "error", error: "EAPI:Invalid nonce" });
+    await client.call("Balance");
+    assert.deepEqual(exchange.executions.at(-1).nonce, seen[1]);
+    assert.equal(seen.length, 2);
+  });
+  await t.test("must give a nonce", async () => {
+    for (const bad of ["", "-1", "01", "1e9", "18446744073709551616", undefined, 5n])
+      await assert.rejects(new kraken.SpotClient({ ...credentials(), lane: { run: (send) => send(bad) } }).call("Balance"), {
+        code: "ERR_INVALID_NONCE",
+      });
+  });
+  await t.test("must not send twice", async () => {
+    const before = exchange.executions.length;
+    const lane = { run: async (send) => (await send(`${++nonce}`), send(`${++nonce}`)) };
+    await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order), {
+      name: "UnknownOutcomeError",
+    });
+    assert.equal(exchange.executions.length, before + 1);
+  });
+  await t.test("that fails before sending is no unknown outcome", async () => {
+    const lane = { run: () => Promise.reject(new Error("the lane is closed")) };
+    await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order), /the lane is closed/);
+  });
+  await t.test("that is deaf does not keep a caller", async () => {
+    const lane = { run: () => new Promise(() => {}) };
+    await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order, { timeout: 30 }), {
+      name: "TimeoutError",
+    });
+  });
+});
+
+test("an invalid nonce: once more with everything fresh, for any call", async (t) => {
+  await t.test("an order goes through when another program raised the mark", async () => {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    const ahead = new kraken.NonceSource({ after: String(Date.now() + 200) });
+    await new kraken.SpotClient({ key, secret, fetch: exchange.fetch, lane: { run: (send) => send(ahead.next()) } }).call("Balance");
+    const slow = async (...args) => {
+      const answer = await exchange.fetch(...args);
+      await later(150);
+      return answer;
+    };
+    await new kraken.SpotClient({ key, secret, fetch: slow }).call("AddOrder", order);
+    assert.equal(exchange.executions.filter(({ write }) => write).length, 1);
+    assert.ok(exchange.requests.some(({ errors }) => errors[0] === "EAPI:Invalid nonce"));
+  });
+  await t.test("once only, and the hint names the unit and the window", async () => {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    const other = new kraken.NonceSource({ unit: "us" });
+    await new kraken.SpotClient({ key, secret, fetch: exchange.fetch, lane: { run: (send) => send(other.next()) } }).call("Balance");
+    const client = new kraken.SpotClient({ key, secret, fetch: exchange.fetch });
+    await assert.rejects(
+      client.call("AddOrder", order),
+      (error) => error.kind === "nonce" && / ms;/.test(error.hint) && /window/.test(error.hint) && !error.retryable,
+    );
+    assert.equal(exchange.executions.length, 1);
+    // The other program's call; the order; whether its own copy was what went through; whether anything passes.
+    assert.equal(exchange.requests.length, 4);
+    await assert.rejects(client.call("Balance"), { kind: "nonce" });
+    assert.equal(exchange.requests.length, 6);
+  });
+  await t.test("Futures", async () => {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey({ product: "futures" });
+    let number = BigInt(Date.now());
+    const lane = { run: (send) => send(`${(number += 10n)}`) };
+    const client = new kraken.FuturesClient({ key, secret, fetch: exchange.fetch, lane });
+    const before = number;
+    await client.get("accounts");
+    number = before - 5n;
+    await client.get("accounts");
+    number = before - 4n;
+    await client.post("sendorder", { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 30000 });
+    assert.equal(exchange.executions.filter(({ write }) => write).length, 1);
+  });
+  await t.test("a fresh code for each attempt", async () => {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey({ otp: { password: "x" } });
+    const asked = [];
+    const client = new kraken.SpotClient({ key, secret, fetch: exchange.fetch, otp: async () => (asked.push(1), "x") });
+    exchange.inject({ fault: "error", error: "EAPI:Invalid nonce" });
+    await client.call("Balance");
+    assert.equal(asked.length, 2);
+  });
+});

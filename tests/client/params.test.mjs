@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, SpotClient } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const exchange = new Exchange();
+const spot = new SpotClient({ ...exchange.addKey(), fetch: exchange.fetch });
+const withOtp = new SpotClient({ ...exchange.addKey({ otp: { password: "p&=+ %" } }), fetch: exchange.fetch });
+const futures = new FuturesClient({ ...exchange.addKey({ product: "futures" }), fetch: exchange.fetch });
+
+/** The body of a signed call, without its nonce. */
+async function body(endpoint, params, options, client = spot) {
+  const request = await client.sign(endpoint, params, options);
+  const text = await request.text();
+  const type = request.headers.get("content-type");
+  assert.equal(type, text.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
+  return text.replace(/^nonce=\d+&?/, "").replace(/^\{"nonce":"\d+",?/, "{");
+}
+const refused = (params, message = /./, endpoint = "AddOrder", options = undefined) =>
+  assert.rejects(spot.call(endpoint, params, options), (error) => {
+    assert.equal(error.name, "InvalidRequestError", error.stack);
+    assert.match(error.message, message);
+    assert.doesNotMatch(error.message, /s3cret/);
+    return true;
+  });
+
+test("a form", async (t) => {
+  const cases = [
+    ["text, strictly percent-encoded", { a: "ä&=+ %/'!()*~\n" }, "a=%C3%A4%26%3D%2B%20%25%2F%27%21%28%29%2a~%0A"],
+    ["numbers", { a: 1, b: 0.5, c: -0, d: 1e15, e: 0.000001 }, "a=1&b=0.5&c=0&d=1000000000000000&e=0.000001"],
+    ["bigints", { a: 18446744073709551615n }, "a=18446744073709551615"],
+    ["booleans in lower case", { a: true, b: false }, "a=true&b=false"],
+    ["undefined is left out", { a: undefined, b: 1 }, "b=1"],
+    ["nested", { close: { ordertype: "limit", price: 1 } }, "close%5Bordertype%5D=limit&close%5Bprice%5D=1"],
+    [
+      "lists of objects",
+      { orders: [{ price: "1" }, { price: "2", close: { a: 1 } }] },
+      "orders%5B0%5D%5Bprice%5D=1&orders%5B1%5D%5Bprice%5D=2&orders%5B1%5D%5Bclose%5D%5Ba%5D=1",
+    ],
+    ["lists in brackets", { some: ["a", 1] }, "some%5B0%5D=a&some%5B1%5D=1"],
+    ["lists joined by commas", { txid: ["a", "b"], oflags: ["post", "fciq"], asset: ["XBT"] }, "txid=a%2Cb&oflags=post%2Cfciq&asset=XBT"],
+    [
+      "dates where Kraken takes seconds",
+      { start: new Date(1700000000999), orders: [{ expiretm: new Date(1e12) }] },
+      "start=1700000000&orders%5B0%5D%5Bexpiretm%5D=1000000000",
+    ],
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), "a=1"],
+    ["bracketed names", { "close[price]": "1" }, "close%5Bprice%5D=1"],
+    ["no parameters", {}, ""],
+  ];
+  for (const [name, params, expected] of cases) await t.test(name, async () => assert.equal(await body("Ledgers", params), expected));
+  await t.test("a list of dates", async () => refused({ start: [new Date()], txid: [new Date(0)] }, /txid/));
+});
+
+test("JSON", async () => {
+  assert.equal(await body("CancelOrderBatch", { orders: ["a", 1], cl_ord_ids: ["b"] }), '{"orders":["a",1],"cl_ord_ids":["b"]}');
+  assert.equal(
+    await body("AddOrder", { price: "+5%", volume: 1.5, oflags: ["post", "fcib"], big: 2n ** 64n, yes: true, no: undefined }),
+    '{"price":"+5%","volume":1.5,"oflags":"post,fcib","big":18446744073709551616,"yes":true}',
+  );
+  assert.equal(await body("AddOrderBatch", { orders: [{ close: { price2: "#5%" } }] }), '{"orders":[{"close":{"price2":"#5%"}}]}');
+  assert.equal(await body("Balance", { a: '"\\\n' }, { json: true }), '{"a":"\\"\\\\\\n"}');
+  assert.equal(await body("Balance", {}, { json: true }), "{}");
+  assert.equal(await body("AddOrder", { price: "5%" }, { json: false }), "price=5%25");
+  assert.match(await body("CancelOrderBatch", { orders: ["a"] }, {}, withOtp), /^\{"orders":\["a"\],"otp":"p&=\+ %"\}$/);
+});
+
+test("the exchange takes both, with an OTP that needs encoding", async () => {
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
+  for (const json of [true, false]) await withOtp.call("AddOrder", order, { json });
+  const { orders } = await withOtp.call("AddOrderBatch", {
+    pair: "XBTUSD",
+    orders: [1, 2].map(() => ({ type: "buy", ordertype: "limit", price: 30000, volume: "0.1" })),
+  });
+  assert.equal(orders.length, 2);
+  assert.deepEqual(await withOtp.call("CancelOrderBatch", { orders: orders.map(({ txid }) => txid) }), { count: 2 });
+});
+
+test("refused, before anything is sent", async (t) => {
+  const before = exchange.requests.length;
+  const cycle = {};
+  cycle.self = cycle;
+  const cases = [
+    ["null", { a: null }, /null/],
+    ["a function", { a: () => "s3cret" }, /function/],
+    ["a symbol", { a: Symbol("s3cret") }, /symbol/],
+    ["undefined in a list", { a: [undefined] }, /a\[0\]/],
+    ["null in a comma list", { txid: [null] }, /txid/],
+    ["an object in a comma list", { txid: [{}] }, /txid/],
+    ["NaN", { a: NaN }, /string/],
+    ["Infinity", { a: Infinity }, /string/],
+    ["a small number", { price: 7.3e-7 }, /price.*string/],
+    ["a large number", { a: 1e21 }, /string/],
+    ["a number beyond 2^53", { a: 2 ** 53 }, /string/],
+    ["a date elsewhere", { price: new Date() }, /price.*Date/],
+    ["an invalid date", { start: new Date(NaN) }, /start/],
+    ["a lone surrogate", { a: "s3cret\ud800" }, /surrogate/],
+    ["a nonce", { nonce: 1 }, /nonce/],
+    ["an otp", { otp: "s3cret" }, /otp/],
+    ["a nonce in capitals", { NONCE: 1 }, /NONCE/],
+    ["a nonce in brackets", { "nonce[]": 1 }, /nonce/],
+    ["__proto__", JSON.parse('{"__proto__":{"a":1}}'), /name/],
+    ["nested __proto__", { a: JSON.parse('{"__proto__":1}') }, /name/],
+    ["bracketed __proto__", { "a[__proto__]": 1 }, /name/],
+    ["constructor", { constructor: 1 }, /name/],
+    ["prototype", { a: { prototype: 1 } }, /name/],
+    ["an empty name", { "": 1 }, /name/],
+    ["a name with &", { "a&nonce": 1 }, /name/],
+    ["a cycle", cycle, /deep/],
+    ["an empty list", { txid: [] }, /empty/],
+    ["a Map", { a: new Map() }, /plain/],
+    ["bytes", { a: new Uint8Array(1) }, /plain/],
+    ["an instance of a class", { a: new (class Decimal {})() }, /plain/],
+    ["a boxed string", { a: new String("x") }, /plain/],
+    ["parameters that are a list", [], /plain/],
+    ["parameters that are null", null, /plain/],
+    ["parameters that are text", "a=1", /plain/],
+  ];
+  for (const [name, params, message] of cases) {
+    await t.test(name, async () => {
+      await refused(params, message);
+      await refused(params, message, "AddOrder", { json: true });
+    });
+  }
+  assert.equal(exchange.requests.length, before);
+});
+
+test("parameters are read once, at once, and never changed", async () => {
+  let reads = 0;
+  const params = Object.freeze({
+    get a() {
+      return ++reads;
+    },
+    list: Object.freeze([Object.freeze({ b: 1 })]),
+  });
+  exchange.inject({ fault: "error", error: "EAPI:Invalid nonce" });
+  await spot.call("Balance", params);
+  assert.equal(reads, 1);
+  const changing = { a: 1 };
+  const call = spot.sign("Balance", changing);
+  changing.a = 2;
+  assert.match(await (await call).text(), /a=1$/);
+});
+
+test("Futures: repeated names, JSON in a form, lower-case booleans, a query for GET", async () => {
+  const text = async (...args) => (await futures.sign(...args)).text();
+  assert.equal(await text("POST", "orders/status", { orderIds: ["a", "b"], reduceOnly: true }), "orderIds=a&orderIds=b&reduceOnly=true");
+  const batch = { batchOrder: [{ order: "send", size: 1, reduceOnly: false, note: undefined, limitPrice: 1.5 }] };
+  const json = "json=" + encodeURIComponent('{"batchOrder":[{"order":"send","size":1,"reduceOnly":false,"limitPrice":1.5}]}');
+  assert.equal(await text("POST", "batchorder", batch), json);
+  assert.equal(await text("POST", "batchorder", { json: batch, ProcessBefore: "x" }), `${json}&ProcessBefore=x`);
+  const { url, headers, method } = await futures.sign("GET", "fills", { lastFillTime: "2020-07-22T13:45:00.000Z", odd: "it's" });
+  assert.equal(url, "https://futures.kraken.com/derivatives/api/v3/fills?lastFillTime=2020-07-22T13%3A45%3A00.000Z&odd=it%27s");
+  assert.equal(method, "GET");
+  assert.equal(headers.get("content-type"), null);
+  await assert.rejects(futures.get("fills", { lastFillTime: new Date() }), { name: "InvalidRequestError" });
+  await futures.get("/api/history/v2/orders", { count: 1, tradeable: "it's (a) *test*!" });
+});
