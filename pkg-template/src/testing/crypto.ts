@@ -1,0 +1,100 @@
+/**
+ * Kraken's signatures and RFC 6238, straight from the protocol description, on WebCrypto alone. Nothing here is shared with the
+ * signer this exchange is there to judge: two implementations that agree say more than one that agrees with itself.
+ */
+
+// Bytes that WebCrypto takes, in the words of the caller's own TypeScript: older ones have no Uint8Array<ArrayBuffer>.
+type Bytes = ReturnType<TextEncoder["encode"]>;
+
+/** The hash of a TOTP, named as `otpauth://` URIs name it. */
+export type OtpAlgorithm = "SHA1" | "SHA256" | "SHA512";
+
+const encoder = new TextEncoder();
+
+/** Joins texts (as UTF-8) and bytes into one fresh array. */
+export function concat(...parts: readonly (string | Uint8Array)[]): Bytes {
+  const arrays = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
+  const joined = new Uint8Array(arrays.reduce((length, array) => length + array.length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    joined.set(array, offset);
+    offset += array.length;
+  }
+  return joined;
+}
+
+async function sha256(data: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+}
+
+async function hmac(hash: "SHA-1" | "SHA-256" | "SHA-512", secret: Uint8Array, data: Bytes): Promise<Bytes> {
+  const key = await crypto.subtle.importKey("raw", concat(secret), { name: "HMAC", hash }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, data));
+}
+
+/** API-Sign: base64(HMAC-SHA512(secret, path ‖ SHA256(nonce ‖ body))); `path` includes the query string. */
+export async function apiSign(secret: Uint8Array, path: string, nonce: string, body: Uint8Array): Promise<string> {
+  const digest = await sha256(concat(nonce, body));
+  return toBase64(await hmac("SHA-512", secret, concat(path, digest)));
+}
+
+/** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */
+export async function authent(
+  secret: Uint8Array,
+  postData: Uint8Array,
+  nonce: string,
+  endpointPath: string,
+): Promise<string> {
+  return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
+}
+
+/** The code of one time step (RFC 6238 over RFC 4226). */
+export async function otpCode(
+  setupKey: Uint8Array,
+  step: number,
+  algorithm: OtpAlgorithm,
+  digits: number,
+): Promise<string> {
+  const counter = new Uint8Array(8);
+  new DataView(counter.buffer).setBigUint64(0, BigInt(step));
+  const hash = algorithm === "SHA1" ? "SHA-1" : algorithm === "SHA256" ? "SHA-256" : "SHA-512";
+  const mac = await hmac(hash, setupKey, counter);
+  const offset = (mac[mac.length - 1] ?? 0) & 0x0f;
+  const binary = new DataView(mac.buffer).getUint32(offset) & 0x7fffffff;
+  return String(binary % 10 ** digits).padStart(digits, "0");
+}
+
+export function toBase64(data: Uint8Array): string {
+  return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** Strict: `undefined` unless `text` is exactly what an encoder would have written. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  return btoa(binary) === text ? Uint8Array.from(binary, (char) => char.charCodeAt(0)) : undefined;
+}
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+export function toBase32(data: Uint8Array): string {
+  const bits = Array.from(data, (byte) => byte.toString(2).padStart(8, "0")).join("");
+  return (bits.match(/.{1,5}/g) ?? []).map((chunk) => BASE32[parseInt(chunk.padEnd(5, "0"), 2)]).join("");
+}
+
+/** As people type setup keys: any case, with spaces or dashes, with or without padding. */
+export function fromBase32(text: string): Uint8Array | undefined {
+  const symbols = text.replace(/[\s-]/g, "").replace(/=+$/, "").toUpperCase();
+  const values = Array.from(symbols, (symbol) => BASE32.indexOf(symbol));
+  if (values.length === 0 || values.includes(-1)) return undefined;
+  const bits = values.map((value) => value.toString(2).padStart(5, "0")).join("");
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => parseInt(byte, 2));
+}
+
+export function randomBytes(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}

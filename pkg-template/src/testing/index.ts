@@ -1,0 +1,27 @@
+/**
+ * A simulated Kraken for tests: it checks signature, nonce, window, OTP, permissions, expiry and tokens, and can be told to fail.
+ * @packageDocumentation
+ */
+
+export { Exchange } from "./exchange.js";
+export type { Execution, ExchangeOptions, ReceivedRequest, Verdict } from "./exchange.js";
+export type { Fault, FaultMoment, FaultTarget, InjectOptions, Injection } from "./faults.js";
+export type {
+  ExchangeKey,
+  FuturesKeyOptions,
+  OtpOptions,
+  Product,
+  SpotKeyOptions,
+  SpotPermission,
+  TotpOptions,
+} from "./keys.js";
+export type { OtpAlgorithm } from "./crypto.js";
+export type { LockoutOptions, RateLimitOptions } from "./limits.js";
+export type { ExchangeServer } from "./listen.js";
+export type { Params, Value } from "./params.js";
+export type { SocketFault, SocketInjectOptions, SocketMoment, SocketPoint } from "./socket-faults.js";
+export type { SocketSettings } from "./socket-hub.js";
+export type { ExchangeWebSocket } from "./socket-memory.js";
+export type { ExchangeSocket } from "./socket-session.js";
+export type { WebSocketToken } from "./tokens.js";
+export type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";

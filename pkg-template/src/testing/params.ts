@@ -1,0 +1,135 @@
+/**
+ * Parameters as they arrive: a form with Kraken's brackets, or JSON. Values stay the text that was sent, so that no digit of a
+ * nonce or a price is lost to a JavaScript number.
+ */
+
+/** A parameter: the text that was sent, or a structure of such. Numbers in JSON appear as their text. */
+export type Value = string | boolean | null | readonly Value[] | Params;
+/** Parameters of one request, without the nonce and the OTP. */
+export interface Params {
+  readonly [name: string]: Value | undefined;
+}
+
+/** The bytes are no parameters at all. */
+export class MalformedBody extends Error {}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The body as text; refuses what is not UTF-8. */
+export function decodeText(body: Uint8Array): string {
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw new MalformedBody("the body is not UTF-8");
+  }
+}
+
+/** JSON when it is labelled or, with neither label, looks like it; a form otherwise. */
+export function isJson(contentType: string | null, text: string): boolean {
+  if (contentType !== null && /json/i.test(contentType)) return true;
+  if (contentType !== null && /x-www-form-urlencoded/i.test(contentType)) return false;
+  return /^\s*\{/.test(text);
+}
+
+// A string literal, kept as it is, or a number, wrapped in quotes: the alternation makes sure that digits inside strings are safe.
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Parses JSON with every number as its own text: `{"nonce":1700000000000000001}` keeps all nineteen digits. */
+export function parseJson(text: string): Params {
+  let parsed: unknown;
+  try {
+    JSON.parse(text);
+    parsed = JSON.parse(text.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+  } catch {
+    throw new MalformedBody("the body is not JSON");
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new MalformedBody("the body is no JSON object");
+  }
+  return parsed as Params;
+}
+
+type Branch = Map<string, Branch | string | string[]>;
+
+/**
+ * Parses `application/x-www-form-urlencoded`, with `a[b]=…` and `a[0][b]=…` as structures.
+ * A name that comes twice is refused, since signer and server could read different values; with `repeated: "list"` (Futures) it is
+ * a list.
+ */
+export function parseForm(text: string, repeated: "refuse" | "list" = "refuse"): Params {
+  const root: Branch = new Map();
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = decodeComponent(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? "" : decodeComponent(pair.slice(equals + 1));
+    insert(root, namePath(name), value, repeated);
+  }
+  return toParams(root);
+}
+
+function decodeComponent(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new MalformedBody("the form is not percent-encoded UTF-8");
+  }
+}
+
+function namePath(name: string): string[] {
+  const bracketed = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name);
+  if (!bracketed) return [name];
+  return [bracketed[1] ?? "", ...(bracketed[2] ?? "").slice(1, -1).split("][")];
+}
+
+function insert(root: Branch, path: string[], value: string, repeated: "refuse" | "list"): void {
+  const names = [...path];
+  let leaf = names.pop() ?? "";
+  let branch = root;
+  for (const name of names) {
+    const next = branch.get(name) ?? new Map();
+    if (!(next instanceof Map)) throw new MalformedBody("a parameter is both a value and a structure");
+    branch.set(name, next);
+    branch = next;
+  }
+  if (leaf === "" && path.length > 1) leaf = String(branch.size); // orders[]=… appends
+  const present = branch.get(leaf);
+  if (present === undefined) branch.set(leaf, value);
+  else if (repeated === "list" && !(present instanceof Map)) branch.set(leaf, [present, value].flat());
+  else throw new MalformedBody("a parameter comes twice");
+}
+
+function toParams(branch: Branch): Params {
+  return Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? toValue(value) : value]));
+}
+
+function toValue(branch: Branch): Value {
+  const params = toParams(branch);
+  const names = [...branch.keys()];
+  return names.every((name) => /^\d+$/.test(name))
+    ? names.sort((a, b) => Number(a) - Number(b)).map((name) => params[name] ?? "")
+    : params;
+}
+
+/** A scalar parameter as text; `undefined` when absent or a structure. */
+export function text(params: Params, name: string): string | undefined {
+  const value = params[name];
+  return typeof value === "string" ? value : typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** A flag as Kraken's clients write it. */
+export function flag(params: Params, name: string): boolean {
+  return ["true", "1"].includes(text(params, name) ?? "");
+}
+
+/** A list: a JSON array, brackets, or comma-joined text. */
+export function list(params: Params, name: string): string[] {
+  const value = params[name];
+  if (typeof value === "string") return value.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}
+
+/** A structure, such as `close[…]`. */
+export function record(value: Value | undefined): Params | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Params) : undefined;
+}

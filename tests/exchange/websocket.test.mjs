@@ -1,0 +1,203 @@
+// The exchange's WebSockets on the wire: RFC 6455, and that tokens and challenges are checked. Frames are made by hand.
+import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
+import test from "node:test";
+import { frame, frames, handshake } from "../sockets/client.mjs";
+import { Exchange, LIMIT, Spot } from "./helper.mjs";
+
+async function raw(t, { path = "/v2", ...options } = {}) {
+  const exchange = new Exchange({ sockets: { heartbeat: 60_000 }, ...options });
+  const server = await exchange.listen();
+  t.after(() => server.close());
+  const { socket } = await handshake(server.socketUrl + path);
+  t.after(() => socket.destroy());
+  const got = [];
+  const waiting = [];
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => {});
+  socket.on("data", frames((opcode, payload) => {
+    got.push([opcode, payload]);
+    waiting.shift()?.();
+  }));
+  const next = async () => {
+    if (!got.length) await Promise.race([new Promise((resolve) => waiting.push(resolve)), closed]);
+    return got.shift();
+  };
+  const message = async () => JSON.parse((await next())[1]);
+  const ask = async (request) => {
+    socket.write(frame(1, JSON.stringify(request)));
+    return await message();
+  };
+  const hello = await message();
+  return { exchange, server, socket, next, message, ask, closed, hello };
+}
+
+test("the handshake: only what is one, and only where there is something", async (t) => {
+  const exchange = new Exchange();
+  const server = await exchange.listen();
+  t.after(() => server.close());
+  const status = async (path, headers) => (await handshake(server.socketUrl + path, headers)).status;
+  assert.equal(await status("/nowhere"), 404);
+  assert.equal(await status("/v2", { "Sec-WebSocket-Version": "8" }), 426);
+  assert.equal(await status("/v2", { "Sec-WebSocket-Key": "short" }), 400);
+  assert.equal(await status("/v2", { Upgrade: "h2c" }), 400);
+  exchange.injectSocket({ fault: "status", at: "handshake", status: 503 });
+  assert.equal(await status("/v2"), 503);
+  exchange.injectSocket({ fault: "reset", at: "handshake" });
+  await assert.rejects(handshake(`${server.socketUrl}/v2`));
+  const { response } = await handshake(`${server.socketUrl}/v2`, { "Sec-WebSocket-Extensions": "permessage-deflate", "Sec-WebSocket-Protocol": "x" });
+  assert.equal(response.headers["sec-websocket-extensions"], undefined);
+  assert.equal(response.headers["sec-websocket-protocol"], undefined);
+  // HTTP goes on as before, also without an upgrade on such a path.
+  assert.equal((await fetch(`${server.url}/0/public/Time`)).status, 200);
+  assert.equal((await (await fetch(`${server.url}/v2`)).json()).error[0], "EGeneral:Unknown method");
+});
+
+test("fragments, control frames between them, one byte at a time, all three lengths", async (t) => {
+  const { socket, next, message } = await raw(t);
+  const text = JSON.stringify({ method: "ping", req_id: 7, filler: "é".repeat(40_000) });
+  const bytes = Buffer.from(text);
+  socket.write(frame(1, bytes.subarray(0, 10), { final: false }));
+  socket.write(frame(9, "mid"));
+  assert.deepEqual(await next(), [10, Buffer.from("mid")]);
+  socket.write(frame(0, bytes.subarray(10, 1000), { final: false }));
+  // In the middle of a character: UTF-8 is checked over the whole message.
+  socket.write(frame(0, bytes.subarray(1000)));
+  assert.equal((await message()).req_id, 7);
+  for (const byte of frame(1, JSON.stringify({ method: "ping", req_id: 8, filler: "x".repeat(200) }))) socket.write(Buffer.from([byte]));
+  assert.equal((await message()).req_id, 8);
+  socket.write(Buffer.concat([frame(1, '{"method":"ping","req_id":9}'), frame(10, ""), frame(1, '{"method":"ping","req_id":10}')]));
+  assert.deepEqual([(await message()).req_id, (await message()).req_id], [9, 10]);
+});
+
+test("broken frames are answered with the code that RFC 6455 has for them", async (t) => {
+  const long = Buffer.from([0x81, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4]);
+  const cases = {
+    "not masked": [1002, frame(1, "{}", { masked: false })],
+    "reserved bit": [1002, frame(1, "{}", { reserved: 0x40 })],
+    "unknown opcode": [1002, frame(3, "{}")],
+    "unknown control": [1002, frame(11, "")],
+    "long ping": [1002, frame(9, "x".repeat(126))],
+    "fragmented ping": [1002, frame(9, "x", { final: false })],
+    "continuation of nothing": [1002, frame(0, "{}")],
+    "text inside of a message": [1002, Buffer.concat([frame(1, "{", { final: false }), frame(1, "}")])],
+    binary: [1003, frame(2, "{}")],
+    "not UTF-8": [1007, frame(1, Buffer.from([0xff, 0xfe]))],
+    "too big, before it has come": [1009, long],
+    "too big in fragments": [1009, Buffer.concat([frame(1, Buffer.alloc(600_000), { final: false }), frame(0, Buffer.alloc(600_000))])],
+    "close with one byte": [1002, frame(8, Buffer.from([3]))],
+    "close with a code that is none": [1002, frame(8, Buffer.from([3, 237]))],
+    "a proper close": [1000, frame(8, Buffer.from([3, 232]))],
+  };
+  for (const [name, [code, bytes]] of Object.entries(cases)) {
+    const { socket, next, closed, exchange } = await raw(t);
+    socket.write(bytes);
+    const [opcode, payload] = await next();
+    assert.deepEqual([opcode, payload.readUInt16BE(0)], [8, code], name);
+    socket.end();
+    await closed;
+    assert.equal(exchange.sockets[0].open, false, name);
+  }
+});
+
+test("what is not JSON, or no method, is refused and does not end the connection", async (t) => {
+  const { socket, message, ask } = await raw(t);
+  for (const text of ["{", "[]", "7", '"x"', "{}", '{"method":7}', '{"method":"fly","req_id":3}']) {
+    socket.write(frame(1, text));
+    assert.equal((await message()).success, false, text);
+  }
+  assert.equal((await ask({ method: "fly", req_id: 3 })).req_id, 3);
+  assert.equal((await ask({ method: "ping" })).method, "pong");
+});
+
+test("tokens: unknown, expired, revoked, of a key that may not; an order shows up in REST", async (t) => {
+  let now = Date.now();
+  const { exchange, ask, message, hello } = await raw(t, { now: () => now });
+  assert.equal(hello.channel, "status");
+  const issue = async (options) => {
+    const client = new Spot(exchange.addKey(options), exchange.fetch);
+    return { client, token: (await client.call("GetWebSocketsToken")).result.token };
+  };
+  const { client, token } = await issue();
+  const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1.25, limit_price: 37500 };
+  const place = (token) => ask({ method: "add_order", params: { ...order, token }, req_id: 1 });
+  assert.equal((await place()).error, "EAPI:Invalid token");
+  assert.equal((await place("nonsense")).error, "EAPI:Invalid token");
+  const weak = await issue({ permissions: ["create-ws-token"] });
+  assert.equal((await place(weak.token)).error, "EGeneral:Permission denied");
+  assert.equal((await ask({ method: "subscribe", params: { channel: "balances", token: weak.token } })).error, "EGeneral:Permission denied");
+  const placed = await place(token);
+  assert.equal(placed.success, true);
+  assert.deepEqual(Object.keys((await client.call("OpenOrders")).result.open), [placed.result.order_id]);
+  const [execution] = exchange.executions.filter(({ write, method }) => write && method === "WebSocket");
+  assert.equal(execution.params.token, undefined, "a record has no token");
+  assert.equal(execution.params.limit_price, "37500");
+  assert.equal((await ask({ method: "subscribe", params: { channel: "executions", token } })).success, true);
+  assert.equal((await message()).type, "snapshot");
+  assert.match((await ask({ method: "subscribe", params: { channel: "executions", token } })).error, /Already subscribed/);
+  now += 901_000;
+  assert.equal((await ask({ method: "cancel_all", params: { token } })).channel, "executions", "the update comes before its answer");
+  assert.equal((await message()).success, true);
+  exchange.tokens[0].revoke();
+  assert.equal((await place(token)).error, "ESession:Invalid session");
+  await client.call("AddOrder", LIMIT);
+  assert.equal((await ask({ method: "ping" })).method, "pong", "and its channels are silent");
+  const second = await issue();
+  now += 901_000;
+  assert.equal((await place(second.token)).error, "EAPI:Invalid token");
+});
+
+test("Futures: a challenge is of its connection and its key, and its signature is checked", async (t) => {
+  const { exchange, server, ask, message } = await raw(t, { path: "/ws/v1" });
+  const key = exchange.addKey({ product: "futures" });
+  const sign = (challenge, secret = key.secret) => createHmac("sha512", Buffer.from(secret, "base64")).update(createHash("sha256").update(challenge).digest()).digest("base64");
+  const subscribe = (changes) => ask({ event: "subscribe", feed: "fills", api_key: key.key, ...changes });
+  assert.equal((await subscribe({ original_challenge: "x", signed_challenge: sign("x") })).event, "alert");
+  assert.equal((await ask({ event: "challenge", api_key: "nobody" })).event, "alert");
+  const { message: challenge } = await ask({ event: "challenge", api_key: key.key });
+  assert.match(challenge, /^[0-9a-f-]{36}$/);
+  const good = { original_challenge: challenge, signed_challenge: sign(challenge) };
+  for (const wrong of [{ signed_challenge: sign(`${challenge}x`) }, { original_challenge: "x" }, { api_key: exchange.addKey({ product: "futures" }).key }, { signed_challenge: undefined }]) {
+    assert.equal((await subscribe({ ...good, ...wrong })).event, "alert", JSON.stringify(Object.keys(wrong)));
+  }
+  const { socket } = await handshake(`${server.socketUrl}/ws/v1`);
+  const elsewhere = new Promise((resolve) => socket.on("data", frames((_, payload) => /alert|subscribed/.test(payload) && resolve(JSON.parse(payload).event))));
+  socket.write(frame(1, JSON.stringify({ event: "subscribe", feed: "fills", api_key: key.key, ...good })));
+  assert.equal(await elsewhere, "alert", "of another connection");
+  socket.destroy();
+  assert.equal((await subscribe(good)).event, "subscribed");
+  assert.equal((await message()).feed, "fills_snapshot");
+  assert.equal((await ask({ event: "ping" })).event, "pong");
+});
+
+test("half a frame, and silence that not even answers pings", async (t) => {
+  const first = await raw(t);
+  let bytes = 0;
+  first.socket.on("data", (chunk) => (bytes += chunk.length));
+  first.exchange.injectSocket({ fault: "half", at: "sent", name: "pong" });
+  first.socket.write(frame(1, '{"method":"ping"}'));
+  await first.closed;
+  assert.ok(bytes > 2, "something came");
+  assert.equal(await first.next(), undefined, "and was no frame");
+  const second = await raw(t);
+  second.exchange.sockets[0].silence();
+  second.socket.write(frame(9, "there?"));
+  second.socket.write(frame(8, Buffer.from([3, 232])));
+  const answer = await Promise.race([second.next(), second.closed, new Promise((resolve) => setTimeout(resolve, 100, "nothing"))]);
+  assert.equal(answer, "nothing");
+});
+
+test("a connection that breaks takes its watchers along, and close() of the server takes all", async () => {
+  const exchange = new Exchange();
+  const server = await exchange.listen();
+  const sockets = await Promise.all(Array.from({ length: 5 }, () => handshake(`${server.socketUrl}/v2`)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(exchange.sockets.filter(({ open }) => open).length, 5);
+  sockets[0].socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(exchange.sockets.filter(({ open }) => open).length, 4);
+  for (const { socket } of sockets) socket.on("error", () => {});
+  await server.close();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(exchange.sockets.filter(({ open }) => open).length, 0);
+});
