@@ -73,11 +73,28 @@ fn optimise(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()
 /// Writes the TypeScript that comes from the binary.
 fn generate(template: &Path, binary: &Path) -> Result<()> {
     let generated = template.join("src/generated");
-    copy(&binary.join("kraken_signer_bg.js"), &generated.join("kraken_signer_bg.js"))?;
+    let glue = fs::read_to_string(binary.join("kraken_signer_bg.js"))?;
+    write(&generated.join("kraken_signer_bg.js"), imports_of(&glue))?;
     let exports = fs::read_to_string(binary.join("kraken_signer_bg.wasm.d.ts"))?;
     write(&generated.join("exports.ts"), exports.replace("export const", "export declare const"))?;
     let wasm = fs::read(binary.join("kraken_signer.wasm"))?;
     write(&generated.join("binary.ts"), format!("export const base64 =\n  \"{}\";\n", base64(&wasm)))
+}
+
+/// The glue without its wrappers around exports, which the loader calls directly: what is left are the binary's imports.
+fn imports_of(glue: &str) -> String {
+    let mut kept = String::new();
+    let mut wrapper = false;
+    for line in glue.lines() {
+        wrapper |= line.starts_with("/**")
+            || line.starts_with("export function ") && !line.starts_with("export function __wb");
+        if !wrapper {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        wrapper &= line != "}";
+    }
+    kept.trim_start().into()
 }
 
 /// Compiles the TypeScript twice: to ES modules and to CommonJS, each with its own types.

@@ -1,5 +1,7 @@
 //! `cargo xtask fmt` and `cargo xtask lint`.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{
@@ -7,15 +9,17 @@ use crate::{
     tools,
 };
 
-/// Formats the Rust sources.
+/// Formats the sources.
 pub fn format() -> Result<()> {
-    execute(&mut cargo(&["fmt", "--all"]))
+    execute(&mut cargo(&["fmt", "--all"]))?;
+    execute(prettier("--write")?.arg("--log-level=warn"))
 }
 
 /// Checks format, lints and types. Warnings are errors.
 pub fn run() -> Result<()> {
-    say("rustfmt");
+    say("rustfmt and prettier");
     execute(&mut cargo(&["fmt", "--all", "--check"]))?;
+    execute(&mut prettier("--check")?)?;
     say("clippy");
     tools::wasm_target()?;
     let deny = ["--", "--deny", "warnings"];
@@ -26,6 +30,13 @@ pub fn run() -> Result<()> {
     execute(cargo(&["clippy", "--locked", "--package", "kraken-signer", "--lib"]).args(wasm).args(deny))?;
     say("TypeScript");
     let template = root().join("pkg-template");
-    tools::npm_ci(&template)?;
     execute(&mut tools::npm_script(&template, "typescript/bin/tsc", &["--project", ".", "--noEmit"]))
+}
+
+fn prettier(what: &str) -> Result<Command> {
+    let template = root().join("pkg-template");
+    tools::npm_ci(&template)?;
+    let mut prettier = tools::npm_script(&template, "prettier/bin/prettier.cjs", &[what]);
+    prettier.current_dir(root()).args(["pkg-template/src/**/*.ts", "tests/**/*.{mjs,ts}", "!**/generated/**"]);
+    Ok(prettier)
 }

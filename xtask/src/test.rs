@@ -17,18 +17,16 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 10] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
-    Part { name: "exchange", shows: "the simulated exchange against signatures by node:crypto", run: exchange },
-    Part {
-        name: "conformance",
-        shows: "the built package in Node (import and require) and in workerd",
-        run: conformance,
-    },
+    Part { name: "conformance", shows: "the built package in Node and in workerd", run: || node_tests("conformance") },
+    Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
+    Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
+    Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part { name: "demo", shows: "the demo does what it says", run: demo },
 ];
 
@@ -112,16 +110,6 @@ fn binding() -> Result<()> {
     execute(&mut test)
 }
 
-fn exchange() -> Result<()> {
-    package()?;
-    node_tests("exchange")
-}
-
-fn conformance() -> Result<()> {
-    package()?;
-    node_tests("conformance")
-}
-
 /// Compares this many random signatures and codes with those of `node:crypto`.
 pub fn differential(cases: u32) -> Result<()> {
     package()?;
@@ -139,6 +127,7 @@ fn package() -> Result<()> {
 
 /// Runs the `*.test.mjs` of a folder of `tests`.
 fn node_tests(folder: &str) -> Result<()> {
+    package()?;
     let path = root().join("tests").join(folder);
     let mut files: Vec<_> = fs::read_dir(&path)?
         .filter_map(|entry| Some(entry.ok()?.path()))
