@@ -160,7 +160,9 @@ export abstract class Client {
           });
         };
         const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {
-          if (!matches(/^(0|[1-9]\d{0,19})$/, number) || BigInt(number) >> 64n) throw new InvalidNonceError("The lane gave no nonce.");
+          // In the finest unit there is, a day ahead: one that is higher would burn the key.
+          if (!matches(/^(0|[1-9]\d{0,19})$/, number) || BigInt(number) > BigInt(Date.now() + 864e5) * 1_000_000n)
+            throw new InvalidNonceError("The lane gave no nonce, or one far ahead of the clock.");
           const otp = await until(stop, held.otp?.());
           if (held.otp && !matches(/^[ -~]+$/, otp)) throw new InvalidRequestError("otp: no code, or one that is not ASCII.");
           const { url, headers, ...rest } = sign(held, number, otp ?? "");
