@@ -27,7 +27,7 @@ const PARTS: [Part; 10] = [
     Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
-    Part { name: "demo", shows: "the demo does what it says", run: demo },
+    Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: shown },
 ];
 
 /// Runs the parts named, or all, and reports which failed.
@@ -68,6 +68,11 @@ pub fn run(names: &[&str]) -> Result<()> {
 pub fn demo() -> Result<()> {
     package()?;
     execute(&mut command("node", &["tests/demo/demo.mjs"]))
+}
+
+fn shown() -> Result<()> {
+    node_tests("demo")?;
+    demo()
 }
 
 fn core() -> Result<()> {

@@ -1,0 +1,63 @@
+// The examples of both READMEs do what they say: they run as they stand, with the simulated exchange behind `fetch`.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Exchange } from "kraken-signer/testing";
+
+const exchange = new Exchange();
+const account = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
+globalThis.fetch = exchange.fetch;
+Object.assign(process.env, { KRAKEN_KEY: account.key, KRAKEN_SECRET: account.secret, KRAKEN_OTP_SETUP_KEY: account.setupKey });
+
+// Beside node_modules, so that the examples find the package.
+const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
+await mkdir(cache, { recursive: true });
+const folder = await mkdtemp(join(cache, "readme-"));
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** The JavaScript examples of a README, in order. */
+async function examples(readme) {
+  const text = await readFile(new URL(readme, import.meta.url), "utf8");
+  return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+}
+
+let count = 0;
+async function run(code) {
+  const file = join(folder, `${++count}.mjs`);
+  await writeFile(file, code);
+  return import(pathToFileURL(file));
+}
+
+const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
+const [inNode, inWorker, ...more] = await examples("../../README.md");
+
+test("README: in Node", async (t) => {
+  const log = t.mock.method(console, "log", () => {});
+  assert.ok(inNode.split("\n").length <= 12, "ten lines, more or less");
+  await run(inNode);
+  assert.deepEqual(executed(), ["Balance", "AddOrder"]);
+  assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
+  assert.match(log.mock.calls[1].arguments[0].txid[0], /^O/);
+});
+
+test("README: in a Worker", async () => {
+  assert.ok(inWorker.split("\n").length <= 12, "ten lines, more or less");
+  const { default: worker } = await run(inWorker);
+  const { key, secret } = exchange.addKey();
+  const response = await worker.fetch(new Request("https://worker.example"), { KRAKEN_KEY: key, KRAKEN_SECRET: secret });
+  assert.equal(Object.keys((await response.json()).open).length, 1);
+  assert.deepEqual(more, [], "every example is run");
+});
+
+test("README of the package", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const [client, signer, testing, ...rest] = await examples("../../pkg-template/README.md");
+  assert.equal(client, inNode);
+  const { sign } = await run(`const nonce = 1, body = "nonce=1";\n${signer}\nexport { sign };`);
+  assert.match(sign, /^[A-Za-z0-9+/]{86}==$/);
+  const { kraken } = await run(`import { SpotClient } from "kraken-signer";\n${testing}\nexport { kraken };`);
+  assert.ok("ZUSD" in (await kraken.call("Balance")));
+  assert.deepEqual(rest, [], "every example is run");
+});
