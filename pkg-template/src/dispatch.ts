@@ -12,7 +12,7 @@ import {
   UnknownOutcomeError,
 } from "./errors.js";
 import { type Signed, baseOf, exchange, inBrowser, initOf, jsonOf, matches, until } from "./http.js";
-import { hintFor, kindOf } from "./meaning.js";
+import { refusal } from "./meaning.js";
 
 /** What a client can be told, besides its keys. */
 export interface ClientSettings {
@@ -145,19 +145,9 @@ export abstract class Client {
         let sent = false;
         let copied = false;
         const fail: Fail = (errors, result, unnamed) => {
-          const kinds = errors.map(kindOf);
-          const [first] = kinds;
-          const kind = kinds.includes("unavailable") ? "unavailable" : first === "other" && unnamed ? unnamed : first!;
-          throw new ApiError({
-            endpoint,
-            errors: errors.map((error) => error.slice(0, 200)),
-            kind,
-            hint:
-              hintFor(kind, { api: this.#api, otp: !!held.otp, unit: held.unit, keyLength: held.key.length, attempts }) +
-              (result ? " The other rows were carried out: see result." : ""),
-            retryable: !result && (kind === "rate-limit" || (kind === "unavailable" && !write)),
-            ...(result ? { result } : {}),
-          });
+          const { otp, unit, key } = held;
+          const circumstances = { api: this.#api, otp: !!otp, unit, keyLength: key.length, attempts, write };
+          throw refusal(endpoint, errors, circumstances, unnamed, result);
         };
         const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {
           // In the finest unit there is, a day ahead: one that is higher would burn the key.

@@ -137,7 +137,7 @@ export class ApiError extends KrakenError {
  */
 export class UnknownOutcomeError extends KrakenError {
   readonly endpoint: string;
-  /** The nonce it was signed with. */
+  /** The nonce it was signed with; empty over a WebSocket. */
   readonly nonce: string;
   /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the call, to look for. */
   declare readonly clientOrderId?: string;

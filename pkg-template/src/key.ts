@@ -8,7 +8,12 @@ export abstract class KeyHolder {
 
   static {
     const { dispose } = Symbol as { dispose?: symbol };
-    if (dispose) Object.defineProperty(this.prototype, dispose, { value: function (this: KeyHolder) { this.free(); } });
+    if (dispose)
+      Object.defineProperty(this.prototype, dispose, {
+        value: function (this: KeyHolder) {
+          this.free();
+        },
+      });
   }
 }
 

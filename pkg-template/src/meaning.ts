@@ -1,4 +1,4 @@
-import type { ErrorKind } from "./errors.js";
+import { ApiError, type ErrorKind } from "./errors.js";
 
 /** What the client knows when Kraken refuses a request. Never a secret, never a code. */
 export interface Circumstances {
@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly keyLength: number;
   /** How often this call has been sent. */
   readonly attempts: number;
+  /** Whether the call changes something. */
+  readonly write: boolean;
 }
 
 /** The beginnings of Kraken's error strings, by what they are about; the longest one counts. Those without `E…:` are of Futures. */
@@ -62,7 +64,7 @@ const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
 };
 
 /** What to do about it, in one sentence. */
-export function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
+function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
   const other = api === "Spot" ? "Futures" : "Spot";
   if (kind === "key")
     return `The key is revoked, mistyped${keyLength === 56 ? "" : ` (${keyLength} characters, not 56)`}, or a ${other} key for a ${other}Client; repeating leads to a lockout.`;
@@ -73,4 +75,30 @@ export function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }
   if (kind === "nonce")
     return `Refused ${attempts} times: the key's last nonce is above the clock in ${unit ?? "the unit used here"}; if another program uses a finer unit only a new key helps, if both race a nonce window.`;
   return hints[kind]!;
+}
+
+/**
+ * The error for what Kraken refused, in its own words.
+ *
+ * @param unnamed what it is about if the words do not say
+ * @param result Kraken's result, where only some rows of it failed
+ */
+export function refusal(
+  endpoint: string,
+  errors: readonly string[],
+  circumstances: Circumstances,
+  unnamed: ErrorKind = "other",
+  result?: unknown,
+): ApiError {
+  const kinds = errors.map(kindOf);
+  const [first = "other"] = kinds;
+  const kind = kinds.includes("unavailable") ? "unavailable" : first === "other" ? unnamed : first;
+  return new ApiError({
+    endpoint,
+    errors: errors.map((error) => error.slice(0, 200)),
+    kind,
+    hint: hintFor(kind, circumstances) + (result ? " The others were carried out: see result." : ""),
+    retryable: !result && (kind === "rate-limit" || (kind === "unavailable" && !circumstances.write)),
+    ...(result ? { result } : {}),
+  });
 }

@@ -63,7 +63,10 @@ export class NonceSource {
     }
     const instance = core();
     const first = this.#state === "unchecked" ? 1 : 0;
-    const nonce = read(instance, call(instance, (exports) => exports.nonce_next(this.#last, this.#unit, clock, first)));
+    const nonce = read(
+      instance,
+      call(instance, (exports) => exports.nonce_next(this.#last, this.#unit, clock, first)),
+    );
     this.#last = BigInt(nonce);
     this.#state = "running";
     return nonce;

@@ -13,5 +13,8 @@ export function clientOrderId(): string {
   } catch {
     throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here; in Workers, only inside of requests.");
   }
-  return read(instance, call(instance, (exports) => exports.order_id(16)));
+  return read(
+    instance,
+    call(instance, (exports) => exports.order_id(16)),
+  );
 }

@@ -109,7 +109,7 @@ function stream(core: Core, scheme: "sign_spot" | "sign_futures", path: string, 
   core.scratch.fill(0);
   fill(core, first);
   call(core, (exports) => exports.begin(first.length));
-  for (let rest = body; rest.length > 0; ) {
+  for (let rest = body; rest.length > 0;) {
     const { read: units, written } = fill(core, rest);
     call(core, (exports) => exports.absorb(written));
     rest = typeof rest === "string" ? rest.substring(units) : rest.subarray(units);

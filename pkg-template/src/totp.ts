@@ -49,7 +49,10 @@ export class Totp extends KeyHolder {
   code(at?: number | Date): string {
     const time = milliseconds(at);
     const { core, slot } = this.#key;
-    return read(core, call(core, (exports) => exports.totp_code(slot, time)));
+    return read(
+      core,
+      call(core, (exports) => exports.totp_code(slot, time)),
+    );
   }
 
   /**

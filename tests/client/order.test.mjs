@@ -225,7 +225,17 @@ test("a lane of one's own", async (t) => {
     assert.equal(seen.length, 2);
   });
   await t.test("must give a nonce", async () => {
-    for (const bad of ["", "-1", "01", "1e9", "18446744073709551616", "18446744073709551615", `${Date.now() + 2 * 86_400_000}000000`, undefined, 5n])
+    for (const bad of [
+      "",
+      "-1",
+      "01",
+      "1e9",
+      "18446744073709551616",
+      "18446744073709551615",
+      `${Date.now() + 2 * 86_400_000}000000`,
+      undefined,
+      5n,
+    ])
       await assert.rejects(new kraken.SpotClient({ ...credentials(), lane: { run: (send) => send(bad) } }).call("Balance"), {
         code: "ERR_INVALID_NONCE",
       });

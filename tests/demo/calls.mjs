@@ -34,7 +34,14 @@ export async function makeCalls(env) {
   const kraken = client();
   await step("Balance", () => kraken.call("Balance"));
   const order = await step("AddOrder: buy 1.25 XBT at 37500, on a key with two factors", () =>
-    kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1.25", price: "37500", cl_ord_id: clientOrderId() }),
+    kraken.call("AddOrder", {
+      pair: "XBTUSD",
+      type: "buy",
+      ordertype: "limit",
+      volume: "1.25",
+      price: "37500",
+      cl_ord_id: clientOrderId(),
+    }),
   );
   await step("OpenOrders", () => kraken.call("OpenOrders"));
   await step("CancelOrder", () => kraken.call("CancelOrder", { txid: order.txid[0] }));

@@ -55,15 +55,24 @@ function check(steps, exchange) {
     [nonce, "nonce", "EAPI:Invalid nonce"],
   ]) {
     assert.equal(step.error?.kind, kind, step.title);
-    assert.ok(step.requests.every(({ answer }) => answer.includes(errors)), step.title);
+    assert.ok(
+      step.requests.every(({ answer }) => answer.includes(errors)),
+      step.title,
+    );
   }
   assert.match(otp.error.hint, /otp/i);
   assert.notEqual(secret.error.hint, otp.error.hint, "a key with a code and one without get different advice");
-  assert.deepEqual(exchange.executions.map(({ endpoint }) => endpoint), ["Balance", "AddOrder", "OpenOrders", "CancelOrder"]);
+  assert.deepEqual(
+    exchange.executions.map(({ endpoint }) => endpoint),
+    ["Balance", "AddOrder", "OpenOrders", "CancelOrder"],
+  );
   for (const { sign } of steps.flatMap(({ requests }) => requests)) assert.match(sign, /^[A-Za-z0-9+/]{86}==$/);
 }
 
-for (const [where, run] of [["Node", inNode], ["a Worker in workerd", inWorker]]) {
+for (const [where, run] of [
+  ["Node", inNode],
+  ["a Worker in workerd", inWorker],
+]) {
   const exchange = new Exchange();
   const server = await exchange.listen();
   try {

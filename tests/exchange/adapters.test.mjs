@@ -36,7 +36,10 @@ test("the order of arrival decides, not how long a signature takes to check", as
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
   const answers = await Promise.all(Array.from({ length: 5 }, () => client.call("Balance")));
-  assert.deepEqual(answers.map(({ error }) => error), [[], [], [], [], []]);
+  assert.deepEqual(
+    answers.map(({ error }) => error),
+    [[], [], [], [], []],
+  );
 });
 
 test("a long queue keeps its order", async (t) => {
@@ -44,7 +47,10 @@ test("a long queue keeps its order", async (t) => {
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
   const answers = await Promise.all(Array.from({ length: 100 }, () => client.call("Balance")));
-  assert.deepEqual(answers.flatMap(({ error }) => error), []);
+  assert.deepEqual(
+    answers.flatMap(({ error }) => error),
+    [],
+  );
 });
 
 test("late: overtaken by a request that arrived later, not by one that was there before", async (t) => {
@@ -115,7 +121,9 @@ test("listen: a body beyond the cap is refused", async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());
-  const response = await fetch(`${server.url}/0/private/Balance`, { method: "POST", body: new Uint8Array(9 * 1024 * 1024) }).catch((error) => error);
+  const response = await fetch(`${server.url}/0/private/Balance`, { method: "POST", body: new Uint8Array(9 * 1024 * 1024) }).catch(
+    (error) => error,
+  );
   // The server may close before the client has finished writing.
   assert.ok(response instanceof TypeError || response.status === 413);
   assert.deepEqual(exchange.requests, []);

@@ -76,7 +76,10 @@ overBoth(describe, "Spot authentication", (open) => {
   test("nonces in JSON keep every digit, as number and as string", async (t) => {
     const setup = await setUp(t);
     for (const nonce of ["1700000000000000001", "1700000000000000002"]) {
-      assert.deepEqual((await setup.client.call("Balance", {}, { nonce, body: `{"nonce":${nonce}}`, contentType: "application/json" })).error, []);
+      assert.deepEqual(
+        (await setup.client.call("Balance", {}, { nonce, body: `{"nonce":${nonce}}`, contentType: "application/json" })).error,
+        [],
+      );
       assert.equal(setup.key.lastNonce, nonce);
     }
     await refused(setup, "EAPI:Invalid nonce", "Balance", {}, { nonce: "1700000000000000002", json: true });
@@ -128,7 +131,10 @@ overBoth(describe, "Spot authentication", (open) => {
   const RFC_KEYS = {
     SHA1: ["12345678901234567890", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"],
     SHA256: ["12345678901234567890123456789012", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA===="],
-    SHA512: ["1234567890".repeat(6) + "1234", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNA="],
+    SHA512: [
+      "1234567890".repeat(6) + "1234",
+      "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNA=",
+    ],
   };
   const RFC_CODES = { SHA1: "94287082", SHA256: "46119246", SHA512: "90693936" };
 
@@ -188,7 +194,18 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual((await setup.client.call("GetApiKeyInfo")).result.permissions, ["query-funds", "close-trades"]);
     assert.deepEqual((await setup.client.call("Balance")).error, []);
     assert.deepEqual((await setup.client.call("CancelAll")).error, [], "one of two permissions is enough");
-    for (const endpoint of ["AddOrder", "AddOrderBatch", "OpenOrders", "Ledgers", "Withdraw", "GetWebSocketsToken", "QueryOrders", "WithdrawInfo", "DepositMethods", "Earn/Allocate"]) {
+    for (const endpoint of [
+      "AddOrder",
+      "AddOrderBatch",
+      "OpenOrders",
+      "Ledgers",
+      "Withdraw",
+      "GetWebSocketsToken",
+      "QueryOrders",
+      "WithdrawInfo",
+      "DepositMethods",
+      "Earn/Allocate",
+    ]) {
       await refused(setup, "EGeneral:Permission denied", endpoint, LIMIT);
       assert.equal(setup.key.lastNonce, String(setup.client.nonce));
     }
@@ -208,7 +225,11 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EGeneral:Temporary lockout", "Balance");
     now += 14 * 60_000;
     await refused(setup, "EGeneral:Temporary lockout", "Balance");
-    assert.deepEqual((await new Spot(setup.exchange.addKey(), setup.exchange.fetchFrom("198.51.100.1")).call("Balance")).error, [], "other addresses go on");
+    assert.deepEqual(
+      (await new Spot(setup.exchange.addKey(), setup.exchange.fetchFrom("198.51.100.1")).call("Balance")).error,
+      [],
+      "other addresses go on",
+    );
     now += 15 * 60_000;
     assert.deepEqual((await setup.client.call("Balance")).error, []);
   });
@@ -226,7 +247,8 @@ overBoth(describe, "Spot authentication", (open) => {
 
   test("unknown methods and unreadable bodies", async (t) => {
     const setup = await setUp(t);
-    for (const endpoint of ["NoSuchThing", "constructor", "__proto__", "addorder"]) await refused(setup, "EGeneral:Unknown method", endpoint);
+    for (const endpoint of ["NoSuchThing", "constructor", "__proto__", "addorder"])
+      await refused(setup, "EGeneral:Unknown method", endpoint);
     const response = await setup.way.fetch(`${setup.way.spot}/0/private/Balance`);
     assert.deepEqual(await response.json(), { error: ["EGeneral:Unknown method"] });
     assert.equal(response.status, 200);
@@ -244,18 +266,29 @@ overBoth(describe, "Spot authentication", (open) => {
     const added = await client.funding("POST", "/funding/v1/addresses", JSON.stringify({ scope, name: "Personal Wallet" }));
     assert.equal(added.verified, true);
     const { addresses } = await client.funding("GET", "/funding/v1/addresses");
-    assert.deepEqual(addresses.map(({ name, scope, address_id }) => ({ name, scope, address_id })), [{ name: "Personal Wallet", scope, address_id: added.address_id }]);
-    assert.deepEqual(exchange.executions.map(({ endpoint, method, write }) => [method, endpoint, write]), [
-      ["GET", "/funding/v1/addresses", false],
-      ["POST", "/funding/v1/addresses", true],
-      ["GET", "/funding/v1/addresses", false],
-    ]);
+    assert.deepEqual(
+      addresses.map(({ name, scope, address_id }) => ({ name, scope, address_id })),
+      [{ name: "Personal Wallet", scope, address_id: added.address_id }],
+    );
+    assert.deepEqual(
+      exchange.executions.map(({ endpoint, method, write }) => [method, endpoint, write]),
+      [
+        ["GET", "/funding/v1/addresses", false],
+        ["POST", "/funding/v1/addresses", true],
+        ["GET", "/funding/v1/addresses", false],
+      ],
+    );
     const stale = String(client.nonce);
     assert.deepEqual(await client.funding("GET", "/funding/v1/addresses", "", { nonce: stale }), { error: ["EAPI:Invalid nonce"] });
-    assert.deepEqual(await client.funding("GET", "/funding/v1/addresses", "", { headers: { "API-OTP": "1" } }), { error: ["EAPI:Invalid signature"] });
+    assert.deepEqual(await client.funding("GET", "/funding/v1/addresses", "", { headers: { "API-OTP": "1" } }), {
+      error: ["EAPI:Invalid signature"],
+    });
     assert.deepEqual(await client.funding("DELETE", `/funding/v1/addresses/${added.address_id}`), { deleted: true });
     const methods = await client.funding("GET", "/funding/v1/methods/withdraw?asset%5Bclass%5D=currency&asset%5Bname%5D=USDC&limit=50");
-    assert.deepEqual(methods.methods.map(({ asset }) => asset.name), ["USDC"]);
+    assert.deepEqual(
+      methods.methods.map(({ asset }) => asset.name),
+      ["USDC"],
+    );
   });
 });
 
@@ -281,7 +314,10 @@ overBoth(describe, "Futures authentication", (open) => {
     assert.equal((await client.call("GET", "accounts", "", { nonce: null })).result, "success");
     assert.equal((await client.call("GET", "fills", "lastFillTime=2020-07-21T12%3A41%3A52.790Z")).result, "success");
     assert.equal((await client.call("PUT", "leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage: "5" })).result, "success");
-    assert.equal((await client.call("PUT", "leveragepreferences", { symbol: "PF_ETHUSD", maxLeverage: "7.5" }, { inQuery: true })).result, "success");
+    assert.equal(
+      (await client.call("PUT", "leveragepreferences", { symbol: "PF_ETHUSD", maxLeverage: "7.5" }, { inQuery: true })).result,
+      "success",
+    );
     assert.deepEqual((await client.call("GET", "leveragepreferences")).leveragePreferences, [
       { symbol: "PF_XBTUSD", maxLeverage: 5 },
       { symbol: "PF_ETHUSD", maxLeverage: 7.5 },

@@ -86,7 +86,12 @@ overBoth(describe, "faults", (open) => {
 
     test(`wrong content ${when} execution`, async (t) => {
       const setup = await setUp(t);
-      for (const [body, status] of [["", 200], ["{", 200], ['{"error":"no array","result":{}}', 200], ['{"error":[]}', 500]]) {
+      for (const [body, status] of [
+        ["", 200],
+        ["{", 200],
+        ['{"error":"no array","result":{}}', 200],
+        ['{"error":[]}', 500],
+      ]) {
         setup.exchange.inject({ fault: "body", when, body, status });
         const response = await setup.client.send("CancelAll");
         assert.equal(response.status, status);
@@ -105,9 +110,12 @@ overBoth(describe, "faults", (open) => {
     const reader = response.body.getReader();
     await reader.read();
     abort.abort();
-    await assert.rejects(async () => {
-      for (;;) await reader.read();
-    }, { name: "AbortError" });
+    await assert.rejects(
+      async () => {
+        for (;;) await reader.read();
+      },
+      { name: "AbortError" },
+    );
     setup.exchange.inject({ fault: "endless", when: "after", bytes: 10 * 65536, pace: 20 });
     const second = await setup.client.send("AddOrder", LIMIT);
     await second.body.cancel();
@@ -150,12 +158,18 @@ overBoth(describe, "faults", (open) => {
   }
 
   test("delivered twice: the second meets the nonce check", async (t) => {
-    for (const [answer, errors] of [["first", []], ["second", ["EAPI:Invalid nonce"]]]) {
+    for (const [answer, errors] of [
+      ["first", []],
+      ["second", ["EAPI:Invalid nonce"]],
+    ]) {
       const setup = await setUp(t);
       setup.exchange.inject({ fault: "twice", answer });
       assert.deepEqual((await setup.client.call("AddOrder", LIMIT)).error, errors);
       assert.deepEqual(executed(setup.exchange), ["AddOrder"]);
-      assert.deepEqual(setup.exchange.requests.map(({ verdict, errors }) => [verdict, ...errors]), [["executed"], ["refused", "EAPI:Invalid nonce"]]);
+      assert.deepEqual(
+        setup.exchange.requests.map(({ verdict, errors }) => [verdict, ...errors]),
+        [["executed"], ["refused", "EAPI:Invalid nonce"]],
+      );
     }
   });
 
@@ -200,7 +214,9 @@ overBoth(describe, "faults", (open) => {
     exchange.inject({ fault: "error", error: "Unavailable", endpoint: "sendorder" });
     assert.equal((await client.call("POST", "sendorder", {})).error, "Unavailable");
     exchange.inject({ fault: "error", error: "apiLimitExceeded", endpoint: "/api/history/v2/orders" });
-    assert.deepEqual(await client.call("GET", "/api/history/v2/orders"), { errors: [{ code: "apiLimitExceeded", message: "apiLimitExceeded" }] });
+    assert.deepEqual(await client.call("GET", "/api/history/v2/orders"), {
+      errors: [{ code: "apiLimitExceeded", message: "apiLimitExceeded" }],
+    });
     exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
     await assert.rejects(client.call("POST", "sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: "1" }), TypeError);
     assert.deepEqual(executed(exchange), ["sendorder"]);
@@ -219,7 +235,10 @@ overBoth(describe, "faults", (open) => {
 });
 
 test("fetch: a client that follows a redirect leaks its key, and the record shows it", async () => {
-  for (const [status, method, hasBody] of [[302, "GET", false], [307, "POST", true]]) {
+  for (const [status, method, hasBody] of [
+    [302, "GET", false],
+    [307, "POST", true],
+  ]) {
     const exchange = new Exchange();
     const client = new Spot(exchange.addKey(), exchange.fetch);
     exchange.inject({ fault: "redirect", status });

@@ -35,7 +35,10 @@ overBoth(describe, "Futures endpoints", (open) => {
     assert.equal((await ok("POST", "cancelorder", { order_id: id })).cancelStatus.status, "notFound");
     assert.deepEqual(writes(), ["sendorder", "editorder", "cancelorder"]);
     const history = await client.call("GET", "/api/history/v2/orders", "count=2");
-    assert.deepEqual(history.elements.map(({ event }) => Object.keys(event)[0]), ["OrderCancelled", "OrderUpdated"]);
+    assert.deepEqual(
+      history.elements.map(({ event }) => Object.keys(event)[0]),
+      ["OrderCancelled", "OrderUpdated"],
+    );
   });
 
   test("market orders fill and make positions", async (t) => {
@@ -69,13 +72,33 @@ overBoth(describe, "Futures endpoints", (open) => {
   test("batchorder: json= with percent-encoded JSON", async (t) => {
     const { ok, client } = await setUp(t);
     const batch = (batchOrder) => `json=${encodeURIComponent(JSON.stringify({ batchOrder }))}`;
-    const { batchStatus } = await ok("POST", "batchorder", batch([
-      { order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 1.5 },
-      { order: "send", order_tag: "2", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1 },
-    ]));
-    assert.deepEqual(batchStatus.map(({ status, order_tag }) => [status, order_tag]), [["placed", "1"], ["requiredArgumentMissing", "2"]]);
-    const cancelled = await ok("POST", "batchorder", batch([{ order: "edit", order_id: batchStatus[0].order_id, size: 2 }, { order: "cancel", order_id: batchStatus[0].order_id }]));
-    assert.deepEqual(cancelled.batchStatus.map(({ status }) => status), ["edited", "cancelled"]);
+    const { batchStatus } = await ok(
+      "POST",
+      "batchorder",
+      batch([
+        { order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 1.5 },
+        { order: "send", order_tag: "2", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1 },
+      ]),
+    );
+    assert.deepEqual(
+      batchStatus.map(({ status, order_tag }) => [status, order_tag]),
+      [
+        ["placed", "1"],
+        ["requiredArgumentMissing", "2"],
+      ],
+    );
+    const cancelled = await ok(
+      "POST",
+      "batchorder",
+      batch([
+        { order: "edit", order_id: batchStatus[0].order_id, size: 2 },
+        { order: "cancel", order_id: batchStatus[0].order_id },
+      ]),
+    );
+    assert.deepEqual(
+      cancelled.batchStatus.map(({ status }) => status),
+      ["edited", "cancelled"],
+    );
     assert.equal((await client.call("POST", "batchorder", "json=%7B")).error, "Json Parse Error");
   });
 
@@ -95,19 +118,39 @@ overBoth(describe, "Futures endpoints", (open) => {
     const { exchange, ok, client, way } = await setUp(t, { balances: { XXBT: "1" } });
     const spot = new Spot(exchange.addKey(), way.fetch, way.spot);
     await ok("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "100" });
-    assert.equal((await client.call("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "1" })).error, "insufficientFunds");
-    assert.equal((await client.call("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "-1" })).error, "invalidAmount");
+    assert.equal(
+      (await client.call("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "1" })).error,
+      "insufficientFunds",
+    );
+    assert.equal(
+      (await client.call("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "-1" })).error,
+      "invalidAmount",
+    );
     await spot.call("WalletTransfer", { asset: "XBT", from: "Spot Wallet", to: "Futures Wallet", amount: "0.75" });
     assert.equal((await ok("GET", "accounts")).accounts.cash.balances.xbt, 0.75);
     await ok("POST", "withdrawal", { currency: "xbt", amount: "0.5" });
     assert.equal((await ok("GET", "accounts")).accounts.cash.balances.xbt, 0.25);
     assert.equal((await spot.call("Balance")).result.XXBT, "0.7500000000");
-    assert.deepEqual(exchange.executions.filter(({ write }) => write).map(({ endpoint }) => endpoint), ["transfer", "WalletTransfer", "withdrawal"]);
+    assert.deepEqual(
+      exchange.executions.filter(({ write }) => write).map(({ endpoint }) => endpoint),
+      ["transfer", "WalletTransfer", "withdrawal"],
+    );
   });
 
   test("every other read answers", async (t) => {
     const { ok } = await setUp(t);
-    for (const name of ["instruments", "tickers", "feeschedules", "pnlpreferences", "notifications", "unwindqueue", "transfers", "subaccounts", "self-trade-strategy", "assignmentprogram/current"]) {
+    for (const name of [
+      "instruments",
+      "tickers",
+      "feeschedules",
+      "pnlpreferences",
+      "notifications",
+      "unwindqueue",
+      "transfers",
+      "subaccounts",
+      "self-trade-strategy",
+      "assignmentprogram/current",
+    ]) {
       await ok("GET", name);
     }
   });

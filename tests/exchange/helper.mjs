@@ -39,7 +39,11 @@ export class Spot {
       this.base + path,
       {
         method: "POST",
-        headers: { "API-Key": wrong.key ?? this.key.key, "API-Sign": signature, "Content-Type": wrong.contentType ?? (wrong.json ? "application/json" : FORM) },
+        headers: {
+          "API-Key": wrong.key ?? this.key.key,
+          "API-Sign": signature,
+          "Content-Type": wrong.contentType ?? (wrong.json ? "application/json" : FORM),
+        },
         body,
         redirect: "manual",
         ...wrong.init,
@@ -59,7 +63,12 @@ export class Spot {
   /** Nonce in a header: the Funding API. */
   async funding(method, path, body = "", wrong = {}) {
     const nonce = wrong.nonce ?? String(++this.nonce);
-    const headers = { "API-Key": this.key.key, "API-Sign": apiSign(this.key.secret, path, nonce, body), "API-Nonce": nonce, ...wrong.headers };
+    const headers = {
+      "API-Key": this.key.key,
+      "API-Sign": apiSign(this.key.secret, path, nonce, body),
+      "API-Nonce": nonce,
+      ...wrong.headers,
+    };
     if (body) headers["Content-Type"] = "application/json";
     const response = await this.fetch(this.base + path, { method, headers, ...(body ? { body } : {}) });
     return await response.json();
@@ -81,7 +90,12 @@ export class Futures {
     const signature = wrong.signature ?? authent(wrong.secret ?? this.key.secret, data, nonce ?? "", path.replace(/^\/derivatives/, ""));
     return this.fetch(this.base + path + (inQuery && data ? `?${data}` : ""), {
       method,
-      headers: { APIKey: wrong.key ?? this.key.key, Authent: signature, ...(nonce === null ? {} : { Nonce: nonce }), ...(inQuery ? {} : { "Content-Type": FORM }) },
+      headers: {
+        APIKey: wrong.key ?? this.key.key,
+        Authent: signature,
+        ...(nonce === null ? {} : { Nonce: nonce }),
+        ...(inQuery ? {} : { "Content-Type": FORM }),
+      },
       ...(inQuery ? {} : { body: data }),
     });
   }
@@ -94,7 +108,8 @@ export class Futures {
 
 /** Runs `suite` once in memory and once over HTTP on loopback. `open(t, exchange)` gives the fetch and the base URL to use. */
 export function overBoth(describe, name, suite) {
-  describe(`${name}, in memory`, () => suite(async (_t, exchange) => ({ fetch: exchange.fetch, spot: "https://api.kraken.com", futures: "https://futures.kraken.com" })));
+  describe(`${name}, in memory`, () =>
+    suite(async (_t, exchange) => ({ fetch: exchange.fetch, spot: "https://api.kraken.com", futures: "https://futures.kraken.com" })));
   describe(`${name}, over HTTP`, () =>
     suite(async (t, exchange) => {
       const server = await exchange.listen();

@@ -4,19 +4,107 @@ import { test } from "node:test";
 import { authent, Exchange, Futures, LIMIT, Spot } from "./helper.mjs";
 
 const NASTY = [
-  "", "0", "-1", "1e400", "NaN", "null", "constructor", "__proto__", "\u0000", "😀", "%", "+", "9".repeat(40), "1.".padEnd(60, "9"),
-  "#5%", "+%", "2026-99-99T00:00:00Z", ",,,", "x".repeat(5000), true, null, 7, [], {}, [[[]]], { a: { b: [] } }, [null, 1, "a"],
+  "",
+  "0",
+  "-1",
+  "1e400",
+  "NaN",
+  "null",
+  "constructor",
+  "__proto__",
+  "\u0000",
+  "😀",
+  "%",
+  "+",
+  "9".repeat(40),
+  "1.".padEnd(60, "9"),
+  "#5%",
+  "+%",
+  "2026-99-99T00:00:00Z",
+  ",,,",
+  "x".repeat(5000),
+  true,
+  null,
+  7,
+  [],
+  {},
+  [[[]]],
+  { a: { b: [] } },
+  [null, 1, "a"],
 ];
 const SPOT = [
-  "GetApiKeyInfo", "Balance", "BalanceEx", "CreditLines", "TradeVolume", "TradeBalance", "OpenOrders", "OpenPositions", "Level3", "ClosedOrders",
-  "QueryOrders", "OrderAmends", "TradesHistory", "QueryTrades", "Ledgers", "QueryLedgers", "AddExport", "ExportStatus", "RemoveExport",
-  "AddOrder", "AddOrderBatch", "EditOrder", "AmendOrder", "CancelOrder", "CancelAll", "CancelAllOrdersAfter", "CancelOrderBatch", "GetWebSocketsToken",
-  "DepositMethods", "DepositAddresses", "DepositStatus", "WithdrawMethods", "WithdrawAddresses", "WithdrawInfo", "WithdrawStatus", "Withdraw",
-  "WithdrawCancel", "WalletTransfer", "CreateSubaccount", "AccountTransfer", "Earn/Strategies", "Earn/Allocate", "GetCustodyTask",
+  "GetApiKeyInfo",
+  "Balance",
+  "BalanceEx",
+  "CreditLines",
+  "TradeVolume",
+  "TradeBalance",
+  "OpenOrders",
+  "OpenPositions",
+  "Level3",
+  "ClosedOrders",
+  "QueryOrders",
+  "OrderAmends",
+  "TradesHistory",
+  "QueryTrades",
+  "Ledgers",
+  "QueryLedgers",
+  "AddExport",
+  "ExportStatus",
+  "RemoveExport",
+  "AddOrder",
+  "AddOrderBatch",
+  "EditOrder",
+  "AmendOrder",
+  "CancelOrder",
+  "CancelAll",
+  "CancelAllOrdersAfter",
+  "CancelOrderBatch",
+  "GetWebSocketsToken",
+  "DepositMethods",
+  "DepositAddresses",
+  "DepositStatus",
+  "WithdrawMethods",
+  "WithdrawAddresses",
+  "WithdrawInfo",
+  "WithdrawStatus",
+  "Withdraw",
+  "WithdrawCancel",
+  "WalletTransfer",
+  "CreateSubaccount",
+  "AccountTransfer",
+  "Earn/Strategies",
+  "Earn/Allocate",
+  "GetCustodyTask",
 ];
 const NAMES = [
-  ...Object.keys(LIMIT), "price2", "oflags", "close", "orders", "cl_ord_ids", "cl_ord_id", "userref", "txid", "asset", "amount", "key", "from", "to",
-  "timeout", "deadline", "expiretm", "starttm", "timeinforce", "leverage", "order_qty", "limit_price", "ofs", "report", "id", "validate", "__proto__",
+  ...Object.keys(LIMIT),
+  "price2",
+  "oflags",
+  "close",
+  "orders",
+  "cl_ord_ids",
+  "cl_ord_id",
+  "userref",
+  "txid",
+  "asset",
+  "amount",
+  "key",
+  "from",
+  "to",
+  "timeout",
+  "deadline",
+  "expiretm",
+  "starttm",
+  "timeinforce",
+  "leverage",
+  "order_qty",
+  "limit_price",
+  "ofs",
+  "report",
+  "id",
+  "validate",
+  "__proto__",
 ];
 
 /** The same numbers in every run. */
@@ -35,11 +123,19 @@ test("Spot: any parameters, in a form and in JSON", async () => {
     const endpoint = SPOT[random(SPOT.length)];
     const params = { ...LIMIT };
     for (let n = random(3); n >= 0; n -= 1) {
-      Object.defineProperty(params, NAMES[random(NAMES.length)], { value: NASTY[random(NASTY.length)], enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(params, NAMES[random(NAMES.length)], {
+        value: NASTY[random(NASTY.length)],
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     const { error, result } = await client.call(endpoint, params, { json: random(2) === 0 });
     assert.ok(Array.isArray(error), endpoint);
-    assert.ok(error.length === 0 ? result !== undefined : error.every((text) => /^E[A-Z]\w+:/.test(text)), JSON.stringify({ endpoint, params, error }));
+    assert.ok(
+      error.length === 0 ? result !== undefined : error.every((text) => /^E[A-Z]\w+:/.test(text)),
+      JSON.stringify({ endpoint, params, error }),
+    );
     assert.ok(!error.some((text) => /^EAPI:Invalid (key|nonce|signature)/.test(text)), `${endpoint}: ${error}`);
   }
 });
@@ -63,8 +159,36 @@ test("Futures: any parameters", async () => {
   const random = generator(13);
   const exchange = new Exchange();
   const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
-  const endpoints = ["sendorder", "editorder", "cancelorder", "batchorder", "cancelallorders", "cancelallordersafter", "orders/status", "transfer", "withdrawal"];
-  const names = ["orderType", "symbol", "side", "size", "limitPrice", "stopPrice", "cliOrdId", "order_id", "orderId", "reduceOnly", "json", "timeout", "orderIds", "unit", "amount", "fromAccount", "toAccount"];
+  const endpoints = [
+    "sendorder",
+    "editorder",
+    "cancelorder",
+    "batchorder",
+    "cancelallorders",
+    "cancelallordersafter",
+    "orders/status",
+    "transfer",
+    "withdrawal",
+  ];
+  const names = [
+    "orderType",
+    "symbol",
+    "side",
+    "size",
+    "limitPrice",
+    "stopPrice",
+    "cliOrdId",
+    "order_id",
+    "orderId",
+    "reduceOnly",
+    "json",
+    "timeout",
+    "orderIds",
+    "unit",
+    "amount",
+    "fromAccount",
+    "toAccount",
+  ];
   const base = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "1", limitPrice: "20000" };
   for (let i = 0; i < 1000; i += 1) {
     const params = { ...base };
@@ -78,7 +202,20 @@ test("Futures: any parameters", async () => {
 test("raw requests: paths, methods, bytes that are not UTF-8", async () => {
   const exchange = new Exchange();
   const spot = exchange.addKey();
-  const paths = ["", "/", "//", "/0/", "/0/private/", "/0/private/%00", "/0/private/../private/Balance", "/funding/v1/addresses/%zz", "/derivatives/api/v3/", "/api/", "/?%zz", "/0/public/Time?%zz"];
+  const paths = [
+    "",
+    "/",
+    "//",
+    "/0/",
+    "/0/private/",
+    "/0/private/%00",
+    "/0/private/../private/Balance",
+    "/funding/v1/addresses/%zz",
+    "/derivatives/api/v3/",
+    "/api/",
+    "/?%zz",
+    "/0/public/Time?%zz",
+  ];
   for (const path of paths) {
     for (const method of ["GET", "POST", "DELETE", "BREW"]) {
       for (const body of [new Uint8Array(), Uint8Array.of(0xff, 0xfe), new TextEncoder().encode("nonce=1")]) {
@@ -86,7 +223,10 @@ test("raw requests: paths, methods, bytes that are not UTF-8", async () => {
         const answer = await exchange.handle({ method, path, headers, body });
         assert.equal(answer.type, "response");
         const json = JSON.parse(new TextDecoder().decode(answer.body));
-        assert.ok(Array.isArray(json.error) || json.result === "error" || json.status === "unauthorized" || Array.isArray(json.errors), JSON.stringify(json));
+        assert.ok(
+          Array.isArray(json.error) || json.result === "error" || json.status === "unauthorized" || Array.isArray(json.errors),
+          JSON.stringify(json),
+        );
       }
     }
   }

@@ -36,7 +36,13 @@ overBoth(describe, "Spot endpoints", (open) => {
 
   test("an order's life: placed, seen, held, filled in part, cancelled", async (t) => {
     const { exchange, ok } = await setUp(t, { now: () => 1_616_492_376_594, balances: { ZUSD: "100000", XXBT: "2" } });
-    const placed = await ok("AddOrder", { ...LIMIT, userref: "7", "close[ordertype]": "stop-loss-limit", "close[price]": "36000", "close[price2]": "35000.5" });
+    const placed = await ok("AddOrder", {
+      ...LIMIT,
+      userref: "7",
+      "close[ordertype]": "stop-loss-limit",
+      "close[price]": "36000",
+      "close[price2]": "35000.5",
+    });
     assert.equal(placed.descr.order, "buy 1.25000000 XBTUSD @ limit 37500.0");
     assert.equal(placed.descr.close, "close position @ stop-loss-limit 36000.0 -> limit 35000.5");
     const [txid] = placed.txid;
@@ -62,10 +68,10 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal(closed[txid].reason, "User requested");
     assert.equal(Object.values((await ok("TradesHistory")).trades)[0].ordertxid, txid);
     assert.equal((await ok("Ledgers")).count, 2);
-    assert.deepEqual(exchange.executions.filter(({ write }) => write).map(({ did }) => did), [
-      `placed ${txid}: buy 1.25000000 XBTUSD @ limit 37500.0`,
-      `cancelled ${txid}`,
-    ]);
+    assert.deepEqual(
+      exchange.executions.filter(({ write }) => write).map(({ did }) => did),
+      [`placed ${txid}: buy 1.25000000 XBTUSD @ limit 37500.0`, `cancelled ${txid}`],
+    );
     assert.throws(() => exchange.fill(txid), TypeError);
   });
 
@@ -120,7 +126,10 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual(form, { descr: { order: "buy 1.25000000 XBTUSD @ limit 37500.0" } });
     assert.deepEqual(json, form);
     assert.deepEqual(await ok("OpenOrders"), { open: {} });
-    assert.deepEqual(exchange.executions.map(({ write }) => write), [false, false, false]);
+    assert.deepEqual(
+      exchange.executions.map(({ write }) => write),
+      [false, false, false],
+    );
   });
 
   test("relative prices, in a form and in JSON", async (t) => {
@@ -155,7 +164,9 @@ overBoth(describe, "Spot endpoints", (open) => {
     { ordertype: "limit", type: "buy", volume: "1.25", price: "37500" },
     { ordertype: "limit", type: "sell", volume: "9.99", price: "42000" },
   ];
-  const BRACKETS = Object.fromEntries(ROWS.flatMap((row, i) => Object.entries(row).map(([name, value]) => [`orders[${i}][${name}]`, value])));
+  const BRACKETS = Object.fromEntries(
+    ROWS.flatMap((row, i) => Object.entries(row).map(([name, value]) => [`orders[${i}][${name}]`, value])),
+  );
 
   test("AddOrderBatch, in brackets and in JSON, with errors inside the rows", async (t) => {
     const { exchange, ok, refused } = await setUp(t, { balances: { ZUSD: "500000", XXBT: "5" } });
@@ -168,7 +179,12 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual(exchange.executions.at(-1).params.orders, ROWS);
     assert.equal(Object.keys((await ok("OpenOrders")).open).length, 2);
     await refused("EGeneral:Invalid arguments:orders", "AddOrderBatch", { pair: "XBTUSD", orders: ROWS.slice(0, 1) }, { json: true });
-    await refused("EGeneral:Invalid arguments:volume", "AddOrderBatch", { pair: "XBTUSD", orders: [...ROWS, { ...ROWS[0], volume: "x" }] }, { json: true });
+    await refused(
+      "EGeneral:Invalid arguments:volume",
+      "AddOrderBatch",
+      { pair: "XBTUSD", orders: [...ROWS, { ...ROWS[0], volume: "x" }] },
+      { json: true },
+    );
     assert.equal(Object.keys((await ok("OpenOrders")).open).length, 2, "wrong arguments refuse the whole batch");
   });
 
@@ -238,7 +254,15 @@ overBoth(describe, "Spot endpoints", (open) => {
     const { client, ok } = await setUp(
       t,
       { now: () => 1_772_627_060_997 },
-      { name: "my-api-key", nonceWindow: 10_000, permissions: ["query-funds"], validUntil: 1_800_000_000_000, createdTime: 1_772_542_900_000, ipAllowlist: ["127.0.0.1"], queryFrom: 1000 },
+      {
+        name: "my-api-key",
+        nonceWindow: 10_000,
+        permissions: ["query-funds"],
+        validUntil: 1_800_000_000_000,
+        createdTime: 1_772_542_900_000,
+        ipAllowlist: ["127.0.0.1"],
+        queryFrom: 1000,
+      },
     );
     assert.deepEqual(await ok("GetApiKeyInfo"), {
       apiKeyName: "my-api-key",
@@ -281,11 +305,22 @@ overBoth(describe, "Spot endpoints", (open) => {
     await refused("EFunding:Unknown reference id", "WithdrawCancel", { refid });
     await ok("WalletTransfer", { asset: "XBT", from: "Spot Wallet", to: "Futures Wallet", amount: "0.25" });
     assert.equal((await ok("Balance")).XXBT, "0.7500000000");
-    await refused("EGeneral:Invalid arguments:from", "WalletTransfer", { asset: "XBT", from: "Pocket", to: "Futures Wallet", amount: "0.25" });
-    assert.deepEqual(exchange.executions.filter(({ write }) => write).map(({ endpoint }) => endpoint), ["Withdraw", "WithdrawCancel", "WalletTransfer"]);
+    await refused("EGeneral:Invalid arguments:from", "WalletTransfer", {
+      asset: "XBT",
+      from: "Pocket",
+      to: "Futures Wallet",
+      amount: "0.25",
+    });
+    assert.deepEqual(
+      exchange.executions.filter(({ write }) => write).map(({ endpoint }) => endpoint),
+      ["Withdraw", "WithdrawCancel", "WalletTransfer"],
+    );
     assert.equal((await ok("DepositAddresses", { asset: "XBT", method: "Bitcoin" }))[0].new, false);
     assert.equal((await ok("DepositAddresses", { asset: "XBT", method: "Bitcoin", new: "true" }))[0].new, true);
-    assert.deepEqual(exchange.executions.slice(-2).map(({ write }) => write), [false, true]);
+    assert.deepEqual(
+      exchange.executions.slice(-2).map(({ write }) => write),
+      [false, true],
+    );
   });
 
   test("an export is a zip that unzips", async (t) => {
@@ -301,7 +336,8 @@ overBoth(describe, "Spot endpoints", (open) => {
     t.after(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "export.zip"), bytes);
     // Python is the independent reader that most machines have.
-    const program = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(z.read('trades.csv').decode())";
+    const program =
+      "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(z.read('trades.csv').decode())";
     let text;
     try {
       text = execFileSync("python3", ["-c", program, join(folder, "export.zip")], { encoding: "utf8" });
@@ -316,7 +352,23 @@ overBoth(describe, "Spot endpoints", (open) => {
 
   test("every endpoint of the permission table answers", async (t) => {
     const { exchange, client } = await setUp(t);
-    const shallow = ["CreditLines", "TradeVolume", "DepositStatus", "TradeBalance", "OpenPositions", "WithdrawAddresses", "WithdrawMethods", "CreateSubaccount", "Earn/Strategies", "Earn/Allocate", "Earn/Deallocate", "Earn/AllocateStatus", "Earn/DeallocateStatus", "Earn/Allocations", "ListCustodyTasks"];
+    const shallow = [
+      "CreditLines",
+      "TradeVolume",
+      "DepositStatus",
+      "TradeBalance",
+      "OpenPositions",
+      "WithdrawAddresses",
+      "WithdrawMethods",
+      "CreateSubaccount",
+      "Earn/Strategies",
+      "Earn/Allocate",
+      "Earn/Deallocate",
+      "Earn/AllocateStatus",
+      "Earn/DeallocateStatus",
+      "Earn/Allocations",
+      "ListCustodyTasks",
+    ];
     for (const endpoint of shallow) assert.deepEqual((await client.call(endpoint)).error, [], endpoint);
     assert.deepEqual(executed(exchange), shallow);
     const withArguments = [

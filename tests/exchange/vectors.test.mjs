@@ -44,10 +44,7 @@ overBoth(describe, "vectors", (open) => {
   for (const [index, vector] of vectors.entries()) {
     if (!["spot", "futures"].includes(vector.kind)) continue;
     const name = `${index}: ${vector.kind} ${vector.path}, ${vector.source}`;
-    const [make, errors] =
-      vector.kind === "spot"
-        ? [spotRequest, ["EAPI:Invalid signature"]]
-        : [futuresRequest, ["authenticationError"]];
+    const [make, errors] = vector.kind === "spot" ? [spotRequest, ["EAPI:Invalid signature"]] : [futuresRequest, ["authenticationError"]];
     const setUp = async (t) => {
       const exchange = new Exchange();
       const otp = /&otp=(\d+)/.exec(vector.body)?.[1];
@@ -65,7 +62,10 @@ overBoth(describe, "vectors", (open) => {
       const { key, send } = await setUp(t);
       const request = await send(vector);
       // Some vectors are no complete orders; then the arguments are refused, but nothing before them.
-      assert.ok(request.errors.every((error) => /^EGeneral:Invalid arguments|^requiredArgumentMissing/.test(error)), String(request.errors));
+      assert.ok(
+        request.errors.every((error) => /^EGeneral:Invalid arguments|^requiredArgumentMissing/.test(error)),
+        String(request.errors),
+      );
       if (vector.nonce) assert.equal(key.lastNonce, vector.nonce);
     });
 

@@ -15,10 +15,13 @@ async function raw(t, { path = "/v2", ...options } = {}) {
   const waiting = [];
   const closed = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => {});
-  socket.on("data", frames((opcode, payload) => {
-    got.push([opcode, payload]);
-    waiting.shift()?.();
-  }));
+  socket.on(
+    "data",
+    frames((opcode, payload) => {
+      got.push([opcode, payload]);
+      waiting.shift()?.();
+    }),
+  );
   const next = async () => {
     if (!got.length) await Promise.race([new Promise((resolve) => waiting.push(resolve)), closed]);
     return got.shift();
@@ -45,7 +48,10 @@ test("the handshake: only what is one, and only where there is something", async
   assert.equal(await status("/v2"), 503);
   exchange.injectSocket({ fault: "reset", at: "handshake" });
   await assert.rejects(handshake(`${server.socketUrl}/v2`));
-  const { response } = await handshake(`${server.socketUrl}/v2`, { "Sec-WebSocket-Extensions": "permessage-deflate", "Sec-WebSocket-Protocol": "x" });
+  const { response } = await handshake(`${server.socketUrl}/v2`, {
+    "Sec-WebSocket-Extensions": "permessage-deflate",
+    "Sec-WebSocket-Protocol": "x",
+  });
   assert.equal(response.headers["sec-websocket-extensions"], undefined);
   assert.equal(response.headers["sec-websocket-protocol"], undefined);
   // HTTP goes on as before, also without an upgrade on such a path.
@@ -125,7 +131,10 @@ test("tokens: unknown, expired, revoked, of a key that may not; an order shows u
   assert.equal((await place("nonsense")).error, "EAPI:Invalid token");
   const weak = await issue({ permissions: ["create-ws-token"] });
   assert.equal((await place(weak.token)).error, "EGeneral:Permission denied");
-  assert.equal((await ask({ method: "subscribe", params: { channel: "balances", token: weak.token } })).error, "EGeneral:Permission denied");
+  assert.equal(
+    (await ask({ method: "subscribe", params: { channel: "balances", token: weak.token } })).error,
+    "EGeneral:Permission denied",
+  );
   const placed = await place(token);
   assert.equal(placed.success, true);
   assert.deepEqual(Object.keys((await client.call("OpenOrders")).result.open), [placed.result.order_id]);
@@ -150,18 +159,29 @@ test("tokens: unknown, expired, revoked, of a key that may not; an order shows u
 test("Futures: a challenge is of its connection and its key, and its signature is checked", async (t) => {
   const { exchange, server, ask, message } = await raw(t, { path: "/ws/v1" });
   const key = exchange.addKey({ product: "futures" });
-  const sign = (challenge, secret = key.secret) => createHmac("sha512", Buffer.from(secret, "base64")).update(createHash("sha256").update(challenge).digest()).digest("base64");
+  const sign = (challenge, secret = key.secret) =>
+    createHmac("sha512", Buffer.from(secret, "base64")).update(createHash("sha256").update(challenge).digest()).digest("base64");
   const subscribe = (changes) => ask({ event: "subscribe", feed: "fills", api_key: key.key, ...changes });
   assert.equal((await subscribe({ original_challenge: "x", signed_challenge: sign("x") })).event, "alert");
   assert.equal((await ask({ event: "challenge", api_key: "nobody" })).event, "alert");
   const { message: challenge } = await ask({ event: "challenge", api_key: key.key });
   assert.match(challenge, /^[0-9a-f-]{36}$/);
   const good = { original_challenge: challenge, signed_challenge: sign(challenge) };
-  for (const wrong of [{ signed_challenge: sign(`${challenge}x`) }, { original_challenge: "x" }, { api_key: exchange.addKey({ product: "futures" }).key }, { signed_challenge: undefined }]) {
+  for (const wrong of [
+    { signed_challenge: sign(`${challenge}x`) },
+    { original_challenge: "x" },
+    { api_key: exchange.addKey({ product: "futures" }).key },
+    { signed_challenge: undefined },
+  ]) {
     assert.equal((await subscribe({ ...good, ...wrong })).event, "alert", JSON.stringify(Object.keys(wrong)));
   }
   const { socket } = await handshake(`${server.socketUrl}/ws/v1`);
-  const elsewhere = new Promise((resolve) => socket.on("data", frames((_, payload) => /alert|subscribed/.test(payload) && resolve(JSON.parse(payload).event))));
+  const elsewhere = new Promise((resolve) =>
+    socket.on(
+      "data",
+      frames((_, payload) => /alert|subscribed/.test(payload) && resolve(JSON.parse(payload).event)),
+    ),
+  );
   socket.write(frame(1, JSON.stringify({ event: "subscribe", feed: "fills", api_key: key.key, ...good })));
   assert.equal(await elsewhere, "alert", "of another connection");
   socket.destroy();
@@ -200,4 +220,85 @@ test("a connection that breaks takes its watchers along, and close() of the serv
   await server.close();
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(exchange.sockets.filter(({ open }) => open).length, 0);
+});
+
+test("in memory: a WebSocket as the standard has it", async () => {
+  const exchange = new Exchange({ sockets: { heartbeat: 20 } });
+  const { WebSocket } = exchange;
+  assert.throws(() => new WebSocket("https://ws.kraken.com/v2"), SyntaxError);
+  assert.throws(() => new WebSocket("nonsense"));
+  const record = (socket) => {
+    const seen = [];
+    for (const type of ["open", "message", "error", "close"]) {
+      socket.addEventListener(type, ({ data, code, wasClean }) =>
+        seen.push([type, data ? JSON.parse(data).channel : code, wasClean].filter((one) => one !== undefined)),
+      );
+    }
+    return { seen, over: new Promise((resolve) => (socket.onclose = resolve)) };
+  };
+  const socket = new WebSocket("wss://ws-auth.kraken.com/v2");
+  const { seen, over } = record(socket);
+  assert.equal(socket.readyState, 0);
+  assert.throws(() => socket.send("{}"), { name: "InvalidStateError" });
+  await new Promise((resolve) => (socket.onopen = resolve));
+  assert.equal(socket.readyState, 1);
+  socket.send(JSON.stringify({ method: "subscribe", params: { channel: "ticker", symbol: ["BTC/USD"] } }));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  exchange.sockets[0].close(1012);
+  await over;
+  assert.equal(socket.readyState, 3);
+  assert.deepEqual(seen.slice(0, 4), [["open"], ["message", "status"], ["message"], ["message", "ticker"]]);
+  assert.ok(seen.some(([, channel]) => channel === "heartbeat"));
+  assert.deepEqual(seen.at(-1), ["close", 1012, true]);
+  socket.send("{}");
+  socket.close();
+  const [nowhere, early, cut] = [
+    new WebSocket("wss://ws.kraken.com/nowhere"),
+    new WebSocket("wss://ws.kraken.com/v2"),
+    new WebSocket("wss://ws.kraken.com/v2"),
+  ].map((one) => [one, record(one)]);
+  early[0].close();
+  cut[0].onopen = () => setTimeout(() => exchange.sockets.at(-1).reset(), 10);
+  await Promise.all([nowhere, early, cut].map(([, { over }]) => over));
+  assert.deepEqual(nowhere[1].seen, [["error"], ["close", 1006, false]]);
+  assert.deepEqual(early[1].seen, [["error"], ["close", 1006, false]]);
+  assert.deepEqual(cut[1].seen, [["open"], ["message", "status"], ["error"], ["close", 1006, false]]);
+  const own = new WebSocket("wss://ws.kraken.com/v2");
+  const { over: ended } = record(own);
+  await new Promise((resolve) => (own.onopen = resolve));
+  own.close(1000);
+  assert.equal((await ended).code, 1000);
+  assert.deepEqual(
+    exchange.sockets.map(({ open }) => open),
+    [false, false, false],
+  );
+});
+
+test("faults of connections: by name, path, condition, after some, several times, taken back", async () => {
+  const exchange = new Exchange();
+  const ask = (path, ...messages) =>
+    new Promise((resolve) => {
+      const socket = new exchange.WebSocket(`wss://ws.kraken.com${path}`);
+      const got = [];
+      socket.onmessage = ({ data }) => {
+        got.push(JSON.parse(data).method ?? JSON.parse(data).channel ?? JSON.parse(data).event);
+        if (messages.length) socket.send(JSON.stringify(messages.shift()));
+        else setTimeout(() => socket.close(), 10);
+      };
+      socket.onclose = ({ code }) => resolve([...got, code]);
+    });
+  const ping = { method: "ping" };
+  exchange.injectSocket({ fault: "reset", at: "open", path: "/ws/v1" });
+  assert.deepEqual(await ask("/v2"), ["status", 1005]);
+  assert.deepEqual(await ask("/ws/v1"), [1006]);
+  const hits = exchange.injectSocket({ fault: "close", at: "received", name: "ping", skip: 1, times: 2, code: 1013 });
+  assert.deepEqual(await ask("/v2", ping, ping), ["status", "pong", 1013]);
+  assert.deepEqual([hits.hits, hits.remaining], [1, 1]);
+  hits.remove();
+  assert.deepEqual(await ask("/v2", ping, ping), ["status", "pong", "pong", 1005]);
+  exchange.injectSocket({ fault: "twice", at: "sent", match: ({ message }) => message.req_id === 2 });
+  assert.deepEqual(await ask("/v2", { ...ping, req_id: 1 }, { ...ping, req_id: 2 }), ["status", "pong", "pong", "pong", 1005]);
+  exchange.injectSocket({ fault: "error", at: "received", error: "EService:Unavailable" });
+  exchange.clearFaults();
+  assert.deepEqual(await ask("/ws/v1", { event: "ping" }), ["info", "pong", 1005]);
 });

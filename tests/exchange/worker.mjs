@@ -21,7 +21,13 @@ async function call(endpoint, nonce) {
   const path = `/0/private/${endpoint}`;
   const body = `nonce=${nonce}`;
   const hash = new Uint8Array(await digest("SHA-256", utf8.encode(nonce + body)));
-  const hmac = await crypto.subtle.importKey("raw", Uint8Array.from(atob(SECRET), (c) => c.charCodeAt(0)), { name: "HMAC", hash: "SHA-512" }, false, ["sign"]);
+  const hmac = await crypto.subtle.importKey(
+    "raw",
+    Uint8Array.from(atob(SECRET), (c) => c.charCodeAt(0)),
+    { name: "HMAC", hash: "SHA-512" },
+    false,
+    ["sign"],
+  );
   const mac = await crypto.subtle.sign("HMAC", hmac, new Uint8Array([...utf8.encode(path), ...hash]));
   const response = await exchange.fetch(`https://api.kraken.com${path}`, {
     method: "POST",

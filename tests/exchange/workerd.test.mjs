@@ -13,5 +13,8 @@ test("in a Worker: concurrent requests, the first of them cancelled", async (t) 
       return await response.json();
     }),
   );
-  assert.deepEqual(answers.flatMap(({ error }) => error), []);
+  assert.deepEqual(
+    answers.flatMap(({ error }) => error),
+    [],
+  );
 });

@@ -1,6 +1,6 @@
 // Bundles a Worker as wrangler does and runs it in workerd, the engine of Cloudflare Workers.
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,10 +16,14 @@ const quoted = (value) => JSON.stringify(String(value));
  * Starts a Worker.
  *
  * @param entry the URL of its module
- * @param options `bindings`: texts in its `env`; `loopback`: whether it may reach servers on this machine
- * @returns `url`, where it listens on loopback, and `stop()`
+ * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `loopback`: whether it may
+ * reach servers on this machine
+ * @returns `url`, where it listens on loopback; `folder`, what would be deployed, beside workerd's configuration; and `stop()`
  */
-export async function startWorker(entry, { bindings = {}, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true } = {}) {
+export async function startWorker(
+  entry,
+  { bindings = {}, objects = {}, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true } = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
   await build({
     entryPoints: { worker: fileURLToPath(entry) },
@@ -37,6 +41,10 @@ export async function startWorker(entry, { bindings = {}, compatibilityDate = CO
     .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
     .map((name) => `(name = ${quoted(name)}, ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${quoted(name)})`);
   const texts = Object.entries(bindings).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`);
+  const namespaces = Object.entries(objects).map(([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(type)})`);
+  const classes = Object.values(objects).map((type) => `(className = ${quoted(type)}, uniqueKey = ${quoted(type)}, enableSql = true)`);
+  const storage = join(folder, "objects");
+  if (classes.length) await mkdir(storage);
   await writeFile(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -44,12 +52,12 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
       modules = [${modules.join(", ")}],
-      bindings = [${texts.join(", ")}],
-      compatibilityDate = ${quoted(compatibilityDate)},
+      bindings = [${[...texts, ...namespaces].join(", ")}],
+${classes.length ? `      durableObjectNamespaces = [${classes.join(", ")}],\n      durableObjectStorage = (localDisk = "objects"),\n` : ""}      compatibilityDate = ${quoted(compatibilityDate)},
       compatibilityFlags = [${flags.map(quoted).join(", ")}],
       globalOutbound = "network",
     )),
-    (name = "network", network = (allow = [${loopback ? '"local", "private"' : ""}])),
+${classes.length ? `    (name = "objects", disk = (path = ${quoted(storage)}, writable = true)),\n` : ""}    (name = "network", network = (allow = [${loopback ? '"local", "private"' : ""}])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
@@ -65,7 +73,7 @@ const config :Workerd.Config = (
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, stop };
+    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, folder, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -39,22 +39,12 @@ export async function apiSign(secret: Uint8Array, path: string, nonce: string, b
 }
 
 /** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */
-export async function authent(
-  secret: Uint8Array,
-  postData: Uint8Array,
-  nonce: string,
-  endpointPath: string,
-): Promise<string> {
+export async function authent(secret: Uint8Array, postData: Uint8Array, nonce: string, endpointPath: string): Promise<string> {
   return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
 }
 
 /** The code of one time step (RFC 6238 over RFC 4226). */
-export async function otpCode(
-  setupKey: Uint8Array,
-  step: number,
-  algorithm: OtpAlgorithm,
-  digits: number,
-): Promise<string> {
+export async function otpCode(setupKey: Uint8Array, step: number, algorithm: OtpAlgorithm, digits: number): Promise<string> {
   const counter = new Uint8Array(8);
   new DataView(counter.buffer).setBigUint64(0, BigInt(step));
   const hash = algorithm === "SHA1" ? "SHA-1" : algorithm === "SHA256" ? "SHA-256" : "SHA-512";

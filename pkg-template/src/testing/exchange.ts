@@ -270,12 +270,7 @@ export class Exchange {
     return fault ? await this.#handleWith(fault, arrival, request, gone) : await this.#inTurn(arrival, request);
   };
 
-  async #handleWith(
-    fault: Fault,
-    arrival: number,
-    request: ExchangeRequest,
-    gone: AbortSignal | undefined,
-  ): Promise<ExchangeAnswer> {
+  async #handleWith(fault: Fault, arrival: number, request: ExchangeRequest, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
     const execute = () => this.#inTurn(arrival, request, fault.fault);
     // The faults that decide themselves when the request is handled.
     switch (fault.fault) {
@@ -331,7 +326,7 @@ export class Exchange {
     this.#last = new Promise<void>((resolve) => {
       done = resolve;
     });
-    for (let seen = -1; !free && seen !== this.#finished; ) {
+    for (let seen = -1; !free && seen !== this.#finished;) {
       seen = this.#finished;
       await wait(1000, undefined, before);
     }

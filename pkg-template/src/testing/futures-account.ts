@@ -64,8 +64,7 @@ interface HistoryEntry {
 
 /** Whether an order was placed; the statuses are those of `sendStatus`. */
 export type SendResult =
-  | { readonly status: "placed"; readonly order: FuturesOrder; readonly fill: FuturesFill | undefined }
-  | { readonly status: string };
+  { readonly status: "placed"; readonly order: FuturesOrder; readonly fill: FuturesFill | undefined } | { readonly status: string };
 
 /** What happens to an account, for those who watch it. */
 export interface FuturesEvent {
@@ -84,8 +83,20 @@ export class FuturesAccount {
   readonly history: HistoryEntry[] = [];
   readonly maxLeverage = new Map<string, number>();
   readonly wallets = new Map<string, Map<string, bigint>>([
-    ["cash", new Map([["usd", decimal("1000000")], ["xbt", decimal("100")]])],
-    ["flex", new Map([["usd", decimal("1000000")], ["xbt", decimal("100")]])],
+    [
+      "cash",
+      new Map([
+        ["usd", decimal("1000000")],
+        ["xbt", decimal("100")],
+      ]),
+    ],
+    [
+      "flex",
+      new Map([
+        ["usd", decimal("1000000")],
+        ["xbt", decimal("100")],
+      ]),
+    ],
   ]);
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: FuturesEvent) => void>();

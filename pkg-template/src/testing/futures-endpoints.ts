@@ -102,7 +102,12 @@ function fills({ account, params }: FuturesCall): Record<string, unknown> {
   const last = text(params, "lastFillTime");
   const before = last === undefined ? Infinity : Date.parse(last);
   if (Number.isNaN(before)) throw new Refusal("invalidArgument");
-  return { fills: account.fills.filter((fill) => fill.time < before).reverse().map((fill) => account.describeFill(fill)) };
+  return {
+    fills: account.fills
+      .filter((fill) => fill.time < before)
+      .reverse()
+      .map((fill) => account.describeFill(fill)),
+  };
 }
 
 function leveragePreferences({ account }: FuturesCall): Record<string, unknown> {

@@ -15,7 +15,16 @@ export interface FuturesStreamContext {
   readonly account: FuturesAccount;
 }
 
-const PRIVATE = ["open_orders", "open_orders_verbose", "open_positions", "balances", "fills", "account_log", "notifications_auth", "notifications"];
+const PRIVATE = [
+  "open_orders",
+  "open_orders_verbose",
+  "open_positions",
+  "balances",
+  "fills",
+  "account_log",
+  "notifications_auth",
+  "notifications",
+];
 const PUBLIC = ["ticker", "trade", "heartbeat"];
 
 export class FuturesStream implements Stream {
@@ -84,8 +93,11 @@ export class FuturesStream implements Stream {
     else if (!PUBLIC.includes(feed)) throw new Refusal("Invalid feed");
     const ids = message["product_ids"];
     const products = Array.isArray(ids) ? ids.map(String) : [];
-    if (feed === "ticker" || feed === "trade") {
-      if (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id))) throw new Refusal("Invalid product id");
+    if (
+      (feed === "ticker" || feed === "trade") &&
+      (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id)))
+    ) {
+      return this.#session.send({ event: `${event}d_failed`, feed });
     }
     const names = products.length > 0 ? products.map((id) => `${feed}:${id}`) : [feed];
     for (const name of names) {
@@ -100,7 +112,8 @@ export class FuturesStream implements Stream {
   async #authenticate(feed: string, message: Params): Promise<void> {
     const challenge = this.#challenge;
     const failed = new Refusal(`Failed to subscribe to authenticated feed ${feed}`);
-    if (!challenge || text(message, "api_key") !== challenge.key.key || text(message, "original_challenge") !== challenge.text) throw failed;
+    if (!challenge || text(message, "api_key") !== challenge.key.key || text(message, "original_challenge") !== challenge.text)
+      throw failed;
     const expected = await authent(challenge.key.secretBytes, concat(challenge.text), "", "");
     if (text(message, "signed_challenge") !== expected || !this.#usable(challenge.key.key)) throw failed;
   }
@@ -124,7 +137,8 @@ export class FuturesStream implements Stream {
       case "notifications_auth":
         return this.#session.send({ feed, notifications: [] });
       case "ticker":
-        for (const product_id of products) this.#session.send({ feed, product_id, last: toNumber(account.lastPrice(product_id)), time: this.#context.now() });
+        for (const product_id of products)
+          this.#session.send({ feed, product_id, last: toNumber(account.lastPrice(product_id)), time: this.#context.now() });
         return;
       case "trade":
         for (const product_id of products) this.#session.send({ feed: "trade_snapshot", product_id, trades: [] });
@@ -137,7 +151,13 @@ export class FuturesStream implements Stream {
       const names = { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }) };
       if (what === "cancelled") this.#session.send({ feed, ...names, is_cancel: true, reason: "cancelled_by_user" });
       else if (what === "filled") this.#session.send({ feed, ...names, is_cancel: true, reason: "full_fill" });
-      else this.#session.send({ feed, order: describeOrder(order), is_cancel: false, reason: what === "placed" ? "new_placed_order_by_user" : "edited_by_user" });
+      else
+        this.#session.send({
+          feed,
+          order: describeOrder(order),
+          is_cancel: false,
+          reason: what === "placed" ? "new_placed_order_by_user" : "edited_by_user",
+        });
     }
     if (!fill) return;
     if (this.#feeds.has("fills")) this.#session.send({ feed: "fills", username: "simulated", fills: [describeFill(fill)] });
@@ -145,19 +165,49 @@ export class FuturesStream implements Stream {
     if (this.#feeds.has("balances")) this.#balances("balances");
     if (this.#feeds.has(`trade:${order.symbol}`)) {
       const seq = this.#next(`trade:${order.symbol}`);
-      this.#session.send({ feed: "trade", product_id: order.symbol, uid: fill.id, side: order.side, type: "fill", seq, time: fill.time, qty: toNumber(fill.size), price: toNumber(fill.price) });
+      this.#session.send({
+        feed: "trade",
+        product_id: order.symbol,
+        uid: fill.id,
+        side: order.side,
+        type: "fill",
+        seq,
+        time: fill.time,
+        qty: toNumber(fill.size),
+        price: toNumber(fill.price),
+      });
     }
   }
 
   #positions(): void {
-    const positions = [...this.#context.account.positions].map(([instrument, { size, price }]) => ({ instrument, balance: toNumber(size), entry_price: toNumber(price), pnl: 0 }));
-    this.#session.send({ feed: "open_positions", account: this.#context.account.uid, positions, seq: this.#next("open_positions"), timestamp: this.#context.now() });
+    const positions = [...this.#context.account.positions].map(([instrument, { size, price }]) => ({
+      instrument,
+      balance: toNumber(size),
+      entry_price: toNumber(price),
+      pnl: 0,
+    }));
+    this.#session.send({
+      feed: "open_positions",
+      account: this.#context.account.uid,
+      positions,
+      seq: this.#next("open_positions"),
+      timestamp: this.#context.now(),
+    });
   }
 
   #balances(feed: string): void {
     const { account, now } = this.#context;
-    const wallet = (name: string) => Object.fromEntries([...(account.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
-    this.#session.send({ feed, account: account.uid, holding: wallet("cash"), futures: {}, flex_futures: { currencies: wallet("flex") }, seq: this.#next("balances"), timestamp: now() });
+    const wallet = (name: string) =>
+      Object.fromEntries([...(account.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
+    this.#session.send({
+      feed,
+      account: account.uid,
+      holding: wallet("cash"),
+      futures: {},
+      flex_futures: { currencies: wallet("flex") },
+      seq: this.#next("balances"),
+      timestamp: now(),
+    });
   }
 
   #next(feed: string): number {

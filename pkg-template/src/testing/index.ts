@@ -6,15 +6,7 @@
 export { Exchange } from "./exchange.js";
 export type { Execution, ExchangeOptions, ReceivedRequest, Verdict } from "./exchange.js";
 export type { Fault, FaultMoment, FaultTarget, InjectOptions, Injection } from "./faults.js";
-export type {
-  ExchangeKey,
-  FuturesKeyOptions,
-  OtpOptions,
-  Product,
-  SpotKeyOptions,
-  SpotPermission,
-  TotpOptions,
-} from "./keys.js";
+export type { ExchangeKey, FuturesKeyOptions, OtpOptions, Product, SpotKeyOptions, SpotPermission, TotpOptions } from "./keys.js";
 export type { OtpAlgorithm } from "./crypto.js";
 export type { LockoutOptions, RateLimitOptions } from "./limits.js";
 export type { ExchangeServer } from "./listen.js";

@@ -171,10 +171,12 @@ const ipOf = (socket: Socket): string => (socket.remoteAddress ?? "127.0.0.1").r
 async function upgrade(hub: SocketHub, request: IncomingMessage, socket: Socket, head: Uint8Array): Promise<void> {
   // Without a listener, an error would end the process.
   socket.on("error", () => socket.destroy());
-  const refuse = (status: number, more = ""): void => socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n${more}\r\n`);
+  const refuse = (status: number, more = ""): void =>
+    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n${more}\r\n`);
   const headers = toHeaders(request.rawHeaders);
   const key = headers.get("sec-websocket-key") ?? "";
-  if (request.method !== "GET" || !/^websocket$/i.test(headers.get("upgrade") ?? "") || !/^[A-Za-z0-9+/]{21}[AQgw]==$/.test(key)) return refuse(400);
+  if (request.method !== "GET" || !/^websocket$/i.test(headers.get("upgrade") ?? "") || !/^[A-Za-z0-9+/]{21}[AQgw]==$/.test(key))
+    return refuse(400);
   if (headers.get("sec-websocket-version") !== "13") return refuse(426, "Sec-WebSocket-Version: 13\r\n");
   const { pathname } = splitTarget(request.url ?? "/");
   const ip = ipOf(socket);

@@ -106,9 +106,7 @@ function toParams(branch: Branch): Params {
 function toValue(branch: Branch): Value {
   const params = toParams(branch);
   const names = [...branch.keys()];
-  return names.every((name) => /^\d+$/.test(name))
-    ? names.sort((a, b) => Number(a) - Number(b)).map((name) => params[name] ?? "")
-    : params;
+  return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)).map((name) => params[name] ?? "") : params;
 }
 
 /** A scalar parameter as text; `undefined` when absent or a structure. */
@@ -125,7 +123,11 @@ export function flag(params: Params, name: string): boolean {
 /** A list: a JSON array, brackets, or comma-joined text. */
 export function list(params: Params, name: string): string[] {
   const value = params[name];
-  if (typeof value === "string") return value.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  if (typeof value === "string")
+    return value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== "");
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 }
 

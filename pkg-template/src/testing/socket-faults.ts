@@ -52,5 +52,10 @@ export interface SocketInjectOptions {
 
 export function strikes(fault: SocketFault & SocketInjectOptions, point: SocketPoint): boolean {
   const { at, name, path, match } = fault;
-  return at === point.at && (name === undefined || name === point.name) && (path === undefined || path === point.path) && (!match || match(point));
+  return (
+    at === point.at &&
+    (name === undefined || name === point.name) &&
+    (path === undefined || path === point.path) &&
+    (!match || match(point))
+  );
 }

@@ -5,7 +5,8 @@ import { strikes, type SocketFault, type SocketInjectOptions } from "./socket-fa
 import { SocketSession, type SocketFaults, type Stream, type Transport } from "./socket-session.js";
 
 /** What an attempt to connect comes to. */
-export type Admission = { readonly type: "open" } | { readonly type: "status"; readonly status: number } | { readonly type: "reset" | "silence" };
+export type Admission =
+  { readonly type: "open" } | { readonly type: "status"; readonly status: number } | { readonly type: "reset" | "silence" };
 
 /** Options of the exchange's WebSockets. */
 export interface SocketSettings {

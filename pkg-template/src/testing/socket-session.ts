@@ -53,7 +53,8 @@ export interface ExchangeSocket {
 }
 
 /** The name of a message: its method, channel, event or feed. A subscription's name is `subscribe`. */
-const nameOf = ({ method, event, channel, feed }: Message): string => [method, event, channel, feed].find((name): name is string => typeof name === "string") ?? "";
+const nameOf = ({ method, event, channel, feed }: Message): string =>
+  [method, event, channel, feed].find((name): name is string => typeof name === "string") ?? "";
 
 export class SocketSession implements ExchangeSocket {
   readonly path: string;

@@ -98,7 +98,13 @@ interface Export {
 
 /** What happens to an account, for those who watch it. */
 export type AccountEvent =
-  | { readonly type: "order"; readonly what: "new" | "trade" | "filled" | "canceled" | "expired" | "amended"; readonly order: Order; readonly time: number; readonly trade?: Trade }
+  | {
+      readonly type: "order";
+      readonly what: "new" | "trade" | "filled" | "canceled" | "expired" | "amended";
+      readonly order: Order;
+      readonly time: number;
+      readonly trade?: Trade;
+    }
   | { readonly type: "ledger"; readonly entry: LedgerEntry };
 
 export const seconds = (millis: number): number => millis / 1000;

@@ -158,10 +158,12 @@ function balance({ account }: SpotCall): unknown {
 
 function balanceEx({ account }: SpotCall): unknown {
   return Object.fromEntries(
-    account.balances().map(({ asset, balance, hold }) => [
-      asset.name,
-      { balance: formatDecimal(balance, asset.decimals), hold_trade: formatDecimal(hold, asset.decimals) },
-    ]),
+    account
+      .balances()
+      .map(({ asset, balance, hold }) => [
+        asset.name,
+        { balance: formatDecimal(balance, asset.decimals), hold_trade: formatDecimal(hold, asset.decimals) },
+      ]),
   );
 }
 
@@ -301,7 +303,11 @@ function retrieveExport({ account, params }: SpotCall): Uint8Array {
     found.report === "trades"
       ? "txid,ordertxid,postxid,pair,time,type,ordertype,price,cost,fee,vol,margin,misc"
       : "txid,refid,time,type,subtype,aclass,asset,amount,fee,balance";
-  const lines = rows.map((row) => Object.values(row).map((value) => JSON.stringify(String(value))).join(","));
+  const lines = rows.map((row) =>
+    Object.values(row)
+      .map((value) => JSON.stringify(String(value)))
+      .join(","),
+  );
   return zip(`${found.report}.csv`, [header, ...lines, ""].join("\n"));
 }
 
@@ -604,4 +610,3 @@ function accountTransfer(call: SpotCall): unknown {
   call.did = `moved ${formatDecimal(amount, asset.decimals)} ${asset.altname} to another account`;
   return { transfer_id: id, status: "complete" };
 }
-

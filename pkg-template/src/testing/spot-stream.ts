@@ -111,7 +111,10 @@ export class SpotStream implements Stream {
       if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
       before?.release?.();
       this.#subscriptions.set(channel, { channel, symbol: undefined, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
-      const result = channel === "executions" ? { channel, snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") } : { channel, snapshot };
+      const result =
+        channel === "executions"
+          ? { channel, snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") }
+          : { channel, snapshot };
       this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
       if (channel === "balances" && snapshot) this.#send(channel, "snapshot", this.#balances());
       if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
@@ -159,7 +162,8 @@ export class SpotStream implements Stream {
     if (entry?.revoked) throw new Refusal("ESession:Invalid session");
     const key = entry?.valid ? this.#context.keys.get(entry.key) : undefined;
     if (!entry || !key) throw new Refusal("EAPI:Invalid token");
-    if (key.revoked || key.hasExpired(this.#context.now()) || !permissions.every((one) => key.permissions.includes(one))) throw new Refusal("EGeneral:Permission denied");
+    if (key.revoked || key.hasExpired(this.#context.now()) || !permissions.every((one) => key.permissions.includes(one)))
+      throw new Refusal("EGeneral:Permission denied");
     return { entry, key };
   }
 
@@ -172,21 +176,43 @@ export class SpotStream implements Stream {
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
-      const call: SpotCall = { params: restParams, pathname: "", json: true, key, now, account, tokens: this.#context.tokens, toFuturesWallet: () => {} };
+      const call: SpotCall = {
+        params: restParams,
+        pathname: "",
+        json: true,
+        key,
+        now,
+        account,
+        tokens: this.#context.tokens,
+        toFuturesWallet: () => {},
+      };
       return { call, result: endpoint.run(call) as Record<string, unknown> };
     };
     const done = (call: SpotCall, result: unknown): void =>
       this.#context.executed(method, key.key, own, { did: call.did ?? "answered", write: call.write ?? true, result });
 
     if (method === "cancel_order") return this.#cancel(message, own, run, done);
-    const { call, result } = run(method === "batch_cancel" ? toBatchCancel(own) : method === "batch_add" ? toBatch(own) : method === "cancel_all_orders_after" || method === "cancel_all" ? own : toRest(own));
+    const { call, result } = run(
+      method === "batch_cancel"
+        ? toBatchCancel(own)
+        : method === "batch_add"
+          ? toBatch(own)
+          : method === "cancel_all_orders_after" || method === "cancel_all"
+            ? own
+            : toRest(own),
+    );
     const answer = resultOf(method, own, result);
     done(call, answer);
     this.#session.answer(method, this.#answer(message, { success: true, result: answer }));
   }
 
   /** Each order gets an answer of its own. */
-  #cancel(message: Params, own: Params, run: (params: Params) => { call: SpotCall; result: unknown }, done: (call: SpotCall, result: unknown) => void): void {
+  #cancel(
+    message: Params,
+    own: Params,
+    run: (params: Params) => { call: SpotCall; result: unknown },
+    done: (call: SpotCall, result: unknown) => void,
+  ): void {
     const named = (["order_id", "cl_ord_id", "order_userref"] as const).filter((name) => Array.isArray(own[name]));
     const [name] = named;
     if (name === undefined || named.length > 1) throw new Refusal("EGeneral:Invalid arguments:order_id");
@@ -244,8 +270,10 @@ export class SpotStream implements Stream {
     this.#send("executions", "update", [{ ...report(order, what, time), ...(trade ? fill(trade) : {}) }]);
     if (!trade) return;
     const symbol = symbolOf(order.pair);
-    if (this.#subscriptions.has(`trade:${symbol}`)) this.#session.send({ channel: "trade", type: "update", data: [this.#publicTrade(trade)] });
-    if (this.#subscriptions.has(`ticker:${symbol}`)) this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(order.pair, trade.price)] });
+    if (this.#subscriptions.has(`trade:${symbol}`))
+      this.#session.send({ channel: "trade", type: "update", data: [this.#publicTrade(trade)] });
+    if (this.#subscriptions.has(`ticker:${symbol}`))
+      this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(order.pair, trade.price)] });
   }
 
   /** To a private channel, if it is subscribed and its token lives. */
@@ -259,20 +287,43 @@ export class SpotStream implements Stream {
   #balances(): unknown[] {
     return this.#context.account.balances().map(({ asset, balance }) => {
       const amount = Number(formatDecimal(balance, asset.decimals));
-      return { asset: assetOf(asset.altname), asset_class: "currency", balance: amount, wallets: [{ type: "spot", id: "main", balance: amount }] };
+      return {
+        asset: assetOf(asset.altname),
+        asset_class: "currency",
+        balance: amount,
+        wallets: [{ type: "spot", id: "main", balance: amount }],
+      };
     });
   }
 
   #executions(params: Params): unknown[] {
     const { account } = this.#context;
-    const orders = params["snap_orders"] === false ? [] : account.openOrders().map((order) => report(order, order.executed > 0n ? "trade" : "new", order.opentm));
-    const trades = flag(params, "snap_trades") ? account.trades.slice(-50).map((trade) => ({ ...report(trade.order, "trade", trade.time), ...fill(trade) })) : [];
+    const orders =
+      params["snap_orders"] === false
+        ? []
+        : account.openOrders().map((order) => report(order, order.executed > 0n ? "trade" : "new", order.opentm));
+    const trades = flag(params, "snap_trades")
+      ? account.trades.slice(-50).map((trade) => ({ ...report(trade.order, "trade", trade.time), ...fill(trade) }))
+      : [];
     return [...orders, ...trades];
   }
 
   #ticker(pair: Pair, price = this.#context.account.lastPrice(pair)): unknown {
     const last = toNumber(price);
-    return { symbol: symbolOf(pair), bid: last, bid_qty: 1, ask: last, ask_qty: 1, last, volume: 0, vwap: last, low: last, high: last, change: 0, change_pct: 0 };
+    return {
+      symbol: symbolOf(pair),
+      bid: last,
+      bid_qty: 1,
+      ask: last,
+      ask_qty: 1,
+      last,
+      volume: 0,
+      vwap: last,
+      low: last,
+      high: last,
+      change: 0,
+      change_pct: 0,
+    };
   }
 
   #publicTrade({ id, order, price, volume, time }: Trade): unknown {
@@ -317,7 +368,11 @@ function toRest(params: Params): Params {
   const kind = value("order_type") ?? "";
   const price = triggers ? priced(triggers) : value("limit_price");
   const conditional = record(params["conditional"]);
-  const flags = [flag(params, "post_only") && "post", value("fee_preference") === "base" && "fcib", value("cash_order_qty") !== undefined && "viqc"].filter((one) => one !== false);
+  const flags = [
+    flag(params, "post_only") && "post",
+    value("fee_preference") === "base" && "fcib",
+    value("cash_order_qty") !== undefined && "viqc",
+  ].filter((one) => one !== false);
   const symbol = value("symbol");
   const expire = value("expire_time");
   const known = {
@@ -340,7 +395,11 @@ function toRest(params: Params): Params {
     validate: value("validate"),
     deadline: value("deadline"),
     txid: value("order_id"),
-    close: conditional && { ordertype: text(conditional, "order_type") ?? "", price: text(conditional, "trigger_price") ?? text(conditional, "limit_price") ?? "", price2: text(conditional, "limit_price") ?? "" },
+    close: conditional && {
+      ordertype: text(conditional, "order_type") ?? "",
+      price: text(conditional, "trigger_price") ?? text(conditional, "limit_price") ?? "",
+      price2: text(conditional, "limit_price") ?? "",
+    },
   };
   return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined)) as Params;
 }
@@ -364,7 +423,10 @@ function toBatchCancel({ orders, cl_ord_id }: Params): Params {
 
 /** What version 2 answers where REST answers `result`. */
 function resultOf(method: string, params: Params, result: Record<string, unknown>): unknown {
-  const names = { ...(text(params, "cl_ord_id") ? { cl_ord_id: text(params, "cl_ord_id") } : {}), ...(text(params, "order_userref") ? { order_userref: number(text(params, "order_userref")) } : {}) };
+  const names = {
+    ...(text(params, "cl_ord_id") ? { cl_ord_id: text(params, "cl_ord_id") } : {}),
+    ...(text(params, "order_userref") ? { order_userref: number(text(params, "order_userref")) } : {}),
+  };
   switch (method) {
     case "add_order": {
       const [order_id] = (result["txid"] as string[] | undefined) ?? [];
@@ -377,7 +439,9 @@ function resultOf(method: string, params: Params, result: Record<string, unknown
     case "batch_add":
       return (result["orders"] as Record<string, unknown>[]).map((row, i) => {
         const order = record((params["orders"] as readonly Value[])[i]) ?? {};
-        return row["error"] ? { error: row["error"] } : { order_id: row["txid"], ...(text(order, "cl_ord_id") ? { cl_ord_id: text(order, "cl_ord_id") } : {}) };
+        return row["error"]
+          ? { error: row["error"] }
+          : { order_id: row["txid"], ...(text(order, "cl_ord_id") ? { cl_ord_id: text(order, "cl_ord_id") } : {}) };
       });
     default:
       return result;
@@ -386,8 +450,14 @@ function resultOf(method: string, params: Params, result: Record<string, unknown
 
 /** A message of `executions` about an order. */
 function report(order: Order, what: string, time: number): Record<string, unknown> {
-  const status = { open: order.executed > 0n ? "partially_filled" : "new", closed: "filled", canceled: "canceled", expired: "expired" }[order.status];
-  const limit = order.ordertype.endsWith("-limit") ? order.price2 : order.ordertype === "limit" || order.ordertype === "iceberg" ? order.price : undefined;
+  const status = { open: order.executed > 0n ? "partially_filled" : "new", closed: "filled", canceled: "canceled", expired: "expired" }[
+    order.status
+  ];
+  const limit = order.ordertype.endsWith("-limit")
+    ? order.price2
+    : order.ordertype === "limit" || order.ordertype === "iceberg"
+      ? order.price
+      : undefined;
   return {
     exec_type: what,
     order_id: order.txid,

@@ -1,0 +1,203 @@
+import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
+import { baseOf } from "../http.js";
+import { book } from "./budget.js";
+
+/** As much of the standard `WebSocket` as is used here. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(text: string): void;
+  close(code?: number): void;
+  addEventListener(type: string, listener: (event: any) => void): void;
+  removeEventListener(type: string, listener: (event: any) => void): void;
+}
+
+/** A `WebSocket` constructor: the runtime's own, or one that a package brings. */
+export type WebSocketConstructor = new (url: string) => WebSocketLike;
+
+/** How connections are made again. */
+export interface ReconnectOptions {
+  /** Milliseconds before the first attempt, doubled for each one that follows, and shortened at random by up to a half. 500 by default. */
+  readonly minDelay?: number | undefined;
+  /** The most it grows to; 30 000 by default. A connection that lasted longer than this starts again from `minDelay`. */
+  readonly maxDelay?: number | undefined;
+  /**
+   * Attempts in ten minutes, to one host, by all sockets of this process; 140 by default, since Kraken bans an address after about 150.
+   * Processes that share an address have to share it out.
+   */
+  readonly budget?: number | undefined;
+}
+
+/** Options of both sockets about their connection. */
+export interface ConnectionOptions {
+  /** wss, or ws on loopback; Kraken's own by default. */
+  readonly url?: string | undefined;
+  /** The `WebSocket` to use, where the runtime has none (Node 20) or another one is wanted. */
+  readonly WebSocket?: WebSocketConstructor | undefined;
+  /** Milliseconds for an attempt to connect, a subscription, or a call, with waiting for the connection; 10 000 by default. */
+  readonly timeout?: number | undefined;
+  /** After so many milliseconds without a message the connection counts as broken; 30 000 by default, 60 000 at most. Half of it is how often a ping is sent. */
+  readonly silence?: number | undefined;
+  /** `false`: the first break ends the socket. */
+  readonly reconnect?: ReconnectOptions | false | undefined;
+}
+
+/** What the owner of a connection is told. */
+export interface ConnectionEvents {
+  opened(): void;
+  received(text: unknown): void;
+  /** The connection is gone, or an attempt failed; `final`: there will be no other. */
+  lost(cause: KrakenError, final: boolean): void;
+  /** The next attempt is made after so many milliseconds. */
+  waiting(attempt: number, delay: number): void;
+  /** What keeps the connection alive. */
+  readonly ping: string;
+}
+
+const positive = (value: number, most = 2 ** 31 - 1): boolean => value > 0 && value <= most;
+
+/** One WebSocket after the other: attempts with pauses, a watch for silence, and none of the protocol. */
+export class Connection {
+  readonly timeout: number;
+  readonly #url: string;
+  readonly #make: WebSocketConstructor;
+  readonly #silence: number;
+  readonly #reconnect: Required<{ [K in keyof ReconnectOptions]: number }> | undefined;
+  readonly #events: ConnectionEvents;
+  #socket: WebSocketLike | undefined;
+  #leave: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #opened = 0;
+  #state: "idle" | "running" | "closed" = "idle";
+
+  constructor(options: ConnectionOptions, url: string, events: ConnectionEvents) {
+    const {
+      WebSocket: make = globalThis.WebSocket as WebSocketConstructor | undefined,
+      timeout = 10_000,
+      silence = 30_000,
+      reconnect = {},
+    } = options;
+    this.#url = options.url ?? url;
+    try {
+      baseOf(this.#url.replace(/^ws/, "http"));
+      if (!/^ws/.test(this.#url)) throw 0;
+    } catch {
+      throw new InvalidRequestError("url: give a wss URL without credentials, query and fragment (ws on loopback).");
+    }
+    if (typeof make !== "function")
+      throw new InvalidRequestError("No WebSocket in this runtime (Node has one since 22): pass a constructor as WebSocket.");
+    const { minDelay = 500, maxDelay = 30_000, budget = 140 } = reconnect || {};
+    if (![timeout, minDelay, maxDelay, budget].every((value) => positive(value)) || !positive(silence, 60_000))
+      throw new InvalidRequestError("timeout, silence, reconnect: give positive numbers, silence up to 60000.");
+    this.timeout = timeout;
+    this.#make = make;
+    this.#silence = silence;
+    this.#reconnect = reconnect ? { minDelay, maxDelay, budget: Math.ceil(budget) } : undefined;
+    this.#events = events;
+  }
+
+  /** Connects, unless that has been begun already. Not in the constructor: at module scope, Workers allow no connections. */
+  start(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "running";
+    this.#prepare();
+  }
+
+  get open(): boolean {
+    return this.#opened > 0 && this.#socket?.readyState === 1;
+  }
+
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Whether the text was handed to the WebSocket. If not, none of it was sent. */
+  send(text: string): boolean {
+    if (!this.open) return false;
+    try {
+      this.#socket!.send(text);
+      return true;
+    } catch {
+      // Such as the socket of another request, in Workers.
+      this.drop(new NetworkError("WebSocket", "send"));
+      return false;
+    }
+  }
+
+  /** Gives the connection up, and makes another one. */
+  drop(cause: KrakenError): void {
+    const { maxDelay = 0 } = this.#reconnect ?? {};
+    if (this.#opened && Date.now() - this.#opened > maxDelay) this.#attempt = 0;
+    this.#abandon();
+    this.#events.lost(cause, !this.#reconnect);
+    if (this.#state !== "running" || !this.#reconnect) return;
+    const delay = Math.min(this.#reconnect.maxDelay, this.#reconnect.minDelay * 2 ** this.#attempt++) * (1 - Math.random() / 2);
+    this.#wait(delay, () => this.#prepare());
+  }
+
+  close(): void {
+    this.#state = "closed";
+    this.#abandon();
+  }
+
+  #wait(delay: number, then: () => void): void {
+    this.#events.waiting(this.#attempt, Math.ceil(delay));
+    if (this.#state === "running") this.#timer = setTimeout(then, delay);
+  }
+
+  #prepare(): void {
+    const { host } = new URL(this.#url);
+    const delay = book(host, this.#reconnect?.budget ?? 140);
+    if (delay) this.#wait(delay, () => this.#connect());
+    else this.#connect();
+  }
+
+  #connect(): void {
+    let socket: WebSocketLike;
+    try {
+      socket = new this.#make(this.#url);
+    } catch {
+      return this.drop(new NetworkError("WebSocket", undefined));
+    }
+    let seen: number;
+    let watch: ReturnType<typeof setInterval>;
+    const listen = (event: any): void => {
+      // After a failed handshake, Node's own has an error and no close.
+      if (/^[ce]/.test(event.type)) forget("error", "close");
+      if (this.#socket !== socket) return;
+      seen = Date.now();
+      if (event.type === "message") this.#events.received(event.data);
+      else if (event.type === "open") {
+        clearTimeout(this.#timer);
+        this.#opened = seen;
+        watch = setInterval(() => {
+          if (Date.now() - seen >= this.#silence) this.drop(new TimeoutError(`WebSocket: no message for ${this.#silence} ms.`));
+          else this.send(this.#events.ping);
+        }, this.#silence / 2);
+        this.#events.opened();
+      } else this.drop(new NetworkError("WebSocket", event.code && `${event.code}`));
+    };
+    const forget = (...types: string[]): void => types.forEach((type) => socket.removeEventListener(type, listen));
+    for (const type of ["open", "message", "error", "close"]) socket.addEventListener(type, listen);
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.drop(new TimeoutError(`WebSocket: no connection within ${this.timeout} ms.`)), this.timeout);
+    this.#leave = () => {
+      clearInterval(watch);
+      // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
+      forget("open", "message");
+      try {
+        socket.close();
+      } catch {
+        // Not connected yet, in some runtimes.
+      }
+    };
+  }
+
+  #abandon(): void {
+    clearTimeout(this.#timer);
+    this.#socket = undefined;
+    this.#opened = 0;
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+}

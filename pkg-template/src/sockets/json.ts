@@ -1,0 +1,31 @@
+import { InvalidRequestError } from "../errors.js";
+
+/**
+ * The members of a JSON object, without its braces. Numbers are written plainly: 6e-7 is how JavaScript prints a number, not how Kraken
+ * documents one. A `Date` becomes RFC 3339.
+ *
+ * @throws InvalidRequestError for what JSON cannot say, or would say as something else; it names the parameter, never its value.
+ */
+export function members(params: object): string {
+  let text: string | undefined;
+  const refuse = (name: string, problem: string): never => {
+    throw new InvalidRequestError(`Parameter ${name.slice(0, 80)}: ${problem}.`);
+  };
+  try {
+    text = JSON.stringify(params, (name, value: unknown) => {
+      if (/^(token|req_id)$/.test(name)) refuse(name, "the socket adds its own");
+      if (typeof value === "number" && (!Number.isFinite(value) || Math.abs(value) >= 1e21)) refuse(name, "a number that cannot be sent");
+      if (/^(bigint|function|symbol)$/.test(typeof value) || value === null) refuse(name, "cannot be sent: leave it out");
+      return value;
+    });
+  } catch (error) {
+    // Such as an object inside of itself; the runtime's message quotes names.
+    throw error instanceof InvalidRequestError ? error : new InvalidRequestError("The parameters cannot be written as JSON.");
+  }
+  if (!text || text[0] !== "{") throw new InvalidRequestError("Give the parameters as an object.");
+  return text
+    .slice(1, -1)
+    .replace(/"(?:[^"\\]|\\.)*"|\d(?:\.(\d+))?e-(\d+)/g, (all, digits = "", exponent) =>
+      exponent ? Number(all).toFixed(+exponent + digits.length) : all,
+    );
+}

@@ -1,0 +1,323 @@
+// Breaks, one at a time: pauses and the budget of attempts, tokens, what is in flight, silence.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { address, executed, Exchange, FAST, later, LIMIT, reading, spot, SpotSocket, until } from "./helper.mjs";
+
+const types = (events) => events.map(({ type }) => type);
+
+test("a break: the reader is told, a new token, resubscribed, snapshots", async (t) => {
+  const { exchange, socket, events } = spot(t);
+  const { of } = reading(socket);
+  await socket.subscribe("executions");
+  await socket.subscribe("ticker", { symbol: ["BTC/USD"] });
+  const { order_id } = await socket.call("add_order", LIMIT);
+  exchange.sockets[0].close(1012);
+  await until(() => of("executions").filter(({ type }) => type === "snapshot").length === 2);
+  assert.deepEqual(types(events), ["connected", "disconnected", "reconnecting", "connected"]);
+  assert.equal(events[0].resumed, false);
+  assert.equal(events[1].cause.reason, "1012");
+  assert.equal(events[2].attempt, 1);
+  assert.ok(events[2].delay >= 1);
+  assert.equal(events[3].resumed, true);
+  assert.deepEqual(
+    of("executions")
+      .at(-1)
+      .data.map((one) => one.order_id),
+    [order_id],
+  );
+  assert.deepEqual(
+    exchange.tokens.map(({ subscriptions }) => subscriptions),
+    [0, 1],
+  );
+  assert.deepEqual(types(of("socket")), types(events), "in the stream too");
+});
+
+test("in flight at a break: unknown outcome, never sent again, whether it ran or not", async (t) => {
+  for (const at of ["received", "executed"]) {
+    const { exchange, socket, counter } = spot(t);
+    await socket.subscribe("executions");
+    exchange.injectSocket({ fault: "reset", at, name: "add_order" });
+    const error = await socket.call("add_order", { ...LIMIT, cl_ord_id: "mine" }).catch((reason) => reason);
+    assert.equal(error.name, "UnknownOutcomeError");
+    assert.deepEqual([error.endpoint, error.clientOrderId, error.cause.name], ["add_order", "mine", "NetworkError"]);
+    await until(() => socket.connected);
+    await socket.ping();
+    assert.equal(executed(exchange).length, at === "executed" ? 1 : 0);
+    assert.equal(counter.messages.filter(({ method }) => method === "add_order").length, 1);
+  }
+});
+
+test("a call without a connection waits for the one that is being made, and fails with it", async (t) => {
+  const { exchange, socket } = spot(t);
+  exchange.injectSocket({ fault: "reset", at: "handshake" });
+  await assert.rejects(socket.call("add_order", LIMIT), { code: "ERR_UNAVAILABLE", message: /not sent/ });
+  await socket.call("add_order", { ...LIMIT, cl_ord_id: "waits" });
+  exchange.sockets.at(-1).reset();
+  await until(() => !socket.connected);
+  await socket.call("add_order", { ...LIMIT, cl_ord_id: "waits-too" }).catch((error) => assert.match(error.message, /not sent/));
+  await later(50);
+  assert.ok(executed(exchange).length <= 2);
+  assert.equal(new Set(executed(exchange).map(({ params }) => params.cl_ord_id)).size, executed(exchange).length);
+});
+
+test("a subscription waits out breaks until its timeout", async (t) => {
+  const { exchange, socket } = spot(t);
+  exchange.injectSocket({ fault: "reset", at: "handshake", times: 2 });
+  exchange.injectSocket({ fault: "reset", at: "received", name: "subscribe" });
+  await socket.subscribe("executions");
+  exchange.injectSocket({ fault: "lose", at: "received", name: "subscribe" });
+  await assert.rejects(socket.subscribe("balances", {}, { timeout: 50 }), { name: "TimeoutError" });
+  await socket.subscribe("balances");
+  await socket.subscribe("balances", {}, {});
+});
+
+test("pauses grow, with jitter, up to the most; a connection that lasted starts again", async (t) => {
+  const { exchange, socket, events } = spot(t, { reconnect: { minDelay: 8, maxDelay: 40, budget: 1e4 } });
+  exchange.injectSocket({ fault: "reset", at: "handshake", times: 6 });
+  await socket.ping({ timeout: 5000 }).catch(() => {});
+  await until(() => socket.connected);
+  const delays = events.filter(({ type }) => type === "reconnecting").map(({ delay }) => delay);
+  assert.equal(delays.length, 6);
+  for (const [i, delay] of delays.entries()) {
+    const most = Math.min(40, 8 * 2 ** i);
+    assert.ok(delay >= most / 2 && delay <= most + 1, `${delays}`);
+  }
+  assert.ok(new Set(delays.slice(3)).size > 1, `no jitter: ${delays}`);
+  await later(60);
+  exchange.sockets.at(-1).reset();
+  await until(() => events.at(-1).type === "connected" && events.filter(({ type }) => type === "connected").length === 2);
+  assert.ok(events.findLast(({ type }) => type === "reconnecting").delay <= 9);
+});
+
+test("the budget: 140 attempts in ten minutes to a host, by all sockets together; then it waits", async (t) => {
+  const url = address();
+  const exchange = new Exchange();
+  exchange.injectSocket({ fault: "reset", at: "handshake", times: 1e6 });
+  const reconnect = { minDelay: 0.01, maxDelay: 0.01 };
+  const all = Array.from({ length: 3 }, () => spot(t, { url, reconnect }, { exchange }));
+  for (const { socket } of all) reading(socket);
+  await until(() => all.every(({ events }) => events.some(({ delay }) => delay > 1000)), 20_000);
+  const attempts = all.reduce((sum, { counter }) => sum + counter.made, 0);
+  assert.equal(attempts, 140);
+  await later(100);
+  assert.equal(
+    all.reduce((sum, { counter }) => sum + counter.made, 0),
+    140,
+  );
+  for (const { events } of all) assert.ok(events.at(-1).delay > 500_000 && events.at(-1).delay <= 600_000, `${events.at(-1).delay}`);
+  const registry = globalThis[Symbol.for("kraken-signer.attempts/1")];
+  assert.equal(registry.get(new URL(url).host).length, 143, "each has booked its next one");
+  // The other copy of the package draws on the same budget.
+  const { createRequire } = await import("node:module");
+  const cjs = createRequire(import.meta.url)("kraken-signer/sockets");
+  const events = [];
+  const copy = new cjs.SpotSocket({ url, WebSocket: exchange.WebSocket, onEvent: (event) => events.push(event) });
+  t.after(() => copy.close());
+  await assert.rejects(copy.ping({ timeout: 50 }), { name: "TimeoutError" });
+  assert.ok(events.at(-1).delay > 500_000);
+});
+
+test("the exchange bans an address after 150 attempts: the default budget stays below", async (t) => {
+  const { WebSocket } = new Exchange();
+  const outcomes = [];
+  for (let i = 0; i < 152; i++)
+    outcomes.push(
+      await new Promise((resolve) => {
+        const socket = new WebSocket("wss://ws.kraken.com/v2");
+        socket.onopen = () => (socket.close(), resolve("open"));
+        socket.onerror = () => resolve("refused");
+      }),
+    );
+  assert.deepEqual([outcomes.filter((one) => one === "open").length, outcomes.at(-1)], [150, "refused"]);
+  void t;
+});
+
+test("silence: a connection that died without a word is noticed and replaced", async (t) => {
+  const { exchange, socket, events } = spot(t, { silence: 150 });
+  const { of } = reading(socket);
+  await socket.subscribe("executions");
+  await later(400);
+  assert.deepEqual(types(events), ["connected"], "heartbeats are signs of life");
+  exchange.sockets[0].silence();
+  await until(() => of("executions").length === 2);
+  assert.equal(events.find(({ type }) => type === "disconnected").cause.name, "TimeoutError");
+  // A handshake that is never answered.
+  exchange.injectSocket({ fault: "silence", at: "handshake" });
+  const late = spot(t, { timeout: 100 }, { exchange });
+  await late.socket.subscribe("executions", {}, { timeout: 3000 });
+  assert.equal(late.counter.made, 2);
+});
+
+test("without subscriptions there are no heartbeats: pings keep a connection alive", async (t) => {
+  const { socket, events, counter } = spot(t, { silence: 100 });
+  await socket.ping();
+  await later(400);
+  assert.deepEqual(types(events), ["connected"]);
+  assert.ok(counter.messages.filter(({ method }) => method === "ping").length >= 5);
+});
+
+test("reconnect: false. The first break is the end, and the reader gets its cause", async (t) => {
+  const { exchange, socket, counter } = spot(t, { reconnect: false });
+  const { done, of } = reading(socket);
+  await socket.subscribe("executions");
+  exchange.sockets[0].reset();
+  await assert.rejects(done, { name: "NetworkError" });
+  assert.deepEqual(types(of("socket")), ["connected", "disconnected"]);
+  await assert.rejects(socket.ping(), { code: "ERR_UNAVAILABLE" });
+  await until(() => counter.listeners === 0);
+  assert.equal(counter.made, 1);
+});
+
+test("a dead token: one new one, the call once more, private channels again, and the reader is told", async (t) => {
+  const { exchange, socket, events } = spot(t);
+  const { of } = reading(socket);
+  await socket.subscribe("executions");
+  await socket.subscribe("balances");
+  exchange.tokens[0].revoke();
+  const placed = await Promise.all(Array.from({ length: 10 }, (_, i) => socket.call("add_order", { ...LIMIT, cl_ord_id: `o${i}` })));
+  assert.equal(new Set(placed.map(({ order_id }) => order_id)).size, 10);
+  assert.equal(executed(exchange).length, 10);
+  assert.equal(exchange.tokens.length, 2, "one for all");
+  await until(() => of("balances").length === 2);
+  assert.deepEqual(types(events), ["connected", "renewed"]);
+  assert.equal(of("executions").filter(({ type }) => type === "snapshot").length, 2);
+  assert.equal(exchange.sockets.length, 1, "on the same connection");
+  const before = of("executions").length;
+  await socket.call("add_order", LIMIT);
+  await until(() => of("executions").length > before);
+});
+
+test("a refusal that comes twice is not taken for the answer to the second attempt", async (t) => {
+  const { exchange, socket } = spot(t);
+  await socket.subscribe("executions");
+  exchange.tokens[0].revoke();
+  exchange.injectSocket({ fault: "twice", at: "sent", name: "add_order" });
+  assert.match((await socket.call("add_order", LIMIT)).order_id, /^O/);
+  assert.equal(executed(exchange).length, 1);
+});
+
+test("a token that dies again and again is no loop", async (t) => {
+  const { exchange, socket } = spot(t);
+  exchange.injectSocket({ fault: "error", at: "received", name: "add_order", error: "ESession:Invalid session", times: 1e6 });
+  await assert.rejects(socket.call("add_order", LIMIT), { name: "ApiError", kind: "token", errors: ["ESession:Invalid session"] });
+  assert.equal(exchange.tokens.length, 2);
+  exchange.clearFaults();
+  exchange.injectSocket({ fault: "error", at: "received", name: "subscribe", error: "EAPI:Invalid token", times: 1e6 });
+  await assert.rejects(socket.subscribe("executions"), { kind: "token" });
+  assert.equal(exchange.tokens.length, 3);
+  assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "add_order").length, 0);
+});
+
+test("a session that the exchange ends unasked", async (t) => {
+  const { exchange, socket } = spot(t);
+  const { of } = reading(socket);
+  await socket.subscribe("executions");
+  exchange.tokens[0].revoke();
+  exchange.sockets[0].send({ error: "ESession:Invalid session", success: false });
+  await until(() => of("executions").length === 2);
+  assert.equal(exchange.tokens.length, 2);
+});
+
+test("a token works within its time, lives while a subscription lives, and dies with it", async (t) => {
+  let now = 1_800_000_000_000;
+  const { exchange, socket, tokens } = spot(t, { exchange: { now: () => now } });
+  await socket.subscribe("executions");
+  const [first] = exchange.tokens;
+  now += 901_000;
+  assert.ok(first.valid && first.subscriptions === 1);
+  await socket.call("add_order", LIMIT);
+  assert.equal(exchange.tokens.length, 1, "the manager's clock has not moved: the same one");
+  await socket.unsubscribe("executions");
+  assert.equal(first.valid, false);
+  await socket.call("add_order", LIMIT);
+  assert.equal(exchange.tokens.length, 2, "refused, and replaced");
+  assert.equal(executed(exchange).length, 2);
+  void tokens;
+});
+
+test("no token to be had: what passes is waited out, what does not ends it", async (t) => {
+  const { exchange, socket, events, key } = spot(t);
+  const { done } = reading(socket);
+  await socket.subscribe("executions");
+  exchange.inject({ fault: "error", endpoint: "GetWebSocketsToken", error: "EService:Unavailable", times: 2 });
+  exchange.sockets[0].reset();
+  await until(() => events.filter(({ type }) => type === "connected").length >= 4);
+  await socket.ping();
+  assert.equal(exchange.tokens.at(-1).subscriptions, 1);
+  key.setPermissions([]);
+  exchange.sockets.at(-1).reset();
+  await assert.rejects(done, { name: "ApiError", kind: "permission", endpoint: "GetWebSocketsToken" });
+  assert.deepEqual(types(events).slice(-3), ["connected", "refused", "closed"]);
+  await later(50);
+  assert.equal(exchange.sockets.at(-1).open, false);
+});
+
+test("a client that was closed gives no more tokens: the end, not a loop", async (t) => {
+  const { exchange, socket, client, events } = spot(t);
+  const { done } = reading(socket);
+  await socket.subscribe("executions");
+  client.close();
+  exchange.sockets[0].reset();
+  await assert.rejects(done, { code: "ERR_FREED" });
+  assert.equal(events.at(-1).error.code, "ERR_FREED");
+});
+
+test("a channel that may not be subscribed again: the others go on", async (t) => {
+  const { exchange, socket } = spot(t);
+  const { of } = reading(socket);
+  await socket.subscribe("executions");
+  await socket.subscribe("ticker", { symbol: ["BTC/USD"] });
+  exchange.injectSocket({ fault: "error", at: "received", name: "subscribe", error: "EGeneral:Permission denied" });
+  exchange.sockets[0].reset();
+  await until(() => of("ticker").length === 2 && of("socket").some(({ type }) => type === "refused"));
+  assert.equal(of("socket").find(({ type }) => type === "refused").of, "executions");
+  exchange.sockets.at(-1).reset();
+  await until(() => of("ticker").length === 3);
+  assert.equal(of("executions").length, 1);
+});
+
+test("what onEvent throws ends nothing, and it may close the socket", async (t) => {
+  const { exchange } = spot(t);
+  const thrown = [];
+  const listener = (error) => thrown.push(error.message);
+  process.setUncaughtExceptionCaptureCallback(listener);
+  t.after(() => process.setUncaughtExceptionCaptureCallback(null));
+  const events = [];
+  const socket = new SpotSocket({
+    WebSocket: exchange.WebSocket,
+    url: address(),
+    reconnect: FAST,
+    onEvent(event) {
+      events.push(event.type);
+      if (event.type === "connected") throw new Error("mine");
+      if (event.type === "reconnecting") socket.close();
+    },
+  });
+  await socket.ping();
+  assert.deepEqual(thrown, ["mine"]);
+  exchange.sockets.at(-1).reset();
+  await until(() => events.includes("reconnecting"));
+  await later(30);
+  assert.deepEqual(events, ["connected", "disconnected", "reconnecting", "closed"]);
+});
+
+test("nothing is done before it is used, and a WebSocket constructor that throws is an attempt that failed", async (t) => {
+  let times = 0;
+  const { exchange } = spot(t);
+  const { WebSocket } = exchange;
+  const socket = new SpotSocket({
+    url: address(),
+    reconnect: FAST,
+    WebSocket: class extends WebSocket {
+      constructor(url) {
+        if (times++ < 2) throw new Error("no");
+        super(url);
+      }
+    },
+  });
+  t.after(() => socket.close());
+  await later(20);
+  assert.equal(times, 0);
+  await socket.subscribe("ticker", { symbol: ["BTC/USD"] });
+  assert.equal(times, 3);
+});

@@ -1,0 +1,113 @@
+//! Whose code is inside the npm package: THIRD-PARTY.md for people, sbom.cdx.json for scanners.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::{
+    step::{cargo, output},
+    tools::cargo_home,
+};
+
+const HEAD: &str = "# Third parties
+
+The WebAssembly binary contains code of Rust's `core` library and of these crates, unchanged. All are used under the
+Apache License 2.0, whose text is in LICENSE-APACHE; where another licence applies besides, its text follows.
+
+| crate | version | licence | source |
+| --- | --- | --- | --- |
+";
+
+/// A crate that is compiled into the binary.
+struct Crate {
+    name: String,
+    version: String,
+    licence: String,
+    source: String,
+}
+
+/// What cargo compiles for the binary, without what runs only while it does.
+fn crates() -> Result<Vec<Crate>> {
+    let tree = output(&mut cargo(&[
+        "tree",
+        "--locked",
+        "--package=kraken-signer",
+        "--features=wasm",
+        "--target=wasm32-unknown-unknown",
+        "--edges=no-dev,no-build,no-proc-macro",
+        "--prefix=none",
+        "--no-dedupe",
+        "--format={p}|{l}|{r}",
+    ]))?;
+    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.starts_with("kraken-signer ")).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let parse = |line: &str| {
+        let mut parts = line.split('|').map(str::to_owned);
+        let (package, licence, source) = (parts.next()?, parts.next()?, parts.next()?);
+        let (name, version) = package.split_once(" v")?;
+        Some(Crate { name: name.into(), version: version.into(), licence, source })
+    };
+    lines.into_iter().map(|line| parse(line).with_context(|| format!("cargo tree printed {line}"))).collect()
+}
+
+/// THIRD-PARTY.md. A licence that has not been thought about here is an error.
+pub fn notices() -> Result<String> {
+    let mut notices = HEAD.to_owned();
+    let mut texts = String::new();
+    for Crate { name, version, licence, source } in crates()? {
+        notices += &format!("| {name} | {version} | {licence} | {source} |\n");
+        match &*licence {
+            "MIT OR Apache-2.0" | "Apache-2.0 OR MIT" => {}
+            "(MIT OR Apache-2.0) AND Unicode-3.0" => {
+                texts += &format!("\n## {name}\n\n{}", text(&name, &version, "LICENSE-UNICODE")?);
+            }
+            _ => bail!("{name} is under {licence}: decide in xtask/src/third_party.rs what that asks for"),
+        }
+    }
+    Ok(notices + &texts)
+}
+
+/// The same in CycloneDX, without the date and the random number that it may have: builds can be repeated.
+pub fn sbom(own_version: &str) -> Result<Value> {
+    let component = |Crate { name, version, licence, source }| {
+        json!({
+            "type": "library",
+            "bom-ref": format!("pkg:cargo/{name}@{version}"),
+            "name": name,
+            "version": version,
+            "purl": format!("pkg:cargo/{name}@{version}"),
+            "licenses": [{ "expression": licence }],
+            "externalReferences": [{ "type": "vcs", "url": source }],
+        })
+    };
+    Ok(json!({
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "library",
+                "bom-ref": format!("pkg:npm/kraken-signer@{own_version}"),
+                "name": "kraken-signer",
+                "version": own_version,
+                "purl": format!("pkg:npm/kraken-signer@{own_version}"),
+                "licenses": [{ "expression": "MIT OR Apache-2.0" }],
+            },
+        },
+        "components": crates()?.into_iter().map(component).collect::<Vec<_>>(),
+    }))
+}
+
+/// A licence as it lies in the sources of a crate.
+fn text(name: &str, version: &str, file: &str) -> Result<String> {
+    for registry in fs::read_dir(cargo_home().join("registry/src"))? {
+        let path = registry?.path().join(format!("{name}-{version}")).join(file);
+        if path.exists() {
+            return Ok(fs::read_to_string(path)?);
+        }
+    }
+    bail!("the sources of {name} {version} have no {file}")
+}
