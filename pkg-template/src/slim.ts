@@ -1,4 +1,4 @@
-import { provide } from "./load/core.js";
+import { type Module, provide } from "./load/core.js";
 
 export * from "./api.js";
 
@@ -7,8 +7,8 @@ export * from "./api.js";
  *
  * For content-security policies that forbid embedded binaries, and for bundlers with ideas of their own about WebAssembly.
  */
-export function init(moduleOrBytes: WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer>): void {
+export function init(moduleOrBytes: Module | ArrayBuffer | Uint8Array<ArrayBuffer>): void {
   // By what it is, not by its class: edge runtimes hand out modules of another realm.
   const isBytes = ArrayBuffer.isView(moduleOrBytes) || Object.prototype.toString.call(moduleOrBytes) === "[object ArrayBuffer]";
-  provide(() => (isBytes ? new WebAssembly.Module(moduleOrBytes as BufferSource) : (moduleOrBytes as WebAssembly.Module)));
+  provide(() => (isBytes ? new WebAssembly.Module(moduleOrBytes as BufferSource) : (moduleOrBytes as Module)));
 }

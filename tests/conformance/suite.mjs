@@ -2,15 +2,32 @@
 import { equal, ok, rejects, throws } from "./assert.mjs";
 
 /**
- * @param kit the package: everything that `kraken-signer` and `kraken-signer/testing` export
+ * @param kit the package: everything that `kraken-signer` (or its slim twin), `/testing` and `/sockets` export
  * @param vectors the content of `tests/vectors`: `{ kraken, otp, refusals }`
- * @returns `[name, function]` pairs
+ * @param environment `server`: a simulated exchange on loopback, `{ url, socketUrl, key, secret, setupKey }`; `browser`: whether this is one
+ * @returns `[name, function, needs]` triples; `needs` is what some runtimes cannot do, see runtimes.mjs
  */
-export function suite(kit, { kraken, otp: codes, refusals }) {
+export function suite(kit, { kraken, otp: codes, refusals }, { server, browser }) {
   const {
-    ApiError, Exchange, InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, NonceSource, Signer,
-    SpotClient, Totp, clientOrderId,
+    ApiError,
+    Exchange,
+    InvalidNonceError,
+    InvalidOtpKeyError,
+    InvalidRequestError,
+    InvalidSecretError,
+    KrakenError,
+    NonceSource,
+    Signer,
+    SpotSocket,
+    Totp,
+    clientOrderId,
   } = kit;
+  /** A client also where clients are refused unless asked for. */
+  class SpotClient extends kit.SpotClient {
+    constructor(options) {
+      super({ ...options, allowBrowser: browser });
+    }
+  }
   const [documented] = kraken.vectors;
   const encode = (text) => new TextEncoder().encode(text);
 
@@ -27,6 +44,11 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
     const key = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
     const otp = new Totp(key.setupKey);
     return { exchange, key, otp, client: new SpotClient({ key: key.key, secret: key.secret, otp, fetch: exchange.fetch }) };
+  }
+
+  /** A client of the exchange on loopback, as a user makes one. */
+  function serverClient() {
+    return new SpotClient({ key: server.key, secret: server.secret, otp: new Totp(server.setupKey), baseUrl: server.url });
   }
 
   return [
@@ -68,8 +90,28 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
       () => {
         const signer = new Signer(documented.secret);
         const signed = (nonce) => signer.signSpot(documented.path, nonce, documented.body);
-        for (const nonce of [documented.nonce, BigInt(documented.nonce), Number(documented.nonce)]) equal(signed(nonce), documented.expected);
-        for (const nonce of ["", "-1", "01", "1.5", "1e3", " 1", "18446744073709551616", -1n, 2n ** 64n, -1, 1.5, NaN, 2 ** 53, null, undefined, {}, [1], "٣"]) {
+        for (const nonce of [documented.nonce, BigInt(documented.nonce), Number(documented.nonce)])
+          equal(signed(nonce), documented.expected);
+        for (const nonce of [
+          "",
+          "-1",
+          "01",
+          "1.5",
+          "1e3",
+          " 1",
+          "18446744073709551616",
+          -1n,
+          2n ** 64n,
+          -1,
+          1.5,
+          NaN,
+          2 ** 53,
+          null,
+          undefined,
+          {},
+          [1],
+          "٣",
+        ]) {
           throws(() => signed(nonce), InvalidNonceError, `nonce ${String(nonce)}`);
         }
       },
@@ -78,7 +120,11 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
       "nonces rise while the clock stands still, goes back or is at zero",
       () => {
         let clock = 1_795_000_000_000;
-        for (const [unit, factor] of [["ms", 1n], ["us", 1_000n], ["ns", 1_000_000n]]) {
+        for (const [unit, factor] of [
+          ["ms", 1n],
+          ["us", 1_000n],
+          ["ns", 1_000_000n],
+        ]) {
           clock = 1_795_000_000_000;
           const source = new NonceSource({ unit, now: () => clock });
           equal(source.last, undefined);
@@ -100,6 +146,7 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
         equal(new NonceSource({ after: 1_795_000_001_000n, now }).next(), "1795000001001");
         equal(new NonceSource({ after: "5", now }).next(), "1795000000000");
         throws(() => new NonceSource({ after: 1_795_000_000_000_000n, now }).next(), InvalidNonceError);
+        equal(new NonceSource({ after: 1_795_000_000_000_000n, allowAhead: true, now }).next(), "1795000000000001");
         throws(() => new NonceSource({ after: -1n }), InvalidNonceError);
         throws(() => new NonceSource({ after: 2n ** 64n }), InvalidNonceError);
         throws(() => new NonceSource({ unit: "s" }), InvalidNonceError);
@@ -130,7 +177,8 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
       () => {
         const { message } = throws(() => new Totp("GEZDGNBV1Y3TQOJQ"), InvalidOtpKeyError);
         ok(/Character 9 is "1"/.test(message) && !message.includes("GEZD"), message);
-        for (const key of ["", "A", "https://example.com", "otpauth://hotp/x?secret=GEZDGNBV", undefined, 1]) throws(() => new Totp(key), InvalidOtpKeyError);
+        for (const key of ["", "A", "https://example.com", "otpauth://hotp/x?secret=GEZDGNBV", undefined, 1])
+          throws(() => new Totp(key), InvalidOtpKeyError);
         for (const options of [{ digits: 5 }, { digits: 0 }, { period: 0 }, { period: 1.5 }, { algorithm: "MD5" }]) {
           throws(() => new Totp("GEZDGNBVGY3TQOJQ", options), InvalidOtpKeyError);
         }
@@ -150,13 +198,25 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
         const signer = new Signer(documented.secret);
         const detached = new Uint8Array(8);
         structuredClone(detached.buffer, { transfer: [detached.buffer] });
-        for (const body of ["\ud800", "a\udc00b", 1, null, {}, [1, 2], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new Proxy(new Uint8Array(1), {}), detached]) {
+        for (const body of [
+          "\ud800",
+          "a\udc00b",
+          1,
+          null,
+          {},
+          [1, 2],
+          new Uint16Array(1),
+          new DataView(new ArrayBuffer(1)),
+          new Proxy(new Uint8Array(1), {}),
+          detached,
+        ]) {
           throws(() => signer.signSpot("/0/private/Balance", 1, body), InvalidRequestError, "body");
         }
         for (const path of ["", "0/private/Balance", "/0/private/Bal ance", "/0/é", "/0/\n", 1, null, undefined]) {
           throws(() => signer.signSpot(path, 1, ""), InvalidRequestError, `path ${path}`);
         }
-        for (const secret of [undefined, null, 1, {}, new Uint8Array(0), new ArrayBuffer(64)]) throws(() => new Signer(secret), InvalidSecretError);
+        for (const secret of [undefined, null, 1, {}, new Uint8Array(0), new ArrayBuffer(64)])
+          throws(() => new Signer(secret), InvalidSecretError);
       },
     ],
     [
@@ -173,6 +233,18 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
         const other = new Signer(documented.secret);
         signer.free();
         equal(sign.spot(other, documented), documented.expected);
+      },
+    ],
+    [
+      "`using` frees a key, where the runtime has it",
+      () => {
+        for (const holder of [new Signer(documented.secret), new Totp("GEZDGNBVGY3TQOJQ")]) {
+          equal(typeof holder[Symbol.dispose], Symbol.dispose ? "function" : "undefined");
+          if (!Symbol.dispose) continue;
+          holder[Symbol.dispose]();
+          const use = () => (holder instanceof Totp ? holder.code() : holder.signSpot("/0/private/Balance", 1));
+          equal(throws(use, KrakenError).code, "ERR_FREED");
+        }
       },
     ],
     [
@@ -215,5 +287,63 @@ export function suite(kit, { kraken, otp: codes, refusals }) {
         equal(exchange.executions.length, 1);
       },
     ],
+    [
+      "a browser is refused, and nothing else is taken for one",
+      () => {
+        const make = () => new kit.SpotClient({ key: "key", secret: documented.secret }).close();
+        if (browser) ok(/allowBrowser/.test(throws(make, InvalidRequestError).message), "the way out is named");
+        else make();
+      },
+    ],
+    [
+      "a two-factor order travels to an exchange over HTTP",
+      async () => {
+        const client = serverClient();
+        const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1.25", price: "37500" };
+        const { txid } = await client.call("AddOrder", order);
+        equal((await client.call("CancelOrder", { txid: txid[0] })).count, 1);
+      },
+    ],
+    [
+      "an order and its report travel over a WebSocket",
+      async () => {
+        const socket = new SpotSocket({ client: serverClient(), url: `${server.socketUrl}/v2` });
+        await socket.subscribe("executions", { snap_orders: false });
+        const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1.25, limit_price: 37500 };
+        const { order_id } = await socket.call("add_order", order);
+        for await (const { channel, data } of socket) {
+          if (channel === "executions" && data.some((report) => report.order_id === order_id)) break;
+        }
+        equal((await socket.call("cancel_order", { order_id: [order_id] })).order_id, order_id);
+        socket.close();
+      },
+      "WebSocket",
+    ],
+    [
+      "the simulated exchange listens",
+      async () => {
+        const exchange = new Exchange();
+        const { key, secret } = exchange.addKey();
+        const listening = await exchange.listen();
+        try {
+          const client = new SpotClient({ key, secret, baseUrl: listening.url });
+          ok("ZUSD" in (await client.call("Balance")), "a balance");
+        } finally {
+          await listening.close();
+        }
+      },
+      "listen",
+    ],
+    ["WebAssembly may be compiled from bytes", () => void new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)), "compile"],
+    [
+      "a key can be disposed of by `using`",
+      () => {
+        const signer = new Signer(documented.secret);
+        signer[Symbol.dispose]();
+        equal(throws(() => signer.signSpot("/0/private/Balance", 1), KrakenError).code, "ERR_FREED");
+      },
+      "dispose",
+    ],
+    ["forgotten keys are wiped after garbage collection", () => void new FinalizationRegistry(() => {}), "finalize"],
   ];
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     step::{command, copy, files, once, output, root, run, say, scratch, write},
-    tools,
+    third_party, tools,
 };
 
 /// The features that the binary uses. `--all-features` would emit a module that no engine loads.
@@ -76,9 +76,14 @@ fn generate(template: &Path, binary: &Path) -> Result<()> {
     let glue = fs::read_to_string(binary.join("kraken_signer_bg.js"))?;
     write(&generated.join("kraken_signer_bg.js"), imports_of(&glue))?;
     let exports = fs::read_to_string(binary.join("kraken_signer_bg.wasm.d.ts"))?;
-    write(&generated.join("exports.ts"), exports.replace("export const", "export declare const"))?;
+    // By what they are: the types of Node have no namespace WebAssembly.
+    let exports = exports
+        .replace("export const", "export declare const")
+        .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }")
+        .replace("WebAssembly.Table", "object");
+    write(&generated.join("exports.ts"), exports)?;
     let wasm = fs::read(binary.join("kraken_signer.wasm"))?;
-    write(&generated.join("binary.ts"), format!("export const base64 =\n  \"{}\";\n", base64(&wasm)))
+    write(&generated.join("binary.ts"), format!("export const base64: string =\n  \"{}\";\n", base64(&wasm)))
 }
 
 /// The glue without its wrappers around exports, which the loader calls directly: what is left are the binary's imports.
@@ -122,6 +127,10 @@ fn compile(template: &Path, binary: &Path) -> Result<()> {
         // The nearest package.json decides what a .js file is, and where #core leads.
         let scope = json!({ "type": "commonjs", "imports": { "#core": "./load/embedded.js" } });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
+        // Types need no binary, and TypeScript's old resolution knows no #core.
+        for file in files(&dist)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
+            write(file, fs::read_to_string(file)?.replace("import \"#core\";\n", ""))?;
+        }
         // The package changes only when everything has compiled.
         fs::create_dir_all(&pkg)?;
         let _ = fs::remove_dir_all(pkg.join("dist"));
@@ -144,6 +153,8 @@ fn manifest(template: &Path) -> Result<()> {
     ] {
         copy(&from, &pkg.join(to))?;
     }
+    write(&pkg.join("THIRD-PARTY.md"), third_party::notices()?)?;
+    write(&pkg.join("sbom.cdx.json"), pretty(&third_party::sbom(&version()?)?)?)?;
     let size: u64 = files(&pkg)?.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
     let wasm = fs::metadata(pkg.join("dist/esm/kraken_signer.wasm"))?.len();
     say(&format!("pkg/ is ready: {} KB unpacked, of which the binary {wasm} bytes", size / 1000));

@@ -5,8 +5,10 @@ mod deep;
 mod lint;
 mod step;
 mod test;
+mod third_party;
 mod tools;
 mod traps;
+mod verify;
 
 use std::{env, process::ExitCode};
 
@@ -15,7 +17,7 @@ use anyhow::Result;
 const HELP: &str = "\
 cargo xtask <verb>
 
-  build         leave the finished npm package in pkg/
+  build         leave the finished npm package in pkg/; with --verify, build twice elsewhere and compare byte for byte
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
   fmt           format the Rust sources
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
 fn run(args: &[&str]) -> Result<()> {
     match args {
         ["build"] => build::package(),
+        ["build", "--verify"] => verify::run_twice(),
         ["demo"] => test::demo(),
         ["test", parts @ ..] => test::run(parts),
         ["fmt"] => lint::format(),

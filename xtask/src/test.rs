@@ -17,13 +17,18 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
-    Part { name: "conformance", shows: "the built package in Node and in workerd", run: || node_tests("conformance") },
+    Part { name: "conformance", shows: "the installed package in every runtime", run: conformance },
+    Part {
+        name: "packaging",
+        shows: "the installed package bundled, typed and imported",
+        run: || node_tests("packaging"),
+    },
     Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
@@ -54,6 +59,9 @@ pub fn run(names: &[&str]) -> Result<()> {
         outcomes.push((part.name, outcome.is_ok(), start.elapsed()));
     }
     println!();
+    if outcomes.iter().any(|(name, ..)| *name == "conformance") {
+        runtimes(&[])?;
+    }
     for (name, passed, time) in &outcomes {
         println!("{:4}  {name:12} {:5.1} s", if *passed { "ok" } else { "FAIL" }, time.as_secs_f32());
     }
@@ -69,6 +77,17 @@ pub fn run(names: &[&str]) -> Result<()> {
 pub fn demo() -> Result<()> {
     package()?;
     execute(&mut command("node", &["tests/demo/demo.mjs"]))
+}
+
+fn conformance() -> Result<()> {
+    node_tests("conformance")?;
+    // On a machine that lacks a runtime, the table in the README is not the one of this run.
+    if env::var_os("CI").is_some() { runtimes(&["--check"]) } else { Ok(()) }
+}
+
+/// The table of runtimes: printed, or compared with the README's.
+fn runtimes(mode: &[&str]) -> Result<()> {
+    execute(command("node", &["tests/conformance/table.mjs"]).args(mode))
 }
 
 fn shown() -> Result<()> {

@@ -2,6 +2,9 @@ import * as glue from "../generated/kraken_signer_bg.js";
 import type * as binary from "../generated/exports.js";
 import { KrakenError } from "../errors.js";
 
+/** A compiled binary: `WebAssembly.Module`, where the runtime's types have it. Those of Node do not. */
+export type Module = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
+
 /** What the binary exports; documented in the Rust sources, `src/wasm/exports.rs`. */
 export type Exports = typeof binary;
 
@@ -14,7 +17,7 @@ export class Core {
   readonly #capacity: number;
   #scratch: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: Module) {
     const { exports } = new WebAssembly.Instance(module, { "./kraken_signer_bg.js": { ...glue } });
     this.exports = exports as unknown as Exports;
     glue.__wbg_set_wasm(exports);
@@ -26,19 +29,18 @@ export class Core {
   get scratch(): Uint8Array<ArrayBuffer> {
     // Growing the memory detaches its buffer.
     if (!this.#scratch?.byteLength) {
-      const { buffer } = this.exports.memory as WebAssembly.Memory & { buffer: ArrayBuffer };
-      this.#scratch = new Uint8Array(buffer, this.#address, this.#capacity);
+      this.#scratch = new Uint8Array(this.exports.memory.buffer, this.#address, this.#capacity);
     }
     return this.#scratch;
   }
 }
 
-let compile: (() => WebAssembly.Module) | undefined;
-let compiled: WebAssembly.Module | undefined;
+let compile: (() => Module) | undefined;
+let compiled: Module | undefined;
 let current: Core | undefined;
 
 /** Says where the binary comes from. It is compiled at the first use. */
-export function provide(source: () => WebAssembly.Module): void {
+export function provide(source: () => Module): void {
   compile = source;
 }
 

@@ -4,7 +4,7 @@
  */
 
 // Bytes that WebCrypto takes, in the words of the caller's own TypeScript: older ones have no Uint8Array<ArrayBuffer>.
-type Bytes = ReturnType<TextEncoder["encode"]>;
+type Bytes = ReturnType<InstanceType<typeof TextEncoder>["encode"]>;
 
 /** The hash of a TOTP, named as `otpauth://` URIs name it. */
 export type OtpAlgorithm = "SHA1" | "SHA256" | "SHA512";

@@ -1,0 +1,9 @@
+// The same with `require`.
+const { readFileSync } = require("node:fs");
+const sockets = require("kraken-signer/sockets");
+const testing = require("kraken-signer/testing");
+
+const { entry, ...environment } = JSON.parse(process.argv[2]);
+const signer = require(entry);
+signer.init?.(readFileSync(require.resolve("kraken-signer/kraken_signer.wasm")));
+import("../run.mjs").then(async ({ run }) => console.log(JSON.stringify(await run({ ...signer, ...testing, ...sockets }, environment))));

@@ -1,0 +1,3 @@
+import { app } from "./app.mjs";
+
+app().then((result) => console.log(JSON.stringify(result)));

@@ -1,0 +1,137 @@
+// What lies in the tarball, and what its package.json says about it.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir, hostname } from "node:os";
+import { join, posix } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { project } from "../harness/installed.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const installed = join(project("manifest"), "node_modules/kraken-signer");
+const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => posix.join(entry.parentPath.slice(installed.length + 1).replaceAll("\\", "/"), entry.name));
+const read = (name) => readFileSync(join(installed, name));
+const manifest = JSON.parse(read("package.json"));
+
+/** Every file that a condition of an entry leads to, with the way there. */
+function targets(node, way = []) {
+  if (typeof node === "string") return [{ target: node, way }];
+  return Object.entries(node).flatMap(([key, value]) => targets(value, [...way, key]));
+}
+
+test("the tarball has the licences, the README and the compiled files, and nothing else", () => {
+  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$/.test(name));
+  assert.deepEqual(others.sort(), [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "THIRD-PARTY.md",
+    "dist/cjs/package.json",
+    "dist/esm/kraken_signer.wasm",
+    "package.json",
+    "sbom.cdx.json",
+  ]);
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) assert.ok(read(name).equals(readFileSync(join(root, name))), name);
+});
+
+test("package.json says what npm and its readers want to know", () => {
+  const { name, version, description, keywords, license, repository, engines, type, main, module, types } = manifest;
+  assert.equal(name, "kraken-signer");
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert.ok(description.length < 250 && keywords.length > 4);
+  assert.equal(license, "MIT OR Apache-2.0");
+  assert.match(repository.url, /^git\+https:\/\/.+\.git$/);
+  assert.deepEqual(engines, { node: ">=20" });
+  assert.equal(type, "module");
+  const { import: esm, require: cjs } = manifest.exports["."];
+  assert.deepEqual({ main, module, types }, { main: cjs.default, module: esm.default, types: cjs.types });
+  // Nothing runs at installation, and nothing else is installed.
+  for (const key of ["scripts", "dependencies", "devDependencies", "optionalDependencies", "bundleDependencies"])
+    assert.ok(!(key in manifest), key);
+  // The optional ones, if any, are a user's own choice.
+  for (const peer of Object.keys(manifest.peerDependencies ?? {})) assert.ok(manifest.peerDependenciesMeta?.[peer]?.optional, peer);
+});
+
+test("every export leads to a file, with types first and no condition out of order", () => {
+  const ORDER = ["types", "workerd", "edge-light", "import", "require", "default"];
+  for (const { target, way } of [...targets(manifest.exports), ...targets(manifest.imports)]) {
+    assert.ok(existsSync(join(installed, target)), `${way.join(" ")}: ${target}`);
+    for (const condition of way.slice(1)) assert.ok(ORDER.includes(condition), `${condition}: nothing differs there`);
+  }
+  const inOrder = (node) => {
+    if (typeof node === "string") return;
+    const conditions = Object.keys(node);
+    assert.deepEqual(
+      conditions,
+      ORDER.filter((condition) => conditions.includes(condition)),
+    );
+    Object.values(node).forEach(inOrder);
+  };
+  for (const entry of [...Object.values(manifest.exports), ...Object.values(manifest.imports)]) inOrder(entry);
+});
+
+test("every entry has types for TypeScript's old resolution too", () => {
+  const entries = Object.entries(manifest.exports).filter(([, entry]) => entry.require);
+  const expected = entries.filter(([name]) => name !== ".").map(([name, { require }]) => [name.slice(2), [require.types]]);
+  assert.deepEqual(manifest.typesVersions, { "*": Object.fromEntries(expected) });
+});
+
+test("files that do something when imported are the ones that say so", () => {
+  const effective = (name) =>
+    manifest.sideEffects.some((glob) => new RegExp(`^${glob.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`).test(`./${name}`));
+  for (const name of files.filter((name) => /\/load\/(embedded|workerd|edge-light)\.js$|^dist\/\w+\/index\.js$/.test(name)))
+    assert.ok(effective(name), name);
+});
+
+test("the binary is the same everywhere: one file, and one copy in each kind of module", () => {
+  const binary = read("dist/esm/kraken_signer.wasm");
+  const copies = files.filter((name) => read(name).includes("AGFzbQEAAAA"));
+  assert.deepEqual(copies.sort(), ["dist/cjs/generated/binary.js", "dist/esm/generated/binary.js"]);
+  for (const name of copies) assert.ok(read(name).includes(`"${binary.toString("base64")}"`), name);
+});
+
+/** What modules may import besides: `[file, specifier, why]`. */
+const ELSEWHERE = [[/\.js$/, "#core", "the loader, which differs"]];
+
+test("modules import each other and the loader, and nothing else", () => {
+  for (const name of files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    const text = read(name).toString();
+    for (const [, specifier] of text.matchAll(/(?:\bfrom |\bimport |\brequire\(|\bimport\()"([^"]+)"/g)) {
+      if (ELSEWHERE.some(([file, allowed]) => file.test(name) && specifier === allowed)) continue;
+      const path = posix.join(posix.dirname(name), specifier).replace("?module", "");
+      const found = specifier.startsWith(".") && files.includes(name.endsWith(".d.ts") ? path.replace(/\.js$/, ".d.ts") : path);
+      assert.ok(found, `${name} imports ${specifier}`);
+    }
+    // Bundlers rewrite the one, and TypeScript refuses the other where the library is that of ES2022.
+    assert.ok(!text.includes("import.meta"), `${name}: import.meta`);
+    assert.ok(!name.endsWith(".d.ts") || !/Symbol\.(dispose|asyncDispose)/.test(text), `${name}: Symbol.dispose`);
+    assert.ok(!text.includes("sourceMappingURL"), `${name}: a source map that is not there`);
+  }
+});
+
+test("what is inside is named, for people and for scanners", () => {
+  const { bomFormat, metadata, components } = JSON.parse(read("sbom.cdx.json"));
+  assert.equal(bomFormat, "CycloneDX");
+  assert.equal(metadata.component.purl, `pkg:npm/kraken-signer@${manifest.version}`);
+  const rows = [
+    ...read("THIRD-PARTY.md")
+      .toString()
+      .matchAll(/^\| ([\w-]+) \| ([\d.]+) \| /gm),
+  ].map(([, name, version]) => `${name} ${version}`);
+  assert.deepEqual(
+    components.map(({ name, version }) => `${name} ${version}`),
+    rows,
+  );
+  for (const name of ["hmac", "sha1", "sha2", "zeroize", "wasm-bindgen"])
+    assert.ok(
+      rows.some((row) => row.startsWith(`${name} `)),
+      name,
+    );
+});
+
+test("nothing names the machine that built it", () => {
+  const words = [homedir(), root.slice(0, -1), hostname(), "/.cargo/", "/rustc/"].filter((word) => word.length > 3);
+  for (const name of files) for (const word of words) assert.ok(!read(name).includes(word), `${name}: ${word}`);
+});

@@ -1,0 +1,72 @@
+// What a bundle carries when only a part of the package is imported, and how much that is.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import resolve from "@rollup/plugin-node-resolve";
+import * as esbuild from "esbuild";
+import { rollup } from "rollup";
+import webpack from "webpack";
+import { folder, project } from "../harness/installed.mjs";
+
+const home = project("size");
+
+/** Names that survive minifying, each of a part that not everyone needs. */
+const MARKS = {
+  binary: "AGFzbQEAAAA",
+  client: "allowBrowser",
+  sockets: "ws-auth.kraken.com",
+  exchange: "EOrder:Insufficient funds",
+};
+
+/** What is imported, and what of the parts above comes with it. */
+const IMPORTS = [
+  ["Totp", `export { Totp } from "kraken-signer";`, ["binary"]],
+  ["Signer", `export { Signer } from "kraken-signer";`, ["binary"]],
+  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"]],
+  ["everything", `export * from "kraken-signer";`, ["binary", "client"]],
+  ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, []],
+  ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"]],
+  ["testing", `export * from "kraken-signer/testing";`, ["exchange"]],
+];
+
+const bundlers = {
+  async esbuild(entry) {
+    const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", write: false });
+    return outputFiles[0].text;
+  },
+  async rollup(entry) {
+    const bundle = await rollup({ input: entry, plugins: [resolve()] });
+    const { output } = await bundle.generate({ format: "esm" });
+    return (await esbuild.transform(output[0].code, { minify: true })).code;
+  },
+  async webpack(entry) {
+    const output = { path: join(folder, "webpack"), filename: "size.js", library: { type: "module" }, chunkFormat: "module" };
+    const compiler = webpack({ mode: "production", entry, target: ["web", "es2022"], experiments: { outputModule: true }, output });
+    await promisify(compiler.run.bind(compiler))();
+    return readFileSync(join(output.path, output.filename), "utf8");
+  },
+};
+
+const rows = [];
+for (const [what, code, carries] of IMPORTS) {
+  const entry = join(home, `${what.replace(/\W+/g, "-")}.mjs`);
+  writeFileSync(entry, code);
+  for (const [name, bundle] of Object.entries(bundlers)) {
+    // Webpack is slow, and once is enough to see whether it drops what is not used.
+    if (name === "webpack" && what !== "Totp") continue;
+    test(`${name}: ${what} carries ${carries.join(", ") || "nothing else"}`, async () => {
+      const text = await bundle(entry);
+      if (name === "esbuild") rows.push([what, text.length, gzipSync(text).length]);
+      assert.deepEqual(
+        Object.keys(MARKS).filter((mark) => text.includes(MARKS[mark])),
+        carries,
+      );
+    });
+  }
+}
+test("sizes", (t) => {
+  for (const [what, minified, gzipped] of rows) t.diagnostic(`${what}: ${minified} bytes minified, ${gzipped} gzipped`);
+});

@@ -1,0 +1,61 @@
+// What a user's TypeScript may say, and what it must not.
+import {
+  ApiError,
+  type ClientOptions,
+  type Credential,
+  type ErrorCode,
+  type ErrorKind,
+  FuturesClient,
+  KrakenError,
+  type KeyReport,
+  type Lane,
+  type Nonce,
+  NonceSource,
+  type Params,
+  Signer,
+  SpotClient,
+  TokenManager,
+  Totp,
+  UnknownOutcomeError,
+  clientOrderId,
+} from "kraken-signer";
+import * as slim from "kraken-signer/slim";
+import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
+import { Exchange } from "kraken-signer/testing";
+
+const nonces: Nonce[] = [1n, "1", 1];
+const signature: string = new Signer(new Uint8Array(8)).signSpot("/0/private/Balance", nonces[0]!, new Uint8Array());
+const otp = new Totp("GEZDGNBVGY3TQOJQ", { algorithm: "SHA256", digits: 8, period: 30 });
+const lane: Lane = { run: (send) => send("1") };
+const credential: Credential = { key: "", secret: "", otp, nonce: { unit: "us" }, lane, use: "read" };
+const several: ClientOptions = { keys: [credential], timeout: 1 };
+
+// @ts-expect-error A setup key must not be sent as a code.
+const bare: Credential = { key: "", secret: "", otp: "GEZDGNBVGY3TQOJQ" };
+// @ts-expect-error Kraken has no such unit.
+new NonceSource({ unit: "s" });
+// @ts-expect-error There is no such hash.
+new Totp("", { algorithm: "MD5" });
+
+export async function use(): Promise<unknown> {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const spot = new SpotClient({ key, secret, fetch: exchange.fetch });
+  const params: Params = { pair: "XBTUSD", cl_ord_id: clientOrderId() };
+  const balances: Record<string, string> = await spot.call<Record<string, string>>("Balance", params, { timeout: 1 });
+  const report: KeyReport = await spot.check();
+  const url: string = (await spot.sign("Balance")).url;
+  const token: string = await new TokenManager(spot, { refreshMargin: 1 }).get();
+  const futures = new FuturesClient(several);
+  const answer: unknown = await futures.get("accounts");
+  try {
+    await new SpotSocket({ client: spot }).subscribe("executions");
+    await new FuturesSocket(credential).subscribe("open_orders");
+  } catch (error) {
+    if (error instanceof ApiError) return [error.kind satisfies ErrorKind, error.errors, error.hint, error.retryable];
+    if (error instanceof UnknownOutcomeError) return [error.endpoint, error.nonce, error.clientOrderId];
+    if (error instanceof KrakenError) return error.code satisfies ErrorCode;
+  }
+  slim.init(new Uint8Array());
+  return [signature, bare, balances, report, url, token, answer, new slim.NonceSource({ after: 1n }).next()];
+}
