@@ -1,6 +1,6 @@
 export type { KeyReport } from "./check.js";
 export type { Credential, Otp } from "./credentials.js";
-export type { CallOptions, ClientOptions } from "./dispatch.js";
+export type { CallOptions, ClientOptions, ClientSettings } from "./dispatch.js";
 export type { FuturesEndpoint, SpotEndpoint } from "./endpoints.js";
 export {
   ApiError,
@@ -23,6 +23,6 @@ export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./nonce.js
 export { clientOrderId } from "./order-id.js";
 export type { Param, Params } from "./params.js";
 export { Signer, type Nonce } from "./signer.js";
-export { SpotClient, type SpotCallOptions } from "./spot.js";
+export { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "./spot.js";
 export { TokenManager } from "./tokens.js";
 export { Totp, type TotpOptions } from "./totp.js";

@@ -1,4 +1,4 @@
-//! What takes too long for every day: `cargo xtask fuzz`, `miri` and `mutants`.
+//! What takes too long for every day: `cargo xtask fuzz`, `miri`, `mutants` and `deny`.
 
 use std::path::PathBuf;
 
@@ -46,6 +46,13 @@ pub fn mutants() -> Result<()> {
     // The binding is tested as WebAssembly, which cargo-mutants does not run.
     let only = ["mutants", "--package", "kraken-signer", "--features", "getrandom", "--exclude", "src/wasm/**"];
     run(command(&tool, &only).arg("--output").arg(scratch()))
+}
+
+/// Checks licences, versions and sources of the dependencies; with `advisories`, for known vulnerabilities too, whose list is fetched.
+pub fn deny(advisories: bool) -> Result<()> {
+    let tool = installed("cargo-deny", "0.20.2")?;
+    let mut check = command(&tool, &["--workspace", "--locked", "check", "bans", "licenses", "sources"]);
+    run(check.args(advisories.then_some("advisories")))
 }
 
 /// Installs a cargo tool of this version below `target`.

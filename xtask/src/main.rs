@@ -24,6 +24,7 @@ cargo xtask <verb>
   fuzz [MIN]    fuzz every parser and compare millions of signatures with node:crypto, MIN minutes each (1 by default)
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
+  deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
   lint          rustfmt, clippy and TypeScript, warnings as errors
 ";
 
@@ -50,6 +51,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["fuzz", minutes] => deep::fuzz(minutes),
         ["miri"] => deep::miri(),
         ["mutants"] => deep::mutants(),
+        ["deny"] => deep::deny(false),
+        ["deny", "advisories"] => deep::deny(true),
         ["lint"] => lint::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
