@@ -31,7 +31,7 @@ async function run(code) {
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, ...more] = await examples("../../README.md");
+const [inNode, inWorker, unknown, sockets, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -48,6 +48,43 @@ test("README: in a Worker", async () => {
   const { key, secret } = exchange.addKey();
   const response = await worker.fetch(new Request("https://worker.example"), { KRAKEN_KEY: key, KRAKEN_SECRET: secret });
   assert.equal(Object.keys((await response.json()).open).length, 1);
+});
+
+const KRAKEN = `import { SpotClient, Totp, clientOrderId } from "kraken-signer";
+const kraken = new SpotClient({
+  key: process.env.KRAKEN_KEY,
+  secret: process.env.KRAKEN_SECRET,
+  otp: new Totp(process.env.KRAKEN_OTP_SETUP_KEY),
+});
+const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "30000", cl_ord_id: clientOrderId() };
+`;
+
+test("README: when nobody knows whether an order was placed", async (t) => {
+  const log = t.mock.method(console, "log", () => {});
+  exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+  await run(KRAKEN + unknown);
+  assert.equal(log.mock.calls[0].arguments[0], "it was placed");
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  await run(KRAKEN + unknown);
+  assert.match(log.mock.calls[1].arguments[0], /^not among the open orders/);
+  assert.equal(executed().filter((endpoint) => endpoint === "AddOrder").length, 2, "nothing was sent again");
+});
+
+test("README: over WebSockets", async (t) => {
+  globalThis.WebSocket = exchange.WebSocket;
+  // The example follows for ever; this is how it ends here.
+  const log = t.mock.method(console, "log", () => {
+    throw new Error("read");
+  });
+  await assert.rejects(run(`${KRAKEN}await kraken.call("AddOrder", order);\n${sockets}`), { message: "read" });
+  assert.match(log.mock.calls[0].arguments[0], /^O/);
+});
+
+test("README: in your tests", async () => {
+  const { client, exchange } = await run(`${inTests}\nexport { client, exchange };`);
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "30000" };
+  await assert.rejects(client.call("AddOrder", order), { name: "UnknownOutcomeError" });
+  assert.equal(exchange.executions.length, 1);
   assert.deepEqual(more, [], "every example is run");
 });
 

@@ -24,7 +24,7 @@ pub fn fuzz(minutes: &str) -> Result<()> {
         fuzz.args(["--", "-max_len=2048", &format!("-max_total_time={}", minutes * 60)]);
         run(fuzz.env("RUSTUP_TOOLCHAIN", "nightly"))?;
     }
-    test::differential(minutes * 3_000_000)
+    test::differential(minutes * 500_000)
 }
 
 /// Runs the core's tests under Miri.

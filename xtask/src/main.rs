@@ -21,7 +21,7 @@ cargo xtask <verb>
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
   fmt           format the Rust sources
-  fuzz [MIN]    fuzz every parser and compare millions of signatures with node:crypto, MIN minutes each (1 by default)
+  fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
   deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too

@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   type ErrorKind,
   FuturesClient,
+  type FuturesEndpoint,
   KrakenError,
   type KeyReport,
   type Lane,
@@ -14,6 +15,7 @@ import {
   type Params,
   Signer,
   SpotClient,
+  type SpotEndpoint,
   TokenManager,
   Totp,
   UnknownOutcomeError,
@@ -37,6 +39,14 @@ new NonceSource({ unit: "s" });
 // @ts-expect-error There is no such hash.
 new Totp("", { algorithm: "MD5" });
 
+// Known endpoints are there by name, so that an editor completes them; any other may be given, too.
+type Completes<Endpoint, Name> = Extract<Endpoint, Name>;
+const completed: Completes<SpotEndpoint, "AddOrder" | "Earn/Allocate"> = "AddOrder";
+const completedPost: Completes<FuturesEndpoint<"POST">, "sendorder"> = "sendorder";
+// @ts-expect-error Another method's endpoint is not.
+const completedGet: Completes<FuturesEndpoint<"GET">, "sendorder"> = "sendorder";
+const unknown: SpotEndpoint = "BrandNewEndpoint";
+
 export async function use(): Promise<unknown> {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey();
@@ -57,5 +67,18 @@ export async function use(): Promise<unknown> {
     if (error instanceof KrakenError) return error.code satisfies ErrorCode;
   }
   slim.init(new Uint8Array());
-  return [signature, bare, balances, report, url, token, answer, new slim.NonceSource({ after: 1n }).next()];
+  return [
+    completed,
+    completedPost,
+    completedGet,
+    unknown,
+    signature,
+    bare,
+    balances,
+    report,
+    url,
+    token,
+    answer,
+    new slim.NonceSource({ after: 1n }).next(),
+  ];
 }
