@@ -51,7 +51,8 @@ pub fn mutants() -> Result<()> {
 /// Checks licences, versions and sources of the dependencies; with `advisories`, for known vulnerabilities too, whose list is fetched.
 pub fn deny(advisories: bool) -> Result<()> {
     let tool = installed("cargo-deny", "0.20.2")?;
-    let mut check = command(&tool, &["--workspace", "--locked", "check", "bans", "licenses", "sources"]);
+    let mut check =
+        command(&tool, &["--workspace", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     run(check.args(advisories.then_some("advisories")))
 }
 

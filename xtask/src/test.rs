@@ -21,7 +21,7 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
@@ -37,6 +37,11 @@ const PARTS: [Part; 12] = [
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
+    Part {
+        name: "examples",
+        shows: "the examples, as installed, against the exchange",
+        run: || node_tests("examples"),
+    },
     Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: shown },
 ];
 
