@@ -1,7 +1,7 @@
 export type { KeyReport } from "./check.js";
 export type { Credential, Otp } from "./credentials.js";
 export type { CallOptions, ClientOptions, ClientSettings } from "./dispatch.js";
-export type { FuturesEndpoint, SpotEndpoint } from "./endpoints.js";
+export type { FuturesEndpoint, SpotEndpoint } from "./apis.js";
 export {
   ApiError,
   HttpError,

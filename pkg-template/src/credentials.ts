@@ -1,5 +1,5 @@
 import type { Call } from "./dispatch.js";
-import { covers } from "./endpoints.js";
+import { type Api, covers } from "./apis.js";
 import { InvalidRequestError, InvalidSecretError } from "./errors.js";
 import { matches } from "./http.js";
 import { type Lane, laneOf } from "./lane.js";
@@ -53,13 +53,13 @@ function otpOf(otp: Otp | undefined): Held["otp"] {
 }
 
 /** Takes a credential in. */
-export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential, api: "Spot" | "Futures"): Held {
+export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential, api: Api): Held {
   // Before it gets near a header: runtimes quote the value of a bad one in their errors.
   if (!matches(/^[!-~]+$/, key)) throw new InvalidRequestError("key: give the API key as Kraken shows it, without white space.");
   if (key.length === 88 && typeof secret === "string" && secret.trim().length === 56)
     throw new InvalidSecretError("Key and secret are swapped: the API key has 56 characters, the private key 88.");
   const power = ["read", "write", "any"].indexOf(use);
-  if (power < 0 || (lane && nonce) || (otp && api === "Futures"))
+  if (power < 0 || (lane && nonce) || (otp && api.name === "Futures"))
     throw new InvalidRequestError("use is read, write or any; a lane gives its own nonces; Futures takes no otp.");
   const source = nonce && "next" in nonce ? nonce : undefined;
   const unit = lane || source ? undefined : ((nonce as { unit?: NonceUnit } | undefined)?.unit ?? "ms");

@@ -1,3 +1,4 @@
+import type { Api } from "./apis.js";
 import { type KeyReport, report } from "./check.js";
 import { type Credential, type Held, choose, hold } from "./credentials.js";
 import {
@@ -70,15 +71,15 @@ const isNonce = (error: unknown): boolean => error instanceof ApiError && error.
 export abstract class Client {
   readonly #base: string;
   readonly #userAgent: string;
-  readonly #api: "Spot" | "Futures";
+  readonly #api: Api;
   readonly #keys: Held[];
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
 
-  constructor(api: "Spot" | "Futures", base: string, options: ClientOptions) {
+  constructor(api: Api, options: ClientOptions) {
     const {
-      baseUrl = base,
+      baseUrl = api.baseUrl,
       fetch: fetcher,
       timeout = 30_000,
       userAgent = "kraken-signer",
@@ -110,11 +111,12 @@ export abstract class Client {
   async check(options: CallOptions & { readonly key?: string | undefined } = {}): Promise<KeyReport> {
     const held = this.#keys.find(({ key }) => key === (options.key ?? key));
     if (!held) throw new InvalidRequestError("This client has no such key.");
-    const answer = this.run<object>(this.keyInfo(), options, held).catch((error: unknown) => {
-      if (error instanceof ApiError) return error;
-      throw error;
-    });
-    return report(this.#api, await answer, held);
+    try {
+      return report(this.#api, await this.run(this.keyInfo(), options, held), held);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
+    }
   }
 
   /** The call that asks about a key. */

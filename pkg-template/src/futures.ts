@@ -1,5 +1,5 @@
 import { type Call, type CallOptions, Client, type ClientOptions } from "./dispatch.js";
-import { type FuturesEndpoint, futures, has, rowOf } from "./endpoints.js";
+import { type FuturesEndpoint, futures, has, rowOf } from "./apis.js";
 import { InvalidRequestError } from "./errors.js";
 import { matches } from "./http.js";
 import { type Params, encode } from "./params.js";
@@ -13,7 +13,7 @@ import { type Params, encode } from "./params.js";
 export class FuturesClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super("Futures", "https://futures.kraken.com", options);
+    super(futures, options);
   }
 
   /** Reads. */

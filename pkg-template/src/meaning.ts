@@ -1,8 +1,9 @@
+import type { Api } from "./apis.js";
 import { ApiError, type ErrorKind } from "./errors.js";
 
 /** What the client knows when Kraken refuses a request. Never a secret, never a code. */
 export interface Circumstances {
-  readonly api: "Spot" | "Futures";
+  readonly api: Api;
   readonly otp: boolean;
   /** Of the nonces, where the client makes them. */
   readonly unit: string | undefined;
@@ -14,37 +15,14 @@ export interface Circumstances {
   readonly write: boolean;
 }
 
-/** The beginnings of Kraken's error strings, by what they are about; the longest one counts. Those without `E…:` are of Futures. */
-const beginnings: Readonly<Record<ErrorKind, string>> = {
-  key: "EAPI:Invalid key,authenticationError",
-  signature: "EAPI:Invalid signature",
-  nonce: "EAPI:Invalid nonce,nonceBelowThreshold,nonceDuplicate",
-  otp: "EGeneral:Invalid arguments:otp",
-  permission: "EGeneral:Permission denied,insufficientPrivileges",
-  expired: "EGeneral:Permission denied:expired",
-  lockout: "EGeneral:Temporary lockout",
-  "rate-limit":
-    "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit,apiLimitExceeded",
-  unavailable: "EService:,EGeneral:Internal error,EDatabase:,Server Error,Unavailable,unknownError",
-  token: "EAPI:Invalid token,ESession:",
-  arguments:
-    "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:,invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
-  order: "EOrder:",
-  funding: "EFunding:,EBM:,EEarnings:,insufficientFunds",
-  account: "EAuth:,EAccount:,ETrade:,accountInactive,invalidAccount",
-  market: "EService:Market,market",
-  other: "",
-};
-
 /** What an error string of Kraken's is about. */
-export function kindOf(error: string): ErrorKind {
+export function kindOf(error: string, { errors }: Api): ErrorKind {
   const text = error.replace(/:\s+/g, ":");
   let longest = "";
-  let found: ErrorKind = "other";
-  for (const kind in beginnings)
-    for (const start of beginnings[kind as ErrorKind].split(","))
-      if (text.startsWith(start) && start.length > longest.length) [longest, found] = [start, kind as ErrorKind];
-  return found;
+  let found = "other";
+  for (const [kind, starts] of Object.entries(errors))
+    for (const start of starts.split(",")) if (text.startsWith(start) && start.length > longest.length) [longest, found] = [start, kind];
+  return found as ErrorKind;
 }
 
 const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
@@ -65,7 +43,7 @@ const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
 
 /** What to do about it, in one sentence. */
 function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
-  const other = api === "Spot" ? "Futures" : "Spot";
+  const other = api.name === "Spot" ? "Futures" : "Spot";
   if (kind === "key")
     return `The key is revoked, mistyped${keyLength === 56 ? "" : ` (${keyLength} characters, not 56)`}, or a ${other} key for a ${other}Client; repeating leads to a lockout.`;
   if (kind === "signature")
@@ -90,7 +68,7 @@ export function refusal(
   unnamed: ErrorKind = "other",
   result?: unknown,
 ): ApiError {
-  const kinds = errors.map(kindOf);
+  const kinds = errors.map((error) => kindOf(error, circumstances.api));
   const [first = "other"] = kinds;
   const kind = kinds.includes("unavailable") ? "unavailable" : first === "other" ? unnamed : first;
   return new ApiError({

@@ -1,4 +1,4 @@
-import { type Table, has } from "./endpoints.js";
+import { type Api, has } from "./apis.js";
 import { InvalidRequestError } from "./errors.js";
 
 /** A parameter as people write it. `undefined` is left out; a `Date` only where Kraken wants seconds. */
@@ -27,7 +27,7 @@ export const escaped = (text: string): string => encodeURIComponent(text).replac
  *
  * @throws InvalidRequestError naming the parameter, never its value.
  */
-export function encode(params: Params, { lists = "", dates = "" }: Partial<Table> = {}, repeat?: boolean): Encoded {
+export function encode(params: Params, { lists = "", dates = "" }: Partial<Api> = {}, repeat?: boolean): Encoded {
   const pairs: string[] = [];
   let percent = false;
   let clientOrderId: string | undefined;

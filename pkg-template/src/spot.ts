@@ -1,5 +1,5 @@
 import { type Call, type CallOptions, Client, type ClientOptions, type Fail } from "./dispatch.js";
-import { type SpotEndpoint, has, rowOf, spot } from "./endpoints.js";
+import { type SpotEndpoint, has, rowOf, spot } from "./apis.js";
 import { InvalidRequestError } from "./errors.js";
 import { matches } from "./http.js";
 import { type Params, encode, escaped } from "./params.js";
@@ -26,7 +26,7 @@ export interface SpotRequestOptions extends CallOptions {
 export class SpotClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super("Spot", "https://api.kraken.com", options);
+    super(spot, options);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Api } from "../apis.js";
 import type { CallOptions } from "../dispatch.js";
 import { ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Circumstances } from "../meaning.js";
@@ -73,7 +74,7 @@ export interface Subscription {
 type Draft = Pick<Request, "endpoint" | "method" | "params"> & Partial<Pick<Request, "expects" | "atBreak">> & { readonly write?: boolean };
 
 /** What a socket knows when Kraken refuses something. Trades go out over it, so everything counts as one. */
-export const circumstancesOf = (api: "Spot" | "Futures"): Circumstances => ({
+export const circumstancesOf = (api: Api): Circumstances => ({
   api,
   otp: false,
   unit: undefined,

@@ -1,3 +1,4 @@
+import { spot } from "../apis.js";
 import type { CallOptions } from "../dispatch.js";
 import { InvalidRequestError } from "../errors.js";
 import { refusal } from "../meaning.js";
@@ -7,7 +8,7 @@ import { members } from "./json.js";
 import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
 
-const SPOT = /* @__PURE__ */ circumstancesOf("Spot");
+const SPOT = /* @__PURE__ */ circumstancesOf(spot);
 
 /** What happened to a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;

@@ -1,8 +1,12 @@
+import type { ErrorKind } from "./errors.js";
+
 /**
- * What is known of an API's endpoints: one table for types, choice of key, retries and encoding. Names are separated by spaces.
- * An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
+ * What is known of one of Kraken's APIs: one table for types, choice of key, retries, encoding and the meaning of errors. Names are separated by
+ * spaces. An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
  */
-export interface Table {
+export interface Api {
+  readonly name: "Spot" | "Futures";
+  readonly baseUrl: string;
   /** Endpoints that change nothing, and so may be sent again, by the permissions they need: `|` any of, `&` all of. */
   readonly reads: Readonly<Record<string, string>>;
   /** Endpoints that change something. */
@@ -17,14 +21,20 @@ export interface Table {
   readonly lists: string;
   /** Parameters that are seconds since 1970, so that a `Date` can be given; it is rounded down. */
   readonly dates: string;
+  /** Permissions that are levels of areas, as in `{"general":"full","withdrawal":"none"}`: how each shows in that text. */
+  readonly levels?: Readonly<Record<string, RegExp>>;
+  /** The beginnings of its error strings, separated by commas, by what they are about. The longest one counts. */
+  readonly errors: Readonly<Partial<Record<ErrorKind, string>>>;
 }
 
 /**
  * `POST /0/private/<name>`; permissions as GetApiKeyInfo names them. GetWebSocketsToken is a read: a second token harms nobody.
  *
- * Source: docs.kraken.com, "API Key Permissions Required" and the parameters of each endpoint, November 2026.
+ * Source: docs.kraken.com, "API Key Permissions Required", the parameters of each endpoint, and "Error Messages", November 2026.
  */
 export const spot = {
+  name: "Spot",
+  baseUrl: "https://api.kraken.com",
   reads: {
     "": "GetApiKeyInfo Earn/Strategies",
     "query-funds": "Balance BalanceEx CreditLines TradeVolume DepositStatus DepositAddresses",
@@ -53,7 +63,25 @@ export const spot = {
   files: "RetrieveExport",
   lists: "txid id asset pair oflags fields",
   dates: "start end starttm endtm expiretm",
-} as const satisfies Table;
+  errors: {
+    key: "EAPI:Invalid key",
+    signature: "EAPI:Invalid signature",
+    nonce: "EAPI:Invalid nonce",
+    otp: "EGeneral:Invalid arguments:otp",
+    permission: "EGeneral:Permission denied",
+    expired: "EGeneral:Permission denied:expired",
+    lockout: "EGeneral:Temporary lockout",
+    "rate-limit":
+      "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit",
+    unavailable: "EService:,EGeneral:Internal error,EDatabase:",
+    token: "EAPI:Invalid token,ESession:",
+    arguments: "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:",
+    order: "EOrder:",
+    funding: "EFunding:,EBM:,EEarnings:",
+    account: "EAuth:,EAccount:,ETrade:",
+    market: "EService:Market",
+  },
+} as const satisfies Api;
 
 /**
  * `<method>:<name>` under `/derivatives/api/v3/`, or the whole path where it lies elsewhere. Every GET is a read.
@@ -61,6 +89,8 @@ export const spot = {
  * Source: docs.kraken.com, Futures REST, key permissions and the notes on encoding, November 2026.
  */
 export const futures = {
+  name: "Futures",
+  baseUrl: "https://futures.kraken.com",
   reads: {
     read: "GET:accounts GET:fills GET:leveragepreferences GET:notifications GET:openorders GET:openpositions GET:pnlpreferences GET:transfers GET:unwindqueue POST:orders/status GET:/api/history/v2/account-log GET:/api/history/v2/executions GET:/api/history/v2/orders GET:/api/history/v2/triggers",
   },
@@ -72,10 +102,22 @@ export const futures = {
   files: "GET:/api/history/v2/accountlogcsv",
   lists: "",
   dates: "",
-} as const satisfies Table;
+  levels: { read: /general\w*":"(read|full)/i, full: /general\w*":"full/i, withdrawal: /withdraw\w*":"full/i },
+  errors: {
+    key: "authenticationError",
+    nonce: "nonceBelowThreshold,nonceDuplicate",
+    permission: "insufficientPrivileges",
+    "rate-limit": "apiLimitExceeded",
+    unavailable: "Server Error,Unavailable,unknownError",
+    arguments: "invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
+    funding: "insufficientFunds",
+    account: "accountInactive,invalidAccount",
+    market: "market",
+  },
+} as const satisfies Api;
 
 type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
-type Known<T extends Table> = Words<T["reads"][keyof T["reads"]] | T["writes"][keyof T["writes"]]>;
+type Known<T extends Api> = Words<T["reads"][keyof T["reads"]] | T["writes"][keyof T["writes"]]>;
 
 /** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
 export type SpotEndpoint = Known<typeof spot> | (string & {});
@@ -87,7 +129,7 @@ export type FuturesEndpoint<Method extends string> =
 export const has = (words: string, word: string): boolean => words.split(" ").includes(word);
 
 /** What an endpoint needs and whether it changes something. */
-export function rowOf({ reads, writes }: Table, name: string): { needs: string; write: boolean } {
+export function rowOf({ reads, writes }: Api, name: string): { needs: string; write: boolean } {
   for (const group of [reads, writes]) for (const needs in group) if (has(group[needs]!, name)) return { needs, write: group === writes };
   return { needs: "", write: !name.startsWith("GET:") };
 }
