@@ -14,7 +14,7 @@ interface Kept {
 
 /** Gets, keeps and renews the token that Spot's private WebSockets want. */
 export class TokenManager {
-  readonly #client: SpotClient;
+  readonly #client: Pick<SpotClient, "call">;
   readonly #margin: number;
   // Values only, never a promise: in Workers a promise of one request must not be awaited in another.
   readonly #queue: Ticket[] = [];
@@ -23,7 +23,7 @@ export class TokenManager {
   #error: unknown;
 
   /** @param options.refreshMargin - how many milliseconds before its end a token is replaced; 60 000 by default. */
-  constructor(client: SpotClient, { refreshMargin = 60_000 }: { readonly refreshMargin?: number | undefined } = {}) {
+  constructor(client: Pick<SpotClient, "call">, { refreshMargin = 60_000 }: { readonly refreshMargin?: number | undefined } = {}) {
     if (!(refreshMargin >= 0)) throw new InvalidRequestError("refreshMargin: give milliseconds.");
     this.#client = client;
     this.#margin = refreshMargin;

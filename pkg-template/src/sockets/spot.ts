@@ -18,7 +18,7 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
   /** Where tokens for private channels and trading come from. With neither this nor a client, the socket is a public one. */
   readonly tokens?: TokenManager | undefined;
   /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`. */
-  readonly client?: SpotClient | undefined;
+  readonly client?: Pick<SpotClient, "call"> | undefined;
 }
 
 /**

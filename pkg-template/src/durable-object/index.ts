@@ -1,0 +1,10 @@
+/**
+ * One key for many Workers: `KrakenKey` and `KrakenFuturesKey`, Cloudflare Durable Objects that own a key, and sign and send in order; `spotClient`
+ * and `futuresClient`, their faces for those who call them.
+ * @packageDocumentation
+ */
+
+export { KrakenFuturesKey, KrakenKey, type Remote } from "./objects.js";
+export type { KeyOptions, KeyOptionsOf } from "./options.js";
+export type { ObjectState, ObjectStorage } from "./platform.js";
+export { futuresClient, spotClient, type FuturesStub, type SpotStub } from "./remote.js";

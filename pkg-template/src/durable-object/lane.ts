@@ -1,0 +1,62 @@
+import type { Lane } from "../lane.js";
+import { NonceSource, type NonceSourceOptions } from "../nonce.js";
+import type { ObjectStorage } from "./platform.js";
+
+/** What a block reaches ahead of the clock: a minute. So storage is written once a minute, while there are calls. */
+const BLOCK = { ms: 60_000n, us: 60_000_000n, ns: 60_000_000_000n };
+
+/** The least that a block has, for a clock that stands below the last one: 500 calls. */
+const LEAST = 1000n;
+
+/** Under this name storage has the end of the last block. */
+export const MARK = "kraken-signer.nonce";
+
+/**
+ * The lane of a key that one Durable Object owns. All its requests share what they await, and go on when their callers are gone: so a
+ * promise is queue enough.
+ *
+ * Nonces follow the clock within blocks, of which storage has the end, on disk, before the first of a block is used. Whatever ends the object,
+ * its next life starts above that end: every nonce it ever sent lies below, so that a request of an earlier life that is still on its way is
+ * refused. At most they are a block ahead of the clock, and {@link LEAST} more for each new life within that minute.
+ */
+export class StorageLane implements Lane {
+  readonly #storage: ObjectStorage;
+  readonly #clock: NonceSource;
+  readonly #block: bigint;
+  #turn: Promise<unknown> = Promise.resolve();
+  #last = 0n;
+  /** Of the block; unknown at first. */
+  #end: bigint | undefined;
+
+  constructor(storage: ObjectStorage, options: NonceSourceOptions = {}) {
+    this.#storage = storage;
+    this.#clock = new NonceSource(options);
+    this.#block = BLOCK[options.unit ?? "ms"];
+  }
+
+  run<T>(send: (nonce: string) => Promise<T>, { signal }: { signal?: AbortSignal } = {}): Promise<T> {
+    const turn = this.#turn.then(async () => {
+      signal?.throwIfAborted();
+      return send(await this.#next());
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #next(): Promise<string> {
+    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(MARK)) ?? 0n;
+    const clock = BigInt(this.#clock.next());
+    const nonce = clock > this.#last ? clock : this.#last + 1n;
+    // When a nonce is refused, the client asks with the number after it whether that was true: a turn has two.
+    const last = nonce + 1n;
+    if (last > this.#end) {
+      const [ahead, least] = [clock + this.#block, last + LEAST];
+      const end = ahead > least ? ahead : least;
+      await this.#storage.put(MARK, end);
+      await this.#storage.sync();
+      this.#end = end;
+    }
+    this.#last = last;
+    return `${nonce}`;
+  }
+}

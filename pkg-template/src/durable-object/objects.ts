@@ -1,0 +1,107 @@
+// The binary, but not for a Worker that only calls the objects.
+import "#core";
+import type { KeyReport } from "../check.js";
+import type { CallOptions } from "../dispatch.js";
+import type { FuturesEndpoint, SpotEndpoint } from "../apis.js";
+import { FuturesClient } from "../futures.js";
+import type { Lane } from "../lane.js";
+import type { Params } from "../params.js";
+import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../spot.js";
+import { StorageLane } from "./lane.js";
+import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
+import { Base, type ObjectState } from "./platform.js";
+
+/** Options of a call, as they cross the border: a signal cannot, so `spotClient` and `futuresClient` send a function that tells of its end. */
+export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & { readonly aborted?: (() => Promise<void>) | undefined };
+
+/** Makes the object's client when it is first needed, and once. */
+function opener<C>(
+  { id, storage }: ObjectState,
+  optionsOf: KeyOptionsOf,
+  make: (options: Omit<KeyOptions, "nonce"> & { readonly lane: Lane }) => C,
+): () => Promise<C> {
+  let opening: Promise<C> | undefined;
+  const open = async (): Promise<C> => {
+    const { nonce, ...options } = await ask(optionsOf, id.name);
+    return make({ ...options, lane: new StorageLane(storage, nonce) });
+  };
+  return () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
+}
+
+/** Options with a signal again. A caller that is gone does not end its call. */
+function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
+  if (!aborted) return options;
+  const stopper = new AbortController();
+  aborted().then(
+    () => stopper.abort(),
+    () => {},
+  );
+  return { ...options, signal: stopper.signal };
+}
+
+/**
+ * A Durable Object that owns one Spot key: it signs *and sends*, in order, whichever Workers call it. One object per key, by its name:
+ * `env.KRAKEN_KEY.getByName("trading").call("Balance")`. Its methods are those of {@link SpotClient}, but for `sign`: what is signed here and
+ * sent elsewhere would be overtaken.
+ *
+ * Errors cross the border with their name and all they say; {@link spotClient} gives them back their class.
+ */
+export class KrakenKey<Env = unknown> extends Base<Env> {
+  readonly #open: () => Promise<SpotClient>;
+
+  /** @param optionsOf - where key and secret come from; by default the environment, see {@link fromEnvironment}. */
+  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
+    super(ctx, env);
+    this.#open = opener(ctx, optionsOf, (options) => new SpotClient(options));
+  }
+
+  /** As {@link SpotClient.call}. */
+  async call<T = unknown>(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<T> {
+    return (await this.#open()).call<T>(endpoint, params, local(options));
+  }
+
+  /** As {@link SpotClient.request}. */
+  async request<T = unknown>(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<T> {
+    return (await this.#open()).request<T>(method, path, local(options));
+  }
+
+  /** As `check` of {@link SpotClient}. */
+  async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
+    return (await this.#open()).check(local(options));
+  }
+}
+
+/** A Durable Object that owns one Futures key, as {@link KrakenKey} does a Spot key. Its methods are those of {@link FuturesClient}, but for `sign`. */
+export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
+  readonly #open: () => Promise<FuturesClient>;
+
+  /** @param optionsOf - where key and secret come from; by default the environment, see {@link fromEnvironment}. */
+  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
+    super(ctx, env);
+    this.#open = opener(ctx, optionsOf, (options) => new FuturesClient(options));
+  }
+
+  /** As {@link FuturesClient.get}. */
+  async get<T = unknown>(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
+    return (await this.#open()).get<T>(endpoint, params, local(options));
+  }
+
+  /** As {@link FuturesClient.post}. */
+  async post<T = unknown>(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
+    return (await this.#open()).post<T>(endpoint, params, local(options));
+  }
+
+  /** As {@link FuturesClient.put}. */
+  async put<T = unknown>(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
+    return (await this.#open()).put<T>(endpoint, params, local(options));
+  }
+
+  /** As `check` of {@link FuturesClient}. */
+  async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
+    return (await this.#open()).check(local(options));
+  }
+}

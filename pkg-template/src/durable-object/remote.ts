@@ -1,0 +1,142 @@
+import type { CallOptions } from "../dispatch.js";
+import { futures, rowOf, spot } from "../apis.js";
+import {
+  ApiError,
+  HttpError,
+  InvalidNonceError,
+  InvalidOtpKeyError,
+  InvalidRequestError,
+  InvalidSecretError,
+  KrakenError,
+  NetworkError,
+  ResponseError,
+  TimeoutError,
+  UnknownOutcomeError,
+} from "../errors.js";
+import type { FuturesClient } from "../futures.js";
+import type { Params } from "../params.js";
+import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../spot.js";
+import type { Remote } from "./objects.js";
+
+/** What is used of a stub of a `KrakenKey`. */
+export interface SpotStub {
+  call(endpoint: string, params: Params, options: Remote<SpotCallOptions>): PromiseLike<unknown>;
+  request(method: string, path: string, options: Remote<SpotRequestOptions>): PromiseLike<unknown>;
+  check(options: Remote<CallOptions>): PromiseLike<unknown>;
+}
+
+/** What is used of a stub of a `KrakenFuturesKey`. */
+export interface FuturesStub {
+  get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  check(options: Remote<CallOptions>): PromiseLike<unknown>;
+}
+
+const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
+  ERR_INVALID_SECRET: InvalidSecretError,
+  ERR_INVALID_OTP_KEY: InvalidOtpKeyError,
+  ERR_INVALID_NONCE: InvalidNonceError,
+  ERR_INVALID_REQUEST: InvalidRequestError,
+  ERR_API: ApiError,
+  ERR_UNKNOWN_OUTCOME: UnknownOutcomeError,
+  ERR_HTTP: HttpError,
+  ERR_TIMEOUT: TimeoutError,
+  ERR_NETWORK: NetworkError,
+  ERR_RESPONSE: ResponseError,
+};
+
+/** Gives an error of ours that has crossed the border its class again, and returns whether it is one. */
+function restore(error: unknown): error is KrakenError {
+  const { code, name, cause } = (error ?? {}) as KrakenError;
+  if (!(error instanceof Error) || !/^ERR_/.test(code) || !/Error$/.test(name)) return false;
+  // The name is the class's own again.
+  delete (error as { name?: string }).name;
+  Object.setPrototypeOf(error, (classes[code] ?? KrakenError).prototype);
+  restore(cause);
+  return true;
+}
+
+/** What a call does, as far as it matters if no answer comes. */
+interface Meaning {
+  readonly endpoint: string;
+  readonly write: boolean;
+  readonly clientOrderId?: unknown;
+}
+
+/** Makes a call over the border, with the errors and the signal of a call on this side. */
+async function over<T, O extends CallOptions>(
+  { signal, ...options }: O,
+  { endpoint, write, clientOrderId }: Meaning,
+  send: (options: Remote<O>) => PromiseLike<unknown>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  let abort!: () => void;
+  const aborted = new Promise<void>((resolve) => (abort = resolve));
+  signal?.addEventListener("abort", abort);
+  try {
+    return (await send(signal ? { ...options, aborted: () => aborted } : options)) as T;
+  } catch (error) {
+    const { name, message, remote } = error as { name?: unknown; message?: unknown; remote?: unknown };
+    if (restore(error)) {
+      // The object knows that there was an end, and this side why.
+      if (signal?.aborted && (error.cause as Error | undefined)?.name === "AbortError") error.cause = signal.reason;
+      throw error;
+    }
+    if (signal?.aborted && name === "AbortError") throw signal.reason;
+    if (!remote && name === "DataCloneError")
+      throw new InvalidRequestError("Parameters and options are plain values: one of them cannot be passed to the object.");
+    // The way to the object broke, or the object did: it may have sent the call, and may still.
+    const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
+    throw write ? new UnknownOutcomeError(endpoint, "", typeof clientOrderId === "string" ? clientOrderId : undefined, lost) : lost;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/**
+ * The face of a {@link KrakenKey} for those who call it: a stub's `call`, `request` and `check` with the types of {@link SpotClient}, its errors as
+ * instances of their classes, and `signal`. If the way to the object breaks, a call that changes something ends as an UnknownOutcomeError, whose
+ * `nonce` is empty, any other as a NetworkError.
+ *
+ * Cheap: make one for each request, as of the stub, which may be of no use after an error.
+ */
+export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
+  return {
+    call: (endpoint, params = {}, options = {}) => {
+      const condition = (spot.writesIf as Record<string, string>)[endpoint];
+      const write = rowOf(spot, endpoint).write || (!!condition && !!params[condition]);
+      return over(options, { endpoint, write, clientOrderId: params.cl_ord_id }, (remote) => stub.call(endpoint, params, remote));
+    },
+    request: (method, path, options = {}) => {
+      const meaning = { endpoint: `${method} ${`${path}`.replace(/\?.*/, "")}`, write: method !== "GET" };
+      return over(options, meaning, (remote) => stub.request(method, path, remote));
+    },
+    check: (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+  };
+}
+
+/** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
+export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "check"> {
+  const meaning = (method: string, endpoint: string, { cliOrdId }: Params): Meaning => ({
+    endpoint,
+    write: rowOf(futures, `${method}:${endpoint}`).write,
+    clientOrderId: cliOrdId,
+  });
+  return {
+    get: (endpoint, params = {}, options = {}) =>
+      over(options, meaning("GET", endpoint, params), (remote) => stub.get(endpoint, params, remote)),
+    post: (endpoint, params = {}, options = {}) =>
+      over(options, meaning("POST", endpoint, params), (remote) => stub.post(endpoint, params, remote)),
+    put: (endpoint, params = {}, options = {}) =>
+      over(options, meaning("PUT", endpoint, params), (remote) => stub.put(endpoint, params, remote)),
+    check: (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+  };
+}
+
+/** A report, in which a key that does not work has an error too. */
+async function checked(stub: Pick<SpotStub, "check">, options: Remote<CallOptions>): Promise<unknown> {
+  const report = (await stub.check(options)) as { error?: unknown };
+  restore(report.error);
+  return report;
+}
