@@ -16,13 +16,15 @@ const quoted = (value) => JSON.stringify(String(value));
  * Starts a Worker.
  *
  * @param entry the URL of its module
- * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `loopback`: whether it may
- * reach servers on this machine
- * @returns `url`, where it listens on loopback; `folder`, what would be deployed, beside workerd's configuration; and `stop()`
+ * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `storage`: an empty folder,
+ * or one of an earlier Worker with the same objects, for what they store, which is left; `loopback`: whether it may reach servers on this
+ * machine; `outbound`: the URL of one that gets its requests, wherever they are sent
+ * @returns `url`, where it listens on loopback; `folder`, what would be deployed, beside workerd's configuration; `stop()`; and `kill()`, which
+ * leaves it no time to finish anything
  */
 export async function startWorker(
   entry,
-  { bindings = {}, objects = {}, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true } = {},
+  { bindings = {}, objects = {}, storage, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true, outbound } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
   await build({
@@ -43,8 +45,11 @@ export async function startWorker(
   const texts = Object.entries(bindings).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`);
   const namespaces = Object.entries(objects).map(([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(type)})`);
   const classes = Object.values(objects).map((type) => `(className = ${quoted(type)}, uniqueKey = ${quoted(type)}, enableSql = true)`);
-  const storage = join(folder, "objects");
-  if (classes.length) await mkdir(storage);
+  const disk = storage ?? join(folder, "objects");
+  if (classes.length) await mkdir(disk, { recursive: true });
+  const network = outbound
+    ? `external = (address = ${quoted(new URL(outbound).host)}, http = ())`
+    : `network = (allow = [${loopback ? '"local", "private"' : ""}])`;
   await writeFile(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -57,7 +62,7 @@ ${classes.length ? `      durableObjectNamespaces = [${classes.join(", ")}],\n  
       compatibilityFlags = [${flags.map(quoted).join(", ")}],
       globalOutbound = "network",
     )),
-${classes.length ? `    (name = "objects", disk = (path = ${quoted(storage)}, writable = true)),\n` : ""}    (name = "network", network = (allow = [${loopback ? '"local", "private"' : ""}])),
+${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writable = true)),\n` : ""}    (name = "network", ${network}),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
@@ -67,13 +72,15 @@ ${classes.length ? `    (name = "objects", disk = (path = ${quoted(storage)}, wr
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const gone = new Promise((resolve) => child.once("exit", resolve));
-  const stop = async () => {
-    child.kill();
+  const end = async (signal) => {
+    child.kill(signal);
     await gone;
     await rm(folder, { recursive: true, force: true });
   };
+  const stop = () => end("SIGTERM");
+  const kill = () => end("SIGKILL");
   try {
-    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, folder, stop };
+    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, folder, stop, kill };
   } catch (error) {
     await stop();
     throw error;

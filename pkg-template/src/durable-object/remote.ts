@@ -44,16 +44,20 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_TIMEOUT: TimeoutError,
   ERR_NETWORK: NetworkError,
   ERR_RESPONSE: ResponseError,
+  ERR_FREED: KrakenError,
+  ERR_CRASHED: KrakenError,
+  ERR_NOT_READY: KrakenError,
+  ERR_UNAVAILABLE: KrakenError,
 };
 
 /** Gives an error of ours that has crossed the border its class again, and returns whether it is one. */
 function restore(error: unknown): error is KrakenError {
-  const { code, name, cause } = (error ?? {}) as KrakenError;
-  if (!(error instanceof Error) || !/^ERR_/.test(code) || !/Error$/.test(name)) return false;
+  const type = error instanceof Error && classes[(error as KrakenError).code];
+  if (!type) return false;
   // The name is the class's own again.
   delete (error as { name?: string }).name;
-  Object.setPrototypeOf(error, (classes[code] ?? KrakenError).prototype);
-  restore(cause);
+  Object.setPrototypeOf(error, type.prototype);
+  restore(error.cause);
   return true;
 }
 
@@ -72,7 +76,7 @@ async function over<T, O extends CallOptions>(
 ): Promise<T> {
   signal?.throwIfAborted();
   let abort!: () => void;
-  const aborted = new Promise<void>((resolve) => (abort = resolve));
+  const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
   signal?.addEventListener("abort", abort);
   try {
     return (await send(signal ? { ...options, aborted: () => aborted } : options)) as T;

@@ -1,0 +1,277 @@
+// An object's nonces only rise: under load, whatever its clock does, and however often it ends.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { counted, later, nonces, numbered, open, openExchange, refused, rising, until } from "./helper.mjs";
+
+const watched = { object: "WATCHED" };
+const MINUTE = 60_000n;
+const jittered = { arrivalDelay: () => Math.random() * 20 };
+const balances = { calls: 1, concurrency: 1, jobs: [["call", "Balance"]] };
+
+/** A folder for what objects store, for more than one life of workerd. */
+function disk(t) {
+  const folder = mkdtempSync(join(tmpdir(), "kraken-signer-objects-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("50 requests at once, 20 calls each: every nonce is good, every order is placed once", { timeout: 120_000 }, async (t) => {
+  const place = await openExchange(t, { arrivalDelay: () => Math.random() * 2 });
+  const { call } = await open(t, place);
+  const jobs = [
+    ["call", "AddOrder", numbered("#")],
+    ["call", "Balance"],
+    ["call", "OpenOrders"],
+    ["call", "Balance"],
+  ];
+  const all = await Promise.all(
+    Array.from({ length: 50 }, (_, i) =>
+      call(undefined, undefined, { face: "spot", load: { calls: 20, concurrency: 5, jobs, first: i * 20 } }),
+    ),
+  );
+  const outcomes = all.flatMap(({ outcomes }) => outcomes);
+  assert.equal(outcomes.length, 1000);
+  assert.deepEqual(
+    outcomes.filter(({ error }) => error),
+    [],
+  );
+  assert.deepEqual(refused(place.exchange), []);
+  assert.equal(place.exchange.requests.length, 1000);
+  assert.ok(rising(nonces(place.exchange)));
+  const counts = counted(place.exchange);
+  assert.deepEqual([counts.size, Math.max(...counts.values())], [250, 1]);
+});
+
+test(
+  "50 requests at once while answers get lost: none is executed twice, none is lost without an error",
+  { timeout: 120_000 },
+  async (t) => {
+    const place = await openExchange(t, { arrivalDelay: () => Math.random() * 5 });
+    const { call } = await open(t, place);
+    const faults = [
+      { fault: "reset", when: "after" },
+      { fault: "reset", when: "before" },
+      { fault: "html", when: "after", status: 520 },
+      { fault: "error", error: "EAPI:Invalid nonce" },
+      { fault: "twice", answer: "second" },
+    ];
+    const struck = faults.map((fault) => {
+      let seen = 0;
+      return place.exchange.inject({ ...fault, endpoint: "AddOrder", times: 5, match: () => ++seen % 11 === 0 });
+    });
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        call(undefined, undefined, {
+          face: "spot",
+          load: { calls: 10, concurrency: 10, jobs: [["call", "AddOrder", numbered("#")]], first: i * 10 },
+        }),
+      ),
+    );
+    assert.ok(
+      struck.every(({ hits }) => hits >= 3),
+      "the faults struck",
+    );
+    const counts = counted(place.exchange);
+    const errors = {};
+    for (const [number, { error }] of all.flatMap(({ outcomes }) => outcomes).entries()) {
+      const count = counts.get(number) ?? 0;
+      if (!error) assert.equal(count, 1, "answered: executed once");
+      else {
+        errors[error.type] = (errors[error.type] ?? 0) + 1;
+        assert.ok(count <= 1);
+        assert.equal(error.type, "UnknownOutcomeError");
+        assert.ok(error.nonce);
+      }
+    }
+    t.diagnostic(JSON.stringify(errors));
+    assert.ok(errors.UnknownOutcomeError >= 9);
+  },
+);
+
+describe("storage", { timeout: 60_000 }, () => {
+  test("is written once for each block, not for each call", async (t) => {
+    const place = await openExchange(t);
+    const { call } = await open(t, place);
+    const now = Date.now();
+    await call("setClock", [now], watched);
+    for (const [seconds, writes] of [
+      [0, 1],
+      [30, 1],
+      [59, 1],
+      [61, 2],
+      [119, 2],
+      [3600, 3],
+    ]) {
+      await call("setClock", [now + seconds * 1000], watched);
+      await call(undefined, undefined, { ...watched, load: { ...balances, calls: 100, concurrency: 20 } });
+      assert.equal(await call("writes", [], watched), writes, `after ${seconds} s`);
+    }
+    assert.equal(nonces(place.exchange).length, 600);
+    assert.ok(rising(nonces(place.exchange)));
+  });
+
+  test("has a block before a nonce of it is sent", async (t) => {
+    const place = await openExchange(t);
+    const { call } = await open(t, place);
+    await call("holdDisk", [], watched);
+    const waiting = [call("call", ["Balance"], watched), call("call", ["Balance"], watched)];
+    await until(() => call("writes", [], watched));
+    await later(300);
+    assert.equal(place.exchange.requests.length, 0, "the write is under way");
+    await call("freeDisk", [], watched);
+    await Promise.all(waiting);
+    assert.equal(place.exchange.requests.length, 2);
+  });
+
+  test("that cannot be written: nothing is sent, and later it goes on", async (t) => {
+    const place = await openExchange(t);
+    const { call } = await open(t, place);
+    await call("breakDisk", [], watched);
+    for (let i = 0; i < 3; i++) await assert.rejects(call("call", ["Balance"], watched), { message: "the disk is full" });
+    assert.equal(place.exchange.requests.length, 0);
+    await call("repairDisk", [], watched);
+    await call("call", ["Balance"], watched);
+    assert.deepEqual(refused(place.exchange), []);
+  });
+
+  test("has no piece of the secret", async (t) => {
+    const place = await openExchange(t);
+    const storage = disk(t);
+    const { call, stop } = await open(t, place, { storage });
+    for (let i = 0; i < 3; i++) {
+      for (const question of [{}, watched]) await call("call", ["AddOrder", numbered(i)], question);
+      await call("get", ["accounts"], { object: "FUTURES_KEY", name: "futures" });
+    }
+    const scan = () => {
+      const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const bytes = Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
+      assert.ok(files.length >= 3 && bytes.includes("kraken-signer.nonce"), "what is stored is here");
+      for (const [name, text] of Object.entries(place.bindings).filter(([name]) => name.endsWith("_SECRET")))
+        for (const secret of [Buffer.from(text), Buffer.from(text, "base64")])
+          for (let at = 0; at + 16 <= secret.length; at++) assert.ok(!bytes.includes(secret.subarray(at, at + 16)), name);
+    };
+    scan();
+    await stop();
+    scan();
+  });
+});
+
+describe("a clock", { timeout: 60_000 }, () => {
+  for (const unit of ["ms", "us", "ns"])
+    test(`that stands still, goes back, and is at zero, in ${unit}`, async (t) => {
+      const place = await openExchange(t);
+      const { call } = await open(t, place, { bindings: { UNIT: unit } });
+      const now = Date.now();
+      for (const clock of [now, now, now - 1000, now - 2 * 86_400_000, 0, now]) {
+        await call("setClock", [clock], watched);
+        await call(undefined, undefined, { ...watched, load: { ...balances, calls: 20, concurrency: 5 } });
+      }
+      assert.equal(await call("writes", [], watched), 1);
+      const all = nonces(place.exchange);
+      assert.ok(rising(all) && all.length === 120);
+      const start = BigInt(now) * { ms: 1n, us: 1000n, ns: 1_000_000n }[unit];
+      assert.deepEqual([all[0], all.at(-1) - start], [start, 238n], "two numbers for each turn, and no more");
+    });
+
+  test("at zero in a first life: nonces start at the floor", async (t) => {
+    const place = await openExchange(t);
+    const { call } = await open(t, place);
+    await call("setClock", [0], watched);
+    await call("call", ["Balance"], watched);
+    assert.deepEqual(nonces(place.exchange), [BigInt(Date.UTC(2026, 0, 1))]);
+  });
+
+  test("a day below the last life's: above its block, with a write for 500 calls", async (t) => {
+    const place = await openExchange(t);
+    const { call, ask } = await open(t, place);
+    const now = Date.now();
+    await call("setClock", [now], watched);
+    await call("call", ["Balance"], watched);
+    await ask({ ...watched, method: "end" });
+    await call("setClock", [now - 86_400_000], watched);
+    await call(undefined, undefined, { ...watched, load: { ...balances, calls: 1100, concurrency: 20 } });
+    assert.equal(await call("writes", [], watched), 3);
+    const [first, ...rest] = nonces(place.exchange);
+    assert.equal(first, BigInt(now));
+    assert.equal(rest[0], first + MINUTE + 1n, "the first number that was not reserved");
+    assert.ok(rising(rest) && rest.length === 1100);
+  });
+});
+
+describe("a life ends", { timeout: 120_000 }, () => {
+  test("between calls: nonces rise, and stay within a block of the clock, and a second for each end", async (t) => {
+    const place = await openExchange(t);
+    const { call, ask } = await open(t, place);
+    for (let life = 0n; life < 10n; life++) {
+      for (let i = 0; i < 3; i++) await call("call", ["Balance"], watched);
+      const ahead = nonces(place.exchange).at(-1) - BigInt(Date.now());
+      assert.ok(ahead <= MINUTE * (life && 1n) + 1002n * life, `${ahead} ms ahead of the clock in life ${life}`);
+      await ask({ ...watched, method: "end" });
+    }
+    assert.ok(rising(nonces(place.exchange)));
+    assert.deepEqual(refused(place.exchange), []);
+  });
+
+  test("while a request is on its way: it is refused when it arrives after the next life's first", async (t) => {
+    const place = await openExchange(t);
+    const { call, ask } = await open(t, place);
+    const delayed = place.exchange.inject({ fault: "delay", when: "before", ms: 1500, endpoint: "AddOrder" });
+    const late = ask({ ...watched, face: "spot", method: "call", parameters: ["AddOrder", numbered(1)] });
+    await until(() => delayed.hits);
+    await ask({ ...watched, method: "end" });
+    assert.equal((await late).error.type, "UnknownOutcomeError");
+    await call("call", ["AddOrder", numbered(2)], watched);
+    await until(() => place.exchange.requests.length === 2);
+    assert.deepEqual(refused(place.exchange), ["EAPI:Invalid nonce"]);
+    assert.deepEqual([...counted(place.exchange).keys()], [2]);
+  });
+
+  test("with workerd, which starts again on the same disk", async (t) => {
+    const place = await openExchange(t);
+    const storage = disk(t);
+    for (let life = 0; life < 3; life++) {
+      const { call, stop } = await open(t, place, { storage });
+      for (let i = 0; i < 5; i++) await call("call", ["Balance"]);
+      await stop();
+    }
+    const all = nonces(place.exchange);
+    assert.ok(rising(all) && all.length === 15);
+    assert.ok(all[5] - all[4] >= MINUTE - 1000n, "it remembered");
+    assert.deepEqual(refused(place.exchange), []);
+  });
+
+  test("with workerd, by kill -9 in the middle of a burst", async (t) => {
+    const place = await openExchange(t, jittered);
+    const storage = disk(t);
+    let number = 0;
+    const answered = [];
+    for (let life = 0; life < 5; life++) {
+      const { ask, kill } = await open(t, place, { storage });
+      const before = place.exchange.executions.length;
+      const calls = Array.from({ length: 100 }, async () => {
+        const own = ++number;
+        const answer = await ask({ face: "spot", method: "call", parameters: ["AddOrder", numbered(own)] }).catch(() => ({
+          error: "gone",
+        }));
+        if (!answer.error) answered.push(own);
+      });
+      await until(() => place.exchange.executions.length > before + 10 + Math.random() * 40);
+      await kill();
+      await Promise.all(calls);
+    }
+    // What was on its way is refused if it comes late, and there is one at most for each life.
+    await later(100);
+    const late = refused(place.exchange);
+    assert.ok(late.length <= 5 && late.every((error) => error === "EAPI:Invalid nonce"), late.join());
+    assert.ok(rising(nonces(place.exchange)));
+    const counts = counted(place.exchange);
+    for (const own of answered) assert.equal(counts.get(own), 1);
+    assert.equal(Math.max(...counts.values()), 1);
+    const unheard = counts.size - answered.length;
+    assert.ok(unheard <= 5 * 2, `${unheard} executed, whose callers heard nothing`);
+    t.diagnostic(`${number} calls in 5 lives: ${counts.size} executed, ${unheard} of them unheard, ${late.length} late ones refused`);
+  });
+});
