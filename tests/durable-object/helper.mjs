@@ -29,16 +29,16 @@ export async function openExchange(t, options) {
 export async function open(t, { url, bindings }, { bindings: more, ...options } = {}) {
   const worker = await startWorker(entry, { objects: OBJECTS, outbound: url, bindings: { UNIT: "ms", ...bindings, ...more }, ...options });
   t.after(() => worker.stop());
-  const ask = async (question) => {
-    const answer = await fetch(worker.url, { method: "POST", body: JSON.stringify(question) });
+  const ask = async (question, url = worker.url) => {
+    const answer = await fetch(url, { method: "POST", body: JSON.stringify(question) });
     return answer.json();
   };
   return {
     ...worker,
     ask,
-    /** What a method answers; an error is thrown. */
-    async call(method, parameters, question) {
-      const { value, error } = await ask({ method, parameters, ...question });
+    /** What a method answers, to the Worker with this URL; an error is thrown. */
+    async call(method, parameters, question, url) {
+      const { value, error } = await ask({ method, parameters, ...question }, url);
       if (error) throw Object.assign(new Error(error.message), error);
       return value;
     },

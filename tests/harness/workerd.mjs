@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import workerd from "workerd";
@@ -17,14 +18,15 @@ const quoted = (value) => JSON.stringify(String(value));
  *
  * @param entry the URL of its module
  * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `storage`: an empty folder,
- * or one of an earlier Worker with the same objects, for what they store, which is left; `loopback`: whether it may reach servers on this
+ * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
+ * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this
  * machine; `outbound`: the URL of one that gets its requests, wherever they are sent
- * @returns `url`, where it listens on loopback; `folder`, what would be deployed, beside workerd's configuration; `stop()`; and `kill()`, which
+ * @returns `url`, where it listens on loopback, and those of `callers`; `folder`, what would be deployed, beside workerd's configuration; `stop()`; and `kill()`, which
  * leaves it no time to finish anything
  */
 export async function startWorker(
   entry,
-  { bindings = {}, objects = {}, storage, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true, outbound } = {},
+  { bindings = {}, objects = {}, storage, callers = 0, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true, outbound } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
   await build({
@@ -43,28 +45,35 @@ export async function startWorker(
     .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
     .map((name) => `(name = ${quoted(name)}, ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${quoted(name)})`);
   const texts = Object.entries(bindings).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`);
-  const namespaces = Object.entries(objects).map(([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(type)})`);
+  const namespaces = Object.entries(objects).map(
+    ([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = (className = ${quoted(type)}, serviceName = "main"))`,
+  );
   const classes = Object.values(objects).map((type) => `(className = ${quoted(type)}, uniqueKey = ${quoted(type)}, enableSql = true)`);
   const disk = storage ?? join(folder, "objects");
   if (classes.length) await mkdir(disk, { recursive: true });
   const network = outbound
     ? `external = (address = ${quoted(new URL(outbound).host)}, http = ())`
     : `network = (allow = [${loopback ? '"local", "private"' : ""}])`;
+  const others = Array.from({ length: callers }, (_, i) => `caller-${i}`);
+  const worker = (name, bindings, more = "") => `    (name = ${quoted(name)}, worker = (
+      modules = [${modules.join(", ")}],
+      bindings = [${bindings.join(", ")}],
+${more}      compatibilityDate = ${quoted(compatibilityDate)},
+      compatibilityFlags = [${flags.map(quoted).join(", ")}],
+      globalOutbound = "network",
+    )),
+`;
+  const storing = `      durableObjectNamespaces = [${classes.join(", ")}],\n      durableObjectStorage = (localDisk = "objects"),\n`;
+  const socket = (name) => `(name = ${quoted(name)}, address = "127.0.0.1:0", http = (), service = ${quoted(name)})`;
   await writeFile(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = (
-      modules = [${modules.join(", ")}],
-      bindings = [${[...texts, ...namespaces].join(", ")}],
-${classes.length ? `      durableObjectNamespaces = [${classes.join(", ")}],\n      durableObjectStorage = (localDisk = "objects"),\n` : ""}      compatibilityDate = ${quoted(compatibilityDate)},
-      compatibilityFlags = [${flags.map(quoted).join(", ")}],
-      globalOutbound = "network",
-    )),
+${worker("main", [...texts, ...namespaces], classes.length ? storing : "")}${others.map((name) => worker(name, namespaces)).join("")}\
 ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writable = true)),\n` : ""}    (name = "network", ${network}),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+  sockets = [${["main", ...others].map(socket).join(", ")}],
 );
 `,
   );
@@ -80,7 +89,8 @@ ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writa
   const stop = () => end("SIGTERM");
   const kill = () => end("SIGKILL");
   try {
-    return { url: `http://127.0.0.1:${await portOf(child, gone)}`, folder, stop, kill };
+    const [url, ...urls] = (await portsOf(child, gone, 1 + callers)).map((port) => `http://127.0.0.1:${port}`);
+    return { url, callers: urls, folder, stop, kill };
   } catch (error) {
     await stop();
     throw error;
@@ -88,15 +98,12 @@ ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writa
 }
 
 /** workerd says on its control channel where it listens. */
-function portOf(child, gone) {
+function portsOf(child, gone, count) {
   return new Promise((resolve, reject) => {
-    let text = "";
-    child.stdio[3].on("data", (chunk) => {
-      text += chunk;
-      for (const line of text.split("\n").slice(0, -1)) {
-        const { event, port } = JSON.parse(line);
-        if (event === "listen") resolve(port);
-      }
+    const ports = [];
+    createInterface({ input: child.stdio[3] }).on("line", (line) => {
+      const { event, port } = JSON.parse(line);
+      if (event === "listen" && ports.push(port) === count) resolve(ports);
     });
     child.once("error", reject);
     gone.then((code) => reject(new Error(`workerd ended with ${code} before it listened`)));

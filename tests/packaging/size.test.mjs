@@ -32,16 +32,25 @@ const IMPORTS = [
   ["everything", `export * from "kraken-signer";`, ["binary", "client"], 33_400],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 3_500],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 30_800],
+  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 34_100],
+  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_300],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 30_000],
 ];
 
 const bundlers = {
   async esbuild(entry) {
-    const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", write: false });
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      write: false,
+      external: ["cloudflare:*"],
+    });
     return outputFiles[0].text;
   },
   async rollup(entry) {
-    const bundle = await rollup({ input: entry, plugins: [resolve()] });
+    const bundle = await rollup({ input: entry, plugins: [resolve()], external: /^cloudflare:/ });
     const { output } = await bundle.generate({ format: "esm" });
     return (await esbuild.transform(output[0].code, { minify: true })).code;
   },

@@ -21,7 +21,7 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
@@ -37,6 +37,11 @@ const PARTS: [Part; 13] = [
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
+    Part {
+        name: "durable-object",
+        shows: "one key for many Workers: load, lives and errors in workerd",
+        run: || node_tests("durable-object"),
+    },
     Part {
         name: "examples",
         shows: "the examples, as installed, against the exchange",

@@ -14,6 +14,9 @@ import { Base, type ObjectState } from "./platform.js";
 /** Options of a call, as they cross the border: a signal cannot, so `spotClient` and `futuresClient` send a function that tells of its end. */
 export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & { readonly aborted?: (() => Promise<void>) | undefined };
 
+/** What Kraken answered, of any shape. (Workers' types make `never` of a promise of `unknown`.) */
+export type Answer = {} | null;
+
 /** Makes the object's client when it is first needed, and once. */
 function opener<C>(
   { id, storage }: ObjectState,
@@ -48,7 +51,7 @@ function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<
  * `env.KRAKEN_KEY.getByName("trading").call("Balance")`. Its methods are those of {@link SpotClient}, but for `sign`: what is signed here and
  * sent elsewhere would be overtaken.
  *
- * Errors cross the border with their name and all they say; {@link spotClient} gives them back their class.
+ * Errors cross the border with their name and all they say; {@link spotClient} gives them back their class, and answers a type.
  */
 export class KrakenKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<SpotClient>;
@@ -60,13 +63,13 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
   }
 
   /** As {@link SpotClient.call}. */
-  async call<T = unknown>(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<T> {
-    return (await this.#open()).call<T>(endpoint, params, local(options));
+  async call(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<Answer> {
+    return (await this.#open()).call<Answer>(endpoint, params, local(options));
   }
 
   /** As {@link SpotClient.request}. */
-  async request<T = unknown>(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<T> {
-    return (await this.#open()).request<T>(method, path, local(options));
+  async request(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<Answer> {
+    return (await this.#open()).request<Answer>(method, path, local(options));
   }
 
   /** As `check` of {@link SpotClient}. */
@@ -86,18 +89,18 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   }
 
   /** As {@link FuturesClient.get}. */
-  async get<T = unknown>(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
-    return (await this.#open()).get<T>(endpoint, params, local(options));
+  async get(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+    return (await this.#open()).get<Answer>(endpoint, params, local(options));
   }
 
   /** As {@link FuturesClient.post}. */
-  async post<T = unknown>(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
-    return (await this.#open()).post<T>(endpoint, params, local(options));
+  async post(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+    return (await this.#open()).post<Answer>(endpoint, params, local(options));
   }
 
   /** As {@link FuturesClient.put}. */
-  async put<T = unknown>(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<T> {
-    return (await this.#open()).put<T>(endpoint, params, local(options));
+  async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+    return (await this.#open()).put<Answer>(endpoint, params, local(options));
   }
 
   /** As `check` of {@link FuturesClient}. */

@@ -22,6 +22,7 @@ import {
   clientOrderId,
 } from "kraken-signer";
 import * as slim from "kraken-signer/slim";
+import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
 import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
 import { Exchange } from "kraken-signer/testing";
 
@@ -59,6 +60,10 @@ export async function use(): Promise<unknown> {
   const futures = new FuturesClient(several);
   const answer: unknown = await futures.get("accounts");
   try {
+    await spotClient(new KrakenKey({} as never, {})).call<Record<string, string>>("Balance", {}, { signal: AbortSignal.timeout(1) });
+    await futuresClient(new KrakenFuturesKey({} as never, {}, (name) => ({ ...credential, key: name, nonce: { unit: "us" } }))).get(
+      "accounts",
+    );
     await new SpotSocket({ client: spot }).subscribe("executions");
     await new FuturesSocket(credential).subscribe("open_orders");
   } catch (error) {

@@ -1,0 +1,52 @@
+// What TypeScript says of the objects, with Workers' own types.
+import { ApiError, SpotClient, TokenManager, UnknownOutcomeError, type KeyReport } from "kraken-signer";
+import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
+import { SpotSocket } from "kraken-signer/sockets";
+
+interface Env {
+  KRAKEN_KEY: DurableObjectNamespace<KrakenKey>;
+  FUTURES_KEY: DurableObjectNamespace<KrakenFuturesKey>;
+  OWN: DurableObjectNamespace<Own>;
+  STORE: { get(): Promise<string> };
+  KEY: string;
+}
+
+export { KrakenFuturesKey, KrakenKey };
+
+export class Own extends KrakenKey<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, async (name) => ({ key: `${env.KEY}${name}`, secret: await env.STORE.get(), nonce: { unit: "us" }, timeout: 10_000 }));
+  }
+  keyLength(): number {
+    return this.env.KEY.length;
+  }
+}
+
+// @ts-expect-error A lane is the object's own.
+new KrakenKey<Env>({} as DurableObjectState, {} as Env, () => ({ key: "", secret: "", lane: { run: (send) => send("1") } }));
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const stub = env.KRAKEN_KEY.getByName("trading");
+    const plain = (await stub.call("Balance", { asset: "XBT" }, { timeout: 5000 })) as Record<string, string>;
+    // @ts-expect-error It is of any shape, and not of none.
+    const none: never = await stub.call("Balance");
+    const report: KeyReport = await stub.check();
+    // @ts-expect-error What is signed must be sent in order.
+    await stub.sign("Balance");
+    const kraken = spotClient(stub);
+    const balances = await kraken.call<Record<string, string>>("Balance", {}, { signal: request.signal });
+    const same: Pick<SpotClient, "call"> = kraken;
+    const futures = futuresClient(env.FUTURES_KEY.getByName("futures"));
+    const length: number = await env.OWN.getByName("own").keyLength();
+    const own = await spotClient(env.OWN.getByName("own")).request<object>("GET", "/funding/v1/addresses");
+    new SpotSocket({ client: kraken }).close();
+    try {
+      await futures.post("sendorder", { size: 1 });
+    } catch (error) {
+      if (error instanceof ApiError) return Response.json([error.kind, error.hint]);
+      if (error instanceof UnknownOutcomeError) return Response.json([error.nonce]);
+    }
+    return Response.json([plain, none, report, balances.XXBT, await new TokenManager(same).get(), length, own]);
+  },
+} satisfies ExportedHandler<Env>;
