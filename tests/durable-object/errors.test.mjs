@@ -215,6 +215,20 @@ describe("the way to the object breaks", () => {
     });
 });
 
+test("where errors would lose all but their message, nothing is called", async (t) => {
+  const compatibilityDate = "2026-04-20";
+  const old = await open(t, place, { compatibilityDate });
+  const flagged = await open(t, place, { compatibilityDate, flags: ["enhanced_error_serialization"] });
+  for (const through of [{}, face]) {
+    const question = { method: "call", parameters: ["AddOrder", { pair: "none" }], ...through };
+    const before = exchange.requests.length;
+    const { error } = await old.ask(question);
+    assert.match(error.message, /^Set compatibility_date/);
+    assert.equal(exchange.requests.length, before);
+    assert.equal((await flagged.ask(question)).error.kind, "arguments");
+  }
+});
+
 describe("the key", () => {
   test("an object has the name of its key, in one spelling", async () => {
     for (const [name, message] of [

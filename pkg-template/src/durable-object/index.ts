@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 
-export { KrakenFuturesKey, KrakenKey, type Answer, type Remote } from "./objects.js";
+export type { Remote } from "./border.js";
+export { KrakenFuturesKey, KrakenKey, type Answer } from "./objects.js";
 export type { KeyOptions, KeyOptionsOf } from "./options.js";
 export type { ObjectState, ObjectStorage } from "./platform.js";
 export { futuresClient, spotClient, type FuturesStub, type SpotStub } from "./remote.js";

@@ -7,12 +7,10 @@ import { FuturesClient } from "../futures.js";
 import type { Lane } from "../lane.js";
 import type { Params } from "../params.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../spot.js";
+import { type Remote, checkBorder, local } from "./border.js";
 import { StorageLane } from "./lane.js";
 import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
-
-/** Options of a call, as they cross the border: a signal cannot, so `spotClient` and `futuresClient` send a function that tells of its end. */
-export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & { readonly aborted?: (() => Promise<void>) | undefined };
 
 /** What Kraken answered, of any shape. (Workers' types make `never` of a promise of `unknown`.) */
 export type Answer = {} | null;
@@ -25,6 +23,7 @@ function opener<C>(
 ): () => Promise<C> {
   let opening: Promise<C> | undefined;
   const open = async (): Promise<C> => {
+    checkBorder();
     const { nonce, ...options } = await ask(optionsOf, id.name);
     return make({ ...options, lane: new StorageLane(storage, nonce) });
   };
@@ -33,17 +32,6 @@ function opener<C>(
       opening = undefined;
       throw error;
     }));
-}
-
-/** Options with a signal again. A caller that is gone does not end its call. */
-function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
-  if (!aborted) return options;
-  const stopper = new AbortController();
-  aborted().then(
-    () => stopper.abort(),
-    () => {},
-  );
-  return { ...options, signal: stopper.signal };
 }
 
 /**

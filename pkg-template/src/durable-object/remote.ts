@@ -16,7 +16,7 @@ import {
 import type { FuturesClient } from "../futures.js";
 import type { Params } from "../params.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../spot.js";
-import type { Remote } from "./objects.js";
+import { type Remote, checkBorder } from "./border.js";
 
 /** What is used of a stub of a `KrakenKey`. */
 export interface SpotStub {
@@ -104,8 +104,11 @@ async function over<T, O extends CallOptions>(
  * `nonce` is empty, any other as a NetworkError.
  *
  * Cheap: make one for each request, as of the stub, which may be of no use after an error.
+ *
+ * @throws InvalidRequestError before the compatibility date 2026-04-21: errors do not cross there.
  */
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
+  checkBorder();
   return {
     call: (endpoint, params = {}, options = {}) => {
       const condition = (spot.writesIf as Record<string, string>)[endpoint];
@@ -122,6 +125,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
 
 /** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "check"> {
+  checkBorder();
   const meaning = (method: string, endpoint: string, { cliOrdId }: Params): Meaning => ({
     endpoint,
     write: rowOf(futures, `${method}:${endpoint}`).write,
