@@ -132,8 +132,13 @@ describe("errors", () => {
 
   test("what cannot be passed on is refused before anything is sent", async () => {
     const before = exchange.requests.length;
-    const { error } = await ask("call", ["AddOrder", order("signal"), {}], { abort: 100 });
-    assert.equal(error.name, "DataCloneError", "without its face an object takes no signal");
+    const odd = { ...order("odd"), price: "<symbol>" };
+    const { error: plain } = await ask("call", ["AddOrder", odd]);
+    assert.equal(plain.name, "DataCloneError");
+    const { error: signal } = await ask("call", ["AddOrder", order("signal"), {}], { abort: 100 });
+    assert.equal(signal.name, "DataCloneError", "without its face an object takes no signal");
+    const { error } = await ask("call", ["AddOrder", odd], face);
+    assert.equal(error.type, "InvalidRequestError");
     assert.equal(exchange.requests.length, before);
   });
 });
@@ -246,6 +251,8 @@ describe("the key", () => {
   test("an error in making options is not quoted", async () => {
     const { error } = await ask("call", ["Balance"], { object: "CARELESS", ...face });
     assert.deepEqual([error.type, /not quoted/.test(error.message), error.cause], ["InvalidRequestError", true, undefined]);
+    const { value } = await ask("call", ["Balance"], { object: "CARELESS" });
+    assert.ok(value, "the next call asks again");
   });
 
   test("nothing but its methods can be reached", async () => {

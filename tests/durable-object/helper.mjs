@@ -6,22 +6,16 @@ import { startWorker } from "../harness/workerd.mjs";
 const entry = new URL("worker.mjs", import.meta.url);
 const OBJECTS = { KRAKEN_KEY: "KrakenKey", FUTURES_KEY: "KrakenFuturesKey", WATCHED: "Watched", CARELESS: "Careless" };
 
-/** An exchange that listens, with the keys of the objects `trading`, `futures` and of those of the class `Watched`. */
+/** An exchange that listens, and its keys: for the objects `trading` and `futures`, and one for each class of the tests' own. */
 export async function openExchange(t, options) {
   const exchange = new Exchange(options);
   const server = await exchange.listen();
   t.after(() => server.close());
-  const spot = exchange.addKey();
-  const watched = exchange.addKey();
-  const futures = exchange.addKey({ product: "futures" });
-  const bindings = {
-    KRAKEN_TRADING_KEY: spot.key,
-    KRAKEN_TRADING_SECRET: spot.secret,
-    KRAKEN_WATCHED_KEY: watched.key,
-    KRAKEN_WATCHED_SECRET: watched.secret,
-    KRAKEN_FUTURES_KEY: futures.key,
-    KRAKEN_FUTURES_SECRET: futures.secret,
-  };
+  const bindings = {};
+  for (const [name, product] of [["TRADING"], ["FUTURES", "futures"], ["WATCHED"], ["CARELESS"]]) {
+    const { key, secret } = exchange.addKey({ product: product ?? "spot" });
+    Object.assign(bindings, { [`KRAKEN_${name}_KEY`]: key, [`KRAKEN_${name}_SECRET`]: secret });
+  }
   return { exchange, bindings, url: server.url };
 }
 

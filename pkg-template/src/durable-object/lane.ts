@@ -13,7 +13,7 @@ export const MARK = "kraken-signer.nonce";
 
 /**
  * The lane of a key that one Durable Object owns. All its requests share what they await, and go on when their callers are gone: so a
- * promise is queue enough.
+ * promise is queue enough. Who no longer waits for a turn does not send when it comes: the clients see to that.
  *
  * Nonces follow the clock within blocks, of which storage has the end, on disk, before the first of a block is used. Whatever ends the object,
  * its next life starts above that end: every nonce it ever sent lies below, so that a request of an earlier life that is still on its way is
@@ -34,11 +34,8 @@ export class StorageLane implements Lane {
     this.#block = BLOCK[options.unit ?? "ms"];
   }
 
-  run<T>(send: (nonce: string) => Promise<T>, { signal }: { signal?: AbortSignal } = {}): Promise<T> {
-    const turn = this.#turn.then(async () => {
-      signal?.throwIfAborted();
-      return send(await this.#next());
-    });
+  run<T>(send: (nonce: string) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(async () => send(await this.#next()));
     this.#turn = turn.catch(() => {});
     return turn;
   }
