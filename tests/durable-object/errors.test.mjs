@@ -23,6 +23,11 @@ test("answers are the clients'", async () => {
   assert.deepEqual([report.value.works, report.value.nonceWindow], [true, "0"]);
   const { value: addresses } = await ask("request", ["GET", "/funding/v1/addresses", { query: { asset: "XBT" } }], face);
   assert.ok(addresses);
+  const { value: token } = await ask("get", [], { face: "tokens" });
+  assert.deepEqual(
+    exchange.tokens.map((one) => one.token),
+    [token],
+  );
   for (const how of [future, { ...future, face: "futures" }]) {
     assert.equal((await ask("get", ["accounts"], how)).value.result, "success");
     const sent = await ask("post", ["sendorder", { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 30000 }], how);

@@ -85,7 +85,12 @@ function told(error) {
   return { name, type, message, stack, ...own, ...(cause === undefined ? {} : { cause: told(cause) }) };
 }
 
-const FACES = { spot: spotClient, futures: futuresClient, none: (stub) => stub };
+const FACES = {
+  spot: spotClient,
+  futures: futuresClient,
+  tokens: (stub) => new kraken.TokenManager(spotClient(stub)),
+  none: (stub) => stub,
+};
 
 export default {
   async fetch(request, env) {

@@ -54,8 +54,6 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
 function restore(error: unknown): error is KrakenError {
   const type = error instanceof Error && classes[(error as KrakenError).code];
   if (!type) return false;
-  // The name is the class's own again.
-  delete (error as { name?: string }).name;
   Object.setPrototypeOf(error, type.prototype);
   restore(error.cause);
   return true;
