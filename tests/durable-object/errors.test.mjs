@@ -19,10 +19,16 @@ test("answers are the clients'", async () => {
   const { value: balance } = await ask("call", ["Balance"]);
   assert.equal(balance.XXBT, "100000.0000000000");
   assert.deepEqual((await ask("call", ["Balance"], face)).value, balance);
-  const report = await ask("check");
-  assert.deepEqual([report.value.works, report.value.nonceWindow], [true, "0"]);
+  const { value: key } = await ask("check");
+  assert.deepEqual([key.works, key.nonceWindow], [true, "0"]);
   const { value: addresses } = await ask("request", ["GET", "/funding/v1/addresses", { query: { asset: "XBT" } }], face);
   assert.ok(addresses);
+  const { value: report } = await ask("call", ["AddExport", { report: "trades", description: "all" }]);
+  const { value: zip } = await ask("call", ["RetrieveExport", { id: report.id }], face);
+  assert.deepEqual(
+    [zip[0], zip[1]],
+    [..."PK"].map((letter) => letter.charCodeAt(0)),
+  );
   const { value: token } = await ask("get", [], { face: "tokens" });
   assert.deepEqual(
     exchange.tokens.map((one) => one.token),
@@ -251,6 +257,13 @@ describe("the key", () => {
       assert.equal(error.type, "InvalidRequestError");
       assert.match(error.message, message);
     }
+  });
+
+  test("of two factors: codes come from a setup key in the environment", async (t) => {
+    const { key, secret, setupKey } = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
+    const own = { KRAKEN_WITH_CODE_KEY: key, KRAKEN_WITH_CODE_SECRET: secret, KRAKEN_WITH_CODE_OTP_SETUP_KEY: setupKey };
+    const { call } = await open(t, place, { bindings: own });
+    assert.ok("XXBT" in (await call("call", ["Balance"], { name: "with_code" })));
   });
 
   test("an error in making options is not quoted", async () => {

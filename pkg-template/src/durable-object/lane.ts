@@ -9,7 +9,7 @@ const BLOCK = { ms: 60_000n, us: 60_000_000n, ns: 60_000_000_000n };
 const LEAST = 1000n;
 
 /** Under this name storage has the end of the last block. */
-export const MARK = "kraken-signer.nonce";
+const MARK = "kraken-signer.nonce";
 
 /**
  * The lane of a key that one Durable Object owns. All its requests share what they await, and go on when their callers are gone: so a

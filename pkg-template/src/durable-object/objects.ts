@@ -44,7 +44,10 @@ function opener<C>(
 export class KrakenKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<SpotClient>;
 
-  /** @param optionsOf - where key and secret come from; by default the environment, see {@link fromEnvironment}. */
+  /**
+   * @param optionsOf - where the key comes from; by default the environment: for the object `trading` the secrets `KRAKEN_TRADING_KEY` and
+   * `KRAKEN_TRADING_SECRET`, and `KRAKEN_TRADING_OTP_SETUP_KEY` for a key with two-factor authentication.
+   */
   constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
     super(ctx, env);
     this.#open = opener(ctx, optionsOf, (options) => new SpotClient(options));
@@ -70,7 +73,7 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
 export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<FuturesClient>;
 
-  /** @param optionsOf - where key and secret come from; by default the environment, see {@link fromEnvironment}. */
+  /** @param optionsOf - where the key comes from; by default the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
   constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
     super(ctx, env);
     this.#open = opener(ctx, optionsOf, (options) => new FuturesClient(options));

@@ -15,10 +15,7 @@ export type KeyOptions = ClientSettings &
 /** Gives the options for the object of this name; asked again for each new life of the object. */
 export type KeyOptionsOf = (name: string) => KeyOptions | Promise<KeyOptions>;
 
-/**
- * Options from the environment: for the object `trading`, the secrets `KRAKEN_TRADING_KEY` and `KRAKEN_TRADING_SECRET`, and
- * `KRAKEN_TRADING_OTP_SETUP_KEY` for a key with two-factor authentication.
- */
+/** Options from the environment, whose variables have the object's name within theirs. */
 export function fromEnvironment(env: unknown): KeyOptionsOf {
   const variables = env as Record<string, unknown>;
   return (name) => {

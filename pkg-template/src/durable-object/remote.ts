@@ -108,16 +108,16 @@ async function over<T, O extends CallOptions>(
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkBorder();
   return {
-    call: (endpoint, params = {}, options = {}) => {
+    call: async (endpoint, params = {}, options = {}) => {
       const condition = (spot.writesIf as Record<string, string>)[endpoint];
       const write = rowOf(spot, endpoint).write || (!!condition && !!params[condition]);
       return over(options, { endpoint, write, clientOrderId: params.cl_ord_id }, (remote) => stub.call(endpoint, params, remote));
     },
-    request: (method, path, options = {}) => {
+    request: async (method, path, options = {}) => {
       const meaning = { endpoint: `${method} ${`${path}`.replace(/\?.*/, "")}`, write: method !== "GET" };
       return over(options, meaning, (remote) => stub.request(method, path, remote));
     },
-    check: (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+    check: async (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
   };
 }
 
@@ -130,13 +130,13 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
     clientOrderId: cliOrdId,
   });
   return {
-    get: (endpoint, params = {}, options = {}) =>
+    get: async (endpoint, params = {}, options = {}) =>
       over(options, meaning("GET", endpoint, params), (remote) => stub.get(endpoint, params, remote)),
-    post: (endpoint, params = {}, options = {}) =>
+    post: async (endpoint, params = {}, options = {}) =>
       over(options, meaning("POST", endpoint, params), (remote) => stub.post(endpoint, params, remote)),
-    put: (endpoint, params = {}, options = {}) =>
+    put: async (endpoint, params = {}, options = {}) =>
       over(options, meaning("PUT", endpoint, params), (remote) => stub.put(endpoint, params, remote)),
-    check: (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+    check: async (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
   };
 }
 
