@@ -19,10 +19,10 @@ const quoted = (value) => JSON.stringify(String(value));
  * @param entry the URL of its module
  * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `storage`: an empty folder,
  * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
- * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this
- * machine; `outbound`: the URL of one that gets its requests, wherever they are sent
- * @returns `url`, where it listens on loopback, and those of `callers`; `folder`, what would be deployed, beside workerd's configuration; `stop()`; and `kill()`, which
- * leaves it no time to finish anything
+ * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this machine; `outbound`: the
+ * URL of one that gets its requests, wherever they are sent
+ * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration;
+ * `stop()`; and `kill()`, which leaves it no time to finish anything
  */
 export async function startWorker(
   entry,
@@ -89,7 +89,7 @@ ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writa
   const stop = () => end("SIGTERM");
   const kill = () => end("SIGKILL");
   try {
-    const [url, ...urls] = (await portsOf(child, gone, 1 + callers)).map((port) => `http://127.0.0.1:${port}`);
+    const [url, ...urls] = (await portsOf(child, gone, ["main", ...others])).map((port) => `http://127.0.0.1:${port}`);
     return { url, callers: urls, folder, stop, kill };
   } catch (error) {
     await stop();
@@ -97,13 +97,14 @@ ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writa
   }
 }
 
-/** workerd says on its control channel where it listens. */
-function portsOf(child, gone, count) {
+/** workerd says on its control channel where its sockets listen. */
+function portsOf(child, gone, sockets) {
   return new Promise((resolve, reject) => {
-    const ports = [];
+    const ports = {};
     createInterface({ input: child.stdio[3] }).on("line", (line) => {
-      const { event, port } = JSON.parse(line);
-      if (event === "listen" && ports.push(port) === count) resolve(ports);
+      const { event, socket, port } = JSON.parse(line);
+      if (event === "listen") ports[socket] = port;
+      if (sockets.every((name) => name in ports)) resolve(sockets.map((name) => ports[name]));
     });
     child.once("error", reject);
     gone.then((code) => reject(new Error(`workerd ended with ${code} before it listened`)));

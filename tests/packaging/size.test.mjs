@@ -33,7 +33,7 @@ const IMPORTS = [
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 3_500],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 30_800],
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 34_100],
-  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_300],
+  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_400],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 30_000],
 ];
 
