@@ -39,22 +39,22 @@ export async function exchange(
   signal: AbortSignal,
   file?: boolean,
 ): Promise<{ status: number; bytes: Uint8Array }> {
-  let leave = (): unknown => 0;
-  try {
-    const { status, body } = await until(signal, (async () => fetcher(signed.url, { ...initOf(signed), signal }))());
-    const reader = body?.getReader();
-    leave = () => reader?.cancel();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for (let part; reader && !(part = await until(signal, reader.read())).done;) {
+  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  const answer = async (): Promise<{ status: number; bytes: Uint8Array }> => {
+    const { status, body } = await fetcher(signed.url, { ...initOf(signed), signal });
+    reader = body?.getReader();
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let room = file ? 64e6 : 16e6;
+    for (let part; reader && !(part = await reader.read()).done;) {
       chunks.push(part.value);
-      if ((size += part.value.length) > (file ? 64e6 : 16e6)) throw new ResponseError(endpoint);
+      if ((room -= part.value.length) < 0) throw new ResponseError(endpoint);
     }
-    const bytes = new Uint8Array(size);
-    for (const chunk of chunks.reverse()) bytes.set(chunk, (size -= chunk.length));
-    return { status, bytes };
+    return { status, bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
+  };
+  try {
+    return await until(signal, answer());
   } catch (error) {
-    Promise.resolve(leave()).catch(() => {});
+    reader?.cancel().catch(() => {});
     signal.throwIfAborted();
     throw error instanceof ResponseError ? error : new NetworkError(endpoint, reasonOf(error));
   }
