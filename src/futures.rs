@@ -15,7 +15,7 @@ const PREFIX: &[u8] = b"/derivatives";
 /// nonce is optional; if there is one, it goes into the header `Nonce`.
 #[must_use]
 pub fn sign(secret: &Secret, endpoint_path: &str, post_data: &[u8], nonce: Option<u64>) -> ApiSign {
-    let mut message = Message::default();
+    let mut message = Message::new();
     message.update(post_data);
     message.sign(secret, endpoint_path, nonce)
 }
@@ -23,20 +23,26 @@ pub fn sign(secret: &Secret, endpoint_path: &str, post_data: &[u8], nonce: Optio
 /// Signs the UUID text that the Futures WebSocket sends as a challenge.
 #[must_use]
 pub fn sign_challenge(secret: &Secret, challenge: &str) -> ApiSign {
-    let mut message = sign::Message::default();
+    let mut message = sign::Message::new();
     message.update(challenge.as_bytes());
     message.sign(secret, &[])
 }
 
 /// A request whose postData arrives in pieces.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Message(sign::Message);
+
+impl Default for Message {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Message {
     /// A message without postData.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self(sign::Message::new())
     }
 
     /// Appends to the postData.

@@ -47,10 +47,12 @@
     )
 )]
 
+mod base;
 mod error;
 pub mod fix;
 pub mod form;
 pub mod futures;
+mod hash;
 pub mod nonce;
 pub mod order_id;
 pub mod otp;

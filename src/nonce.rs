@@ -32,14 +32,16 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A time since 1970 in this unit; what lies beyond 64 bits becomes `u64::MAX`.
+    /// A time since 1970 in this unit, up to the year 2500.
+    #[inline(never)]
     fn count(self, time: Duration) -> u64 {
         let (per_second, fraction) = match self {
             Self::Milliseconds => (1_000, time.subsec_millis()),
             Self::Microseconds => (1_000_000, time.subsec_micros()),
             Self::Nanoseconds => (1_000_000_000, time.subsec_nanos()),
         };
-        time.as_secs().saturating_mul(per_second).saturating_add(fraction.into())
+        // No more than 64 bits hold in the finest unit.
+        time.as_secs().min(1 << 34).wrapping_mul(per_second).wrapping_add(fraction.into())
     }
 }
 
@@ -115,7 +117,11 @@ pub fn parse(text: &[u8]) -> Result<u64, Error> {
         if digit > 9 {
             return Err(Error::NonceDecimal);
         }
-        nonce = nonce.checked_mul(10).and_then(|tens| tens.checked_add(digit.into())).ok_or(Error::NonceRange)?;
+        // By hand: multiplying with a check takes 128 bits.
+        if nonce > u64::MAX / 10 {
+            return Err(Error::NonceRange);
+        }
+        nonce = nonce.wrapping_mul(10).checked_add(digit.into()).ok_or(Error::NonceRange)?;
     }
     Ok(nonce)
 }

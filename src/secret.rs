@@ -1,20 +1,18 @@
 use core::fmt;
 
-use base64ct::{Base64, Encoding};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha512;
-use zeroize::Zeroize;
-
-use crate::Error;
+use crate::{
+    Error, base,
+    hash::{Hmac, State},
+};
 
 /// A private key, kept only as the two SHA-512 states that HMAC derives from it.
 ///
 /// The states are wiped when the value is dropped. Neither [`Debug`](fmt::Debug) nor any other output shows them.
-pub struct Secret(Hmac<Sha512>);
+pub struct Secret(Hmac);
 
 impl Secret {
     /// The longest private key that [`from_base64`](Self::from_base64) takes, in bytes. Kraken's have 64.
-    pub const MAX_BYTES: usize = 384;
+    pub const MAX_BYTES: usize = base::Key::MOST;
 
     /// Reads a private key as Kraken shows it: standard base64 with its padding.
     ///
@@ -29,14 +27,12 @@ impl Secret {
     }
 
     pub(crate) fn from_base64_ascii(text: &[u8]) -> Result<Self, Error> {
-        let mut key = [0; Self::MAX_BYTES];
+        let (start, text) = base::trim(text);
         // Constant-time decoding; only a key that is none is looked at again, character by character.
-        let outcome = match Base64::decode(text.trim_ascii(), &mut key) {
-            Ok(key) => Self::from_bytes(key),
-            Err(_) => Err(diagnose(text)),
-        };
-        key.zeroize();
-        outcome
+        match base::read_base64(text, &mut base::Key::new()) {
+            Some(key) => Self::from_bytes(key),
+            None => Err(diagnose(start, text)),
+        }
     }
 
     /// Takes the decoded bytes of a private key, of any length but 0.
@@ -48,17 +44,12 @@ impl Secret {
         if key.is_empty() {
             return Err(Error::SecretEmpty);
         }
-        Hmac::new_from_slice(key).map(Self).map_err(|_| Error::SecretTooLong)
+        Ok(Self(Hmac::new(&State::SHA512, key)))
     }
 
     /// HMAC-SHA512 of the concatenated parts.
-    #[inline(never)]
     pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> [u8; 64] {
-        let mut mac = self.0.clone();
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        self.0.mac(parts).bytes
     }
 }
 
@@ -68,14 +59,12 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Says why base64 was refused. Offsets count from the start of the untrimmed text.
-fn diagnose(text: &[u8]) -> Error {
-    let start = text.len().saturating_sub(text.trim_ascii_start().len());
-    let key = text.trim_ascii();
+/// Says why base64 was refused, which starts at this offset.
+fn diagnose(start: usize, key: &[u8]) -> Error {
     let mut padding = None;
     for (at, byte) in (start..).zip(key) {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => {
+            _ if base::base64_digit(*byte) >= 0 => {
                 if let Some(at) = padding {
                     return Error::SecretPadding { at };
                 }

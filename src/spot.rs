@@ -24,7 +24,7 @@ impl Message {
     /// A message with an empty body.
     #[must_use]
     pub fn new(nonce: u64) -> Self {
-        let mut message = sign::Message::default();
+        let mut message = sign::Message::new();
         message.update(Decimal::from(nonce).as_ref());
         Self(message)
     }
@@ -36,7 +36,7 @@ impl Message {
 
     /// Signs the message for the request target `path`; see [`sign`](fn@sign).
     #[must_use]
-    pub fn sign(self, secret: &Secret, path: &str) -> ApiSign {
+    pub fn sign(mut self, secret: &Secret, path: &str) -> ApiSign {
         self.0.sign(secret, path.as_bytes())
     }
 }

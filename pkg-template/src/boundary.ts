@@ -3,40 +3,40 @@ import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecr
 import type { Core, Exports } from "./load/core.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder();
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The codes of `Error` in the Rust sources, `src/error.rs`. */
 const MESSAGES: Record<number, string> = {
   1: "The private key is empty.",
-  2: "The private key is too long to be one of Kraken's.",
+  2: "The private key is too long.",
   3: "The private key has white space inside.",
-  4: "The private key is in the URL-safe base64 alphabet; Kraken's has + and / in place of - and _.",
+  4: "The private key is URL-safe base64; Kraken's has + and / in place of - and _.",
   5: "The private key has a character that is not base64.",
   6: "The length of the private key is not a multiple of four: characters are missing.",
-  7: "The private key has = somewhere else than in the last two places.",
+  7: "The private key has = elsewhere than in the last two places.",
   8: "The end of the private key was changed or is missing.",
   20: "The setup key is empty.",
   21: "The setup key is too long.",
-  22: "The setup key has a character that is not base32, which has only A to Z and 2 to 7.",
+  22: "The setup key has a character that is not base32, which is A to Z and 2 to 7.",
   23: "The setup key has an impossible length: characters are missing.",
   24: "The end of the setup key was changed or is missing.",
   25: "A code has 6, 7 or 8 digits.",
-  26: "A period is a whole number of seconds, from 1 to 86400.",
+  26: "A period has 1 to 86400 seconds.",
   27: "The algorithm is SHA1, SHA256 or SHA512.",
-  28: "The window is a whole number of steps, from 0 to 20.",
-  29: "A time is a Date or a number of milliseconds since 1970.",
-  40: "The setup key is a URI, but not one that begins with otpauth://.",
-  41: "The otpauth URI is not for time-based codes: otpauth://totp/ is expected.",
+  28: "The window is a whole number from 0 to 20.",
+  29: "A time is a Date or milliseconds since 1970.",
+  40: "The setup key is a URI that does not begin with otpauth://.",
+  41: "The otpauth URI is not time-based: otpauth://totp/ is.",
   42: "The otpauth URI has no secret.",
   43: "The otpauth URI has a parameter twice.",
-  44: "The otpauth URI has a % without two hexadecimal digits behind it.",
+  44: "The otpauth URI has % without two hexadecimal digits.",
   45: "An option contradicts the otpauth URI.",
   60: "A nonce is a whole number without sign or leading zeros.",
   61: "A nonce is at most 2^64-1.",
   62: "The last nonce is more than a day ahead of the clock: is it in a finer unit? (allowAhead takes it all the same.)",
   63: "No nonce is left above the last one.",
   64: "The clock is not in milliseconds since 1970, or far off.",
-  80: "Too many keys are in use: free() those that are not needed.",
+  80: "Too many keys are in use: free() some.",
 };
 
 /** What crosses the boundary as bytes; text as UTF-8. */
@@ -63,9 +63,9 @@ export function write(core: Core, input: Input, what: string): number {
   throw new InvalidRequestError(`${what} is too long.`);
 }
 
-/** Text of one byte a character from the start of the scratch. */
+/** Text from the start of the scratch. */
 export function read(core: Core, length: number): string {
-  return decoder.decode(core.scratch.subarray(0, length));
+  return decoder.decode(length === 88 ? core.signature : core.scratch.subarray(0, length));
 }
 
 /** Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. */
@@ -78,7 +78,7 @@ export function call(core: Core, run: (exports: Exports) => number, input: Input
     new Uint8Array(core.exports.memory.buffer).fill(0);
     throw crashed();
   }
-  if (answer < 0) throw refusal(-answer & 0xff, -answer >>> 8, input);
+  if (answer < 0) throw refusal(-answer & 255, -answer >>> 8, input);
   return answer;
 }
 
@@ -86,7 +86,7 @@ export function call(core: Core, run: (exports: Exports) => number, input: Input
 export function crashed(): KrakenError {
   return new KrakenError(
     "ERR_CRASHED",
-    "The WebAssembly instance crashed and its keys are lost; nothing was signed. Construct the Signer or Totp again. Please report this.",
+    "The WebAssembly instance crashed, and its keys are lost. Nothing was signed. Construct the Signer or Totp again, and please report this.",
   );
 }
 
@@ -114,32 +114,25 @@ export function bytesOf(input: unknown): Uint8Array | undefined {
 
 /** Lets through bytes, and text that UTF-8 can say: lone surrogates become the same bytes as other text. */
 export function checked(input: unknown, what: string): Input {
-  if (typeof input !== "string") {
-    const bytes = bytesOf(input);
-    if (!bytes) throw new InvalidRequestError(`${what} is a string or a Uint8Array.`);
-    return bytes;
+  if (typeof input === "string") {
+    if ((input as string & { isWellFormed(): boolean }).isWellFormed()) return input;
+    throw new InvalidRequestError(`${what} has a lone surrogate, which UTF-8 cannot say.`);
   }
-  if (/\p{Surrogate}/u.test(input)) throw new InvalidRequestError(`${what} has a lone surrogate, which UTF-8 cannot say.`);
-  return input;
+  const bytes = bytesOf(input);
+  if (bytes) return bytes;
+  throw new InvalidRequestError(`${what} is a string or a Uint8Array.`);
 }
 
-function refusal(code: number, position: number, input: Input): KrakenError {
-  const message = (MESSAGES[code] ?? `Internal error ${code}.`) + (typeof input === "string" ? place(position, input, code) : "");
+/** The error with a code of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
+export function refusal(code: number, position = 0, input?: Input): KrakenError {
+  let message = MESSAGES[code] ?? `Internal error ${code}.`;
+  if (position && typeof input === "string") {
+    // Names that one character, which is no part of any key, and where it stands.
+    const before = [...decoder.decode(encoder.encode(input).subarray(0, position - 1))].length;
+    message += ` Character ${before + 1} is ${JSON.stringify([...input][before])}.`;
+  }
   if (code < 20) return new InvalidSecretError(message);
   if (code < 60) return new InvalidOtpKeyError(message);
   if (code < 80) return new InvalidNonceError(message);
   return new KrakenError("ERR_UNAVAILABLE", message);
-}
-
-/** Names the one character that is wrong, which is no part of any key, and where it stands. */
-function place(position: number, text: string, code: number): string {
-  if (![3, 4, 5, 7, 22, 43, 44].includes(code)) return "";
-  let bytes = 0;
-  let count = 1;
-  for (const character of text) {
-    if (bytes >= position) return ` Character ${count} is ${JSON.stringify(character)}.`;
-    bytes += encoder.encode(character).length;
-    count += 1;
-  }
-  return "";
 }

@@ -17,6 +17,9 @@ export abstract class KeyHolder {
   }
 }
 
+/** What becomes of an environment variable with a typing error. */
+export const UNSET = "undefined: is the environment variable set?";
+
 /** A key in a slot of the binary's memory. */
 export class Key {
   readonly #core: Core;

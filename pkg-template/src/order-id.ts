@@ -1,20 +1,13 @@
-import { call, read } from "./boundary.js";
 import { KrakenError } from "./errors.js";
-import { core } from "./load/core.js";
 
 /**
  * A random UUID (version 4) for `cl_ord_id`, by which an order can be found again after an unknown outcome.
  * @throws {@link KrakenError} where the runtime has no random numbers: in Workers, outside of requests
  */
 export function clientOrderId(): string {
-  const instance = core();
   try {
-    crypto.getRandomValues(instance.scratch.subarray(0, 16));
+    return crypto.randomUUID();
   } catch {
     throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here; in Workers, only inside of requests.");
   }
-  return read(
-    instance,
-    call(instance, (exports) => exports.order_id(16)),
-  );
 }

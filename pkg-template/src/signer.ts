@@ -1,13 +1,10 @@
-import { bytesOf, call, checked, fill, read, type Input } from "./boundary.js";
+import { bytesOf, call, checked, fill, read, refusal, type Input } from "./boundary.js";
 import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "./errors.js";
-import { Key, KeyHolder } from "./key.js";
+import { Key, KeyHolder, UNSET } from "./key.js";
 import type { Core } from "./load/core.js";
 
 /** An integer from 0 to 2^64-1. A `number` only up to 2^53-1, where it is exact. */
 export type Nonce = bigint | string | number;
-
-/** What every signature is: base64 of 64 bytes. */
-const SIGNATURE_LENGTH = 88;
 
 /**
  * One private key, and the signatures made with it. Synchronous, without I/O.
@@ -26,13 +23,9 @@ export class Signer extends KeyHolder {
     super();
     const input = typeof secret === "string" ? secret : bytesOf(secret);
     if (input === undefined) {
-      throw new InvalidSecretError(
-        `The private key is neither a base64 string nor a Uint8Array${secret === undefined ? " but undefined: is the environment variable set?" : "."}`,
-      );
+      throw new InvalidSecretError(`The private key is ${secret === undefined ? UNSET : "neither a base64 string nor a Uint8Array."}`);
     }
-    this.#key = new Key("Signer", input, (exports, length) =>
-      typeof input === "string" ? exports.secret_from_base64(length) : exports.secret_from_bytes(length),
-    );
+    this.#key = new Key("Signer", input, (exports, length) => exports.secret_new(length, typeof input === "string" ? 1 : 0));
   }
 
   /**
@@ -85,6 +78,7 @@ export class Signer extends KeyHolder {
   #sign(scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): string {
     const { core, slot } = this.#key;
     const head = path + digits;
+    let nonceLength = digits.length;
     let length = -1;
     // Only then joined: two texts can be longer together than a text may be.
     if (head.length + body.length <= core.scratch.length) {
@@ -96,25 +90,29 @@ export class Signer extends KeyHolder {
       }
     }
     const begun = length < 0;
-    if (begun) length = stream(core, scheme, path, digits, body);
-    const nonceLength = begun && scheme === "sign_spot" ? 0 : digits.length;
-    call(core, (exports) => exports[scheme](slot, path.length, nonceLength, length, begun ? 1 : 0));
-    return read(core, SIGNATURE_LENGTH);
+    if (begun) {
+      const spot = scheme === "sign_spot";
+      stream(core, spot ? digits : "", body);
+      length = fill(core, spot ? path : head).written;
+      if (spot) nonceLength = 0;
+    }
+    return read(
+      core,
+      call(core, (exports) => exports[scheme](slot, path.length, nonceLength, length, begun ? 1 : 0)),
+    );
   }
 }
 
-/** Hashes a body that exceeds the scratch in pieces, and leaves in the scratch what `scheme` then expects there. */
-function stream(core: Core, scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): number {
-  const [first, last] = scheme === "sign_spot" ? [digits, path] : ["", path + digits];
+/** Hashes in pieces what does not fit the scratch. */
+function stream(core: Core, digits: string, body: Input): void {
   core.scratch.fill(0);
-  fill(core, first);
-  call(core, (exports) => exports.begin(first.length));
+  fill(core, digits);
+  call(core, (exports) => exports.begin(digits.length));
   for (let rest = body; rest.length > 0;) {
     const { read: units, written } = fill(core, rest);
     call(core, (exports) => exports.absorb(written));
     rest = typeof rest === "string" ? rest.substring(units) : rest.subarray(units);
   }
-  return fill(core, last).written;
 }
 
 /** A path is sent as it stands, so it has to be percent-encoded already. */
@@ -130,16 +128,14 @@ function decimal(nonce: Nonce): string {
   switch (typeof nonce) {
     case "bigint":
       if (BigInt.asUintN(64, nonce) === nonce) return String(nonce);
-      throw new InvalidNonceError("A nonce is a whole number from 0 to 2^64-1.");
+      throw refusal(nonce < 0n ? 60 : 61);
     case "string":
       // What the binary never sees must not look like «no nonce»; what is longer cannot be one.
-      if (nonce && nonce.length <= 40 && !/[^!-~]/.test(nonce)) return nonce;
-      throw new InvalidNonceError("A nonce is a whole number without sign or leading zeros.");
+      if (nonce && nonce.length <= 40) return nonce;
+      throw refusal(60);
     case "number":
       if (Number.isSafeInteger(nonce) && nonce >= 0) return String(nonce);
-      throw new InvalidNonceError(
-        "A nonce given as a number is a whole number from 0 to 2^53-1; beyond, digits get lost: pass a bigint or a string.",
-      );
+      throw new InvalidNonceError("A number is a nonce from 0 to 2^53-1; beyond, digits get lost: pass a bigint or a string.");
     default:
       throw new InvalidNonceError("A nonce is a bigint, a string or a number.");
   }

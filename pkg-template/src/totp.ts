@@ -1,6 +1,6 @@
-import { call, read, write } from "./boundary.js";
+import { call, read, refusal, write } from "./boundary.js";
 import { InvalidOtpKeyError } from "./errors.js";
-import { Key, KeyHolder } from "./key.js";
+import { Key, KeyHolder, UNSET } from "./key.js";
 
 export interface TotpOptions {
   /** @default "SHA1" */
@@ -30,13 +30,11 @@ export class Totp extends KeyHolder {
   constructor(setupKeyOrUri: string, options: TotpOptions = {}) {
     super();
     if (typeof setupKeyOrUri !== "string") {
-      throw new InvalidOtpKeyError(
-        `The setup key is not a string${setupKeyOrUri === undefined ? " but undefined: is the environment variable set?" : "."}`,
-      );
+      throw new InvalidOtpKeyError(`The setup key is ${setupKeyOrUri === undefined ? UNSET : "not a string."}`);
     }
     const { algorithm, digits, period } = options ?? {};
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)];
-    if (size === undefined) throw new InvalidOtpKeyError("The algorithm is SHA1, SHA256 or SHA512.");
+    if (size === undefined) throw refusal(27);
     const count = whole(digits);
     const seconds = whole(period);
     this.#key = new Key("Totp", setupKeyOrUri, (exports, length) => exports.totp_new(length, size, count, seconds));
@@ -74,9 +72,7 @@ export class Totp extends KeyHolder {
     const { at, window = 1 } = options ?? {};
     const time = milliseconds(at);
     if (typeof code !== "string" || code.length > 8) return false;
-    if (!Number.isInteger(window) || window < 0 || window > 20) {
-      throw new InvalidOtpKeyError("The window is a whole number of steps, from 0 to 20.");
-    }
+    if (!Number.isInteger(window) || window < 0 || window > 20) throw refusal(28);
     // Only now: what was read from the caller may have freed the key.
     const { core, slot } = this.#key;
     const length = write(core, code, "The code");
@@ -89,17 +85,15 @@ export class Totp extends KeyHolder {
   }
 }
 
-/** NaN asks the binary for the machine's clock, so it must not come from outside. */
+/** A time as the binary takes it, which refuses NaN. */
 function milliseconds(at: number | Date | undefined): number {
-  if (at === undefined) return NaN;
-  let time: unknown = at;
+  if (at === undefined) return Date.now();
+  if (typeof at === "number") return at;
   try {
-    if (typeof at === "object") time = Date.prototype.getTime.call(at);
+    return Date.prototype.getTime.call(at);
   } catch {
-    // No Date after all.
+    return NaN;
   }
-  if (typeof time === "number" && !Number.isNaN(time)) return time;
-  throw new InvalidOtpKeyError("A time is a Date or a number of milliseconds since 1970.");
 }
 
 /** An option as the binary takes it: 0 if it is not given, and what is no count as one that is out of every range. */

@@ -2,49 +2,39 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
-use core::{cell::UnsafeCell, hint, mem, time::Duration};
+use core::{cell::UnsafeCell, hint, time::Duration};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{
-    answer, scratch,
+    answer,
+    scratch::{self, Input},
     slots::{self, Slot},
 };
 use crate::{
-    Error, Secret, Totp, futures,
+    ApiSign, Error, Secret, Totp, futures,
     nonce::{self, NonceSource, Unit},
-    order_id::OrderId,
-    otp::{Algorithm, Options},
+    otp::Settings,
     otpauth,
     sign::Message,
 };
 
-// js-sys has this too, but links its futures along with it: 0.8 KB, and traps in functions that nobody calls.
-#[wasm_bindgen]
-extern "C" {
-    /// The machine's clock, in milliseconds since 1970.
-    #[wasm_bindgen(js_namespace = Date)]
-    pub fn now() -> f64;
+struct Running {
+    message: Message,
+    begun: bool,
 }
 
-struct Running(UnsafeCell<Option<Message>>);
+struct Global(UnsafeCell<Running>);
 
 // SAFETY: the module has one thread; it is built without the atomics feature.
-unsafe impl Sync for Running {}
+unsafe impl Sync for Global {}
 
-/// A message that is too long for the scratch, between `begin` and the export that signs it.
-static RUNNING: Running = Running(UnsafeCell::new(None));
+/// The message that is being hashed. One that is longer than the scratch is begun, continued, and only then signed.
+static RUNNING: Global = Global(UnsafeCell::new(Running { message: Message::new(), begun: false }));
 
-impl Running {
-    fn take(&self) -> Result<Message, Error> {
-        // SAFETY: one thread; the reference ends with this expression.
-        unsafe { mem::take(&mut *self.0.get()) }.ok_or(Error::Misuse)
-    }
-
-    fn put(&self, message: Message) {
-        // SAFETY: as above.
-        unsafe { *self.0.get() = Some(message) };
-    }
+fn running() -> &'static mut Running {
+    // SAFETY: one thread, and an export asks for it once.
+    unsafe { &mut *RUNNING.0.get() }
 }
 
 /// Where the scratch begins.
@@ -59,41 +49,17 @@ pub fn scratch_capacity() -> u32 {
     scratch::CAPACITY as u32
 }
 
-/// Reads a private key in base64 and answers its handle.
+/// Reads a private key, in base64 or as bytes, and answers its handle.
 #[wasm_bindgen]
-pub fn secret_from_base64(len: u32) -> i32 {
-    insert(len, |text| Secret::from_base64_ascii(text).map(Slot::Secret))
-}
-
-/// Takes the bytes of a private key and answers its handle.
-#[wasm_bindgen]
-pub fn secret_from_bytes(len: u32) -> i32 {
-    insert(len, |key| Secret::from_bytes(key).map(Slot::Secret))
+pub fn secret_new(len: u32, base64: bool) -> i32 {
+    insert(if base64 { Key::Base64 } else { Key::Bytes }, len)
 }
 
 /// Reads a two-factor setup key, or an `otpauth://` URI, and answers its handle. `algorithm` is 1, 256 or 512; 0 stands
 /// for what is not given, here and in `digits` and `period`.
 #[wasm_bindgen]
 pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
-    insert(len, |text| {
-        let options = Options {
-            algorithm: match algorithm {
-                0 => None,
-                1 => Some(Algorithm::Sha1),
-                256 => Some(Algorithm::Sha256),
-                512 => Some(Algorithm::Sha512),
-                _ => return Err(Error::OtpAlgorithm),
-            },
-            digits: given(digits).map(u8::try_from).transpose().map_err(|_| Error::OtpDigits)?,
-            period: given(period),
-        };
-        // Base32 has no colon, so a text with one is meant as a URI.
-        if text.contains(&b':') {
-            otpauth::read_ascii(text, options).map(Slot::Totp)
-        } else {
-            Totp::from_base32_ascii(text, options).map(Slot::Totp)
-        }
-    })
+    insert(Key::Setup([algorithm, digits, period].map(|number| (number != 0).then_some(number))), len)
 }
 
 /// Wipes a key.
@@ -108,24 +74,31 @@ pub fn free(handle: u32) -> i32 {
 /// nothing of a Futures request.
 #[wasm_bindgen]
 pub fn begin(nonce_len: u32) -> i32 {
-    answer(scratch::take(nonce_len, |nonce| {
-        check_nonce(nonce)?;
-        let mut message = Message::default();
-        message.update(nonce);
-        RUNNING.put(message);
-        Ok([])
-    }))
+    fn begin(nonce_len: u32) -> Result<u32, Error> {
+        let nonce = Input::take(nonce_len)?;
+        check_nonce(&nonce)?;
+        let running = running();
+        running.message.restart();
+        running.begun = true;
+        running.message.update(&nonce);
+        Ok(0)
+    }
+    answer(begin(nonce_len))
 }
 
 /// Continues the message with a piece of its body.
 #[wasm_bindgen]
 pub fn absorb(len: u32) -> i32 {
-    answer(scratch::take(len, |piece| {
-        let mut message = RUNNING.take()?;
-        message.update(piece);
-        RUNNING.put(message);
-        Ok([])
-    }))
+    fn absorb(len: u32) -> Result<u32, Error> {
+        let piece = Input::take(len)?;
+        let running = running();
+        if !running.begun {
+            return Err(Error::Misuse);
+        }
+        running.message.update(&piece);
+        Ok(0)
+    }
+    answer(absorb(len))
 }
 
 /// Signs a Spot request: the scratch holds path ‖ nonce ‖ body, the answer is 88 characters.
@@ -133,11 +106,7 @@ pub fn absorb(len: u32) -> i32 {
 /// `begun` says that `begin` and `absorb` have taken nonce and body; the scratch then holds the path.
 #[wasm_bindgen]
 pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    sign(handle, [path_len, nonce_len, len], begun, |path, nonce, body, message| {
-        message.update(nonce);
-        message.update(body);
-        path
-    })
+    answer(sign(Scheme::Spot, handle, [path_len, nonce_len, len], begun))
 }
 
 /// Signs a Futures request: the scratch holds path ‖ nonce ‖ postData, the answer is 88 characters. A challenge is
@@ -146,21 +115,16 @@ pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bo
 /// `begun` says that `begin` and `absorb` have taken the postData; the scratch then holds path ‖ nonce.
 #[wasm_bindgen]
 pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    sign(handle, [path_len, nonce_len, len], begun, |path, nonce, post_data, message| {
-        message.update(post_data);
-        message.update(nonce);
-        message.update(futures::signed_path(path));
-        &[]
-    })
+    answer(sign(Scheme::Futures, handle, [path_len, nonce_len, len], begun))
 }
 
 /// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
-/// microseconds, 2 for nanoseconds; `clock` is in milliseconds since 1970, and NaN asks for the machine's own.
+/// microseconds, 2 for nanoseconds; `clock` is in milliseconds since 1970.
 ///
 /// With `first`, a `last` more than a day ahead of the clock is refused.
 #[wasm_bindgen]
 pub fn nonce_next(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
-    answer(scratch::take(0, |_| {
+    fn next(last: u64, unit: u32, clock: f64, first: bool) -> Result<u32, Error> {
         let unit = match unit {
             0 => Unit::Milliseconds,
             1 => Unit::Microseconds,
@@ -173,62 +137,68 @@ pub fn nonce_next(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
         if first {
             source.check(clock)?;
         }
-        source.next(clock).map(nonce::Decimal::from)
-    }))
+        Ok(Input::take(0)?.answer(nonce::Decimal::from(source.next(clock)?).as_ref()))
+    }
+    answer(next(last, unit, clock, first))
 }
 
-/// Writes the code of a time in milliseconds since 1970, or of now for NaN, and answers how many digits it has.
+/// Writes the code of a time in milliseconds since 1970 and answers how many digits it has.
 #[wasm_bindgen]
 pub fn totp_code(handle: u32, at: f64) -> i32 {
-    answer(scratch::take(0, |_| {
-        let code = totp(handle)?.code(time(at)?);
-        let mut digits = [0; 8];
-        for (place, digit) in digits.iter_mut().zip(code.as_bytes()) {
-            *place = *digit;
-        }
-        Ok(Prefix { bytes: digits, len: code.as_bytes().len() })
-    }))
+    fn code(handle: u32, at: f64) -> Result<u32, Error> {
+        let (totp, at) = totp(handle, at)?;
+        Ok(Input::take(0)?.answer(totp.code(at).as_bytes()))
+    }
+    answer(code(handle, at))
 }
 
 /// Milliseconds until the code of a time changes; below zero for an error.
 #[wasm_bindgen]
 pub fn totp_remaining(handle: u32, at: f64) -> i32 {
-    let remaining = || Ok(totp(handle)?.remaining(time(at)?));
-    answer(remaining().map(|remaining| u32::try_from(remaining.as_millis()).unwrap_or_default()))
+    fn remaining(handle: u32, at: f64) -> Result<u32, Error> {
+        let (totp, at) = totp(handle, at)?;
+        let remaining = totp.remaining(at);
+        // At most a day.
+        Ok((remaining.as_secs() as u32).wrapping_mul(1_000).wrapping_add(remaining.subsec_millis()))
+    }
+    answer(remaining(handle, at))
 }
 
 /// Whether the scratch holds the code of a time, or of up to `window` steps before or after it: 1 or 0.
 #[wasm_bindgen]
 pub fn totp_verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
-    let mut accepted = false;
-    let outcome = scratch::take(len, |code| {
-        accepted = totp(handle)?.verify_ascii(code, time(at)?, window)?;
-        Ok([])
-    });
-    answer(outcome.map(|_| accepted.into()))
+    fn verify(handle: u32, len: u32, at: f64, window: u32) -> Result<u32, Error> {
+        let code = Input::take(len)?;
+        let (totp, at) = totp(handle, at)?;
+        Ok(totp.verify_ascii(&code, at, window)?.into())
+    }
+    answer(verify(handle, len, at, window))
 }
 
-/// Makes a client order id of 16 random bytes and answers its 36 characters.
-#[wasm_bindgen]
-pub fn order_id(len: u32) -> i32 {
-    answer(scratch::take(len, |random| {
-        let random = random.try_into().map_err(|_| Error::Misuse)?;
-        Ok(*OrderId::new(random).as_bytes())
-    }))
+/// How a key is written in the scratch.
+#[derive(Clone, Copy)]
+enum Key {
+    Base64,
+    Bytes,
+    Setup(Settings),
 }
 
-fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> i32 {
+fn insert(key: Key, len: u32) -> i32 {
     /// Not inlined: its frame must be gone when the stack is wiped.
     #[inline(never)]
-    fn insert(len: u32, make: impl FnOnce(&[u8]) -> Result<Slot, Error>) -> Result<u32, Error> {
-        let mut handle = 0;
-        scratch::take(len, |input| {
-            handle = slots::insert(|| make(input))?;
-            Ok([])
-        })?;
-        Ok(handle)
+    fn insert(key: Key, len: u32) -> Result<u32, Error> {
+        let input = Input::take(len)?;
+        slots::insert(match key {
+            Key::Base64 => Slot::Secret(Secret::from_base64_ascii(&input)?),
+            Key::Bytes => Slot::Secret(Secret::from_bytes(&input)?),
+            Key::Setup(settings) => Slot::Totp(if otpauth::is_meant(&input) {
+                otpauth::read_ascii(&input, settings)?
+            } else {
+                Totp::from_base32(&input, 0, false, settings)?
+            }),
+        })
     }
-    let outcome = insert(len, make);
+    let outcome = insert(key, len);
     burn();
     answer(outcome)
 }
@@ -241,23 +211,60 @@ fn burn() {
     hint::black_box(&mut stack);
 }
 
-/// Signs what `scheme` makes of path, nonce and body: it completes the message, and returns what stands before its digest.
-fn sign(
-    handle: u32,
-    [path_len, nonce_len, len]: [u32; 3],
-    begun: bool,
-    scheme: impl for<'a> FnOnce(&'a [u8], &[u8], &[u8], &mut Message) -> &'a [u8],
-) -> i32 {
-    answer(scratch::take(len, |input| {
-        // A message that was begun and left is dropped.
-        let running = RUNNING.take();
-        let mut message = if begun { running? } else { Message::default() };
+#[derive(Clone, Copy)]
+enum Scheme {
+    Spot,
+    Futures,
+}
+
+#[inline(never)]
+fn sign(scheme: Scheme, handle: u32, lens: [u32; 3], begun: bool) -> Result<u32, Error> {
+    let [.., len] = lens;
+    let input = Input::take(len)?;
+    let mut sign = [b'='; ApiSign::LEN];
+    let running = running();
+    let signed = secret(handle).and_then(|secret| running.sign(scheme, secret, &input, lens, begun, &mut sign));
+    running.begun = false;
+    signed.inspect_err(|_| running.message.restart())?;
+    Ok(input.answer(&sign))
+}
+
+impl Running {
+    fn sign(
+        &mut self,
+        scheme: Scheme,
+        secret: &Secret,
+        input: &[u8],
+        [path_len, nonce_len, _]: [u32; 3],
+        begun: bool,
+        sign: &mut [u8; ApiSign::LEN],
+    ) -> Result<(), Error> {
+        if begun != self.begun {
+            if begun {
+                return Err(Error::Misuse);
+            }
+            // A message that was begun and left is dropped.
+            self.message.restart();
+        }
         let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
         let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
         check_nonce(nonce)?;
-        let prefix = scheme(path, nonce, body, &mut message);
-        Ok(*message.sign(secret(handle)?, prefix).as_bytes())
-    }))
+        let prefix = match scheme {
+            Scheme::Spot => {
+                // Nonce and body, which lie side by side.
+                self.message.update(rest);
+                path
+            }
+            Scheme::Futures => {
+                self.message.update(body);
+                self.message.update(nonce);
+                self.message.update(futures::signed_path(path));
+                &[]
+            }
+        };
+        self.message.sign_to(secret, prefix, sign);
+        Ok(())
+    }
 }
 
 fn secret(handle: u32) -> Result<&'static Secret, Error> {
@@ -267,9 +274,11 @@ fn secret(handle: u32) -> Result<&'static Secret, Error> {
     }
 }
 
-fn totp(handle: u32) -> Result<&'static Totp, Error> {
+/// A two-factor key, and a time in milliseconds since 1970 for it.
+#[inline(never)]
+fn totp(handle: u32, at: f64) -> Result<(&'static Totp, Duration), Error> {
     match slots::get(handle)? {
-        Slot::Totp(totp) => Ok(totp),
+        Slot::Totp(totp) => Ok((totp, time(at)?)),
         _ => Err(Error::Misuse),
     }
 }
@@ -279,32 +288,15 @@ fn check_nonce(nonce: &[u8]) -> Result<(), Error> {
     if nonce.is_empty() { Ok(()) } else { nonce::parse(nonce).map(|_| ()) }
 }
 
-fn given(option: u32) -> Option<u32> {
-    (option != 0).then_some(option)
-}
-
-/// A time since 1970 from milliseconds; NaN stands for now.
+/// A time since 1970 from milliseconds.
+#[inline(never)]
 fn time(milliseconds: f64) -> Result<Duration, Error> {
-    let milliseconds = if milliseconds.is_nan() { now() } else { milliseconds };
     // JavaScript's own dates end here.
     if !(0.0..=8.64e15).contains(&milliseconds) {
         return Err(Error::OtpTime);
     }
-    let whole = milliseconds as u64;
-    // Below a million, whatever rounding does: so the sum stays below a second.
-    let fraction = (((milliseconds - whole as f64) * 1e6) as u32).min(999_999);
-    let nanos = ((whole % 1_000) as u32).wrapping_mul(1_000_000).wrapping_add(fraction);
-    Ok(Duration::new(whole / 1_000, nanos))
-}
-
-/// The first `len` of some bytes.
-struct Prefix {
-    bytes: [u8; 8],
-    len: usize,
-}
-
-impl AsRef<[u8]> for Prefix {
-    fn as_ref(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
+    let seconds = (milliseconds / 1e3) as u64;
+    // Rounding may put this just outside of a second.
+    let nanos = (milliseconds - seconds as f64 * 1e3) * 1e6;
+    Ok(Duration::new(seconds, (nanos as u32).min(999_999_999)))
 }

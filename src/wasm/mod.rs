@@ -4,8 +4,8 @@
 //! export with lengths, and reads the answer from the start of the scratch. That is smaller and faster than the strings
 //! of wasm-bindgen, and leaves no copies behind: every export wipes the input it was given.
 //!
-//! A negative answer is an error: `-(code + 256 × position)`, with the [code](crate::Error::code) and the
-//! [position](crate::Error::position) of [`Error`], or position 0 where it has none.
+//! A negative answer is an error: `-(code + 256 × place)`, with the [code](crate::Error::code) of [`Error`], and its
+//! [position](crate::Error::position) counted from 1, or 0 where it has none.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -25,13 +25,14 @@ mod tests;
 use crate::Error;
 
 /// What an export answers: a value from 0 to `i32::MAX`, or an error below zero.
+#[inline(never)]
 fn answer(outcome: Result<u32, Error>) -> i32 {
     match outcome {
         Ok(value) => i32::try_from(value).unwrap_or(i32::MAX),
         Err(error) => {
             // Positions lie within the scratch, so nothing saturates.
-            let position = error.position().and_then(|at| i32::try_from(at).ok()).unwrap_or_default();
-            position.saturating_mul(-256).saturating_sub(error.code().into())
+            let place = error.position().and_then(|at| i32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
+            place.saturating_mul(-256).saturating_sub(error.code().into())
         }
     }
 }

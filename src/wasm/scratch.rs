@@ -1,6 +1,6 @@
 //! The buffer that input and output pass through.
 
-use core::{cell::UnsafeCell, ptr, sync::atomic};
+use core::{cell::UnsafeCell, ops::Deref, ptr, slice, sync::atomic};
 
 use crate::Error;
 
@@ -19,30 +19,47 @@ pub(super) fn address() -> *mut u8 {
     SCRATCH.0.get().cast()
 }
 
-/// Gives the first `len` bytes to `work`, wipes them, and leaves the answer of `work` at the start.
-///
-/// `work` returns its answer by value, so it cannot keep the input.
-pub(super) fn take<A: AsRef<[u8]>>(len: u32, work: impl FnOnce(&[u8]) -> Result<A, Error>) -> Result<u32, Error> {
-    let len = len as usize;
-    if len > CAPACITY {
-        return Err(Error::Misuse);
-    }
-    // SAFETY: `len` bytes from the address lie within the static. Exports do not call each other and have no other way
-    // to the scratch, and JavaScript does not run in between, so nothing else looks at it while `input` lives.
-    let input = unsafe { core::slice::from_raw_parts(address(), len) };
-    let outcome = work(input);
-    wipe(len);
-    let answer = outcome?;
-    let answer = answer.as_ref();
-    let len = answer.len().min(CAPACITY);
-    // SAFETY: at most CAPACITY bytes, from a value that does not live in the scratch.
-    unsafe { ptr::copy_nonoverlapping(answer.as_ptr(), address(), len) };
-    Ok(len as u32)
+/// The first bytes of the scratch. They are wiped when this is dropped.
+pub(super) struct Input {
+    len: usize,
 }
 
-fn wipe(len: usize) {
-    // SAFETY: the caller has checked that `len` is within the static.
-    unsafe { ptr::write_bytes(address(), 0, len) };
-    // The writes are for whoever reads the memory from outside: they must happen.
-    atomic::compiler_fence(atomic::Ordering::SeqCst);
+impl Input {
+    /// The first `len` bytes. An export takes its input once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misuse`] for more than the scratch has.
+    pub(super) fn take(len: u32) -> Result<Self, Error> {
+        let len = len as usize;
+        if len > CAPACITY { Err(Error::Misuse) } else { Ok(Self { len }) }
+    }
+
+    /// Wipes the input, leaves an answer in its place, and returns how long it is.
+    pub(super) fn answer(self, answer: &[u8]) -> u32 {
+        drop(self);
+        let len = answer.len().min(CAPACITY);
+        // SAFETY: at most CAPACITY bytes, and not from the scratch: what was borrowed from the input ended with it.
+        unsafe { ptr::copy_nonoverlapping(answer.as_ptr(), address(), len) };
+        len as u32
+    }
+}
+
+impl Deref for Input {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        // SAFETY: `len` bytes from the address lie within the static. There is one input at a time, nothing writes while it
+        // lives, and JavaScript does not run in between.
+        unsafe { slice::from_raw_parts(address(), self.len) }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // SAFETY: `len` bytes from the address lie within the static.
+        unsafe { ptr::write_bytes(address(), 0, self.len) };
+        // The writes are for whoever reads the memory from outside: they must happen.
+        atomic::compiler_fence(atomic::Ordering::SeqCst);
+    }
 }

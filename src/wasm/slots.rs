@@ -1,9 +1,9 @@
 //! Where keys live: slots that handles number, in memory that is grown without an allocator.
 //!
-//! The slots lie in chunks, of which each has twice as many as the one before. Chunks stay where they are, so a slot never
-//! moves and leaves no copy behind; freed slots are wiped and handed out again.
+//! Nobody else asks for memory, so the slots are one array, from the end of the static data to the end of the memory. They
+//! never move, so none leaves a copy behind; freed slots are wiped and handed out again.
 
-use core::{arch::wasm32, cell::UnsafeCell, mem::MaybeUninit, ptr};
+use core::{arch::wasm32, cell::UnsafeCell, ptr};
 
 use crate::{Error, Secret, Totp};
 
@@ -16,10 +16,8 @@ pub(super) enum Slot {
     Totp(Totp),
 }
 
-/// The first chunk is static: whoever has a few keys never grows the memory.
-const FIRST: usize = 32;
-/// 32 slots doubled 15 times: a million in all, 300 MB.
-const CHUNKS: usize = 15;
+/// A million keys, 160 MB.
+const MOST: u32 = if cfg!(test) { 1 << 10 } else { 1 << 20 };
 const PAGE: usize = 64 * 1024;
 
 struct Slots {
@@ -27,8 +25,6 @@ struct Slots {
     free: Option<u32>,
     /// How many slots have ever been used.
     used: u32,
-    chunks: [*mut Slot; CHUNKS],
-    first: [MaybeUninit<Slot>; FIRST],
 }
 
 struct Global(UnsafeCell<Slots>);
@@ -36,35 +32,25 @@ struct Global(UnsafeCell<Slots>);
 // SAFETY: the module has one thread; it is built without the atomics feature.
 unsafe impl Sync for Global {}
 
-static SLOTS: Global = Global(UnsafeCell::new(Slots {
-    free: None,
-    used: 0,
-    chunks: [ptr::null_mut(); CHUNKS],
-    first: [const { MaybeUninit::uninit() }; FIRST],
-}));
+static SLOTS: Global = Global(UnsafeCell::new(Slots { free: None, used: 0 }));
 
-/// Runs `make` and puts what it returns into a free slot.
+/// Puts a key into a free slot and returns its handle.
 ///
 /// # Errors
 ///
-/// What `make` returns, and [`Error::TooManyKeys`].
-pub(super) fn insert(make: impl FnOnce() -> Result<Slot, Error>) -> Result<u32, Error> {
+/// [`Error::TooManyKeys`].
+pub(super) fn insert(key: Slot) -> Result<u32, Error> {
     let slots = slots();
     let handle = slots.free.unwrap_or(slots.used);
-    let place = slots.place(handle).ok_or(Error::TooManyKeys)?;
+    let place = place(handle).ok_or(Error::TooManyKeys)?;
     if slots.free.is_some() {
         // SAFETY: a slot in the list of free ones was initialised when it was freed.
-        if let Slot::Free(next) = unsafe { &*place } {
-            let next = *next;
-            // SAFETY: as above; the slot is inside a chunk, and nothing else refers to it.
-            unsafe { place.write(make()?) };
-            slots.free = next;
-        }
+        slots.free = if let Slot::Free(next) = unsafe { &*place } { *next } else { None };
     } else {
-        // SAFETY: the slot is inside a chunk and has never been used.
-        unsafe { place.write(make()?) };
-        slots.used = slots.used.saturating_add(1);
+        slots.used = slots.used.wrapping_add(1);
     }
+    // SAFETY: the slot lies in memory that is nobody else's. It holds nothing that would have to be dropped.
+    unsafe { place.write(key) };
     Ok(handle)
 }
 
@@ -91,7 +77,7 @@ pub(super) fn free(handle: u32) -> Result<(), Error> {
     let slot = unsafe { &mut *place };
     if !matches!(slot, Slot::Free(_)) {
         let slots = slots();
-        // Dropping the key wipes it: the crates `hmac`, `sha1` and `sha2` have their feature `zeroize`.
+        // Dropping the key wipes it.
         *slot = Slot::Free(slots.free);
         slots.free = Some(handle);
     }
@@ -104,31 +90,39 @@ fn slots() -> &'static mut Slots {
 }
 
 fn used(handle: u32) -> Result<*mut Slot, Error> {
-    let slots = slots();
-    if handle < slots.used { slots.place(handle).ok_or(Error::Misuse) } else { Err(Error::Misuse) }
+    if handle < slots().used { place(handle).ok_or(Error::Misuse) } else { Err(Error::Misuse) }
 }
 
-impl Slots {
-    /// Where a slot lies; its chunk is made if it does not exist yet.
-    fn place(&mut self, handle: u32) -> Option<*mut Slot> {
-        // Chunk k begins with slot FIRST × (2^k - 1).
-        let number = (handle as usize).checked_div(FIRST)?.checked_add(1)?.ilog2();
-        let capacity = FIRST.checked_shl(number)?;
-        let offset = (handle as usize).checked_sub(capacity.checked_sub(FIRST)?)?;
-        let chunk = self.chunks.get_mut(number as usize)?;
-        if chunk.is_null() {
-            *chunk = if number == 0 { self.first.as_mut_ptr().cast() } else { grow(capacity)? };
-        }
-        // SAFETY: `offset` is below `capacity`, the number of slots in the chunk.
-        Some(unsafe { chunk.add(offset) })
+/// Where the slots begin: behind the static data, as the linker says.
+#[cfg(not(test))]
+fn base() -> usize {
+    unsafe extern "C" {
+        static __heap_base: u8;
     }
+    (&raw const __heap_base).addr().next_multiple_of(align_of::<Slot>())
 }
 
-/// Asks for memory for `capacity` slots.
-fn grow(capacity: usize) -> Option<*mut Slot> {
-    let pages = capacity.checked_mul(size_of::<Slot>())?.div_ceil(PAGE);
-    match wasm32::memory_grow::<0>(pages) {
-        usize::MAX => None,
-        before => Some(ptr::with_exposed_provenance_mut(before.checked_mul(PAGE)?)),
+/// In tests from inside there is an allocator, and what lies behind the static data is its own.
+#[cfg(test)]
+fn base() -> usize {
+    struct Room(UnsafeCell<core::mem::MaybeUninit<[Slot; MOST as usize]>>);
+    // SAFETY: one thread.
+    unsafe impl Sync for Room {}
+    static ROOM: Room = Room(UnsafeCell::new(core::mem::MaybeUninit::uninit()));
+    ROOM.0.get().expose_provenance()
+}
+
+/// Where a slot lies; the memory grows if it ends before.
+#[inline(never)]
+fn place(handle: u32) -> Option<*mut Slot> {
+    if handle >= MOST {
+        return None;
     }
+    // A million slots lie below 2^32.
+    let start = base().wrapping_add((handle as usize).wrapping_mul(size_of::<Slot>()));
+    let end = start.wrapping_add(size_of::<Slot>());
+    if end.div_ceil(PAGE) > wasm32::memory_size::<0>() && wasm32::memory_grow::<0>(1) == usize::MAX {
+        return None;
+    }
+    Some(ptr::with_exposed_provenance_mut(start))
 }

@@ -34,8 +34,12 @@ fn error(error: Error) -> i32 {
     super::answer(Err(error))
 }
 
+fn secret_new_text(len: u32) -> i32 {
+    secret_new(len, true)
+}
+
 fn secret() -> u32 {
-    u32::try_from(secret_from_base64(write(SECRET))).expect("a handle")
+    u32::try_from(secret_new_text(write(SECRET))).expect("a handle")
 }
 
 fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
@@ -103,7 +107,7 @@ fn refuses_lengths_that_do_not_fit() {
             assert_eq!(scheme(handle, path, nonce, len, false), error(Error::Misuse), "{path} {nonce} {len}");
         }
     }
-    for take in [secret_from_base64, secret_from_bytes, begin, absorb] {
+    for take in [secret_new_text, |len| secret_new(len, false), begin, absorb] {
         assert_eq!(take(capacity + 1), error(Error::Misuse));
         assert_eq!(take(u32::MAX), error(Error::Misuse));
     }
@@ -132,32 +136,30 @@ fn uses_a_freed_slot_again() {
     }
     // A key that is refused takes no slot.
     for _ in 0..10_000 {
-        assert_eq!(secret_from_base64(write("AQE")), error(Error::SecretLength));
+        assert_eq!(secret_new_text(write("AQE")), error(Error::SecretLength));
     }
     assert!(secret() <= highest);
 }
 
 #[wasm_bindgen_test]
 fn tells_the_error_and_its_place() {
-    assert_eq!(secret_from_base64(write("AQEB_QE=")), -(4 + 256 * 4));
-    assert_eq!(totp_new(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 26));
+    assert_eq!(secret_new_text(write("AQEB_QE=")), -(4 + 256 * 5));
+    assert_eq!(totp_new(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 27));
     assert_eq!(totp_new(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
     assert_eq!(totp_new(write("MZXW6YTB"), 0, 262, 0), error(Error::OtpDigits));
     assert_eq!(totp_new(write("MZXW6YTB"), 0, 0, u32::MAX), error(Error::OtpPeriod));
 }
 
 #[wasm_bindgen_test]
-fn takes_time_from_the_machine_or_the_caller() {
+fn takes_time_from_the_caller() {
     assert_eq!(text(nonce_next(0, 0, 1_795_000_000_000.0, false)), "1795000000000");
     assert_eq!(text(nonce_next(0, 1, 1_795_000_000_000.5, false)), "1795000000000500");
     assert_eq!(text(nonce_next(5, 2, 0.0, false)), "1767225600000000000");
     assert_eq!(text(nonce_next(5, 2, -1.0, false)), "1767225600000000000");
-    let nonce = text(nonce_next(0, 0, f64::NAN, false)).parse::<f64>().expect("a nonce");
-    assert!((nonce - now()).abs() < 10_000.0);
     assert_eq!(nonce_next(u64::MAX, 0, 0.0, false), error(Error::NonceExhausted));
     assert_eq!(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, true), error(Error::NonceAhead));
     assert_eq!(text(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, false)), "1795000000000001");
-    for clock in [1.8e15, 1e300, f64::INFINITY] {
+    for clock in [1.8e15, 1e300, f64::INFINITY, f64::NAN] {
         assert_eq!(nonce_next(0, 0, clock, false), error(Error::NonceClock), "{clock}");
     }
     assert_eq!(nonce_next(0, 3, 0.0, false), error(Error::Misuse));
@@ -165,19 +167,11 @@ fn takes_time_from_the_machine_or_the_caller() {
     let totp = u32::try_from(totp_new(write("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0, 8, 0)).expect("a handle");
     assert_eq!(text(totp_code(totp, 59_000.0)), "94287082");
     assert_eq!(totp_remaining(totp, 59_000.5), 999);
-    for time in [-1.0, 8.7e15, f64::INFINITY] {
+    for time in [-1.0, 8.7e15, f64::INFINITY, f64::NAN] {
         assert_eq!(totp_code(totp, time), error(Error::OtpTime), "{time}");
     }
     assert_eq!(totp_verify(totp, write("94287082"), 59_000.0, 0), 1);
     assert_eq!(totp_verify(totp, write("94287083"), 59_000.0, 0), 0);
     assert_eq!(totp_verify(totp, 0, 59_000.0, 21), error(Error::OtpWindow));
     assert_eq!(free(totp), 0);
-}
-
-#[wasm_bindgen_test]
-fn makes_order_ids_of_16_bytes() {
-    assert_eq!(text(order_id(write("0123456789abcdef"))), "30313233-3435-4637-b839-616263646566");
-    for len in [0, 15, 17] {
-        assert_eq!(order_id(len), error(Error::Misuse));
-    }
 }

@@ -35,8 +35,7 @@ function watched() {
   };
   instance.exports = {
     ...raw,
-    secret_from_base64: (length) => note(raw.secret_from_base64(length)),
-    secret_from_bytes: (length) => note(raw.secret_from_bytes(length)),
+    secret_new: (...options) => note(raw.secret_new(...options)),
     totp_new: (...options) => note(raw.totp_new(...options)),
     free: (slot) => {
       slots.freed += 1;
@@ -93,7 +92,7 @@ const runs = {
     const handles = [];
     for (let handle = 0; handle >= 0;) {
       core().scratch.set(KEY);
-      handle = exports.secret_from_bytes(KEY.length);
+      handle = exports.secret_new(KEY.length, 0);
       if (handle >= 0) handles.push(handle);
     }
     assert.equal(new Set(handles).size, handles.length, "every key has a slot of its own");

@@ -83,7 +83,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     () => random.text(8, "0123456789"),
   ].map((make) => Array.from({ length: 50 }, () => Buffer.from(make())));
   const request = Buffer.from("/0/private/1616492376594nonce=1616492376594");
-  const answers = { signatures: 0, codes: 0, nonces: 0, ids: 0, handles: 0, refused: 0, compared: 0, typeErrors: 0 };
+  const answers = { signatures: 0, codes: 0, nonces: 0, handles: 0, refused: 0, compared: 0, typeErrors: 0 };
 
   const handle = () => {
     const choice = random.below(8);
@@ -179,21 +179,17 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       return answer;
     },
     () => {
-      answers.ids += 1;
-      return exports.order_id();
-    },
-    () => {
       const size = prepare();
       // Of very long keys it is enough to know that they are live.
       const secret = size > 0 && size < 300 ? instance.scratch.slice(0, size) : undefined;
-      const answer = exports.secret_from_bytes(size);
+      const answer = exports.secret_new(size, 0);
       opened(answer, { kind: "secret", key: secret });
       return answer;
     },
     () => {
       const size = prepare();
       const read = size > 0 && size < 300 ? text.decode(instance.scratch.subarray(0, size)) : undefined;
-      const answer = exports.secret_from_base64(size);
+      const answer = exports.secret_new(size, 1);
       opened(answer, { kind: "secret", key: read && Buffer.from(read.trim(), "base64") });
       return answer;
     },

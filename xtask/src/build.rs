@@ -14,12 +14,11 @@ use crate::{
 };
 
 /// The features that the binary uses. `--all-features` would emit a module that no engine loads.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
     "--enable-sign-ext",
     "--enable-simd",
 ];
@@ -73,33 +72,14 @@ fn optimise(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()
 /// Writes the TypeScript that comes from the binary.
 fn generate(template: &Path, binary: &Path) -> Result<()> {
     let generated = template.join("src/generated");
-    let glue = fs::read_to_string(binary.join("kraken_signer_bg.js"))?;
-    write(&generated.join("kraken_signer_bg.js"), imports_of(&glue))?;
     let exports = fs::read_to_string(binary.join("kraken_signer_bg.wasm.d.ts"))?;
-    // By what they are: the types of Node have no namespace WebAssembly.
+    // By what it is: the types of Node have no namespace WebAssembly.
     let exports = exports
         .replace("export const", "export declare const")
-        .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }")
-        .replace("WebAssembly.Table", "object");
+        .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
     write(&generated.join("exports.ts"), exports)?;
     let wasm = fs::read(binary.join("kraken_signer.wasm"))?;
     write(&generated.join("binary.ts"), format!("export const base64: string =\n  \"{}\";\n", base64(&wasm)))
-}
-
-/// The glue without its wrappers around exports, which the loader calls directly: what is left are the binary's imports.
-fn imports_of(glue: &str) -> String {
-    let mut kept = String::new();
-    let mut wrapper = false;
-    for line in glue.lines() {
-        wrapper |= line.starts_with("/**")
-            || line.starts_with("export function ") && !line.starts_with("export function __wb");
-        if !wrapper {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-        wrapper &= line != "}";
-    }
-    kept.trim_start().into()
 }
 
 /// Compiles the TypeScript twice: to ES modules and to CommonJS, each with its own types.

@@ -106,12 +106,14 @@ pub fn link_package(folder: &Path) -> Result<()> {
 pub fn wasm_build() -> Command {
     let mut build = cargo(&["rustc", "--locked", "--profile", "wasm", "--features", "wasm", "--target", WASM]);
     build.args(["--lib", "--crate-type", "cdylib"]);
+    // Nothing but numbers crosses the boundary. Without references to JavaScript's values the binary imports nothing.
+    let mut flags = vec!["-Ctarget-feature=-reference-types".to_owned()];
     // Locations of panics would carry the builder's folders into the binary.
-    let mut remap = vec![format!("--remap-path-prefix={}/=", root().display())];
+    flags.push(format!("--remap-path-prefix={}/=", root().display()));
     for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
-        remap.push(format!("--remap-path-prefix={}/=", registry.path().display()));
+        flags.push(format!("--remap-path-prefix={}/=", registry.path().display()));
     }
-    build.arg("--config").arg(format!("target.{WASM}.rustflags={remap:?}"));
+    build.arg("--config").arg(format!("target.{WASM}.rustflags={flags:?}"));
     build
 }
 

@@ -1,4 +1,3 @@
-import * as glue from "../generated/kraken_signer_bg.js";
 import type * as binary from "../generated/exports.js";
 import { KrakenError } from "../errors.js";
 
@@ -13,25 +12,27 @@ export class Core {
   readonly exports: Exports;
   /** Why this instance cannot be used any more, if it trapped. */
   crash: unknown;
-  readonly #address: number;
-  readonly #capacity: number;
   #scratch: Uint8Array<ArrayBuffer> | undefined;
+  #signature: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(module: Module) {
-    const { exports } = new WebAssembly.Instance(module, { "./kraken_signer_bg.js": { ...glue } });
-    this.exports = exports as unknown as Exports;
-    glue.__wbg_set_wasm(exports);
-    this.exports.__wbindgen_start();
-    this.#address = this.exports.scratch_address();
-    this.#capacity = this.exports.scratch_capacity();
+    // The binary imports nothing.
+    this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
   get scratch(): Uint8Array<ArrayBuffer> {
     // Growing the memory detaches its buffer.
     if (!this.#scratch?.byteLength) {
-      this.#scratch = new Uint8Array(this.exports.memory.buffer, this.#address, this.#capacity);
+      const { memory, scratch_address, scratch_capacity } = this.exports;
+      this.#scratch = new Uint8Array(memory.buffer, scratch_address(), scratch_capacity());
+      this.#signature = this.#scratch.subarray(0, 88);
     }
     return this.#scratch;
+  }
+
+  /** Where an answer of 88 bytes stands, which is what signatures have. A view that is kept, because making one takes time. */
+  get signature(): Uint8Array<ArrayBuffer> {
+    return this.scratch && this.#signature!;
   }
 }
 
