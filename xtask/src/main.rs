@@ -9,6 +9,7 @@ mod third_party;
 mod tools;
 mod traps;
 mod verify;
+mod work;
 
 use std::{env, process::ExitCode};
 
@@ -25,6 +26,7 @@ cargo xtask <verb>
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
   deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
+  work          count the instructions of a signature and compare with tests/bench/work.json; with --update, write it
   lint          rustfmt, clippy and TypeScript, warnings as errors
 ";
 
@@ -54,6 +56,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["deny"] => deep::deny(false),
         ["deny", "advisories"] => deep::deny(true),
         ["lint"] => lint::run(),
+        ["work"] => work::check(false),
+        ["work", "--update"] => work::check(true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

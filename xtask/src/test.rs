@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     build, lint,
     step::{cargo, command, output, root, run as execute, say, scratch, write},
-    tools, traps,
+    tools, traps, work,
 };
 
 /// A part of the tests: its name, what it shows, and how it runs.
@@ -27,6 +27,7 @@ const PARTS: [Part; 14] = [
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
+    Part { name: "work", shows: "a signature takes no more instructions than before", run: || work::check(false) },
     Part { name: "conformance", shows: "the installed package in every runtime", run: conformance },
     Part {
         name: "packaging",
