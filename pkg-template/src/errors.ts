@@ -9,6 +9,8 @@ export type ErrorCode =
   | "ERR_HTTP"
   | "ERR_TIMEOUT"
   | "ERR_NETWORK"
+  /** A lane shared by several processes gave no turn: nothing was sent. */
+  | "ERR_LANE"
   | "ERR_RESPONSE"
   | "ERR_FREED"
   | "ERR_CRASHED"

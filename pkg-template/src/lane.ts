@@ -2,7 +2,8 @@ import { InvalidNonceError } from "./errors.js";
 
 /**
  * Puts the requests with one API key in order: one at a time, the next one only when the last one has been answered, each with a nonce above
- * all before it. Bring your own where several processes share a key; `send` must be called once, and its promise awaited.
+ * all before it. Bring your own where several processes share a key; `send` must be called once, and its promise awaited. The number after
+ * the nonce belongs to the same turn: a client asks Kraken about a refused one with it. So the next turn's nonce is higher by two or more.
  */
 export interface Lane {
   run<T>(send: (nonce: string) => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>;
@@ -18,7 +19,7 @@ export interface Ticket {
 
 interface KeyState {
   readonly queue: Ticket[];
-  /** The highest nonce given out so far. */
+  /** The highest number given out so far. */
   last: string;
   unit: string | undefined;
 }
@@ -103,7 +104,7 @@ export function laneOf(key: string, source: { next(): string }, unit: string | u
         async () => {
           let nonce = source.next();
           if (BigInt(nonce) <= BigInt(state.last)) nonce = `${BigInt(state.last) + 1n}`;
-          state.last = nonce;
+          state.last = `${BigInt(nonce) + 1n}`;
           return send(nonce);
         },
         options?.signal,

@@ -1,7 +1,6 @@
 // Chromium, as the machine has it.
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { findProgram } from "./find.mjs";
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -16,17 +15,7 @@ const ARGUMENTS = [
 
 /** Where Chromium is; undefined if this machine has none. */
 export function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return process.env.CHROMIUM || findProgram(["chromium", "chromium-browser", "google-chrome"]);
 }
 
 /**

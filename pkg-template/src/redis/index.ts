@@ -1,0 +1,161 @@
+import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
+import { matches, until } from "../http.js";
+import { type Lane, type Ticket, inTurn } from "../lane.js";
+import type { NonceUnit } from "../nonce.js";
+import { type RedisClient, hashOf, isClient } from "./client.js";
+import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
+
+export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
+
+/** Options of {@link RedisLane}. All but `redis` and `timeout` must be the same in every process that uses the key. */
+export interface RedisLaneOptions {
+  /** A connected client of `redis` or `ioredis`. Close it with `quit()` or `close()`, which let the last command out. */
+  readonly redis: RedisClient;
+  /** The API key. Redis sees a hash of it. */
+  readonly key: string;
+  /**
+   * What nonces count. A key has one unit, for good.
+   * @default "ms"
+   */
+  readonly unit?: NonceUnit | undefined;
+  /**
+   * Milliseconds after which a process that gives no sign of life has lost its turn, from 100 to 60 000: so long does the key stand still
+   * when a process dies during a request. A living one renews its lease for as long as its request takes.
+   * @default 5000
+   */
+  readonly lease?: number | undefined;
+  /**
+   * Milliseconds without an answer from Redis after which a call that waits for its turn gives up.
+   * @default 5000
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * What the names in Redis begin with.
+   * @default "kraken-signer"
+   */
+  readonly prefix?: string | undefined;
+}
+
+/** How often the next in line asks whether it is its turn, in milliseconds. Who is further behind asks less often. */
+const PACE = 2;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Redis' or the client's word for what went wrong, such as `ECONNREFUSED` or `LOADING`. No more: messages may name addresses and users. */
+function reasonOf(error: unknown): string {
+  const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
+  const word = matches(/^\w{3,40}$/, code) ? code : /^[A-Z]{3,40}\b/.exec(`${message}`)?.[0];
+  return word ?? (matches(/^\w{3,60}$/, name) ? name : "");
+}
+
+/**
+ * The lane of an API key that several processes share through one Redis (5 or newer, or what speaks its language; a cluster too).
+ *
+ * Processes take turns in the order in which they asked, one call each; calls of one process in the order in which they were made. The
+ * nonce is Redis' clock, and above every one before it: it does not matter whether the clocks of the machines agree. A process that falls
+ * silent loses its turn after its lease. If it wakes up and its request still goes out, its nonce is below the key's mark by then, so that
+ * Kraken refuses it, and the client signs it again.
+ *
+ * If Redis does not answer, calls that wait end with a {@link KrakenError} of code `ERR_LANE`, before anything was sent.
+ *
+ * @example
+ * ```ts
+ * const redis = await createClient({ url }).connect();
+ * const client = new SpotClient({ key, secret, lane: new RedisLane({ redis, key }) });
+ * ```
+ */
+export class RedisLane implements Lane {
+  readonly #redis: RedisClient;
+  readonly #unit: NonceUnit;
+  readonly #lease: number;
+  readonly #timeout: number;
+  readonly #names: Promise<string[]>;
+  readonly #id = crypto.randomUUID();
+  // One ticket at a time for all calls of this process.
+  readonly #queue: Ticket[] = [];
+  #turns = 0;
+  /** The lowest nonce that may come next, in case that Redis forgets. */
+  #lowest = "0";
+
+  /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
+  constructor(options: RedisLaneOptions) {
+    const { redis, key, unit = "ms", lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options;
+    if (!isClient(redis)) throw new InvalidRequestError("redis: give a client of the package redis or ioredis.");
+    if (!matches(/^[!-~]+$/, key)) throw new InvalidRequestError("key: give the API key as Kraken shows it, without white space.");
+    if (!["ms", "us", "ns"].includes(unit)) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
+    if (!(lease >= 100 && lease <= LONGEST_LEASE && timeout > 0 && timeout < 2 ** 31))
+      throw new InvalidRequestError(`lease, timeout: give milliseconds, for a lease from 100 to ${LONGEST_LEASE}.`);
+    // Braces would move the two names to different nodes of a cluster.
+    if (!matches(/^[^{}]*$/, prefix)) throw new InvalidRequestError("prefix: give a text without braces.");
+    this.#redis = redis;
+    this.#unit = unit;
+    this.#lease = Math.round(lease);
+    this.#timeout = timeout;
+    this.#names = hashOf("SHA-256", key).then((hash) => ["queue", "state"].map((name) => `${prefix}:{${hash.slice(0, 32)}}:${name}`));
+  }
+
+  run<T>(send: (nonce: string) => Promise<T>, options: { signal?: AbortSignal } = {}): Promise<T> {
+    return inTurn(this.#queue, () => this.#turn(send, options.signal), options.signal);
+  }
+
+  async #turn<T>(send: (nonce: string) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const names = await this.#names;
+    const args = [`${this.#id}:${++this.#turns}`, `${this.#lease}`];
+    let renewal: ReturnType<typeof setInterval> | undefined;
+    try {
+      const nonce = await this.#arrive(names, args, signal);
+      renewal = setInterval(() => void RENEW.run(this.#redis, names, args).catch(() => {}), this.#lease / 3);
+      return await send(nonce);
+    } finally {
+      clearInterval(renewal);
+      // What Kraken answered does not wait for Redis; if this is lost, the lease ends by itself.
+      LEAVE.run(this.#redis, names, args).catch(() => {});
+    }
+  }
+
+  /** Asks until it is the ticket's turn, and returns the nonce. */
+  async #arrive(names: string[], args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+    const stopper = new AbortController();
+    const stop = stopper.signal;
+    const abort = (): void => stopper.abort(signal!.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort);
+    let reason = "";
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const giveUp = (): void => {
+      const words = `Redis gave no turn within ${this.#timeout} ms${reason && ` (${reason})`}: nothing was sent.`;
+      stopper.abort(new KrakenError("ERR_LANE", words));
+    };
+    const heard = (): void => {
+      clearTimeout(timer);
+      reason = "";
+      timer = setTimeout(giveUp, this.#timeout);
+    };
+    try {
+      for (heard(); ;) {
+        const asked = performance.now();
+        let wait = 100;
+        try {
+          const answer = `${await until(stop, TURN.run(this.#redis, names, [...args, this.#unit, this.#lowest]))}`;
+          heard();
+          if (answer.startsWith("!"))
+            throw new InvalidNonceError(`This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit.`);
+          wait = answer.startsWith("#") ? Math.min(Number(answer.slice(1)) * PACE, this.#lease / 3) : 0;
+          // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
+          if (!wait && performance.now() - asked < this.#lease / 2) {
+            this.#lowest = `${BigInt(answer) + 2n}`;
+            return answer;
+          }
+        } catch (error) {
+          stop.throwIfAborted();
+          if (error instanceof InvalidNonceError) throw error;
+          reason = reasonOf(error);
+        }
+        await until(stop, pause(wait));
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+}

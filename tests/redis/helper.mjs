@@ -1,0 +1,71 @@
+// Processes that share a key, and an account of what became of their calls.
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { setTimeout as later } from "node:timers/promises";
+import { Exchange } from "kraken-signer/testing";
+import { libraries } from "./clients.mjs";
+
+const program = fileURLToPath(new URL("process.mjs", import.meta.url));
+
+/** Waits for a condition, however slow the machine is. */
+export async function until(condition, patience = 60_000) {
+  for (const end = Date.now() + patience; !(await condition()); await later(5)) assert.ok(Date.now() < end, `not yet: ${condition}`);
+}
+
+/**
+ * Starts processes that make calls with one key, over HTTP on loopback; each call has a user reference of its own.
+ *
+ * @param settings.engine what the lane stands on; by default one half of the processes has one client of Redis, one half the other
+ * @param settings.delay how long a request takes to arrive, in milliseconds
+ * @param settings.keys how many keys there are; processes are spread over them
+ */
+export async function share(t, { processes, calls, delay, port, engine, keys = 1, concurrency = 4, ...settings }) {
+  const exchange = new Exchange({ arrivalDelay: delay });
+  const server = await exchange.listen();
+  t.after(() => server.close());
+  const credentials = Array.from({ length: keys }, () => exchange.addKey());
+  /** By user reference: undefined while a call is on its way, then `{ error }`. */
+  const calling = new Map();
+  const members = Array.from({ length: processes }, (_, number) => {
+    const child = fork(program);
+    const member = { child, number, time: undefined, took: [], exit: once(child, "exit") };
+    child.on("message", ({ userref, begun, error, took, done }) => {
+      if (done !== undefined) return (member.time = done);
+      calling.set(userref, begun ? undefined : { error });
+      if (took !== undefined) member.took.push(took);
+    });
+    t.after(() => child.kill("SIGKILL"));
+    const { key, secret } = credentials[number % keys];
+    const kind = engine ?? libraries[number % libraries.length];
+    const first = 1 + number * 1_000_000;
+    child.send({ engine: kind, port, key, secret, url: server.url, calls, concurrency, first, ...settings });
+    return member;
+  });
+  return { exchange, server, members, calling, done: Promise.all(members.map(({ exit }) => exit)) };
+}
+
+export const memberOf = (userref) => Math.floor((userref - 1) / 1_000_000);
+
+/** What happened: by the exchange's own record and by that of the callers. */
+export function account({ exchange, calling }) {
+  const executed = new Map();
+  for (const { params } of exchange.executions)
+    if (params.userref) executed.set(Number(params.userref), (executed.get(Number(params.userref)) ?? 0) + 1);
+  const errors = [...calling.values()].map((outcome) => outcome?.error).filter(Boolean);
+  return {
+    calls: calling.size,
+    executed: executed.size,
+    twice: [...executed.values()].filter((times) => times > 1).length,
+    invalidNonces: exchange.requests.filter((request) => request.errors[0] === "EAPI:Invalid nonce").length,
+    /** Said to have succeeded, but not carried out. */
+    lost: [...calling].filter(([userref, outcome]) => outcome && !outcome.error && !executed.has(userref)).length,
+    /** Said to have failed, but carried out; an unknown outcome says neither. */
+    untrue: [...calling].filter(([userref, outcome]) => outcome?.error && outcome.error.name !== "UnknownOutcomeError" && executed.has(userref))
+      .length,
+    /** Nothing was heard of them. */
+    silent: [...calling].filter(([, outcome]) => !outcome).map(([userref]) => userref),
+    errors,
+  };
+}
