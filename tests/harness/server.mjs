@@ -38,7 +38,7 @@ const answers = (port) =>
 /** Runs a server until it is stopped, and again on demand. */
 class Server {
   constructor(program, args, options, port) {
-    Object.assign(this, { program, args, options, port });
+    Object.assign(this, { program, args, options, port, folder: options.cwd });
   }
 
   async start() {
@@ -61,7 +61,7 @@ class Server {
 }
 
 /** Starts one on a free port, stops it and removes its folder after the test. */
-async function serve(t, program, args, options, folder) {
+async function serve(t, program, args, options) {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = new Server(program, args(port), options, port);
@@ -70,7 +70,7 @@ async function serve(t, program, args, options, folder) {
       t.after(async () => {
         server.child.kill("SIGCONT");
         await server.stop("SIGKILL");
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(options.cwd, { recursive: true, force: true });
       });
       return server;
     } catch (error) {
@@ -85,7 +85,7 @@ export function startRedis(t, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-redis-"));
   const all = Object.entries({ bind: "127.0.0.1", dir: folder, save: "", ...settings });
   const args = (port) => [`--port`, `${port}`, ...all.flatMap(([name, value]) => [`--${name}`, value])];
-  return serve(t, redisServer, args, { cwd: folder }, folder);
+  return serve(t, redisServer, args, { cwd: folder });
 }
 
 /** A PostgreSQL server with a database `postgres` and a user `postgres`, who needs no password. It refuses to run as root. */
@@ -100,5 +100,5 @@ export function startPostgres(t) {
   const initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
   execFileSync(postgresServer.replace(/postgres$/, "initdb"), initdb, { ...options, stdio: "ignore" });
   const args = (port) => ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", folder, "-F"];
-  return serve(t, postgresServer, args, options, folder);
+  return serve(t, postgresServer, args, options);
 }

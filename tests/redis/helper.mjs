@@ -14,15 +14,26 @@ export async function until(condition, patience = 60_000) {
   for (const end = Date.now() + patience; !(await condition()); await later(5)) assert.ok(Date.now() < end, `not yet: ${condition}`);
 }
 
+const referenceOf = (body) => Number(/(?:^|&)userref=(\d+)/.exec(body)?.[1] ?? 0);
+export const memberOf = (userref) => Math.floor((userref - 1) / 1_000_000);
+
 /**
  * Starts processes that make calls with one key, over HTTP on loopback; each call has a user reference of its own.
  *
  * @param settings.engine what the lane stands on; by default one half of the processes has one client of Redis, one half the other
  * @param settings.delay how long a request takes to arrive, in milliseconds
+ * @param settings.sent is told of the process whose request has left it, and may keep the request on its way
  * @param settings.keys how many keys there are; processes are spread over them
  */
-export async function share(t, { processes, calls, delay, port, engine, keys = 1, concurrency = 4, ...settings }) {
-  const exchange = new Exchange({ arrivalDelay: delay });
+export async function share(t, { processes, calls, delay, port, engine, sent, keys = 1, concurrency = 4, ...settings }) {
+  const exchange = new Exchange();
+  const { handle } = exchange;
+  // What is on its way arrives, whatever becomes of its sender meanwhile.
+  exchange.handle = async (request) => {
+    const userref = referenceOf(new TextDecoder().decode(request.body));
+    await Promise.all([later(delay()), userref && sent?.(memberOf(userref), userref)]);
+    return handle(request);
+  };
   const server = await exchange.listen();
   t.after(() => server.close());
   const credentials = Array.from({ length: keys }, () => exchange.addKey());
@@ -45,8 +56,6 @@ export async function share(t, { processes, calls, delay, port, engine, keys = 1
   });
   return { exchange, server, members, calling, done: Promise.all(members.map(({ exit }) => exit)) };
 }
-
-export const memberOf = (userref) => Math.floor((userref - 1) / 1_000_000);
 
 /** What happened: by the exchange's own record and by that of the callers. */
 export function account({ exchange, calling }) {

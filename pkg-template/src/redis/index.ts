@@ -76,6 +76,8 @@ export class RedisLane implements Lane {
   #turns = 0;
   /** The lowest nonce that may come next, in case that Redis forgets. */
   #lowest = "0";
+  /** When Redis last answered. */
+  #heard = 0;
 
   /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: RedisLaneOptions) {
@@ -95,15 +97,16 @@ export class RedisLane implements Lane {
   }
 
   run<T>(send: (nonce: string) => Promise<T>, options: { signal?: AbortSignal } = {}): Promise<T> {
-    return inTurn(this.#queue, () => this.#turn(send, options.signal), options.signal);
+    const since = performance.now();
+    return inTurn(this.#queue, () => this.#turn(send, since, options.signal), options.signal);
   }
 
-  async #turn<T>(send: (nonce: string) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  async #turn<T>(send: (nonce: string) => Promise<T>, since: number, signal: AbortSignal | undefined): Promise<T> {
     const names = await this.#names;
     const args = [`${this.#id}:${++this.#turns}`, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;
     try {
-      const nonce = await this.#arrive(names, args, signal);
+      const nonce = await this.#arrive(names, args, since, signal);
       renewal = setInterval(() => void RENEW.run(this.#redis, names, args).catch(() => {}), this.#lease / 3);
       return await send(nonce);
     } finally {
@@ -113,8 +116,8 @@ export class RedisLane implements Lane {
     }
   }
 
-  /** Asks until it is the ticket's turn, and returns the nonce. */
-  async #arrive(names: string[], args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+  /** Asks until it is the ticket's turn, and returns the nonce. Gives up when Redis is silent for too long, counted from `since` at most. */
+  async #arrive(names: string[], args: readonly string[], since: number, signal: AbortSignal | undefined): Promise<string> {
     const stopper = new AbortController();
     const stop = stopper.signal;
     const abort = (): void => stopper.abort(signal!.reason);
@@ -126,23 +129,24 @@ export class RedisLane implements Lane {
       const words = `Redis gave no turn within ${this.#timeout} ms${reason && ` (${reason})`}: nothing was sent.`;
       stopper.abort(new KrakenError("ERR_LANE", words));
     };
-    const heard = (): void => {
+    const wait = (): void => {
       clearTimeout(timer);
-      reason = "";
-      timer = setTimeout(giveUp, this.#timeout);
+      timer = setTimeout(giveUp, Math.max(since, this.#heard) + this.#timeout - performance.now());
     };
     try {
-      for (heard(); ;) {
+      for (wait(); ;) {
         const asked = performance.now();
-        let wait = 100;
+        let rest = 100;
         try {
           const answer = `${await until(stop, TURN.run(this.#redis, names, [...args, this.#unit, this.#lowest]))}`;
-          heard();
+          this.#heard = performance.now();
+          reason = "";
+          wait();
           if (answer.startsWith("!"))
             throw new InvalidNonceError(`This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit.`);
-          wait = answer.startsWith("#") ? Math.min(Number(answer.slice(1)) * PACE, this.#lease / 3) : 0;
+          rest = answer.startsWith("#") ? Math.min(Number(answer.slice(1)) * PACE, this.#lease / 3) : 0;
           // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
-          if (!wait && performance.now() - asked < this.#lease / 2) {
+          if (!rest && performance.now() - asked < this.#lease / 2) {
             this.#lowest = `${BigInt(answer) + 2n}`;
             return answer;
           }
@@ -151,7 +155,7 @@ export class RedisLane implements Lane {
           if (error instanceof InvalidNonceError) throw error;
           reason = reasonOf(error);
         }
-        await until(stop, pause(wait));
+        await until(stop, pause(rest));
       }
     } finally {
       clearTimeout(timer);

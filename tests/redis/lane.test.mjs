@@ -1,0 +1,349 @@
+// The lane by itself, on a real Redis, with either client library.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { describe, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
+import { Cluster } from "ioredis";
+import { SpotClient } from "kraken-signer";
+import { RedisLane } from "kraken-signer/redis";
+import { Exchange } from "kraken-signer/testing";
+import { createCluster } from "redis";
+import { redisServer, startRedis, without } from "../harness/server.mjs";
+import { closeRedis, command, libraries, openRedis } from "./clients.mjs";
+import { until } from "./helper.mjs";
+
+const skip = without(redisServer, "redis-server");
+const KEY = "WqQJTxyD4Nv1sFTnfNXKUbmVQs1FSvbxoFzXV1d3mvNEWBw5dbPMvlFo";
+
+/** A server, a client of it, the names under which it keeps the key, and lanes. */
+async function open(t, library = "ioredis") {
+  const server = await startRedis(t);
+  const redis = openRedis(library, server.port);
+  t.after(() => closeRedis(redis));
+  const names = async (name) => (await command(redis, "KEYS", `*${name}`))[0];
+  return {
+    server,
+    redis,
+    lane: (options) => new RedisLane({ redis, key: KEY, ...options }),
+    ask: (...words) => command(redis, ...words),
+    state: async (...fields) => command(redis, "HMGET", await names("state"), ...fields),
+    remember: async (mark) => command(redis, "HSET", await names("state"), "mark", mark),
+    waiting: async () => Number(await command(redis, "ZCARD", (await names("queue")) ?? "none")),
+    script: (name, lua) => command(redis, "EVAL", lua, "1", name),
+  };
+}
+
+const take = (lane, options) => lane.run(async (nonce) => nonce, options);
+const DIGITS = { ms: 13, us: 16, ns: 19 };
+
+for (const library of libraries) {
+  describe(library, { skip, timeout: 120_000 }, () => {
+    test("gives nonces of the clock, in each unit, as text", async (t) => {
+      const { lane } = await open(t, library);
+      for (const unit of ["ms", "us", "ns"]) {
+        const nonce = await take(lane({ unit, key: unit }));
+        assert.match(nonce, new RegExp(`^\\d{${DIGITS[unit]}}$`));
+        assert.ok(Math.abs(Number(nonce.slice(0, 13)) - Date.now()) < 10_000);
+      }
+    });
+
+    test("is exact where doubles are not: a thousand turns beyond 2^53, and up to 2^63", async (t) => {
+      const { lane, remember, state } = await open(t, library);
+      const ns = lane({ unit: "ns" });
+      await take(ns);
+      // A day ahead of the clock, and odd: a double would round it.
+      let last = (BigInt(Date.now()) + 86_400_000n) * 1_000_000n + 1n;
+      await remember(`${last}`);
+      for (let i = 0; i < 1000; i++) {
+        const nonce = BigInt(await take(ns));
+        assert.equal(nonce, last + 2n);
+        last = nonce;
+      }
+      await remember(`${2n ** 63n - 5n}`);
+      assert.equal(await take(ns), `${2n ** 63n - 3n}`);
+      assert.equal(await take(ns), `${2n ** 63n - 1n}`);
+      await assert.rejects(take(lane({ unit: "ns", timeout: 300 })), { code: "ERR_LANE", message: /ERR.*nothing was sent/ });
+      assert.deepEqual(await state("mark"), [`${2n ** 63n - 1n}`]);
+    });
+
+    test("runs its scripts by their hash, also when Redis has forgotten them", async (t) => {
+      const { lane, ask } = await open(t, library);
+      const one = lane();
+      // Twice, so that the script which ends the first turn has been heard of too.
+      await take(one);
+      await take(one);
+      const calls = async (name) =>
+        Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(await ask("INFO", "commandstats"))?.[1] ?? 0);
+      const before = await calls("eval");
+      for (let i = 0; i < 20; i++) await take(one);
+      assert.equal(await calls("eval"), before);
+      assert.ok((await calls("evalsha")) >= 40);
+      await ask("SCRIPT", "FLUSH");
+      assert.match(await take(one), /^\d{13}$/);
+    });
+
+    test("says what is wrong within its timeout when there is no Redis, and sends nothing", async (t) => {
+      const exchange = new Exchange();
+      const { key, secret } = exchange.addKey();
+      const { server } = await open(t, library);
+      await server.stop();
+      const redis = openRedis(library, server.port);
+      t.after(() => closeRedis(redis));
+      const client = new SpotClient({ key, secret, fetch: exchange.fetch, lane: new RedisLane({ redis, key, timeout: 500 }) });
+      const started = performance.now();
+      await assert.rejects(client.call("AddOrder", { pair: "XBTUSD" }), { name: "KrakenError", code: "ERR_LANE", message: /nothing was sent/ });
+      assert.ok(performance.now() - started < 10_000);
+      await assert.rejects(client.call("AddOrder", { pair: "XBTUSD" }, { timeout: 100 }), { name: "TimeoutError" });
+      const reason = new Error("enough");
+      await assert.rejects(client.call("AddOrder", {}, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+      await assert.rejects(client.call("AddOrder", {}, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+      assert.equal(exchange.requests.length, 0);
+    });
+  });
+}
+
+describe("a cluster", { skip, timeout: 120_000 }, () => {
+  for (const library of libraries) {
+    test(library, async (t) => {
+      const server = await startRedis(t, { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1" });
+      const admin = openRedis("redis", server.port);
+      t.after(() => closeRedis(admin));
+      await command(admin, "CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+      await until(async () => /cluster_state:ok/.test(await command(admin, "CLUSTER", "INFO")));
+      const node = { host: "127.0.0.1", port: server.port };
+      const redis = library === "redis" ? createCluster({ rootNodes: [{ socket: node }] }) : new Cluster([node]);
+      redis.on("error", () => {});
+      if (library === "redis") await redis.connect();
+      t.after(() => closeRedis(redis));
+      const lane = new RedisLane({ redis, key: KEY });
+      const nonces = await Promise.all(Array.from({ length: 10 }, () => take(lane)));
+      assert.deepEqual(nonces, nonces.slice().sort());
+      const names = await lane.run(() => command(admin, "KEYS", "*"));
+      assert.match(names.sort().join(), /^kraken-signer:(\{\w+\}):queue,kraken-signer:\1:state$/);
+    });
+  }
+});
+
+describe("the lane", { skip, timeout: 120_000 }, () => {
+  test("keeps two numbers for each turn, whatever the clock says", async (t) => {
+    const { lane, remember } = await open(t);
+    const [a, b] = [lane(), lane()];
+    await take(a);
+    await remember(`${Date.now() + 3_600_000}`);
+    let last = 0n;
+    for (const one of [a, b, b, a, a, b]) {
+      const nonce = BigInt(await take(one));
+      assert.ok(!last || nonce === last + 2n);
+      last = nonce;
+    }
+  });
+
+  test("the question about a refused write takes nobody else's number", async (t) => {
+    const { lane, remember } = await open(t);
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    const [a, b] = [lane(), lane()].map((one) => new SpotClient({ key, secret, fetch: exchange.fetch, lane: one }));
+    await a.call("Balance");
+    // Nonces follow each other without a gap.
+    await remember(`${Date.now() + 3_600_000}`);
+    exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+    const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "0.1" };
+    await assert.rejects(a.call("AddOrder", order), { name: "UnknownOutcomeError" });
+    await b.call("AddOrder", order);
+    assert.deepEqual(
+      exchange.requests.map(({ endpoint, verdict }) => [endpoint, verdict]),
+      [
+        ["Balance", "executed"],
+        ["AddOrder", "executed"],
+        ["AddOrder", "refused"],
+        ["GetApiKeyInfo", "executed"],
+        ["AddOrder", "executed"],
+      ],
+    );
+  });
+
+  test("gives turns in the order in which processes asked", async (t) => {
+    const { lane, waiting } = await open(t);
+    const lanes = Array.from({ length: 6 }, () => lane());
+    const turns = [];
+    const all = [];
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    for (const [i, one] of lanes.entries()) {
+      all.push(
+        one.run(async () => {
+          turns.push(i);
+          if (!i) await held;
+        }),
+      );
+      await until(async () => (await waiting()) === i + 1);
+    }
+    release();
+    await Promise.all(all);
+    assert.deepEqual(turns, [0, 1, 2, 3, 4, 5]);
+    await until(async () => (await waiting()) === 0);
+  });
+
+  test("has one request in flight, also when many lanes and calls want to", async (t) => {
+    const { lane } = await open(t);
+    let inFlight = 0;
+    const nonces = [];
+    const send = async (nonce) => {
+      assert.equal(++inFlight, 1);
+      nonces.push(BigInt(nonce));
+      await later(Math.random() * 3);
+      inFlight--;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => lane()).flatMap((one) => Array.from({ length: 20 }, () => one.run(send))));
+    assert.equal(nonces.length, 100);
+    assert.ok(nonces.every((nonce, i) => !i || nonce > nonces[i - 1]));
+  });
+
+  test("a call that is aborted leaves the queue, and one that is aborted already never joins it", async (t) => {
+    const { lane, waiting, ask } = await open(t);
+    let release;
+    const first = lane().run(() => new Promise((resolve) => (release = resolve)));
+    await until(() => release);
+    const reason = new Error("enough");
+    const stop = new AbortController();
+    const second = lane().run(() => assert.fail("it was aborted"), { signal: stop.signal });
+    await until(async () => (await waiting()) === 2);
+    stop.abort(reason);
+    await assert.rejects(second, (error) => error === reason);
+    await until(async () => (await waiting()) === 1);
+    await assert.rejects(take(lane(), { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    release("answer");
+    assert.equal(await first, "answer");
+    await until(async () => (await waiting()) === 0);
+    // Nothing is left but what the key must not forget.
+    const [name] = await ask("KEYS", "*");
+    assert.deepEqual((await ask("HKEYS", name)).sort(), ["mark", "tickets", "unit"]);
+  });
+
+  test("a request may take much longer than the lease", async (t) => {
+    const { lane } = await open(t);
+    const turns = [];
+    let release;
+    const first = lane({ lease: 150 }).run(() => new Promise((resolve) => (release = resolve)));
+    await until(() => release);
+    const second = lane({ lease: 150 }).run(async () => turns.push("second"));
+    await later(1500);
+    assert.deepEqual(turns, []);
+    turns.push("first");
+    release();
+    await Promise.all([first, second]);
+    assert.deepEqual(turns, ["first", "second"]);
+  });
+
+  test("who is silent is overtaken after the lease, wherever in the queue; who is not is not", async (t) => {
+    const { lane, state, ask, waiting } = await open(t);
+    await take(lane());
+    const [name] = await ask("KEYS", "*:state");
+    const queue = name.replace("state", "queue");
+    const [seconds, microseconds] = await ask("TIME");
+    const now = Number(seconds) * 1000 + Math.floor(microseconds / 1000);
+    await ask("ZADD", queue, "-3", "dead", "-2", "unknown", "-1", "from-the-future");
+    await ask("HSET", name, "dead", `${now + 600}`, "from-the-future", `${now + 3_600_000}`);
+    const nonce = Number(await take(lane()));
+    assert.ok(nonce >= now + 600 && nonce < now + 10_000, `${nonce - now} ms later`);
+    await until(async () => (await waiting()) === 0);
+    assert.deepEqual(await state("dead", "from-the-future"), [null, null]);
+  });
+
+  test("a program that stood still does not send with a number that may be too late", async (t) => {
+    const { redis, lane } = await open(t);
+    const slow = {
+      calls: 0,
+      eval: (...args) => redis.eval(...args),
+      async evalsha(...args) {
+        const answer = await redis.evalsha(...args).catch((error) => (/NOSCRIPT/.test(error.message) ? redis.eval(...args) : error));
+        if (!this.calls++) for (const end = Date.now() + 300; Date.now() < end;);
+        return answer;
+      },
+    };
+    await take(lane());
+    const asked = [];
+    const nonce = await lane({ redis: slow, lease: 200 }).run(async (given) => (asked.push(given), given));
+    assert.equal(asked.length, 1);
+    assert.ok(Date.now() - Number(nonce) < 250, `${Date.now() - Number(nonce)} ms old`);
+  });
+
+  test("a key has one unit", async (t) => {
+    const { lane } = await open(t);
+    await take(lane());
+    await assert.rejects(take(lane({ unit: "us" })), { code: "ERR_INVALID_NONCE", message: /ms.*us/ });
+    await take(lane());
+  });
+
+  test("nothing of the key is in Redis", async (t) => {
+    const { lane, ask } = await open(t);
+    await lane().run(async () => {
+      const names = await ask("KEYS", "*");
+      const state = await ask("HGETALL", names.find((name) => name.endsWith("state")));
+      const queue = await ask("ZRANGE", names.find((name) => name.endsWith("queue")), "0", "-1");
+      const all = JSON.stringify([names, state, queue]);
+      for (let i = 0; i + 8 <= KEY.length; i++) assert.ok(!all.includes(KEY.slice(i, i + 8)));
+    });
+  });
+
+  test("when Redis has forgotten everything, a process that lives remembers where it was", async (t) => {
+    const { lane, ask, remember } = await open(t);
+    const one = lane();
+    await take(one);
+    await remember(`${Date.now() + 3_600_000}`);
+    const last = BigInt(await take(one));
+    await ask("FLUSHALL");
+    assert.equal(BigInt(await take(one)), last + 2n);
+    assert.equal(BigInt(await take(lane())), last + 4n);
+  });
+
+  test("an answer does not wait for Redis, and is not lost with it", async (t) => {
+    const { lane, server } = await open(t);
+    const answer = await lane().run(async () => {
+      await server.stop("SIGKILL");
+      return "placed";
+    });
+    assert.equal(answer, "placed");
+  });
+
+  test("a Redis that hangs is as good as none", async (t) => {
+    const { lane, server } = await open(t);
+    await take(lane());
+    server.child.kill("SIGSTOP");
+    const started = performance.now();
+    await assert.rejects(take(lane({ timeout: 300 })), { code: "ERR_LANE" });
+    assert.ok(performance.now() - started < 10_000);
+    server.child.kill("SIGCONT");
+    assert.match(await take(lane()), /^\d{13}$/);
+  });
+
+  test("Redis' own words are kept to one: they may name addresses and users", async (t) => {
+    const { redis, lane, ask } = await open(t);
+    await ask("CONFIG", "SET", "requirepass", "hunter2");
+    const other = openRedis("ioredis", redis.options.port);
+    t.after(() => closeRedis(other));
+    await assert.rejects(take(lane({ redis: other, timeout: 300 })), {
+      code: "ERR_LANE",
+      message: "Redis gave no turn within 300 ms (NOAUTH): nothing was sent.",
+    });
+  });
+
+  test("refuses options that make no sense", () => {
+    const redis = { evalsha() {}, eval() {} };
+    const good = { redis, key: KEY };
+    for (const [wrong, code] of [
+      [{ redis: undefined }, "ERR_INVALID_REQUEST"],
+      [{ redis: {} }, "ERR_INVALID_REQUEST"],
+      [{ key: "" }, "ERR_INVALID_REQUEST"],
+      [{ key: "a b" }, "ERR_INVALID_REQUEST"],
+      [{ unit: "s" }, "ERR_INVALID_NONCE"],
+      [{ lease: 99 }, "ERR_INVALID_REQUEST"],
+      [{ lease: 60_001 }, "ERR_INVALID_REQUEST"],
+      [{ timeout: 0 }, "ERR_INVALID_REQUEST"],
+      [{ timeout: NaN }, "ERR_INVALID_REQUEST"],
+      [{ prefix: "a{b}" }, "ERR_INVALID_REQUEST"],
+    ])
+      assert.throws(() => new RedisLane({ ...good, ...wrong }), { code }, JSON.stringify(wrong));
+    assert.ok(new (createRequire(import.meta.url)("kraken-signer/redis").RedisLane)(good));
+  });
+});
