@@ -1,16 +1,16 @@
 // Redis, by either client library.
-import { Redis } from "ioredis";
-import { createClient } from "redis";
-
 export const libraries = ["redis", "ioredis"];
 
 /** Opens a client, which does not have to find a server. */
-export function openRedis(library, port) {
-  const client =
-    library === "redis" ? createClient({ socket: { host: "127.0.0.1", port, reconnectStrategy: 100 } }) : new Redis(port, "127.0.0.1");
+export async function openRedis(library, port) {
+  // One of them, since a process takes longer to load both than for its calls.
+  const { createClient, Redis } = await import(library);
+  const client = createClient
+    ? createClient({ socket: { host: "127.0.0.1", port, reconnectStrategy: 100 } })
+    : new Redis(port, "127.0.0.1");
   // Who does not listen to these ends with the first one.
   client.on("error", () => {});
-  if (library === "redis") client.connect().catch(() => {});
+  if (createClient) client.connect().catch(() => {});
   return client;
 }
 

@@ -71,8 +71,9 @@ export function account({ exchange, calling }) {
     /** Said to have succeeded, but not carried out. */
     lost: [...calling].filter(([userref, outcome]) => outcome && !outcome.error && !executed.has(userref)).length,
     /** Said to have failed, but carried out; an unknown outcome says neither. */
-    untrue: [...calling].filter(([userref, outcome]) => outcome?.error && outcome.error.name !== "UnknownOutcomeError" && executed.has(userref))
-      .length,
+    untrue: [...calling].filter(
+      ([userref, outcome]) => outcome?.error && outcome.error.name !== "UnknownOutcomeError" && executed.has(userref),
+    ).length,
     /** Nothing was heard of them. */
     silent: [...calling].filter(([, outcome]) => !outcome).map(([userref]) => userref),
     errors,

@@ -18,7 +18,7 @@ const KEY = "WqQJTxyD4Nv1sFTnfNXKUbmVQs1FSvbxoFzXV1d3mvNEWBw5dbPMvlFo";
 /** A server, a client of it, the names under which it keeps the key, and lanes. */
 async function open(t, library = "ioredis") {
   const server = await startRedis(t);
-  const redis = openRedis(library, server.port);
+  const redis = await openRedis(library, server.port);
   t.after(() => closeRedis(redis));
   const names = async (name) => (await command(redis, "KEYS", `*${name}`))[0];
   return {
@@ -72,8 +72,7 @@ for (const library of libraries) {
       // Twice, so that the script which ends the first turn has been heard of too.
       await take(one);
       await take(one);
-      const calls = async (name) =>
-        Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(await ask("INFO", "commandstats"))?.[1] ?? 0);
+      const calls = async (name) => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(await ask("INFO", "commandstats"))?.[1] ?? 0);
       const before = await calls("eval");
       for (let i = 0; i < 20; i++) await take(one);
       assert.equal(await calls("eval"), before);
@@ -87,11 +86,15 @@ for (const library of libraries) {
       const { key, secret } = exchange.addKey();
       const { server } = await open(t, library);
       await server.stop();
-      const redis = openRedis(library, server.port);
+      const redis = await openRedis(library, server.port);
       t.after(() => closeRedis(redis));
       const client = new SpotClient({ key, secret, fetch: exchange.fetch, lane: new RedisLane({ redis, key, timeout: 500 }) });
       const started = performance.now();
-      await assert.rejects(client.call("AddOrder", { pair: "XBTUSD" }), { name: "KrakenError", code: "ERR_LANE", message: /nothing was sent/ });
+      await assert.rejects(client.call("AddOrder", { pair: "XBTUSD" }), {
+        name: "KrakenError",
+        code: "ERR_LANE",
+        message: /nothing was sent/,
+      });
       assert.ok(performance.now() - started < 10_000);
       await assert.rejects(client.call("AddOrder", { pair: "XBTUSD" }, { timeout: 100 }), { name: "TimeoutError" });
       const reason = new Error("enough");
@@ -106,7 +109,7 @@ describe("a cluster", { skip, timeout: 120_000 }, () => {
   for (const library of libraries) {
     test(library, async (t) => {
       const server = await startRedis(t, { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1" });
-      const admin = openRedis("redis", server.port);
+      const admin = await openRedis("redis", server.port);
       t.after(() => closeRedis(admin));
       await command(admin, "CLUSTER", "ADDSLOTSRANGE", "0", "16383");
       await until(async () => /cluster_state:ok/.test(await command(admin, "CLUSTER", "INFO")));
@@ -279,8 +282,16 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     const { lane, ask } = await open(t);
     await lane().run(async () => {
       const names = await ask("KEYS", "*");
-      const state = await ask("HGETALL", names.find((name) => name.endsWith("state")));
-      const queue = await ask("ZRANGE", names.find((name) => name.endsWith("queue")), "0", "-1");
+      const state = await ask(
+        "HGETALL",
+        names.find((name) => name.endsWith("state")),
+      );
+      const queue = await ask(
+        "ZRANGE",
+        names.find((name) => name.endsWith("queue")),
+        "0",
+        "-1",
+      );
       const all = JSON.stringify([names, state, queue]);
       for (let i = 0; i + 8 <= KEY.length; i++) assert.ok(!all.includes(KEY.slice(i, i + 8)));
     });
@@ -320,7 +331,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
   test("Redis' own words are kept to one: they may name addresses and users", async (t) => {
     const { redis, lane, ask } = await open(t);
     await ask("CONFIG", "SET", "requirepass", "hunter2");
-    const other = openRedis("ioredis", redis.options.port);
+    const other = await openRedis("ioredis", redis.options.port);
     t.after(() => closeRedis(other));
     await assert.rejects(take(lane({ redis: other, timeout: 300 })), {
       code: "ERR_LANE",

@@ -1,28 +1,28 @@
 // One of several processes that share a key: makes calls as it is told, and reports what became of each.
 import { SpotClient } from "kraken-signer";
 import { RedisLane } from "kraken-signer/redis";
-import pg from "pg";
 import { closeRedis, openRedis } from "./clients.mjs";
-import { PostgresLane } from "./examples/postgres-lane.mjs";
 
 /** Changes something, as far as the client knows, and does not slow the exchange down with its number, as orders do. */
 const WRITE = "CancelAllOrdersAfter";
 
 /** The lane, and how to close what it stands on. */
-function openLane({ engine, port, key, options }) {
+async function openLane({ engine, port, key, options }) {
   if (engine === "none") return [undefined, () => {}];
   if (engine === "postgres") {
+    const { default: pg } = await import("pg");
+    const { PostgresLane } = await import("./examples/postgres-lane.mjs");
     const pool = new pg.Pool({ host: "127.0.0.1", port, user: "postgres", max: 1 });
     pool.on("error", () => {});
     return [new PostgresLane({ pool, name: "trading", ...options }), () => pool.end()];
   }
-  const redis = openRedis(engine, port);
+  const redis = await openRedis(engine, port);
   return [new RedisLane({ redis, key, ...options }), () => closeRedis(redis)];
 }
 
 process.once("message", async ({ first, calls, concurrency, secret, url, timeout = 120_000, pause = 0, ...settings }) => {
   const { key } = settings;
-  const [lane, close] = openLane(settings);
+  const [lane, close] = await openLane(settings);
   const client = new SpotClient({ key, secret, lane, baseUrl: url, timeout });
   const started = performance.now();
   let next = 0;

@@ -39,10 +39,7 @@ export class Script {
     const [byHash, whole] =
       "evalSha" in client
         ? [() => client.evalSha(sha1, { keys, arguments: args }), () => client.eval(this.#source, { keys, arguments: args })]
-        : [
-            () => client.evalsha(sha1, keys.length, ...keys, ...args),
-            () => client.eval(this.#source, keys.length, ...keys, ...args),
-          ];
+        : [() => client.evalsha(sha1, keys.length, ...keys, ...args), () => client.eval(this.#source, keys.length, ...keys, ...args)];
     try {
       return await byHash();
     } catch (error) {

@@ -9,7 +9,7 @@ export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
 
 /** Options of {@link RedisLane}. All but `redis` and `timeout` must be the same in every process that uses the key. */
 export interface RedisLaneOptions {
-  /** A connected client of `redis` or `ioredis`. Close it with `quit()` or `close()`, which let the last command out. */
+  /** A connected client of `redis` or `ioredis`. */
   readonly redis: RedisClient;
   /** The API key. Redis sees a hash of it. */
   readonly key: string;
@@ -111,8 +111,8 @@ export class RedisLane implements Lane {
       return await send(nonce);
     } finally {
       clearInterval(renewal);
-      // What Kraken answered does not wait for Redis; if this is lost, the lease ends by itself.
-      LEAVE.run(this.#redis, names, args).catch(() => {});
+      // A program may end with its last answer, but no answer waits for a Redis that is gone: the lease ends by itself.
+      await until(AbortSignal.timeout(100), LEAVE.run(this.#redis, names, args)).catch(() => {});
     }
   }
 
@@ -143,7 +143,9 @@ export class RedisLane implements Lane {
           reason = "";
           wait();
           if (answer.startsWith("!"))
-            throw new InvalidNonceError(`This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit.`);
+            throw new InvalidNonceError(
+              `This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit.`,
+            );
           rest = answer.startsWith("#") ? Math.min(Number(answer.slice(1)) * PACE, this.#lease / 3) : 0;
           // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
           if (!rest && performance.now() - asked < this.#lease / 2) {

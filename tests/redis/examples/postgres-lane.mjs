@@ -26,9 +26,10 @@ export class PostgresLane {
       return await send(rows[0].last);
     } finally {
       // What Kraken answered does not wait for PostgreSQL, and a session that may still have the lock does not come back.
-      session
-        .query("SELECT pg_advisory_unlock_all(), set_config('idle_session_timeout', '0', false)")
-        .then(() => session.release(), () => session.release(true));
+      session.query("SELECT pg_advisory_unlock_all(), set_config('idle_session_timeout', '0', false)").then(
+        () => session.release(),
+        () => session.release(true),
+      );
     }
   }
 }

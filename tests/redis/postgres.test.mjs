@@ -1,0 +1,106 @@
+// The example of a lane on PostgreSQL, on a real server.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import pg from "pg";
+import { postgresServer, startPostgres, without } from "../harness/server.mjs";
+import { PostgresLane } from "./examples/postgres-lane.mjs";
+import { account, memberOf, share, until } from "./helper.mjs";
+
+const example = readFileSync(new URL("examples/postgres-lane.mjs", import.meta.url), "utf8");
+
+test("the example has fewer than 50 lines", () => assert.ok(example.split("\n").length < 50));
+
+describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 300_000 }, () => {
+  const end = [];
+  let server;
+  let admin;
+  const open = () => {
+    const pool = new pg.Pool({ host: "127.0.0.1", port: server.port, user: "postgres", max: 1 });
+    pool.on("error", () => {});
+    end.push(() => pool.end());
+    return pool;
+  };
+  before(async () => {
+    server = await startPostgres({ after: (stop) => end.push(stop) });
+    admin = open();
+    // It listens before it lets anybody in.
+    await until(() => admin.query("SELECT 1").catch(() => false));
+    await admin.query(/CREATE TABLE.*/.exec(example)[0]);
+  });
+  after(async () => {
+    for (const stop of end.reverse()) await stop();
+  });
+  const lane = (options) => new PostgresLane({ pool: open(), name: "alone", ...options });
+  const take = (one) => one.run(async (nonce) => nonce);
+  const locks = async () => (await admin.query("SELECT granted FROM pg_locks WHERE locktype = 'advisory'")).rows.map(({ granted }) => granted);
+  const jitter = () => Math.random() * 4;
+
+  test("gives nonces of the clock, as text, and two numbers for each turn", async () => {
+    const one = lane();
+    assert.ok(Math.abs(Number(await take(one)) - Date.now()) < 10_000);
+    const mark = 2n ** 53n + 1n;
+    await admin.query("UPDATE kraken_nonces SET last = $1 WHERE name = 'alone'", [`${mark}`]);
+    for (let turn = 1n; turn < 50n; turn++) assert.equal(await take(one), `${mark + 2n * turn}`);
+  });
+
+  test("six processes: nothing refused, nothing twice, nobody left behind", async (t) => {
+    const shared = await share(t, { processes: 6, calls: 100, delay: jitter, port: server.port, engine: "postgres" });
+    await shared.done;
+    const good = { calls: 600, executed: 600, twice: 0, invalidNonces: 0, lost: 0, untrue: 0, silent: [], errors: [] };
+    assert.deepEqual(account(shared), good);
+    const half = shared.exchange.executions.slice(150, 450).map(({ params }) => memberOf(Number(params.userref)));
+    for (let member = 0; member < 6; member++) assert.ok(half.filter((one) => one === member).length >= 40, `${half}`);
+  });
+
+  test("kill -9 of a holder: the next one follows at once", async (t) => {
+    let requests = 0;
+    const shared = await share(t, {
+      processes: 3,
+      calls: 30,
+      delay: jitter,
+      port: server.port,
+      engine: "postgres",
+      async sent(member) {
+        if (++requests !== 20) return;
+        shared.members[member].child.kill("SIGKILL");
+        const { length } = shared.exchange.requests;
+        await until(() => shared.exchange.requests.length > length + 2);
+      },
+    });
+    await shared.done;
+    const { calls, executed, silent, ...rest } = account(shared);
+    assert.deepEqual(rest, { twice: 0, invalidNonces: 1, lost: 0, untrue: 0, errors: [] });
+    assert.equal(executed, calls - silent.length);
+  });
+
+  test("a holder that stands still loses its turn after the lease, and is signed again", async (t) => {
+    let stopped = false;
+    const shared = await share(t, {
+      processes: 3,
+      calls: 30,
+      delay: jitter,
+      port: server.port,
+      engine: "postgres",
+      options: { lease: 1500 },
+      async sent(member) {
+        if (member || stopped || shared.calling.size < 30) return;
+        stopped = true;
+        shared.members[0].child.kill("SIGSTOP");
+        const { length } = shared.exchange.requests;
+        await until(() => shared.exchange.requests.length > length + 3);
+        shared.members[0].child.kill("SIGCONT");
+      },
+    });
+    await shared.done;
+    assert.ok(stopped);
+    const good = { calls: 90, executed: 90, twice: 0, invalidNonces: 2, lost: 0, untrue: 0, silent: [], errors: [] };
+    assert.deepEqual(account(shared), good);
+  });
+
+  test("no lock is left, and without PostgreSQL nothing is sent", async () => {
+    await until(async () => !(await locks()).length);
+    const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 1 });
+    await assert.rejects(new PostgresLane({ pool, name: "nobody" }).run(() => assert.fail("it was sent")), { code: "ECONNREFUSED" });
+  });
+});
