@@ -21,8 +21,8 @@ function targets(node, way = []) {
   return Object.entries(node).flatMap(([key, value]) => targets(value, [...way, key]));
 }
 
-test("the tarball has the licences, the README and the compiled files, and nothing else", () => {
-  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$/.test(name));
+test("the tarball has the licences, the README, the documentation and the compiled files, and nothing else", () => {
+  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/[a-z-]+\.(md|svg)$/.test(name));
   assert.deepEqual(others.sort(), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -34,6 +34,8 @@ test("the tarball has the licences, the README and the compiled files, and nothi
     "sbom.cdx.json",
   ]);
   for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) assert.ok(read(name).equals(readFileSync(join(root, name))), name);
+  const docs = files.filter((name) => name.startsWith("docs/"));
+  assert.deepEqual(docs.map((name) => name.slice(5)).sort(), readdirSync(join(root, "pkg-template/docs")).sort());
 });
 
 test("package.json says what npm and its readers want to know", () => {

@@ -33,7 +33,8 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   });
   const lane = (options) => new PostgresLane({ pool: open(), name: "alone", ...options });
   const take = (one) => one.run(async (nonce) => nonce);
-  const locks = async () => (await admin.query("SELECT granted FROM pg_locks WHERE locktype = 'advisory'")).rows.map(({ granted }) => granted);
+  const locks = async () =>
+    (await admin.query("SELECT granted FROM pg_locks WHERE locktype = 'advisory'")).rows.map(({ granted }) => granted);
   const jitter = () => Math.random() * 4;
 
   test("gives nonces of the clock, as text, and two numbers for each turn", async () => {
@@ -101,6 +102,9 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   test("no lock is left, and without PostgreSQL nothing is sent", async () => {
     await until(async () => !(await locks()).length);
     const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 1 });
-    await assert.rejects(new PostgresLane({ pool, name: "nobody" }).run(() => assert.fail("it was sent")), { code: "ECONNREFUSED" });
+    await assert.rejects(
+      new PostgresLane({ pool, name: "nobody" }).run(() => assert.fail("it was sent")),
+      { code: "ECONNREFUSED" },
+    );
   });
 });

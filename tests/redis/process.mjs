@@ -14,7 +14,7 @@ async function openLane({ engine, port, key, options }) {
     const { PostgresLane } = await import("./examples/postgres-lane.mjs");
     const pool = new pg.Pool({ host: "127.0.0.1", port, user: "postgres", max: 1 });
     pool.on("error", () => {});
-    return [new PostgresLane({ pool, name: "trading", ...options }), () => pool.end()];
+    return [new PostgresLane({ pool, name: key, ...options }), () => pool.end()];
   }
   const redis = await openRedis(engine, port);
   return [new RedisLane({ redis, key, ...options }), () => closeRedis(redis)];

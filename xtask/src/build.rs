@@ -133,6 +133,10 @@ fn manifest(template: &Path) -> Result<()> {
     ] {
         copy(&from, &pkg.join(to))?;
     }
+    let _ = fs::remove_dir_all(pkg.join("docs"));
+    for page in files(&template.join("docs"))? {
+        copy(&page, &pkg.join(page.strip_prefix(template)?))?;
+    }
     write(&pkg.join("THIRD-PARTY.md"), third_party::notices()?)?;
     write(&pkg.join("sbom.cdx.json"), pretty(&third_party::sbom(&version()?)?)?)?;
     let size: u64 = files(&pkg)?.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();

@@ -21,7 +21,7 @@ struct Part {
     run: fn() -> Result<()>,
 }
 
-const PARTS: &[Part] = [
+const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },

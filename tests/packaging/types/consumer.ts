@@ -21,6 +21,7 @@ import {
   UnknownOutcomeError,
   clientOrderId,
 } from "kraken-signer";
+import { type RedisClient, RedisLane } from "kraken-signer/redis";
 import * as slim from "kraken-signer/slim";
 import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
 import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
@@ -39,6 +40,10 @@ const bare: Credential = { key: "", secret: "", otp: "GEZDGNBVGY3TQOJQ" };
 new NonceSource({ unit: "s" });
 // @ts-expect-error There is no such hash.
 new Totp("", { algorithm: "MD5" });
+
+// No package's types are needed for a client of Redis.
+const redis: RedisClient = { evalsha: async () => "1", eval: async () => "1" };
+const shared: Lane = new RedisLane({ redis, key: "", unit: "ns", lease: 1 });
 
 // Known endpoints are there by name, so that an editor completes them; any other may be given, too.
 type Completes<Endpoint, Name> = Extract<Endpoint, Name>;
@@ -78,6 +83,7 @@ export async function use(): Promise<unknown> {
     completedGet,
     unknown,
     signature,
+    shared,
     bare,
     balances,
     report,

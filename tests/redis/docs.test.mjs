@@ -1,0 +1,39 @@
+// The page on sharing a key: its examples run as they stand, its figure is that of the numbers.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Exchange } from "kraken-signer/testing";
+import { redisServer, startRedis, without } from "../harness/server.mjs";
+import { documents } from "./figure.mjs";
+
+const page = readFileSync(new URL("../../pkg-template/docs/sharing-a-key.md", import.meta.url), "utf8");
+const [redis, postgres, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+
+test("the example for Redis runs as it stands", { skip: without(redisServer, "redis-server") }, async (t) => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const { port } = await startRedis(t);
+  Object.assign(process.env, { KRAKEN_KEY: key, KRAKEN_SECRET: secret, REDIS_URL: `redis://127.0.0.1:${port}` });
+  t.mock.method(globalThis, "fetch", exchange.fetch);
+  const log = t.mock.method(console, "log", () => {});
+  // Beside node_modules, so that the example finds the packages.
+  const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "sharing-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "example.mjs");
+  writeFileSync(file, redis);
+  await import(pathToFileURL(file));
+  assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
+});
+
+test("the example for PostgreSQL is the one that is tested", () => {
+  assert.equal(postgres, readFileSync(new URL("examples/postgres-lane.mjs", import.meta.url), "utf8"));
+  assert.deepEqual(more, [], "every example is run");
+});
+
+test("table and figure are those of the numbers", () => {
+  for (const { file, is, shouldBe } of documents()) assert.equal(is, shouldBe, `${file}: node tests/redis/figure.mjs --write`);
+});
