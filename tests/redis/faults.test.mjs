@@ -89,15 +89,15 @@ describe("faults", { concurrency: 2 }, () => {
       const lost = forgets && settings.appendonly;
       let requests = 0;
       const shared = await share(t, {
-        processes: 4,
-        calls: 50,
+        processes: 3,
+        calls: 40,
         delay: jitter,
         port: server.port,
         options: { lease: 2 * LEASE },
         async sent() {
           requests++;
-          if (requests === 70 && lost) cpSync(file, `${file}.copy`, { recursive: true });
-          if (requests !== 100) return;
+          if (requests === 40 && lost) cpSync(file, `${file}.copy`, { recursive: true });
+          if (requests !== 60) return;
           await server.stop("SIGKILL");
           if (lost) {
             rmSync(file, { recursive: true });
@@ -112,8 +112,8 @@ describe("faults", { concurrency: 2 }, () => {
       await shared.done;
       // Where the turn is forgotten another process takes it: the request on its way is refused, and the question after it.
       assert.deepEqual(account(shared), {
-        calls: 200,
-        executed: 200,
+        calls: 120,
+        executed: 120,
         twice: 0,
         invalidNonces: forgets ? 2 : 0,
         lost: 0,

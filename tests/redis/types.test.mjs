@@ -15,7 +15,7 @@ for (const [module, resolution] of [
     const modes = ["--module", module, "--moduleResolution", resolution, "--target", "es2022", "--lib", "es2022", "--types", "node"];
     const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck"];
     const tsc = [at("../node_modules/typescript/bin/tsc"), ...modes, ...strict, at("types.ts")];
-    const { stdout } = await promisify(execFile)(process.execPath, tsc).catch((error) => error);
+    const { stdout } = await promisify(execFile)(process.execPath, tsc, { cwd: at(".") }).catch((error) => error);
     assert.equal(stdout, "");
   });
 }
