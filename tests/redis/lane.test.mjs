@@ -247,10 +247,23 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     const now = Number(seconds) * 1000 + Math.floor(microseconds / 1000);
     await ask("ZADD", queue, "-3", "dead", "-2", "unknown", "-1", "from-the-future");
     await ask("HSET", name, "dead", `${now + 600}`, "from-the-future", `${now + 3_600_000}`);
-    const nonce = Number(await take(lane()));
+    const nonce = Number(await take(lane(), { signal: AbortSignal.timeout(30_000) }));
     assert.ok(nonce >= now + 600 && nonce < now + 10_000, `${nonce - now} ms later`);
     await until(async () => (await waiting()) === 0);
     assert.deepEqual(await state("dead", "from-the-future"), [null, null]);
+  });
+
+  test("a call that has waited for longer than the timeout, for another one of its process, has its turn", async (t) => {
+    const { lane } = await open(t);
+    const one = lane({ timeout: 600, lease: 900 });
+    const [first, second] = await Promise.all([one.run(() => later(1500, "first")), take(one)]);
+    assert.equal(first, "first");
+    assert.match(second, /^\d{13}$/);
+  });
+
+  test("a client that answers nonsense is as good as none", async () => {
+    const redis = { evalsha: async () => null };
+    await assert.rejects(take(new RedisLane({ redis, key: KEY, timeout: 300 })), { code: "ERR_LANE" });
   });
 
   test("a program that stood still does not send with a number that may be too late", async (t) => {

@@ -2,7 +2,7 @@ import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.j
 import { matches, until } from "../http.js";
 import { type Lane, type Ticket, inTurn } from "../lane.js";
 import type { NonceUnit } from "../nonce.js";
-import { type RedisClient, hashOf, isClient } from "./client.js";
+import { type RedisClient, type Script, hashOf, isClient } from "./client.js";
 import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
@@ -107,13 +107,19 @@ export class RedisLane implements Lane {
     let renewal: ReturnType<typeof setInterval> | undefined;
     try {
       const nonce = await this.#arrive(names, args, since, signal);
-      renewal = setInterval(() => void RENEW.run(this.#redis, names, args).catch(() => {}), this.#lease / 3);
+      renewal = setInterval(() => void this.#ask(RENEW, names, args).catch(() => {}), this.#lease / 3);
       return await send(nonce);
     } finally {
       clearInterval(renewal);
       // A program may end with its last answer, but no answer waits for a Redis that is gone: the lease ends by itself.
-      await until(AbortSignal.timeout(100), LEAVE.run(this.#redis, names, args)).catch(() => {});
+      await until(AbortSignal.timeout(100), this.#ask(LEAVE, names, args)).catch(() => {});
     }
+  }
+
+  async #ask(script: Script, names: string[], args: string[]): Promise<string> {
+    const answer = `${await script.run(this.#redis, names, args)}`;
+    this.#heard = performance.now();
+    return answer;
   }
 
   /** Asks until it is the ticket's turn, and returns the nonce. Gives up when Redis is silent for too long, counted from `since` at most. */
@@ -138,22 +144,22 @@ export class RedisLane implements Lane {
         const asked = performance.now();
         let rest = 100;
         try {
-          const answer = `${await until(stop, TURN.run(this.#redis, names, [...args, this.#unit, this.#lowest]))}`;
-          this.#heard = performance.now();
-          reason = "";
-          wait();
+          const answer = await until(stop, this.#ask(TURN, names, [...args, this.#unit, this.#lowest]));
           if (answer.startsWith("!"))
             throw new InvalidNonceError(
-              `This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit.`,
+              `This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit, for good.`,
             );
-          rest = answer.startsWith("#") ? Math.min(Number(answer.slice(1)) * PACE, this.#lease / 3) : 0;
-          // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
-          if (!rest && performance.now() - asked < this.#lease / 2) {
-            this.#lowest = `${BigInt(answer) + 2n}`;
+          const number = BigInt(answer.replace("#", ""));
+          reason = "";
+          wait();
+          if (answer.startsWith("#")) rest = Math.min(Number(number) * PACE, this.#lease / 3);
+          else if (performance.now() - asked < this.#lease / 2) {
+            this.#lowest = `${number + 2n}`;
             return answer;
           }
+          // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
+          else rest = 0;
         } catch (error) {
-          stop.throwIfAborted();
           if (error instanceof InvalidNonceError) throw error;
           reason = reasonOf(error);
         }
