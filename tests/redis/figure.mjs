@@ -6,7 +6,7 @@ const PAGE = at("../../pkg-template/docs/sharing-a-key.md");
 const FIGURE = at("../../pkg-template/docs/sharing-a-key.svg");
 const MARK = /(?<=<!-- numbers -->\n).*(?=<!-- \/numbers -->)/s;
 
-const { delay, cores, node, latency, keys } = JSON.parse(readFileSync(at("numbers.json"), "utf8"));
+const { delay, cores, load, node, latency, keys } = JSON.parse(readFileSync(at("numbers.json"), "utf8"));
 const NAMES = { none: "one process per key", ioredis: "8 processes, RedisLane", postgres: "8 processes, PostgreSQL" };
 
 const fixed = (number) => (number < 100 ? number.toFixed(1) : Math.round(number).toString());
@@ -29,7 +29,7 @@ export function table() {
       "invalid nonces",
       ...Object.keys(NAMES).map((one) => Object.values(keys[one]).reduce((sum, { invalidNonces }) => sum + invalidNonces, 0)),
     ]),
-    `\nEvery request takes ${delay} ms to arrive. Exchange (a simulation that takes no nonce out of order), Redis or PostgreSQL and all processes share ${cores} cores; Node ${node.slice(1)}.\n`,
+    `\nEvery request takes ${delay} ms to arrive. Exchange (a simulation that takes no nonce out of order), Redis or PostgreSQL and all processes share ${cores} cores, with other work on them (load average ${load} at the start); Node ${node.slice(1)}.\n`,
   ].join("");
 }
 

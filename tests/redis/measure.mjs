@@ -1,7 +1,7 @@
 // What sharing a key costs, and what more keys bring: `node tests/redis/measure.mjs [--write]`, on a quiet machine, in two minutes.
 // The exchange is a simulation on loopback whose requests take a fixed time to arrive; Redis and PostgreSQL are on the same machine.
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import pg from "pg";
 import { redisServer, startPostgres, startRedis } from "../harness/server.mjs";
 import { account, share, until } from "./helper.mjs";
@@ -50,7 +50,8 @@ async function measure(settings) {
   }
 }
 
-const numbers = { delay: DELAY, cores: cpus().length, processor: cpus()[0].model, node: process.version, latency: {}, keys: {} };
+const machine = { cores: cpus().length, processor: cpus()[0].model, load: round(loadavg()[0]), node: process.version };
+const numbers = { delay: DELAY, ...machine, latency: {}, keys: {} };
 if (!redisServer) throw new Error("redis-server is not installed");
 for (const engine of ["none", "redis", "ioredis", "postgres"]) {
   numbers.latency[engine] = await measure({ engine, processes: 1, concurrency: 1, calls: 1000, delay: () => 0 });
