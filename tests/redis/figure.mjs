@@ -15,7 +15,7 @@ const row = (cells) => `| ${cells.join(" | ")} |\n`;
 /** The table, with what it was measured with. */
 export function table() {
   const added = (engine) => `${(latency[engine].median - latency.none.median).toFixed(1)} ms`;
-  const rate = (engine, count) => `${fixed(keys[engine][count].perSecond)} /s`;
+  const rate = (engine, count) => fixed(keys[engine][count].perSecond);
   const share = (engine) => `${Math.round((100 * keys[engine][1].perSecond) / keys.none[1].perSecond)} %`;
   return [
     row(["", ...Object.values(NAMES)]),

@@ -41,9 +41,8 @@ export async function share(t, { processes, calls, delay, port, engine, sent, ke
   const calling = new Map();
   const members = Array.from({ length: processes }, (_, number) => {
     const child = fork(program);
-    const member = { child, number, time: undefined, took: [], exit: once(child, "exit") };
-    child.on("message", ({ userref, begun, error, took, done }) => {
-      if (done !== undefined) return (member.time = done);
+    const member = { child, took: [], exit: once(child, "exit") };
+    child.on("message", ({ userref, begun, error, took }) => {
       calling.set(userref, begun ? undefined : { error });
       if (took !== undefined) member.took.push(took);
     });

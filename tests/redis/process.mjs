@@ -20,11 +20,10 @@ async function openLane({ engine, port, key, options }) {
   return [new RedisLane({ redis, key, ...options }), () => closeRedis(redis)];
 }
 
-process.once("message", async ({ first, calls, concurrency, secret, url, timeout = 120_000, pause = 0, ...settings }) => {
+process.once("message", async ({ first, calls, concurrency, secret, url, timeout = 120_000, ...settings }) => {
   const { key } = settings;
   const [lane, close] = await openLane(settings);
   const client = new SpotClient({ key, secret, lane, baseUrl: url, timeout });
-  const started = performance.now();
   let next = 0;
   const worker = async () => {
     for (let i; (i = next++) < calls;) {
@@ -36,11 +35,9 @@ process.once("message", async ({ first, calls, concurrency, secret, url, timeout
         ({ name, code, kind, message }) => ({ name, code, kind, message }),
       );
       process.send({ userref, error, took: performance.now() - begun });
-      if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  process.send({ done: performance.now() - started });
   await close();
   process.disconnect();
 });
