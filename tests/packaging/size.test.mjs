@@ -34,12 +34,6 @@ const IMPORTS = [
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 22_000],
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 25_200],
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_400],
-  ["Totp", `export { Totp } from "kraken-signer";`, ["binary"], 22_600],
-  ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 23_200],
-  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 31_700],
-  ["everything", `export * from "kraken-signer";`, ["binary", "client"], 33_400],
-  ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 3_500],
-  ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 30_800],
   ["redis", `export * from "kraken-signer/redis";`, [], 2_700],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 30_000],
 ];
