@@ -1,5 +1,6 @@
 //! Every command of the README: `cargo xtask <verb>`.
 
+mod bench;
 mod build;
 mod deep;
 mod lint;
@@ -20,6 +21,7 @@ cargo xtask <verb>
 
   build         leave the finished npm package in pkg/; with --verify, build twice elsewhere and compare byte for byte
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
+  bench         the package beside others, in every runtime, into tests/bench; with --quick, only whether that can be measured
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
   fmt           format the Rust sources
   fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
@@ -47,6 +49,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["build"] => build::package(),
         ["build", "--verify"] => verify::run_twice(),
         ["demo"] => test::demo(),
+        ["bench"] => bench::run(false),
+        ["bench", "--quick"] => bench::run(true),
         ["test", parts @ ..] => test::run(parts),
         ["fmt"] => lint::format(),
         ["fuzz"] => deep::fuzz("1"),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    build, lint,
+    bench, build, lint,
     step::{cargo, command, output, root, run as execute, say, scratch, write},
     tools, traps, work,
 };
@@ -53,6 +53,7 @@ const PARTS: &[Part] = &[
         shows: "the examples, as installed, against the exchange",
         run: || node_tests("examples"),
     },
+    Part { name: "bench", shows: "the benchmark measures, and refuses wrong signatures", run: benchmark },
     Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: shown },
 ];
 
@@ -111,6 +112,11 @@ fn runtimes(mode: &[&str]) -> Result<()> {
     execute(command("node", &["tests/conformance/table.mjs"]).args(mode))
 }
 
+fn benchmark() -> Result<()> {
+    bench::prepare()?;
+    node_tests("bench")
+}
+
 fn shown() -> Result<()> {
     node_tests("demo")?;
     demo()
@@ -164,7 +170,7 @@ pub fn differential(cases: u32) -> Result<()> {
 }
 
 /// The package, and the packages that its tests need; once is enough for all parts.
-fn package() -> Result<()> {
+pub fn package() -> Result<()> {
     static DONE: AtomicBool = AtomicBool::new(false);
     if DONE.load(Ordering::Relaxed) {
         return Ok(());

@@ -1,0 +1,69 @@
+// Where the time of one signature goes: the package's own steps, one by one, over the same inputs. Not the public interface, so it changes with
+// the sources.
+import { Signer } from "kraken-signer";
+import { fill, read } from "../../../pkg/dist/esm/boundary.js";
+import { core } from "../../../pkg/dist/esm/load/core.js";
+
+const encoder = new TextEncoder();
+
+/** The export over a scratch that was filled by a copy of bytes, because it wipes what it has read. */
+const exported = (which) => (shared) => {
+  const { exports, scratch } = core();
+  // Handles are the package's; this one is our own.
+  const handle = exports.secret_from_base64(fill(core(), shared.secret).written);
+  const prepared = preparing(which);
+  const run = (input) => {
+    const { bytes, path, nonce } = prepared(input);
+    scratch.set(bytes);
+    return exports.sign_spot(handle, path, nonce, bytes.length, 0);
+  };
+  run.show = (length) => read(core(), length);
+  return run;
+};
+
+/** The bytes of each input, made once. */
+function preparing(which = {}) {
+  const made = new Map();
+  return (input) => {
+    let found = made.get(input);
+    if (!found) {
+      const path = input[which.path ?? "path"];
+      const bytes = encoder.encode(path + input.nonce + input[which.body ?? "body"]);
+      made.set(input, (found = { bytes, path: path.length, nonce: input.nonce.length }));
+    }
+    return found;
+  };
+}
+
+export default {
+  breakdown: {
+    "whole call": ({ secret }) => {
+      const signer = new Signer(secret);
+      return ({ path, nonce, body }) => signer.signSpot(path, nonce, body);
+    },
+    "text in": () => {
+      const run = ({ path, nonce, body }) => fill(core(), path + nonce + body).written;
+      run.show = (length) => read(core(), length);
+      return run;
+    },
+    "bytes in": () => {
+      const { scratch } = core();
+      const prepared = preparing();
+      const run = (input) => {
+        const { bytes } = prepared(input);
+        scratch.set(bytes);
+        return bytes.length;
+      };
+      run.show = (length) => read(core(), length);
+      return run;
+    },
+    "bytes in, export": exported({}),
+    "bytes in, export, longer body": exported({ body: "longerBody" }),
+    "bytes in, export, longer path": exported({ path: "longerPath" }),
+    "text out": ({ secret }) => {
+      const { length } = new Signer(secret).signChallenge("x");
+      core().scratch.fill("x".charCodeAt(0), 0, length);
+      return () => read(core(), length);
+    },
+  },
+};
