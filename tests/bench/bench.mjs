@@ -44,7 +44,9 @@ function versions() {
     "kraken-signer": manifest("../../pkg/package.json").version,
     ...manifest("package.json").devDependencies,
     rustc: rustc.split(" ")[1],
-    ...Object.fromEntries(runtimes.filter((runtime) => runtime.version?.()).map(({ name, version }) => [name, version()])),
+    ...Object.fromEntries(
+      runtimes.filter((runtime) => !runtime.missing() && runtime.version?.()).map(({ name, version }) => [name, version()]),
+    ),
   };
 }
 

@@ -3,8 +3,9 @@
 //! `sha2` finds SHA-NI and AVX2 at run time.
 
 use std::{
+    error::Error,
     hint::black_box,
-    io::{Lines, StdinLock, Write, stdin, stdout},
+    io::stdin,
     time::{Duration, Instant},
 };
 
@@ -49,18 +50,11 @@ impl Row {
         }
     }
 
-    fn len(&self) -> usize {
+    /// What it makes of every input.
+    fn outputs(&self) -> Vec<String> {
         match self {
-            Self::Sign(_, requests) => requests.len(),
-            Self::Code(_, times) => times.len(),
-        }
-    }
-
-    fn sample(&self) -> Vec<String> {
-        let indices = 0..self.len();
-        match self {
-            Self::Sign(secret, requests) => indices.map(|index| sign(secret, &requests[index]).to_string()).collect(),
-            Self::Code(totp, times) => indices.map(|index| totp.code(times[index]).to_string()).collect(),
+            Self::Sign(secret, requests) => requests.iter().map(|request| sign(secret, request).to_string()).collect(),
+            Self::Code(totp, times) => times.iter().map(|time| totp.code(*time).to_string()).collect(),
         }
     }
 
@@ -88,33 +82,27 @@ fn batch<I, O: ToString>(inputs: &[I], length: Duration, chunk: &mut usize, run:
         time = start.elapsed();
     }
     *chunk = (count / 200).max(1);
-    let index = (count - 1) % inputs.len();
-    json!({ "count": count, "nanoseconds": time.as_nanos() as f64, "index": index, "output": output.map(|output| output.to_string()) })
+    let output = output.map(|output| output.to_string());
+    let nanoseconds = time.as_secs_f64() * 1e9;
+    json!({ "count": count, "nanoseconds": nanoseconds, "index": (count - 1) % inputs.len(), "output": output })
 }
 
-fn next(lines: &mut Lines<StdinLock>) -> Option<Value> {
-    lines.next().and_then(Result::ok).and_then(|line| serde_json::from_str(&line).ok())
-}
-
-fn answer(value: &Value) {
-    println!("{value}");
-    let _ = stdout().flush();
-}
-
-fn main() {
-    let mut lines = stdin().lines();
+fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = Vec::new();
-    while let Some(command) = next(&mut lines) {
+    for line in stdin().lines() {
+        let command: Value = serde_json::from_str(&line?)?;
         if let Some(settings) = command["open"].as_object() {
             rows = settings.iter().filter_map(|(name, row)| Some((name.clone(), Row::open(name, row)?, 1))).collect();
-            let samples =
-                rows.iter().map(|(name, row, _)| (name.clone(), json!({ NAME: { "outputs": row.sample() } })));
-            answer(&json!({ "tick": 0.0, "rows": Value::Object(samples.collect()) }));
+            let outputs =
+                rows.iter().map(|(name, row, _)| (name.clone(), json!({ NAME: { "outputs": row.outputs() } })));
+            println!("{}", json!({ "tick": 0, "rows": Value::Object(outputs.collect()) }));
         } else {
             let batch = &command["batch"];
             let found = rows.iter_mut().find(|(name, ..)| batch["row"] == **name);
-            let (_, row, chunk) = found.expect("a row that was opened");
-            answer(&row.batch(Duration::from_secs_f64(batch["milliseconds"].as_f64().unwrap_or(1.0) / 1e3), chunk));
+            let (_, row, chunk) = found.ok_or("a row that was not opened")?;
+            let milliseconds = batch["milliseconds"].as_f64().ok_or("no milliseconds")?;
+            println!("{}", row.batch(Duration::from_secs_f64(milliseconds / 1e3), chunk));
         }
     }
+    Ok(())
 }
