@@ -89,6 +89,7 @@ describe("whoever is wrong is refused", () => {
   const runtime = (outputs, output) => ({
     name: "pretended",
     missing: () => false,
+    contenders: ["liar"],
     start: async () => ({
       ask: async (order) => (order.open ? open(outputs) : { count: 1, nanoseconds: 1, index: 1, output }),
       stop: async () => {},

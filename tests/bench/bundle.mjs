@@ -7,8 +7,9 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Packages that carry requests, which are not sent here. What kraken-api hands to `got` is kept. */
+/** What signatures do not need: packages that carry requests and messages. */
 const CARRIERS = /^(ws|undici|crc|protobufjs(\/.*)?)$/;
+/** In place of what sends for kraken-api; it keeps what it was given. */
 const GOT = `exports.sent = undefined;
 module.exports = async (url, { headers, body }) => {
   module.exports.sent = { url, headers, body };
@@ -49,10 +50,10 @@ const builtins = (there) => ({
 /**
  * Bundles a module, given by path or as `contents`.
  *
- * @param options `runtime`: `node` (and whatever takes its modules), `workerd` or `browser`; `minify`
+ * @param options `contender`: the module that programs import by this name; `runtime`: `node` (and whatever takes its modules), `workerd` or `browser`; `minify`
  * @returns `{ path, contents, text }` of each file, the script first
  */
-export async function bundle(entry, { runtime, minify = false }) {
+export async function bundle(entry, { contender, runtime, minify = false }) {
   const worker = runtime === "workerd";
   const { outputFiles } = await build({
     ...(entry.contents ? { stdin: { contents: entry.contents, resolveDir: here } } : { entryPoints: [entry] }),
@@ -67,6 +68,7 @@ export async function bundle(entry, { runtime, minify = false }) {
     mainFields: ["module", "main"],
     conditions: worker ? ["workerd", "worker", "browser"] : runtime === "node" ? ["node"] : ["browser"],
     loader: { ".wasm": worker ? "copy" : "binary" },
+    alias: contender ? { contender } : {},
     plugins: [isolate, builtins(runtime !== "browser")],
     logLevel: "error",
   });

@@ -1,10 +1,10 @@
 // The Spot signature as a picture: a dot for each median, a line from the tenth to the ninetieth percentile, on a logarithmic axis.
 
 const WIDTH = 860;
-const LEFT = 250;
+const LEFT = 310;
 const RIGHT = 80;
 const LINE = 17;
-const TOP = 74;
+const TOP = 88;
 
 const STYLE = `
     text { font: 12px system-ui, sans-serif; fill: #1f2328; }

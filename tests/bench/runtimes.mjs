@@ -1,4 +1,4 @@
-// The runtimes that are measured: each is started once, takes commands, and rests while others work.
+// The runtimes that are measured: each is started once for each contender, takes commands, and rests while others work.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -23,6 +23,10 @@ export async function bundled(entry, options, folder) {
   for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
   return join(folder, basename(files[0].path));
 }
+
+/** Bundles the program for a contender. */
+const programOf = (program, contender, runtime, folder) =>
+  bundled(here(`programs/${program}.mjs`), { contender: here(`contenders/${contender}.mjs`), runtime }, join(folder, runtime, contender));
 
 /** A program that takes a command a line and answers it with a line. */
 function lines(command, args, env = {}) {
@@ -52,20 +56,21 @@ const program = (name, binary, args, version, env) => ({
   name,
   version,
   missing: () => !existsSync(binary) && `${binary} is not there`,
-  async start(folder) {
-    const script = await bundled(here("programs/process.mjs"), { runtime: "node" }, join(folder, "process"));
+  async start(folder, contender) {
+    const script = await programOf("process", contender, "node", folder);
     return lines(binary, [...args, script], env?.(folder));
   },
   /** How a program of a first signature is started, for first.mjs. */
   command: (folder, script) => [binary, [...args, script], env?.(folder)],
 });
 
-/** One runtime for each name: what can be started on this machine says `missing`. */
+/** `start` takes a contender, by the name of its file; `missing` says why a runtime cannot be started on this machine. */
 export const runtimes = [
   {
     name: "native",
     version: () => "",
     missing: () => false,
+    contenders: ["the crate"],
     start: async () => lines(here(`../../target/bench/release/kraken-signer-bench${suffix}`), []),
   },
   program("Node 20", nodeOf(20), [], () => versionOfNode(20)),
@@ -85,8 +90,8 @@ export const runtimes = [
     name: "workerd",
     version: () => versionOf("workerd"),
     missing: () => false,
-    async start(folder) {
-      const script = await bundled(here("programs/worker.mjs"), { runtime: "workerd" }, join(folder, "worker"));
+    async start(folder, contender) {
+      const script = await programOf("worker", contender, "workerd", folder);
       const { url, stop } = await startWorker(pathToFileURL(script), { loopback: false });
       return {
         async ask(order) {
@@ -101,8 +106,8 @@ export const runtimes = [
   {
     name: "Chromium",
     missing: () => !findChromium() && "no Chromium was found; install one, or say where it is in CHROMIUM",
-    async start(folder) {
-      const script = await bundled(here("programs/worker.mjs"), { runtime: "browser" }, join(folder, "browser"));
+    async start(folder, contender) {
+      const script = await programOf("worker", contender, "browser", folder);
       const { page, version, stop } = await openPage("http://127.0.0.1", { "/station.js": await readFile(script, "utf8") });
       this.version = () => version;
       const obey = async (body) => {

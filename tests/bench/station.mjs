@@ -1,21 +1,5 @@
-// Inside a runtime: opens the contenders, shows what they make of every input, and runs batches of them. Neutral; the programs beside it carry
+// Inside a runtime: opens one contender, shows what it makes of every input, and runs batches of it. Neutral; the programs beside it carry
 // its commands and answers.
-import breakdown from "./contenders/breakdown.mjs";
-import ccxt from "./contenders/ccxt.mjs";
-import hashWasm from "./contenders/hash-wasm.mjs";
-import krakenApi from "./contenders/kraken-api.mjs";
-import krakenSigner from "./contenders/kraken-signer.mjs";
-import noble from "./contenders/noble.mjs";
-import nodeCrypto from "./contenders/node-crypto.mjs";
-import nodeKrakenApi from "./contenders/node-kraken-api.mjs";
-import otpauth from "./contenders/otpauth.mjs";
-import webCrypto from "./contenders/webcrypto.mjs";
-
-/**
- * By row and name: a function that takes what all inputs of the row share, and returns (or promises) one that takes an input and returns (or
- * promises) an output. If an output is not text yet, `show` of that function makes it so, outside of what is timed.
- */
-const contenders = [krakenSigner, nodeCrypto, webCrypto, noble, hashWasm, nodeKrakenApi, krakenApi, ccxt, otpauth, breakdown];
 
 const now = () => performance.now();
 
@@ -41,15 +25,25 @@ function edge() {
 }
 
 export class Station {
+  #contender;
   #rows = {};
 
-  /** Takes the rows by name, and answers what every contender makes of every input, or why it cannot run here. */
+  /**
+   * @param contender by row and name, a function that takes what all inputs of the row share, and returns (or promises) one that takes an input
+   * and returns (or promises) an output. If an output is not text yet, `show` of that function makes it so, outside of what is timed.
+   */
+  constructor(contender) {
+    this.#contender = contender;
+  }
+
+  /** Takes the rows by name, and answers what the contender makes of every input, or why it cannot run here. */
   async #open(rows) {
     const answer = {};
     for (const [row, { inputs, ...shared }] of Object.entries(rows)) {
+      if (!this.#contender[row]) continue;
       this.#rows[row] = {};
       answer[row] = {};
-      for (const [name, open] of contenders.flatMap((contender) => Object.entries(contender[row] ?? {}))) {
+      for (const [name, open] of Object.entries(this.#contender[row])) {
         try {
           const run = await open(shared);
           const show = run.show ?? ((output) => output);
@@ -72,8 +66,8 @@ export class Station {
 
   /** Runs through the inputs until the time is over, in chunks of a two-hundredth of it, from one step of the clock to another. */
   async #batch({ row, name, milliseconds }) {
-    const contender = this.#rows[row][name];
-    const { run, show, promises, inputs, chunk } = contender;
+    const opened = this.#rows[row][name];
+    const { run, show, promises, inputs, chunk } = opened;
     let count = 0;
     let output;
     const start = edge();
@@ -84,7 +78,7 @@ export class Station {
       else for (; count < end; count += 1) output = run(inputs[count % inputs.length]);
       time = now() - start;
     }
-    contender.chunk = Math.max(1, Math.floor(count / 200));
+    opened.chunk = Math.max(1, Math.floor(count / 200));
     const index = (count - 1) % inputs.length;
     return { count, nanoseconds: time * 1e6, index, output: await show(output, inputs[index]) };
   }
