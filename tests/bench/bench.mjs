@@ -17,7 +17,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Times in milliseconds. `launches` is how often each process and each Worker is started. */
 export const MODES = {
-  full: { warm: 150, batch: 10, rounds: 60, launches: 25 },
+  full: { warm: 100, batch: 10, rounds: 40, launches: 20 },
   quick: { warm: 10, batch: 2, rounds: 5, launches: 1 },
 };
 

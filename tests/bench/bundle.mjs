@@ -34,8 +34,7 @@ const isolate = {
 const builtins = (there) => ({
   name: "builtins",
   setup(build) {
-    const names = builtinModules.join("|").replaceAll("/", "\\/");
-    build.onResolve({ filter: new RegExp(`^(node:)?(${names})$`) }, ({ path, kind }) => {
+    build.onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join("|")})$`) }, ({ path, kind }) => {
       const name = `node:${path.replace("node:", "")}`;
       if (there && kind !== "require-call") return { path: name, external: true };
       return { path: name, namespace: "builtin" };
@@ -50,7 +49,8 @@ const builtins = (there) => ({
 /**
  * Bundles a module, given by path or as `contents`.
  *
- * @param options `contender`: the module that programs import by this name; `runtime`: `node` (and whatever takes its modules), `workerd` or `browser`; `minify`
+ * @param options `contender`: the module that programs import by this name; `runtime`: `node` (and whatever takes its modules), `workerd` or
+ * `browser`; `minify`
  * @returns `{ path, contents, text }` of each file, the script first
  */
 export async function bundle(entry, { contender, runtime, minify = false }) {

@@ -13,7 +13,7 @@ const everywhere = (limit) => (runtimes) => Object.fromEntries(runtimes.map((run
 /**
  * The goals: `limits` by runtime, to be reached (`least`) or kept (`most`), and the summary in each runtime.
  *
- * Ratios are of the same round, and then summed up.
+ * Ratios and differences are those of each round; of them, the median counts.
  */
 export function goals({ samples, first, sizes, memory }) {
   const all = [];

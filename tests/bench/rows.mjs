@@ -78,6 +78,7 @@ export const rows = {
     })),
     expected: ({ path, nonce, body, longerBody, longerPath }, name) => {
       if (name === "text in" || name === "bytes in") return path + nonce + body;
+      // It reads what the step before it has left there.
       if (name === "text out") return undefined;
       const changed = name.endsWith("longer body") ? { body: longerBody } : name.endsWith("longer path") ? { path: longerPath } : {};
       return signed({ path, nonce, body, ...changed });

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { findChromium, openPage } from "../harness/browser.mjs";
+import { findChromium, openBrowser } from "../harness/browser.mjs";
 import { startWorker } from "../harness/workerd.mjs";
 import { bundle } from "./bundle.mjs";
 
@@ -64,6 +64,10 @@ const program = (name, binary, args, version, env) => ({
   command: (folder, script) => [binary, [...args, script], env?.(folder)],
 });
 
+/** The browser that all pages are in, and how many they are. */
+let browser;
+let pages = 0;
+
 /** `start` takes a contender, by the name of its file; `missing` says why a runtime cannot be started on this machine. */
 export const runtimes = [
   {
@@ -108,14 +112,27 @@ export const runtimes = [
     missing: () => !findChromium() && "no Chromium was found; install one, or say where it is in CHROMIUM",
     async start(folder, contender) {
       const script = await programOf("worker", contender, "browser", folder);
-      const { page, version, stop } = await openPage("http://127.0.0.1", { "/station.js": await readFile(script, "utf8") });
+      browser ??= await openBrowser();
+      const { version } = browser;
       this.version = () => version;
+      pages += 1;
+      const page = await browser.open("http://127.0.0.1", { "/station.js": await readFile(script, "utf8") });
       const obey = async (body) => {
         const { default: station } = await import("/station.js");
         const response = await station.fetch(new Request("/", { method: "POST", body }));
         return response.json();
       };
-      return { ask: (order) => page.evaluate(obey, JSON.stringify(order)), stop };
+      return {
+        ask: (order) => page.evaluate(obey, JSON.stringify(order)),
+        async stop() {
+          if (page.isClosed()) return;
+          await page.context().close();
+          pages -= 1;
+          if (pages > 0) return;
+          await browser.stop();
+          browser = undefined;
+        },
+      };
     },
   },
 ];

@@ -19,18 +19,31 @@ export function findChromium() {
 }
 
 /**
+ * Starts Chromium.
+ *
+ * @returns its `version`, `open(origin, files)`, and `stop()`; each page that `open` gives has a process of its own
+ */
+export async function openBrowser() {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+  const open = async (origin, files) => {
+    const context = await browser.newContext();
+    for (const [path, body] of Object.entries({ "/": "<!doctype html>", ...files })) {
+      await context.route(origin + path, (route) => route.fulfill({ body, contentType: path === "/" ? "text/html" : "text/javascript" }));
+    }
+    const page = await context.newPage();
+    await page.goto(`${origin}/`);
+    return page;
+  };
+  return { version: browser.version(), open, stop: () => browser.close() };
+}
+
+/**
  * Opens an empty page of an origin.
  *
  * @param files what the origin serves besides, by path: scripts
  * @returns playwright's page, the browser's version, and `stop()`
  */
 export async function openPage(origin, files) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
-  const context = await browser.newContext();
-  for (const [path, body] of Object.entries({ "/": "<!doctype html>", ...files })) {
-    await context.route(origin + path, (route) => route.fulfill({ body, contentType: path === "/" ? "text/html" : "text/javascript" }));
-  }
-  const page = await context.newPage();
-  await page.goto(`${origin}/`);
-  return { page, version: browser.version(), stop: () => browser.close() };
+  const { version, open, stop } = await openBrowser();
+  return { page: await open(origin, files), version, stop };
 }
