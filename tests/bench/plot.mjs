@@ -53,7 +53,10 @@ export function plot({ rows, date, machine }) {
     y += LINE / 2;
   }
   const height = y + 16;
-  const grid = [200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000]
+  // Over a wide range there is room for powers of ten alone.
+  const steps = high - low < 2.5 ? [1, 2, 5] : [1];
+  const grid = [100, 1_000, 10_000, 100_000, 1e6, 1e7, 1e8]
+    .flatMap((power) => steps.map((step) => step * power))
     .filter((value) => Math.log10(value) > low && Math.log10(value) < high)
     .map(
       (value) =>
