@@ -21,8 +21,8 @@ const quoted = (value) => JSON.stringify(String(value));
  * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
  * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this machine; `outbound`: the
  * URL of one that gets its requests, wherever they are sent
- * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration; `pid`, the process;
- * `stop()`; and `kill()`, which leaves it no time to finish anything
+ * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration;
+ * `pid`, the process; `stop()`; and `kill()`, which leaves it no time to finish anything
  */
 export async function startWorker(
   entry,

@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 const exported = (which) => (shared) => {
   const { exports, scratch } = core();
   // Handles are the package's; this one is our own.
-  const handle = exports.secret_from_base64(fill(core(), shared.secret).written);
+  const handle = exports.secret_new(fill(core(), shared.secret).written, 1);
   const prepared = preparing(which);
   const run = (input) => {
     const { bytes, path, nonce } = prepared(input);
