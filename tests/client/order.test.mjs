@@ -57,6 +57,17 @@ test("nonces of clients with sources of their own never go back", async () => {
   );
 });
 
+test("the number with which a client asks about a refused write is nobody else's, though the clock stands still", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const now = Date.now();
+  const client = new kraken.SpotClient({ key, secret, fetch: exchange.fetch, nonce: new kraken.NonceSource({ now: () => now }) });
+  exchange.inject({ fault: "twice", answer: "second" });
+  await assert.rejects(client.call("AddOrder", order), { name: "UnknownOutcomeError" });
+  await client.call("Balance");
+  assert.equal(exchange.requests.filter(({ errors }) => errors.length).length, 1, "the copy");
+});
+
 const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "1", cl_ord_id: "a" };
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,4 +1,5 @@
 // Database servers of the machine, each in a folder of its own and on a free port of loopback.
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -82,14 +83,16 @@ async function serve(t, program, args, options) {
 
 /** A redis-server with these settings, such as `{ appendonly: "yes" }`. */
 export function startRedis(t, settings = {}) {
+  assert.ok(redisServer, "redis-server is not installed");
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-redis-"));
   const all = Object.entries({ bind: "127.0.0.1", dir: folder, save: "", ...settings });
-  const args = (port) => [`--port`, `${port}`, ...all.flatMap(([name, value]) => [`--${name}`, value])];
+  const args = (port) => ["--port", `${port}`, ...all.flatMap(([name, value]) => [`--${name}`, value])];
   return serve(t, redisServer, args, { cwd: folder });
 }
 
 /** A PostgreSQL server with a database `postgres` and a user `postgres`, who needs no password. It refuses to run as root. */
 export function startPostgres(t) {
+  assert.ok(postgresServer, "PostgreSQL is not installed");
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-postgres-"));
   const options = { cwd: folder };
   if (process.getuid() === 0) {

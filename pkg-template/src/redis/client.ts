@@ -17,11 +17,9 @@ export type RedisClient = NodeRedis | IoRedis;
 export const isClient = (value: unknown): value is RedisClient =>
   !!value && typeof value === "object" && ("evalSha" in value || "evalsha" in value);
 
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
 /** The hash of a text, in hexadecimal. */
 export async function hashOf(algorithm: "SHA-1" | "SHA-256", text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest(algorithm, bytesOf(text)));
+  const hash = new Uint8Array(await crypto.subtle.digest(algorithm, new TextEncoder().encode(text)));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
