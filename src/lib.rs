@@ -23,6 +23,8 @@
 //! None is on by default, and the core needs none.
 //!
 //! - `getrandom`: [`OrderId::random`](order_id::OrderId), with the operating system's random numbers.
+//! - `inspect`: the module `forensics`, which explains a signature and finds the mistake behind a wrong one. It allocates.
+//! - `inspect-wasm`: the JavaScript binding of `inspect`; only for the second binary of the npm package.
 //! - `wasm`: the JavaScript binding behind the npm package of the same name; only for that package's binary, which
 //!   brings its own panic handler and allocator.
 
@@ -50,6 +52,8 @@
 mod base;
 mod error;
 pub mod fix;
+#[cfg(feature = "inspect")]
+pub mod forensics;
 pub mod form;
 pub mod futures;
 mod hash;
@@ -64,6 +68,12 @@ pub mod spot;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 #[allow(unsafe_code)]
 mod wasm;
+
+#[cfg(all(feature = "inspect-wasm", target_family = "wasm"))]
+mod inspect_wasm;
+
+#[cfg(feature = "inspect")]
+extern crate alloc;
 
 pub use error::Error;
 pub use otp::Totp;

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     step::{command, copy, files, once, output, root, run, say, scratch, write},
-    third_party, tools,
+    third_party,
+    tools::{self, Binary, INSPECTOR, SIGNER},
 };
 
 /// The features that the binary uses. `--all-features` would emit a module that no engine loads.
@@ -28,37 +29,41 @@ pub fn package() -> Result<()> {
     let template = root().join("pkg-template");
     tools::node()?;
     tools::npm_ci(&template)?;
-    let binary = binary(&template)?;
-    generate(&template, &binary)?;
-    compile(&template, &binary)?;
+    let signer = binary(&template, SIGNER)?;
+    let inspector = binary(&template, INSPECTOR)?;
+    generate(&template, &signer, &inspector)?;
+    compile(&template, &[signer.join("kraken_signer.wasm"), inspector.join("kraken_signer_inspect.wasm")])?;
     manifest(&template)
 }
 
-/// Compiles, binds and optimises the WebAssembly binary, and returns the folder with it and its glue.
-fn binary(template: &Path) -> Result<PathBuf> {
+/// Compiles, binds and optimises a WebAssembly binary, and returns the folder with it and its glue.
+fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;
     let bindgen = tools::bindgen()?;
     // Cargo knows best whether anything has changed.
-    say("compiling the core to WebAssembly");
-    run(&mut tools::wasm_build())?;
+    let Binary { name, feature, .. } = binary;
+    say(&format!("compiling {name} to WebAssembly"));
+    run(&mut tools::wasm_build(binary))?;
 
-    let compiled = tools::wasm_built();
-    let folder = scratch().join("wasm");
-    let optimised = folder.join("kraken_signer.wasm");
+    let compiled = tools::wasm_built(binary);
+    let folder = scratch().join(feature);
+    let optimised = folder.join(name).with_extension("wasm");
     let tool = template.join("package-lock.json");
-    once("binding and optimising the binary", &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
-        let bound = folder.join("kraken_signer_bg.wasm");
-        run(command(&bindgen, &["bindgen", "--target", "bundler", "--out-dir"]).arg(&folder).arg(&compiled))?;
+    let work = format!("binding and optimising {name}");
+    once(&work, &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
+        let bound = folder.join(format!("{name}_bg.wasm"));
+        let mut bind = command(&bindgen, &["bindgen", "--target", "bundler", "--out-name", name, "--out-dir"]);
+        run(bind.arg(&folder).arg(&compiled))?;
         optimise(template, &bound, &optimised, &["--strip-debug", "--strip-producers", "--strip-target-features"])
     })?;
     Ok(folder)
 }
 
-/// The same binary with the names of its functions.
+/// The signer's binary with the names of its functions.
 pub fn named_binary() -> Result<PathBuf> {
     let template = root().join("pkg-template");
     tools::npm_ci(&template)?;
-    let folder = binary(&template)?;
+    let folder = binary(&template, SIGNER)?;
     let named = folder.join("named.wasm");
     optimise(&template, &folder.join("kraken_signer_bg.wasm"), &named, &["--debuginfo"])?;
     Ok(named)
@@ -69,21 +74,28 @@ fn optimise(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()
     run(tool.arg("-Os").args(also).arg(from).arg("-o").arg(to))
 }
 
-/// Writes the TypeScript that comes from the binary.
-fn generate(template: &Path, binary: &Path) -> Result<()> {
+/// Writes the TypeScript that comes from the binaries.
+fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
     let generated = template.join("src/generated");
-    let exports = fs::read_to_string(binary.join("kraken_signer_bg.wasm.d.ts"))?;
+    copy(&inspector.join("kraken_signer_inspect_bg.js"), &generated.join("kraken_signer_inspect_bg.js"))?;
+    let exports = fs::read_to_string(signer.join("kraken_signer_bg.wasm.d.ts"))?;
     // By what it is: the types of Node have no namespace WebAssembly.
     let exports = exports
         .replace("export const", "export declare const")
         .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
     write(&generated.join("exports.ts"), exports)?;
-    let wasm = fs::read(binary.join("kraken_signer.wasm"))?;
-    write(&generated.join("binary.ts"), format!("export const base64: string =\n  \"{}\";\n", base64(&wasm)))
+    for (wasm, module) in [
+        (signer.join("kraken_signer.wasm"), "binary.ts"),
+        (inspector.join("kraken_signer_inspect.wasm"), "inspect-binary.ts"),
+    ] {
+        let wasm = base64(&fs::read(wasm)?);
+        write(&generated.join(module), format!("export const base64: string =\n  \"{wasm}\";\n"))?;
+    }
+    Ok(())
 }
 
 /// Compiles the TypeScript twice: to ES modules and to CommonJS, each with its own types.
-fn compile(template: &Path, binary: &Path) -> Result<()> {
+fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
     let pkg = root().join("pkg");
     let inputs = [template.join("src"), template.join("tsconfig.json"), template.join("package-lock.json")];
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
@@ -97,15 +109,18 @@ fn compile(template: &Path, binary: &Path) -> Result<()> {
             let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", ".", "--module", module]);
             run(tsc.arg("--outDir").arg(dist.join(folder)))?;
         }
-        // Where the binary is not embedded, it lies beside the modules. CommonJS is never loaded there.
-        copy(&binary.join("kraken_signer.wasm"), &dist.join("esm/kraken_signer.wasm"))?;
-        for unused in ["workerd", "edge-light"] {
+        // Where the binaries are not embedded, they lie beside the modules. CommonJS is never loaded there.
+        for binary in binaries {
+            copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
+        }
+        for unused in ["workerd", "edge-light", "inspect-workerd", "inspect-edge-light"] {
             for kind in ["js", "d.ts"] {
                 fs::remove_file(dist.join(format!("cjs/load/{unused}.{kind}")))?;
             }
         }
-        // The nearest package.json decides what a .js file is, and where #core leads.
-        let scope = json!({ "type": "commonjs", "imports": { "#core": "./load/embedded.js" } });
+        // The nearest package.json decides what a .js file is, and where #core and #inspect-core lead.
+        let imports = json!({ "#core": "./load/embedded.js", "#inspect-core": "./load/inspect-embedded.js" });
+        let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
         // Types need no binary, and TypeScript's old resolution knows no #core.
         for file in files(&dist)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {

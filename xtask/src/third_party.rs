@@ -12,14 +12,14 @@ use crate::{
 
 const HEAD: &str = "# Third parties
 
-The WebAssembly binary contains code of Rust's `core` library and of these crates, unchanged. All are used under the
+The WebAssembly binaries contain code of Rust's `core` library and of these crates, unchanged. All are used under the
 Apache License 2.0, whose text is in LICENSE-APACHE; where another licence applies besides, its text follows.
 
 | crate | version | licence | source |
 | --- | --- | --- | --- |
 ";
 
-/// A crate that is compiled into the binary.
+/// A crate that is compiled into one of the binaries.
 struct Crate {
     name: String,
     version: String,
@@ -27,13 +27,13 @@ struct Crate {
     source: String,
 }
 
-/// What cargo compiles for the binary, without what runs only while it does.
+/// What cargo compiles for the binaries, without what runs only while it does.
 fn crates() -> Result<Vec<Crate>> {
     let tree = output(&mut cargo(&[
         "tree",
         "--locked",
         "--package=kraken-signer",
-        "--features=wasm",
+        "--features=wasm,inspect-wasm",
         "--target=wasm32-unknown-unknown",
         "--edges=no-dev,no-build,no-proc-macro",
         "--prefix=none",
@@ -62,6 +62,10 @@ pub fn notices() -> Result<String> {
             "MIT OR Apache-2.0" | "Apache-2.0 OR MIT" => {}
             "(MIT OR Apache-2.0) AND Unicode-3.0" => {
                 texts += &format!("\n## {name}\n\n{}", text(&name, &version, "LICENSE-UNICODE")?);
+            }
+            "MIT" | "Unlicense OR MIT" => {
+                let file = text(&name, &version, "LICENSE-MIT").or_else(|_| text(&name, &version, "LICENSE"));
+                texts += &format!("\n## {name}\n\n{}", file?);
             }
             _ => bail!("{name} is under {licence}: decide in xtask/src/third_party.rs what that asks for"),
         }

@@ -102,17 +102,46 @@ pub fn link_package(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// One of the package's two WebAssembly binaries, both from the one crate.
+#[derive(Clone, Copy)]
+pub struct Binary {
+    /// The name of its files.
+    pub name: &'static str,
+    /// The feature of the crate that makes it.
+    pub feature: &'static str,
+    /// The profile it is built with; its own, so that cargo keeps the two apart.
+    profile: &'static str,
+    /// What rustc is told besides.
+    flags: &'static [&'static str],
+}
+
+/// What signs: the hot path. Nothing but numbers crosses its boundary, and without references to JavaScript's values it imports
+/// nothing.
+pub const SIGNER: Binary = Binary {
+    name: "kraken_signer",
+    feature: "wasm",
+    profile: "wasm",
+    flags: &["-Ctarget-feature=-reference-types"],
+};
+
+/// What explains signatures and finds mistakes. It needs more stack than the signer.
+pub const INSPECTOR: Binary = Binary {
+    name: "kraken_signer_inspect",
+    feature: "inspect-wasm",
+    profile: "inspect",
+    flags: &["-Clink-arg=-zstack-size=524288"],
+};
+
 /// Builds the crate as a WebAssembly binary. (As a `cdylib` only here: elsewhere that would need a panic handler.)
-pub fn wasm_build() -> Command {
-    let mut build = cargo(&["rustc", "--locked", "--profile", "wasm", "--features", "wasm", "--target", WASM]);
-    build.args(["--lib", "--crate-type", "cdylib"]);
-    // Nothing but numbers crosses the boundary. Without references to JavaScript's values the binary imports nothing.
-    let mut flags = vec!["-Ctarget-feature=-reference-types".to_owned()];
+pub fn wasm_build(binary: Binary) -> Command {
+    let mut build = cargo(&["rustc", "--locked", "--target", WASM, "--lib", "--crate-type", "cdylib"]);
+    build.args(["--profile", binary.profile, "--features", binary.feature]);
     // Locations of panics would carry the builder's folders into the binary.
-    flags.push(format!("--remap-path-prefix={}/=", root().display()));
+    let mut flags = vec![format!("--remap-path-prefix={}/=", root().display())];
     for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
         flags.push(format!("--remap-path-prefix={}/=", registry.path().display()));
     }
+    flags.extend(binary.flags.iter().map(|flag| (*flag).to_owned()));
     build.arg("--config").arg(format!("target.{WASM}.rustflags={flags:?}"));
     build
 }
@@ -123,6 +152,6 @@ pub fn cargo_home() -> PathBuf {
 }
 
 /// Where `wasm_build` leaves its binary.
-pub fn wasm_built() -> PathBuf {
-    step::root().join("target").join(WASM).join("wasm/kraken_signer.wasm")
+pub fn wasm_built(binary: Binary) -> PathBuf {
+    step::root().join("target").join(WASM).join(binary.profile).join("kraken_signer.wasm")
 }

@@ -1,0 +1,294 @@
+import { checked, refusal } from "../boundary.js";
+import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
+import { run } from "../load/inspect.js";
+import type { Nonce } from "../signer.js";
+import type { MistakeName } from "./mistakes.js";
+
+export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
+export type { Nonce } from "../signer.js";
+export { MISTAKES, type MistakeName } from "./mistakes.js";
+
+/** Which of Kraken's two products, and so which signature scheme. */
+export type Api = "spot" | "futures";
+
+/** What is to be signed, for {@link explain}. */
+export interface ExplainInput {
+  api: Api;
+  /** The private key in base64, as Kraken shows it, or its decoded bytes. */
+  secret: string | Uint8Array;
+  /** Spot: the request target from `/0/` on, with its query. Futures: the endpoint path, with or without `/derivatives`. */
+  path: string;
+  /** Left out: the nonce in the body (Spot), or none (Futures). */
+  nonce?: Nonce | undefined;
+  /** The body (Spot) or postData (Futures), exactly as sent. @default "" */
+  body?: string | Uint8Array | undefined;
+}
+
+/**
+ * The values of a signature, in the order of {@link Explanation.steps}: the decoded private key, the nonce, the body (postData for Futures),
+ * what is signed of the path, what goes into SHA-256, its digest, what goes into HMAC-SHA512, the HMAC, the HMAC in base64.
+ */
+export type StepName = "secret" | "nonce" | "body" | "path" | "hashed" | "digest" | "message" | "mac" | "signature";
+
+/** A stretch of a value that is put together from others. */
+export interface Part {
+  /** The step that has this value by itself. */
+  step: StepName;
+  /** Where it begins, in bytes from 0. */
+  start: number;
+  /** Its length in bytes. */
+  length: number;
+}
+
+/** A value on the way to a signature. */
+export interface Step {
+  name: StepName;
+  /** What it is, for people: `Nonce and body`. */
+  title: string;
+  /** How it comes about: `nonce ‖ body`. */
+  formula: string;
+  /** Its length in bytes. */
+  length: number;
+  /** Its bytes in lower-case hexadecimal. Not of the private key. */
+  hex?: string;
+  /** Its bytes as text, where they are UTF-8. Not of the private key. */
+  text?: string;
+  /** Of the private key only: the first 16 hexadecimal digits of its SHA-256, to see whether two keys are the same. */
+  fingerprint?: string;
+  /** What it is put together from, in order and without gaps; empty for what is not a concatenation. */
+  parts: Part[];
+}
+
+/** A signature with every value on the way to it. */
+export interface Explanation {
+  api: Api;
+  /** The header that carries the signature. */
+  header: "API-Sign" | "Authent";
+  /** The scheme in one line. */
+  formula: string;
+  /** The signature: base64 of 64 bytes. */
+  signature: string;
+  /** Always the same nine, in the order of {@link StepName}. */
+  steps: Step[];
+}
+
+/** A language that there is corrected code in. */
+export type Language = "javascript" | "python" | "shell" | "java" | "rust";
+
+/** A refused signature, and what is known of how it came about, for {@link investigate}. */
+export interface InvestigateInput {
+  api: Api;
+  /** The API key, in case it was taken for the private key. */
+  key?: string | undefined;
+  /** The private key as the program has it: in base64, with whatever is wrong about it, or its decoded bytes. */
+  secret: string | Uint8Array;
+  /** The path that was signed, as far as its author knows. */
+  path: string;
+  /** The nonce that was signed; left out: the one in the body. */
+  nonce?: Nonce | undefined;
+  /** The body (Spot) or postData (Futures) that was signed. @default "" */
+  body?: string | Uint8Array | undefined;
+  /** The signature that Kraken refused, exactly as it was sent. */
+  signature: string;
+  /** What was really sent, where that is known, from a network log for example. */
+  sent?:
+    | {
+        path?: string | undefined;
+        nonce?: Nonce | undefined;
+        body?: string | Uint8Array | undefined;
+        /** The two-factor code. */
+        otp?: string | undefined;
+      }
+    | undefined;
+  /** The language of {@link Finding.snippet}; without one there is none. */
+  language?: Language | undefined;
+}
+
+/**
+ * Sorts of findings. `right`: the signature is what Kraken expects, and suspicions follow. `mistake`: it was reproduced with mistakes.
+ * `unexplained`: no combination of known mistakes reproduces it. `suspicion`: something that would explain a refusal and cannot be proven.
+ */
+export type FindingKind = "right" | "mistake" | "unexplained" | "suspicion";
+
+/** What may be wrong although a signature is right. */
+export type SuspicionName =
+  | "body-differs"
+  | "path-differs"
+  | "nonce-differs"
+  | "secret-malformed"
+  | "otp-missing"
+  | "otp-wrong"
+  | "other-product"
+  | "other-key"
+  | "key-revoked"
+  | "body-changed-in-transit";
+
+/** What is said about a signature. */
+export interface Finding {
+  kind: FindingKind;
+  /** Whether the signature was reproduced, byte for byte. */
+  proven: boolean;
+  /** The mistakes that reproduce it, in the order in which they happened; empty if it is right, and for what is not proven. */
+  mistakes: MistakeName[];
+  /** Of a suspicion: its name. */
+  suspicion?: SuspicionName;
+  /** What happened, in plain words. */
+  explanation: string;
+  /** What to do about it. */
+  fix: string;
+  /** The value in {@link explain} that went wrong first. */
+  step?: StepName;
+  /** Code that signs as Kraken expects it: a whole file. */
+  snippet?: { language: Language; code: string };
+  /** How many combinations were computed; 0 for suspicions. */
+  tried: number;
+}
+
+/** A line of the table of mistakes. */
+export interface MistakeDescription {
+  name: MistakeName;
+  /** The value in {@link explain} that it spoils first. */
+  step: StepName;
+  explanation: string;
+  fix: string;
+}
+
+/** What an `otpauth://` URI says. The setup key itself is left out, so that this can be shown and logged. */
+export interface OtpauthReport {
+  /** `totp` for time-based codes, which Kraken uses; `hotp` for counted ones. Empty if the text is no such URI. */
+  type: string;
+  /** What an authenticator app shows, decoded: `Kraken:me@example.com`. */
+  label: string;
+  /** Who issued the key: the parameter `issuer`, or what stands before the label's colon. */
+  issuer?: string;
+  /** The label without the issuer. */
+  account: string;
+  /** `SHA1`, `SHA256` or `SHA512`, or what the URI has in its place. */
+  algorithm: string;
+  /** Digits of a code; absent if the URI has no number there. */
+  digits?: number;
+  /** Seconds a code lasts; absent if the URI has no number there. */
+  period?: number;
+  /** How many bytes the setup key has; absent if it is missing or no base32. */
+  keyLength?: number;
+  /** Whether `new Totp(uri)` takes it. */
+  usable: boolean;
+  /** Whether its codes are of the sort that Kraken asks for: time-based, SHA-1, 30 seconds, 6 to 8 digits. */
+  kraken: boolean;
+  /** What is wrong or unusual, a sentence each. */
+  problems: string[];
+}
+
+/**
+ * Computes a signature and keeps every value on the way.
+ *
+ * @throws {@link InvalidSecretError}, {@link InvalidNonceError}, {@link InvalidRequestError} for what cannot be signed
+ */
+export function explain(input: ExplainInput): Explanation {
+  const request = requestOf(input);
+  return withoutTrace(request, () => run((exports) => exports.explain(request), refusalFor(input)));
+}
+
+/**
+ * Finds the mistakes behind a signature that Kraken refused: recomputes it with every combination of up to three known mistakes, fewest
+ * first, until one gives exactly it.
+ *
+ * The first finding says what was proven: `right`, `mistake` or `unexplained`. Nothing is claimed that was not reproduced, and a mistake that
+ * changes nothing for this request is never named; where several combinations of the same size reproduce the signature, the likeliest is
+ * named. A right signature is followed by suspicions, likeliest first.
+ *
+ * @throws {@link InvalidSecretError} for a private key that cannot be read at all, {@link InvalidRequestError} for input of another shape
+ */
+export function investigate(input: InvestigateInput): Finding[] {
+  const request = requestOf(input);
+  const { key, signature, sent, language } = input;
+  const refused = {
+    key: key === undefined ? undefined : text(key, "The key"),
+    signature: text(signature, "The signature"),
+    sent: {
+      path: sent?.path === undefined ? undefined : text(sent.path, "The path"),
+      nonce: digits(sent?.nonce),
+      body: sent?.body === undefined ? undefined : bytes(sent.body, "The body"),
+      otp: sent?.otp === undefined ? undefined : text(sent.otp, "The otp"),
+    },
+    language,
+  };
+  return withoutTrace(request, () => run((exports) => exports.investigate(request, refused), refusalFor(input)));
+}
+
+/** The table of all mistakes that {@link investigate} knows. */
+export function mistakes(): MistakeDescription[] {
+  return run((exports) => exports.mistakes(), unexpected);
+}
+
+/**
+ * Says what a two-factor URI, as QR codes carry it, has in it, and whether Kraken would take its codes.
+ *
+ * Lenient: what cannot be read is among `problems`. `new Totp(uri)` makes the codes, and is strict.
+ */
+export function parseOtpauth(uri: string): OtpauthReport {
+  if (typeof uri !== "string") throw new InvalidOtpKeyError("The URI is a string.");
+  return run((exports) => exports.parse_otpauth(uri), unexpected);
+}
+
+/** What the binary takes: texts, and bytes of its own that can be wiped. */
+interface Request {
+  api: Api;
+  secret: Uint8Array;
+  secretIsText: boolean;
+  path: string;
+  nonce: string | undefined;
+  body: Uint8Array;
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {
+  if (api !== "spot" && api !== "futures") throw new InvalidRequestError('The api is "spot" or "futures".');
+  if (secret === undefined) throw new InvalidSecretError("The private key is undefined: is the environment variable set?");
+  return {
+    api,
+    path: text(path, "The path"),
+    nonce: digits(nonce),
+    body: bytes(body ?? "", "The body"),
+    secretIsText: typeof secret === "string",
+    secret: bytes(secret, "The private key"),
+  };
+}
+
+/** Runs with a request and wipes its copy of the private key. */
+function withoutTrace<T>({ secret }: Request, work: () => T): T {
+  try {
+    return work();
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** A copy, as UTF-8 if it was text. */
+function bytes(input: string | Uint8Array, what: string): Uint8Array {
+  const known = checked(input, what);
+  return typeof known === "string" ? encoder.encode(known) : known.slice();
+}
+
+function text(input: string, what: string): string {
+  const known = checked(input, what);
+  if (typeof known !== "string") throw new InvalidRequestError(`${what} is a string.`);
+  return known;
+}
+
+/** A nonce as it stands in a request. It may be wrong: that is what is looked into. */
+function digits(nonce: Nonce | undefined): string | undefined {
+  if (nonce === undefined) return undefined;
+  if (typeof nonce === "bigint" || typeof nonce === "number") return String(nonce);
+  return text(nonce, "The nonce");
+}
+
+function refusalFor({ secret, nonce }: ExplainInput): (code: number) => Error {
+  return (code) => {
+    if (nonce === undefined && (code & 0xff) === 60) return new InvalidNonceError("There is no nonce, nor one in the body.");
+    return refusal(code & 0xff, code >>> 8, typeof secret === "string" ? secret : "");
+  };
+}
+
+const unexpected = (code: number): Error => refusal(code & 0xff, 0, "");

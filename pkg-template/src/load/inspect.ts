@@ -1,0 +1,24 @@
+// The second binary, the inspector's, which only `kraken-signer/inspect` brings along.
+import { compile } from "#inspect-core";
+import { InvalidRequestError, KrakenError } from "../errors.js";
+import * as glue from "../generated/kraken_signer_inspect_bg.js";
+
+let ready = false;
+
+/** The exports of the binary; it is compiled at the first use. Documented in the Rust sources, `src/inspect_wasm.rs`. */
+export function run<T>(work: (exports: typeof glue) => unknown, refused: (code: number) => Error): T {
+  if (!ready) {
+    const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
+    glue.__wbg_set_wasm(exports);
+    (exports as unknown as { __wbindgen_start(): void }).__wbindgen_start();
+    ready = true;
+  }
+  try {
+    return work(glue) as T;
+  } catch (error) {
+    if (typeof error === "number") throw refused(error);
+    if (!(error instanceof WebAssembly.RuntimeError)) throw new InvalidRequestError("The input is not of the documented shape.");
+    ready = false;
+    throw new KrakenError("ERR_CRASHED", "The inspector crashed; the next call gets a new one. Please report this.");
+  }
+}

@@ -1,0 +1,78 @@
+//! What lies behind `EAPI:Invalid signature`: [`explain`] shows every intermediate value of a signature, [`investigate`]
+//! finds the mistakes that produce exactly a refused one, and [`otpauth`](otpauth::report) reads a two-factor URI.
+//!
+//! Kraken answers every mistake of authentication with the same words. Mistakes, however, are few, and each changes the
+//! signature in its own way: so all of them are tried, alone and up to three together, until one reproduces the signature.
+//! Nothing is claimed that was not reproduced, and no output has the private key in it.
+
+mod body;
+mod explain;
+mod finding;
+mod key;
+mod mistakes;
+pub mod otpauth;
+mod output;
+mod parts;
+mod search;
+mod snippets;
+
+use serde::{Deserialize, Serialize};
+
+pub use explain::{Explanation, Part, Step, StepName, explain};
+pub use finding::{Case, Finding, Kind, Sent, Suspicion, investigate};
+pub use mistakes::{Description, Mistake, descriptions};
+pub use snippets::{Language, Snippet};
+
+/// Which of Kraken's two products, and so which signature scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Api {
+    /// Spot REST: [`spot`](crate::spot).
+    Spot,
+    /// Futures REST: [`futures`](crate::futures).
+    Futures,
+}
+
+/// A private key as it was given.
+#[derive(Clone, Copy)]
+pub enum Key<'a> {
+    /// In base64, as Kraken shows it.
+    Text(&'a str),
+    /// Its decoded bytes.
+    Bytes(&'a [u8]),
+}
+
+impl core::fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Key(..)")
+    }
+}
+
+/// What is, or was, to be signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The scheme.
+    pub api: Api,
+    /// The private key.
+    pub secret: Key<'a>,
+    /// The request target (Spot) or endpoint path (Futures).
+    pub path: &'a str,
+    /// The nonce; if it is not given, the one in the body.
+    pub nonce: Option<&'a str>,
+    /// The body (Spot) or postData (Futures), byte for byte.
+    pub body: &'a [u8],
+}
+
+impl<'a> Request<'a> {
+    /// The nonce that goes into the signature: the one given, or the one in the body, or none.
+    fn nonce(&self) -> alloc::borrow::Cow<'a, str> {
+        match self.nonce {
+            Some(nonce) => nonce.into(),
+            None if self.api == Api::Spot => body::nonce(self.body).unwrap_or_default().into(),
+            None => "".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Usage: KRAKEN_KEY=… KRAKEN_SECRET=… bash futures.sh /derivatives/api/v3/sendorder [symbol=PI_XBTUSD …]
+# Values of parameters are percent-encoded already. Everyone on the machine can see openssl's arguments while it runs.
+set -euo pipefail
+
+# $1 path, $2 nonce, $3 postData: the very text that is sent.
+authent() {
+  local key
+  key=$(printf %s "$KRAKEN_SECRET" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
+  printf %s "$3$2${1#/derivatives}" | openssl dgst -sha256 -binary |
+    openssl dgst -sha512 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A
+}
+
+path=$1
+shift
+nonce=${NONCE:-$(date +%s%3N)}
+body=$(IFS='&' && printf %s "$*")
+sign=$(authent "$path" "$nonce" "$body")
+${CURL:-curl} -sS -H "APIKey: $KRAKEN_KEY" -H "Nonce: $nonce" -H "Authent: $sign" --data-raw "$body" "https://futures.kraken.com$path"

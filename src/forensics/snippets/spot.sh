@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Usage: KRAKEN_KEY=… KRAKEN_SECRET=… bash spot.sh /0/private/Balance [pair=XBTUSD …]
+# Values of parameters are percent-encoded already. Everyone on the machine can see openssl's arguments while it runs.
+set -euo pipefail
+
+# $1 path, $2 nonce, $3 body: the very text that is sent, with the nonce in it.
+api_sign() {
+  local key
+  key=$(printf %s "$KRAKEN_SECRET" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
+  { printf %s "$1"; printf %s "$2$3" | openssl dgst -sha256 -binary; } |
+    openssl dgst -sha512 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A
+}
+
+path=$1
+shift
+nonce=${NONCE:-$(date +%s%3N)}
+body=$(IFS="&" && printf %s "nonce=$nonce${*:+&$*}")
+sign=$(api_sign "$path" "$nonce" "$body")
+${CURL:-curl} -sS -H "API-Key: $KRAKEN_KEY" -H "API-Sign: $sign" --data-raw "$body" "https://api.kraken.com$path"
