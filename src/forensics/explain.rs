@@ -94,23 +94,21 @@ pub enum StepName {
 pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     use StepName::{Body, Digest, Hashed, Mac, Message, Nonce, Path, Secret, Signature};
 
+    let request = request.settled();
     let key = key_bytes(request.secret)?;
     let nonce = request.nonce();
     let number =
         if nonce.is_empty() && request.api == Api::Futures { None } else { Some(nonce::parse(nonce.as_bytes())?) };
     let secret = crate::Secret::from_bytes(&key)?;
-    let (path, signature) = match request.api {
-        Api::Spot => (request.path, spot::sign(&secret, request.path, number.unwrap_or_default(), request.body)),
-        Api::Futures => {
-            let signed = futures::signed_path(request.path.as_bytes());
-            (str::from_utf8(signed).unwrap_or_default(), futures::sign(&secret, request.path, request.body, number))
-        }
+    let signature = match request.api {
+        Api::Spot => spot::sign(&secret, request.path, number.unwrap_or_default(), request.body),
+        Api::Futures => futures::sign(&secret, request.path, request.body, number),
     };
 
     let words = words(request.api);
     let nonce = (Nonce, nonce.as_bytes());
     let body = (Body, request.body);
-    let path = (Path, path.as_bytes());
+    let path = (Path, request.signed_path().as_bytes());
     let hashed = match request.api {
         Api::Spot => Joined::of(&[nonce, body]),
         Api::Futures => Joined::of(&[body, nonce, path]),

@@ -1,14 +1,15 @@
 //! The verdict: what a search came to, in words, and what cannot be proven besides.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use serde::Serialize;
 
 use super::{
-    Api, Language, Mistake, Request, Snippet, StepName, body, key,
+    Api, Language, Mistake, Request, Snippet, StepName, body,
+    key::Keys,
     mistakes::Set,
     output,
-    search::{MOST, Outcome, Stages, search},
+    search::{MOST, Stages, search},
     snippets::snippet,
 };
 use crate::Error;
@@ -89,12 +90,14 @@ pub enum Suspicion {
     PathDiffers,
     NonceDiffers,
     SecretMalformed,
+    OtpNotSigned,
     OtpMissing,
     OtpWrong,
     OtherProduct,
     OtherKey,
-    KeyRevoked,
     BodyChangedInTransit,
+    Clipboard,
+    KeyRevoked,
 }
 
 /// Finds the mistakes behind a refused signature.
@@ -108,25 +111,28 @@ pub enum Suspicion {
 ///
 /// One of the `Secret…` variants of [`Error`] for a private key that cannot be read at all.
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
-    let request = &case.request;
-    let keys = key::variants(request.secret, case.key)?;
+    let keys = Keys::new(case.request.secret, case.key)?;
     let targets = output::targets(case.signature);
-    let sent = overlay(case);
+    let believed = case.request.settled();
+    let believed_stages = Stages::new(&believed, &keys);
+    let sent = overlay(case).map(Request::settled);
+    let sent_stages = sent.as_ref().map(|sent| Stages::new(sent, &keys));
+
+    // First whether it is right, for what was believed or for what was sent; then whatever else it may be.
     let mut tried = 0;
-    for request in [Some(request), sent.as_ref()].into_iter().flatten() {
-        let Outcome { found, tried: more } = search(request, &Stages::new(request, &keys), &targets);
-        tried += more;
-        match found {
-            Some(Set::NONE) => {
-                let mut findings = vec![right(tried)];
-                findings.extend(suspicions(case));
-                return Ok(findings);
+    for counts in [0..=0, 1..=MOST] {
+        for (stages, as_sent) in [(Some(&believed_stages), false), (sent_stages.as_ref(), true)] {
+            let Some(stages) = stages else { continue };
+            let outcome = search(stages, &targets, counts.clone());
+            tried += outcome.tried;
+            match outcome.found {
+                Some(Set::NONE) => return Ok(right(case, &keys, as_sent, tried)),
+                Some(mistakes) => return Ok([mistaken(case, mistakes, tried)].into()),
+                None => {}
             }
-            Some(mistakes) => return Ok(vec![mistaken(case, mistakes, tried)]),
-            None => {}
         }
     }
-    Ok(vec![unexplained(tried, targets.is_empty())])
+    Ok([unexplained(tried, targets.is_empty())].into())
 }
 
 /// The request as it was sent, if that differs from what its author believes was signed.
@@ -142,20 +148,29 @@ fn overlay<'a>(case: &Case<'a>) -> Option<Request<'a>> {
     (!same).then_some(overlaid)
 }
 
-fn right(tried: u32) -> Finding {
-    Finding {
+/// The signature is right; followed by what would explain that Kraken refuses it, likeliest first.
+fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding> {
+    let explanation = if as_sent {
+        "The signature is right for what was sent, which is not what you believe was signed."
+    } else {
+        "The signature is right: it is what Kraken expects for this private key, path, nonce and body."
+    };
+    let right = Finding {
         kind: Kind::Right,
         proven: true,
         mistakes: Vec::new(),
         suspicion: None,
-        explanation: "The signature is right: it is what Kraken expects for this private key, path, nonce and body.".into(),
+        explanation: explanation.into(),
         fix: "Nothing is to be changed in the signing. If Kraken refuses it all the same, the reason is one of those that \
               follow, which cannot be proven from here."
             .into(),
         step: None,
         snippet: None,
         tried,
-    }
+    };
+    let mut findings = alloc::vec![right];
+    findings.extend(suspicions(case, keys, as_sent));
+    findings
 }
 
 fn mistaken(case: &Case<'_>, mistakes: Set, tried: u32) -> Finding {
@@ -198,8 +213,10 @@ fn unexplained(tried: u32, no_signature: bool) -> Finding {
 }
 
 /// What would explain that Kraken refuses a right signature, likeliest first.
-fn suspicions(case: &Case<'_>) -> Vec<Finding> {
+fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
     let Case { request, sent, .. } = case;
+    // What was signed.
+    let signed = if as_sent { overlay(case).unwrap_or(*request) } else { *request };
     let mut found = Vec::new();
     let mut suspect = |suspicion, explanation: &str, fix: &str| {
         found.push(Finding {
@@ -214,43 +231,63 @@ fn suspicions(case: &Case<'_>) -> Vec<Finding> {
             tried: 0,
         });
     };
-    if sent.body.is_some_and(|body| body != request.body) {
+    if let Some(body) = sent.body.filter(|body| *body != signed.body) {
+        let wrapped = body::parameter(body, "postdata").is_some_and(|inner| inner.as_bytes() == signed.body);
         suspect(
             Suspicion::BodyDiffers,
-            "The body that was sent is not the body that was signed.",
-            "Build the body once, as text; sign that text, and send that text.",
+            if wrapped {
+                "The body that was signed was sent inside another one, as its parameter postdata: the body that was sent is not \
+                 the body that was signed."
+            } else {
+                "The body that was sent is not the body that was signed."
+            },
+            "Build the body once, as text; sign that text, and send that text as the whole body.",
         );
     }
-    if sent.path.is_some_and(|path| path != request.path) {
+    if sent.path.is_some_and(|path| path != signed.path) {
         suspect(
             Suspicion::PathDiffers,
             "The path that was sent is not the path that was signed.",
             "Sign the path of the URL that the request goes to, with its query (Spot).",
         );
     }
-    if sent.nonce.is_some_and(|nonce| *nonce != *request.nonce()) {
+    let nonce = signed.sent_nonce();
+    if [sent.nonce, request.nonce].into_iter().flatten().any(|other| *other != *nonce) {
         suspect(
             Suspicion::NonceDiffers,
-            "The nonce that was sent is not the nonce that was signed.",
+            "The nonce that was given or sent is not the nonce that was signed.",
             "Take the nonce once per request, and use it in all places.",
         );
     }
+    if let Some(refusal) = keys.malformed {
+        suspect(
+            Suspicion::SecretMalformed,
+            &format!(
+                "The private key is not as Kraken shows it: {refusal}. This signature was made all the same as if it were."
+            ),
+            "Store the private key as Kraken shows it: a decoder that is less kind makes another key of it.",
+        );
+    }
     if request.api == Api::Spot {
-        if body::has_otp(request.body) {
-            suspect(
+        match (body::parameter(signed.body, "otp"), sent.otp) {
+            (None, Some(_)) => suspect(
+                Suspicion::OtpNotSigned,
+                "A two-factor code was sent, but the body that was signed has none.",
+                "Add the parameter otp to the body before it is signed.",
+            ),
+            (None, None) => suspect(
+                Suspicion::OtpMissing,
+                "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
+                 code as an invalid signature.",
+                "Look at the key's settings: if two-factor authentication is on, add the parameter otp before signing.",
+            ),
+            (Some(_), _) => suspect(
                 Suspicion::OtpWrong,
                 "The body has a two-factor code. Kraken reports a wrong or late one, or one for a key without two-factor \
                  authentication, as an invalid signature.",
                 "Make a fresh code for each request, from the setup key of this API key, and send none if the key has no \
                  two-factor authentication.",
-            );
-        } else {
-            suspect(
-                Suspicion::OtpMissing,
-                "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
-                 code as an invalid signature.",
-                "Look at the key's settings: if two-factor authentication is on, add the parameter otp before signing.",
-            );
+            ),
         }
     }
     suspect(
@@ -263,13 +300,18 @@ fn suspicions(case: &Case<'_>) -> Vec<Finding> {
         "The key may be for the other product: Spot and Futures keys look alike and are different.",
         "Use a Spot key with api.kraken.com and a Futures key with futures.kraken.com.",
     );
-    if sent.body.is_none() && !request.body.is_empty() {
+    if sent.body.is_none() && !signed.body.is_empty() {
         suspect(
             Suspicion::BodyChangedInTransit,
             "The HTTP client may have encoded the body again: in another order, with other escapes, or as JSON.",
             "Hand the client the signed text as the raw body, and look at what it really sends.",
         );
     }
+    suspect(
+        Suspicion::Clipboard,
+        "A character of the private key may have been changed by copying, in a way that leaves valid base64.",
+        "Compare the key's fingerprint in explain() with that of a fresh copy.",
+    );
     suspect(
         Suspicion::KeyRevoked,
         "The API key may have been revoked or may have expired.",

@@ -1,32 +1,161 @@
 //! The first stage: which bytes may have been the HMAC key.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use zeroize::Zeroizing;
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    prelude::BASE64_STANDARD,
+};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Key,
+    assembly::{as_text, utf16le},
+    explain::key_bytes,
     mistakes::{Mistake, Set},
+    variants::Variant,
 };
 use crate::Error;
 
-/// A key, and the mistakes that lead to it.
-pub(super) struct Variant {
-    pub(super) key: Zeroizing<Vec<u8>>,
-    pub(super) mistakes: Set,
+/// Bytes that are wiped.
+pub(super) type Bytes = Zeroizing<Vec<u8>>;
+
+/// Every key that the private key, or the API key taken for it, may have become.
+pub(super) struct Keys {
+    /// The first is the right one, where the private key can be read.
+    pub(super) variants: Vec<Variant<Bytes>>,
+    /// Why a strict decoder refuses the private key, though all of it is there.
+    pub(super) malformed: Option<Error>,
 }
 
-/// Every key that the private key, or the public one taken for it, may have become. The first is the right one.
-pub(super) fn variants(secret: Key<'_>, _public: Option<&str>) -> Result<Vec<Variant>, Error> {
-    let mut variants = Vec::new();
-    let mut add = |key: &[u8], mistakes: &[Mistake]| {
-        if !key.is_empty() && variants.iter().all(|known: &Variant| *known.key != key) {
-            variants.push(Variant { key: Zeroizing::new(key.into()), mistakes: Set::of(mistakes) });
+/// As programs decode that do not care: without padding, with stray bits at the end.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl Keys {
+    pub(super) fn new(secret: Key<'_>, public: Option<&str>) -> Result<Self, Error> {
+        use Mistake::{
+            SecretAsText, SecretBytesAsText, SecretCut, SecretPlusLost, SecretSwapped, SecretUrlSafe, SecretWhiteSpace,
+            Utf16,
+        };
+
+        // What the program had, and what Kraken had shown: without white space, in the standard alphabet.
+        let raw = Zeroizing::new(match secret {
+            Key::Text(text) => String::from(text),
+            Key::Bytes(bytes) => BASE64_STANDARD.encode(bytes),
+        });
+        let repaired = Zeroizing::new(repaired(&raw));
+        let strict = key_bytes(secret);
+        let whole = key_bytes(Key::Text(&repaired));
+        let mut keys =
+            Self { variants: Vec::new(), malformed: strict.as_ref().err().copied().filter(|_| whole.is_ok()) };
+        let right = match (strict, whole) {
+            (Ok(key), _) | (_, Ok(key)) => {
+                keys.add(&key, &[]);
+                key
+            }
+            (Err(refusal), _) => {
+                let key = lenient(repaired.bytes());
+                if key.is_empty() {
+                    return Err(refusal);
+                }
+                keys.add(&key, &[SecretCut]);
+                key
+            }
+        };
+
+        let text = raw.trim_ascii();
+        keys.add(text.as_bytes(), &[SecretAsText]);
+        keys.add(&utf16le(text).unwrap_or_default(), &[SecretAsText, Utf16]);
+        for mut text in as_text(&right) {
+            keys.add(text.as_bytes(), &[SecretBytesAsText]);
+            text.zeroize();
         }
-    };
-    add(&super::explain::key_bytes(secret)?, &[]);
-    if let Key::Text(text) = secret {
-        add(text.trim_ascii().as_bytes(), &[Mistake::SecretAsText]);
+
+        keys.add(raw.as_bytes(), &[SecretAsText, SecretWhiteSpace]);
+        for space in ["\n", "\r\n", " "] {
+            keys.add(&Zeroizing::new([text, space].concat().into_bytes()), &[SecretAsText, SecretWhiteSpace]);
+        }
+        // Some decoders stop at the first character that they do not know.
+        keys.add(&lenient(text.bytes().take_while(|byte| !byte.is_ascii_whitespace())), &[SecretWhiteSpace]);
+
+        let translated = |from: [u8; 2], to: [u8; 2]| {
+            Zeroizing::new(
+                text.bytes()
+                    .map(|byte| {
+                        if byte == from[0] {
+                            to[0]
+                        } else if byte == from[1] {
+                            to[1]
+                        } else {
+                            byte
+                        }
+                    })
+                    .collect::<Vec<_>>(),
+            )
+        };
+        keys.add(&translated(*b"+/", *b"-_"), &[SecretAsText, SecretUrlSafe]);
+        keys.add(&translated(*b"-_", *b"+/"), &[SecretAsText, SecretUrlSafe]);
+        keys.add(&lenient(text.bytes().filter(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
+        keys.add(&lenient(text.bytes().take_while(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
+        keys.add(&lenient(repaired.bytes().filter(|byte| *byte != b'+')), &[SecretPlusLost]);
+        let blank = Zeroizing::new(repaired.replace('+', " "));
+        keys.add(blank.as_bytes(), &[SecretAsText, SecretPlusLost]);
+
+        for lost in 1..=4 {
+            let end = repaired.len().saturating_sub(lost);
+            for cut in [repaired.get(..end), repaired.get(lost..)].into_iter().flatten() {
+                keys.add(&lenient(cut.bytes()), &[SecretCut]);
+                keys.add(cut.as_bytes(), &[SecretAsText, SecretCut]);
+            }
+        }
+        let bare = repaired.trim_end_matches('=');
+        keys.add(bare.as_bytes(), &[SecretAsText, SecretCut]);
+
+        if let Some(public) = public.map(str::trim_ascii) {
+            keys.add(&lenient(public.bytes()), &[SecretSwapped]);
+            keys.add(public.as_bytes(), &[SecretSwapped, SecretAsText]);
+        }
+        Ok(keys)
     }
-    Ok(variants)
+
+    fn add(&mut self, key: &[u8], mistakes: &[Mistake]) {
+        if !key.is_empty() && self.variants.iter().all(|known| **known.value != *key) {
+            self.variants.push(Variant { value: Zeroizing::new(key.into()), mistakes: Set::of(mistakes) });
+        }
+    }
+}
+
+/// Text without what a paste, a quoted file or another alphabet changes and does not lose.
+fn repaired(text: &str) -> String {
+    let mut repaired = String::with_capacity(text.len().saturating_add(4));
+    for character in text.chars() {
+        match character {
+            '-' => repaired.push('+'),
+            '_' => repaired.push('/'),
+            '=' | '"' | '\'' => {}
+            _ if character.is_whitespace() => {}
+            _ => repaired.push(character),
+        }
+    }
+    while matches!(repaired.len() % 4, 2 | 3) {
+        repaired.push('=');
+    }
+    repaired
+}
+
+/// What a decoder makes of the characters that it knows.
+fn lenient(text: impl Iterator<Item = u8>) -> Bytes {
+    let mut known = Zeroizing::new(Vec::with_capacity(512));
+    known.extend(text.filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)));
+    if known.len() % 4 == 1 {
+        known.pop();
+    }
+    Zeroizing::new(LENIENT.decode(&*known).unwrap_or_default())
 }

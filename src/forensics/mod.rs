@@ -5,16 +5,22 @@
 //! signature in its own way: so all of them are tried, alone and up to three together, until one reproduces the signature.
 //! Nothing is claimed that was not reproduced, and no output has the private key in it.
 
+mod assembly;
 mod body;
 mod explain;
 mod finding;
 mod key;
 mod mistakes;
+mod nonce;
 pub mod otpauth;
 mod output;
-mod parts;
+mod path;
+mod rewrite;
 mod search;
 mod snippets;
+mod variants;
+
+use alloc::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -64,13 +70,37 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// The nonce that goes into the signature: the one given, or the one in the body, or none.
-    fn nonce(&self) -> alloc::borrow::Cow<'a, str> {
-        match self.nonce {
-            Some(nonce) => nonce.into(),
-            None if self.api == Api::Spot => body::nonce(self.body).unwrap_or_default().into(),
-            None => "".into(),
+    /// The same with the query of a Futures path where it belongs: a GET has its query as postData.
+    fn settled(self) -> Self {
+        match (self.api, self.path.split_once('?')) {
+            (Api::Futures, Some((path, query))) if self.body.is_empty() => {
+                Self { path, body: query.as_bytes(), ..self }
+            }
+            _ => self,
         }
+    }
+
+    /// The part of the path that is signed.
+    fn signed_path(&self) -> &'a str {
+        match self.api {
+            Api::Spot => self.path,
+            Api::Futures => str::from_utf8(crate::futures::signed_path(self.path.as_bytes())).unwrap_or_default(),
+        }
+    }
+
+    /// The nonce that goes into the signature: the one given, or the one in the body, or none.
+    fn nonce(&self) -> Cow<'a, str> {
+        self.nonce.map_or_else(|| self.body_nonce().unwrap_or_default(), Into::into)
+    }
+
+    /// The nonce that Kraken sees: the one in the body goes before the one given.
+    fn sent_nonce(&self) -> Cow<'a, str> {
+        self.body_nonce().unwrap_or_else(|| self.nonce.unwrap_or_default().into())
+    }
+
+    /// The nonce in the body of a Spot request.
+    fn body_nonce(&self) -> Option<Cow<'a, str>> {
+        if self.api == Api::Spot { body::nonce(self.body).map(Into::into) } else { None }
     }
 }
 

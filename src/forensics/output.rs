@@ -1,34 +1,83 @@
-//! The last stage: which bytes a signature may have been before it was written down.
+//! The last stage, backwards: which bytes a signature may have been before it was written down.
 
 use alloc::vec::Vec;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    engine::{
+        GeneralPurpose,
+        general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
+    },
+};
+use percent_encoding::percent_decode;
 
-use super::mistakes::{Mistake, Set};
+use super::{
+    Api,
+    mistakes::{Mistake, Set},
+    variants::{Context, Rule, Variant, closure},
+};
 
-/// The bytes of a MAC, and the mistakes in writing them down.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) mac: Vec<u8>,
-    pub(super) mistakes: Set,
-}
-
-/// Every MAC that the text can stand for: of 64 bytes, or 32 for HMAC-SHA256.
-pub(super) fn targets(signature: &str) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::new();
-    let mut add = |mac: Option<Vec<u8>>, mistakes| {
-        if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64)) {
-            targets.push(Target { mac, mistakes: Set::of(mistakes) });
+/// Every MAC that the text can stand for, of 64 bytes or of 32 for HMAC-SHA256, with the mistakes in writing it down.
+pub(super) fn targets(signature: &str) -> Vec<Variant<Vec<u8>>> {
+    let nothing = Context { api: Api::Spot, nonce: None, body: &[] };
+    let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
+    let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
+        if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64))
+            && targets.iter().all(|known| known.value != mac)
+        {
+            targets.push(Variant { value: mac, mistakes });
         }
     };
-    add(BASE64_STANDARD.decode(signature).ok(), &[]);
-    add(unhex(signature), &[Mistake::OutputHex]);
+    for Variant { value: text, mistakes } in closure(&nothing, signature.as_bytes(), WRITTEN) {
+        let with = |mistake| mistakes.and(Set::of(&[mistake]));
+        add(unhex(&text), with(Mistake::OutputHex));
+        for (alphabet, alphabet_mistakes) in ALPHABETS {
+            let Ok(bytes) = alphabet.decode(&text) else { continue };
+            let mistakes = mistakes.and(*alphabet_mistakes);
+            let with = |mistake| mistakes.and(Set::of(&[mistake]));
+            add(unhex(&bytes), with(Mistake::OutputBase64OfHex));
+            add(STANDARD.decode(&bytes).ok(), with(Mistake::OutputBase64Twice));
+            add(untext(&bytes), with(Mistake::OutputBytesAsText));
+            add(Some(bytes), mistakes);
+            break;
+        }
+    }
+    targets.sort_by_key(|target| (target.mistakes.len(), target.mistakes.rarity()));
     targets
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+/// What undoes what was done to the text of a signature.
+const WRITTEN: &[Rule] = &[
+    Rule(Mistake::OutputWhiteSpace, |_, text, add| {
+        add(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    }),
+    Rule(Mistake::OutputQuoted, |_, text, add| {
+        for (open, close) in [(&b"\""[..], &b"\""[..]), (b"'", b"'"), (b"b'", b"'"), (b"b\"", b"\"")] {
+            text.strip_prefix(open)
+                .and_then(|text| text.strip_suffix(close))
+                .into_iter()
+                .for_each(|text| add(text.into()));
+        }
+    }),
+    Rule(Mistake::OutputPercentEncoded, |_, text, add| add(percent_decode(text).collect())),
+];
+
+/// The first that fits a text is the one it is in: without - and _ in it, the alphabets are the same.
+const ALPHABETS: &[(GeneralPurpose, Set)] = &[
+    (STANDARD, Set::NONE),
+    (STANDARD_NO_PAD, Set::of(&[Mistake::OutputUnpadded])),
+    (URL_SAFE, Set::of(&[Mistake::OutputUrlSafe])),
+    (URL_SAFE_NO_PAD, Set::of(&[Mistake::OutputUrlSafe])),
+];
+
+fn unhex(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Option<Vec<u8>> = text.iter().map(digit).collect();
     let (pairs, []) = digits.as_deref()?.as_chunks::<2>() else { return None };
     Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}
+
+/// The bytes that were taken for characters.
+fn untext(bytes: &[u8]) -> Option<Vec<u8>> {
+    str::from_utf8(bytes).ok()?.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
 }

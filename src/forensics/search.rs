@@ -1,19 +1,19 @@
 //! The search: every combination of up to three mistakes, fewest first, until one reproduces the signature.
 
-use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
+use core::ops::RangeInclusive;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::{
-    Request,
-    explain::hex,
-    key,
+    Api, Request,
+    assembly::{Assembly, CHARSETS, Charset, Value, assemblies, digests},
+    key::{Bytes, Keys},
     mistakes::{Mistake, Set},
-    output::Target,
-    parts::{self, Value},
+    nonce, path, rewrite,
+    variants::{Context, Variant},
 };
-use crate::futures;
 
 /// More mistakes at once are not looked for.
 pub(super) const MOST: u32 = 3;
@@ -26,95 +26,217 @@ pub(super) struct Outcome {
     pub(super) tried: u32,
 }
 
-/// A value of one stage, and the mistakes that lead to it.
-pub(super) struct Variant<T> {
-    pub(super) value: T,
-    pub(super) mistakes: Set,
+/// What each stage can make of a request; the first of each is the right one.
+pub(super) struct Stages {
+    api: Api,
+    keys: Stage<Keyed>,
+    bodies: Stage<Vec<u8>>,
+    nonces: Stage<Vec<u8>>,
+    paths: Stage<Vec<u8>>,
 }
 
-/// What a stage can make of its input; the first is the right one.
-pub(super) struct Stages {
-    keys: Vec<Variant<Hmac<Sha512>>>,
-    bodies: Vec<Variant<Vec<u8>>>,
-    nonces: Vec<Variant<String>>,
-    paths: Vec<Variant<String>>,
+/// A key, ready for use in every way that it may have been used.
+struct Keyed {
+    bytes: Bytes,
+    sha512: Hmac<Sha512>,
+    sha256: Hmac<Sha256>,
+}
+
+/// What a stage can make of its input, fewest mistakes first, and all mistakes that occur among them.
+struct Stage<T> {
+    variants: Vec<Variant<T>>,
+    mistakes: Set,
+}
+
+impl<T> Stage<T> {
+    fn new(mut variants: Vec<Variant<T>>) -> Self {
+        variants.sort_by_key(|variant| variant.mistakes.len());
+        let mistakes = variants.iter().fold(Set::NONE, |all, variant| all.and(variant.mistakes));
+        Self { variants, mistakes }
+    }
+
+    /// The variants that together with `set` are at most `count` mistakes.
+    fn within(&self, set: Set, count: u32) -> impl Iterator<Item = &Variant<T>> {
+        // A mistake in both counts once.
+        let room = count.saturating_sub(set.len()).saturating_add(set.common(self.mistakes).len());
+        let near = self.variants.iter().take_while(move |variant| variant.mistakes.len() <= room);
+        near.filter(move |variant| set.and(variant.mistakes).len() <= count)
+    }
 }
 
 impl Stages {
-    pub(super) fn new(request: &Request<'_>, keys: &[key::Variant]) -> Self {
-        let keyed = |variant: &key::Variant| {
-            Some(Variant { value: Hmac::new_from_slice(&variant.key).ok()?, mistakes: variant.mistakes })
+    pub(super) fn new(request: &Request<'_>, keys: &Keys) -> Self {
+        let keyed = |variant: &Variant<Bytes>| {
+            let key = Keyed {
+                bytes: variant.value.clone(),
+                sha512: Hmac::new_from_slice(&variant.value).ok()?,
+                sha256: Hmac::new_from_slice(&variant.value).ok()?,
+            };
+            Some(Variant { value: key, mistakes: variant.mistakes })
         };
-        let signed = futures::signed_path(request.path.as_bytes());
-        let path = match request.api {
-            super::Api::Spot => request.path,
-            super::Api::Futures => str::from_utf8(signed).unwrap_or_default(),
-        };
+        let Request { api, body, .. } = *request;
+        let nonce = request.sent_nonce();
+        let context = Context { api, nonce: request.nonce, body };
         Self {
-            keys: keys.iter().filter_map(keyed).collect(),
-            bodies: vec![Variant { value: request.body.to_owned(), mistakes: Set::NONE }],
-            nonces: vec![Variant { value: request.nonce().into_owned(), mistakes: Set::NONE }],
-            paths: vec![Variant { value: path.into(), mistakes: Set::NONE }],
+            api,
+            keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
+            bodies: Stage::new(rewrite::variants(&context, body)),
+            nonces: Stage::new(nonce::variants(&context, &nonce)),
+            paths: Stage::new(path::variants(&context, request.signed_path())),
         }
     }
 }
 
 /// Looks for the fewest, then likeliest mistakes that lead to one of the targets.
-pub(super) fn search(request: &Request<'_>, stages: &Stages, targets: &[Target]) -> Outcome {
+pub(super) fn search(stages: &Stages, targets: &[Variant<Vec<u8>>], counts: RangeInclusive<u32>) -> Outcome {
     let mut tried = 0;
-    for count in 0..=MOST {
-        let mut found: Option<Set> = None;
-        level(request, stages, targets, count, &mut |set: Option<Set>| {
-            tried += 1;
-            if let Some(set) = set
-                && found.is_none_or(|best| set.rarity() < best.rarity())
-            {
-                found = Some(set);
-            }
-        });
-        if found.is_some() {
-            return Outcome { found, tried };
+    for count in counts {
+        let mut level = Level { stages, targets, count, found: None, tried: 0 };
+        level.run();
+        tried += level.tried;
+        if level.found.is_some() {
+            return Outcome { found: level.found, tried };
         }
     }
     Outcome { found: None, tried }
 }
 
-/// Computes every combination of exactly `count` mistakes, and reports each.
-fn level(request: &Request<'_>, stages: &Stages, targets: &[Target], count: u32, report: &mut dyn FnMut(Option<Set>)) {
-    for assembly in parts::assemblies(request.api) {
-        for body in &stages.bodies {
-            for nonce in &stages.nonces {
-                for path in &stages.paths {
-                    let set = assembly.mistakes.and(body.mistakes).and(nonce.mistakes).and(path.mistakes);
-                    if set.len() > count {
-                        continue;
-                    }
-                    let join = |values: &[Value], digest: &[u8]| -> Vec<u8> {
-                        let bytes = values.iter().map(|value| match value {
-                            Value::Nonce => nonce.value.as_bytes(),
-                            Value::Body => &body.value,
-                            Value::Path => path.value.as_bytes(),
-                            Value::Digest => digest,
-                        });
-                        bytes.collect::<Vec<_>>().concat()
-                    };
-                    let digest = Sha256::digest(join(assembly.hashed, &[]));
-                    for (digest, mistakes) in
-                        [(digest.to_vec(), Set::NONE), (hex(&digest).into(), Set::of(&[Mistake::DigestAsHex]))]
-                    {
-                        let message = join(assembly.message, &digest);
-                        for key in &stages.keys {
-                            let set = set.and(mistakes).and(key.mistakes);
-                            if targets.iter().all(|target| set.and(target.mistakes).len() != count) {
-                                continue;
-                            }
-                            let mac = key.value.clone().chain_update(&message).finalize().into_bytes();
-                            let hit = targets.iter().find(|target| *target.mac == *mac);
-                            report(hit.map(|target| set.and(target.mistakes)));
+const SHA256: Set = Set::of(&[Mistake::MacSha256]);
+const SWAPPED: Set = Set::of(&[Mistake::MacSwapped]);
+const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
+
+/// Every combination of exactly `count` mistakes.
+struct Level<'a> {
+    stages: &'a Stages,
+    targets: &'a [Variant<Vec<u8>>],
+    count: u32,
+    found: Option<Set>,
+    tried: u32,
+}
+
+impl Level<'_> {
+    fn run(&mut self) {
+        let Stages { api, bodies, nonces, paths, .. } = self.stages;
+        let count = self.count;
+        for assembly in assemblies(*api).iter().filter(|assembly| assembly.mistakes.len() <= count) {
+            let has = |value| assembly.hashed.contains(&value) || assembly.message.contains(&value);
+            for body in bodies.within(assembly.mistakes, count).take(if has(Value::Body) { usize::MAX } else { 1 }) {
+                let set = assembly.mistakes.and(body.mistakes);
+                for nonce in nonces.within(set, count).take(if has(Value::Nonce) { usize::MAX } else { 1 }) {
+                    let set = set.and(nonce.mistakes);
+                    for charset in CHARSETS.iter().filter(|charset| set.and(charset.mistakes).len() <= count) {
+                        let set = set.and(charset.mistakes);
+                        let hashed = assembly.hashed.contains(&Value::Path);
+                        for path in paths.within(set, count).take(if hashed { usize::MAX } else { 1 }) {
+                            self.hash(assembly, &Parts { body, nonce, path, charset }, set.and(path.mistakes));
                         }
                     }
                 }
             }
         }
+    }
+
+    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
+        let Some(hashed) = parts.join(assembly.hashed, &[], parts.charset) else { return };
+        if assembly.hashed.is_empty() {
+            self.sign(assembly, parts, &[], set);
+            return;
+        }
+        for digest in digests(&hashed, self.count.saturating_sub(set.len())) {
+            self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+        }
+    }
+
+    fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
+        let message = if parts.charset.message || assembly.hashed.is_empty() { parts.charset } else { &CHARSETS[0] };
+        if !assembly.message.contains(&Value::Path) {
+            if let Some(message) = parts.join(assembly.message, digest, message) {
+                self.mac(&message, set);
+            }
+            return;
+        }
+        for path in self.stages.paths.within(set, self.count) {
+            if let Some(message) = (Parts { path, ..*parts }).join(assembly.message, digest, message) {
+                self.mac(&message, set.and(path.mistakes));
+            }
+        }
+    }
+
+    fn mac(&mut self, message: &[u8], set: Set) {
+        let keys = &self.stages.keys;
+        for Variant { value: key, mistakes } in keys.within(set, self.count) {
+            let set = set.and(*mistakes);
+            self.compare(64, set, || key.sha512.clone().chain_update(message).finalize().into_bytes());
+            self.compare(32, set.and(SHA256), || key.sha256.clone().chain_update(message).finalize().into_bytes());
+            if set.len() == self.count {
+                continue;
+            }
+            self.compare(64, set.and(SWAPPED), || {
+                let swapped = Hmac::<Sha512>::new_from_slice(message);
+                swapped.map(|mac| mac.chain_update(&*key.bytes).finalize().into_bytes()).unwrap_or_default()
+            });
+            for parts in [[&*key.bytes, message], [message, &key.bytes]] {
+                self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
+            }
+        }
+        // Without a key.
+        self.compare(64, set.and(PLAIN), || Sha512::digest(message));
+    }
+
+    /// Computes a MAC if it is one of this level, and keeps its mistakes if they are the likeliest that lead to a target.
+    fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
+        let count = self.count;
+        let fits = |target: &Variant<Vec<u8>>| target.value.len() == length && set.and(target.mistakes).len() == count;
+        if !self.targets.iter().any(fits) {
+            return;
+        }
+        self.tried += 1;
+        let mac = mac();
+        for target in self.targets.iter().filter(|target| fits(target) && target.value == mac.as_ref()) {
+            let set = set.and(target.mistakes);
+            if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
+                self.found = Some(set);
+            }
+        }
+    }
+}
+
+/// One of each value.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    body: &'a Variant<Vec<u8>>,
+    nonce: &'a Variant<Vec<u8>>,
+    path: &'a Variant<Vec<u8>>,
+    charset: &'a Charset,
+}
+
+impl Parts<'_> {
+    /// The values put together, each but the digest in a charset; nothing where that changes nothing, or cannot be.
+    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset) -> Option<Vec<u8>> {
+        let mut joined = Vec::with_capacity(256);
+        let mut changed = charset.encode.is_none() || values.is_empty() || charset.message;
+        for value in values {
+            let bytes = match value {
+                Value::Nonce => &self.nonce.value,
+                Value::Body => &self.body.value,
+                Value::Path => &self.path.value,
+                Value::Digest => {
+                    joined.extend_from_slice(digest);
+                    continue;
+                }
+            };
+            let encoded = match charset.encode {
+                None => Cow::Borrowed(&**bytes),
+                Some(encode) => match encode(str::from_utf8(bytes).ok()?) {
+                    Some(encoded) => {
+                        changed = true;
+                        encoded.into()
+                    }
+                    None => Cow::Borrowed(&**bytes),
+                },
+            };
+            joined.extend_from_slice(&encoded);
+        }
+        changed.then_some(joined)
     }
 }

@@ -116,12 +116,14 @@ export type SuspicionName =
   | "path-differs"
   | "nonce-differs"
   | "secret-malformed"
+  | "otp-not-signed"
   | "otp-missing"
   | "otp-wrong"
-  | "other-product"
   | "other-key"
-  | "key-revoked"
-  | "body-changed-in-transit";
+  | "other-product"
+  | "body-changed-in-transit"
+  | "clipboard"
+  | "key-revoked";
 
 /** What is said about a signature. */
 export interface Finding {

@@ -1,0 +1,165 @@
+//! The middle stages: how nonce, body, path and digest may have been put together, and what may have been made of the
+//! digest.
+
+use alloc::{string::String, vec::Vec};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256, Sha512};
+
+use super::{
+    Api,
+    explain::hex,
+    mistakes::{Mistake, Set},
+    variants::Variant,
+};
+
+/// A value that is put together with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Nonce,
+    Body,
+    Path,
+    Digest,
+}
+
+/// An order in which values are hashed, and signed.
+pub(super) struct Assembly {
+    pub(super) hashed: &'static [Value],
+    pub(super) message: &'static [Value],
+    pub(super) mistakes: Set,
+}
+
+const fn assembly(hashed: &'static [Value], message: &'static [Value], mistakes: &[Mistake]) -> Assembly {
+    Assembly { hashed, message, mistakes: Set::of(mistakes) }
+}
+
+/// Every order for an API. The first is the right one.
+pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
+    use Mistake::{
+        HashMissing, HashOrder, MessageOrder, NonceMissing, PathInHash, PathMissing, SchemeOfFutures, SchemeOfSpot,
+    };
+    use Value::{Body, Digest, Nonce, Path};
+    const SPOT: &[Assembly] = &[
+        assembly(&[Nonce, Body], &[Path, Digest], &[]),
+        assembly(&[Body], &[Path, Digest], &[NonceMissing]),
+        assembly(&[Body, Nonce], &[Path, Digest], &[HashOrder]),
+        assembly(&[Nonce, Body], &[Digest, Path], &[MessageOrder]),
+        assembly(&[Body], &[Digest, Path], &[NonceMissing, MessageOrder]),
+        assembly(&[Body, Nonce], &[Digest, Path], &[HashOrder, MessageOrder]),
+        assembly(&[Nonce, Body], &[Digest], &[PathMissing]),
+        assembly(&[Body], &[Digest], &[NonceMissing, PathMissing]),
+        assembly(&[Body, Nonce], &[Digest], &[HashOrder, PathMissing]),
+        assembly(&[Body, Nonce, Path], &[Digest], &[SchemeOfFutures]),
+        assembly(&[Body, Path], &[Digest], &[SchemeOfFutures, NonceMissing]),
+        assembly(&[Path, Nonce, Body], &[Digest], &[PathInHash]),
+        assembly(&[Path, Body], &[Digest], &[PathInHash, NonceMissing]),
+        assembly(&[Nonce, Path, Body], &[Digest], &[PathInHash, HashOrder]),
+        assembly(&[], &[Path, Nonce, Body], &[HashMissing]),
+        assembly(&[], &[Path, Body], &[HashMissing, NonceMissing]),
+        assembly(&[], &[Nonce, Body, Path], &[HashMissing, MessageOrder]),
+        assembly(&[], &[Nonce, Body], &[HashMissing, PathMissing]),
+        assembly(&[], &[Body, Nonce, Path], &[HashMissing, SchemeOfFutures]),
+    ];
+    const FUTURES: &[Assembly] = &[
+        assembly(&[Body, Nonce, Path], &[Digest], &[]),
+        assembly(&[Body, Path], &[Digest], &[NonceMissing]),
+        assembly(&[Body, Nonce], &[Digest], &[PathMissing]),
+        assembly(&[Body], &[Digest], &[PathMissing, NonceMissing]),
+        assembly(&[Nonce, Body, Path], &[Digest], &[HashOrder]),
+        assembly(&[Body, Path, Nonce], &[Digest], &[HashOrder]),
+        assembly(&[Path, Nonce, Body], &[Digest], &[HashOrder]),
+        assembly(&[Path, Body, Nonce], &[Digest], &[HashOrder]),
+        assembly(&[Nonce, Path, Body], &[Digest], &[HashOrder]),
+        assembly(&[Path, Body], &[Digest], &[HashOrder, NonceMissing]),
+        assembly(&[Nonce, Body], &[Digest], &[HashOrder, PathMissing]),
+        assembly(&[Nonce, Body], &[Path, Digest], &[SchemeOfSpot]),
+        assembly(&[Body], &[Path, Digest], &[SchemeOfSpot, NonceMissing]),
+        assembly(&[Body, Nonce], &[Path, Digest], &[SchemeOfSpot, HashOrder]),
+        assembly(&[], &[Body, Nonce, Path], &[HashMissing]),
+        assembly(&[], &[Body, Path], &[HashMissing, NonceMissing]),
+        assembly(&[], &[Body, Nonce], &[HashMissing, PathMissing]),
+        assembly(&[], &[Nonce, Body, Path], &[HashMissing, HashOrder]),
+        assembly(&[], &[Path, Nonce, Body], &[HashMissing, SchemeOfSpot]),
+    ];
+    match api {
+        Api::Spot => SPOT,
+        Api::Futures => FUTURES,
+    }
+}
+
+/// A way of turning text into bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Charset {
+    /// From the characters of the text, UTF-8 where there is no other.
+    pub(super) encode: Option<fn(&str) -> Option<Vec<u8>>>,
+    /// Whether what is signed beside the digest is encoded so, too, and not only what is hashed.
+    pub(super) message: bool,
+    pub(super) mistakes: Set,
+}
+
+/// Every way. The first is the right one.
+pub(super) const CHARSETS: &[Charset] = &[
+    Charset { encode: None, message: false, mistakes: Set::NONE },
+    Charset { encode: Some(utf16le), message: false, mistakes: UTF16 },
+    Charset { encode: Some(utf16le), message: true, mistakes: UTF16 },
+    Charset { encode: Some(utf16be), message: false, mistakes: UTF16 },
+    Charset { encode: Some(utf16be), message: true, mistakes: UTF16 },
+    Charset { encode: Some(utf16), message: false, mistakes: UTF16 },
+    Charset { encode: Some(latin1), message: false, mistakes: Set::of(&[Mistake::Latin1]) },
+];
+
+const UTF16: Set = Set::of(&[Mistake::Utf16]);
+
+pub(super) fn utf16le(text: &str) -> Option<Vec<u8>> {
+    Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+}
+
+fn utf16be(text: &str) -> Option<Vec<u8>> {
+    Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
+}
+
+/// With its byte order mark, as Python's `encode("utf-16")`.
+fn utf16(text: &str) -> Option<Vec<u8>> {
+    Some([0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect())
+}
+
+/// Nothing for plain ASCII, where it changes nothing; `?` for what it does not have.
+fn latin1(text: &str) -> Option<Vec<u8>> {
+    let byte = |character| u8::try_from(u32::from(character)).unwrap_or(b'?');
+    (!text.is_ascii()).then(|| text.chars().map(byte).collect())
+}
+
+/// Every form in which a digest may have been signed, as far as its mistakes stay within `most`. The first is the right one.
+pub(super) fn digests(hashed: &[u8], most: u32) -> Vec<Variant<Vec<u8>>> {
+    let sha256 = Sha256::digest(hashed);
+    if most == 0 {
+        return [Variant { value: sha256.to_vec(), mistakes: Set::NONE }].into();
+    }
+    let mut forms = Vec::new();
+    written(&sha256, Set::NONE, &mut forms);
+    written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), &mut forms);
+    written(&Sha256::digest(sha256), Set::of(&[Mistake::DigestTwice]), &mut forms);
+    forms.push(Variant {
+        value: Sha256::digest(hex(&sha256)).to_vec(),
+        mistakes: Set::of(&[Mistake::DigestTwice, Mistake::DigestAsHex]),
+    });
+    forms.retain(|form| form.mistakes.len() <= most);
+    forms
+}
+
+fn written(digest: &[u8], mistakes: Set, forms: &mut Vec<Variant<Vec<u8>>>) {
+    let mut add = |value, more| forms.push(Variant { value, mistakes: mistakes.and(more) });
+    const HEX: Set = Set::of(&[Mistake::DigestAsHex]);
+    add(digest.to_vec(), Set::NONE);
+    add(hex(digest).into(), HEX);
+    add(hex(digest).to_ascii_uppercase().into(), HEX);
+    add(BASE64_STANDARD.encode(digest).into(), Set::of(&[Mistake::DigestAsBase64]));
+    for text in as_text(digest) {
+        add(text.into(), Set::of(&[Mistake::DigestAsText]));
+    }
+}
+
+/// What becomes of bytes that are taken for text and encoded as UTF-8: each for a character, or as UTF-8 with holes.
+pub(super) fn as_text(bytes: &[u8]) -> [String; 2] {
+    [bytes.iter().copied().map(char::from).collect(), String::from_utf8_lossy(bytes).into_owned()]
+}

@@ -1,0 +1,96 @@
+//! The stage of the nonce: what may have been hashed in its place.
+
+use alloc::{format, string::String, string::ToString, vec::Vec};
+
+use super::{
+    mistakes::Mistake,
+    variants::{Context, Rule, Variant, closure},
+};
+
+/// Every nonce that may have been hashed where `nonce` should have been.
+pub(super) fn variants(context: &Context<'_>, nonce: &str) -> Vec<Variant<Vec<u8>>> {
+    closure(context, nonce.as_bytes(), RULES)
+}
+
+const RULES: &[Rule] = &[
+    Rule(Mistake::NonceDiffers, |context, _, add| context.nonce.into_iter().for_each(|nonce| add(nonce.into()))),
+    Rule(Mistake::NonceTakenTwice, |_, nonce, add| {
+        let Some(number) = number(nonce) else { return };
+        for distance in 1..=5 {
+            add(number.saturating_sub(distance).to_string().into());
+            add(number.saturating_add(distance).to_string().into());
+        }
+    }),
+    Rule(Mistake::NonceUnit, |_, nonce, add| units(nonce).for_each(|other| add(other.into()))),
+    Rule(Mistake::NonceNumber, |_, nonce, add| numbers(nonce).for_each(|other| add(other.into()))),
+    Rule(Mistake::NonceQuoted, |_, nonce, add| {
+        add([b"\"", nonce, b"\""].concat());
+        add([b"'", nonce, b"'"].concat());
+        add([b"nonce=", nonce].concat());
+    }),
+];
+
+fn number(nonce: &[u8]) -> Option<u128> {
+    crate::nonce::parse(nonce).ok().map(Into::into)
+}
+
+/// The same time in other units: seconds, milliseconds, microseconds, nanoseconds, and the ticks of .NET, which are 100 ns
+/// since the year 1.
+pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
+    /// 1970 in ticks.
+    const EPOCH: u128 = 621_355_968_000_000_000;
+    let number = number(nonce);
+    let scaled = [1_000, 1_000_000, 1_000_000_000].into_iter().flat_map(move |factor: u128| {
+        [
+            number.map(|number| number.saturating_mul(factor)),
+            number.map(|number| number / factor).filter(|short| *short > 0),
+        ]
+    });
+    // By its number of digits, in this century.
+    let ticks = number.and_then(|number| match number {
+        1_000_000_000_000..10_000_000_000_000 => Some(number.saturating_mul(10_000)),
+        1_000_000_000_000_000..10_000_000_000_000_000 => Some(number.saturating_mul(10)),
+        _ => None,
+    });
+    let ticks = [ticks, ticks.map(|ticks| ticks.saturating_add(EPOCH))];
+    scaled.chain(ticks).flatten().map(|number| number.to_string())
+}
+
+/// What floating-point numbers make of a nonce.
+fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
+    number(nonce).into_iter().flat_map(|number| {
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "on purpose"
+        )]
+        let rounded = number as f64 as u128;
+        let digits = number.to_string();
+        let whole = digits.len().saturating_sub(1);
+        let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
+        let mantissa = rest.trim_end_matches('0');
+        let thousandths = digits.split_at_checked(digits.len().saturating_sub(3));
+        let seconds = thousandths.map(|(seconds, fraction)| format!("{seconds}.{fraction}"));
+        let point = if mantissa.is_empty() { "" } else { "." };
+        [
+            Some(rounded.to_string()),
+            Some(shortest(number)),
+            Some(format!("{digits}.0")),
+            Some(format!("{digits}.00")),
+            Some(format!("{first}{point}{mantissa}e+{whole}")),
+            Some(format!("{first}{point}{mantissa}e{whole}")),
+            Some(format!("{first}.{}E{whole}", if mantissa.is_empty() { "0" } else { mantissa })),
+            seconds,
+        ]
+        .into_iter()
+        .flatten()
+    })
+}
+
+/// As JavaScript writes the number: the fewest digits that stand for it, and zeros behind them.
+fn shortest(number: u128) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "on purpose")]
+    let number = number as f64;
+    format!("{number}")
+}

@@ -1,0 +1,306 @@
+//! The stage of the body: what may have been hashed in its place.
+
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+use super::{
+    body::{Field, Fields, Format, Gap, decoded, is_number, parameter, quoted, respaced},
+    mistakes::Mistake,
+    nonce::units,
+    variants::{Context, Rule, Variant, closure},
+};
+
+/// Every body that may have been hashed where `body` should have been.
+pub(super) fn variants(context: &Context<'_>, body: &[u8]) -> Vec<Variant<Vec<u8>>> {
+    closure(context, body, RULES)
+}
+
+const RULES: &[Rule] = &[
+    Rule(Mistake::NonceDiffers, |context, body, add| {
+        context.nonce.into_iter().for_each(|nonce| replace_nonce(body, nonce, add));
+    }),
+    Rule(Mistake::NonceUnit, |_, body, add| {
+        let nonce = parameter(body, "nonce").unwrap_or_default();
+        units(nonce.as_bytes()).for_each(|nonce| replace_nonce(body, &nonce, add));
+    }),
+    Rule(Mistake::BodyMissing, |_, _, add| add(Vec::new())),
+    Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add)),
+    Rule(Mistake::ParametersMissing, |_, body, add| keep(body, |name| name == "nonce", add)),
+    Rule(Mistake::NonceNotInBody, |_, body, add| keep(body, |name| name != "nonce", add)),
+    Rule(Mistake::NonceAddedToBody, |context, body, add| {
+        let Some(nonce) = context.nonce else { return };
+        match Fields::of(body) {
+            None if body.is_empty() => {
+                add(format!("nonce={nonce}").into());
+                add(format!("{{\"nonce\":{nonce}}}").into());
+                add(format!("{{\"nonce\":\"{nonce}\"}}").into());
+            }
+            Some(fields) if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") => {
+                add([format!("nonce={nonce}&").as_bytes(), body].concat());
+                add([body, format!("&nonce={nonce}").as_bytes()].concat());
+            }
+            _ => {}
+        }
+    }),
+    Rule(Mistake::PostdataWrapped, |_, body, add| {
+        parameter(body, "postdata").into_iter().for_each(|inner| add(inner.into()));
+    }),
+    Rule(Mistake::ParameterOrder, order),
+    Rule(Mistake::JsonForForm, |_, body, add| {
+        let Some(Fields { format: Format::Form, all }) = Fields::of(body) else { return };
+        let json = |number: fn(&Field<'_>) -> bool| {
+            let all = all.iter().map(|field| field.json(number(field))).collect();
+            Fields { format: Format::Json(""), all }.print()
+        };
+        add(json(|_| false));
+        add(json(|field| field.name == "nonce"));
+        add(json(|_| true));
+    }),
+    Rule(Mistake::FormForJson, |_, body, add| {
+        let Some(Fields { format: Format::Json(_), all }) = Fields::of(body) else { return };
+        let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
+        let form: Vec<_> =
+            all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
+        add(form.join("&").into());
+    }),
+    Rule(Mistake::JsonNumbers, |_, body, add| {
+        let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };
+        let mut json = |number: &dyn Fn(&Field<'_>) -> bool| {
+            let all = all.iter().map(|field| field.json(number(field))).collect();
+            add(Fields { format, all }.print());
+        };
+        json(&|_| true);
+        json(&|_| false);
+        let was_number = |field: &Field<'_>| is_number(&field.written);
+        json(&|field| was_number(field) != (field.name == "nonce"));
+    }),
+    Rule(Mistake::JsonTwice, |_, body, add| {
+        json(body).into_iter().for_each(|text| add(quoted(text).into()));
+    }),
+    Rule(Mistake::ObjectAsText, |_, body, add| {
+        if body.is_empty() {
+            ["undefined", "null", "None", "[object Object]", "{}", "[]"].iter().for_each(|text| add((*text).into()));
+        }
+        let Some(fields) = Fields::of(body) else { return };
+        add(b"[object Object]".into());
+        // As Python, Java and Go print a dict, a Map and a map.
+        let each = |write: fn(&Field<'_>) -> String, between: &str| {
+            fields.all.iter().map(write).collect::<Vec<_>>().join(between)
+        };
+        add(format!("{{{}}}", each(|field| format!("'{}': '{}'", field.name, field.text()), ", ")).into());
+        let bare: fn(&Field<'_>) -> String = |field| {
+            let text = field.text();
+            if is_number(&text) { format!("'{}': {text}", field.name) } else { format!("'{}': '{text}'", field.name) }
+        };
+        add(format!("{{{}}}", each(bare, ", ")).into());
+        add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
+        let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
+        go.sort();
+        add(format!("map[{}]", go.join(" ")).into());
+    }),
+    Rule(Mistake::JsonSpacing, |_, body, add| {
+        let Some(json) = json(body) else { return };
+        add(respaced(json, |_, _| String::new()).into());
+        add(respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.into()).into());
+        for indent in [2_usize, 4] {
+            let line = |gap, depth: usize| match gap {
+                Gap::Colon => " ".to_owned(),
+                Gap::Inside | Gap::Comma => format!("\n{:1$}", "", depth.saturating_mul(indent)),
+            };
+            add(respaced(json, line).into());
+        }
+    }),
+    Rule(Mistake::JsonEscapes, |_, body, add| {
+        let Some(json) = json(body) else { return };
+        add(if json.contains("\\/") { json.replace("\\/", "/") } else { json.replace('/', "\\/") }.into());
+        add(escaped(json, |character| !character.is_ascii()).into());
+        add(escaped(json, |character| matches!(character, '<' | '>' | '&')).into());
+        add(unescaped(json).into());
+    }),
+    Rule(Mistake::BodyDecoded, |_, body, add| {
+        if form(body).is_some() {
+            add(percent_decode(body).collect());
+            let blanks: Vec<u8> = body.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            add(percent_decode(&blanks).collect());
+        }
+    }),
+    Rule(Mistake::SpaceEncoding, |_, body, add| {
+        if let Some(text) = form(body) {
+            add(text.replace('+', "%20").into());
+            add(text.replace("%20", "+").into());
+        }
+    }),
+    Rule(Mistake::BodyEscapes, |_, body, add| {
+        let Some(text) = form(body) else { return };
+        add(recased(text, u8::to_ascii_lowercase));
+        add(recased(text, u8::to_ascii_uppercase));
+        let blank = if text.contains("%20") { "%20" } else { "+" };
+        for set in SETS {
+            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", blank);
+            let fields = text.split('&').map(|field| match field.split_once('=') {
+                Some((name, value)) => format!("{}={}", encode(name), encode(value)),
+                None => encode(field),
+            });
+            add(fields.collect::<Vec<_>>().join("&").into());
+        }
+    }),
+    Rule(Mistake::BodyEncodedTwice, |_, body, add| {
+        let Some(text) = form(body) else { return };
+        add(text.replace('%', "%25").into());
+        add(text.replace('%', "%25").replace('+', "%2B").into());
+        add(utf8_percent_encode(text, COMPONENT).to_string().into());
+    }),
+    Rule(Mistake::QuestionMark, |_, body, add| {
+        if form(body).is_some() {
+            add([b"?", body].concat());
+        }
+    }),
+    Rule(Mistake::TrailingNewline, |_, body, add| {
+        add([body, b"\n"].concat());
+        add([body, b"\r\n"].concat());
+        let trimmed = body.trim_ascii_end();
+        add(trimmed.into());
+    }),
+];
+
+/// Everything but letters, digits and `-_.~`: RFC 3986.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// JavaScript's encodeURIComponent.
+const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
+/// JavaScript's `URLSearchParams`, and browsers' forms.
+const BROWSER: &AsciiSet = &STRICT.add(b'~').remove(b'*');
+/// Python's quote, which keeps slashes.
+const SLASHES: &AsciiSet = &STRICT.remove(b'/');
+/// PHP's urlencode.
+const TILDES: &AsciiSet = &STRICT.add(b'~');
+/// Lists and times by hand: `txid=A,B`.
+const COMMAS: &AsciiSet = &STRICT.remove(b',').remove(b':');
+/// Nested parameters by hand: `close[price]=1`.
+const BRACKETS: &AsciiSet = &COMMAS.remove(b'[').remove(b']');
+/// JavaScript's encodeURI.
+const URI: &AsciiSet =
+    &COMPONENT.remove(b';').remove(b',').remove(b'/').remove(b'?').remove(b':').remove(b'@').remove(b'+').remove(b'$');
+
+const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
+
+/// The text of a form.
+fn form(body: &[u8]) -> Option<&str> {
+    Fields::of(body).filter(|fields| fields.format == Format::Form)?;
+    str::from_utf8(body).ok()
+}
+
+/// The text of JSON.
+fn json(body: &[u8]) -> Option<&str> {
+    let text = str::from_utf8(body).ok()?;
+    (text.starts_with('{') && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()).then_some(text)
+}
+
+fn replace_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
+    let Some(fields) = Fields::of(body) else { return };
+    let replaced: Vec<_> =
+        fields.all.iter().map(|field| if field.name == "nonce" { field.with(nonce) } else { field.clone() }).collect();
+    add(fields.print_only(&replaced));
+}
+
+fn keep(body: &[u8], wanted: fn(&str) -> bool, add: &mut dyn FnMut(Vec<u8>)) {
+    if let Some(fields) = Fields::of(body) {
+        let kept: Vec<_> = fields.all.iter().filter(|field| wanted(&field.name)).collect();
+        if !kept.is_empty() && kept.len() < fields.all.len() {
+            add(fields.print_only(kept));
+        } else if kept.is_empty() && fields.format == Format::Form {
+            add(Vec::new());
+        }
+    }
+}
+
+/// The likely orders: all of them for a few parameters; else sorted or reversed, with the nonce first or last.
+fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+    const FEW: usize = 4;
+    let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
+    let given: Vec<&Field<'_>> = fields.all.iter().collect();
+    if given.len() <= FEW {
+        let mut orders: Vec<Vec<&Field<'_>>> = vec![vec![]];
+        for field in &given {
+            orders = orders
+                .iter()
+                .flat_map(|order| {
+                    (0..=order.len()).map(move |at| {
+                        let mut order = order.clone();
+                        order.insert(at, *field);
+                        order
+                    })
+                })
+                .collect();
+        }
+        orders.into_iter().for_each(|order| add(fields.print_only(order)));
+        return;
+    }
+    let mut sorted = given.clone();
+    sorted.sort_by(|one, other| one.name.cmp(&other.name));
+    let orders = [&given, &sorted].into_iter().flat_map(|order| [order.clone(), order.iter().rev().copied().collect()]);
+    for order in orders {
+        let (nonce, others): (Vec<_>, Vec<_>) = order.iter().copied().partition(|field| field.name == "nonce");
+        add(fields.print_only(order));
+        add(fields.print_only(nonce.iter().chain(&others).copied()));
+        add(fields.print_only(others.iter().chain(&nonce).copied()));
+    }
+}
+
+/// Other letters in the escapes: %2b for %2B.
+fn recased(text: &str, case: fn(&u8) -> u8) -> Vec<u8> {
+    let mut left = 0;
+    let recase = |byte: u8| {
+        let digit = left > 0;
+        left = if byte == b'%' {
+            2
+        } else if digit {
+            left - 1
+        } else {
+            0
+        };
+        if digit { case(&byte) } else { byte }
+    };
+    text.bytes().map(recase).collect()
+}
+
+/// Some characters as \u and four digits, which stand for half a character where one is not enough.
+fn escaped(json: &str, which: fn(char) -> bool) -> String {
+    let mut made = String::with_capacity(json.len());
+    for character in json.chars() {
+        if which(character) {
+            let mut units = [0; 2];
+            made.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            made.push(character);
+        }
+    }
+    made
+}
+
+/// All characters as themselves, where JSON allows it.
+fn unescaped(json: &str) -> String {
+    let mut made = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, string)) = rest.split_once('"') {
+        let mut escaped = false;
+        let end = string.find(|character| {
+            let ends = character == '"' && !escaped;
+            escaped = character == '\\' && !escaped;
+            ends
+        });
+        let Some((string, after)) = end.and_then(|end| string.split_at_checked(end)) else { break };
+        let raw = format!("\"{string}\"");
+        made.push_str(before);
+        made.push_str(&serde_json::from_str::<String>(&raw).map_or(raw, |text| quoted(&text)));
+        rest = after.strip_prefix('"').unwrap_or(after);
+    }
+    made.push_str(rest);
+    made
+}
