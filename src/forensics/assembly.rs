@@ -90,72 +90,72 @@ pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
 /// A way of turning text into bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Charset {
+    /// What stands before the text.
+    pub(super) mark: &'static [u8],
     /// From the characters of the text, UTF-8 where there is no other.
-    pub(super) encode: Option<fn(&str) -> Option<Vec<u8>>>,
-    /// Whether what is signed beside the digest is encoded so, too, and not only what is hashed.
-    pub(super) message: bool,
+    pub(super) encode: Option<fn(&str) -> Vec<u8>>,
+    /// Whether a path that is signed beside the digest is encoded so, too.
+    pub(super) path: bool,
     pub(super) mistakes: Set,
 }
 
+/// The right one.
+pub(super) const UTF8: Charset = Charset { mark: b"", encode: None, path: false, mistakes: Set::NONE };
+
 /// Every way. The first is the right one.
 pub(super) const CHARSETS: &[Charset] = &[
-    Charset { encode: None, message: false, mistakes: Set::NONE },
-    Charset { encode: Some(utf16le), message: false, mistakes: UTF16 },
-    Charset { encode: Some(utf16le), message: true, mistakes: UTF16 },
-    Charset { encode: Some(utf16be), message: false, mistakes: UTF16 },
-    Charset { encode: Some(utf16be), message: true, mistakes: UTF16 },
-    Charset { encode: Some(utf16), message: false, mistakes: UTF16 },
-    Charset { encode: Some(latin1), message: false, mistakes: Set::of(&[Mistake::Latin1]) },
+    UTF8,
+    Charset { mark: b"", encode: Some(utf16le), path: false, mistakes: UTF16 },
+    Charset { mark: b"", encode: Some(utf16le), path: true, mistakes: UTF16 },
+    Charset { mark: b"", encode: Some(utf16be), path: false, mistakes: UTF16 },
+    Charset { mark: b"", encode: Some(utf16be), path: true, mistakes: UTF16 },
+    Charset { mark: b"\xff\xfe", encode: Some(utf16le), path: false, mistakes: UTF16 },
+    Charset { mark: b"", encode: Some(latin1), path: false, mistakes: Set::of(&[Mistake::Latin1]) },
 ];
 
 const UTF16: Set = Set::of(&[Mistake::Utf16]);
 
-pub(super) fn utf16le(text: &str) -> Option<Vec<u8>> {
-    Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+pub(super) fn utf16le(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-fn utf16be(text: &str) -> Option<Vec<u8>> {
-    Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
+fn utf16be(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
 }
 
-/// With its byte order mark, as Python's `encode("utf-16")`.
-fn utf16(text: &str) -> Option<Vec<u8>> {
-    Some([0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect())
-}
-
-/// Nothing for plain ASCII, where it changes nothing; `?` for what it does not have.
-fn latin1(text: &str) -> Option<Vec<u8>> {
-    let byte = |character| u8::try_from(u32::from(character)).unwrap_or(b'?');
-    (!text.is_ascii()).then(|| text.chars().map(byte).collect())
+/// With `?` for what it does not have.
+fn latin1(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
 }
 
 /// Every form in which a digest may have been signed, as far as its mistakes stay within `most`. The first is the right one.
 pub(super) fn digests(hashed: &[u8], most: u32) -> Vec<Variant<Vec<u8>>> {
-    let sha256 = Sha256::digest(hashed);
-    if most == 0 {
-        return [Variant { value: sha256.to_vec(), mistakes: Set::NONE }].into();
-    }
     let mut forms = Vec::new();
-    written(&sha256, Set::NONE, &mut forms);
-    written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), &mut forms);
-    written(&Sha256::digest(sha256), Set::of(&[Mistake::DigestTwice]), &mut forms);
-    forms.push(Variant {
-        value: Sha256::digest(hex(&sha256)).to_vec(),
-        mistakes: Set::of(&[Mistake::DigestTwice, Mistake::DigestAsHex]),
-    });
-    forms.retain(|form| form.mistakes.len() <= most);
+    let sha256 = Sha256::digest(hashed);
+    written(&sha256, Set::NONE, most, &mut forms);
+    if most > 0 {
+        written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), most, &mut forms);
+        written(&Sha256::digest(sha256), TWICE, most, &mut forms);
+    }
+    if most > 1 {
+        written(&Sha256::digest(hex(&sha256)), TWICE.and(HEX), most, &mut forms);
+    }
     forms
 }
 
-fn written(digest: &[u8], mistakes: Set, forms: &mut Vec<Variant<Vec<u8>>>) {
+const HEX: Set = Set::of(&[Mistake::DigestAsHex]);
+const TWICE: Set = Set::of(&[Mistake::DigestTwice]);
+
+fn written(digest: &[u8], mistakes: Set, most: u32, forms: &mut Vec<Variant<Vec<u8>>>) {
     let mut add = |value, more| forms.push(Variant { value, mistakes: mistakes.and(more) });
-    const HEX: Set = Set::of(&[Mistake::DigestAsHex]);
     add(digest.to_vec(), Set::NONE);
-    add(hex(digest).into(), HEX);
-    add(hex(digest).to_ascii_uppercase().into(), HEX);
-    add(BASE64_STANDARD.encode(digest).into(), Set::of(&[Mistake::DigestAsBase64]));
-    for text in as_text(digest) {
-        add(text.into(), Set::of(&[Mistake::DigestAsText]));
+    if mistakes.len() < most {
+        add(hex(digest).into(), HEX);
+        add(hex(digest).to_ascii_uppercase().into(), HEX);
+        add(BASE64_STANDARD.encode(digest).into(), Set::of(&[Mistake::DigestAsBase64]));
+        for text in as_text(digest) {
+            add(text.into(), Set::of(&[Mistake::DigestAsText]));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
@@ -248,5 +248,6 @@ const fn words(api: Api) -> Words {
 
 /// Bytes in lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| Cow::from(format!("{byte:02x}"))).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }

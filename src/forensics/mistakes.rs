@@ -300,9 +300,8 @@ impl Set {
         self.0 & Self::of(&[mistake]).0 != 0
     }
 
-    /// How many mistakes these are. Some that have many variants, and are rarely made, count twice.
     pub(super) const fn len(self) -> u32 {
-        self.0.count_ones() + (self.0 & Self::of(&[Mistake::NonceTakenTwice]).0).count_ones()
+        self.0.count_ones()
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Mistake> {

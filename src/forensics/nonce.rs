@@ -12,22 +12,24 @@ pub(super) fn variants(context: &Context<'_>, nonce: &str) -> Vec<Variant<Vec<u8
     closure(context, nonce.as_bytes(), RULES)
 }
 
-const RULES: &[Rule] = &[
-    Rule(Mistake::NonceDiffers, |context, _, add| context.nonce.into_iter().for_each(|nonce| add(nonce.into()))),
-    Rule(Mistake::NonceTakenTwice, |_, nonce, add| {
-        let Some(number) = number(nonce) else { return };
-        for distance in 1..=5 {
-            add(number.saturating_sub(distance).to_string().into());
-            add(number.saturating_add(distance).to_string().into());
-        }
-    }),
-    Rule(Mistake::NonceUnit, |_, nonce, add| units(nonce).for_each(|other| add(other.into()))),
-    Rule(Mistake::NonceNumber, |_, nonce, add| numbers(nonce).for_each(|other| add(other.into()))),
-    Rule(Mistake::NonceQuoted, |_, nonce, add| {
+const RULES: &[&[Rule]] = &[
+    &[
+        Rule(Mistake::NonceDiffers, |context, _, add| context.nonce.into_iter().for_each(|nonce| add(nonce.into()))),
+        Rule(Mistake::NonceTakenTwice, |_, nonce, add| {
+            let Some(number) = number(nonce) else { return };
+            for distance in 1..=5 {
+                add(number.saturating_sub(distance).to_string().into());
+                add(number.saturating_add(distance).to_string().into());
+            }
+        }),
+        Rule(Mistake::NonceUnit, |_, nonce, add| units(nonce).for_each(|other| add(other.into()))),
+        Rule(Mistake::NonceNumber, |_, nonce, add| numbers(nonce).for_each(|other| add(other.into()))),
+    ],
+    &[Rule(Mistake::NonceQuoted, |_, nonce, add| {
         add([b"\"", nonce, b"\""].concat());
         add([b"'", nonce, b"'"].concat());
         add([b"nonce=", nonce].concat());
-    }),
+    })],
 ];
 
 fn number(nonce: &[u8]) -> Option<u128> {
@@ -56,41 +58,26 @@ pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
     scaled.chain(ticks).flatten().map(|number| number.to_string())
 }
 
-/// What floating-point numbers make of a nonce.
+/// What floating-point numbers make of a nonce, in several languages.
 fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
     number(nonce).into_iter().flat_map(|number| {
-        #[allow(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "on purpose"
-        )]
-        let rounded = number as f64 as u128;
+        #[allow(clippy::cast_precision_loss, reason = "that is the mistake")]
+        let float = number as f64;
         let digits = number.to_string();
-        let whole = digits.len().saturating_sub(1);
-        let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
-        let mantissa = rest.trim_end_matches('0');
-        let thousandths = digits.split_at_checked(digits.len().saturating_sub(3));
-        let seconds = thousandths.map(|(seconds, fraction)| format!("{seconds}.{fraction}"));
-        let point = if mantissa.is_empty() { "" } else { "." };
+        // 1.616492376594e12
+        let exponent = format!("{float:e}");
+        let java = if exponent.contains('.') { exponent.replace('e', "E") } else { exponent.replace('e', ".0E") };
         [
-            Some(rounded.to_string()),
-            Some(shortest(number)),
-            Some(format!("{digits}.0")),
-            Some(format!("{digits}.00")),
-            Some(format!("{first}{point}{mantissa}e+{whole}")),
-            Some(format!("{first}{point}{mantissa}e{whole}")),
-            Some(format!("{first}.{}E{whole}", if mantissa.is_empty() { "0" } else { mantissa })),
-            seconds,
+            // The exact value, and the fewest digits that stand for it.
+            format!("{float:.0}"),
+            float.to_string(),
+            format!("{digits}.0"),
+            format!("{digits}.00"),
+            (float / 1_000.0).to_string(),
+            (float / 1_000_000.0).to_string(),
+            exponent.replace('e', "e+"),
+            exponent,
+            java,
         ]
-        .into_iter()
-        .flatten()
     })
-}
-
-/// As JavaScript writes the number: the fewest digits that stand for it, and zeros behind them.
-fn shortest(number: u128) -> String {
-    #[allow(clippy::cast_precision_loss, reason = "on purpose")]
-    let number = number as f64;
-    format!("{number}")
 }

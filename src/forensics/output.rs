@@ -14,11 +14,12 @@ use percent_encoding::percent_decode;
 use super::{
     Api,
     mistakes::{Mistake, Set},
+    search::Targets,
     variants::{Context, Rule, Variant, closure},
 };
 
 /// Every MAC that the text can stand for, of 64 bytes or of 32 for HMAC-SHA256, with the mistakes in writing it down.
-pub(super) fn targets(signature: &str) -> Vec<Variant<Vec<u8>>> {
+pub(super) fn targets(signature: &str) -> Targets {
     let nothing = Context { api: Api::Spot, nonce: None, body: &[] };
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
     let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
@@ -42,24 +43,23 @@ pub(super) fn targets(signature: &str) -> Vec<Variant<Vec<u8>>> {
             break;
         }
     }
-    targets.sort_by_key(|target| (target.mistakes.len(), target.mistakes.rarity()));
-    targets
+    Targets::new(targets)
 }
 
 /// What undoes what was done to the text of a signature.
-const WRITTEN: &[Rule] = &[
-    Rule(Mistake::OutputWhiteSpace, |_, text, add| {
+const WRITTEN: &[&[Rule]] = &[
+    &[Rule(Mistake::OutputWhiteSpace, |_, text, add| {
         add(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    }),
-    Rule(Mistake::OutputQuoted, |_, text, add| {
+    })],
+    &[Rule(Mistake::OutputQuoted, |_, text, add| {
         for (open, close) in [(&b"\""[..], &b"\""[..]), (b"'", b"'"), (b"b'", b"'"), (b"b\"", b"\"")] {
             text.strip_prefix(open)
                 .and_then(|text| text.strip_suffix(close))
                 .into_iter()
                 .for_each(|text| add(text.into()));
         }
-    }),
-    Rule(Mistake::OutputPercentEncoded, |_, text, add| add(percent_decode(text).collect())),
+    })],
+    &[Rule(Mistake::OutputPercentEncoded, |_, text, add| add(percent_decode(text).collect()))],
 ];
 
 /// The first that fits a text is the one it is in: without - and _ in it, the alphabets are the same.

@@ -13,28 +13,32 @@ pub(super) fn variants(context: &Context<'_>, path: &str) -> Vec<Variant<Vec<u8>
     closure(context, path.as_bytes(), RULES)
 }
 
-const RULES: &[Rule] = &[
-    Rule(Mistake::PathShortened, |_, path, add| {
-        let (path, query) = split(path);
-        for (at, _) in path.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/') {
-            if let Some(rest) = path.get(at..) {
-                add([rest, query].concat());
-                add([rest.strip_prefix(b"/").unwrap_or(rest), query].concat());
+const RULES: &[&[Rule]] = &[
+    &[
+        Rule(Mistake::PathShortened, |_, path, add| {
+            let (path, query) = split(path);
+            for (at, _) in path.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/') {
+                if let Some(rest) = path.get(at..) {
+                    add([rest, query].concat());
+                    add([rest.strip_prefix(b"/").unwrap_or(rest), query].concat());
+                }
             }
-        }
-    }),
-    Rule(Mistake::PathVersion, |context, path, add| {
-        if let (Api::Spot, Some(rest)) = (context.api, path.strip_prefix(b"/0")) {
-            add(rest.into());
-        }
-    }),
-    Rule(Mistake::PathWithoutQuery, |_, path, add| add(split(path).0.into())),
-    Rule(Mistake::PathWithQuery, |context, path, add| {
-        if !path.contains(&b'?') && !context.body.is_empty() {
-            add([path, b"?", context.body].concat());
-        }
-    }),
-    Rule(Mistake::PathCase, |_, path, add| {
+        }),
+        Rule(Mistake::PathVersion, |context, path, add| {
+            if let (Api::Spot, Some(rest)) = (context.api, path.strip_prefix(b"/0")) {
+                add(rest.into());
+            }
+        }),
+    ],
+    &[
+        Rule(Mistake::PathWithoutQuery, |_, path, add| add(split(path).0.into())),
+        Rule(Mistake::PathWithQuery, |context, path, add| {
+            if !path.contains(&b'?') && !context.body.is_empty() {
+                add([path, b"?", context.body].concat());
+            }
+        }),
+    ],
+    &[Rule(Mistake::PathCase, |_, path, add| {
         add(path.to_ascii_lowercase());
         add(path.to_ascii_uppercase());
         // The first letter of the last part: balance, SendOrder.
@@ -45,23 +49,23 @@ const RULES: &[Rule] = &[
             *letter ^= if letter.is_ascii_alphabetic() { 0x20 } else { 0 };
         }
         add([&changed, query].concat());
-    }),
-    Rule(Mistake::PathTrailingSlash, |_, path, add| {
+    })],
+    &[Rule(Mistake::PathTrailingSlash, |_, path, add| {
         let (path, query) = split(path);
         add([path, b"/", query].concat());
         if let Some(path) = path.strip_suffix(b"/") {
             add([path, query].concat());
         }
-    }),
-    Rule(Mistake::PathDerivatives, |context, path, add| {
+    })],
+    &[Rule(Mistake::PathDerivatives, |context, path, add| {
         if context.api == Api::Futures {
             add([b"/derivatives", path].concat());
         }
-    }),
-    Rule(Mistake::PathWithoutSlash, |_, path, add| {
+    })],
+    &[Rule(Mistake::PathWithoutSlash, |_, path, add| {
         path.strip_prefix(b"/").into_iter().for_each(|path| add(path.into()))
-    }),
-    Rule(Mistake::PathWithHost, |context, path, add| {
+    })],
+    &[Rule(Mistake::PathWithHost, |context, path, add| {
         let hosts: &[&[u8]] = match context.api {
             Api::Spot => &[b"https://api.kraken.com", b"api.kraken.com", b"api.kraken.com:443"],
             Api::Futures => &[
@@ -73,13 +77,13 @@ const RULES: &[Rule] = &[
             ],
         };
         hosts.iter().for_each(|host| add([host, path].concat()));
-    }),
-    Rule(Mistake::PathWithMethod, |_, path, add| {
+    })],
+    &[Rule(Mistake::PathWithMethod, |_, path, add| {
         for method in [&b"GET"[..], b"POST", b"PUT"] {
             add([method, path].concat());
             add([method, b" ", path].concat());
         }
-    }),
+    })],
 ];
 
 /// A path without its query, and the query with its question mark.

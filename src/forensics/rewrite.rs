@@ -22,90 +22,110 @@ pub(super) fn variants(context: &Context<'_>, body: &[u8]) -> Vec<Variant<Vec<u8
     closure(context, body, RULES)
 }
 
-const RULES: &[Rule] = &[
-    Rule(Mistake::NonceDiffers, |context, body, add| {
-        context.nonce.into_iter().for_each(|nonce| replace_nonce(body, nonce, add));
-    }),
-    Rule(Mistake::NonceUnit, |_, body, add| {
-        let nonce = parameter(body, "nonce").unwrap_or_default();
-        units(nonce.as_bytes()).for_each(|nonce| replace_nonce(body, &nonce, add));
-    }),
-    Rule(Mistake::BodyMissing, |_, _, add| add(Vec::new())),
-    Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add)),
-    Rule(Mistake::ParametersMissing, |_, body, add| keep(body, |name| name == "nonce", add)),
-    Rule(Mistake::NonceNotInBody, |_, body, add| keep(body, |name| name != "nonce", add)),
-    Rule(Mistake::NonceAddedToBody, |context, body, add| {
-        let Some(nonce) = context.nonce else { return };
-        match Fields::of(body) {
-            None if body.is_empty() => {
-                add(format!("nonce={nonce}").into());
-                add(format!("{{\"nonce\":{nonce}}}").into());
-                add(format!("{{\"nonce\":\"{nonce}\"}}").into());
+const RULES: &[&[Rule]] = &[
+    &[
+        Rule(Mistake::NonceDiffers, |context, body, add| {
+            context.nonce.into_iter().for_each(|nonce| replace_nonce(body, nonce, add));
+        }),
+        Rule(Mistake::NonceUnit, |_, body, add| {
+            let nonce = parameter(body, "nonce").unwrap_or_default();
+            units(nonce.as_bytes()).for_each(|nonce| replace_nonce(body, &nonce, add));
+        }),
+    ],
+    &[
+        Rule(Mistake::BodyMissing, |_, _, add| add(Vec::new())),
+        Rule(Mistake::ParametersMissing, |_, body, add| keep(body, |name| name == "nonce", add)),
+        Rule(Mistake::NonceNotInBody, |_, body, add| keep(body, |name| name != "nonce", add)),
+        Rule(Mistake::NonceAddedToBody, |context, body, add| {
+            let Some(nonce) = context.nonce else { return };
+            match Fields::of(body) {
+                None if body.is_empty() => {
+                    add(format!("nonce={nonce}").into());
+                    add(format!("{{\"nonce\":{nonce}}}").into());
+                    add(format!("{{\"nonce\":\"{nonce}\"}}").into());
+                }
+                Some(fields)
+                    if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") =>
+                {
+                    add([format!("nonce={nonce}&").as_bytes(), body].concat());
+                    add([body, format!("&nonce={nonce}").as_bytes()].concat());
+                }
+                _ => {}
             }
-            Some(fields) if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") => {
-                add([format!("nonce={nonce}&").as_bytes(), body].concat());
-                add([body, format!("&nonce={nonce}").as_bytes()].concat());
+        }),
+        Rule(Mistake::PostdataWrapped, |_, body, add| {
+            parameter(body, "postdata").into_iter().for_each(|inner| add(inner.into()));
+        }),
+    ],
+    &[Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add))],
+    &[Rule(Mistake::ParameterOrder, order)],
+    &[
+        Rule(Mistake::JsonForForm, |_, body, add| {
+            let Some(Fields { format: Format::Form, all }) = Fields::of(body) else { return };
+            let sorted = |mut all: Vec<Field<'static>>| {
+                all.sort_by(|one, other| one.name.cmp(&other.name));
+                all
+            };
+            let numbers: [fn(&Field<'_>) -> bool; 3] = [|_| false, |field| field.name == "nonce", |_| true];
+            for number in numbers {
+                let members: Vec<_> = all.iter().map(|field| field.json(number(field))).collect();
+                let print = |space, all| {
+                    String::from_utf8(Fields { format: Format::Json(space), all }.print()).unwrap_or_default()
+                };
+                // As JavaScript, Python (twice), PHP and Go write it.
+                let compact = print("", members.clone());
+                let spaced = print(" ", members.clone());
+                add(escaped(&spaced, |character| !character.is_ascii()).into());
+                add(escaped(&compact.replace('/', "\\/"), |character| !character.is_ascii()).into());
+                add(escaped(&print("", sorted(members)), |character| "<>&".contains(character)).into());
+                add(compact.into());
+                add(spaced.into());
             }
-            _ => {}
-        }
-    }),
-    Rule(Mistake::PostdataWrapped, |_, body, add| {
-        parameter(body, "postdata").into_iter().for_each(|inner| add(inner.into()));
-    }),
-    Rule(Mistake::ParameterOrder, order),
-    Rule(Mistake::JsonForForm, |_, body, add| {
-        let Some(Fields { format: Format::Form, all }) = Fields::of(body) else { return };
-        let json = |number: fn(&Field<'_>) -> bool| {
-            let all = all.iter().map(|field| field.json(number(field))).collect();
-            Fields { format: Format::Json(""), all }.print()
-        };
-        add(json(|_| false));
-        add(json(|field| field.name == "nonce"));
-        add(json(|_| true));
-    }),
-    Rule(Mistake::FormForJson, |_, body, add| {
-        let Some(Fields { format: Format::Json(_), all }) = Fields::of(body) else { return };
-        let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
-        let form: Vec<_> =
-            all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
-        add(form.join("&").into());
-    }),
-    Rule(Mistake::JsonNumbers, |_, body, add| {
-        let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };
-        let mut json = |number: &dyn Fn(&Field<'_>) -> bool| {
-            let all = all.iter().map(|field| field.json(number(field))).collect();
-            add(Fields { format, all }.print());
-        };
-        json(&|_| true);
-        json(&|_| false);
-        let was_number = |field: &Field<'_>| is_number(&field.written);
-        json(&|field| was_number(field) != (field.name == "nonce"));
-    }),
-    Rule(Mistake::JsonTwice, |_, body, add| {
-        json(body).into_iter().for_each(|text| add(quoted(text).into()));
-    }),
-    Rule(Mistake::ObjectAsText, |_, body, add| {
-        if body.is_empty() {
-            ["undefined", "null", "None", "[object Object]", "{}", "[]"].iter().for_each(|text| add((*text).into()));
-        }
-        let Some(fields) = Fields::of(body) else { return };
-        add(b"[object Object]".into());
-        // As Python, Java and Go print a dict, a Map and a map.
-        let each = |write: fn(&Field<'_>) -> String, between: &str| {
-            fields.all.iter().map(write).collect::<Vec<_>>().join(between)
-        };
-        add(format!("{{{}}}", each(|field| format!("'{}': '{}'", field.name, field.text()), ", ")).into());
-        let bare: fn(&Field<'_>) -> String = |field| {
-            let text = field.text();
-            if is_number(&text) { format!("'{}': {text}", field.name) } else { format!("'{}': '{text}'", field.name) }
-        };
-        add(format!("{{{}}}", each(bare, ", ")).into());
-        add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
-        let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
-        go.sort();
-        add(format!("map[{}]", go.join(" ")).into());
-    }),
-    Rule(Mistake::JsonSpacing, |_, body, add| {
+        }),
+        Rule(Mistake::FormForJson, |_, body, add| {
+            let Some(Fields { format: Format::Json(_), all }) = Fields::of(body) else { return };
+            let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
+            let form: Vec<_> =
+                all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
+            add(form.join("&").into());
+        }),
+        Rule(Mistake::JsonNumbers, |_, body, add| {
+            let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };
+            let mut json = |number: &dyn Fn(&Field<'_>) -> bool| {
+                let all = all.iter().map(|field| field.json(number(field))).collect();
+                add(Fields { format, all }.print());
+            };
+            json(&|_| true);
+            json(&|_| false);
+            let was_number = |field: &Field<'_>| is_number(&field.written);
+            json(&|field| was_number(field) != (field.name == "nonce"));
+        }),
+    ],
+    &[
+        Rule(Mistake::JsonTwice, |_, body, add| {
+            json(body).into_iter().for_each(|text| add(quoted(text).into()));
+        }),
+        Rule(Mistake::ObjectAsText, |_, body, add| {
+            if body.is_empty() {
+                ["undefined", "null", "None", "[object Object]", "{}", "[]"]
+                    .iter()
+                    .for_each(|text| add((*text).into()));
+            }
+            let Some(fields) = Fields::of(body) else { return };
+            add(b"[object Object]".into());
+            // As Python, Java and Go print a dict, a Map and a map.
+            let each = |write: fn(&Field<'_>) -> String, between: &str| {
+                fields.all.iter().map(write).collect::<Vec<_>>().join(between)
+            };
+            add(format!("{{{}}}", each(|field| format!("'{}': '{}'", field.name, field.text()), ", ")).into());
+            add(format!("{{{}}}", each(|field| format!("'{}': {}", field.name, bare(field)), ", ")).into());
+            add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
+            let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
+            go.sort();
+            add(format!("map[{}]", go.join(" ")).into());
+        }),
+    ],
+    &[Rule(Mistake::JsonSpacing, |_, body, add| {
         let Some(json) = json(body) else { return };
         add(respaced(json, |_, _| String::new()).into());
         add(respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.into()).into());
@@ -116,28 +136,36 @@ const RULES: &[Rule] = &[
             };
             add(respaced(json, line).into());
         }
-    }),
-    Rule(Mistake::JsonEscapes, |_, body, add| {
+    })],
+    &[Rule(Mistake::JsonEscapes, |_, body, add| {
         let Some(json) = json(body) else { return };
         add(if json.contains("\\/") { json.replace("\\/", "/") } else { json.replace('/', "\\/") }.into());
         add(escaped(json, |character| !character.is_ascii()).into());
-        add(escaped(json, |character| matches!(character, '<' | '>' | '&')).into());
+        add(escaped(json, |character| "<>&".contains(character)).into());
         add(unescaped(json).into());
-    }),
-    Rule(Mistake::BodyDecoded, |_, body, add| {
-        if form(body).is_some() {
-            add(percent_decode(body).collect());
-            let blanks: Vec<u8> = body.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-            add(percent_decode(&blanks).collect());
-        }
-    }),
-    Rule(Mistake::SpaceEncoding, |_, body, add| {
+    })],
+    &[
+        Rule(Mistake::BodyDecoded, |_, body, add| {
+            if form(body).is_some() {
+                add(percent_decode(body).collect());
+                let blanks: Vec<u8> = body.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+                add(percent_decode(&blanks).collect());
+            }
+        }),
+        Rule(Mistake::BodyEncodedTwice, |_, body, add| {
+            let Some(text) = form(body) else { return };
+            add(text.replace('%', "%25").into());
+            add(text.replace('%', "%25").replace('+', "%2B").into());
+            add(utf8_percent_encode(text, COMPONENT).to_string().into());
+        }),
+    ],
+    &[Rule(Mistake::SpaceEncoding, |_, body, add| {
         if let Some(text) = form(body) {
             add(text.replace('+', "%20").into());
             add(text.replace("%20", "+").into());
         }
-    }),
-    Rule(Mistake::BodyEscapes, |_, body, add| {
+    })],
+    &[Rule(Mistake::BodyEscapes, |_, body, add| {
         let Some(text) = form(body) else { return };
         add(recased(text, u8::to_ascii_lowercase));
         add(recased(text, u8::to_ascii_uppercase));
@@ -150,24 +178,18 @@ const RULES: &[Rule] = &[
             });
             add(fields.collect::<Vec<_>>().join("&").into());
         }
-    }),
-    Rule(Mistake::BodyEncodedTwice, |_, body, add| {
-        let Some(text) = form(body) else { return };
-        add(text.replace('%', "%25").into());
-        add(text.replace('%', "%25").replace('+', "%2B").into());
-        add(utf8_percent_encode(text, COMPONENT).to_string().into());
-    }),
-    Rule(Mistake::QuestionMark, |_, body, add| {
+    })],
+    &[Rule(Mistake::QuestionMark, |_, body, add| {
         if form(body).is_some() {
             add([b"?", body].concat());
         }
-    }),
-    Rule(Mistake::TrailingNewline, |_, body, add| {
+    })],
+    &[Rule(Mistake::TrailingNewline, |_, body, add| {
         add([body, b"\n"].concat());
         add([body, b"\r\n"].concat());
         let trimmed = body.trim_ascii_end();
         add(trimmed.into());
-    }),
+    })],
 ];
 
 /// Everything but letters, digits and `-_.~`: RFC 3986.
@@ -250,6 +272,17 @@ fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
         add(fields.print_only(order));
         add(fields.print_only(nonce.iter().chain(&others).copied()));
         add(fields.print_only(others.iter().chain(&nonce).copied()));
+    }
+}
+
+/// A value as Python prints it: what was no string is without quotation marks.
+fn bare(field: &Field<'_>) -> String {
+    match &*field.written {
+        "true" => "True".into(),
+        "false" => "False".into(),
+        "null" => "None".into(),
+        literal if is_number(literal) => literal.into(),
+        _ => format!("'{}'", field.text()),
     }
 }
 

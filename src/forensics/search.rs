@@ -1,6 +1,6 @@
 //! The search: every combination of up to three mistakes, fewest first, until one reproduces the signature.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{collections::BTreeSet, vec::Vec};
 use core::ops::RangeInclusive;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256, Sha512};
 
 use super::{
     Api, Request,
-    assembly::{Assembly, CHARSETS, Charset, Value, assemblies, digests},
+    assembly::{Assembly, CHARSETS, Charset, UTF8, Value, assemblies, digests},
     key::{Bytes, Keys},
     mistakes::{Mistake, Set},
     nonce, path, rewrite,
@@ -87,8 +87,28 @@ impl Stages {
     }
 }
 
+/// The MACs that are looked for.
+pub(super) struct Targets {
+    /// By value.
+    macs: Vec<Variant<Vec<u8>>>,
+    /// The different lengths and mistakes among them.
+    kinds: Vec<(usize, Set)>,
+}
+
+impl Targets {
+    pub(super) fn new(mut macs: Vec<Variant<Vec<u8>>>) -> Self {
+        macs.sort_by(|one, other| one.value.cmp(&other.value));
+        let kinds: BTreeSet<_> = macs.iter().map(|mac| (mac.value.len(), mac.mistakes)).collect();
+        Self { macs, kinds: kinds.into_iter().collect() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.macs.is_empty()
+    }
+}
+
 /// Looks for the fewest, then likeliest mistakes that lead to one of the targets.
-pub(super) fn search(stages: &Stages, targets: &[Variant<Vec<u8>>], counts: RangeInclusive<u32>) -> Outcome {
+pub(super) fn search(stages: &Stages, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
     let mut tried = 0;
     for count in counts {
         let mut level = Level { stages, targets, count, found: None, tried: 0 };
@@ -108,7 +128,7 @@ const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
 /// Every combination of exactly `count` mistakes.
 struct Level<'a> {
     stages: &'a Stages,
-    targets: &'a [Variant<Vec<u8>>],
+    targets: &'a Targets,
     count: u32,
     found: Option<Set>,
     tried: u32,
@@ -137,26 +157,29 @@ impl Level<'_> {
     }
 
     fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
-        let Some(hashed) = parts.join(assembly.hashed, &[], parts.charset) else { return };
         if assembly.hashed.is_empty() {
             self.sign(assembly, parts, &[], set);
-            return;
-        }
-        for digest in digests(&hashed, self.count.saturating_sub(set.len())) {
-            self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+        } else if let Some(hashed) = parts.join(assembly.hashed, &[], parts.charset, true) {
+            for digest in digests(&hashed, self.count.saturating_sub(set.len())) {
+                self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+            }
         }
     }
 
     fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
-        let message = if parts.charset.message || assembly.hashed.is_empty() { parts.charset } else { &CHARSETS[0] };
+        // The charset has had its effect on the hash; what is signed beside it may be in UTF-8 all the same.
+        let message = |parts: &Parts<'_>| {
+            let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
+            parts.join(assembly.message, digest, charset, charset.path)
+        };
         if !assembly.message.contains(&Value::Path) {
-            if let Some(message) = parts.join(assembly.message, digest, message) {
+            if let Some(message) = message(parts) {
                 self.mac(&message, set);
             }
             return;
         }
         for path in self.stages.paths.within(set, self.count) {
-            if let Some(message) = (Parts { path, ..*parts }).join(assembly.message, digest, message) {
+            if let Some(message) = message(&Parts { path, ..*parts }) {
                 self.mac(&message, set.and(path.mistakes));
             }
         }
@@ -185,14 +208,14 @@ impl Level<'_> {
 
     /// Computes a MAC if it is one of this level, and keeps its mistakes if they are the likeliest that lead to a target.
     fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
-        let count = self.count;
-        let fits = |target: &Variant<Vec<u8>>| target.value.len() == length && set.and(target.mistakes).len() == count;
-        if !self.targets.iter().any(fits) {
+        let fits = |mistakes: Set| set.and(mistakes).len() == self.count;
+        if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
             return;
         }
         self.tried += 1;
         let mac = mac();
-        for target in self.targets.iter().filter(|target| fits(target) && target.value == mac.as_ref()) {
+        let Ok(at) = self.targets.macs.binary_search_by(|target| (*target.value).cmp(mac.as_ref())) else { return };
+        if let Some(target) = self.targets.macs.get(at).filter(|target| fits(target.mistakes)) {
             let set = set.and(target.mistakes);
             if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
                 self.found = Some(set);
@@ -211,32 +234,32 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// The values put together, each but the digest in a charset; nothing where that changes nothing, or cannot be.
-    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset) -> Option<Vec<u8>> {
+    /// The values put together, in a charset: the path only if it is to be, the digest never. Nothing where the charset
+    /// changes nothing, or cannot say it.
+    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool) -> Option<Vec<u8>> {
         let mut joined = Vec::with_capacity(256);
-        let mut changed = charset.encode.is_none() || values.is_empty() || charset.message;
+        let mut mark = charset.mark;
+        let mut same = charset.encode.is_some();
         for value in values {
-            let bytes = match value {
-                Value::Nonce => &self.nonce.value,
-                Value::Body => &self.body.value,
-                Value::Path => &self.path.value,
+            let (bytes, encode) = match value {
+                Value::Nonce => (&self.nonce.value, charset.encode),
+                Value::Body => (&self.body.value, charset.encode),
+                Value::Path => (&self.path.value, charset.encode.filter(|_| path_too)),
                 Value::Digest => {
                     joined.extend_from_slice(digest);
                     continue;
                 }
             };
-            let encoded = match charset.encode {
-                None => Cow::Borrowed(&**bytes),
-                Some(encode) => match encode(str::from_utf8(bytes).ok()?) {
-                    Some(encoded) => {
-                        changed = true;
-                        encoded.into()
-                    }
-                    None => Cow::Borrowed(&**bytes),
-                },
+            let Some(encode) = encode else {
+                joined.extend_from_slice(bytes);
+                continue;
             };
+            joined.extend_from_slice(mark);
+            mark = &[];
+            let encoded = encode(str::from_utf8(bytes).ok()?);
+            same &= encoded == *bytes;
             joined.extend_from_slice(&encoded);
         }
-        changed.then_some(joined)
+        (!same).then_some(joined)
     }
 }

@@ -28,31 +28,30 @@ pub(super) struct Context<'a> {
 }
 
 /// At most this many bytes of variants are kept, so that large bodies end in time.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 1 << 20;
 
-/// Everything that up to [`MOST`] rules, applied in their order, make of a value: the fewest mistakes for each result, and
-/// nothing twice. The first is the value itself.
-pub(super) fn closure(context: &Context<'_>, value: &[u8], rules: &[Rule]) -> Vec<Variant<Vec<u8>>> {
+/// Everything that up to [`MOST`] rules, applied in their order and at most one of each group, make of a value: the fewest
+/// mistakes for each result, and nothing twice. The first is the value itself.
+pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]]) -> Vec<Variant<Vec<u8>>> {
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
-    // Those of the level before, each with the rules that may still follow.
-    let mut last = vec![(value.to_owned(), Set::NONE, rules)];
+    // Those of the level before, each with the groups that may still follow.
+    let mut last = vec![(value.to_owned(), Set::NONE, groups)];
     let mut bytes = value.len();
     for _ in 0..MOST {
         let mut next = Vec::new();
-        for (value, mistakes, rules) in &last {
-            let mut rest = *rules;
-            while let [Rule(mistake, apply), after @ ..] = rest {
+        for (value, mistakes, groups) in &last {
+            let mut rest = *groups;
+            while let [group, after @ ..] = rest {
                 rest = after;
-                let mistakes = mistakes.and(Set::of(&[*mistake]));
-                if mistakes.len() > MOST {
-                    continue;
+                for Rule(mistake, apply) in *group {
+                    let mistakes = mistakes.and(Set::of(&[*mistake]));
+                    apply(context, value, &mut |made| next.push((made, mistakes, after)));
                 }
-                apply(context, value, &mut |made| next.push((made, mistakes, after)));
             }
         }
         // Of those with the same result, the likeliest.
-        next.sort_by_key(|(_, mistakes, _)| (mistakes.len(), mistakes.rarity()));
+        next.sort_by_key(|(_, mistakes, _)| mistakes.rarity());
         next.retain(|(value, ..)| known.insert(value.clone()));
         for (value, mistakes, _) in &next {
             bytes = bytes.saturating_add(value.len());
