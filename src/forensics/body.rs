@@ -88,7 +88,7 @@ impl Field<'_> {
     }
 
     /// Whether it is JSON and no string: a number, a truth value, an object, a list.
-    fn is_literal(&self) -> bool {
+    pub(super) fn is_literal(&self) -> bool {
         self.format != Format::Form && !self.written.starts_with('"')
     }
 }

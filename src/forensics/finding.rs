@@ -124,7 +124,7 @@ pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
         for (stages, as_sent) in [(Some(&believed_stages), false), (sent_stages.as_ref(), true)] {
             let Some(stages) = stages else { continue };
             let outcome = search(stages, &targets, counts.clone());
-            tried += outcome.tried;
+            tried = outcome.tried.saturating_add(tried);
             match outcome.found {
                 Some(Set::NONE) => return Ok(right(case, &keys, as_sent, tried)),
                 Some(mistakes) => return Ok([mistaken(case, mistakes, tried)].into()),
@@ -269,26 +269,8 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
         );
     }
     if request.api == Api::Spot {
-        match (body::parameter(signed.body, "otp"), sent.otp) {
-            (None, Some(_)) => suspect(
-                Suspicion::OtpNotSigned,
-                "A two-factor code was sent, but the body that was signed has none.",
-                "Add the parameter otp to the body before it is signed.",
-            ),
-            (None, None) => suspect(
-                Suspicion::OtpMissing,
-                "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
-                 code as an invalid signature.",
-                "Look at the key's settings: if two-factor authentication is on, add the parameter otp before signing.",
-            ),
-            (Some(_), _) => suspect(
-                Suspicion::OtpWrong,
-                "The body has a two-factor code. Kraken reports a wrong or late one, or one for a key without two-factor \
-                 authentication, as an invalid signature.",
-                "Make a fresh code for each request, from the setup key of this API key, and send none if the key has no \
-                 two-factor authentication.",
-            ),
-        }
+        let (suspicion, explanation, fix) = otp(signed.body, sent.otp);
+        suspect(suspicion, explanation, fix);
     }
     suspect(
         Suspicion::OtherKey,
@@ -318,4 +300,28 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
         "Look for it in the list of keys in the account's settings.",
     );
     found
+}
+
+/// What may be wrong with the second factor of a Spot request.
+fn otp(signed: &[u8], sent: Option<&str>) -> (Suspicion, &'static str, &'static str) {
+    match (body::parameter(signed, "otp"), sent) {
+        (None, Some(_)) => (
+            Suspicion::OtpNotSigned,
+            "A two-factor code was sent, but the body that was signed has none.",
+            "Add the parameter otp to the body before it is signed.",
+        ),
+        (None, None) => (
+            Suspicion::OtpMissing,
+            "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
+                 code as an invalid signature.",
+            "Look at the key's settings: if two-factor authentication is on, add the parameter otp before signing.",
+        ),
+        (Some(_), _) => (
+            Suspicion::OtpWrong,
+            "The body has a two-factor code. Kraken reports a wrong or late one, or one for a key without two-factor \
+                 authentication, as an invalid signature.",
+            "Make a fresh code for each request, from the setup key of this API key, and send none if the key has no \
+                 two-factor authentication.",
+        ),
+    }
 }

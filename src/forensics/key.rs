@@ -82,8 +82,10 @@ impl Keys {
         for space in ["\n", "\r\n", " "] {
             keys.add(&Zeroizing::new([text, space].concat().into_bytes()), &[SecretAsText, SecretWhiteSpace]);
         }
-        // Some decoders stop at the first character that they do not know.
-        keys.add(&lenient(text.bytes().take_while(|byte| !byte.is_ascii_whitespace())), &[SecretWhiteSpace]);
+        // Some decoders stop at the first white space.
+        if let Some((before, _)) = text.split_once(|character: char| character.is_ascii_whitespace()) {
+            keys.add(&lenient(before.bytes()), &[SecretWhiteSpace]);
+        }
 
         let translated = |from: [u8; 2], to: [u8; 2]| {
             Zeroizing::new(

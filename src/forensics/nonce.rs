@@ -45,7 +45,7 @@ pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
     let scaled = [1_000, 1_000_000, 1_000_000_000].into_iter().flat_map(move |factor: u128| {
         [
             number.map(|number| number.saturating_mul(factor)),
-            number.map(|number| number / factor).filter(|short| *short > 0),
+            number.and_then(|number| number.checked_div(factor)).filter(|short| *short > 0),
         ]
     });
     // By its number of digits, in this century.

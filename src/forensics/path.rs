@@ -63,7 +63,9 @@ const RULES: &[&[Rule]] = &[
         }
     })],
     &[Rule(Mistake::PathWithoutSlash, |_, path, add| {
-        path.strip_prefix(b"/").into_iter().for_each(|path| add(path.into()))
+        if let Some(path) = path.strip_prefix(b"/") {
+            add(path.into());
+        }
     })],
     &[Rule(Mistake::PathWithHost, |context, path, add| {
         let hosts: &[&[u8]] = match context.api {
@@ -76,7 +78,9 @@ const RULES: &[&[Rule]] = &[
                 b"https://demo-futures.kraken.com/derivatives",
             ],
         };
-        hosts.iter().for_each(|host| add([host, path].concat()));
+        for host in hosts {
+            add([host, path].concat());
+        }
     })],
     &[Rule(Mistake::PathWithMethod, |_, path, add| {
         for method in [&b"GET"[..], b"POST", b"PUT"] {

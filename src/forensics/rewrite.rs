@@ -54,7 +54,9 @@ const RULES: &[&[Rule]] = &[
             }
         }),
         Rule(Mistake::PostdataWrapped, |_, body, add| {
-            parameter(body, "postdata").into_iter().for_each(|inner| add(inner.into()));
+            if let Some(inner) = parameter(body, "postdata") {
+                add(inner.into());
+            }
         }),
     ],
     &[Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add))],
@@ -103,13 +105,15 @@ const RULES: &[&[Rule]] = &[
     ],
     &[
         Rule(Mistake::JsonTwice, |_, body, add| {
-            json(body).into_iter().for_each(|text| add(quoted(text).into()));
+            if let Some(text) = json(body) {
+                add(quoted(text).into());
+            }
         }),
         Rule(Mistake::ObjectAsText, |_, body, add| {
             if body.is_empty() {
-                ["undefined", "null", "None", "[object Object]", "{}", "[]"]
-                    .iter()
-                    .for_each(|text| add((*text).into()));
+                for text in ["undefined", "null", "None", "[object Object]", "{}", "[]"] {
+                    add(text.into());
+                }
             }
             let Some(fields) = Fields::of(body) else { return };
             add(b"[object Object]".into());
@@ -117,8 +121,8 @@ const RULES: &[&[Rule]] = &[
             let each = |write: fn(&Field<'_>) -> String, between: &str| {
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
             };
-            add(format!("{{{}}}", each(|field| format!("'{}': '{}'", field.name, field.text()), ", ")).into());
-            add(format!("{{{}}}", each(|field| format!("'{}': {}", field.name, bare(field)), ", ")).into());
+            add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), repr(&field.text())), ", ")).into());
+            add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), bare(field)), ", ")).into());
             add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
             let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
             go.sort();
@@ -261,7 +265,9 @@ fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
                 })
                 .collect();
         }
-        orders.into_iter().for_each(|order| add(fields.print_only(order)));
+        for order in orders {
+            add(fields.print_only(order));
+        }
         return;
     }
     let mut sorted = given.clone();
@@ -275,26 +281,32 @@ fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     }
 }
 
-/// A value as Python prints it: what was no string is without quotation marks.
+/// A value as Python prints it.
 fn bare(field: &Field<'_>) -> String {
-    match &*field.written {
-        "true" => "True".into(),
-        "false" => "False".into(),
-        "null" => "None".into(),
-        literal if is_number(literal) => literal.into(),
-        _ => format!("'{}'", field.text()),
+    let literal = if field.is_literal() { field.written.clone().into_owned() } else { quoted(&field.text()) };
+    let spaced = respaced(&literal, |gap, _| if gap == Gap::Inside { "" } else { " " }.into());
+    let words = |text: &str| text.replace("true", "True").replace("false", "False").replace("null", "None");
+    with_strings(&spaced, |string| repr(&string), words)
+}
+
+/// A string as Python prints it.
+fn repr(text: &str) -> String {
+    let text = text.replace('\\', "\\\\");
+    match (text.contains('\''), text.contains('"')) {
+        (true, false) => format!("\"{text}\""),
+        _ => format!("'{}'", text.replace('\'', "\\'")),
     }
 }
 
 /// Other letters in the escapes: %2b for %2B.
 fn recased(text: &str, case: fn(&u8) -> u8) -> Vec<u8> {
-    let mut left = 0;
+    let mut left: u8 = 0;
     let recase = |byte: u8| {
         let digit = left > 0;
         left = if byte == b'%' {
             2
         } else if digit {
-            left - 1
+            left.saturating_sub(1)
         } else {
             0
         };
@@ -319,21 +331,26 @@ fn escaped(json: &str, which: fn(char) -> bool) -> String {
 
 /// All characters as themselves, where JSON allows it.
 fn unescaped(json: &str) -> String {
+    with_strings(json, |string| quoted(&string), str::to_owned)
+}
+
+/// JSON with its strings, decoded, and what stands between them each written anew.
+fn with_strings(json: &str, string: impl Fn(String) -> String, between: impl Fn(&str) -> String) -> String {
     let mut made = String::with_capacity(json.len());
     let mut rest = json;
-    while let Some((before, string)) = rest.split_once('"') {
+    while let Some((before, after)) = rest.split_once('"') {
         let mut escaped = false;
-        let end = string.find(|character| {
+        let end = after.find(|character| {
             let ends = character == '"' && !escaped;
             escaped = character == '\\' && !escaped;
             ends
         });
-        let Some((string, after)) = end.and_then(|end| string.split_at_checked(end)) else { break };
-        let raw = format!("\"{string}\"");
-        made.push_str(before);
-        made.push_str(&serde_json::from_str::<String>(&raw).map_or(raw, |text| quoted(&text)));
+        let Some((inside, after)) = end.and_then(|end| after.split_at_checked(end)) else { break };
+        let raw = format!("\"{inside}\"");
+        made.push_str(&between(before));
+        made.push_str(&serde_json::from_str(&raw).map_or(raw, &string));
         rest = after.strip_prefix('"').unwrap_or(after);
     }
-    made.push_str(rest);
+    made.push_str(&between(rest));
     made
 }

@@ -113,7 +113,7 @@ pub(super) fn search(stages: &Stages, targets: &Targets, counts: RangeInclusive<
     for count in counts {
         let mut level = Level { stages, targets, count, found: None, tried: 0 };
         level.run();
-        tried += level.tried;
+        tried = level.tried.saturating_add(tried);
         if level.found.is_some() {
             return Outcome { found: level.found, tried };
         }
@@ -212,7 +212,7 @@ impl Level<'_> {
         if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
             return;
         }
-        self.tried += 1;
+        self.tried = self.tried.saturating_add(1);
         let mac = mac();
         let Ok(at) = self.targets.macs.binary_search_by(|target| (*target.value).cmp(mac.as_ref())) else { return };
         if let Some(target) = self.targets.macs.get(at).filter(|target| fits(target.mistakes)) {

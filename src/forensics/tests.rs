@@ -2,9 +2,17 @@ extern crate std;
 
 use std::vec::Vec;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
+use sha2::{Digest, Sha512};
 
-use super::*;
+use super::{
+    key::Keys,
+    mistakes::Set,
+    search::{MOST, Stages, Targets, search},
+    variants::Variant,
+    *,
+};
 use crate::Error;
 
 const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
@@ -68,4 +76,48 @@ fn refuses_what_cannot_be_signed() {
         explain(&Request { nonce: None, ..request("{\"nonce\": 12}") }).unwrap().steps[1].text.as_deref(),
         Some("12")
     );
+}
+
+/// The signature of a request, as bytes.
+fn mac(request: &Request<'_>) -> Vec<u8> {
+    BASE64_STANDARD.decode(explain(request).unwrap().signature).unwrap()
+}
+
+/// What all combinations come to, for many signatures of one request at once.
+fn search_all(request: &Request<'_>, macs: impl IntoIterator<Item = Vec<u8>>) -> Option<Set> {
+    let macs = macs.into_iter().map(|value| Variant { value, mistakes: Set::NONE });
+    let keys = Keys::new(request.secret, Some("Zm9yIHRlc3RzIG9ubHk=")).unwrap();
+    search(&Stages::new(request, &keys), &Targets::new(macs.collect()), 0..=MOST).found
+}
+
+#[test]
+fn ten_thousand_random_signatures_are_explained_by_nothing() {
+    let random: Vec<Vec<u8>> = (0..10_000_u32).map(|seed| Sha512::digest(seed.to_le_bytes()).to_vec()).collect();
+    let form = request("nonce=1616492376594&pair=XBT%2FUSD&text=a+b&otp=123456&volume=1.25");
+    let json = request(r#"{"nonce":"1616492376594","pair":"XBT/USD","volume":1.25}"#);
+    for request in [form, json, Request { api: Api::Futures, path: "/derivatives/api/v3/sendorder", ..form }] {
+        assert_eq!(search_all(&request, random.clone()), None);
+        // It would have been seen among them.
+        let right = [mac(&request)];
+        assert_eq!(search_all(&request, random.iter().cloned().chain(right)), Some(Set::NONE));
+    }
+}
+
+#[test]
+fn ten_thousand_signatures_with_a_bit_flipped_are_explained_by_nothing() {
+    let mut flips = 0;
+    for nonce in 1..=20 {
+        let body = std::format!("nonce={nonce}");
+        let request = Request { nonce: None, path: "/0/private/Balance", ..request(&body) };
+        let right = mac(&request);
+        let flipped = (0..512).map(|bit| {
+            let mut mac = right.clone();
+            mac[bit / 8] ^= 1 << (bit % 8);
+            mac
+        });
+        flips += flipped.len();
+        assert_eq!(search_all(&request, flipped), None);
+        assert_eq!(search_all(&request, [right.clone()]), Some(Set::NONE));
+    }
+    assert!(flips > 10_000);
 }

@@ -16,7 +16,10 @@ pub(super) struct Variant<T> {
 }
 
 /// What a mistake can make of a value: any number of things, nothing where it does not apply.
-pub(super) struct Rule(pub(super) Mistake, pub(super) fn(&Context<'_>, &[u8], &mut dyn FnMut(Vec<u8>)));
+pub(super) struct Rule(pub(super) Mistake, pub(super) Apply);
+
+/// Gives everything that is made of a value to the last argument.
+type Apply = fn(&Context<'_>, &[u8], &mut dyn FnMut(Vec<u8>));
 
 /// What rules know besides the value.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 import { equal, ok, rejects, throws } from "./assert.mjs";
 
 /**
- * @param kit the package: everything that `kraken-signer` (or its slim twin), `/testing` and `/sockets` export
+ * @param kit the package: everything that `kraken-signer` (or its slim twin), `/testing`, `/sockets` and `/inspect` export
  * @param vectors the content of `tests/vectors`: `{ kraken, otp, refusals }`
  * @param environment `server`: a simulated exchange on loopback, `{ url, socketUrl, key, secret, setupKey }`; `browser`: whether this is one
  * @returns `[name, function, needs]` triples; `needs` is what some runtimes cannot do, see runtimes.mjs
@@ -21,6 +21,9 @@ export function suite(kit, { kraken, otp: codes, refusals }, { server, browser }
     SpotSocket,
     Totp,
     clientOrderId,
+    explain,
+    investigate,
+    parseOtpauth,
   } = kit;
   /** A client also where clients are refused unless asked for. */
   class SpotClient extends kit.SpotClient {
@@ -333,6 +336,31 @@ export function suite(kit, { kraken, otp: codes, refusals }, { server, browser }
         }
       },
       "listen",
+    ],
+    [
+      "a signature is explained",
+      () => {
+        const { secret, path, nonce, body, expected } = documented;
+        const { signature, steps } = explain({ api: "spot", secret, path, nonce, body: encode(body) });
+        equal(signature, expected);
+        equal(steps.find(({ name }) => name === "hashed").text, nonce + body);
+        throws(() => explain({ api: "spot", secret: "AQ-B", path, nonce, body }), InvalidSecretError);
+      },
+    ],
+    [
+      "the mistakes behind a refused signature are found, and a right one is said to be right",
+      () => {
+        const { secret, path, nonce, body, expected } = documented;
+        const bytes = Array.from(atob(expected), (character) => character.charCodeAt(0).toString(16).padStart(2, "0"));
+        const [mistake] = investigate({ api: "spot", secret, path, nonce, body, signature: ` ${bytes.join("")}` });
+        equal(mistake.mistakes.join(), "output-hex,output-white-space");
+        const [right] = investigate({ api: "spot", secret, path, nonce, body, signature: expected });
+        equal(right.kind, "right");
+      },
+    ],
+    [
+      "a two-factor URI is described",
+      () => equal(parseOtpauth("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken").kraken, true),
     ],
     ["WebAssembly may be compiled from bytes", () => void new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)), "compile"],
     [

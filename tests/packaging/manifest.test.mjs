@@ -30,6 +30,7 @@ test("the tarball has the licences, the README, the documentation and the compil
     "THIRD-PARTY.md",
     "dist/cjs/package.json",
     "dist/esm/kraken_signer.wasm",
+    "dist/esm/kraken_signer_inspect.wasm",
     "package.json",
     "sbom.cdx.json",
   ]);
@@ -87,17 +88,24 @@ test("files that do something when imported are the ones that say so", () => {
     assert.ok(effective(name), name);
 });
 
-test("the binary is the same everywhere: one file, and one copy in each kind of module", () => {
-  const binary = read("dist/esm/kraken_signer.wasm");
+test("each binary is the same everywhere: one file, and one copy in each kind of module", () => {
+  const embedded = { "binary.js": "kraken_signer.wasm", "inspect-binary.js": "kraken_signer_inspect.wasm" };
   const copies = files.filter((name) => read(name).includes("AGFzbQEAAAA"));
-  assert.deepEqual(copies.sort(), ["dist/cjs/generated/binary.js", "dist/esm/generated/binary.js"]);
-  for (const name of copies) assert.ok(read(name).includes(`"${binary.toString("base64")}"`), name);
+  assert.deepEqual(
+    copies.sort(),
+    ["cjs", "esm"].flatMap((kind) => Object.keys(embedded).map((name) => `dist/${kind}/generated/${name}`)),
+  );
+  for (const name of copies) {
+    const binary = read(`dist/esm/${embedded[posix.basename(name)]}`);
+    assert.ok(read(name).includes(`"${binary.toString("base64")}"`), name);
+  }
 });
 
 /** What modules may import besides: `[file, specifier, why]`. */
 const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
   [/\/durable-object\/platform\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
+  [/\/load\/inspect\.js$/, "#inspect-core", "the loader of the second binary"],
 ];
 
 test("modules import each other and the loader, and nothing else", () => {

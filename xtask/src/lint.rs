@@ -25,10 +25,14 @@ pub fn run() -> Result<()> {
     tools::wasm_target()?;
     let deny = ["--", "--deny", "warnings"];
     execute(
-        cargo(&["clippy", "--locked", "--package", "kraken-signer", "--package", "xtask", "--all-targets"]).args(deny),
+        cargo(&["clippy", "--locked", "--package", "kraken-signer", "--package", "xtask", "--all-targets"])
+            .args(["--features", "kraken-signer/inspect"])
+            .args(deny),
     )?;
-    let wasm = ["--target", "wasm32-unknown-unknown", "--features", "wasm"];
-    execute(cargo(&["clippy", "--locked", "--package", "kraken-signer", "--lib"]).args(wasm).args(deny))?;
+    for binding in ["wasm", "inspect-wasm"] {
+        let wasm = ["--target", "wasm32-unknown-unknown", "--features", binding];
+        execute(cargo(&["clippy", "--locked", "--package", "kraken-signer", "--lib"]).args(wasm).args(deny))?;
+    }
     say("TypeScript");
     // The compiler is strict, and part of its sources comes from the binary: so a build it is.
     build::package()

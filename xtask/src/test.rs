@@ -38,6 +38,7 @@ const PARTS: &[Part] = &[
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
+    Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {
         name: "durable-object",
         shows: "one key for many Workers: load, lives and errors in workerd",
@@ -124,6 +125,14 @@ fn shown() -> Result<()> {
 
 fn core() -> Result<()> {
     execute(&mut cargo(&["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom"]))
+}
+
+/// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
+fn forensics() -> Result<()> {
+    let crate_tests =
+        ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
+    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "forensics", "signs"]))?;
+    node_tests("forensics")
 }
 
 /// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.

@@ -22,6 +22,15 @@ import {
   clientOrderId,
 } from "kraken-signer";
 import { type RedisClient, RedisLane } from "kraken-signer/redis";
+import {
+  type Explanation,
+  type Finding,
+  type InvestigateInput,
+  type MistakeName,
+  explain,
+  investigate,
+  parseOtpauth,
+} from "kraken-signer/inspect";
 import * as slim from "kraken-signer/slim";
 import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
 import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
@@ -77,6 +86,18 @@ export async function use(): Promise<unknown> {
     if (error instanceof KrakenError) return error.code satisfies ErrorCode;
   }
   slim.init(new Uint8Array());
+  const refused: InvestigateInput = {
+    api: "spot",
+    secret: "",
+    path: "",
+    body: new Uint8Array(),
+    signature: "",
+    sent: { nonce: 1n },
+    language: "java",
+  };
+  const [finding]: Finding[] = investigate(refused);
+  const explanation: Explanation = explain({ api: "futures", secret: new Uint8Array(8), path: "/api/v3/accounts", nonce: undefined });
+  const mistakes: MistakeName[] | undefined = finding?.mistakes;
   return [
     completed,
     completedPost,
@@ -90,6 +111,9 @@ export async function use(): Promise<unknown> {
     url,
     token,
     answer,
+    explanation.steps[0]?.parts,
+    mistakes,
+    parseOtpauth("").problems,
     new slim.NonceSource({ after: 1n }).next(),
   ];
 }

@@ -1,0 +1,241 @@
+// What `kraken-signer/inspect` promises besides naming mistakes.
+import assert from "node:assert/strict";
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { MISTAKES, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
+
+const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.json", import.meta.url), "utf8"));
+const [documented] = vectors;
+const { secret, path, nonce, body, expected: signature } = documented;
+const right = { api: "spot", secret, path, nonce, body, signature };
+const hex = (text) => Buffer.from(text).toString("hex");
+const bytesOf = (text) => Buffer.from(text, "base64");
+
+/** A Spot signature. */
+const sign = (key, target, number, text) =>
+  createHmac("sha512", key)
+    .update(target)
+    .update(createHash("sha256").update(`${number}${text}`).digest())
+    .digest("base64");
+
+test("explain computes every known signature, from text and from bytes", () => {
+  const known = vectors.filter(({ kind }) => kind === "spot" || kind === "futures");
+  assert.ok(known.length > 8);
+  for (const { kind: api, secret, path, nonce, body, expected } of known) {
+    const given = nonce === "" ? undefined : nonce;
+    for (const input of [
+      { api, secret, path, nonce: given, body },
+      { api, secret: new Uint8Array(bytesOf(secret)), path, nonce: given && BigInt(given), body: new TextEncoder().encode(body) },
+    ]) {
+      const { signature, steps, header } = explain(input);
+      assert.equal(signature, expected);
+      assert.equal(header, api === "spot" ? "API-Sign" : "Authent");
+      const step = Object.fromEntries(steps.map((one) => [one.name, one]));
+      assert.deepEqual(Object.keys(step), ["secret", "nonce", "body", "path", "hashed", "digest", "message", "mac", "signature"]);
+      assert.equal(step.digest.hex, createHash("sha256").update(step.hashed.hex, "hex").digest("hex"));
+      assert.equal(step.mac.hex, createHmac("sha512", bytesOf(secret)).update(step.message.hex, "hex").digest("hex"));
+      assert.equal(step.mac.hex, bytesOf(expected).toString("hex"));
+      assert.equal(step.body.hex, hex(body));
+      for (const { name, parts, length, hex: whole } of steps) {
+        assert.ok(name === "secret" ? whole === undefined : whole.length === 2 * length);
+        if (parts.length) assert.equal(parts.map((part) => step[part.step].hex).join(""), whole);
+        for (const { step: from, start, length } of parts) assert.equal(whole.slice(2 * start, 2 * (start + length)), step[from].hex);
+      }
+      assert.deepEqual(
+        { length: step.secret.length, fingerprint: step.secret.fingerprint },
+        { length: bytesOf(secret).length, fingerprint: createHash("sha256").update(bytesOf(secret)).digest("hex").slice(0, 16) },
+      );
+    }
+  }
+});
+
+test("the nonce may be left to the body, and the query of a Futures GET to its path", () => {
+  assert.equal(explain({ api: "spot", secret, path, body }).signature, signature);
+  const whole = explain({ api: "futures", secret, path: "/derivatives/api/v3/fills?lastFillTime=1", nonce: 1 });
+  assert.equal(whole.signature, explain({ api: "futures", secret, path: "/api/v3/fills", body: "lastFillTime=1", nonce: 1n }).signature);
+});
+
+test("what cannot be signed is refused as the Signer refuses it", () => {
+  const refused = (input, name, pattern) => assert.throws(() => explain({ ...right, ...input }), { name, message: pattern });
+  refused({ secret: "AQ-B" }, "InvalidSecretError", /URL-safe.*Character 3 is "-"/);
+  refused({ secret: undefined }, "InvalidSecretError", /environment variable/);
+  refused({ nonce: "007" }, "InvalidNonceError", /leading zeros/);
+  refused({ nonce: 2n ** 64n }, "InvalidNonceError", /2\^64-1/);
+  refused({ nonce: undefined, body: "pair=XBTUSD" }, "InvalidNonceError", /nor one in the body/);
+  refused({ api: "margin" }, "InvalidRequestError", /api/);
+  refused({ body: "\ud800" }, "InvalidRequestError", /surrogate/);
+  refused({ path: 1 }, "InvalidRequestError", /path/);
+  assert.throws(() => investigate({ ...right, language: "cobol" }), { name: "InvalidRequestError" });
+  assert.throws(() => investigate({ ...right, signature: 1 }), { name: "InvalidRequestError" });
+  assert.throws(() => investigate({ ...right, secret: "" }), { name: "InvalidSecretError" });
+});
+
+test("a right signature is said to be right, followed by suspicions that claim nothing", () => {
+  const findings = investigate(right);
+  assert.deepEqual(
+    findings.map(({ kind, proven, mistakes }) => [kind, proven, mistakes.length]),
+    [["right", true, 0], ...findings.slice(1).map(() => ["suspicion", false, 0])],
+  );
+  const names = (input) => investigate({ ...right, ...input }).map(({ suspicion }) => suspicion);
+  assert.deepEqual(names({}), [
+    undefined,
+    "otp-missing",
+    "other-key",
+    "other-product",
+    "body-changed-in-transit",
+    "clipboard",
+    "key-revoked",
+  ]);
+  assert.equal(names({ sent: { otp: "123456" } })[1], "otp-not-signed");
+  assert.equal(names({ sent: { body: body.replace("1.25", "2") } })[1], "body-differs");
+  assert.equal(names({ sent: { path: "/0/private/Balance" } })[1], "path-differs");
+  assert.equal(names({ sent: { nonce: 1 } })[1], "nonce-differs");
+  const withOtp = `${body}&otp=123456`;
+  assert.equal(names({ body: withOtp, signature: sign(bytesOf(secret), path, nonce, withOtp) })[1], "otp-wrong");
+});
+
+test("the tutorial that wraps its body is recognised", () => {
+  for (const sent of [JSON.stringify({ nonce, postdata: body }), String(new URLSearchParams({ nonce, postdata: body }))]) {
+    const [first, second] = investigate({ ...right, sent: { body: sent } });
+    assert.deepEqual([first.kind, second.suspicion], ["right", "body-differs"]);
+    assert.match(second.explanation, /postdata/);
+    // The same, told the other way round.
+    const [told] = investigate({ ...right, body: sent });
+    assert.deepEqual(told.mistakes, ["postdata-wrapped"]);
+  }
+});
+
+test("a signature that is right for what was sent is right, whatever its author believes", () => {
+  const [first, second] = investigate({ ...right, body: "nonce=1&pair=ETHUSD", nonce: undefined, sent: { body, path } });
+  assert.equal(first.kind, "right");
+  assert.match(first.explanation, /what was sent/);
+  assert.notEqual(second.suspicion, "body-differs");
+});
+
+test("mistakes of what was sent are found too", () => {
+  const [first] = investigate({
+    ...right,
+    body: "nonce=1&pair=ETHUSD",
+    nonce: undefined,
+    sent: { body, path },
+    signature: bytesOf(signature).toString("hex"),
+  });
+  assert.deepEqual(first.mistakes, ["output-hex"]);
+});
+
+test("private keys that are malformed: what was lost is named, what was not is a suspicion", () => {
+  for (const malformed of [
+    ` ${secret.slice(0, 40)}\n${secret.slice(40)}`,
+    secret.replaceAll("+", "-").replaceAll("/", "_"),
+    secret.slice(0, -2),
+  ]) {
+    const [first, ...others] = investigate({ ...right, secret: malformed });
+    assert.equal(first.kind, "right");
+    assert.ok(others.some(({ suspicion }) => suspicion === "secret-malformed"));
+  }
+  const cut = secret.slice(0, 83);
+  const [found] = investigate({ ...right, secret: cut, signature: sign(Buffer.from(cut, "base64"), path, nonce, body) });
+  assert.deepEqual(found.mistakes, ["secret-cut"]);
+  const urlSafe = secret.replaceAll("+", "-").replaceAll("/", "_");
+  const lossy = Buffer.from(urlSafe.replace(/[-_]/g, ""), "base64");
+  const [lost] = investigate({ ...right, secret: urlSafe, signature: sign(lossy, path, nonce, body) });
+  assert.deepEqual(lost.mistakes, ["secret-url-safe"]);
+});
+
+test("a random signature is explained by nothing, with the number of combinations", () => {
+  for (const api of ["spot", "futures"]) {
+    for (const signature of [randomBytes(64).toString("base64"), randomBytes(64).toString("hex"), randomBytes(32).toString("base64url")]) {
+      const findings = investigate({ ...right, api, signature });
+      assert.deepEqual(
+        findings.map(({ kind, proven, mistakes }) => [kind, proven, mistakes]),
+        [["unexplained", false, []]],
+      );
+      const [{ tried, explanation }] = findings;
+      assert.ok(tried > 100);
+      assert.match(explanation, new RegExp(`None of ${tried} combinations`));
+    }
+  }
+  for (const signature of ["", "invalid", right.signature.slice(0, 60), "é".repeat(44)]) {
+    const [{ kind, explanation, tried }] = investigate({ ...right, signature });
+    assert.deepEqual([kind, tried], ["unexplained", 0]);
+    assert.match(explanation, /no signature/);
+  }
+});
+
+test("nothing that comes out has the private key in it", () => {
+  const pieces = [];
+  for (const text of [secret, bytesOf(secret).toString("hex"), bytesOf(secret).toString("latin1")])
+    for (let at = 0; at + 12 <= text.length; at += 4) pieces.push(text.slice(at, at + 12));
+  const outputs = [
+    explain(right),
+    investigate(right),
+    investigate({ ...right, signature: sign(secret, path, nonce, body), language: "python" }),
+    investigate({ ...right, secret: ` ${secret.slice(0, 30)} ${secret.slice(30)}` }),
+    investigate({ ...right, signature: randomBytes(64).toString("base64") }),
+  ];
+  for (const bad of [`${secret.slice(0, 50)}!${secret.slice(50)}`, secret.slice(1)]) {
+    try {
+      explain({ ...right, secret: bad });
+      assert.fail("it was taken");
+    } catch (error) {
+      outputs.push(`${error.stack} ${error.message} ${JSON.stringify(error)}`);
+    }
+  }
+  for (const output of outputs) for (const piece of pieces) assert.ok(!JSON.stringify(output).includes(piece));
+});
+
+test("the caller's bytes are left alone", () => {
+  const key = new Uint8Array(bytesOf(secret));
+  assert.equal(explain({ ...right, secret: key }).signature, signature);
+  assert.deepEqual(key, new Uint8Array(bytesOf(secret)));
+});
+
+test("the table of mistakes is the one in the binary", () => {
+  const table = mistakes();
+  assert.deepEqual(
+    table.map(({ name }) => name),
+    [...MISTAKES],
+  );
+  for (const { name, explanation, fix } of table) assert.ok(/^[A-Z/].+\.$/s.test(explanation) && /^[A-Z].+\.$/s.test(fix), name);
+});
+
+test("a finding says where it went wrong, and gives code in the language asked for", () => {
+  const [finding] = investigate({ ...right, signature: sign(secret, path, nonce, body), language: "python" });
+  assert.deepEqual([finding.mistakes, finding.step], [["secret-as-text"], "secret"]);
+  assert.equal(finding.snippet.language, "python");
+  assert.match(finding.snippet.code, /b64decode/);
+  assert.equal(investigate({ ...right, signature: sign(secret, path, nonce, body) })[0].snippet, undefined);
+});
+
+test("otpauth URIs are described, without the key", () => {
+  const uri = "otpauth://totp/Kraken:me%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kraken";
+  assert.deepEqual(parseOtpauth(uri), {
+    type: "totp",
+    label: "Kraken:me@example.com",
+    issuer: "Kraken",
+    account: "me@example.com",
+    algorithm: "SHA1",
+    digits: 6,
+    period: 30,
+    keyLength: 20,
+    usable: true,
+    kraken: true,
+    problems: [],
+  });
+  const other = parseOtpauth(`${uri.replace("issuer=Kraken", "issuer=Other")}&algorithm=sha-256&digits=8&period=60`);
+  assert.deepEqual([other.algorithm, other.digits, other.period, other.usable, other.kraken], ["SHA256", 8, 60, true, false]);
+  assert.equal(other.problems.length, 3);
+  for (const [bad, pattern] of [
+    ["https://example.com", /otpauth:\/\//],
+    ["otpauth://hotp/x?secret=GEZDGNBV&counter=1", /time-based/],
+    ["otpauth://totp/x", /no secret/],
+    ["otpauth://totp/x?secret=GEZ1", /base32/],
+    ["otpauth://totp/x?secret=GEZDGNBV&digits=nine", /digits/],
+  ]) {
+    const report = parseOtpauth(bad);
+    assert.deepEqual([report.usable, report.kraken], [false, false]);
+    assert.match(report.problems[0], pattern);
+  }
+  assert.throws(() => parseOtpauth(1), { name: "InvalidOtpKeyError" });
+});
