@@ -1,6 +1,7 @@
 //! The Rust code that the inspector hands out, compiled and run.
 
 #![cfg(feature = "inspect")]
+#![allow(unreachable_pub, reason = "their readers have them in modules of their own")]
 
 #[path = "../src/forensics/snippets/futures.rs"]
 mod futures;
@@ -14,17 +15,17 @@ const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBH
 #[test]
 fn spot_signs_what_it_sends() {
     let path = "/0/private/AddOrder";
-    let ([(header, sign)], body) = spot::request(SECRET, path, "pair=XBTUSD").unwrap();
+    let (sign, body) = spot::request(SECRET, path, "pair=XBTUSD").unwrap();
     let nonce = body.strip_prefix("nonce=").and_then(|rest| rest.strip_suffix("&pair=XBTUSD")).unwrap();
     let expected =
         kraken_signer::spot::sign(&Secret::from_base64(SECRET).unwrap(), path, nonce.parse().unwrap(), body.as_bytes());
-    assert_eq!((header, sign), ("API-Sign", expected.to_string()));
+    assert_eq!(sign, expected.as_str());
 }
 
 #[test]
 fn futures_signs_what_it_sends() {
     let path = "/derivatives/api/v3/sendorder";
-    let [(_, nonce), (header, sign)] = futures::request(SECRET, path, "symbol=PI_XBTUSD").unwrap();
+    let (sign, nonce) = futures::request(SECRET, path, "symbol=PI_XBTUSD").unwrap();
     let request = forensics::Request {
         api: forensics::Api::Futures,
         secret: forensics::Key::Text(SECRET),
@@ -32,5 +33,5 @@ fn futures_signs_what_it_sends() {
         nonce: Some(&nonce),
         body: b"symbol=PI_XBTUSD",
     };
-    assert_eq!((header, sign), ("Authent", forensics::explain(&request).unwrap().signature));
+    assert_eq!(sign, forensics::explain(&request).unwrap().signature);
 }

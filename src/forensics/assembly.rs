@@ -107,9 +107,9 @@ pub(super) const CHARSETS: &[Charset] = &[
     UTF8,
     Charset { mark: b"", encode: Some(utf16le), path: false, mistakes: UTF16 },
     Charset { mark: b"", encode: Some(utf16le), path: true, mistakes: UTF16 },
-    Charset { mark: b"", encode: Some(utf16be), path: false, mistakes: UTF16 },
-    Charset { mark: b"", encode: Some(utf16be), path: true, mistakes: UTF16 },
+    // As Python's and Java's UTF-16.
     Charset { mark: b"\xff\xfe", encode: Some(utf16le), path: false, mistakes: UTF16 },
+    Charset { mark: b"\xfe\xff", encode: Some(utf16be), path: false, mistakes: UTF16 },
     Charset { mark: b"", encode: Some(latin1), path: false, mistakes: Set::of(&[Mistake::Latin1]) },
 ];
 

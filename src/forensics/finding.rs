@@ -9,7 +9,7 @@ use super::{
     key::Keys,
     mistakes::Set,
     output,
-    search::{MOST, Stages, search},
+    search::{MOST, search},
     snippets::snippet,
 };
 use crate::Error;
@@ -114,16 +114,14 @@ pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let keys = Keys::new(case.request.secret, case.key)?;
     let targets = output::targets(case.signature);
     let believed = case.request.settled();
-    let believed_stages = Stages::new(&believed, &keys);
     let sent = overlay(case).map(Request::settled);
-    let sent_stages = sent.as_ref().map(|sent| Stages::new(sent, &keys));
 
     // First whether it is right, for what was believed or for what was sent; then whatever else it may be.
     let mut tried = 0;
     for counts in [0..=0, 1..=MOST] {
-        for (stages, as_sent) in [(Some(&believed_stages), false), (sent_stages.as_ref(), true)] {
-            let Some(stages) = stages else { continue };
-            let outcome = search(stages, &targets, counts.clone());
+        for (request, as_sent) in [(Some(&believed), false), (sent.as_ref(), true)] {
+            let Some(request) = request else { continue };
+            let outcome = search(request, &keys, &targets, counts.clone());
             tried = outcome.tried.saturating_add(tried);
             match outcome.found {
                 Some(Set::NONE) => return Ok(right(case, &keys, as_sent, tried)),

@@ -113,7 +113,7 @@ table! {
     NonceAddedToBody "nonce-added-to-body" Body 3
         "A parameter nonce was hashed that is not in the body: here the nonce travels in a header."
         "Hash exactly the body that is sent."
-    PostdataWrapped "postdata-wrapped" Body 2
+    PostdataWrapped "postdata-wrapped" Body 1
         "The body has a parameter postdata, and only what is in it was signed."
         "Send the signed text itself as the body, not as a parameter of another form or JSON object."
     ParameterOrder "parameter-order" Body 1

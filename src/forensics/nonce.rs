@@ -8,8 +8,8 @@ use super::{
 };
 
 /// Every nonce that may have been hashed where `nonce` should have been.
-pub(super) fn variants(context: &Context<'_>, nonce: &str) -> Vec<Variant<Vec<u8>>> {
-    closure(context, nonce.as_bytes(), RULES)
+pub(super) fn variants(context: &Context<'_>, nonce: &str, most: u32) -> Vec<Variant<Vec<u8>>> {
+    closure(context, nonce.as_bytes(), RULES, most)
 }
 
 const RULES: &[&[Rule]] = &[
@@ -17,7 +17,7 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::NonceDiffers, |context, _, add| context.nonce.into_iter().for_each(|nonce| add(nonce.into()))),
         Rule(Mistake::NonceTakenTwice, |_, nonce, add| {
             let Some(number) = number(nonce) else { return };
-            for distance in 1..=5 {
+            for distance in 1..=3 {
                 add(number.saturating_sub(distance).to_string().into());
                 add(number.saturating_add(distance).to_string().into());
             }

@@ -14,7 +14,7 @@ use percent_encoding::percent_decode;
 use super::{
     Api,
     mistakes::{Mistake, Set},
-    search::Targets,
+    search::{MOST, Targets},
     variants::{Context, Rule, Variant, closure},
 };
 
@@ -29,7 +29,7 @@ pub(super) fn targets(signature: &str) -> Targets {
             targets.push(Variant { value: mac, mistakes });
         }
     };
-    for Variant { value: text, mistakes } in closure(&nothing, signature.as_bytes(), WRITTEN) {
+    for Variant { value: text, mistakes } in closure(&nothing, signature.as_bytes(), WRITTEN, MOST) {
         let with = |mistake| mistakes.and(Set::of(&[mistake]));
         add(unhex(&text), with(Mistake::OutputHex));
         for (alphabet, alphabet_mistakes) in ALPHABETS {

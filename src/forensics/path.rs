@@ -9,8 +9,8 @@ use super::{
 };
 
 /// Every path that may have been signed where `path` should have been.
-pub(super) fn variants(context: &Context<'_>, path: &str) -> Vec<Variant<Vec<u8>>> {
-    closure(context, path.as_bytes(), RULES)
+pub(super) fn variants(context: &Context<'_>, path: &str, most: u32) -> Vec<Variant<Vec<u8>>> {
+    closure(context, path.as_bytes(), RULES, most)
 }
 
 const RULES: &[&[Rule]] = &[

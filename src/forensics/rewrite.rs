@@ -18,8 +18,8 @@ use super::{
 };
 
 /// Every body that may have been hashed where `body` should have been.
-pub(super) fn variants(context: &Context<'_>, body: &[u8]) -> Vec<Variant<Vec<u8>>> {
-    closure(context, body, RULES)
+pub(super) fn variants(context: &Context<'_>, body: &[u8], most: u32) -> Vec<Variant<Vec<u8>>> {
+    closure(context, body, RULES, most)
 }
 
 const RULES: &[&[Rule]] = &[

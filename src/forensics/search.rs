@@ -27,7 +27,7 @@ pub(super) struct Outcome {
 }
 
 /// What each stage can make of a request; the first of each is the right one.
-pub(super) struct Stages {
+struct Stages {
     api: Api,
     keys: Stage<Keyed>,
     bodies: Stage<Vec<u8>>,
@@ -65,7 +65,7 @@ impl<T> Stage<T> {
 }
 
 impl Stages {
-    pub(super) fn new(request: &Request<'_>, keys: &Keys) -> Self {
+    fn new(request: &Request<'_>, keys: &Keys, most: u32) -> Self {
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
                 bytes: variant.value.clone(),
@@ -80,9 +80,9 @@ impl Stages {
         Self {
             api,
             keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
-            bodies: Stage::new(rewrite::variants(&context, body)),
-            nonces: Stage::new(nonce::variants(&context, &nonce)),
-            paths: Stage::new(path::variants(&context, request.signed_path())),
+            bodies: Stage::new(rewrite::variants(&context, body, most)),
+            nonces: Stage::new(nonce::variants(&context, &nonce, most)),
+            paths: Stage::new(path::variants(&context, request.signed_path(), most)),
         }
     }
 }
@@ -108,9 +108,10 @@ impl Targets {
 }
 
 /// Looks for the fewest, then likeliest mistakes that lead to one of the targets.
-pub(super) fn search(stages: &Stages, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
+pub(super) fn search(request: &Request<'_>, keys: &Keys, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
     let mut tried = 0;
     for count in counts {
+        let stages = &Stages::new(request, keys, count);
         let mut level = Level { stages, targets, count, found: None, tried: 0 };
         level.run();
         tried = level.tried.saturating_add(tried);

@@ -5,7 +5,6 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, vec, vec::Vec};
 use super::{
     Api,
     mistakes::{Mistake, Set},
-    search::MOST,
 };
 
 /// A value of a stage, and the mistakes that lead to it.
@@ -33,15 +32,15 @@ pub(super) struct Context<'a> {
 /// At most this many bytes of variants are kept, so that large bodies end in time.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Everything that up to [`MOST`] rules, applied in their order and at most one of each group, make of a value: the fewest
+/// Everything that up to `most` rules, applied in their order and at most one of each group, make of a value: the fewest
 /// mistakes for each result, and nothing twice. The first is the value itself.
-pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]]) -> Vec<Variant<Vec<u8>>> {
+pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
     // Those of the level before, each with the groups that may still follow.
     let mut last = vec![(value.to_owned(), Set::NONE, groups)];
     let mut bytes = value.len();
-    for _ in 0..MOST {
+    for _ in 0..most {
         let mut next = Vec::new();
         for (value, mistakes, groups) in &last {
             let mut rest = *groups;

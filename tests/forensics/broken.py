@@ -227,7 +227,7 @@ def cases():
         here = [piece for piece in PIECES if applies(piece[2], Call(request))]
         for piece in here:
             yield case(request, [piece])
-        for count, wanted in ((2, 40), (3, 12)):
+        for count, wanted in ((2, 50), (3, 8)):
             found = 0
             while found < wanted:
                 pieces = chance.sample(here, count)
