@@ -146,5 +146,7 @@ test("what is inside is named, for people and for scanners", () => {
 
 test("nothing names the machine that built it", () => {
   const words = [homedir(), root.slice(0, -1), hostname(), "/.cargo/", "/rustc/"].filter((word) => word.length > 3);
-  for (const name of files) for (const word of words) assert.ok(!read(name).includes(word), `${name}: ${word}`);
+  // The inspector has Rust's standard library inside, with the paths of those who built that.
+  const found = ({ name, word }) => read(name).includes(word) && !(word === "/rustc/" && name.endsWith("_inspect.wasm"));
+  for (const name of files) for (const word of words) assert.ok(!found({ name, word }), `${name}: ${word}`);
 });

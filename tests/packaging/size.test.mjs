@@ -37,7 +37,7 @@ const IMPORTS = [
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_400],
   ["redis", `export * from "kraken-signer/redis";`, [], 2_700],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 30_000],
-  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 250_000],
+  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 182_000],
 ];
 
 const bundlers = {
