@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
 use alloc::{string::String, vec::Vec};
+use core::hint;
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -68,30 +69,51 @@ struct SentInput {
 /// Explains a signature.
 #[wasm_bindgen]
 pub fn explain(input: JsValue) -> Result<JsValue, JsValue> {
-    let input: Input = read(input)?;
-    write(&forensics::explain(&input.request()).map_err(refusal)?)
+    without_trace(|| {
+        let input: Input = read(input)?;
+        write(&forensics::explain(&input.request()).map_err(refusal)?)
+    })
 }
 
 /// Finds the mistakes behind a refused signature.
 #[wasm_bindgen]
 pub fn investigate(input: JsValue, refused: JsValue) -> Result<JsValue, JsValue> {
-    let input: Input = read(input)?;
-    let Refused { key, signature, sent, language } = read(refused)?;
-    // The two may have been swapped.
-    let key = key.map(Zeroizing::new);
-    let case = Case {
-        request: input.request(),
-        key: key.as_ref().map(|key| key.as_str()),
-        signature: &signature,
-        sent: Sent {
-            path: sent.path.as_deref(),
-            nonce: sent.nonce.as_deref(),
-            body: sent.body.as_ref().map(|body| &***body),
-            otp: sent.otp.as_deref(),
-        },
-        language,
-    };
-    write(&forensics::investigate(&case).map_err(refusal)?)
+    without_trace(|| {
+        let input: Input = read(input)?;
+        let Refused { key, signature, sent, language } = read(refused)?;
+        // The two may have been swapped.
+        let key = key.map(Zeroizing::new);
+        let case = Case {
+            request: input.request(),
+            key: key.as_ref().map(|key| key.as_str()),
+            signature: &signature,
+            sent: Sent {
+                path: sent.path.as_deref(),
+                nonce: sent.nonce.as_deref(),
+                body: sent.body.as_ref().map(|body| &***body),
+                otp: sent.otp.as_deref(),
+            },
+            language,
+        };
+        write(&forensics::investigate(&case).map_err(refusal)?)
+    })
+}
+
+/// Works, and overwrites the part of the stack that was used: the hashes copy key material there.
+fn without_trace(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    /// Not inlined: its frame must be gone when the stack is wiped.
+    #[inline(never)]
+    fn inner(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+        work()
+    }
+    #[inline(never)]
+    fn burn() {
+        let mut stack = [0_u8; 16 * 1024];
+        hint::black_box(&mut stack);
+    }
+    let outcome = inner(work);
+    burn();
+    outcome
 }
 
 /// Describes a two-factor URI.

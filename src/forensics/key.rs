@@ -72,7 +72,7 @@ impl Keys {
 
         let text = raw.trim_ascii();
         keys.add(text.as_bytes(), &[SecretAsText]);
-        keys.add(&utf16le(text), &[SecretAsText, Utf16]);
+        keys.add(&Zeroizing::new(utf16le(text)), &[SecretAsText, Utf16]);
         for mut text in as_text(&right) {
             keys.add(text.as_bytes(), &[SecretBytesAsText]);
             text.zeroize();

@@ -138,7 +138,11 @@ fn forensics() -> Result<()> {
 /// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
-    execute(cargo(&["doc", "--no-deps", "--features", "getrandom"]).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    execute(
+        cargo(&["doc", "--no-deps", "--features", "getrandom,inspect"])
+            .args(one)
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+    )?;
 
     const BARE_METAL: &str = "thumbv7em-none-eabi";
     tools::add_target(BARE_METAL)?;
