@@ -84,6 +84,8 @@ fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
         .replace("export const", "export declare const")
         .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
     write(&generated.join("exports.ts"), exports)?;
+    let version = version()?;
+    write(&generated.join("version.ts"), format!("export const version = \"{version}\";\n"))?;
     for (wasm, module) in [
         (signer.join("kraken_signer.wasm"), "binary.ts"),
         (inspector.join("kraken_signer_inspect.wasm"), "inspect-binary.ts"),
@@ -109,6 +111,9 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
             let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", ".", "--module", module]);
             run(tsc.arg("--outDir").arg(dist.join(folder)))?;
         }
+        // The command line alone may know Node; it is run, not imported, so that one kind of module will do.
+        let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", "src/cli"]);
+        run(tsc.arg("--outDir").arg(dist.join("esm")))?;
         // Where the binaries are not embedded, they lie beside the modules. CommonJS is never loaded there.
         for binary in binaries {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;

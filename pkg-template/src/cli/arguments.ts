@@ -1,0 +1,85 @@
+// What is typed on the command line: no secrets, and only what the command knows.
+import { parseArgs } from "node:util";
+import type { Command } from "./command.js";
+import { UsageError } from "./exit.js";
+
+/** Environment variables that hold secrets. */
+export const SECRET_VARIABLES = ["KRAKEN_SECRET", "KRAKEN_FUTURES_SECRET", "KRAKEN_OTP_SETUP_KEY", "KRAKEN_OTP_PASSWORD"] as const;
+
+/** Names that values may have which look like a setup key and are none: ids, addresses in base32. */
+const PUBLIC_NAMES = /(^|_)(ord_id|id|address|key|userref|txid|memo)$|ordid$/i;
+
+/** Refuses secrets before anything else looks at the arguments. They are not repeated, not even in part. */
+export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): void {
+  const known = SECRET_VARIABLES.flatMap((name) => ((env[name]?.length ?? 0) >= 6 ? [env[name]!] : []));
+  argv.forEach((argument, index) => {
+    const [, name = "", value = argument] = /^-*([\w.[\]-]+)=(.*)$/s.exec(argument) ?? [];
+    const previous = /^--([\w-]+)$/.exec(argv[index - 1] ?? "")?.[1] ?? "";
+    const what =
+      known.some((secret) => argument.includes(secret)) || isPrivateKey(argument) || isPrivateKey(value)
+        ? "a private key"
+        : /otpauth:/i.test(argument) || ((isSetupKey(argument) || isSetupKey(value)) && !PUBLIC_NAMES.test(name || previous))
+          ? "a two-factor setup key"
+          : /^-+(api|private|kraken)?[_-]?(secret|private[_-]?key|setup[_-]?key|password|passphrase|otp|otp[_-]?(password|setup[_-]?key))(=|$)/i.test(
+                argument,
+              )
+            ? "the place for a secret"
+            : undefined;
+    if (what)
+      throw new UsageError(
+        `Argument ${index + 1} looks like ${what}. Arguments are kept in the shell's history and shown in the list of processes: ` +
+          "a secret that was typed there counts as leaked, and is best replaced at Kraken. " +
+          "Secrets come from the environment, a file or the prompt: see kraken-signer --help.",
+      );
+  });
+}
+
+/** Base64 of 64 bytes, give or take some lost characters. */
+function isPrivateKey(text: string): boolean {
+  const core = text.replace(/\s/g, "");
+  return /^[\w+/-]{82,88}={0,2}$/.test(core) && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(core));
+}
+
+/** Base32 of 10 bytes or more, as apps show it: in one case, perhaps in groups. Words are letters alone. */
+function isSetupKey(text: string): boolean {
+  const core = text.replace(/[\s-]/g, "");
+  return /^([A-Z2-7]{16,}|[a-z2-7]{16,})=*$/.test(core) && /[2-7]/.test(core) && /[a-z]/i.test(core);
+}
+
+/** Reads the options and operands of a command. */
+export function parse(command: Command, argv: readonly string[]): { values: Record<string, string | boolean>; operands: string[] } {
+  const options = Object.fromEntries(
+    command.options.map(({ name, value }) => [
+      name,
+      { type: value ? ("string" as const) : ("boolean" as const), ...(name === "help" && { short: "h" }) },
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const switches = command.options.filter(({ value }) => !value).map(({ name }) => [name, false]);
+  const values = Object.fromEntries(switches) as Record<string, string | boolean>;
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = command.options.find(({ name }) => name === token.name);
+    const shown = /^[\w-]{1,40}$/.test(token.name) ? (token.name.length > 1 ? `--${token.name}` : `-${token.name}`) : "this option";
+    if (!option) throw new UsageError(`${command.name} has no ${shown}. See kraken-signer ${command.name} --help.`);
+    if (token.name in values && option.value) throw new UsageError(`${shown} is given twice.`);
+    if (!option.value) {
+      if (token.value !== undefined) throw new UsageError(`${shown} takes no value.`);
+      values[token.name] = true;
+      continue;
+    }
+    // What begins with a dash was meant as the next option, unless it is a dash alone, or joined by =.
+    if (!token.value || (!token.inlineValue && /^-./.test(token.value)))
+      throw new UsageError(`${shown} wants its value: ${shown} ${option.value}.`);
+    if (option.choices && !option.choices.includes(token.value)) throw new UsageError(`${shown} is one of ${option.choices.join(", ")}.`);
+    values[token.name] = token.value;
+  }
+  const { min, max, usage } = command.operands;
+  if (!values.help && (operands.length < min || operands.length > max))
+    throw new UsageError(
+      `Usage: kraken-signer ${command.name} ${usage || "takes options only"}. See kraken-signer ${command.name} --help.`.replace("  ", " "),
+    );
+  return { values, operands };
+}

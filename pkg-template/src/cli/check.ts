@@ -1,0 +1,64 @@
+import type { KeyReport } from "../check.js";
+import { command } from "./command.js";
+import { SENDING_OPTIONS, connect } from "./connection.js";
+import { EXIT } from "./exit.js";
+import { type Io, aligned, printable } from "./io.js";
+import { describe } from "./nonce-units.js";
+
+export const check = command({
+  name: "check",
+  summary: "does this key work, what may it do, what looks wrong",
+  about: "Asks Kraken about the key, in one call that reads. Ends with 1 if the key is refused, or anything about it looks wrong.",
+  options: [{ name: "futures", help: "a key of Kraken Futures" }, ...SENDING_OPTIONS],
+  examples: [
+    ["check", "the key in KRAKEN_KEY and KRAKEN_SECRET"],
+    ["check --secret-file ~/.kraken/secret --key AbCd…", "another one"],
+    ["check --futures --json", "a Futures key, for a script"],
+  ],
+  shape:
+    "{ works, error?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings }; error: { errors, kind, hint }",
+  async run(io, values) {
+    const report = await connect(io, values.futures, values, (client, signal) => client.check({ signal }));
+    if (io.json) {
+      const { error, ...rest } = report;
+      io.printJson({ ...rest, ...(error && { error: { errors: error.errors, kind: error.kind, hint: error.hint } }) });
+    } else io.print(described(io, report));
+    return report.works && !report.warnings.length ? EXIT.fine : EXIT.wrong;
+  },
+});
+
+function described({ style }: Io, report: KeyReport): string {
+  const { works, error, name, permissions, nonce, nonceWindow, created, expires, ipAllowlist, endpoints, warnings } = report;
+  if (!works) return `${style.red("The key does not work:")} ${printable(error?.errors.join(", ") ?? "")}\n${warnings.join("\n")}`;
+  const day = (date: Date | undefined): string => date?.toISOString().slice(0, 10) ?? "never";
+  const rows: [string, string][] = [
+    ["permissions", permissions.join(", ") || "none"],
+    ...(nonce === undefined
+      ? []
+      : ([["last nonce", nonce === "0" ? "none yet" : `${nonce}, ${describe(nonce, Date.now())}`]] as [string, string][])),
+    ...(nonceWindow === undefined ? [] : ([["nonce window", nonceWindow]] as [string, string][])),
+    ...(created ? ([["created", day(created)]] as [string, string][]) : []),
+    ["expires", day(expires)],
+    ["addresses", ipAllowlist.join(", ") || "any"],
+    ["can call", wrapped(endpoints)],
+  ];
+  const title = name === undefined ? "The key works." : `The key “${name}” works.`;
+  return [
+    ...warnings.map((warning) => style.yellow(`! ${warning}`)),
+    ...(warnings.length ? [""] : []),
+    style.green(printable(title)),
+    "",
+    printable(aligned(rows)),
+  ].join("\n");
+}
+
+/** Words in lines of about 80 characters. */
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 78) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n") || "nothing";
+}

@@ -1,0 +1,36 @@
+// Files and standard input, by the names that options have for them.
+import { readFileSync, statSync } from "node:fs";
+import { UsageError } from "./exit.js";
+import type { Io } from "./io.js";
+
+/** The text of a file, or of standard input for `-`. */
+export async function textOf(io: Io, file: string): Promise<string> {
+  if (file === "-") return io.terminal.readAll();
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}).`);
+  }
+}
+
+/** The same for what is secret: says so when others can read it too. */
+export async function secretTextOf(io: Io, file: string): Promise<string> {
+  const text = (await textOf(io, file)).trim();
+  if (file !== "-" && process.platform !== "win32" && statSync(file).mode & 0o044)
+    io.warn(`${file} can be read by others on this machine: chmod 600 ${file}`);
+  if (!text) throw new UsageError(`${file === "-" ? "Standard input" : file} is empty.`);
+  return text;
+}
+
+/** The JSON of a file. What is wrong with it is not told by quoting it. */
+export async function jsonOf(io: Io, file: string): Promise<unknown> {
+  return parsed(await textOf(io, file), file === "-" ? "Standard input" : file);
+}
+
+export function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`${what} is not JSON.`);
+  }
+}

@@ -1,0 +1,72 @@
+// Where secrets come from: the environment, a file, or a hidden prompt. Never an argument.
+import { Totp } from "../api.js";
+import type { Otp } from "../credentials.js";
+import type { Option } from "./command.js";
+import { UsageError } from "./exit.js";
+import { secretTextOf } from "./files.js";
+import type { Io } from "./io.js";
+
+export const SECRET_FILE = {
+  name: "secret-file",
+  value: "FILE",
+  help: "the private key, alone in a file; - for standard input",
+} as const satisfies Option;
+export const OTP_FILE = {
+  name: "otp-file",
+  value: "FILE",
+  help: "the two-factor setup key or otpauth:// URI, alone in a file",
+} as const satisfies Option;
+export const ASK_OTP = { name: "ask-otp", help: "ask for the two-factor code or password at the terminal" } as const satisfies Option;
+export const KEY = { name: "key", value: "KEY", help: "the API key, the public half: instead of KRAKEN_KEY" } as const satisfies Option;
+
+/** For the help: what is read from the environment. */
+export const VARIABLES: readonly (readonly [string, string])[] = [
+  ["KRAKEN_KEY, KRAKEN_SECRET", "API key and private key of Spot"],
+  ["KRAKEN_FUTURES_KEY, KRAKEN_FUTURES_SECRET", "those of Futures, which are others"],
+  ["KRAKEN_OTP_SETUP_KEY", "two-factor setup key, or otpauth:// URI"],
+  ["KRAKEN_OTP_PASSWORD", "two-factor password, for keys that have a static one"],
+];
+
+const prefixOf = (futures: boolean): string => (futures ? "KRAKEN_FUTURES" : "KRAKEN");
+
+/** The API key. It is no secret, but it is asked for like one. */
+export async function keyOf(io: Io, futures: boolean, given: string | undefined): Promise<string> {
+  const name = `${prefixOf(futures)}_KEY`;
+  const key = given ?? io.env[name];
+  if (key) return key.trim();
+  if (!io.terminal.present) throw new UsageError(`There is no API key: set ${name}, or give --key.`);
+  return (await io.terminal.ask("API key: ")).trim();
+}
+
+/** The private key. */
+export async function secretOf(io: Io, futures: boolean, file: string | undefined): Promise<string> {
+  if (file !== undefined) return secretTextOf(io, file);
+  const name = `${prefixOf(futures)}_SECRET`;
+  const secret = io.env[name];
+  if (secret) return secret;
+  if (!io.terminal.present) throw new UsageError(`There is no private key: set ${name}, or give --secret-file.`);
+  return io.terminal.askHidden("Private key (not shown): ");
+}
+
+/** The second factor, if one is configured. */
+export async function otpOf(io: Io, file: string | undefined, ask: boolean): Promise<Otp | undefined> {
+  const { KRAKEN_OTP_SETUP_KEY: setupKey, KRAKEN_OTP_PASSWORD: password } = io.env;
+  if (Number(file !== undefined) + Number(ask) > 1) throw new UsageError("Give --otp-file or --ask-otp.");
+  if (ask) {
+    if (!io.terminal.present) throw new UsageError("--ask-otp wants a terminal.");
+    const code = (await io.terminal.askHidden("Two-factor code or password (not shown): ")).trim();
+    return { password: code };
+  }
+  if (file !== undefined) return new Totp(await secretTextOf(io, file));
+  if (setupKey && password) throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set: a key has one of them.");
+  if (setupKey) return new Totp(setupKey);
+  return password ? { password } : undefined;
+}
+
+/** The authenticator, which may have to be asked for. */
+export async function totpOf(io: Io, file: string | undefined): Promise<Totp> {
+  if (file !== undefined) return new Totp(await secretTextOf(io, file));
+  if (io.env.KRAKEN_OTP_SETUP_KEY) return new Totp(io.env.KRAKEN_OTP_SETUP_KEY);
+  if (!io.terminal.present) throw new UsageError("There is no setup key: set KRAKEN_OTP_SETUP_KEY, or give --otp-file.");
+  return new Totp(await io.terminal.askHidden("Setup key or otpauth:// URI (not shown): "));
+}

@@ -1,0 +1,66 @@
+import { command } from "./command.js";
+import { SIGNING_OPTIONS, clientOf } from "./connection.js";
+import { EXIT, UsageError } from "./exit.js";
+import { otpOf } from "./secrets.js";
+import { quoted } from "./shell.js";
+import { TARGET_OPERANDS, TARGET_OPTIONS, targetOf } from "./target.js";
+
+export const sign = command({
+  name: "sign",
+  summary: "sign a request and print it: headers and body, or a curl command",
+  about:
+    "Prints a signed request and sends nothing. It is good for one use, before anything else is sent with the key: later its nonce is stale. " +
+    "The private key is not in it; a two-factor code is, if the key has an authenticator. A static two-factor password would have to stand in " +
+    "the body, so that such requests are not printed.",
+  operands: TARGET_OPERANDS,
+  options: [
+    ...TARGET_OPTIONS,
+    { name: "curl", help: "print a curl command for bash and other POSIX shells" },
+    { name: "nonce", value: "N", help: "sign with this nonce, to compare with another program" },
+    ...SIGNING_OPTIONS,
+  ],
+  examples: [
+    ["sign Balance", "headers and body"],
+    ["sign AddOrder pair=XBTUSD type=buy ordertype=market volume=0.1 --curl", "to paste into a shell"],
+    ["sign sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1 --futures", "Kraken Futures"],
+    ["sign Balance --nonce 1616492376594", "what should the signature be?"],
+  ],
+  shape: "{ method, url, headers, body, nonce }; body is empty for a GET",
+  async run(io, values, operands) {
+    const target = await targetOf(io, values, operands);
+    const otp = target.futures ? undefined : await otpOf(io, values["otp-file"], values["ask-otp"]);
+    if (otp && "password" in otp && !(values["ask-otp"] && /^\d{6,8}$/.test(otp.password)))
+      throw new UsageError("The two-factor password would be printed as part of the body. Use kraken-signer call, which sends it unseen.");
+    // What the client would send is what is printed: it is caught where it would leave.
+    let caught: { url: string; init: RequestInit } | undefined;
+    const fetch = async (url: unknown, init: unknown): Promise<Response> => {
+      caught = { url: url as string, init: init as RequestInit };
+      return new Response('{"error":[],"result":"success"}');
+    };
+    const client = await clientOf(io, target.futures, values, { fetch, nonce: values.nonce, otp });
+    try {
+      await target.send(client);
+    } finally {
+      client.close();
+    }
+    const { url, init } = caught!;
+    const { "User-Agent": _, ...headers } = init.headers as Record<string, string>;
+    const body = (init.body ?? "") as string;
+    const method = init.method!;
+    const nonce = headers.Nonce ?? headers["API-Nonce"] ?? /nonce"?[=:]"?(\d+)/.exec(body)?.[1] ?? "";
+    if (io.json) io.printJson({ method, url, headers, body, nonce });
+    else if (values.curl) io.print(curlOf(method, url, headers, body));
+    else
+      io.print([`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), "", body].join("\n").trimEnd());
+    return EXIT.fine;
+  },
+});
+
+/** The request as a curl command. The URL is taken as it is (--globoff), and so is the body (--data-raw knows no @). */
+function curlOf(method: string, url: string, headers: Record<string, string>, body: string): string {
+  return [
+    `curl --globoff --request ${method} ${quoted(url)}`,
+    ...Object.entries(headers).map(([name, value]) => `--header ${quoted(`${name}: ${value}`)}`),
+    ...(body ? [`--data-raw ${quoted(body)}`] : []),
+  ].join(" \\\n  ");
+}

@@ -1,0 +1,63 @@
+import type { Totp } from "../totp.js";
+import { command } from "./command.js";
+import { EXIT, UsageError } from "./exit.js";
+import type { Io } from "./io.js";
+import { OTP_FILE, totpOf } from "./secrets.js";
+
+export const totp = command({
+  name: "totp",
+  summary: "the two-factor code of now, and how long it is valid",
+  about: "Prints the code of an authenticator app. The code goes to standard output, the seconds left to standard error.",
+  options: [OTP_FILE, { name: "watch", help: "go on, counting down; Ctrl-C ends it" }],
+  examples: [
+    ["totp", "the code of the setup key in KRAKEN_OTP_SETUP_KEY"],
+    ["totp --otp-file ~/.kraken/otp --watch", "codes as they come, on a terminal"],
+  ],
+  shape: "{ code, seconds, expires }",
+  async run(io, values) {
+    if (values.watch && (io.json || !process.stdout.isTTY)) throw new UsageError("--watch is for a terminal.");
+    const authenticator = await totpOf(io, values["otp-file"]);
+    try {
+      if (values.watch) return await watch(io, authenticator);
+      const now = Date.now();
+      const code = authenticator.code(now);
+      const left = authenticator.remaining(now);
+      if (io.json) io.printJson({ code, seconds: Math.ceil(left / 1000), expires: new Date(now + left) });
+      else {
+        io.print(code);
+        io.note(`valid for ${Math.ceil(left / 1000)} s`);
+      }
+      return EXIT.fine;
+    } finally {
+      authenticator.free();
+    }
+  },
+});
+
+/** Rewrites one line until Ctrl-C. */
+async function watch({ style }: Io, authenticator: Totp): Promise<number> {
+  let over = false;
+  let wake = (): void => {};
+  process.once("SIGINT", () => {
+    over = true;
+    wake();
+  });
+  while (!over) {
+    const now = Date.now();
+    const left = Math.ceil(authenticator.remaining(now) / 1000);
+    const bar = "█"
+      .repeat(Math.ceil(left / 2))
+      .padEnd(15, "░")
+      .slice(0, 15);
+    process.stdout.write(`\r\x1b[K${style.bold(authenticator.code(now))}  ${left > 5 ? style.green(bar) : style.yellow(bar)} ${left} s`);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 1000 - (now % 1000));
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+  process.stdout.write("\n");
+  return EXIT.fine;
+}
