@@ -50,6 +50,11 @@ const PARTS: &[Part] = &[
         run: || node_tests("redis"),
     },
     Part {
+        name: "cli",
+        shows: "the command line, as installed, at a terminal and in scripts",
+        run: || node_tests("cli"),
+    },
+    Part {
         name: "examples",
         shows: "the examples, as installed, against the exchange",
         run: || node_tests("examples"),

@@ -12,7 +12,8 @@ export const call = command({
   about:
     "Signs a request and sends it. What changes something is shown first, and sent when you say yes; scripts say it with --yes. " +
     "A call of unknown outcome is not repeated: it ends with 3, and says where to look. A path that begins with / and is not under /0/private/ is " +
-    "called with its nonce in a header, as the Funding API wants it. A name that is given twice makes a list.",
+    "called with its nonce in a header, as the Funding API wants it. A name that is given twice makes a list. " +
+    "Nonces come from the clock: make calls with one key one after the other.",
   operands: TARGET_OPERANDS,
   options: [
     ...TARGET_OPTIONS,

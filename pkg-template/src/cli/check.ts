@@ -32,7 +32,7 @@ function described({ style }: Io, report: KeyReport): string {
   if (!works) return `${style.red("The key does not work:")} ${printable(error?.errors.join(", ") ?? "")}\n${warnings.join("\n")}`;
   const day = (date: Date | undefined): string => date?.toISOString().slice(0, 10) ?? "never";
   const rows: [string, string][] = [
-    ["permissions", permissions.join(", ") || "none"],
+    ["permissions", wrapped(permissions) || "none"],
     ...(nonce === undefined
       ? []
       : ([["last nonce", nonce === "0" ? "none yet" : `${nonce}, ${describe(nonce, Date.now())}`]] as [string, string][])),
@@ -40,7 +40,7 @@ function described({ style }: Io, report: KeyReport): string {
     ...(created ? ([["created", day(created)]] as [string, string][]) : []),
     ["expires", day(expires)],
     ["addresses", ipAllowlist.join(", ") || "any"],
-    ["can call", wrapped(endpoints)],
+    ["can call", wrapped(endpoints) || "nothing that is known here"],
   ];
   const title = name === undefined ? "The key works." : `The key “${name}” works.`;
   return [
@@ -60,5 +60,5 @@ function wrapped(words: readonly string[]): string {
     if (last !== undefined && last.length + word.length < 78) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.join("\n") || "nothing";
+  return lines.join("\n");
 }

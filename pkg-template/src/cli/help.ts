@@ -7,11 +7,11 @@ import { VARIABLES } from "./secrets.js";
 const WIDTH = 96;
 
 /** Breaks a paragraph into lines. */
-function filled(text: string, indent = ""): string {
+function filled(text: string, indent = "", width = WIDTH - indent.length): string {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < WIDTH - indent.length) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.map((line) => indent + line).join("\n");
@@ -46,7 +46,8 @@ export function help({ style }: Io, commands: readonly Command[]): string {
 /** The help of one command. */
 export function helpOf({ style }: Io, { name, about, operands, options, examples, shape }: Command): string {
   const usage = ["kraken-signer", name, operands.usage, "[options]"].filter(Boolean).join(" ");
-  const rows = options.map((option): [string, string] => [usageOf(option), option.help]);
+  const margin = Math.max(...options.map((option) => usageOf(option).length)) + 4;
+  const rows = options.map((option): [string, string] => [usageOf(option), filled(option.help, "", WIDTH - margin)]);
   return [
     filled(about),
     `${style.bold("Usage")}\n  ${usage}`,

@@ -130,11 +130,11 @@ async function asked(io: Io): Promise<Known> {
 function described({ style }: Io, findings: readonly Finding[]): string {
   const [first, ...suspicions] = findings;
   if (!first) return "";
-  const { kind, mistakes, explanation, fix, tried, snippet } = first;
+  const { kind, mistakes, explanation, fix, snippet } = first;
   const title = {
     right: style.green("✓ The signature is right."),
     mistake: style.red(`✗ ${mistakes.length > 1 ? "Mistakes" : "Mistake"} found: ${mistakes.join(", ")}`),
-    unexplained: style.yellow(`? None of ${tried.toLocaleString("en")} combinations of known mistakes gives this signature.`),
+    unexplained: style.yellow("? No known mistake explains it."),
     suspicion: style.yellow("? Not proven:"),
   }[kind];
   const lines = [title, `  ${printable(explanation)}`, ...(kind === "right" ? [] : [`  ${style.bold("Fix:")} ${printable(fix)}`])];

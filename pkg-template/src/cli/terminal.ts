@@ -17,8 +17,9 @@ export class Terminal {
 
   /** Asks for a line. The terminal shows it, and lets it be edited. */
   async ask(question: string): Promise<string> {
-    const stream = this.#begin(question);
+    const stream = this.#begin();
     try {
+      process.stderr.write(question);
       let end: number;
       while ((end = this.#typed.indexOf("\n")) < 0) this.#typed += await chunk(stream);
       const line = this.#typed.slice(0, end);
@@ -31,10 +32,11 @@ export class Terminal {
 
   /** Asks for a secret: nothing of it is shown. */
   async askHidden(question: string): Promise<string> {
-    const stream = this.#begin(question);
-    // Raw: the terminal neither shows nor interprets what is typed, and takes lines of any length.
+    const stream = this.#begin();
+    // Raw: the terminal neither shows nor interprets what is typed, and takes lines of any length. Before the question: whoever pastes is quick.
     stream.setRawMode(true);
     try {
+      process.stderr.write(question);
       let line = "";
       for (;;) {
         for (const character of this.#typed) {
@@ -75,9 +77,8 @@ export class Terminal {
     this.#stream?.destroy();
   }
 
-  #begin(question: string): ReadStream {
+  #begin(): ReadStream {
     if (!this.present) throw new UsageError("There is no terminal to ask at.");
-    process.stderr.write(question);
     this.#stream!.resume();
     return this.#stream!;
   }
