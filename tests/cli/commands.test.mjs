@@ -161,7 +161,7 @@ describe("exit codes", () => {
   });
 
   test("2: nothing was sent", async () => {
-    for (const [args, said] of [
+    const lines = [
       [["unheardof"], /no such command/],
       [["call"], /Usage/],
       [["call", "balance"], /Did you mean Balance/],
@@ -182,11 +182,13 @@ describe("exit codes", () => {
       [["nonce", "--explain", "18446744073709551616"], /2\^64-1/],
       [["totp", "--watch"], /terminal/],
       [["completion", "tcsh"], /bash, zsh, fish/],
-    ]) {
-      const { code, out, err } = await nothingSent(() => run(args, { env }));
+    ];
+    const endings = await nothingSent(() => Promise.all(lines.map(([args]) => run(args, { env }))));
+    endings.forEach(({ code, out, err }, index) => {
+      const [args, said] = lines[index];
       assert.deepEqual([args.join(" "), code, out], [args.join(" "), 2, ""]);
       assert.match(err, said);
-    }
+    });
     const { code, error } = await json(["call", "Balance", ...base]);
     assert.deepEqual([code, error.code], [2, "ERR_USAGE"]);
     assert.match(error.message, /KRAKEN_KEY/);
@@ -221,7 +223,7 @@ describe("exit codes", () => {
     const { code, error } = await json(["call", "Balance", ...base], { env });
     assert.deepEqual([code, error.code, error.status], [4, "ERR_HTTP", 502]);
     exchange.clearFaults();
-    exchange.inject({ fault: "delay", when: "before", ms: 10_000, endpoint: "Balance" });
+    exchange.inject({ fault: "delay", when: "after", ms: 10_000, endpoint: "Balance" });
     const late = await run(["call", "Balance", "--timeout", "0.5", ...base], { env });
     assert.equal(late.code, 4);
     assert.match(late.err, /no answer within 500 ms/);
@@ -329,7 +331,7 @@ describe("sign", () => {
   );
 });
 
-describe("totp", () => {
+describe("totp", { concurrency: 4 }, () => {
   const { env } = key({ otp: {} });
 
   test("the code alone is the result, the seconds stand beside it", async () => {
@@ -359,7 +361,7 @@ describe("totp", () => {
   });
 });
 
-describe("nonce", () => {
+describe("nonce", { concurrency: 4 }, () => {
   for (const [unit, digits] of Object.entries({ ms: 13, us: 16, ns: 19 }))
     test(`the next one in ${unit}`, async () => {
       const { out } = await run(["nonce", "--unit", unit]);

@@ -84,7 +84,10 @@ export const noTerminal =
 /** Runs it on a terminal: `steps` are what is waited for, and what is then typed. */
 export async function type(args, steps, { env = {}, runtime = [program] } = {}) {
   const order = { argv: [...runtime, ...args], env: { ...inherited, ...env }, steps, timeout: 60 };
-  const child = spawn("python3", [fileURLToPath(new URL("pty.py", import.meta.url))], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("python3", [fileURLToPath(new URL("terminal.py", import.meta.url))], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   child.stdin.end(JSON.stringify(order));
   let text = "";
   for await (const data of child.stdout) text += data;

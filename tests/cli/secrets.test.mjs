@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { base, exchange, folder, json, keepSecret, key, noTerminal, run, start, type, until } from "./helper.mjs";
+import { base, exchange, folder, json, keepSecret, key, noTerminal, program, run, start, type, until } from "./helper.mjs";
 
 const mine = key({ otp: {} });
 const { KRAKEN_KEY, KRAKEN_SECRET, KRAKEN_OTP_SETUP_KEY } = mine.env;
 const plain = key();
 const publicHalf = { KRAKEN_KEY: plain.env.KRAKEN_KEY };
 
-describe("arguments", () => {
+describe("arguments", { concurrency: 4 }, () => {
   const grouped = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp";
   const unpadded = plain.secret.replace(/=+$/, "");
   keepSecret(grouped, unpadded, "correct-horse", "123456");
@@ -63,20 +63,16 @@ describe("arguments", () => {
     // An API key is the public half.
     assert.equal((await run(["sign", "Balance", "--key", KRAKEN_KEY], { env: { KRAKEN_SECRET: plain.secret } })).code, 0);
   });
+});
 
-  test(
-    "the list of processes shows no secret while a call is under way",
-    { skip: process.platform !== "linux" && "no /proc" },
-    async () => {
-      const fault = exchange.inject({ fault: "delay", when: "before", ms: 2000, endpoint: "Balance" });
-      const { child, done } = start(["call", "Balance", ...base], mine);
-      await until(() => fault.hits === 1, "the request arrives");
-      const line = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
-      assert.match(line, /kraken-signer\0call\0Balance/);
-      for (const secret of [KRAKEN_SECRET, KRAKEN_OTP_SETUP_KEY]) assert.ok(!line.includes(secret.slice(0, 10)));
-      assert.equal((await done).code, 0);
-    },
-  );
+test("the list of processes shows no secret while a call is under way", { skip: process.platform !== "linux" && "no /proc" }, async () => {
+  const fault = exchange.inject({ fault: "delay", when: "before", ms: 2000, endpoint: "Balance" });
+  const { child, done } = start(["call", "Balance", ...base], mine);
+  await until(() => fault.hits === 1, "the request arrives");
+  const line = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
+  assert.match(line, /kraken-signer\0call\0Balance/);
+  for (const secret of [KRAKEN_SECRET, KRAKEN_OTP_SETUP_KEY]) assert.ok(!line.includes(secret.slice(0, 10)));
+  assert.equal((await done).code, 0);
 });
 
 describe("files and standard input", () => {
@@ -166,9 +162,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
   });
 
   test("the terminal is asked even where standard input is a pipe", async () => {
-    const runtime = ["bash", "-c", 'echo "{}" | kraken-signer "$@"', "x"];
-    const { program } = await import("./helper.mjs");
-    runtime[2] = runtime[2].replace("kraken-signer", program);
+    const runtime = ["sh", "-c", 'echo "{}" | "$0" "$@"', program];
     const { code, out } = await type(["call", "Balance", "--params", "-", ...base], [[QUESTION, `${plain.secret}\r`]], {
       env: publicHalf,
       runtime,

@@ -1,0 +1,359 @@
+// A refused signature, from a pasted curl command, a HAR file, JSON or answers: what is found in them, and what is said about it.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, createHmac } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { folder, json, key, noTerminal, run, type } from "./helper.mjs";
+
+const { env, secret } = key();
+const futures = key({ product: "futures" });
+const both = { ...env, ...futures.env };
+const apiKey = env.KRAKEN_KEY;
+
+/** Signatures as broken programs make them, without a line of the package's. */
+const mac = (secret, ...parts) =>
+  createHmac("sha512", secret)
+    .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+    .digest("base64");
+const sha = (text, encoding) => createHash("sha256").update(text).digest(encoding);
+const bytes = Buffer.from(secret, "base64");
+const spot = {
+  right: (path, nonce, body) => mac(bytes, path, sha(nonce + body)),
+  "secret-as-text": (path, nonce, body) => mac(secret, path, sha(nonce + body)),
+  "digest-as-hex": (path, nonce, body) => mac(bytes, path, sha(nonce + body, "hex")),
+  "nonce-missing": (path, nonce, body) => mac(bytes, path, sha(body)),
+};
+const authent = (path, nonce, data) => mac(Buffer.from(futures.secret, "base64"), sha(data + nonce + path));
+
+const path = "/0/private/AddOrder";
+const nonce = "1616492376594";
+const body = `nonce=${nonce}&pair=XBTUSD`;
+const file = (name, text) => {
+  const full = join(folder, name);
+  writeFileSync(full, typeof text === "string" ? text : JSON.stringify(text));
+  return full;
+};
+
+/** A server that remembers each request byte by byte, by the name it gives itself. */
+const arrived = new Map();
+const server = createServer(async (request, response) => {
+  let text = "";
+  for await (const part of request) text += part;
+  arrived.set(request.headers["x-test"], { path: request.url, headers: request.headers, body: text });
+  response.end("{}");
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+after(() => server.close());
+const url = `http://127.0.0.1:${server.address().port}`;
+
+describe("a pasted curl command", { concurrency: 4 }, () => {
+  const signature = spot.right(path, nonce, body);
+  const head = `-H 'API-Key: ${apiKey}' -H 'API-Sign: ${signature}'`;
+  const hasCurl = spawnSync("curl", ["--version"]).status === 0 && spawnSync("bash", ["--version"]).status === 0;
+  file("body.txt", "nonce=1&pair=\nXBTUSD\n");
+  file("note.txt", "two words & one=more\n");
+
+  for (const [what, command] of [
+    ["single quotes", `curl ${head} -d 'nonce=1&pair=XBTUSD' ${url}${path}`],
+    [
+      "double quotes",
+      `curl -H "API-Key: ${apiKey}" -H "API-Sign: ${signature}" --data "nonce=1&note=\\"a\\\\b\\" \\$5 'x'" "${url}${path}"`,
+    ],
+    ["an ANSI-C string", `curl ${head} --data-raw $'nonce=1&note=it\\'s\\x21\\u00fc\\n\\041' '${url}${path}'`],
+    ["line continuations", `curl --request POST \\\n  --url '${url}${path}' \\\n  ${head} \\\n  --data 'nonce=1' \\\n  --data "pair=XBT"`],
+    ["letters in a row", `curl -sSXPOST ${head} -d'nonce=1' ${url}${path}`],
+    [
+      "--data-urlencode",
+      `curl ${head} --data-urlencode 'note=two words & é!*()' -d nonce=1 --data-urlencode 'x y' --data-urlencode '=a b' ${url}${path}`,
+    ],
+    ["--data-urlencode from a file", `curl ${head} -d nonce=1 --data-urlencode note@note.txt --data-urlencode @note.txt ${url}${path}`],
+    ["a body from a file", `curl ${head} -d @body.txt ${url}${path}`],
+    ["a body from a file as it is", `curl ${head} --data-binary @body.txt ${url}${path}`],
+    ["a body from echo", `echo 'nonce=1&pair=XBT' | curl ${head} -d @- ${url}${path}`],
+    ["a body from echo -n", `echo -n 'nonce=1&pair=XBT' | curl ${head} --data-binary @- ${url}${path}`],
+    ["a body from printf", `printf '%s' 'nonce=1&x=100%25' | curl ${head} -d @- ${url}${path}`],
+    ["--json", `curl ${head} --json '{"nonce":"1",' --json '"pair":"XBT"}' ${url}${path}`],
+    ["-G", `curl -G ${head} -d nonce=1 -d a=b '${url}/0/private/X?q=1'`],
+    ["a GET", `curl ${head} -H 'API-Nonce: 77' --compressed '${url}/funding/v1/addresses?asset%5Bname%5D=X'`],
+    [
+      "other options",
+      `curl -s -o /dev/null -m 20 --max-time 20 -A agent -u '' --retry 0 ${head} -d nonce=1 -X POST ${url}${path} # that is it`,
+    ],
+    ["nothing between words", `curl ${head} -d nonce'='1"&pair"=\\X ${url}${path}`],
+    ["a prompt before it", `$ curl ${head} -d nonce=1 ${url}${path}`],
+  ])
+    test(`${what}: found is what curl sends`, { skip: !hasCurl && "NOT TESTED: bash or curl is missing" }, async () => {
+      const input = command.replace("curl ", `curl -H 'X-Test: ${what}' `);
+      const shell = spawn("bash", ["-c", input.replace(/^\$ /, "")], { cwd: folder, stdio: "ignore" });
+      await new Promise((resolve) => shell.once("close", resolve));
+      const last = arrived.get(what);
+      assert.ok(last, "curl has sent it");
+      const { result, error } = await json(["investigate", "--curl", "-"], { env, input });
+      assert.ok(result, error?.message);
+      const { request } = result;
+      const given = last.headers["api-nonce"];
+      assert.deepEqual(request, {
+        api: "spot",
+        path: last.path,
+        ...(given && { nonce: given }),
+        body: last.body,
+        key: last.headers["api-key"],
+        signature: last.headers["api-sign"],
+      });
+    });
+
+  for (const [what, command, said] of [
+    ["a variable", `curl -H "API-Sign: $SIGN" https://api.kraken.com${path}`, /shell variable/],
+    ["a substitution", "curl -H `date` https://api.kraken.com", /shell variable/],
+    ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /within quotes/],
+    ["no URL", `curl ${head}`, /no URL/],
+    ["no curl", `wget ${url}`, /no curl command/],
+    ["no signature", `curl -d nonce=1 ${url}${path}`, /no API-Sign/],
+    ["a body that is elsewhere", `cat body | curl ${head} -d @- ${url}${path}`, /--body/],
+  ])
+    test(`${what} is said`, async () => {
+      const { code, err } = await run(["investigate", "--curl", "-"], { env, input: command });
+      assert.equal(code, 2);
+      assert.match(err, said);
+    });
+
+  test("the body that curl read from elsewhere, in a file", async () => {
+    const command = file("command.sh", `cat body | curl ${head} -d @- https://api.kraken.com${path}`);
+    const { code, result } = await json(["investigate", "--curl", command, "--body", file("real-body", body)], { env });
+    assert.deepEqual([code, result.findings[0].kind], [0, "right"]);
+  });
+
+  for (const [name, sign] of Object.entries(spot))
+    test(`${name} is named`, async () => {
+      const command = `curl -H 'API-Key: ${apiKey}' -H 'API-Sign: ${sign(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
+      const { code, result } = await json(["investigate", "--curl", "-"], { env, input: command });
+      const { kind, proven, mistakes } = result.findings[0];
+      assert.equal(proven, true);
+      if (name === "right") assert.deepEqual([code, kind, mistakes], [0, "right", []]);
+      else assert.deepEqual([code, kind, mistakes], [1, "mistake", [name]]);
+      const text = await run(["investigate", "--curl", "-", "--language", "python"], { env, input: command });
+      assert.equal(text.code, code);
+      assert.match(
+        text.out,
+        name === "right" ? /✓ The signature is right[^]+likeliest first/ : new RegExp(`✗ Mistake found: ${name}\n.+\n  Fix: `),
+      );
+      assert.match(text.out, name === "right" ? /1\. / : /— python —\n[^]*hmac/);
+    });
+
+  test("of Futures, where the query of a GET is signed", async () => {
+    const made = (data, target, more) =>
+      `curl -H 'APIKey: ${futures.env.KRAKEN_FUTURES_KEY}' -H 'Authent: ${authent("/api/v3/openorders", "7", data)}' -H 'Nonce: 7' ${more} 'https://futures.kraken.com${target}'`;
+    for (const input of [
+      made("symbol=PF_XBTUSD", "/derivatives/api/v3/openorders?symbol=PF_XBTUSD", ""),
+      made("symbol=PF_XBTUSD", "/derivatives/api/v3/openorders", "-d symbol=PF_XBTUSD"),
+    ]) {
+      const { code, result } = await json(["investigate", "--curl", "-"], { env: both, input });
+      assert.deepEqual([code, result.request.api, result.findings[0].kind], [0, "futures", "right"]);
+    }
+  });
+
+  test("a two-factor code or password in a body is not shown", async () => {
+    for (const withOtp of [`${body}&otp=hunter22`, `{"nonce":"${nonce}","otp":"hunter22"}`]) {
+      const input = `curl -H 'API-Sign: ${spot.right(path, nonce, withOtp)}' -d '${withOtp}' https://api.kraken.com${path}`;
+      for (const args of [[], ["--json"]]) {
+        const { code, out, err } = await run(["investigate", "--curl", "-", ...args], { env, input });
+        assert.equal(code, 0);
+        assert.ok(!(out + err).includes("hunter22"));
+      }
+    }
+  });
+});
+
+describe("a HAR file", { concurrency: 4 }, () => {
+  // As Chromium's developer tools export it.
+  const entry = (sign, { status = 200, answer = '{"error":[],"result":{}}', encoding } = {}) => ({
+    _connectionId: "391",
+    _initiator: { type: "script", stack: { callFrames: [] } },
+    _priority: "High",
+    _resourceType: "fetch",
+    cache: {},
+    pageref: "page_1",
+    request: {
+      method: "POST",
+      url: `https://api.kraken.com${path}`,
+      httpVersion: "http/2.0",
+      headers: [
+        { name: ":authority", value: "api.kraken.com" },
+        { name: ":method", value: "POST" },
+        { name: "api-key", value: apiKey },
+        ...(sign ? [{ name: "api-sign", value: sign }] : []),
+        { name: "content-type", value: "application/x-www-form-urlencoded" },
+      ],
+      queryString: [],
+      cookies: [],
+      headersSize: -1,
+      bodySize: body.length,
+      postData: {
+        mimeType: "application/x-www-form-urlencoded",
+        text: body,
+        params: [
+          { name: "nonce", value: nonce },
+          { name: "pair", value: "XBTUSD" },
+        ],
+      },
+    },
+    response: {
+      status,
+      headers: [],
+      content: {
+        size: answer.length,
+        mimeType: "application/json",
+        text: encoding ? Buffer.from(answer).toString(encoding) : answer,
+        encoding,
+      },
+    },
+    startedDateTime: "2026-11-24T10:00:00.000Z",
+    time: 81.2,
+  });
+  const har = (...entries) => ({ log: { version: "1.2", creator: { name: "WebInspector", version: "537.36" }, pages: [], entries } });
+  const refused = { answer: '{"error":["EAPI:Invalid signature"]}' };
+  const right = spot.right(path, nonce, body);
+  const wrong = spot["nonce-missing"](path, nonce, body);
+
+  for (const [what, entries, mistakes] of [
+    ["the only entry with a signature", [entry(""), entry(wrong), entry("")], ["nonce-missing"]],
+    ["the only one that was refused", [entry(right), entry(wrong, refused), entry(right)], ["nonce-missing"]],
+    ["the same, where answers are in base64", [entry(right), entry(wrong, { ...refused, encoding: "base64" })], ["nonce-missing"]],
+  ])
+    test(`${what} is taken`, async () => {
+      const { result, error } = await json(["investigate", "--har", file(`${what}.har`, har(...entries))], { env });
+      assert.ok(result, error?.message);
+      assert.deepEqual(result.findings[0].mistakes, mistakes);
+      assert.deepEqual(result.request, { api: "spot", path, body, key: apiKey, signature: wrong });
+    });
+
+  test("one of several is asked for, by its number", async () => {
+    const several = file("several.har", har(entry(""), entry(right), entry(wrong)));
+    const { code, err } = await run(["investigate", "--har", several], { env });
+    assert.equal(code, 2);
+    assert.match(err, /--entry\.\n {2}2 {2}POST https:.+AddOrder\n {2}3 {2}POST/);
+    assert.equal((await json(["investigate", "--har", several, "--entry", "2"], { env })).code, 0);
+    assert.equal((await json(["investigate", "--har", several, "--entry", "3"], { env })).code, 1);
+    for (const number of ["0", "4", "x"]) assert.equal((await json(["investigate", "--har", several, "--entry", number], { env })).code, 2);
+  });
+
+  test("what is no HAR file, or has nothing signed, is said", async () => {
+    for (const [text, said] of [
+      ["{", /not JSON/],
+      ["{}", /no entries/],
+      [har(entry("")), /No entry/],
+      ["null", /no entries/],
+    ]) {
+      const { code, err } = await run(["investigate", "--har", file("bad.har", text)], { env });
+      assert.equal(code, 2);
+      assert.match(err, said);
+    }
+  });
+});
+
+describe("JSON", { concurrency: 4 }, () => {
+  const input = { api: "spot", path, nonce, body, signature: spot["digest-as-hex"](path, nonce, body) };
+
+  test("with the private key from the environment, a file, or within", async () => {
+    for (const [args, options] of [
+      [["-"], { env, input: JSON.stringify(input) }],
+      [[file("with-secret.json", { ...input, secret })], {}],
+      [["-", "--secret-file", file("secret-of-json", secret)], { input: JSON.stringify(input) }],
+    ]) {
+      const { code, result } = await json(["investigate", "--input", ...args], options);
+      assert.deepEqual([code, result.findings[0].mistakes], [1, ["digest-as-hex"]]);
+      assert.deepEqual(result.request, input);
+    }
+  });
+
+  test("nothing is claimed of a signature that no mistake makes", async () => {
+    const random = Buffer.alloc(64, 7).toString("base64");
+    const { code, result } = await json(["investigate", "--input", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
+    assert.equal(code, 1);
+    assert.deepEqual([result.findings[0].kind, result.findings[0].proven], ["unexplained", false]);
+    assert.ok(result.findings[0].tried > 1);
+    const { out } = await run(["investigate", "--input", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
+    assert.match(out, /\? No known mistake explains it/);
+  });
+
+  test("what cannot be used is said, without showing it", async () => {
+    for (const text of [
+      "[]",
+      '"x"',
+      `{ "secret": "${secret}" `,
+      JSON.stringify({ api: "spot" }),
+      JSON.stringify({ ...input, api: "both" }),
+      JSON.stringify({ ...input, body: 7 }),
+      JSON.stringify({ ...input, signature: undefined }),
+      `{"api":"spot","path":"/x","signature":"x","nonce":1700000000000000001}`,
+      JSON.stringify({ ...input, secret: 5 }),
+    ]) {
+      const { code, error } = await json(["investigate", "--input", "-"], { env, input: text });
+      assert.equal(code, 2, `${text.slice(0, 30)}: ${error?.message}`);
+    }
+    const two = await run(["investigate", "--input", "-", "--har", "x"], { env });
+    assert.equal(two.code, 2);
+    assert.equal((await run(["investigate", "--entry", "1"], { env })).code, 2);
+    assert.equal((await run(["investigate"], { env })).code, 2);
+  });
+});
+
+describe("at a terminal", { skip: noTerminal }, () => {
+  test("everything is asked for", async () => {
+    const { code, out } = await type(
+      ["investigate"],
+      [
+        ["curl command: ", `${path}\r`],
+        ["Body, as it was sent: ", `${body}\r`],
+        ["(API-Sign): ", `${spot["nonce-missing"](path, nonce, body)}\r`],
+        ["API key (empty: not known): ", "\r"],
+        ["(not shown): ", `${secret}\r`],
+      ],
+    );
+    assert.equal(code, 1);
+    assert.match(out, /Mistake found: nonce-missing/);
+  });
+
+  test("of Futures", async () => {
+    const { code, out } = await type(
+      ["investigate"],
+      [
+        ["curl command: ", "/derivatives/api/v3/openorders\r"],
+        ["of a GET the query): ", "symbol=PF_XBTUSD\r"],
+        ["Nonce header (empty: none): ", "7\r"],
+        ["(Authent): ", `${authent("/api/v3/openorders", "7", "symbol=PF_XBTUSD")}\r`],
+        ["API key (empty: not known): ", `${futures.env.KRAKEN_FUTURES_KEY}\r`],
+        ["(not shown): ", `${futures.secret}\r`],
+      ],
+    );
+    assert.equal(code, 0, out);
+  });
+
+  test("a curl command of several lines is pasted at the first question, and only the secret asked for", async () => {
+    const lines = [`curl 'https://api.kraken.com${path}' \\`, `  -H 'API-Sign: ${spot.right(path, nonce, body)}' \\`, `  -d '${body}'`];
+    const { code, out } = await type(
+      ["investigate"],
+      [
+        ["curl command: ", `${lines.join("\n")}\n`],
+        ["(not shown): ", `${secret}\r`],
+      ],
+    );
+    assert.equal(code, 0, out);
+    assert.match(out, /The signature is right/);
+  });
+
+  test("a command that is pasted with Ctrl-D behind it", async () => {
+    const command = `curl -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
+    const { code, out } = await type(
+      ["investigate", "--curl", "-"],
+      [
+        ["Ctrl-D.", `${command}\n\x04`],
+        ["(not shown): ", `${secret}\r`],
+      ],
+    );
+    assert.equal(code, 0, out);
+  });
+});
