@@ -75,6 +75,11 @@ test("every export leads to a file, with types first and no condition out of ord
   for (const entry of [...Object.values(manifest.exports), ...Object.values(manifest.imports)]) inOrder(entry);
 });
 
+test("the command line is a program", () => {
+  assert.deepEqual(Object.keys(manifest.bin), ["kraken-signer"]);
+  assert.match(read(manifest.bin["kraken-signer"]).toString(), /^#!\/usr\/bin\/env node\n/);
+});
+
 test("every entry has types for TypeScript's old resolution too", () => {
   const entries = Object.entries(manifest.exports).filter(([, entry]) => entry.require);
   const expected = entries.filter(([name]) => name !== ".").map(([name, { require }]) => [name.slice(2), [require.types]]);
@@ -106,6 +111,7 @@ const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
   [/\/durable-object\/platform\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
   [/\/load\/inspect\.js$/, "#inspect-core", "the loader of the second binary"],
+  ...["node:fs", "node:tty", "node:util"].map((name) => [/^dist\/esm\/cli\//, name, "the command line, which is run and not imported"]),
 ];
 
 test("modules import each other and the loader, and nothing else", () => {
