@@ -1,15 +1,13 @@
 // Every command, for people and for scripts, and every exit code.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Totp, clientOrderId } from "kraken-signer";
-import { base, exchange, folder, installed, json, keepSecret, key, pathWithProgram, run, start, until, url } from "./helper.mjs";
+import { base, exchange, folder, installed, json, keepSecret, key, lacking, pathWithProgram, run, start, until, url } from "./helper.mjs";
 
-const has = (command) => spawnSync(command, ["--version"]).status === 0;
 const { env } = key({ name: "bot" });
 const futures = key({ product: "futures" });
 const both = { env: { ...env, ...futures.env } };
@@ -160,10 +158,22 @@ describe("exit codes", () => {
     assert.deepEqual([error.code, error.kind, error.errors], ["ERR_API", "signature", ["EAPI:Invalid signature"]]);
   });
 
+  test("1: refused in part, with what became of each", async () => {
+    const row = { type: "buy", ordertype: "limit", price: "2", volume: "1" };
+    const input = JSON.stringify({ pair: "XBTUSD", orders: [row, { ...row, volume: "0.00000001" }] });
+    const { code, err } = await run(["call", "AddOrderBatch", "--params", "-", "--yes", ...base], { env, input });
+    assert.equal(code, 1);
+    assert.match(err, /AddOrderBatch was refused in part: EOrder[^]+carried out[^]+txid +O/);
+    const { error } = await json(["call", "AddOrderBatch", "--params", "-", "--yes", ...base], { env, input });
+    assert.equal(error.result.orders.length, 2);
+  });
+
   test("2: nothing was sent", async () => {
     const lines = [
       [["unheardof"], /no such command/],
-      [["call"], /Usage/],
+      [["call"], /takes <Endpoint/],
+      [["check", "x"], /options alone/],
+      [["sign", "Balance", "--nonce", "1.5"], /whole number/],
       [["call", "balance"], /Did you mean Balance/],
       [["call", "sendorder"], /--futures/],
       [["call", "Balance", "x"], /name=value/],
@@ -306,29 +316,25 @@ describe("sign", () => {
     assert.match((await run(["sign", "Balance"], { env: app })).out, /&otp=\d{6}\n$/);
   });
 
-  test(
-    "curl commands, run by bash, are accepted",
-    { skip: !(has("bash") && has("curl")) && "NOT TESTED: bash or curl is missing" },
-    async () => {
-      const odd = `it's "$HOME" \`id\` \\ !! ü€😀 100% a&b=c #x ~ *`;
-      for (const [args, env] of [
-        [["Balance"], key().env],
-        [["Balance", `note=${odd}`], key().env],
-        [["Balance", `note=${odd}`, "--send-json"], key().env],
-        [["Balance"], key({ otp: {} }).env],
-        [["/funding/v1/addresses", "asset=[XBT]"], key().env],
-        [["openorders", "--futures", "symbol=it's [x]{y}"], futures.env],
-        [["sendorder", "--futures", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=3"], futures.env],
-      ]) {
-        const { out, code } = await nothingSent(() => run(["sign", ...args, "--curl", ...base], { env }));
-        assert.equal(code, 0);
-        const shell = await run(["-c", `set -e; ${out.replace("curl ", "curl --silent --show-error ")}`], { runtime: ["bash"] });
-        assert.equal(shell.code, 0, shell.err);
-        const request = exchange.requests.at(-1);
-        assert.equal(request.verdict, "executed", `${args.join(" ")}: ${request.errors}`);
-      }
-    },
-  );
+  test("curl commands, run by bash, are accepted", { skip: lacking("bash", "curl") }, async () => {
+    const odd = `it's "$HOME" \`id\` \\ !! ü€😀 100% a&b=c #x ~ *`;
+    for (const [args, env] of [
+      [["Balance"], key().env],
+      [["Balance", `note=${odd}`], key().env],
+      [["Balance", `note=${odd}`, "--send-json"], key().env],
+      [["Balance"], key({ otp: {} }).env],
+      [["/funding/v1/addresses", "asset=[XBT]"], key().env],
+      [["openorders", "--futures", "symbol=it's [x]{y}"], futures.env],
+      [["sendorder", "--futures", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=3"], futures.env],
+    ]) {
+      const { out, code } = await nothingSent(() => run(["sign", ...args, "--curl", ...base], { env }));
+      assert.equal(code, 0);
+      const shell = await run(["-c", `set -e; ${out.replace("curl ", "curl --silent --show-error ")}`], { runtime: ["bash"] });
+      assert.equal(shell.code, 0, shell.err);
+      const request = exchange.requests.at(-1);
+      assert.equal(request.verdict, "executed", `${args.join(" ")}: ${request.errors}`);
+    }
+  });
 });
 
 describe("totp", { concurrency: 4 }, () => {
@@ -418,7 +424,7 @@ describe("elsewhere", () => {
     ["Deno", [join(modules, ".bin/deno"), "run", "--allow-all", "--no-lock"]],
     ["Node 26", [join(modules, "node26/bin/node")]],
   ])
-    test(name, { skip: !existsSync(runtime[0]) && `NOT TESTED: ${name} is missing` }, async () => {
+    test(name, { skip: lacking(runtime[0]) }, async () => {
       const { env } = key({ otp: {} });
       const within = { env, runtime: [...runtime, join(installed, "dist/esm/cli/main.js")] };
       assert.match((await run(["call", "Balance", ...base], within)).out, /^ZUSD/);

@@ -1,10 +1,10 @@
 // Help, parsing and completion say the same.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
-import { folder, json, key, run } from "./helper.mjs";
+import { before, describe, test } from "node:test";
+import { folder, json, key, lacking, run } from "./helper.mjs";
 
 key(); // something that must not be printed
 const COMMANDS = ["check", "call", "sign", "totp", "nonce", "investigate", "completion"];
@@ -69,7 +69,6 @@ describe("commands", { concurrency: 4 }, () => {
 });
 
 describe("completion", () => {
-  const has = (shell) => spawnSync(shell, ["--version"]).status === 0 || `NOT TESTED: ${shell} is missing`;
   /** A shell's own answer to what can follow on a command line. */
   const shells = {
     bash(script, words) {
@@ -88,11 +87,9 @@ describe("completion", () => {
     fish: (script, words) => `source '${script}'; complete -C 'kraken-signer ${words.join(" ")}'`,
   };
   for (const [shell, program] of Object.entries(shells)) {
-    const present = has(shell);
-    describe(shell, { skip: present !== true && present }, async () => {
-      const { out } = await run(["completion", shell]);
+    describe(shell, { skip: lacking(shell) }, () => {
       const path = join(folder, `completion.${shell}`);
-      writeFileSync(path, out);
+      before(async () => writeFileSync(path, (await run(["completion", shell])).out));
       const complete = (...words) => {
         const args = shell === "zsh" ? ["-f", "-c"] : shell === "bash" ? ["--norc", "-c"] : ["--no-config", "-c"];
         const env = { PATH: process.env.PATH, HOME: folder, LANG: "C" };

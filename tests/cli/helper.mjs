@@ -38,7 +38,7 @@ export const keepSecret = (...values) => secrets.push(...values.filter(Boolean))
 
 after(async () => {
   await server.close();
-  assert.ok(printed.length > 5 && secrets.length, "there is something to search");
+  assert.ok(printed.length && secrets.length, "there is something to search");
   const all = printed.join("\n");
   for (const secret of secrets)
     for (let at = 0; at + 10 <= secret.length; at++) assert.ok(!all.includes(secret.slice(at, at + 10)), "a piece of a secret was printed");
@@ -74,12 +74,17 @@ export const run = (args, options) => start(args, options).done;
 export async function json(args, options) {
   const { code, out, err } = await run([...args, "--json"], options);
   assert.ok(!out || !err.includes('"error"'), "either a result or an error");
-  return { code, ...(out ? { result: JSON.parse(out) } : { error: JSON.parse(err).error }) };
+  return { code, ...(out ? { result: JSON.parse(out) } : { error: JSON.parse(err.trimEnd().split("\n").at(-1)).error }) };
 }
 
-/** Why there is no terminal to type at, if there is none. */
-export const noTerminal =
-  spawnSync("python3", ["-c", "import pty"]).status !== 0 && "NOT TESTED: python3 is missing, which lends the tests a terminal";
+/** Why a test cannot be made here, if it cannot: programs are missing. In CI it is made all the same, and fails. */
+export function lacking(...programs) {
+  const missing = programs.filter((one) => spawnSync(one, ["--version"]).status !== 0);
+  return !process.env.CI && missing.length > 0 && `NOT TESTED: there is no ${missing.join(" and no ")}`;
+}
+
+/** Why there is no terminal to type at, if there is none: Python lends it. */
+export const noTerminal = lacking("python3");
 
 /** Runs it on a terminal: `steps` are what is waited for, and what is then typed. */
 export async function type(args, steps, { env = {}, runtime = [program] } = {}) {

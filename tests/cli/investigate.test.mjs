@@ -1,12 +1,12 @@
 // A refused signature, from a pasted curl command, a HAR file, JSON or answers: what is found in them, and what is said about it.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
-import { folder, json, key, noTerminal, run, type } from "./helper.mjs";
+import { describe, test } from "node:test";
+import { folder, json, key, lacking, noTerminal, run, type } from "./helper.mjs";
 
 const { env, secret } = key();
 const futures = key({ product: "futures" });
@@ -46,13 +46,13 @@ const server = createServer(async (request, response) => {
   response.end("{}");
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-after(() => server.close());
+server.unref();
 const url = `http://127.0.0.1:${server.address().port}`;
 
 describe("a pasted curl command", { concurrency: 4 }, () => {
   const signature = spot.right(path, nonce, body);
   const head = `-H 'API-Key: ${apiKey}' -H 'API-Sign: ${signature}'`;
-  const hasCurl = spawnSync("curl", ["--version"]).status === 0 && spawnSync("bash", ["--version"]).status === 0;
+  const skip = lacking("bash", "curl");
   file("body.txt", "nonce=1&pair=\nXBTUSD\n");
   file("note.txt", "two words & one=more\n");
 
@@ -62,7 +62,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       "double quotes",
       `curl -H "API-Key: ${apiKey}" -H "API-Sign: ${signature}" --data "nonce=1&note=\\"a\\\\b\\" \\$5 'x'" "${url}${path}"`,
     ],
-    ["an ANSI-C string", `curl ${head} --data-raw $'nonce=1&note=it\\'s\\x21\\u00fc\\n\\041' '${url}${path}'`],
+    ["an ANSI-C string", `curl ${head} --data-raw $'nonce=1&note=it\\'s\\x21\\u00fc\\U0001f600\\xc3\\xbc\\n\\041\\q\\?' '${url}${path}'`],
     ["line continuations", `curl --request POST \\\n  --url '${url}${path}' \\\n  ${head} \\\n  --data 'nonce=1' \\\n  --data "pair=XBT"`],
     ["letters in a row", `curl -sSXPOST ${head} -d'nonce=1' ${url}${path}`],
     [
@@ -83,9 +83,11 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       `curl -s -o /dev/null -m 20 --max-time 20 -A agent -u '' --retry 0 ${head} -d nonce=1 -X POST ${url}${path} # that is it`,
     ],
     ["nothing between words", `curl ${head} -d nonce'='1"&pair"=\\X ${url}${path}`],
+    ["a fragment, and a comment", `curl ${head} -d nonce=1 ${url}${path}#part # and more`],
+    ["another command before it", `echo nonce=2; echo nonce=3\ncurl ${head} -d nonce=1 ${url}${path}`],
     ["a prompt before it", `$ curl ${head} -d nonce=1 ${url}${path}`],
   ])
-    test(`${what}: found is what curl sends`, { skip: !hasCurl && "NOT TESTED: bash or curl is missing" }, async () => {
+    test(`${what}: found is what curl sends`, { skip }, async () => {
       const input = command.replace("curl ", `curl -H 'X-Test: ${what}' `);
       const shell = spawn("bash", ["-c", input.replace(/^\$ /, "")], { cwd: folder, stdio: "ignore" });
       await new Promise((resolve) => shell.once("close", resolve));

@@ -78,8 +78,6 @@ export function parse(command: Command, argv: readonly string[]): { values: Reco
   }
   const { min, max, usage } = command.operands;
   if (!values.help && (operands.length < min || operands.length > max))
-    throw new UsageError(
-      `Usage: kraken-signer ${command.name} ${usage || "takes options only"}. See kraken-signer ${command.name} --help.`.replace("  ", " "),
-    );
+    throw new UsageError(`${command.name} takes ${usage || "options alone"}. See kraken-signer ${command.name} --help.`);
   return { values, operands };
 }

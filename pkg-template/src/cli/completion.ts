@@ -30,18 +30,16 @@ export const completionFor = (others: () => readonly Command[]): Command =>
 const top = (commands: readonly Command[]): string => [...commands.map(({ name }) => name), "help", "--help", "--version"].join(" ");
 const optionsOf = ({ options }: Command): string => options.map(({ name }) => `--${name}`).join(" ");
 
-/** What can follow an option, as a `case` of bash and zsh: `action` for file names, `words` for choices. */
-function valueCases(commands: readonly Command[], files: string, words: (list: string) => string): string[] {
-  const cases = commands.flatMap(({ name, options }) =>
+/** What can follow an option, as cases of bash and zsh: file names, or one of some words. */
+const valueCases = (commands: readonly Command[], files: string, words: (list: string) => string): string[] =>
+  commands.flatMap(({ name, options }) =>
     options
       .filter(({ value }) => value)
-      .map(
-        ({ name: option, value, choices }) =>
-          `${name}:--${option}) ${choices ? words(choices.join(" ")) : value === "FILE" ? files : ":"} ;;`,
-      ),
+      .map(({ name: option, value, choices }) => {
+        const action = choices ? words(choices.join(" ")) : value === "FILE" ? files : ":";
+        return `    ${name}:--${option}) ${action}; return ;;`;
+      }),
   );
-  return cases;
-}
 
 function bash(commands: readonly Command[]): string {
   const reply = (list: string): string => `COMPREPLY=($(compgen -W '${list}' -- "$word"))`;
@@ -52,7 +50,7 @@ function bash(commands: readonly Command[]): string {
     "  COMPREPLY=()",
     `  if [ "$COMP_CWORD" -eq 1 ]; then ${reply(top(commands))}; return; fi`,
     '  case "$command:$before" in',
-    ...valueCases(commands, 'COMPREPLY=($(compgen -f -- "$word"))', reply).map((line) => `    ${line.replace(/ ;;$/, "; return ;;")}`),
+    ...valueCases(commands, 'COMPREPLY=($(compgen -f -- "$word"))', reply),
     `    help:help) ${reply(commands.map(({ name }) => name).join(" "))}; return ;;`,
     "  esac",
     '  case "$command:$word" in',
@@ -74,7 +72,7 @@ function zsh(commands: readonly Command[]): string {
     '  local word="${words[CURRENT]}" before="${words[CURRENT-1]}" command="${words[2]}"',
     `  if (( CURRENT == 2 )); then ${add(top(commands))}; return; fi`,
     '  case "$command:$before" in',
-    ...valueCases(commands, "_files", add).map((line) => `    ${line.replace(/ ;;$/, "; return ;;")}`),
+    ...valueCases(commands, "_files", add),
     `    help:help) ${add(commands.map(({ name }) => name).join(" "))}; return ;;`,
     "  esac",
     '  case "$command:$word" in',

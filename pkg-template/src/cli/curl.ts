@@ -1,7 +1,7 @@
 // A request out of a curl command line, as curl would send it.
 import type { Captured } from "./captured.js";
 import { UsageError } from "./exit.js";
-import { words } from "./shell.js";
+import { commandsOf } from "./shell.js";
 
 /** Options of curl's that have a value and say nothing of the request's signature. */
 const SKIPPED = new Set(
@@ -26,10 +26,10 @@ export interface Sources {
  */
 export async function requestOfCurl(text: string, sources: Sources): Promise<Captured> {
   // A prompt may have been copied too.
-  const commands = words(text.trim().replace(/^[$#%>]\s+/, ""));
-  const index = commands.findIndex(([program = ""]) => /(^|[\\/])curl(\.exe)?$/i.test(program));
+  const commands = commandsOf(text.trim().replace(/^[$#%>]\s+/, ""));
+  const index = commands.findIndex(({ words: [program = ""] }) => /(^|[\\/])curl(\.exe)?$/i.test(program));
   if (index < 0) throw new UsageError("There is no curl command in it.");
-  const piped = index > 0 ? printedBy(commands[index - 1]!) : undefined;
+  const piped = commands[index]!.piped && index > 0 ? printedBy(commands[index - 1]!.words) : undefined;
   const read = (file: string): Promise<string> => (file === "-" && piped !== undefined ? Promise.resolve(piped) : sources.read(file));
 
   const headers: [string, string][] = [];
@@ -76,7 +76,7 @@ export async function requestOfCurl(text: string, sources: Sources): Promise<Cap
         url ??= value;
     }
   };
-  const rest = commands[index]!.slice(1);
+  const rest = commands[index]!.words.slice(1);
   while (rest.length) {
     const word = rest.shift()!;
     const next = (): string => {

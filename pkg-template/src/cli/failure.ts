@@ -51,39 +51,30 @@ function failureOf(error: unknown, futures: boolean): Failure {
       details: { code, message, endpoint, errors, kind, hint, retryable, result },
     };
   }
-  if (error instanceof HttpError)
-    return {
-      ...simple(EXIT.noAnswer, error.code, error.message),
-      details: { code: error.code, message: error.message, status: error.status },
-    };
-  if (error instanceof NetworkError)
-    return {
-      ...simple(EXIT.noAnswer, error.code, error.message),
-      details: { code: error.code, message: error.message, reason: error.reason },
-    };
+  if (error instanceof HttpError) return simple(EXIT.noAnswer, error.code, error.message, { status: error.status });
+  if (error instanceof NetworkError) return simple(EXIT.noAnswer, error.code, error.message, { reason: error.reason });
   if (error instanceof KrakenError) {
     const { code, message } = error;
-    return simple(
-      /^ERR_INVALID/.test(code) ? EXIT.notSent : /^ERR_(TIMEOUT|RESPONSE)$/.test(code) ? EXIT.noAnswer : EXIT.internal,
-      code,
-      message,
-    );
+    const exit = /^ERR_INVALID/.test(code) ? EXIT.notSent : /^ERR_(TIMEOUT|RESPONSE)$/.test(code) ? EXIT.noAnswer : EXIT.internal;
+    return simple(exit, code, message);
   }
   // Its message may quote anything, so that only its place is told.
-  const place = error instanceof Error ? (/\/(cli\/[\w.]+:\d+:\d+)/.exec(error.stack ?? "")?.[1] ?? "unknown place") : "unknown place";
-  return simple(
-    EXIT.internal,
-    "ERR_INTERNAL",
-    `A mistake in kraken-signer (${error instanceof Error ? error.name : typeof error}, ${place}). Please report it.`,
-  );
+  const [name, stack] = error instanceof Error ? [error.name, error.stack ?? ""] : [typeof error, ""];
+  const place = /\/(cli\/[\w.]+:\d+:\d+)/.exec(stack)?.[1] ?? "unknown place";
+  return simple(EXIT.internal, "ERR_INTERNAL", `A mistake in kraken-signer (${name}, ${place}). Please report it.`);
 }
 
-const simple = (exit: number, code: string, message: string): Failure => ({ exit, lines: [message], details: { code, message } });
+/** One that is told in a sentence. */
+const simple = (exit: number, code: string, message: string, more: object = {}): Failure => ({
+  exit,
+  lines: [message],
+  details: { code, message, ...more },
+});
 
 /** Tells of an error and returns what to exit with. */
 export function fail(io: Io, error: unknown, futures: boolean): number {
   const { exit, lines, details } = failureOf(error, futures);
-  if (io.json) io.note(JSON.stringify({ error: details }, undefined, 2));
+  if (io.json) io.note(JSON.stringify({ error: details }));
   else {
     const [first = "", ...more] = lines;
     io.note(

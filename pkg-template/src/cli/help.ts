@@ -54,7 +54,7 @@ export function helpOf({ style }: Io, { name, about, operands, options, examples
     `${style.bold("Options")}\n${aligned(rows, "  ", "  ")}`,
     ...(options.some((option) => /^(secret|otp)-file$/.test(option.name)) ? [`${style.bold("Secrets")}\n${secrets}`] : []),
     `${style.bold("Examples")}\n${examples.map(([line, purpose]) => `  ${style.dim(`# ${purpose}`)}\n  kraken-signer ${line}`).join("\n")}`,
-    `${style.bold("With --json")}\n${filled(shape, "  ")}\n${filled('Errors, on standard error: { "error": { code, message, … } }', "  ")}`,
+    `${style.bold("With --json")}\n${filled(shape, "  ")}\n${filled('Errors, as the last line of standard error: { "error": { code, message, … } }', "  ")}`,
     `${style.bold("Exit codes")}\n${exits}`,
   ].join("\n\n");
 }

@@ -6,7 +6,7 @@ import { EXIT, UsageError } from "./exit.js";
 import { jsonOf, textOf } from "./files.js";
 import { requestOfHar } from "./har.js";
 import { type Io, printable } from "./io.js";
-import { SECRET_FILE, secretOf } from "./secrets.js";
+import { SECRET_FILE, secretOf, secretVariable } from "./secrets.js";
 import { unfinished } from "./shell.js";
 
 export const investigate = command({
@@ -61,6 +61,9 @@ export const investigate = command({
       ...(known.nonce === undefined && api === "spot" && !nonceIn(`${known.body ?? ""}`) && io.terminal.present && (await askedNonce(io))),
     };
     const secret = known.secret ?? (await secretOf(io, api === "futures", values["secret-file"]));
+    // The one that the failing program had may be another.
+    if (secret === io.env[secretVariable(api === "futures")] && !io.json)
+      io.note(`with the private key in ${secretVariable(api === "futures")}`);
     const findings = search({ ...complete, secret, ...(language !== undefined && { language: language as Language }) });
     const { key, nonce, body } = complete;
     const request = { api, path, nonce, body: withoutOtp(`${body ?? ""}`), key, signature: complete.signature };
@@ -114,7 +117,7 @@ async function asked(io: Io): Promise<Known> {
   const { terminal } = io;
   if (!terminal.present) throw new UsageError("There is nothing to investigate: give --curl, --har or --input.");
   let first = (await terminal.ask("Path that was called, or the whole curl command: ")).trim();
-  if (/^\W*curl\s/.test(first)) {
+  if (!first.startsWith("/") && /\bcurl\s/.test(first)) {
     while (unfinished(first)) first += `\n${await terminal.ask("> ")}`;
     return knownFrom(await pasted(io, first, undefined));
   }

@@ -29,6 +29,9 @@ export const VARIABLES: readonly (readonly [string, string])[] = [
 
 const prefixOf = (futures: boolean): string => (futures ? "KRAKEN_FUTURES" : "KRAKEN");
 
+/** The environment variable of the private key. */
+export const secretVariable = (futures: boolean): string => `${prefixOf(futures)}_SECRET`;
+
 /** The API key. It is no secret, but it is asked for like one. */
 export async function keyOf(io: Io, futures: boolean, given: string | undefined): Promise<string> {
   const name = `${prefixOf(futures)}_KEY`;
@@ -41,7 +44,7 @@ export async function keyOf(io: Io, futures: boolean, given: string | undefined)
 /** The private key. */
 export async function secretOf(io: Io, futures: boolean, file: string | undefined): Promise<string> {
   if (file !== undefined) return secretTextOf(io, file);
-  const name = `${prefixOf(futures)}_SECRET`;
+  const name = secretVariable(futures);
   const secret = io.env[name];
   if (secret) return secret;
   if (!io.terminal.present) throw new UsageError(`There is no private key: set ${name}, or give --secret-file.`);

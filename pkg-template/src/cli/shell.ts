@@ -11,7 +11,7 @@ const ANSI_C: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b"
 /** Whether a command line goes on in the next line. */
 export function unfinished(text: string): boolean {
   try {
-    words(text);
+    commandsOf(text);
     return /(^|[^\\])(\\\\)*\\$/.test(text.trimEnd());
   } catch (error) {
     return error instanceof OpenQuote;
@@ -20,13 +20,20 @@ export function unfinished(text: string): boolean {
 
 class OpenQuote extends UsageError {}
 
+/** One command of a command line. */
+export interface Simple {
+  readonly words: string[];
+  /** Whether its standard input is what the command before it prints. */
+  readonly piped: boolean;
+}
+
 /**
- * Splits a pasted command line into the words of its commands, which `|` separates.
+ * Splits a pasted command line into its commands and their words.
  *
  * @throws UsageError where the text would be something else in every shell: a variable, a substitution, an open quote
  */
-export function words(text: string): string[][] {
-  const commands: string[][] = [[]];
+export function commandsOf(text: string): Simple[] {
+  const commands: Simple[] = [{ words: [], piped: false }];
   let word: string | undefined;
   let at = 0;
   const rest = (): string => text.slice(at);
@@ -37,7 +44,7 @@ export function words(text: string): string[][] {
     word = (word ?? "") + piece;
   };
   const end = (): void => {
-    if (word !== undefined) commands.at(-1)!.push(word);
+    if (word !== undefined) commands.at(-1)!.words.push(word);
     word = undefined;
   };
   /** Takes what a pattern matches here. */
@@ -51,12 +58,11 @@ export function words(text: string): string[][] {
     if (take(/^\\\r?\n/)) continue;
     if ((found = take(/^[\s;]+/))) {
       end();
-      // A new line or ; begins another command; only a pipe connects them.
-      if (/[\n;]/.test(found[0]) && commands.at(-1)!.length && rest()) commands.push([]);
+      if (/[\n;]/.test(found[0]) && commands.at(-1)!.words.length) commands.push({ words: [], piped: false });
     } else if (take(/^\|/)) {
       end();
-      commands.push([]);
-    } else if (take(/^#.*/) && word === undefined) continue;
+      commands.push({ words: [], piped: true });
+    } else if (word === undefined && take(/^#.*/)) continue;
     else if ((found = take(/^\\([^])/))) add(found[1]!);
     else if ((found = take(/^'([^']*)'/))) add(found[1]!);
     else if ((found = take(/^\$'((?:\\[^]|[^'\\])*)'/))) add(ansiC(found[1]!));
@@ -70,24 +76,20 @@ export function words(text: string): string[][] {
     else add((found = take(/^[^]/)!)[0]);
   }
   end();
-  return commands.filter((command) => command.length);
+  return commands.filter(({ words }) => words.length);
 }
 
 /** What `$'…'` stands for. Bytes become text as UTF-8. */
 function ansiC(text: string): string {
   const bytes: number[] = [];
-  const encoder = new TextEncoder();
-  for (const [, hex, unicode, octal, other, plain] of text.matchAll(
-    /\\x([\da-f]{1,2})|\\u([\da-f]{1,4})|\\([0-7]{1,3})|\\([^])|([^\\]+)/gi,
-  )) {
-    if (hex ?? octal) bytes.push(parseInt((hex ?? octal)!, hex ? 16 : 8) & 0xff);
-    else
-      bytes.push(
-        ...encoder.encode(
-          plain ??
-            (unicode ? String.fromCodePoint(parseInt(unicode, 16)) : (ANSI_C[other!] ?? (/['"\\?]/.test(other!) ? other! : `\\${other}`))),
-        ),
-      );
+  const say = (piece: string): void => void bytes.push(...new TextEncoder().encode(piece));
+  const escapes = /\\x([\da-fA-F]{1,2})|\\u([\da-fA-F]{1,4})|\\U([\da-fA-F]{1,8})|\\([0-7]{1,3})|\\([^])|([^\\]+)/g;
+  for (const [, hex, short, long, octal, other, plain] of text.matchAll(escapes)) {
+    if (hex) bytes.push(parseInt(hex, 16));
+    else if (octal) bytes.push(parseInt(octal, 8) & 0xff);
+    else if (short ?? long) say(String.fromCodePoint(parseInt((short ?? long)!, 16)));
+    else if (other) say(ANSI_C[other] ?? (/['"\\?]/.test(other) ? other : `\\${other}`));
+    else say(plain!);
   }
   return new TextDecoder().decode(new Uint8Array(bytes));
 }

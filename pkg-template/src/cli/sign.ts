@@ -27,6 +27,7 @@ export const sign = command({
   ],
   shape: "{ method, url, headers, body, nonce }; body is empty for a GET",
   async run(io, values, operands) {
+    if (values.nonce !== undefined && !/^(0|[1-9]\d{0,19})$/.test(values.nonce)) throw new UsageError("--nonce: give a whole number.");
     const target = await targetOf(io, values, operands);
     const otp = target.futures ? undefined : await otpOf(io, values["otp-file"], values["ask-otp"]);
     if (otp && "password" in otp && !(values["ask-otp"] && /^\d{6,8}$/.test(otp.password)))

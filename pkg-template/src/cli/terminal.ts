@@ -66,8 +66,11 @@ export class Terminal {
   async readAll(): Promise<string> {
     if (this.#used) throw new UsageError("Standard input (-) can be read once.");
     this.#used = true;
+    // Whoever is asked from here on is asked at the terminal itself.
+    if (this.#stream === process.stdin) this.#stream = undefined;
     const decoder = new TextDecoder();
-    let text = "";
+    let text = this.#typed;
+    this.#typed = "";
     for await (const part of process.stdin) text += decoder.decode(part as Uint8Array, { stream: true });
     return text + decoder.decode();
   }
