@@ -6,7 +6,23 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Totp, clientOrderId } from "kraken-signer";
-import { base, exchange, folder, installed, json, keepSecret, key, lacking, pathWithProgram, run, start, until, url } from "./helper.mjs";
+import {
+  base,
+  exchange,
+  folder,
+  installed,
+  json,
+  keepSecret,
+  key,
+  lacking,
+  noTerminal,
+  pathWithProgram,
+  run,
+  start,
+  type,
+  until,
+  url,
+} from "./helper.mjs";
 
 const { env } = key({ name: "bot" });
 const futures = key({ product: "futures" });
@@ -433,5 +449,9 @@ describe("elsewhere", () => {
       const { out } = await run(["sign", "Balance", "--curl", ...base], within);
       assert.equal((await json(["investigate", "--curl", "-"], { ...within, input: out })).result.findings[0].kind, "right");
       assert.match((await run(["totp"], within)).out, /^\d{6}\n$/);
+      if (noTerminal) return;
+      const { KRAKEN_SECRET, ...others } = env;
+      const asked = await type(["call", "Balance", ...base], [["(not shown): ", `${KRAKEN_SECRET}\r`]], { ...within, env: others });
+      assert.equal(asked.code, 0, asked.out);
     });
 });

@@ -269,6 +269,8 @@ describe("JSON", { concurrency: 4 }, () => {
       assert.deepEqual([code, result.findings[0].mistakes], [1, ["digest-as-hex"]]);
       assert.deepEqual(result.request, input);
     }
+    const { err } = await run(["investigate", "--input", file("with-secret.json", { ...input, secret })]);
+    assert.match(err, /can be read by others/);
   });
 
   test("nothing is claimed of a signature that no mistake makes", async () => {

@@ -13,10 +13,13 @@ const publicHalf = { KRAKEN_KEY: plain.env.KRAKEN_KEY };
 describe("arguments", { concurrency: 4 }, () => {
   const grouped = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp";
   const unpadded = plain.secret.replace(/=+$/, "");
-  keepSecret(grouped, unpadded, "correct-horse", "123456");
+  const lettersAndDigits = Buffer.from("The private key of an example in 64 bytes, made of plain letters").toString("base64");
+  keepSecret(grouped, unpadded, lettersAndDigits, "correct-horse", "123456");
   const setupKey = KRAKEN_OTP_SETUP_KEY;
   for (const [what, args, env] of [
     ["a private key alone", [plain.secret]],
+    // Up to its padding it looks like the name of a parameter.
+    ["a private key of letters and digits", [lettersAndDigits]],
     ["a private key without its padding", ["call", unpadded]],
     ["a private key in the URL-safe alphabet", ["call", plain.secret.replaceAll("+", "-").replaceAll("/", "_")]],
     ["a private key as an option's value", ["call", "Balance", "--key", plain.secret]],

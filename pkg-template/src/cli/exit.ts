@@ -22,6 +22,7 @@ export const EXIT_HELP: readonly (readonly [number, string])[] = [
   [EXIT.notSent, "nothing was sent: arguments, secrets, or you said no"],
   [EXIT.unknown, "sent, and not known whether it was carried out: look before you repeat it"],
   [EXIT.noAnswer, "no answer, or none that can be read; nothing was changed"],
+  [EXIT.internal, "a mistake in this program"],
   [EXIT.interrupted, "interrupted; nothing was changed"],
 ];
 

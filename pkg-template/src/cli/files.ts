@@ -13,11 +13,16 @@ export async function textOf(io: Io, file: string): Promise<string> {
   }
 }
 
-/** The same for what is secret: says so when others can read it too. */
-export async function secretTextOf(io: Io, file: string): Promise<string> {
-  const text = (await textOf(io, file)).trim();
+/** Says so when others can read a file that holds a secret. */
+export function warnIfShared(io: Io, file: string): void {
   if (file !== "-" && process.platform !== "win32" && statSync(file).mode & 0o044)
     io.warn(`${file} can be read by others on this machine: chmod 600 ${file}`);
+}
+
+/** The text of a file that holds a secret. */
+export async function secretTextOf(io: Io, file: string): Promise<string> {
+  const text = (await textOf(io, file)).trim();
+  warnIfShared(io, file);
   if (!text) throw new UsageError(`${file === "-" ? "Standard input" : file} is empty.`);
   return text;
 }

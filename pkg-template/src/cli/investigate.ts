@@ -3,7 +3,7 @@ import { type Captured, type Known, knownFrom, nonceIn, withoutOtp } from "./cap
 import { command } from "./command.js";
 import { requestOfCurl } from "./curl.js";
 import { EXIT, UsageError } from "./exit.js";
-import { jsonOf, textOf } from "./files.js";
+import { jsonOf, textOf, warnIfShared } from "./files.js";
 import { requestOfHar } from "./har.js";
 import { type Io, printable } from "./io.js";
 import { SECRET_FILE, secretOf, secretVariable } from "./secrets.js";
@@ -109,6 +109,7 @@ async function knownFromJson(io: Io, file: string): Promise<Known> {
   const known = value as Known;
   if (typeof known.nonce === "number" && !Number.isSafeInteger(known.nonce))
     throw new UsageError("--input: a nonce of more than 15 digits loses some as a number: give it as text.");
+  if (known.secret !== undefined) warnIfShared(io, file);
   return known;
 }
 
