@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     build,
     step::{cargo, root, run as execute, say},
-    tools,
+    tools, www,
 };
 
 /// Formats the sources.
@@ -35,13 +35,14 @@ pub fn run() -> Result<()> {
     }
     say("TypeScript");
     // The compiler is strict, and part of its sources comes from the binary: so a build it is.
-    build::package()
+    build::package()?;
+    www::check()
 }
 
 fn prettier(what: &str) -> Result<Command> {
     let template = root().join("pkg-template");
     tools::npm_ci(&template)?;
     let mut prettier = tools::npm_script(&template, "prettier/bin/prettier.cjs", &[what]);
-    prettier.current_dir(root()).args(["pkg-template/src/**/*.ts", "tests/**/*.{mjs,ts}", "!**/generated/**"]);
+    prettier.current_dir(root()).args(["pkg-template/src/**/*.ts", "tests/**/*.{mjs,ts}", "www/**/*.{css,html,mjs,ts}", "!**/generated/**"]);
     Ok(prettier)
 }

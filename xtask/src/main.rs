@@ -11,6 +11,7 @@ mod tools;
 mod traps;
 mod verify;
 mod work;
+mod www;
 
 use std::{env, process::ExitCode};
 
@@ -23,7 +24,8 @@ cargo xtask <verb>
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
   bench         the package beside others, in every runtime, into tests/bench; with --quick, only whether that can be measured
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
-  fmt           format the Rust sources
+  www [PORT]    build the signature workbench and serve it on loopback
+  fmt           format the sources
   fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
@@ -52,6 +54,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
         ["test", parts @ ..] => test::run(parts),
+        ["www"] => www::serve("0"),
+        ["www", port] => www::serve(port),
         ["fmt"] => lint::format(),
         ["fuzz"] => deep::fuzz("1"),
         ["fuzz", minutes] => deep::fuzz(minutes),

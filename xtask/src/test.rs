@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     bench, build, lint,
     step::{cargo, command, output, root, run as execute, say, scratch, write},
-    tools, traps, work,
+    tools, traps, work, www,
 };
 
 /// A part of the tests: its name, what it shows, and how it runs.
@@ -60,6 +60,7 @@ const PARTS: &[Part] = &[
         run: || node_tests("examples"),
     },
     Part { name: "bench", shows: "the benchmark measures, and refuses wrong signatures", run: benchmark },
+    Part { name: "www", shows: "the signature workbench, in Chromium", run: workbench },
     Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: shown },
 ];
 
@@ -126,6 +127,11 @@ fn benchmark() -> Result<()> {
 fn shown() -> Result<()> {
     node_tests("demo")?;
     demo()
+}
+
+fn workbench() -> Result<()> {
+    www::page()?;
+    node_tests("www")
 }
 
 fn core() -> Result<()> {

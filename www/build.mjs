@@ -1,0 +1,50 @@
+// From the sources to one page: style, script and binaries are inside it, and its policy forbids everything else.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const [, , output] = process.argv;
+
+/** A bundle as text. Not minified, so that the page can be read by whoever wants to know what it does. */
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [here(entry)],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    // The paths in comments would otherwise depend on where the build was started.
+    absWorkingDir: here("."),
+    logLevel: "warning",
+  });
+  return outputFiles[0].text;
+}
+
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+const style = await bundle("src/style.css");
+const script = await bundle("src/main.ts");
+const { version } = JSON.parse(await readFile(here("node_modules/kraken-signer/package.json"), "utf8"));
+const policy = [
+  "default-src 'none'",
+  `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+  `style-src ${hash(style)}`,
+  "img-src data:",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+const logo = `data:image/svg+xml;base64,${(await readFile(here("src/logo.svg"))).toString("base64")}`;
+const page = (await readFile(here("src/index.html"), "utf8"))
+  .replace(/\{\{(\w+)\}\}/g, (_, name) => ({ policy, logo, version })[name])
+  .replace('<link rel="stylesheet" href="style.css" />', () => `<style>${style}</style>`)
+  .replace('<script src="main.ts"></script>', () => `<script>${script}</script>`);
+await mkdir(dirname(output), { recursive: true });
+await writeFile(output, page);

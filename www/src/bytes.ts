@@ -1,0 +1,62 @@
+// Bytes for the eye: as text where they are text, else in hexadecimal.
+
+/** How bytes are shown: as text where they are text, or always in hexadecimal. */
+export type Notation = "text" | "hex";
+
+/** The smallest thing shown that cannot be divided: a character, or a byte in hexadecimal. */
+export interface Token {
+  /** Where it begins, in bytes. */
+  start: number;
+  /** Its length in bytes. */
+  length: number;
+  shown: string;
+}
+
+const encoder = new TextEncoder();
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** What hexadecimal digits stand for. */
+export function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+}
+
+/** Bytes in hexadecimal, with blanks between them. */
+export const spaced = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+
+/** Bytes as text, if they are UTF-8. */
+export function asText(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text with its invisible characters made visible. */
+export const visible = (text: string): string =>
+  text.replace(/[\0-\x20\x7f]/g, (character) =>
+    character === " " ? "␣" : String.fromCodePoint(character === "\x7f" ? 0x2421 : 0x2400 + character.charCodeAt(0)),
+  );
+
+/** Cuts a stretch of a value into tokens. */
+export function tokens(value: Uint8Array, start: number, length: number, notation: Notation): Token[] {
+  const bytes = value.subarray(start, start + length);
+  const text = notation === "text" ? asText(bytes) : undefined;
+  if (text === undefined) {
+    return Array.from(bytes, (byte, index) => ({ start: start + index, length: 1, shown: byte.toString(16).padStart(2, "0") }));
+  }
+  let at = start;
+  return Array.from(text, (character) => {
+    const token = { start: at, length: encoder.encode(character).length, shown: visible(character) };
+    at += token.length;
+    return token;
+  });
+}
+
+/** Where a stretch of bytes lies in a text: its first character, and the one behind its last. */
+export function characters(text: string, start: number, length: number): [number, number] {
+  const bytes = encoder.encode(text);
+  const before = (end: number): number => lenient.decode(bytes.subarray(0, end)).length;
+  return [before(start), before(start + length)];
+}

@@ -1,0 +1,56 @@
+// What the page computes, through the package.
+import { Signer } from "kraken-signer";
+import { explain, investigate, type Explanation, type Finding, type Language } from "kraken-signer/inspect";
+import type { Fields } from "./form";
+
+/** A signature with every value on the way to it. The signer and the inspector are two binaries, and both compute it. */
+export function explained({ mode, path, nonce, body, secret }: Fields): Explanation {
+  const explanation = explain({ api: apiOf(mode), secret, path, nonce: nonce || undefined, body });
+  const signer = new Signer(secret);
+  try {
+    const signature =
+      mode === "challenge"
+        ? signer.signChallenge(body)
+        : mode === "futures"
+          ? signer.signFutures(path, body, nonce || undefined)
+          : signer.signSpot(path, nonce || textOf(explanation, "nonce"), body);
+    if (signature !== explanation.signature) throw new Error("Signer and inspector disagree. Please report this.");
+  } finally {
+    signer.free();
+  }
+  return explanation;
+}
+
+/** What is behind a signature that was refused. */
+export function investigated(fields: Fields, language: Language): Finding[] {
+  const { mode, path, nonce, body, secret, signature, key, sentPath, sentBody } = fields;
+  return investigate({
+    api: apiOf(mode),
+    key: key || undefined,
+    secret,
+    path,
+    nonce: nonce || undefined,
+    body,
+    signature,
+    sent: { path: sentPath || undefined, body: sentBody || undefined },
+    language,
+  });
+}
+
+/** The nonce that the body has, if it has one. */
+export function nonceIn(body: string): string | undefined {
+  const match = /(?:^|&)nonce=(\d+)(?:&|$)/.exec(body) ?? /"nonce"\s*:\s*"?(\d+)/.exec(body);
+  return match?.[1];
+}
+
+/** The body with another nonce in it. */
+export function withNonce(body: string, nonce: string): string {
+  const old = nonceIn(body);
+  return old === undefined ? body : body.replace(new RegExp(`(nonce(?:=|"\\s*:\\s*"?))${old}`), `$1${nonce}`);
+}
+
+const apiOf = (mode: Fields["mode"]): "spot" | "futures" => (mode === "spot" ? "spot" : "futures");
+
+function textOf({ steps }: Explanation, name: string): string {
+  return steps.find((step) => step.name === name)?.text ?? "";
+}

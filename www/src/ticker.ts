@@ -1,0 +1,13 @@
+/** Calls at once, and then at the beginning of each second while the page can be seen. */
+export function everySecond(work: (now: number) => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tick = (): void => {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    const now = Date.now();
+    work(now);
+    timer = setTimeout(tick, 1000 - (now % 1000));
+  };
+  document.addEventListener("visibilitychange", tick);
+  tick();
+}

@@ -1,0 +1,82 @@
+// Two-factor codes, and the ring that counts down.
+import { Totp } from "kraken-signer";
+import { parseOtpauth, type OtpauthReport } from "kraken-signer/inspect";
+import { byId, element } from "./dom";
+
+/** The key of the tests in RFC 6238. */
+const EXAMPLE = "otpauth://totp/Kraken:example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kraken";
+
+const input = byId<HTMLInputElement>("setup-key");
+const ring = document.querySelector<SVGCircleElement>("#ring .left");
+let totp: Totp | undefined;
+/** Seconds that a code lasts. */
+let period = 30;
+
+export function start(): void {
+  input.addEventListener("input", take);
+  byId("setup-example").addEventListener("click", example);
+}
+
+/** Fills in the key to play with. */
+export function example(): void {
+  input.value = EXAMPLE;
+  take();
+}
+
+/** Forgets the key. */
+export function clear(): void {
+  input.value = "";
+  take();
+}
+
+/** Shows the codes of a time. */
+export function tick(now: number): void {
+  byId("codes").hidden = totp === undefined;
+  if (!totp) return;
+  const left = totp.remaining(now);
+  const seconds = Math.ceil(left / 1000);
+  byId("code-now").textContent = grouped(totp.code(now));
+  byId("code-before").textContent = now < period * 1000 ? "none" : grouped(totp.code(now - period * 1000));
+  byId("code-after").textContent = grouped(totp.code(now + period * 1000));
+  byId("seconds").textContent = String(seconds);
+  byId("codes").classList.toggle("ending", seconds <= 5);
+  // The ring is a hundred long. A full one jumps there, and does not wind back.
+  ring?.classList.toggle("full", seconds === period);
+  ring?.setAttribute("stroke-dashoffset", String(100 - (100 * seconds) / period));
+}
+
+/** Reads what is in the field: a URI or a setup key. */
+function take(): void {
+  totp?.free();
+  totp = undefined;
+  const text = input.value.trim();
+  const isUri = /^otpauth:/i.test(text);
+  const report = isUri ? parseOtpauth(text) : undefined;
+  let problem = "";
+  try {
+    if (text) totp = new Totp(text);
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+  }
+  period = report?.period ?? 30;
+  byId("setup-note").textContent = report ? "" : problem;
+  byId("uri").replaceChildren(...(report ? described(report) : []));
+  tick(Date.now());
+}
+
+function described({ type, issuer, account, algorithm, digits, period, keyLength, kraken, problems }: OtpauthReport): Node[] {
+  const rows: [string, string | undefined][] = [
+    ["Issuer", issuer],
+    ["Account", account || undefined],
+    ["Type", type || undefined],
+    ["Codes", digits && period ? `${digits} digits, ${period} seconds, ${algorithm}` : algorithm],
+    ["Setup key", keyLength === undefined ? undefined : `${keyLength} bytes`],
+    ["Kraken", kraken ? "takes codes of this sort" : "does not make keys of this sort"],
+  ];
+  const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
+  const list = element("dl", {}, ...known.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  return [list, ...problems.map((problem) => element("p", { class: "problem" }, problem))];
+}
+
+/** A code as people read it: in two groups. */
+const grouped = (code: string): string => `${code.slice(0, Math.ceil(code.length / 2))} ${code.slice(Math.ceil(code.length / 2))}`;

@@ -1,0 +1,86 @@
+// What the investigator says.
+import { mistakes, type Finding, type Language, type MistakeDescription, type StepName } from "kraken-signer/inspect";
+import { copyButton } from "./copy";
+import { byId, element } from "./dom";
+
+/** Something that is to be shown in a step. */
+export interface Mark {
+  step: StepName;
+  text: string;
+}
+
+const box = byId("verdict");
+const said = byId("verdict-said");
+const rest = byId("verdict-rest");
+
+/** Says in words what has been found. `show` leads to a step. */
+export function tell(findings: readonly Finding[], show: (step: StepName) => void): void {
+  const [first, ...others] = findings;
+  if (!first) return;
+  box.dataset["kind"] = first.kind;
+  switch (first.kind) {
+    case "right":
+      head("Your signature is right", first.explanation);
+      rest.replaceChildren(
+        element("p", {}, first.fix),
+        element("h3", {}, "What may be wrong all the same, likeliest first"),
+        element("ol", { class: "suspicions" }, ...others.map(({ explanation, fix }) => item(explanation, fix))),
+      );
+      break;
+    case "mistake": {
+      const found = described(first);
+      head(found.length === 1 ? "Found: this is the mistake" : `Found: these are the ${found.length} mistakes`, first.explanation);
+      const items = found.map(({ name, step, fix }) => {
+        const button = element("button", { type: "button", class: "quiet" }, "Show where");
+        button.addEventListener("click", () => show(step));
+        return element("li", { "data-mistake": name }, element("code", {}, name), element("p", {}, fix), button);
+      });
+      rest.replaceChildren(element("ul", { class: "mistakes" }, ...items), proof(first));
+      byId("snippet").hidden = !first.snippet;
+      byId("code").textContent = first.snippet?.code ?? "";
+      break;
+    }
+    default:
+      head("Not explained", first.explanation);
+      rest.replaceChildren(element("p", {}, first.fix));
+  }
+}
+
+/** Says that there is nothing to say yet, and why. */
+export function wait(title: string, text: string): void {
+  delete box.dataset["kind"];
+  head(title, text);
+  rest.replaceChildren();
+}
+
+/** The steps in which the mistakes of a finding happened. */
+export const marksOf = ([first]: readonly Finding[]): Mark[] =>
+  first?.kind === "mistake" ? described(first).map(({ step, explanation }) => ({ step, text: explanation })) : [];
+
+/** The language that code is wanted in. */
+export const language = (): Language => byId<HTMLSelectElement>("language").value as Language;
+
+/** Calls back when code is wanted in another language. */
+export function start(changed: () => void): void {
+  byId("snippet").append(copyButton("the code", () => byId("code").textContent ?? ""));
+  byId("language").addEventListener("change", changed);
+}
+
+function described({ mistakes: names }: Finding): MistakeDescription[] {
+  const table = mistakes();
+  return names.flatMap((name) => table.find((mistake) => mistake.name === name) ?? []);
+}
+
+function head(title: string, text: string): void {
+  said.replaceChildren(element("h2", { id: "verdict-title" }, title), element("p", {}, text));
+  byId("snippet").hidden = true;
+}
+
+function item(explanation: string, fix: string): HTMLElement {
+  return element("li", {}, element("strong", {}, explanation), ` ${fix}`);
+}
+
+function proof({ tried }: Finding): HTMLElement {
+  const combinations = tried === 1 ? "1 combination" : `${tried.toLocaleString("en-GB")} combinations`;
+  return element("p", { class: "aside" }, `Proven: it gives your signature, byte for byte. ${combinations} tried.`);
+}

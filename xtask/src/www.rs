@@ -1,0 +1,52 @@
+//! `cargo xtask www`: the signature workbench, a page on the package.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::{
+    build,
+    step::{command, once, root, run},
+    tools,
+};
+
+/// Builds the page and serves it until it is stopped.
+pub fn serve(port: &str) -> Result<()> {
+    let page = page()?;
+    run(command("node", &["www/serve.mjs"]).arg(page).arg(port))
+}
+
+/// Builds the page, unless nothing has changed, and returns its one file.
+pub fn page() -> Result<PathBuf> {
+    build::package()?;
+    let www = installed()?;
+    let page = root().join("target/www/index.html");
+    let inputs = [
+        www.join("src"),
+        www.join("build.mjs"),
+        www.join("package-lock.json"),
+        root().join("tests/vectors/kraken.json"),
+        root().join("pkg/dist/esm"),
+        root().join("pkg/package.json"),
+    ];
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    once("building the signature workbench", &inputs, "", &page, || {
+        run(command("node", &["www/build.mjs"]).arg(&page))
+    })?;
+    Ok(page)
+}
+
+/// Checks its types, against those of the package.
+pub fn check() -> Result<()> {
+    let www = installed()?;
+    let template = root().join("pkg-template");
+    run(tools::npm_script(&template, "typescript/bin/tsc", &["--project"]).arg(www))
+}
+
+/// The folder of the sources, with what they need in `node_modules`.
+fn installed() -> Result<PathBuf> {
+    let www = root().join("www");
+    tools::npm_ci(&www)?;
+    tools::link_package(&www)?;
+    Ok(www)
+}
