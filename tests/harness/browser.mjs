@@ -18,13 +18,20 @@ export function findChromium() {
   return process.env.CHROMIUM || findProgram(["chromium", "chromium-browser", "google-chrome"]);
 }
 
+/** Starts Chromium. @returns playwright's browser, to be closed */
+export function launch() {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("Chromium was not found: install it, or name it in the environment variable CHROMIUM");
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
 /**
- * Starts Chromium.
+ * Starts Chromium for pages without a server.
  *
  * @returns its `version`, `open(origin, files)`, and `stop()`; each page that `open` gives has a process of its own
  */
 export async function openBrowser() {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+  const browser = await launch();
   const open = async (origin, files) => {
     const context = await browser.newContext();
     for (const [path, body] of Object.entries({ "/": "<!doctype html>", ...files })) {

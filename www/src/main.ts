@@ -1,4 +1,5 @@
 // The page: fields at the left, the signature at the right, and what the investigator says about it.
+import { NonceSource } from "kraken-signer";
 import { InvalidNonceError, InvalidSecretError, type StepName } from "kraken-signer/inspect";
 import { byId, calm, element } from "./dom";
 import { EXAMPLES, isPublished, type Example } from "./examples";
@@ -10,7 +11,6 @@ import { startTheme } from "./theme";
 import { everySecond } from "./ticker";
 import * as twofactor from "./twofactor";
 import * as verdict from "./verdict";
-import { NonceSource } from "kraken-signer";
 
 /** Draws the signature of what is in the fields. */
 function draw(growing = false): void {
@@ -99,7 +99,11 @@ form.start({
     draw();
     idle();
   },
-  asked: investigate,
+  asked() {
+    investigate();
+    // On a phone it is below the fields.
+    byId("verdict").scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+  },
 });
 pipeline.start();
 verdict.start(investigate);

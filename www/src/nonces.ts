@@ -56,7 +56,7 @@ export function tick(now: number): void {
     const accepted = next > seen;
     item.dataset["accepted"] = String(accepted);
     verdict.textContent = accepted ? "above: accepted" : `below: refused until ${date}`;
-    means.textContent = `Read so, yours means ${date}`;
+    means.textContent = accepted ? `Read so, yours means ${date}` : "";
   }
   if (seen === undefined) mark.remove();
   else {

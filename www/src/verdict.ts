@@ -29,13 +29,15 @@ export function tell(findings: readonly Finding[], show: (step: StepName) => voi
       break;
     case "mistake": {
       const found = described(first);
-      head(found.length === 1 ? "Found: this is the mistake" : `Found: these are the ${found.length} mistakes`, first.explanation);
-      const items = found.map(({ name, step, fix }) => {
-        const button = element("button", { type: "button", class: "quiet" }, "Show where");
+      const [title, these] = found.length === 1 ? ["Found: this is the mistake", "this mistake"] : ["Found: it was more than one mistake", "these mistakes"];
+      head(title, `Proven: with ${these}, the signature comes out as yours, byte for byte. ${combinations(first)} tried.`);
+      const items = found.map(({ name, step, explanation, fix }) => {
+        const button = element("button", { type: "button", class: "quiet" }, "Show where", element("span", { class: "unseen" }, `: ${name}`));
         button.addEventListener("click", () => show(step));
-        return element("li", { "data-mistake": name }, element("code", {}, name), element("p", {}, fix), button);
+        const words = element("p", {}, element("strong", {}, explanation), ` ${fix}`);
+        return element("li", { "data-mistake": name }, element("code", {}, name), words, button);
       });
-      rest.replaceChildren(element("ul", { class: "mistakes" }, ...items), proof(first));
+      rest.replaceChildren(element("ul", { class: "mistakes" }, ...items));
       byId("snippet").hidden = !first.snippet;
       byId("code").textContent = first.snippet?.code ?? "";
       break;
@@ -80,7 +82,6 @@ function item(explanation: string, fix: string): HTMLElement {
   return element("li", {}, element("strong", {}, explanation), ` ${fix}`);
 }
 
-function proof({ tried }: Finding): HTMLElement {
-  const combinations = tried === 1 ? "1 combination" : `${tried.toLocaleString("en-GB")} combinations`;
-  return element("p", { class: "aside" }, `Proven: it gives your signature, byte for byte. ${combinations} tried.`);
+function combinations({ tried }: Finding): string {
+  return tried === 1 ? "1 combination" : `${tried.toLocaleString("en-GB")} combinations`;
 }

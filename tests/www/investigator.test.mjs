@@ -1,0 +1,113 @@
+// Planted mistakes, each made here by hand: named, marked in the step where it happened, and explained with code.
+import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
+import { test } from "node:test";
+import { example, fill, open, vectors } from "./page.mjs";
+
+const [{ secret, path, nonce, body }] = vectors;
+const key = Buffer.from(secret, "base64");
+const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
+const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac("sha512", key)).digest("base64");
+
+const PLANTED = [
+  { signature: hmac(secret, path, sha256(nonce + body)), found: { "secret-as-text": "secret" } },
+  { signature: hmac(key, path, sha256(nonce + body, "hex")), found: { "digest-as-hex": "digest" } },
+  { signature: hmac(key, path, sha256(body)), found: { "nonce-missing": "hashed" } },
+  {
+    signature: Buffer.from(hmac(key, path, sha256(nonce + body)), "base64").toString("hex"),
+    found: { "output-hex": "signature" },
+  },
+  { signature: hmac(secret, path, sha256(body)), found: { "secret-as-text": "secret", "nonce-missing": "hashed" } },
+  {
+    signature: Buffer.from(hmac(secret, path, sha256(body, "hex")), "base64").toString("hex"),
+    found: { "secret-as-text": "secret", "nonce-missing": "hashed", "digest-as-hex": "digest", "output-hex": "signature" },
+    tooMany: true,
+  },
+];
+
+/** The steps that are marked, each once, in order of the alphabet. */
+const marked = (page) =>
+  page
+    .locator(".step.mistaken, .field.mistaken")
+    .evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
+const verdict = (page) => page.locator("#verdict");
+
+for (const { signature, found, tooMany } of PLANTED) {
+  const names = Object.keys(found);
+  test(tooMany ? "four mistakes are not claimed" : `names ${names.join(" and ")}, and marks where`, async () => {
+    const { page } = await open();
+    await fill(page, { ...vectors[0], signature });
+    await page.getByRole("button", { name: "Investigate" }).click();
+    if (tooMany) {
+      await page.locator('#verdict[data-kind="unexplained"]').waitFor();
+      assert.match(await verdict(page).innerText(), /None of [\d,]+ combinations/);
+      assert.deepEqual(await marked(page), []);
+      return;
+    }
+    await page.locator('#verdict[data-kind="mistake"]').waitFor();
+    const said = await page.locator(".mistakes li").evaluateAll((items) => items.map(({ dataset }) => dataset.mistake));
+    assert.deepEqual(said.sort(), [...names].sort());
+    assert.deepEqual(await marked(page), Object.values(found).sort());
+    for (const step of Object.values(found)) {
+      assert.ok(await page.locator(`:is(.step, .field)[data-step="${step}"] .mark p`).first().isVisible(), step);
+    }
+  });
+}
+
+test("the examples that are broken have the mistakes that their names promise", async () => {
+  const { page } = await open();
+  await example(page, "Refused: one mistake");
+  assert.deepEqual(await marked(page), ["digest"]);
+  await example(page, "Refused: two mistakes");
+  assert.deepEqual(await marked(page), ["hashed", "secret"]);
+  await example(page, "Spot order");
+  assert.deepEqual(await marked(page), []);
+});
+
+test("a right signature is said to be right, with suspicions in order", async () => {
+  const { page } = await open();
+  for (const vector of [vectors[0], vectors[3], vectors[4]]) {
+    await fill(page, { ...vector, signature: vector.expected });
+    await page.getByRole("button", { name: "Investigate" }).click();
+    await page.locator('#verdict[data-kind="right"]').waitFor();
+    assert.ok((await page.locator(".suspicions li").count()) >= 3);
+    assert.deepEqual(await marked(page), []);
+  }
+});
+
+test("what was really sent is taken into account", async () => {
+  const { page } = await open();
+  await fill(page, { ...vectors[0], signature: vectors[0].expected });
+  await page.locator("summary").click();
+  await page.locator("#sentBody").fill(`${body}&otp=123456`);
+  await page.getByRole("button", { name: "Investigate" }).click();
+  await page.locator("#verdict[data-kind]").waitFor();
+  assert.match(await verdict(page).innerText(), /sent|two-factor/);
+});
+
+test("a signature is investigated when it is pasted, and its verdict goes when a field changes", async () => {
+  const { page, context } = await open();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), PLANTED[1].signature);
+  await page.locator("#signature").focus();
+  await page.keyboard.press("ControlOrMeta+V");
+  await page.locator('#verdict[data-kind="mistake"]').waitFor();
+  await page.locator("#path").fill("/0/private/Balance");
+  await page.locator("#verdict:not([data-kind])").waitFor();
+  assert.deepEqual(await marked(page), []);
+});
+
+test("code in the language that is chosen, and a button that copies it", async () => {
+  const { page, context } = await open();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await example(page, "Refused: one mistake");
+  const marks = { javascript: "createHmac", python: "hashlib", shell: "openssl", java: "javax.crypto", rust: "kraken_signer" };
+  for (const [language, mark] of Object.entries(marks)) {
+    await page.locator("#language").selectOption(language);
+    const code = await page.locator("#code").innerText();
+    assert.ok(code.includes(mark), language);
+    await page.getByRole("button", { name: /^Copy the code/ }).click();
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()) === document.querySelector("#code").textContent);
+    await page.getByText("Copied: the code").waitFor({ state: "attached" });
+  }
+});

@@ -1,0 +1,103 @@
+// Two-factor codes with a clock that stands where it is put, and the dates that nonces mean.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { open } from "./page.mjs";
+
+const { vectors } = JSON.parse(readFileSync(new URL("../vectors/otp.json", import.meta.url), "utf8"));
+const RFC = vectors.filter(({ source, kind }) => kind === "totp" && source.startsWith("RFC 6238"));
+
+const text = (page, id) => page.locator(`#${id}`).innerText();
+
+test("shows the codes of RFC 6238", async () => {
+  assert.ok(RFC.length >= 18);
+  const { page } = await open({ time: 1_700_000_000_000 });
+  for (const { key, algorithm, digits, time, expected } of RFC) {
+    await page.clock.setFixedTime(time * 1000);
+    await page.locator("#setup-key").fill(`otpauth://totp/x?secret=${key.replaceAll("=", "")}&algorithm=${algorithm}&digits=${digits}`);
+    assert.equal((await text(page, "code-now")).replace(" ", ""), expected, `${algorithm} at ${time}`);
+  }
+});
+
+test("counts down, and then has the next code", async () => {
+  const { page } = await open({ time: 1_700_000_010_000 });
+  const offset = () => page.locator("#ring .left").getAttribute("stroke-dashoffset").then(Number);
+  assert.equal(await text(page, "seconds"), "30");
+  assert.equal(await offset(), 0);
+  const [now, after] = [await text(page, "code-now"), await text(page, "code-after")];
+  assert.notEqual(now, after);
+  await page.clock.runFor(12_000);
+  assert.equal(await text(page, "seconds"), "18");
+  assert.ok(Math.abs((await offset()) - 40) < 0.1);
+  assert.equal(await text(page, "code-now"), now);
+  await page.clock.runFor(14_000);
+  assert.equal(await text(page, "seconds"), "4");
+  assert.ok(await page.locator("#codes.ending").count());
+  await page.clock.runFor(4_000);
+  assert.deepEqual([await text(page, "seconds"), await text(page, "code-now"), await text(page, "code-before")], ["30", after, now]);
+});
+
+test("says what a URI has in it, and what is wrong about a key", async () => {
+  const { page } = await open();
+  const key = page.locator("#setup-key");
+  await key.fill("otpauth://totp/Kraken:me@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken&period=60&algorithm=SHA256");
+  const said = await text(page, "uri");
+  for (const part of ["Kraken", "me@example.com", "6 digits, 60 seconds, SHA256", "10 bytes", "does not make keys of this sort"]) {
+    assert.ok(said.includes(part), part);
+  }
+  assert.ok(!said.includes("GEZDGNBV"));
+  assert.equal(await page.locator("#uri .problem").count(), 2);
+  await key.fill("GEZDGNBVGY3TQOJ1");
+  assert.match(await text(page, "setup-note"), /base32|character/i);
+  assert.ok(await page.locator("#codes").isHidden());
+  await key.fill("gezd gnbv gy3t qojq");
+  assert.match(await text(page, "code-now"), /^\d{3} \d{3}$/);
+});
+
+/** What the rung of a unit shows. */
+async function rung(page, unit) {
+  const item = page.locator(`#ladder [data-unit="${unit}"]`);
+  return { number: await item.locator(".number").innerText(), says: await item.locator(".accepted").innerText() };
+}
+
+// 2026-11-24 12:00:00 UTC
+const NOW = 1_795_521_600_000;
+
+test("each unit's number of now, from the highest to the lowest", async () => {
+  const { page } = await open({ time: NOW });
+  const numbers = { ns: "1,795,521,600,000,000,000", ticks: "639,311,184,000,000,000", "10ns": "179,552,160,000,000,000" };
+  Object.assign(numbers, { us: "1,795,521,600,000,000", ms: "1,795,521,600,000", s: "1,795,521,600" });
+  const shown = await page.locator("#ladder li[data-unit]").evaluateAll((items) => items.map(({ dataset }) => dataset.unit));
+  assert.deepEqual(shown, Object.keys(numbers));
+  for (const [unit, number] of Object.entries(numbers)) assert.equal((await rung(page, unit)).number, number, unit);
+});
+
+test("a nonce that was seen: its date, and until when each unit is locked out", async () => {
+  const { page } = await open({ time: NOW });
+  const seen = page.locator("#seen");
+  const order = () => page.locator("#ladder li").evaluateAll((items) => items.map(({ dataset }) => dataset.unit ?? "mark"));
+
+  await seen.fill("1616492376594");
+  assert.equal(await text(page, "seen-note"), "Milliseconds, most likely: 23 Mar 2021, 09:39:36 UTC.");
+  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "mark", "s"]);
+  assert.equal((await rung(page, "ms")).says, "above: accepted");
+  assert.equal((await rung(page, "s")).says, "below: refused until the year 53,194");
+  assert.match(await page.locator('[data-unit="us"] .means').innerText(), /19 Jan 1970, 17:01:32 UTC/);
+
+  // The usual accident: one tool sent microseconds.
+  await seen.fill("1,795,521,600,000,001");
+  assert.equal(await text(page, "seen-note"), "Microseconds, most likely: 24 Nov 2026, 12:00:00 UTC.");
+  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "mark", "us", "ms", "s"]);
+  assert.equal((await rung(page, "us")).says, "below: refused until 24 Nov 2026, 12:00:00 UTC");
+  assert.equal((await rung(page, "ms")).says, "below: refused until the year 58,867");
+
+  await seen.fill("18446744073709551615");
+  assert.deepEqual(await order(), ["mark", "ns", "ticks", "10ns", "us", "ms", "s"]);
+  assert.equal((await rung(page, "ns")).says, "below: refused until 21 Jul 2554, 23:34:33 UTC");
+  await seen.fill("18446744073709551616");
+  assert.match(await text(page, "seen-note"), /whole number/);
+  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "s"]);
+
+  await page.getByRole("button", { name: "ns", exact: true }).click();
+  assert.match(await text(page, "seen-note"), /^Nanoseconds, most likely: 24 Nov 2026/);
+});
