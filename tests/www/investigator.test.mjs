@@ -18,11 +18,6 @@ const PLANTED = [
     found: { "output-hex": "signature" },
   },
   { signature: hmac(secret, path, sha256(body)), found: { "secret-as-text": "secret", "nonce-missing": "hashed" } },
-  {
-    signature: Buffer.from(hmac(secret, path, sha256(body, "hex")), "base64").toString("hex"),
-    found: { "secret-as-text": "secret", "nonce-missing": "hashed", "digest-as-hex": "digest", "output-hex": "signature" },
-    tooMany: true,
-  },
 ];
 
 /** The steps that are marked, each once, in order of the alphabet. */
@@ -32,27 +27,29 @@ const marked = (page) =>
     .evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
 const verdict = (page) => page.locator("#verdict");
 
-for (const { signature, found, tooMany } of PLANTED) {
-  const names = Object.keys(found);
-  test(tooMany ? "four mistakes are not claimed" : `names ${names.join(" and ")}, and marks where`, async () => {
-    const { page } = await open();
+test("planted mistakes are named, and marked where they happened", async () => {
+  const { page } = await open();
+  for (const { signature, found } of PLANTED) {
     await fill(page, { ...vectors[0], signature });
     await page.getByRole("button", { name: "Investigate" }).click();
-    if (tooMany) {
-      await page.locator('#verdict[data-kind="unexplained"]').waitFor();
-      assert.match(await verdict(page).innerText(), /None of [\d,]+ combinations/);
-      assert.deepEqual(await marked(page), []);
-      return;
-    }
     await page.locator('#verdict[data-kind="mistake"]').waitFor();
     const said = await page.locator(".mistakes li").evaluateAll((items) => items.map(({ dataset }) => dataset.mistake));
-    assert.deepEqual(said.sort(), [...names].sort());
+    assert.deepEqual(said.sort(), Object.keys(found).sort());
     assert.deepEqual(await marked(page), Object.values(found).sort());
     for (const step of Object.values(found)) {
       assert.ok(await page.locator(`:is(.step, .field)[data-step="${step}"] .mark p`).first().isVisible(), step);
     }
-  });
-}
+  }
+});
+
+test("a signature of nothing that is known is not explained", async () => {
+  const { page } = await open();
+  await fill(page, { ...vectors[0], signature: hmac("another key", path, body) });
+  await page.getByRole("button", { name: "Investigate" }).click();
+  await page.locator('#verdict[data-kind="unexplained"]').waitFor();
+  assert.match(await verdict(page).innerText(), /None of [\d,]+ combinations/);
+  assert.deepEqual(await marked(page), []);
+});
 
 test("the examples that are broken have the mistakes that their names promise", async () => {
   const { page } = await open();

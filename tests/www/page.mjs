@@ -10,6 +10,9 @@ export const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.js
 
 const browser = await launch();
 const server = await serve(readFileSync(FILE));
+/** What has arrived at the server, whatever the browser says. */
+export const arrived = [];
+server.on("request", ({ url }) => arrived.push(url));
 export const ADDRESS = `http://127.0.0.1:${server.address().port}/`;
 after(async () => {
   await browser.close();

@@ -186,7 +186,9 @@ function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Ste
         const segment = element("span", {
           class: "segment",
           tabindex: 0,
-          role: "button",
+          // Read as one thing with a name: the bytes themselves are in the tooltip.
+          role: "img",
+          "aria-roledescription": "bytes",
           "aria-label": label,
           "aria-describedby": "tooltip",
           "data-origin": origin,
