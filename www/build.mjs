@@ -42,9 +42,19 @@ const policy = [
 ].join("; ");
 
 const logo = `data:image/svg+xml;base64,${(await readFile(here("src/logo.svg"))).toString("base64")}`;
-const page = (await readFile(here("src/index.html"), "utf8"))
-  .replace(/\{\{(\w+)\}\}/g, (_, name) => ({ policy, logo, version })[name])
-  .replace('<link rel="stylesheet" href="style.css" />', () => `<style>${style}</style>`)
-  .replace('<script src="main.ts"></script>', () => `<script>${script}</script>`);
+
+/** Puts a part of the page in its place. */
+function inline(page, placeholder, part) {
+  if (!page.includes(placeholder)) throw new Error(`The page has no ${placeholder}`);
+  return page.replaceAll(placeholder, () => part);
+}
+
+const values = { "{{policy}}": policy, "{{logo}}": logo, "{{version}}": version };
+const elements = {
+  '<link rel="stylesheet" href="style.css" />': `<style>${style}</style>`,
+  '<script src="main.ts"></script>': `<script>${script}</script>`,
+};
+let page = await readFile(here("src/index.html"), "utf8");
+for (const [placeholder, part] of Object.entries({ ...values, ...elements })) page = inline(page, placeholder, part);
 await mkdir(dirname(output), { recursive: true });
 await writeFile(output, page);

@@ -103,7 +103,11 @@ test("by keyboard: from the skip link to the mistake and back to its field", asy
   await page.keyboard.press("Enter");
   assert.equal(await focus(page), "secret");
   const described = await page.locator("#secret").evaluate((field) =>
-    field.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id).textContent).join(""),
+    field
+      .getAttribute("aria-describedby")
+      .split(" ")
+      .map((id) => document.getElementById(id).textContent)
+      .join(""),
   );
   assert.match(described, /used as text/);
   // Enter in a field investigates, as in every form.

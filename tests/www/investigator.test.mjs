@@ -22,9 +22,7 @@ const PLANTED = [
 
 /** The steps that are marked, each once, in order of the alphabet. */
 const marked = (page) =>
-  page
-    .locator(".step.mistaken, .field.mistaken")
-    .evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
+  page.locator(".step.mistaken, .field.mistaken").evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
 const verdict = (page) => page.locator("#verdict");
 
 test("planted mistakes are named, and marked where they happened", async () => {

@@ -43,15 +43,25 @@ test("asks the network for the page alone, keeps nothing, and stays within its p
   assert.deepEqual(arrived, ["/"]);
   assert.deepEqual(await violations(), []);
   assert.deepEqual(await kept(page), before);
-  assert.deepEqual({ ...before, history: undefined, address: undefined }, {
-    local: 0, session: 0, cookies: "", databases: 0, caches: 0, workers: 0, history: undefined, address: undefined,
-  });
+  assert.deepEqual(
+    { ...before, history: undefined, address: undefined },
+    {
+      local: 0,
+      session: 0,
+      cookies: "",
+      databases: 0,
+      caches: 0,
+      workers: 0,
+      history: undefined,
+      address: undefined,
+    },
+  );
   assert.deepEqual(await context.storageState(), { cookies: [], origins: [] });
 });
 
 /** Ways to get something out of a page, or code into it, and what forbids each. */
 const ATTEMPTS = {
-  "fetch": [() => fetch("/leak").catch(() => {}), "connect-src"],
+  fetch: [() => fetch("/leak").catch(() => {}), "connect-src"],
   "a beacon": [() => void navigator.sendBeacon("/leak", "x"), "connect-src"],
   "a WebSocket": [
     () => {
@@ -94,7 +104,7 @@ const ATTEMPTS = {
     },
     "frame-src",
   ],
-  "markup": [
+  markup: [
     () => {
       try {
         document.body.innerHTML = "<img src=/leak>";

@@ -64,7 +64,7 @@ function unmark(): void {
 
 function idle(): void {
   unmark();
-  verdict.wait("Refused by Kraken?", "Paste the signature that you sent into the last field. The mistake behind it is named, and marked in its step.");
+  verdict.idle();
 }
 
 function load({ fields }: Example): void {

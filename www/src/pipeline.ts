@@ -27,6 +27,7 @@ const WORDS: Record<string, StepName> = {
   nonce: "nonce",
   body: "body",
   postData: "body",
+  challenge: "body",
   path: "path",
   endpointPath: "path",
   digest: "digest",
@@ -158,7 +159,8 @@ function card(drawn: Explanation, step: Step, operation: string): HTMLElement {
   const heading = element("h3", { id: `step-${name}` }, title);
   const size = element("span", { class: "size" }, length === 1 ? "1 byte" : `${length} bytes`);
   const head = element("div", { class: "head" }, heading, size);
-  const shown = fingerprint === undefined ? value(drawn, step) : element("p", { class: "aside" }, FINGERPRINT, element("code", {}, fingerprint));
+  const shown =
+    fingerprint === undefined ? value(drawn, step) : element("p", { class: "aside" }, FINGERPRINT, element("code", {}, fingerprint));
   if (fingerprint === undefined) {
     const copied = name === "hashed" || name === "signature" ? (step.text ?? step.hex) : step.hex;
     head.append(copyButton(title, () => copied ?? ""));
@@ -207,7 +209,7 @@ function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Ste
 
 /** A formula in which the values have their colours. */
 function coloured(formula: string): HTMLElement {
-  const pieces = formula.split(/\b(nonce|body|postData|path|endpointPath|digest|key|secret)\b/).map((piece) => {
+  const pieces = formula.split(/\b(nonce|body|postData|challenge|path|endpointPath|digest|key|secret)\b/).map((piece) => {
     const origin = WORDS[piece];
     return origin ? element("span", { class: "word", "data-origin": origin }, piece) : piece;
   });

@@ -1,6 +1,6 @@
 // What the page computes, through the package.
 import { Signer } from "kraken-signer";
-import { explain, investigate, type Explanation, type Finding, type Language } from "kraken-signer/inspect";
+import { explain, investigate, type Explanation, type Finding, type Language, type StepName } from "kraken-signer/inspect";
 import type { Fields } from "./form";
 
 /** A signature with every value on the way to it. The signer and the inspector are two binaries, and both compute it. */
@@ -18,7 +18,22 @@ export function explained({ mode, path, nonce, body, secret }: Fields): Explanat
   } finally {
     signer.free();
   }
-  return explanation;
+  return mode === "challenge" ? ofChallenge(explanation) : explanation;
+}
+
+/** The scheme of Futures with the challenge as its only input, in the words of the WebSocket. */
+function ofChallenge(explanation: Explanation): Explanation {
+  const words: Partial<Record<StepName, [title: string, formula: string]>> = {
+    body: ["Challenge", "exactly as the server sent it"],
+    hashed: ["Challenge", "the challenge alone"],
+    digest: ["SHA-256 of the challenge", "SHA256(challenge)"],
+    signature: ["signed_challenge", "base64(HMAC)"],
+  };
+  const steps = explanation.steps.map((step) => {
+    const [title, formula] = words[step.name] ?? [step.title, step.formula];
+    return { ...step, title, formula };
+  });
+  return { ...explanation, steps };
 }
 
 /** What is behind a signature that was refused. */

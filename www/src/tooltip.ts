@@ -16,7 +16,9 @@ export function showTooltip(explanation: Explanation, range: Range, beside: Elem
   const more = bytes.length > MOST ? ` … and ${bytes.length - MOST} more` : "";
   const rows: [string, string][] = [["hex", spaced(bytes.subarray(0, MOST)) + more]];
   if (text !== undefined) rows.push(["text", visible(text.length > MOST ? `${text.slice(0, MOST)}…` : text)]);
-  const from = copiedFrom(explanation, range).map(({ step, start, length }) => `${stepOf(explanation, step).title}, ${place(start, length)}`);
+  const from = copiedFrom(explanation, range).map(
+    ({ step, start, length }) => `${stepOf(explanation, step).title}, ${place(start, length)}`,
+  );
   if (from.length > 0) rows.push(["from", from.join("; ")]);
   tooltip.replaceChildren(
     element("strong", {}, `${stepOf(explanation, range.step).title}: ${place(range.start, range.length)} of ${length}`),

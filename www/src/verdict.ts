@@ -29,10 +29,16 @@ export function tell(findings: readonly Finding[], show: (step: StepName) => voi
       break;
     case "mistake": {
       const found = described(first);
-      const [title, these] = found.length === 1 ? ["Found: this is the mistake", "this mistake"] : ["Found: it was more than one mistake", "these mistakes"];
+      const [title, these] =
+        found.length === 1 ? ["Found: this is the mistake", "this mistake"] : ["Found: it was more than one mistake", "these mistakes"];
       head(title, `Proven: with ${these}, the signature comes out as yours, byte for byte. ${combinations(first)} tried.`);
       const items = found.map(({ name, step, explanation, fix }) => {
-        const button = element("button", { type: "button", class: "quiet" }, "Show where", element("span", { class: "unseen" }, `: ${name}`));
+        const button = element(
+          "button",
+          { type: "button", class: "quiet" },
+          "Show where",
+          element("span", { class: "unseen" }, `: ${name}`),
+        );
         button.addEventListener("click", () => show(step));
         const words = element("p", {}, element("strong", {}, explanation), ` ${fix}`);
         return element("li", { "data-mistake": name }, element("code", {}, name), words, button);
@@ -46,6 +52,12 @@ export function tell(findings: readonly Finding[], show: (step: StepName) => voi
       head("Not explained", first.explanation);
       rest.replaceChildren(element("p", {}, first.fix));
   }
+}
+
+/** Says what this is for. */
+export function idle(): void {
+  const known = `each of ${mistakes().length} known mistakes, alone and together, until one gives exactly it`;
+  wait("Refused by Kraken?", `Paste the signature that you sent into the last field. It is computed again with ${known}.`);
 }
 
 /** Says that there is nothing to say yet, and why. */
