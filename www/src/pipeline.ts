@@ -12,7 +12,7 @@ const DRAWN = 1500;
 
 /** What is drawn, from top to bottom, and what is done to arrive there. The other values are in the fields. */
 const STEPS: [StepName, string][] = [
-  ["hashed", "put together"],
+  ["hashed", "start with"],
   ["digest", "SHA-256"],
   ["message", "put the path before it"],
   ["secret", "take the private key"],

@@ -43,6 +43,11 @@ fn prettier(what: &str) -> Result<Command> {
     let template = root().join("pkg-template");
     tools::npm_ci(&template)?;
     let mut prettier = tools::npm_script(&template, "prettier/bin/prettier.cjs", &[what]);
-    prettier.current_dir(root()).args(["pkg-template/src/**/*.ts", "tests/**/*.{mjs,ts}", "www/**/*.{css,html,mjs,ts}", "!**/generated/**"]);
+    prettier.current_dir(root()).args([
+        "pkg-template/src/**/*.ts",
+        "tests/**/*.{mjs,ts}",
+        "www/**/*.{css,html,mjs,ts}",
+        "!**/generated/**",
+    ]);
     Ok(prettier)
 }
