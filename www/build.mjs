@@ -49,10 +49,15 @@ function inline(page, placeholder, part) {
   return page.replaceAll(placeholder, () => part);
 }
 
+// Whoever saves the page has the licences of what is in it, too.
+const notices = await Promise.all(
+  ["LICENSE-MIT", "THIRD-PARTY.md"].map((file) => readFile(here(`node_modules/kraken-signer/${file}`), "utf8")),
+);
 const values = { "{{policy}}": policy, "{{logo}}": logo, "{{version}}": version };
 const elements = {
   '<link rel="stylesheet" href="style.css" />': `<style>${style}</style>`,
   '<script src="main.ts"></script>': `<script>${script}</script>`,
+  "<!-- licences -->": `<!--\n${notices.join("\n").replaceAll("--", "‐‐")}\n-->`,
 };
 let page = await readFile(here("src/index.html"), "utf8");
 for (const [placeholder, part] of Object.entries({ ...values, ...elements })) page = inline(page, placeholder, part);

@@ -18,7 +18,10 @@ for (const colorScheme of ["light", "dark"]) {
       const { page } = await open({ viewport, colorScheme, bypassCSP: true });
       await page.evaluate(AXE);
       const states = {
-        mistakes: () => example(page, "Refused: two mistakes"),
+        mistakes: async () => {
+          await example(page, "Refused: two mistakes");
+          await page.getByText("Code that signs it right").click();
+        },
         right: async () => {
           await example(page, "Futures challenge");
           await page.locator("#signature").fill(vectors[3].expected);
@@ -27,7 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
         bytes: async () => {
           await example(page, "Spot, JSON body");
           await page.locator('label[for="notation-hex"]').click();
-          await page.locator("summary").click();
+          await page.getByText("What was really sent").click();
           await page.locator('.segment[data-origin="body"]').focus();
         },
         wrong: async () => {

@@ -73,7 +73,7 @@ test("a right signature is said to be right, with suspicions in order", async ()
 test("what was really sent is taken into account", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: vectors[0].expected });
-  await page.locator("summary").click();
+  await page.getByText("What was really sent").click();
   await page.locator("#sentBody").fill(`${body}&otp=123456`);
   await page.getByRole("button", { name: "Investigate" }).click();
   await page.locator("#verdict[data-kind]").waitFor();
@@ -83,10 +83,11 @@ test("what was really sent is taken into account", async () => {
 test("a signature is investigated when it is pasted, and its verdict goes when a field changes", async () => {
   const { page, context } = await open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.evaluate((text) => navigator.clipboard.writeText(text), PLANTED[1].signature);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), PLANTED[0].signature);
   await page.locator("#signature").focus();
   await page.keyboard.press("ControlOrMeta+V");
   await page.locator('#verdict[data-kind="mistake"]').waitFor();
+  assert.deepEqual(await marked(page), ["secret"]);
   await page.locator("#path").fill("/0/private/Balance");
   await page.locator("#verdict:not([data-kind])").waitFor();
   assert.deepEqual(await marked(page), []);
@@ -96,6 +97,7 @@ test("code in the language that is chosen, and a button that copies it", async (
   const { page, context } = await open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await example(page, "Refused: one mistake");
+  await page.getByText("Code that signs it right").click();
   const marks = { javascript: "createHmac", python: "hashlib", shell: "openssl", java: "javax.crypto", rust: "kraken_signer" };
   for (const [language, mark] of Object.entries(marks)) {
     await page.locator("#language").selectOption(language);

@@ -18,7 +18,7 @@ async function use(page) {
   await page.locator("#seen").fill("1616492376594");
   await page.locator("#setup-key").fill("GEZD GNBV GY3T QOJQ");
   await page.locator("#code-now").waitFor();
-  await page.locator("summary").click();
+  await page.getByText("What was really sent").click();
   await page.locator("#sentBody").fill("nonce=1");
 }
 

@@ -55,7 +55,7 @@ export function tick(now: number): void {
     const date = inWords(meant(unit, seen));
     const accepted = next > seen;
     item.dataset["accepted"] = String(accepted);
-    verdict.textContent = accepted ? "above: accepted" : `below: refused until ${date}`;
+    verdict.textContent = accepted ? "above: accepted" : `not above: refused until ${date}`;
     means.textContent = accepted ? `Read so, yours means ${date}` : "";
   }
   if (seen === undefined) mark.remove();

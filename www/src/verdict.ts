@@ -76,7 +76,7 @@ export const language = (): Language => byId<HTMLSelectElement>("language").valu
 
 /** Calls back when code is wanted in another language. */
 export function start(changed: () => void): void {
-  byId("snippet").append(copyButton("the code", () => byId("code").textContent ?? ""));
+  byId("snippet-tools").append(copyButton("the code", () => byId("code").textContent ?? ""));
   byId("language").addEventListener("change", changed);
 }
 

@@ -28,6 +28,7 @@ pub fn page() -> Result<PathBuf> {
         root().join("tests/vectors/kraken.json"),
         root().join("pkg/dist/esm"),
         root().join("pkg/package.json"),
+        root().join("pkg/THIRD-PARTY.md"),
     ];
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     once("building the signature workbench", &inputs, "", &page, || {
