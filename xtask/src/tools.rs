@@ -117,12 +117,8 @@ pub struct Binary {
 
 /// What signs: the hot path. Nothing but numbers crosses its boundary, and without references to JavaScript's values it imports
 /// nothing.
-pub const SIGNER: Binary = Binary {
-    name: "kraken_signer",
-    feature: "wasm",
-    profile: "wasm",
-    flags: &["-Ctarget-feature=-reference-types"],
-};
+pub const SIGNER: Binary =
+    Binary { name: "kraken_signer", feature: "wasm", profile: "wasm", flags: &["-Ctarget-feature=-reference-types"] };
 
 /// What explains signatures and finds mistakes. It needs more stack than the signer.
 pub const INSPECTOR: Binary = Binary {
