@@ -1,5 +1,5 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import { type Table, futures, has, rowOf, spot } from "../endpoints.js";
+import { type Table, futures, has, rowOf, spot } from "../apis.js";
 import type { FuturesClient } from "../futures.js";
 import type { Params } from "../params.js";
 import type { SpotClient } from "../spot.js";
