@@ -5,7 +5,7 @@ import * as glue from "../generated/kraken_signer_inspect_bg.js";
 
 let ready = false;
 
-/** The exports of the binary; it is compiled at the first use. Documented in the Rust sources, `src/inspect_wasm.rs`. */
+/** Calls the exports of the binary, which is compiled at the first use; they are documented in the Rust sources, `src/inspect_wasm.rs`. */
 export function run<T>(work: (exports: typeof glue) => unknown, refused: (code: number) => Error): T {
   if (!ready) {
     const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
