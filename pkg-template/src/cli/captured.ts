@@ -18,7 +18,8 @@ export const nonceIn = (body: string): string | undefined => /(?:^|&|")nonce"?\s
 const otpIn = (body: string): string | undefined => /(?:^|&|")otp"?\s*[=:]\s*"?([^&"]*)/.exec(body)?.[1];
 
 /** A body that can be shown: the code or password of the second factor is left out. */
-export const withoutOtp = (body: string): string => body.replace(/((?:^|&|")otp"?\s*[=:]\s*"?)[^&"]*/g, "$1***");
+export const withoutOtp = (body: string): string =>
+  body.replace(/((?:^|&)otp=)[^&]*/g, "$1***").replace(/("otp"\s*:\s*)("(?:\\.|[^"\\])*"|[^,}]*)/g, '$1"***"');
 
 /** What the request says about its signature. */
 export function knownFrom({ method, url, headers, body }: Captured): Known {
