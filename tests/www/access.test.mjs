@@ -131,6 +131,7 @@ test("by keyboard: bytes one by one, and away with Escape", async () => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   assert.match(await tooltip.innerText(), /byte 2 of 51\s+hex\s+30\s+text\s+0/);
+  assert.match(await page.locator("#said").textContent(), /byte 2 of 51/);
   assert.equal(await page.locator('.field[data-step="path"] mark').innerText(), "0");
   await page.keyboard.press("ArrowLeft");
   assert.match(await tooltip.innerText(), /byte 1 of 51/);

@@ -1,8 +1,12 @@
 // Sends nothing, keeps nothing: watched from outside, and tried from inside.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { ADDRESS, FILE, arrived, example, fill, open, shown, vectors } from "./page.mjs";
 import { HEADERS } from "../../www/serve.mjs";
 
@@ -136,6 +140,17 @@ test("the policy allows nothing but what is in the page", () => {
   assert.doesNotMatch(policy, /'unsafe-|\*|https?:/);
   // Where the page could take something from, or lead to without being asked.
   assert.deepEqual(html.match(/<(?:script|link|img|iframe|form|object|embed|base)[^>]*?(?:src|href|action|data)="(?!data:)[^"]*"/g), null);
+});
+
+test("the page is the same wherever it is built, and has the licences of what is in it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "workbench-"));
+  after(() => rm(folder, { recursive: true }));
+  const again = join(folder, "page.html");
+  execFileSync(process.execPath, [fileURLToPath(new URL("../../www/build.mjs", import.meta.url)), again], { cwd: folder });
+  const html = readFileSync(again, "utf8");
+  assert.equal(html, readFileSync(FILE, "utf8"));
+  assert.ok(!html.includes(fileURLToPath(new URL("../..", import.meta.url))));
+  assert.match(html, /THE SOFTWARE IS PROVIDED "AS IS"/);
 });
 
 test("works offline", async () => {

@@ -147,6 +147,8 @@ function walk(segment: HTMLElement, by: number): void {
   if (!next) return;
   look(rangeOf(next), next);
   next.classList.add("here");
+  // The focus stays where it is, so that nobody would be told.
+  byId("said").textContent = byId("tooltip").innerText;
 }
 
 /** The bytes that a token or a segment shows. */

@@ -130,6 +130,7 @@ fn shown() -> Result<()> {
 }
 
 fn workbench() -> Result<()> {
+    package()?;
     www::page()?;
     node_tests("www")
 }

@@ -12,13 +12,13 @@ use crate::{
 
 /// Builds the page and serves it until it is stopped.
 pub fn serve(port: &str) -> Result<()> {
+    build::package()?;
     let page = page()?;
     run(command("node", &["www/serve.mjs"]).arg(page).arg(port))
 }
 
-/// Builds the page, unless nothing has changed, and returns its one file.
+/// Builds the page from the package, unless nothing has changed, and returns its one file.
 pub fn page() -> Result<PathBuf> {
-    build::package()?;
     let www = installed()?;
     let page = root().join("target/www/index.html");
     let inputs = [
