@@ -208,4 +208,6 @@ test("the private key is in no place but its field, and a key that is no example
   assert.equal(await page.locator("#secret-note").innerText(), "");
   await page.locator("#secret").fill(Buffer.alloc(64, 7).toString("base64"));
   assert.match(await page.locator("#secret-note").innerText(), /none of the example keys/);
+  await page.locator("#secret").fill(`${secret.slice(0, -4)}-_==`);
+  assert.match(await page.locator("#secret-note").innerText(), /URL-safe.*none of the example keys/);
 });

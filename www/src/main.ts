@@ -12,10 +12,13 @@ import { everySecond } from "./ticker";
 import * as twofactor from "./twofactor";
 import * as verdict from "./verdict";
 
+const REAL_KEY = "This is none of the example keys. If it is real: a key that trades or withdraws belongs in no web page.";
+
 /** Draws the signature of what is in the fields. */
 function draw(growing = false): void {
   const fields = form.read();
-  form.note("secret", fields.secret && !isPublished(fields.secret) ? REAL_KEY : "");
+  const warning = fields.secret && !isPublished(fields.secret) ? REAL_KEY : "";
+  form.note("secret", warning);
   form.note("nonce", "");
   try {
     const explanation = explained(fields);
@@ -24,7 +27,7 @@ function draw(growing = false): void {
     if (fields.nonce && inBody !== undefined && inBody !== fields.nonce) form.note("nonce", `The body has another nonce: ${inBody}.`);
   } catch (error) {
     const { message } = error as Error;
-    if (error instanceof InvalidSecretError) form.note("secret", message);
+    if (error instanceof InvalidSecretError) form.note("secret", `${message} ${warning}`);
     if (error instanceof InvalidNonceError) form.note("nonce", message);
     pipeline.refuse(message);
   }
@@ -90,8 +93,6 @@ function clear(): void {
   twofactor.clear();
   nonces.clear();
 }
-
-const REAL_KEY = "This is none of the example keys. If it is real: a key that trades or withdraws belongs in no web page.";
 
 startTheme();
 form.start({
