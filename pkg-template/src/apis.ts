@@ -1,8 +1,5 @@
-import type { ErrorKind } from "./errors.js";
-
 /**
- * What is known of one of Kraken's APIs: one table for types, choice of key, retries, encoding and the meaning of errors. Names are separated by
- * spaces. An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
+ * What is known of one of Kraken's APIs: one table for types, choice of key, retries and encoding. Names are separated by spaces. An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
  */
 export interface Api {
   readonly name: "Spot" | "Futures";
@@ -23,14 +20,12 @@ export interface Api {
   readonly dates: string;
   /** Permissions that are levels of areas, as in `{"general":"full","withdrawal":"none"}`: how each shows in that text. */
   readonly levels?: Readonly<Record<string, RegExp>>;
-  /** The beginnings of its error strings, separated by commas, by what they are about. The longest one counts. */
-  readonly errors: Readonly<Partial<Record<ErrorKind, string>>>;
 }
 
 /**
  * `POST /0/private/<name>`; permissions as GetApiKeyInfo names them. GetWebSocketsToken is a read: a second token harms nobody.
  *
- * Source: docs.kraken.com, "API Key Permissions Required", the parameters of each endpoint, and "Error Messages", November 2026.
+ * Source: docs.kraken.com, "API Key Permissions Required" and the parameters of each endpoint, November 2026.
  */
 export const spot = {
   name: "Spot",
@@ -63,24 +58,6 @@ export const spot = {
   files: "RetrieveExport",
   lists: "txid id asset pair oflags fields",
   dates: "start end starttm endtm expiretm",
-  errors: {
-    key: "EAPI:Invalid key",
-    signature: "EAPI:Invalid signature",
-    nonce: "EAPI:Invalid nonce",
-    otp: "EGeneral:Invalid arguments:otp",
-    permission: "EGeneral:Permission denied",
-    expired: "EGeneral:Permission denied:expired",
-    lockout: "EGeneral:Temporary lockout",
-    "rate-limit":
-      "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit",
-    unavailable: "EService:,EGeneral:Internal error,EDatabase:",
-    token: "EAPI:Invalid token,ESession:",
-    arguments: "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:",
-    order: "EOrder:",
-    funding: "EFunding:,EBM:,EEarnings:",
-    account: "EAuth:,EAccount:,ETrade:",
-    market: "EService:Market",
-  },
 } as const satisfies Api;
 
 /**
@@ -103,17 +80,6 @@ export const futures = {
   lists: "",
   dates: "",
   levels: { read: /general\w*":"(read|full)/i, full: /general\w*":"full/i, withdrawal: /withdraw\w*":"full/i },
-  errors: {
-    key: "authenticationError",
-    nonce: "nonceBelowThreshold,nonceDuplicate",
-    permission: "insufficientPrivileges",
-    "rate-limit": "apiLimitExceeded",
-    unavailable: "Server Error,Unavailable,unknownError",
-    arguments: "invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
-    funding: "insufficientFunds",
-    account: "accountInactive,invalidAccount",
-    market: "market",
-  },
 } as const satisfies Api;
 
 type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;

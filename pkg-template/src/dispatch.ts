@@ -13,7 +13,7 @@ import {
   UnknownOutcomeError,
 } from "./errors.js";
 import { type Signed, baseOf, exchange, inBrowser, initOf, jsonOf, matches, until } from "./http.js";
-import { refusal } from "./meaning.js";
+import { type Words, refusal } from "./meaning.js";
 
 /** What a client can be told, besides its keys. */
 export interface ClientSettings {
@@ -72,12 +72,13 @@ export abstract class Client {
   readonly #base: string;
   readonly #userAgent: string;
   readonly #api: Api;
+  readonly #words: Words;
   readonly #keys: Held[];
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
 
-  constructor(api: Api, options: ClientOptions) {
+  constructor(api: Api, words: Words, options: ClientOptions) {
     const {
       baseUrl = api.baseUrl,
       fetch: fetcher,
@@ -93,6 +94,7 @@ export abstract class Client {
     this.#base = baseOf(baseUrl);
     this.#userAgent = userAgent;
     this.#api = api;
+    this.#words = words;
     this.#fetch = fetcher;
     this.#timeout = timeout;
     this.#retries = retries;
@@ -148,7 +150,7 @@ export abstract class Client {
         let copied = false;
         const fail: Fail = (errors, result, unnamed) => {
           const { otp, unit, key } = held;
-          const circumstances = { api: this.#api, otp: !!otp, unit, keyLength: key.length, attempts, write };
+          const circumstances = { api: this.#api.name, words: this.#words, otp: !!otp, unit, keyLength: key.length, attempts, write };
           throw refusal(endpoint, errors, circumstances, unnamed, result);
         };
         const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {

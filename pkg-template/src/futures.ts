@@ -2,6 +2,7 @@ import { type Call, type CallOptions, Client, type ClientOptions } from "./dispa
 import { type FuturesEndpoint, futures, has, rowOf } from "./apis.js";
 import { InvalidRequestError } from "./errors.js";
 import { matches } from "./http.js";
+import { futuresWords } from "./meaning.js";
 import { type Params, encode } from "./params.js";
 
 /**
@@ -13,7 +14,7 @@ import { type Params, encode } from "./params.js";
 export class FuturesClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super(futures, options);
+    super(futures, futuresWords, options);
   }
 
   /** Reads. */

@@ -1,9 +1,45 @@
-import type { Api } from "./apis.js";
 import { ApiError, type ErrorKind } from "./errors.js";
+
+/** The beginnings of an API's error strings, separated by commas, by what they are about. The longest one counts. */
+export type Words = Readonly<Partial<Record<ErrorKind, string>>>;
+
+/** Source: docs.kraken.com, "Error Messages" of the Spot APIs, November 2026. */
+export const spotWords: Words = {
+  key: "EAPI:Invalid key",
+  signature: "EAPI:Invalid signature",
+  nonce: "EAPI:Invalid nonce",
+  otp: "EGeneral:Invalid arguments:otp",
+  permission: "EGeneral:Permission denied",
+  expired: "EGeneral:Permission denied:expired",
+  lockout: "EGeneral:Temporary lockout",
+  "rate-limit":
+    "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit",
+  unavailable: "EService:,EGeneral:Internal error,EDatabase:",
+  token: "EAPI:Invalid token,ESession:",
+  arguments: "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:",
+  order: "EOrder:",
+  funding: "EFunding:,EBM:,EEarnings:",
+  account: "EAuth:,EAccount:,ETrade:",
+  market: "EService:Market",
+};
+
+/** Source: docs.kraken.com, errors of Futures REST, and what third parties have seen, November 2026. */
+export const futuresWords: Words = {
+  key: "authenticationError",
+  nonce: "nonceBelowThreshold,nonceDuplicate",
+  permission: "insufficientPrivileges",
+  "rate-limit": "apiLimitExceeded",
+  unavailable: "Server Error,Unavailable,unknownError",
+  arguments: "invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
+  funding: "insufficientFunds",
+  account: "accountInactive,invalidAccount",
+  market: "market",
+};
 
 /** What the client knows when Kraken refuses a request. Never a secret, never a code. */
 export interface Circumstances {
-  readonly api: Api;
+  readonly api: "Spot" | "Futures";
+  readonly words: Words;
   readonly otp: boolean;
   /** Of the nonces, where the client makes them. */
   readonly unit: string | undefined;
@@ -16,11 +52,11 @@ export interface Circumstances {
 }
 
 /** What an error string of Kraken's is about. */
-export function kindOf(error: string, { errors }: Api): ErrorKind {
+export function kindOf(error: string, words: Words): ErrorKind {
   const text = error.replace(/:\s+/g, ":");
   let longest = "";
   let found = "other";
-  for (const [kind, starts] of Object.entries(errors))
+  for (const [kind, starts] of Object.entries(words))
     for (const start of starts.split(",")) if (text.startsWith(start) && start.length > longest.length) [longest, found] = [start, kind];
   return found as ErrorKind;
 }
@@ -43,7 +79,7 @@ const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
 
 /** What to do about it, in one sentence. */
 function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
-  const other = api.name === "Spot" ? "Futures" : "Spot";
+  const other = api === "Spot" ? "Futures" : "Spot";
   if (kind === "key")
     return `The key is revoked, mistyped${keyLength === 56 ? "" : ` (${keyLength} characters, not 56)`}, or a ${other} key for a ${other}Client; repeating leads to a lockout.`;
   if (kind === "signature")
@@ -68,7 +104,7 @@ export function refusal(
   unnamed: ErrorKind = "other",
   result?: unknown,
 ): ApiError {
-  const kinds = errors.map((error) => kindOf(error, circumstances.api));
+  const kinds = errors.map((error) => kindOf(error, circumstances.words));
   const [first = "other"] = kinds;
   const kind = kinds.includes("unavailable") ? "unavailable" : first === "other" ? unnamed : first;
   return new ApiError({

@@ -2,6 +2,7 @@ import { type Call, type CallOptions, Client, type ClientOptions, type Fail } fr
 import { type SpotEndpoint, has, rowOf, spot } from "./apis.js";
 import { InvalidRequestError } from "./errors.js";
 import { matches } from "./http.js";
+import { spotWords } from "./meaning.js";
 import { type Params, encode, escaped } from "./params.js";
 
 /** Options of {@link SpotClient.call}. */
@@ -26,7 +27,7 @@ export interface SpotRequestOptions extends CallOptions {
 export class SpotClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super(spot, options);
+    super(spot, spotWords, options);
   }
 
   /**

@@ -1,9 +1,8 @@
 // Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
 import "#core";
-import { futures } from "../apis.js";
 import { InvalidRequestError } from "../errors.js";
 import { inBrowser } from "../http.js";
-import { refusal } from "../meaning.js";
+import { futuresWords, refusal } from "../meaning.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
@@ -101,7 +100,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
       // Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge.
       const mine = request && (request.sent || this.#asked === request) && (feed ?? request.endpoint) === request.endpoint;
       const of = mine ? request.endpoint : `${feed ?? ""}`;
-      const failure = refusal(of, [`${text ?? event}`], circumstancesOf(futures), privateFeeds.test(of) ? "key" : "other");
+      const failure = refusal(of, [`${text ?? event}`], circumstancesOf("Futures", futuresWords), privateFeeds.test(of) ? "key" : "other");
       if (mine) request.fail(failure);
       else if (feed !== "heartbeat") this.emit({ type: "refused", of, error: failure });
     } else if (typeof feed === "string" && !event && feed !== "heartbeat") {

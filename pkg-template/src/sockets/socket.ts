@@ -1,7 +1,6 @@
-import type { Api } from "../apis.js";
 import type { CallOptions } from "../dispatch.js";
 import { ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
-import type { Circumstances } from "../meaning.js";
+import type { Circumstances, Words } from "../meaning.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
 
@@ -74,8 +73,9 @@ export interface Subscription {
 type Draft = Pick<Request, "endpoint" | "method" | "params"> & Partial<Pick<Request, "expects" | "atBreak">> & { readonly write?: boolean };
 
 /** What a socket knows when Kraken refuses something. Trades go out over it, so everything counts as one. */
-export const circumstancesOf = (api: Api): Circumstances => ({
+export const circumstancesOf = (api: "Spot" | "Futures", words: Words): Circumstances => ({
   api,
+  words,
   otp: false,
   unit: undefined,
   keyLength: 56,

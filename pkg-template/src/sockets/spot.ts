@@ -1,14 +1,13 @@
-import { spot } from "../apis.js";
 import type { CallOptions } from "../dispatch.js";
 import { InvalidRequestError } from "../errors.js";
-import { refusal } from "../meaning.js";
+import { refusal, spotWords } from "../meaning.js";
 import type { SpotClient } from "../spot.js";
 import { TokenManager } from "../tokens.js";
 import { members } from "./json.js";
 import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
 
-const SPOT = /* @__PURE__ */ circumstancesOf(spot);
+const SPOT = /* @__PURE__ */ circumstancesOf("Spot", spotWords);
 
 /** What happened to a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
