@@ -49,8 +49,8 @@ pub(crate) fn read_ascii(uri: &[u8], given: Settings) -> Result<Totp, Error> {
         }
         for ((word, refusal), setting) in SETTINGS.iter().zip(&mut settings) {
             if is(name, word) {
-                let number = if *refusal == Error::OtpAlgorithm { sha(value) } else { number(value) };
-                again = setting.replace(number.ok_or(*refusal)?).is_some();
+                let digits = if *refusal == Error::OtpAlgorithm { behind_sha(value) } else { Some(value) };
+                again = setting.replace(digits.and_then(number).ok_or(*refusal)?).is_some();
             }
         }
         if again {
@@ -89,13 +89,13 @@ fn is(text: &[u8], word: &[u8]) -> bool {
     text.eq_ignore_ascii_case(word)
 }
 
-/// 1 of `SHA1` or `SHA-1`.
-pub(crate) fn sha(name: &[u8]) -> Option<u32> {
+/// `1` of `SHA1` or `SHA-1`.
+pub(crate) fn behind_sha(name: &[u8]) -> Option<&[u8]> {
     let (sha, bits) = name.split_at_checked(3)?;
-    if is(sha, b"SHA") { number(bits.strip_prefix(b"-").unwrap_or(bits)) } else { None }
+    is(sha, b"SHA").then(|| bits.strip_prefix(b"-").unwrap_or(bits))
 }
 
-fn number(text: &[u8]) -> Option<u32> {
+pub(crate) fn number(text: &[u8]) -> Option<u32> {
     u32::try_from(nonce::parse(text).ok()?).ok()
 }
 

@@ -11,9 +11,8 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::{
-    nonce,
     otp::Options,
-    otpauth::{read, sha},
+    otpauth::{behind_sha, number, read},
 };
 
 /// What a URI says.
@@ -78,15 +77,12 @@ pub fn report(uri: &str) -> Report {
         problems.push("The label names another issuer than the parameter issuer.".into());
     }
     let stated = parameter("algorithm").unwrap_or("SHA1");
-    let algorithm = match sha(stated.as_bytes()) {
+    let algorithm = match behind_sha(stated.as_bytes()).and_then(number) {
         Some(bits @ (1 | 256 | 512)) => format!("SHA{bits}"),
         _ => decoded(stated),
     };
-    let number = |name, otherwise| match parameter(name) {
-        Some(text) => nonce::parse(text.as_bytes()).ok().and_then(|number| u32::try_from(number).ok()),
-        None => Some(otherwise),
-    };
-    let (digits, period) = (number("digits", 6), number("period", 30));
+    let setting = |name, otherwise| parameter(name).map_or(Some(otherwise), |text| number(text.as_bytes()));
+    let (digits, period) = (setting("digits", 6), setting("period", 30));
     let usable = read.is_ok();
     if usable && algorithm != "SHA1" {
         problems.push("Kraken's own setup keys are for SHA-1.".into());
