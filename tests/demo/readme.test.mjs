@@ -1,5 +1,6 @@
 // The examples of both READMEs do what they say: they run as they stand, with the simulated exchange behind `fetch`.
 import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -31,7 +32,7 @@ async function run(code) {
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, unknown, sockets, inTests, ...more] = await examples("../../README.md");
+const [inNode, inWorker, unknown, sockets, inspecting, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -76,6 +77,19 @@ test("README: over WebSockets", async (t) => {
   const log = t.mock.method(console, "log", () => globalThis.socket.close());
   await run(`${KRAKEN}await kraken.call("AddOrder", order);\n${sockets.replace("const socket =", "const socket = globalThis.socket =")}`);
   assert.match(log.mock.calls[0].arguments[0], /^O/);
+});
+
+test("README: which mistake was it?", async (t) => {
+  const log = t.mock.method(console, "log", () => {});
+  const body = "nonce=1616492376594";
+  const digest = createHash("sha256").update(`1616492376594${body}`).digest();
+  const signature = createHmac("sha512", account.secret).update("/0/private/Balance").update(digest).digest("base64");
+  await run(`const [secret, body, signature] = ${JSON.stringify([account.secret, body, signature])};\n${inspecting}`);
+  const [mistakes, fix] = log.mock.calls[0].arguments;
+  // What the comment behind it says.
+  const [, said, words] = /\[ "([\w-]+)" \] (.*?) …/.exec(inspecting);
+  assert.deepEqual(mistakes, [said]);
+  assert.ok(fix.startsWith(words), fix);
 });
 
 test("README: in your tests", async () => {
