@@ -30,8 +30,8 @@ fn digit(alphabet: &Alphabet, character: u8) -> i16 {
     let mut digit: i16 = -1;
     for (first, last, value) in alphabet {
         let offset = character.wrapping_sub((*first).into());
-        // The sign of both differences: all ones outside the range, else zero.
-        let outside = (offset | i16::from(*last).wrapping_sub(character)) >> 15;
+        // The sign of the lower one of two differences: all ones outside the range, else zero.
+        let outside = offset.min(i16::from(*last).wrapping_sub(character)) >> 15;
         // At most one range has the character, and takes the -1 back.
         digit = digit.wrapping_add(!outside & offset.wrapping_add(*value).wrapping_add(1));
     }
@@ -58,7 +58,7 @@ impl Key {
     /// Appends a digit of so many bits; nothing if there is no room for a byte that it completes.
     #[inline(never)]
     pub(crate) fn push(&mut self, digit: i16, width: u8) -> Option<()> {
-        self.bits = (self.bits << width) | (digit.cast_unsigned() & !(u16::MAX << width));
+        self.bits = (self.bits << width).wrapping_add(digit.cast_unsigned() & !(u16::MAX << width));
         self.held = self.held.wrapping_add(width);
         if self.held >= 8 {
             self.held = self.held.wrapping_sub(8);
@@ -115,7 +115,7 @@ pub(crate) fn unescape(first: u8, behind: &[u8]) -> Option<(u8, &[u8])> {
         char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
     }
     match (first, behind) {
-        (b'%', [high, low, rest @ ..]) => Some(((hex(*high)? << 4) | hex(*low)?, rest)),
+        (b'%', [high, low, rest @ ..]) => Some(((hex(*high)? << 4).wrapping_add(hex(*low)?), rest)),
         (b'%', _) => None,
         (b'+', _) => Some((b' ', behind)),
         _ => Some((first, behind)),
@@ -136,7 +136,7 @@ pub(crate) fn write_base64(bytes: &[u8; 64], text: &mut [u8; 88]) {
     let (groups, rest) = bytes.as_chunks();
     let mut places = text.as_chunks_mut().0.iter_mut();
     for ([a, b, c], place) in groups.iter().zip(&mut places) {
-        *place = [digit(a >> 2), digit(a << 4 | b >> 4), digit(b << 2 | c >> 6), digit(*c)];
+        *place = [digit(a >> 2), digit((a << 4).wrapping_add(b >> 4)), digit((b << 2).wrapping_add(c >> 6)), digit(*c)];
     }
     if let ([a], Some([first, second, ..])) = (rest, places.next()) {
         (*first, *second) = (digit(a >> 2), digit(a << 4));

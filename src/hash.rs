@@ -330,7 +330,8 @@ mod tests {
             let bytes = |name: &str| hex(vector[name].as_str().unwrap());
             let message = bytes("message");
             let name = vector["algorithm"].as_str().unwrap();
-            for mac in macs(name, &bytes("key"), &message, 0..=message.len()) {
+            for mac in macs(name, &bytes("key"), &message, (0..=message.len()).step_by(if cfg!(miri) { 63 } else { 1 }))
+            {
                 assert_eq!(mac, bytes("expected"), "{}", vector["source"]);
             }
         }
@@ -364,7 +365,8 @@ mod tests {
     #[test]
     fn agrees_with_the_crate_hmac() {
         for (name, _) in HASHES {
-            for len in 0..=300 {
+            // Miri takes its time, and sees the same code with fewer lengths.
+            for len in (0..=300).step_by(if cfg!(miri) { 63 } else { 1 }) {
                 let (key, message) = (bytes(1, len), bytes(2, len));
                 let short = &message[..40.min(len)];
                 assert_eq!(macs(name, &key, short, 0..1), [reference(name, &key, short)], "{name}, a key of {len}");
@@ -382,7 +384,7 @@ mod tests {
         use sha2::Digest as _;
         let message = bytes(3, 400);
         let expected = sha2::Sha256::digest(&message);
-        for piece in 1..=200 {
+        for piece in (1..=200).step_by(if cfg!(miri) { 63 } else { 1 }) {
             let mut hash = Hash::new(State::SHA256);
             message.chunks(piece).for_each(|piece| hash.update(piece));
             hash.update(&[]);
