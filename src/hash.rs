@@ -90,7 +90,7 @@ fn sha1(state: &mut [u32; 5], block: &[u8; 64]) {
         let (mixed, constant) = match round / 20 {
             0 => (d ^ (b & (c ^ d)), 0x5a82_7999),
             1 => (b ^ c ^ d, 0x6ed9_eba1),
-            2 => ((b & c) | (d & (b | c)), 0x8f1b_bcdc),
+            2 => ((b & c).wrapping_add(d & (b ^ c)), 0x8f1b_bcdc),
             _ => (b ^ c ^ d, 0xca62_c1d6_u32),
         };
         let word = |ahead: usize| words.get(round.wrapping_add(ahead) & 15).copied().unwrap_or_default();
@@ -155,7 +155,7 @@ impl Hash {
         let fill = self.fill();
         self.len = self.len.wrapping_add(bytes.len() as u64);
         let mut rest = bytes;
-        if fill > 0 {
+        if fill != 0 {
             let room = self.held.get_mut(fill..block).unwrap_or_default();
             let short = bytes.len() < room.len();
             rest = copy(bytes, room);
