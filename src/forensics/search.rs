@@ -3,8 +3,7 @@
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::ops::RangeInclusive;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha512};
 
 use super::{
     Api, Request,
@@ -14,6 +13,7 @@ use super::{
     nonce, path, rewrite,
     variants::{Context, Variant},
 };
+use crate::hash::{Hmac, State};
 
 /// More mistakes at once are not looked for.
 pub(super) const MOST: u32 = 3;
@@ -38,8 +38,8 @@ struct Stages {
 /// A key, ready for use in every way that it may have been used.
 struct Keyed {
     bytes: Bytes,
-    sha512: Hmac<Sha512>,
-    sha256: Hmac<Sha256>,
+    sha512: Hmac,
+    sha256: Hmac,
 }
 
 /// What a stage can make of its input, fewest mistakes first, and all mistakes that occur among them.
@@ -69,17 +69,17 @@ impl Stages {
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
                 bytes: variant.value.clone(),
-                sha512: Hmac::new_from_slice(&variant.value).ok()?,
-                sha256: Hmac::new_from_slice(&variant.value).ok()?,
+                sha512: Hmac::new(&State::SHA512, &variant.value),
+                sha256: Hmac::new(&State::SHA256, &variant.value),
             };
-            Some(Variant { value: key, mistakes: variant.mistakes })
+            Variant { value: key, mistakes: variant.mistakes }
         };
         let Request { api, body, .. } = *request;
         let nonce = request.sent_nonce();
         let context = Context { api, nonce: request.nonce, body };
         Self {
             api,
-            keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
+            keys: Stage::new(keys.variants.iter().map(keyed).collect()),
             bodies: Stage::new(rewrite::variants(&context, body, most)),
             nonces: Stage::new(nonce::variants(&context, &nonce, most)),
             paths: Stage::new(path::variants(&context, request.signed_path(), most)),
@@ -190,15 +190,12 @@ impl Level<'_> {
         let keys = &self.stages.keys;
         for Variant { value: key, mistakes } in keys.within(set, self.count) {
             let set = set.and(*mistakes);
-            self.compare(64, set, || key.sha512.clone().chain_update(message).finalize().into_bytes());
-            self.compare(32, set.and(SHA256), || key.sha256.clone().chain_update(message).finalize().into_bytes());
+            self.compare(64, set, || key.sha512.mac([message, &[]]));
+            self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
             if set.len() == self.count {
                 continue;
             }
-            self.compare(64, set.and(SWAPPED), || {
-                let swapped = Hmac::<Sha512>::new_from_slice(message);
-                swapped.map(|mac| mac.chain_update(&*key.bytes).finalize().into_bytes()).unwrap_or_default()
-            });
+            self.compare(64, set.and(SWAPPED), || Hmac::new(&State::SHA512, message).mac([&key.bytes, &[]]));
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
                 self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
             }
