@@ -33,8 +33,8 @@ const IMPORTS = [
   ["everything", `export * from "kraken-signer";`, ["binary", "client"], 24_500],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 3_200],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 22_000],
-  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 25_200],
-  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_400],
+  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 25_300],
+  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 2_500],
   ["redis", `export * from "kraken-signer/redis";`, [], 2_700],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 30_000],
   ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 182_000],
@@ -71,7 +71,7 @@ test("the binary", (t) => {
   const compressed = gzipSync(wasm, { level: 9 }).length;
   t.diagnostic(`${wasm.length} bytes, ${compressed} gzipped`);
   assert.ok(wasm.length <= 15_000, `${wasm.length} bytes`);
-  assert.ok(compressed <= 8_500, `${compressed} bytes compressed`);
+  assert.ok(compressed <= 8_550, `${compressed} bytes compressed`);
 });
 
 test("the binary imports nothing: all it can do is compute", () => {
