@@ -30,7 +30,7 @@ pub fn check(update: bool) -> Result<()> {
     let text = fs::read_to_string(&file).context("tests/bench/work.json")?;
     let committed: BTreeMap<String, u64> = serde_json::from_str(&text).context("tests/bench/work.json")?;
     if !counts.keys().eq(committed.keys()) {
-        bail!("tests/bench/work.json has other entries than tests/work/count.mjs");
+        bail!("tests/bench/work.json has other entries than tests/instructions/count.mjs");
     }
     for ((what, count), before) in counts.iter().zip(committed.values()) {
         if count.abs_diff(*before) * 1000 > before * TOLERANCE {
@@ -49,8 +49,8 @@ fn count() -> Result<BTreeMap<String, u64>> {
     Counter::default().parse_core_module(&mut module, Parser::new(0), &binary)?;
     let counting = scratch().join("wasm/counting.wasm");
     write(&counting, module.finish())?;
-    let printed = output(command("node", &["tests/work/count.mjs"]).arg(&counting))?;
-    serde_json::from_str(&printed).context("tests/work/count.mjs")
+    let printed = output(command("node", &["tests/instructions/count.mjs"]).arg(&counting))?;
+    serde_json::from_str(&printed).context("tests/instructions/count.mjs")
 }
 
 /// Adds an exported global `work`, to which every stretch of code without a branch adds its number of instructions.
