@@ -94,11 +94,11 @@ test("files that do something when imported are the ones that say so", () => {
 });
 
 test("each binary is the same everywhere: one file, and one copy in each kind of module", () => {
-  const embedded = { "binary.js": "kraken_signer.wasm", "inspect-binary.js": "kraken_signer_inspect.wasm" };
+  const embedded = { "embedded.js": "kraken_signer.wasm", "inspect-embedded.js": "kraken_signer_inspect.wasm" };
   const copies = files.filter((name) => read(name).includes("AGFzbQEAAAA"));
   assert.deepEqual(
     copies.sort(),
-    ["cjs", "esm"].flatMap((kind) => Object.keys(embedded).map((name) => `dist/${kind}/generated/${name}`)),
+    ["cjs", "esm"].flatMap((kind) => Object.keys(embedded).map((name) => `dist/${kind}/load/${name}`)),
   );
   for (const name of copies) {
     const binary = read(`dist/esm/${embedded[posix.basename(name)]}`);
@@ -106,18 +106,26 @@ test("each binary is the same everywhere: one file, and one copy in each kind of
   }
 });
 
+/** The specifiers of what a module imports. */
+const importsOf = (name) =>
+  [
+    ...read(name)
+      .toString()
+      .matchAll(/(?:\bfrom |\bimport |\brequire\(|\bimport\()["']([^"']+)["']/g),
+  ].map(([, specifier]) => specifier);
+
 /** What modules may import besides: `[file, specifier, why]`. */
 const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
-  [/\/durable-object\/platform\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
-  [/\/load\/inspect\.js$/, "#inspect-core", "the loader of the second binary"],
+  [/\/durable-object\/objects\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
+  [/\/(inspect\/index|cli\/main)\.js$/, "#inspect-core", "the loader of the second binary"],
   ...["node:fs", "node:tty", "node:util"].map((name) => [/^dist\/esm\/cli\//, name, "the command line, which is run and not imported"]),
 ];
 
 test("modules import each other and the loader, and nothing else", () => {
   for (const name of files.filter((name) => /\.(js|d\.ts)$/.test(name))) {
     const text = read(name).toString();
-    for (const [, specifier] of text.matchAll(/(?:\bfrom |\bimport |\brequire\(|\bimport\()"([^"]+)"/g)) {
+    for (const specifier of importsOf(name)) {
       if (ELSEWHERE.some(([file, allowed]) => file.test(name) && specifier === allowed)) continue;
       const path = posix.join(posix.dirname(name), specifier).replace("?module", "");
       const found = specifier.startsWith(".") && files.includes(name.endsWith(".d.ts") ? path.replace(/\.js$/, ".d.ts") : path);
@@ -127,6 +135,19 @@ test("modules import each other and the loader, and nothing else", () => {
     assert.ok(!text.includes("import.meta"), `${name}: import.meta`);
     assert.ok(!name.endsWith(".d.ts") || !/Symbol\.(dispose|asyncDispose)/.test(text), `${name}: Symbol.dispose`);
     assert.ok(!text.includes("sourceMappingURL"), `${name}: a source map that is not there`);
+  }
+});
+
+test("a runtime has few files to load before it can sign", () => {
+  for (const kind of ["esm", "cjs"]) {
+    const loaded = new Set([`dist/${kind}/index.js`]);
+    for (const name of loaded)
+      for (const specifier of importsOf(name))
+        loaded.add(specifier === "#core" ? `dist/${kind}/load/embedded.js` : posix.join(posix.dirname(name), specifier));
+    assert.deepEqual(
+      [...loaded].sort(),
+      ["index.js", "load/embedded.js", "shared.js"].map((name) => `dist/${kind}/${name}`),
+    );
   }
 });
 

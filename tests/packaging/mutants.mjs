@@ -50,12 +50,7 @@ const MUTANTS = [
     "bundler$",
   ],
   ["nothing has side effects", manifest((json) => (json.sideEffects = false)), "bundles", "rollup, esm"],
-  [
-    "codes need the client",
-    append("dist/esm/totp.js", 'import { SpotClient } from "./spot.js";\nglobalThis.client = SpotClient;\n'),
-    "size",
-    "esbuild: Totp",
-  ],
+  ["codes need the client", append("dist/esm/shared.js", "globalThis.client = SpotClient;\n"), "size", "esbuild: Totp"],
   [
     "an export leads nowhere",
     manifest((json) => (json.exports["./testing"].import.default = "./dist/esm/testing.js")),
@@ -70,24 +65,20 @@ const MUTANTS = [
   ],
   ["the embedded binary in Workers", manifest((json) => delete json.imports["#core"].workerd), "bundles", "in workerd"],
   ["the embedded binary at the edge", manifest((json) => delete json.imports["#core"]["edge-light"]), "bundles", "in edge-runtime"],
-  [
-    "a second copy of the binary",
-    append("dist/esm/totp.js", 'import { base64 } from "./generated/binary.js";\nglobalThis.copy = base64 + "AGFzbQEAAAA";\n'),
-    "bundles",
-    "esbuild, esm",
-  ],
-  ["a module of Node", append("dist/esm/signer.js", 'import "node:fs";\n'), "bundles", "esbuild, esm"],
+  ["a second copy of the binary", append("dist/esm/shared.js", 'globalThis.copy = "AGFzbQEAAAA";\n'), "bundles", "esbuild, esm"],
+  ["a module of Node", append("dist/esm/shared.js", 'import "node:fs";\n'), "bundles", "esbuild, esm"],
   [
     "the binary read beside the script",
     append("dist/esm/index.js", 'globalThis.at = new URL("kraken_signer.wasm", import.meta.url);\n'),
     "manifest",
     "modules import",
   ],
+  ["a file more to load", append("dist/esm/shared.js", 'import "./slim.js";\n'), "manifest", "a runtime has few files"],
   ["await at the top", append("dist/esm/index.js", "await 0;\n"), "bundles", "esbuild, cjs"],
   ["the binary lost", remove("dist/esm/kraken_signer.wasm"), "manifest", "the tarball"],
   ["a licence lost", remove("LICENSE-MIT"), "manifest", "the tarball"],
   ["a dependency", manifest((json) => (json.dependencies = {})), "manifest", "package.json says"],
-  ["the builder's folder", append("dist/esm/api.js", `// ${here("../..")}\n`), "manifest", "the machine"],
+  ["the builder's folder", append("dist/esm/shared.js", `// ${here("../..")}\n`), "manifest", "the machine"],
 ];
 
 let survivors = 0;

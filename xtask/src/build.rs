@@ -96,40 +96,41 @@ fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the TypeScript twice: to ES modules and to CommonJS, each with its own types.
+/// Compiles the TypeScript, and bundles it twice: as ES modules and as CommonJS, each with its own types.
 fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
     let pkg = root().join("pkg");
-    let inputs = [template.join("src"), template.join("tsconfig.json"), template.join("package-lock.json")];
+    let inputs = ["src", "tsconfig.json", "rollup.config.mjs", "package-lock.json"].map(|name| template.join(name));
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     let version = version()?;
     once("compiling the TypeScript", &inputs, &version, &pkg.join("dist/cjs/package.json"), || {
-        let dist = scratch().join("dist");
-        if dist.exists() {
-            fs::remove_dir_all(&dist)?;
+        let [compiled, dist] = ["compiled", "dist"].map(|name| scratch().join(name));
+        for folder in [&compiled, &dist] {
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
         }
-        for (module, folder) in [("esnext", "esm"), ("commonjs", "cjs")] {
-            let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", ".", "--module", module]);
-            run(tsc.arg("--outDir").arg(dist.join(folder)))?;
+        // The command line alone may know Node.
+        for project in [".", "src/cli"] {
+            let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", project]);
+            run(tsc.arg("--outDir").arg(&compiled))?;
         }
-        // The command line alone may know Node; it is run, not imported, so that one kind of module will do.
-        let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", "src/cli"]);
-        run(tsc.arg("--outDir").arg(dist.join("esm")))?;
+        let mut rollup =
+            tools::npm_script(template, "rollup/dist/bin/rollup", &["--config", "--silent", "--configFrom"]);
+        run(rollup.arg(&compiled).arg("--configTo").arg(&dist))?;
         // Where the binaries are not embedded, they lie beside the modules. CommonJS is never loaded there.
         for binary in binaries {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
-        }
-        for unused in ["workerd", "edge-light", "inspect-workerd", "inspect-edge-light"] {
-            for kind in ["js", "d.ts"] {
-                fs::remove_file(dist.join(format!("cjs/load/{unused}.{kind}")))?;
-            }
         }
         // The nearest package.json decides what a .js file is, and where #core and #inspect-core lead.
         let imports = json!({ "#core": "./load/embedded.js", "#inspect-core": "./load/inspect-embedded.js" });
         let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
-        // Types need no binary, and TypeScript's old resolution knows no #core.
-        for file in files(&dist)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
-            write(file, fs::read_to_string(file)?.replace("import \"#core\";\n", ""))?;
+        for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
+            // Types need no binary, and TypeScript's old resolution knows no #core.
+            let text = fs::read_to_string(types)?.replace("import \"#core\";\n", "");
+            for kind in ["esm", "cjs"] {
+                write(&dist.join(kind).join(types.strip_prefix(&compiled)?), &text)?;
+            }
         }
         // The package changes only when everything has compiled.
         fs::create_dir_all(&pkg)?;

@@ -1,0 +1,39 @@
+// Bundles what TypeScript has compiled into few files, once for each kind of module: a runtime takes a good half of a millisecond for each file
+// that it loads. What the entries share is one file, so that a class is the same whichever entry it comes from.
+import { join } from "node:path";
+
+const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redis/index", "inspect/index", "testing/index"];
+/** What stands behind `#core` and `#inspect-core`: embedded binaries, and those that only the platforms with ES modules alone want as files. */
+const EMBEDDED = ["load/embedded", "load/inspect-embedded"];
+const BESIDE = ["load/workerd", "load/edge-light", "load/inspect-workerd", "load/inspect-edge-light"];
+
+/** Names of files, by the beginning of a module's own; what is not here goes with the only entry that has it. */
+const CHUNKS = [
+  // Whoever calls a Durable Object needs neither the object's class nor what it signs with.
+  [/^durable-object\/(remote|border)$/, "durable-object/remote"],
+  [/^durable-object\//, "durable-object/objects"],
+  [/^(?!(sockets|redis|inspect|testing|cli|generated|load\/inspect)\b)/, "shared"],
+];
+
+export default function ({ configFrom: from, configTo: to }) {
+  const nameOf = (id) => id.slice(from.length + 1).replace(/\.js$/, "");
+  const kind = (format, entries) => ({
+    input: Object.fromEntries(entries.map((name) => [name, join(from, `${name}.js`)])),
+    external: /^#|^node:|^cloudflare:|\.wasm/,
+    onLog(_level, { message }) {
+      throw new Error(message);
+    },
+    output: {
+      dir: join(to, format === "es" ? "esm" : "cjs"),
+      format,
+      chunkFileNames: "[name].js",
+      minifyInternalExports: false,
+      generatedCode: "es2015",
+      hoistTransitiveImports: false,
+      esModule: true,
+      manualChunks: (id) => (entries.includes(nameOf(id)) ? undefined : CHUNKS.find(([names]) => names.test(nameOf(id)))?.[1]),
+    },
+  });
+  // The command line is run, not imported.
+  return [kind("es", [...ENTRIES, ...EMBEDDED, ...BESIDE, "cli/main"]), kind("cjs", [...ENTRIES, ...EMBEDDED])];
+}
