@@ -7,6 +7,9 @@ const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redi
 const EMBEDDED = ["load/embedded", "load/inspect-embedded"];
 const BESIDE = ["load/workerd", "load/edge-light", "load/inspect-workerd", "load/inspect-edge-light"];
 
+/** Where the tests look into the instance that the entries use. */
+const INSIDE = ["load/core", "boundary"];
+
 /** Names of files, by the beginning of a module's own; what is not here goes with the only entry that has it. */
 const CHUNKS = [
   // Whoever calls a Durable Object needs neither the object's class nor what it signs with.
@@ -31,9 +34,10 @@ export default function ({ configFrom: from, configTo: to }) {
       generatedCode: "es2015",
       hoistTransitiveImports: false,
       esModule: true,
-      manualChunks: (id) => (entries.includes(nameOf(id)) ? undefined : CHUNKS.find(([names]) => names.test(nameOf(id)))?.[1]),
+      manualChunks: (id) =>
+        entries.includes(nameOf(id)) && !INSIDE.includes(nameOf(id)) ? undefined : CHUNKS.find(([names]) => names.test(nameOf(id)))?.[1],
     },
   });
   // The command line is run, not imported.
-  return [kind("es", [...ENTRIES, ...EMBEDDED, ...BESIDE, "cli/main"]), kind("cjs", [...ENTRIES, ...EMBEDDED])];
+  return [kind("es", [...ENTRIES, ...EMBEDDED, ...BESIDE, ...INSIDE, "cli/main"]), kind("cjs", [...ENTRIES, ...EMBEDDED])];
 }

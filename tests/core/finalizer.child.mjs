@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { KrakenError, Signer, Totp } from "kraken-signer";
-import { core } from "../../pkg/dist/esm/shared.js";
+import { core } from "../../pkg/dist/esm/load/core.js";
 import { fresh } from "./crash.mjs";
 import { stateNeedles } from "./residue.mjs";
 
