@@ -2,13 +2,12 @@
  * What is known of one of Kraken's APIs: one table for types, choice of key, retries and encoding. Names are separated by spaces. An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
  */
 export interface Api {
-  readonly name: "Spot" | "Futures";
   readonly baseUrl: string;
   /** Endpoints that change nothing, and so may be sent again, by the permissions they need: `|` any of, `&` all of. */
   readonly reads: Readonly<Record<string, string>>;
   /** Endpoints that change something. */
   readonly writes: Readonly<Record<string, string>>;
-  /** What changes something only when this parameter is true. */
+  /** What changes something only with this parameter. */
   readonly writesIf?: Readonly<Record<string, string>>;
   /** What wants JSON: as its body (Spot), or in the parameter `json` (Futures). */
   readonly json: string;
@@ -18,8 +17,6 @@ export interface Api {
   readonly lists: string;
   /** Parameters that are seconds since 1970, so that a `Date` can be given; it is rounded down. */
   readonly dates: string;
-  /** Permissions that are levels of areas, as in `{"general":"full","withdrawal":"none"}`: how each shows in that text. */
-  readonly levels?: Readonly<Record<string, RegExp>>;
 }
 
 /**
@@ -28,7 +25,6 @@ export interface Api {
  * Source: docs.kraken.com, "API Key Permissions Required" and the parameters of each endpoint, November 2026.
  */
 export const spot = {
-  name: "Spot",
   baseUrl: "https://api.kraken.com",
   reads: {
     "": "GetApiKeyInfo Earn/Strategies",
@@ -66,7 +62,6 @@ export const spot = {
  * Source: docs.kraken.com, Futures REST, key permissions and the notes on encoding, November 2026.
  */
 export const futures = {
-  name: "Futures",
   baseUrl: "https://futures.kraken.com",
   reads: {
     read: "GET:accounts GET:fills GET:leveragepreferences GET:notifications GET:openorders GET:openpositions GET:pnlpreferences GET:transfers GET:unwindqueue POST:orders/status GET:/api/history/v2/account-log GET:/api/history/v2/executions GET:/api/history/v2/orders GET:/api/history/v2/triggers",
@@ -79,7 +74,6 @@ export const futures = {
   files: "GET:/api/history/v2/accountlogcsv",
   lists: "",
   dates: "",
-  levels: { read: /general\w*":"(read|full)/i, full: /general\w*":"full/i, withdrawal: /withdraw\w*":"full/i },
 } as const satisfies Api;
 
 type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
@@ -92,11 +86,13 @@ export type SpotEndpoint = Known<typeof spot> | (string & {});
 export type FuturesEndpoint<Method extends string> =
   (Known<typeof futures> extends infer Key ? (Key extends `${Method}:${infer Name}` ? Name : never) : never) | (string & {});
 
-export const has = (words: string, word: string): boolean => words.split(" ").includes(word);
+export const has = (words: string, word: string): boolean => ` ${words} `.includes(` ${word} `);
 
-/** What an endpoint needs and whether it changes something. */
-export function rowOf({ reads, writes }: Api, name: string): { needs: string; write: boolean } {
-  for (const group of [reads, writes]) for (const needs in group) if (has(group[needs]!, name)) return { needs, write: group === writes };
+/** What an endpoint needs and whether it changes something, called like this. */
+export function rowOf({ reads, writes, writesIf = {} }: Api, name: string, params: object = {}): { needs: string; write: boolean } {
+  for (const group of [reads, writes])
+    for (const needs in group)
+      if (has(group[needs]!, name)) return { needs, write: group === writes || !!(params as Record<string, unknown>)[writesIf[name]!] };
   return { needs: "", write: !name.startsWith("GET:") };
 }
 

@@ -1,6 +1,7 @@
 import { type Api, covers } from "./apis.js";
 import type { Held } from "./credentials.js";
 import { type ApiError, ResponseError } from "./errors.js";
+import { texts } from "./http.js";
 
 /** What Kraken says about a key, and what looks wrong with it. */
 export interface KeyReport {
@@ -26,45 +27,41 @@ export interface KeyReport {
   warnings: string[];
 }
 
-const DAY = 86_400_000;
-
-/** Kraken's times: seconds, or text; none or 0 is never. */
+/** Kraken's times are seconds; none or 0 is never. */
 function dateOf(time: unknown): Date | undefined {
-  const date = new Date(/^\d+$/.test(`${time}`) ? Number(time) * 1000 : `${time}`);
-  return +date ? date : undefined;
+  const milliseconds = Number(time) * 1000;
+  return milliseconds ? new Date(milliseconds) : undefined;
 }
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
+const daysSince = (date: Date | undefined): number => (Date.now() - Number(date)) / 86_400_000;
+
+const text = (value: unknown): string | undefined => (value as object | undefined)?.toString();
 
 /**
- * Reads Kraken's answer about a key, GetApiKeyInfo's or that of Futures' check. Its permissions are remembered for the choice of keys.
+ * Reads GetApiKeyInfo's answer about a key. Its permissions are remembered for the choice of keys.
  *
  * @throws ResponseError if it does not name them
  */
-export function report({ name, reads, writes, levels }: Api, info: Record<string, unknown>, held: Held): KeyReport {
-  if (!info.permissions || typeof info.permissions !== "object") throw new ResponseError("check");
-  const areas = JSON.stringify(info.permissions);
-  const permissions = levels ? Object.keys(levels).filter((level) => levels[level]!.test(areas)) : texts(info.permissions);
-  held.permissions = permissions;
+export function report({ reads, writes }: Api, info: Record<string, unknown>, held: Held): KeyReport {
+  if (!Array.isArray(info.permissions)) throw new ResponseError("check");
+  const permissions = (held.permissions = texts(info.permissions));
   const can = (pattern: RegExp): boolean => permissions.some((one) => pattern.test(one));
-  const created = dateOf(info.createdTime ?? info.createdAt);
+  const created = dateOf(info.createdTime);
   const expires = dateOf(info.validUntil);
-  const ipAllowlist = texts(info.ipAllowlist ?? info.allowedCidrBlocks);
-  const text = (value: unknown): string | undefined => (value === undefined ? value : `${value}`);
+  const ipAllowlist = texts(info.ipAllowlist);
   const nonce = text(info.nonce);
   const nonceWindow = text(info.nonceWindow);
-  const scale = { ms: 1n, us: 1000n, ns: 1_000_000n }[held.unit ?? ""];
-  const ahead = scale && nonce && /^\d+$/.test(nonce) && BigInt(nonce) > BigInt(Date.now() + 60_000) * scale;
-  const problems: [unknown, string][] = [
-    [can(/^withdraw/) && can(/^(modify|close|full)/), "It trades and may withdraw: use two keys."],
-    [!held.power && can(/^(modify|close|withdraw|earn|add-w|update|full)/), "It is used for reading and may write."],
-    [!ipAllowlist.length, "It works from any IP address: set an allowlist."],
-    [name === "Spot" && !expires, "It never expires: set an expiry."],
-    [expires && +expires - Date.now() < 14 * DAY, "It expires within 14 days."],
-    [created && Date.now() - +created > 90 * DAY, "It is older than 90 days: replace it."],
-    [Number(nonceWindow ?? 0), "Its nonce window is not 0, so old nonces pass; calls from here are in order and need none."],
-    [ahead, `Its last nonce is above the clock in ${held.unit}: something uses a finer unit with it.`],
-  ];
+  const problems = {
+    "It trades and may withdraw: use two keys.": can(/^withdraw/) && can(/^(modify|close|full)/),
+    "It is for reading and may write.": !held.power && can(/^(modify|close|withdraw|earn|add-w|update|full)/),
+    "It works from any IP address: set an allowlist.": !ipAllowlist.length,
+    "It never expires: set an expiry.": "validUntil" in info && !expires,
+    "It expires within 14 days.": daysSince(expires) > -14,
+    "It is older than 90 days: replace it.": daysSince(created) > 90,
+    "Its nonce window is not 0: old nonces pass.": Number(nonceWindow) > 0,
+    [`Its last nonce is above the clock in ${held.unit}: a finer unit is in use.`]:
+      held.unit && Number(nonce) > (Date.now() + 60_000) * 1000 ** ["ms", "us", "ns"].indexOf(held.unit),
+  };
   return {
     works: true,
     name: text(info.apiKeyName),
@@ -77,6 +74,6 @@ export function report({ name, reads, writes, levels }: Api, info: Record<string
     endpoints: [reads, writes].flatMap((group) =>
       Object.entries(group).flatMap(([needs, names]) => (covers(permissions, needs) ? names.split(" ") : [])),
     ),
-    warnings: problems.flatMap(([wrong, words]) => (wrong ? words : [])),
+    warnings: Object.entries(problems).flatMap(([words, wrong]) => (wrong ? words : [])),
   };
 }

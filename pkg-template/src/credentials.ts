@@ -1,6 +1,6 @@
 import type { Call } from "./dispatch.js";
-import { type Api, covers } from "./apis.js";
-import { InvalidRequestError, InvalidSecretError } from "./errors.js";
+import { covers } from "./apis.js";
+import { InvalidSecretError, need } from "./errors.js";
 import { matches } from "./http.js";
 import { type Lane, laneOf } from "./lane.js";
 import { NonceSource, type NonceUnit } from "./nonce.js";
@@ -42,25 +42,20 @@ export interface Held {
 function otpOf(otp: Otp | undefined): Held["otp"] {
   if (otp === undefined || typeof otp === "function") return otp;
   // By shape, not by class: a Totp may come from the other copy of this package (ESM, CommonJS).
-  if ("object" === typeof otp && otp) {
-    if ("code" in otp) return () => otp.code();
-    const { password } = otp;
-    if (password && typeof password === "string") return () => password;
-  }
-  throw new InvalidRequestError(
-    "otp: give a Totp, { password } or a function. A bare string could be a setup key, which must never be sent.",
-  );
+  if (Object(otp) === otp && "code" in otp) return () => otp.code();
+  const { password } = Object(otp) as { password?: unknown };
+  // A bare string could be a setup key, which must never be sent.
+  need(matches(/./, password), "otp is a Totp, { password } or a function.");
+  return () => password;
 }
 
 /** Takes a credential in. */
-export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential, api: Api): Held {
+export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential): Held {
   // Before it gets near a header: runtimes quote the value of a bad one in their errors.
-  if (!matches(/^[!-~]+$/, key)) throw new InvalidRequestError("key: give the API key as Kraken shows it, without white space.");
-  if (key.length === 88 && typeof secret === "string" && secret.trim().length === 56)
-    throw new InvalidSecretError("Key and secret are swapped: the API key has 56 characters, the private key 88.");
+  need(matches(/^[!-~]+$/, key), "key: give the API key as Kraken shows it.");
+  if (key.length === 88 && secret?.length === 56) throw new InvalidSecretError("Key and secret are swapped.");
   const power = ["read", "write", "any"].indexOf(use);
-  if (power < 0 || (lane && nonce) || (otp && api.name === "Futures"))
-    throw new InvalidRequestError("use is read, write or any; a lane gives its own nonces; Futures takes no otp.");
+  need(power >= 0 && !(lane && nonce), "Invalid use, or nonce beside lane.");
   const source = nonce && "next" in nonce ? nonce : undefined;
   const unit = lane || source ? undefined : ((nonce as { unit?: NonceUnit } | undefined)?.unit ?? "ms");
   return {
@@ -74,12 +69,11 @@ export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }
   };
 }
 
-/** The least powerful key that can make a call: by its use, then by the number of its permissions. */
+/** The least powerful key that can make a call: one with the permissions if there is, then by its use, then by the number of its permissions. */
 export function choose(keys: readonly Held[], { write, needs }: Call): Held {
-  const able = keys.filter(({ power }) => power || !write);
-  const fit = able.filter(({ permissions }) => !permissions || covers(permissions, needs));
-  const count = ({ permissions }: Held): number => permissions?.length ?? 99;
-  const [held] = (fit.length ? fit : able).sort((a, b) => a.power - b.power || count(a) - count(b));
-  if (!held) throw new InvalidRequestError("No key for this call, which changes something or is unknown: all are for reading.");
+  const rank = ({ permissions, power }: Held): number =>
+    (permissions && !covers(permissions, needs) ? 1e4 : 0) + power * 1000 + (permissions?.length ?? 999);
+  const [held] = keys.filter(({ power }) => power || !write).sort((a, b) => rank(a) - rank(b));
+  need(held, "This call wants a key that may write.");
   return held;
 }

@@ -6,13 +6,13 @@ import {
   type ErrorKind,
   HttpError,
   InvalidNonceError,
-  InvalidRequestError,
-  NetworkError,
+  type NetworkError,
   ResponseError,
   TimeoutError,
   UnknownOutcomeError,
+  need,
 } from "./errors.js";
-import { type Signed, baseOf, exchange, inBrowser, initOf, jsonOf, matches, until } from "./http.js";
+import { type Signed, baseOf, exchange, inBrowser, jsonOf, matches } from "./http.js";
 import { type Words, refusal } from "./meaning.js";
 
 /** What a client can be told, besides its keys. */
@@ -51,34 +51,33 @@ export interface Call {
   readonly needs: string;
   readonly write: boolean;
   readonly file?: boolean;
-  readonly clientOrderId?: string | undefined;
+  /** What the caller called the order. */
+  readonly clientOrderId?: unknown;
   /** Signs it: `url` is a path yet, and headers that say nothing of the call are missing. */
   sign(held: Held, nonce: string, otp: string): Signed;
   /** What an answer means; undefined if it is not in Kraken's shape. */
   read(json: Record<string, unknown>, fail: Fail): unknown;
 }
 
-/** Kraken said no, or never heard of it: nothing was carried out. A 4xx is a refusal (RFC 9110 §15.5), but for 408, a timeout. */
-function refused(error: unknown): boolean {
-  if (error instanceof ApiError) return error.kind !== "unavailable";
-  if (error instanceof HttpError) return /^4(?!08)/.test(`${error.status}`);
-  return error instanceof NetworkError && /REFUSED|Refused|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT/.test(`${error.reason}`);
-}
+type Failure = Partial<ApiError & HttpError & NetworkError> | undefined;
 
-const isNonce = (error: unknown): boolean => error instanceof ApiError && error.kind === "nonce";
+/** Kraken said no, or never heard of it: nothing was carried out. A 4xx is a refusal (RFC 9110 §15.5), but for 408, a timeout. */
+const refused = ({ kind, status, reason }: NonNullable<Failure>): boolean =>
+  kind ? kind !== "unavailable" : /^4(?!08)/.test(`${status}`) || /refused|enotfound|eai_again|connect_timeout/i.test(`${reason}`);
+
+const isNonce = (error: unknown): boolean => (error as Failure)?.kind === "nonce";
 
 /** What both clients do: takes calls through a queue to an answer, with the right key, as often as is safe. */
 export abstract class Client {
   readonly #base: string;
   readonly #userAgent: string;
-  readonly #api: Api;
-  readonly #words: Words;
+  readonly #api: Api & { readonly words: Words };
   readonly #keys: Held[];
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
 
-  constructor(api: Api, words: Words, options: ClientOptions) {
+  constructor(api: Api & { readonly words: Words }, options: ClientOptions) {
     const {
       baseUrl = api.baseUrl,
       fetch: fetcher,
@@ -87,18 +86,18 @@ export abstract class Client {
       retries = 2,
       keys = [options as Credential],
     } = options;
-    if (!options.allowBrowser && inBrowser())
-      throw new InvalidRequestError("Everyone who opens a page can read its secret: sign on a server, or pass allowBrowser.");
-    if (!matches(/^[ -~]+$/, userAgent) || !(retries >= 0) || !keys.length || (options.keys && options.key !== undefined))
-      throw new InvalidRequestError("userAgent, retries or keys: an invalid option, or keys beside key.");
+    need(options.allowBrowser || !inBrowser(), "No secrets in pages: sign on a server, or pass allowBrowser.");
+    need(
+      matches(/^[ -~]+$/, userAgent) && retries >= 0 && keys.length && !(options.keys && options.key),
+      "Invalid userAgent, retries or keys.",
+    );
     this.#base = baseOf(baseUrl);
     this.#userAgent = userAgent;
     this.#api = api;
-    this.#words = words;
     this.#fetch = fetcher;
     this.#timeout = timeout;
     this.#retries = retries;
-    this.#keys = keys.map((credential) => hold(credential, api));
+    this.#keys = keys.map(hold);
   }
 
   /** Wipes the keys. */
@@ -112,7 +111,7 @@ export abstract class Client {
    */
   async check(options: CallOptions & { readonly key?: string | undefined } = {}): Promise<KeyReport> {
     const held = this.#keys.find(({ key }) => key === (options.key ?? key));
-    if (!held) throw new InvalidRequestError("This client has no such key.");
+    need(held, "This client has no such key.");
     try {
       return report(this.#api, await this.run(this.keyInfo(), options, held), held);
     } catch (error) {
@@ -124,96 +123,97 @@ export abstract class Client {
   /** The call that asks about a key. */
   protected abstract keyInfo(): Call;
 
-  /** Signs a call and does not send it. */
-  protected async signed(call: Call, options: CallOptions): Promise<Request> {
-    return this.run(call, options, undefined, (signed) => new Request(signed.url, initOf(signed)));
-  }
-
-  /** Makes a call, or hands it over signed but not sent to `deliver`. */
-  protected async run<T>(call: Call, options: CallOptions, held = choose(this.#keys, call), deliver?: (signed: Signed) => T): Promise<T> {
+  /** Makes a call; or only signs it, and returns the Request. */
+  protected async run<T>(call: Call, options: CallOptions, held = choose(this.#keys, call), unsent?: boolean): Promise<T> {
     const { endpoint, write } = call;
     const { signal, timeout = this.#timeout } = options;
-    if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
+    need(timeout > 0 && timeout < 2 ** 31, "timeout: give milliseconds, below 2^31.");
+    signal?.throwIfAborted();
     const deadline = Date.now() + timeout;
     const stopper = new AbortController();
     const stop = stopper.signal;
+    const stopped = new Promise<never>((_, reject) => stop.addEventListener("abort", () => reject(stop.reason)));
+    // Not every `fetch`, lane or OTP listens to signals.
+    const until = <V>(work: V): Promise<Awaited<V>> => Promise.race([stopped, work]);
     const abort = (): void => stopper.abort(signal!.reason);
-    if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     const timer = setTimeout(() => stopper.abort(new TimeoutError(`${endpoint}: no answer within ${timeout} ms.`)), timeout);
-    let pauses = 0;
+    let attempts = 0;
     let renewed = false;
+    let nonce: string;
+    /** Whether what was sent may have been carried out; undefined if nothing was. */
+    let unclear: boolean | undefined;
+
+    const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {
+      // In the finest unit there is, a day ahead: one that is higher would burn the key.
+      if (!matches(/^(0|[1-9]\d{0,19})$/, number) || Number(number) > (Date.now() + 864e5) * 1e6)
+        throw new InvalidNonceError("The lane gave no nonce, or one far ahead of the clock.");
+      const otp = (await held.otp?.()) ?? "";
+      need(!held.otp || matches(/^[ -~]+$/, otp), "otp gave no code.");
+      stop.throwIfAborted();
+      const signed = sign(held, number, otp);
+      signed.url = this.#base + signed.url;
+      signed.headers["User-Agent"] = this.#userAgent;
+      if (unsent) return new Request(signed.url, signed);
+      unclear = true;
+      attempts++;
+      const { ok, status, blob } = await exchange(this.#fetch ?? fetch, endpoint, signed, stop, file);
+      // A file is neither empty, nor a page in HTML, nor an error in JSON.
+      if (file && ok && /^[^<{]/.test(await blob.slice(0, 1).text())) return new Uint8Array(await blob.arrayBuffer());
+      const json = jsonOf(await blob.text());
+      const value =
+        json &&
+        read(json, (errors, result, unnamed) => {
+          throw refusal(endpoint, errors, { ...held, words: this.#api.words, attempts, write }, unnamed, result);
+        });
+      // A redirect is not accepted either; its status is 0 where the runtime hides it.
+      if (!ok) throw new HttpError(endpoint, status);
+      if (value === undefined) throw new ResponseError(endpoint);
+      return value;
+    };
+
+    const send = async (given: string): Promise<unknown> => {
+      need(!nonce, "A lane sends a request once.");
+      nonce = given;
+      try {
+        return await ask(call, nonce);
+      } catch (error) {
+        unclear &&= !refused(error as ApiError);
+        if (write && isNonce(error)) {
+          // A proxy may have delivered it twice, and this answers the second copy. Then the key's mark is this very nonce, and the next
+          // number passes. Only if that is refused too have others raised the mark, so that nothing ran.
+          unclear = true;
+          await ask(this.keyInfo(), `${BigInt(nonce) + 1n}`).catch((second: unknown) => (unclear = !isNonce(second)));
+        }
+        throw error;
+      }
+    };
+
+    const inLane = (work: (nonce: string) => Promise<unknown>): Promise<unknown> =>
+      until(held.lane.run((given) => until(work(given)), { signal: stop }));
+
     try {
-      for (let attempts = 1; ; attempts++) {
-        let nonce = "";
-        let sent = false;
-        let copied = false;
-        const fail: Fail = (errors, result, unnamed) => {
-          const { otp, unit, key } = held;
-          const circumstances = { api: this.#api.name, words: this.#words, otp: !!otp, unit, keyLength: key.length, attempts, write };
-          throw refusal(endpoint, errors, circumstances, unnamed, result);
-        };
-        const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {
-          // In the finest unit there is, a day ahead: one that is higher would burn the key.
-          if (!matches(/^(0|[1-9]\d{0,19})$/, number) || BigInt(number) > BigInt(Date.now() + 864e5) * 1_000_000n)
-            throw new InvalidNonceError("The lane gave no nonce, or one far ahead of the clock.");
-          const otp = await until(stop, held.otp?.());
-          if (held.otp && !matches(/^[ -~]+$/, otp)) throw new InvalidRequestError("otp: no code, or one that is not ASCII.");
-          const { url, headers, ...rest } = sign(held, number, otp ?? "");
-          const signed = { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
-          if (deliver) return deliver(signed);
-          sent = true;
-          const { status, bytes } = await exchange(this.#fetch ?? fetch, endpoint, signed, stop, file);
-          // A file is neither an error in JSON nor a page in HTML.
-          if (file && status === 200 && bytes.length && !/[<{]/.test(String.fromCharCode(bytes[0]!))) return bytes;
-          const json = jsonOf(bytes);
-          const value = json && read(json, fail);
-          // A redirect is not accepted either; its status is 0 where the runtime hides it.
-          if (status < 200 || status > 299) throw new HttpError(endpoint, status);
-          if (value === undefined) throw new ResponseError(endpoint);
-          return value;
-        };
-        const send = async (given: string): Promise<T> => {
-          stop.throwIfAborted();
-          if (nonce) throw new InvalidRequestError("A lane sends a request once.");
-          nonce = given;
-          try {
-            return (await ask(call, nonce)) as T;
-          } catch (error) {
-            if (!write || !isNonce(error)) throw error;
-            // A proxy may have delivered it twice, and this answers the second copy. Then the key's mark is this very nonce, and the next
-            // number passes. Only if that is refused too have others raised the mark, so that nothing ran.
-            copied = true;
-            await ask(this.keyInfo(), `${BigInt(nonce) + 1n}`).catch((second: unknown) => (copied = !isNonce(second)));
-            throw error;
-          }
-        };
+      for (;;) {
+        nonce = "";
+        unclear = undefined;
         try {
-          return await until(stop, held.lane.run(send, { signal: stop }));
+          return (await inLane(send)) as T;
         } catch (error) {
-          const unclear = copied || (sent && !refused(error));
           if (unclear && write) throw new UnknownOutcomeError(endpoint, nonce, call.clientOrderId, error);
-          if (!sent || stop.aborted) throw error;
+          if (unclear === undefined || stop.aborted) throw error;
           if (isNonce(error) && !renewed) {
             renewed = true;
             // Refused before it ran, so that even an order may follow it once, with everything fresh: if anything passes at all. Where all
             // comes twice nothing does, and the order is not tried again.
-            if (write) {
-              attempts++;
-              await until(
-                stop,
-                held.lane.run((fresh) => ask(this.keyInfo(), fresh), { signal: stop }),
-              ).catch((second: unknown) => {
-                throw isNonce(second) || stop.aborted ? second : error;
-              });
-            }
+            if (write) await inLane((fresh) => ask(this.keyInfo(), fresh));
             continue;
           }
-          const passing =
-            unclear || error instanceof NetworkError || (error instanceof ApiError ? error.retryable : (error as HttpError).status === 429);
-          const pause = Math.min(60_000, 1000 * 2 ** pauses) * (0.5 + Math.random() / 2);
-          if (write || !passing || pauses++ >= this.#retries || Date.now() + pause > deadline) throw error;
-          await until(stop, new Promise((resolve) => setTimeout(resolve, pause)));
+          // The reason of what was not sent at all: no connection.
+          const { retryable, status, reason } = error as NonNullable<Failure>;
+          const passing = unclear || retryable || reason || status === 429;
+          const pause = 500 * 2 ** attempts * (0.5 + Math.random() / 2);
+          if (write || !passing || attempts > this.#retries || Date.now() + pause > deadline) throw error;
+          await until(new Promise((resolve) => setTimeout(resolve, pause)));
         }
       }
     } finally {

@@ -33,44 +33,35 @@ export class KrakenError extends Error {
   }
 }
 
+type Base = new (message: string, facts?: object, options?: { cause?: unknown }) => KrakenError;
+
+/** What a class of errors is made from: its name, its code, and that it keeps the facts it is given. */
+const named = (name: string): Base =>
+  class extends KrakenError {
+    constructor(message: string, facts?: object, options?: { cause?: unknown }) {
+      super(`ERR${name.replace(/[A-Z]/g, "_$&").toUpperCase()}` as ErrorCode, message, options);
+      Object.assign(this, facts);
+    }
+    override get name(): string {
+      return `${name}Error`;
+    }
+  };
+
 /** A private key that cannot be one: nothing was signed. The message names the mistake, never the key. */
-export class InvalidSecretError extends KrakenError {
-  constructor(message: string) {
-    super("ERR_INVALID_SECRET", message);
-  }
-  override get name(): string {
-    return "InvalidSecretError";
-  }
-}
+export class InvalidSecretError extends /* @__PURE__ */ named("InvalidSecret") {}
 
 /** A two-factor setup key, `otpauth://` URI, option or code that cannot be one. */
-export class InvalidOtpKeyError extends KrakenError {
-  constructor(message: string) {
-    super("ERR_INVALID_OTP_KEY", message);
-  }
-  override get name(): string {
-    return "InvalidOtpKeyError";
-  }
-}
+export class InvalidOtpKeyError extends /* @__PURE__ */ named("InvalidOtpKey") {}
 
 /** A nonce that Kraken would refuse, or that would burn the key if it did not. */
-export class InvalidNonceError extends KrakenError {
-  constructor(message: string) {
-    super("ERR_INVALID_NONCE", message);
-  }
-  override get name(): string {
-    return "InvalidNonceError";
-  }
-}
+export class InvalidNonceError extends /* @__PURE__ */ named("InvalidNonce") {}
 
 /** A request that was refused before anything was signed or sent. */
-export class InvalidRequestError extends KrakenError {
-  constructor(message: string) {
-    super("ERR_INVALID_REQUEST", message);
-  }
-  override get name(): string {
-    return "InvalidRequestError";
-  }
+export class InvalidRequestError extends /* @__PURE__ */ named("InvalidRequest") {}
+
+/** @throws InvalidRequestError with this message, unless the condition holds. */
+export function need(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvalidRequestError(message);
 }
 
 /**
@@ -111,7 +102,7 @@ export interface ApiErrorDetails {
  * Kraken understood the request and refused it. A call that changes something was *not* carried out, with one exception:
  * where {@link ApiError.result} is set, only the rows with an error in it failed, and the others were carried out.
  */
-export class ApiError extends KrakenError {
+export class ApiError extends /* @__PURE__ */ named("Api") {
   /** Kraken's own strings, such as `EOrder:Insufficient funds`. */
   declare readonly errors: string[];
   /** What the first of them is about. */
@@ -125,11 +116,7 @@ export class ApiError extends KrakenError {
   declare readonly result?: unknown;
 
   constructor(details: ApiErrorDetails) {
-    super("ERR_API", `${details.endpoint}: ${details.errors.join(", ")}. ${details.hint}`);
-    Object.assign(this, details);
-  }
-  override get name(): string {
-    return "ApiError";
+    super(`${details.endpoint}: ${details.errors.join(", ")}. ${details.hint}`, details);
   }
 }
 
@@ -137,71 +124,49 @@ export class ApiError extends KrakenError {
  * A call that changes something was sent, and no answer says whether it was carried out. It was not sent again and must not be, before
  * a look at the orders, trades or ledger has told.
  */
-export class UnknownOutcomeError extends KrakenError {
-  readonly endpoint: string;
+export class UnknownOutcomeError extends /* @__PURE__ */ named("UnknownOutcome") {
+  declare readonly endpoint: string;
   /** The nonce it was signed with; empty over a WebSocket. */
-  readonly nonce: string;
+  declare readonly nonce: string;
   /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the call, to look for. */
   declare readonly clientOrderId?: string;
 
-  constructor(endpoint: string, nonce: string, clientOrderId: string | undefined, cause: unknown) {
+  /** @param clientOrderId - left out unless it is text */
+  constructor(endpoint: string, nonce: string, clientOrderId: unknown, cause: unknown) {
+    const named = typeof clientOrderId === "string";
     super(
-      "ERR_UNKNOWN_OUTCOME",
-      `${endpoint}: it is not known whether this was carried out. Look${clientOrderId ? ` for ${clientOrderId}` : ""} before you send it again.`,
+      `${endpoint}: this may have been carried out. Look${named ? ` for ${clientOrderId}` : ""} before you send it again.`,
+      { endpoint, nonce, ...(named && { clientOrderId }) },
       { cause },
     );
-    this.endpoint = endpoint;
-    this.nonce = nonce;
-    if (clientOrderId !== undefined) this.clientOrderId = clientOrderId;
-  }
-  override get name(): string {
-    return "UnknownOutcomeError";
   }
 }
 
 /** An answer with an HTTP status that is none of Kraken's own answers: a proxy's page, or a redirect, which is never followed (status 0 where the runtime hides it). */
-export class HttpError extends KrakenError {
-  readonly status: number;
+export class HttpError extends /* @__PURE__ */ named("Http") {
+  declare readonly status: number;
 
   constructor(endpoint: string, status: number) {
-    super("ERR_HTTP", `${endpoint}: HTTP status ${status}.`);
-    this.status = status;
-  }
-  override get name(): string {
-    return "HttpError";
+    super(`${endpoint}: HTTP status ${status}.`, { status });
   }
 }
 
 /** The time allowed for a call ran out: before it was sent if it is thrown as such, else it is the `cause` of an {@link UnknownOutcomeError}. */
-export class TimeoutError extends KrakenError {
-  constructor(message: string) {
-    super("ERR_TIMEOUT", message);
-  }
-  override get name(): string {
-    return "TimeoutError";
-  }
-}
+export class TimeoutError extends /* @__PURE__ */ named("Timeout") {}
 
 /** No answer: the connection failed or broke. The original error is left out, since runtimes quote headers in theirs; its code is kept. */
-export class NetworkError extends KrakenError {
+export class NetworkError extends /* @__PURE__ */ named("Network") {
   /** The runtime's name for it, such as `ECONNRESET`, where it has one. */
-  readonly reason: string | undefined;
+  declare readonly reason: string | undefined;
 
   constructor(endpoint: string, reason: string | undefined) {
-    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.`);
-    this.reason = reason;
-  }
-  override get name(): string {
-    return "NetworkError";
+    super(`${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, { reason });
   }
 }
 
 /** An answer that cannot be read: no JSON, cut off, too long, or not in Kraken's shape. It is not quoted: it may hold a token. */
-export class ResponseError extends KrakenError {
+export class ResponseError extends /* @__PURE__ */ named("Response") {
   constructor(endpoint: string) {
-    super("ERR_RESPONSE", `${endpoint}: the answer is not what Kraken answers, or too long.`);
-  }
-  override get name(): string {
-    return "ResponseError";
+    super(`${endpoint}: unreadable answer.`);
   }
 }

@@ -1,9 +1,16 @@
 import { type Call, type CallOptions, Client, type ClientOptions } from "./dispatch.js";
 import { type FuturesEndpoint, futures, has, rowOf } from "./apis.js";
-import { InvalidRequestError } from "./errors.js";
-import { matches } from "./http.js";
+import { need } from "./errors.js";
+import { matches, texts } from "./http.js";
 import { futuresWords } from "./meaning.js";
 import { type Params, encode } from "./params.js";
+
+/** How each of the permissions in the table of endpoints shows in an answer about a key. */
+const LEVELS: Readonly<Record<string, RegExp>> = {
+  read: /general\w*":"(read|full)/i,
+  full: /general\w*":"full/i,
+  withdrawal: /withdraw\w*":"full/i,
+};
 
 /**
  * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
@@ -14,7 +21,8 @@ import { type Params, encode } from "./params.js";
 export class FuturesClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super(futures, futuresWords, options);
+    super({ ...futures, words: futuresWords }, options);
+    need(![options, ...(options.keys ?? [])].some((credential) => "otp" in credential && credential.otp), "Futures takes no otp.");
   }
 
   /** Reads. */
@@ -39,26 +47,43 @@ export class FuturesClient extends Client {
     params: Params = {},
     options: CallOptions = {},
   ): Promise<Request> {
-    return this.signed(this.#prepare(method, endpoint, params), options);
+    return this.run<Request>(this.#prepare(method, endpoint, params), options, undefined, true);
   }
 
+  /** Its answer is put as Spot's: permissions are levels of areas here, as in `{"general":"full","withdrawal":"none"}`. */
   protected keyInfo(): Call {
-    return this.#prepare("GET", "/api/auth/v1/api-keys/v3/check", {});
+    const call = this.#prepare("GET", "/api/auth/v1/api-keys/v3/check", {});
+    return {
+      ...call,
+      read: (json, fail) => {
+        call.read(json, fail);
+        const { permissions, createdAt, allowedCidrBlocks } = json;
+        const areas = JSON.stringify(permissions);
+        return {
+          ...json,
+          permissions: permissions && Object.keys(LEVELS).filter((level) => LEVELS[level]!.test(areas)),
+          createdTime: Date.parse(`${createdAt}`) / 1000,
+          ipAllowlist: allowedCidrBlocks,
+        };
+      },
+    };
   }
 
   #prepare(method: string, endpoint: string, params: Params): Call {
-    if (!matches(/^(GET|POST|PUT)$/, method) || !matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-]+)*$/, endpoint))
-      throw new InvalidRequestError("Give GET, POST or PUT, and a name such as sendorder or a path such as /api/history/v2/orders.");
+    need(
+      matches(/^(GET|POST|PUT)$/, method) && matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-]+)*$/, endpoint),
+      "Give GET, POST or PUT, and a name such as sendorder or a path such as /api/history/v2/orders.",
+    );
     const name = `${method}:${endpoint}`;
     const row = rowOf(futures, name);
     const path = endpoint.startsWith("/") ? endpoint : `/derivatives/api/v3/${endpoint}`;
-    const { form, clientOrderId } = encode(has(futures.json, name) && !("json" in params) ? { json: params } : params, futures, true);
+    const { form } = encode(has(futures.json, name) && !("json" in params) ? { json: params } : params, futures, true);
     const get = method === "GET";
     return {
       ...row,
       endpoint,
       file: has(futures.files, name),
-      clientOrderId,
+      clientOrderId: params.cliOrdId,
       sign: ({ key, signer }, nonce) => ({
         method,
         url: path + (get && form ? `?${form}` : ""),
@@ -68,15 +93,15 @@ export class FuturesClient extends Client {
           Nonce: nonce,
           ...(!get && { "Content-Type": "application/x-www-form-urlencoded" }),
         },
-        ...(!get && { body: form }),
+        body: get ? null : form,
+        redirect: "manual",
       }),
       read: (json, fail) => {
         const { result, error, errors, status, reason, sendStatus, editStatus, cancelStatus, batchStatus } = json;
         // Every shape in which Futures says no.
-        const all = [...(Array.isArray(errors) ? errors : []).map((one) => one?.message), error, reason];
-        const texts = all.filter((one) => one && typeof one === "string");
-        if (texts.length || result === "error")
-          fail(texts.length ? texts : ["unknownError"], undefined, status === "unauthorized" ? "key" : undefined);
+        const all = texts([...(Array.isArray(errors) ? errors : []).map((one) => one?.message), error, reason]);
+        if (all.length || result === "error")
+          fail(all.length ? all : ["unknownError"], undefined, status === "unauthorized" ? "key" : undefined);
         if (row.write && path.startsWith("/derivatives") && result !== "success") return undefined;
         const one = [sendStatus, editStatus, cancelStatus].flatMap(undone);
         if (one.length) fail(one, undefined, "order");

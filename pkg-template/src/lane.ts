@@ -20,7 +20,7 @@ export interface Ticket {
 interface KeyState {
   readonly queue: Ticket[];
   /** The highest number given out so far. */
-  last: string;
+  last: bigint;
   unit: string | undefined;
 }
 
@@ -36,38 +36,28 @@ export async function inTurn<T>(queue: Ticket[], work: () => Promise<T>, signal?
   signal?.throwIfAborted();
   const alone = "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
   const ticket: Ticket = { seen: Date.now() };
-  queue.push(ticket);
-  let waiting = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let arrive!: () => void;
-  let refuse!: (reason: unknown) => void;
-  const turn = new Promise<void>((resolve, reject) => {
-    arrive = resolve;
-    refuse = reject;
-  });
-  const look = (): void => {
-    const now = Date.now();
-    // Who slept himself is no judge of who is gone.
-    const awake = now - ticket.seen < GONE / 2;
-    ticket.seen = now;
-    let place = 0;
-    if (waiting) {
-      while (awake && queue[0] && now - queue[0].seen > GONE) queue.shift();
-      if (!queue.includes(ticket)) queue.push(ticket);
-      place = queue.indexOf(ticket);
-      if (!place) arrive();
-    }
-    clearTimeout(timer);
-    // Timers are dear in Workers, and who is far behind has time.
-    timer = setTimeout(look, Math.min((alone && place * 10) || GONE, GONE / 4));
-  };
-  const leave = (): void => refuse(signal!.reason);
-  if (!alone) ticket.wake = look;
-  signal?.addEventListener("abort", leave);
+  let leave!: () => void;
   try {
-    look();
-    await turn;
-    waiting = false;
+    await new Promise<void>((arrive, refuse) => {
+      const look = (): void => {
+        const now = Date.now();
+        // Who slept himself is no judge of who is gone.
+        const awake = now - ticket.seen < GONE / 2;
+        ticket.seen = now;
+        while (awake && queue[0] && now - queue[0].seen > GONE) queue.shift();
+        if (!queue.includes(ticket)) queue.push(ticket);
+        const place = queue.indexOf(ticket);
+        if (!place) arrive();
+        clearTimeout(timer);
+        // Timers are dear in Workers, and who is far behind has time.
+        timer = setTimeout(look, alone && place ? Math.min(place * 10, GONE / 4) : GONE / 4);
+      };
+      leave = () => refuse(signal!.reason);
+      if (!alone) ticket.wake = look;
+      signal?.addEventListener("abort", leave);
+      look();
+    });
     return await work();
   } finally {
     clearTimeout(timer);
@@ -78,34 +68,26 @@ export async function inTurn<T>(queue: Ticket[], work: () => Promise<T>, signal?
   }
 }
 
-/** The state of a key, the same for every client in the process, whichever copy of this package it comes from. */
-function stateOf(key: string): KeyState {
+/** The lane of a key in this process, the same for every client, whichever copy of this package it comes from. Nonces come from `source`, and lie above those of all other clients. */
+export function laneOf(key: string, source: { next(): string }, unit: string | undefined): Lane {
   const name = Symbol.for("kraken-signer.lanes/1");
   const world = globalThis as { [name: symbol]: Map<string, KeyState> | undefined };
   if (!world[name]) Object.defineProperty(world, name, { value: new Map() });
   const states = world[name]!;
-  let state = states.get(key);
-  if (!state) states.set(key, (state = { queue: [], last: "0", unit: undefined }));
-  return state;
-}
-
-/** The lane of a key in this process. Nonces come from `source`, and lie above those of every other client with that key. */
-export function laneOf(key: string, source: { next(): string }, unit: string | undefined): Lane {
-  const state = stateOf(key);
-  if (unit && state.unit && unit !== state.unit)
-    throw new InvalidNonceError(
-      `Another client here uses this key with nonces in ${state.unit}, this one would in ${unit}: a key has one unit, for good.`,
-    );
+  const state = states.get(key) ?? { queue: [], last: 0n, unit };
+  states.set(key, state);
   state.unit ??= unit;
+  if (unit && unit !== state.unit)
+    throw new InvalidNonceError(`This key has nonces in ${state.unit}, not in ${unit}: its unit is for good.`);
   return {
     run: (send, options) =>
       inTurn(
         state.queue,
         async () => {
-          let nonce = source.next();
-          if (BigInt(nonce) <= BigInt(state.last)) nonce = `${BigInt(state.last) + 1n}`;
-          state.last = `${BigInt(nonce) + 1n}`;
-          return send(nonce);
+          let nonce = BigInt(source.next());
+          if (nonce <= state.last) nonce = state.last + 1n;
+          state.last = nonce + 1n;
+          return send(`${nonce}`);
         },
         options?.signal,
       ),

@@ -1,95 +1,77 @@
 import { ApiError, type ErrorKind } from "./errors.js";
 
-/** The beginnings of an API's error strings, separated by commas, by what they are about. The longest one counts. */
-export type Words = Readonly<Partial<Record<ErrorKind, string>>>;
+/** What the error strings of an API are about. The first kind that matches counts: what is special stands before what is general. */
+export type Words = Readonly<Partial<Record<ErrorKind, RegExp>>>;
 
 /** Source: docs.kraken.com, "Error Messages" of the Spot APIs, November 2026. */
 export const spotWords: Words = {
-  key: "EAPI:Invalid key",
-  signature: "EAPI:Invalid signature",
-  nonce: "EAPI:Invalid nonce",
-  otp: "EGeneral:Invalid arguments:otp",
-  permission: "EGeneral:Permission denied",
-  expired: "EGeneral:Permission denied:expired",
-  lockout: "EGeneral:Temporary lockout",
-  "rate-limit":
-    "EAPI:Rate limit,EGeneral:Too many requests,EAuth:Rate limit,EAuth:Too many requests,EService:Throttled,EOrder:Rate limit,EOrder:Domain rate limit",
-  unavailable: "EService:,EGeneral:Internal error,EDatabase:",
-  token: "EAPI:Invalid token,ESession:",
-  arguments: "EAPI:Bad request,EGeneral:Invalid arguments,EGeneral:Unknown method,EQuery:",
-  order: "EOrder:",
-  funding: "EFunding:,EBM:,EEarnings:",
-  account: "EAuth:,EAccount:,ETrade:",
-  market: "EService:Market",
+  key: /^EAPI:Invalid key/,
+  signature: /^EAPI:Invalid signature/,
+  nonce: /^EAPI:Invalid nonce/,
+  otp: /^EGeneral:Invalid arguments:otp/,
+  expired: /^EGeneral:Permission denied:expired/,
+  permission: /^EGeneral:Permission denied/,
+  lockout: /^EGeneral:Temporary lockout/,
+  "rate-limit": /^E\w+:(Rate limit|Domain rate limit|Too many|Throttled)/,
+  market: /^EService:Market/,
+  unavailable: /^E(Service:|Database:|General:Internal error)/,
+  token: /^E(Session:|API:Invalid token)/,
+  arguments: /^E(Query:|API:Bad request|General:Invalid arguments|General:Unknown method)/,
+  order: /^EOrder:/,
+  funding: /^E(Funding|BM|Earnings):/,
+  account: /^E(Auth|Account|Trade):/,
 };
 
 /** Source: docs.kraken.com, errors of Futures REST, and what third parties have seen, November 2026. */
 export const futuresWords: Words = {
-  key: "authenticationError",
-  nonce: "nonceBelowThreshold,nonceDuplicate",
-  permission: "insufficientPrivileges",
-  "rate-limit": "apiLimitExceeded",
-  unavailable: "Server Error,Unavailable,unknownError",
-  arguments: "invalidA,invalidUnit,requiredArgumentMissing,Json Parse Error,notFound,contractNotFound",
-  funding: "insufficientFunds",
-  account: "accountInactive,invalidAccount",
-  market: "market",
+  key: /^authenticationError/,
+  nonce: /^nonce(BelowThreshold|Duplicate)/,
+  permission: /^insufficientPrivileges/,
+  "rate-limit": /^apiLimitExceeded/,
+  unavailable: /^(Server Error|Unavailable|unknownError)/,
+  account: /^(accountInactive|invalidAccount)/,
+  arguments: /^(invalidA|invalidUnit|requiredArgumentMissing|Json Parse Error|notFound|contractNotFound)/,
+  funding: /^insufficientFunds/,
+  market: /^market/,
 };
 
-/** What the client knows when Kraken refuses a request. Never a secret, never a code. */
+/** What the client knows when Kraken refuses a request. */
 export interface Circumstances {
-  readonly api: "Spot" | "Futures";
   readonly words: Words;
-  readonly otp: boolean;
+  /** Of the API key no more than its length. */
+  readonly key: { readonly length: number };
+  /** Whether there are one-time passwords. */
+  readonly otp?: unknown;
   /** Of the nonces, where the client makes them. */
   readonly unit: string | undefined;
-  /** Length of the API key. */
-  readonly keyLength: number;
   /** How often this call has been sent. */
   readonly attempts: number;
   /** Whether the call changes something. */
   readonly write: boolean;
 }
 
-/** What an error string of Kraken's is about. */
-export function kindOf(error: string, words: Words): ErrorKind {
-  const text = error.replace(/:\s+/g, ":");
-  let longest = "";
-  let found = "other";
-  for (const [kind, starts] of Object.entries(words))
-    for (const start of starts.split(",")) if (text.startsWith(start) && start.length > longest.length) [longest, found] = [start, kind];
-  return found as ErrorKind;
-}
-
-const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
-  otp: "Check setup key and clock.",
-  permission: "A permission is missing, the key has expired, or the IP address is not allowed: see check().",
-  expired: "Make a new key.",
-  lockout: "Stop for 15 minutes: each request prolongs it.",
-  "rate-limit": "Wait, then send fewer requests.",
-  unavailable: "Try again in a minute.",
-  token: "Get a new token.",
-  arguments: "Check the endpoint and its parameters.",
-  order: "Check pair, size, price and balance.",
-  funding: "Check amount, asset and address.",
-  account: "Log in to Kraken: the account is restricted.",
-  market: "The market takes no such orders now.",
-  other: "See Kraken's list of API errors.",
-};
+/** What an error string of Kraken's is about, if it is known. */
+const kindOf = (error: string, words: Words): ErrorKind | undefined =>
+  (Object.keys(words) as ErrorKind[]).find((kind) => words[kind]!.test(error.replace(/:\s+/g, ":")));
 
 /** What to do about it, in one sentence. */
-function hintFor(kind: ErrorKind, { api, otp, unit, keyLength, attempts }: Circumstances): string {
-  const other = api === "Spot" ? "Futures" : "Spot";
-  if (kind === "key")
-    return `The key is revoked, mistyped${keyLength === 56 ? "" : ` (${keyLength} characters, not 56)`}, or a ${other} key for a ${other}Client; repeating leads to a lockout.`;
-  if (kind === "signature")
-    return otp
-      ? "The secret or the OTP is wrong (setup key, clock), or the key has no 2FA."
-      : "The secret is wrong, or the key has 2FA and needs an OTP: give otp.";
-  if (kind === "nonce")
-    return `Refused ${attempts} times: the key's last nonce is above the clock in ${unit ?? "the unit used here"}; if another program uses a finer unit only a new key helps, if both race a nonce window.`;
-  return hints[kind]!;
-}
+const hintFor = (kind: ErrorKind, { key: { length }, otp, unit, attempts }: Circumstances): string =>
+  (
+    ({
+      key: `Revoked, mistyped (${length} of 56 characters), or SpotClient and FuturesClient are mixed up; repeating leads to a lockout.`,
+      signature: `The secret is wrong, or ${otp ? "the OTP, or the key has no 2FA" : "the key has 2FA and needs an OTP: give otp"}.`,
+      nonce: `Refused ${attempts} times: set a nonce window if programs race, make a new key if one counts finer than ${unit ?? "this"}.`,
+      otp: "Check setup key and clock.",
+      permission: "A permission, the expiry or the IP allowlist is in the way: see check().",
+      expired: "Make a new key.",
+      lockout: "Wait 15 minutes: each request prolongs it.",
+      "rate-limit": "Send fewer requests.",
+      unavailable: "Try again later.",
+      token: "Get a new token.",
+      account: "Log in to Kraken.",
+      market: "Try again later.",
+    }) as Partial<Record<ErrorKind, string>>
+  )[kind] ?? "Check parameters and balance.";
 
 /**
  * The error for what Kraken refused, in its own words.
@@ -105,13 +87,12 @@ export function refusal(
   result?: unknown,
 ): ApiError {
   const kinds = errors.map((error) => kindOf(error, circumstances.words));
-  const [first = "other"] = kinds;
-  const kind = kinds.includes("unavailable") ? "unavailable" : first === "other" ? unnamed : first;
+  const kind = kinds.find((one) => one === "unavailable") ?? kinds[0] ?? unnamed;
   return new ApiError({
     endpoint,
     errors: errors.map((error) => error.slice(0, 200)),
     kind,
-    hint: hintFor(kind, circumstances) + (result ? " The others were carried out: see result." : ""),
+    hint: hintFor(kind, circumstances) + (result ? " The rest was carried out: see result." : ""),
     retryable: !result && (kind === "rate-limit" || (kind === "unavailable" && !circumstances.write)),
     ...(result ? { result } : {}),
   });

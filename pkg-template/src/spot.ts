@@ -1,7 +1,8 @@
 import { type Call, type CallOptions, Client, type ClientOptions, type Fail } from "./dispatch.js";
 import { type SpotEndpoint, has, rowOf, spot } from "./apis.js";
-import { InvalidRequestError } from "./errors.js";
-import { matches } from "./http.js";
+import type { Held } from "./credentials.js";
+import { need } from "./errors.js";
+import { type Signed, matches, texts } from "./http.js";
 import { spotWords } from "./meaning.js";
 import { type Params, encode, escaped } from "./params.js";
 
@@ -27,7 +28,7 @@ export interface SpotRequestOptions extends CallOptions {
 export class SpotClient extends Client {
   /** @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ClientOptions) {
-    super(spot, spotWords, options);
+    super({ ...spot, words: spotWords }, options);
   }
 
   /**
@@ -42,7 +43,7 @@ export class SpotClient extends Client {
 
   /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
   async sign(endpoint: SpotEndpoint, params: Params = {}, options: SpotCallOptions = {}): Promise<Request> {
-    return this.signed(this.#prepare(endpoint, params, options), options);
+    return this.run<Request>(this.#prepare(endpoint, params, options), options, undefined, true);
   }
 
   /**
@@ -54,38 +55,29 @@ export class SpotClient extends Client {
   async request<T = unknown>(method: string, path: string, options: SpotRequestOptions = {}): Promise<T> {
     const write = method !== "GET";
     const query = encode(options.query ?? {}).form;
-    const body = write && options.body ? `{${encode(options.body).json}}` : "";
+    const body = options.body ? `{${encode(options.body).json}}` : "";
     const url = path + (query && (/\?/.test(path) ? "&" : "?") + query);
-    const parsed = `https://x${url}`;
-    // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
-    if (
-      !matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method) ||
-      (!write && options.body) ||
-      !/^\/(?!\/)[!-~]*$/.test(url) ||
-      /#/.test(url) ||
-      new URL(parsed).href !== parsed
-    )
-      throw new InvalidRequestError(
-        "Give a method in capitals, a GET no body, and an absolute, percent-encoded path without dots for folders.",
-      );
+    const whole = `https://x${url}`;
+    need(
+      matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method) &&
+        (write || !body) &&
+        /^\/(?!\/)[^#]*$/.test(url) &&
+        // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
+        new URL(whole).href === whole,
+      "Give a method in capitals, an encoded path, and a GET no body.",
+    );
     return this.run<T>(
       {
         endpoint: `${method} ${path.replace(/\?.*/, "")}`,
         needs: "",
         write,
-        sign: ({ key, signer }, nonce, otp) => ({
-          method,
-          url,
-          headers: {
-            "API-Key": key,
-            "API-Sign": signer.signSpot(url, nonce, body),
+        sign: (held, nonce, otp) =>
+          signed(method, url, held, nonce, body, {
             "API-Nonce": nonce,
             // Unconfirmed, but what one of Kraken's own clients sends.
             ...(otp && { "API-OTP": otp }),
             ...(body && { "Content-Type": "application/json" }),
-          },
-          ...(body && { body }),
-        }),
+          }),
         read: (json, fail) => ("error" in json ? resultOf(json, write, fail) : json),
       },
       options,
@@ -97,49 +89,53 @@ export class SpotClient extends Client {
   }
 
   #prepare(endpoint: string, params: Params, { json: asked }: SpotCallOptions): Call {
-    if (!matches(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/, endpoint))
-      throw new InvalidRequestError("endpoint: give its name alone, such as AddOrder.");
-    const row = rowOf(spot, endpoint);
-    const { form, json, percent, clientOrderId } = encode(params, spot);
-    const asJson = asked ?? (percent || has(spot.json, endpoint));
-    const url = `/0/private/${endpoint}`;
-    const condition = (spot.writesIf as Record<string, string>)[endpoint];
-    const write = row.write || (!!condition && new RegExp(`(^|&)${condition}=(?!false)`).test(form));
+    need(matches(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/, endpoint), "endpoint: give a name such as AddOrder.");
+    const { form, json } = encode(params, spot);
+    const row = rowOf(spot, endpoint, params);
+    // A price such as `+5%` is read in JSON only.
+    const asJson = asked ?? (has(spot.json, endpoint) || /price[^"]*":"[^"]*%/.test(json));
     return {
       ...row,
       endpoint,
-      write,
       file: has(spot.files, endpoint),
-      clientOrderId,
-      sign: ({ key, signer }, nonce, otp) => {
-        const parts = asJson
-          ? [`{"nonce":"${nonce}"`, json, otp && `"otp":${JSON.stringify(otp)}`]
-          : [`nonce=${nonce}`, form, otp && `otp=${escaped(otp)}`];
-        const body = parts.filter(Boolean).join(asJson ? "," : "&") + (asJson ? "}" : "");
-        return {
-          method: "POST",
-          url,
-          headers: {
-            "API-Key": key,
-            "API-Sign": signer.signSpot(url, nonce, body),
-            "Content-Type": `application/${asJson ? "json" : "x-www-form-urlencoded"}`,
-          },
-          body,
-        };
+      clientOrderId: params.cl_ord_id,
+      sign: (held, nonce, otp) => {
+        const body = asJson
+          ? `{"nonce":"${nonce}"${json && `,${json}`}${otp && `,"otp":${JSON.stringify(otp)}`}}`
+          : `nonce=${nonce}${form && `&${form}`}${otp && `&otp=${escaped(otp)}`}`;
+        const type = asJson ? "json" : "x-www-form-urlencoded";
+        return signed("POST", `/0/private/${endpoint}`, held, nonce, body, { "Content-Type": `application/${type}` });
       },
-      read: (json, fail) => resultOf(json, write, fail),
+      read: (json, fail) => resultOf(json, row.write, fail),
     };
   }
 }
 
+/** A request with its signature. */
+const signed = (
+  method: string,
+  url: string,
+  { key, signer }: Held,
+  nonce: string,
+  body: string,
+  headers: Record<string, string>,
+): Signed => ({
+  method,
+  url,
+  headers: { "API-Key": key, "API-Sign": signer.signSpot(url, nonce, body), ...headers },
+  body: body || null,
+  redirect: "manual",
+});
+
 /** The result in Spot's envelope, `{"error":[…],"result":…}`. Warnings (`W…`) are no errors. */
 function resultOf({ error, result }: Record<string, unknown>, write: boolean, fail: Fail): unknown {
-  if (!Array.isArray(error) || !error.every((one) => typeof one === "string")) return undefined;
-  const errors = error.filter((one) => !one.startsWith("W"));
+  const all = texts(error);
+  if (!Array.isArray(error) || all.length < error.length) return undefined;
+  const errors = all.filter((one) => !one.startsWith("W"));
   if (errors.length) fail(errors);
   // A batch can succeed as a whole and fail in its rows.
-  const orders = write && (result as { orders?: unknown } | null | undefined)?.orders;
-  const rows = Array.isArray(orders) ? orders.map((row) => row?.error).filter((one) => one && typeof one === "string") : [];
+  const orders = write && (Object(result) as { orders?: unknown }).orders;
+  const rows = texts(Array.isArray(orders) && orders.map((row) => row?.error));
   if (rows.length) fail(rows, result);
   return result;
 }

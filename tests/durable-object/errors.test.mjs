@@ -59,7 +59,7 @@ describe("errors", () => {
         errors: ["EGeneral:Permission denied"],
         endpoint: "Balance",
         retryable: false,
-        hint: "A permission is missing, the key has expired, or the IP address is not allowed: see check().",
+        hint: "A permission, the expiry or the IP allowlist is in the way: see check().",
       },
     ],
     [

@@ -64,12 +64,11 @@ function spotTarget(given: string, params: Params, values: Values<typeof TARGET_
   if (values.method && values.method !== "POST") throw new UsageError("Spot endpoints take POST. Give a path for other APIs.");
   notMistyped(endpoint, known(spot));
   if (known(futures).some((name) => name.endsWith(`:${endpoint}`))) throw new UsageError(`${endpoint} belongs to Futures: add --futures.`);
-  const condition = (spot.writesIf as Record<string, string>)[endpoint];
   return {
     futures: false,
     endpoint,
     params,
-    write: rowOf(spot, endpoint).write || (!!condition && condition in params),
+    write: rowOf(spot, endpoint, params).write,
     file: has(spot.files, endpoint),
     send: (client, signal) => (client as SpotClient).call(endpoint, params, { json: values["send-json"] || undefined, signal }),
   };

@@ -90,7 +90,7 @@ async function over<T, O extends CallOptions>(
       throw new InvalidRequestError("Parameters and options are plain values: one of them cannot be passed to the object.");
     // The way to the object broke, or the object did: it may have sent the call, and may still.
     const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
-    throw write ? new UnknownOutcomeError(endpoint, "", typeof clientOrderId === "string" ? clientOrderId : undefined, lost) : lost;
+    throw write ? new UnknownOutcomeError(endpoint, "", clientOrderId, lost) : lost;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
@@ -109,8 +109,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   checkBorder();
   return {
     call: async (endpoint, params = {}, options = {}) => {
-      const condition = (spot.writesIf as Record<string, string>)[endpoint];
-      const write = rowOf(spot, endpoint).write || (!!condition && !!params[condition]);
+      const { write } = rowOf(spot, endpoint, params);
       return over(options, { endpoint, write, clientOrderId: params.cl_ord_id }, (remote) => stub.call(endpoint, params, remote));
     },
     request: async (method, path, options = {}) => {

@@ -1,5 +1,5 @@
 import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
-import { matches, until } from "../http.js";
+import { matches } from "../http.js";
 import { type Lane, type Ticket, inTurn } from "../lane.js";
 import type { NonceUnit } from "../nonce.js";
 import { type RedisClient, type Script, hashOf, isClient } from "./client.js";
@@ -40,6 +40,16 @@ export interface RedisLaneOptions {
 const PACE = 2;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Settles as the promise does, or rejects once the signal aborts: a client that waits for its connection listens to no signal. */
+function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
 
 /** Redis' or the client's word for what went wrong, such as `ECONNREFUSED` or `LOADING`. No more: messages may name addresses and users. */
 function reasonOf(error: unknown): string {

@@ -100,7 +100,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
       // Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge.
       const mine = request && (request.sent || this.#asked === request) && (feed ?? request.endpoint) === request.endpoint;
       const of = mine ? request.endpoint : `${feed ?? ""}`;
-      const failure = refusal(of, [`${text ?? event}`], circumstancesOf("Futures", futuresWords), privateFeeds.test(of) ? "key" : "other");
+      const failure = refusal(of, [`${text ?? event}`], circumstancesOf(futuresWords), privateFeeds.test(of) ? "key" : "other");
       if (mine) request.fail(failure);
       else if (feed !== "heartbeat") this.emit({ type: "refused", of, error: failure });
     } else if (typeof feed === "string" && !event && feed !== "heartbeat") {

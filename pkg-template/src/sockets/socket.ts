@@ -73,12 +73,10 @@ export interface Subscription {
 type Draft = Pick<Request, "endpoint" | "method" | "params"> & Partial<Pick<Request, "expects" | "atBreak">> & { readonly write?: boolean };
 
 /** What a socket knows when Kraken refuses something. Trades go out over it, so everything counts as one. */
-export const circumstancesOf = (api: "Spot" | "Futures", words: Words): Circumstances => ({
-  api,
+export const circumstancesOf = (words: Words): Circumstances => ({
   words,
-  otp: false,
+  key: { length: 56 },
   unit: undefined,
-  keyLength: 56,
   attempts: 1,
   write: true,
 });
@@ -232,7 +230,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
           leave();
           const { cl_ord_id: name } = draft.params;
           const unclear = write && request.sent && !(error instanceof ApiError && error.kind !== "unavailable");
-          reject(unclear ? new UnknownOutcomeError(endpoint, "", typeof name === "string" ? name : undefined, error) : error);
+          reject(unclear ? new UnknownOutcomeError(endpoint, "", name, error) : error);
         },
       };
       const abort = (): void => request.fail(signal!.reason);

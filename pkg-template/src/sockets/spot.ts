@@ -7,7 +7,7 @@ import { members } from "./json.js";
 import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
 
-const SPOT = /* @__PURE__ */ circumstancesOf("Spot", spotWords);
+const SPOT = /* @__PURE__ */ circumstancesOf(spotWords);
 
 /** What happened to a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
