@@ -1,9 +1,11 @@
-//! SHA-1, SHA-256 and SHA-512 (FIPS 180-4) and HMAC (RFC 2104), on the block functions of the crate `sha2`.
+//! SHA-1, SHA-256 and SHA-512 (FIPS 180-4) and HMAC (RFC 2104), on the block functions of [`block`].
 //!
 //! The three hashes differ in their block function and sizes only, so what stands around it is here once. The generic code
 //! of the crates `digest` and `hmac` is compiled for each hash anew, and was half of the WebAssembly binary.
 
 use zeroize::optimization_barrier;
+
+use crate::block;
 
 /// The longest block: SHA-512's.
 const BLOCK: usize = 128;
@@ -45,9 +47,9 @@ impl State {
     #[inline(never)]
     fn compress(&mut self, blocks: &[u8]) {
         match self {
-            Self::Sha1(words) => blocks.as_chunks().0.iter().for_each(|block| sha1(words, block)),
-            Self::Sha256(words) => sha2::block_api::compress256(words, blocks.as_chunks().0),
-            Self::Sha512(words) => sha2::block_api::compress512(words, blocks.as_chunks().0),
+            Self::Sha1(words) => block::sha1(words, blocks.as_chunks().0),
+            Self::Sha256(words) => block::sha256(words, blocks.as_chunks().0),
+            Self::Sha512(words) => block::sha512(words, blocks.as_chunks().0),
         }
     }
 
@@ -74,36 +76,6 @@ impl State {
             Self::Sha256(words) => *words = [0; 8],
             Self::Sha512(words) => *words = [0; 8],
         }
-    }
-}
-
-/// The block function of SHA-1 (FIPS 180-4, section 6.1.2), in a loop. Unrolled, as the crate `sha1` has it, it would be a
-/// fifth of the WebAssembly binary; and a code takes two blocks.
-#[allow(clippy::many_single_char_names, reason = "as the standard calls them")]
-fn sha1(state: &mut [u32; 5], block: &[u8; 64]) {
-    let mut words = [0; 16];
-    for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
-        *word = u32::from_be_bytes(*bytes);
-    }
-    let [mut a, mut b, mut c, mut d, mut e] = *state;
-    for round in 0_usize..80 {
-        let (mixed, constant) = match round / 20 {
-            0 => (d ^ (b & (c ^ d)), 0x5a82_7999),
-            1 => (b ^ c ^ d, 0x6ed9_eba1),
-            2 => ((b & c).wrapping_add(d & (b ^ c)), 0x8f1b_bcdc),
-            _ => (b ^ c ^ d, 0xca62_c1d6_u32),
-        };
-        let word = |ahead: usize| words.get(round.wrapping_add(ahead) & 15).copied().unwrap_or_default();
-        let next = a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(constant).wrapping_add(word(0));
-        (a, b, c, d, e) = (next, a, b.rotate_left(30), c, d);
-        // The word of the round that comes 16 later.
-        let later = (word(0) ^ word(2) ^ word(8) ^ word(13)).rotate_left(1);
-        if let Some(word) = words.get_mut(round & 15) {
-            *word = later;
-        }
-    }
-    for (word, sum) in state.iter_mut().zip([a, b, c, d, e]) {
-        *word = word.wrapping_add(sum);
     }
 }
 

@@ -50,6 +50,7 @@
 )]
 
 mod base;
+mod block;
 mod error;
 pub mod fix;
 #[cfg(feature = "inspect")]
