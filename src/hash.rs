@@ -53,22 +53,6 @@ impl State {
         }
     }
 
-    fn digest(&self) -> Digest {
-        let (short, long): (&[u32], &[u64]) = match self {
-            Self::Sha1(words) => (words, &[]),
-            Self::Sha256(words) => (words, &[]),
-            Self::Sha512(words) => (&[], words),
-        };
-        let mut digest = Digest { bytes: [0; 64], len: size_of_val(short).wrapping_add(size_of_val(long)) };
-        for (place, word) in digest.bytes.as_chunks_mut().0.iter_mut().zip(short) {
-            *place = word.to_be_bytes();
-        }
-        for (place, word) in digest.bytes.as_chunks_mut().0.iter_mut().zip(long) {
-            *place = be_bytes(*word);
-        }
-        digest
-    }
-
     #[inline(never)]
     fn wipe(&mut self) {
         match self {
@@ -79,25 +63,13 @@ impl State {
     }
 }
 
-/// What a hash or an HMAC comes to: 20, 32 or 64 bytes.
-pub(crate) struct Digest {
-    pub(crate) bytes: [u8; 64],
-    len: usize,
-}
-
-impl AsRef<[u8]> for Digest {
-    fn as_ref(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
-}
-
 /// A hash of bytes that arrive in pieces. It is wiped when it is dropped: what is hashed may hold a password.
 ///
 /// Its functions stay functions in the binary: inlined wherever something is hashed, they would be most of it.
 #[derive(Clone)]
 pub(crate) struct Hash {
     state: State,
-    /// The bytes of the last block, which is not full yet, and zeros behind them.
+    /// The bytes of the last block, which is not full yet; the digest, once there is one.
     held: [u8; BLOCK],
     /// How many bytes have been taken in.
     len: u64,
@@ -106,13 +78,6 @@ pub(crate) struct Hash {
 impl Hash {
     pub(crate) const fn new(start: State) -> Self {
         Self { state: start, held: [0; BLOCK], len: 0 }
-    }
-
-    /// Starts another message, in place.
-    pub(crate) fn restart(&mut self, start: &State) {
-        self.state.clone_from(start);
-        self.held = [0; BLOCK];
-        self.len = 0;
     }
 
     /// How many bytes are held: less than a block, whose length is a power of two, of at most eight bits.
@@ -135,20 +100,20 @@ impl Hash {
                 return;
             }
             self.compress();
-            self.held = [0; BLOCK];
         }
         let (blocks, rest) = rest.split_at(rest.len() & !block.wrapping_sub(1));
         self.state.compress(blocks);
         copy(rest, &mut self.held);
     }
 
-    /// Ends the message. Nothing can be added then.
+    /// Ends the message and returns its digest, which lies where the first bytes of another message would be.
     #[inline(never)]
-    pub(crate) fn finish(&mut self) -> Digest {
+    pub(crate) fn finish(&mut self) -> &[u8] {
         let block = self.state.block();
         let fill = self.fill();
-        if let Some(place) = self.held.get_mut(fill) {
-            *place = 0x80;
+        if let Some([end, rest @ ..]) = self.held.get_mut(fill..) {
+            *end = 0x80;
+            rest.fill(0);
         }
         // The number of bits ends the block. It has an eighth of it, of which the first half is zero for SHA-512.
         if fill >= block.wrapping_sub(block / 8) {
@@ -159,7 +124,18 @@ impl Hash {
             *end = be_bytes(self.len << 3);
         }
         self.compress();
-        self.state.digest()
+        let (short, long): (&[u32], &[u64]) = match &self.state {
+            State::Sha1(words) => (words, &[]),
+            State::Sha256(words) => (words, &[]),
+            State::Sha512(words) => (&[], words),
+        };
+        for (place, word) in self.held.as_chunks_mut().0.iter_mut().zip(short) {
+            *place = word.to_be_bytes();
+        }
+        for (place, word) in self.held.as_chunks_mut().0.iter_mut().zip(long) {
+            *place = be_bytes(*word);
+        }
+        self.held.get(..size_of_val(short).wrapping_add(size_of_val(long))).unwrap_or_default()
     }
 
     /// Adds a pad to the key that is held, and takes it in for another state.
@@ -215,11 +191,8 @@ impl Hmac {
         let mut hash = Hash::new(start.clone());
         if key.len() > start.block() {
             hash.update(key);
-            let mut digest = hash.finish();
-            hash.held = [0; BLOCK];
-            copy(digest.as_ref(), &mut hash.held);
-            digest.bytes = [0; 64];
-            optimization_barrier(&digest);
+            let len = hash.finish().len();
+            hash.held.get_mut(len..).unwrap_or_default().fill(0);
         } else {
             copy(key, &mut hash.held);
         }
@@ -229,19 +202,19 @@ impl Hmac {
         hmac
     }
 
-    /// The HMAC of the concatenated parts.
+    /// The HMAC of the concatenated parts. It is computed in the place of any hash, whatever that has taken in.
     #[inline(never)]
-    pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> Digest {
+    pub(crate) fn mac<'h>(&self, hash: &'h mut Hash, parts: [&[u8]; 2]) -> &'h [u8] {
         let block = self.inner.block() as u64;
-        let mut hash = Hash::new(self.inner.clone());
+        hash.state.clone_from(&self.inner);
         hash.len = block;
         for part in parts {
             hash.update(part);
         }
-        let inner = hash.finish();
-        hash.restart(&self.outer);
-        hash.len = block;
-        hash.update(inner.as_ref());
+        // The inner digest is held, and is all of the outer message.
+        let inner = hash.finish().len() as u64;
+        hash.state.clone_from(&self.outer);
+        hash.len = block.wrapping_add(inner);
         hash.finish()
     }
 }
@@ -273,7 +246,7 @@ mod tests {
     /// The HMAC of a message, cut in two at every place that is asked for.
     fn macs(name: &str, key: &[u8], message: &[u8], cuts: impl Iterator<Item = usize>) -> Vec<Vec<u8>> {
         let hmac = Hmac::new(&start(name), key);
-        let mac = |at: usize| hmac.mac([&message[..at], &message[at..]]).as_ref().to_vec();
+        let mac = |at: usize| hmac.mac(&mut Hash::new(State::SHA1), [&message[..at], &message[at..]]).to_vec();
         cuts.map(mac).collect()
     }
 
@@ -360,7 +333,7 @@ mod tests {
             let mut hash = Hash::new(State::SHA256);
             message.chunks(piece).for_each(|piece| hash.update(piece));
             hash.update(&[]);
-            assert_eq!(hash.finish().as_ref(), &expected[..], "pieces of {piece}");
+            assert_eq!(hash.finish(), &expected[..], "pieces of {piece}");
         }
     }
 

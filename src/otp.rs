@@ -9,7 +9,7 @@ use ctutils::CtEq;
 
 use crate::{
     Error, base,
-    hash::{self, Hmac, State},
+    hash::{self, Hash, Hmac, State},
 };
 
 /// The hash under the HMAC.
@@ -114,10 +114,11 @@ impl Totp {
     /// The code of a counter: HOTP.
     #[must_use]
     pub fn hotp(&self, counter: u64) -> Code {
-        let digest = self.key.mac([&hash::be_bytes(counter), &[]]);
+        let mut hash = Hash::new(State::SHA1);
+        let digest = self.key.mac(&mut hash, [&hash::be_bytes(counter), &[]]);
         // RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
-        let place = usize::from(digest.as_ref().last().copied().unwrap_or_default() & 0x0f);
-        let word = digest.bytes.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        let place = usize::from(digest.last().copied().unwrap_or_default() & 0x0f);
+        let word = digest.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
         let mut rest = u32::from_be_bytes(word) & 0x7fff_ffff;
         let mut code = Code { digits: [0; 8], len: self.digits };
         for digit in code.digits.iter_mut().take(self.digits.into()).rev() {

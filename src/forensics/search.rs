@@ -13,7 +13,7 @@ use super::{
     nonce, path, rewrite,
     variants::{Context, Variant},
 };
-use crate::hash::{Hmac, State};
+use crate::hash::{Hash, Hmac, State};
 
 /// More mistakes at once are not looked for.
 pub(super) const MOST: u32 = 3;
@@ -190,12 +190,12 @@ impl Level<'_> {
         let keys = &self.stages.keys;
         for Variant { value: key, mistakes } in keys.within(set, self.count) {
             let set = set.and(*mistakes);
-            self.compare(64, set, || key.sha512.mac([message, &[]]));
-            self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
+            self.compare(64, set, || mac(&key.sha512, message));
+            self.compare(32, set.and(SHA256), || mac(&key.sha256, message));
             if set.len() == self.count {
                 continue;
             }
-            self.compare(64, set.and(SWAPPED), || Hmac::new(&State::SHA512, message).mac([&key.bytes, &[]]));
+            self.compare(64, set.and(SWAPPED), || mac(&Hmac::new(&State::SHA512, message), &key.bytes));
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
                 self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
             }
@@ -220,6 +220,11 @@ impl Level<'_> {
             }
         }
     }
+}
+
+/// The HMAC of a message.
+fn mac(key: &Hmac, message: &[u8]) -> Vec<u8> {
+    key.mac(&mut Hash::new(State::SHA512), [message, &[]]).to_vec()
 }
 
 /// One of each value.

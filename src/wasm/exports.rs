@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
-use core::{cell::UnsafeCell, hint, time::Duration};
+use core::{hint, time::Duration};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -12,30 +12,12 @@ use super::{
     slots::{self, Slot},
 };
 use crate::{
-    ApiSign, Error, Secret, Totp, futures,
+    ApiSign, Error, Secret, Totp, base, futures,
     nonce::{self, NonceSource, Unit},
     otp::Settings,
     otpauth,
     sign::Message,
 };
-
-struct Running {
-    message: Message,
-    begun: bool,
-}
-
-struct Global(UnsafeCell<Running>);
-
-// SAFETY: the module has one thread; it is built without the atomics feature.
-unsafe impl Sync for Global {}
-
-/// The message that is being hashed. One that is longer than the scratch is begun, continued, and only then signed.
-static RUNNING: Global = Global(UnsafeCell::new(Running { message: Message::new(), begun: false }));
-
-fn running() -> &'static mut Running {
-    // SAFETY: one thread, and an export asks for it once.
-    unsafe { &mut *RUNNING.0.get() }
-}
 
 /// Where the scratch begins.
 #[wasm_bindgen]
@@ -70,52 +52,17 @@ pub fn free(handle: u32) -> i32 {
     answer(outcome.map(|()| 0))
 }
 
-/// Begins a message that is longer than the scratch, which holds what stands before the body: the nonce of a Spot request,
-/// nothing of a Futures request.
-#[wasm_bindgen]
-pub fn begin(nonce_len: u32) -> i32 {
-    fn begin(nonce_len: u32) -> Result<u32, Error> {
-        let nonce = Input::take(nonce_len)?;
-        check_nonce(&nonce)?;
-        let running = running();
-        running.message.restart();
-        running.begun = true;
-        running.message.update(&nonce);
-        Ok(0)
-    }
-    answer(begin(nonce_len))
-}
-
-/// Continues the message with a piece of its body.
-#[wasm_bindgen]
-pub fn absorb(len: u32) -> i32 {
-    fn absorb(len: u32) -> Result<u32, Error> {
-        let piece = Input::take(len)?;
-        let running = running();
-        if !running.begun {
-            return Err(Error::Misuse);
-        }
-        running.message.update(&piece);
-        Ok(0)
-    }
-    answer(absorb(len))
-}
-
 /// Signs a Spot request: the scratch holds path ‖ nonce ‖ body, the answer is 88 characters.
-///
-/// `begun` says that `begin` and `absorb` have taken nonce and body; the scratch then holds the path.
 #[wasm_bindgen]
-pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    answer(sign(Scheme::Spot, handle, [path_len, nonce_len, len], begun))
+pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
+    answer(sign(Scheme::Spot, handle, path_len, nonce_len, len))
 }
 
 /// Signs a Futures request: the scratch holds path ‖ nonce ‖ postData, the answer is 88 characters. A challenge is
 /// postData alone, a FIX logon has no path.
-///
-/// `begun` says that `begin` and `absorb` have taken the postData; the scratch then holds path ‖ nonce.
 #[wasm_bindgen]
-pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32, begun: bool) -> i32 {
-    answer(sign(Scheme::Futures, handle, [path_len, nonce_len, len], begun))
+pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
+    answer(sign(Scheme::Futures, handle, path_len, nonce_len, len))
 }
 
 /// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
@@ -218,60 +165,37 @@ enum Scheme {
 }
 
 #[inline(never)]
-fn sign(scheme: Scheme, handle: u32, lens: [u32; 3], begun: bool) -> Result<u32, Error> {
-    let [.., len] = lens;
+fn sign(scheme: Scheme, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> Result<u32, Error> {
     let input = Input::take(len)?;
-    let mut sign = [b'='; ApiSign::LEN];
-    let running = running();
-    let signed = secret(handle).and_then(|secret| running.sign(scheme, secret, &input, lens, begun, &mut sign));
-    running.begun = false;
-    signed.inspect_err(|_| running.message.restart())?;
-    Ok(input.answer(&sign))
-}
-
-impl Running {
-    fn sign(
-        &mut self,
-        scheme: Scheme,
-        secret: &Secret,
-        input: &[u8],
-        [path_len, nonce_len, _]: [u32; 3],
-        begun: bool,
-        sign: &mut [u8; ApiSign::LEN],
-    ) -> Result<(), Error> {
-        if begun != self.begun {
-            if begun {
-                return Err(Error::Misuse);
-            }
-            // A message that was begun and left is dropped.
-            self.message.restart();
+    let secret = match slots::get(handle)? {
+        Slot::Secret(secret) => secret,
+        _ => return Err(Error::Misuse),
+    };
+    let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
+    let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
+    // A nonce that is not there is none; one that is there has to be one.
+    if !nonce.is_empty() {
+        nonce::parse(nonce)?;
+    }
+    let mut message = Message::new();
+    let prefix = match scheme {
+        Scheme::Spot => {
+            // Nonce and body, which lie side by side.
+            message.update(rest);
+            path
         }
-        let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
-        let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
-        check_nonce(nonce)?;
-        let prefix = match scheme {
-            Scheme::Spot => {
-                // Nonce and body, which lie side by side.
-                self.message.update(rest);
-                path
-            }
-            Scheme::Futures => {
-                self.message.update(body);
-                self.message.update(nonce);
-                self.message.update(futures::signed_path(path));
-                &[]
-            }
-        };
-        self.message.sign_to(secret, prefix, sign);
-        Ok(())
+        Scheme::Futures => {
+            message.update(body);
+            message.update(nonce);
+            message.update(futures::signed_path(path));
+            &[]
+        }
+    };
+    let mac = message.mac(secret, prefix);
+    if let Some(text) = input.place().first_chunk_mut::<{ ApiSign::LEN }>() {
+        base::write_base64(mac, text);
     }
-}
-
-fn secret(handle: u32) -> Result<&'static Secret, Error> {
-    match slots::get(handle)? {
-        Slot::Secret(secret) => Ok(secret),
-        _ => Err(Error::Misuse),
-    }
+    Ok(ApiSign::LEN as u32)
 }
 
 /// A two-factor key, and a time in milliseconds since 1970 for it.
@@ -281,11 +205,6 @@ fn totp(handle: u32, at: f64) -> Result<(&'static Totp, Duration), Error> {
         Slot::Totp(totp) => Ok((totp, time(at)?)),
         _ => Err(Error::Misuse),
     }
-}
-
-/// A nonce that is not there is none; one that is there has to be one.
-fn check_nonce(nonce: &[u8]) -> Result<(), Error> {
-    if nonce.is_empty() { Ok(()) } else { nonce::parse(nonce).map(|_| ()) }
 }
 
 /// A time since 1970 from milliseconds.

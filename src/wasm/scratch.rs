@@ -4,8 +4,8 @@ use core::{cell::UnsafeCell, ops::Deref, ptr, slice, sync::atomic};
 
 use crate::Error;
 
-/// Requests that fit are signed in one call; longer bodies come in pieces.
-pub(super) const CAPACITY: usize = 16 * 1024;
+/// Kraken's longest requests, batches of orders, have some kilobytes. What is never written takes no memory but addresses.
+pub(super) const CAPACITY: usize = 1024 * 1024;
 
 struct Scratch(UnsafeCell<[u8; CAPACITY]>);
 
@@ -37,11 +37,18 @@ impl Input {
 
     /// Wipes the input, leaves an answer in its place, and returns how long it is.
     pub(super) fn answer(self, answer: &[u8]) -> u32 {
+        let place = self.place();
+        for (place, byte) in place.iter_mut().zip(answer) {
+            *place = *byte;
+        }
+        answer.len() as u32
+    }
+
+    /// Wipes the input, and hands out its place for an answer.
+    pub(super) fn place(self) -> &'static mut [u8; CAPACITY] {
         drop(self);
-        let len = answer.len().min(CAPACITY);
-        // SAFETY: at most CAPACITY bytes, and not from the scratch: what was borrowed from the input ended with it.
-        unsafe { ptr::copy_nonoverlapping(answer.as_ptr(), address(), len) };
-        len as u32
+        // SAFETY: the static itself. What was borrowed from the input ended with it, and an export takes its input once.
+        unsafe { &mut *SCRATCH.0.get() }
     }
 }
 
