@@ -80,46 +80,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// The number that stands for this error across the WebAssembly boundary: from 1 to 255, and never reused.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::SecretEmpty => 1,
-            Self::SecretTooLong => 2,
-            Self::SecretWhiteSpace { .. } => 3,
-            Self::SecretUrlSafe { .. } => 4,
-            Self::SecretCharacter { .. } => 5,
-            Self::SecretLength => 6,
-            Self::SecretPadding { .. } => 7,
-            Self::SecretTrailingBits => 8,
-            Self::OtpKeyEmpty => 20,
-            Self::OtpKeyTooLong => 21,
-            Self::OtpKeyCharacter { .. } => 22,
-            Self::OtpKeyLength => 23,
-            Self::OtpKeyTrailingBits => 24,
-            Self::OtpDigits => 25,
-            Self::OtpPeriod => 26,
-            Self::OtpAlgorithm => 27,
-            Self::OtpWindow => 28,
-            Self::OtpTime => 29,
-            Self::UriScheme => 40,
-            Self::UriType => 41,
-            Self::UriSecretMissing => 42,
-            Self::UriDuplicate { .. } => 43,
-            Self::UriEscape { .. } => 44,
-            Self::UriConflict => 45,
-            Self::NonceDecimal => 60,
-            Self::NonceRange => 61,
-            Self::NonceAhead => 62,
-            Self::NonceExhausted => 63,
-            Self::NonceClock => 64,
-            Self::FormFull => 70,
-            Self::TooManyKeys => 80,
-            Self::Random => 81,
-            Self::Misuse => 82,
-        }
-    }
-
     /// Where in the given text the mistake is, as a byte offset from 0, if it is in one place.
     #[must_use]
     pub const fn position(self) -> Option<usize> {
@@ -136,45 +96,73 @@ impl Error {
     }
 }
 
+/// The numbers of all errors, and their texts.
+macro_rules! errors {
+    ($($name:ident $code:literal $text:literal)*) => {
+        const CODES: &[u8] = &[$($code),*];
+
+        /// In the order of the codes, a line each: a table of texts would take half as much again of the WebAssembly binary.
+        const TEXTS: &str = concat!($($text, "\n"),*);
+
+        impl Error {
+            /// The number that stands for this error across the WebAssembly boundary: from 1 to 255, and never reused.
+            #[must_use]
+            pub const fn code(self) -> u8 {
+                match self {
+                    $(Self::$name { .. } => $code,)*
+                }
+            }
+        }
+    };
+}
+
+errors! {
+    SecretEmpty 1 "the private key is empty"
+    SecretTooLong 2 "the private key is too long"
+    SecretWhiteSpace 3 "the private key has white space inside"
+    SecretUrlSafe 4 "the private key is URL-safe base64; Kraken's has + and / in place of - and _"
+    SecretCharacter 5 "the private key has a character that is not base64"
+    SecretLength 6 "the length of the private key is not a multiple of four: characters are missing"
+    SecretPadding 7 "the private key has = elsewhere than in the last two places"
+    SecretTrailingBits 8 "the end of the private key was changed or is missing"
+    OtpKeyEmpty 20 "the setup key is empty"
+    OtpKeyTooLong 21 "the setup key is too long"
+    OtpKeyCharacter 22 "the setup key has a character that is not base32, which is A to Z and 2 to 7"
+    OtpKeyLength 23 "the length of the setup key is impossible: characters are missing"
+    OtpKeyTrailingBits 24 "the end of the setup key was changed or is missing"
+    OtpDigits 25 "a code has 6, 7 or 8 digits"
+    OtpPeriod 26 "a period has 1 to 86400 seconds"
+    OtpAlgorithm 27 "the algorithm is SHA1, SHA256 or SHA512"
+    OtpWindow 28 "the window is a whole number from 0 to 20"
+    OtpTime 29 "a time is a Date or milliseconds since 1970"
+    UriScheme 40 "the URI does not begin with otpauth://"
+    UriType 41 "the URI is not for time-based codes: otpauth://totp/ is"
+    UriSecretMissing 42 "the URI has no secret"
+    UriDuplicate 43 "the URI has a parameter twice"
+    UriEscape 44 "the URI has % without two hexadecimal digits"
+    UriConflict 45 "an option contradicts the URI"
+    NonceDecimal 60 "a nonce is a whole number without sign or leading zeros"
+    NonceRange 61 "a nonce is at most 2^64-1"
+    NonceAhead 62 "the last nonce is more than a day ahead of the clock: is it in a finer unit? (allowAhead takes it all the same)"
+    NonceExhausted 63 "no nonce is left above the last one"
+    NonceClock 64 "the clock is not in milliseconds since 1970, or far off"
+    FormFull 70 "the form does not fit its buffer"
+    TooManyKeys 80 "too many keys are in use: free some"
+    Random 81 "the source of random numbers failed"
+    Misuse 82 "a length, position or handle is not one that was given out"
+}
+
+impl Error {
+    /// What is wrong, in words that serve Rust and JavaScript: a line of ASCII with its end.
+    pub(crate) fn text(self) -> &'static [u8] {
+        let lines = TEXTS.as_bytes().split_inclusive(|byte| *byte == b'\n');
+        CODES.iter().zip(lines).find(|(code, _)| **code == self.code()).map_or(b"\n", |(_, text)| text)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::SecretEmpty => "the private key is empty",
-            Self::SecretTooLong => "the private key is too long to be one of Kraken's",
-            Self::SecretWhiteSpace { .. } => "white space inside the private key",
-            Self::SecretUrlSafe { .. } => {
-                "the private key is in the URL-safe alphabet; Kraken's has + and / in place of - and _"
-            }
-            Self::SecretCharacter { .. } => "a character of the private key is not base64",
-            Self::SecretLength => "the length of the private key is not a multiple of four: characters are missing",
-            Self::SecretPadding { .. } => "= in the private key is allowed in the last two places only",
-            Self::SecretTrailingBits => "the end of the private key was changed or is missing",
-            Self::OtpKeyEmpty => "the setup key is empty",
-            Self::OtpKeyTooLong => "the setup key is too long",
-            Self::OtpKeyCharacter { .. } => "a character of the setup key is not base32, which has A to Z and 2 to 7",
-            Self::OtpKeyLength => "the setup key has an impossible length: characters are missing",
-            Self::OtpKeyTrailingBits => "the end of the setup key was changed or is missing",
-            Self::OtpDigits => "a code has 6, 7 or 8 digits",
-            Self::OtpPeriod => "a period lasts from 1 second to a day",
-            Self::OtpAlgorithm => "the algorithm is SHA1, SHA256 or SHA512",
-            Self::OtpWindow => "the window is too wide",
-            Self::OtpTime => "the time is not one that codes exist for",
-            Self::UriScheme => "the URI does not begin with otpauth://",
-            Self::UriType => "the URI is not for time-based codes: otpauth://totp/ is expected",
-            Self::UriSecretMissing => "the URI has no secret",
-            Self::UriDuplicate { .. } => "a parameter of the URI occurs twice",
-            Self::UriEscape { .. } => "% in the URI lacks its two hexadecimal digits",
-            Self::UriConflict => "an option contradicts the URI",
-            Self::NonceDecimal => "a nonce is a decimal integer without sign or leading zeros",
-            Self::NonceRange => "a nonce is at most 2^64 - 1",
-            Self::NonceAhead => "the nonce is more than a day ahead of the clock",
-            Self::NonceExhausted => "no nonce is left above the last one",
-            Self::NonceClock => "the clock is not in the unit that it is taken for, or far off",
-            Self::FormFull => "the form does not fit its buffer",
-            Self::TooManyKeys => "no room for another key",
-            Self::Random => "the source of random numbers failed",
-            Self::Misuse => "a length, position or handle is not one that was given out",
-        })?;
+        f.write_str(str::from_utf8(self.text().trim_ascii_end()).unwrap_or_default())?;
         match self.position() {
             Some(at) => write!(f, " (at offset {at})"),
             None => Ok(()),

@@ -1,7 +1,6 @@
 //! The JavaScript binding of [`forensics`](crate::forensics): structured values in, structured values out.
 //!
-//! A refusal is thrown as the number that the signer's binding answers: code + 256 × place of the [`Error`], which is counted
-//! from 1. Copies of the private key are wiped before an export returns.
+//! A refusal is thrown as a pair: code + 256 × place of the [`Error`], which is counted from 1, and its text. Copies of the private key are wiped before an export returns.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
@@ -138,5 +137,6 @@ fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 fn refusal(error: Error) -> JsValue {
     let place = error.position().and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
-    place.saturating_mul(256).saturating_add(error.code().into()).into()
+    let number = place.saturating_mul(256).saturating_add(error.code().into());
+    write(&(number, str::from_utf8(error.text().trim_ascii_end()).unwrap_or_default())).unwrap_or_else(|other| other)
 }

@@ -30,7 +30,7 @@ export class Key {
   /** `make` is given the length of what was written to the scratch, and answers the slot. */
   constructor(what: string, input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
     const core = currentCore();
-    const length = write(core, input, "The key");
+    const length = write(core, input);
     this.#what = what;
     this.#core = core;
     this.#slot = call(core, (exports) => make(exports, length), input);

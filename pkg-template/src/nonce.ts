@@ -1,4 +1,4 @@
-import { call, read } from "./boundary.js";
+import { ask } from "./boundary.js";
 import { InvalidNonceError } from "./errors.js";
 import { core } from "./load/core.js";
 
@@ -61,10 +61,7 @@ export class NonceSource {
     const time = typeof clock === "number" ? clock : NaN;
     const instance = core();
     const first = this.#state === "unchecked" ? 1 : 0;
-    const nonce = read(
-      instance,
-      call(instance, (exports) => exports.nonce_next(this.#last, this.#unit, time, first)),
-    );
+    const nonce = ask(instance, (exports) => exports.nonce_next(this.#last, this.#unit, time, first));
     this.#last = BigInt(nonce);
     this.#state = "running";
     return nonce;

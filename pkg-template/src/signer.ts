@@ -1,7 +1,6 @@
-import { bytesOf, call, checked, fill, read, refusal, type Input } from "./boundary.js";
+import { ask, bytesOf, checked, write, type Input } from "./boundary.js";
 import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "./errors.js";
 import { Key, KeyHolder, UNSET } from "./key.js";
-import type { Core } from "./load/core.js";
 
 /** An integer from 0 to 2^64-1. A `number` only up to 2^53-1, where it is exact. */
 export type Nonce = bigint | string | number;
@@ -78,40 +77,8 @@ export class Signer extends KeyHolder {
   #sign(scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): string {
     const { core, slot } = this.#key;
     const head = path + digits;
-    let nonceLength = digits.length;
-    let length = -1;
-    // Only then joined: two texts can be longer together than a text may be.
-    if (head.length + body.length <= core.scratch.length) {
-      if (typeof body === "string") {
-        const { read: units, written } = fill(core, head + body);
-        if (units === head.length + body.length) length = written;
-      } else {
-        length = fill(core, head).written + fill(core, body, head.length).written;
-      }
-    }
-    const begun = length < 0;
-    if (begun) {
-      const spot = scheme === "sign_spot";
-      stream(core, spot ? digits : "", body);
-      length = fill(core, spot ? path : head).written;
-      if (spot) nonceLength = 0;
-    }
-    return read(
-      core,
-      call(core, (exports) => exports[scheme](slot, path.length, nonceLength, length, begun ? 1 : 0)),
-    );
-  }
-}
-
-/** Hashes in pieces what does not fit the scratch. */
-function stream(core: Core, digits: string, body: Input): void {
-  core.scratch.fill(0);
-  fill(core, digits);
-  call(core, (exports) => exports.begin(digits.length));
-  for (let rest = body; rest.length > 0;) {
-    const { read: units, written } = fill(core, rest);
-    call(core, (exports) => exports.absorb(written));
-    rest = typeof rest === "string" ? rest.substring(units) : rest.subarray(units);
+    const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
+    return ask(core, (exports) => exports[scheme](slot, path.length, digits.length, length));
   }
 }
 
@@ -123,20 +90,16 @@ function checkedPath(path: string): string {
   return path;
 }
 
-/** The digits of a nonce, as far as its type says; the binary checks the rest. */
+/** The digits of a nonce, which the binary checks. What it cannot be given as it is becomes something that it refuses for the same reason. */
 function decimal(nonce: Nonce): string {
   switch (typeof nonce) {
     case "bigint":
-      if (BigInt.asUintN(64, nonce) === nonce) return String(nonce);
-      throw refusal(nonce < 0n ? 60 : 61);
+      return BigInt.asUintN(64, nonce) === nonce ? `${nonce}` : nonce < 0n ? "-" : "9".repeat(20);
     case "string":
-      // What the binary never sees must not look like «no nonce»; what is longer cannot be one.
-      if (nonce && nonce.length <= 40) return nonce;
-      throw refusal(60);
+      // Nothing must not look like «no nonce»; what is longer cannot be one.
+      return nonce && nonce.length < 41 ? nonce : "-";
     case "number":
-      if (Number.isSafeInteger(nonce) && nonce >= 0) return String(nonce);
-      throw new InvalidNonceError("A number is a nonce from 0 to 2^53-1; beyond, digits get lost: pass a bigint or a string.");
-    default:
-      throw new InvalidNonceError("A nonce is a bigint, a string or a number.");
+      if (Number.isSafeInteger(nonce) && nonce >= 0) return `${nonce}`;
   }
+  throw new InvalidNonceError("A nonce is a bigint, a string, or a number from 0 to 2^53-1: beyond, digits get lost.");
 }

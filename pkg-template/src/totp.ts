@@ -1,4 +1,4 @@
-import { call, read, refusal, write } from "./boundary.js";
+import { ask, call, write } from "./boundary.js";
 import { InvalidOtpKeyError } from "./errors.js";
 import { Key, KeyHolder, UNSET } from "./key.js";
 
@@ -33,8 +33,8 @@ export class Totp extends KeyHolder {
       throw new InvalidOtpKeyError(`The setup key is ${setupKeyOrUri === undefined ? UNSET : "not a string."}`);
     }
     const { algorithm, digits, period } = options ?? {};
-    const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)];
-    if (size === undefined) throw refusal(27);
+    // The binary refuses what has no place in the list.
+    const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
     this.#key = new Key("Totp", setupKeyOrUri, (exports, length) => exports.totp_new(length, size, count, seconds));
@@ -47,10 +47,7 @@ export class Totp extends KeyHolder {
   code(at?: number | Date): string {
     const time = milliseconds(at);
     const { core, slot } = this.#key;
-    return read(
-      core,
-      call(core, (exports) => exports.totp_code(slot, time)),
-    );
+    return ask(core, (exports) => exports.totp_code(slot, time));
   }
 
   /**
@@ -72,11 +69,11 @@ export class Totp extends KeyHolder {
     const { at, window = 1 } = options ?? {};
     const time = milliseconds(at);
     if (typeof code !== "string" || code.length > 8) return false;
-    if (!Number.isInteger(window) || window < 0 || window > 20) throw refusal(28);
+    const steps = window === 0 ? 0 : whole(window);
     // Only now: what was read from the caller may have freed the key.
     const { core, slot } = this.#key;
-    const length = write(core, code, "The code");
-    return call(core, (exports) => exports.totp_verify(slot, length, time, window)) === 1;
+    const length = write(core, code);
+    return call(core, (exports) => exports.totp_verify(slot, length, time, steps)) === 1;
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */

@@ -30,6 +30,7 @@ fn answer(outcome: Result<u32, Error>) -> i32 {
     match outcome {
         Ok(value) => i32::try_from(value).unwrap_or(i32::MAX),
         Err(error) => {
+            scratch::leave(error.text());
             // Positions lie within the scratch, so nothing saturates.
             let place = error.position().and_then(|at| i32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
             place.saturating_mul(-256).saturating_sub(error.code().into())

@@ -4,8 +4,8 @@ use core::{cell::UnsafeCell, ops::Deref, ptr, slice, sync::atomic};
 
 use crate::Error;
 
-/// Kraken's longest requests, batches of orders, have some kilobytes. What is never written takes no memory but addresses.
-pub(super) const CAPACITY: usize = 1024 * 1024;
+/// The longest input. Kraken's longest requests, batches of orders, have some kilobytes.
+pub(super) const CAPACITY: usize = 256 * 1024;
 
 struct Scratch(UnsafeCell<[u8; CAPACITY]>);
 
@@ -37,11 +37,8 @@ impl Input {
 
     /// Wipes the input, leaves an answer in its place, and returns how long it is.
     pub(super) fn answer(self, answer: &[u8]) -> u32 {
-        let place = self.place();
-        for (place, byte) in place.iter_mut().zip(answer) {
-            *place = *byte;
-        }
-        answer.len() as u32
+        drop(self);
+        leave(answer)
     }
 
     /// Wipes the input, and hands out its place for an answer.
@@ -50,6 +47,15 @@ impl Input {
         // SAFETY: the static itself. What was borrowed from the input ended with it, and an export takes its input once.
         unsafe { &mut *SCRATCH.0.get() }
     }
+}
+
+/// Leaves an answer, and returns how long it is.
+#[inline(never)]
+pub(super) fn leave(answer: &[u8]) -> u32 {
+    for (place, byte) in (Input { len: 0 }).place().iter_mut().zip(answer) {
+        *place = *byte;
+    }
+    answer.len() as u32
 }
 
 impl Deref for Input {

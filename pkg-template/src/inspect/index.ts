@@ -1,6 +1,6 @@
 import { checked, refusal } from "../boundary.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run } from "../load/inspect.js";
+import { run, type Refused } from "../load/inspect.js";
 import type { Nonce } from "../signer.js";
 import type { MistakeName } from "./mistakes.js";
 
@@ -270,7 +270,7 @@ function withoutTrace<T>({ secret }: Request, work: () => T): T {
 /** A copy, as UTF-8 if it was text. */
 function bytes(input: string | Uint8Array, what: string): Uint8Array {
   const known = checked(input, what);
-  return typeof known === "string" ? encoder.encode(known) : known.slice();
+  return typeof known === "string" ? encoder.encode(known) : new Uint8Array(known);
 }
 
 function text(input: string, what: string): string {
@@ -286,11 +286,11 @@ function digits(nonce: Nonce | undefined): string | undefined {
   return text(nonce, "The nonce");
 }
 
-function refusalFor({ secret, nonce }: ExplainInput): (code: number) => Error {
-  return (code) => {
+function refusalFor({ secret, nonce }: ExplainInput): Refused {
+  return (code, text) => {
     if (nonce === undefined && (code & 0xff) === 60) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(code & 0xff, code >>> 8, typeof secret === "string" ? secret : "");
+    return refusal(code & 0xff, text, code >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
-const unexpected = (code: number): Error => refusal(code & 0xff, 0, "");
+const unexpected: Refused = (code, text) => refusal(code & 0xff, text);
