@@ -147,7 +147,7 @@ errors! {
     NonceExhausted 63 "no nonce is left above the last one"
     NonceClock 64 "the clock is not in milliseconds since 1970, or far off"
     FormFull 70 "the form does not fit its buffer"
-    TooManyKeys 80 "too many keys are in use: free some"
+    TooManyKeys 80 "too many keys are in use: free() some"
     Random 81 "the source of random numbers failed"
     Misuse 82 "a length, position or handle is not one that was given out"
 }

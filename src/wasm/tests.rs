@@ -44,24 +44,20 @@ fn secret() -> u32 {
 
 fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
     let len = write(&format!("{path}{nonce}{body}"));
-    sign_spot(handle, path.len() as u32, nonce.len() as u32, len, false)
+    sign_spot(handle, path.len() as u32, nonce.len() as u32, len)
 }
 
 #[wasm_bindgen_test]
-fn signs_in_one_call_and_in_pieces() {
+fn signs() {
     let handle = secret();
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
-
-    assert_eq!(begin(write(NONCE)), 0);
-    for piece in [&BODY[..10], &BODY[10..11], "", &BODY[11..]] {
-        assert_eq!(absorb(write(piece)), 0);
-    }
-    assert_eq!(text(sign_spot(handle, PATH.len() as u32, 0, write(PATH), true)), SIGN);
-
-    // A message that was begun and left is not part of the next one.
-    assert_eq!(begin(write(NONCE)), 0);
-    assert_eq!(absorb(write("left over")), 0);
+    // What was refused is no part of the next one.
+    assert_eq!(sign(handle, PATH, "07", "left over"), error(Error::NonceDecimal));
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
+    // As much as the scratch holds.
+    let room = scratch::CAPACITY - PATH.len() - NONCE.len();
+    assert_eq!(sign(handle, PATH, NONCE, &"b".repeat(room)), 88);
+    assert!(memory(scratch::CAPACITY).iter().skip(88).all(|byte| *byte == 0));
     assert_eq!(free(handle), 0);
 }
 
@@ -69,8 +65,13 @@ fn signs_in_one_call_and_in_pieces() {
 fn wipes_its_input() {
     let handle = secret();
     assert!(memory(SECRET.len()).iter().all(|byte| *byte == 0));
-    for len in [sign(handle, PATH, NONCE, BODY), sign(handle, PATH, "x", BODY)] {
-        let answered = usize::try_from(len).unwrap_or_default();
+    for (handle, nonce, answered) in [
+        (handle, NONCE, 88),
+        (handle, "x", Error::NonceDecimal.text().len()),
+        (u32::MAX, NONCE, Error::Misuse.text().len()),
+    ] {
+        sign(handle, PATH, nonce, BODY);
+        assert!(memory(200).iter().take(answered).all(|byte| *byte != 0));
         assert!(memory(200).iter().skip(answered).all(|byte| *byte == 0));
         write(&"\0".repeat(200));
     }
@@ -104,16 +105,13 @@ fn refuses_lengths_that_do_not_fit() {
     {
         for scheme in [sign_spot, sign_futures] {
             write("11111111");
-            assert_eq!(scheme(handle, path, nonce, len, false), error(Error::Misuse), "{path} {nonce} {len}");
+            assert_eq!(scheme(handle, path, nonce, len), error(Error::Misuse), "{path} {nonce} {len}");
         }
     }
-    for take in [secret_new_text, |len| secret_new(len, false), begin, absorb] {
+    for take in [secret_new_text, |len| secret_new(len, false), |len| totp_new(len, 0, 0, 0)] {
         assert_eq!(take(capacity + 1), error(Error::Misuse));
         assert_eq!(take(u32::MAX), error(Error::Misuse));
     }
-    // Nothing was begun, so nothing can be continued.
-    assert_eq!(absorb(0), error(Error::Misuse));
-    assert_eq!(sign_spot(handle, 0, 0, 0, true), error(Error::Misuse));
     assert_eq!(free(handle), 0);
 }
 
@@ -148,6 +146,18 @@ fn tells_the_error_and_its_place() {
     assert_eq!(totp_new(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
     assert_eq!(totp_new(write("MZXW6YTB"), 0, 262, 0), error(Error::OtpDigits));
     assert_eq!(totp_new(write("MZXW6YTB"), 0, 0, u32::MAX), error(Error::OtpPeriod));
+}
+
+#[wasm_bindgen_test]
+fn says_what_is_wrong() {
+    for (error, text) in [
+        (Error::SecretEmpty, "the private key is empty\n"),
+        (Error::UriEscape { at: 7 }, "the URI has % without two hexadecimal digits\n"),
+        (Error::Misuse, "a length, position or handle is not one that was given out\n"),
+    ] {
+        assert!(super::answer(Err(error)) < 0);
+        assert_eq!(memory(text.len()), text.as_bytes());
+    }
 }
 
 #[wasm_bindgen_test]

@@ -125,17 +125,19 @@ export function crash(kit, seed) {
       },
     ],
     [
-      "a long body that was begun before a crash is no part of what is signed after it",
+      "what was to be signed when an instance crashed is wiped, and no part of what is signed after it",
       () => {
         const corrupt = fresh(core);
-        const { exports, scratch } = core();
-        scratch.fill(0x31, 0, 3);
-        equal(exports.begin(3), 0, "begin");
-        equal(exports.absorb(100), 0, "absorb");
         const signer = new Signer(secret);
         const expected = signer.signSpot(PATH, 1, "short");
+        const crashed = memory();
         corrupt();
-        crashes(() => signer.signSpot(PATH, 1), "the Signer");
+        crashes(() => signer.signSpot(PATH, 1, "long body".repeat(1_000)), "the Signer");
+        ok(crashed.length > 0, "memory");
+        ok(
+          crashed.every((byte) => byte === 0),
+          "nothing is left of it",
+        );
         equal(new Signer(secret).signSpot(PATH, 1, "short"), expected);
       },
     ],

@@ -128,15 +128,15 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   }
 
   /** Calls an export with what is in the scratch; a signature must be by a live secret, and the one that node:crypto makes. */
-  function sign(scheme, slot, pathLength, nonceLength, size, begun) {
+  function sign(scheme, slot, pathLength, nonceLength, size) {
     const before = size > 0 && size < 500 && random.once(8) ? instance.scratch.slice(0, size) : undefined;
-    const answer = exports[scheme](slot, pathLength, nonceLength, size, begun);
+    const answer = exports[scheme](slot, pathLength, nonceLength, size);
     if (answer < 0) return answer;
     answers.signatures += 1;
     const owner = live.get(Number(slot) >>> 0);
     assert.equal(answer, 88);
     assert.equal(owner?.kind, "secret", `a signature of slot ${String(slot)}`);
-    if (before && !begun && owner.key) {
+    if (before && owner.key) {
       const end = pathLength >>> 0;
       const path = before.subarray(0, end);
       const nonce = before.subarray(end, end + (nonceLength >>> 0));
@@ -153,14 +153,12 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   }
 
   const calls = [
-    () => sign("sign_spot", handle(), length(), random.once(2) ? 0 : length(), prepare(), random.below(2)),
-    () => sign("sign_futures", handle(), length(), random.once(2) ? 0 : length(), prepare(), random.below(2)),
+    () => sign("sign_spot", handle(), length(), random.once(2) ? 0 : length(), prepare()),
+    () => sign("sign_futures", handle(), length(), random.once(2) ? 0 : length(), prepare()),
     () => {
       instance.scratch.set(request);
-      return sign(random.pick(["sign_spot", "sign_futures"]), handle(), 11, 13, request.length, 0);
+      return sign(random.pick(["sign_spot", "sign_futures"]), handle(), 11, 13, request.length);
     },
-    () => exports.begin(random.once(2) ? 0 : prepare()),
-    () => exports.absorb(prepare()),
     () => {
       const answer = exports.totp_code(handle(), time());
       answers.codes += Number(answer >= 0);
@@ -225,10 +223,10 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   /** Arguments of a type that the boundary refuses by itself: a TypeError, and nothing has happened. */
   function mistyped() {
     const wrong = [
-      () => exports.sign_spot(7n, 0, 0, 0, 0),
+      () => exports.sign_spot(7n, 0, 0, 0),
       () => exports.free(Symbol("x")),
       () => exports.nonce_next(7, 0, 0, 0),
-      () => exports.begin(Object.create(null)),
+      () => exports.secret_new(Object.create(null), 0),
       () => exports.totp_code(0, 1n),
     ];
     assert.throws(random.pick(wrong), TypeError);
@@ -243,11 +241,11 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     assert.equal(known.totp.code(1.8e12), reference.hotp(setupKey, "sha1", 1.8e9 / 30, 6));
     for (const [slot, { kind, key: secret }] of live) {
       instance.scratch.set(Buffer.from("/path7body"));
-      const answer = exports.sign_spot(slot, 5, 1, 10, 0);
+      const answer = exports.sign_spot(slot, 5, 1, 10);
       assert.equal(answer, kind === "secret" ? 88 : MISUSE, `slot ${slot}`);
       if (secret) assert.equal(text.decode(instance.scratch.subarray(0, 88)), reference.spot(secret, "/path", 7, "body"), `slot ${slot}`);
     }
-    for (const slot of freed) if (!live.has(slot)) assert.equal(exports.sign_spot(slot, 0, 0, 0, 0), MISUSE, `freed slot ${slot}`);
+    for (const slot of freed) if (!live.has(slot)) assert.equal(exports.sign_spot(slot, 0, 0, 0), MISUSE, `freed slot ${slot}`);
     assert.equal(instance, core(), "no crash");
   }
 

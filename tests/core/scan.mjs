@@ -169,7 +169,7 @@ export function scan(kit, seed, rounds = 200) {
       () => {
         const random = new Random(seed, "long");
         const key = random.bytes(64);
-        const much = 20_000;
+        const much = 300_000;
         const needles = keyNeedles("SHA512", key)
           .add("base64", encode(base64(key)))
           .add("base32", encode(base32(key)));

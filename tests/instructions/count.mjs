@@ -37,7 +37,7 @@ for (const [what, sign, path, body] of [
   ["a Futures order", "sign_futures", "/derivatives/api/v3/sendorder", FUTURES],
 ]) {
   const length = put(path + NONCE + body);
-  count(what, signature, () => exports[sign](secret, path.length, NONCE.length, length, 0));
+  count(what, signature, () => exports[sign](secret, path.length, NONCE.length, length));
 }
 count(
   "a code of SHA-1",

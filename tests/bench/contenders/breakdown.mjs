@@ -15,7 +15,7 @@ const exported = (which) => (shared) => {
   const run = (input) => {
     const { bytes, path, nonce } = prepared(input);
     scratch.set(bytes);
-    return exports.sign_spot(handle, path, nonce, bytes.length, 0);
+    return exports.sign_spot(handle, path, nonce, bytes.length);
   };
   run.show = (length) => read(core(), length);
   return run;
