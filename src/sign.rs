@@ -80,7 +80,6 @@ impl fmt::Debug for ApiSign {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -61,7 +61,7 @@ export class NonceSource {
     const time = typeof clock === "number" ? clock : NaN;
     const instance = core();
     const first = this.#state === "unchecked" ? 1 : 0;
-    const nonce = ask(instance, (exports) => exports.nonce_next(this.#last, this.#unit, time, first));
+    const nonce = ask(instance, (exports) => exports.nonce(this.#last, this.#unit, time, first));
     this.#last = BigInt(nonce);
     this.#state = "running";
     return nonce;

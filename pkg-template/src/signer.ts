@@ -24,7 +24,7 @@ export class Signer extends KeyHolder {
     if (input === undefined) {
       throw new InvalidSecretError(`The private key is ${secret === undefined ? UNSET : "neither a base64 string nor a Uint8Array."}`);
     }
-    this.#key = new Key("Signer", input, (exports, length) => exports.secret_new(length, typeof input === "string" ? 1 : 0));
+    this.#key = new Key("Signer", input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
   }
 
   /**
@@ -35,7 +35,7 @@ export class Signer extends KeyHolder {
    * @param body exactly what is sent; text is signed as UTF-8
    */
   signSpot(path: string, nonce: Nonce, body: string | Uint8Array = ""): string {
-    return this.#sign("sign_spot", checkedPath(path), decimal(nonce), checked(body, "The body"));
+    return this.#sign(0, checkedPath(path), decimal(nonce), checked(body, "The body"));
   }
 
   /**
@@ -47,13 +47,13 @@ export class Signer extends KeyHolder {
    */
   signFutures(endpointPath: string, postData: string | Uint8Array = "", nonce?: Nonce): string {
     const digits = nonce === undefined ? "" : decimal(nonce);
-    return this.#sign("sign_futures", checkedPath(endpointPath), digits, checked(postData, "The postData"));
+    return this.#sign(1, checkedPath(endpointPath), digits, checked(postData, "The postData"));
   }
 
   /** The signed challenge of the Futures WebSocket: base64(HMAC-SHA512(secret, SHA-256(challenge))). */
   signChallenge(challenge: string): string {
     if (typeof challenge !== "string" || !challenge) throw new InvalidRequestError("The challenge is the text that the server sent.");
-    return this.#sign("sign_futures", "", "", checked(challenge, "The challenge"));
+    return this.#sign(1, "", "", checked(challenge, "The challenge"));
   }
 
   /**
@@ -66,7 +66,7 @@ export class Signer extends KeyHolder {
     if (typeof message !== "string" || !message.endsWith("\u0001")) {
       throw new InvalidRequestError("A FIX message is fields that each end with U+0001, the last one too.");
     }
-    return this.#sign("sign_futures", "", decimal(nonce), checked(message, "The message"));
+    return this.#sign(1, "", decimal(nonce), checked(message, "The message"));
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */
@@ -74,11 +74,11 @@ export class Signer extends KeyHolder {
     this.#key.free();
   }
 
-  #sign(scheme: "sign_spot" | "sign_futures", path: string, digits: string, body: Input): string {
+  #sign(futures: 0 | 1, path: string, digits: string, body: Input): string {
     const { core, slot } = this.#key;
     const head = path + digits;
     const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
-    return ask(core, (exports) => exports[scheme](slot, path.length, digits.length, length));
+    return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
   }
 }
 

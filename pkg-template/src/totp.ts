@@ -37,7 +37,7 @@ export class Totp extends KeyHolder {
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new Key("Totp", setupKeyOrUri, (exports, length) => exports.totp_new(length, size, count, seconds));
+    this.#key = new Key("Totp", setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
   }
 
   /**
@@ -47,7 +47,7 @@ export class Totp extends KeyHolder {
   code(at?: number | Date): string {
     const time = milliseconds(at);
     const { core, slot } = this.#key;
-    return ask(core, (exports) => exports.totp_code(slot, time));
+    return ask(core, (exports) => exports.code(slot, time));
   }
 
   /**
@@ -57,7 +57,7 @@ export class Totp extends KeyHolder {
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
     const { core, slot } = this.#key;
-    return call(core, (exports) => exports.totp_remaining(slot, time));
+    return call(core, (exports) => exports.remaining(slot, time));
   }
 
   /**
@@ -73,7 +73,7 @@ export class Totp extends KeyHolder {
     // Only now: what was read from the caller may have freed the key.
     const { core, slot } = this.#key;
     const length = write(core, code);
-    return call(core, (exports) => exports.totp_verify(slot, length, time, steps)) === 1;
+    return call(core, (exports) => exports.verify(slot, length, time, steps)) === 1;
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */

@@ -21,26 +21,26 @@ use crate::{
 
 /// Where the scratch begins.
 #[wasm_bindgen]
-pub fn scratch_address() -> u32 {
+pub fn scratch() -> u32 {
     scratch::address() as u32
 }
 
 /// How many bytes the scratch holds.
 #[wasm_bindgen]
-pub fn scratch_capacity() -> u32 {
+pub fn capacity() -> u32 {
     scratch::CAPACITY as u32
 }
 
 /// Reads a private key, in base64 or as bytes, and answers its handle.
 #[wasm_bindgen]
-pub fn secret_new(len: u32, base64: bool) -> i32 {
+pub fn secret(len: u32, base64: bool) -> i32 {
     insert(if base64 { Key::Base64 } else { Key::Bytes }, len)
 }
 
 /// Reads a two-factor setup key, or an `otpauth://` URI, and answers its handle. `algorithm` is 1, 256 or 512; 0 stands
 /// for what is not given, here and in `digits` and `period`.
 #[wasm_bindgen]
-pub fn totp_new(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
+pub fn totp(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
     insert(Key::Setup([algorithm, digits, period].map(|number| (number != 0).then_some(number))), len)
 }
 
@@ -52,17 +52,11 @@ pub fn free(handle: u32) -> i32 {
     answer(outcome.map(|()| 0))
 }
 
-/// Signs a Spot request: the scratch holds path ‖ nonce ‖ body, the answer is 88 characters.
+/// Signs a request: the scratch holds path ‖ nonce ‖ body, the answer is 88 characters. Of Futures, the body is the postData;
+/// a challenge is postData alone, a FIX logon has no path.
 #[wasm_bindgen]
-pub fn sign_spot(handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
-    answer(sign(Scheme::Spot, handle, path_len, nonce_len, len))
-}
-
-/// Signs a Futures request: the scratch holds path ‖ nonce ‖ postData, the answer is 88 characters. A challenge is
-/// postData alone, a FIX logon has no path.
-#[wasm_bindgen]
-pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
-    answer(sign(Scheme::Futures, handle, path_len, nonce_len, len))
+pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
+    answer(mac(futures, handle, path_len, nonce_len, len))
 }
 
 /// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
@@ -70,7 +64,7 @@ pub fn sign_futures(handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32
 ///
 /// With `first`, a `last` more than a day ahead of the clock is refused.
 #[wasm_bindgen]
-pub fn nonce_next(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
+pub fn nonce(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
     fn next(last: u64, unit: u32, clock: f64, first: bool) -> Result<u32, Error> {
         let unit = match unit {
             0 => Unit::Milliseconds,
@@ -91,9 +85,9 @@ pub fn nonce_next(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
 
 /// Writes the code of a time in milliseconds since 1970 and answers how many digits it has.
 #[wasm_bindgen]
-pub fn totp_code(handle: u32, at: f64) -> i32 {
+pub fn code(handle: u32, at: f64) -> i32 {
     fn code(handle: u32, at: f64) -> Result<u32, Error> {
-        let (totp, at) = totp(handle, at)?;
+        let (totp, at) = timed(handle, at)?;
         Ok(Input::take(0)?.answer(totp.code(at).as_bytes()))
     }
     answer(code(handle, at))
@@ -101,9 +95,9 @@ pub fn totp_code(handle: u32, at: f64) -> i32 {
 
 /// Milliseconds until the code of a time changes; below zero for an error.
 #[wasm_bindgen]
-pub fn totp_remaining(handle: u32, at: f64) -> i32 {
+pub fn remaining(handle: u32, at: f64) -> i32 {
     fn remaining(handle: u32, at: f64) -> Result<u32, Error> {
-        let (totp, at) = totp(handle, at)?;
+        let (totp, at) = timed(handle, at)?;
         let remaining = totp.remaining(at);
         // At most a day.
         Ok((remaining.as_secs() as u32).wrapping_mul(1_000).wrapping_add(remaining.subsec_millis()))
@@ -113,10 +107,10 @@ pub fn totp_remaining(handle: u32, at: f64) -> i32 {
 
 /// Whether the scratch holds the code of a time, or of up to `window` steps before or after it: 1 or 0.
 #[wasm_bindgen]
-pub fn totp_verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
+pub fn verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
     fn verify(handle: u32, len: u32, at: f64, window: u32) -> Result<u32, Error> {
         let code = Input::take(len)?;
-        let (totp, at) = totp(handle, at)?;
+        let (totp, at) = timed(handle, at)?;
         Ok(totp.verify_ascii(&code, at, window)?.into())
     }
     answer(verify(handle, len, at, window))
@@ -158,14 +152,7 @@ fn burn() {
     hint::black_box(&mut stack);
 }
 
-#[derive(Clone, Copy)]
-enum Scheme {
-    Spot,
-    Futures,
-}
-
-#[inline(never)]
-fn sign(scheme: Scheme, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> Result<u32, Error> {
+fn mac(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> Result<u32, Error> {
     let input = Input::take(len)?;
     let secret = match slots::get(handle)? {
         Slot::Secret(secret) => secret,
@@ -178,18 +165,15 @@ fn sign(scheme: Scheme, handle: u32, path_len: u32, nonce_len: u32, len: u32) ->
         nonce::parse(nonce)?;
     }
     let mut message = Message::new();
-    let prefix = match scheme {
-        Scheme::Spot => {
-            // Nonce and body, which lie side by side.
-            message.update(rest);
-            path
-        }
-        Scheme::Futures => {
-            message.update(body);
-            message.update(nonce);
-            message.update(futures::signed_path(path));
-            &[]
-        }
+    let prefix = if futures {
+        message.update(body);
+        message.update(nonce);
+        message.update(futures::signed_path(path));
+        &[]
+    } else {
+        // Nonce and body, which lie side by side.
+        message.update(rest);
+        path
     };
     let mac = message.mac(secret, prefix);
     if let Some(text) = input.place().first_chunk_mut::<{ ApiSign::LEN }>() {
@@ -200,7 +184,7 @@ fn sign(scheme: Scheme, handle: u32, path_len: u32, nonce_len: u32, len: u32) ->
 
 /// A two-factor key, and a time in milliseconds since 1970 for it.
 #[inline(never)]
-fn totp(handle: u32, at: f64) -> Result<(&'static Totp, Duration), Error> {
+fn timed(handle: u32, at: f64) -> Result<(&'static Totp, Duration), Error> {
     match slots::get(handle)? {
         Slot::Totp(totp) => Ok((totp, time(at)?)),
         _ => Err(Error::Misuse),

@@ -34,22 +34,22 @@ fn error(error: Error) -> i32 {
     super::answer(Err(error))
 }
 
-fn secret_new_text(len: u32) -> i32 {
-    secret_new(len, true)
+fn secret_text(len: u32) -> i32 {
+    secret(len, true)
 }
 
-fn secret() -> u32 {
-    u32::try_from(secret_new_text(write(SECRET))).expect("a handle")
+fn secret_handle() -> u32 {
+    u32::try_from(secret_text(write(SECRET))).expect("a handle")
 }
 
 fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
     let len = write(&format!("{path}{nonce}{body}"));
-    sign_spot(handle, path.len() as u32, nonce.len() as u32, len)
+    super::exports::sign(false, handle, path.len() as u32, nonce.len() as u32, len)
 }
 
 #[wasm_bindgen_test]
 fn signs() {
-    let handle = secret();
+    let handle = secret_handle();
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
     // What was refused is no part of the next one.
     assert_eq!(sign(handle, PATH, "07", "left over"), error(Error::NonceDecimal));
@@ -63,7 +63,7 @@ fn signs() {
 
 #[wasm_bindgen_test]
 fn wipes_its_input() {
-    let handle = secret();
+    let handle = secret_handle();
     assert!(memory(SECRET.len()).iter().all(|byte| *byte == 0));
     for (handle, nonce, answered) in [
         (handle, NONCE, 88),
@@ -80,15 +80,15 @@ fn wipes_its_input() {
 
 #[wasm_bindgen_test]
 fn refuses_handles_that_it_did_not_give_out() {
-    let handle = secret();
-    let totp = u32::try_from(totp_new(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0)).expect("a handle");
+    let handle = secret_handle();
+    let totp = u32::try_from(totp(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0)).expect("a handle");
     for wrong in [totp, handle + 1000, u32::MAX, u32::MAX / 2] {
         assert_eq!(sign(wrong, PATH, NONCE, BODY), error(Error::Misuse), "{wrong}");
     }
     for wrong in [handle, u32::MAX] {
-        assert_eq!(totp_code(wrong, 0.0), error(Error::Misuse));
-        assert_eq!(totp_remaining(wrong, 0.0), error(Error::Misuse));
-        assert_eq!(totp_verify(wrong, 0, 0.0, 1), error(Error::Misuse));
+        assert_eq!(code(wrong, 0.0), error(Error::Misuse));
+        assert_eq!(remaining(wrong, 0.0), error(Error::Misuse));
+        assert_eq!(verify(wrong, 0, 0.0, 1), error(Error::Misuse));
     }
     assert_eq!(free(u32::MAX), error(Error::Misuse));
     assert_eq!((free(handle), free(handle)), (0, 0));
@@ -98,17 +98,21 @@ fn refuses_handles_that_it_did_not_give_out() {
 
 #[wasm_bindgen_test]
 fn refuses_lengths_that_do_not_fit() {
-    let handle = secret();
+    let handle = secret_handle();
     let capacity = scratch::CAPACITY as u32;
     for (path, nonce, len) in
         [(9, 0, 8), (0, 9, 8), (5, 4, 8), (u32::MAX, 1, 8), (1, u32::MAX, 8), (0, 0, capacity + 1)]
     {
-        for scheme in [sign_spot, sign_futures] {
+        for futures in [false, true] {
             write("11111111");
-            assert_eq!(scheme(handle, path, nonce, len), error(Error::Misuse), "{path} {nonce} {len}");
+            assert_eq!(
+                super::exports::sign(futures, handle, path, nonce, len),
+                error(Error::Misuse),
+                "{path} {nonce} {len}"
+            );
         }
     }
-    for take in [secret_new_text, |len| secret_new(len, false), |len| totp_new(len, 0, 0, 0)] {
+    for take in [secret_text, |len| secret(len, false), |len| totp(len, 0, 0, 0)] {
         assert_eq!(take(capacity + 1), error(Error::Misuse));
         assert_eq!(take(u32::MAX), error(Error::Misuse));
     }
@@ -117,7 +121,7 @@ fn refuses_lengths_that_do_not_fit() {
 
 #[wasm_bindgen_test]
 fn uses_a_freed_slot_again() {
-    let handles: Vec<u32> = (0..200).map(|_| secret()).collect();
+    let handles: Vec<u32> = (0..200).map(|_| secret_handle()).collect();
     let mut sorted = handles.clone();
     sorted.sort_unstable();
     sorted.dedup();
@@ -128,24 +132,24 @@ fn uses_a_freed_slot_again() {
         assert_eq!(free(*handle), 0);
     }
     for _ in 0..10_000 {
-        let handle = secret();
+        let handle = secret_handle();
         assert!(handle <= highest);
         assert_eq!(free(handle), 0);
     }
     // A key that is refused takes no slot.
     for _ in 0..10_000 {
-        assert_eq!(secret_new_text(write("AQE")), error(Error::SecretLength));
+        assert_eq!(secret_text(write("AQE")), error(Error::SecretLength));
     }
-    assert!(secret() <= highest);
+    assert!(secret_handle() <= highest);
 }
 
 #[wasm_bindgen_test]
 fn tells_the_error_and_its_place() {
-    assert_eq!(secret_new_text(write("AQEB_QE=")), -(4 + 256 * 5));
-    assert_eq!(totp_new(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 27));
-    assert_eq!(totp_new(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
-    assert_eq!(totp_new(write("MZXW6YTB"), 0, 262, 0), error(Error::OtpDigits));
-    assert_eq!(totp_new(write("MZXW6YTB"), 0, 0, u32::MAX), error(Error::OtpPeriod));
+    assert_eq!(secret_text(write("AQEB_QE=")), -(4 + 256 * 5));
+    assert_eq!(totp(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 27));
+    assert_eq!(totp(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
+    assert_eq!(totp(write("MZXW6YTB"), 0, 262, 0), error(Error::OtpDigits));
+    assert_eq!(totp(write("MZXW6YTB"), 0, 0, u32::MAX), error(Error::OtpPeriod));
 }
 
 #[wasm_bindgen_test]
@@ -153,7 +157,7 @@ fn says_what_is_wrong() {
     for (error, text) in [
         (Error::SecretEmpty, "the private key is empty\n"),
         (Error::UriEscape { at: 7 }, "the URI has % without two hexadecimal digits\n"),
-        (Error::Misuse, "a length, position or handle is not one that was given out\n"),
+        (Error::Misuse, "a length or handle that was not given out\n"),
     ] {
         assert!(super::answer(Err(error)) < 0);
         assert_eq!(memory(text.len()), text.as_bytes());
@@ -162,26 +166,26 @@ fn says_what_is_wrong() {
 
 #[wasm_bindgen_test]
 fn takes_time_from_the_caller() {
-    assert_eq!(text(nonce_next(0, 0, 1_795_000_000_000.0, false)), "1795000000000");
-    assert_eq!(text(nonce_next(0, 1, 1_795_000_000_000.5, false)), "1795000000000500");
-    assert_eq!(text(nonce_next(5, 2, 0.0, false)), "1767225600000000000");
-    assert_eq!(text(nonce_next(5, 2, -1.0, false)), "1767225600000000000");
-    assert_eq!(nonce_next(u64::MAX, 0, 0.0, false), error(Error::NonceExhausted));
-    assert_eq!(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, true), error(Error::NonceAhead));
-    assert_eq!(text(nonce_next(1_795_000_000_000_000, 0, 1_795_000_000_000.0, false)), "1795000000000001");
+    assert_eq!(text(nonce(0, 0, 1_795_000_000_000.0, false)), "1795000000000");
+    assert_eq!(text(nonce(0, 1, 1_795_000_000_000.5, false)), "1795000000000500");
+    assert_eq!(text(nonce(5, 2, 0.0, false)), "1767225600000000000");
+    assert_eq!(text(nonce(5, 2, -1.0, false)), "1767225600000000000");
+    assert_eq!(nonce(u64::MAX, 0, 0.0, false), error(Error::NonceExhausted));
+    assert_eq!(nonce(1_795_000_000_000_000, 0, 1_795_000_000_000.0, true), error(Error::NonceAhead));
+    assert_eq!(text(nonce(1_795_000_000_000_000, 0, 1_795_000_000_000.0, false)), "1795000000000001");
     for clock in [1.8e15, 1e300, f64::INFINITY, f64::NAN] {
-        assert_eq!(nonce_next(0, 0, clock, false), error(Error::NonceClock), "{clock}");
+        assert_eq!(nonce(0, 0, clock, false), error(Error::NonceClock), "{clock}");
     }
-    assert_eq!(nonce_next(0, 3, 0.0, false), error(Error::Misuse));
+    assert_eq!(nonce(0, 3, 0.0, false), error(Error::Misuse));
 
-    let totp = u32::try_from(totp_new(write("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0, 8, 0)).expect("a handle");
-    assert_eq!(text(totp_code(totp, 59_000.0)), "94287082");
-    assert_eq!(totp_remaining(totp, 59_000.5), 999);
+    let totp = u32::try_from(totp(write("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0, 8, 0)).expect("a handle");
+    assert_eq!(text(code(totp, 59_000.0)), "94287082");
+    assert_eq!(remaining(totp, 59_000.5), 999);
     for time in [-1.0, 8.7e15, f64::INFINITY, f64::NAN] {
-        assert_eq!(totp_code(totp, time), error(Error::OtpTime), "{time}");
+        assert_eq!(code(totp, time), error(Error::OtpTime), "{time}");
     }
-    assert_eq!(totp_verify(totp, write("94287082"), 59_000.0, 0), 1);
-    assert_eq!(totp_verify(totp, write("94287083"), 59_000.0, 0), 0);
-    assert_eq!(totp_verify(totp, 0, 59_000.0, 21), error(Error::OtpWindow));
+    assert_eq!(verify(totp, write("94287082"), 59_000.0, 0), 1);
+    assert_eq!(verify(totp, write("94287083"), 59_000.0, 0), 0);
+    assert_eq!(verify(totp, 0, 59_000.0, 21), error(Error::OtpWindow));
     assert_eq!(free(totp), 0);
 }

@@ -19,7 +19,7 @@ export function scan(kit, seed, rounds = 200) {
     const { exports, scratch } = core();
     for (const needles of sets) {
       const found = needles.search(memory());
-      const places = `scratch ${scratch.byteOffset} to ${scratch.byteOffset + exports.scratch_capacity()}, memory ${memory().length}`;
+      const places = `scratch ${scratch.byteOffset} to ${scratch.byteOffset + exports.capacity()}, memory ${memory().length}`;
       ok(found.length === 0, `${when}: ${describe(found.slice(0, 200))} (${places}; seed ${seed})`);
     }
   }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(process.argv[2])));
-const scratch = new Uint8Array(exports.memory.buffer, exports.scratch_address(), exports.scratch_capacity());
+const scratch = new Uint8Array(exports.memory.buffer, exports.scratch(), exports.capacity());
 const put = (text) => new TextEncoder().encodeInto(text, scratch).written;
 
 const SECRET = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
@@ -28,20 +28,20 @@ function count(what, answers, run) {
 const handle = (answer) => answer >= 0;
 const signature = (answer) => answer === 88;
 const key = put(SECRET);
-const secret = count("a private key from base64", handle, () => exports.secret_new(key, 1));
+const secret = count("a private key from base64", handle, () => exports.secret(key, 1));
 const setupKey = put("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-const totp = count("a setup key of SHA-1", handle, () => exports.totp_new(setupKey, 0, 0, 0));
-for (const [what, sign, path, body] of [
-  ["AddOrder", "sign_spot", "/0/private/AddOrder", ORDER],
-  [`AddOrderBatch of ${BATCH.length} bytes`, "sign_spot", "/0/private/AddOrderBatch", BATCH],
-  ["a Futures order", "sign_futures", "/derivatives/api/v3/sendorder", FUTURES],
+const totp = count("a setup key of SHA-1", handle, () => exports.totp(setupKey, 0, 0, 0));
+for (const [what, futures, path, body] of [
+  ["AddOrder", 0, "/0/private/AddOrder", ORDER],
+  [`AddOrderBatch of ${BATCH.length} bytes`, 0, "/0/private/AddOrderBatch", BATCH],
+  ["a Futures order", 1, "/derivatives/api/v3/sendorder", FUTURES],
 ]) {
   const length = put(path + NONCE + body);
-  count(what, signature, () => exports[sign](secret, path.length, NONCE.length, length));
+  count(what, signature, () => exports.sign(futures, secret, path.length, NONCE.length, length));
 }
 count(
   "a code of SHA-1",
   (answer) => answer === 6,
-  () => exports.totp_code(totp, 1_700_000_000_000),
+  () => exports.code(totp, 1_700_000_000_000),
 );
 console.log(JSON.stringify(counts));

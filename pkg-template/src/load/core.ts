@@ -23,8 +23,8 @@ export class Core {
   get scratch(): Uint8Array<ArrayBuffer> {
     // Growing the memory detaches its buffer.
     if (!this.#scratch?.byteLength) {
-      const { memory, scratch_address, scratch_capacity } = this.exports;
-      this.#scratch = new Uint8Array(memory.buffer, scratch_address(), scratch_capacity());
+      const { memory, scratch, capacity } = this.exports;
+      this.#scratch = new Uint8Array(memory.buffer, scratch(), capacity());
       this.#signature = this.#scratch.subarray(0, 88);
     }
     return this.#scratch;

@@ -1,7 +1,7 @@
 // Where the time of one signature goes: the package's own steps, one by one, over the same inputs. Not the public interface, so it changes with
 // the sources.
 import { Signer } from "kraken-signer";
-import { fill, read } from "../../../pkg/dist/esm/boundary.js";
+import { read, write } from "../../../pkg/dist/esm/boundary.js";
 import { core } from "../../../pkg/dist/esm/load/core.js";
 
 const encoder = new TextEncoder();
@@ -10,12 +10,12 @@ const encoder = new TextEncoder();
 const exported = (which) => (shared) => {
   const { exports, scratch } = core();
   // Handles are the package's; this one is our own.
-  const handle = exports.secret_new(fill(core(), shared.secret).written, 1);
+  const handle = exports.secret(write(core(), shared.secret), 1);
   const prepared = preparing(which);
   const run = (input) => {
     const { bytes, path, nonce } = prepared(input);
     scratch.set(bytes);
-    return exports.sign_spot(handle, path, nonce, bytes.length);
+    return exports.sign(0, handle, path, nonce, bytes.length);
   };
   run.show = (length) => read(core(), length);
   return run;
@@ -42,7 +42,7 @@ export default {
       return ({ path, nonce, body }) => signer.signSpot(path, nonce, body);
     },
     "text in": () => {
-      const run = ({ path, nonce, body }) => fill(core(), path + nonce + body).written;
+      const run = ({ path, nonce, body }) => write(core(), path + nonce + body);
       run.show = (length) => read(core(), length);
       return run;
     },
