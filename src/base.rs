@@ -51,6 +51,7 @@ impl Key {
     /// How many bytes a key may have.
     pub(crate) const MOST: usize = 384;
 
+    #[inline(never)]
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; Self::MOST], len: 0, bits: 0, held: 0 }
     }
@@ -110,7 +111,6 @@ pub(crate) fn read_base64<'k>(text: &[u8], key: &'k mut Key) -> Option<&'k [u8]>
 
 /// The next byte of percent-encoded text, where `%XX` is a byte and `+` a blank, and what follows.
 pub(crate) fn unescape(first: u8, behind: &[u8]) -> Option<(u8, &[u8])> {
-    #[inline(never)]
     fn hex(digit: u8) -> Option<u8> {
         char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
     }

@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn agrees_with_the_crate_sha2() {
         let mut seed = 1;
-        for case in 0..if cfg!(miri) { 8 } else { 2_000 } {
+        for case in 0..if cfg!(miri) { 8_usize } else { 2_000 } {
             let mut word = || u64::from_le_bytes(core::array::from_fn(|_| random(&mut seed)));
             let long: [u64; 8] = core::array::from_fn(|_| word());
             let short = long.map(|word| word as u32);

@@ -144,7 +144,7 @@ errors! {
     NonceDecimal 60 "a nonce is a whole number without sign or leading zeros"
     NonceRange 61 "a nonce is at most 2^64-1"
     NonceAhead 62 "the last nonce is more than a day ahead of the clock, or in a finer unit: allowAhead takes it"
-    NonceExhausted 63 "no nonce is left"
+    NonceExhausted 63 "no nonce is left above the last"
     NonceClock 64 "the clock is not milliseconds since 1970"
     FormFull 70 "the form does not fit its buffer"
     TooManyKeys 80 "too many keys: free() some"

@@ -36,6 +36,7 @@ impl State {
     ]);
 
     /// How many bytes a block has.
+    #[inline(never)]
     const fn block(&self) -> usize {
         match self {
             Self::Sha1(_) | Self::Sha256(_) => 64,
@@ -76,6 +77,7 @@ pub(crate) struct Hash {
 }
 
 impl Hash {
+    #[inline(never)]
     pub(crate) const fn new(start: State) -> Self {
         Self { state: start, held: [0; BLOCK], len: 0 }
     }

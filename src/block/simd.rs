@@ -104,12 +104,12 @@ pub(crate) fn sha512(state: &mut [u64; 8], blocks: &[[u8; 128]]) {
 }
 
 /// Replaces the first four of 16 words by the four that come after the last. The last two of these depend on the first two.
-#[inline(always)]
+#[inline]
 fn schedule256(words: &mut [v128; 4]) {
     let [first, second, third, last] = *words;
     let none = u64x2(0, 0);
     let next = u32x4_shuffle::<1, 2, 3, 4>(first, second);
-    let rotated = |by| v128_xor(u32x4_shr(next, by), u32x4_shl(next, 32 - by));
+    let rotated = |by| v128_xor(u32x4_shr(next, by), u32x4_shl(next, 32_u32.wrapping_sub(by)));
     let small0 = v128_xor(v128_xor(rotated(7), rotated(18)), u32x4_shr(next, 3));
     // Of a word that stands twice in 64 bits, a shift to the right leaves the rotated word in the lower half.
     let small1 = |twice| v128_xor(v128_xor(u64x2_shr(twice, 17), u64x2_shr(twice, 19)), u32x4_shr(twice, 10));
@@ -121,10 +121,10 @@ fn schedule256(words: &mut [v128; 4]) {
 }
 
 /// Replaces the first two of 16 words by the two that come after the last.
-#[inline(always)]
+#[inline]
 fn schedule512(words: &mut [v128; 8]) {
     let [first, second, third, fourth, fifth, sixth, seventh, last] = *words;
-    let rotated = |word, by| v128_xor(u64x2_shr(word, by), u64x2_shl(word, 64 - by));
+    let rotated = |word, by| v128_xor(u64x2_shr(word, by), u64x2_shl(word, 64_u32.wrapping_sub(by)));
     let next = u64x2_shuffle::<1, 2>(first, second);
     let small0 = v128_xor(v128_xor(rotated(next, 1), rotated(next, 8)), u64x2_shr(next, 7));
     let small1 = v128_xor(v128_xor(rotated(last, 19), rotated(last, 61)), u64x2_shr(last, 6));
@@ -133,7 +133,7 @@ fn schedule512(words: &mut [v128; 8]) {
 }
 
 /// One instruction in WebAssembly.
-#[inline(always)]
+#[inline]
 fn load(bytes: &[u8; 16]) -> v128 {
     let [low, high] = bytes.as_chunks().0 else { return u64x2(0, 0) };
     u64x2(u64::from_le_bytes(*low), u64::from_le_bytes(*high))

@@ -154,10 +154,7 @@ fn burn() {
 
 fn mac(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> Result<u32, Error> {
     let input = Input::take(len)?;
-    let secret = match slots::get(handle)? {
-        Slot::Secret(secret) => secret,
-        _ => return Err(Error::Misuse),
-    };
+    let Slot::Secret(secret) = slots::get(handle)? else { return Err(Error::Misuse) };
     let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Error::Misuse)?;
     let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Error::Misuse)?;
     // A nonce that is not there is none; one that is there has to be one.

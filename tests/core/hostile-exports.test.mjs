@@ -144,8 +144,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       // The reference takes text for a path.
       if (path.some((byte) => byte > 127)) return answer;
       const [route, digits] = [text.decode(path), text.decode(nonce)];
-      const expected =
-        futures ? reference.futures(owner.key, route, body, digits) : reference.spot(owner.key, route, digits, body);
+      const expected = futures ? reference.futures(owner.key, route, body, digits) : reference.spot(owner.key, route, digits, body);
       assert.equal(text.decode(instance.scratch.subarray(0, 88)), expected);
       answers.compared += 1;
     }
@@ -201,10 +200,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       return answer;
     },
     () => release(handle()),
-    () =>
-      exports.scratch() === instance.scratch.byteOffset && exports.capacity() === capacity
-        ? 0
-        : assert.fail("the scratch has moved"),
+    () => (exports.scratch() === instance.scratch.byteOffset && exports.capacity() === capacity ? 0 : assert.fail("the scratch has moved")),
   ];
 
   function release(slot) {
