@@ -14,9 +14,9 @@ export function write(core: Core, input: Input, before = 0): number {
   if (typeof input === "string") {
     const { read, written } = encoder.encodeInto(input, place);
     if (read === input.length) return before + written;
-  } else if (sizeOf(input) <= place.length) {
+  } else if (lengthOf.call(input) <= place.length) {
     place.set(input);
-    return before + sizeOf(input);
+    return before + lengthOf.call(input);
   }
   core.scratch.fill(0);
   throw tooLong("The input");
@@ -51,17 +51,15 @@ export const ask = (core: Core, run: (exports: Exports) => number): string => re
 export function crashed(): KrakenError {
   return new KrakenError(
     "ERR_CRASHED",
-    "The WebAssembly instance crashed, and its keys are lost. Nothing was signed. Construct the Signer or Totp again, and please report this.",
+    "The WebAssembly instance crashed: nothing was signed, and its keys are lost. Construct the Signer or Totp again, and report this.",
   );
 }
 
-const getterOf = (name: PropertyKey): ((this: unknown) => unknown) =>
+/** The language's own getter, because a subclass can say one length and hold another. */
+const getterOf = <T>(name: PropertyKey): ((this: unknown) => T) =>
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name)!.get!;
-const kindOf = /* @__PURE__ */ getterOf(Symbol.toStringTag);
-const lengthOf = /* @__PURE__ */ getterOf("byteLength");
-
-/** How many bytes there are. Asks the language's own getter, because a subclass can say one length and hold another. */
-const sizeOf = (bytes: Uint8Array): number => lengthOf.call(bytes) as number;
+const kindOf = /* @__PURE__ */ getterOf<string | undefined>(Symbol.toStringTag);
+const lengthOf = /* @__PURE__ */ getterOf<number>("byteLength");
 
 /** Lets through bytes, and nothing else: no other types, no Proxy, no buffer that was transferred away. */
 export function bytesOf(input: unknown): Uint8Array | undefined {
@@ -83,8 +81,7 @@ export function checked(input: unknown, what: string): Input {
     if ((input as string & { isWellFormed(): boolean }).isWellFormed()) return input;
     throw new InvalidRequestError(`${what} has a lone surrogate, which UTF-8 cannot say.`);
   }
-  const bytes = bytesOf(input);
-  if (bytes) return bytes;
+  if (bytesOf(input)) return input as Uint8Array;
   throw new InvalidRequestError(`${what} is a string or a Uint8Array.`);
 }
 

@@ -20,45 +20,40 @@ export abstract class KeyHolder {
 /** What becomes of an environment variable with a typing error. */
 export const UNSET = "undefined: is the environment variable set?";
 
+/** A slot of an instance's memory. */
+interface Slot {
+  core: Core;
+  slot: number;
+}
+
 /** A key in a slot of the binary's memory. */
 export class Key {
-  readonly #core: Core;
-  readonly #slot: number;
   readonly #what: string;
-  #freed = false;
+  #held: Slot | undefined;
 
   /** `make` is given the length of what was written to the scratch, and answers the slot. */
   constructor(what: string, input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
     const core = currentCore();
     const length = write(core, input);
     this.#what = what;
-    this.#core = core;
-    this.#slot = call(core, (exports) => make(exports, length), input);
-    registry()?.register(this, { core, slot: this.#slot }, this);
+    this.#held = { core, slot: call(core, (exports) => make(exports, length), input) };
+    registry()?.register(this, this.#held, this);
   }
 
-  /** The instance that has the key. */
-  get core(): Core {
-    if (this.#freed) throw new KrakenError("ERR_FREED", `This ${this.#what} was freed.`);
-    if (this.#core.crash) throw crashed();
-    return this.#core;
-  }
-
-  get slot(): number {
-    return this.#slot;
+  /** The instance that has the key, and where. */
+  get held(): Slot {
+    if (!this.#held) throw new KrakenError("ERR_FREED", `This ${this.#what} was freed.`);
+    if (this.#held.core.crash) throw crashed();
+    return this.#held;
   }
 
   free(): void {
-    if (this.#freed) return;
-    this.#freed = true;
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
     registry()?.unregister(this);
-    release({ core: this.#core, slot: this.#slot });
+    release(held);
   }
-}
-
-interface Slot {
-  core: Core;
-  slot: number;
 }
 
 function release({ core, slot }: Slot): void {

@@ -64,7 +64,7 @@ export class Signer extends KeyHolder {
    */
   signFixLogon(message: string, nonce: Nonce): string {
     if (typeof message !== "string" || !message.endsWith("\u0001")) {
-      throw new InvalidRequestError("A FIX message is fields that each end with U+0001, the last one too.");
+      throw new InvalidRequestError("A FIX message is fields that each end with U+0001.");
     }
     return this.#sign(1, "", decimal(nonce), checked(message, "The message"));
   }
@@ -75,7 +75,7 @@ export class Signer extends KeyHolder {
   }
 
   #sign(futures: 0 | 1, path: string, digits: string, body: Input): string {
-    const { core, slot } = this.#key;
+    const { core, slot } = this.#key.held;
     const head = path + digits;
     const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
     return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
@@ -85,7 +85,7 @@ export class Signer extends KeyHolder {
 /** A path is sent as it stands, so it has to be percent-encoded already. */
 function checkedPath(path: string): string {
   if (typeof path !== "string" || path.length > 8192 || !/^\/[!-~]*$/.test(path)) {
-    throw new InvalidRequestError("A path begins with / and is percent-encoded: at most 8192 visible ASCII characters.");
+    throw new InvalidRequestError("A path begins with / and is percent-encoded: up to 8192 visible ASCII characters.");
   }
   return path;
 }
@@ -101,5 +101,5 @@ function decimal(nonce: Nonce): string {
     case "number":
       if (Number.isSafeInteger(nonce) && nonce >= 0) return `${nonce}`;
   }
-  throw new InvalidNonceError("A nonce is a bigint, a string, or a number from 0 to 2^53-1: beyond, digits get lost.");
+  throw new InvalidNonceError("A nonce is a bigint, a string, or a number from 0 to 2^53-1.");
 }

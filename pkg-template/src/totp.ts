@@ -46,7 +46,7 @@ export class Totp extends KeyHolder {
    */
   code(at?: number | Date): string {
     const time = milliseconds(at);
-    const { core, slot } = this.#key;
+    const { core, slot } = this.#key.held;
     return ask(core, (exports) => exports.code(slot, time));
   }
 
@@ -56,7 +56,7 @@ export class Totp extends KeyHolder {
    */
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
-    const { core, slot } = this.#key;
+    const { core, slot } = this.#key.held;
     return call(core, (exports) => exports.remaining(slot, time));
   }
 
@@ -71,7 +71,7 @@ export class Totp extends KeyHolder {
     if (typeof code !== "string" || code.length > 8) return false;
     const steps = window === 0 ? 0 : whole(window);
     // Only now: what was read from the caller may have freed the key.
-    const { core, slot } = this.#key;
+    const { core, slot } = this.#key.held;
     const length = write(core, code);
     return call(core, (exports) => exports.verify(slot, length, time, steps)) === 1;
   }
