@@ -136,7 +136,7 @@ errors! {
     OtpWindow 28 "the window is a whole number from 0 to 20"
     OtpTime 29 "a time is milliseconds since 1970"
     UriScheme 40 "the URI does not begin with otpauth://"
-    UriType 41 "the URI is not otpauth://totp/"
+    UriType 41 "the URI is not time-based: otpauth://totp/ is"
     UriSecretMissing 42 "the URI has no secret"
     UriDuplicate 43 "the URI has a parameter twice"
     UriEscape 44 "the URI has % without two hexadecimal digits"
