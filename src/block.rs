@@ -1,7 +1,7 @@
 //! The block functions of SHA-1, SHA-256 and SHA-512 (FIPS 180-4, section 6).
 //!
-//! The crate `sha2` has the latter two, where a machine has instructions for them with these. WebAssembly has none, and there
-//! size counts: its own are in `simd`.
+//! Natively, the latter two are those of the crate `sha2`, which uses the machine's own instructions for them. WebAssembly has
+//! no such instructions, and there size counts: what it has is in `simd`.
 
 #[cfg(all(test, not(all(target_family = "wasm", target_feature = "simd128"))))]
 mod lanes;

@@ -5,7 +5,8 @@
 //! of wasm-bindgen, and leaves no copies behind: every export wipes the input it was given.
 //!
 //! A negative answer is an error: `-(code + 256 × place)`, with the [code](crate::Error::code) of [`Error`], and its
-//! [position](crate::Error::position) counted from 1, or 0 where it has none.
+//! [position](crate::Error::position) counted from 1, or 0 where it has none. The scratch then begins with what is wrong, in
+//! words: a line with its end. It names no part of the input.
 
 #![allow(
     clippy::cast_possible_truncation,
