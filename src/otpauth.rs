@@ -71,12 +71,6 @@ pub(crate) fn read_ascii(uri: &[u8], given: Settings) -> Result<Totp, Error> {
     Totp::from_base32(value, at, true, settings)
 }
 
-/// Whether a text is meant as a URI: base32 has no colon.
-#[cfg(all(feature = "wasm", target_family = "wasm"))]
-pub(crate) fn is_meant(text: &[u8]) -> bool {
-    cut(text, b':').0.len() < text.len()
-}
-
 /// What stands before and behind a separator; the whole and nothing, where there is none.
 #[inline(never)]
 fn cut(text: &[u8], separator: u8) -> (&[u8], &[u8]) {

@@ -1,6 +1,7 @@
 import { ask, call, write } from "./boundary.js";
 import { InvalidOtpKeyError } from "./errors.js";
 import { Key, KeyHolder, UNSET } from "./key.js";
+import { readUri } from "./otpauth.js";
 
 export interface TotpOptions {
   /** @default "SHA1" */
@@ -32,12 +33,15 @@ export class Totp extends KeyHolder {
     if (typeof setupKeyOrUri !== "string") {
       throw new InvalidOtpKeyError(`The setup key is ${setupKeyOrUri === undefined ? UNSET : "not a string."}`);
     }
-    const { algorithm, digits, period } = options ?? {};
+    // Base32 has no colon.
+    const [key, { algorithm, digits, period }] = setupKeyOrUri.includes(":")
+      ? readUri(setupKeyOrUri, options ?? {})
+      : [setupKeyOrUri, options ?? {}];
     // The binary refuses what has no place in the list.
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new Key("Totp", setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
+    this.#key = new Key("Totp", key, (exports, length) => exports.totp(length, size, count, seconds));
   }
 
   /**
@@ -94,7 +98,7 @@ function milliseconds(at: number | Date | undefined): number {
 }
 
 /** An option as the binary takes it: 0 if it is not given, and what is no count as one that is out of every range. */
-function whole(option: number | undefined): number {
+function whole(option: unknown): number {
   if (option === undefined) return 0;
-  return Number.isInteger(option) && option > 0 && option < 2 ** 32 ? option : 2 ** 32 - 1;
+  return Number.isInteger(option) && Number(option) > 0 && Number(option) < 2 ** 32 ? Number(option) : 2 ** 32 - 1;
 }

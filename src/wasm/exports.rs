@@ -15,7 +15,6 @@ use crate::{
     ApiSign, Error, Secret, Totp, base, futures,
     nonce::{self, NonceSource, Unit},
     otp::Settings,
-    otpauth,
     sign::Message,
 };
 
@@ -37,7 +36,7 @@ pub fn secret(len: u32, base64: bool) -> i32 {
     insert(if base64 { Key::Base64 } else { Key::Bytes }, len)
 }
 
-/// Reads a two-factor setup key, or an `otpauth://` URI, and answers its handle. `algorithm` is 1, 256 or 512; 0 stands
+/// Reads a two-factor setup key and answers its handle. `algorithm` is 1, 256 or 512; 0 stands
 /// for what is not given, here and in `digits` and `period`.
 #[wasm_bindgen]
 pub fn totp(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
@@ -132,11 +131,7 @@ fn insert(key: Key, len: u32) -> i32 {
         slots::insert(match key {
             Key::Base64 => Slot::Secret(Secret::from_base64_ascii(&input)?),
             Key::Bytes => Slot::Secret(Secret::from_bytes(&input)?),
-            Key::Setup(settings) => Slot::Totp(if otpauth::is_meant(&input) {
-                otpauth::read_ascii(&input, settings)?
-            } else {
-                Totp::from_base32(&input, 0, false, settings)?
-            }),
+            Key::Setup(settings) => Slot::Totp(Totp::from_base32(&input, 0, false, settings)?),
         })
     }
     let outcome = insert(key, len);

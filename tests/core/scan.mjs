@@ -179,7 +179,7 @@ export function scan(kit, seed, rounds = 200) {
           () => new Signer(base64(key) + " ".repeat(much)),
           () => new Signer(longBytes),
           () => new Totp(base32(key) + " ".repeat(much)),
-          () => new Totp(`otpauth://totp/x?secret=${base32(key)}&image=${"a".repeat(much)}`),
+          () => new Totp(`otpauth://totp/x?secret=${base32(key)}${"+".repeat(much)}`),
         ]) {
           throws(construct, KrakenError);
           absent(String(construct), needles);

@@ -70,8 +70,8 @@ const wasm = readFileSync(new URL("../../pkg/dist/esm/kraken_signer.wasm", impor
 test("the binary", (t) => {
   const compressed = gzipSync(wasm, { level: 9 }).length;
   t.diagnostic(`${wasm.length} bytes, ${compressed} gzipped`);
-  assert.ok(wasm.length <= 14_100, `${wasm.length} bytes`);
-  assert.ok(compressed <= 8_200, `${compressed} bytes compressed`);
+  assert.ok(wasm.length <= 12_300, `${wasm.length} bytes`);
+  assert.ok(compressed <= 7_300, `${compressed} bytes compressed`);
 });
 
 test("the binary imports nothing: all it can do is compute", () => {
