@@ -18,6 +18,7 @@ export {
   type ErrorKind,
 } from "./errors.js";
 export { FuturesClient } from "./futures.js";
+export type { SignedRequest } from "./http.js";
 export type { Lane } from "./lane.js";
 export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./nonce.js";
 export { clientOrderId } from "./order-id.js";

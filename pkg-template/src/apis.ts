@@ -1,3 +1,9 @@
+/** What is known of an endpoint: the permissions it needs, and whether it changes something. */
+interface Row {
+  readonly needs: string;
+  readonly write: boolean;
+}
+
 /**
  * What is known of one of Kraken's APIs: one table for types, choice of key, retries and encoding. Names are separated by spaces. An endpoint that is not in it counts as one that changes something, and is never sent again after an unknown outcome.
  */
@@ -17,6 +23,8 @@ export interface Api {
   readonly lists: string;
   /** Parameters that are seconds since 1970, so that a `Date` can be given; it is rounded down. */
   readonly dates: string;
+  /** The endpoints one by one, made of the words above when they are first asked for. */
+  rows?: Map<string, Row>;
 }
 
 /**
@@ -88,12 +96,18 @@ export type FuturesEndpoint<Method extends string> =
 
 export const has = (words: string, word: string): boolean => ` ${words} `.includes(` ${word} `);
 
+/** The endpoints of an API one by one. */
+export const rowsOf = (api: Api): Map<string, Row> =>
+  (api.rows ??= new Map(
+    [api.reads, api.writes].flatMap((group) =>
+      Object.entries(group).flatMap(([needs, names]) => names.split(" ").map((name) => [name, { needs, write: group === api.writes }])),
+    ),
+  ));
+
 /** What an endpoint needs and whether it changes something, called like this. */
-export function rowOf({ reads, writes, writesIf = {} }: Api, name: string, params: object = {}): { needs: string; write: boolean } {
-  for (const group of [reads, writes])
-    for (const needs in group)
-      if (has(group[needs]!, name)) return { needs, write: group === writes || !!(params as Record<string, unknown>)[writesIf[name]!] };
-  return { needs: "", write: !name.startsWith("GET:") };
+export function rowOf(api: Api, name: string, params: object = {}): Row {
+  const { needs, write } = rowsOf(api).get(name) ?? { needs: "", write: !name.startsWith("GET:") };
+  return { needs, write: write || !!(params as Record<string, unknown>)[api.writesIf?.[name] ?? ""] };
 }
 
 /** Whether these permissions are what an endpoint needs. */

@@ -3,7 +3,7 @@ import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecr
 import type { Core, Exports } from "./load/core.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** What crosses the boundary as bytes; text as UTF-8. */
 export type Input = string | Uint8Array;
@@ -14,9 +14,12 @@ export function write(core: Core, input: Input, before = 0): number {
   if (typeof input === "string") {
     const { read, written } = encoder.encodeInto(input, place);
     if (read === input.length) return before + written;
-  } else if (lengthOf.call(input) <= place.length) {
-    place.set(input);
-    return before + lengthOf.call(input);
+  } else {
+    const length = own(input, "byteLength") as number;
+    if (length <= place.length) {
+      place.set(input);
+      return before + length;
+    }
   }
   core.scratch.fill(0);
   throw tooLong("The input");
@@ -26,7 +29,7 @@ const tooLong = (what: string): InvalidRequestError => new InvalidRequestError(`
 
 /** Text from the start of the scratch. */
 export function read(core: Core, length: number): string {
-  return decoder.decode(length === 88 ? core.signature : core.scratch.subarray(0, length));
+  return decoder.decode(core.scratch.subarray(0, length));
 }
 
 /** Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. */
@@ -49,21 +52,15 @@ export const ask = (core: Core, run: (exports: Exports) => number): string => re
 
 /** The error for a key whose instance trapped. */
 export function crashed(): KrakenError {
-  return new KrakenError(
-    "ERR_CRASHED",
-    "The WebAssembly instance crashed: nothing was signed, and its keys are lost. Construct the Signer or Totp again, and report this.",
-  );
+  return new KrakenError("ERR_CRASHED", "The WebAssembly instance behind this crashed: nothing was signed. Construct it again.");
 }
 
-/** The language's own getter, because a subclass can say one length and hold another. */
-const getterOf = <T>(name: PropertyKey): ((this: unknown) => T) =>
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name)!.get!;
-const kindOf = /* @__PURE__ */ getterOf<string | undefined>(Symbol.toStringTag);
-const lengthOf = /* @__PURE__ */ getterOf<number>("byteLength");
+/** What the language's own getter says, because a subclass can say one length and hold another. */
+const own = (input: unknown, name: PropertyKey): unknown => Reflect.get(Object.getPrototypeOf(Uint8Array.prototype) as object, name, input);
 
 /** Lets through bytes, and nothing else: no other types, no Proxy, no buffer that was transferred away. */
 export function bytesOf(input: unknown): Uint8Array | undefined {
-  if (kindOf.call(input) !== "Uint8Array") return undefined;
+  if (own(input, Symbol.toStringTag) !== "Uint8Array") return undefined;
   try {
     // Throws where the buffer is gone, or has become too short for the view.
     Uint8Array.prototype.at.call(input as Uint8Array, 0);
@@ -89,9 +86,8 @@ export function checked(input: unknown, what: string): Input {
 export function refusal(code: number, text: string, position = 0, input?: Input): KrakenError {
   let message = `${text[0]!.toUpperCase()}${text.slice(1)}.`;
   if (position && typeof input === "string") {
-    // Names that one character, which is no part of any key, and where it stands.
-    const before = [...decoder.decode(encoder.encode(input).subarray(0, position - 1))].length;
-    message += ` Character ${before + 1} is ${JSON.stringify([...input][before])}.`;
+    // Names that one character, which is no part of any key, and where it stands: behind ASCII, because it is the first one that is wrong.
+    message += ` Character ${position} is ${JSON.stringify([...input][position - 1])}.`;
   }
   if (code > 79) return new KrakenError("ERR_UNAVAILABLE", message);
   return new (code < 20 ? InvalidSecretError : code < 60 ? InvalidOtpKeyError : InvalidNonceError)(message);

@@ -1,7 +1,8 @@
-import { type Api, covers } from "./apis.js";
+import { type Api, covers, rowsOf } from "./apis.js";
 import type { Held } from "./credentials.js";
 import { type ApiError, ResponseError } from "./errors.js";
 import { texts } from "./http.js";
+import { unitOf } from "./nonce.js";
 
 /** What Kraken says about a key, and what looks wrong with it. */
 export interface KeyReport {
@@ -42,7 +43,7 @@ const text = (value: unknown): string | undefined => (value as object | undefine
  *
  * @throws ResponseError if it does not name them
  */
-export function report({ reads, writes }: Api, info: Record<string, unknown>, held: Held): KeyReport {
+export function report(api: Api, info: Record<string, unknown>, held: Held): KeyReport {
   if (!Array.isArray(info.permissions)) throw new ResponseError("check");
   const permissions = (held.permissions = texts(info.permissions));
   const can = (pattern: RegExp): boolean => permissions.some((one) => pattern.test(one));
@@ -60,7 +61,7 @@ export function report({ reads, writes }: Api, info: Record<string, unknown>, he
     "It is older than 90 days: replace it.": daysSince(created) > 90,
     "Its nonce window is not 0: old nonces pass.": Number(nonceWindow) > 0,
     [`Its last nonce is above the clock in ${held.unit}: a finer unit is in use.`]:
-      held.unit && Number(nonce) > (Date.now() + 60_000) * 1000 ** ["ms", "us", "ns"].indexOf(held.unit),
+      held.unit && Number(nonce) > (Date.now() + 60_000) * 1000 ** unitOf(held.unit),
   };
   return {
     works: true,
@@ -71,9 +72,7 @@ export function report({ reads, writes }: Api, info: Record<string, unknown>, he
     created,
     expires,
     ipAllowlist,
-    endpoints: [reads, writes].flatMap((group) =>
-      Object.entries(group).flatMap(([needs, names]) => (covers(permissions, needs) ? names.split(" ") : [])),
-    ),
+    endpoints: [...rowsOf(api)].flatMap(([name, { needs }]) => (covers(permissions, needs) ? name : [])),
     warnings: Object.entries(problems).flatMap(([words, wrong]) => (wrong ? words : [])),
   };
 }

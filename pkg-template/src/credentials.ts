@@ -3,8 +3,9 @@ import { covers } from "./apis.js";
 import { InvalidSecretError, need } from "./errors.js";
 import { matches } from "./http.js";
 import { type Lane, laneOf } from "./lane.js";
-import { NonceSource, type NonceUnit } from "./nonce.js";
-import { Signer } from "./signer.js";
+import type { Key } from "./key.js";
+import type { NonceSource, NonceUnit } from "./nonce.js";
+import { secretKey } from "./secret.js";
 import type { Totp } from "./totp.js";
 
 /** Where one-time passwords come from: an authenticator, a static password, or a function. A code is made afresh for each attempt. */
@@ -30,7 +31,7 @@ export interface Credential {
 /** A credential as a client holds it. */
 export interface Held {
   readonly key: string;
-  readonly signer: Signer;
+  readonly secret: Key;
   readonly otp: (() => string | Promise<string>) | undefined;
   readonly lane: Lane;
   readonly unit: string | undefined;
@@ -52,7 +53,7 @@ function otpOf(otp: Otp | undefined): Held["otp"] {
 /** Takes a credential in. */
 export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential): Held {
   // Before it gets near a header: runtimes quote the value of a bad one in their errors.
-  need(matches(/^[!-~]+$/, key), "key: give the API key as Kraken shows it.");
+  need(matches(/^[!-~]+$/, key), "key: as Kraken shows it.");
   if (key.length === 88 && secret?.length === 56) throw new InvalidSecretError("Key and secret are swapped.");
   const power = ["read", "write", "any"].indexOf(use);
   need(power >= 0 && !(lane && nonce), "Invalid use, or nonce beside lane.");
@@ -61,8 +62,8 @@ export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }
   return {
     otp: otpOf(otp),
     key,
-    signer: new Signer(secret),
-    lane: lane ?? laneOf(key, source ?? new NonceSource({ unit }), unit),
+    secret: secretKey(secret),
+    lane: lane ?? laneOf(key, source, unit),
     unit,
     power,
     permissions,

@@ -12,7 +12,7 @@ import {
   UnknownOutcomeError,
   need,
 } from "./errors.js";
-import { type Signed, baseOf, exchange, inBrowser, jsonOf, matches } from "./http.js";
+import { type SignedRequest, baseOf, exchange, inBrowser, jsonOf, matches } from "./http.js";
 import { type Words, refusal } from "./meaning.js";
 
 /** What a client can be told, besides its keys. */
@@ -54,7 +54,7 @@ export interface Call {
   /** What the caller called the order. */
   readonly clientOrderId?: unknown;
   /** Signs it: `url` is a path yet, and headers that say nothing of the call are missing. */
-  sign(held: Held, nonce: string, otp: string): Signed;
+  sign(held: Held, nonce: string, otp: string): SignedRequest;
   /** What an answer means; undefined if it is not in Kraken's shape. */
   read(json: Record<string, unknown>, fail: Fail): unknown;
 }
@@ -102,7 +102,7 @@ export abstract class Client {
 
   /** Wipes the keys. */
   close(): void {
-    for (const { signer } of this.#keys) signer.free();
+    for (const { secret } of this.#keys) secret.free();
   }
 
   /**
@@ -111,7 +111,7 @@ export abstract class Client {
    */
   async check(options: CallOptions & { readonly key?: string | undefined } = {}): Promise<KeyReport> {
     const held = this.#keys.find(({ key }) => key === (options.key ?? key));
-    need(held, "This client has no such key.");
+    need(held, "No such key here.");
     try {
       return report(this.#api, await this.run(this.keyInfo(), options, held), held);
     } catch (error) {
@@ -123,11 +123,28 @@ export abstract class Client {
   /** The call that asks about a key. */
   protected abstract keyInfo(): Call;
 
+  /** Signs a call at once, out of turn. */
+  protected signed(call: Call): SignedRequest {
+    const held = choose(this.#keys, call);
+    return this.#signed(call, held, held.lane.next?.(), held.otp?.());
+  }
+
+  #signed(call: Call, held: Held, nonce: unknown, otp: unknown): SignedRequest {
+    // In the finest unit there is, a day ahead: one that is higher would burn the key.
+    if (!matches(/^\d{1,20}$/, nonce) || Number(nonce) > (Date.now() + 864e5) * 1e6)
+      throw new InvalidNonceError("The lane gave no nonce now, or one far ahead of the clock.");
+    need(!held.otp || matches(/^[ -~]+$/, otp), "otp gave no code now.");
+    const signed = call.sign(held, nonce, (otp ?? "") as string);
+    signed.url = this.#base + signed.url;
+    signed.headers["User-Agent"] = this.#userAgent;
+    return signed;
+  }
+
   /** Makes a call; or only signs it, and returns the Request. */
   protected async run<T>(call: Call, options: CallOptions, held = choose(this.#keys, call), unsent?: boolean): Promise<T> {
     const { endpoint, write } = call;
     const { signal, timeout = this.#timeout } = options;
-    need(timeout > 0 && timeout < 2 ** 31, "timeout: give milliseconds, below 2^31.");
+    need(timeout > 0 && timeout < 2 ** 31, "timeout: milliseconds below 2^31.");
     signal?.throwIfAborted();
     const deadline = Date.now() + timeout;
     const stopper = new AbortController();
@@ -144,26 +161,20 @@ export abstract class Client {
     /** Whether what was sent may have been carried out; undefined if nothing was. */
     let unclear: boolean | undefined;
 
-    const ask = async ({ sign, read, file }: Call, number: string): Promise<unknown> => {
-      // In the finest unit there is, a day ahead: one that is higher would burn the key.
-      if (!matches(/^(0|[1-9]\d{0,19})$/, number) || Number(number) > (Date.now() + 864e5) * 1e6)
-        throw new InvalidNonceError("The lane gave no nonce, or one far ahead of the clock.");
-      const otp = (await held.otp?.()) ?? "";
-      need(!held.otp || matches(/^[ -~]+$/, otp), "otp gave no code.");
+    const ask = async (one: Call, number: string): Promise<unknown> => {
+      const otp = await held.otp?.();
       stop.throwIfAborted();
-      const signed = sign(held, number, otp);
-      signed.url = this.#base + signed.url;
-      signed.headers["User-Agent"] = this.#userAgent;
+      const signed = this.#signed(one, held, number, otp);
       if (unsent) return new Request(signed.url, signed);
       unclear = true;
       attempts++;
-      const { ok, status, blob } = await exchange(this.#fetch ?? fetch, endpoint, signed, stop, file);
+      const { ok, status, blob } = await exchange(this.#fetch ?? fetch, endpoint, signed, stop, one.file);
       // A file is neither empty, nor a page in HTML, nor an error in JSON.
-      if (file && ok && /^[^<{]/.test(await blob.slice(0, 1).text())) return new Uint8Array(await blob.arrayBuffer());
+      if (one.file && ok && /^[^<{]/.test(await blob.slice(0, 1).text())) return new Uint8Array(await blob.arrayBuffer());
       const json = jsonOf(await blob.text());
       const value =
         json &&
-        read(json, (errors, result, unnamed) => {
+        one.read(json, (errors, result, unnamed) => {
           throw refusal(endpoint, errors, { ...held, words: this.#api.words, attempts, write }, unnamed, result);
         });
       // A redirect is not accepted either; its status is 0 where the runtime hides it.
@@ -173,7 +184,7 @@ export abstract class Client {
     };
 
     const send = async (given: string): Promise<unknown> => {
-      need(!nonce, "A lane sends a request once.");
+      need(!nonce, "A lane sends once.");
       nonce = given;
       try {
         return await ask(call, nonce);

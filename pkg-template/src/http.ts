@@ -6,8 +6,8 @@ export const matches = (pattern: RegExp, text: unknown): text is string => typeo
 /** The texts in a list, if it is one. */
 export const texts = (list: unknown): string[] => (Array.isArray(list) ? list.filter((one) => one && typeof one === "string") : []);
 
-/** A request whose bytes are final: what was signed is what is sent. */
-export interface Signed {
+/** A request whose bytes are final: what was signed is what is sent. It is what `fetch` takes, after its `url`. */
+export interface SignedRequest {
   /** For those who sign it a path yet. */
   url: string;
   readonly method: string;
@@ -21,7 +21,7 @@ export interface Signed {
 export async function exchange(
   send: typeof fetch,
   endpoint: string,
-  signed: Signed,
+  signed: SignedRequest,
   signal: AbortSignal,
   file?: boolean,
 ): Promise<{ ok: boolean; status: number; blob: Blob }> {
@@ -66,7 +66,7 @@ export function jsonOf(text: string): Record<string, unknown> | undefined {
 export function baseOf(url: string): string {
   need(
     matches(/^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)(\/[^\s?#@\\]*)?$/, url),
-    "baseUrl: give a plain https URL (http on loopback).",
+    "baseUrl: a plain https URL (http on loopback).",
   );
   return url.replace(/\/+$/, "");
 }

@@ -3,19 +3,19 @@ import { KrakenError } from "./errors.js";
 import { core as currentCore, type Core, type Exports } from "./load/core.js";
 
 /** What holds a key. `using` frees it, where the runtime has that; the types do not say so, or they would demand a newer `lib`. */
-export abstract class KeyHolder {
-  abstract free(): void;
-
-  static {
-    const { dispose } = Symbol as { dispose?: symbol };
-    if (dispose)
-      Object.defineProperty(this.prototype, dispose, {
-        value: function (this: KeyHolder) {
-          this.free();
-        },
-      });
+export const KeyHolder = /* @__PURE__ */ (() => {
+  abstract class KeyHolder {
+    abstract free(): void;
   }
-}
+  const { dispose } = Symbol as { dispose?: symbol };
+  if (dispose)
+    Object.defineProperty(KeyHolder.prototype, dispose, {
+      value: function (this: KeyHolder) {
+        this.free();
+      },
+    });
+  return KeyHolder;
+})();
 
 /** What becomes of an environment variable with a typing error. */
 export const UNSET = "undefined: is the environment variable set?";
@@ -28,21 +28,19 @@ interface Slot {
 
 /** A key in a slot of the binary's memory. */
 export class Key {
-  readonly #what: string;
   #held: Slot | undefined;
 
   /** `make` is given the length of what was written to the scratch, and answers the slot. */
-  constructor(what: string, input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
+  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
     const core = currentCore();
     const length = write(core, input);
-    this.#what = what;
     this.#held = { core, slot: call(core, (exports) => make(exports, length), input) };
-    registry()?.register(this, this.#held, this);
+    finalizers?.register(this, this.#held, this);
   }
 
   /** The instance that has the key, and where. */
   get held(): Slot {
-    if (!this.#held) throw new KrakenError("ERR_FREED", `This ${this.#what} was freed.`);
+    if (!this.#held) throw new KrakenError("ERR_FREED", "This key was freed.");
     if (this.#held.core.crash) throw crashed();
     return this.#held;
   }
@@ -51,7 +49,7 @@ export class Key {
     const held = this.#held;
     if (!held) return;
     this.#held = undefined;
-    registry()?.unregister(this);
+    finalizers?.unregister(this);
     release(held);
   }
 }
@@ -69,10 +67,5 @@ function forget(slot: Slot): void {
   }
 }
 
-let finalizers: FinalizationRegistry<Slot> | undefined;
-
 /** Frees the keys of owners that were forgotten. Some workerd compatibility dates have no such registry. */
-function registry(): FinalizationRegistry<Slot> | undefined {
-  if (typeof FinalizationRegistry === "function") finalizers ??= new FinalizationRegistry(forget);
-  return finalizers;
-}
+const finalizers = /* @__PURE__ */ (() => (typeof FinalizationRegistry === "function" ? new FinalizationRegistry(forget) : undefined))();

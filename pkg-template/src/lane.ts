@@ -1,4 +1,5 @@
-import { InvalidNonceError } from "./errors.js";
+import { InvalidNonceError, need } from "./errors.js";
+import { nonceAfter, unitOf } from "./nonce.js";
 
 /**
  * Puts the requests with one API key in order: one at a time, the next one only when the last one has been answered, each with a nonce above
@@ -7,6 +8,8 @@ import { InvalidNonceError } from "./errors.js";
  */
 export interface Lane {
   run<T>(send: (nonce: string) => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>;
+  /** A nonce without a turn, where nobody has it now: for `signSync`. The number after it belongs to it, too. */
+  next?(): string;
 }
 
 /** A place in a queue. Two copies of this package (ESM and CommonJS) share queues, so its shape is a protocol: change the registry's name with it. */
@@ -68,28 +71,32 @@ export async function inTurn<T>(queue: Ticket[], work: () => Promise<T>, signal?
   }
 }
 
-/** The lane of a key in this process, the same for every client, whichever copy of this package it comes from. Nonces come from `source`, and lie above those of all other clients. */
-export function laneOf(key: string, source: { next(): string }, unit: string | undefined): Lane {
+/**
+ * The lane of a key in this process, the same for every client, whichever copy of this package it comes from. Nonces come from `source`, or
+ * from the clock in this unit, and lie above those of all other clients.
+ */
+export function laneOf(key: string, source: { next(): string } | undefined, unit: string | undefined): Lane {
   const name = Symbol.for("kraken-signer.lanes/1");
   const world = globalThis as { [name: symbol]: Map<string, KeyState> | undefined };
+  // Not enumerable: it has API keys in it, and people print the global object.
   if (!world[name]) Object.defineProperty(world, name, { value: new Map() });
   const states = world[name]!;
   const state = states.get(key) ?? { queue: [], last: 0n, unit };
+  const number = source ? 0 : unitOf(unit);
   states.set(key, state);
   state.unit ??= unit;
-  if (unit && unit !== state.unit)
-    throw new InvalidNonceError(`This key has nonces in ${state.unit}, not in ${unit}: its unit is for good.`);
+  if (unit && unit !== state.unit) throw new InvalidNonceError(`This key counts in ${state.unit}, not in ${unit}, for good.`);
+  const take = (): string => {
+    let nonce = BigInt(source ? source.next() : nonceAfter(state.last, number, Date.now()));
+    if (nonce <= state.last) nonce = state.last + 1n;
+    state.last = nonce + 1n;
+    return `${nonce}`;
+  };
   return {
-    run: (send, options) =>
-      inTurn(
-        state.queue,
-        async () => {
-          let nonce = BigInt(source.next());
-          if (nonce <= state.last) nonce = state.last + 1n;
-          state.last = nonce + 1n;
-          return send(`${nonce}`);
-        },
-        options?.signal,
-      ),
+    run: (send, options) => inTurn(state.queue, async () => send(take()), options?.signal),
+    next: () => {
+      need(!state.queue.length, "A request is on its way: use sign().");
+      return take();
+    },
   };
 }

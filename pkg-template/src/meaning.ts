@@ -12,11 +12,11 @@ export const spotWords: Words = {
   expired: /^EGeneral:Permission denied:expired/,
   permission: /^EGeneral:Permission denied/,
   lockout: /^EGeneral:Temporary lockout/,
-  "rate-limit": /^E\w+:(Rate limit|Domain rate limit|Too many|Throttled)/,
+  "rate-limit": /^E\w+:(.*rate limit|Too many|Throttled)/i,
   market: /^EService:Market/,
   unavailable: /^E(Service:|Database:|General:Internal error)/,
   token: /^E(Session:|API:Invalid token)/,
-  arguments: /^E(Query:|API:Bad request|General:Invalid arguments|General:Unknown method)/,
+  arguments: /^E(Query:|API:Bad request|General:(Invalid arguments|Unknown method))/,
   order: /^EOrder:/,
   funding: /^E(Funding|BM|Earnings):/,
   account: /^E(Auth|Account|Trade):/,
@@ -94,6 +94,6 @@ export function refusal(
     kind,
     hint: hintFor(kind, circumstances) + (result ? " The rest was carried out: see result." : ""),
     retryable: !result && (kind === "rate-limit" || (kind === "unavailable" && !circumstances.write)),
-    ...(result ? { result } : {}),
+    ...(!!result && { result }),
   });
 }

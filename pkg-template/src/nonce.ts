@@ -21,6 +21,18 @@ export interface NonceSourceOptions {
 
 const UNITS: readonly unknown[] = ["ms", "us", "ns"];
 
+/** A unit as the binary takes it. */
+export function unitOf(unit: unknown): number {
+  const place = UNITS.indexOf(unit);
+  if (place < 0) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
+  return place;
+}
+
+/** The clock's reading as a nonce, or the number above `last`. With `first`, a `last` more than a day ahead of the clock is refused. */
+export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 | 1 = 0): string {
+  return ask(core(), (exports) => exports.nonce(last, unit, clock, first));
+}
+
 /**
  * Makes the nonces of one API key: strictly increasing, whatever the clock does. It may stand still (Workers, between
  * I/O), be at zero (Workers, global scope) or go back.
@@ -36,8 +48,7 @@ export class NonceSource {
   /** @throws {@link InvalidNonceError} for an unknown unit, and for an `after` that is no nonce */
   constructor(options: NonceSourceOptions = {}) {
     const { unit = "ms", after, allowAhead, now = Date.now } = options ?? {};
-    this.#unit = UNITS.indexOf(unit);
-    if (this.#unit < 0) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
+    this.#unit = unitOf(unit);
     if (typeof now !== "function") throw new InvalidNonceError("The clock is a function.");
     this.#now = now;
     this.#last = 0n;
@@ -59,9 +70,7 @@ export class NonceSource {
     const clock: unknown = this.#now();
     // The binary refuses NaN.
     const time = typeof clock === "number" ? clock : NaN;
-    const instance = core();
-    const first = this.#state === "unchecked" ? 1 : 0;
-    const nonce = ask(instance, (exports) => exports.nonce(this.#last, this.#unit, time, first));
+    const nonce = nonceAfter(this.#last, this.#unit, time, this.#state === "unchecked" ? 1 : 0);
     this.#last = BigInt(nonce);
     this.#state = "running";
     return nonce;

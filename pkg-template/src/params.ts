@@ -7,20 +7,21 @@ export type Param = string | number | bigint | boolean | Date | undefined | read
 /** The parameters of a call. `nonce` and `otp` are the client's to add, fresh for each attempt. */
 export type Params = { readonly [name: string]: Param };
 
-/** Parameters, read once and rendered both ways: the same text is signed and sent, however often the call is repeated. */
+/** Parameters, read once: the same text is signed and sent, however often the call is repeated. */
 export interface Encoded {
   /** `name=value` pairs, percent-encoded, joined by `&`. */
   readonly form: string;
-  /** A JSON object, without its braces. */
-  readonly json: string;
+  /** Renders them as a JSON object, without its braces. */
+  json(): string;
 }
 
 function valid(condition: unknown, path: string, problem: string): asserts condition {
-  need(condition, `Parameter ${path.slice(0, 80)}: ${problem}.`);
+  if (!condition) need(false, `Parameter ${path.slice(0, 80)}: ${problem}.`);
 }
 
 /** Strictly percent-encoded: `fetch` would rewrite a `'` in a query after it was signed. */
-export const escaped = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+export const escaped = (text: string): string =>
+  /^[\w.-]*$/.test(text) ? text : encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
 /**
  * Renders parameters. With `repeat`, lists repeat their name and objects become JSON, as Futures wants; else brackets, as Spot wants.
@@ -41,8 +42,8 @@ export function encode(params: Params, { lists = "", dates = "" }: Partial<Api> 
     return `${value}`;
   };
 
-  /** Adds the pairs of a value and returns its JSON. */
-  const walk = (value: unknown, path: string, name: string, depth: number): string => {
+  /** Adds the pairs of a value and returns what renders its JSON. */
+  const walk = (value: unknown, path: string, name: string, depth: number): (() => string) => {
     const before = pairs.length;
     const add = (text: string): void => void pairs.push(`${escaped(path)}=${escaped(text)}`);
     valid(depth < 10, path, "nested too deeply");
@@ -51,32 +52,35 @@ export function encode(params: Params, { lists = "", dates = "" }: Partial<Api> 
       valid(value.length, path, "an empty list");
       // With undefined for what a sparse list lacks.
       const items: unknown[] = [...value];
-      if (!has(lists, name)) return `[${items.map((item, i) => walk(item, repeat ? path : `${path}[${i}]`, name, depth + 1)).join()}]`;
+      if (!has(lists, name)) {
+        const inner = items.map((item, i) => walk(item, repeat ? path : `${path}[${i}]`, name, depth + 1));
+        return () => `[${inner.map((one) => one()).join()}]`;
+      }
       value = items.map((item) => scalar(item, path, name)).join();
     }
     if (path && (Object(value) !== value || value instanceof Date)) {
       const text = scalar(value, path, name);
       add(text);
-      return typeof value === "string" ? JSON.stringify(text) : text;
+      return () => (typeof value === "string" ? JSON.stringify(text) : text);
     }
     const prototype: unknown = Object.getPrototypeOf(Object(value));
     valid(value && !(prototype && Object.getPrototypeOf(prototype)), path, "not a plain object");
-    const members: string[] = [];
+    const members: [string, () => string][] = [];
     // Entries: a getter may answer differently the second time.
     for (const [name, inner] of Object.entries(value as object)) {
       const place = path ? `${path}[${name}]` : name;
       const bad = /\b(__proto__|constructor|prototype)\b|^(nonce|otp)\b/i;
       valid(/^[\w.-]+(\[[\w.-]*\])*$/.test(name) && !bad.test(place), place, "no name, or one that the client adds");
-      if (inner !== undefined) members.push(`"${name}":${walk(inner, place, name, depth + 1)}`);
+      if (inner !== undefined) members.push([name, walk(inner, place, name, depth + 1)]);
     }
-    const json = `{${members.join()}}`;
+    const json = (): string => `{${members.map(([name, one]) => `"${name}":${one()}`).join()}}`;
     if (repeat && path) {
       pairs.length = before;
-      add(json);
+      add(json());
     }
     return json;
   };
 
-  const json = walk(params, "", "", 0).slice(1, -1);
-  return { form: pairs.join("&"), json };
+  const json = walk(params, "", "", 0);
+  return { form: pairs.join("&"), json: () => json().slice(1, -1) };
 }

@@ -1,6 +1,7 @@
-import { ask, bytesOf, checked, write, type Input } from "./boundary.js";
-import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "./errors.js";
-import { Key, KeyHolder, UNSET } from "./key.js";
+import { checked } from "./boundary.js";
+import { InvalidNonceError, InvalidRequestError } from "./errors.js";
+import { type Key, KeyHolder } from "./key.js";
+import { secretKey, sign } from "./secret.js";
 
 /** An integer from 0 to 2^64-1. A `number` only up to 2^53-1, where it is exact. */
 export type Nonce = bigint | string | number;
@@ -20,11 +21,7 @@ export class Signer extends KeyHolder {
    */
   constructor(secret: string | Uint8Array) {
     super();
-    const input = typeof secret === "string" ? secret : bytesOf(secret);
-    if (input === undefined) {
-      throw new InvalidSecretError(`The private key is ${secret === undefined ? UNSET : "neither a base64 string nor a Uint8Array."}`);
-    }
-    this.#key = new Key("Signer", input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
+    this.#key = secretKey(secret);
   }
 
   /**
@@ -35,7 +32,7 @@ export class Signer extends KeyHolder {
    * @param body exactly what is sent; text is signed as UTF-8
    */
   signSpot(path: string, nonce: Nonce, body: string | Uint8Array = ""): string {
-    return this.#sign(0, checkedPath(path), decimal(nonce), checked(body, "The body"));
+    return sign(this.#key, 0, checkedPath(path), decimal(nonce), checked(body, "The body"));
   }
 
   /**
@@ -47,13 +44,13 @@ export class Signer extends KeyHolder {
    */
   signFutures(endpointPath: string, postData: string | Uint8Array = "", nonce?: Nonce): string {
     const digits = nonce === undefined ? "" : decimal(nonce);
-    return this.#sign(1, checkedPath(endpointPath), digits, checked(postData, "The postData"));
+    return sign(this.#key, 1, checkedPath(endpointPath), digits, checked(postData, "The postData"));
   }
 
   /** The signed challenge of the Futures WebSocket: base64(HMAC-SHA512(secret, SHA-256(challenge))). */
   signChallenge(challenge: string): string {
     if (typeof challenge !== "string" || !challenge) throw new InvalidRequestError("The challenge is the text that the server sent.");
-    return this.#sign(1, "", "", checked(challenge, "The challenge"));
+    return sign(this.#key, 1, "", "", checked(challenge, "The challenge"));
   }
 
   /**
@@ -66,19 +63,12 @@ export class Signer extends KeyHolder {
     if (typeof message !== "string" || !message.endsWith("\u0001")) {
       throw new InvalidRequestError("A FIX message is fields that each end with U+0001.");
     }
-    return this.#sign(1, "", decimal(nonce), checked(message, "The message"));
+    return sign(this.#key, 1, "", decimal(nonce), checked(message, "The message"));
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */
   override free(): void {
     this.#key.free();
-  }
-
-  #sign(futures: 0 | 1, path: string, digits: string, body: Input): string {
-    const { core, slot } = this.#key.held;
-    const head = path + digits;
-    const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
-    return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
   }
 }
 

@@ -41,7 +41,7 @@ export class Totp extends KeyHolder {
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new Key("Totp", key, (exports, length) => exports.totp(length, size, count, seconds));
+    this.#key = new Key(key, (exports, length) => exports.totp(length, size, count, seconds));
   }
 
   /**

@@ -2,7 +2,7 @@
 import { MORE_BLOCKS, rows } from "./rows.mjs";
 import { paired, summary } from "./statistics.mjs";
 
-const OURS = { spot: "kraken-signer", batch: "kraken-signer", request: "kraken-signer, sign", totp: "kraken-signer" };
+const OURS = { spot: "kraken-signer", batch: "kraken-signer", request: "kraken-signer, signSync", totp: "kraken-signer" };
 const NODE = { "Node 20": 5, "Node 26": 5 };
 /** Of what is added up in memory after a million signatures, this much is the garbage collector's: a twentieth of a byte a signature. */
 const SLACK = 50_000;

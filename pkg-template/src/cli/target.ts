@@ -1,5 +1,5 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import { type Api, futures, has, rowOf, spot } from "../apis.js";
+import { type Api, futures, has, rowOf, rowsOf, spot } from "../apis.js";
 import type { FuturesClient } from "../futures.js";
 import type { Params } from "../params.js";
 import type { SpotClient } from "../spot.js";
@@ -17,8 +17,7 @@ export const TARGET_OPTIONS = [
   { name: "send-json", help: "send JSON where a form would do (Spot)" },
 ] as const satisfies readonly Option[];
 
-const known = ({ reads, writes }: Api): string[] =>
-  [reads, writes].flatMap((group) => Object.values(group).flatMap((names) => names.split(" ")));
+const known = (api: Api): string[] => [...rowsOf(api).keys()];
 
 export const TARGET_OPERANDS: Operands = {
   usage: "<Endpoint | path> [name=value …]",

@@ -13,7 +13,6 @@ export class Core {
   /** Why this instance cannot be used any more, if it trapped. */
   crash: unknown;
   #scratch: Uint8Array<ArrayBuffer> | undefined;
-  #signature: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(module: Module) {
     // The binary imports nothing.
@@ -25,14 +24,8 @@ export class Core {
     if (!this.#scratch?.byteLength) {
       const { memory, scratch, capacity } = this.exports;
       this.#scratch = new Uint8Array(memory.buffer, scratch(), capacity());
-      this.#signature = this.#scratch.subarray(0, 88);
     }
     return this.#scratch;
-  }
-
-  /** Where an answer of 88 bytes stands, which is what signatures have. A view that is kept, because making one takes time. */
-  get signature(): Uint8Array<ArrayBuffer> {
-    return this.scratch && this.#signature!;
   }
 }
 
@@ -49,7 +42,7 @@ export function provide(source: () => Module): void {
 export function core(): Core {
   if (!current || current.crash) {
     if (!compile) {
-      throw new KrakenError("ERR_NOT_READY", "kraken-signer/slim was used before init(): call init() with the binary first.");
+      throw new KrakenError("ERR_NOT_READY", "Call init() of kraken-signer/slim first.");
     }
     compiled ??= compile();
     current = new Core(compiled);

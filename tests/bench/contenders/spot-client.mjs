@@ -5,6 +5,12 @@ const client = ({ key, secret }, options) => new SpotClient({ key, secret, nonce
 
 export default {
   request: {
+    "kraken-signer, signSync": (shared) => {
+      const kraken = client(shared);
+      const run = ({ endpoint, params }) => kraken.signSync(endpoint, params);
+      run.show = ({ url, headers, body }) => ({ url, key: headers["API-Key"], sign: headers["API-Sign"], body });
+      return run;
+    },
     "kraken-signer, sign": (shared) => {
       const kraken = client(shared);
       const run = ({ endpoint, params }) => kraken.sign(endpoint, params);

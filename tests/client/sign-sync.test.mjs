@@ -1,0 +1,84 @@
+// Requests signed at once, out of turn, for HTTP clients of the caller's own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FuturesClient, NonceSource, SpotClient, Totp } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const exchange = new Exchange();
+const send = async ({ url, ...init }) => (await exchange.fetch(url, init)).json();
+const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
+
+test("a Spot call, and what fetch takes of it", async () => {
+  const { key, secret } = exchange.addKey();
+  const client = new SpotClient({ key, secret, userAgent: "mine/1" });
+  const signed = client.signSync("AddOrder", ORDER);
+  assert.deepEqual(Object.keys(signed).sort(), ["body", "headers", "method", "redirect", "url"]);
+  assert.equal(signed.url, "https://api.kraken.com/0/private/AddOrder");
+  assert.deepEqual(Object.keys(signed.headers), ["API-Key", "API-Sign", "Content-Type", "User-Agent"]);
+  assert.deepEqual([signed.method, signed.redirect, signed.headers["User-Agent"]], ["POST", "manual", "mine/1"]);
+  assert.match(signed.body, /^nonce=\d+&pair=XBTUSD&type=buy&ordertype=limit&price=30000&volume=0\.1$/);
+  const { error, result } = await send(signed);
+  assert.deepEqual(error, []);
+  assert.equal(result.txid.length, 1);
+  assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
+});
+
+test("with a code, a password, a path of its own and as JSON", async () => {
+  const key = exchange.addKey({ otp: {} });
+  const client = new SpotClient({ ...key, otp: new Totp(key.setupKey) });
+  assert.deepEqual((await send(client.signSync("Balance"))).error, []);
+  const json = client.signSync("AddOrder", { ...ORDER, price: "+5%" });
+  assert.equal(json.headers["Content-Type"], "application/json");
+  assert.match(json.body, /^\{"nonce":"\d+",.*"otp":"\d{6}"\}$/);
+  assert.deepEqual((await send(json)).error, []);
+  const other = exchange.addKey({ otp: { password: "correct horse" } });
+  assert.deepEqual((await send(new SpotClient({ ...other, otp: { password: "correct horse" } }).signSync("Earn/Strategies"))).error, []);
+});
+
+test("Futures: a GET has its parameters in the URL, a POST in its body", async () => {
+  const client = new FuturesClient(exchange.addKey({ product: "futures" }));
+  const read = client.signSync("GET", "openorders");
+  assert.deepEqual([read.url, read.body], ["https://futures.kraken.com/derivatives/api/v3/openorders", null]);
+  assert.equal((await send(read)).result, "success");
+  const order = client.signSync("POST", "sendorder", { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 30000 });
+  assert.equal((await send(order)).sendStatus.status, "placed");
+});
+
+test("nonces rise among all ways to make a call, and the number after each stays free", async () => {
+  const { key, secret } = exchange.addKey();
+  const standing = new NonceSource({ now: () => 1_800_000_000_000 });
+  const client = new SpotClient({ key, secret, nonce: standing, fetch: exchange.fetch });
+  const nonceOf = ({ body }) => BigInt(/nonce=(\d+)/.exec(body)[1]);
+  const nonces = [nonceOf(client.signSync("Balance")), nonceOf(client.signSync("Balance"))];
+  nonces.push(nonceOf({ body: await (await client.sign("Balance")).text() }), nonceOf(client.signSync("Balance")));
+  for (let at = 1; at < nonces.length; at += 1) assert.ok(nonces[at] >= nonces[at - 1] + 2n, nonces.join());
+});
+
+test("refused while a request with this key is on its way, also one of another client's", async () => {
+  const { key, secret } = exchange.addKey();
+  const gate = Promise.withResolvers?.() ?? {};
+  gate.promise ??= new Promise((resolve) => (gate.resolve = resolve));
+  const slow = new SpotClient({ key, secret, fetch: async (...args) => (await gate.promise, exchange.fetch(...args)) });
+  const client = new SpotClient({ key, secret });
+  const running = slow.call("Balance");
+  assert.throws(() => client.signSync("Balance"), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
+  gate.resolve();
+  await running;
+  assert.deepEqual((await send(client.signSync("Balance"))).error, []);
+});
+
+test("refused where something has to be waited for, where no key may do it, and after close()", () => {
+  const { key, secret } = exchange.addKey();
+  const lane = { run: (work) => work("1") };
+  assert.throws(() => new SpotClient({ key, secret, lane }).signSync("Balance"), { code: "ERR_INVALID_NONCE" });
+  assert.throws(() => new SpotClient({ key, secret, otp: async () => "1" }).signSync("Balance"), {
+    code: "ERR_INVALID_REQUEST",
+    message: /otp/,
+  });
+  assert.throws(() => new SpotClient({ key, secret, use: "read" }).signSync("AddOrder", ORDER), { code: "ERR_INVALID_REQUEST" });
+  assert.throws(() => new SpotClient({ key, secret }).signSync("../x"), { code: "ERR_INVALID_REQUEST" });
+  assert.equal(new SpotClient({ key, secret, lane: { ...lane, next: () => "42" } }).signSync("Balance").body, "nonce=42");
+  const client = new SpotClient({ key, secret });
+  client.close();
+  assert.throws(() => client.signSync("Balance"), { code: "ERR_FREED" });
+});
