@@ -32,7 +32,7 @@ async function run(code) {
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, unknown, sockets, inspecting, inTests, ...more] = await examples("../../README.md");
+const [inNode, inWorker, ownClient, unknown, sockets, inspecting, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -69,6 +69,13 @@ test("README: when nobody knows whether an order was placed", async (t) => {
   await run(KRAKEN + unknown);
   assert.match(log.mock.calls[1].arguments[0], /^not among the open orders/);
   assert.equal(executed().filter((endpoint) => endpoint === "AddOrder").length, 2, "nothing was sent again");
+});
+
+test("README: with an HTTP client of your own", async () => {
+  const { answer } = await run(`${KRAKEN}${ownClient}\nexport { answer };`);
+  const { error, result } = await answer.json();
+  assert.deepEqual(error, []);
+  assert.match(result.txid[0], /^O/);
 });
 
 test("README: over WebSockets", async (t) => {
