@@ -59,8 +59,8 @@ export function report(api: Api, info: Record<string, unknown>, held: Held): Key
     "It never expires: set an expiry.": "validUntil" in info && !expires,
     "It expires within 14 days.": daysSince(expires) > -14,
     "It is older than 90 days: replace it.": daysSince(created) > 90,
-    "Its nonce window is not 0: old nonces pass.": Number(nonceWindow) > 0,
-    [`Its last nonce is above the clock in ${held.unit}: a finer unit is in use.`]:
+    "Its nonce window lets old nonces pass.": Number(nonceWindow) > 0,
+    [`Its last nonce is above the clock in ${held.unit}: a finer unit is used.`]:
       held.unit && Number(nonce) > (Date.now() + 60_000) * 1000 ** unitOf(held.unit),
   };
   return {

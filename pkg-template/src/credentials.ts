@@ -75,6 +75,6 @@ export function choose(keys: readonly Held[], { write, needs }: Call): Held {
   const rank = ({ permissions, power }: Held): number =>
     (permissions && !covers(permissions, needs) ? 1e4 : 0) + power * 1000 + (permissions?.length ?? 999);
   const [held] = keys.filter(({ power }) => power || !write).sort((a, b) => rank(a) - rank(b));
-  need(held, "This call wants a key that may write.");
+  need(held, "This wants a key that may write.");
   return held;
 }

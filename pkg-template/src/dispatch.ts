@@ -111,7 +111,7 @@ export abstract class Client {
    */
   async check(options: CallOptions & { readonly key?: string | undefined } = {}): Promise<KeyReport> {
     const held = this.#keys.find(({ key }) => key === (options.key ?? key));
-    need(held, "No such key here.");
+    need(held, "No such key.");
     try {
       return report(this.#api, await this.run(this.keyInfo(), options, held), held);
     } catch (error) {
@@ -132,8 +132,8 @@ export abstract class Client {
   #signed(call: Call, held: Held, nonce: unknown, otp: unknown): SignedRequest {
     // In the finest unit there is, a day ahead: one that is higher would burn the key.
     if (!matches(/^\d{1,20}$/, nonce) || Number(nonce) > (Date.now() + 864e5) * 1e6)
-      throw new InvalidNonceError("The lane gave no nonce now, or one far ahead of the clock.");
-    need(!held.otp || matches(/^[ -~]+$/, otp), "otp gave no code now.");
+      throw new InvalidNonceError("The lane gave no nonce, or one far ahead of the clock.");
+    need(!held.otp || matches(/^[ -~]+$/, otp), "otp gave no code.");
     const signed = call.sign(held, nonce, (otp ?? "") as string);
     signed.url = this.#base + signed.url;
     signed.headers["User-Agent"] = this.#userAgent;
@@ -144,7 +144,7 @@ export abstract class Client {
   protected async run<T>(call: Call, options: CallOptions, held = choose(this.#keys, call), unsent?: boolean): Promise<T> {
     const { endpoint, write } = call;
     const { signal, timeout = this.#timeout } = options;
-    need(timeout > 0 && timeout < 2 ** 31, "timeout: milliseconds below 2^31.");
+    need(timeout > 0 && timeout < 2 ** 31, "timeout: ms below 2^31.");
     signal?.throwIfAborted();
     const deadline = Date.now() + timeout;
     const stopper = new AbortController();

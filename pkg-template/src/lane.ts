@@ -95,7 +95,11 @@ export function laneOf(key: string, source: { next(): string } | undefined, unit
   return {
     run: (send, options) => inTurn(state.queue, async () => send(take()), options?.signal),
     next: () => {
-      need(!state.queue.length, "A request is on its way: use sign().");
+      // Only in Workers, where nobody wakes another, can a ticket be of one who is gone.
+      need(
+        state.queue.every(({ seen, wake }) => !wake && Date.now() - seen > GONE),
+        "A request is on its way: use sign().",
+      );
       return take();
     },
   };

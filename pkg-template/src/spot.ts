@@ -75,7 +75,7 @@ export class SpotClient extends Client {
         /^\/(?!\/)[^#]*$/.test(url) &&
         // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
         new URL(whole).href === whole,
-      "Give a method in capitals, an encoded path, and a GET no body.",
+      "Give a method in capitals, an encoded path, and GET no body.",
     );
     return this.run<T>(
       {

@@ -12,6 +12,7 @@ const kit = { ...kraken, Exchange };
 const routes = {
   "/balance": () => client.call("Balance"),
   "/order": () => client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" }),
+  "/sign-sync": () => client.signSync("Balance").body,
   "/token": () => tokens.get(),
   "/faults": () => faultMatrix(kit),
   "/in-order": ({ searchParams }) => inOrder(kit, { calls: 2000, concurrency: Number(searchParams.get("concurrency")) }),

@@ -62,6 +62,18 @@ test(
   },
 );
 
+test("signing out of turn: not during a request, but after one that was cancelled", { timeout: 60_000 }, async () => {
+  exchange.inject({ fault: "delay", when: "before", ms: 3000 });
+  const { cancel } = start("/balance");
+  await later(500);
+  await assert.rejects(get("/sign-sync"), /on its way/);
+  cancel();
+  const until = Date.now() + 20_000;
+  let body;
+  while (!body && Date.now() < until) body = await get("/sign-sync").catch(() => later(200));
+  assert.match(body, /^nonce=\d+$/);
+});
+
 test("waiters that are cancelled block nobody", { timeout: 60_000 }, async () => {
   exchange.inject({ fault: "delay", when: "before", ms: 2500 });
   const slow = get("/balance");
