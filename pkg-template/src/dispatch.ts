@@ -129,6 +129,7 @@ export abstract class Client {
     return this.#signed(call, held, held.lane.next?.(), held.otp?.());
   }
 
+  /** Signs a call with a nonce and a one-time password, which may come from others and are checked. */
   #signed(call: Call, held: Held, nonce: unknown, otp: unknown): SignedRequest {
     // In the finest unit there is, a day ahead: one that is higher would burn the key.
     if (!matches(/^\d{1,20}$/, nonce) || Number(nonce) > (Date.now() + 864e5) * 1e6)

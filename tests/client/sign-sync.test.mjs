@@ -56,13 +56,13 @@ test("nonces rise among all ways to make a call, and the number after each stays
 
 test("refused while a request with this key is on its way, also one of another client's", async () => {
   const { key, secret } = exchange.addKey();
-  const gate = Promise.withResolvers?.() ?? {};
-  gate.promise ??= new Promise((resolve) => (gate.resolve = resolve));
-  const slow = new SpotClient({ key, secret, fetch: async (...args) => (await gate.promise, exchange.fetch(...args)) });
+  let open;
+  const gate = new Promise((resolve) => (open = resolve));
+  const slow = new SpotClient({ key, secret, fetch: async (...args) => (await gate, exchange.fetch(...args)) });
   const client = new SpotClient({ key, secret });
   const running = slow.call("Balance");
   assert.throws(() => client.signSync("Balance"), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
-  gate.resolve();
+  open();
   await running;
   assert.deepEqual((await send(client.signSync("Balance"))).error, []);
 });
