@@ -54,7 +54,7 @@ function otpOf(otp: Otp | undefined): Held["otp"] {
 export function hold({ key, secret, otp, nonce, lane, use = "any", permissions }: Credential): Held {
   // Before it gets near a header: runtimes quote the value of a bad one in their errors.
   need(matches(/^[!-~]+$/, key), "key: as Kraken shows it.");
-  if (key.length === 88 && secret?.length === 56) throw new InvalidSecretError("Key and secret are swapped.");
+  if (key.length === 88 && matches(/^\s*\S{56}\s*$/, secret)) throw new InvalidSecretError("Key and secret are swapped.");
   const power = ["read", "write", "any"].indexOf(use);
   need(power >= 0 && !(lane && nonce), "Invalid use, or nonce beside lane.");
   const source = nonce && "next" in nonce ? nonce : undefined;

@@ -66,7 +66,7 @@ export function jsonOf(text: string): Record<string, unknown> | undefined {
 export function baseOf(url: string): string {
   need(
     matches(/^(https:\/\/[^\s/?#@\\]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)(\/[^\s?#@\\]*)?$/, url),
-    "baseUrl: a plain https URL (http on loopback).",
+    "baseUrl: https (http on loopback).",
   );
   return url.replace(/\/+$/, "");
 }

@@ -156,9 +156,10 @@ test("hints use what the client knows", async (t) => {
     assert.match(error.hint, /SpotClient/);
   });
   await t.test("a key of another length", async () => assert.match(await hint(open({ key: "abc" }), "key"), /3 of 56 characters/));
-  await t.test("key and secret swapped", () =>
-    assert.throws(() => open({ key: plain.secret, secret: plain.key }), { name: "InvalidSecretError", message: /swapped/ }),
-  );
+  await t.test("key and secret swapped, also with the line's end that files have", () => {
+    for (const secret of [plain.key, `${plain.key}\n`, ` ${plain.key} `])
+      assert.throws(() => open({ key: plain.secret, secret }), { name: "InvalidSecretError", message: /swapped/ });
+  });
 });
 
 const limit = { ordertype: "limit", type: "buy", price: 30000, volume: "0.1" };
