@@ -59,7 +59,7 @@ export interface Call {
   read(json: Record<string, unknown>, fail: Fail): unknown;
 }
 
-type Failure = Partial<ApiError & HttpError & NetworkError> | undefined;
+type Failure = Partial<Omit<ApiError, "code"> & Omit<HttpError, "code"> & Omit<NetworkError, "code">> | undefined;
 
 /** Kraken said no, or never heard of it: nothing was carried out. A 4xx is a refusal (RFC 9110 §15.5), but for 408, a timeout. */
 const refused = ({ kind, status, reason }: NonNullable<Failure>): boolean =>
@@ -190,7 +190,7 @@ export abstract class Client {
       try {
         return await ask(call, nonce);
       } catch (error) {
-        unclear &&= !refused(error as ApiError);
+        unclear &&= !refused(error as NonNullable<Failure>);
         if (write && isNonce(error)) {
           // A proxy may have delivered it twice, and this answers the second copy. Then the key's mark is this very nonce, and the next
           // number passes. Only if that is refused too have others raised the mark, so that nothing ran.
@@ -211,7 +211,7 @@ export abstract class Client {
         try {
           return (await inLane(send)) as T;
         } catch (error) {
-          if (unclear && write) throw new UnknownOutcomeError(endpoint, nonce, call.clientOrderId, error);
+          if (unclear && write) throw new UnknownOutcomeError(endpoint, { nonce, clientOrderId: call.clientOrderId, cause: error });
           if (unclear === undefined || stop.aborted) throw error;
           if (isNonce(error) && !renewed) {
             renewed = true;

@@ -9,7 +9,7 @@ export type ErrorCode =
   | "ERR_HTTP"
   | "ERR_TIMEOUT"
   | "ERR_NETWORK"
-  /** A lane shared by several processes gave no turn: nothing was sent. */
+  /** A lane shared by several processes gave no slot: nothing was sent. */
   | "ERR_LANE"
   | "ERR_RESPONSE"
   | "ERR_FREED"
@@ -27,37 +27,63 @@ export class KrakenError extends Error {
     this.code = code;
   }
 
-  // A getter on the prototype: minifiers rename classes, and a static block would defeat tree-shaking.
+  // Names are getters on the prototypes: minifiers rename classes, and a static block would defeat tree-shaking.
   override get name(): string {
     return "KrakenError";
   }
 }
 
-type Base = new (message: string, facts?: object, options?: { cause?: unknown }) => KrakenError;
-
-/** What a class of errors is made from: its name, its code, and that it keeps the facts it is given. */
-const named = (name: string): Base =>
-  class extends KrakenError {
-    constructor(message: string, facts?: object, options?: { cause?: unknown }) {
-      super(`ERR${name.replace(/[A-Z]/g, "_$&").toUpperCase()}` as ErrorCode, message, options);
-      Object.assign(this, facts);
-    }
-    override get name(): string {
-      return `${name}Error`;
-    }
-  };
-
 /** A private key that cannot be one: nothing was signed. The message names the mistake, never the key. */
-export class InvalidSecretError extends /* @__PURE__ */ named("InvalidSecret") {}
+export class InvalidSecretError extends KrakenError {
+  declare readonly code: "ERR_INVALID_SECRET";
+
+  constructor(message: string) {
+    super("ERR_INVALID_SECRET", message);
+  }
+
+  override get name(): string {
+    return "InvalidSecretError";
+  }
+}
 
 /** A two-factor setup key, `otpauth://` URI, option or code that cannot be one. */
-export class InvalidOtpKeyError extends /* @__PURE__ */ named("InvalidOtpKey") {}
+export class InvalidOtpKeyError extends KrakenError {
+  declare readonly code: "ERR_INVALID_OTP_KEY";
 
-/** A nonce that Kraken would refuse, or that would burn the key if it did not. */
-export class InvalidNonceError extends /* @__PURE__ */ named("InvalidNonce") {}
+  constructor(message: string) {
+    super("ERR_INVALID_OTP_KEY", message);
+  }
+
+  override get name(): string {
+    return "InvalidOtpKeyError";
+  }
+}
+
+/** A nonce that Kraken would refuse, or that would burn the key if it did not. Nothing was sent. */
+export class InvalidNonceError extends KrakenError {
+  declare readonly code: "ERR_INVALID_NONCE";
+
+  constructor(message: string) {
+    super("ERR_INVALID_NONCE", message);
+  }
+
+  override get name(): string {
+    return "InvalidNonceError";
+  }
+}
 
 /** A request that was refused before anything was signed or sent. */
-export class InvalidRequestError extends /* @__PURE__ */ named("InvalidRequest") {}
+export class InvalidRequestError extends KrakenError {
+  declare readonly code: "ERR_INVALID_REQUEST";
+
+  constructor(message: string) {
+    super("ERR_INVALID_REQUEST", message);
+  }
+
+  override get name(): string {
+    return "InvalidRequestError";
+  }
+}
 
 /** @throws InvalidRequestError with this message, unless the condition holds. */
 export function need(condition: unknown, message: string): asserts condition {
@@ -88,85 +114,178 @@ export type ErrorKind =
 
 /** What an {@link ApiError} is made of. */
 export interface ApiErrorDetails {
-  endpoint: string;
+  readonly endpoint: string;
   /** Kraken's own strings, at least one. */
-  errors: string[];
-  kind: ErrorKind;
-  hint: string;
-  retryable: boolean;
+  readonly errors: readonly string[];
+  readonly kind: ErrorKind;
+  /** A full sentence, or nothing where there is nothing to say. */
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly retryAfter?: number | undefined;
   /** Kraken's result, where only some rows of it failed. */
-  result?: unknown;
+  readonly result?: unknown;
+  /** The rows of it that were carried out, counted from 0. */
+  readonly done?: readonly number[] | undefined;
 }
 
 /**
- * Kraken understood the request and refused it. A call that changes something was *not* carried out, with one exception:
- * where {@link ApiError.result} is set, only the rows with an error in it failed, and the others were carried out.
+ * Kraken understood the request and rejected it. A call that changes something was *not* carried out, and that is known, with one exception:
+ * where {@link ApiError.done} is set, the rows it lists were carried out, and only the others failed.
  */
-export class ApiError extends /* @__PURE__ */ named("Api") {
+export class ApiError extends KrakenError {
+  declare readonly code: "ERR_API";
   /** Kraken's own strings, such as `EOrder:Insufficient funds`. */
-  declare readonly errors: string[];
-  /** What the first of them is about. */
-  declare readonly kind: ErrorKind;
-  declare readonly endpoint: string;
-  /** What to do next, in one sentence. */
-  declare readonly hint: string;
+  readonly errors: readonly string[];
+  /** What they are about. */
+  readonly kind: ErrorKind;
+  readonly endpoint: string;
+  /** What to do next, in full sentences; empty where there is nothing to say. */
+  readonly hint: string;
   /** The same call may succeed later, and cannot be carried out twice by sending it again. */
-  declare readonly retryable: boolean;
+  readonly retryable: boolean;
+  /** Milliseconds after which Kraken takes requests again, where it said so. */
+  declare readonly retryAfter?: number;
   /** The whole result, where a call for several things failed in part (AddOrderBatch, batchorder, …). */
   declare readonly result?: unknown;
+  /** The positions, from 0, of the rows that were carried out, where a call was for several things. */
+  declare readonly done?: readonly number[];
 
   constructor(details: ApiErrorDetails) {
-    super(`${details.endpoint}: ${details.errors.join(", ")}. ${details.hint}`, details);
+    const { endpoint, errors, kind, hint, retryable, retryAfter, result, done } = details;
+    super("ERR_API", `${endpoint}: ${errors.join(", ")}.${hint && ` ${hint}`}`);
+    this.errors = errors;
+    this.kind = kind;
+    this.endpoint = endpoint;
+    this.hint = hint;
+    this.retryable = retryable;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    if (result !== undefined) this.result = result;
+    if (done?.length) this.done = done;
+  }
+
+  override get name(): string {
+    return "ApiError";
   }
 }
 
-/**
- * A call that changes something was sent, and no answer says whether it was carried out. It was not sent again and must not be, before
- * a look at the orders, trades or ledger has told.
- */
-export class UnknownOutcomeError extends /* @__PURE__ */ named("UnknownOutcome") {
-  declare readonly endpoint: string;
-  /** The nonce it was signed with; empty over a WebSocket. */
-  declare readonly nonce: string;
-  /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the call, to look for. */
-  declare readonly clientOrderId?: string;
+/** What is known of a call whose outcome is not. */
+export interface UnknownOutcomeDetails {
+  /** The nonce it was signed with; left out over a WebSocket. */
+  readonly nonce?: string | undefined;
+  /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, if it is text. */
+  readonly clientOrderId?: unknown;
+  /** Those of a batch. */
+  readonly clientOrderIds?: readonly unknown[] | undefined;
+  /** `userref` of the order (Spot). */
+  readonly userref?: unknown;
+  /** When the exchange stops accepting it: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
+  readonly deadline?: unknown;
+  /** What was seen instead of an answer. */
+  readonly cause: unknown;
+}
 
-  /** @param clientOrderId - left out unless it is text */
-  constructor(endpoint: string, nonce: string, clientOrderId: unknown, cause: unknown) {
-    const named = typeof clientOrderId === "string";
+/**
+ * A call that changes something was sent, and no answer proves whether it was carried out. It was not sent again and must not be before
+ * `resolveOrder`, or a look at the orders, trades or ledger, has told. `placeOrder` does all that for orders.
+ */
+export class UnknownOutcomeError extends KrakenError {
+  declare readonly code: "ERR_UNKNOWN_OUTCOME";
+  readonly endpoint: string;
+  /** The nonce it was signed with; empty over a WebSocket. */
+  readonly nonce: string;
+  /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, to look for. */
+  declare readonly clientOrderId?: string;
+  /** Those of the orders in a batch. */
+  declare readonly clientOrderIds?: readonly string[];
+  /** `userref` of the order. */
+  declare readonly userref?: string | number;
+  /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
+  declare readonly deadline?: string;
+
+  constructor(endpoint: string, details: UnknownOutcomeDetails) {
+    const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, cause } = details;
+    const ids = clientOrderIds.filter((id): id is string => typeof id === "string" && id !== "");
+    const id = typeof clientOrderId === "string" && clientOrderId ? clientOrderId : undefined;
+    const reference = typeof userref === "string" || typeof userref === "number" || typeof userref === "bigint" ? `${userref}` : undefined;
+    const known = [id, ...ids].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
     super(
-      `${endpoint}: this may have been carried out. Look${named ? ` for ${clientOrderId}` : ""} before you send it again.`,
-      { endpoint, nonce, ...(named && { clientOrderId }) },
+      "ERR_UNKNOWN_OUTCOME",
+      `${endpoint}: it may have been carried out. Find out before you send it again: look for ${known || "what it would have changed"}.`,
       { cause },
     );
+    this.endpoint = endpoint;
+    this.nonce = nonce;
+    if (id) this.clientOrderId = id;
+    if (ids.length) this.clientOrderIds = ids;
+    if (reference) this.userref = typeof userref === "number" ? userref : reference;
+    if (typeof deadline === "string" && deadline) this.deadline = deadline;
+  }
+
+  override get name(): string {
+    return "UnknownOutcomeError";
   }
 }
 
 /** An answer with an HTTP status that is none of Kraken's own answers: a proxy's page, or a redirect, which is never followed (status 0 where the runtime hides it). */
-export class HttpError extends /* @__PURE__ */ named("Http") {
-  declare readonly status: number;
+export class HttpError extends KrakenError {
+  declare readonly code: "ERR_HTTP";
+  readonly status: number;
+  /** Milliseconds after which to try again, where the answer said so (`Retry-After`). */
+  declare readonly retryAfter?: number;
 
-  constructor(endpoint: string, status: number) {
-    super(`${endpoint}: HTTP status ${status}.`, { status });
+  constructor(endpoint: string, status: number, retryAfter?: number) {
+    super("ERR_HTTP", `${endpoint}: HTTP status ${status}.`);
+    this.status = status;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
+  }
+
+  override get name(): string {
+    return "HttpError";
   }
 }
 
-/** The time allowed for a call ran out: before it was sent if it is thrown as such, else it is the `cause` of an {@link UnknownOutcomeError}. */
-export class TimeoutError extends /* @__PURE__ */ named("Timeout") {}
+/** The time allowed for a call ran out. A call that changes something was not carried out if this is thrown as such; else it is the `cause` of an {@link UnknownOutcomeError}. */
+export class TimeoutError extends KrakenError {
+  declare readonly code: "ERR_TIMEOUT";
 
-/** No answer: the connection failed or broke. The original error is left out, since runtimes quote headers in theirs; its code is kept. */
-export class NetworkError extends /* @__PURE__ */ named("Network") {
+  constructor(message: string) {
+    super("ERR_TIMEOUT", message);
+  }
+
+  override get name(): string {
+    return "TimeoutError";
+  }
+}
+
+/**
+ * No answer: the connection failed or broke. A call that changes something was not carried out if this is thrown as such (nothing was sent);
+ * else it is the `cause` of an {@link UnknownOutcomeError}.
+ */
+export class NetworkError extends KrakenError {
+  declare readonly code: "ERR_NETWORK";
   /** The runtime's name for it, such as `ECONNRESET`, where it has one. */
-  declare readonly reason: string | undefined;
+  readonly reason: string | undefined;
 
-  constructor(endpoint: string, reason: string | undefined) {
-    super(`${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, { reason });
+  /** @param cause - what `fetch` threw, without what may be secret in it: runtimes quote headers in their messages */
+  constructor(endpoint: string, reason: string | undefined, cause?: Error) {
+    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, cause && { cause });
+    this.reason = reason;
+  }
+
+  override get name(): string {
+    return "NetworkError";
   }
 }
 
 /** An answer that cannot be read: no JSON, cut off, too long, or not in Kraken's shape. It is not quoted: it may hold a token. */
-export class ResponseError extends /* @__PURE__ */ named("Response") {
+export class ResponseError extends KrakenError {
+  declare readonly code: "ERR_RESPONSE";
+
   constructor(endpoint: string) {
-    super(`${endpoint}: unreadable answer.`);
+    super("ERR_RESPONSE", `${endpoint}: the answer cannot be read as one of Kraken's.`);
+  }
+
+  override get name(): string {
+    return "ResponseError";
   }
 }

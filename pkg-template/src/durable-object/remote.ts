@@ -90,7 +90,7 @@ async function over<T, O extends CallOptions>(
       throw new InvalidRequestError("Parameters and options are plain values: one of them cannot be passed to the object.");
     // The way to the object broke, or the object did: it may have sent the call, and may still.
     const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
-    throw write ? new UnknownOutcomeError(endpoint, "", clientOrderId, lost) : lost;
+    throw write ? new UnknownOutcomeError(endpoint, { clientOrderId, cause: lost }) : lost;
   } finally {
     signal?.removeEventListener("abort", abort);
   }

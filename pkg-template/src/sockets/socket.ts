@@ -230,7 +230,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
           leave();
           const { cl_ord_id: name } = draft.params;
           const unclear = write && request.sent && !(error instanceof ApiError && error.kind !== "unavailable");
-          reject(unclear ? new UnknownOutcomeError(endpoint, "", name, error) : error);
+          reject(unclear ? new UnknownOutcomeError(endpoint, { clientOrderId: name, cause: error }) : error);
         },
       };
       const abort = (): void => request.fail(signal!.reason);

@@ -1,0 +1,73 @@
+/** Parameters as they are sent: a plain copy that was read once from the caller's object. */
+export type Structure = { readonly [name: string]: unknown };
+
+/** What one thing that a call asked for came to: done, with its proof; refused, in Kraken's words; or not known. */
+export type Row = "done" | "unknown" | { readonly refused: string };
+
+/** What the result of a call that changes something proves: one row, or one for each thing that it asked for. */
+export type Proof = (result: unknown, params: Structure) => Row | readonly Row[];
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * What is known of one endpoint. Everything that needs to know endpoints reads these records: clients, the choice of a key, retries, the
+ * judgment of answers, the command line.
+ */
+export interface Endpoint {
+  readonly method: Method;
+  /** Takes neither key nor signature nor nonce. */
+  readonly isPublic?: boolean;
+  /** The permissions that a key needs: `|` any of, `&` all of; empty for none. */
+  readonly permissions: string;
+  /** Whether it changes something, and so is never sent twice. */
+  readonly write: boolean | ((params: Structure) => boolean);
+  /** What it answers is a file. */
+  readonly file?: boolean;
+  /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
+  readonly json?: boolean;
+  /** Of a call that changes something: what in its result proves that it did. */
+  readonly proof?: Proof;
+}
+
+/** The endpoints of one of Kraken's APIs, by name. An endpoint that is not among them counts as one that changes something. */
+export type Endpoints = Readonly<Record<string, Endpoint>>;
+
+/** The record of an endpoint, if it is known. (Not what every object has, such as `constructor`.) */
+export const endpointOf = (endpoints: Endpoints, name: string): Endpoint | undefined =>
+  Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+
+/** Whether a call changes something. */
+export function isWrite({ write }: Pick<Endpoint, "write">, params: Structure): boolean {
+  return typeof write === "function" ? write(params) : write;
+}
+
+/** Whether these permissions are what an endpoint needs. */
+export const permits = (permissions: readonly string[], needed: string): boolean =>
+  !needed || needed.split("|").some((all) => all.split("&").every((one) => permissions.includes(one)));
+
+/** The value of a property, if the value is an object that has it. */
+export const property = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** Whether a flag is set in parameters, in any of the spellings that Kraken takes for true. */
+export const isSet = (value: unknown): boolean => /^(true|1|yes)$/i.test(`${value as string}`);
+
+/** Proof: the result has text in this property. */
+export const withText =
+  (name: string): Proof =>
+  (result) =>
+    isText(property(result, name)) ? "done" : "unknown";
+
+/** Proof: the result has a whole number in this property. */
+export const withCount =
+  (name: string): Proof =>
+  (result) =>
+    Number.isSafeInteger(property(result, name)) ? "done" : "unknown";
+
+/** Proof: the result is `true`. */
+export const isTrue: Proof = (result) => (result === true ? "done" : "unknown");
+
+/** Proof of an endpoint about which nothing is known: there is a result. */
+export const isThere: Proof = (result) => (result === null || result === undefined ? "unknown" : "done");
