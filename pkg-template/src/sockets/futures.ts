@@ -6,7 +6,8 @@ import { futuresWords, refusal } from "../meaning.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
-import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
+import type { Request } from "./requests.js";
+import { Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
 
 /** What happened to a {@link FuturesSocket}, among its messages. */
 export type FuturesSocketEvent = { readonly feed: "socket" } & SocketEvent;
@@ -40,8 +41,6 @@ const privateFeeds = /^(open_orders(_verbose)?|open_positions|balances|fills|acc
  * as `SpotSocket` does.
  */
 export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, FuturesFeed, FuturesSubscription> {
-  protected readonly list = "product_ids";
-  protected readonly serial = true;
   readonly #key: string | undefined;
   readonly #signer: Signer | undefined;
   /** Credentials of this connection, as JSON members. */
@@ -52,7 +51,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   /** @throws InvalidRequestError, InvalidSecretError naming what is wrong with the options. */
   constructor(options: FuturesSocketOptions = {}) {
     const { key, secret, allowBrowser } = options;
-    super(options, "wss://futures.kraken.com/ws/v1", HEARTBEAT);
+    super(options, { url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
     if (secret !== undefined && !allowBrowser && inBrowser())
       throw new InvalidRequestError("Everyone who opens a page can read its secret: use it on a server, or pass allowBrowser.");
     if ((key === undefined) !== (secret === undefined)) throw new InvalidRequestError("Give key and secret, or neither.");
@@ -90,10 +89,10 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
 
   protected receive(message: Readonly<Record<string, unknown>>): void {
     const { feed, event, message: text, seq, product_id } = message;
-    const [request] = this.requests.values();
+    const request = this.requests.first;
     if (event === "challenge" && typeof text === "string" && this.#signer) {
       this.#proof = members({ api_key: this.#key, original_challenge: text, signed_challenge: this.#signer.signChallenge(text) });
-      return this.resume();
+      return this.requests.pump();
     }
     if (event === `${request?.method}d` && feed === request?.endpoint && request?.sent) return request.succeed(undefined);
     if (/^(error|alert)$|_failed$/.test(`${event}`)) {

@@ -1,8 +1,9 @@
 import type { CallOptions } from "../dispatch.js";
-import { ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
+import { type ApiError, InvalidRequestError, KrakenError } from "../errors.js";
 import type { Circumstances, Words } from "../meaning.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
+import { type Request, Requests } from "./requests.js";
 
 /** What happened to the socket itself. It stands among the messages at the place where it happened. */
 export type SocketEvent =
@@ -42,35 +43,12 @@ export interface SocketOptions<Event> extends ConnectionOptions {
   readonly onEvent?: ((event: Event) => void) | undefined;
 }
 
-/** Something that was, or is to be, sent, and whoever waits for its answer. */
-export interface Request {
-  id: number;
-  readonly endpoint: string;
-  /** What the subclass makes messages from. */
-  readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** How many answers there will be. */
-  readonly expects: number;
-  /** What is to be done with it when the connection breaks. */
-  readonly atBreak: "fail" | "again" | "done";
-  readonly results: unknown[];
-  readonly errors: string[];
-  /** The token it was sent with. */
-  token?: string | undefined;
-  renewed?: boolean;
-  sent: boolean;
-  succeed(result: unknown): void;
-  fail(error: unknown): void;
-}
-
 /** What is subscribed, and will be again after a break. */
 export interface Subscription {
   readonly of: string;
   params: Readonly<Record<string, unknown>>;
   token?: string | undefined;
 }
-
-type Draft = Pick<Request, "endpoint" | "method" | "params"> & Partial<Pick<Request, "expects" | "atBreak">> & { readonly write?: boolean };
 
 /** What a socket knows when Kraken refuses something. Trades go out over it, so everything counts as one. */
 export const circumstancesOf = (words: Words): Circumstances => ({
@@ -81,25 +59,31 @@ export const circumstancesOf = (words: Words): Circumstances => ({
   write: true,
 });
 
+/** What sets the protocols of the two sockets apart. */
+export interface Protocol {
+  readonly url: string;
+  /** What keeps a connection alive. */
+  readonly ping: string;
+  /** The parameter of a subscription that lists what it is about. */
+  readonly list: string;
+  /** One request at a time: answers do not say to what they belong. */
+  readonly serial: boolean;
+}
+
 /** What both sockets do: requests and their answers, subscriptions that outlive a connection, and messages for one reader. */
 export abstract class Socket<Message, Event, Name extends string, Params extends object> implements AsyncIterable<Message | Event> {
   protected readonly connection: Connection;
-  /** The parameter of a subscription that lists what it is about. */
-  protected abstract readonly list: string;
-  /** One request at a time: answers do not say to what they belong. */
-  protected abstract readonly serial: boolean;
+  readonly #protocol: Protocol;
   // They hold tokens, which must not show when a socket is printed.
-  readonly #requests = new Map<number, Request>();
+  readonly #requests: Requests;
   readonly #wanted = new Map<string, Subscription>();
   readonly #inbox: Inbox<Message | Event>;
   readonly #onEvent: ((event: Event) => void) | undefined;
   readonly #sequences = new Map<string, number>();
   #reading = false;
-  #ids = 0;
   /** Counts connections: what began with one must not go on with another. */
   #generation = 0;
   #connections = 0;
-  #pumping: number | undefined;
 
   static {
     // Where the runtime has it: `await using`. The types do not say so, or they would demand a newer `lib`.
@@ -112,20 +96,23 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
       });
   }
 
-  constructor(options: SocketOptions<Event>, url: string, ping: string) {
+  constructor(options: SocketOptions<Event>, protocol: Protocol) {
     const { queue = 1000, overflow = "close", onEvent } = options;
     if (!(queue >= 1) || !/^(close|drop-oldest)$/.test(overflow))
       throw new InvalidRequestError("queue, overflow: give a number; close or drop-oldest.");
+    this.#protocol = protocol;
     // Only this of the options: they may hold a secret.
     this.#onEvent = onEvent;
     this.#inbox = new Inbox(queue, overflow, (count) => this.event({ type: "dropped", count }));
-    this.connection = new Connection(options, url, {
-      ping,
+    this.connection = new Connection(options, protocol.url, {
+      ping: protocol.ping,
       opened: () => this.#opened(),
       received: (data) => this.#received(data),
       lost: (cause, final) => this.#lost(cause, final),
       waiting: (attempt, delay) => this.emit({ type: "reconnecting", attempt, delay }),
     });
+    const { connection } = this;
+    this.#requests = new Requests({ connection, serial: protocol.serial, compose: (request) => this.compose(request) });
   }
 
   /** Whether there is a connection now. */
@@ -160,12 +147,12 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
   async unsubscribe(name: Name, params: Params = {} as Params, options: CallOptions = {}): Promise<void> {
-    const { [this.list]: list, ...others } = params as Subscription["params"];
+    const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];
     for (const [key, subscription] of this.#wanted) {
-      const { [this.list]: all, ...rest } = subscription.params;
+      const { [this.#protocol.list]: all, ...rest } = subscription.params;
       if (subscription.of !== name || Object.entries(others).some(([name, value]) => name in rest && rest[name] !== value)) continue;
       const left = Array.isArray(list) && Array.isArray(all) ? all.filter((one) => !list.includes(one)) : [];
-      if (left.length) subscription.params = { ...rest, [this.list]: left };
+      if (left.length) subscription.params = { ...rest, [this.#protocol.list]: left };
       else this.#wanted.delete(key);
     }
     // Without a connection nothing is subscribed.
@@ -177,8 +164,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.end();
   }
 
-  /** What waits to be sent or answered, by number and in order. */
-  protected get requests(): Map<number, Request> {
+  /** What waits to be sent or answered. */
+  protected get requests(): Requests {
     return this.#requests;
   }
 
@@ -195,70 +182,6 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   protected abstract event(event: SocketEvent): Event;
   /** The previous connection is gone. */
   protected forget(): void {}
-
-  /** Sends something as soon as there is a connection, and resolves to what Kraken answers. `done` runs with the answer, before anything else comes in. */
-  protected request<T>(
-    draft: Draft,
-    { timeout = this.connection.timeout, signal }: CallOptions,
-    done?: (request: Request) => void,
-  ): Promise<T> {
-    const { endpoint, write } = draft;
-    if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
-    signal?.throwIfAborted();
-    if (this.connection.closed) throw this.#unsent(endpoint);
-    return new Promise<T>((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
-        this.#requests.delete(request.id);
-        if (this.serial) void this.#pump();
-      };
-      const request: Request = {
-        expects: 1,
-        atBreak: "fail",
-        results: [],
-        errors: [],
-        sent: false,
-        ...draft,
-        id: ++this.#ids,
-        succeed: (result) => {
-          done?.(request);
-          leave();
-          resolve(result as T);
-        },
-        fail: (error) => {
-          leave();
-          const { cl_ord_id: name } = draft.params;
-          const unclear = write && request.sent && !(error instanceof ApiError && error.kind !== "unavailable");
-          reject(unclear ? new UnknownOutcomeError(endpoint, { clientOrderId: name, cause: error }) : error);
-        },
-      };
-      const abort = (): void => request.fail(signal!.reason);
-      const timer = setTimeout(
-        () => request.fail(new TimeoutError(`${endpoint}: ${request.sent ? "no answer" : "not sent"} within ${timeout} ms.`)),
-        timeout,
-      );
-      signal?.addEventListener("abort", abort);
-      this.#requests.set(request.id, request);
-      this.connection.start();
-      void this.#pump();
-    });
-  }
-
-  /** Sends a request again that was refused before it ran. */
-  protected again(request: Request): void {
-    request.sent = false;
-    this.#requests.delete(request.id);
-    // Under a new number: an answer to the old one must not be taken for one to the new one.
-    request.id = ++this.#ids;
-    this.#requests.set(request.id, request);
-    void this.#pump();
-  }
-
-  /** Sends what had to wait. */
-  protected resume(): void {
-    void this.#pump();
-  }
 
   /** Subscribes again what was subscribed. */
   protected async resubscribe(subscription: Subscription): Promise<void> {
@@ -284,9 +207,9 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     done?: () => void,
   ): Promise<void> {
     const { of, params } = subscription;
-    const list = params[this.list];
-    await this.request(
-      { endpoint: of, method, params, expects: Array.isArray(list) && !this.serial ? list.length : 1, atBreak },
+    const list = params[this.#protocol.list];
+    await this.#requests.make(
+      { endpoint: of, method, params, expects: Array.isArray(list) && !this.#protocol.serial ? list.length : 1, atBreak },
       options,
       ({ token }) => {
         subscription.token = token;
@@ -323,32 +246,9 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.connection.close();
     this.#tell(this.event({ type: "closed", ...(error ? { error } : {}) }));
     this.#generation++;
-    for (const request of [...this.#requests.values()]) request.fail(this.#unsent(request.endpoint, request.sent));
+    this.#requests.end();
     this.#wanted.clear();
     this.#inbox.end(error);
-  }
-
-  /** Sends what waits, one after the other in the order in which it was asked for. */
-  async #pump(): Promise<void> {
-    const generation = this.#generation;
-    if (!this.connected || this.#pumping === generation) return;
-    this.#pumping = generation;
-    for (const request of this.#requests.values()) {
-      if (request.sent && this.serial) break;
-      if (request.sent) continue;
-      try {
-        const text = await this.compose(request);
-        if (generation !== this.#generation) return;
-        if (text === undefined) break;
-        // It may have been given up in the meantime.
-        if (this.#requests.get(request.id) === request) request.sent = this.connection.send(text);
-        if (request.sent && this.serial) break;
-      } catch (error) {
-        if (generation !== this.#generation) return;
-        request.fail(error);
-      }
-    }
-    if (this.#pumping === generation) this.#pumping = undefined;
   }
 
   #read(): void {
@@ -369,7 +269,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   #opened(): void {
     this.emit({ type: "connected", resumed: this.#connections++ > 0 });
     for (const subscription of this.#wanted.values()) void this.resubscribe(subscription);
-    void this.#pump();
+    this.#requests.pump();
   }
 
   #received(data: unknown): void {
@@ -385,21 +285,9 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   #lost(cause: KrakenError, final: boolean): void {
     this.#generation++;
-    this.#pumping = undefined;
     this.forget();
     this.emit({ type: "disconnected", cause });
-    for (const request of [...this.#requests.values()]) {
-      if (request.atBreak === "again" && !final) request.sent = false;
-      else if (request.atBreak === "done") request.succeed(undefined);
-      else request.fail(request.sent ? cause : this.#unsent(request.endpoint));
-    }
+    this.#requests.lost(cause, final);
     if (final) this.end(cause);
-  }
-
-  #unsent(endpoint: string, sent = false): KrakenError {
-    return new KrakenError(
-      "ERR_UNAVAILABLE",
-      `${endpoint}: ${sent ? "no answer" : "not sent"}, since the socket ${this.connection.closed ? "is closed" : "has no connection"}.`,
-    );
   }
 }

@@ -4,7 +4,8 @@ import { refusal, spotWords } from "../meaning.js";
 import type { SpotClient } from "../spot.js";
 import { TokenManager } from "../tokens.js";
 import { members } from "./json.js";
-import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
+import type { Request } from "./requests.js";
+import { Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
 
 const SPOT = /* @__PURE__ */ circumstancesOf(spotWords);
@@ -32,8 +33,6 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
  * request that opened it, and no other request can use it.
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
-  protected readonly list = "symbol";
-  protected readonly serial = false;
   readonly #tokens: TokenManager | undefined;
   /** The one handed out last. */
   #token: string | undefined;
@@ -43,7 +42,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
     const { tokens, client } = options;
-    super(options, tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2", '{"method":"ping"}');
+    super(options, {
+      url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
+      ping: '{"method":"ping"}',
+      list: "symbol",
+      serial: false,
+    });
     if (tokens && client) throw new InvalidRequestError("Give tokens or a client, not both.");
     this.#tokens = tokens ?? (client && new TokenManager(client));
   }
@@ -69,7 +73,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const written = members(params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
-    return this.request(
+    return this.requests.make(
       { endpoint: method, method, params: { written, cl_ord_id: read.cl_ord_id }, expects: lists.flat().length || 1, write: true },
       options,
     );
@@ -77,7 +81,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
 
   /** Connects if need be, and resolves when Kraken answers. */
   async ping(options: CallOptions = {}): Promise<void> {
-    await this.request({ endpoint: "ping", method: "ping", params: {} }, options);
+    await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options);
   }
 
   protected event(event: SocketEvent): SpotSocketEvent {
@@ -129,7 +133,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     request.renewed = true;
     errors.length = 0;
     this.#renew(token);
-    this.again(request);
+    this.requests.again(request);
   }
 
   /** A token, if this message is one that needs one; `TokenManager` knows which do. */
