@@ -100,7 +100,7 @@ for (const over of ["in memory", "over loopback"]) {
   });
 }
 
-test("calls go out in the order in which they were made, whoever needs a token", async (t) => {
+test("trades go out in the order in which they were called; while there is no token, what needs none goes first", async (t) => {
   const { socket, counter } = spot(t);
   await Promise.all([
     socket.call("add_order", LIMIT),
@@ -110,8 +110,8 @@ test("calls go out in the order in which they were made, whoever needs a token",
     socket.subscribe("executions"),
   ]);
   assert.deepEqual(
-    counter.messages.map(({ method }) => method),
-    ["add_order", "ping", "subscribe", "cancel_all", "subscribe"],
+    counter.messages.map(({ method, params }) => params?.channel ?? method),
+    ["ping", "ticker", "add_order", "cancel_all", "executions"],
   );
 });
 
@@ -136,7 +136,11 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
   await refused(socket.call("add_order", { ...LIMIT, side: "hold" }), { kind: "arguments", errors: ["EGeneral:Invalid arguments:type"] });
   await refused(socket.subscribe("ticker", { symbol: ["BTC/USD", "NO/SUCH"] }), {
     kind: "other",
-    result: [{ channel: "ticker", snapshot: true, symbol: "BTC/USD" }],
+    result: [
+      { channel: "ticker", snapshot: true, symbol: "BTC/USD" },
+      { error: "Currency pair not supported NO/SUCH", symbol: "NO/SUCH" },
+    ],
+    done: [0],
   });
   await refused(socket.subscribe("brand_new"), { kind: "arguments", endpoint: "brand_new" });
   const { order_id } = await socket.call("add_order", LIMIT);
@@ -144,11 +148,11 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
     kind: "order",
     errors: ["EOrder:Unknown order"],
   });
-  assert.deepEqual(partly.result, [{ order_id }]);
+  assert.deepEqual([partly.result, partly.done], [[{ order_id }, { error: "EOrder:Unknown order" }], [0]]);
   const batch = await refused(socket.call("batch_add", { symbol: "BTC/USD", orders: [LIMIT, { ...LIMIT, order_qty: 9e8 }] }), {
     kind: "order",
   });
-  assert.equal(batch.result.length, 2);
+  assert.deepEqual([batch.result.length, batch.done], [2, [0]]);
   exchange.injectSocket({ fault: "error", at: "received", name: "add_order", error: "EOrder:Rate limit exceeded" });
   await refused(socket.call("add_order", LIMIT), { kind: "rate-limit", retryable: true });
   // An engine that is busy may have placed it.

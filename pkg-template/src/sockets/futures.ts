@@ -1,13 +1,26 @@
 // Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
 import "#core";
-import { InvalidRequestError } from "../errors.js";
+import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../http.js";
-import { futuresWords, refusal } from "../meaning.js";
+import { futuresWords } from "../meaning.js";
+import { futuresErrors, patternOf } from "../rest/error-patterns.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
+import { type Message, type Shape, check, fits } from "./message.js";
+import { rejection } from "./rejection.js";
 import type { Request } from "./requests.js";
-import { Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
+import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
+
+/** The fields of a feed's messages that are read. What else is in them is passed on as Kraken sent it. */
+const DATA: Shape = { feed: "string", seq: "integer", product_id: "string" };
+const EVENT: Shape = { event: "string", feed: "string", message: "string" };
+
+/**
+ * What is signed as a challenge: Kraken's are UUIDs. A signature over other text could be that of a request to the REST API, which ends with a
+ * path.
+ */
+const CHALLENGE = /^[\w-]{1,128}$/;
 
 /** What happened to a {@link FuturesSocket}, among its messages. */
 export type FuturesSocketEvent = { readonly feed: "socket" } & SocketEvent;
@@ -74,37 +87,60 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     this.#signer?.free();
   }
 
-  protected async compose(request: Request): Promise<string | undefined> {
+  protected compose(request: Request): string | undefined {
     const { method, endpoint, params } = request;
     const isPrivate = privateFeeds.test(endpoint);
     if (isPrivate && !this.#proof) {
       if (!this.#signer) throw new InvalidRequestError("A private feed needs key and secret.");
       // Once for each request, and each gives up at some time: an answer may get lost.
-      if (this.#asked !== request && this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`))
-        this.#asked = request;
+      if (this.#asked === request) return undefined;
+      this.#asked = request;
+      if (!this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`)) this.#asked = undefined;
       return undefined;
     }
     return `{${[members({ event: method, feed: endpoint }), members(params), isPrivate && this.#proof].filter(Boolean).join()}}`;
   }
 
-  protected receive(message: Readonly<Record<string, unknown>>): void {
-    const { feed, event, message: text, seq, product_id } = message;
+  protected receive(message: Message): void {
+    const { event, feed } = message;
+    if ((event ?? undefined) !== undefined) return this.#happened(message);
+    check(message, DATA);
+    if (typeof feed !== "string" || feed === "heartbeat") return;
+    const { seq, product_id } = message as { readonly seq?: number | null; readonly product_id?: string | null };
+    const name = feed.replace("_snapshot", "");
+    this.deliver(message as unknown as FuturesMessage, product_id ? `${name}:${product_id}` : name, seq ?? undefined, name !== feed);
+  }
+
+  /** An answer, or an error. Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge. */
+  #happened(message: Message): void {
     const request = this.requests.first;
-    if (event === "challenge" && typeof text === "string" && this.#signer) {
+    const isOut = request !== undefined && (request.sent || this.#asked === request);
+    if (!fits(message, EVENT)) {
+      if (!isOut) throw new ResponseError("WebSocket");
+      return request.fail(new ResponseError(request.endpoint));
+    }
+    const { event, feed, message: text } = message as { readonly event: string; readonly feed?: string | null; readonly message?: string };
+    const mine = isOut && (feed ?? request.endpoint) === request.endpoint ? request : undefined;
+    if (event === "challenge") this.#challenged(text, mine);
+    else if (/^(error|alert)$|_failed$/.test(event)) this.#refused(mine, mine?.endpoint ?? feed ?? "", text ?? event);
+    else if (mine?.sent && feed === mine.endpoint && event === `${mine.method}d`) mine.succeed(undefined);
+  }
+
+  #challenged(text: unknown, request: Request | undefined): void {
+    // What nobody asked for is not signed.
+    if (!this.#asked || !this.#signer) return;
+    if (typeof text === "string" && CHALLENGE.test(text)) {
       this.#proof = members({ api_key: this.#key, original_challenge: text, signed_challenge: this.#signer.signChallenge(text) });
       return this.requests.pump();
     }
-    if (event === `${request?.method}d` && feed === request?.endpoint && request?.sent) return request.succeed(undefined);
-    if (/^(error|alert)$|_failed$/.test(`${event}`)) {
-      // Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge.
-      const mine = request && (request.sent || this.#asked === request) && (feed ?? request.endpoint) === request.endpoint;
-      const of = mine ? request.endpoint : `${feed ?? ""}`;
-      const failure = refusal(of, [`${text ?? event}`], circumstancesOf(futuresWords), privateFeeds.test(of) ? "key" : "other");
-      if (mine) request.fail(failure);
-      else if (feed !== "heartbeat") this.emit({ type: "refused", of, error: failure });
-    } else if (typeof feed === "string" && !event && feed !== "heartbeat") {
-      const name = feed.replace("_snapshot", "");
-      this.deliver(message as unknown as FuturesMessage, product_id ? `${name}:${product_id}` : name, seq, name !== feed);
-    }
+    if (!request || request.sent) throw new ResponseError("WebSocket");
+    request.fail(new ResponseError(request.endpoint));
+  }
+
+  #refused(request: Request | undefined, of: string, text: string): void {
+    const kind = patternOf(text, futuresErrors)?.kind ?? (privateFeeds.test(of) ? "key" : "other");
+    const failure = rejection(of, { outcome: "unknown", errors: [text], kind }, futuresWords);
+    if (request) request.refuse(failure);
+    else if (of !== "heartbeat") this.emit({ type: "refused", of: of.slice(0, 80), error: failure });
   }
 }

@@ -1,114 +1,169 @@
 import type { CallOptions } from "../dispatch.js";
-import { ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
+import {
+  type ApiError,
+  InvalidRequestError,
+  KrakenError,
+  TimeoutError,
+  UnknownOutcomeError,
+  type UnknownOutcomeDetails,
+} from "../errors.js";
+import type { Row } from "../rest/endpoint.js";
 import type { Connection } from "./connection.js";
+
+/** What the caller called the orders that a request is about. */
+export type OrderNames = Pick<UnknownOutcomeDetails, "clientOrderId" | "clientOrderIds" | "userref" | "deadline">;
 
 /** Something that was, or is to be, sent, and whoever waits for its answer. */
 export interface Request {
   id: number;
   readonly endpoint: string;
-  /** What the subclass makes messages from. */
   readonly method: string;
+  /** What the subclass makes a message from. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Parameters that have been written already, as members of a JSON object. */
+  readonly written?: string | undefined;
+  /** It changes something: once it was sent, only an answer tells what became of it. */
+  readonly write: boolean;
+  readonly names?: OrderNames | undefined;
+  /** How many orders are in it, where the answer has a row for each. */
+  readonly orders?: number | undefined;
   /** How many answers there will be. */
   readonly expects: number;
   /** What is to be done with it when the connection breaks. */
   readonly atBreak: "fail" | "again" | "done";
-  readonly results: unknown[];
-  readonly errors: string[];
+  readonly timeout: number;
+  /** What has been answered so far, and for what. */
+  rows: Row[];
+  results: unknown[];
+  seen: Set<string>;
   /** The token it was sent with. */
   token?: string | undefined;
   renewed?: boolean;
   sent: boolean;
+  /** Resolves to what Kraken answers. */
+  readonly answer: Promise<unknown>;
   succeed(result: unknown): void;
+  /** Kraken refused it, so that nothing was done, or only what the error says. */
+  refuse(error: ApiError): void;
+  /** No answer, or none that tells what became of it. */
   fail(error: unknown): void;
 }
 
 /** A request, as far as who makes it says. */
 export type Draft = Pick<Request, "endpoint" | "method" | "params"> &
-  Partial<Pick<Request, "expects" | "atBreak">> & { readonly write?: boolean };
+  Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "names" | "orders">> & {
+    /** Runs with the answer, before anything else comes in. */
+    readonly done?: (request: Request) => void;
+  };
 
 /** What a set of requests needs to know of its socket. */
 export interface Sender {
   readonly connection: Connection;
   /** One request at a time: answers do not say to what they belong. */
   readonly serial: boolean;
-  /** The message for a request; `undefined` if it has to wait for something. */
-  compose(request: Request): Promise<string | undefined>;
+  /** The message for a request; `undefined` if it has to wait for something: then those behind it go first, unless they are to go one at a time. */
+  compose(request: Request): string | undefined;
 }
 
 /** Requests over one connection after the other, each until it is answered or given up. */
-export class Requests {
+export class Requests implements Iterable<Request> {
   readonly #sender: Sender;
   /** By number and in order. */
   readonly #waiting = new Map<number, Request>();
   #ids = 0;
-  /** Counts connections: what began with one must not go on with another. */
-  #generation = 0;
-  #pumping: number | undefined;
+  #pumping = false;
+  #more = false;
+  /** The one that is being handed to the WebSocket: there are some that answer before they return. */
+  #sending: Request | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
   }
 
-  get(id: number): Request | undefined {
-    return this.#waiting.get(id);
+  /** The one to which an answer with this number belongs. What has not been sent has no answer. */
+  get(id: unknown): Request | undefined {
+    const request = this.#waiting.get(id as number);
+    if (request && request === this.#sending) request.sent = true;
+    return request?.sent ? request : undefined;
   }
 
-  /** The oldest one. */
+  [Symbol.iterator](): Iterator<Request> {
+    return [...this.#waiting.values()][Symbol.iterator]();
+  }
+
+  /** The oldest one: where they go one at a time, the one to which an answer belongs, if it was sent. */
   get first(): Request | undefined {
-    return this.#waiting.values().next().value;
+    const request: Request | undefined = this.#waiting.values().next().value;
+    if (request && request === this.#sending) request.sent = true;
+    return request;
   }
 
-  /** Sends something as soon as there is a connection, and resolves to what Kraken answers. `done` runs with the answer, before anything else comes in. */
-  make<T>(draft: Draft, options: CallOptions, done?: (request: Request) => void): Promise<T> {
-    const { connection, serial } = this.#sender;
+  /**
+   * Sends something as soon as there is a connection.
+   *
+   * @throws InvalidRequestError, KrakenError, the signal's reason: at once, for what can be seen at once
+   */
+  make(draft: Draft, options: CallOptions): Request {
+    const { connection } = this.#sender;
     const { timeout = connection.timeout, signal } = options;
-    const { endpoint, write } = draft;
     if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
     signal?.throwIfAborted();
-    if (connection.closed) throw this.#unsent(endpoint);
-    return new Promise<T>((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
-        this.#waiting.delete(request.id);
-        if (serial) this.pump();
-      };
-      const request: Request = {
-        expects: 1,
-        atBreak: "fail",
-        results: [],
-        errors: [],
-        sent: false,
-        ...draft,
-        id: ++this.#ids,
-        succeed: (result) => {
-          done?.(request);
-          leave();
-          resolve(result as T);
-        },
-        fail: (error) => {
-          leave();
-          const { cl_ord_id: name } = draft.params;
-          const unclear = write && request.sent && !(error instanceof ApiError && error.kind !== "unavailable");
-          reject(unclear ? new UnknownOutcomeError(endpoint, { clientOrderId: name, cause: error }) : error);
-        },
-      };
-      const abort = (): void => request.fail(signal!.reason);
-      const timer = setTimeout(
-        () => request.fail(new TimeoutError(`${endpoint}: ${request.sent ? "no answer" : "not sent"} within ${timeout} ms.`)),
-        timeout,
-      );
-      signal?.addEventListener("abort", abort);
-      this.#waiting.set(request.id, request);
-      connection.start();
-      this.pump();
-    });
+    if (connection.closed) throw this.#unsent(draft.endpoint);
+    const request = this.#begin(draft, timeout, signal);
+    this.#waiting.set(request.id, request);
+    connection.start();
+    this.pump();
+    return request;
+  }
+
+  #begin(draft: Draft, timeout: number, signal: AbortSignal | undefined): Request {
+    const { done, ...rest } = draft;
+    let settle!: { resolve(result: unknown): void; reject(error: unknown): void };
+    const answer = new Promise<unknown>((resolve, reject) => (settle = { resolve, reject }));
+    const abort = (): void => request.fail(signal!.reason);
+    const late = (): void =>
+      request.fail(new TimeoutError(`${draft.endpoint}: ${request.sent ? "no answer" : "not sent"} within ${timeout} ms.`));
+    signal?.addEventListener("abort", abort);
+    const timer = setTimeout(late, timeout);
+    const leave = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      this.#waiting.delete(request.id);
+      if (this.#sender.serial) this.pump();
+    };
+    const request: Request = {
+      expects: 1,
+      atBreak: "fail",
+      write: false,
+      ...rest,
+      id: ++this.#ids,
+      timeout,
+      rows: [],
+      results: [],
+      seen: new Set(),
+      sent: false,
+      answer,
+      succeed: (result) => {
+        done?.(request);
+        leave();
+        settle.resolve(result);
+      },
+      refuse: (error) => {
+        leave();
+        settle.reject(error);
+      },
+      fail: (error) => {
+        leave();
+        const { endpoint, write, sent, names } = request;
+        settle.reject(write && sent ? new UnknownOutcomeError(endpoint, { ...names, cause: error }) : error);
+      },
+    };
+    return request;
   }
 
   /** Sends a request again that was refused before it ran. */
   again(request: Request): void {
-    request.sent = false;
+    this.#reset(request);
     this.#waiting.delete(request.id);
     // Under a new number: an answer to the old one must not be taken for one to the new one.
     request.id = ++this.#ids;
@@ -116,12 +171,18 @@ export class Requests {
     this.pump();
   }
 
+  /** What was answered before does not count any more. */
+  #reset(request: Request): void {
+    request.sent = false;
+    request.rows = [];
+    request.results = [];
+    request.seen = new Set();
+  }
+
   /** The connection broke; `final`: there will be no other. */
   lost(cause: KrakenError, final: boolean): void {
-    this.#generation++;
-    this.#pumping = undefined;
-    for (const request of [...this.#waiting.values()]) {
-      if (request.atBreak === "again" && !final) request.sent = false;
+    for (const request of this) {
+      if (request.atBreak === "again" && !final) this.#reset(request);
       else if (request.atBreak === "done") request.succeed(undefined);
       else request.fail(request.sent ? cause : this.#unsent(request.endpoint));
     }
@@ -129,37 +190,43 @@ export class Requests {
 
   /** The socket was closed. */
   end(): void {
-    this.#generation++;
-    for (const request of [...this.#waiting.values()]) request.fail(this.#unsent(request.endpoint, request.sent));
+    for (const request of this) request.fail(this.#unsent(request.endpoint, request.sent));
   }
 
-  /** Sends what can be sent now. */
+  /** Sends what can be sent now, in the order in which it was asked for. */
   pump(): void {
-    void this.#pump();
+    this.#more = true;
+    // What is sent may fail, and make room for the next one: then this goes round once more.
+    if (this.#pumping) return;
+    this.#pumping = true;
+    while (this.#more) {
+      this.#more = false;
+      this.#pump();
+    }
+    this.#pumping = false;
   }
 
-  /** Sends what waits, one after the other in the order in which it was asked for. */
-  async #pump(): Promise<void> {
-    const generation = this.#generation;
+  #pump(): void {
     const { connection, serial } = this.#sender;
-    if (!connection.open || this.#pumping === generation) return;
-    this.#pumping = generation;
     for (const request of this.#waiting.values()) {
-      if (request.sent && serial) break;
+      if (!connection.open || (request.sent && serial)) return;
       if (request.sent) continue;
       try {
-        const text = await this.#sender.compose(request);
-        if (generation !== this.#generation) return;
-        if (text === undefined) break;
-        // It may have been given up in the meantime.
-        if (this.#waiting.get(request.id) === request) request.sent = connection.send(text);
-        if (request.sent && serial) break;
+        const text = this.#sender.compose(request);
+        if (text !== undefined) this.#send(request, text);
       } catch (error) {
-        if (generation !== this.#generation) return;
         request.fail(error);
+        continue;
       }
+      if (serial) return;
     }
-    if (this.#pumping === generation) this.#pumping = undefined;
+  }
+
+  #send(request: Request, text: string): void {
+    this.#sending = request;
+    const sent = this.#sender.connection.send(text);
+    this.#sending = undefined;
+    request.sent ||= sent;
   }
 
   #unsent(endpoint: string, sent = false): KrakenError {

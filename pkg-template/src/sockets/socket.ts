@@ -1,8 +1,8 @@
 import type { CallOptions } from "../dispatch.js";
-import { type ApiError, InvalidRequestError, KrakenError } from "../errors.js";
-import type { Circumstances, Words } from "../meaning.js";
+import { InvalidRequestError, type KrakenError, ResponseError } from "../errors.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
+import { type Message as Received, parse } from "./message.js";
 import { type Request, Requests } from "./requests.js";
 
 /** What happened to the socket itself. It stands among the messages at the place where it happened. */
@@ -14,7 +14,7 @@ export type SocketEvent =
   | { readonly type: "connected"; readonly resumed: boolean }
   /** The connection broke, or could not be made. */
   | { readonly type: "disconnected"; readonly cause: KrakenError }
-  /** The next attempt is made in `delay` milliseconds. */
+  /** The next attempt to connect is made in `delay` milliseconds. */
   | { readonly type: "reconnecting"; readonly attempt: number; readonly delay: number }
   /**
    * A channel or feed has left out messages, or repeats some if `received` is the smaller number. To know all again, unsubscribe and
@@ -25,6 +25,11 @@ export type SocketEvent =
   | { readonly type: "dropped"; readonly count: number }
   /** The token died and was replaced; private channels are subscribed again, and their snapshots may repeat what is known. */
   | { readonly type: "renewed" }
+  /**
+   * A channel or feed could not be subscribed again yet, since there was no token to be had for it. The next attempt is made in `delay`
+   * milliseconds; whatever needs no token goes on.
+   */
+  | { readonly type: "resubscribing"; readonly of: string; readonly cause: unknown; readonly delay: number }
   /** A channel or feed could not be subscribed again, or Kraken refused what nobody waits for. */
   | { readonly type: "refused"; readonly of: string; readonly error: unknown }
   /** The socket was closed, by itself if there is an `error`. Only for `onEvent`: the reader's loop ends, or throws it. */
@@ -39,7 +44,10 @@ export interface SocketOptions<Event> extends ConnectionOptions {
    * the oldest one is lost, and the reader gets an event of type `dropped` in its place.
    */
   readonly overflow?: Overflow | undefined;
-  /** Is told each event at once, also while nobody reads. What it throws is not caught. */
+  /**
+   * Is told each event at once, also while nobody reads. What it throws is reported as what a listener of an `EventTarget` throws: as an
+   * uncaught error, which ends a process of Node that does not handle it. The socket itself goes on.
+   */
   readonly onEvent?: ((event: Event) => void) | undefined;
 }
 
@@ -48,16 +56,20 @@ export interface Subscription {
   readonly of: string;
   params: Readonly<Record<string, unknown>>;
   token?: string | undefined;
+  /** How often it could not be sent in a row. */
+  unsent?: number;
 }
 
-/** What a socket knows when Kraken refuses something. Trades go out over it, so everything counts as one. */
-export const circumstancesOf = (words: Words): Circumstances => ({
-  words,
-  key: { length: 56 },
-  unit: undefined,
-  attempts: 1,
-  write: true,
-});
+/** The most channels, or products of a feed, whose messages are counted: more than Kraken has. */
+const MOST_SEQUENCES = 100_000;
+
+/** Whether what went wrong may go well on another connection, or later. */
+function passes(error: unknown): boolean {
+  const { code, kind } = Object(error) as { readonly code?: unknown; readonly kind?: unknown };
+  return /^(ERR_(NETWORK|TIMEOUT|HTTP|RESPONSE|LANE)|unavailable|rate-limit)$/.test(
+    [kind, code].find((one) => typeof one === "string") ?? "",
+  );
+}
 
 /** What sets the protocols of the two sockets apart. */
 export interface Protocol {
@@ -80,6 +92,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   readonly #inbox: Inbox<Message | Event>;
   readonly #onEvent: ((event: Event) => void) | undefined;
   readonly #sequences = new Map<string, number>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #reading = false;
   /** Counts connections: what began with one must not go on with another. */
   #generation = 0;
@@ -107,7 +120,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.connection = new Connection(options, protocol.url, {
       ping: protocol.ping,
       opened: () => this.#opened(),
-      received: (data) => this.#received(data),
+      received: (text) => this.receive(parse(text)),
       lost: (cause, final) => this.#lost(cause, final),
       waiting: (attempt, delay) => this.emit({ type: "reconnecting", attempt, delay }),
     });
@@ -142,7 +155,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.#read();
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // At once, since what comes next may be a break.
-    await this.#ask("subscribe", subscription, options, "again", () => this.#wanted.set(JSON.stringify([name, params]), subscription));
+    const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);
+    await this.#ask("subscribe", subscription, options, "again", wanted).answer;
   }
 
   /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
@@ -156,7 +170,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
       else this.#wanted.delete(key);
     }
     // Without a connection nothing is subscribed.
-    if (this.connected) await this.#ask("unsubscribe", { of: name, params: params as Subscription["params"] }, options, "done");
+    if (this.connected) await this.#ask("unsubscribe", { of: name, params: params as Subscription["params"] }, options, "done").answer;
   }
 
   /** Closes for good. What was not sent yet will not be; calls in flight reject with an UnknownOutcomeError; the reader gets what is left. */
@@ -175,55 +189,79 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   /** The message for a request; `undefined` if it has to wait for something. */
-  protected abstract compose(request: Request): Promise<string | undefined>;
-  /** Takes a message that is neither a bare sign of life nor unreadable. */
-  protected abstract receive(message: Readonly<Record<string, unknown>>): void;
+  protected abstract compose(request: Request): string | undefined;
+  /**
+   * Takes a message. What in it is malformed fails the request to which it belongs.
+   *
+   * @throws ResponseError if there is no such request: the connection is given up
+   */
+  protected abstract receive(message: Received): void;
   /** An event in the shape of this socket's messages. */
   protected abstract event(event: SocketEvent): Event;
   /** The previous connection is gone. */
   protected forget(): void {}
 
   /** Subscribes again what was subscribed. */
-  protected async resubscribe(subscription: Subscription): Promise<void> {
+  protected resubscribe(subscription: Subscription): void {
     const generation = this.#generation;
-    try {
-      await this.#ask("subscribe", subscription, {}, "fail");
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      const { code, kind = code } = error as ApiError;
-      if (/^(ERR_(NETWORK|TIMEOUT|HTTP|RESPONSE)|unavailable|rate-limit)$/.test(kind)) return this.connection.drop(error as KrakenError);
-      for (const [key, one] of this.#wanted) if (one === subscription) this.#wanted.delete(key);
-      this.emit({ type: "refused", of: subscription.of, error });
-      // A reader would wait for ever.
-      if (![...this.#wanted.values()].some(({ of }) => of !== "heartbeat")) this.end(error);
-    }
-  }
-
-  async #ask(
-    method: string,
-    subscription: Subscription,
-    options: CallOptions,
-    atBreak: Request["atBreak"],
-    done?: () => void,
-  ): Promise<void> {
-    const { of, params } = subscription;
-    const list = params[this.#protocol.list];
-    await this.#requests.make(
-      { endpoint: of, method, params, expects: Array.isArray(list) && !this.#protocol.serial ? list.length : 1, atBreak },
-      options,
-      ({ token }) => {
-        subscription.token = token;
-        // Counted afresh, for each product where a feed has several.
-        for (const key of this.#sequences.keys()) if (key.split(":")[0] === of) this.#sequences.delete(key);
-        done?.();
-      },
+    const isWanted = (): boolean => [...this.#wanted.values()].includes(subscription);
+    if (!isWanted()) return;
+    const begun = this.#ask("subscribe", subscription, {}, "fail");
+    const failed = (error: unknown): void => {
+      // What is wrong with a connection that is gone is no news.
+      if (generation !== this.#generation || !isWanted()) return;
+      if (!passes(error)) this.#giveUp(subscription, error);
+      else if (begun.sent) this.connection.drop(error as KrakenError);
+      else this.#putOff(subscription, error);
+    };
+    begun.answer.then(
+      () => (subscription.unsent = 0),
+      (error: unknown) => this.connection.guard(() => failed(error)),
     );
   }
 
+  /** Kraken has not been asked: that is no reason to take the connection from all others. */
+  #putOff(subscription: Subscription, cause: unknown): void {
+    subscription.unsent = (subscription.unsent ?? 0) + 1;
+    const delay = this.connection.pause(subscription.unsent - 1);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.connection.guard(() => this.resubscribe(subscription));
+    }, delay);
+    this.#timers.add(timer);
+    this.emit({ type: "resubscribing", of: subscription.of, cause, delay: Math.ceil(delay) });
+  }
+
+  #giveUp(subscription: Subscription, error: unknown): void {
+    for (const [key, one] of this.#wanted) if (one === subscription) this.#wanted.delete(key);
+    this.emit({ type: "refused", of: subscription.of, error });
+    // A reader would wait for ever.
+    if (![...this.#wanted.values()].some(({ of }) => of !== "heartbeat")) this.end(error);
+  }
+
+  #ask(method: string, subscription: Subscription, options: CallOptions, atBreak: Request["atBreak"], then?: () => void): Request {
+    const { of, params } = subscription;
+    const list = params[this.#protocol.list];
+    const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(list.length, 1) : 1;
+    const done = ({ token }: Request): void => {
+      subscription.token = token;
+      // Counted afresh, for each product where a feed has several.
+      for (const key of this.#sequences.keys()) if (key.split(":")[0] === of) this.#sequences.delete(key);
+      then?.();
+    };
+    return this.#requests.make({ endpoint: of, method, params, expects, atBreak, done }, options);
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
   /** Gives a message to the reader; first what its sequence number reveals. */
-  protected deliver(message: Message, of: string, sequence: unknown, restarts: boolean): void {
-    if (typeof sequence === "number") {
+  protected deliver(message: Message, of: string, sequence: number | undefined, restarts: boolean): void {
+    if (sequence !== undefined) {
       const last = this.#sequences.get(of);
+      if (last === undefined && this.#sequences.size >= MOST_SEQUENCES) throw new ResponseError("WebSocket");
       this.#sequences.set(of, sequence);
       if (!restarts && last !== undefined && sequence !== last + 1) this.emit({ type: "gap", of, expected: last + 1, received: sequence });
     }
@@ -246,6 +284,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.connection.close();
     this.#tell(this.event({ type: "closed", ...(error ? { error } : {}) }));
     this.#generation++;
+    this.#stopTimers();
     this.#requests.end();
     this.#wanted.clear();
     this.#inbox.end(error);
@@ -268,23 +307,14 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   #opened(): void {
     this.emit({ type: "connected", resumed: this.#connections++ > 0 });
-    for (const subscription of this.#wanted.values()) void this.resubscribe(subscription);
+    for (const subscription of this.#wanted.values()) this.resubscribe(subscription);
     this.#requests.pump();
-  }
-
-  #received(data: unknown): void {
-    let message: unknown;
-    try {
-      message = typeof data === "string" && JSON.parse(data);
-    } catch {
-      // Told below.
-    }
-    if (message && typeof message === "object") this.receive(message as Record<string, unknown>);
-    else this.connection.drop(new KrakenError("ERR_RESPONSE", "WebSocket: a message that is no JSON object."));
   }
 
   #lost(cause: KrakenError, final: boolean): void {
     this.#generation++;
+    this.#stopTimers();
+    this.#sequences.clear();
     this.forget();
     this.emit({ type: "disconnected", cause });
     this.#requests.lost(cause, final);
