@@ -1,4 +1,4 @@
-import type { CallOptions } from "../dispatch.js";
+import type { CallOptions } from "../rest/call.js";
 import { ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Circumstances, Words } from "../meaning.js";
 import { Connection, type ConnectionOptions } from "./connection.js";

@@ -1,7 +1,7 @@
-import type { CallOptions } from "../dispatch.js";
+import type { CallOptions } from "../rest/call.js";
 import { InvalidRequestError } from "../errors.js";
 import { refusal, spotWords } from "../meaning.js";
-import type { SpotClient } from "../spot.js";
+import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager } from "../tokens.js";
 import { members } from "./json.js";
 import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
