@@ -1,7 +1,9 @@
-export type { KeyReport } from "./check.js";
-export type { Credential, Otp } from "./credentials.js";
-export type { CallOptions, ClientOptions, ClientSettings } from "./dispatch.js";
-export type { FuturesEndpoint, SpotEndpoint } from "./apis.js";
+export type { KeyReport } from "./rest/key-report.js";
+export type { Credential, Otp } from "./rest/credentials.js";
+export type { CallOptions } from "./rest/call.js";
+export type { ClientOptions, ClientSettings } from "./rest/options.js";
+export type { FuturesEndpoint } from "./rest/futures/endpoints.js";
+export type { SpotEndpoint } from "./rest/spot/endpoints.js";
 export {
   ApiError,
   HttpError,
@@ -17,13 +19,16 @@ export {
   type ErrorCode,
   type ErrorKind,
 } from "./errors.js";
-export { FuturesClient } from "./futures.js";
+export { FuturesClient } from "./rest/futures/client.js";
 export type { SignedRequest } from "./http.js";
 export type { Lane } from "./lane.js";
 export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./nonce.js";
+export type { FoundOrder } from "./orders/clients.js";
+export { type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
+export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";
 export { clientOrderId } from "./order-id.js";
 export type { Param, Params } from "./params.js";
 export { Signer, type Nonce } from "./signer.js";
-export { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "./spot.js";
+export { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "./rest/spot/client.js";
 export { TokenManager } from "./tokens.js";
 export { Totp, type TotpOptions } from "./totp.js";

@@ -201,6 +201,8 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly userref?: string | number;
   /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
   declare readonly deadline?: string;
+  /** Why `placeOrder` could not find out. */
+  declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
     const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, cause } = details;

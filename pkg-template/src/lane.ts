@@ -7,9 +7,19 @@ import { nonceAfter, unitOf } from "./nonce.js";
  * the nonce belongs to the same turn: a client asks Kraken about a refused one with it. So the next turn's nonce is higher by two or more.
  */
 export interface Lane {
-  run<T>(send: (nonce: string) => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>;
+  run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T>;
   /** A nonce without a turn, where nobody has it now: for `signSync`. The number after it belongs to it, too. */
   next?(): string;
+}
+
+/** What a lane is told of a call. */
+export interface LaneOptions {
+  /** Aborts when nobody waits for the call any more. */
+  readonly signal?: AbortSignal;
+  /** It changes something: it goes before calls that wait and change nothing. */
+  readonly write?: boolean;
+  /** To be awaited when the turn has come and before the nonce is taken, if the lane can: it makes the one-time password. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** A place in a queue. Two copies of this package (ESM and CommonJS) share queues, so its shape is a protocol: change the registry's name with it. */
@@ -93,7 +103,15 @@ export function laneOf(key: string, source: { next(): string } | undefined, unit
     return `${nonce}`;
   };
   return {
-    run: (send, options) => inTurn(state.queue, async () => send(take()), options?.signal),
+    run: (send, options) =>
+      inTurn(
+        state.queue,
+        async () => {
+          await options?.prepare?.();
+          return send(take());
+        },
+        options?.signal,
+      ),
     next: () => {
       // Only in Workers, where nobody wakes another, can a ticket be of one who is gone.
       need(

@@ -1,6 +1,6 @@
 import { InvalidRequestError, ResponseError, TimeoutError } from "./errors.js";
 import { type Ticket, inTurn } from "./lane.js";
-import type { SpotClient } from "./spot.js";
+import type { SpotClient } from "./rest/spot/client.js";
 
 const privateChannels = /^(executions|balances|level3|ownTrades|openOrders)$/;
 const v2Methods = /^(add_order|amend_order|edit_order|cancel_order|cancel_all|cancel_all_orders_after|batch_add|batch_cancel)$/;

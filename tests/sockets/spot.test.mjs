@@ -124,7 +124,7 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
     );
     assert.equal(error.name, "ApiError", String(error));
     for (const name in expected) assert.deepEqual(error[name], expected[name], name);
-    assert.ok(error.hint && error.message.includes(error.hint));
+    assert.ok(error.message.endsWith(`${error.errors.join(", ")}.${error.hint && ` ${error.hint}`}`), error.message);
     return error;
   };
   await refused(socket.call("add_order", { ...LIMIT, order_qty: 9e8 }), {

@@ -1,4 +1,4 @@
-import type { KeyReport } from "../check.js";
+import type { KeyReport } from "../rest/key-report.js";
 import { command } from "./command.js";
 import { SENDING_OPTIONS, connect } from "./connection.js";
 import { EXIT } from "./exit.js";

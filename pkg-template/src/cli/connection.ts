@@ -1,10 +1,11 @@
 // A client for one call, from options and secrets.
-import type { Otp } from "../credentials.js";
-import type { ClientOptions } from "../dispatch.js";
-import { FuturesClient } from "../futures.js";
+import type { Otp } from "../rest/credentials.js";
+import type { ClientOptions } from "../rest/options.js";
+import { FuturesClient } from "../rest/futures/client.js";
 import { version } from "../generated/version.js";
+import type { Lane } from "../lane.js";
 import type { NonceUnit } from "../nonce.js";
-import { SpotClient } from "../spot.js";
+import { SpotClient } from "../rest/spot/client.js";
 import type { Option, Values } from "./command.js";
 import { Interrupted, UsageError } from "./exit.js";
 import type { Io } from "./io.js";
@@ -56,13 +57,16 @@ export async function clientOf(
     secret,
     otp,
     userAgent: `kraken-signer/${version}`,
-    ...(nonce === undefined ? { nonce: { unit: values.unit as NonceUnit | undefined } } : { lane: { run: (send) => send(nonce) } }),
+    ...(nonce === undefined ? { nonce: { unit: values.unit as NonceUnit | undefined } } : { lane: fixed(nonce) }),
     ...(values["base-url"] !== undefined && { baseUrl: values["base-url"] }),
     ...(timeout !== undefined && { timeout }),
     ...(fetch && { fetch }),
   };
   return isFutures ? new FuturesClient(options) : new SpotClient(options);
 }
+
+/** A lane that gives one nonce, which the caller has chosen. */
+const fixed = (nonce: string): Lane => ({ run: (send) => send(nonce) });
 
 /** Opens a client that sends, and ends the call with Ctrl-C. */
 export async function connect<T>(

@@ -1,6 +1,6 @@
 // Where secrets come from: the environment, a file, or a hidden prompt. Never an argument.
 import { Totp } from "../api.js";
-import type { Otp } from "../credentials.js";
+import type { Otp } from "../rest/credentials.js";
 import type { Option } from "./command.js";
 import { UsageError } from "./exit.js";
 import { secretTextOf } from "./files.js";

@@ -1,4 +1,4 @@
-import type { CallOptions } from "../dispatch.js";
+import type { CallOptions } from "../rest/call.js";
 import { InvalidRequestError } from "../errors.js";
 
 /** Options of a call, as they cross the border: a signal cannot, so `spotClient` and `futuresClient` send a function that tells of its end. */

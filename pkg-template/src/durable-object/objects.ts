@@ -1,12 +1,13 @@
 // The binary, but not for a Worker that only calls the objects.
 import "#core";
-import type { KeyReport } from "../check.js";
-import type { CallOptions } from "../dispatch.js";
-import type { FuturesEndpoint, SpotEndpoint } from "../apis.js";
-import { FuturesClient } from "../futures.js";
+import type { KeyReport } from "../rest/key-report.js";
+import type { CallOptions } from "../rest/call.js";
+import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
+import type { SpotEndpoint } from "../rest/spot/endpoints.js";
+import { FuturesClient } from "../rest/futures/client.js";
 import type { Lane } from "../lane.js";
 import type { Params } from "../params.js";
-import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../spot.js";
+import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkBorder, local } from "./border.js";
 import { StorageLane } from "./lane.js";
 import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
@@ -92,6 +93,11 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   /** As {@link FuturesClient.put}. */
   async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
     return (await this.#open()).put<Answer>(endpoint, params, local(options));
+  }
+
+  /** As {@link FuturesClient.delete}. */
+  async delete(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+    return (await this.#open()).delete<Answer>(endpoint, params, local(options));
   }
 
   /** As `check` of {@link FuturesClient}. */

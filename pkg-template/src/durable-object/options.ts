@@ -1,5 +1,5 @@
-import type { Credential } from "../credentials.js";
-import type { ClientSettings } from "../dispatch.js";
+import type { Credential } from "../rest/credentials.js";
+import type { ClientSettings } from "../rest/options.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../http.js";
 import type { NonceSourceOptions } from "../nonce.js";

@@ -1,5 +1,4 @@
-import type { CallOptions } from "../dispatch.js";
-import { futures, rowOf, spot } from "../apis.js";
+import type { CallOptions } from "../rest/call.js";
 import {
   ApiError,
   HttpError,
@@ -13,9 +12,13 @@ import {
   TimeoutError,
   UnknownOutcomeError,
 } from "../errors.js";
-import type { FuturesClient } from "../futures.js";
+import type { FuturesClient } from "../rest/futures/client.js";
 import type { Params } from "../params.js";
-import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../spot.js";
+import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
+import { type Endpoint, type Structure, endpointOf, isWrite } from "../rest/endpoint.js";
+import { futuresEndpoints } from "../rest/futures/endpoints.js";
+import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
+import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { type Remote, checkBorder } from "./border.js";
 
 /** What is used of a stub of a `KrakenKey`. */
@@ -30,6 +33,7 @@ export interface FuturesStub {
   get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
   post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
   put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  delete(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
@@ -63,19 +67,31 @@ function restore(error: unknown): error is KrakenError {
 interface Meaning {
   readonly endpoint: string;
   readonly write: boolean;
-  readonly clientOrderId?: unknown;
+  readonly params: Structure;
+  readonly order: SentOrder;
+}
+
+/** What a call to an endpoint means; one that is not known counts as one that changes something, unless the caller vouches for it. */
+function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params, order: SentOrder, read = false): Meaning {
+  return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
 /** Makes a call over the border, with the errors and the signal of a call on this side. */
 async function over<T, O extends CallOptions>(
   { signal, ...options }: O,
-  { endpoint, write, clientOrderId }: Meaning,
+  { endpoint, write, params, order }: Meaning,
   send: (options: Remote<O>) => PromiseLike<unknown>,
 ): Promise<T> {
   signal?.throwIfAborted();
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
   signal?.addEventListener("abort", abort);
+  const sentAt = Date.now();
+  const remembered = (error: UnknownOutcomeError): UnknownOutcomeError => {
+    // The object has one key: whoever asks it again asks with the key that sent the call.
+    rememberSent(error, { key: undefined, endpoint, params, sentAt });
+    return error;
+  };
   try {
     return (await send(signal ? { ...options, aborted: () => aborted } : options)) as T;
   } catch (error) {
@@ -83,14 +99,14 @@ async function over<T, O extends CallOptions>(
     if (restore(error)) {
       // The object knows that there was an end, and this side why.
       if (signal?.aborted && (error.cause as Error | undefined)?.name === "AbortError") error.cause = signal.reason;
-      throw error;
+      throw error instanceof UnknownOutcomeError ? remembered(error) : error;
     }
     if (signal?.aborted && name === "AbortError") throw signal.reason;
     if (!remote && name === "DataCloneError")
       throw new InvalidRequestError("Parameters and options are plain values: one of them cannot be passed to the object.");
     // The way to the object broke, or the object did: it may have sent the call, and may still.
     const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
-    throw write ? new UnknownOutcomeError(endpoint, { clientOrderId, cause: lost }) : lost;
+    throw write ? remembered(new UnknownOutcomeError(endpoint, { ...order, cause: lost })) : lost;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
@@ -108,34 +124,40 @@ async function over<T, O extends CallOptions>(
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkBorder();
   return {
-    call: async (endpoint, params = {}, options = {}) => {
-      const { write } = rowOf(spot, endpoint, params);
-      return over(options, { endpoint, write, clientOrderId: params.cl_ord_id }, (remote) => stub.call(endpoint, params, remote));
+    call: async (endpoint, given = {}, options = {}) => {
+      // Named on this side: if the way to the object breaks, only this side knows the name.
+      const params = nameSpotOrders(endpoint, given);
+      const meaning = meaningOf(endpoint, endpointOf(spotEndpoints, endpoint), params, spotOrder(params), options.read);
+      return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
     },
     request: async (method, path, options = {}) => {
-      const meaning = { endpoint: `${method} ${`${path}`.replace(/\?.*/, "")}`, write: method !== "GET" };
+      const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
+      const meaning = { endpoint, write: method !== "GET", params: options.body ?? {}, order: {} };
       return over(options, meaning, (remote) => stub.request(method, path, remote));
     },
-    check: async (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+    check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
   };
 }
 
+const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
+
 /** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
-export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "check"> {
+export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
   checkBorder();
-  const meaning = (method: string, endpoint: string, { cliOrdId }: Params): Meaning => ({
-    endpoint,
-    write: rowOf(futures, `${method}:${endpoint}`).write,
-    clientOrderId: cliOrdId,
-  });
+  const make =
+    (method: "get" | "post" | "put" | "delete") =>
+    async <T>(endpoint: string, given: Params = {}, options: CallOptions = {}): Promise<T> => {
+      const params = nameFuturesOrders(endpoint, given);
+      const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
+      const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
+      return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
+    };
   return {
-    get: async (endpoint, params = {}, options = {}) =>
-      over(options, meaning("GET", endpoint, params), (remote) => stub.get(endpoint, params, remote)),
-    post: async (endpoint, params = {}, options = {}) =>
-      over(options, meaning("POST", endpoint, params), (remote) => stub.post(endpoint, params, remote)),
-    put: async (endpoint, params = {}, options = {}) =>
-      over(options, meaning("PUT", endpoint, params), (remote) => stub.put(endpoint, params, remote)),
-    check: async (options = {}) => over(options, { endpoint: "check", write: false }, (remote) => checked(stub, remote)),
+    get: make("get"),
+    post: make("post"),
+    put: make("put"),
+    delete: make("delete"),
+    check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
   };
 }
 

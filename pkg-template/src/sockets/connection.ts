@@ -107,8 +107,16 @@ export class Connection {
     this.#prepare();
   }
 
+  /** Whether there is a connection. */
   get open(): boolean {
-    return this.#opened > 0 && this.#socket?.readyState === 1;
+    if (!this.#opened) return false;
+    try {
+      return this.#socket?.readyState === 1;
+    } catch {
+      // The socket of another request, in Workers.
+      this.drop(new NetworkError("WebSocket", undefined));
+      return false;
+    }
   }
 
   get closed(): boolean {
@@ -122,7 +130,6 @@ export class Connection {
       this.#socket!.send(text);
       return true;
     } catch {
-      // Such as the socket of another request, in Workers.
       this.drop(new NetworkError("WebSocket", "send"));
       return false;
     }
@@ -201,12 +208,12 @@ export class Connection {
     this.#timer = setTimeout(() => this.drop(new TimeoutError(`WebSocket: no connection within ${this.timeout} ms.`)), this.timeout);
     this.#leave = () => {
       clearInterval(watch);
-      // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
-      forget("open", "message");
       try {
+        // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
+        forget("open", "message");
         socket.close();
       } catch {
-        // Not connected yet, in some runtimes.
+        // Not connected yet, in some runtimes; or the socket of another request, in Workers.
       }
     };
   }

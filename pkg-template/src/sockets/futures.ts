@@ -2,7 +2,6 @@
 import "#core";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../http.js";
-import { futuresWords } from "../meaning.js";
 import { futuresErrors, patternOf } from "../rest/error-patterns.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
@@ -139,7 +138,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
 
   #refused(request: Request | undefined, of: string, text: string): void {
     const kind = patternOf(text, futuresErrors)?.kind ?? (privateFeeds.test(of) ? "key" : "other");
-    const failure = rejection(of, { outcome: "unknown", errors: [text], kind }, futuresWords);
+    const failure = rejection("futures", of, { outcome: "unknown", errors: [text], kind }, false);
     if (request) request.refuse(failure);
     else if (of !== "heartbeat") this.emit({ type: "refused", of: of.slice(0, 80), error: failure });
   }

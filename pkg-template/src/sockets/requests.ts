@@ -1,17 +1,15 @@
-import type { CallOptions } from "../dispatch.js";
-import {
-  type ApiError,
-  InvalidRequestError,
-  KrakenError,
-  TimeoutError,
-  UnknownOutcomeError,
-  type UnknownOutcomeDetails,
-} from "../errors.js";
+import { type ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Row } from "../rest/endpoint.js";
+import type { SentOrder } from "../rest/sent-order.js";
 import type { Connection } from "./connection.js";
 
-/** What the caller called the orders that a request is about. */
-export type OrderNames = Pick<UnknownOutcomeDetails, "clientOrderId" | "clientOrderIds" | "userref" | "deadline">;
+/** Options of one call over a socket. */
+export interface SocketCallOptions {
+  /** Ends the call. If it had been sent and changes something, its outcome is then unknown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for this call, with waiting for the connection and for a token; by default the socket's. */
+  readonly timeout?: number | undefined;
+}
 
 /** Something that was, or is to be, sent, and whoever waits for its answer. */
 export interface Request {
@@ -24,7 +22,8 @@ export interface Request {
   readonly written?: string | undefined;
   /** It changes something: once it was sent, only an answer tells what became of it. */
   readonly write: boolean;
-  readonly names?: OrderNames | undefined;
+  /** What orders in it are called. */
+  readonly order?: SentOrder | undefined;
   /** How many orders are in it, where the answer has a row for each. */
   readonly orders?: number | undefined;
   /** How many answers there will be. */
@@ -51,7 +50,7 @@ export interface Request {
 
 /** A request, as far as who makes it says. */
 export type Draft = Pick<Request, "endpoint" | "method" | "params"> &
-  Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "names" | "orders">> & {
+  Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "order" | "orders">> & {
     /** Runs with the answer, before anything else comes in. */
     readonly done?: (request: Request) => void;
   };
@@ -103,7 +102,7 @@ export class Requests implements Iterable<Request> {
    *
    * @throws InvalidRequestError, KrakenError, the signal's reason: at once, for what can be seen at once
    */
-  make(draft: Draft, options: CallOptions): Request {
+  make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
     const { timeout = connection.timeout, signal } = options;
     if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
@@ -154,8 +153,8 @@ export class Requests implements Iterable<Request> {
       },
       fail: (error) => {
         leave();
-        const { endpoint, write, sent, names } = request;
-        settle.reject(write && sent ? new UnknownOutcomeError(endpoint, { ...names, cause: error }) : error);
+        const { endpoint, write, sent, order } = request;
+        settle.reject(write && sent ? new UnknownOutcomeError(endpoint, { ...order, cause: error }) : error);
       },
     };
     return request;

@@ -1,9 +1,8 @@
-import type { CallOptions } from "../dispatch.js";
 import { InvalidRequestError, type KrakenError, ResponseError } from "../errors.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
 import { type Message as Received, parse } from "./message.js";
-import { type Request, Requests } from "./requests.js";
+import { type Request, Requests, type SocketCallOptions } from "./requests.js";
 
 /** What happened to the socket itself. It stands among the messages at the place where it happened. */
 export type SocketEvent =
@@ -151,7 +150,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
    *
    * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
    */
-  async subscribe(name: Name, params: Params = {} as Params, options: CallOptions = {}): Promise<void> {
+  async subscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     this.#read();
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // At once, since what comes next may be a break.
@@ -160,7 +159,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
-  async unsubscribe(name: Name, params: Params = {} as Params, options: CallOptions = {}): Promise<void> {
+  async unsubscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];
     for (const [key, subscription] of this.#wanted) {
       const { [this.#protocol.list]: all, ...rest } = subscription.params;
@@ -239,7 +238,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     if (![...this.#wanted.values()].some(({ of }) => of !== "heartbeat")) this.end(error);
   }
 
-  #ask(method: string, subscription: Subscription, options: CallOptions, atBreak: Request["atBreak"], then?: () => void): Request {
+  #ask(method: string, subscription: Subscription, options: SocketCallOptions, atBreak: Request["atBreak"], then?: () => void): Request {
     const { of, params } = subscription;
     const list = params[this.#protocol.list];
     const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(list.length, 1) : 1;

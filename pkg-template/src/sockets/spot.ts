@@ -1,14 +1,13 @@
-import type { CallOptions } from "../dispatch.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import { spotWords } from "../meaning.js";
 import { property } from "../rest/endpoint.js";
 import { patternOf, spotErrors } from "../rest/error-patterns.js";
-import type { SpotClient } from "../spot.js";
+import type { SentOrder } from "../rest/sent-order.js";
+import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager, needsToken } from "../tokens.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check } from "./message.js";
 import { rejection } from "./rejection.js";
-import type { OrderNames, Request } from "./requests.js";
+import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
@@ -18,14 +17,15 @@ import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
 /** What orders are called in the parameters of a method. */
-function namesOf({ cl_ord_id, order_userref, orders, deadline }: Readonly<Record<string, unknown>>): OrderNames {
-  const several = Array.isArray(orders)
-    ? orders.map((order) => property(order, "cl_ord_id"))
-    : Array.isArray(cl_ord_id)
-      ? cl_ord_id
-      : undefined;
-  const reference = Array.isArray(order_userref) && order_userref.length === 1 ? (order_userref[0] as unknown) : order_userref;
-  return { clientOrderId: cl_ord_id, clientOrderIds: several, userref: reference, deadline };
+function namesOf({ cl_ord_id, order_userref, orders = [], deadline }: Readonly<Record<string, unknown>>): SentOrder {
+  const rows = [orders].flat().map((order) => property(order, "cl_ord_id"));
+  const references = [order_userref].flat() as unknown[];
+  return {
+    clientOrderId: cl_ord_id,
+    clientOrderIds: Array.isArray(cl_ord_id) ? cl_ord_id : rows,
+    userref: references.length === 1 ? references[0] : undefined,
+    deadline,
+  };
 }
 
 /** What happened to a {@link SpotSocket}, among its messages. */
@@ -91,7 +91,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   async call<M extends keyof SpotMethods>(
     method: M,
     params: SpotMethods[M]["params"],
-    options: CallOptions = {},
+    options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
     if (!this.#token) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
     // Read now and only once: the caller may change the object, and getters may answer differently later.
@@ -105,7 +105,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         params: read,
         written,
         write: true,
-        names: namesOf(read),
+        order: namesOf(read),
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
       },
@@ -115,7 +115,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   /** Connects if need be, and resolves when Kraken answers. */
-  async ping(options: CallOptions = {}): Promise<void> {
+  async ping(options: SocketCallOptions = {}): Promise<void> {
     await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options).answer;
   }
 
@@ -168,7 +168,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     if (!outcome) return;
     const { endpoint, write } = request;
     if (outcome.outcome === "done") return request.succeed(outcome.result);
-    const error = outcome.errors.length ? rejection(endpoint, outcome, spotWords) : new ResponseError(endpoint);
+    const error = outcome.errors.length ? rejection("spot", endpoint, outcome, write) : new ResponseError(endpoint);
     if (error instanceof ResponseError || (write && outcome.outcome === "unknown")) return request.fail(error);
     if (error.kind !== "token" || error.done || request.renewed || !this.#token) return request.refuse(error);
     // Refused at the door: nothing of it ran.
@@ -197,7 +197,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   /** Kraken refuses what nobody has asked for; or it has ended the session. */
   #refused(of: string, error: string): void {
     const kind = patternOf(error, spotErrors)?.kind ?? "other";
-    const failure = rejection(of, { outcome: "unknown", errors: [error], kind }, spotWords);
+    const failure = rejection("spot", of, { outcome: "unknown", errors: [error], kind }, true);
     if (kind !== "token" || !this.#token) return this.emit({ type: "refused", of, error: failure });
     // Once: each time costs a request to Kraken. A new connection begins a new session, too, and there is a pause before it.
     if (this.#ended) return this.connection.drop(failure);

@@ -87,3 +87,7 @@ export const unknownFutures = (method: Method): Endpoint => ({ method, permissio
 
 /** Whether an answer has to say `"result":"success"`. */
 export const saysResult = (path: string): boolean => path.startsWith("/derivatives");
+
+/** Futures endpoints that are known for a method; any other may be given too. */
+export type FuturesEndpoint<M extends string> =
+  (keyof typeof futuresEndpoints extends infer Key ? (Key extends `${M}:${infer Name}` ? Name : never) : never) | (string & {});

@@ -141,3 +141,6 @@ export const spotLists: readonly string[] = ["txid", "id", "asset", "pair", "ofl
 
 /** Parameters that are seconds since 1970, so that a `Date` can be given; it is rounded down. */
 export const spotDates: readonly string[] = ["start", "end", "starttm", "endtm", "expiretm"];
+
+/** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
+export type SpotEndpoint = keyof typeof spotEndpoints | (string & {});

@@ -1,0 +1,160 @@
+import { isText, property } from "../rest/endpoint.js";
+import type { SentCall } from "../rest/sent-order.js";
+import type { UnknownOutcomeError } from "../errors.js";
+import { type FoundOrder, type FuturesCaller, type SpotCaller } from "./clients.js";
+
+/** What a look at an account's orders came to. */
+export interface Sight {
+  /** Orders that are the one that was sent, or those of a batch. */
+  readonly found: readonly FoundOrder[];
+  /** Orders that are like it: with nothing but their form and time to go by, nobody can tell. */
+  readonly alike: readonly FoundOrder[];
+  /** How many were sent. */
+  readonly expected: number;
+}
+
+/** How a look is made: with the key that sent the order, within the time that is left. */
+export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
+
+/** Kraken's clock and this machine's may differ by so many milliseconds, where only this machine's is known. */
+const SKEW = 60_000;
+
+const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
+
+const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
+  objects(property(answer, group)).map(([orderId, details]) => {
+    const id = property(details, "cl_ord_id");
+    return { orderId, ...(isText(id) && { clientOrderId: id }), details };
+  });
+
+/** Open orders first: one that is filled between the two looks is among the closed ones at the second. */
+async function spotOrdersBy(
+  client: SpotCaller,
+  filter: Record<string, string | number>,
+  start: number | undefined,
+  ask: Ask,
+): Promise<FoundOrder[]> {
+  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
+  const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
+  const closed = spotOrders(await client.call("ClosedOrders", { ...filter, ...from }, ask), "closed");
+  return [...open, ...closed];
+}
+
+async function byClientOrderIds(client: SpotCaller, ids: readonly string[], ask: Ask): Promise<Sight> {
+  const found: FoundOrder[] = [];
+  for (const id of ids) {
+    const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
+    const own = orders.find(({ clientOrderId }) => clientOrderId === id);
+    if (own) found.push(own);
+    // A filter that lets others through filters nothing, and a page of others may hide the one.
+    else if (orders.length) throw new Error("orders with other ids came back");
+  }
+  return { found, alike: [], expected: ids.length };
+}
+
+/** Whether an order has the side, the type and the volume of the one that was sent. */
+function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
+  if (!params) return true;
+  const description = property(details, "descr");
+  const same = (seen: unknown, sent: unknown): boolean =>
+    sent === undefined || seen === undefined || `${seen as string}` === `${sent as string}`;
+  const sameNumber = (seen: unknown, sent: unknown): boolean => sent === undefined || seen === undefined || Number(seen) === Number(sent);
+  return (
+    same(property(description, "type"), params.type) &&
+    same(property(description, "ordertype"), params.ordertype) &&
+    sameNumber(property(details, "vol"), params.volume)
+  );
+}
+
+/** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
+const since =
+  (time: number | undefined) =>
+  ({ details }: FoundOrder): boolean => {
+    const opened = Number(property(details, "opentm"));
+    return time === undefined || !(opened * 1000 < time);
+  };
+
+async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
+  const orders = await spotOrdersBy(client, { userref }, sent && sent.sentAt - SKEW, ask);
+  const offset = sent ? await clockOffset(client, ask) : 0;
+  const alike = orders
+    .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
+    .filter(since(sent && sent.sentAt + offset - 2000));
+  return alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+}
+
+async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
+  const orders = await spotOrdersBy(client, {}, sent.sentAt - SKEW, ask);
+  const offset = await clockOffset(client, ask);
+  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - 2000));
+  return { found: [], alike, expected: 1 };
+}
+
+/** Kraken's time in milliseconds since 1970; it counts in seconds, rounded down. */
+export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | undefined> {
+  const time = property(await client.call("Time", {}, { signal: ask.signal, timeout: ask.timeout }), "unixtime");
+  return typeof time === "number" ? time * 1000 : undefined;
+}
+
+async function clockOffset(client: SpotCaller, ask: Ask): Promise<number> {
+  const time = await spotTime(client, ask);
+  return time === undefined ? -SKEW : time - Date.now();
+}
+
+/**
+ * Looks for a Spot order among the open and the closed ones: by its client order ids, else by its `userref`, else by side, type, volume and
+ * time. `undefined` if there is nothing to go by.
+ */
+export async function lookAtSpot(
+  client: SpotCaller,
+  error: UnknownOutcomeError,
+  sent: SentCall | undefined,
+  ask: Ask,
+): Promise<Sight | undefined> {
+  const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
+  if (ids.length) return byClientOrderIds(client, ids, ask);
+  if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
+  return sent && byForm(client, sent, ask);
+}
+
+/** What a look at the orders of a Futures account came to, and the exchange's time. */
+export interface FuturesSight {
+  readonly sight: Sight;
+  readonly time: number | undefined;
+}
+
+const list = (answer: unknown, name: string): unknown[] => {
+  const value = property(answer, name);
+  return Array.isArray(value) ? value : [];
+};
+
+/** The events of the order history, but for those of orders that were rejected: `{ event: { OrderPlaced: { order } } }`. */
+const placedEvents = (history: unknown): unknown[] =>
+  list(history, "elements").flatMap((element) =>
+    objects(property(element, "event")).flatMap(([name, event]) =>
+      /Reject|NotFound/.test(name) ? [] : [property(event, "order") ?? event],
+    ),
+  );
+
+function futuresOrder(order: unknown): FoundOrder | undefined {
+  const [orderId, id] = [
+    ["order_id", "orderId", "uid"].map((name) => property(order, name)).find(isText),
+    ["cliOrdId", "clientId", "cli_ord_id"].map((name) => property(order, name)).find(isText),
+  ];
+  return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
+}
+
+/** Looks for Futures orders by their client order ids: among the open ones, those that have just ended, the fills and the history. */
+export async function lookAtFutures(client: FuturesCaller, ids: readonly string[], ask: Ask): Promise<FuturesSight> {
+  const open = await client.get("openorders", {}, ask);
+  const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
+  const fills = await client.get("fills", {}, ask);
+  const history = await client.get("/api/history/v2/orders", {}, ask);
+  const statuses = list(status, "orders").map((row) => property(row, "order"));
+  const orders = [...list(open, "openOrders"), ...statuses, ...list(fills, "fills"), ...placedEvents(history)].flatMap(
+    (order) => futuresOrder(order) ?? [],
+  );
+  const found = ids.flatMap((id) => orders.find(({ clientOrderId }) => clientOrderId === id) ?? []);
+  const time = Date.parse(`${property(open, "serverTime") as string}`);
+  return { sight: { found, alike: [], expected: ids.length }, time: Number.isNaN(time) ? undefined : time };
+}

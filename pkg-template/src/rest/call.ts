@@ -1,0 +1,47 @@
+import type { SentOrder } from "./sent-order.js";
+import type { Structure } from "./endpoint.js";
+import type { SignedRequest } from "./http.js";
+import type { Key } from "../key.js";
+import type { Answer, Outcome } from "./outcome.js";
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call. If it had been sent and changes something, its outcome is then unknown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for this call, with waiting, repetitions and pauses; by default the client's. */
+  readonly timeout?: number | undefined;
+  /** How often this call may be sent again, if it changes nothing; by default the client's. */
+  readonly retries?: number | undefined;
+  /** The API key to use, of several. */
+  readonly key?: string | undefined;
+  /** `true`: the caller vouches that an endpoint which this version does not know changes nothing, so that it may be sent again. */
+  readonly read?: boolean | undefined;
+}
+
+/** What signs a request. */
+export interface SigningKey {
+  readonly key: string;
+  readonly secret: Key;
+}
+
+/** A call with its parameters read, ready to be signed. */
+export interface PreparedCall {
+  /** As errors name it. */
+  readonly endpoint: string;
+  /** The permissions that a key needs. */
+  readonly permissions: string;
+  /** It changes something, and is never sent twice. */
+  readonly write: boolean;
+  /** It takes neither key nor nonce. */
+  readonly isPublic: boolean;
+  /** Its answer is a file. */
+  readonly file: boolean;
+  /** What was asked for, read once. */
+  readonly params: Structure;
+  /** What orders in it are called. */
+  readonly order: SentOrder;
+  /** Makes the request; `url` is a path yet, and headers that say nothing of the call are missing. */
+  sign(key: SigningKey | undefined, nonce: string, otp: string): SignedRequest;
+  /** What an answer proves. */
+  judge(answer: Answer): Outcome;
+}

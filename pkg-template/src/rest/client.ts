@@ -1,0 +1,320 @@
+import { ApiError, HttpError, InvalidNonceError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { apiError, throttledFor } from "./api-error.js";
+import type { CallOptions, PreparedCall } from "./call.js";
+import { CallTimer } from "./call-timer.js";
+import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
+import type { Endpoints } from "./endpoint.js";
+import type { ErrorPattern } from "./error-patterns.js";
+import type { Circumstances } from "./hints.js";
+import { type SignedRequest, baseOf, exchange, inBrowser, matches } from "./http.js";
+import { type KeyReport, keyReport } from "./key-report.js";
+import { classify } from "./never-sent.js";
+import { type ClientOptions, checkOptions } from "./options.js";
+import type { Outcome } from "./outcome.js";
+import { type Retry, nextAttempt } from "./retry.js";
+import { rememberSent } from "./sent-order.js";
+
+/** What a client knows of its API. */
+export interface ApiFacts {
+  readonly product: "spot" | "futures";
+  readonly baseUrl: string;
+  readonly endpoints: Endpoints;
+  readonly patterns: readonly ErrorPattern[];
+}
+
+/** One attempt at a call, and what came of it. */
+interface Attempt {
+  /** The credential that signed it; none for a public endpoint. */
+  readonly credential: LoadedCredential | undefined;
+  nonce: string;
+  /** Whether anything may have reached Kraken. */
+  sent: boolean;
+  /** When it was sent, by the wall clock. */
+  sentAt: number;
+  /** The HTTP status of the answer, if there was one. */
+  status?: number;
+  /** What the answer proves. */
+  outcome?: Outcome;
+  /** Milliseconds after which to come again, where the answer said so. */
+  retryAfter?: number | undefined;
+  /** What was thrown instead of an answer. */
+  error?: unknown;
+  /** Nothing more may be done for it. */
+  isOver: boolean;
+}
+
+/** What both clients do: take calls through a queue to an answer, with the right key, as often as is safe. */
+export abstract class Client {
+  readonly #api: ApiFacts;
+  readonly #base: string;
+  readonly #userAgent: string;
+  readonly #credentials: readonly LoadedCredential[];
+  readonly #fetch: typeof fetch | undefined;
+  readonly #timeout: number;
+  readonly #retries: number;
+
+  constructor(api: ApiFacts, options: ClientOptions) {
+    const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
+    const credentials = checkOptions(options);
+    need(
+      !credentials.length || options.allowBrowser || !inBrowser(),
+      "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+    );
+    this.#api = api;
+    this.#base = baseOf(baseUrl);
+    this.#userAgent = userAgent;
+    this.#fetch = fetcher;
+    this.#timeout = timeout;
+    this.#retries = retries;
+    this.#credentials = credentials.map(loadCredential);
+  }
+
+  /** Wipes the keys. */
+  close(): void {
+    for (const { secret } of this.#credentials) secret.free();
+  }
+
+  /**
+   * Asks Kraken about a key, the first one by default, in one call that changes nothing. A key that Kraken refuses is reported too
+   * ({@link KeyReport.works}); that Kraken cannot be reached is thrown.
+   */
+  async check(options: CallOptions = {}): Promise<KeyReport> {
+    const credential = options.key === undefined ? this.#credentials[0] : this.#credentialNamed(options.key);
+    need(credential, "check() asks about a key: this client has none. Pass `key` and `secret`.");
+    try {
+      const info = await this.run<Record<string, unknown>>(this.keyInfo(), { ...options, key: credential.key });
+      return keyReport(this.#api.endpoints, info, credential);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
+    }
+  }
+
+  /** The call that asks about a key. */
+  protected abstract keyInfo(): PreparedCall;
+
+  /** Makes a call: attempts it until there is a result, or no other attempt would be safe or of use. */
+  protected async run<T>(call: PreparedCall, options: CallOptions): Promise<T> {
+    const credential = this.#credentialFor(call, options.key);
+    const { timeout = this.#timeout, retries = this.#retries } = options;
+    const timer = new CallTimer(call.endpoint, timeout, options.signal);
+    try {
+      let nonceRetried = false;
+      for (let attempts = 1; ; attempts++) {
+        const attempt = await this.#attempt(call, credential, timer);
+        if (attempt.outcome?.outcome === "done") return attempt.outcome.result as T;
+        const next: Retry | undefined = isWorthRepeating(attempt, timer)
+          ? nextAttempt(failedOf(call, attempt), {
+              attempt: attempts,
+              retries,
+              nonceRetried,
+              remaining: timer.remaining,
+              random: Math.random(),
+            })
+          : undefined;
+        if (!next) throw this.#errorOf(call, attempt, attempts);
+        nonceRetried ||= next.forNonce;
+        if (next.pause) await timer.pause(next.pause);
+      }
+    } finally {
+      timer.stop();
+    }
+  }
+
+  /** Signs a call in its turn, and sends nothing. */
+  protected async signedRequest(call: PreparedCall, options: CallOptions): Promise<Request> {
+    const credential = this.#credentialFor(call, options.key);
+    const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
+    try {
+      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) => this.#sign(call, credential, nonce, otp));
+      return new Request(signed.url, signed);
+    } finally {
+      timer.stop();
+    }
+  }
+
+  /** Signs a call at once, out of turn. */
+  protected signed(call: PreparedCall, key?: string): SignedRequest {
+    const credential = this.#credentialFor(call, key);
+    if (!credential) return this.#sign(call, undefined, "", undefined);
+    need(credential.lane.next, "This lane gives nonces in turn only: use sign().");
+    const otp = credential.otp?.make();
+    need(otp === undefined || typeof otp === "string", "`otp` has to be waited for: use sign().");
+    return this.#sign(call, credential, credential.lane.next(), otp);
+  }
+
+  #credentialNamed(key: string): LoadedCredential {
+    const credential = this.#credentials.find((one) => one.key === key);
+    need(credential, "This client has no such key. Pass the API key of one of its credentials as `key`.");
+    return credential;
+  }
+
+  #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
+    if (call.isPublic) return undefined;
+    if (key === undefined) return chooseCredential(this.#credentials, call);
+    const credential = this.#credentialNamed(key);
+    need(!call.write || credential.use !== "read", `${call.endpoint} changes something, but the key asked for has \`use: "read"\`.`);
+    return credential;
+  }
+
+  /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
+  async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
+    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, isOver: false };
+    try {
+      await this.#inTurn(call, credential, timer, async (nonce, otp) => {
+        attempt.nonce = nonce;
+        await this.#send(call, attempt, timer, otp);
+        const fresh = await freshCode(attempt, otp);
+        // The nonce is the same: should any copy of the first request have run after all, this one is refused for it.
+        if (fresh !== undefined) await this.#send(call, attempt, timer, fresh);
+        if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome!, outcome: "unknown" } as Outcome;
+      });
+    } catch (error) {
+      attempt.error = error;
+    }
+    attempt.isOver = true;
+    // A copy: what was given up may still settle.
+    return { ...attempt };
+  }
+
+  /** Does the work when the lane gives a turn, with a nonce of its own and a one-time password that was made just before. */
+  async #inTurn<T>(
+    call: PreparedCall,
+    credential: LoadedCredential | undefined,
+    timer: CallTimer,
+    work: (nonce: string, otp: string | undefined) => Promise<T>,
+  ): Promise<T> {
+    if (!credential) return timer.race(work("", undefined));
+    let otp: string | undefined;
+    let isPrepared = false;
+    // Before the nonce is taken: a code may have to be waited for.
+    const prepare = async (): Promise<void> => {
+      otp = await timer.race(Promise.resolve(credential.otp?.make()));
+      isPrepared = true;
+    };
+    let turns = 0;
+    const send = async (nonce: string): Promise<T> => {
+      need(turns++ === 0, "The lane gave more than one turn for a call, or one after it had settled: nothing was sent.");
+      if (!isPrepared) await prepare();
+      timer.signal.throwIfAborted();
+      return await timer.race(work(nonce, otp));
+    };
+    try {
+      return await timer.race(credential.lane.run(send, { signal: timer.signal, write: call.write, prepare }));
+    } finally {
+      turns++;
+    }
+  }
+
+  /** Signs and sends the request of an attempt, and judges the answer. */
+  async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
+    const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
+    attempt.sent = true;
+    attempt.sentAt = Date.now();
+    try {
+      const answer = await exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
+      if (attempt.isOver) return;
+      attempt.status = answer.status;
+      attempt.retryAfter = answer.retryAfter;
+      attempt.outcome = judged(call, answer.status, answer.bytes);
+    } catch (error) {
+      if (timer.signal.aborted) throw error;
+      const { neverSent, reason, cause } = classify(error, signed);
+      attempt.sent = !neverSent;
+      throw new NetworkError(call.endpoint, reason, cause);
+    }
+  }
+
+  /** The request of a call, with a nonce and a one-time password that may come from others and are checked. */
+  #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown): SignedRequest {
+    if (credential) {
+      // In the finest unit there is, a day ahead: one that is higher would burn the key.
+      if (!matches(/^\d{1,20}$/, nonce) || Number(nonce) > (Date.now() + 864e5) * 1e6)
+        throw new InvalidNonceError("The lane gave no nonce, or one more than a day ahead of the clock: nothing was sent.");
+      need(!credential.otp || matches(/^[ -~]+$/, otp), "`otp` gave no code: expected printable ASCII text. Nothing was sent.");
+    }
+    const signed = call.sign(credential, nonce, (otp ?? "") as string);
+    signed.url = this.#base + signed.url;
+    signed.headers["User-Agent"] = this.#userAgent;
+    return signed;
+  }
+
+  #knownOf({ credential }: Attempt, attempts: number): Circumstances {
+    return {
+      product: this.#api.product,
+      keyLength: credential?.key.length ?? 0,
+      hasOtp: credential?.otp !== undefined,
+      unit: credential?.unit,
+      attempts,
+    };
+  }
+
+  /** What a call that has no result ends with. */
+  #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
+    const error = this.#reasonOf(call, attempt, attempts);
+    if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
+    const unknown = new UnknownOutcomeError(call.endpoint, { ...call.order, nonce: attempt.nonce, cause: error });
+    const { endpoint, params } = call;
+    rememberSent(unknown, { key: attempt.credential?.key, endpoint, params, sentAt: attempt.sentAt });
+    return unknown;
+  }
+
+  /** What was seen of an attempt instead of a result. */
+  #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
+    const { error, outcome, status = 0, retryAfter } = attempt;
+    if (error !== undefined) return error;
+    if (outcome && outcome.outcome !== "done" && outcome.errors.length)
+      return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
+        write: call.write,
+        retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
+      });
+    return status < 200 || status > 299 ? new HttpError(call.endpoint, status, retryAfter) : new ResponseError(call.endpoint);
+  }
+}
+
+/** The JSON in an answer, if it is any. What is wrong with it is not told by quoting it: it may hold a token. */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer proves. A file is neither empty, nor a page in HTML, nor an error in JSON. */
+function judged(call: PreparedCall, status: number, bytes: Uint8Array): Outcome {
+  const isFile = call.file && status === 200 && bytes.length > 0 && bytes[0] !== 0x3c && bytes[0] !== 0x7b;
+  return isFile ? { outcome: "done", result: bytes } : call.judge({ status, json: jsonOf(bytes) });
+}
+
+const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
+
+/**
+ * A code in the place of one that ran out between its making and its arrival; `undefined` where the request was not refused for that.
+ */
+async function freshCode(attempt: Attempt, sent: string | undefined): Promise<string | undefined> {
+  if (!isSignature(attempt) || sent === undefined) return undefined;
+  const fresh = await attempt.credential?.otp?.make();
+  return fresh === sent ? undefined : fresh;
+}
+
+/**
+ * Whether a refused signature may be that of a second copy: the first one may have run, and have spent the code. Nothing tells them apart, so
+ * the outcome of a call that changes something is unknown then.
+ */
+const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
+  call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
+
+/** Whether an attempt came to an end with which another attempt could do better. */
+const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
+  !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
+
+const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): Parameters<typeof nextAttempt>[0] => {
+  const words = outcome && outcome.outcome !== "done" ? outcome : undefined;
+  return {
+    write,
+    status,
+    kind: words?.errors.length ? words.kind : undefined,
+    retryAfter: retryAfter ?? throttledFor(words?.errors ?? [], Date.now()),
+  };
+};

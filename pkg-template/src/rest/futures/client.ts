@@ -1,0 +1,162 @@
+import { need } from "../../errors.js";
+import type { Params } from "../../params.js";
+import { sign } from "../../secret.js";
+import type { CallOptions, PreparedCall } from "../call.js";
+import { Client } from "../client.js";
+import { encode } from "../encode.js";
+import { type Endpoint, type Method, endpointOf, isWrite } from "../endpoint.js";
+import { futuresErrors } from "../error-patterns.js";
+import { type SignedRequest, matches } from "../http.js";
+import type { ClientOptions } from "../options.js";
+import { type Outcome, judgeFutures } from "../outcome.js";
+import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
+import { type FuturesEndpoint, futuresEndpoints, saysResult, unknownFutures } from "./endpoints.js";
+
+/** How each of the permissions in the table of endpoints shows in an answer about a key. */
+const LEVELS: Readonly<Record<string, RegExp>> = {
+  read: /general\w*":"(read|full)/i,
+  full: /general\w*":"full/i,
+  withdrawal: /withdraw\w*":"full/i,
+};
+
+type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/**
+ * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
+ * path (`/api/history/v2/orders`). Order, repetition and errors are as for {@link SpotClient}; the whole answer is returned.
+ *
+ * What is inside an answer that says success may still have failed: an order's status other than what was asked for is an ApiError too.
+ */
+export class FuturesClient extends Client {
+  readonly #namesOrders: boolean;
+
+  /**
+   * @param options - as for {@link SpotClient}, but without `otp`
+   * @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options
+   */
+  constructor(options: ClientOptions = {}) {
+    const api = {
+      product: "futures",
+      baseUrl: "https://futures.kraken.com",
+      endpoints: futuresEndpoints,
+      patterns: futuresErrors,
+    } as const;
+    super(api, options);
+    const hasOtp = [options, ...(options.keys ?? [])].some((credential) => "otp" in credential && credential.otp !== undefined);
+    need(!hasOtp, "Futures keys have no two-factor authentication: leave `otp` out.");
+    this.#namesOrders = options.clientOrderIds !== false;
+  }
+
+  /** Reads. */
+  async get<T = unknown>(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("GET", endpoint, params, options), options);
+  }
+
+  /**
+   * Sends a form. For `batchorder`, give what it wants as `json` as plain parameters: `{ batchOrder: […] }`. Orders without `cliOrdId` get a
+   * random one, by which they can be found again.
+   */
+  async post<T = unknown>(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("POST", endpoint, params, options), options);
+  }
+
+  /** Changes a setting. */
+  async put<T = unknown>(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("PUT", endpoint, params, options), options);
+  }
+
+  /** Takes something back, such as an offer. */
+  async delete<T = unknown>(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: CallOptions = {}): Promise<T> {
+    return this.run<T>(this.#prepare("DELETE", endpoint, params, options), options);
+  }
+
+  /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
+  async sign<M extends HttpMethod>(
+    method: M,
+    endpoint: FuturesEndpoint<M>,
+    params: Params = {},
+    options: CallOptions = {},
+  ): Promise<Request> {
+    return this.signedRequest(this.#prepare(method, endpoint, params, options), options);
+  }
+
+  /**
+   * Signs a call at once, for HTTP clients other than `fetch` and for those who count microseconds: like {@link FuturesClient.sign}, but
+   * without a turn in the queue.
+   *
+   * @throws InvalidRequestError also while a request with this key is on its way, and where a lane has to be waited for
+   */
+  signSync<M extends HttpMethod>(
+    method: M,
+    endpoint: FuturesEndpoint<M>,
+    params: Params = {},
+    options: Pick<CallOptions, "key" | "read"> = {},
+  ): SignedRequest {
+    return this.signed(this.#prepare(method, endpoint, params, options), options.key);
+  }
+
+  /** Its answer is put as Spot's: permissions are levels of areas here, as in `{"general":"full","withdrawal":"none"}`. */
+  protected keyInfo(): PreparedCall {
+    const call = this.#prepare("GET", "/api/auth/v1/api-keys/v3/check", {}, {});
+    return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
+  }
+
+  #prepare(method: Method, name: string, given: Params, { read }: CallOptions): PreparedCall {
+    need(matches(/^(GET|POST|PUT|DELETE)$/, method), "Invalid method: expected GET, POST, PUT or DELETE, in capitals.");
+    need(
+      matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-]+)*$/, name),
+      "Invalid endpoint: expected a name such as `sendorder`, or a path such as `/api/history/v2/orders`.",
+    );
+    const known = endpointOf(futuresEndpoints, `${method}:${name}`);
+    const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
+    const params = this.#namesOrders ? nameFuturesOrders(name, given) : given;
+    const { form, structure } = encode(endpoint.json && !("json" in params) ? { json: params } : params, { style: "futures" });
+    const write = isWrite(endpoint, structure);
+    need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+    const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
+    return {
+      endpoint: name,
+      permissions: endpoint.permissions,
+      write,
+      isPublic: endpoint.isPublic === true,
+      file: endpoint.file === true,
+      params: structure,
+      order: futuresOrder(structure),
+      sign: (key, nonce) =>
+        requestOf(method, path, form, key && { APIKey: key.key, Authent: authent(key, path, nonce, form), Nonce: nonce }),
+      judge: (answer) =>
+        judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
+    };
+  }
+}
+
+const authent = ({ secret }: { secret: Parameters<typeof sign>[0] }, path: string, nonce: string, form: string): string =>
+  sign(secret, 1, path.replace("/derivatives", ""), nonce, form);
+
+/** GET and DELETE carry their parameters in the query, POST and PUT in a form. */
+function requestOf(method: Method, path: string, form: string, headers: Record<string, string> = {}): SignedRequest {
+  const inQuery = method === "GET" || method === "DELETE";
+  return {
+    method,
+    url: path + (inQuery && form ? `?${form}` : ""),
+    headers: { ...headers, ...(!inQuery && { "Content-Type": "application/x-www-form-urlencoded" }) },
+    body: inQuery ? null : form,
+    redirect: "manual",
+  };
+}
+
+function asKeyInfo(outcome: Outcome): Outcome {
+  if (outcome.outcome !== "done") return outcome;
+  const answer = outcome.result as Record<string, unknown>;
+  const { permissions, createdAt, allowedCidrBlocks } = answer;
+  const areas = JSON.stringify(permissions) ?? "";
+  return {
+    outcome: "done",
+    result: {
+      ...answer,
+      permissions: permissions && Object.keys(LEVELS).filter((level) => LEVELS[level]!.test(areas)),
+      createdTime: Date.parse(`${createdAt as string}`) / 1000,
+      ipAllowlist: allowedCidrBlocks,
+    },
+  };
+}

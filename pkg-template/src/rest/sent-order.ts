@@ -1,0 +1,84 @@
+import { clientOrderId } from "../order-id.js";
+import type { Params } from "../params.js";
+import { type Structure, isSet, property } from "./endpoint.js";
+
+/** What the orders in a call are called, so that they can be found again. */
+export interface SentOrder {
+  readonly clientOrderId?: unknown;
+  readonly clientOrderIds?: readonly unknown[];
+  readonly userref?: unknown;
+  /** When the exchange stops accepting them, RFC 3339. */
+  readonly deadline?: unknown;
+}
+
+/** What is remembered of a call whose outcome is unknown, besides what its error says. It is not part of the error. */
+export interface SentCall {
+  /** The API key that signed it; `undefined` where the client is a remote one with one key. */
+  readonly key: string | undefined;
+  readonly endpoint: string;
+  readonly params: Structure;
+  /** When it was sent, in milliseconds since 1970 by this machine's clock. */
+  readonly sentAt: number;
+}
+
+// Shared by the copies of this package (ESM, CommonJS); and not on the error itself, where printing could show the API key.
+const REGISTRY = Symbol.for("kraken-signer.sent/1");
+
+function registry(): WeakMap<Error, SentCall> {
+  const world = globalThis as { [REGISTRY]?: WeakMap<Error, SentCall> };
+  if (!world[REGISTRY]) Object.defineProperty(world, REGISTRY, { value: new WeakMap<Error, SentCall>() });
+  return world[REGISTRY]!;
+}
+
+/** Remembers what was sent, where neither printing nor JSON shows it. */
+export function rememberSent(error: Error, sent: SentCall): void {
+  registry().set(error, sent);
+}
+
+/** What was sent, as far as it is remembered: not where the error comes from another process. */
+export const sentOf = (error: Error): SentCall | undefined => registry().get(error);
+
+/** Names of Spot orders: of one, or of those in a batch. */
+export function spotOrder(params: Structure): SentOrder {
+  const { orders } = params;
+  return {
+    clientOrderId: params.cl_ord_id,
+    userref: params.userref,
+    deadline: params.deadline,
+    ...(Array.isArray(orders) && { clientOrderIds: orders.map((order) => property(order, "cl_ord_id")) }),
+  };
+}
+
+/** Names of Futures orders: of one, or of those in a batch. */
+export function futuresOrder(params: Structure): SentOrder {
+  const batch = property(params.json ?? params, "batchOrder");
+  return {
+    clientOrderId: params.cliOrdId,
+    deadline: params.processBefore,
+    ...(Array.isArray(batch) && { clientOrderIds: batch.map((order) => property(order, "cliOrdId")) }),
+  };
+}
+
+const withSpotId = (order: Params): Params =>
+  order.cl_ord_id === undefined && order.userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
+
+/** Names the Spot orders in a call that have no name, so that they can be found again. An order that is only validated is none. */
+export function nameSpotOrders(endpoint: string, params: Params): Params {
+  if (!/^AddOrder(Batch)?$/.test(endpoint) || isSet(params.validate)) return params;
+  if (endpoint === "AddOrder") return withSpotId(params);
+  if (!Array.isArray(params.orders)) return params;
+  const orders = (params.orders as readonly unknown[]).map((order) => (Object(order) === order ? withSpotId(order as Params) : order));
+  return { ...params, orders } as Params;
+}
+
+const withFuturesId = (order: Params): Params => (order.cliOrdId === undefined ? { ...order, cliOrdId: clientOrderId() } : order);
+
+/** Names the Futures orders in a call that have no name, so that they can be found again. */
+export function nameFuturesOrders(endpoint: string, params: Params): Params {
+  if (endpoint === "sendorder") return withFuturesId(params);
+  if (endpoint !== "batchorder" || !Array.isArray(params.batchOrder)) return params;
+  const batchOrder = (params.batchOrder as readonly unknown[]).map((row) =>
+    property(row, "order") === "send" ? withFuturesId(row as Params) : row,
+  );
+  return { ...params, batchOrder } as Params;
+}
