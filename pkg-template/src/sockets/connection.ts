@@ -123,15 +123,14 @@ export class Connection {
     return this.#state === "closed";
   }
 
-  /** Whether the text was handed to the WebSocket. If not, none of it was sent. */
-  send(text: string): boolean {
-    if (!this.open) return false;
+  /** Hands a text to the WebSocket. Where that cannot be done none of it was sent, and `unsent` is told before all others. */
+  send(text: string, unsent: () => void = () => {}): void {
+    if (!this.open) return unsent();
     try {
       this.#socket!.send(text);
-      return true;
     } catch {
+      unsent();
       this.drop(new NetworkError("WebSocket", "send"));
-      return false;
     }
   }
 

@@ -94,7 +94,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
       // Once for each request, and each gives up at some time: an answer may get lost.
       if (this.#asked === request) return undefined;
       this.#asked = request;
-      if (!this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`)) this.#asked = undefined;
+      this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`);
       return undefined;
     }
     return `{${[members({ event: method, feed: endpoint }), members(params), isPrivate && this.#proof].filter(Boolean).join()}}`;

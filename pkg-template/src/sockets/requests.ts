@@ -72,8 +72,6 @@ export class Requests implements Iterable<Request> {
   #ids = 0;
   #pumping = false;
   #more = false;
-  /** The one that is being handed to the WebSocket: there are some that answer before they return. */
-  #sending: Request | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
@@ -82,7 +80,6 @@ export class Requests implements Iterable<Request> {
   /** The one to which an answer with this number belongs. What has not been sent has no answer. */
   get(id: unknown): Request | undefined {
     const request = this.#waiting.get(id as number);
-    if (request && request === this.#sending) request.sent = true;
     return request?.sent ? request : undefined;
   }
 
@@ -92,9 +89,7 @@ export class Requests implements Iterable<Request> {
 
   /** The oldest one: where they go one at a time, the one to which an answer belongs, if it was sent. */
   get first(): Request | undefined {
-    const request: Request | undefined = this.#waiting.values().next().value;
-    if (request && request === this.#sending) request.sent = true;
-    return request;
+    return this.#waiting.values().next().value;
   }
 
   /**
@@ -222,10 +217,9 @@ export class Requests implements Iterable<Request> {
   }
 
   #send(request: Request, text: string): void {
-    this.#sending = request;
-    const sent = this.#sender.connection.send(text);
-    this.#sending = undefined;
-    request.sent ||= sent;
+    // Before it is: there are WebSockets that answer, or break, before they return.
+    request.sent = true;
+    this.#sender.connection.send(text, () => (request.sent = false));
   }
 
   #unsent(endpoint: string, sent = false): KrakenError {
