@@ -48,6 +48,7 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_TIMEOUT: TimeoutError,
   ERR_NETWORK: NetworkError,
   ERR_RESPONSE: ResponseError,
+  ERR_LANE: KrakenError,
   ERR_FREED: KrakenError,
   ERR_CRASHED: KrakenError,
   ERR_NOT_READY: KrakenError,
