@@ -1,7 +1,7 @@
 import { isText, property } from "../rest/endpoint.js";
 import type { SentCall } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type FoundOrder, type FuturesCaller, type SpotCaller } from "./clients.js";
+import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
 
 /** What a look at an account's orders came to. */
 export interface Sight {
@@ -18,6 +18,12 @@ export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonl
 
 /** Kraken's clock and this machine's may differ by so many milliseconds, where only this machine's is known. */
 const SKEW = 60_000;
+
+/** So much earlier may an order seem to be opened than it was sent: Kraken tells its time in whole seconds, and answers take time. */
+const TOLERANCE = 2000;
+
+/** A random UUID. */
+const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
@@ -40,16 +46,25 @@ async function spotOrdersBy(
   return [...open, ...closed];
 }
 
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], ask: Ask): Promise<Sight> {
+/**
+ * A client order id is unique among open orders only: a closed one may have had it before. Where the time of sending is known, older orders
+ * do not count; where it is not, only an id that nobody gives twice tells.
+ */
+async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: Ask): Promise<Sight> {
   const found: FoundOrder[] = [];
+  const alike: FoundOrder[] = [];
   for (const id of ids) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
-    const own = orders.find(({ clientOrderId }) => clientOrderId === id);
-    if (own) found.push(own);
+    const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
     // A filter that lets others through filters nothing, and a page of others may hide the one.
-    else if (orders.length) throw new Error("orders with other ids came back");
+    if (orders.length > own.length) throw new Error("orders with other ids came back");
+    if (!own.length) continue;
+    const from = sent && sent.sentAt + (await clockOffset(client, ask)) - TOLERANCE;
+    const recent = own.filter(since(from)).slice(0, 1);
+    if (sent || RANDOM_ID.test(id)) found.push(...recent);
+    else alike.push(...recent);
   }
-  return { found, alike: [], expected: ids.length };
+  return { found, alike, expected: ids.length };
 }
 
 /** Whether an order has the side, the type and the volume of the one that was sent. */
@@ -79,14 +94,14 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   const offset = sent ? await clockOffset(client, ask) : 0;
   const alike = orders
     .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
-    .filter(since(sent && sent.sentAt + offset - 2000));
+    .filter(since(sent && sent.sentAt + offset - TOLERANCE));
   return alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
   const orders = await spotOrdersBy(client, {}, sent.sentAt - SKEW, ask);
   const offset = await clockOffset(client, ask);
-  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - 2000));
+  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - TOLERANCE));
   return { found: [], alike, expected: 1 };
 }
 
@@ -112,9 +127,17 @@ export async function lookAtSpot(
   ask: Ask,
 ): Promise<Sight | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
-  if (ids.length) return byClientOrderIds(client, ids, ask);
+  if (ids.length) return byClientOrderIds(client, ids, sent, ask);
   if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
   return sent && byForm(client, sent, ask);
+}
+
+/** The open order that has a client order id now. */
+export async function openOrderWith(client: Caller, id: string, ask: Ask): Promise<FoundOrder | undefined> {
+  const orders = isSpot(client)
+    ? spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open")
+    : list(await client.get("openorders", {}, ask), "openOrders").flatMap((order) => futuresOrder(order) ?? []);
+  return orders.find(({ clientOrderId }) => clientOrderId === id);
 }
 
 /** What a look at the orders of a Futures account came to, and the exchange's time. */
@@ -144,9 +167,22 @@ function futuresOrder(order: unknown): FoundOrder | undefined {
   return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
 }
 
+/** When a Futures order was received, filled or changed, in milliseconds since 1970, if it says. */
+function futuresTimeOf({ details }: FoundOrder): number {
+  const times = ["receivedTime", "fillTime", "lastUpdateTime", "lastUpdateTimestamp", "timestamp"].map((name) => property(details, name));
+  const [time] = times.filter((one) => typeof one === "number" || isText(one));
+  return typeof time === "number" ? time : Date.parse(`${time}`);
+}
+
 /** Looks for Futures orders by their client order ids: among the open ones, those that have just ended, the fills and the history. */
-export async function lookAtFutures(client: FuturesCaller, ids: readonly string[], ask: Ask): Promise<FuturesSight> {
+export async function lookAtFutures(
+  client: FuturesCaller,
+  ids: readonly string[],
+  sent: SentCall | undefined,
+  ask: Ask,
+): Promise<FuturesSight> {
   const open = await client.get("openorders", {}, ask);
+  const asked = Date.now();
   const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const history = await client.get("/api/history/v2/orders", {}, ask);
@@ -154,7 +190,12 @@ export async function lookAtFutures(client: FuturesCaller, ids: readonly string[
   const orders = [...list(open, "openOrders"), ...statuses, ...list(fills, "fills"), ...placedEvents(history)].flatMap(
     (order) => futuresOrder(order) ?? [],
   );
-  const found = ids.flatMap((id) => orders.find(({ clientOrderId }) => clientOrderId === id) ?? []);
   const time = Date.parse(`${property(open, "serverTime") as string}`);
-  return { sight: { found, alike: [], expected: ids.length }, time: Number.isNaN(time) ? undefined : time };
+  const from = sent && !Number.isNaN(time) ? sent.sentAt + (time - asked) - TOLERANCE : undefined;
+  const isRecent = (order: FoundOrder): boolean => from === undefined || !(futuresTimeOf(order) < from);
+  const own = ids.map((id) => orders.find((order) => order.clientOrderId === id && isRecent(order)));
+  const isCertain = (place: number): boolean => sent !== undefined || RANDOM_ID.test(ids[place]!);
+  const seen = (certain: boolean): FoundOrder[] => own.flatMap((order, place) => (order && isCertain(place) === certain ? order : []));
+  const sight = { found: seen(true), alike: seen(false), expected: ids.length };
+  return { sight, time: Number.isNaN(time) ? undefined : time };
 }

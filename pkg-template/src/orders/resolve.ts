@@ -74,7 +74,7 @@ class Search {
 
   async #stepFutures(client: FuturesCaller): Promise<{ sight: Sight | undefined; lockedOut: boolean }> {
     if (!this.ids.length) return { sight: undefined, lockedOut: false };
-    const { sight, time } = await lookAtFutures(client, this.ids, this.#ask);
+    const { sight, time } = await lookAtFutures(client, this.ids, this.#sent, this.#ask);
     // The time is that of the first look, which the others follow.
     return { sight, lockedOut: this.#hasPassed(time) };
   }
@@ -85,11 +85,12 @@ class Search {
 
   /** By a higher nonce of the same key that Kraken has accepted, if no nonce below it can pass any more. */
   async #isLockedOutByNonce(client: SpotCaller): Promise<boolean> {
-    const { nonce } = this.#error;
+    const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("no nonce is known of it");
-    // Without that memory, nobody knows whether this client has the key that sent it.
-    if (!this.#sent) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow } = await client.check(this.#ask);
+    if (!sender) return this.#open("it is not known which key sent it");
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#ask);
+    // Another key's nonces lock nothing out.
+    if (keyEnding !== sender) return this.#open(`a key that ends in ${sender} sent it, and this client has another one`);
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "The key does not work.");
     if (highest === undefined || nonceWindow === undefined) return this.#open("Kraken did not tell the key's highest nonce and its window");
     if (Number(nonceWindow) !== 0) return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy can pass`);

@@ -7,7 +7,7 @@ import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./error-patterns.js";
 import type { Circumstances } from "./hints.js";
 import { type SignedRequest, baseOf, exchange, inBrowser, matches } from "./http.js";
-import { type KeyReport, keyReport } from "./key-report.js";
+import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { classify } from "./never-sent.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Outcome } from "./outcome.js";
@@ -253,9 +253,10 @@ export abstract class Client {
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
     if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
-    const unknown = new UnknownOutcomeError(call.endpoint, { ...call.order, nonce: attempt.nonce, cause: error });
-    const { endpoint, params } = call;
-    rememberSent(unknown, { key: attempt.credential?.key, endpoint, params, sentAt: attempt.sentAt });
+    const { endpoint, params, order } = call;
+    const { nonce, credential, sentAt } = attempt;
+    const unknown = new UnknownOutcomeError(endpoint, { ...order, nonce, keyEnding: credential && endingOf(credential.key), cause: error });
+    rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt });
     return unknown;
   }
 
