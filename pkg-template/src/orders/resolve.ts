@@ -177,6 +177,8 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
     "resolveOrder takes the UnknownOutcomeError of a call that places orders, such as AddOrder or sendorder.",
   );
   const { signal, timeout = 60_000, settle = 500 } = options;
+  // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
+  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
   try {
     return await search(client, error, timer, settle);
