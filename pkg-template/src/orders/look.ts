@@ -16,8 +16,8 @@ export interface Sight {
 /** How a look is made: with the key that sent the order, within the time that is left. */
 export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
-/** Kraken's clock and this machine's may differ by so many milliseconds, where only this machine's is known. */
-const SKEW = 60_000;
+/** By how many milliseconds an order may seem to have been opened before it was sent, since clocks are read at different moments. */
+const MARGIN = 2000;
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
@@ -36,7 +36,10 @@ async function spotOrdersBy(
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
-  const closed = spotOrders(await client.call("ClosedOrders", { ...filter, ...from }, ask), "closed");
+  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
+  const closed = spotOrders(answer, "closed");
+  // Kraken shows fifty at a time: what is not on the first page is not missing.
+  if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
@@ -68,25 +71,26 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 
 /** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
 const since =
-  (time: number | undefined) =>
+  (time: number) =>
   ({ details }: FoundOrder): boolean => {
     const opened = Number(property(details, "opentm"));
-    return time === undefined || !(opened * 1000 < time);
+    return !(opened * 1000 < time);
   };
 
+/** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, { userref }, sent && sent.sentAt - SKEW, ask);
-  const offset = sent ? await clockOffset(client, ask) : 0;
+  const earliest = sent && (await earliestOpening(client, sent, ask));
+  const orders = await spotOrdersBy(client, { userref }, earliest, ask);
   const alike = orders
     .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
-    .filter(since(sent && sent.sentAt + offset - 2000));
-  return alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+    .filter(since(earliest ?? 0));
+  return sent && alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, {}, sent.sentAt - SKEW, ask);
-  const offset = await clockOffset(client, ask);
-  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - 2000));
+  const earliest = await earliestOpening(client, sent, ask);
+  const orders = await spotOrdersBy(client, {}, earliest, ask);
+  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(earliest));
   return { found: [], alike, expected: 1 };
 }
 
@@ -96,9 +100,15 @@ export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | u
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
-async function clockOffset(client: SpotCaller, ask: Ask): Promise<number> {
+/**
+ * The time before which an order cannot have been opened, by Kraken's clock: this machine's may be an hour off, and may have been set since.
+ * How long ago it was sent is the longer of what two clocks say, for one of them can be set, and the other may stand still while the machine
+ * sleeps.
+ */
+async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
   const time = await spotTime(client, ask);
-  return time === undefined ? -SKEW : time - Date.now();
+  if (time === undefined) throw new Error("Kraken's time is not known");
+  return time - Math.max(Date.now() - sent.sentAt, performance.now() - sent.sentUptime, 0) - MARGIN;
 }
 
 /**
