@@ -21,8 +21,15 @@ const MARGIN = 2000;
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
+/** What an answer lists under a name. An answer without it is not one that lists nothing: gateways and overloaded servers give such. */
+function listed(answer: unknown, name: string): object {
+  const value = property(answer, name);
+  if (typeof value === "object" && value !== null) return value;
+  throw new Error(`an answer without \`${name}\``);
+}
+
 const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
-  objects(property(answer, group)).map(([orderId, details]) => {
+  objects(listed(answer, group)).map(([orderId, details]) => {
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
@@ -133,10 +140,7 @@ export interface FuturesSight {
   readonly time: number | undefined;
 }
 
-const list = (answer: unknown, name: string): unknown[] => {
-  const value = property(answer, name);
-  return Array.isArray(value) ? value : [];
-};
+const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
 
 /** The events of the order history, but for those of orders that were rejected: `{ event: { OrderPlaced: { order } } }`. */
 const placedEvents = (history: unknown): unknown[] =>
