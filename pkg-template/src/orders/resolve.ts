@@ -31,6 +31,9 @@ export interface ResolveOptions {
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2000;
 
+/** One question of a look waits for so many milliseconds at most: a connection that has gone silent must not use up the whole search. */
+const LONGEST_LOOK = 10_000;
+
 /** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
 const MARGIN = 1000;
 
@@ -61,7 +64,7 @@ class Search {
 
   get #ask(): Ask {
     const key = this.#sent?.key;
-    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(this.#timer.remaining, 1) };
+    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(Math.min(this.#timer.remaining, LONGEST_LOOK), 1) };
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
