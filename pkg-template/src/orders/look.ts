@@ -16,19 +16,23 @@ export interface Sight {
 /** How a look is made: with the key that sent the order, within the time that is left. */
 export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
-/** Kraken's clock and this machine's may differ by so many milliseconds, where only this machine's is known. */
-const SKEW = 60_000;
-
-/** So much earlier may an order seem to be opened than it was sent: Kraken tells its time in whole seconds, and answers take time. */
-const TOLERANCE = 2000;
+/** By how many milliseconds an order may seem to have been opened before it was sent, since clocks are read at different moments. */
+const MARGIN = 2000;
 
 /** A random UUID. */
 const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
+/** What an answer lists under a name. An answer without it is not one that lists nothing: gateways and overloaded servers give such. */
+function listed(answer: unknown, name: string): object {
+  const value = property(answer, name);
+  if (typeof value === "object" && value !== null) return value;
+  throw new Error(`an answer without \`${name}\``);
+}
+
 const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
-  objects(property(answer, group)).map(([orderId, details]) => {
+  objects(listed(answer, group)).map(([orderId, details]) => {
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
@@ -42,7 +46,10 @@ async function spotOrdersBy(
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
-  const closed = spotOrders(await client.call("ClosedOrders", { ...filter, ...from }, ask), "closed");
+  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
+  const closed = spotOrders(answer, "closed");
+  // Kraken shows fifty at a time: what is not on the first page is not missing.
+  if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
@@ -59,8 +66,8 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
     // A filter that lets others through filters nothing, and a page of others may hide the one.
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
-    const from = sent && sent.sentAt + (await clockOffset(client, ask)) - TOLERANCE;
-    const recent = own.filter(since(from)).slice(0, 1);
+    const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
+    const recent = own.filter(since(earliest)).slice(0, 1);
     if (sent || RANDOM_ID.test(id)) found.push(...recent);
     else alike.push(...recent);
   }
@@ -83,25 +90,26 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 
 /** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
 const since =
-  (time: number | undefined) =>
+  (time: number) =>
   ({ details }: FoundOrder): boolean => {
     const opened = Number(property(details, "opentm"));
-    return time === undefined || !(opened * 1000 < time);
+    return !(opened * 1000 < time);
   };
 
+/** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, { userref }, sent && sent.sentAt - SKEW, ask);
-  const offset = sent ? await clockOffset(client, ask) : 0;
+  const earliest = sent && (await earliestOpening(client, sent, ask));
+  const orders = await spotOrdersBy(client, { userref }, earliest, ask);
   const alike = orders
     .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
-    .filter(since(sent && sent.sentAt + offset - TOLERANCE));
-  return alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+    .filter(since(earliest ?? 0));
+  return sent && alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, {}, sent.sentAt - SKEW, ask);
-  const offset = await clockOffset(client, ask);
-  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - TOLERANCE));
+  const earliest = await earliestOpening(client, sent, ask);
+  const orders = await spotOrdersBy(client, {}, earliest, ask);
+  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(earliest));
   return { found: [], alike, expected: 1 };
 }
 
@@ -111,10 +119,19 @@ export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | u
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
-async function clockOffset(client: SpotCaller, ask: Ask): Promise<number> {
+/**
+ * The time before which an order cannot have been opened, by Kraken's clock: this machine's may be an hour off, and may have been set since.
+ * How long ago it was sent is the longer of what two clocks say, for one of them can be set, and the other may stand still while the machine
+ * sleeps.
+ */
+async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
   const time = await spotTime(client, ask);
-  return time === undefined ? -SKEW : time - Date.now();
+  if (time === undefined) throw new Error("Kraken's time is not known");
+  return time - elapsedSince(sent) - MARGIN;
 }
+
+/** How long ago a call was sent at most, in milliseconds. */
+const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date.now() - sentAt, performance.now() - sentUptime, 0);
 
 /**
  * Looks for a Spot order among the open and the closed ones: by its client order ids, else by its `userref`, else by side, type, volume and
@@ -146,10 +163,7 @@ export interface FuturesSight {
   readonly time: number | undefined;
 }
 
-const list = (answer: unknown, name: string): unknown[] => {
-  const value = property(answer, name);
-  return Array.isArray(value) ? value : [];
-};
+const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
 
 /** The events of the order history, but for those of orders that were rejected: `{ event: { OrderPlaced: { order } } }`. */
 const placedEvents = (history: unknown): unknown[] =>
@@ -182,7 +196,7 @@ export async function lookAtFutures(
   ask: Ask,
 ): Promise<FuturesSight> {
   const open = await client.get("openorders", {}, ask);
-  const asked = Date.now();
+  const elapsed = sent && elapsedSince(sent);
   const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const history = await client.get("/api/history/v2/orders", {}, ask);
@@ -191,8 +205,8 @@ export async function lookAtFutures(
     (order) => futuresOrder(order) ?? [],
   );
   const time = Date.parse(`${property(open, "serverTime") as string}`);
-  const from = sent && !Number.isNaN(time) ? sent.sentAt + (time - asked) - TOLERANCE : undefined;
-  const isRecent = (order: FoundOrder): boolean => from === undefined || !(futuresTimeOf(order) < from);
+  const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed - MARGIN;
+  const isRecent = (order: FoundOrder): boolean => !(futuresTimeOf(order) < earliest);
   const own = ids.map((id) => orders.find((order) => order.clientOrderId === id && isRecent(order)));
   const isCertain = (place: number): boolean => sent !== undefined || RANDOM_ID.test(ids[place]!);
   const seen = (certain: boolean): FoundOrder[] => own.flatMap((order, place) => (order && isCertain(place) === certain ? order : []));

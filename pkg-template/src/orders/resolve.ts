@@ -31,6 +31,9 @@ export interface ResolveOptions {
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2000;
 
+/** One question of a look waits for so many milliseconds at most: a connection that has gone silent must not use up the whole search. */
+const LONGEST_LOOK = 10_000;
+
 /** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
 const MARGIN = 1000;
 
@@ -61,7 +64,11 @@ class Search {
 
   get #ask(): Ask {
     const key = this.#sent?.key;
-    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(this.#timer.remaining, 1) };
+    return {
+      ...(key !== undefined && { key }),
+      signal: this.#timer.signal,
+      timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
+    };
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
@@ -178,7 +185,8 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
     "resolveOrder takes the UnknownOutcomeError of a call that places orders, such as AddOrder or sendorder.",
   );
   const { signal, timeout = 60_000, settle = 500 } = options;
-  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted" };
+  // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
+  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
   try {
     return await search(client, error, timer, settle);
