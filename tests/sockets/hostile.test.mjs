@@ -1,6 +1,7 @@
 // Servers that answer wrongly, partly, twice, or with what hurts: cases 18 to 21, and what is of their kind.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { resolveOrder } from "kraken-signer";
 import { address, executed, FAST, FuturesSocket, later, LIMIT, reading, spot, SpotSocket, TokenManager, until } from "./helper.mjs";
 import { opening, scripted } from "./scripted.mjs";
 
@@ -624,6 +625,17 @@ test("the last net: a reader of messages that throws loses its connection, and t
     events.some(({ type, cause }) => type === "disconnected" && cause.code === "ERR_RESPONSE" && cause.cause?.message === "a fault"),
   );
   assert.deepEqual(loose, []);
+});
+
+test("an order whose answer got lost is found by the name that it was given, or by its userref", async (t) => {
+  const { exchange, socket, client } = spot(t);
+  for (const name of [{ cl_ord_id: "mine" }, { order_userref: 7 }]) {
+    exchange.injectSocket({ fault: "lose", at: "executed", name: "add_order" });
+    const error = await socket.call("add_order", { ...LIMIT, ...name }, { timeout: 300 }).catch((reason) => reason);
+    assert.equal(error.name, "UnknownOutcomeError");
+    const found = await resolveOrder(client, error, { timeout: 5000 });
+    assert.equal(found.outcome, "placed", JSON.stringify(found));
+  }
 });
 
 test("against the exchange: orders and their outcomes agree while half of the answers are spoilt", async (t) => {

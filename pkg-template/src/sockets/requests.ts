@@ -1,6 +1,6 @@
 import { type ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Row } from "../rest/endpoint.js";
-import type { SentOrder } from "../rest/sent-order.js";
+import { type SentOrder, rememberSent } from "../rest/sent-order.js";
 import type { Connection } from "./connection.js";
 
 /** Options of one call over a socket. */
@@ -24,6 +24,8 @@ export interface Request {
   readonly write: boolean;
   /** What orders in it are called. */
   readonly order?: SentOrder | undefined;
+  /** What an order in it is like, in the words of REST, by which `resolveOrder` looks for it. */
+  readonly like?: Readonly<Record<string, unknown>> | undefined;
   /** How many orders are in it, where the answer has a row for each. */
   readonly orders?: number | undefined;
   /** How many answers there will be. */
@@ -39,6 +41,9 @@ export interface Request {
   token?: string | undefined;
   renewed?: boolean;
   sent: boolean;
+  /** When it was sent last, by the clock and by `performance.now()`. */
+  sentAt: number;
+  sentUptime: number;
   /** Resolves to what Kraken answers. */
   readonly answer: Promise<unknown>;
   succeed(result: unknown): void;
@@ -50,7 +55,7 @@ export interface Request {
 
 /** A request, as far as who makes it says. */
 export type Draft = Pick<Request, "endpoint" | "method" | "params"> &
-  Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "order" | "orders">> & {
+  Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "order" | "like" | "orders">> & {
     /** Runs with the answer, before anything else comes in. */
     readonly done?: (request: Request) => void;
   };
@@ -62,6 +67,13 @@ export interface Sender {
   readonly serial: boolean;
   /** The message for a request; `undefined` if it has to wait for something: then those behind it go first, unless they are to go one at a time. */
   compose(request: Request): string | undefined;
+}
+
+function unknownOutcome(request: Request, cause: unknown): UnknownOutcomeError {
+  const { endpoint, order, like = {}, sentAt, sentUptime } = request;
+  const error = new UnknownOutcomeError(endpoint, { ...order, cause });
+  rememberSent(error, { key: undefined, endpoint, params: like, sentAt, sentUptime });
+  return error;
 }
 
 /** Requests over one connection after the other, each until it is answered or given up. */
@@ -136,6 +148,8 @@ export class Requests implements Iterable<Request> {
       results: [],
       seen: new Set(),
       sent: false,
+      sentAt: 0,
+      sentUptime: 0,
       answer,
       succeed: (result) => {
         done?.(request);
@@ -148,8 +162,7 @@ export class Requests implements Iterable<Request> {
       },
       fail: (error) => {
         leave();
-        const { endpoint, write, sent, order } = request;
-        settle.reject(write && sent ? new UnknownOutcomeError(endpoint, { ...order, cause: error }) : error);
+        settle.reject(request.write && request.sent ? unknownOutcome(request, error) : error);
       },
     };
     return request;
@@ -218,7 +231,7 @@ export class Requests implements Iterable<Request> {
 
   #send(request: Request, text: string): void {
     // Before it is: there are WebSockets that answer, or break, before they return.
-    request.sent = true;
+    Object.assign(request, { sent: true, sentAt: Date.now(), sentUptime: performance.now() });
     this.#sender.connection.send(text, () => (request.sent = false));
   }
 

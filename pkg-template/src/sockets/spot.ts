@@ -106,6 +106,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         written,
         write: true,
         order: namesOf(read),
+        like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
       },
