@@ -7,7 +7,8 @@ import { parseNonce, Refusal, splitTarget, type Api, type Outcome } from "./outc
 import { decodeText, isJson, MalformedBody, parseForm, parseJson, text, type Params } from "./params.js";
 import type { Shared } from "./shared.js";
 import type { SpotAccount } from "./spot-account.js";
-import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS, type SpotCall, type SpotEndpoint } from "./spot-endpoints.js";
+import type { SpotCall, SpotEndpoint } from "./spot-call.js";
+import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from "./spot-endpoints.js";
 import type { TokenStore } from "./tokens.js";
 import { respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
 
