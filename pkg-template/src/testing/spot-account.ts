@@ -46,6 +46,14 @@ export class SpotAccount {
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: AccountEvent) => void>();
   readonly #balances = new Map<string, bigint>();
+  // Indexes, so that the ten-thousandth order costs no more than the first. Open orders are in the order they were placed in.
+  readonly #byId = new Map<string, Order>();
+  readonly #open = new Set<Order>();
+  readonly #openByClOrdId = new Map<string, Order>();
+  readonly #openByUserref = new Map<string, Set<Order>>();
+  readonly #expiring = new Set<Order>();
+  readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
+  readonly #held = new Map<Asset, bigint>();
   readonly #lastPrices: Map<string, bigint>;
   #cancelAllAt: number | undefined;
   #ids = 0;
@@ -71,8 +79,8 @@ export class SpotAccount {
 
   /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
   advance(now: number): void {
-    for (const order of this.openOrders()) {
-      if (order.expiretm > 0 && now >= order.expiretm * 1000) this.#finish(order, "expired", "Order expired", order.expiretm * 1000);
+    for (const order of this.#expiring) {
+      if (now >= order.expiretm * 1000) this.#finish(order, "expired", "Order expired", order.expiretm * 1000);
     }
     if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
       this.cancel(this.openOrders(), this.#cancelAllAt, "Cancel all orders after timeout");
@@ -99,10 +107,7 @@ export class SpotAccount {
 
   /** What open orders of this asset bind. */
   hold(asset: Asset): bigint {
-    return this.openOrders()
-      .filter((order) => !order.leverage)
-      .filter((order) => (order.type === "buy" ? order.pair.quote : order.pair.base) === asset)
-      .reduce((sum, order) => sum + this.#needed(order, order.volume - order.executed), 0n);
+    return this.#held.get(asset) ?? 0n;
   }
 
   /** Books an amount and writes the ledger entry. */
@@ -119,7 +124,12 @@ export class SpotAccount {
   }
 
   openOrders(): Order[] {
-    return this.orders.filter((order) => order.status === "open");
+    return [...this.#open];
+  }
+
+  /** Any order, open or not. */
+  findOrder(txid: string | undefined): Order | undefined {
+    return this.#byId.get(txid ?? "");
   }
 
   /** Checks the parameters of one order; throws the first thing that is wrong with them. */
@@ -129,7 +139,7 @@ export class SpotAccount {
 
   /** What only the state of the account can say: whether the client order id is free, and funds, with those `replaced` binds. */
   admit(draft: OrderDraft, replaced?: Order): void {
-    if (draft.clOrdId !== undefined && this.openOrders().some((order) => order.clOrdId === draft.clOrdId)) {
+    if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
       throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
     if (draft.leverage) return;
@@ -156,6 +166,7 @@ export class SpotAccount {
       amends: [],
     };
     this.orders.push(order);
+    this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
     if (order.ordertype === "market") this.fill(order, order.volume, now);
     else if (["IOC", "FOK"].includes(order.timeinforce)) this.#finish(order, "canceled", "Not filled at once", now);
@@ -178,12 +189,14 @@ export class SpotAccount {
     order.executed += volume;
     order.cost += cost;
     order.fee += fee;
+    this.#bind(order);
     this.#tell({ type: "order", what: "trade", order, time: now, trade });
     if (order.executed >= order.volume) this.#finish(order, "closed", null, now);
   }
 
   /** Says that an order was changed in place. */
   amended(order: Order, now: number): void {
+    this.#bind(order);
     this.#tell({ type: "order", what: "amended", order, time: now });
   }
 
@@ -196,16 +209,50 @@ export class SpotAccount {
 
   /** Open orders by transaction id, user reference or client order id. */
   findOpen(reference: string): Order[] {
-    return this.openOrders().filter(
-      (order) =>
-        order.txid === reference || order.clOrdId === reference || (order.userref !== undefined && String(order.userref) === reference),
-    );
+    const order = this.#byId.get(reference);
+    if (order) return order.status === "open" ? [order] : [];
+    const named = this.#openByClOrdId.get(reference);
+    return named ? [named] : [...(this.#openByUserref.get(reference) ?? [])];
+  }
+
+  #index(order: Order): void {
+    this.#byId.set(order.txid, order);
+    this.#open.add(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.set(order.clOrdId, order);
+    if (order.userref !== undefined) {
+      const userref = String(order.userref);
+      const same = this.#openByUserref.get(userref) ?? new Set();
+      this.#openByUserref.set(userref, same.add(order));
+    }
+    if (order.expiretm > 0) this.#expiring.add(order);
+    this.#bind(order);
+  }
+
+  #unindex(order: Order): void {
+    this.#open.delete(order);
+    this.#expiring.delete(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.delete(order.clOrdId);
+    if (order.userref !== undefined) this.#openByUserref.get(String(order.userref))?.delete(order);
+    this.#bind(order);
+  }
+
+  /** Reckons again what an order binds. */
+  #bind(order: Order): void {
+    const before = this.#holds.get(order);
+    if (before) this.#held.set(before.asset, this.hold(before.asset) - before.amount);
+    this.#holds.delete(order);
+    if (order.status !== "open" || order.leverage) return;
+    const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
+    const amount = this.#needed(order, order.volume - order.executed);
+    this.#holds.set(order, { asset, amount });
+    this.#held.set(asset, this.hold(asset) + amount);
   }
 
   #finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void {
     order.status = status;
     order.reason = reason;
     order.closetm = time;
+    this.#unindex(order);
     this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
   }
 

@@ -1,9 +1,10 @@
 /** What a Spot endpoint is, and what it gets to see. */
 
+import { judgeDeadline } from "./deadline.js";
 import type { KeyRecord, SpotPermission } from "./keys.js";
 import type { Asset } from "./market.js";
 import { Refusal } from "./outcome.js";
-import type { Params } from "./params.js";
+import { text, type Params } from "./params.js";
 import type { SpotAccount } from "./spot-account.js";
 import type { TokenStore } from "./tokens.js";
 
@@ -15,7 +16,12 @@ export interface SpotCall {
   readonly json: boolean;
   /** The authenticated key; absent for public endpoints. */
   readonly key: KeyRecord | undefined;
+  /** When it is carried out, in milliseconds since 1970. */
   readonly now: number;
+  /** When it arrived; earlier than `now` if it had to wait. */
+  readonly arrivedAt: number;
+  /** How far ahead a deadline must have been on arrival, in milliseconds. */
+  readonly leastAhead: number;
   readonly account: SpotAccount;
   readonly tokens: TokenStore;
   readonly toFuturesWallet: (asset: Asset, amount: bigint) => void;
@@ -37,3 +43,11 @@ export interface SpotEndpoint {
 
 export const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
 export const unixSeconds = (millis: number | undefined) => String(Math.floor((millis ?? 0) / 1000));
+
+/** Enforces the request's own `deadline`, once its other arguments are right. */
+export function checkDeadline({ params, arrivedAt, now, leastAhead }: SpotCall): void {
+  const present = params["deadline"] !== undefined;
+  const verdict = judgeDeadline(present ? (text(params, "deadline") ?? "") : undefined, arrivedAt, now, leastAhead);
+  if (verdict === "wrong") throw invalid("deadline");
+  if (verdict === "elapsed") throw new Refusal("EService:Deadline elapsed");
+}

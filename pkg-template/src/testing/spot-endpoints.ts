@@ -31,6 +31,8 @@ import {
   ticker,
   tradeBalance,
   tradesHistory,
+  systemStatus,
+  time,
 } from "./spot-reads.js";
 import {
   addOrder,
@@ -45,8 +47,8 @@ import {
 } from "./spot-trading.js";
 
 export const PUBLIC_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<string, SpotEndpoint>([
-  ["Time", { run: ({ now }) => ({ unixtime: Math.floor(now / 1000), rfc1123: new Date(now).toUTCString() }) }],
-  ["SystemStatus", { run: ({ now }) => ({ status: "online", timestamp: new Date(now).toISOString() }) }],
+  ["Time", { run: time }],
+  ["SystemStatus", { run: systemStatus }],
   ["Assets", { run: () => Object.fromEntries(ASSETS.map((asset) => [asset.name, assetInfo(asset)])) }],
   ["AssetPairs", { run: () => Object.fromEntries(PAIRS.map((pair) => [pair.name, pairInfo(pair)])) }],
   ["Ticker", { run: ticker }],

@@ -199,12 +199,3 @@ function isInt32(value: string): boolean {
 function isClientOrderId(id: string): boolean {
   return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
 }
-
-/** True when the request's own `deadline` (RFC 3339) has passed. */
-export function deadlineHasPassed(params: Params, now: number): boolean {
-  const deadline = text(params, "deadline");
-  if (deadline === undefined) return false;
-  const at = Date.parse(deadline);
-  if (Number.isNaN(at)) throw invalid("deadline");
-  return now > at;
-}

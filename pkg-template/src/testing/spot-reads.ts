@@ -4,10 +4,20 @@ import { formatDecimal, multiply } from "./decimal.js";
 import type { KeyRecord } from "./keys.js";
 import { findAsset, findPair, PAIRS } from "./market.js";
 import { Refusal } from "./outcome.js";
-import { list, text, type Params } from "./params.js";
+import { flag, list, text, type Params } from "./params.js";
 import { invalid, unixSeconds, type SpotCall } from "./spot-call.js";
 import { describeLedger, describeOrder, describeTrade } from "./spot-describe.js";
 import type { Order } from "./spot-order.js";
+
+/** Kraken writes the year with two digits, and `+0000`. */
+export function time({ now }: SpotCall): unknown {
+  const [weekday, day, month, year = "", clock] = new Date(now).toUTCString().split(" ");
+  return { unixtime: Math.floor(now / 1000), rfc1123: `${weekday} ${day} ${month} ${year.slice(2)} ${clock} +0000` };
+}
+
+export function systemStatus({ now }: SpotCall): unknown {
+  return { status: "online", timestamp: new Date(now).toISOString().replace(/\.\d+/, "") };
+}
 
 export function ticker({ params, account }: SpotCall): unknown {
   const wanted = list(params, "pair");
@@ -75,23 +85,35 @@ export function openOrders({ account, params }: SpotCall): unknown {
 }
 
 export function closedOrders({ account, params, key }: SpotCall): unknown {
+  const within = range(params, (id) => account.findOrder(id)?.opentm);
+  const times = timesOf(params);
   const closed = account.orders
     .filter((order) => order.status !== "open" && visible(key, order.closetm))
     .filter(byReference(params))
+    .filter((order) => times(order).some(within))
     .reverse();
-  return { closed: describeAll(page(params, closed)), count: closed.length };
+  return { closed: describeAll(page(params, closed)), ...countOf(params, closed) };
 }
 
+/** Which of an order's times `closetime` is about; with `both`, either will do. */
+function timesOf(params: Params): (order: Order) => number[] {
+  const which = text(params, "closetime") ?? "both";
+  if (which !== "open" && which !== "close" && which !== "both") throw invalid("closetime");
+  return ({ opentm, closetm = opentm }) => (which === "open" ? [opentm] : which === "close" ? [closetm] : [opentm, closetm]);
+}
+
+/** Up to 50 orders by id; `userref` and `cl_ord_id` leave out those that have another. */
 export function queryOrders({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "txid");
   if (ids.length === 0 || ids.length > 50) throw invalid("txid");
-  const orders = ids.map((id) => account.orders.find((order) => order.txid === id));
-  if (!orders.every((order) => order !== undefined && visible(key, order.closetm))) throw new Refusal("EOrder:Unknown order");
-  return describeAll(orders as Order[]);
+  const orders = ids.map((id) => account.findOrder(id));
+  const known = orders.filter((order): order is Order => order !== undefined && visible(key, order.closetm));
+  if (known.length < orders.length) throw new Refusal("EOrder:Unknown order");
+  return describeAll(known.filter(byReference(params)));
 }
 
 export function orderAmends({ account, params }: SpotCall): unknown {
-  const order = account.orders.find(({ txid }) => txid === text(params, "order_id"));
+  const order = account.findOrder(text(params, "order_id"));
   if (!order) throw new Refusal("EOrder:Unknown order");
   return { count: order.amends.length, amends: order.amends };
 }
@@ -108,10 +130,11 @@ export function level3({ account, params }: SpotCall): unknown {
 }
 
 export function tradesHistory({ account, params, key }: SpotCall): unknown {
-  const trades = account.trades.filter((trade) => visible(key, trade.time)).reverse();
+  const within = range(params, (id) => account.trades.find((trade) => trade.id === id)?.time);
+  const trades = account.trades.filter((trade) => visible(key, trade.time) && within(trade.time)).reverse();
   return {
     trades: Object.fromEntries(page(params, trades).map((trade) => [trade.id, describeTrade(trade)])),
-    count: trades.length,
+    ...countOf(params, trades),
   };
 }
 
@@ -124,13 +147,14 @@ export function queryTrades({ account, params, key }: SpotCall): unknown {
 
 export function ledgers({ account, params, key }: SpotCall): unknown {
   const assets = list(params, "asset").map((name) => findAsset(name)?.name ?? name);
+  const within = range(params, (id) => account.ledger.find((entry) => entry.id === id)?.time);
   const entries = account.ledger
-    .filter((entry) => visible(key, entry.time))
+    .filter((entry) => visible(key, entry.time) && within(entry.time))
     .filter((entry) => assets.length === 0 || assets.includes("all") || assets.includes(entry.asset.name))
     .reverse();
   return {
     ledger: Object.fromEntries(page(params, entries).map((entry) => [entry.id, describeLedger(entry)])),
-    count: entries.length,
+    ...countOf(params, entries),
   };
 }
 
@@ -151,6 +175,26 @@ function page<T>(params: Params, items: readonly T[]): T[] {
   const offset = text(params, "ofs") ?? "0";
   if (!/^\d{1,9}$/.test(offset)) throw invalid("ofs");
   return items.slice(Number(offset), Number(offset) + 50);
+}
+
+function countOf(params: Params, items: readonly unknown[]): { count?: number } {
+  return flag(params, "without_count") ? {} : { count: items.length };
+}
+
+/**
+ * Whether a time is after `start` and not after `end`. Both are Unix seconds, or the id of something whose time counts.
+ * @param timeOf - the time of an id, in milliseconds
+ */
+function range(params: Params, timeOf: (id: string) => number | undefined): (time: number) => boolean {
+  const bound = (name: string): number | undefined => {
+    const value = text(params, name);
+    if (value === undefined) return undefined;
+    const time = /^\d{1,12}(\.\d{1,9})?$/.test(value) ? Number(value) * 1000 : timeOf(value);
+    if (time === undefined) throw invalid(name);
+    return time;
+  };
+  const [start = -Infinity, end = Infinity] = [bound("start"), bound("end")];
+  return (time) => time > start && time <= end;
 }
 
 function byReference(params: Params): (order: Order) => boolean {

@@ -1,22 +1,24 @@
 /** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
 
 import { formatDecimal, toNumber } from "./decimal.js";
+import { LEAST_AHEAD } from "./deadline.js";
 import type { KeyRecord } from "./keys.js";
 import { findPair, type Pair } from "./market.js";
 import { Refusal } from "./outcome.js";
+import { findWrong } from "./parameters.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "./params.js";
+import type { Shared } from "./shared.js";
 import type { Stream, SocketSession } from "./socket-session.js";
 import type { AccountEvent, SpotAccount } from "./spot-account.js";
-import type { SpotCall } from "./spot-call.js";
+import { invalid, type SpotCall } from "./spot-call.js";
 import { PRIVATE_ENDPOINTS } from "./spot-endpoints.js";
 import type { Trade } from "./spot-order.js";
+import { SOCKET_PARAMETERS } from "./spot-parameters.js";
 import { assetOf, fill, iso, report, resultOf, symbolOf, toBatch, toBatchCancel, toRest } from "./spot-stream-words.js";
 import type { TokenStore } from "./tokens.js";
 
 /** What a stream needs of its exchange. */
-export interface SpotStreamContext {
-  readonly now: () => number;
-  readonly keys: ReadonlyMap<string, KeyRecord>;
+export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient"> {
   readonly account: SpotAccount;
   readonly tokens: TokenStore;
   /** Writes down that a method was carried out. */
@@ -81,7 +83,7 @@ export class SpotStream implements Stream {
     this.#session.send(this.#answer(message, { success: false, error }));
   }
 
-  receive(raw: string): void {
+  receive(raw: string, arrivedAt: number): void {
     let message: Params = {};
     try {
       message = parseJson(raw);
@@ -91,7 +93,7 @@ export class SpotStream implements Stream {
       if (method === "ping") this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
       else if (method === "subscribe") this.#subscribe(message, params);
       else if (method === "unsubscribe") this.#unsubscribe(message, params);
-      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params);
+      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, arrivedAt);
       else throw new Refusal("EGeneral:Unknown method");
     } catch (error) {
       const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
@@ -165,12 +167,17 @@ export class SpotStream implements Stream {
     return { entry, key };
   }
 
-  #trade(message: Params, method: string, params: Params): void {
+  #trade(message: Params, method: string, params: Params, arrivedAt: number): void {
     const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
     const { all = [], any } = endpoint?.needs ?? {};
     const { key } = this.#authenticate(params, all);
     if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
     const { token: _token, ...own } = params;
+    const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
+    if (wrong?.problem === "unknown") {
+      throw new Refusal(`Unsupported field: '${wrong.name}' for the given msg type: ${method.replaceAll("_", " ")}`);
+    }
+    if (wrong) throw invalid(wrong.name);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -180,6 +187,8 @@ export class SpotStream implements Stream {
         json: true,
         key,
         now,
+        arrivedAt,
+        leastAhead: LEAST_AHEAD.socket,
         account,
         tokens: this.#context.tokens,
         toFuturesWallet: () => {},

@@ -3,14 +3,14 @@
 import { formatDecimal, parseDecimal } from "./decimal.js";
 import { Refusal } from "./outcome.js";
 import { flag, list, record, text, type Params, type Value } from "./params.js";
-import { invalid, type SpotCall } from "./spot-call.js";
+import { checkDeadline, invalid, type SpotCall } from "./spot-call.js";
 import { describeDraft } from "./spot-describe.js";
-import { checkPrice, deadlineHasPassed } from "./spot-order.js";
+import { checkPrice } from "./spot-order.js";
 
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const draft = account.draft(params, text(params, "pair"), now);
-  if (deadlineHasPassed(params, now)) throw new Refusal("EService:Deadline elapsed");
+  checkDeadline(call);
   account.admit(draft);
   const descr = describeDraft(draft);
   if (flag(params, "validate")) {
@@ -23,17 +23,17 @@ export function addOrder(call: SpotCall): unknown {
   return { descr, txid: [order.txid] };
 }
 
-/** Arguments that are wrong refuse the whole batch; what the trading engine refuses becomes the error of its row. */
+/** JSON only. Arguments that are wrong refuse the whole batch; what the trading engine refuses becomes the error of its row. */
 export function addOrderBatch(call: SpotCall): unknown {
   const { account, params, now } = call;
   const rows = params["orders"];
-  if (!Array.isArray(rows) || rows.length < 2 || rows.length > 15) throw invalid("orders");
+  if (!call.json || !Array.isArray(rows) || rows.length < 2 || rows.length > 15) throw invalid("orders");
   const checked = (rows as readonly Value[]).map((row) => {
     const order = record(row);
     if (!order) throw invalid("orders");
     return attempt(() => account.draft(order, text(params, "pair"), now));
   });
-  if (deadlineHasPassed(params, now)) throw new Refusal("EService:Deadline elapsed");
+  checkDeadline(call);
   const placed: string[] = [];
   const orders = checked.map((draft) => {
     if ("error" in draft) return draft;
@@ -75,7 +75,7 @@ export function editOrder(call: SpotCall): unknown {
   };
   const draft = account.draft(merged, text(params, "pair") ?? old.pair.altname, now);
   if (draft.pair !== old.pair) throw invalid("pair");
-  if (deadlineHasPassed(params, now)) throw new Refusal("EService:Deadline elapsed");
+  checkDeadline(call);
   account.admit(draft, old);
   const descr = { order: describeDraft(draft).order };
   if (flag(params, "validate")) {
@@ -110,7 +110,7 @@ export function amendOrder(call: SpotCall): unknown {
   const limitPrice = checkPrice(params, "limit_price", order.pair, false);
   const triggerPrice = checkPrice(params, "trigger_price", order.pair, false);
   if (quantity === undefined && limitPrice === undefined && triggerPrice === undefined) throw invalid("order_qty");
-  if (deadlineHasPassed(params, now)) throw new Refusal("EService:Deadline elapsed");
+  checkDeadline(call);
   const conditional = order.ordertype.endsWith("-limit");
   order.volume = volume;
   if (conditional) {
@@ -135,7 +135,7 @@ export function amendOrder(call: SpotCall): unknown {
 
 export function cancelOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
-  const reference = text(params, "txid") ?? text(params, "cl_ord_id") ?? text(params, "userref");
+  const reference = text(params, "txid") ?? text(params, "cl_ord_id");
   if (!reference) throw invalid("txid");
   const orders = account.findOpen(reference);
   if (orders.length === 0) throw new Refusal("EOrder:Unknown order");
@@ -160,9 +160,9 @@ export function cancelAllOrdersAfter(call: SpotCall): unknown {
   };
 }
 
-/** JSON only: as a form it is `EAPI:Bad request`. Ids that are unknown are not counted. */
+/** JSON only. Ids that are unknown are not counted. */
 export function cancelOrderBatch(call: SpotCall): unknown {
-  if (!call.json) throw new Refusal("EAPI:Bad request");
+  if (!call.json) throw invalid("orders");
   const { account, params, now } = call;
   const ids = [...list(params, "orders"), ...list(params, "cl_ord_ids")];
   if (ids.length === 0 || ids.length > 50) throw invalid("orders");
