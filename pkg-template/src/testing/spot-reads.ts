@@ -189,7 +189,7 @@ function range(params: Params, timeOf: (id: string) => number | undefined): (tim
   const bound = (name: string): number | undefined => {
     const value = text(params, name);
     if (value === undefined) return undefined;
-    const time = /^\d{1,12}(\.\d{1,9})?$/.test(value) ? Number(value) * 1000 : timeOf(value);
+    const time = /^\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) * 1000 : timeOf(value);
     if (time === undefined) throw invalid(name);
     return time;
   };
