@@ -329,3 +329,12 @@ test("ten thousand orders take no longer each than the first hundred", async () 
   const late = await perOrder(1000);
   assert.ok(late < early * 4 + 1, `${early.toFixed(2)} ms each at first, ${late.toFixed(2)} ms in the end`);
 });
+
+test("in memory, requests that follow one another let timers run", async () => {
+  const exchange = new Exchange();
+  const client = new Spot(exchange.addKey(), exchange.fetch);
+  let fired = false;
+  setTimeout(() => (fired = true), 1);
+  for (let i = 0; i < 2000 && !fired; i += 1) await client.call("Balance");
+  assert.ok(fired);
+});

@@ -25,7 +25,7 @@ import { SpotStream } from "./spot-stream.js";
 import { SpotApi } from "./spot.js";
 import { TokenStore, type WebSocketToken } from "./tokens.js";
 import { Turns } from "./turns.js";
-import { REAL_TIMERS, WaitingRoom } from "./waiting.js";
+import { REAL_TIMERS, WaitingRoom, type Timers } from "./waiting.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
 
 /** Origins that `exchange.fetch` takes for the exchange; any loopback address is another. */
@@ -63,6 +63,7 @@ export class Exchange {
 
   readonly #now: () => number;
   readonly #assumptions: Assumptions;
+  readonly #timers: Timers;
   readonly #arrivalDelay: () => number;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #account: SpotAccount;
@@ -77,12 +78,12 @@ export class Exchange {
   constructor(options: ExchangeOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.#assumptions = options.assumptions ?? {};
+    this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, { ...LAST_PRICES, ...options.prices });
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
-    const timers = options.timers ?? REAL_TIMERS;
-    const room = new WaitingRoom(timers);
-    this.#turns = new Turns(timers);
+    const room = new WaitingRoom(this.#timers);
+    this.#turns = new Turns(this.#timers);
     this.#delivery = new Delivery(
       {
         now: this.#now,
@@ -156,7 +157,7 @@ export class Exchange {
 
   /** Like {@link Exchange.fetch}, as called from the address `ip`. */
   fetchFrom(ip: string): typeof fetch {
-    return createFetch(this.handle, ip);
+    return createFetch(this.handle, ip, this.#timers);
   }
 
   /** Like {@link Exchange.WebSocket}, as used from the address `ip`. */

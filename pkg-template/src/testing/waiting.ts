@@ -12,6 +12,15 @@ export const REAL_TIMERS: Timers = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
+/**
+ * Lets the event loop turn once, as any real request does: without it, requests in memory that follow one another would keep timers
+ * from running, where hashing is synchronous. Simulated time has a loop of its own.
+ */
+export async function breathe(timers: Timers): Promise<void> {
+  const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void };
+  if (timers === REAL_TIMERS && setImmediate) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
 /** Longest time that a timer takes; more is said to be for ever. */
 const LONGEST = 2 ** 31 - 1;
 
