@@ -106,6 +106,41 @@ export class Futures {
   }
 }
 
+/**
+ * A WebSocket to the exchange, with a token of a key of its own on `/v2`.
+ * @returns `ask(method, params)`, which resolves with the answer that has its req_id; `raw`, every message as it came; `until(n)`, when
+ * there are as many; and `tick()`, a little later
+ */
+export async function connect(exchange, { path = "/v2", url = "wss://ws-auth.kraken.com", WebSocket = exchange.WebSocket } = {}) {
+  const token = path === "/v2" && (await new Spot(exchange.addKey(), exchange.fetch).call("GetWebSocketsToken")).result.token;
+  const socket = new WebSocket(url + path);
+  socket.binaryType = "arraybuffer";
+  const raw = [];
+  const waiting = new Map();
+  let ids = 0;
+  socket.addEventListener("message", ({ data }) => {
+    raw.push(data);
+    try {
+      const message = JSON.parse(data);
+      waiting.get(message.req_id)?.(message);
+    } catch {
+      // Some of it is no JSON.
+    }
+  });
+  const tick = () => new Promise((resolve) => setTimeout(resolve, 10));
+  const until = async (count) => {
+    while (raw.length < count) await tick();
+  };
+  const ask = (method, params) => {
+    ids += 1;
+    const answer = new Promise((resolve) => waiting.set(ids, resolve));
+    socket.send(JSON.stringify({ method, ...(params ? { params: { ...params, token } } : {}), req_id: ids }));
+    return answer;
+  };
+  await until(1);
+  return { ask, raw, until, tick, close: () => socket.close() };
+}
+
 /** Runs `suite` once in memory and once over HTTP on loopback. `open(t, exchange)` gives the fetch and the base URL to use. */
 export function overBoth(describe, name, suite) {
   describe(`${name}, in memory`, () =>
