@@ -140,11 +140,14 @@ export async function listenHttp2({ answer, tls }) {
   return { url: front.url.replace("http:", "https:"), deliveries, stop };
 }
 
-/** A port that is closed. */
+/** A port that is closed, and that no server which asks for any port will get: Linux gives those below 61,000. */
 export async function closedPort() {
-  const server = await listen({ raw: () => {} });
-  await server.stop();
-  return server.port;
+  for (let port = 61_000 + Math.floor(Math.random() * 4000); ; port++) {
+    const server = await listen({ raw: () => {} }, port).catch(() => undefined);
+    if (!server) continue;
+    await server.stop();
+    return port;
+  }
 }
 
 const underneath = (socket) => socket._parent ?? socket;
