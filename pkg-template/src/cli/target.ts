@@ -1,7 +1,7 @@
 // What is to be called: an endpoint or a path, with its parameters.
 import { type Api, futures, has, rowOf, rowsOf, spot } from "../apis.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import type { Operands, Option, Values } from "./command.js";
 import { UsageError } from "./exit.js";

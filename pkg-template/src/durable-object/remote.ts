@@ -13,7 +13,7 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";

@@ -1,5 +1,5 @@
 import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
-import { matches } from "../http.js";
+import { matches } from "../rest/guards.js";
 import { type Lane, type Ticket, inTurn } from "../lane.js";
 import type { NonceUnit } from "../nonce.js";
 import { type RedisClient, type Script, hashOf, isClient } from "./client.js";

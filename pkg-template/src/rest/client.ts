@@ -6,9 +6,10 @@ import { type LoadedCredential, chooseCredential, loadCredential } from "./crede
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./error-patterns.js";
 import type { Circumstances } from "./hints.js";
-import { type SignedRequest, baseOf, exchange, inBrowser, matches } from "./http.js";
+import { baseOf, inBrowser, matches } from "./guards.js";
+import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http.js";
+import { jsonOf } from "./json.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
-import { classify } from "./never-sent.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Outcome } from "./outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
@@ -210,6 +211,7 @@ export abstract class Client {
   /** Signs and sends the request of an attempt, and judges the answer. */
   async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
+    const wasSent = attempt.sent;
     attempt.sent = true;
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
@@ -218,11 +220,12 @@ export abstract class Client {
       if (attempt.isOver) return;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
-      attempt.outcome = judged(call, answer.status, answer.bytes);
+      attempt.outcome = judged(call, answer);
     } catch (error) {
-      if (timer.signal.aborted) throw error;
-      const { neverSent, reason, cause } = classify(error, signed);
-      attempt.sent = !neverSent;
+      if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
+      const { neverSent, reason, cause } = error.silence;
+      // An earlier request of this attempt was sent, and answered.
+      attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
     }
   }
@@ -235,10 +238,8 @@ export abstract class Client {
         throw new InvalidNonceError("The lane gave no nonce, or one more than a day ahead of the clock: nothing was sent.");
       need(!credential.otp || matches(/^[ -~]+$/, otp), "`otp` gave no code: expected printable ASCII text. Nothing was sent.");
     }
-    const signed = call.sign(credential, nonce, (otp ?? "") as string);
-    signed.url = this.#base + signed.url;
-    signed.headers["User-Agent"] = this.#userAgent;
-    return signed;
+    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string);
+    return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 
   #knownOf({ credential }: Attempt, attempts: number): Circumstances {
@@ -275,20 +276,8 @@ export abstract class Client {
   }
 }
 
-/** The JSON in an answer, if it is any. What is wrong with it is not told by quoting it: it may hold a token. */
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What an answer proves. A file is neither empty, nor a page in HTML, nor an error in JSON. */
-function judged(call: PreparedCall, status: number, bytes: Uint8Array): Outcome {
-  const isFile = call.file && status === 200 && bytes.length > 0 && bytes[0] !== 0x3c && bytes[0] !== 0x7b;
-  return isFile ? { outcome: "done", result: bytes } : call.judge({ status, json: jsonOf(bytes) });
-}
+const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
+  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
 
 const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
 

@@ -1,12 +1,12 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
 import type { CallOptions, PreparedCall } from "../call.js";
 import { Client } from "../client.js";
-import { encode } from "../encode.js";
+import { type Params, encode } from "../encode.js";
 import { type Endpoint, type Method, endpointOf, isWrite } from "../endpoint.js";
 import { futuresErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
@@ -109,8 +109,10 @@ export class FuturesClient extends Client {
     );
     const known = endpointOf(futuresEndpoints, `${method}:${name}`);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
-    const params = this.#namesOrders ? nameFuturesOrders(name, given) : given;
-    const { form, structure } = encode(endpoint.json && !("json" in params) ? { json: params } : params, { style: "futures" });
+    const { form, structure } = encode(endpoint.json && !("json" in given) ? { json: given } : given, {
+      style: "futures",
+      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(name, params) }),
+    });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;

@@ -1,12 +1,12 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
 import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
 import { Client } from "../client.js";
-import { encode, escaped } from "../encode.js";
+import { type Params, encode, escaped } from "../encode.js";
 import { type Endpoint, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { spotErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
@@ -27,9 +27,6 @@ export interface SpotRequestOptions extends CallOptions {
 
 /** Of a private endpoint that this version does not know: it counts as one that changes something, unless the caller vouches that it does not. */
 const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POST", permissions: "", write: !read, proof: isThere });
-
-/** JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read. */
-const wantsJson = (endpoint: Endpoint, form: string): boolean => endpoint.json === true || /price[^=&]*=[^&]*%25/i.test(form);
 
 /**
  * Kraken's Spot REST API.
@@ -97,12 +94,17 @@ export class SpotClient extends Client {
     );
     const known = endpointOf(spotEndpoints, name);
     const endpoint = known ?? unknownEndpoint(read);
-    const params = this.#namesOrders ? nameSpotOrders(name, given) : given;
-    const encoded = encode(params, { lists: spotLists, dates: spotDates, style: "spot" });
+    const encoded = encode(given, {
+      lists: spotLists,
+      dates: spotDates,
+      style: "spot",
+      ...(this.#namesOrders && { amend: (params) => nameSpotOrders(name, params) }),
+    });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
-    const asJson = json ?? wantsJson(endpoint, form);
+    // JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read.
+    const asJson = json ?? (endpoint.json === true || encoded.percentPrice);
     const { isPublic = false, permissions, proof } = endpoint;
     return {
       endpoint: name,
