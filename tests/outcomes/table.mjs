@@ -1,46 +1,7 @@
-// The table of outcomes, and what each of them means to a caller. Neutral of the runtime, but for reading the file.
+// The table of outcomes.
 import { readFileSync } from "node:fs";
+
+export { callFor, expectOutcome, problemWith } from "./judge.mjs";
 
 /** Rows of `tests/vectors/outcomes.json`. */
 export const { outcomes: rows } = JSON.parse(readFileSync(new URL("../vectors/outcomes.json", import.meta.url), "utf8"));
-
-/** Makes the call of a row with a client for its API. */
-export function callFor(client, { api, endpoint, params }) {
-  if (api === "spot") return client.call(endpoint, params);
-  if (api === "header") {
-    const [method, path] = endpoint.split(" ");
-    return client.request(method, path, { body: params });
-  }
-  const [method, name] = endpoint.split(":");
-  return client[method.toLowerCase()](name, params);
-}
-
-/** What a caller of a row must see: nothing if it is so, else what is wrong. */
-export async function expectOutcome({ outcome, kind, done }, call) {
-  let error;
-  try {
-    await call();
-  } catch (thrown) {
-    error = thrown;
-  }
-  return problemWith({ outcome, kind, done }, error);
-}
-
-export function problemWith({ outcome, kind, done }, error) {
-  const name = error?.name;
-  switch (outcome) {
-    case "done":
-      return name && `threw ${error.stack ?? name}`;
-    case "unknown":
-      return name === "UnknownOutcomeError" ? undefined : `expected UnknownOutcomeError, got ${name ?? "success"}`;
-    case "refused": {
-      if (name !== "ApiError") return `expected ApiError, got ${name ?? "success"}`;
-      if (kind && error.kind !== kind) return `kind ${error.kind}`;
-      const rows = JSON.stringify(error.done ?? []);
-      return rows === JSON.stringify(done ?? []) ? undefined : `rows done: ${rows}`;
-    }
-    case "failed":
-      return name && name !== "UnknownOutcomeError" ? undefined : `expected an error, got ${name ?? "success"}`;
-  }
-  return `no such outcome: ${outcome}`;
-}

@@ -48,6 +48,7 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_TIMEOUT: TimeoutError,
   ERR_NETWORK: NetworkError,
   ERR_RESPONSE: ResponseError,
+  ERR_LANE: KrakenError,
   ERR_FREED: KrakenError,
   ERR_CRASHED: KrakenError,
   ERR_NOT_READY: KrakenError,
@@ -86,10 +87,10 @@ async function over<T, O extends CallOptions>(
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
   signal?.addEventListener("abort", abort);
-  const sentAt = Date.now();
+  const [sentAt, sentUptime] = [Date.now(), performance.now()];
   const remembered = (error: UnknownOutcomeError): UnknownOutcomeError => {
     // The object has one key: whoever asks it again asks with the key that sent the call.
-    rememberSent(error, { key: undefined, endpoint, params, sentAt });
+    rememberSent(error, { key: undefined, endpoint, params, sentAt, sentUptime });
     return error;
   };
   try {

@@ -3,6 +3,7 @@ import { clientOrderId } from "../order-id.js";
 import type { Params } from "../params.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
+import { openOrderWith } from "./look.js";
 import { type ResolveOptions, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */
@@ -63,13 +64,6 @@ const isDuplicate = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
 
-/** Looks for the order to which a client order id belongs already. */
-async function existing(client: Caller, desk: Desk, params: Params, error: ApiError, options: ResolveOptions): Promise<Placed | undefined> {
-  const sought = new UnknownOutcomeError(desk.endpoint, { clientOrderId: params[desk.id], cause: error });
-  const resolution = await resolveOrder(client, sought, { ...options, timeout: Math.min(options.timeout ?? 10_000, 10_000) });
-  return resolution.outcome === "placed" ? { ...resolution.order, found: true } : undefined;
-}
-
 /**
  * Places an order without doubt: AddOrder (Spot) or sendorder (Futures), with a client order id and a deadline. After an unknown outcome it
  * finds out what became of the order ({@link resolveOrder}). If the order was not placed, and no copy of it can be any more, it is sent once
@@ -100,8 +94,9 @@ export async function placeOrder(client: Caller, order: Params, options: PlaceOp
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
-        const placed = await existing(client, desk, params, error, rest);
-        if (placed) return placed;
+        const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
+        const order = await openOrderWith(client, `${params[desk.id] as string}`, ask).catch(() => undefined);
+        if (order) return { ...order, found: true };
       }
       if (!(error instanceof UnknownOutcomeError)) throw error;
       const resolution = await resolveOrder(client, error, rest);

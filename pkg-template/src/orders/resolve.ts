@@ -31,6 +31,9 @@ export interface ResolveOptions {
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2000;
 
+/** One question of a look waits for so many milliseconds at most: a connection that has gone silent must not use up the whole search. */
+const LONGEST_LOOK = 10_000;
+
 /** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
 const MARGIN = 1000;
 
@@ -61,7 +64,11 @@ class Search {
 
   get #ask(): Ask {
     const key = this.#sent?.key;
-    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(this.#timer.remaining, 1) };
+    return {
+      ...(key !== undefined && { key }),
+      signal: this.#timer.signal,
+      timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
+    };
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
@@ -74,7 +81,7 @@ class Search {
 
   async #stepFutures(client: FuturesCaller): Promise<{ sight: Sight | undefined; lockedOut: boolean }> {
     if (!this.ids.length) return { sight: undefined, lockedOut: false };
-    const { sight, time } = await lookAtFutures(client, this.ids, this.#ask);
+    const { sight, time } = await lookAtFutures(client, this.ids, this.#sent, this.#ask);
     // The time is that of the first look, which the others follow.
     return { sight, lockedOut: this.#hasPassed(time) };
   }
@@ -85,11 +92,12 @@ class Search {
 
   /** By a higher nonce of the same key that Kraken has accepted, if no nonce below it can pass any more. */
   async #isLockedOutByNonce(client: SpotCaller): Promise<boolean> {
-    const { nonce } = this.#error;
+    const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("no nonce is known of it");
-    // Without that memory, nobody knows whether this client has the key that sent it.
-    if (!this.#sent) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow } = await client.check(this.#ask);
+    if (!sender) return this.#open("it is not known which key sent it");
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#ask);
+    // Another key's nonces lock nothing out.
+    if (keyEnding !== sender) return this.#open(`a key that ends in ${sender} sent it, and this client has another one`);
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "The key does not work.");
     if (highest === undefined || nonceWindow === undefined) return this.#open("Kraken did not tell the key's highest nonce and its window");
     if (Number(nonceWindow) !== 0) return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy can pass`);
@@ -177,7 +185,8 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
     "resolveOrder takes the UnknownOutcomeError of a call that places orders, such as AddOrder or sendorder.",
   );
   const { signal, timeout = 60_000, settle = 500 } = options;
-  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted" };
+  // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
+  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
   try {
     return await search(client, error, timer, settle);

@@ -7,7 +7,7 @@ import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./error-patterns.js";
 import type { Circumstances } from "./hints.js";
 import { type SignedRequest, baseOf, exchange, inBrowser, matches } from "./http.js";
-import { type KeyReport, keyReport } from "./key-report.js";
+import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { classify } from "./never-sent.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Outcome } from "./outcome.js";
@@ -29,8 +29,9 @@ interface Attempt {
   nonce: string;
   /** Whether anything may have reached Kraken. */
   sent: boolean;
-  /** When it was sent, by the wall clock. */
+  /** When it was sent, by the wall clock and by the monotonic one. */
   sentAt: number;
+  sentUptime: number;
   /** The HTTP status of the answer, if there was one. */
   status?: number;
   /** What the answer proves. */
@@ -159,7 +160,7 @@ export abstract class Client {
 
   /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, isOver: false };
+    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, isOver: false };
     try {
       await this.#inTurn(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
@@ -211,6 +212,7 @@ export abstract class Client {
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
     attempt.sent = true;
     attempt.sentAt = Date.now();
+    attempt.sentUptime = performance.now();
     try {
       const answer = await exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return;
@@ -253,9 +255,10 @@ export abstract class Client {
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
     if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
-    const unknown = new UnknownOutcomeError(call.endpoint, { ...call.order, nonce: attempt.nonce, cause: error });
-    const { endpoint, params } = call;
-    rememberSent(unknown, { key: attempt.credential?.key, endpoint, params, sentAt: attempt.sentAt });
+    const { endpoint, params, order } = call;
+    const { nonce, credential, sentAt, sentUptime } = attempt;
+    const unknown = new UnknownOutcomeError(endpoint, { ...order, nonce, keyEnding: credential && endingOf(credential.key), cause: error });
+    rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
 

@@ -19,6 +19,8 @@ export interface SentCall {
   readonly params: Structure;
   /** When it was sent, in milliseconds since 1970 by this machine's clock. */
   readonly sentAt: number;
+  /** The same by the monotonic clock, `performance.now()`, which nobody sets. */
+  readonly sentUptime: number;
 }
 
 // Shared by the copies of this package (ESM, CommonJS); and not on the error itself, where printing could show the API key.
