@@ -210,7 +210,10 @@ export abstract class Client {
   /** Signs and sends the request of an attempt, and judges the answer. */
   async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
+    const { sent: wasSent } = attempt;
     attempt.sent = true;
+    // What an earlier answer proved of another code proves nothing of this one.
+    delete attempt.outcome;
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
     try {
@@ -222,7 +225,7 @@ export abstract class Client {
     } catch (error) {
       if (timer.signal.aborted) throw error;
       const { neverSent, reason, cause } = classify(error, signed);
-      attempt.sent = !neverSent;
+      attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
     }
   }
