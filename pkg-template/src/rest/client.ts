@@ -213,6 +213,8 @@ export abstract class Client {
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
     const wasSent = attempt.sent;
     attempt.sent = true;
+    // What an earlier answer proved of another code proves nothing of this one.
+    delete attempt.outcome;
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
     try {
