@@ -1,7 +1,7 @@
 // What networks, gateways and queues do: copies, late arrival, cut connections, by hand and by chance.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Exchange, executed, Futures, LIMIT, overBoth, Spot } from "./helper.mjs";
+import { Exchange, executed, Futures, LIMIT, overBoth, Spot, until } from "./helper.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const verdicts = (exchange, endpoint) =>
@@ -58,7 +58,7 @@ overBoth(describe, "networks", (open) => {
     await assert.rejects(client.call("Balance"), TypeError);
     assert.deepEqual(executed(exchange), []);
     injection.release();
-    while (injection.holding > 0 || exchange.underway > 1) await pause(5);
+    await until(() => injection.holding === 0 && exchange.underway === 1);
     assert.deepEqual(executed(exchange), ["AddOrder"]);
     assert.equal(other.holding, 1, "what another fault holds is not released");
     await exchange.settle();
@@ -94,7 +94,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(executed(exchange), ["OpenOrders", "AddOrder"]);
   });
 
-  test("held in the queue of the engine, a request is not locked out: its nonce is used up already", async (t) => {
+  test("held in the queue of the engine, a request is not locked out: its nonce is used up already", { timeout: 20_000 }, async (t) => {
     const { exchange, client, key } = await setUp(t);
     const injection = exchange.inject({ fault: "hold", where: "engine", endpoint: "AddOrder", meanwhile: "reset" });
     await assert.rejects(client.call("AddOrder", LIMIT));
