@@ -1,7 +1,7 @@
 // `deadline` and `processBefore`, by the exchange's clock: on arrival, and when the engine gets to the request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { connect, Exchange, executed, Futures, LIMIT, overBoth, Spot } from "./helper.mjs";
+import { connect, Exchange, executed, Futures, LIMIT, overBoth, Spot, until } from "./helper.mjs";
 
 const START = 1_700_000_000_000;
 const WRONG = "EGeneral:Invalid arguments:deadline";
@@ -56,7 +56,7 @@ overBoth(describe, "deadlines", (open) => {
       ]) {
         const injection = exchange.inject({ fault: "hold", where: "engine", endpoint });
         const answer = call(endpoint, new Date(clock.now + 10_000).toISOString());
-        while (injection.holding === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        await until(() => injection.holding === 1);
         clock.now += ms;
         injection.release();
         assert.deepEqual((await answer).error, errors);

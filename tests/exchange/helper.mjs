@@ -106,10 +106,18 @@ export class Futures {
   }
 }
 
+/** Waits for a condition, but not for ever. */
+export async function until(condition) {
+  for (const end = Date.now() + 10_000; !condition();) {
+    if (Date.now() > end) throw new Error(`not yet: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /**
  * A WebSocket to the exchange, with a token of a key of its own on `/v2`.
- * @returns `ask(method, params)`, which resolves with the answer that has its req_id; `raw`, every message as it came; `until(n)`, when
- * there are as many; and `tick()`, a little later
+ * @returns `ask(method, params)`, which resolves with the answer that has its req_id; `raw`, every message as it came; and
+ * `tick()`, a little later
  */
 export async function connect(exchange, { path = "/v2", url = "wss://ws-auth.kraken.com", WebSocket = exchange.WebSocket } = {}) {
   const token = path === "/v2" && (await new Spot(exchange.addKey(), exchange.fetch).call("GetWebSocketsToken")).result.token;
@@ -128,17 +136,14 @@ export async function connect(exchange, { path = "/v2", url = "wss://ws-auth.kra
     }
   });
   const tick = () => new Promise((resolve) => setTimeout(resolve, 10));
-  const until = async (count) => {
-    while (raw.length < count) await tick();
-  };
   const ask = (method, params) => {
     ids += 1;
     const answer = new Promise((resolve) => waiting.set(ids, resolve));
     socket.send(JSON.stringify({ method, ...(params ? { params: { ...params, token } } : {}), req_id: ids }));
     return answer;
   };
-  await until(1);
-  return { ask, raw, until, tick, close: () => socket.close() };
+  await until(() => raw.length > 0);
+  return { ask, raw, tick, close: () => socket.close() };
 }
 
 /** Runs `suite` once in memory and once over HTTP on loopback. `open(t, exchange)` gives the fetch and the base URL to use. */

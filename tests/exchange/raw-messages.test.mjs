@@ -1,7 +1,7 @@
 // Any message over a socket: at any time, instead of an answer, before it, as text and in binary frames.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { connect, Exchange } from "./helper.mjs";
+import { connect, Exchange, until } from "./helper.mjs";
 
 const ORDER = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1, limit_price: 100 };
 
@@ -24,7 +24,7 @@ for (const way of ["memory", "HTTP"]) {
         for (const message of messages) session.sendRaw(message);
         session.sendRaw(new TextEncoder().encode('{"method":"pong"}'));
         session.sendRaw(Uint8Array.of(0xff, 0xfe));
-        await socket.until(messages.length + 3);
+        await until(() => socket.raw.length === messages.length + 3);
         const [, ...got] = socket.raw;
         assert.deepEqual(got.slice(0, messages.length), messages);
         assert.equal(new TextDecoder().decode(got.at(-2)), '{"method":"pong"}');
@@ -79,7 +79,7 @@ for (const way of ["memory", "HTTP"]) {
         const answers = [];
         const order = socket.ask("add_order", ORDER).then(() => answers.push("order"));
         const ping = socket.ask("ping").then(() => answers.push("ping"));
-        while (injection.holding === 0) await socket.tick();
+        await until(() => injection.holding === 1);
         await socket.tick();
         assert.deepEqual(answers, where === "network" ? [] : ["ping"]);
         injection.release();
@@ -92,7 +92,7 @@ for (const way of ["memory", "HTTP"]) {
       const { exchange, socket } = await setUp(t);
       const injection = exchange.injectSocket({ fault: "hold", at: "received", name: "add_order", ms: 30 });
       socket.ask("add_order", ORDER);
-      while (injection.holding === 0) await socket.tick();
+      await until(() => injection.holding === 1);
       exchange.sockets[0].reset();
       await new Promise((resolve) => setTimeout(resolve, 60));
       assert.equal(placed(exchange), 1);

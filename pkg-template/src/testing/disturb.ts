@@ -3,7 +3,7 @@
 import type { FaultMoment, FaultTarget, Meanwhile } from "./faults.js";
 import { GATEWAY_SHAPES, type GatewayAnswer, type GatewayShape } from "./gateway.js";
 
-/** Milliseconds, or from and to, of which any is as likely. */
+/** Milliseconds, or from and to, of which any is as likely. `Infinity` is until {@link Exchange.settle}. */
 export type Span = number | readonly [from: number, to: number];
 
 /** See {@link DisturbOptions}. */
@@ -178,8 +178,8 @@ export class Disturber {
   }
 
   #span(span: Span): number {
-    const [from, to] = typeof span === "number" ? [span, span] : span;
-    return from + this.#random() * (to - from);
+    const lot = this.#random();
+    return typeof span === "number" ? span : span[0] + lot * (span[1] - span[0]);
   }
 
   #oneOf<T>(items: readonly T[]): T {
