@@ -93,9 +93,12 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
     params,
     write: rowOf(futures, `${method}:${endpoint}`).write,
     file: has(futures.files, `${method}:${endpoint}`),
-    send: (client, signal) => (client as FuturesClient)[method.toLowerCase() as "get" | "post" | "put"](endpoint, params, { signal }),
+    send: (client, signal) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, { signal }),
   };
 }
+
+/** A client's methods, whatever the endpoint. */
+type Calls = Record<string, (endpoint: string, params: Params, options: { signal: AbortSignal | undefined }) => Promise<unknown>>;
 
 /** Kraken's names have their own spelling, and one that is unknown would count as a new endpoint that changes something. */
 function notMistyped(endpoint: string, names: readonly string[]): void {
