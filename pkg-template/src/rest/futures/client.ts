@@ -11,6 +11,7 @@ import { type SignedRequest, matches } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
+import { futuresTimes, withTimes } from "../times.js";
 import {
   type FuturesKey,
   type FuturesName,
@@ -148,7 +149,8 @@ export class FuturesClient extends Client {
     );
     const known = futuresEndpointOf(method, name);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
-    const params = this.#namesOrders ? nameFuturesOrders(name, given) : given;
+    const timed = withTimes(given, futuresTimes(name));
+    const params = this.#namesOrders ? nameFuturesOrders(name, timed) : timed;
     const { form, structure } = encode(endpoint.json && !("json" in params) ? { json: params } : params, { style: "futures" });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);

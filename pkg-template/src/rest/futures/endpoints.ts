@@ -12,7 +12,13 @@ import { type FuturesTransferEndpoints, transferRecords } from "./endpoints/tran
  * `/derivatives/api/v3/`, or the whole path where they lie elsewhere; what stands in braces is to be replaced.
  */
 export interface FuturesEndpoints
-  extends FuturesMarketEndpoints, FuturesAccountEndpoints, FuturesTradingEndpoints, FuturesRfqEndpoints, FuturesHistoryEndpoints, FuturesTransferEndpoints {}
+  extends
+    FuturesMarketEndpoints,
+    FuturesAccountEndpoints,
+    FuturesTradingEndpoints,
+    FuturesRfqEndpoints,
+    FuturesHistoryEndpoints,
+    FuturesTransferEndpoints {}
 
 /** The parameters of an endpoint, such as `FuturesParams<"POST:sendorder">`. */
 export type FuturesParams<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["params"];
@@ -94,8 +100,11 @@ export type FuturesKey<M extends string, Name extends string> = `${M}:${Name}` e
 type Filled<Name extends string> = Name extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : Name;
 
 /** The endpoints that are known for a method, as they are called. */
-export type FuturesName<M extends string> =
-  keyof FuturesEndpoints extends infer Key ? (Key extends `${M}:${infer Name}` ? Filled<Name> : never) : never;
+export type FuturesName<M extends string> = keyof FuturesEndpoints extends infer Key
+  ? Key extends `${M}:${infer Name}`
+    ? Filled<Name>
+    : never
+  : never;
 
 /** Futures endpoints that are known for a method; any other may be given too. */
 export type FuturesEndpoint<M extends string> = FuturesName<M> | (string & {});

@@ -11,7 +11,8 @@ import { type SignedRequest, matches } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
-import { type SpotEndpoints, type SpotParams, type SpotResult, spotDates, spotEndpoints, spotLists } from "./endpoints.js";
+import { spotTimes, withTimes } from "../times.js";
+import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
 export interface SpotCallOptions extends CallOptions {
@@ -36,6 +37,9 @@ const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POS
 
 /** JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read. */
 const wantsJson = (endpoint: Endpoint, form: string): boolean => endpoint.json === true || /price[^=&]*=[^&]*%25/i.test(form);
+
+/** TradeVolume takes pairs as objects, which a form does not have. */
+const hasObjects = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one === "object");
 
 /**
  * Kraken's Spot REST API.
@@ -110,12 +114,14 @@ export class SpotClient extends Client {
     );
     const known = endpointOf(spotEndpoints, name);
     const endpoint = known ?? unknownEndpoint(read);
-    const params = this.#namesOrders ? nameSpotOrders(name, given) : given;
-    const encoded = encode(params, { lists: spotLists, dates: spotDates, style: "spot" });
+    const timed = withTimes(given, spotTimes(name));
+    const params = this.#namesOrders ? nameSpotOrders(name, timed) : timed;
+    const isDetailed = hasObjects(params?.pair);
+    const encoded = encode(params, { lists: isDetailed ? [] : spotLists, style: "spot" });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
-    const asJson = json ?? wantsJson(endpoint, form);
+    const asJson = json ?? (isDetailed || wantsJson(endpoint, form));
     const { isPublic = false, permissions, proof } = endpoint;
     return {
       endpoint: name,

@@ -31,8 +31,5 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
 /** Parameters whose list is joined by commas. */
 export const spotLists: readonly string[] = ["txid", "id", "asset", "pair", "oflags", "fields"];
 
-/** Parameters that are seconds since 1970, so that a `Date` can be given; it is rounded down. */
-export const spotDates: readonly string[] = ["start", "end", "starttm", "endtm", "expiretm"];
-
 /** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
 export type SpotEndpoint = keyof SpotEndpoints | (string & {});

@@ -10,7 +10,12 @@ export const get: Endpoint = read("GET");
 export const open: Endpoint = { method: "GET", isPublic: true, permissions: "", write: false };
 
 /** An endpoint that changes something, and what proves that it did. */
-export const write = (permissions: "full" | "withdrawal", proof: Proof, method: Method = "POST", more: Partial<Endpoint> = {}): Endpoint => ({
+export const write = (
+  permissions: "full" | "withdrawal",
+  proof: Proof,
+  method: Method = "POST",
+  more: Partial<Endpoint> = {},
+): Endpoint => ({
   method,
   permissions,
   write: true,

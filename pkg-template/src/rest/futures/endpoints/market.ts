@@ -287,8 +287,7 @@ export interface AnalyticsResult<Data = AnalyticsData> {
 }
 
 export type AnalyticsData =
-  | (number | string | number[])[]
-  | { [name: string]: (number | string | null)[] | { [name: string]: (number | string | null)[] } };
+  (number | string | number[])[] | { [name: string]: (number | string | null)[] | { [name: string]: (number | string | null)[] } };
 
 /** What searches in histories have in common. */
 export interface EventsParams {

@@ -101,9 +101,7 @@ export interface Fill {
   price: number;
   /** RFC 3339. */
   fillTime: string;
-  fillType: Known<
-    "maker" | "taker" | "liquidation" | "assignor" | "assignee" | "takerAfterEdit" | "unwindBankrupt" | "unwindCounterparty"
-  >;
+  fillType: Known<"maker" | "taker" | "liquidation" | "assignor" | "assignee" | "takerAfterEdit" | "unwindBankrupt" | "unwindCounterparty">;
 }
 
 export interface OrdersStatusParams {
@@ -199,8 +197,7 @@ export type SendOrderParams = FuturesOrderKind & FuturesOrderParams & SendReques
 
 /** An order, by its id or by your name for it. `cancelorder` says `order_id` where `editorder` says `orderId`. */
 export type EditOrderParams = (
-  | { readonly orderId: string; readonly cliOrdId?: string | undefined }
-  | { readonly cliOrdId: string; readonly orderId?: undefined }
+  { readonly orderId: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly orderId?: undefined }
 ) &
   EditedOrder & {
     /** Kraken does not take it after that. */
@@ -220,8 +217,7 @@ export interface EditedOrder {
 
 /** An order, by its id or by your name for it. */
 export type CancelledOrder =
-  | { readonly order_id: string; readonly cliOrdId?: undefined }
-  | { readonly cliOrdId: string; readonly order_id?: undefined };
+  { readonly order_id: string; readonly cliOrdId?: undefined } | { readonly cliOrdId: string; readonly order_id?: undefined };
 
 export type CancelOrderParams = CancelledOrder & {
   /** Kraken does not take it after that. */
@@ -240,7 +236,9 @@ export type BatchInstruction =
         readonly order_tag: string;
       })
   | ({ readonly order: "edit" } & EditedOrder &
-      ({ readonly order_id: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly order_id?: undefined }))
+      (
+        { readonly order_id: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly order_id?: undefined }
+      ))
   | ({ readonly order: "cancel" } & CancelledOrder);
 
 export interface CancelAllParams {

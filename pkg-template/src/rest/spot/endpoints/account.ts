@@ -170,15 +170,7 @@ export interface TradeBalanceResult {
   uv?: string;
 }
 
-export type AssetClass =
-  | "currency"
-  | "forex"
-  | "equity"
-  | "equity_pair"
-  | "nft"
-  | "derivatives"
-  | "tokenized_asset"
-  | "futures_contract";
+export type AssetClass = "currency" | "forex" | "equity" | "equity_pair" | "nft" | "derivatives" | "tokenized_asset" | "futures_contract";
 
 export interface TradeVolumeParams extends RebaseParams {
   /** The pairs whose fees to tell; of other classes than forex as objects. */

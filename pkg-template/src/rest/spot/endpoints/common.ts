@@ -1,7 +1,12 @@
 import type { Endpoint, Proof } from "../../endpoint.js";
 
 /** A private endpoint that changes nothing. */
-export const read = (permissions: string, more: Partial<Endpoint> = {}): Endpoint => ({ method: "POST", permissions, write: false, ...more });
+export const read = (permissions: string, more: Partial<Endpoint> = {}): Endpoint => ({
+  method: "POST",
+  permissions,
+  write: false,
+  ...more,
+});
 
 /** A private endpoint that changes something, and what proves that it did. */
 export const write = (permissions: string, proof: Proof, more: Partial<Endpoint> = {}): Endpoint => ({

@@ -3,7 +3,16 @@
  * 2026; answers also from the models of typed-kraken, kraken-connector and kraken-async-rs. Where they disagree, the type is the wider one.
  */
 import type { Endpoint } from "../../endpoint.js";
-import { type AssetVersionParams, type Known, type NoParams, type SecondsParam, type TextListParam, type TimestampParam, open, read } from "./common.js";
+import {
+  type AssetVersionParams,
+  type Known,
+  type NoParams,
+  type SecondsParam,
+  type TextListParam,
+  type TimestampParam,
+  open,
+  read,
+} from "./common.js";
 
 export const marketRecords = {
   Time: open,

@@ -199,14 +199,7 @@ export interface OrderParams {
 /** An order that follows another. */
 export interface CloseOrder {
   readonly ordertype:
-    | "limit"
-    | "iceberg"
-    | "stop-loss"
-    | "take-profit"
-    | "stop-loss-limit"
-    | "take-profit-limit"
-    | "trailing-stop"
-    | "trailing-stop-limit";
+    "limit" | "iceberg" | "stop-loss" | "take-profit" | "stop-loss-limit" | "take-profit-limit" | "trailing-stop" | "trailing-stop-limit";
   readonly price: PriceParam;
   readonly price2?: PriceParam | undefined;
 }
@@ -310,8 +303,7 @@ export type AmendOrderParams = AmendedOrder & {
 
 /** An order, by its id or by your name for it. */
 export type AmendedOrder =
-  | { readonly txid: string; readonly cl_ord_id?: undefined }
-  | { readonly cl_ord_id: string; readonly txid?: undefined };
+  { readonly txid: string; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface AmendOrderResult {
   amend_id: string;
@@ -319,8 +311,7 @@ export interface AmendOrderResult {
 
 /** The order: by its id, by your name for it; or all with a `userref`, as `txid`. */
 export type CancelOrderParams =
-  | { readonly txid: string | number; readonly cl_ord_id?: undefined }
-  | { readonly cl_ord_id: string; readonly txid?: undefined };
+  { readonly txid: string | number; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface CancelOrderResult {
   /** How many were cancelled. */
