@@ -2,8 +2,11 @@ export type { KeyReport } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";
 export type { ClientOptions, ClientSettings } from "./rest/options.js";
-export type { FuturesEndpoint } from "./rest/futures/endpoints.js";
-export type { SpotEndpoint } from "./rest/spot/endpoints.js";
+export { MarketNames } from "./market/names.js";
+export { type PairPrecision, type RoundingDirection, leastVolume, roundPrice, roundVolume } from "./market/rounding.js";
+export { type FuturesPages, type PagesOptions, type SpotPages, pages } from "./rest/pages.js";
+export type { FuturesEndpoint, FuturesEndpoints, FuturesParams, FuturesResult } from "./rest/futures/endpoints.js";
+export type { SpotEndpoint, SpotEndpoints, SpotParams, SpotResult } from "./rest/spot/endpoints.js";
 export {
   ApiError,
   HttpError,

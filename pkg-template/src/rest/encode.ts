@@ -32,8 +32,8 @@ export interface Encoded {
  *
  * @throws InvalidRequestError that names the parameter and says what to do, without the value of one that may be secret
  */
-export function encode(params: Params, { lists = "", dates = "", style, amend }: EncodeOptions): Encoded {
-  const read = readParams(params, { lists, dates });
+export function encode(params: Params, { lists = "", times = {}, style, amend }: EncodeOptions): Encoded {
+  const read = readParams(params, { lists, times });
   const structure = amend ? amend(read) : read;
   const names = Object.keys(structure);
   const pairs = names.flatMap((name) => (style === "spot" ? bracketed(name, structure[name]!) : repeated(name, structure[name]!)));

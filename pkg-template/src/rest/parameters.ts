@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "../errors.js";
+import { type TimeUnit, type TimeUnits, timeOf, timeProblem } from "./times.js";
 
 /** A parameter as people write it. `undefined` is left out; a `Date` only where Kraken wants seconds. */
 export type Param = string | number | bigint | boolean | Date | undefined | readonly Param[] | { readonly [name: string]: Param };
@@ -16,8 +17,8 @@ export type ParamValue = Scalar | readonly ParamValue[] | { readonly [name: stri
 export interface Conventions {
   /** Their list is joined by commas. */
   readonly lists: string;
-  /** They are seconds since 1970, so that a `Date` can be given; it is rounded down. */
-  readonly dates: string;
+  /** They are times, so that a `Date` can be given. */
+  readonly times: TimeUnits;
 }
 
 /** Parameters that are being read: members by name, items by index. */
@@ -131,14 +132,15 @@ const has = (words: string, word: string): boolean => ` ${words} `.includes(` ${
 /** Words of parameters whose values are not repeated in messages. */
 const SECRET = /otp|pass|secret|token|code|key/i;
 
-function scalarOf(value: unknown, place: string, { dates }: Conventions): Scalar {
-  const isTime = has(dates, nameOf(place));
+function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar {
+  const name = nameOf(place);
+  const unit = Object.hasOwn(times, name) ? times[name] : undefined;
   if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
     refuse(place, "a lone surrogate, which has no bytes. The text was cut within a character.");
   }
-  // Seconds with twelve digits are the year 5138.
-  if (isTime && /^(number|string|bigint)$/.test(typeof value) && /^\d{12,}(\.\d+)?$/.test(`${value as Scalar}`)) {
-    refuse(place, `${value as Scalar} is no time in seconds. Pass a Date, or divide milliseconds by 1000.`);
+  if (unit && /^(number|string|bigint)$/.test(typeof value)) {
+    const problem = timeProblem(value as string | number | bigint, unit);
+    if (problem) refuse(place, problem);
   }
   switch (typeof value) {
     case "string":
@@ -149,7 +151,7 @@ function scalarOf(value: unknown, place: string, { dates }: Conventions): Scalar
       checkNumber(value, place);
       return value;
   }
-  if (value instanceof Date) return secondsOf(value, place, isTime);
+  if (value instanceof Date) return dateOf(value, place, unit);
   if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
   return refuse(place, `${kindOf(value)} cannot be sent. Pass a string.`);
 }
@@ -161,10 +163,10 @@ function kindOf(value: unknown): string {
   return typeof constructor?.name === "string" && /^\w{1,40}$/.test(constructor.name) ? `an instance of ${constructor.name}` : "an object";
 }
 
-function secondsOf(date: Date, place: string, isTime: boolean): number {
-  if (!isTime) refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
+function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
+  if (!unit) refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
   if (Number.isNaN(+date)) refuse(place, "an invalid Date.");
-  return Math.floor(+date / 1000);
+  return timeOf(date, unit);
 }
 
 /** Takes a number only if its text is what was meant: JavaScript prints 1e-7, and 0.1 + 0.2 has seventeen digits. */
