@@ -37,6 +37,11 @@ const PARTS: &[Part] = &[
     Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
+    Part {
+        name: "transport",
+        shows: "requests sent once, in every runtime, and read; parameters encoded",
+        run: || node_tests("transport"),
+    },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
     Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {

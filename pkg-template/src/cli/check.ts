@@ -18,12 +18,14 @@ export const check = command({
   shape:
     "{ works, error?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings }; error: { errors, kind, hint }",
   async run(io, values) {
-    const report = await connect(io, values.futures, values, (client, signal) => client.check({ signal }));
+    const report = await connect(io, { futures: values.futures, endpoint: "GetApiKeyInfo", write: false }, values, (client, options) =>
+      client.check(options),
+    );
     if (io.json) {
       const { error, ...rest } = report;
       io.printJson({ ...rest, ...(error && { error: { errors: error.errors, kind: error.kind, hint: error.hint } }) });
     } else io.print(described(io, report));
-    return report.works && !report.warnings.length ? EXIT.fine : EXIT.wrong;
+    return report.works && !report.warnings.length ? EXIT.done : EXIT.wrong;
   },
 });
 

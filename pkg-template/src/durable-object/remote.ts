@@ -13,7 +13,7 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
@@ -125,12 +125,12 @@ async function over<T, O extends CallOptions>(
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkBorder();
   return {
-    call: async (endpoint, given = {}, options = {}) => {
+    call: (async (endpoint: string, given: Params = {}, options: SpotCallOptions = {}) => {
       // Named on this side: if the way to the object breaks, only this side knows the name.
       const params = nameSpotOrders(endpoint, given);
       const meaning = meaningOf(endpoint, endpointOf(spotEndpoints, endpoint), params, spotOrder(params), options.read);
       return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
-    },
+    }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
       const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
       const meaning = { endpoint, write: method !== "GET", params: options.body ?? {}, order: {} };
@@ -154,10 +154,10 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
     };
   return {
-    get: make("get"),
-    post: make("post"),
-    put: make("put"),
-    delete: make("delete"),
+    get: make("get") as FuturesClient["get"],
+    post: make("post") as FuturesClient["post"],
+    put: make("put") as FuturesClient["put"],
+    delete: make("delete") as FuturesClient["delete"],
     check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
   };
 }

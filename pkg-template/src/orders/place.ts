@@ -1,6 +1,6 @@
 import { ApiError, UnknownOutcomeError, need } from "../errors.js";
 import { clientOrderId } from "../order-id.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
 import { openOrderWith } from "./look.js";

@@ -1,5 +1,5 @@
 import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
-import { baseOf } from "../http.js";
+import { baseOf } from "../rest/guards.js";
 import { book } from "./budget.js";
 import { textOf } from "./frames.js";
 

@@ -1,7 +1,7 @@
 // Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
 import "#core";
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import { inBrowser } from "../http.js";
+import { inBrowser } from "../rest/guards.js";
 import { futuresErrors, patternOf } from "../rest/error-patterns.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
