@@ -4,6 +4,9 @@ import test from "node:test";
 import { inspect } from "node:util";
 import { executed, LIMIT, reading, spot, SpotSocket, until, Exchange, address } from "./helper.mjs";
 
+/** An order in a batch, which has one symbol for all. */
+const { symbol: _symbol, ...ROW } = LIMIT;
+
 for (const over of ["in memory", "over loopback"]) {
   async function open(t, options) {
     if (over === "in memory") return spot(t, options);
@@ -79,7 +82,7 @@ for (const over of ["in memory", "over loopback"]) {
     const edited = await socket.call("edit_order", { order_id: first.order_id, symbol: "BTC/USD", order_qty: 2 });
     assert.equal(edited.original_order_id, first.order_id);
     assert.deepEqual(await socket.call("cancel_order", { order_id: [edited.order_id] }), { order_id: edited.order_id });
-    const batch = await socket.call("batch_add", { symbol: "BTC/USD", orders: [LIMIT, { ...LIMIT, order_qty: 0.5, cl_ord_id: "b" }] });
+    const batch = await socket.call("batch_add", { symbol: "BTC/USD", orders: [ROW, { ...ROW, order_qty: 0.5, cl_ord_id: "b" }] });
     assert.deepEqual(
       batch.map(({ cl_ord_id }) => cl_ord_id),
       [undefined, "b"],
@@ -142,6 +145,7 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
     ],
     done: [0],
   });
+  await refused(socket.call("batch_add", { symbol: "BTC/USD", orders: [LIMIT, ROW] }), { kind: "arguments" });
   await refused(socket.subscribe("brand_new"), { kind: "arguments", endpoint: "brand_new" });
   const { order_id } = await socket.call("add_order", LIMIT);
   const partly = await refused(socket.call("cancel_order", { order_id: [order_id, "OAAAAA-AAAAA-ZZZZZZ"] }), {
@@ -149,7 +153,7 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
     errors: ["EOrder:Unknown order"],
   });
   assert.deepEqual([partly.result, partly.done], [[{ order_id }, { error: "EOrder:Unknown order" }], [0]]);
-  const batch = await refused(socket.call("batch_add", { symbol: "BTC/USD", orders: [LIMIT, { ...LIMIT, order_qty: 9e8 }] }), {
+  const batch = await refused(socket.call("batch_add", { symbol: "BTC/USD", orders: [ROW, { ...ROW, order_qty: 9e8 }] }), {
     kind: "order",
   });
   assert.deepEqual([batch.result.length, batch.done], [2, [0]]);

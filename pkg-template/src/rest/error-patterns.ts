@@ -40,6 +40,8 @@ export const spotErrors: readonly ErrorPattern[] = [
   open("unavailable", /^E(Service|Database):|^EGeneral:(Internal|Unknown) error/),
   final("token", /^(ESession:Invalid session|EAPI:Invalid token)(:|$)/),
   final("token", /^Token\(s\) not found$/),
+  // How version 2 of the WebSocket says that a message is not in its form.
+  final("arguments", /^(Unsupported field:|\w+ field must be )/),
   final("arguments", /^EQuery:/),
   final("arguments", /^EGeneral:(Invalid arguments|Unknown method)(:|$)/),
   final("arguments", /^EAPI:(Bad request|Feature disabled)(:|$)/),
