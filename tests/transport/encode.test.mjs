@@ -84,6 +84,8 @@ test("the same name twice is refused, however it is written", () => {
   refused({ orders: [{ a: 1 }], "orders[0][a]": 1 }, message("orders[0][a]"));
   refused({ orders: ["a"], "orders[0]": "b" }, message("orders[0]"));
   refused({ txid: "a", "txid[0]": "b" }, message("txid"));
+  refused({ "a[b]": "x", a: { b: { c: 1 } } }, message("a[b]"));
+  refused({ "a[b]": "x", a: { b: [1] } }, message("a[b]"));
 });
 
 test("lists have all their items, and nothing else", () => {
