@@ -42,6 +42,7 @@ const PARTS: &[Part] = &[
         shows: "requests sent once, in every runtime, and read; parameters encoded",
         run: || node_tests("transport"),
     },
+    Part { name: "lane", shows: "turns, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
     Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {
