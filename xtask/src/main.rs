@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod codes;
 mod deep;
 mod lint;
 mod step;
@@ -10,7 +11,6 @@ mod third_party;
 mod tools;
 mod traps;
 mod verify;
-mod work;
 mod www;
 
 use std::{env, process::ExitCode};
@@ -30,7 +30,6 @@ cargo xtask <verb>
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
   deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
-  work          count the instructions of a signature and compare with tests/bench/work.json; with --update, write it
   lint          rustfmt, clippy and TypeScript, warnings as errors
 ";
 
@@ -64,8 +63,6 @@ fn run(args: &[&str]) -> Result<()> {
         ["deny"] => deep::deny(false),
         ["deny", "advisories"] => deep::deny(true),
         ["lint"] => lint::run(),
-        ["work"] => work::check(false),
-        ["work", "--update"] => work::check(true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

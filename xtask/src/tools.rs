@@ -102,13 +102,13 @@ pub fn link_package(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One of the package's two WebAssembly binaries, both from the one crate.
+/// One of the package's two WebAssembly binaries.
 #[derive(Clone, Copy)]
 pub struct Binary {
     /// The name of its files.
     pub name: &'static str,
-    /// The feature of the crate that makes it.
-    pub feature: &'static str,
+    /// The crate below `src/wasm` that it is made of.
+    pub package: &'static str,
     /// The profile it is built with; its own, so that cargo keeps the two apart.
     profile: &'static str,
     /// What rustc is told besides.
@@ -116,22 +116,26 @@ pub struct Binary {
 }
 
 /// What signs: the hot path. Nothing but numbers crosses its boundary, and without references to JavaScript's values it imports
-/// nothing.
-pub const SIGNER: Binary =
-    Binary { name: "kraken_signer", feature: "wasm", profile: "wasm", flags: &["-Ctarget-feature=-reference-types"] };
+/// nothing. It needs a few kilobytes of stack; a small one keeps the memory small.
+pub const SIGNER: Binary = Binary {
+    name: "kraken_signer",
+    package: "kraken-signer-wasm",
+    profile: "wasm",
+    flags: &["-Ctarget-feature=-reference-types", "-Clink-arg=-zstack-size=32768"],
+};
 
 /// What explains signatures and finds mistakes. It needs more stack than the signer.
 pub const INSPECTOR: Binary = Binary {
     name: "kraken_signer_inspect",
-    feature: "inspect-wasm",
+    package: "kraken-signer-inspect-wasm",
     profile: "inspect",
     flags: &["-Clink-arg=-zstack-size=524288"],
 };
 
-/// Builds the crate as a WebAssembly binary. (As a `cdylib` only here: elsewhere that would need a panic handler.)
+/// Compiles a binary.
 pub fn wasm_build(binary: Binary) -> Command {
-    let mut build = cargo(&["rustc", "--locked", "--target", WASM, "--lib", "--crate-type", "cdylib"]);
-    build.args(["--profile", binary.profile, "--features", binary.feature]);
+    let mut build = cargo(&["build", "--locked", "--target", WASM, "--package", binary.package]);
+    build.args(["--profile", binary.profile]);
     // Locations of panics would carry the builder's folders into the binary.
     let mut flags = vec![format!("--remap-path-prefix={}/=", root().display())];
     for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
@@ -149,5 +153,10 @@ pub fn cargo_home() -> PathBuf {
 
 /// Where `wasm_build` leaves its binary.
 pub fn wasm_built(binary: Binary) -> PathBuf {
-    step::root().join("target").join(WASM).join(binary.profile).join("kraken_signer.wasm")
+    step::root()
+        .join("target")
+        .join(WASM)
+        .join(binary.profile)
+        .join(binary.package.replace('-', "_"))
+        .with_extension("wasm")
 }

@@ -3,10 +3,19 @@
 use core::fmt;
 
 /// A UUID of version 4 (RFC 9562, section 5.4) in its usual form: 36 ASCII characters, lower case.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct OrderId([u8; OrderId::LEN]);
+///
+/// With the feature `getrandom`, `ClientOrderId::random()` makes one.
+///
+/// ```
+/// use kraken_signer::ClientOrderId;
+///
+/// let id = ClientOrderId::new([7; 16]); // 16 bytes from a source of random numbers
+/// assert_eq!(id.as_str(), "07070707-0707-4707-8707-070707070707");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientOrderId([u8; ClientOrderId::LEN]);
 
-impl OrderId {
+impl ClientOrderId {
     /// The number of characters.
     pub const LEN: usize = 36;
 
@@ -53,21 +62,21 @@ impl OrderId {
     }
 }
 
-impl AsRef<str> for OrderId {
+impl AsRef<str> for ClientOrderId {
     fn as_ref(&self) -> &str {
         self.as_str()
     }
 }
 
-impl fmt::Display for OrderId {
+impl fmt::Display for ClientOrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-impl fmt::Debug for OrderId {
+impl fmt::Debug for ClientOrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OrderId").field(&self.as_str()).finish()
+        f.debug_tuple("ClientOrderId").field(&self.as_str()).finish()
     }
 }
 
@@ -80,20 +89,20 @@ mod tests {
     #[test]
     fn has_version_and_variant_and_keeps_the_rest() {
         extern crate std;
-        let zero = OrderId::new([0; 16]);
+        let zero = ClientOrderId::new([0; 16]);
         assert_eq!(zero.as_str(), "00000000-0000-4000-8000-000000000000");
         assert_eq!(zero.as_bytes(), zero.as_str().as_bytes());
-        assert_eq!(zero.as_ref(), zero.as_str());
+        assert_eq!(AsRef::<str>::as_ref(&zero), zero.as_str());
         assert_eq!(std::format!("{zero}"), zero.as_str());
-        assert_eq!(std::format!("{zero:?}"), "OrderId(\"00000000-0000-4000-8000-000000000000\")");
-        assert_eq!(OrderId::new([0xff; 16]).as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(std::format!("{zero:?}"), "ClientOrderId(\"00000000-0000-4000-8000-000000000000\")");
+        assert_eq!(ClientOrderId::new([0xff; 16]).as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         let counted = core::array::from_fn(|at| (at as u8) * 0x11);
-        assert_eq!(OrderId::new(counted).as_str(), "00112233-4455-4677-8899-aabbccddeeff");
+        assert_eq!(ClientOrderId::new(counted).as_str(), "00112233-4455-4677-8899-aabbccddeeff");
     }
 
     #[cfg(feature = "getrandom")]
     #[test]
     fn differs_each_time() {
-        assert_ne!(OrderId::random().unwrap(), OrderId::random().unwrap());
+        assert_ne!(ClientOrderId::random().unwrap(), ClientOrderId::random().unwrap());
     }
 }

@@ -7,8 +7,14 @@ use std::{format, string::String, vec::Vec};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{exports::*, scratch};
-use crate::Error;
+use kraken_signer::Error;
+
+use crate::{
+    codes::Misuse,
+    exports::*,
+    memory,
+    refusal::{self, Refusal},
+};
 
 const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
 const PATH: &str = "/0/private/AddOrder";
@@ -17,21 +23,25 @@ const BODY: &str = "nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500&
 const SIGN: &str = "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ==";
 
 fn write(text: &str) -> u32 {
-    assert!(text.len() <= scratch::CAPACITY);
-    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), scratch::address(), text.len()) };
+    assert!(text.len() <= memory::CAPACITY);
+    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), address(), text.len()) };
     text.len() as u32
 }
 
-fn memory(len: usize) -> Vec<u8> {
-    unsafe { slice::from_raw_parts(scratch::address(), len) }.to_vec()
+fn address() -> *mut u8 {
+    ptr::with_exposed_provenance_mut(memory::address())
+}
+
+fn read(len: usize) -> Vec<u8> {
+    unsafe { slice::from_raw_parts(address(), len) }.to_vec()
 }
 
 fn text(len: i32) -> String {
-    String::from_utf8(memory(usize::try_from(len).expect("an answer"))).expect("text")
+    String::from_utf8(read(usize::try_from(len).expect("an answer"))).expect("text")
 }
 
-fn error(error: Error) -> i32 {
-    super::answer(Err(error))
+fn error(refusal: impl Into<Refusal>) -> i32 {
+    refusal::answer(Err(refusal.into()))
 }
 
 fn secret_text(len: u32) -> i32 {
@@ -44,7 +54,7 @@ fn secret_handle() -> u32 {
 
 fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
     let len = write(&format!("{path}{nonce}{body}"));
-    super::exports::sign(false, handle, path.len() as u32, nonce.len() as u32, len)
+    crate::exports::sign(false, handle, path.len() as u32, nonce.len() as u32, len)
 }
 
 #[wasm_bindgen_test]
@@ -55,24 +65,20 @@ fn signs() {
     assert_eq!(sign(handle, PATH, "07", "left over"), error(Error::NonceDecimal));
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
     // As much as the scratch holds.
-    let room = scratch::CAPACITY - PATH.len() - NONCE.len();
+    let room = memory::CAPACITY - PATH.len() - NONCE.len();
     assert_eq!(sign(handle, PATH, NONCE, &"b".repeat(room)), 88);
-    assert!(memory(scratch::CAPACITY).iter().skip(88).all(|byte| *byte == 0));
+    assert!(read(memory::CAPACITY).iter().skip(88).all(|byte| *byte == 0));
     assert_eq!(free(handle), 0);
 }
 
 #[wasm_bindgen_test]
 fn wipes_its_input() {
     let handle = secret_handle();
-    assert!(memory(SECRET.len()).iter().all(|byte| *byte == 0));
-    for (handle, nonce, answered) in [
-        (handle, NONCE, 88),
-        (handle, "x", Error::NonceDecimal.text().len()),
-        (u32::MAX, NONCE, Error::Misuse.text().len()),
-    ] {
+    assert!(read(SECRET.len()).iter().all(|byte| *byte == 0));
+    for (handle, nonce, answered) in [(handle, NONCE, 88), (handle, "x", 0), (u32::MAX, NONCE, 0)] {
         sign(handle, PATH, nonce, BODY);
-        assert!(memory(200).iter().take(answered).all(|byte| *byte != 0));
-        assert!(memory(200).iter().skip(answered).all(|byte| *byte == 0));
+        assert!(read(200).iter().take(answered).all(|byte| *byte != 0));
+        assert!(read(200).iter().skip(answered).all(|byte| *byte == 0));
         write(&"\0".repeat(200));
     }
     assert_eq!(free(handle), 0);
@@ -83,38 +89,38 @@ fn refuses_handles_that_it_did_not_give_out() {
     let handle = secret_handle();
     let totp = u32::try_from(totp(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0)).expect("a handle");
     for wrong in [totp, handle + 1000, u32::MAX, u32::MAX / 2] {
-        assert_eq!(sign(wrong, PATH, NONCE, BODY), error(Error::Misuse), "{wrong}");
+        assert_eq!(sign(wrong, PATH, NONCE, BODY), error(Misuse::Argument), "{wrong}");
     }
     for wrong in [handle, u32::MAX] {
-        assert_eq!(code(wrong, 0.0), error(Error::Misuse));
-        assert_eq!(remaining(wrong, 0.0), error(Error::Misuse));
-        assert_eq!(verify(wrong, 0, 0.0, 1), error(Error::Misuse));
+        assert_eq!(code(wrong, 0.0), error(Misuse::Argument));
+        assert_eq!(remaining(wrong, 0.0), error(Misuse::Argument));
+        assert_eq!(verify(wrong, 0, 0.0, 1), error(Misuse::Argument));
     }
-    assert_eq!(free(u32::MAX), error(Error::Misuse));
+    assert_eq!(free(u32::MAX), error(Misuse::Argument));
     assert_eq!((free(handle), free(handle)), (0, 0));
-    assert_eq!(sign(handle, PATH, NONCE, BODY), error(Error::Misuse));
+    assert_eq!(sign(handle, PATH, NONCE, BODY), error(Misuse::Argument));
     assert_eq!(free(totp), 0);
 }
 
 #[wasm_bindgen_test]
 fn refuses_lengths_that_do_not_fit() {
     let handle = secret_handle();
-    let capacity = scratch::CAPACITY as u32;
+    let capacity = memory::CAPACITY as u32;
     for (path, nonce, len) in
         [(9, 0, 8), (0, 9, 8), (5, 4, 8), (u32::MAX, 1, 8), (1, u32::MAX, 8), (0, 0, capacity + 1)]
     {
         for futures in [false, true] {
             write("11111111");
             assert_eq!(
-                super::exports::sign(futures, handle, path, nonce, len),
-                error(Error::Misuse),
+                crate::exports::sign(futures, handle, path, nonce, len),
+                error(Misuse::Argument),
                 "{path} {nonce} {len}"
             );
         }
     }
     for take in [secret_text, |len| secret(len, false), |len| totp(len, 0, 0, 0)] {
-        assert_eq!(take(capacity + 1), error(Error::Misuse));
-        assert_eq!(take(u32::MAX), error(Error::Misuse));
+        assert_eq!(take(capacity + 1), error(Misuse::Argument));
+        assert_eq!(take(u32::MAX), error(Misuse::Argument));
     }
     assert_eq!(free(handle), 0);
 }
@@ -153,15 +159,50 @@ fn tells_the_error_and_its_place() {
 }
 
 #[wasm_bindgen_test]
-fn says_what_is_wrong() {
-    for (error, text) in [
-        (Error::SecretEmpty, "the private key is empty\n"),
-        (Error::UriEscape { at: 7 }, "the URI has % without two hexadecimal digits\n"),
-        (Error::Misuse, "a length or handle that was not given out\n"),
-    ] {
-        assert!(super::answer(Err(error)) < 0);
-        assert_eq!(memory(text.len()), text.as_bytes());
+fn refuses_text_that_is_not_utf8() {
+    let handle = secret_handle();
+    let broken = |len: usize| unsafe { ptr::write_bytes(address(), 0xff, len) };
+    broken(20);
+    assert_eq!(crate::exports::sign(true, handle, 8, 0, 20), error(Misuse::Argument));
+    broken(20);
+    assert_eq!(crate::exports::sign(false, handle, 0, 8, 20), error(Error::NonceDecimal));
+    broken(20);
+    assert_eq!(secret(20, true), error(Misuse::Argument));
+    broken(20);
+    assert_eq!(totp(20, 0, 0, 0), error(Misuse::Argument));
+    assert_eq!(free(handle), 0);
+}
+
+#[wasm_bindgen_test]
+fn reads_setup_keys_and_uris() {
+    let uri = "otpauth://totp/x?s%65cret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8";
+    let handle = u32::try_from(totp(write(uri), 0, 0, 0)).expect("a handle");
+    assert_eq!(text(code(handle, 59_000.0)), "94287082");
+    assert_eq!(totp(write(uri), 0, 6, 0), error(Error::UriConflict));
+    assert_eq!(totp(write("otpauth://totp/x?secret=MZ1W"), 0, 0, 0), -(22 + 256 * 27));
+    assert_eq!(free(handle), 0);
+}
+
+#[wasm_bindgen_test]
+fn has_a_number_for_every_slot_and_says_when_there_are_none() {
+    let handles: Vec<u32> = (0..memory::SLOTS).map_while(|_| u32::try_from(secret_text(write(SECRET))).ok()).collect();
+    assert_eq!(secret_text(write(SECRET)), error(Misuse::TableFull));
+    assert_eq!(totp(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0), error(Misuse::TableFull));
+    for handle in handles {
+        assert_eq!(free(handle), 0);
     }
+}
+
+/// Whoever adds an error to the crate adds its number.
+#[wasm_bindgen_test]
+fn numbers_every_error_once() {
+    use crate::codes::{ERRORS, MISUSES};
+    let numbers: Vec<u8> = ERRORS.iter().map(|(code, _)| *code).chain(MISUSES.iter().map(|(code, _)| *code)).collect();
+    let mut different = numbers.clone();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), numbers.len());
+    assert!(!numbers.contains(&0));
 }
 
 #[wasm_bindgen_test]
@@ -176,13 +217,13 @@ fn takes_time_from_the_caller() {
     for clock in [1.8e15, 1e300, f64::INFINITY, f64::NAN] {
         assert_eq!(nonce(0, 0, clock, false), error(Error::NonceClock), "{clock}");
     }
-    assert_eq!(nonce(0, 3, 0.0, false), error(Error::Misuse));
+    assert_eq!(nonce(0, 3, 0.0, false), error(Misuse::Argument));
 
     let totp = u32::try_from(totp(write("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0, 8, 0)).expect("a handle");
     assert_eq!(text(code(totp, 59_000.0)), "94287082");
     assert_eq!(remaining(totp, 59_000.5), 999);
     for time in [-1.0, 8.7e15, f64::INFINITY, f64::NAN] {
-        assert_eq!(code(totp, time), error(Error::OtpTime), "{time}");
+        assert_eq!(code(totp, time), error(Misuse::Time), "{time}");
     }
     assert_eq!(verify(totp, write("94287082"), 59_000.0, 0), 1);
     assert_eq!(verify(totp, write("94287083"), 59_000.0, 0), 0);

@@ -3,16 +3,28 @@
 //! A Kraken API key with two-factor authentication wants a code as the parameter `otp` in every REST request, inside the
 //! signed body. A missing or wrong one is reported as `EAPI:Invalid signature`.
 
-use core::{fmt, num::NonZeroU64, time::Duration};
+mod base32;
+pub(crate) mod uri;
+
+use core::{fmt, num::NonZeroU64, str::FromStr, time::Duration};
 
 use ctutils::CtEq;
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
+use zeroize::ZeroizeOnDrop;
 
 use crate::{
-    Error, base,
-    hash::{self, Hash, Hmac, State},
+    Error,
+    mac::{MacKey, without_trace},
 };
 
 /// The hash under the HMAC.
+///
+/// ```
+/// use kraken_signer::otp::Algorithm;
+///
+/// assert_eq!(Algorithm::default(), Algorithm::Sha1); // what authenticator apps assume
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Algorithm {
     /// SHA-1: what authenticator apps assume.
@@ -25,7 +37,16 @@ pub enum Algorithm {
 }
 
 /// What a setup key alone does not say; `None` stands for what authenticator apps assume.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// ```
+/// use kraken_signer::{Totp, otp::Options};
+///
+/// let options = Options { digits: Some(8), ..Options::default() };
+/// let totp = Totp::from_setup_key("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", options)?;
+/// assert_eq!(totp.hotp(1).as_str(), "94287082");
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// SHA-1 if `None`.
     pub algorithm: Option<Algorithm>,
@@ -35,23 +56,69 @@ pub struct Options {
     pub period: Option<u32>,
 }
 
-/// The same as plain numbers: algorithm (1, 256 or 512), digits and period, as far as they are given.
-pub(crate) type Settings = [Option<u32>; 3];
+impl Options {
+    /// These, and where they leave something open, others.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UriConflict`] where both say something, and not the same.
+    fn and(self, others: Self) -> Result<Self, Error> {
+        fn one<T: PartialEq>(this: Option<T>, other: Option<T>) -> Result<Option<T>, Error> {
+            match (this, other) {
+                (Some(this), Some(other)) if this != other => Err(Error::UriConflict),
+                (this, other) => Ok(this.or(other)),
+            }
+        }
+        Ok(Self {
+            algorithm: one(self.algorithm, others.algorithm)?,
+            digits: one(self.digits, others.digits)?,
+            period: one(self.period, others.period)?,
+        })
+    }
+}
 
-impl From<Options> for Settings {
-    fn from(options: Options) -> Self {
-        let algorithm = options.algorithm.map(|algorithm| match algorithm {
-            Algorithm::Sha1 => 1,
-            Algorithm::Sha256 => 256,
-            Algorithm::Sha512 => 512,
-        });
-        [algorithm, options.digits.map(u32::from), options.period]
+/// The key of an HMAC of one of three sizes. The shorter ones are filled up with zeros: moving a value copies all of its size,
+/// and what lay on the stack before, which may be a part of the key, must not come along.
+#[allow(dead_code, reason = "the zeros are not read")]
+enum Key {
+    Sha1(MacKey<Sha1>, [u8; rest::<MacKey<Sha1>>()]),
+    Sha256(MacKey<Sha256>, [u8; rest::<MacKey<Sha256>>()]),
+    Sha512(MacKey<Sha512>),
+}
+
+/// What a shorter key leaves of the size of the longest.
+#[allow(clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+const fn rest<K>() -> usize {
+    size_of::<MacKey<Sha512>>() - size_of::<K>()
+}
+
+impl Key {
+    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
+        let empty = Error::OtpKeyEmpty;
+        Ok(match algorithm {
+            Algorithm::Sha1 => Self::Sha1(MacKey::new(key, empty)?, [0; _]),
+            Algorithm::Sha256 => Self::Sha256(MacKey::new(key, empty)?, [0; _]),
+            Algorithm::Sha512 => Self::Sha512(MacKey::new(key, empty)?),
+        })
     }
 }
 
 /// A two-factor key, kept only as HMAC state, which is wiped when the value is dropped.
+///
+/// It is read from a setup key in base32 as people paste it, or from an `otpauth://` URI.
+///
+/// ```
+/// use core::time::Duration;
+/// use kraken_signer::Totp;
+///
+/// let totp: Totp = "gezd gnbv gy3t qojq gezd gnbv gy3t qojq".parse()?;
+/// let at = Duration::from_secs(59); // with the feature `std`: kraken_signer::now()
+/// assert_eq!(totp.code(at).as_str(), "287082");
+/// assert_eq!(totp.remaining(at), Duration::from_secs(1));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 pub struct Totp {
-    key: Hmac,
+    key: Key,
     digits: u8,
     period: NonZeroU64,
 }
@@ -69,28 +136,7 @@ impl Totp {
     ///
     /// [`Error::OtpKeyEmpty`], [`Error::OtpDigits`], [`Error::OtpPeriod`].
     pub fn from_bytes(key: &[u8], options: Options) -> Result<Self, Error> {
-        Self::new(key, options.into())
-    }
-
-    pub(crate) fn new(key: &[u8], [algorithm, digits, period]: Settings) -> Result<Self, Error> {
-        let start = match algorithm.unwrap_or(1) {
-            1 => State::SHA1,
-            256 => State::SHA256,
-            512 => State::SHA512,
-            _ => return Err(Error::OtpAlgorithm),
-        };
-        let digits = match digits.unwrap_or(6) {
-            6 => 6,
-            7 => 7,
-            8 => 8,
-            _ => return Err(Error::OtpDigits),
-        };
-        let period = period.unwrap_or(30);
-        let period = NonZeroU64::new(period.into()).filter(|period| period.get() <= 86_400).ok_or(Error::OtpPeriod)?;
-        if key.is_empty() {
-            return Err(Error::OtpKeyEmpty);
-        }
-        Ok(Self { key: Hmac::new(&start, key), digits, period })
+        without_trace(|| Self::new(key, options))
     }
 
     /// Reads a setup key in base32 (RFC 4648) as people paste it: in upper or lower case, with blanks and hyphens between
@@ -100,25 +146,79 @@ impl Totp {
     ///
     /// One of the `Otp…` variants of [`Error`] names what is wrong and where.
     pub fn from_setup_key(text: &str, options: Options) -> Result<Self, Error> {
-        Self::from_base32(text.as_bytes(), 0, false, options.into())
+        without_trace(|| Self::new(base32::Key::read(text.bytes().enumerate().map(Ok))?.bytes(), options))
     }
 
-    /// Reads a setup key that starts at this offset, and may be `escaped` as in a URI.
-    #[inline(never)]
-    pub(crate) fn from_base32(text: &[u8], start: usize, escaped: bool, settings: Settings) -> Result<Self, Error> {
-        let mut key = base::Key::new();
-        read_base32(text, start, escaped, &mut key)?;
-        Self::new(key.bytes(), settings)
+    /// Reads the key of an `otpauth://totp/…` URI, which two-factor QR codes carry. Names and values may be percent-encoded;
+    /// parameters that have no bearing on codes (`issuer`, `image` …) are ignored.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use kraken_signer::Totp;
+    ///
+    /// let totp = Totp::from_uri("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8")?;
+    /// assert_eq!(totp.code(Duration::from_secs(59)).as_str(), "94287082");
+    /// # Ok::<(), kraken_signer::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// One of the `Uri…` or `Otp…` variants of [`Error`]. Offsets count from the start of the URI.
+    pub fn from_uri(uri: &str) -> Result<Self, Error> {
+        Self::from_uri_with(uri, Options::default())
+    }
+
+    /// Reads a URI like [`from_uri`](Self::from_uri). `options` add what it leaves open.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_uri`](Self::from_uri); [`Error::UriConflict`] where an option says something else than the URI.
+    pub fn from_uri_with(uri: &str, options: Options) -> Result<Self, Error> {
+        without_trace(|| {
+            let parameters = uri::read(uri)?;
+            let options = parameters.options.and(options)?;
+            Self::new(base32::Key::read(parameters.secret.bytes())?.bytes(), options)
+        })
+    }
+
+    /// Reads a URI if the text has a colon, which no setup key has, and else a setup key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_setup_key`](Self::from_setup_key) and [`from_uri_with`](Self::from_uri_with).
+    pub fn from_text(setup_key_or_uri: &str, options: Options) -> Result<Self, Error> {
+        if setup_key_or_uri.contains(':') {
+            Self::from_uri_with(setup_key_or_uri, options)
+        } else {
+            Self::from_setup_key(setup_key_or_uri, options)
+        }
+    }
+
+    fn new(key: &[u8], options: Options) -> Result<Self, Error> {
+        let digits = options.digits.unwrap_or(6);
+        if !matches!(digits, 6..=8) {
+            return Err(Error::OtpDigits);
+        }
+        let period = options.period.unwrap_or(30);
+        let period = NonZeroU64::new(period.into()).filter(|period| period.get() <= 86_400).ok_or(Error::OtpPeriod)?;
+        Ok(Self { key: Key::new(options.algorithm.unwrap_or_default(), key)?, digits, period })
     }
 
     /// The code of a counter: HOTP.
     #[must_use]
     pub fn hotp(&self, counter: u64) -> Code {
-        let mut hash = Hash::new(State::SHA1);
-        let digest = self.key.mac(&mut hash, [&hash::be_bytes(counter), &[]]);
-        // RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
-        let place = usize::from(digest.last().copied().unwrap_or_default() & 0x0f);
-        let word = digest.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        let message = [&counter.to_be_bytes(), &[][..]];
+        match &self.key {
+            Key::Sha1(key, _) => self.truncated(&key.mac(message)),
+            Key::Sha256(key, _) => self.truncated(&key.mac(message)),
+            Key::Sha512(key) => self.truncated(&key.mac(message)),
+        }
+    }
+
+    /// RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
+    fn truncated(&self, mac: &[u8]) -> Code {
+        let place = usize::from(mac.last().copied().unwrap_or_default() & 0x0f);
+        let word = mac.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
         let mut rest = u32::from_be_bytes(word) & 0x7fff_ffff;
         let mut code = Code { digits: [0; 8], len: self.digits };
         for digit in code.digits.iter_mut().take(self.digits.into()).rev() {
@@ -153,16 +253,12 @@ impl Totp {
     ///
     /// [`Error::OtpWindow`] above [`MAX_WINDOW`](Self::MAX_WINDOW).
     pub fn verify(&self, code: &str, at: Duration, window: u32) -> Result<bool, Error> {
-        self.verify_ascii(code.as_bytes(), at, window)
-    }
-
-    pub(crate) fn verify_ascii(&self, code: &[u8], at: Duration, window: u32) -> Result<bool, Error> {
         if window > Self::MAX_WINDOW {
             return Err(Error::OtpWindow);
         }
         let mut given = [0; 8];
-        for (place, digit) in given.iter_mut().zip(code) {
-            *place = *digit;
+        for (place, digit) in given.iter_mut().zip(code.bytes()) {
+            *place = digit;
         }
         if code.len() != usize::from(self.digits) {
             return Ok(false);
@@ -181,13 +277,43 @@ impl Totp {
     }
 }
 
+/// Its states are wiped by the crates that made them, as a test of the memory shows.
+impl ZeroizeOnDrop for Totp {}
+
+/// Reads a setup key or an `otpauth://` URI; see [`Totp::from_text`].
+impl FromStr for Totp {
+    type Err = Error;
+
+    fn from_str(setup_key_or_uri: &str) -> Result<Self, Error> {
+        Self::from_text(setup_key_or_uri, Options::default())
+    }
+}
+
+/// Takes the bytes of a key, of any length but 0.
+impl TryFrom<&[u8]> for Totp {
+    type Error = Error;
+
+    fn try_from(key: &[u8]) -> Result<Self, Error> {
+        Self::from_bytes(key, Options::default())
+    }
+}
+
 impl fmt::Debug for Totp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Totp(..)")
     }
 }
 
-/// A code: 6 to 8 ASCII digits, leading zeros included.
+/// A code: 6 to 8 ASCII digits, leading zeros included. It is not shown by [`Debug`](fmt::Debug).
+///
+/// ```
+/// use kraken_signer::Totp;
+///
+/// let code = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".parse::<Totp>()?.hotp(0);
+/// assert_eq!(code.as_str(), "755224");
+/// assert_eq!(format!("otp={code} {code:?}"), "otp=755224 Code(..)");
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     digits: [u8; 8],
@@ -226,85 +352,12 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Reads base32 that starts at this offset, and may be `escaped` as in a URI.
-fn read_base32(text: &[u8], start: usize, escaped: bool, key: &mut base::Key) -> Result<(), Error> {
-    let mut padding = None;
-    let mut at = start;
-    let mut text = text;
-    while let [first, behind @ ..] = text {
-        let (character, rest) =
-            if escaped { base::unescape(*first, behind).ok_or(Error::UriEscape { at })? } else { (*first, behind) };
-        let digit = base::base32_digit(character);
-        match (character, padding) {
-            (b' ' | b'\t' | b'\r' | b'\n' | b'-', _) => {}
-            (b'=', _) => padding = padding.or(Some(at)),
-            _ if digit < 0 => return Err(Error::OtpKeyCharacter { at }),
-            (_, Some(at)) => return Err(Error::OtpKeyCharacter { at }),
-            (_, None) => key.push(digit, 5).ok_or(Error::OtpKeyTooLong)?,
-        }
-        at = at.wrapping_add(text.len()).wrapping_sub(rest.len());
-        text = rest;
-    }
-    match key.rest(5) {
-        _ if key.bytes().len() > Totp::MAX_KEY_BYTES => Err(Error::OtpKeyTooLong),
-        None => Err(Error::OtpKeyLength),
-        Some(0) => Ok(()),
-        Some(_) => Err(Error::OtpKeyTrailingBits),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
-    use std::vec::Vec;
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn decoded(text: &str) -> Result<Vec<u8>, Error> {
-        let mut key = base::Key::new();
-        read_base32(text.as_bytes(), 0, false, &mut key)?;
-        Ok(key.bytes().to_vec())
-    }
-
-    #[test]
-    fn reads_the_vectors_of_rfc_4648() {
-        for (text, bytes) in [
-            ("", ""),
-            ("MY======", "f"),
-            ("MZXQ====", "fo"),
-            ("MZXW6===", "foo"),
-            ("MZXW6YQ=", "foob"),
-            ("MZXW6YTB", "fooba"),
-            ("MZXW6YTBOI======", "foobar"),
-        ] {
-            assert_eq!(decoded(text).unwrap(), bytes.as_bytes());
-            assert_eq!(decoded(&text.to_lowercase()).unwrap(), bytes.as_bytes());
-            assert_eq!(decoded(text.trim_end_matches('=')).unwrap(), bytes.as_bytes());
-        }
-    }
-
-    #[test]
-    fn reads_keys_as_they_are_pasted() {
-        assert_eq!(decoded("mzxw 6ytb-oi\n").unwrap(), b"foobar");
-        assert_eq!(decoded("  MZXW\t6YTB\r\nOI= = = ===").unwrap(), b"foobar");
-    }
-
-    #[test]
-    fn names_the_mistake_and_its_place() {
-        assert_eq!(decoded("MZXW1YTB"), Err(Error::OtpKeyCharacter { at: 4 }));
-        assert_eq!(decoded("mz xw 0"), Err(Error::OtpKeyCharacter { at: 6 }));
-        assert_eq!(decoded("MZ8W"), Err(Error::OtpKeyCharacter { at: 2 }));
-        assert_eq!(decoded("MZ=XW"), Err(Error::OtpKeyCharacter { at: 2 }));
-        assert_eq!(decoded("é"), Err(Error::OtpKeyCharacter { at: 0 }));
-        for text in ["A", "AAA", "AAAAAA", "AAAAAAAAA"] {
-            assert_eq!(decoded(text), Err(Error::OtpKeyLength));
-        }
-        assert_eq!(decoded("MZ"), Err(Error::OtpKeyTrailingBits));
-        assert_eq!(decoded("MZXW6YTBO"), Err(Error::OtpKeyLength));
-        assert_eq!(decoded(&"A".repeat(205)).unwrap().len(), Totp::MAX_KEY_BYTES);
-        assert_eq!(decoded(&"A".repeat(207)), Err(Error::OtpKeyTooLong));
-    }
 
     #[test]
     fn refuses_parameters_that_no_app_has() {

@@ -84,7 +84,7 @@ impl<'a> Request<'a> {
     fn signed_path(&self) -> &'a str {
         match self.api {
             Api::Spot => self.path,
-            Api::Futures => str::from_utf8(crate::futures::signed_path(self.path.as_bytes())).unwrap_or_default(),
+            Api::Futures => crate::futures::signed_path(self.path),
         }
     }
 

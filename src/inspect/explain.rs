@@ -99,9 +99,14 @@ pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     let nonce = request.nonce();
     let number =
         if nonce.is_empty() && request.api == Api::Futures { None } else { Some(nonce::parse(nonce.as_bytes())?) };
-    let secret = crate::Secret::from_bytes(&key)?;
+    let secret = crate::Secret::try_from(&**key)?;
     let signature = match request.api {
-        Api::Spot => spot::sign(&secret, request.path, number.unwrap_or_default(), request.body),
+        // Even with a nonce that the body contradicts: what that gives is what is asked.
+        Api::Spot => {
+            let mut hasher = spot::BodyHasher::new(number.unwrap_or_default());
+            hasher.update(request.body);
+            hasher.sign(&secret, request.path)
+        }
         Api::Futures => futures::sign(&secret, request.path, request.body, number),
     };
 
@@ -157,7 +162,7 @@ pub(super) fn key_bytes(key: Key<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
         Key::Bytes(bytes) => Ok(Zeroizing::new(bytes.into())),
         Key::Text(text) => {
             // For its refusals, which name the mistake.
-            Secret::from_base64(text)?;
+            text.parse::<Secret>()?;
             let decoded = BASE64_STANDARD.decode(text.trim_ascii());
             decoded.map(Zeroizing::new).map_err(|_| Error::SecretTrailingBits)
         }

@@ -1,19 +1,24 @@
-//! The JavaScript binding of [`forensics`](crate::forensics): structured values in, structured values out.
+//! The JavaScript binding of `kraken_signer::inspect`: structured values in, structured values out.
 //!
-//! A refusal is thrown as a pair: code + 256 × place of the [`Error`], which is counted from 1, and its text. Copies of the private key are wiped before an export returns.
+//! A refusal is thrown as a number: code + 256 × place, with the code of `src/wasm/codes.rs` and the place counted from 1. Copies of
+//! the private key are wiped before an export returns.
 
+#![cfg(target_family = "wasm")]
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
+#![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
-use alloc::{string::String, vec::Vec};
-use core::hint;
+#[path = "../../codes.rs"]
+#[allow(dead_code, reason = "the signer's binding has refusals of its own")]
+mod codes;
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, Zeroizing, zeroize_stack};
 
-use crate::{
+use codes::ERRORS;
+use kraken_signer::{
     Error,
-    forensics::{self, Api, Case, Key, Language, Request, Sent, otpauth},
+    inspect::{self, Api, Case, Key, Language, Request, Sent, otpauth},
 };
 
 /// What every export is given. Texts and bodies have been checked by the caller.
@@ -70,7 +75,7 @@ struct SentInput {
 pub fn explain(input: JsValue) -> Result<JsValue, JsValue> {
     without_trace(|| {
         let input: Input = read(input)?;
-        write(&forensics::explain(&input.request()).map_err(refusal)?)
+        write(&inspect::explain(&input.request()).map_err(refusal)?)
     })
 }
 
@@ -94,7 +99,7 @@ pub fn investigate(input: JsValue, refused: JsValue) -> Result<JsValue, JsValue>
             },
             language,
         };
-        write(&forensics::investigate(&case).map_err(refusal)?)
+        write(&inspect::investigate(&case).map_err(refusal)?)
     })
 }
 
@@ -105,13 +110,8 @@ fn without_trace(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsVa
     fn inner(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
         work()
     }
-    #[inline(never)]
-    fn burn() {
-        let mut stack = [0_u8; 16 * 1024];
-        hint::black_box(&mut stack);
-    }
     let outcome = inner(work);
-    burn();
+    zeroize_stack::<{ 16 * 1024 }>();
     outcome
 }
 
@@ -124,7 +124,7 @@ pub fn parse_otpauth(uri: String) -> Result<JsValue, JsValue> {
 /// The table of mistakes.
 #[wasm_bindgen]
 pub fn mistakes() -> Result<JsValue, JsValue> {
-    write(&forensics::descriptions().collect::<Vec<_>>())
+    write(&inspect::descriptions().collect::<Vec<_>>())
 }
 
 fn read<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
@@ -136,7 +136,8 @@ fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
 }
 
 fn refusal(error: Error) -> JsValue {
+    let kind = core::mem::discriminant(&error);
+    let code = ERRORS.iter().find(|(_, known)| core::mem::discriminant(known) == kind).map_or(0, |(code, _)| *code);
     let place = error.position().and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
-    let number = place.saturating_mul(256).saturating_add(error.code().into());
-    write(&(number, str::from_utf8(error.text().trim_ascii_end()).unwrap_or_default())).unwrap_or_else(|other| other)
+    place.saturating_mul(256).saturating_add(code.into()).into()
 }

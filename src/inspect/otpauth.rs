@@ -2,7 +2,6 @@
 
 use alloc::{
     borrow::ToOwned,
-    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -11,8 +10,11 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::{
-    otp::Options,
-    otpauth::{behind_sha, number, read},
+    Totp,
+    otp::{
+        Algorithm,
+        uri::{Encoded, Parts},
+    },
 };
 
 /// What a URI says.
@@ -50,38 +52,32 @@ pub struct Report {
 /// Reads a URI, leniently: what cannot be read is a problem, not an error.
 #[must_use]
 pub fn report(uri: &str) -> Report {
-    let read = read(uri, Options::default());
+    let read = Totp::from_uri(uri);
     let mut problems: Vec<String> = read.as_ref().err().map(sentence).into_iter().collect();
-    let rest = uri.trim_ascii();
-    let rest = match rest.split_at_checked(SCHEME.len()) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(SCHEME) => rest,
-        _ => "",
-    };
-    let rest = rest.split('#').next().unwrap_or_default();
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (kind, label) = path.split_once('/').unwrap_or((path, ""));
+    let parts = Parts::of(uri).ok();
     let parameter = |name: &str| {
-        let fields = query.split('&').map(|field| field.split_once('=').unwrap_or((field, "")));
-        fields.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let mut fields = parts.into_iter().flat_map(Parts::fields);
+        fields.find(|(known, _)| known.is(name)).map(|(_, value)| value)
     };
 
-    let label = decoded(label);
-    let (before, account) = match label.split_once(':') {
-        Some((issuer, account)) => (Some(issuer.trim().to_owned()), account.trim().to_owned()),
-        None => (None, label.trim().to_owned()),
-    };
-    let issuer = parameter("issuer").map(|issuer| decoded(&issuer.replace('+', " ")));
+    let label = parts.map(Parts::label).unwrap_or_default();
+    let (before, account) = label_parts(label);
+    let issuer = parameter("issuer").map(|issuer| decoded(&issuer.as_str().replace('+', " ")));
     if let (Some(before), Some(issuer)) = (&before, &issuer)
         && before != issuer
     {
         problems.push("The label names another issuer than the parameter issuer.".into());
     }
-    let stated = parameter("algorithm").unwrap_or("SHA1");
-    let algorithm = match behind_sha(stated.as_bytes()).and_then(number) {
-        Some(bits @ (1 | 256 | 512)) => format!("SHA{bits}"),
-        _ => decoded(stated),
+    let algorithm = match parameter("algorithm") {
+        None => "SHA1".into(),
+        Some(stated) => match stated.algorithm() {
+            Some(Algorithm::Sha1) => "SHA1".into(),
+            Some(Algorithm::Sha256) => "SHA256".into(),
+            Some(Algorithm::Sha512) => "SHA512".into(),
+            None => decoded(stated.as_str()),
+        },
     };
-    let setting = |name, otherwise| parameter(name).map_or(Some(otherwise), |text| number(text.as_bytes()));
+    let setting = |name, otherwise| parameter(name).map_or(Some(otherwise), Encoded::number);
     let (digits, period) = (setting("digits", 6), setting("period", 30));
     let usable = read.is_ok();
     if usable && algorithm != "SHA1" {
@@ -95,8 +91,8 @@ pub fn report(uri: &str) -> Report {
         problems.push("The setup key is very short: is a part of it missing?".into());
     }
     Report {
-        r#type: kind.to_ascii_lowercase(),
-        label,
+        r#type: parts.map(|parts| parts.kind().to_ascii_lowercase()).unwrap_or_default(),
+        label: decoded(label),
         issuer: issuer.or(before),
         account,
         kraken: usable && algorithm == "SHA1" && period == Some(30),
@@ -109,7 +105,17 @@ pub fn report(uri: &str) -> Report {
     }
 }
 
-const SCHEME: &str = "otpauth://";
+/// Issuer and account of a label, decoded. The colon between them may be encoded, and others may be parts of either: one that is
+/// written as it is goes before one that is encoded.
+fn label_parts(label: &str) -> (Option<String>, String) {
+    let decoded_label = decoded(label);
+    let (issuer, account) = match (label.split_once(':'), decoded_label.split_once(':')) {
+        (Some((issuer, account)), _) => (Some(decoded(issuer)), decoded(account)),
+        (None, Some((issuer, account))) => (Some(issuer.to_owned()), account.to_owned()),
+        (None, None) => (None, decoded_label.clone()),
+    };
+    (issuer.map(|issuer| issuer.trim().to_owned()), account.trim().to_owned())
+}
 
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
@@ -123,14 +129,36 @@ fn sentence(error: &crate::Error) -> String {
 }
 
 /// The bytes that base32 stands for, without decoding it.
-fn length(key: &str) -> Option<usize> {
+fn length(key: Encoded<'_>) -> Option<usize> {
     let mut characters: usize = 0;
-    for byte in percent_decode_str(key) {
-        match byte {
+    for byte in key.bytes() {
+        match byte.ok()?.1 {
             b'A'..=b'Z' | b'a'..=b'z' | b'2'..=b'7' => characters = characters.saturating_add(1),
-            b' ' | b'+' | b'\t' | b'\r' | b'\n' | b'-' | b'=' => {}
+            b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'=' => {}
             _ => return None,
         }
     }
     Some(characters.saturating_mul(5) / 8).filter(|bytes| *bytes > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report;
+
+    #[test]
+    fn takes_a_label_apart_before_it_is_decoded() {
+        for (uri, issuer, account) in [
+            ("otpauth://totp/Kraken:me?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),
+            ("otpauth://totp/Kraken%3Ame?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),
+            (
+                "otpauth://totp/Text%3A%20More%20Text:Secret?secret=MZXW6YTBOJQXEYTB&issuer=Text%3A%20More%20Text",
+                "Text: More Text",
+                "Secret",
+            ),
+        ] {
+            let report = report(uri);
+            assert_eq!((report.issuer.as_deref(), &*report.account), (Some(issuer), account), "{uri}");
+            assert!(report.problems.is_empty(), "{:?}", report.problems);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::ops::RangeInclusive;
 
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256, Sha512};
 
 use super::{
     Api, Request,
@@ -13,7 +13,7 @@ use super::{
     nonce, path, rewrite,
     variants::{Context, Variant},
 };
-use crate::hash::{Hash, Hmac, State};
+use crate::{Error, mac::MacKey};
 
 /// More mistakes at once are not looked for.
 pub(super) const MOST: u32 = 3;
@@ -38,8 +38,8 @@ struct Stages {
 /// A key, ready for use in every way that it may have been used.
 struct Keyed {
     bytes: Bytes,
-    sha512: Hmac,
-    sha256: Hmac,
+    sha512: MacKey<Sha512>,
+    sha256: MacKey<Sha256>,
 }
 
 /// What a stage can make of its input, fewest mistakes first, and all mistakes that occur among them.
@@ -66,20 +66,21 @@ impl<T> Stage<T> {
 
 impl Stages {
     fn new(request: &Request<'_>, keys: &Keys, most: u32) -> Self {
+        // None is empty.
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
                 bytes: variant.value.clone(),
-                sha512: Hmac::new(&State::SHA512, &variant.value),
-                sha256: Hmac::new(&State::SHA256, &variant.value),
+                sha512: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
+                sha256: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
             };
-            Variant { value: key, mistakes: variant.mistakes }
+            Some(Variant { value: key, mistakes: variant.mistakes })
         };
         let Request { api, body, .. } = *request;
         let nonce = request.sent_nonce();
         let context = Context { api, nonce: request.nonce, body };
         Self {
             api,
-            keys: Stage::new(keys.variants.iter().map(keyed).collect()),
+            keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
             bodies: Stage::new(rewrite::variants(&context, body, most)),
             nonces: Stage::new(nonce::variants(&context, &nonce, most)),
             paths: Stage::new(path::variants(&context, request.signed_path(), most)),
@@ -190,12 +191,14 @@ impl Level<'_> {
         let keys = &self.stages.keys;
         for Variant { value: key, mistakes } in keys.within(set, self.count) {
             let set = set.and(*mistakes);
-            self.compare(64, set, || mac(&key.sha512, message));
-            self.compare(32, set.and(SHA256), || mac(&key.sha256, message));
+            self.compare(64, set, || key.sha512.mac([message, &[]]));
+            self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
             if set.len() == self.count {
                 continue;
             }
-            self.compare(64, set.and(SWAPPED), || mac(&Hmac::new(&State::SHA512, message), &key.bytes));
+            if let Ok(swapped) = MacKey::<Sha512>::new(message, Error::SecretEmpty) {
+                self.compare(64, set.and(SWAPPED), || swapped.mac([&key.bytes, &[]]));
+            }
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
                 self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
             }
@@ -220,11 +223,6 @@ impl Level<'_> {
             }
         }
     }
-}
-
-/// The HMAC of a message.
-fn mac(key: &Hmac, message: &[u8]) -> Vec<u8> {
-    key.mac(&mut Hash::new(State::SHA512), [message, &[]]).to_vec()
 }
 
 /// One of each value.
