@@ -25,6 +25,8 @@
 //! - `std`: [`now()`](#features), the machine's clock.
 //! - `getrandom`: `ClientOrderId::random`, with the operating system's random numbers.
 //! - `inspect`: the module `inspect`, which explains a signature and finds the mistake behind a wrong one. It allocates.
+//! - `web`: the module `web`, for Rust that is compiled to WebAssembly itself: it signs `web_sys::Request`, and brings
+//!   JavaScript's clock and random numbers. It is there on WebAssembly only, and allocates.
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -60,8 +62,10 @@ pub mod otp;
 mod secret;
 mod signature;
 pub mod spot;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub mod web;
 
-#[cfg(feature = "inspect")]
+#[cfg(any(feature = "inspect", all(feature = "web", target_family = "wasm")))]
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;

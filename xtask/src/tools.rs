@@ -81,6 +81,31 @@ pub fn bindgen() -> Result<PathBuf> {
     Ok(program)
 }
 
+/// Tests in WebAssembly, run by wasm-bindgen's runner, or by a program that is given it.
+pub fn wasm_test(tests: &[&str], through: &str) -> Result<Command> {
+    wasm_target()?;
+    let runner = bindgen()?;
+    let mut test = cargo(&["test", "--locked", "--target", WASM]);
+    test.args(tests)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{through}{} test-runner", runner.display()));
+    Ok(test)
+}
+
+/// Compiles a Worker in Rust, and returns the folder with its WebAssembly and glue.
+pub fn rust_worker(project: &Path, name: &str) -> Result<PathBuf> {
+    wasm_target()?;
+    let bindgen = bindgen()?;
+    say(&format!("compiling the Worker {name}"));
+    let target = root().join("target/worker-rust");
+    let mut build = cargo(&["build", "--release", "--locked", "--quiet", "--target", WASM, "--target-dir"]);
+    run(build.arg(&target).arg("--manifest-path").arg(project.join("Cargo.toml")))?;
+    let folder = target.join("bound");
+    let compiled = target.join(WASM).join("release").join(name).with_extension("wasm");
+    let mut bind = command(&bindgen, &["bindgen", "--target", "bundler", "--out-name", name, "--out-dir"]);
+    run(bind.arg(&folder).arg(compiled))?;
+    Ok(folder)
+}
+
 /// A script of an npm package, run by Node.
 pub fn npm_script(folder: &Path, script: &str, args: &[&str]) -> Command {
     let mut node = command("node", &[]);
