@@ -68,6 +68,14 @@ impl<'a> Logon<'a> {
 
 /// Signs a logon; see [`Logon::sign`].
 ///
+/// ```
+/// use kraken_signer::{Secret, fix};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// let password = fix::sign_logon(&secret, &fix::Logon::new(1, "MY-DESK", "the API key"), 1616492376594)?;
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Those of [`Logon::sign`].

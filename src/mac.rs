@@ -14,7 +14,7 @@ use zeroize::{optimization_barrier, zeroize_stack};
 use crate::Error;
 
 /// How much of the stack is overwritten after a key was read. In a build for debugging, reading one takes the most.
-const STACK: usize = if cfg!(debug_assertions) { 32 } else { 8 } * 1024;
+const STACK: usize = if cfg!(debug_assertions) { 32 } else { 4 } * 1024;
 
 /// The key of an HMAC: the two states that its inner and its outer hash start from, and never the key itself.
 ///

@@ -9,6 +9,21 @@ use super::{Api, Key, Request};
 use crate::{Error, Secret, futures, nonce, spot};
 
 /// A signature with every value on the way to it.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let explanation = explain(&request)?;
+/// assert_eq!((explanation.header, explanation.steps.len()), ("API-Sign", 9));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
@@ -25,6 +40,21 @@ pub struct Explanation {
 }
 
 /// A value on the way to a signature.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let nonce = &explain(&request)?.steps[1];
+/// assert_eq!((nonce.title, nonce.text.as_deref()), ("Nonce", Some("1616492376594")));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
@@ -50,6 +80,21 @@ pub struct Step {
 }
 
 /// A stretch of a concatenation.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let hashed = &explain(&request)?.steps[4];
+/// assert_eq!((hashed.parts[1].step, hashed.parts[1].start), (StepName::Body, 13));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
@@ -62,6 +107,21 @@ pub struct Part {
 }
 
 /// The values of a signature.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let steps = explain(&request)?.steps;
+/// assert_eq!(steps.last().map(|step| step.name), Some(StepName::Signature));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StepName {
@@ -86,6 +146,22 @@ pub enum StepName {
 }
 
 /// Computes a signature and keeps every value on the way.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// for step in explain(&request)?.steps {
+///     println!("{}: {}", step.title, step.hex.unwrap_or_default());
+/// }
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 ///
 /// # Errors
 ///

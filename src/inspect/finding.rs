@@ -15,6 +15,22 @@ use super::{
 use crate::Error;
 
 /// A signature that Kraken refused, and what is known of how it came about.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// assert_eq!(investigate(&case)?[0].mistakes, ["secret-as-text"]);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     /// What its author believes was signed.
@@ -30,6 +46,13 @@ pub struct Case<'a> {
 }
 
 /// What was really sent, where that is known; `None` for what was sent as believed, or is not known.
+///
+/// ```
+/// use kraken_signer::inspect::Sent;
+///
+/// let sent = Sent { body: Some(b"nonce=1616492376595"), ..Sent::default() };
+/// assert!(sent.path.is_none());
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs, reason = "they are the fields of a request")]
 pub struct Sent<'a> {
@@ -41,6 +64,24 @@ pub struct Sent<'a> {
 }
 
 /// What is said about a signature.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// # let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// # let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// let finding = &investigate(&case)?[0];
+/// assert!(finding.proven);
+/// println!("{} {}", finding.explanation, finding.fix);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
@@ -68,6 +109,22 @@ pub struct Finding {
 }
 
 /// Sorts of findings.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Kind, Language, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// # let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// # let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// assert_eq!(investigate(&case)?[0].kind, Kind::Mistake);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -82,6 +139,23 @@ pub enum Kind {
 }
 
 /// What may be wrong although the signature is right.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Language, Suspicion, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// # let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// # let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// // What was reproduced needs no suspicion.
+/// assert_ne!(investigate(&case)?[0].suspicion, Some(Suspicion::Clipboard));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each is explained in its finding")]
@@ -106,6 +180,24 @@ pub enum Suspicion {
 /// combinations that were tried does. Where several combinations of the same size reproduce it, the likeliest is named;
 /// a mistake that changes nothing for this request is never named. A right signature is followed by suspicions, likeliest
 /// first.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// for finding in investigate(&case)? {
+///     println!("{} {}", finding.explanation, finding.fix);
+/// }
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 ///
 /// # Errors
 ///

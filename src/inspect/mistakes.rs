@@ -11,6 +11,12 @@ use super::StepName;
 macro_rules! table {
     ($($mistake:ident $name:literal $step:ident $rarity:literal $explanation:literal $fix:literal)*) => {
         /// A known way to get a signature wrong.
+        ///
+        /// ```
+        /// use kraken_signer::inspect::Mistake;
+        ///
+        /// assert_eq!(Mistake::SecretAsText.description().name, "secret-as-text");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[allow(missing_docs, reason = "each is described by its own explanation")]
         #[non_exhaustive]
@@ -40,6 +46,13 @@ macro_rules! table {
 }
 
 /// What is known of a mistake.
+///
+/// ```
+/// use kraken_signer::inspect::{Description, descriptions};
+///
+/// let named = |name| move |mistake: &Description| mistake.name == name;
+/// assert!(descriptions().any(|mistake| named("secret-as-text")(&mistake)));
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Description {
@@ -57,6 +70,12 @@ pub struct Description {
 }
 
 /// The whole table.
+///
+/// ```
+/// for mistake in kraken_signer::inspect::descriptions() {
+///     println!("{}: {} {}", mistake.name, mistake.explanation, mistake.fix);
+/// }
+/// ```
 pub fn descriptions() -> impl Iterator<Item = Description> {
     Mistake::ALL.iter().map(|mistake| mistake.description())
 }

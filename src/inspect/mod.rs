@@ -30,6 +30,12 @@ pub use mistakes::{Description, Mistake, descriptions};
 pub use snippets::{Language, Snippet};
 
 /// Which of Kraken's two products, and so which signature scheme.
+///
+/// ```
+/// use kraken_signer::inspect::Api;
+///
+/// assert_ne!(Api::Spot, Api::Futures); // each has a scheme of its own
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
@@ -40,6 +46,13 @@ pub enum Api {
 }
 
 /// A private key as it was given.
+///
+/// ```
+/// use kraken_signer::inspect::Key;
+///
+/// let key = Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl");
+/// assert_eq!(format!("{key:?}"), "Key(..)");
+/// ```
 #[derive(Clone, Copy)]
 pub enum Key<'a> {
     /// In base64, as Kraken shows it.
@@ -55,6 +68,20 @@ impl core::fmt::Debug for Key<'_> {
 }
 
 /// What is, or was, to be signed.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// let request = Request {
+///     api: Api::Spot,
+///     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+///     path: "/0/private/Balance",
+///     nonce: Some("1616492376594"),
+///     body: b"nonce=1616492376594",
+/// };
+/// assert_eq!(explain(&request)?.signature.len(), 88);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The scheme.

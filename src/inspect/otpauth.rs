@@ -18,6 +18,13 @@ use crate::{
 };
 
 /// What a URI says.
+///
+/// ```
+/// use kraken_signer::inspect::otpauth::report;
+///
+/// let report = report("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+/// assert_eq!((report.issuer.as_deref(), &*report.account, report.kraken), (Some("Kraken"), "me", true));
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
@@ -50,6 +57,11 @@ pub struct Report {
 }
 
 /// Reads a URI, leniently: what cannot be read is a problem, not an error.
+///
+/// ```
+/// let report = kraken_signer::inspect::otpauth::report("otpauth://hotp/x?secret=GEZDGNBV");
+/// assert_eq!(report.problems, ["The URI is not time-based: otpauth://totp/ is."]);
+/// ```
 #[must_use]
 pub fn report(uri: &str) -> Report {
     let read = Totp::from_uri(uri);

@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::Api;
 
 /// A language that there are snippets in.
+///
+/// ```
+/// use kraken_signer::inspect::Language;
+///
+/// assert_eq!(serde_json::to_string(&Language::JavaScript)?, "\"javascript\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "they are known")]
@@ -17,6 +24,22 @@ pub enum Language {
 }
 
 /// Code that signs as Kraken expects it.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// # let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
+/// # let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
+/// assert!(investigate(&case)?[0].snippet.is_some_and(|snippet| snippet.code.contains("spot::sign")));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Snippet {
     /// What it is written in.

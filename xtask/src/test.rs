@@ -163,6 +163,7 @@ fn rust_crate() -> Result<()> {
     tools::add_target(BARE_METAL)?;
     execute(cargo(&["build", "--target", BARE_METAL]).args(one))?;
     embedded::check(BARE_METAL)?;
+    tools::oldest_rust(&one)?;
     public_api::check()?;
 
     execute(cargo(&["package", "--allow-dirty"]).args(one))?;

@@ -29,6 +29,18 @@ pub fn add_target(target: &str) -> Result<()> {
     })
 }
 
+/// Compiles with the oldest Rust that `Cargo.toml` promises, every feature that does not need WebAssembly.
+pub fn oldest_rust(package: &[&str]) -> Result<()> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    let promised = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")?.strip_suffix('"'));
+    let version = format!("{}.0", promised.context("Cargo.toml names no rust-version")?);
+    say(&format!("compiling with Rust {version}"));
+    let install = ["toolchain", "install", &version, "--profile", "minimal", "--no-self-update"];
+    output(&mut command("rustup", &install)).with_context(|| format!("Rust {version} is missing"))?;
+    let mut check = command("rustup", &["run", &version, "cargo", "check", "--features", "getrandom,inspect,std"]);
+    run(check.args(package).arg("--target-dir").arg(step::scratch().join("oldest")).env("RUSTUP_TOOLCHAIN", &version))
+}
+
 /// Checks that there is a nightly toolchain, and adds components to it.
 pub fn nightly(components: &[&str]) -> Result<()> {
     output(&mut command("rustup", &["run", "nightly", "rustc", "--version"]))
