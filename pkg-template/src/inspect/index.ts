@@ -287,10 +287,13 @@ function digits(nonce: Nonce | undefined): string | undefined {
 }
 
 function refusalFor({ secret, nonce }: ExplainInput): Refused {
-  return (code, text) => {
-    if (nonce === undefined && (code & 0xff) === 60) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(code & 0xff, text, code >>> 8, typeof secret === "string" ? secret : "");
+  return (number) => {
+    if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
+    return refusal(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
-const unexpected: Refused = (code, text) => refusal(code & 0xff, text);
+/** Of `src/wasm/codes.rs`. */
+const NONCE_DECIMAL = 60;
+
+const unexpected: Refused = (number) => refusal(number & 0xff);

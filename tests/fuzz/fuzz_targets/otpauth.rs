@@ -6,12 +6,11 @@ use std::time::Duration;
 use kraken_signer::{
     Totp,
     otp::{Algorithm, Options},
-    otpauth,
 };
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|uri: &str| {
-    let totp = match otpauth::read(uri, Options::default()) {
+    let totp = match Totp::from_uri(uri) {
         Ok(totp) => totp,
         Err(error) => return assert!(error.position().is_none_or(|at| at < uri.len())),
     };
