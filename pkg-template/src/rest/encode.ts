@@ -24,14 +24,14 @@ export interface Encoded {
  */
 export function encode(params: Params, { lists = "", dates = "", style }: Partial<Conventions> & { readonly style: Style }): Encoded {
   const structure = readParams(params, { lists, dates });
-  const names = Object.keys(structure);
-  const pairs = names.flatMap((name) => (style === "spot" ? bracketed(name, structure[name]!) : repeated(name, structure[name]!)));
-  return {
-    structure,
-    form: pairs.join("&"),
-    json: () => jsonOf(structure).slice(1, -1),
-    percentPrice: names.some((name) => hasPercentPrice(name, structure[name]!)),
-  };
+  const add = style === "spot" ? addBracketed : addRepeated;
+  const pairs: string[] = [];
+  let percentPrice = false;
+  for (const name of Object.keys(structure)) {
+    add(pairs, name, structure[name]!);
+    percentPrice ||= hasPercentPrice(name, structure[name]!);
+  }
+  return { structure, form: pairs.join("&"), json: () => jsonOf(structure).slice(1, -1), percentPrice };
 }
 
 /** Strictly percent-encoded: `fetch` would rewrite a `'` in a query after it was signed. */
@@ -41,18 +41,17 @@ export const escaped = (text: string): string =>
 const pair = (name: string, text: string): string => `${escaped(name)}=${escaped(text)}`;
 
 /** Spot: `close[price]=1`, with the brackets encoded, too. */
-function bracketed(place: string, value: Structure): string[] {
-  if (typeof value !== "object") return [pair(place, `${value}`)];
-  return Object.entries(value).flatMap(([name, inner]: [string, Structure]) => bracketed(`${place}[${name}]`, inner));
+function addBracketed(pairs: string[], place: string, value: Structure): void {
+  if (typeof value !== "object") pairs.push(pair(place, `${value}`));
+  else for (const [name, inner] of Object.entries<Structure>(value)) addBracketed(pairs, `${place}[${name}]`, inner);
 }
 
 /** Futures: `orderIds=a&orderIds=b`, and `json={"batchOrder":[…]}`. */
-function repeated(name: string, value: Structure): string[] {
-  if (!isList(value)) return [pair(name, typeof value === "object" ? jsonOf(value) : `${value}`)];
-  return value.map((item, index) => {
+function addRepeated(pairs: string[], name: string, value: Structure): void {
+  for (const [index, item] of (isList(value) ? value : [value]).entries()) {
     if (isList(item)) refuse(`${name}[${index}]`, "a list in a list has no form here. Pass it as JSON text.");
-    return pair(name, typeof item === "object" ? jsonOf(item) : `${item}`);
-  });
+    pairs.push(pair(name, typeof item === "object" ? jsonOf(item) : `${item}`));
+  }
 }
 
 const isList = (value: Structure): value is readonly Structure[] => Array.isArray(value);
@@ -68,6 +67,6 @@ function jsonOf(value: Structure): string {
 }
 
 function hasPercentPrice(name: string, value: Structure): boolean {
-  if (typeof value !== "object") return typeof value === "string" && /price/i.test(name) && value.includes("%");
-  return Object.entries(value).some(([inner, one]: [string, Structure]) => hasPercentPrice(isList(value) ? name : inner, one));
+  if (typeof value !== "object") return typeof value === "string" && value.includes("%") && /price/i.test(name);
+  return Object.entries<Structure>(value).some(([inner, one]) => hasPercentPrice(isList(value) ? name : inner, one));
 }
