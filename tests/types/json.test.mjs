@@ -31,7 +31,14 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
     });
 
     test("text stays text, whatever is in it", () => {
-      const texts = ["1724158070287557853", 'a"1724158070287557853', "\\1724158070287557853", "\u00011724158070287557853", "\\u0001", "é😀\n1724158070287557853"];
+      const texts = [
+        "1724158070287557853",
+        'a"1724158070287557853',
+        "\\1724158070287557853",
+        "\u00011724158070287557853",
+        "\\u0001",
+        "é😀\n1724158070287557853",
+      ];
       const value = { texts, "1724158070287557853": 1, 'x":1724158070287557853': true };
       const text = JSON.stringify(value);
       assert.deepEqual(parse(text), value);
@@ -80,7 +87,10 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
 
 test("an answer without such an integer costs little more than JSON.parse", () => {
   const rows = Object.fromEntries(
-    Array.from({ length: 1000 }, (_, place) => [`TXID${place}`, { price: "30000.10000", vol: "0.00010000", time: 1700000000.1234 + place }]),
+    Array.from({ length: 1000 }, (_, place) => [
+      `TXID${place}`,
+      { price: "30000.10000", vol: "0.00010000", time: 1700000000.1234 + place },
+    ]),
   );
   const text = JSON.stringify({ error: [], result: { trades: rows } });
   const least = (work) => {

@@ -44,14 +44,22 @@ test("display names (assetVersion 1) are mapped the same way", () => {
 
 test("a name of two assets, or of two pairs, is refused rather than guessed", () => {
   const doubtful = new MarketNames(
-    { XABC: { altname: "ABC" }, ABC: { altname: "ABC2" }, XXBT: { altname: "XBT" }, BTC: { altname: "BTC" }, AB: { altname: "AB" }, C: { altname: "C" } },
+    {
+      XABC: { altname: "ABC" },
+      ABC: { altname: "ABC2" },
+      XXBT: { altname: "XBT" },
+      BTC: { altname: "BTC" },
+      AB: { altname: "AB" },
+      C: { altname: "C" },
+    },
     {
       P1: { altname: "ABCUSD", base: "XABC", quote: "USD" },
       P2: { altname: "OTHER", base: "ABC", quote: "USD" },
       P3: { altname: "ABCUSD", base: "AB", quote: "CUSD" },
     },
   );
-  for (const name of ["ABC", "BTC"]) assert.throws(() => doubtful.assetId(name), { code: "ERR_INVALID_REQUEST", message: /more than one asset/ });
+  for (const name of ["ABC", "BTC"])
+    assert.throws(() => doubtful.assetId(name), { code: "ERR_INVALID_REQUEST", message: /more than one asset/ });
   assert.throws(() => doubtful.pairId("ABCUSD"), { message: /more than one pair/ });
   assert.equal(doubtful.assetId("XABC"), "XABC");
   assert.equal(doubtful.assetId("XBT"), "XXBT");

@@ -85,7 +85,13 @@ describe("Spot", () => {
     history.growth = 5;
     const [start, end] = [START + 100, START + 200];
     const ids = await collect(pages(history, "TradesHistory", { start, end }));
-    assert.deepEqual(ids, history.rows.filter(({ time }) => time > start && time <= end).map(({ id }) => id).reverse());
+    assert.deepEqual(
+      ids,
+      history.rows
+        .filter(({ time }) => time > start && time <= end)
+        .map(({ id }) => id)
+        .reverse(),
+    );
   });
 
   test("an empty history is one call", async () => {
@@ -186,7 +192,12 @@ class FuturesHistory {
   #answer(endpoint, { continuation_token, lastFillTime, from = 1, to = Infinity, sort = "desc", count = 100 }) {
     if (endpoint === "fills") {
       const before = lastFillTime === undefined ? Infinity : Date.parse(lastFillTime);
-      return { fills: this.rows.filter(({ fillTime }) => Date.parse(fillTime) < before).reverse().slice(0, 100) };
+      return {
+        fills: this.rows
+          .filter(({ fillTime }) => Date.parse(fillTime) < before)
+          .reverse()
+          .slice(0, 100),
+      };
     }
     if (endpoint.endsWith("account-log")) {
       const logs = this.rows.filter(({ id }) => id >= from && id <= to);
@@ -194,7 +205,8 @@ class FuturesHistory {
     }
     // The token names the row after which it goes on.
     const last = continuation_token === undefined ? (sort === "asc" ? -1 : this.rows.length) : Number(continuation_token);
-    const elements = sort === "asc" ? this.rows.slice(last + 1, last + 1 + count) : this.rows.slice(Math.max(last - count, 0), last).reverse();
+    const elements =
+      sort === "asc" ? this.rows.slice(last + 1, last + 1 + count) : this.rows.slice(Math.max(last - count, 0), last).reverse();
     const next = sort === "asc" ? last + elements.length : last - elements.length;
     const isLast = sort === "asc" ? next >= this.rows.length - 1 : next <= 0;
     return { elements, ...(!isLast && { continuationToken: `${next}` }) };

@@ -129,8 +129,8 @@ export interface CachedOrder {
   reduceOnly: boolean;
   timestamp: string;
   lastUpdateTimestamp: string;
-  priceTriggerOptions: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
-  triggerTime: string | null;
+  priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
+  triggerTime?: string | null;
 }
 
 type TriggerSignal = "mark" | "index" | "last";
