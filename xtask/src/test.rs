@@ -37,6 +37,7 @@ const PARTS: &[Part] = &[
     Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
+    Part { name: "types", shows: "every endpoint's types, pages, names, rounding", run: || node_tests("types") },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
     Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {
