@@ -43,6 +43,23 @@ const PARTS: &[Part] = &[
         run: || node_tests("transport"),
     },
     Part { name: "lane", shows: "turns, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
+    Part { name: "types", shows: "every endpoint's types, pages, names, rounding", run: || node_tests("types") },
+    Part {
+        name: "outcomes",
+        shows: "what each answer proves, by every way in; every fault through Durable Objects",
+        run: || node_tests("outcomes"),
+    },
+    Part { name: "orders", shows: "orders placed and resolved, whatever becomes of requests", run: || node_tests("orders") },
+    Part {
+        name: "money",
+        shows: "thousands of orders through proxies that double, lose and hold back",
+        run: || node_tests("money"),
+    },
+    Part {
+        name: "simulation",
+        shows: "a world in a seed: clocks, networks and processes at their worst",
+        run: || node_tests("simulation"),
+    },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
     Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {

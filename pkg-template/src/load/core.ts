@@ -19,7 +19,7 @@ export class Core {
     this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
-  get scratch(): Uint8Array<ArrayBuffer> {
+  get scratch(): Uint8Array {
     // Growing the memory detaches its buffer.
     if (!this.#scratch?.byteLength) {
       const { memory, scratch, capacity } = this.exports;

@@ -132,8 +132,8 @@ export interface CachedOrder {
   reduceOnly: boolean;
   timestamp: string;
   lastUpdateTimestamp: string;
-  priceTriggerOptions: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
-  triggerTime: string | null;
+  priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
+  triggerTime?: string | null;
 }
 
 type TriggerSignal = "mark" | "index" | "last";

@@ -243,6 +243,8 @@ export interface AddOrderBatchResult {
 
 export interface BatchedOrder {
   descr?: { order: string; close?: string };
+  /** The order that follows it, in words: here, or in `descr`. */
+  close?: string;
   /** Its id; not with `validate`. */
   txid?: string;
   /** Why it was not placed. */
