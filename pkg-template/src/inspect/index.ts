@@ -267,7 +267,8 @@ interface Parts {
 }
 
 async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
-  if (Object.prototype.toString.call(request) !== "[object Request]") throw new InvalidRequestError("Invalid `request`: expected a Request.");
+  if (Object.prototype.toString.call(request) !== "[object Request]")
+    throw new InvalidRequestError("Invalid `request`: expected a Request.");
   if (request.bodyUsed) throw new InvalidRequestError("The body of `request` was sent already: pass a clone() that was made before.");
   const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
   return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
