@@ -100,7 +100,8 @@ pub fn sign_headers(
         headers.set("Authent", futures::sign(secret, &path, post_data, Some(nonce)).as_str())?;
         return Ok(());
     }
-    let sign = spot::try_sign(secret, &(path.clone() + &query), nonce, body)?;
+    let target = [&*path, &*query].concat();
+    let sign = spot::try_sign(secret, &target, nonce, body)?;
     if path.starts_with("/0/") {
         in_body(body).ok_or(Error::NonceMissing)?;
     } else {

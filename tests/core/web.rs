@@ -1,6 +1,7 @@
 //! The feature `web`, run by wasm-bindgen-test in Node and in Chromium: `cargo xtask test web`.
 
 #![cfg(target_family = "wasm")]
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the numbers are small")]
 
 use std::time::Duration;
 

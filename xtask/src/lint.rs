@@ -33,6 +33,8 @@ pub fn run() -> Result<()> {
         let wasm = ["--target", "wasm32-unknown-unknown", "--package", binding.package];
         execute(cargo(&["clippy", "--locked", "--lib"]).args(wasm).args(deny))?;
     }
+    let web = ["--target", "wasm32-unknown-unknown", "--package", "kraken-signer", "--features", "web"];
+    execute(cargo(&["clippy", "--locked", "--all-targets"]).args(web).args(deny))?;
     say("TypeScript");
     // The compiler is strict, and part of its sources comes from the binary: so a build it is.
     build::package()?;

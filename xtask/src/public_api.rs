@@ -16,7 +16,7 @@ pub fn check() -> Result<()> {
     let mut bare = Vec::new();
     for page in crate::step::files(&pages)? {
         let name = page.strip_prefix(&pages)?.display().to_string();
-        let Some((path, item)) = name.strip_suffix(".html").and_then(|name| split(name)) else { continue };
+        let Some((path, item)) = name.strip_suffix(".html").and_then(split) else { continue };
         let item = format!("{path}{item}");
         let text = fs::read_to_string(&page)?;
         // Items of private modules have a page that leads to where they can be reached.

@@ -10,6 +10,7 @@
 #[path = "../../codes.rs"]
 #[allow(dead_code, reason = "the signer's binding has refusals of its own")]
 mod codes;
+mod request;
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
