@@ -86,7 +86,7 @@ fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
         .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
     write(&generated.join("exports.ts"), exports)?;
     let version = version()?;
-    write(&generated.join("error-codes.ts"), codes::typescript())?;
+    write(&generated.join("error-codes.ts"), codes::typescript()?)?;
     write(&generated.join("version.ts"), format!("export const version = \"{version}\";\n"))?;
     for (wasm, module) in [
         (signer.join("kraken_signer.wasm"), "binary.ts"),

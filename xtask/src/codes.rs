@@ -1,6 +1,11 @@
 //! The errors that the binaries answer by number, for TypeScript.
 
+use std::fs;
+
+use anyhow::{Context, Result, bail};
 use kraken_signer::Error;
+
+use crate::step::root;
 
 #[path = "../../src/wasm/codes.rs"]
 mod table;
@@ -8,7 +13,8 @@ mod table;
 use table::{ERRORS, MISUSES, Misuse};
 
 /// `error-codes.ts`: what each number stands for, in words for those who use the npm package.
-pub fn typescript() -> String {
+pub fn typescript() -> Result<String> {
+    every_error_has_one()?;
     let core = ERRORS.iter().map(|(code, error)| (*code, format!("{error:?}"), words(*error)));
     let own = MISUSES.iter().map(|(code, misuse)| {
         let words = match misuse {
@@ -27,7 +33,21 @@ pub fn typescript() -> String {
         let name = name.split_whitespace().next().unwrap_or_default();
         text += &format!("  {code}: {words:?}, // {name}\n");
     }
-    text + "};\n"
+    Ok(text + "};\n")
+}
+
+/// Whoever adds an error to the crate adds its number.
+fn every_error_has_one() -> Result<()> {
+    let source = fs::read_to_string(root().join("src/error.rs"))?;
+    let (_, list) = source.split_once("pub enum Error {").context("src/error.rs has no enum Error")?;
+    let (list, _) = list.split_once("\n}").context("the enum Error has no end")?;
+    for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        let name = line.trim_end_matches(',').split(' ').next().unwrap_or_default();
+        if !ERRORS.iter().any(|(_, error)| format!("{error:?} ").starts_with(&format!("{name} "))) {
+            bail!("src/wasm/codes.rs has no number for the error {name}");
+        }
+    }
+    Ok(())
 }
 
 /// The crate's own words, unless the package has a name for what to do.
