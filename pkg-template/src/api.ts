@@ -4,7 +4,15 @@ export type { CallOptions } from "./rest/call.js";
 export type { ClientOptions, ClientSettings } from "./rest/options.js";
 export { MarketNames } from "./market/names.js";
 export { type PairPrecision, type RoundingDirection, leastVolume, roundPrice, roundVolume } from "./market/rounding.js";
-export { type FuturesPages, type PagesOptions, type SpotPages, pages } from "./rest/pages.js";
+export {
+  type FuturesPages,
+  type HistoryOf,
+  type HistoryParams,
+  type HistoryRow,
+  type PagesOptions,
+  type SpotPages,
+  pages,
+} from "./rest/pages.js";
 export type { FuturesEndpoint, FuturesEndpoints, FuturesParams, FuturesResult } from "./rest/futures/endpoints.js";
 export type { SpotEndpoint, SpotEndpoints, SpotParams, SpotResult } from "./rest/spot/endpoints.js";
 export {

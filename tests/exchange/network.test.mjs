@@ -100,8 +100,10 @@ overBoth(describe, "networks", (open) => {
     await assert.rejects(client.call("AddOrder", LIMIT));
     await pause(20);
     assert.equal(key.lastNonce, String(client.nonce));
+    const start = performance.now();
     assert.deepEqual((await client.call("OpenOrders")).result.open, {});
     assert.deepEqual((await client.call("ClosedOrders")).result.count, 0);
+    assert.ok(performance.now() - start < 1000, "nobody waits behind it");
     injection.release();
     await exchange.settle();
     assert.deepEqual(verdicts(exchange, "AddOrder"), [["executed", "hold"]]);

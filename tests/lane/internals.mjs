@@ -13,6 +13,7 @@ const ENTRY = `
   export { checkNonce, inTurn, laneOf, runInLane, takeTurn } from "./lane.ts";
   export { Clock } from "./lane/clock.ts";
   export { NonceSource } from "./nonce.ts";
+  export { StorageLane } from "./durable-object/lane.ts";
 `;
 
 /** A copy of these modules: no two share anything but the global object. */

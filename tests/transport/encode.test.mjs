@@ -4,7 +4,8 @@ import test from "node:test";
 import { load } from "./source.mjs";
 
 const { encode, escaped } = await load("encode");
-const CONVENTIONS = { lists: "txid id asset pair oflags fields", dates: "start end starttm endtm expiretm" };
+const { spotTimes } = await load("times");
+const CONVENTIONS = { lists: "txid id asset pair oflags fields", times: spotTimes("Ledgers") };
 const spot = (params) => encode(params, { ...CONVENTIONS, style: "spot" });
 const futures = (params) => encode(params, { style: "futures" });
 const jsonOf = (encoded) => `{${encoded.json()}}`;
@@ -84,6 +85,8 @@ test("the same name twice is refused, however it is written", () => {
   refused({ orders: [{ a: 1 }], "orders[0][a]": 1 }, message("orders[0][a]"));
   refused({ orders: ["a"], "orders[0]": "b" }, message("orders[0]"));
   refused({ txid: "a", "txid[0]": "b" }, message("txid"));
+  refused({ "a[b]": "x", a: { b: { c: 1 } } }, message("a[b]"));
+  refused({ "a[b]": "x", a: { b: [1] } }, message("a[b]"));
 });
 
 test("lists have all their items, and nothing else", () => {
@@ -128,8 +131,8 @@ test("decimals of up to fifteen digits are sent as they are written", () => {
 });
 
 test("times are seconds", () => {
-  refused({ start: 1700000000000 }, "Parameter `start`: 1700000000000 is no time in seconds. Pass a Date, or divide milliseconds by 1000.");
-  refused({ start: "1700000000000" }, /is no time in seconds/);
+  refused({ start: 1700000000000 }, "Parameter `start`: 1700000000000 is a time in milliseconds; Kraken wants seconds since 1970 here. Pass a `Date`, or seconds.");
+  refused({ start: "1700000000000" }, /is a time in milliseconds/);
   refused(
     { price: new Date() },
     "Parameter `price`: a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().",

@@ -126,14 +126,9 @@ export class RedisLane implements Lane {
 
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const since = performance.now();
-    try {
-      for (let again = false; ; again = true) {
-        const outcome = await takeTurn(this.#queue, () => this.#turn(send, since, options), { ...options, again });
-        if (outcome !== OVERTAKEN) return outcome;
-      }
-    } finally {
-      // A write that was to have the ticket is gone, and there is nobody else.
-      if (this.#ticket && !this.#queue.length) await this.#leave(await this.#names, [this.#takeTicket()]);
+    for (let again = false; ; again = true) {
+      const outcome = await takeTurn(this.#queue, () => this.#turn(send, since, options), { ...options, again });
+      if (outcome !== OVERTAKEN) return outcome;
     }
   }
 

@@ -1,4 +1,5 @@
 import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { clock } from "../lane/clock.js";
 import { ProcessLane, checkNonce, runInLane } from "../lane.js";
 import { apiError, throttledFor } from "./api-error.js";
 import type { CallOptions, PreparedCall } from "./call.js";
@@ -34,6 +35,8 @@ interface Attempt {
   /** When it was sent, by the wall clock and by the monotonic one. */
   sentAt: number;
   sentUptime: number;
+  /** When the exchange stops accepting it, if that was counted from the moment of sending. */
+  deadline: string;
   /** The HTTP status of the answer, if there was one. */
   status?: number;
   /** What the answer proves. */
@@ -141,7 +144,9 @@ export abstract class Client {
     const credential = this.#credentialFor(call, options.key);
     const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
     try {
-      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) => this.#sign(call, credential, nonce, otp));
+      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) =>
+        this.#sign(call, credential, nonce, otp, deadlineOf(call)),
+      );
       return new Request(signed.url, signed);
     } finally {
       timer.stop();
@@ -151,11 +156,11 @@ export abstract class Client {
   /** Signs a call at once, out of turn. */
   protected signed(call: PreparedCall, key?: string): SignedRequest {
     const credential = this.#credentialFor(call, key);
-    if (!credential) return this.#sign(call, undefined, "", undefined);
+    if (!credential) return this.#sign(call, undefined, "", undefined, "");
     need(credential.lane.next, "This lane gives nonces in turn only: use sign().");
     const otp = credential.otp?.make();
     need(otp === undefined || typeof otp === "string", "`otp` has to be waited for: use sign().");
-    return this.#sign(call, credential, credential.lane.next(), otp);
+    return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
   #credentialNamed(key: string): LoadedCredential {
@@ -174,7 +179,7 @@ export abstract class Client {
 
   /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, isOver: false };
+    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, deadline: "", isOver: false };
     try {
       await this.#inTurn(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
@@ -218,7 +223,8 @@ export abstract class Client {
 
   /** Signs and sends the request of an attempt, and judges the answer. */
   async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
-    const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
+    attempt.deadline = deadlineOf(call);
+    const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
     attempt.sent = true;
     // What an earlier answer proved of another code proves nothing of this one.
@@ -241,12 +247,12 @@ export abstract class Client {
   }
 
   /** The request of a call, with a nonce and a one-time password that may come from others and are checked. */
-  #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown): SignedRequest {
+  #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown, deadline: string): SignedRequest {
     if (credential) {
       checkNonce(nonce, credential.lane);
       need(!credential.otp || matches(/^[ -~]+$/, otp), "`otp` gave no code: expected printable ASCII text. Nothing was sent.");
     }
-    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string);
+    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 
@@ -266,7 +272,14 @@ export abstract class Client {
     if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
     const { endpoint, params, order } = call;
     const { nonce, credential, sentAt, sentUptime } = attempt;
-    const unknown = new UnknownOutcomeError(endpoint, { ...order, nonce, keyEnding: credential && endingOf(credential.key), cause: error });
+    const deadline = attempt.deadline || order.deadline;
+    const unknown = new UnknownOutcomeError(endpoint, {
+      ...order,
+      deadline,
+      nonce,
+      keyEnding: credential && endingOf(credential.key),
+      cause: error,
+    });
     rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
@@ -286,6 +299,10 @@ export abstract class Client {
 
 const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
   bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
+
+/** The end of the time that a call may take from now on. */
+const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
+  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
 
 const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
 

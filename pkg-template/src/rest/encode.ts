@@ -35,14 +35,14 @@ export interface Encoded {
 export function encode(params: Params, { lists = "", times = {}, style, amend }: EncodeOptions): Encoded {
   const read = readParams(params, { lists, times });
   const structure = amend ? amend(read) : read;
-  const names = Object.keys(structure);
-  const pairs = names.flatMap((name) => (style === "spot" ? bracketed(name, structure[name]!) : repeated(name, structure[name]!)));
-  return {
-    structure,
-    form: pairs.join("&"),
-    json: () => jsonOf(structure).slice(1, -1),
-    percentPrice: names.some((name) => hasPercentPrice(name, structure[name]!)),
-  };
+  const add = style === "spot" ? addBracketed : addRepeated;
+  const pairs: string[] = [];
+  let percentPrice = false;
+  for (const name of Object.keys(structure)) {
+    add(pairs, name, structure[name]!);
+    percentPrice ||= hasPercentPrice(name, structure[name]!);
+  }
+  return { structure, form: pairs.join("&"), json: () => jsonOf(structure).slice(1, -1), percentPrice };
 }
 
 /** Strictly percent-encoded: `fetch` would rewrite a `'` in a query after it was signed. */
@@ -52,18 +52,17 @@ export const escaped = (text: string): string =>
 const pair = (name: string, text: string): string => `${escaped(name)}=${escaped(text)}`;
 
 /** Spot: `close[price]=1`, with the brackets encoded, too. */
-function bracketed(place: string, value: ParamValue): string[] {
-  if (typeof value !== "object") return [pair(place, `${value}`)];
-  return Object.entries(value).flatMap(([name, inner]: [string, ParamValue]) => bracketed(`${place}[${name}]`, inner));
+function addBracketed(pairs: string[], place: string, value: ParamValue): void {
+  if (typeof value !== "object") pairs.push(pair(place, `${value}`));
+  else for (const [name, inner] of Object.entries<ParamValue>(value)) addBracketed(pairs, `${place}[${name}]`, inner);
 }
 
 /** Futures: `orderIds=a&orderIds=b`, and `json={"batchOrder":[…]}`. */
-function repeated(name: string, value: ParamValue): string[] {
-  if (!isList(value)) return [pair(name, typeof value === "object" ? jsonOf(value) : `${value}`)];
-  return value.map((item, index) => {
+function addRepeated(pairs: string[], name: string, value: ParamValue): void {
+  for (const [index, item] of (isList(value) ? value : [value]).entries()) {
     if (isList(item)) refuse(`${name}[${index}]`, "a list in a list has no form here. Pass it as JSON text.");
-    return pair(name, typeof item === "object" ? jsonOf(item) : `${item}`);
-  });
+    pairs.push(pair(name, typeof item === "object" ? jsonOf(item) : `${item}`));
+  }
 }
 
 const isList = (value: ParamValue): value is readonly ParamValue[] => Array.isArray(value);
@@ -79,6 +78,6 @@ function jsonOf(value: ParamValue): string {
 }
 
 function hasPercentPrice(name: string, value: ParamValue): boolean {
-  if (typeof value !== "object") return typeof value === "string" && /price/i.test(name) && value.includes("%");
-  return Object.entries(value).some(([inner, one]: [string, ParamValue]) => hasPercentPrice(isList(value) ? name : inner, one));
+  if (typeof value !== "object") return typeof value === "string" && value.includes("%") && /price/i.test(name);
+  return Object.entries<ParamValue>(value).some(([inner, one]) => hasPercentPrice(isList(value) ? name : inner, one));
 }

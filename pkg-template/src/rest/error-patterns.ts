@@ -110,7 +110,7 @@ export const futuresErrors: readonly ErrorPattern[] = [
   // Statuses of an order with which nothing was done.
   final(
     "order",
-    /^(insufficientAvailableFunds|invalidOrderType|invalidSide|invalidSize|invalidPrice|selfFill|tooManySmallOrders|maxPositionViolation|outsidePriceCollar|postWouldExecute|iocWouldNotExecute|wouldCauseLiquidation|wouldNotReducePosition|reduceOnlyWouldIncreasePosition)$/,
+    /^(insufficientAvailableFunds|invalidOrderType|invalidSide|invalidSize|invalidPrice|selfFill|tooManySmallOrders|maxPositionViolation|outsidePriceCollar|postWouldExecute|iocWouldNotExecute|wouldCauseLiquidation|wouldNotReducePosition|reduceOnlyWouldIncreasePosition|wouldProcessAfterSpecifiedTime)$/,
   ),
   final("order", /^clientOrderId(AlreadyExist|TooLong|TooBig|Invalid)$/),
   final("order", /^filled$/),

@@ -1,7 +1,6 @@
 import { ApiError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, isSpot } from "../orders/clients.js";
 import type { Params } from "./encode.js";
-import type { AnyParams } from "./arguments.js";
 import { CallTimer } from "./call-timer.js";
 import { property } from "./endpoint.js";
 import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
@@ -30,13 +29,24 @@ type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "
 /** Futures' histories. */
 export type FuturesPages = "fills" | FuturesHistory;
 
-type ElementOf<Result> = Result extends { elements: (infer Element)[] }
-  ? Element
-  : Result extends { logs: (infer Entry)[] }
-    ? Entry
-    : Result extends { fills: (infer Fill)[] }
-      ? Fill
-      : never;
+/** The histories of an exchange, by what stands for its client. */
+export type HistoryOf<Client> = Client extends SpotCaller ? keyof SpotPages : FuturesPages;
+
+/** The parameters of a history, but for those that ask for a page. */
+export type HistoryParams<E> = E extends keyof SpotPages
+  ? Omit<SpotParams<E>, "ofs">
+  : E extends FuturesPages
+    ? Omit<FuturesParams<`GET:${E}`>, "continuation_token" | "lastFillTime">
+    : never;
+
+/** The rows of a history. */
+export type HistoryRow<E> = E extends keyof SpotPages
+  ? SpotPages[E]
+  : E extends FuturesPages
+    ? ElementOf<FuturesResult<`GET:${E}`>>
+    : never;
+
+type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (infer Row)[] } | { fills: (infer Row)[] } ? Row : never;
 
 /** A page's rows, and how to ask for the next. */
 interface Page {
@@ -136,24 +146,12 @@ async function patiently(client: SpotCaller | FuturesCaller, endpoint: string, p
  * @returns its rows; Spot's with their ids
  * @throws what a call throws
  */
-export function pages<E extends keyof SpotPages>(
-  client: SpotCaller,
+export async function* pages<Client extends SpotCaller | FuturesCaller, E extends HistoryOf<Client>>(
+  client: Client,
   endpoint: E,
-  params?: Omit<SpotParams<E>, "ofs">,
-  options?: PagesOptions,
-): AsyncGenerator<SpotPages[E], void, undefined>;
-export function pages<E extends FuturesPages>(
-  client: FuturesCaller,
-  endpoint: E,
-  params?: Omit<FuturesParams<`GET:${E}`>, "continuation_token" | "lastFillTime">,
-  options?: PagesOptions,
-): AsyncGenerator<ElementOf<FuturesResult<`GET:${E}`>>, void, undefined>;
-export async function* pages(
-  client: SpotCaller | FuturesCaller,
-  endpoint: string,
-  params: AnyParams = {},
+  params?: HistoryParams<E>,
   options: PagesOptions = {},
-): AsyncGenerator<unknown, void, undefined> {
+): AsyncGenerator<HistoryRow<E>, void, undefined> {
   const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
   need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
   const seen = new Set<string>();
@@ -163,7 +161,7 @@ export async function* pages(
     for (const [id, row] of page.rows) {
       if (seen.has(id)) continue;
       seen.add(id);
-      yield row;
+      yield row as HistoryRow<E>;
     }
     next = page.next;
   }

@@ -53,8 +53,12 @@ function readMembers(object: object, group: Group, place: string, conventions: C
   }
 }
 
+const PLAIN_NAME = /^[\w.-]+$/;
+const RESERVED = /^(__proto__|constructor|prototype|nonce|otp)$/i;
+
 /** Reads one property, whose name may be a path. */
 function readNamed(name: string, value: unknown, group: Group, place: string, conventions: Conventions, depth: number): void {
+  if (PLAIN_NAME.test(name) && !RESERVED.test(name)) return readValue(value, group, name, within(place, name), conventions, depth + 1);
   const path = pathOf(name, place);
   let inner = group;
   let here = place;
@@ -102,7 +106,6 @@ function twice(place: string): never {
 
 /** The steps of a name: `close[price]` has two. */
 function pathOf(name: string, place: string): string[] {
-  if (/^[\w.-]+$/.test(name) && !/^(__proto__|constructor|prototype|nonce|otp)$/i.test(name)) return [name];
   const whole = place ? `${place}[${name}]` : name;
   if (!/^[\w.-]+(\[[\w.-]*\])*$/.test(name)) {
     refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for what is nested.");
@@ -127,13 +130,18 @@ function isPlain(value: unknown): value is object {
 /** The name that conventions know it by: the last one in a place that is no index. */
 const nameOf = (place: string): string => /([^[\]]+)(\]?\[\d+)*\]?$/.exec(place)![1]!;
 
-const has = (words: string, word: string): boolean => ` ${words} `.includes(` ${word} `);
+/** Whether a place is one of these by its name. Most are not, and need not be taken apart for that. */
+const isAmong = (words: string, place: string): boolean => {
+  if (!place.endsWith("]") && !words.includes(place)) return false;
+  return ` ${words} `.includes(` ${nameOf(place)} `);
+};
 
 /** Words of parameters whose values are not repeated in messages. */
 const SECRET = /otp|pass|secret|token|code|key/i;
 
 function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar {
-  const name = nameOf(place);
+  // Most names have no brackets, and need not be taken apart.
+  const name = place.endsWith("]") ? nameOf(place) : place;
   const unit = Object.hasOwn(times, name) ? times[name] : undefined;
   if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
     refuse(place, "a lone surrogate, which has no bytes. The text was cut within a character.");
@@ -211,7 +219,7 @@ function structureOf(member: Scalar | Group, place: string, conventions: Convent
       ? refuse(place, `item ${index} of the list is missing.`)
       : structureOf(item, `${place}[${index}]`, conventions);
   });
-  if (!has(conventions.lists, nameOf(place))) return Object.freeze(items);
+  if (!isAmong(conventions.lists, place)) return Object.freeze(items);
   for (const [index, item] of items.entries()) {
     if (typeof item === "object") refuse(`${place}[${index}]`, "Kraken takes this list joined by commas, so its items must be text.");
   }

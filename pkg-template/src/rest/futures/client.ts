@@ -3,8 +3,8 @@ import { sign } from "../../secret.js";
 import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
 import type { CallOptions, PreparedCall } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, encode } from "../encode.js";
-import { type Endpoint, type Method, isWrite } from "../endpoint.js";
+import { type Params, encode, escaped } from "../encode.js";
+import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
 import { futuresErrors } from "../error-patterns.js";
 import { matches } from "../guards.js";
 import type { SignedRequest } from "../http.js";
@@ -33,7 +33,7 @@ const LEVELS: Readonly<Record<string, RegExp>> = {
 type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /** Options of {@link FuturesClient.signSync}. */
-type SignSyncOptions = Pick<CallOptions, "key" | "read">;
+type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
 
 type FuturesArguments<M extends string, E extends string, Options> = KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
 type ResultOf<M extends string, E extends string> = FuturesResult<FuturesKey<M, E>>;
@@ -141,7 +141,7 @@ export class FuturesClient extends Client {
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
   }
 
-  #prepare(method: Method, name: string, given: Params, { read }: CallOptions): PreparedCall {
+  #prepare(method: Method, name: string, given: Params, { read, deadline }: CallOptions): PreparedCall {
     need(matches(/^(GET|POST|PUT|DELETE)$/, method), "Invalid method: expected GET, POST, PUT or DELETE, in capitals.");
     need(
       matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-][\w.-]*)*$|^\/api\/charts\/v1\/$/, name),
@@ -165,8 +165,11 @@ export class FuturesClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: futuresOrder(structure),
-      sign: (key, nonce) =>
-        requestOf(method, path, form, key && { APIKey: key.key, Authent: authent(key, path, nonce, form), Nonce: nonce }),
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, _otp, processBefore) => {
+        const whole = [form, processBefore && `processBefore=${escaped(processBefore)}`].filter(Boolean).join("&");
+        return requestOf(method, path, whole, key && { APIKey: key.key, Authent: authent(key, path, nonce, whole), Nonce: nonce });
+      },
       judge: (answer) =>
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };

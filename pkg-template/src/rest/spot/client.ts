@@ -4,7 +4,7 @@ import type { GivenArguments, KnownArguments, UnknownArguments } from "../argume
 import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped } from "../encode.js";
-import { type Endpoint, endpointOf, isThere, isWrite } from "../endpoint.js";
+import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { spotErrors } from "../error-patterns.js";
 import { matches } from "../guards.js";
 import type { SignedRequest } from "../http.js";
@@ -21,7 +21,7 @@ export interface SpotCallOptions extends CallOptions {
 }
 
 /** Options of {@link SpotClient.signSync}. */
-type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read">;
+type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
 
 type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
 
@@ -101,7 +101,7 @@ export class SpotClient extends Client {
     return this.#prepare("GetApiKeyInfo", {}, {});
   }
 
-  #prepare(name: string, given: Params, { json, read }: SpotCallOptions): PreparedCall {
+  #prepare(name: string, given: Params, { json, read, deadline }: SpotCallOptions): PreparedCall {
     need(
       matches(/^\w+(\/\w+)*$/, name),
       `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : `a ${typeof name}`}.`,
@@ -128,9 +128,11 @@ export class SpotClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: spotOrder(structure),
-      sign: (key, nonce, otp) => {
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, otp, deadline) => {
         if (!key) return publicRequest(`/0/public/${name}${form && `?${form}`}`);
-        const body = asJson ? jsonBody(nonce, form && encoded.json(), otp) : formBody(nonce, form, otp);
+        const own = { ...(deadline && { deadline }), ...(otp && { otp }) };
+        const body = asJson ? jsonBody(nonce, form && encoded.json(), own) : formBody(nonce, form, own);
         return signedWith(key, "POST", `/0/private/${name}`, nonce, body, {
           "Content-Type": `application/${asJson ? "json" : "x-www-form-urlencoded"}`,
         });
@@ -155,6 +157,7 @@ export class SpotClient extends Client {
       file: false,
       params,
       order: {},
+      deadlineIn: undefined,
       sign: (key, nonce, otp) =>
         signedWith(key!, method, url, nonce, body, {
           "API-Nonce": nonce,
@@ -174,11 +177,13 @@ function withDetailedPairs(endpoint: string, params: ReadParams): ReadParams {
   return endpoint === "TradeVolume" && isPlain ? { ...params, pair: pair.join() } : params;
 }
 
-const formBody = (nonce: string, form: string, otp: string): string =>
-  `nonce=${nonce}${form && `&${form}`}${otp && `&otp=${escaped(otp)}`}`;
+/** A form with what the client adds. */
+const formBody = (nonce: string, form: string, own: Readonly<Record<string, string>>): string =>
+  [`nonce=${nonce}`, form, ...Object.entries(own).map(([name, value]) => `${name}=${escaped(value)}`)].filter(Boolean).join("&");
 
-const jsonBody = (nonce: string, members: string, otp: string): string =>
-  `{"nonce":"${nonce}"${members && `,${members}`}${otp && `,"otp":${JSON.stringify(otp)}`}}`;
+/** A JSON object with what the client adds. */
+const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, string>>): string =>
+  `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
 
 function checkTarget(method: string, url: string, body: string): void {
   need(matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method), "Invalid method: expected GET, POST, PUT, PATCH or DELETE, in capitals.");

@@ -107,8 +107,10 @@ export interface FlexCurrency {
   quantity: number;
   /** USD. */
   value: number;
-  /** USD. */
-  collateral: number;
+  /** USD. In the documentation … */
+  collateral?: number;
+  /** … and in Kraken.Net. */
+  collateralValue?: number;
   available: number;
 }
 
@@ -119,7 +121,7 @@ export interface MarginWallet {
   /** By currency and contract. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
   /** `af`: available; `pv`: value with profit; `pnl`: profit of open positions. */
-  auxiliary: { usd: number; pv: number; pnl: number; af: number; funding: number };
+  auxiliary: { usd?: number; pv: number; pnl: number; af: number; funding?: number };
   marginRequirements: MarginLevels;
   triggerEstimates: MarginLevels;
 }
@@ -300,6 +302,9 @@ export interface FuturesKeyInfo {
   createdAt: string;
   /** Levels of areas: `transfer` in the documentation, `withdrawal` in its words. */
   permissions: Record<string, Known<"none" | "read_only" | "full" | "NO_ACCESS" | "READ_ONLY" | "FULL_ACCESS">>;
+  /** The first of those that follow. */
+  allowedCidrBlock?: string | null;
+  /** Networks it may be used from; none: any. */
   allowedCidrBlocks?: string[] | null;
 }
 

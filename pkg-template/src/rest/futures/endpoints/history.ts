@@ -231,6 +231,7 @@ export interface AccountLogResult {
   logs: AccountLogEntry[];
 }
 
+/** What does not concern an entry is `null`, or is not there. */
 export interface AccountLogEntry {
   id: number;
   /** RFC 3339. */
@@ -238,22 +239,22 @@ export interface AccountLogEntry {
   asset: string;
   info: Known<AccountLogKind>;
   booking_uid: string;
-  contract: string | null;
+  contract?: string | null;
   /** The wallet. */
   margin_account: string;
-  collateral: string | null;
+  collateral?: string | null;
   /** The execution or the transfer. */
-  execution: string | null;
-  fee: number | null;
-  funding_rate: number | null;
-  mark_price: number | null;
-  trade_price: number | null;
-  old_average_entry_price: number | null;
-  new_average_entry_price: number | null;
+  execution?: string | null;
+  fee?: number | null;
+  funding_rate?: number | null;
+  mark_price?: number | null;
+  trade_price?: number | null;
+  old_average_entry_price?: number | null;
+  new_average_entry_price?: number | null;
   old_balance: number;
   new_balance: number;
-  realized_funding: number | null;
-  realized_pnl: number | null;
+  realized_funding?: number | null;
+  realized_pnl?: number | null;
   conversion_spread_percentage?: number | null;
   liquidation_fee?: number | null;
   position_uid?: string | null;

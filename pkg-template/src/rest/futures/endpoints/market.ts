@@ -63,7 +63,7 @@ export interface FuturesMarketEndpoints {
   /** The whole order book. */
   "GET:orderbook": { params: SymbolParams; result: Success & { orderBook: FuturesOrderBook } };
   /** 100 trades of the last days, the latest first. */
-  "GET:history": { params: HistoryParams; result: Success & { history: PublicTrade[] } };
+  "GET:history": { params: HistoryParams; result: { result: "success"; serverTime?: string; history: PublicTrade[] } };
   /** The oldest first. */
   "GET:historical-funding-rates": FundingRates;
   /** The older path. */

@@ -47,7 +47,10 @@ export interface AccountEndpoints {
   RemoveExport: { params: RemoveExportParams; result: RemoveExportResult };
 }
 
-/** Times are seconds since 1970, `"0"` for none. One client has recorded the names in snake case; `check()` does not care. */
+/**
+ * Times are seconds since 1970, `"0"` for none. Kraken's documentation has names such as `validUntil`; an answer that Kraken.Net has recorded,
+ * `valid_until`.
+ */
 export interface ApiKeyInfo {
   /** The name its owner gave it. */
   apiKeyName?: string;
@@ -84,6 +87,17 @@ export interface ApiKeyInfo {
   ipAllowlist?: string[];
   /** `null` if never. */
   lastUsed?: string | number | null;
+  /** The same, as Kraken.Net has recorded it. */
+  api_key_name?: string;
+  api_key?: string;
+  nonce_window?: number | string;
+  valid_until?: string | number;
+  query_from?: string | number;
+  query_to?: string | number;
+  created_time?: string | number;
+  modified_time?: string | number;
+  ip_allowlist?: string[];
+  last_used?: string | number | null;
 }
 
 /** Seen in public clients: the documentation has no example. */

@@ -52,6 +52,8 @@ export interface OpenOrdersParams extends RebaseParams {
 export interface OpenOrder {
   /** The order that made this one. */
   refid?: string | null;
+  /** Another order that belongs to it. */
+  link_id?: string | null;
   userref?: number | null;
   cl_ord_id?: string | null;
   status: "pending" | "open" | "closed" | "canceled" | "expired";

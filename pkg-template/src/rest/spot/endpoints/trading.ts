@@ -53,10 +53,10 @@ const edited: Proof = (result, params) => {
 };
 
 export const tradingRecords = {
-  AddOrder: write("modify-trades", placed),
-  AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true }),
-  EditOrder: write("modify-trades&close-trades", edited),
-  AmendOrder: write("modify-trades|close-trades", withText("amend_id")),
+  AddOrder: write("modify-trades", placed, { deadline: "deadline" }),
+  AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true, deadline: "deadline" }),
+  EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
+  AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
   CancelOrder: write("modify-trades|close-trades", withCount("count")),
   CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { json: true }),
   CancelAll: write("modify-trades|close-trades", withCount("count")),
@@ -243,6 +243,8 @@ export interface AddOrderBatchResult {
 
 export interface BatchedOrder {
   descr?: { order: string; close?: string };
+  /** The order that follows it, in words: here, or in `descr`. */
+  close?: string;
   /** Its id; not with `validate`. */
   txid?: string;
   /** Why it was not placed. */
