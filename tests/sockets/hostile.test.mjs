@@ -18,9 +18,13 @@ const TRADES = {
   batch_cancel: { orders: ["O1"], cl_ord_id: ["mine"] },
 };
 
-/** Fails the test for what nobody has caught, which would end the process. */
+const watched = new WeakMap();
+
+/** Keeps what nobody has caught during a test, and what would end the process. */
 function watch(t) {
+  if (watched.has(t)) return watched.get(t);
   const loose = [];
+  watched.set(t, loose);
   const note = (error) => loose.push(error);
   process.on("uncaughtException", note);
   process.on("unhandledRejection", note);
@@ -100,6 +104,45 @@ test("a challenge that nobody has asked for is not signed", async (t) => {
   await assert.rejects(socket.subscribe("fills"), { name: "TimeoutError" });
   assert.ok(server.last().sent.every(({ signed_challenge }) => signed_challenge === undefined));
   assert.deepEqual(loose, []);
+});
+
+test("a challenge that comes after it was asked for again is not the one that counts", async (t) => {
+  const texts = ["226aee50-88fc-4618-a42a-34f7709570b2", "9a4bd8e2-6f0e-4b5c-8f57-0c2f3f1f6b6e"];
+  let asked = 0;
+  const { socket, server } = scriptedFutures(t, ({ event, feed, original_challenge }, connection) => {
+    if (feed === "heartbeat") return { event: `${event}d`, feed };
+    if (event === "challenge") {
+      // The first answer comes together with the second question, the second one right behind it.
+      if (++asked === 2) setImmediate(() => texts.forEach((message) => connection.say({ event, message })));
+      return [];
+    }
+    return original_challenge === texts[1] ? { event: `${event}d`, feed } : { event: "error", message: "Failed to subscribe" };
+  });
+  await assert.rejects(socket.subscribe("fills", {}, { timeout: 100 }), { name: "TimeoutError" });
+  await socket.subscribe("fills");
+  const proofs = server.last().sent.filter(({ original_challenge }) => original_challenge);
+  assert.deepEqual(
+    proofs.map(({ original_challenge }) => original_challenge),
+    texts,
+  );
+});
+
+test("after a challenge that got lost, a refusal is met with a new challenge, once", async (t) => {
+  let asked = 0;
+  const text = (n) => `226aee50-88fc-4618-a42a-${String(n).padStart(12, "0")}`;
+  const { socket, server } = scriptedFutures(t, ({ event, feed, original_challenge }) => {
+    if (event === "challenge") {
+      asked++;
+      // The first answer is late, and the second one gets lost.
+      return asked === 1 ? [] : { event, message: text(asked === 2 ? 1 : asked) };
+    }
+    if (feed === "heartbeat" || (feed === "fills" && original_challenge === text(asked))) return { event: `${event}d`, feed };
+    return { event: "error", message: "Failed to subscribe" };
+  });
+  await assert.rejects(socket.subscribe("fills", {}, { timeout: 100 }), { name: "TimeoutError" });
+  await socket.subscribe("fills");
+  await assert.rejects(socket.subscribe("balances"), { name: "ApiError", kind: "key" });
+  assert.deepEqual([asked, server.all.length], [3, 1]);
 });
 
 test("case 19: a subscription that is refused with something else than text fails", async (t) => {

@@ -59,6 +59,8 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   #proof: string | undefined;
   /** For whom the challenge was asked that has not been answered yet. */
   #asked: Request | undefined;
+  /** How many challenges were asked for on this connection and have not come. */
+  #missing = 0;
 
   /** @throws InvalidRequestError, InvalidSecretError naming what is wrong with the options. */
   constructor(options: FuturesSocketOptions = {}) {
@@ -79,6 +81,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   protected override forget(): void {
     this.#proof = undefined;
     this.#asked = undefined;
+    this.#missing = 0;
   }
 
   protected override end(error?: unknown): void {
@@ -94,10 +97,12 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
       // Once for each request, and each gives up at some time: an answer may get lost.
       if (this.#asked === request) return undefined;
       this.#asked = request;
+      this.#missing++;
       this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`);
       return undefined;
     }
-    return `{${[members({ event: method, feed: endpoint }), members(params), isPrivate && this.#proof].filter(Boolean).join()}}`;
+    request.token = isPrivate ? this.#proof : undefined;
+    return `{${[members({ event: method, feed: endpoint }), members(params), request.token].filter(Boolean).join()}}`;
   }
 
   protected receive(message: Message): void {
@@ -121,19 +126,36 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     const { event, feed, message: text } = message as { readonly event: string; readonly feed?: string | null; readonly message?: string };
     const mine = isOut && (feed ?? request.endpoint) === request.endpoint ? request : undefined;
     if (event === "challenge") this.#challenged(text, mine);
-    else if (/^(error|alert)$|_failed$/.test(event)) this.#refused(mine, mine?.endpoint ?? feed ?? "", text ?? event);
-    else if (mine?.sent && feed === mine.endpoint && event === `${mine.method}d`) mine.succeed(undefined);
+    else if (/^(error|alert)$|_failed$/.test(event)) {
+      if (mine && this.#isStale(mine)) this.#again(mine);
+      else this.#refused(mine, mine?.endpoint ?? feed ?? "", text ?? event);
+    } else if (mine?.sent && feed === mine.endpoint && event === `${mine.method}d`) mine.succeed(undefined);
   }
 
   #challenged(text: unknown, request: Request | undefined): void {
     // What nobody asked for is not signed.
     if (!this.#asked || !this.#signer) return;
+    this.#missing--;
     if (typeof text === "string" && CHALLENGE.test(text)) {
       this.#proof = members({ api_key: this.#key, original_challenge: text, signed_challenge: this.#signer.signChallenge(text) });
       return this.requests.pump();
     }
     if (!request || request.sent) throw new ResponseError("WebSocket");
     request.fail(new ResponseError(request.endpoint));
+  }
+
+  /**
+   * Whether Kraken may have made a newer challenge than the one that was signed, which alone counts then: whoever gave up waiting for one may
+   * have left it on its way, or it got lost.
+   */
+  #isStale({ token, renewed }: Request): boolean {
+    return token !== undefined && !renewed && (token !== this.#proof || this.#missing > 0);
+  }
+
+  #again(request: Request): void {
+    request.renewed = true;
+    if (request.token === this.#proof) this.forget();
+    this.requests.again(request);
   }
 
   #refused(request: Request | undefined, of: string, text: string): void {

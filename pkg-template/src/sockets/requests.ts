@@ -37,7 +37,7 @@ export interface Request {
   rows: Row[];
   results: unknown[];
   seen: Set<string>;
-  /** The token it was sent with. */
+  /** The token, or the proof, that it was sent with. */
   token?: string | undefined;
   renewed?: boolean;
   sent: boolean;
