@@ -37,7 +37,7 @@ function gate() {
 }
 
 for (const isolated of [false, true])
-  describe(isolated ? "where requests are isolated" : "where they are not", () => {
+  describe(isolated ? "where requests are isolated" : "where they are not", { timeout: 30_000 }, () => {
     test("writes go before the reads that wait, each kind in its own order, and whoever has the turn keeps it", async () => {
       const record = open({ isolated });
       const { take, began, queue } = record;
@@ -132,7 +132,7 @@ for (const isolated of [false, true])
     });
   });
 
-describe("where requests are not isolated", () => {
+describe("where requests are not isolated", { timeout: 30_000 }, () => {
   test("nobody is ever given up, and nothing ticks", async () => {
     const { take, queue, began } = open();
     queue.push({ write: false, holds: true, era: 0, seen: -1e9 });
@@ -170,7 +170,7 @@ describe("where requests are not isolated", () => {
   });
 });
 
-describe("where requests are isolated, one that is cancelled never resumes", () => {
+describe("where requests are isolated, one that is cancelled never resumes", { timeout: 30_000 }, () => {
   /** What a request leaves behind that was cancelled. */
   const dead = (settings) => ({ write: false, holds: false, era: 0, seen: 0, ...settings });
 
