@@ -131,7 +131,10 @@ test("decimals of up to fifteen digits are sent as they are written", () => {
 });
 
 test("times are seconds", () => {
-  refused({ start: 1700000000000 }, "Parameter `start`: 1700000000000 is a time in milliseconds; Kraken wants seconds since 1970 here. Pass a `Date`, or seconds.");
+  refused(
+    { start: 1700000000000 },
+    "Parameter `start`: 1700000000000 is a time in milliseconds; Kraken wants seconds since 1970 here. Pass a `Date`, or seconds.",
+  );
   refused({ start: "1700000000000" }, /is a time in milliseconds/);
   refused(
     { price: new Date() },

@@ -49,7 +49,11 @@ const PARTS: &[Part] = &[
         shows: "what each answer proves, by every way in; every fault through Durable Objects",
         run: || node_tests("outcomes"),
     },
-    Part { name: "orders", shows: "orders placed and resolved, whatever becomes of requests", run: || node_tests("orders") },
+    Part {
+        name: "orders",
+        shows: "orders placed and resolved, whatever becomes of requests",
+        run: || node_tests("orders"),
+    },
     Part {
         name: "money",
         shows: "thousands of orders through proxies that double, lose and hold back",
