@@ -145,6 +145,20 @@ test("after a challenge that got lost, a refusal is met with a new challenge, on
   assert.deepEqual([asked, server.all.length], [3, 1]);
 });
 
+test("a server that makes a new challenge with each refusal is no loop", async (t) => {
+  let made = 0;
+  const challenge = () => ({ event: "challenge", message: `226aee50-88fc-4618-a42a-${String(made++).padStart(12, "0")}` });
+  const { socket } = scriptedFutures(t, ({ event, feed }) =>
+    event === "challenge"
+      ? challenge()
+      : feed === "heartbeat"
+        ? { event: `${event}d`, feed }
+        : [challenge(), { event: "error", message: "Failed to subscribe" }],
+  );
+  await assert.rejects(socket.subscribe("fills"), { name: "ApiError" });
+  assert.equal(made, 3);
+});
+
 test("case 19: a subscription that is refused with something else than text fails", async (t) => {
   for (const error of [POISON, {}, [], [POISON], 7, true, "", null, undefined]) {
     const { socket, server, loose } = scriptedSpot(t, ({ method, req_id }) => ({ method, req_id, success: false, error }));
@@ -533,9 +547,10 @@ test("a token source that hung is asked again for whoever comes later", async (t
   let asked = 0;
   const client = tokenClient(() => (asked++ ? Promise.resolve({ token: "t", expires: 900 }) : new Promise(() => {})));
   const { socket, server } = scriptedSpot(t, honest, { client, timeout: 300 });
+  await socket.ping();
   await assert.rejects(socket.call("add_order", ORDER), { name: "TimeoutError" });
   await socket.call("cancel_all", {});
-  assert.deepEqual([asked, server.last().sent.length], [2, 1]);
+  assert.deepEqual([asked, server.last().sent.map(({ method }) => method)], [2, ["ping", "cancel_all"]]);
 });
 
 test("who came later than the attempt that hangs gets a token from the next one, within its own timeout", async (t) => {
@@ -546,6 +561,7 @@ test("who came later than the attempt that hangs gets a token from the next one,
     let asked = 0;
     const source = makeSource(() => (asked++ ? Promise.resolve({ token: "t", expires: 900 }) : new Promise(() => {})));
     const { socket } = scriptedSpot(t, honest, { ...source, timeout: 80 });
+    await socket.ping({ timeout: 2000 });
     const first = assert.rejects(socket.call("add_order", ORDER), { name: "TimeoutError" });
     await later(30);
     await socket.call("cancel_all", {}, { timeout: 2000 });
