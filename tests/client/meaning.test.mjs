@@ -151,8 +151,14 @@ test("hints use what the client knows", async (t) => {
     assert.match(await hint(new SpotClient({ key: key.key, secret: key.secret, ...settings }), "signature"), /needs the option `otp`/),
   );
   await t.test("an OTP, wrong or superfluous", async () => {
-    assert.match(await hint(open({ otp: new Totp("JBSWY3DPEHPK3PXP") }), "signature"), /one-time password is wrong or was used before, or the key has no two-factor/);
-    assert.match(await hint(new SpotClient({ ...key, otp: { password: "y" }, ...settings }), "signature"), /one-time password is wrong or was used before, or the key has no two-factor/);
+    assert.match(
+      await hint(open({ otp: new Totp("JBSWY3DPEHPK3PXP") }), "signature"),
+      /one-time password is wrong or was used before, or the key has no two-factor/,
+    );
+    assert.match(
+      await hint(new SpotClient({ ...key, otp: { password: "y" }, ...settings }), "signature"),
+      /one-time password is wrong or was used before, or the key has no two-factor/,
+    );
   });
   await t.test("a Futures key on Spot, a Spot key on Futures", async () => {
     const other = exchange.addKey({ product: "futures" });
@@ -160,7 +166,9 @@ test("hints use what the client knows", async (t) => {
     const error = await caught(new FuturesClient({ key: plain.key, secret: plain.secret, ...settings }).get("accounts"));
     assert.match(error.hint, /belongs to Kraken Spot/);
   });
-  await t.test("a key of another length", async () => assert.match(await hint(open({ key: "abc" }), "key"), /It has 3 characters; Kraken's have 56/));
+  await t.test("a key of another length", async () =>
+    assert.match(await hint(open({ key: "abc" }), "key"), /It has 3 characters; Kraken's have 56/),
+  );
   await t.test("key and secret swapped, also with the line's end that files have", () => {
     for (const secret of [plain.key, `${plain.key}\n`, ` ${plain.key} `])
       assert.throws(() => open({ key: plain.secret, secret }), { name: "InvalidSecretError", message: /swapped/ });

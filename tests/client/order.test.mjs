@@ -128,7 +128,7 @@ test("aborting a write in flight leaves its outcome unknown, in the queue it doe
 
 test("who is aborted leaves the queue at once", async () => {
   const { client, key, release } = hanging();
-  const { queue } = globalThis[Symbol.for("kraken-signer.lanes/1")].get(key);
+  const { queue } = globalThis[Symbol.for("kraken-signer.lanes/2")].keys.get(key);
   const [first, second] = [new AbortController(), new AbortController()];
   const all = [first, second].map(({ signal }) => client.call("Balance", {}, { signal }));
   assert.equal(queue.length, 2);
@@ -200,21 +200,8 @@ test("when no time is left for a pause, the error itself is thrown", async () =>
   assert.equal(exchange.requests.length, 1);
 });
 
-test("requests whose owner vanished are overtaken", async () => {
-  // As in a Worker whose request was cancelled: the code that holds the lane, or waits, never runs again.
-  const exchange = new Exchange();
-  const { key, secret } = exchange.addKey();
-  const client = new kraken.SpotClient({ key, secret, fetch: exchange.fetch });
-  const { queue } = globalThis[Symbol.for("kraken-signer.lanes/1")].get(key);
-  queue.push({ seen: Date.now() }, { seen: Date.now() }, { seen: Date.now() });
-  const started = Date.now();
-  await Promise.all(Array.from({ length: 20 }, () => client.call("Balance")));
-  assert.ok(Date.now() - started > 800 && Date.now() - started < 3000, `${Date.now() - started} ms`);
-  assert.equal(queue.length, 0);
-});
-
-test("a program that stood still does not take the living for gone", async () => {
-  const exchange = new Exchange({ arrivalDelay: () => 30 });
+test("a program that stood still overtakes nobody: order kept, one in flight", async () => {
+  const exchange = new Exchange({ arrivalDelay: () => 100 });
   const { key, secret } = exchange.addKey();
   let inFlight = 0;
   let most = 0;
@@ -223,11 +210,17 @@ test("a program that stood still does not take the living for gone", async () =>
     return exchange.fetch(...args).finally(() => inFlight--);
   };
   const client = new kraken.SpotClient({ key, secret, fetch });
-  const all = Array.from({ length: 10 }, () => client.call("Balance"));
+  const endpoints = ["Balance", "AddOrder", "CancelAll"];
+  const all = endpoints.slice(0, 2).map((endpoint) => client.call(endpoint, endpoint === "AddOrder" ? order : {}));
   await later(45);
   for (const until = Date.now() + 2500; Date.now() < until;);
+  all.push(client.call("CancelAll"));
   await Promise.all(all);
   assert.equal(most, 1);
+  assert.deepEqual(
+    exchange.requests.map(({ endpoint }) => endpoint),
+    endpoints,
+  );
 });
 
 test("a lane of one's own", async (t) => {

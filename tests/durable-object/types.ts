@@ -42,7 +42,7 @@ export default {
     const own = await spotClient(env.OWN.getByName("own")).request<object>("GET", "/funding/v1/addresses");
     new SpotSocket({ client: kraken }).close();
     try {
-      await futures.post("sendorder", { size: 1 });
+      await futures.post("sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 });
     } catch (error) {
       if (error instanceof ApiError) return Response.json([error.kind, error.hint]);
       if (error instanceof UnknownOutcomeError) return Response.json([error.nonce]);

@@ -1,7 +1,6 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import { type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
-import type { FuturesClient } from "../rest/futures/client.js";
 import { futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -123,13 +122,14 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
     write: isWrite(record, params),
     isPublic: record.isPublic ?? false,
     file: record.file ?? false,
-    send: (client: Client, options?: SendOptions) =>
-      (client as FuturesClient)[method.toLowerCase() as "get" | "post" | "put" | "delete"](endpoint, params, options),
+    send: (client: Client, options?: SendOptions) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, options),
   };
   return targetFrom(known, false);
 }
 
 const isFuturesMethod = (method: string): method is "GET" | "POST" | "PUT" | "DELETE" => /^(GET|POST|PUT|DELETE)$/.test(method);
+/** A client's methods, whatever the endpoint. */
+type Calls = Record<string, (endpoint: string, params: Params, options?: SendOptions) => Promise<unknown>>;
 
 /** Kraken's names have their own spelling, and one that is unknown would count as a new endpoint that changes something. */
 function notMistyped(endpoint: string, names: readonly string[]): void {

@@ -13,9 +13,9 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
-import { type Endpoint, type Structure, endpointOf, isWrite } from "../rest/endpoint.js";
+import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -125,12 +125,13 @@ async function over<T, O extends CallOptions>(
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkBorder();
   return {
-    call: async (endpoint, given = {}, options = {}) => {
+    call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
       // Named on this side: if the way to the object breaks, only this side knows the name.
-      const params = nameSpotOrders(endpoint, given);
-      const meaning = meaningOf(endpoint, endpointOf(spotEndpoints, endpoint), params, spotOrder(params), options.read);
+      const known = endpointOf(spotEndpoints, endpoint);
+      const { params, options } = withDeadline(nameSpotOrders(endpoint, given), known, asked);
+      const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
       return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
-    },
+    }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
       const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
       const meaning = { endpoint, write: method !== "GET", params: options.body ?? {}, order: {} };
@@ -140,6 +141,14 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   };
 }
 
+/** A deadline that is counted from now, and not from the moment of sending: if the way to the object breaks, only this side knows when it ends. */
+function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | undefined, asked: O): { params: Params; options: O } {
+  const milliseconds = known && deadlineIn(known, given, asked.deadline);
+  if (milliseconds === undefined) return { params: given, options: asked };
+  const params = { ...given, [known!.deadline!]: new Date(Date.now() + milliseconds).toISOString() };
+  return { params, options: { ...asked, deadline: undefined } };
+}
+
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
 /** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
@@ -147,17 +156,17 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
   checkBorder();
   const make =
     (method: "get" | "post" | "put" | "delete") =>
-    async <T>(endpoint: string, given: Params = {}, options: CallOptions = {}): Promise<T> => {
-      const params = nameFuturesOrders(endpoint, given);
+    async <T>(endpoint: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
+      const { params, options } = withDeadline(nameFuturesOrders(endpoint, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
     };
   return {
-    get: make("get"),
-    post: make("post"),
-    put: make("put"),
-    delete: make("delete"),
+    get: make("get") as FuturesClient["get"],
+    post: make("post") as FuturesClient["post"],
+    put: make("put") as FuturesClient["put"],
+    delete: make("delete") as FuturesClient["delete"],
     check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
   };
 }

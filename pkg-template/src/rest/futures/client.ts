@@ -1,16 +1,27 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
 import type { CallOptions, PreparedCall } from "../call.js";
 import { Client } from "../client.js";
-import { encode } from "../encode.js";
-import { type Endpoint, type Method, endpointOf, isWrite } from "../endpoint.js";
+import { type Params, encode, escaped } from "../encode.js";
+import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
 import { futuresErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
-import { type FuturesEndpoint, futuresEndpoints, saysResult, unknownFutures } from "./endpoints.js";
+import { futuresTimes } from "../times.js";
+import {
+  type FuturesKey,
+  type FuturesName,
+  type FuturesParams,
+  type FuturesResult,
+  futuresEndpointOf,
+  futuresEndpoints,
+  saysResult,
+  unknownFutures,
+} from "./endpoints.js";
 
 /** How each of the permissions in the table of endpoints shows in an answer about a key. */
 const LEVELS: Readonly<Record<string, RegExp>> = {
@@ -20,6 +31,13 @@ const LEVELS: Readonly<Record<string, RegExp>> = {
 };
 
 type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/** Options of {@link FuturesClient.signSync}. */
+type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
+
+type FuturesArguments<M extends string, E extends string, Options> = KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
+type ResultOf<M extends string, E extends string> = FuturesResult<FuturesKey<M, E>>;
+type IsFutures<M extends string, E extends string> = [FuturesKey<M, E>] extends [never] ? false : true;
 
 /**
  * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
@@ -48,36 +66,53 @@ export class FuturesClient extends Client {
   }
 
   /** Reads. */
-  async get<T = unknown>(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: CallOptions = {}): Promise<T> {
-    return this.run<T>(this.#prepare("GET", endpoint, params, options), options);
+  get<E extends FuturesName<"GET">>(endpoint: E, ...args: FuturesArguments<"GET", E, CallOptions>): Promise<ResultOf<"GET", E>>;
+  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
+  get<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"GET", E>, CallOptions>): Promise<T>;
+  async get(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
+    return this.run(this.#prepare("GET", endpoint, params as Params, options), options);
   }
 
   /**
    * Sends a form. For `batchorder`, give what it wants as `json` as plain parameters: `{ batchOrder: […] }`. Orders without `cliOrdId` get a
    * random one, by which they can be found again.
    */
-  async post<T = unknown>(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: CallOptions = {}): Promise<T> {
-    return this.run<T>(this.#prepare("POST", endpoint, params, options), options);
+  post<E extends FuturesName<"POST">>(endpoint: E, ...args: FuturesArguments<"POST", E, CallOptions>): Promise<ResultOf<"POST", E>>;
+  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
+  post<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"POST", E>, CallOptions>): Promise<T>;
+  async post(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
+    return this.run(this.#prepare("POST", endpoint, params as Params, options), options);
   }
 
   /** Changes a setting. */
-  async put<T = unknown>(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: CallOptions = {}): Promise<T> {
-    return this.run<T>(this.#prepare("PUT", endpoint, params, options), options);
+  put<E extends FuturesName<"PUT">>(endpoint: E, ...args: FuturesArguments<"PUT", E, CallOptions>): Promise<ResultOf<"PUT", E>>;
+  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
+  put<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"PUT", E>, CallOptions>): Promise<T>;
+  async put(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
+    return this.run(this.#prepare("PUT", endpoint, params as Params, options), options);
   }
 
   /** Takes something back, such as an offer. */
-  async delete<T = unknown>(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: CallOptions = {}): Promise<T> {
-    return this.run<T>(this.#prepare("DELETE", endpoint, params, options), options);
+  delete<E extends FuturesName<"DELETE">>(endpoint: E, ...args: FuturesArguments<"DELETE", E, CallOptions>): Promise<ResultOf<"DELETE", E>>;
+  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
+  delete<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"DELETE", E>, CallOptions>): Promise<T>;
+  async delete(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
+    return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
   /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
-  async sign<M extends HttpMethod>(
+  sign<M extends HttpMethod, E extends FuturesName<M>>(
     method: M,
-    endpoint: FuturesEndpoint<M>,
-    params: Params = {},
-    options: CallOptions = {},
-  ): Promise<Request> {
-    return this.signedRequest(this.#prepare(method, endpoint, params, options), options);
+    endpoint: E,
+    ...args: FuturesArguments<M, E, CallOptions>
+  ): Promise<Request>;
+  sign<M extends HttpMethod, E extends string>(
+    method: M,
+    endpoint: E,
+    ...args: UnknownArguments<IsFutures<M, E>, CallOptions>
+  ): Promise<Request>;
+  async sign(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<Request> {
+    return this.signedRequest(this.#prepare(method, endpoint, params as Params, options), options);
   }
 
   /**
@@ -86,13 +121,18 @@ export class FuturesClient extends Client {
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and where a lane has to be waited for
    */
-  signSync<M extends HttpMethod>(
+  signSync<M extends HttpMethod, E extends FuturesName<M>>(
     method: M,
-    endpoint: FuturesEndpoint<M>,
-    params: Params = {},
-    options: Pick<CallOptions, "key" | "read"> = {},
-  ): SignedRequest {
-    return this.signed(this.#prepare(method, endpoint, params, options), options.key);
+    endpoint: E,
+    ...args: FuturesArguments<M, E, SignSyncOptions>
+  ): SignedRequest;
+  signSync<M extends HttpMethod, E extends string>(
+    method: M,
+    endpoint: E,
+    ...args: UnknownArguments<IsFutures<M, E>, SignSyncOptions>
+  ): SignedRequest;
+  signSync(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
+    return this.signed(this.#prepare(method, endpoint, params as Params, options), options.key);
   }
 
   /** Its answer is put as Spot's: permissions are levels of areas here, as in `{"general":"full","withdrawal":"none"}`. */
@@ -101,16 +141,19 @@ export class FuturesClient extends Client {
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
   }
 
-  #prepare(method: Method, name: string, given: Params, { read }: CallOptions): PreparedCall {
+  #prepare(method: Method, name: string, given: Params, { read, deadline }: CallOptions): PreparedCall {
     need(matches(/^(GET|POST|PUT|DELETE)$/, method), "Invalid method: expected GET, POST, PUT or DELETE, in capitals.");
     need(
-      matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-]+)*$/, name),
+      matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-][\w.-]*)*$|^\/api\/charts\/v1\/$/, name),
       "Invalid endpoint: expected a name such as `sendorder`, or a path such as `/api/history/v2/orders`.",
     );
-    const known = endpointOf(futuresEndpoints, `${method}:${name}`);
+    const known = futuresEndpointOf(method, name);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
-    const params = this.#namesOrders ? nameFuturesOrders(name, given) : given;
-    const { form, structure } = encode(endpoint.json && !("json" in params) ? { json: params } : params, { style: "futures" });
+    const { form, structure } = encode(endpoint.json && !("json" in given) ? { json: given } : given, {
+      style: "futures",
+      times: futuresTimes(name),
+      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(name, params) }),
+    });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
@@ -122,8 +165,11 @@ export class FuturesClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: futuresOrder(structure),
-      sign: (key, nonce) =>
-        requestOf(method, path, form, key && { APIKey: key.key, Authent: authent(key, path, nonce, form), Nonce: nonce }),
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, _otp, processBefore) => {
+        const whole = [form, processBefore && `processBefore=${escaped(processBefore)}`].filter(Boolean).join("&");
+        return requestOf(method, path, whole, key && { APIKey: key.key, Authent: authent(key, path, nonce, whole), Nonce: nonce });
+      },
       judge: (answer) =>
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };

@@ -1,86 +1,52 @@
-import { type Endpoint, type Method, type Proof, type Row, isText, isThere, property, withText } from "../endpoint.js";
-
-const read = (method: Method, more: Partial<Endpoint> = {}): Endpoint => ({ method, permissions: "read", write: false, ...more });
-const get = read("GET");
-
-const write = (permissions: "full" | "withdrawal", proof: Proof, method: Method = "POST", more: Partial<Endpoint> = {}): Endpoint => ({
-  method,
-  permissions,
-  write: true,
-  proof,
-  ...more,
-});
-
-/** What a status says: done if it is one of these, else it is Kraken's word for why not. */
-function statusRow(status: unknown, done: readonly string[]): Row {
-  if (!isText(status)) return "unknown";
-  return done.includes(status) ? "done" : { refused: status };
-}
-
-const status =
-  (name: string, ...done: string[]): Proof =>
-  (result) =>
-    statusRow(property(property(result, name), "status"), done);
-
-/** What stands for success, by what a row of a batch asked for. */
-const BATCH_DONE: Readonly<Record<string, readonly string[]>> = {
-  send: ["placed", "filled", "partiallyFilled"],
-  edit: ["edited"],
-  cancel: ["cancelled"],
-};
-const ANY_DONE = ["placed", "edited", "cancelled"];
-
-const batch: Proof = (result, params) => {
-  const rows = property(result, "batchStatus");
-  const asked = property(params.json, "batchOrder");
-  if (!Array.isArray(rows) || !rows.length || (Array.isArray(asked) && asked.length !== rows.length)) return "unknown";
-  return rows.map((row, place) => {
-    const kind = Array.isArray(asked) ? property(asked[place], "order") : undefined;
-    return statusRow(property(row, "status"), BATCH_DONE[`${kind as string}`] ?? ANY_DONE);
-  });
-};
-
-const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
+import { type Endpoint, type Method, endpointOf, isThere } from "../endpoint.js";
+import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
+import type { Resolution, TickType } from "./endpoints/common.js";
+import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";
+import { type FuturesMarketEndpoints, marketRecords } from "./endpoints/market.js";
+import { type FuturesRfqEndpoints, rfqRecords } from "./endpoints/rfqs.js";
+import { type FuturesTradingEndpoints, tradingRecords } from "./endpoints/trading.js";
+import { type FuturesTransferEndpoints, transferRecords } from "./endpoints/transfers.js";
 
 /**
- * `<method>:<name>` under `/derivatives/api/v3/`, or the whole path where it lies elsewhere. Every GET is a read. That an answer under
- * `/derivatives` says `"result":"success"` is required besides what its proof asks for.
- *
- * Sources: docs.kraken.com, Futures REST: key permissions, and the answers of each endpoint; statuses also from public clients. November 2026.
+ * The endpoints of Futures that are known: the parameters and the result of each. They are named `<method>:<name>`, with the name as under
+ * `/derivatives/api/v3/`, or the whole path where they lie elsewhere; what stands in braces is to be replaced.
  */
-export const futuresEndpoints = {
-  "GET:accounts": get,
-  "GET:fills": get,
-  "GET:leveragepreferences": get,
-  "GET:notifications": get,
-  "GET:openorders": get,
-  "GET:openpositions": get,
-  "GET:pnlpreferences": get,
-  "GET:transfers": get,
-  "GET:unwindqueue": get,
-  "POST:orders/status": read("POST"),
-  "GET:/api/history/v2/account-log": get,
-  "GET:/api/history/v2/executions": get,
-  "GET:/api/history/v2/orders": get,
-  "GET:/api/history/v2/triggers": get,
-  "GET:/api/history/v2/accountlogcsv": read("GET", { file: true }),
+export interface FuturesEndpoints
+  extends
+    FuturesMarketEndpoints,
+    FuturesAccountEndpoints,
+    FuturesTradingEndpoints,
+    FuturesRfqEndpoints,
+    FuturesHistoryEndpoints,
+    FuturesTransferEndpoints {}
 
-  "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled")),
-  "POST:editorder": write("full", status("editStatus", "edited")),
-  "POST:cancelorder": write("full", status("cancelStatus", "cancelled")),
-  "POST:batchorder": write("full", batch, "POST", { json: true }),
-  "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
-  "POST:cancelallordersafter": write("full", armed),
-  "POST:assignmentprogram/add": write("full", isThere),
-  "POST:assignmentprogram/delete": write("full", isThere),
-  "PUT:leveragepreferences": write("full", isThere, "PUT"),
-  "PUT:pnlpreferences": write("full", isThere, "PUT"),
-  "PUT:self-trade-strategy": write("full", isThere, "PUT"),
+/** The parameters of an endpoint, such as `FuturesParams<"POST:sendorder">`. */
+export type FuturesParams<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["params"];
 
-  "POST:transfer": write("withdrawal", isThere),
-  "POST:transfer/subaccount": write("withdrawal", isThere),
-  "POST:withdrawal": write("withdrawal", withText("uid")),
-} as const satisfies Readonly<Record<string, Endpoint>>;
+/** The result of an endpoint, such as `FuturesResult<"POST:sendorder">`. */
+export type FuturesResult<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["result"];
+
+/** Every GET is a read. That an answer under `/derivatives` says `"result":"success"` is required besides what its proof asks for. */
+export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = {
+  ...marketRecords,
+  ...accountRecords,
+  ...tradingRecords,
+  ...rfqRecords,
+  ...historyRecords,
+  ...transferRecords,
+};
+
+/** Records whose name has parts in braces, and what fits them; the longest first. */
+const templates: readonly (readonly [name: string, pattern: RegExp])[] = Object.keys(futuresEndpoints)
+  .filter((name) => name.includes("{"))
+  .sort((one, other) => other.length - one.length)
+  .map((name) => [name, new RegExp(`^${name.replace(/\{\w+\}/g, "[^/]+")}$`)]);
+
+/** The record of an endpoint, if it is known. */
+export function futuresEndpointOf(method: string, name: string): Endpoint | undefined {
+  const full = `${method}:${name}`;
+  return endpointOf(futuresEndpoints, full) ?? endpointOf(futuresEndpoints, templates.find(([, pattern]) => pattern.test(full))?.[0] ?? "");
+}
 
 /** The record that stands for an endpoint which is not in the table. */
 export const unknownFutures = (method: Method): Endpoint => ({ method, permissions: "", write: method !== "GET", proof: isThere });
@@ -88,6 +54,57 @@ export const unknownFutures = (method: Method): Endpoint => ({ method, permissio
 /** Whether an answer has to say `"result":"success"`. */
 export const saysResult = (path: string): boolean => path.startsWith("/derivatives");
 
+/** Names of endpoints with parts to be replaced, as they are called. In order: the first that fits is the one. */
+type TemplateOf<Name extends string> = Name extends `GET:tickers/${string}`
+  ? "GET:tickers/{symbol}"
+  : Name extends `GET:instruments/${string}/status`
+    ? "GET:instruments/{symbol}/status"
+    : Name extends `GET:subaccount/${string}/trading-enabled`
+      ? "GET:subaccount/{subaccountUid}/trading-enabled"
+      : Name extends `PUT:subaccount/${string}/trading-enabled`
+        ? "PUT:subaccount/{subaccountUid}/trading-enabled"
+        : Name extends `POST:rfqs/open-rfqs/accept-offer/${string}`
+          ? "POST:rfqs/open-rfqs/accept-offer/{rfqUid}"
+          : Name extends `POST:rfqs/place-offer/${string}`
+            ? "POST:rfqs/place-offer/{rfqUid}"
+            : Name extends `DELETE:rfqs/open-rfqs/${string}`
+              ? "DELETE:rfqs/open-rfqs/{rfqUid}"
+              : Name extends `DELETE:rfqs/cancel-offer/${string}`
+                ? "DELETE:rfqs/cancel-offer/{rfqUid}"
+                : Name extends `GET:rfqs/${string}`
+                  ? "GET:rfqs/{rfqUid}"
+                  : Name extends `GET:/api/${infer Path}`
+                    ? ApiTemplateOf<Path>
+                    : never;
+
+type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${string}/${string}`
+  ? "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}"
+  : Path extends `charts/v1/${TickType}/${string}/${Resolution}`
+    ? "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}"
+    : Path extends `charts/v1/${TickType}/${string}`
+      ? "GET:/api/charts/v1/{tick_type}/{symbol}"
+      : Path extends `charts/v1/${TickType}`
+        ? "GET:/api/charts/v1/{tick_type}"
+        : Path extends `history/${infer Version extends "v2" | "v3"}/market/${string}/${infer Kind extends "executions" | "orders" | "price"}`
+          ? `GET:/api/history/${Version}/market/{tradeable}/${Kind}`
+          : never;
+
+/** The record's name of an endpoint, as it is called; `never` for one that is not known. */
+export type FuturesKey<M extends string, Name extends string> = `${M}:${Name}` extends infer Full extends string
+  ? Full extends keyof FuturesEndpoints
+    ? Full
+    : TemplateOf<Full>
+  : never;
+
+/** A name as it is called, with any text for what stands in braces. */
+type Filled<Name extends string> = Name extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : Name;
+
+/** The endpoints that are known for a method, as they are called. */
+export type FuturesName<M extends string> = keyof FuturesEndpoints extends infer Key
+  ? Key extends `${M}:${infer Name}`
+    ? Filled<Name>
+    : never
+  : never;
+
 /** Futures endpoints that are known for a method; any other may be given too. */
-export type FuturesEndpoint<M extends string> =
-  (keyof typeof futuresEndpoints extends infer Key ? (Key extends `${M}:${infer Name}` ? Name : never) : never) | (string & {});
+export type FuturesEndpoint<M extends string> = FuturesName<M> | (string & {});

@@ -1,22 +1,29 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
 import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
 import { Client } from "../client.js";
-import { encode, escaped } from "../encode.js";
-import { type Endpoint, endpointOf, isThere, isWrite } from "../endpoint.js";
+import { type Params, type ReadParams, encode, escaped } from "../encode.js";
+import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { spotErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
-import { type SpotEndpoint, spotDates, spotEndpoints, spotLists } from "./endpoints.js";
+import { spotTimes } from "../times.js";
+import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
 export interface SpotCallOptions extends CallOptions {
   /** Sends JSON, or a form; by default what the endpoint wants. */
   readonly json?: boolean | undefined;
 }
+
+/** Options of {@link SpotClient.signSync}. */
+type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
+
+type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
 
 /** Options of {@link SpotClient.request}. */
 export interface SpotRequestOptions extends CallOptions {
@@ -27,9 +34,6 @@ export interface SpotRequestOptions extends CallOptions {
 
 /** Of a private endpoint that this version does not know: it counts as one that changes something, unless the caller vouches that it does not. */
 const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POST", permissions: "", write: !read, proof: isThere });
-
-/** JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read. */
-const wantsJson = (endpoint: Endpoint, form: string): boolean => endpoint.json === true || /price[^=&]*=[^&]*%25/i.test(form);
 
 /**
  * Kraken's Spot REST API.
@@ -57,13 +61,18 @@ export class SpotClient extends Client {
    * @throws ApiError where Kraken refused, also only rows of a batch; UnknownOutcomeError where a call that changes something may have been
    * carried out; HttpError, NetworkError, ResponseError, TimeoutError; InvalidRequestError before anything was sent; the signal's reason.
    */
-  async call<T = unknown>(endpoint: SpotEndpoint, params: Params = {}, options: SpotCallOptions = {}): Promise<T> {
-    return this.run<T>(this.#prepare(endpoint, params, options), options);
+  call<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SpotCallOptions>): Promise<SpotResult<E>>;
+  /** Calls an endpoint that this version does not know: `T` is the type of its result. It counts as one that changes something. */
+  call<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SpotCallOptions>): Promise<T>;
+  async call(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<unknown> {
+    return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
   /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
-  async sign(endpoint: SpotEndpoint, params: Params = {}, options: SpotCallOptions = {}): Promise<Request> {
-    return this.signedRequest(this.#prepare(endpoint, params, options), options);
+  sign<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SpotCallOptions>): Promise<Request>;
+  sign<E extends string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SpotCallOptions>): Promise<Request>;
+  async sign(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<Request> {
+    return this.signedRequest(this.#prepare(endpoint, params as Params, options), options);
   }
 
   /**
@@ -72,8 +81,10 @@ export class SpotClient extends Client {
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and where a lane or a one-time password has to be waited for
    */
-  signSync(endpoint: SpotEndpoint, params: Params = {}, options: Pick<SpotCallOptions, "json" | "key" | "read"> = {}): SignedRequest {
-    return this.signed(this.#prepare(endpoint, params, options), options.key);
+  signSync<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SignSyncOptions>): SignedRequest;
+  signSync<E extends string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SignSyncOptions>): SignedRequest;
+  signSync(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
+    return this.signed(this.#prepare(endpoint, params as Params, options), options.key);
   }
 
   /**
@@ -90,19 +101,24 @@ export class SpotClient extends Client {
     return this.#prepare("GetApiKeyInfo", {}, {});
   }
 
-  #prepare(name: string, given: Params, { json, read }: SpotCallOptions): PreparedCall {
+  #prepare(name: string, given: Params, { json, read, deadline }: SpotCallOptions): PreparedCall {
     need(
       matches(/^\w+(\/\w+)*$/, name),
       `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : `a ${typeof name}`}.`,
     );
     const known = endpointOf(spotEndpoints, name);
     const endpoint = known ?? unknownEndpoint(read);
-    const params = this.#namesOrders ? nameSpotOrders(name, given) : given;
-    const encoded = encode(params, { lists: spotLists, dates: spotDates, style: "spot" });
+    const encoded = encode(given, {
+      lists: name === "TradeVolume" ? spotLists.replace(" pair", "") : spotLists,
+      times: spotTimes(name),
+      style: "spot",
+      amend: (params) => withDetailedPairs(name, this.#namesOrders ? nameSpotOrders(name, params) : params),
+    });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
-    const asJson = json ?? wantsJson(endpoint, form);
+    // JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read.
+    const asJson = json ?? (endpoint.json === true || encoded.percentPrice || typeof structure.pair === "object");
     const { isPublic = false, permissions, proof } = endpoint;
     return {
       endpoint: name,
@@ -112,9 +128,11 @@ export class SpotClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: spotOrder(structure),
-      sign: (key, nonce, otp) => {
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, otp, deadline) => {
         if (!key) return publicRequest(`/0/public/${name}${form && `?${form}`}`);
-        const body = asJson ? jsonBody(nonce, form && encoded.json(), otp) : formBody(nonce, form, otp);
+        const own = { ...(deadline && { deadline }), ...(otp && { otp }) };
+        const body = asJson ? jsonBody(nonce, form && encoded.json(), own) : formBody(nonce, form, own);
         return signedWith(key, "POST", `/0/private/${name}`, nonce, body, {
           "Content-Type": `application/${asJson ? "json" : "x-www-form-urlencoded"}`,
         });
@@ -139,6 +157,7 @@ export class SpotClient extends Client {
       file: false,
       params,
       order: {},
+      deadlineIn: undefined,
       sign: (key, nonce, otp) =>
         signedWith(key!, method, url, nonce, body, {
           "API-Nonce": nonce,
@@ -151,11 +170,20 @@ export class SpotClient extends Client {
   }
 }
 
-const formBody = (nonce: string, form: string, otp: string): string =>
-  `nonce=${nonce}${form && `&${form}`}${otp && `&otp=${escaped(otp)}`}`;
+/** TradeVolume takes pairs joined by commas, or as objects, which a form does not have. */
+function withDetailedPairs(endpoint: string, params: ReadParams): ReadParams {
+  const { pair } = params;
+  const isPlain = Array.isArray(pair) && pair.every((one) => typeof one !== "object");
+  return endpoint === "TradeVolume" && isPlain ? { ...params, pair: pair.join() } : params;
+}
 
-const jsonBody = (nonce: string, members: string, otp: string): string =>
-  `{"nonce":"${nonce}"${members && `,${members}`}${otp && `,"otp":${JSON.stringify(otp)}`}}`;
+/** A form with what the client adds. */
+const formBody = (nonce: string, form: string, own: Readonly<Record<string, string>>): string =>
+  [`nonce=${nonce}`, form, ...Object.entries(own).map(([name, value]) => `${name}=${escaped(value)}`)].filter(Boolean).join("&");
+
+/** A JSON object with what the client adds. */
+const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, string>>): string =>
+  `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
 
 function checkTarget(method: string, url: string, body: string): void {
   need(matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method), "Invalid method: expected GET, POST, PUT, PATCH or DELETE, in capitals.");

@@ -1,0 +1,102 @@
+import { need } from "../errors.js";
+import type { AssetPair } from "../rest/spot/endpoints/market.js";
+import type { DecimalParam } from "../rest/spot/endpoints/common.js";
+
+/** What of a pair rounding goes by; AssetPairs tells it. */
+export type PairPrecision = Pick<AssetPair, "pair_decimals" | "lot_decimals" | "tick_size" | "ordermin" | "costmin">;
+
+/** Where a value goes that lies between two steps; half a step goes up. */
+export type RoundingDirection = "down" | "up" | "nearest";
+
+/** `units` times 10 to the power of `-scale`. */
+interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+function decimalOf(value: DecimalParam, name: string): Decimal {
+  const text = `${value}`;
+  const [, whole = "", fraction = ""] = /^\+?(\d{1,60})(?:\.(\d{1,60}))?$/.exec(text) ?? [];
+  need(whole, `Invalid ${name}: expected a decimal number that is not negative, such as "0.0001", as text, got ${text.slice(0, 80)}.`);
+  // 0.1 + 0.2 is 0.30000000000000004: what a number with so many digits was meant to be, nobody can tell.
+  const isExact = typeof value !== "number" || (whole + fraction).replace(/^0+/, "").length <= 15;
+  need(isExact, `Invalid ${name}: the number ${text} is not exact. Pass the text that is meant.`);
+  return { units: BigInt(whole + fraction), scale: fraction.length };
+}
+
+/** The units of a value in another scale, which is not smaller. */
+const scaled = ({ units, scale }: Decimal, to: number): bigint => units * 10n ** BigInt(to - scale);
+
+/** The multiple of a step that is next to a value. */
+function toStep(value: Decimal, step: Decimal, direction: RoundingDirection): Decimal {
+  const scale = Math.max(value.scale, step.scale);
+  const [dividend, divisor] = [scaled(value, scale), scaled(step, scale)];
+  const down = dividend / divisor;
+  const rest = dividend - down * divisor;
+  const goesUp = direction === "up" ? rest > 0n : direction === "nearest" && 2n * rest >= divisor;
+  return { units: (goesUp ? down + 1n : down) * step.units, scale: step.scale };
+}
+
+function isBelow(value: Decimal, least: Decimal): boolean {
+  const scale = Math.max(value.scale, least.scale);
+  return scaled(value, scale) < scaled(least, scale);
+}
+
+const times = (one: Decimal, other: Decimal): Decimal => ({ units: one.units * other.units, scale: one.scale + other.scale });
+
+function textOf({ units, scale }: Decimal): string {
+  const digits = units.toString().padStart(scale + 1, "0");
+  return scale ? `${digits.slice(0, -scale)}.${digits.slice(-scale)}` : digits;
+}
+
+/** One in the last of so many decimals. */
+const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
+
+/**
+ * Rounds a price to a multiple of the pair's `tick_size`; of its last decimal (`pair_decimals`), where it has none. In exact decimal arithmetic.
+ *
+ * @param direction - `nearest` by default; `down` and `up` where a price must not get worse
+ * @returns decimal text, for the parameter `price`
+ * @throws InvalidRequestError where the price is no decimal number, or rounds to 0
+ */
+export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
+  const step = pair.tick_size ? decimalOf(pair.tick_size, "`tick_size`") : unitOf(pair.pair_decimals);
+  const rounded = toStep(decimalOf(price, "price"), step, direction);
+  need(rounded.units > 0n, `Invalid price: ${price} is less than the pair's least price step, ${textOf(step)}.`);
+  return textOf(rounded);
+}
+
+/**
+ * The least volume of an order that the pair takes at a price: at least `ordermin`, worth at least `costmin`, with `lot_decimals` decimals.
+ *
+ * @returns decimal text, in the base asset
+ */
+export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
+  const lot = unitOf(pair.lot_decimals);
+  const least = toStep(decimalOf(pair.ordermin ?? "0", "`ordermin`"), lot, "up");
+  const cost = decimalOf(pair.costmin ?? "0", "`costmin`");
+  const one = decimalOf(price, "price");
+  need(one.units > 0n, "Invalid price: expected more than 0.");
+  // cost / price, rounded up to a lot.
+  const scale = Math.max(cost.scale, one.scale + lot.scale);
+  const divisor = scaled(times(one, lot), scale);
+  const units = (scaled(cost, scale) + divisor - 1n) / divisor;
+  return textOf(units > least.units ? { units, scale: lot.scale } : least);
+}
+
+/**
+ * Rounds a volume down to `lot_decimals` decimals, in exact decimal arithmetic. It never rounds up: an order would be larger than was meant.
+ *
+ * @param price - if given, the order also has to be worth `costmin`
+ * @returns decimal text, for the parameter `volume`
+ * @throws InvalidRequestError where the volume is no decimal number, or the pair does not take an order as small as that
+ */
+export function roundVolume(pair: PairPrecision, volume: DecimalParam, price?: DecimalParam): string {
+  const rounded = toStep(decimalOf(volume, "volume"), unitOf(pair.lot_decimals), "down");
+  const least = price === undefined ? (pair.ordermin ?? "0") : leastVolume(pair, price);
+  need(
+    rounded.units > 0n && !isBelow(rounded, decimalOf(least, "`ordermin`")),
+    `Invalid volume: ${volume} is less than the pair takes${price === undefined ? "" : ` at ${price}`}: at least ${least}.`,
+  );
+  return textOf(rounded);
+}

@@ -1,0 +1,66 @@
+/**
+ * Transfers. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026;
+ * `GET transfers` from ccxt and older documentation.
+ */
+import { type Endpoint, isThere, withText } from "../../endpoint.js";
+import { type DecimalParam, type Known, type Success, type TimestampParam, get, write } from "./common.js";
+
+export const transferRecords = {
+  "GET:transfers": get,
+  "POST:transfer": write("withdrawal", isThere),
+  "POST:transfer/subaccount": write("withdrawal", isThere),
+  "POST:withdrawal": write("withdrawal", withText("uid")),
+} as const satisfies { [Name in keyof FuturesTransferEndpoints]: Endpoint };
+
+export interface FuturesTransferEndpoints {
+  /** Transfers that were made. Not in the documentation any more. */
+  "GET:transfers": { params: TransfersParams; result: Success & { transfers: FuturesTransfer[] } };
+  /** Moves money between wallets. */
+  "POST:transfer": { params: TransferParams; result: Success };
+  /** Moves money between wallets of this account and of its subaccounts. */
+  "POST:transfer/subaccount": { params: SubaccountTransferParams; result: Success };
+  /** Moves money to the Spot wallet; for the way back see `WalletTransfer` of SpotClient. */
+  "POST:withdrawal": { params: WithdrawalParams; result: Success & { uid: string } };
+}
+
+export interface TransfersParams {
+  /** Those before that. */
+  readonly lastTransferTime?: TimestampParam | undefined;
+}
+
+export interface FuturesTransfer {
+  transfer_id?: string;
+  transaction_id?: string | null;
+  targetAddress?: string | null;
+  transferType?: string;
+  status?: Known<"pending" | "processed">;
+  amount?: number;
+  currency?: string;
+  /** RFC 3339. */
+  receivedTime?: string;
+  completedTime?: string | null;
+}
+
+/** Wallets are named as `accounts` names them, such as `"cash"` and `"flex"`. */
+export interface TransferParams {
+  readonly fromAccount: string;
+  readonly toAccount: string;
+  /** The currency, such as `"xbt"`. */
+  readonly unit: string;
+  readonly amount: DecimalParam;
+}
+
+export interface SubaccountTransferParams extends TransferParams {
+  /** The uid of an account. */
+  readonly fromUser: string;
+  /** The uid of an account. */
+  readonly toUser: string;
+}
+
+export interface WithdrawalParams {
+  /** Such as `"xbt"`. */
+  readonly currency: string;
+  readonly amount: DecimalParam;
+  /** `cash` by default. */
+  readonly sourceWallet?: string | undefined;
+}

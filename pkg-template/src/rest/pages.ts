@@ -1,0 +1,168 @@
+import { ApiError, need } from "../errors.js";
+import { type FuturesCaller, type SpotCaller, isSpot } from "../orders/clients.js";
+import type { Params } from "./encode.js";
+import { CallTimer } from "./call-timer.js";
+import { property } from "./endpoint.js";
+import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
+import type { SpotParams } from "./spot/endpoints.js";
+import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints/history.js";
+
+/** Options of {@link pages}. */
+export interface PagesOptions {
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for each page, with waiting for the rate limit; 120 000 by default. */
+  readonly timeout?: number | undefined;
+  /** The API key to use, of several. */
+  readonly key?: string | undefined;
+}
+
+/** Spot's histories, and their rows: with their ids, which Kraken has as names. */
+export interface SpotPages {
+  ClosedOrders: ClosedOrder & { id: string };
+  TradesHistory: HistoricalTrade & { id: string };
+  Ledgers: LedgerEntry & { id: string };
+}
+
+type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "triggers" | "positions" | "account-log"}`;
+
+/** Futures' histories. */
+export type FuturesPages = "fills" | FuturesHistory;
+
+/** The histories of an exchange, by what stands for its client. */
+export type HistoryOf<Client> = Client extends SpotCaller ? keyof SpotPages : FuturesPages;
+
+/** The parameters of a history, but for those that ask for a page. */
+export type HistoryParams<E> = E extends keyof SpotPages
+  ? Omit<SpotParams<E>, "ofs">
+  : E extends FuturesPages
+    ? Omit<FuturesParams<`GET:${E}`>, "continuation_token" | "lastFillTime">
+    : never;
+
+/** The rows of a history. */
+export type HistoryRow<E> = E extends keyof SpotPages
+  ? SpotPages[E]
+  : E extends FuturesPages
+    ? ElementOf<FuturesResult<`GET:${E}`>>
+    : never;
+
+type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (infer Row)[] } | { fills: (infer Row)[] } ? Row : never;
+
+/** A page's rows, and how to ask for the next. */
+interface Page {
+  readonly rows: readonly (readonly [id: string, row: unknown])[];
+  /** Parameters for the next page; none after the last one. */
+  readonly next?: Params | undefined;
+}
+
+/** Where Spot has the rows of a history. */
+const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
+
+/** Milliseconds of the first pause after a refusal for the rate limit; each is twice as long, up to the last. */
+const FIRST_PAUSE = 3000;
+const LONGEST_PAUSE = 24_000;
+
+const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/**
+ * Spot counts rows from the latest one, so that each new row would shift all of them. The latest time of the first page is the end of all
+ * pages: then new rows can only repeat some, which are left out.
+ */
+function spotPage(endpoint: string, asked: Params, result: unknown): Page {
+  const group = property(result, GROUPS[endpoint]!);
+  const entries = typeof group === "object" && group !== null ? Object.entries(group) : [];
+  const rows = entries.map(([id, row]) => [id, { id, ...(row as object) }] as const);
+  const latest = Math.max(0, ...entries.flatMap(([, row]) => ["time", "closetm", "opentm"].map((name) => numberOf(property(row, name)))));
+  const offset = numberOf(asked.ofs) + rows.length;
+  const count = property(result, "count");
+  const isLast = !rows.length || (typeof count === "number" && offset >= count);
+  return { rows, next: isLast ? undefined : { ...asked, end: asked.end ?? Math.ceil(latest), ofs: offset } };
+}
+
+/** The account log is numbered. */
+function logPage(asked: Params, result: unknown): Page {
+  const logs = listOf(property(result, "logs"));
+  const ids = logs.map((row) => numberOf(property(row, "id")));
+  const next = asked.sort === "asc" ? { from: Math.max(...ids) + 1 } : { to: Math.min(...ids) - 1 };
+  const isLast = !ids.length || (asked.sort !== "asc" && next.to === 0);
+  return { rows: logs.map((row, place) => [`${ids[place]}`, row]), next: isLast ? undefined : { ...asked, ...next } };
+}
+
+/** Other histories say how they go on. */
+function tokenPage(asked: Params, result: unknown): Page {
+  const rows = listOf(property(result, "elements")).map((row) => [`${property(row, "uid") as string}`, row] as const);
+  const token = property(result, "continuationToken");
+  const goesOn = typeof token === "string" && token !== "" && token !== asked.continuation_token;
+  return { rows, next: goesOn ? { ...asked, continuation_token: token } : undefined };
+}
+
+/** Fills are asked for by time. Those of the last millisecond are asked for again, lest one of them is lost. */
+function fillsPage(asked: Params, result: unknown): Page {
+  const rows = listOf(property(result, "fills")).map((row) => [`${property(row, "fill_id") as string}`, row] as const);
+  const times = rows.map(([, row]) => Date.parse(`${property(row, "fillTime") as string}`));
+  const again = new Date(Math.min(...times) + 1);
+  if (Number.isNaN(again.getTime())) return { rows };
+  // A page that begins where the one before did has no more of that millisecond.
+  const isStuck = again.toISOString() === asked.lastFillTime;
+  return { rows, next: { lastFillTime: isStuck ? new Date(again.getTime() - 1).toISOString() : again.toISOString() } };
+}
+
+function pageOf(endpoint: string, asked: Params, result: unknown): Page {
+  if (Object.hasOwn(GROUPS, endpoint)) return spotPage(endpoint, asked, result);
+  if (endpoint === "fills") return fillsPage(asked, result);
+  return endpoint.endsWith("/account-log") ? logPage(asked, result) : tokenPage(asked, result);
+}
+
+/** Makes a call; one that is refused for the rate limit is made again after a while, as long as there is time. */
+async function patiently(client: SpotCaller | FuturesCaller, endpoint: string, params: Params, options: PagesOptions): Promise<unknown> {
+  const timer = new CallTimer(endpoint, options.timeout ?? 120_000, options.signal);
+  try {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      const rest = { signal: timer.signal, timeout: Math.max(timer.remaining, 1), ...(options.key !== undefined && { key: options.key }) };
+      try {
+        return await (isSpot(client) ? client.call(endpoint, params, rest) : client.get(endpoint, params, rest));
+      } catch (error) {
+        const wait = error instanceof ApiError && error.kind === "rate-limit" ? (error.retryAfter ?? pause) : undefined;
+        if (wait === undefined || wait >= timer.remaining) throw error;
+        await timer.pause(wait);
+      }
+    }
+  } finally {
+    timer.stop();
+  }
+}
+
+/**
+ * Goes through a history, page by page, the latest row first. No row comes twice, and none is left out where a page ends, also while the history
+ * grows; rows that come meanwhile are not told. (Futures with `sort: "asc"`: the oldest first, and what comes meanwhile last.)
+ *
+ * Pages are asked for as they are needed. Where Kraken's rate limit is reached, it waits.
+ *
+ * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
+ * @param endpoint - ClosedOrders, TradesHistory or Ledgers; Futures: `fills`, or a history such as `/api/history/v3/executions`
+ * @param params - the endpoint's, but for those that ask for a page
+ * @returns its rows; Spot's with their ids
+ * @throws what a call throws
+ */
+export async function* pages<Client extends SpotCaller | FuturesCaller, E extends HistoryOf<Client>>(
+  client: Client,
+  endpoint: E,
+  params?: HistoryParams<E>,
+  options: PagesOptions = {},
+): AsyncGenerator<HistoryRow<E>, void, undefined> {
+  const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
+  need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
+  const seen = new Set<string>();
+  for (let next: Params | undefined = { ...(params as Params) }; next;) {
+    const asked: Params = next;
+    const page = pageOf(endpoint, asked, await patiently(client, endpoint, asked, options));
+    for (const [id, row] of page.rows) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      yield row as HistoryRow<E>;
+    }
+    next = page.next;
+  }
+}

@@ -1,0 +1,208 @@
+// Compiled by types.test.mjs: what users write, and what the compiler must refuse.
+import {
+  FuturesClient,
+  type FuturesEndpoints,
+  type FuturesParams,
+  type FuturesResult,
+  MarketNames,
+  type Params,
+  type SignedRequest,
+  SpotClient,
+  type SpotEndpoint,
+  type SpotEndpoints,
+  type SpotParams,
+  type SpotResult,
+  type UnknownOutcomeError,
+  leastVolume,
+  pages,
+  placeOrder,
+  resolveOrder,
+  roundPrice,
+  roundVolume,
+} from "kraken-signer";
+import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
+
+type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+const same = <One, Other>(_: Same<One, Other>): void => {};
+
+export async function spot(kraken: SpotClient): Promise<void> {
+  // Results are typed by the endpoint.
+  const balances = await kraken.call("Balance");
+  const balance: string | undefined = balances["XXBT"];
+  // @ts-expect-error There may be no such asset.
+  const certain: string = balances["XXBT"];
+  // @ts-expect-error Amounts are text.
+  const amount: number | undefined = balances["XXBT"];
+  const { open } = await kraken.call("OpenOrders", { trades: true });
+  const price: string | undefined = open["O"]?.descr.price;
+  const { txid } = await kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "1", volume: "1" });
+  same<typeof txid, string[] | undefined>(true);
+  const last: number | string | bigint = (await kraken.call("Trades", { pair: "XBTUSD" }, { timeout: 1 })).last;
+  // @ts-expect-error No such field.
+  (await kraken.call("Time")).unix_time;
+
+  // Every order wants what its kind does.
+  const order = { pair: "XBTUSD", type: "sell", volume: 1 } as const;
+  await kraken.call("AddOrder", { ...order, ordertype: "market" });
+  await kraken.call("AddOrder", { ...order, ordertype: "stop-loss", price: "1", trigger: "index" });
+  await kraken.call("AddOrder", { ...order, ordertype: "stop-loss-limit", price: "#5%", price2: "-1" });
+  await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: 1, displayvol: 1, deadline: new Date(), expiretm: "+60" });
+  // @ts-expect-error A limit order wants a price.
+  await kraken.call("AddOrder", { ...order, ordertype: "limit" });
+  // @ts-expect-error … two of them, once it is triggered.
+  await kraken.call("AddOrder", { ...order, ordertype: "take-profit-limit", price: "1" });
+  // @ts-expect-error A market order has no price.
+  await kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", volume: 1, ordertype: "market", price: "1" });
+  // @ts-expect-error An iceberg shows a part.
+  await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: "1" });
+  // @ts-expect-error No such kind.
+  await kraken.call("AddOrder", { ...order, ordertype: "limits", price: "1" });
+  // @ts-expect-error No such side.
+  await kraken.call("AddOrder", { pair: "XBTUSD", type: "hold", ordertype: "market", volume: 1 });
+  // @ts-expect-error Misspelled.
+  await kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: 1, price: 1, timeInForce: "GTC" });
+  // @ts-expect-error No volume.
+  await kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market" });
+  await kraken.call("AddOrderBatch", { pair: "XBTUSD", orders: [{ type: "buy", ordertype: "market", volume: 1 }] });
+  // @ts-expect-error In a batch, too.
+  await kraken.call("AddOrderBatch", { pair: "XBTUSD", orders: [{ type: "buy", ordertype: "limit", volume: 1 }] });
+  await kraken.call("CancelOrder", { cl_ord_id: "mine" });
+  // @ts-expect-error Which order?
+  await kraken.call("CancelOrder", { txid: "O", cl_ord_id: "mine" });
+
+  // @ts-expect-error Parameters are needed.
+  await kraken.call("CancelOrder");
+  // @ts-expect-error A parameter is needed.
+  await kraken.call("Withdraw", { asset: "XBT", key: "mine" });
+  // @ts-expect-error This endpoint has none.
+  await kraken.call("Balance", { asset: "XBT" });
+  // @ts-expect-error The client makes nonces itself.
+  await kraken.call("Balance", { nonce: 1 });
+  // @ts-expect-error … in every endpoint.
+  await kraken.call("CancelOrder", { txid: "O", nonce: "1" });
+  // @ts-expect-error And second factors.
+  await kraken.call("ClosedOrders", { otp: "123456" });
+  // @ts-expect-error No such option.
+  await kraken.call("Balance", {}, { timeouts: 1 });
+
+  // Interfaces, and what is built elsewhere.
+  interface Cancel {
+    txid: string;
+  }
+  const cancel: Cancel = { txid: "O" };
+  await kraken.call("CancelOrder", cancel);
+  const params: SpotParams<"AddOrder"> = { ...order, ordertype: "limit", price: "1" };
+  await kraken.call("AddOrder", params);
+  await placeOrder(kraken, { ...order, ordertype: "market" });
+  same<SpotResult<"Balance">, SpotEndpoints["Balance"]["result"]>(true);
+
+  // Endpoints that this version does not know.
+  const unknown = await kraken.call("BrandNew", { anything: 1, nested: { list: [true] } });
+  same<typeof unknown, unknown>(true);
+  const told = await kraken.call<{ a: 1 }>("BrandNew", cancel, { timeout: 1 });
+  same<typeof told, { a: 1 }>(true);
+  const name: string = "Balance";
+  same<typeof unknown, Awaited<ReturnType<typeof computed>>>(true);
+  function computed() {
+    return kraken.call(name, {} as Params);
+  }
+  const named: SpotEndpoint[] = ["Balance", "BrandNew"];
+
+  const request: Request = await kraken.sign("Balance");
+  const signed: SignedRequest = kraken.signSync("AddOrder", params);
+  // @ts-expect-error Signing wants the same.
+  await kraken.sign("CancelOrder", { txids: "O" });
+  // @ts-expect-error … at once, too.
+  kraken.signSync("CancelOrder");
+
+  void [balance, certain, amount, price, last, named, request, signed];
+}
+
+export async function futures(kraken: FuturesClient): Promise<void> {
+  const { accounts } = await kraken.get("accounts");
+  const { ticker } = await kraken.get("tickers/PF_XBTUSD");
+  const bid: number | undefined = ticker.bid;
+  const { candles } = await kraken.get("/api/charts/v1/trade/PF_XBTUSD/1h", { from: 1, to: new Date() });
+  const open: string | undefined = candles[0]?.open;
+  // @ts-expect-error There may be no candle.
+  candles[0].open;
+  const order = { symbol: "PF_XBTUSD", side: "buy", size: 1 } as const;
+  const { sendStatus } = await kraken.post("sendorder", { ...order, orderType: "lmt", limitPrice: 1, reduceOnly: true });
+  await kraken.post("sendorder", { ...order, orderType: "mkt" });
+  await kraken.post("sendorder", { ...order, orderType: "stp", stopPrice: 1, triggerSignal: "mark" });
+  // @ts-expect-error A limit order wants a price.
+  await kraken.post("sendorder", { ...order, orderType: "lmt" });
+  // @ts-expect-error A stop order wants the price that triggers it.
+  await kraken.post("sendorder", { ...order, orderType: "stp" });
+  // @ts-expect-error Misspelled.
+  await kraken.post("sendorder", { symbol: "", side: "buy", size: 1, orderType: "lmt", limitPrice: 1, clOrdId: "" });
+  // @ts-expect-error No such side.
+  await kraken.post("sendorder", { symbol: "", side: "long", size: 1, orderType: "mkt" });
+  // @ts-expect-error Parameters are needed.
+  await kraken.post("sendorder");
+  // @ts-expect-error The client makes nonces itself.
+  await kraken.get("fills", { nonce: "1" });
+  // @ts-expect-error There are no parameters.
+  await kraken.get("accounts", { symbol: "" });
+  // @ts-expect-error A parameter is needed.
+  await kraken.get("orderbook");
+  // @ts-expect-error Another method's endpoint wants its own parameters.
+  await kraken.put("leveragepreferences", { maxLeverages: 1 });
+  await kraken.put("leveragepreferences", { symbol: "PF_XBTUSD", maxLeverage: 5 });
+  await kraken.delete("rfqs/open-rfqs/1234");
+  await kraken.post("batchorder", {
+    batchOrder: [
+      { order: "send", order_tag: "1", orderType: "mkt", ...order },
+      { order: "cancel", order_id: "" },
+    ],
+  });
+  // @ts-expect-error In a batch, too.
+  await kraken.post("batchorder", { batchOrder: [{ order: "send", order_tag: "1", orderType: "lmt", ...order }] });
+  const { elements } = await kraken.get("/api/history/v3/executions", { since: new Date(), count: 10 });
+  const told = await kraken.get<number>("brandnew", { anything: 1 });
+  const unknown = await kraken.post("brandnew", { anything: 1 });
+  same<typeof unknown, unknown>(true);
+  kraken.signSync("GET", "accounts");
+  await kraken.sign("POST", "sendorder", { ...order, orderType: "mkt" });
+  // @ts-expect-error Signing wants the same.
+  await kraken.sign("POST", "sendorder", { ...order, orderType: "lmt" });
+  const params: FuturesParams<"POST:sendorder"> = { ...order, orderType: "mkt" };
+  const result: FuturesResult<"GET:accounts"> = { result: "success", serverTime: "", accounts };
+  same<FuturesEndpoints["GET:accounts"]["result"], typeof result>(true);
+
+  void [bid, open, sendStatus, elements, told, params];
+}
+
+export async function around(kraken: SpotClient, futuresKraken: FuturesClient): Promise<void> {
+  for await (const { id, ordertxid } of pages(kraken, "TradesHistory", { start: new Date() }))
+    same<[typeof id, typeof ordertxid], [string, string]>(true);
+  for await (const fill of pages(futuresKraken, "fills")) fill.fill_id.trim();
+  for await (const execution of pages(futuresKraken, "/api/history/v3/executions", { sort: "asc" })) execution.uid.trim();
+  // @ts-expect-error The pages are for the iterator to turn.
+  pages(kraken, "Ledgers", { ofs: 1 });
+  // @ts-expect-error No history.
+  pages(kraken, "Balance");
+
+  const [assets, pairs] = await Promise.all([kraken.call("Assets"), kraken.call("AssetPairs")]);
+  const names = new MarketNames(assets, pairs);
+  const pair = pairs[names.pairId("BTC/USD")]!;
+  const texts: string[] = [roundPrice(pair, 1.5, "down"), roundVolume(pair, "1", "30000"), leastVolume(pair, "30000")];
+  // @ts-expect-error No such direction.
+  roundPrice(pair, 1, "away");
+
+  // One key for many Workers is called alike.
+  const remote = spotClient(new KrakenKey({} as never, {}));
+  const { count } = await remote.call("CancelOrder", { txid: "O" });
+  // @ts-expect-error Which order?
+  await remote.call("CancelOrder", {});
+  for await (const { fee } of pages(remote, "Ledgers")) fee.trim();
+  await resolveOrder(remote, {} as UnknownOutcomeError);
+  const remoteFutures = futuresClient(new KrakenFuturesKey({} as never, {}));
+  // @ts-expect-error A limit order wants a price.
+  await remoteFutures.post("sendorder", { orderType: "lmt", symbol: "", side: "buy", size: 1 });
+  void [texts, count];
+}
+
+// Without a key there is market data.
+void spot(new SpotClient());
+void futures(new FuturesClient());

@@ -1,0 +1,116 @@
+// What is typed and what is checked, of every endpoint: TABLE.md.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import ts from "typescript59";
+import { futures, outside, spot } from "./documented.mjs";
+
+const declarations = fileURLToPath(new URL("../../pkg/dist/esm/index.d.ts", import.meta.url));
+const options = {
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  strict: true,
+  lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  types: [],
+};
+const program = ts.createProgram([declarations], options);
+const checker = program.getTypeChecker();
+const exported = new Map(
+  checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(declarations))).map((symbol) => [symbol.name, symbol]),
+);
+const recorded = (name) => JSON.parse(readFileSync(new URL(`recorded/${name}.json`, import.meta.url), "utf8"));
+
+const propertiesOf = (type) => type.getProperties().map((symbol) => [symbol.name, checker.getTypeOfSymbol(symbol)]);
+
+/** The places in a type of which nothing is said. */
+function untyped(type, path = "", seen = new Set()) {
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return [path || "all of it"];
+  if (seen.has(type) || !(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.UnionOrIntersection))) return [];
+  seen.add(type);
+  if (type.isUnion()) return type.types.flatMap((part) => untyped(part, path, seen));
+  if (type.symbol?.name === "Uint8Array" || type.symbol?.name === "Date") return [];
+  if (checker.isArrayType(type) || checker.isTupleType(type))
+    return checker.getTypeArguments(type).flatMap((part) => untyped(part, `${path}[]`, seen));
+  const fields = propertiesOf(type).flatMap(([name, part]) => untyped(part, path ? `${path}.${name}` : name, seen));
+  const values = checker.getIndexInfosOfType(type).flatMap((info) => untyped(info.type, `${path}{}`, seen));
+  return [...fields, ...values];
+}
+
+function rowsOf(name, answers) {
+  const endpoints = propertiesOf(checker.getDeclaredTypeOfSymbol(exported.get(name)));
+  return endpoints.map(([endpoint, type]) => {
+    const parts = Object.fromEntries(propertiesOf(type));
+    const typed = (part) => {
+      const places = [...new Set(untyped(part))];
+      return places.length ? `but for ${places.map((place) => `\`${place}\``).join(", ")}` : "yes";
+    };
+    return {
+      endpoint,
+      parameters: typed(parts.params),
+      result: typed(parts.result),
+      recorded: answers[endpoint] ? `${answers[endpoint].length}` : "none",
+    };
+  });
+}
+
+const tables = { Spot: rowsOf("SpotEndpoints", recorded("spot")), Futures: rowsOf("FuturesEndpoints", recorded("futures")) };
+
+test("every documented endpoint is typed", () => {
+  const missing = (documented, rows) => documented.filter((name) => !rows.some(({ endpoint }) => endpoint === name));
+  assert.deepEqual(missing(spot, tables.Spot), []);
+  assert.deepEqual(missing(futures, tables.Futures), []);
+});
+
+test("parameters are typed, all of them", () => {
+  const rows = [...tables.Spot, ...tables.Futures];
+  assert.deepEqual(
+    rows.filter(({ parameters }) => parameters !== "yes"),
+    [],
+  );
+});
+
+const lines = ([head, ...rows]) => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+const file = new URL("TABLE.md", import.meta.url);
+const text = `# Endpoints and their types
+
+Made by table.test.mjs. «Recorded» counts the answers that recorded.test.mjs checks against the type of the result: written after those that
+other clients' tests and Kraken's documentation have. «None» means that no such answer was found; the type then comes from the documentation
+alone. «In the index»: in the index of docs.kraken.com; what is not, comes from the OpenAPI files in
+krakenfx/api-specs, from the change log or from other clients.
+
+${Object.entries(tables)
+  .map(([name, rows]) => {
+    const documented = name === "Spot" ? spot : futures;
+    const count = (test) => rows.filter(test).length;
+    const summary = `${rows.length} endpoints, ${documented.length} of them in the index; ${count((row) => row.result === "yes")} results typed whole, ${count((row) => row.recorded !== "none")} checked against recorded answers.`;
+    const cells = rows.map((row) => [
+      `\`${row.endpoint}\``,
+      row.parameters,
+      row.result,
+      row.recorded,
+      documented.includes(row.endpoint) ? "yes" : "no",
+    ]);
+    return `## ${name}\n\n${summary}\n\n${lines([["Endpoint", "Parameters typed", "Result typed", "Recorded", "In the index"], ...cells])}`;
+  })
+  .join("\n\n")}
+
+## Documented, and not typed
+
+${lines([["Endpoints", "Why"], ...Object.entries(outside)])}
+`;
+
+test("TABLE.md says so", () => {
+  let current = "";
+  try {
+    current = readFileSync(file, "utf8");
+  } catch {
+    // There is none yet.
+  }
+  // Its rows, whatever a formatter makes of their width.
+  const plain = (table) => table.replace(/ {2,}/g, " ").replace(/-{3,}/g, "---");
+  if (plain(current) === plain(text)) return;
+  writeFileSync(file, text);
+  assert.fail("It was out of date, and is written anew: see what has changed.");
+});

@@ -1,0 +1,94 @@
+// Times in parameters: in the unit that Kraken wants, or refused by name.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { FuturesClient, SpotClient } from "kraken-signer";
+
+const secret = Buffer.alloc(64, 1).toString("base64");
+const spot = new SpotClient({ key: "key", secret });
+const futures = new FuturesClient({ key: "key", secret });
+const date = new Date("2026-11-28T12:00:00.750Z");
+
+const spotBody = (endpoint, params) => Object.fromEntries(new URLSearchParams(spot.signSync(endpoint, params).body));
+const query = ({ url }) => Object.fromEntries(new URL(url).searchParams);
+
+describe("Spot", () => {
+  test("a Date is written in seconds, rounded down", () => {
+    assert.equal(spotBody("TradesHistory", { start: date, end: date }).start, "1795867200");
+    assert.equal(spotBody("AddExport", { report: "trades", description: "", starttm: date }).starttm, "1795867200");
+    assert.equal(query(spot.signSync("OHLC", { pair: "XBTUSD", since: date })).since, "1795867200");
+  });
+
+  test("a Date is written in nanoseconds for Trades, and as text where Kraken wants text", () => {
+    assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: date })).since, "1795867200750000000");
+    const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", deadline: date };
+    assert.equal(spotBody("AddOrder", order).deadline, "2026-11-28T12:00:00.750Z");
+    assert.equal(query(spot.signSync("PostTrade", { from_ts: date })).from_ts, "2026-11-28T12:00:00.750Z");
+  });
+
+  for (const [endpoint, params, name] of [
+    ["TradesHistory", { start: +date }, "start"],
+    ["Ledgers", { end: `${+date}` }, "end"],
+    ["ClosedOrders", { start: BigInt(+date) }, "start"],
+    ["AddExport", { report: "trades", description: "", endtm: +date }, "endtm"],
+    ["OHLC", { pair: "XBTUSD", since: +date }, "since"],
+    ["Trades", { pair: "XBTUSD", since: +date }, "since"],
+    ["AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", expiretm: +date }, "expiretm"],
+  ])
+    test(`milliseconds in ${name} of ${endpoint} are refused by name`, () => {
+      assert.throws(() => spot.signSync(endpoint, params), {
+        code: "ERR_INVALID_REQUEST",
+        message: new RegExp(`^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants (nano)?seconds`),
+      });
+    });
+
+  test("seconds, ids, cursors and spans pass as they are", () => {
+    assert.equal(spotBody("TradesHistory", { start: 1700000000, end: "TXID-1" }).end, "TXID-1");
+    assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: "1795867200750000000" })).since, "1795867200750000000");
+    assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: 0 })).since, "0");
+    const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", starttm: "+30", expiretm: "1700000000.5" };
+    assert.deepEqual((({ starttm, expiretm }) => [starttm, expiretm])(spotBody("AddOrder", order)), ["+30", "1700000000.5"]);
+  });
+
+  test("an invalid Date is refused", () => {
+    assert.throws(() => spot.signSync("TradesHistory", { start: new Date(NaN) }), { message: /`start`: an invalid Date/ });
+  });
+
+  test("parameters are read once, and the caller's object stays as it is", () => {
+    let reads = 0;
+    const params = {
+      get start() {
+        reads++;
+        return date;
+      },
+    };
+    spot.signSync("TradesHistory", params);
+    assert.equal(reads, 1);
+    const own = Object.freeze({ start: date });
+    spot.signSync("TradesHistory", own);
+    assert.equal(own.start, date);
+  });
+});
+
+describe("Futures", () => {
+  test("a Date is written in milliseconds for histories, in seconds for charts, as text elsewhere", () => {
+    assert.equal(query(futures.signSync("GET", "/api/history/v3/orders", { since: date })).since, "1795867200750");
+    assert.equal(query(futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { from: date })).from, "1795867200");
+    assert.equal(query(futures.signSync("GET", "fills", { lastFillTime: date })).lastFillTime, "2026-11-28T12:00:00.750Z");
+    const { body } = futures.signSync("POST", "cancelorder", { order_id: "x", processBefore: date });
+    assert.equal(new URLSearchParams(body).get("processBefore"), "2026-11-28T12:00:00.750Z");
+  });
+
+  test("seconds are refused where milliseconds are wanted, and the other way round", () => {
+    assert.throws(() => futures.signSync("GET", "/api/history/v2/executions", { since: 1795867200 }), {
+      code: "ERR_INVALID_REQUEST",
+      message: /^Parameter `since`: 1795867200 is a time in seconds; Kraken wants milliseconds/,
+    });
+    assert.throws(() => futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { to: +date }), {
+      message: /^Parameter `to`: 1795867200750 is a time in milliseconds; Kraken wants seconds/,
+    });
+  });
+
+  test("ids of the account log are no times", () => {
+    assert.equal(query(futures.signSync("GET", "/api/history/v3/account-log", { from: 1, to: 999_999_999_999 })).to, "999999999999");
+  });
+});

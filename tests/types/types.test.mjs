@@ -1,0 +1,167 @@
+// The types of endpoints in the installed package: what they accept, what they refuse and in which words, and what an editor offers.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import ts from "typescript59";
+import { project } from "../harness/installed.mjs";
+
+const modules = fileURLToPath(new URL("../node_modules/", import.meta.url));
+const home = project("endpoint-types");
+const COMPILERS = { 5.4: "typescript54", 5.9: "typescript59", 6: "typescript6", 7: "typescript" };
+const STRICT = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  target: "es2022",
+  lib: ["es2022", "dom"],
+  types: [],
+  noEmit: true,
+};
+const BUNDLER = { moduleResolution: "bundler", module: "esnext" };
+
+/** Makes a folder of the project with one file. */
+function folder(name, file, options, type = "module") {
+  const path = join(home, name);
+  mkdirSync(path);
+  writeFileSync(join(path, "package.json"), JSON.stringify({ type }));
+  writeFileSync(join(path, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files: [file] }));
+  return path;
+}
+
+async function compile(compiler, path) {
+  const args = [join(modules, compiler, "bin/tsc"), "--pretty", "false", "--project", path];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: path }).catch((error) => error);
+  return stdout + stderr;
+}
+
+/** TypeScript before 5.7 has no arrays of a kind of buffer; where an answer's bytes are declared so, it takes them for any kind. */
+const OLDER = /^.*\/rest\/(http|body)\.d\.ts\(.*: error TS2315: Type 'Uint8Array' is not generic\.\n/gm;
+
+describe("what users write", { concurrency: 2 }, () => {
+  for (const [version, compiler] of Object.entries(COMPILERS))
+    for (const [name, type, options] of [
+      ["node10", "commonjs", { moduleResolution: "node10", module: "commonjs", ...(version === "6" && { ignoreDeprecations: "6.0" }) }],
+      ["node16, CommonJS", "commonjs", { moduleResolution: "node16", module: "node16" }],
+      ["node16, ES modules", "module", { moduleResolution: "node16", module: "node16" }],
+      ["bundler", "module", BUNDLER],
+    ]) {
+      // TypeScript 7 has dropped node10.
+      if (version === "7" && name === "node10") continue;
+      test(`TypeScript ${version}, ${name}`, async () => {
+        const path = folder(`${version} ${name}`, "consumer.ts", options, type);
+        cpSync(fileURLToPath(new URL("consumer.ts", import.meta.url)), join(path, "consumer.ts"));
+        const output = await compile(compiler, path);
+        assert.equal(version === "5.4" ? output.replace(OLDER, "") : output, "");
+      });
+    }
+});
+
+const HEAD = `import { FuturesClient, SpotClient, pages } from "kraken-signer";
+declare const kraken: SpotClient;
+declare const futures: FuturesClient;
+`;
+
+/** One mistake each, and what the compiler has to say: in one error, at the place of the mistake. */
+const MISTAKES = [
+  [`kraken.call("CancelOrder", { txid: "O", nonce: "1" });`, "nonce", /'nonce' does not exist in type/],
+  [`kraken.call("Balance", { nonce: 1 });`, "nonce", /'nonce' does not exist in type 'RebaseParams'/],
+  [`kraken.call("TradesHistory", { otp: "123456" });`, "otp", /'otp' does not exist in type '(Readonly<)?TradesHistoryParams/],
+  [`kraken.call("TradesHistory", { strat: 1 });`, "strat", /'strat' does not exist in type '(Readonly<)?TradesHistoryParams/],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, prise: 1 });`,
+    "prise",
+    /'prise' does not exist in type '.*'|did you mean to write 'price'/i,
+  ],
+  [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1 });`, "{ pair", /Property 'price' is missing/],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "hold", ordertype: "market", volume: 1 });`,
+    "type:",
+    /"hold"' is not assignable to type 'Side'|"hold"' is not assignable to type '"buy" \| "sell"'/,
+  ],
+  [`kraken.call("Depth", { count: 5 });`, "{ count", /Property 'pair' is missing in type .* required in type 'DepthParams'/],
+  [`kraken.call("Depth");`, "call", /Expected \d arguments, but got 1/],
+  [`kraken.sign("Depth", { pair: "", cuont: 1 });`, "cuont", /'cuont' does not exist in type 'DepthParams'/],
+  [`futures.post("sendorder", { symbol: "", side: "buy", size: 1, orderType: "lmt" });`, "{ symbol", /Property 'limitPrice' is missing/],
+  [`futures.get("orderbook", { symbol: "", depth: 1 });`, "depth", /'depth' does not exist in type/],
+  [
+    `futures.sign("POST", "sendorder", { symbol: "", side: "buyy", size: 1, orderType: "mkt" });`,
+    "side",
+    /"buyy"' is not assignable to type/,
+  ],
+  [`pages(kraken, "Ledgers", { ofs: 1 });`, "ofs", /'ofs' does not exist in type/],
+];
+
+describe("a mistake is told once, where it is, in words that name it", { concurrency: 2 }, () => {
+  for (const [version, compiler] of Object.entries(COMPILERS))
+    test(`TypeScript ${version}`, async () => {
+      const path = folder(`${version} mistakes`, "mistakes.ts", { ...BUNDLER, skipLibCheck: true });
+      writeFileSync(join(path, "mistakes.ts"), HEAD + MISTAKES.map(([line]) => line).join("\n"));
+      const output = await compile(compiler, path);
+      const errors = output.split(/^(?=mistakes\.ts\()/m).map((text) => ({
+        text,
+        at: text
+          .match(/^mistakes\.ts\((\d+),(\d+)\)/)
+          ?.slice(1)
+          .map(Number),
+      }));
+      for (const [place, [line, where, message]] of MISTAKES.entries()) {
+        const told = errors.filter(({ at }) => at?.[0] === place + HEAD.split("\n").length);
+        assert.equal(told.length, 1, `${line}\n${output}`);
+        assert.match(told[0].text, message, line);
+        assert.ok(told[0].text.split("\n").length < 12, told[0].text);
+        assert.equal(told[0].at[1], line.indexOf(where) + 1, told[0].text);
+      }
+    });
+});
+
+describe("an editor offers", () => {
+  const path = folder("editor", "editor.ts", BUNDLER);
+  const file = join(path, "editor.ts");
+  const options = ts.parseJsonConfigFileContent({ compilerOptions: { ...STRICT, ...BUNDLER }, files: ["editor.ts"] }, ts.sys, path).options;
+  let text = "";
+  let version = 0;
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: (name) => (name === file ? `${version}` : "0"),
+    getScriptSnapshot: (name) => {
+      const content = name === file ? text : ts.sys.readFile(name);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+    },
+    getCurrentDirectory: () => path,
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  });
+
+  for (const [line, ...offered] of [
+    [`kraken.call("|")`, "Balance", "AddOrder", "Earn/Allocate", "Ticker"],
+    [`kraken.call("AddOrder", { | })`, "pair", "ordertype", "volume", "cl_ord_id"],
+    [`kraken.call("AddOrder", { ordertype: "|" })`, "limit", "trailing-stop"],
+    [`kraken.call("AddOrder", { pair: "", type: "|" })`, "buy", "sell"],
+    [`kraken.call("TradesHistory", { | })`, "start", "end", "ofs"],
+    [`kraken.call("OpenOrders").then((result) => result.|)`, "open"],
+    [`kraken.sign("|")`, "Balance"],
+    [`futures.get("|")`, "accounts", "/api/history/v3/executions"],
+    [`futures.post("sendorder", { | })`, "symbol", "orderType"],
+    [`pages(kraken, "|")`, "TradesHistory", "Ledgers"],
+  ])
+    test(line, () => {
+      text = HEAD + line.replace("|", "");
+      version++;
+      const { entries = [] } = service.getCompletionsAtPosition(file, HEAD.length + line.indexOf("|"), {}) ?? {};
+      const names = entries.map(({ name }) => name);
+      assert.deepEqual(
+        offered.filter((name) => !names.includes(name)),
+        [],
+        names.slice(0, 30).join(" "),
+      );
+    });
+});
