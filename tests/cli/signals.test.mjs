@@ -2,16 +2,24 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
-import { base, exchange, folder, key, noTerminal, program, run, start, type, until } from "./helper.mjs";
+import { base, exchange, folder, key, noTerminal, program, start, type, until } from "./helper.mjs";
 
 const { env } = key({ name: "bot" });
 const order = ["call", "AddOrder", "pair=XBTUSD", "type=buy", "ordertype=limit", "price=37500", "volume=0.1", "--yes", ...base];
 const cancelAll = ["call", "CancelAll", "--yes", ...base];
-/** Requests are counted when they are answered, which may be after a test; what they do is counted at once. */
-const orders = () => exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length;
+const executed = (endpoint) => exchange.executions.filter((one) => one.endpoint === endpoint).length;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
-/** A slow exchange: the call is executed, and its answer comes late. */
-const slow = (endpoint, ms = 5000) => exchange.inject({ fault: "delay", when: "after", ms, endpoint });
+/** Makes the exchange slow, runs something, and waits until the call has been executed: its answer comes late. */
+async function underWay(endpoint, begin, ms = 5000) {
+  exchange.inject({ fault: "delay", when: "after", ms, endpoint });
+  const before = executed(endpoint);
+  const started = begin();
+  await until(() => executed(endpoint) > before, "the call is executed");
+  return started;
+}
+
+/** The nonce of the last order. */
+const orderNonce = () => /nonce=(\d+)/.exec(exchange.requests.findLast(({ endpoint }) => endpoint === "AddOrder").body)[1];
 
 /** Starts it with a standard input that stays open. */
 function startWithInput(args, options = {}) {
@@ -26,9 +34,7 @@ function startWithInput(args, options = {}) {
 for (const [signal, code] of Object.entries(SIGNALS))
   describe(signal, { skip: process.platform === "win32" && "no signals" }, () => {
     test("after an order was sent: unknown, with the nonce and the name of the order", async () => {
-      const fault = slow("AddOrder");
-      const { child, done } = start(order, { env });
-      await until(() => fault.hits === 1, "the request arrives");
+      const { child, done } = await underWay("AddOrder", () => start(order, { env }));
       const begin = performance.now();
       child.kill(signal);
       const { code, signal: killed, out, err } = await done;
@@ -44,9 +50,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
     });
 
     test("for scripts", async () => {
-      const fault = slow("CancelAll");
-      const { child, done } = start([...cancelAll, "--json"], { env });
-      await until(() => fault.hits === 1, "the request arrives");
+      const { child, done } = await underWay("CancelAll", () => start([...cancelAll, "--json"], { env }));
       child.kill(signal);
       const { code, err } = await done;
       const { error } = JSON.parse(err.trimEnd().split("\n").at(-1));
@@ -55,9 +59,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
     });
 
     test("while something is read: nothing was changed", async () => {
-      const fault = slow("Balance");
-      const { child, done } = start(["call", "Balance", ...base], { env });
-      await until(() => fault.hits === 1, "the request arrives");
+      const { child, done } = await underWay("Balance", () => start(["call", "Balance", ...base], { env }));
       child.kill(signal);
       const ended = await done;
       assert.equal(ended.code, code);
@@ -65,23 +67,21 @@ for (const [signal, code] of Object.entries(SIGNALS))
     });
 
     test("while it waits for standard input: nothing was sent", async () => {
-      const before = orders();
+      const before = executed("AddOrder");
       const { child, done, said } = startWithInput([...order, "--params", "-", "--otp-file", "/dev/null", "--verbose"]);
       child.stdin.write("{");
       // Its handlers are there when it reads: give it the time to start.
       await new Promise((resolve) => setTimeout(resolve, 600));
       child.kill(signal);
       const ended = await done;
-      assert.deepEqual([ended.code, ended.signal, orders()], [code, null, before]);
+      assert.deepEqual([ended.code, ended.signal, executed("AddOrder")], [code, null, before]);
       assert.match(said(), /Nothing was sent\.\n$/);
     });
   });
 
 describe("signals", { skip: process.platform === "win32" && "no signals" }, () => {
   test("standard input may be a pipe that stays open after sending", async () => {
-    const fault = slow("CancelAll");
-    const { child, done } = startWithInput(cancelAll);
-    await until(() => fault.hits === 1, "the request arrives");
+    const { child, done } = await underWay("CancelAll", () => startWithInput(cancelAll));
     child.kill("SIGTERM");
     const { code, err } = await done;
     assert.equal(code, 3);
@@ -89,9 +89,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
   });
 
   test("two at once, as npx delivers Ctrl-C, still tell of the order", async () => {
-    const fault = slow("AddOrder");
-    const { child, done } = start(order, { env });
-    await until(() => fault.hits === 1, "the request arrives");
+    const { child, done } = await underWay("AddOrder", () => start(order, { env }));
     child.kill("SIGINT");
     child.kill("SIGINT");
     child.kill("SIGTERM");
@@ -101,12 +99,23 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.equal(err.match(/UNKNOWN OUTCOME/g).length, 1);
   });
 
+  // A client that does not listen: its timers and promises stand still.
+  const deaf = "--import=data:text/javascript,AbortController.prototype.abort=function(){}";
+
+  test("what reads ends at the first one, even where it is not heard", async () => {
+    const { child, done } = await underWay(
+      "Balance",
+      () => start(["call", "Balance", ...base], { env: { ...env, NODE_OPTIONS: deaf } }),
+      8000,
+    );
+    const begin = performance.now();
+    child.kill("SIGTERM");
+    assert.equal((await done).code, 143);
+    assert.ok(performance.now() - begin < 2000, "at once");
+  });
+
   test("a second one ends it at once where the first one is not heard", async () => {
-    // A client that does not listen: its timers and promises stand still.
-    const deaf = "--import=data:text/javascript,AbortController.prototype.abort=function(){}";
-    const fault = slow("AddOrder", 8000);
-    const { child, done } = start(order, { env: { ...env, NODE_OPTIONS: deaf } });
-    await until(() => fault.hits === 1, "the request arrives");
+    const { child, done } = await underWay("AddOrder", () => start(order, { env: { ...env, NODE_OPTIONS: deaf } }), 8000);
     child.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal(child.exitCode, null);
@@ -120,57 +129,71 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.match(err, new RegExp(`client order id +${/cl_ord_id=([\w-]+)/.exec(body)[1]}\n`));
   });
 
+  test("a second one while it looks for an order: the nonce is that of the order", async () => {
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const { child, done } = await underWay("OpenOrders", () => start(order, { env: { ...env, NODE_OPTIONS: deaf } }), 8000);
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    child.kill("SIGHUP");
+    const { code, err } = await done;
+    assert.equal(code, 3);
+    assert.match(err, new RegExp(`\nnonce +${orderNonce()}\n`));
+  });
+
   test("while it looks for an order: unknown", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
-    const fault = slow("OpenOrders");
-    const { child, done } = start(order, { env });
-    await until(() => fault.hits === 1, "it looks");
+    const { child, done } = await underWay("OpenOrders", () => start(order, { env }));
     child.kill("SIGTERM");
     const { code, err } = await done;
     assert.equal(code, 3);
     assert.match(err, /^UNKNOWN OUTCOME: AddOrder/);
-    assert.match(
-      err,
-      new RegExp(`nonce +${/nonce=(\d+)/.exec(exchange.requests.findLast(({ endpoint }) => endpoint === "AddOrder").body)[1]}\n`),
-    );
+    assert.match(err, new RegExp(`\nnonce +${orderNonce()}\n`));
   });
 
   /** An answer that no pipe holds, so that it waits for its reader. */
   const long = (endpoint) => {
     const rows = Array.from({ length: 20_000 }, (_, at) => ({ txid: `O${at}`, descr: { order: "x".repeat(20) } }));
     const result = Object.fromEntries(rows.map((row) => [row.txid, row]));
-    exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result }), endpoint });
+    return exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result }), endpoint });
   };
-  /** Starts it with a reader of standard output that reads nothing. */
-  async function unread(args) {
-    const { child, done } = start(args, { env });
-    child.stdout.pause();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+  /** Starts it with a reader that reads nothing before it has ended, and stops it while it waits for the reader. */
+  async function stopUnread(fault, signal, args, stream = "stdout", input = "") {
+    const { child, done } = start(args, { env, input });
+    child[stream].pause();
+    await until(() => fault.hits === 1, "the request arrives");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.equal(child.exitCode, null, "it waits for the reader");
-    return { child, done: () => (child.stdout.resume(), done) };
+    child.kill(signal);
+    await until(() => child.exitCode !== null, "it ends");
+    child[stream].resume();
+    return done;
   }
 
   for (const signal of Object.keys(SIGNALS))
     test(`${signal} while the answer of what was carried out is printed: 0`, async () => {
       // An endpoint that is not known counts as one that changes something.
-      long("NewlyMade");
-      const { child, done } = await unread(["call", "NewlyMade", "--yes", ...base]);
-      child.kill(signal);
-      const { code, err } = await done();
+      const { code, err } = await stopUnread(long("NewlyMade"), signal, ["call", "NewlyMade", "--yes", ...base]);
       assert.equal(code, 0, err.slice(0, 500));
       assert.match(err, /^kraken-signer: NewlyMade was carried out, but .* not printed in full[^]+nonce +\d{13}/);
     });
 
   test("SIGTERM while something that was read is printed: 143", async () => {
-    long("OpenOrders");
-    const { child, done } = await unread(["call", "OpenOrders", ...base]);
-    child.kill("SIGTERM");
-    assert.equal((await done()).code, 143);
+    const { code } = await stopUnread(long("OpenOrders"), "SIGTERM", ["call", "OpenOrders", ...base]);
+    assert.equal(code, 143);
   });
 
-  test("they change nothing about an order that is done", async () => {
-    const { code } = await run(order, { env });
-    assert.equal(code, 0);
+  test("SIGTERM while a rejection is told: 1, and nothing else is told", async () => {
+    const orders = Array.from({ length: 10 }, () => ({ type: "buy", ordertype: "limit", price: "2", volume: "1" }));
+    const rows = orders.map((_, at) =>
+      at ? { txid: `O${at}`, descr: { order: "x".repeat(40_000) } } : { error: "EOrder:Insufficient funds" },
+    );
+    const body = JSON.stringify({ error: [], result: { orders: rows } });
+    const fault = exchange.inject({ fault: "body", body, endpoint: "AddOrderBatch" });
+    const args = ["call", "AddOrderBatch", "--params", "-", "--yes", ...base];
+    const { code, out, err } = await stopUnread(fault, "SIGTERM", args, "stderr", JSON.stringify({ pair: "XBTUSD", orders }));
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(err, /^kraken-signer: AddOrderBatch was rejected in part/);
+    assert.ok(!err.includes("UNKNOWN"), "and nothing else is told");
   });
 });
 
@@ -183,11 +206,11 @@ describe("at a terminal", { skip: noTerminal }, () => {
     ["[y/N] ", order.filter((one) => one !== "--yes"), env],
   ])
     test(`Ctrl-C at «${question}»: 130, and the terminal is as it was`, async () => {
-      const before = orders();
+      const before = executed("AddOrder");
       const { code, out, echo } = await type(args, [[question, "\x03"]], { env: more });
       assert.equal(code, 130, out);
       assert.match(out, /Stopped by Ctrl-C \(SIGINT\)\. Nothing was sent\./);
-      assert.deepEqual([echo, orders()], [true, before]);
+      assert.deepEqual([echo, executed("AddOrder")], [true, before]);
     });
 
   for (const signal of ["SIGTERM", "SIGHUP"])

@@ -177,6 +177,8 @@ describe("mistakes of its own", () => {
   test("nor do they when something else ends the process", async () => {
     const broken = preload("exit.mjs", `globalThis.fetch = () => { setTimeout(() => process.exit()); return new Promise(() => {}); };`);
     assert.equal((await run(cancelAll, broken)).code, 3);
+    // When it is known to have been carried out, it ends with 0.
+    assert.equal((await run(cancelAll, preload("print.mjs", `process.stdout.write = () => process.exit();`))).code, 0);
   });
 
   test("nor does it end with 0 when nothing is left that could go on", async () => {

@@ -11,12 +11,11 @@ export async function fail(io: Io, error: unknown): Promise<number> {
   return exit;
 }
 
-/** Ends the process at once. What is being told already is not told again. */
+/** Ends the process at once. What is being told already is not told again. Runtimes leave a terminal as they found it. */
 function endNow(io: Io, error: unknown): never {
   const { exit, text } = failureOf(io, error);
   const code = io.progress.exit ?? exit;
   if (!io.isTelling) io.tellNow(text);
-  io.terminal.close();
   process.exit(code);
 }
 

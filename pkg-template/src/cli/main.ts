@@ -57,7 +57,4 @@ run(io, argv)
     return code;
   })
   .catch((error: unknown) => fail(io, error))
-  .then((code) => {
-    io.terminal.close();
-    process.exit(code);
-  });
+  .then((code) => process.exit(code));

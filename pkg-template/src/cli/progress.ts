@@ -84,7 +84,7 @@ export class Progress {
     if (this.#phase !== "changing") return;
     this.#phase = "done";
     this.answer = answer;
-    this.settle(EXIT.done);
+    process.exitCode = EXIT.done;
   }
 
   /** Notes what the process will end with. */

@@ -88,12 +88,6 @@ export class Terminal {
     return text + decoder.decode();
   }
 
-  /** Leaves the terminal as it was, and lets the process end. */
-  close(): void {
-    if (this.#stream?.isRaw) this.#stream.setRawMode(false);
-    this.#stream?.destroy();
-  }
-
   /** Nobody answers a question that they cannot see. */
   #pose(question: string): void {
     if (!this.#show(question)) throw new UsageError("The terminal cannot show the question.");
