@@ -18,7 +18,7 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];
 
 /** `POST /0/private/<name>`, and for public ones `GET /0/public/<name>`. */
-export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = {
+export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
   ...marketRecords,
   ...accountRecords,
   ...historyRecords,
@@ -26,7 +26,7 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
   ...fundingRecords,
   ...earnRecords,
   ...subaccountRecords,
-};
+}))();
 
 /** Parameters whose list is joined by commas. */
 export const spotLists: readonly string[] = ["txid", "id", "asset", "pair", "oflags", "fields"];

@@ -38,17 +38,18 @@ const batch: Proof = (result, params) => {
 
 const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
 
-export const tradingRecords = {
-  "GET:openorders": get,
-  "GET:fills": get,
-  "POST:orders/status": read("POST"),
-  "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled")),
-  "POST:editorder": write("full", status("editStatus", "edited")),
-  "POST:cancelorder": write("full", status("cancelStatus", "cancelled")),
-  "POST:batchorder": write("full", batch, "POST", { json: true }),
-  "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
-  "POST:cancelallordersafter": write("full", armed),
-} as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint };
+export const tradingRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:openorders": get,
+    "GET:fills": get,
+    "POST:orders/status": read("POST"),
+    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled")),
+    "POST:editorder": write("full", status("editStatus", "edited")),
+    "POST:cancelorder": write("full", status("cancelStatus", "cancelled")),
+    "POST:batchorder": write("full", batch, "POST", { json: true }),
+    "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
+    "POST:cancelallordersafter": write("full", armed),
+  }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };
