@@ -27,20 +27,21 @@ export type FuturesParams<E extends keyof FuturesEndpoints> = FuturesEndpoints[E
 export type FuturesResult<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["result"];
 
 /** Every GET is a read. That an answer under `/derivatives` says `"result":"success"` is required besides what its proof asks for. */
-export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = {
+export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
   ...marketRecords,
   ...accountRecords,
   ...tradingRecords,
   ...rfqRecords,
   ...historyRecords,
   ...transferRecords,
-};
+}))();
 
 /** Records whose name has parts in braces, and what fits them; the longest first. */
-const templates: readonly (readonly [name: string, pattern: RegExp])[] = Object.keys(futuresEndpoints)
-  .filter((name) => name.includes("{"))
-  .sort((one, other) => other.length - one.length)
-  .map((name) => [name, new RegExp(`^${name.replace(/\{\w+\}/g, "[^/]+")}$`)]);
+const templates: readonly (readonly [name: string, pattern: RegExp])[] = /* @__PURE__ */ (() =>
+  Object.keys(futuresEndpoints)
+    .filter((name) => name.includes("{"))
+    .sort((one, other) => other.length - one.length)
+    .map((name) => [name, new RegExp(`^${name.replace(/\{\w+\}/g, "[^/]+")}$`)] as const))();
 
 /** The record of an endpoint, if it is known. */
 export function futuresEndpointOf(method: string, name: string): Endpoint | undefined {

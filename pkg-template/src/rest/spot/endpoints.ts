@@ -18,7 +18,7 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];
 
 /** `POST /0/private/<name>`, and for public ones `GET /0/public/<name>`. */
-export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = {
+export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
   ...marketRecords,
   ...accountRecords,
   ...historyRecords,
@@ -26,7 +26,7 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
   ...fundingRecords,
   ...earnRecords,
   ...subaccountRecords,
-};
+}))();
 
 /** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
 export type SpotEndpoint = keyof SpotEndpoints | (string & {});

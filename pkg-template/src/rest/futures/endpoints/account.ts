@@ -6,32 +6,33 @@
 import { type Endpoint, isThere } from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type OptionGreeks, type Success, get, read, write } from "./common.js";
 
-export const accountRecords = {
-  "GET:accounts": get,
-  "GET:openpositions": get,
-  "GET:unwindqueue": get,
-  "GET:notifications": get,
-  "GET:feeschedules/volumes": get,
-  "GET:initialmargin": get,
-  "GET:initialmargin/maxordersize": get,
-  "GET:leveragepreferences": get,
-  "PUT:leveragepreferences": write("full", isThere, "PUT"),
-  "GET:pnlpreferences": get,
-  "PUT:pnlpreferences": write("full", isThere, "PUT"),
-  "GET:self-trade-strategy": get,
-  "PUT:self-trade-strategy": write("full", isThere, "PUT"),
-  "GET:assignmentprogram/current": get,
-  "GET:assignmentprogram/history": get,
-  "POST:assignmentprogram/add": write("full", isThere),
-  "POST:assignmentprogram/delete": write("full", isThere),
-  "GET:portfolio-margining/parameters": get,
-  "POST:portfolio-margining/simulate": read("POST", { json: true }),
-  "GET:subaccounts": get,
-  "GET:subaccount/{subaccountUid}/trading-enabled": get,
-  "PUT:subaccount/{subaccountUid}/trading-enabled": write("full", isThere, "PUT"),
-  "GET:/api/auth/v1/api-keys/v3/check": { ...get, permissions: "" },
-  "GET:/api/stats/v1/rebates/self-market-share": get,
-} as const satisfies { [Name in keyof FuturesAccountEndpoints]: Endpoint };
+export const accountRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:accounts": get,
+    "GET:openpositions": get,
+    "GET:unwindqueue": get,
+    "GET:notifications": get,
+    "GET:feeschedules/volumes": get,
+    "GET:initialmargin": get,
+    "GET:initialmargin/maxordersize": get,
+    "GET:leveragepreferences": get,
+    "PUT:leveragepreferences": write("full", isThere, "PUT"),
+    "GET:pnlpreferences": get,
+    "PUT:pnlpreferences": write("full", isThere, "PUT"),
+    "GET:self-trade-strategy": get,
+    "PUT:self-trade-strategy": write("full", isThere, "PUT"),
+    "GET:assignmentprogram/current": get,
+    "GET:assignmentprogram/history": get,
+    "POST:assignmentprogram/add": write("full", isThere),
+    "POST:assignmentprogram/delete": write("full", isThere),
+    "GET:portfolio-margining/parameters": get,
+    "POST:portfolio-margining/simulate": read("POST", { json: true }),
+    "GET:subaccounts": get,
+    "GET:subaccount/{subaccountUid}/trading-enabled": get,
+    "PUT:subaccount/{subaccountUid}/trading-enabled": write("full", isThere, "PUT"),
+    "GET:/api/auth/v1/api-keys/v3/check": { ...get, permissions: "" },
+    "GET:/api/stats/v1/rebates/self-market-share": get,
+  }) as const satisfies { [Name in keyof FuturesAccountEndpoints]: Endpoint })();
 
 export interface FuturesAccountEndpoints {
   /** Wallets, with balances and margins. */

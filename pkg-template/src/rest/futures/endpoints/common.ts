@@ -4,7 +4,7 @@ import { type Endpoint, type Method, type Proof, type Row, isText, property } fr
 export const read = (method: Method, more: Partial<Endpoint> = {}): Endpoint => ({ method, permissions: "read", write: false, ...more });
 
 /** A private endpoint for reading. */
-export const get: Endpoint = read("GET");
+export const get: Endpoint = /* @__PURE__ */ read("GET");
 
 /** A public endpoint. */
 export const open: Endpoint = { method: "GET", isPublic: true, permissions: "", write: false };

@@ -7,22 +7,23 @@ import type { Endpoint } from "../../endpoint.js";
 import { type Known, type MillisecondsParam, get, read } from "./common.js";
 import type { EventPage, EventsParams } from "./market.js";
 
-const file = read("GET", { file: true });
+const file = /* @__PURE__ */ read("GET", { file: true });
 
-export const historyRecords = {
-  "GET:/api/history/v2/executions": get,
-  "GET:/api/history/v2/orders": get,
-  "GET:/api/history/v2/triggers": get,
-  "GET:/api/history/v2/positions": get,
-  "GET:/api/history/v2/account-log": get,
-  "GET:/api/history/v2/accountlogcsv": file,
-  "GET:/api/history/v3/executions": get,
-  "GET:/api/history/v3/orders": get,
-  "GET:/api/history/v3/triggers": get,
-  "GET:/api/history/v3/positions": get,
-  "GET:/api/history/v3/account-log": get,
-  "GET:/api/history/v3/accountlogcsv": file,
-} as const satisfies { [Name in keyof FuturesHistoryEndpoints]: Endpoint };
+export const historyRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:/api/history/v2/executions": get,
+    "GET:/api/history/v2/orders": get,
+    "GET:/api/history/v2/triggers": get,
+    "GET:/api/history/v2/positions": get,
+    "GET:/api/history/v2/account-log": get,
+    "GET:/api/history/v2/accountlogcsv": file,
+    "GET:/api/history/v3/executions": get,
+    "GET:/api/history/v3/orders": get,
+    "GET:/api/history/v3/triggers": get,
+    "GET:/api/history/v3/positions": get,
+    "GET:/api/history/v3/account-log": get,
+    "GET:/api/history/v3/accountlogcsv": file,
+  }) as const satisfies { [Name in keyof FuturesHistoryEndpoints]: Endpoint })();
 
 type Executions = { params: ExecutionsParams; result: AccountPage<{ Execution: ExecutionEvent } | { execution: ExecutionEvent }> };
 type Orders = { params: OrdersParams; result: AccountPage<OrderHistoryEvent> };

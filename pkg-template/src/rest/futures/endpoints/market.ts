@@ -19,31 +19,32 @@ import {
   open,
 } from "./common.js";
 
-export const marketRecords = {
-  "GET:instruments": open,
-  "GET:instruments/status": open,
-  "GET:instruments/{symbol}/status": open,
-  "GET:trading/instruments": get,
-  "GET:tickers": open,
-  "GET:tickers/{symbol}": open,
-  "GET:orderbook": open,
-  "GET:history": open,
-  "GET:historical-funding-rates": open,
-  "GET:/derivatives/api/v4/historicalfundingrates": open,
-  "GET:feeschedules": open,
-  "GET:/api/charts/v1/": open,
-  "GET:/api/charts/v1/{tick_type}": open,
-  "GET:/api/charts/v1/{tick_type}/{symbol}": open,
-  "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": open,
-  "GET:/api/charts/v1/analytics/liquidity-pool": open,
-  "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": open,
-  "GET:/api/history/v2/market/{tradeable}/executions": open,
-  "GET:/api/history/v2/market/{tradeable}/orders": open,
-  "GET:/api/history/v2/market/{tradeable}/price": open,
-  "GET:/api/history/v3/market/{tradeable}/executions": open,
-  "GET:/api/history/v3/market/{tradeable}/orders": open,
-  "GET:/api/history/v3/market/{tradeable}/price": open,
-} as const satisfies { [Name in keyof FuturesMarketEndpoints]: Endpoint };
+export const marketRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:instruments": open,
+    "GET:instruments/status": open,
+    "GET:instruments/{symbol}/status": open,
+    "GET:trading/instruments": get,
+    "GET:tickers": open,
+    "GET:tickers/{symbol}": open,
+    "GET:orderbook": open,
+    "GET:history": open,
+    "GET:historical-funding-rates": open,
+    "GET:/derivatives/api/v4/historicalfundingrates": open,
+    "GET:feeschedules": open,
+    "GET:/api/charts/v1/": open,
+    "GET:/api/charts/v1/{tick_type}": open,
+    "GET:/api/charts/v1/{tick_type}/{symbol}": open,
+    "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": open,
+    "GET:/api/charts/v1/analytics/liquidity-pool": open,
+    "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": open,
+    "GET:/api/history/v2/market/{tradeable}/executions": open,
+    "GET:/api/history/v2/market/{tradeable}/orders": open,
+    "GET:/api/history/v2/market/{tradeable}/price": open,
+    "GET:/api/history/v3/market/{tradeable}/executions": open,
+    "GET:/api/history/v3/market/{tradeable}/orders": open,
+    "GET:/api/history/v3/market/{tradeable}/price": open,
+  }) as const satisfies { [Name in keyof FuturesMarketEndpoints]: Endpoint })();
 
 type MarketExecutions = { params: MarketEventsParams; result: EventPage<{ Execution: PublicExecution }> };
 type MarketOrders = { params: MarketEventsParams; result: EventPage<PublicOrderEvent> };

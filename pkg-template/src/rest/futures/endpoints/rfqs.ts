@@ -9,18 +9,19 @@ import { type DecimalParam, type Known, type NoParams, type Success, type Timest
 /** Kraken spells it `offerUId`, and its documentation `offerUid`. */
 const offered: Proof = (result) => (isText(property(result, "offerUId") ?? property(result, "offerUid")) ? "done" : "unknown");
 
-export const rfqRecords = {
-  "GET:rfqs": open,
-  "GET:rfqs/{rfqUid}": open,
-  "GET:rfqs/open-rfqs": get,
-  "GET:rfqs/open-offers": get,
-  "GET:rfqs/closed-offers": get,
-  "POST:rfqs/open-rfqs": write("full", withText("rfqUid"), "POST", { json: true }),
-  "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": write("full", withText("rfqUid")),
-  "DELETE:rfqs/open-rfqs/{rfqUid}": write("full", withText("rfqUid"), "DELETE"),
-  "POST:rfqs/place-offer/{rfqUid}": write("full", offered),
-  "DELETE:rfqs/cancel-offer/{rfqUid}": write("full", isThere, "DELETE"),
-} as const satisfies { [Name in keyof FuturesRfqEndpoints]: Endpoint };
+export const rfqRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:rfqs": open,
+    "GET:rfqs/{rfqUid}": open,
+    "GET:rfqs/open-rfqs": get,
+    "GET:rfqs/open-offers": get,
+    "GET:rfqs/closed-offers": get,
+    "POST:rfqs/open-rfqs": write("full", withText("rfqUid"), "POST", { json: true }),
+    "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": write("full", withText("rfqUid")),
+    "DELETE:rfqs/open-rfqs/{rfqUid}": write("full", withText("rfqUid"), "DELETE"),
+    "POST:rfqs/place-offer/{rfqUid}": write("full", offered),
+    "DELETE:rfqs/cancel-offer/{rfqUid}": write("full", isThere, "DELETE"),
+  }) as const satisfies { [Name in keyof FuturesRfqEndpoints]: Endpoint })();
 
 export interface FuturesRfqEndpoints {
   /** Requests for quotes, of everybody. */

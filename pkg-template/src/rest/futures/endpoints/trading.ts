@@ -41,17 +41,18 @@ const armed: Proof = (result) => (isText(property(property(result, "status"), "c
 /** They take a time after which they are not processed any more. */
 const timed = { deadline: "processBefore" } as const;
 
-export const tradingRecords = {
-  "GET:openorders": get,
-  "GET:fills": get,
-  "POST:orders/status": read("POST"),
-  "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", timed),
-  "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
-  "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
-  "POST:batchorder": write("full", batch, "POST", { ...timed, json: true }),
-  "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
-  "POST:cancelallordersafter": write("full", armed),
-} as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint };
+export const tradingRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:openorders": get,
+    "GET:fills": get,
+    "POST:orders/status": read("POST"),
+    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", timed),
+    "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
+    "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
+    "POST:batchorder": write("full", batch, "POST", { ...timed, json: true }),
+    "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
+    "POST:cancelallordersafter": write("full", armed),
+  }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };

@@ -5,12 +5,13 @@
 import { type Endpoint, isThere, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, type Success, type TimestampParam, get, write } from "./common.js";
 
-export const transferRecords = {
-  "GET:transfers": get,
-  "POST:transfer": write("withdrawal", isThere),
-  "POST:transfer/subaccount": write("withdrawal", isThere),
-  "POST:withdrawal": write("withdrawal", withText("uid")),
-} as const satisfies { [Name in keyof FuturesTransferEndpoints]: Endpoint };
+export const transferRecords = /* @__PURE__ */ (() =>
+  ({
+    "GET:transfers": get,
+    "POST:transfer": write("withdrawal", isThere),
+    "POST:transfer/subaccount": write("withdrawal", isThere),
+    "POST:withdrawal": write("withdrawal", withText("uid")),
+  }) as const satisfies { [Name in keyof FuturesTransferEndpoints]: Endpoint })();
 
 export interface FuturesTransferEndpoints {
   /** Transfers that were made. Not in the documentation any more. */

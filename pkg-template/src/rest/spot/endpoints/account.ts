@@ -8,19 +8,20 @@ import { type Known, type NoParams, type RebaseParams, type SecondsParam, type T
 
 const exportRemoved: Proof = (result) => (property(result, "delete") === true || property(result, "cancel") === true ? "done" : "unknown");
 
-export const accountRecords = {
-  GetApiKeyInfo: read(""),
-  ListWalletAccounts: read(""),
-  Balance: read("query-funds"),
-  BalanceEx: read("query-funds"),
-  CreditLines: read("query-funds"),
-  TradeBalance: read("query-open-trades"),
-  TradeVolume: read("query-funds"),
-  AddExport: write("export-data", withText("id")),
-  ExportStatus: read("export-data"),
-  RetrieveExport: read("export-data", { file: true }),
-  RemoveExport: write("export-data", exportRemoved),
-} as const satisfies { [Name in keyof AccountEndpoints]: Endpoint };
+export const accountRecords = /* @__PURE__ */ (() =>
+  ({
+    GetApiKeyInfo: read(""),
+    ListWalletAccounts: read(""),
+    Balance: read("query-funds"),
+    BalanceEx: read("query-funds"),
+    CreditLines: read("query-funds"),
+    TradeBalance: read("query-open-trades"),
+    TradeVolume: read("query-funds"),
+    AddExport: write("export-data", withText("id")),
+    ExportStatus: read("export-data"),
+    RetrieveExport: read("export-data", { file: true }),
+    RemoveExport: write("export-data", exportRemoved),
+  }) as const satisfies { [Name in keyof AccountEndpoints]: Endpoint })();
 
 export interface AccountEndpoints {
   /** What the key may do, and until when. */

@@ -5,14 +5,15 @@
 import { type Endpoint, isTrue } from "../../endpoint.js";
 import { type DecimalParam, type Known, read, write } from "./common.js";
 
-export const earnRecords = {
-  "Earn/Strategies": read(""),
-  "Earn/Allocations": read("earn-funds|query-funds"),
-  "Earn/AllocateStatus": read("earn-funds|query-funds"),
-  "Earn/DeallocateStatus": read("earn-funds|query-funds"),
-  "Earn/Allocate": write("earn-funds", isTrue),
-  "Earn/Deallocate": write("earn-funds", isTrue),
-} as const satisfies { [Name in keyof EarnEndpoints]: Endpoint };
+export const earnRecords = /* @__PURE__ */ (() =>
+  ({
+    "Earn/Strategies": read(""),
+    "Earn/Allocations": read("earn-funds|query-funds"),
+    "Earn/AllocateStatus": read("earn-funds|query-funds"),
+    "Earn/DeallocateStatus": read("earn-funds|query-funds"),
+    "Earn/Allocate": write("earn-funds", isTrue),
+    "Earn/Deallocate": write("earn-funds", isTrue),
+  }) as const satisfies { [Name in keyof EarnEndpoints]: Endpoint })();
 
 export interface EarnEndpoints {
   /** Strategies that the account may use. */

@@ -12,21 +12,22 @@ const withdrawalCancelled: Proof = (result) =>
 const addressMade: Proof = (result) =>
   Array.isArray(result) && result.length > 0 && result.every((row) => isText(property(row, "address"))) ? "done" : "unknown";
 
-export const fundingRecords = {
-  DepositMethods: read("query-funds&add-funds"),
-  DepositAddresses: read("query-funds", {
-    write: ({ new: makes }) => makes !== undefined && makes !== false && makes !== "false",
-    proof: addressMade,
-  }),
-  DepositStatus: read("query-funds"),
-  WithdrawMethods: read("query-funds&withdraw-funds"),
-  WithdrawAddresses: read("query-funds&withdraw-funds"),
-  WithdrawInfo: read("query-funds&withdraw-funds"),
-  WithdrawStatus: read("withdraw-funds|query-ledger"),
-  Withdraw: write("withdraw-funds", withText("refid")),
-  WithdrawCancel: write("withdraw-funds", withdrawalCancelled),
-  WalletTransfer: write("query-funds", withText("refid")),
-} as const satisfies { [Name in keyof FundingEndpoints]: Endpoint };
+export const fundingRecords = /* @__PURE__ */ (() =>
+  ({
+    DepositMethods: read("query-funds&add-funds"),
+    DepositAddresses: read("query-funds", {
+      write: ({ new: makes }) => makes !== undefined && makes !== false && makes !== "false",
+      proof: addressMade,
+    }),
+    DepositStatus: read("query-funds"),
+    WithdrawMethods: read("query-funds&withdraw-funds"),
+    WithdrawAddresses: read("query-funds&withdraw-funds"),
+    WithdrawInfo: read("query-funds&withdraw-funds"),
+    WithdrawStatus: read("withdraw-funds|query-ledger"),
+    Withdraw: write("withdraw-funds", withText("refid")),
+    WithdrawCancel: write("withdraw-funds", withdrawalCancelled),
+    WalletTransfer: write("query-funds", withText("refid")),
+  }) as const satisfies { [Name in keyof FundingEndpoints]: Endpoint })();
 
 export interface FundingEndpoints {
   /** Ways to deposit an asset. */

@@ -6,17 +6,18 @@
 import type { Endpoint } from "../../endpoint.js";
 import { type Known, type RebaseParams, type SecondsParam, type Side, type SpotOrderType, type TextListParam, read } from "./common.js";
 
-export const historyRecords = {
-  OpenOrders: read("query-open-trades"),
-  ClosedOrders: read("query-closed-trades"),
-  QueryOrders: read("query-open-trades|query-closed-trades"),
-  OrderAmends: read("query-open-trades|query-closed-trades"),
-  TradesHistory: read("query-closed-trades"),
-  QueryTrades: read("query-closed-trades"),
-  OpenPositions: read("query-open-trades"),
-  Ledgers: read("query-ledger"),
-  QueryLedgers: read("query-ledger"),
-} as const satisfies { [Name in keyof HistoryEndpoints]: Endpoint };
+export const historyRecords = /* @__PURE__ */ (() =>
+  ({
+    OpenOrders: read("query-open-trades"),
+    ClosedOrders: read("query-closed-trades"),
+    QueryOrders: read("query-open-trades|query-closed-trades"),
+    OrderAmends: read("query-open-trades|query-closed-trades"),
+    TradesHistory: read("query-closed-trades"),
+    QueryTrades: read("query-closed-trades"),
+    OpenPositions: read("query-open-trades"),
+    Ledgers: read("query-ledger"),
+    QueryLedgers: read("query-ledger"),
+  }) as const satisfies { [Name in keyof HistoryEndpoints]: Endpoint })();
 
 export interface HistoryEndpoints {
   /** All open orders. */

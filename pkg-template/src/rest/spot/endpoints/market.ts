@@ -14,22 +14,23 @@ import {
   read,
 } from "./common.js";
 
-export const marketRecords = {
-  Time: open,
-  SystemStatus: open,
-  MaintenanceSchedule: open,
-  Assets: open,
-  AssetPairs: open,
-  Ticker: open,
-  OHLC: open,
-  Depth: open,
-  GroupedBook: open,
-  Level3: read("query-open-trades"),
-  Trades: open,
-  Spread: open,
-  PreTrade: open,
-  PostTrade: open,
-} as const satisfies { [Name in keyof MarketEndpoints]: Endpoint };
+export const marketRecords = /* @__PURE__ */ (() =>
+  ({
+    Time: open,
+    SystemStatus: open,
+    MaintenanceSchedule: open,
+    Assets: open,
+    AssetPairs: open,
+    Ticker: open,
+    OHLC: open,
+    Depth: open,
+    GroupedBook: open,
+    Level3: read("query-open-trades"),
+    Trades: open,
+    Spread: open,
+    PreTrade: open,
+    PostTrade: open,
+  }) as const satisfies { [Name in keyof MarketEndpoints]: Endpoint })();
 
 /** Market data; all public but `Level3`. */
 export interface MarketEndpoints {

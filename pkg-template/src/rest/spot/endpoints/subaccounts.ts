@@ -5,10 +5,11 @@
 import { type Endpoint, isTrue, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, write } from "./common.js";
 
-export const subaccountRecords = {
-  CreateSubaccount: write("withdraw-funds", isTrue),
-  AccountTransfer: write("withdraw-funds", withText("transfer_id")),
-} as const satisfies { [Name in keyof SubaccountEndpoints]: Endpoint };
+export const subaccountRecords = /* @__PURE__ */ (() =>
+  ({
+    CreateSubaccount: write("withdraw-funds", isTrue),
+    AccountTransfer: write("withdraw-funds", withText("transfer_id")),
+  }) as const satisfies { [Name in keyof SubaccountEndpoints]: Endpoint })();
 
 export interface SubaccountEndpoints {
   CreateSubaccount: { params: CreateSubaccountParams; result: boolean };

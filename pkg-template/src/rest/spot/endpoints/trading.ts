@@ -52,17 +52,18 @@ const edited: Proof = (result, params) => {
   return isText(property(result, "txid")) || onlyValidates(params, result) ? "done" : "unknown";
 };
 
-export const tradingRecords = {
-  AddOrder: write("modify-trades", placed, { deadline: "deadline" }),
-  AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true, deadline: "deadline" }),
-  EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
-  AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
-  CancelOrder: write("modify-trades|close-trades", withCount("count")),
-  CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { json: true }),
-  CancelAll: write("modify-trades|close-trades", withCount("count")),
-  CancelAllOrdersAfter: write("modify-trades|close-trades", withText("triggerTime")),
-  GetWebSocketsToken: read("create-ws-token"),
-} as const satisfies { [Name in keyof TradingEndpoints]: Endpoint };
+export const tradingRecords = /* @__PURE__ */ (() =>
+  ({
+    AddOrder: write("modify-trades", placed, { deadline: "deadline" }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true, deadline: "deadline" }),
+    EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
+    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
+    CancelOrder: write("modify-trades|close-trades", withCount("count")),
+    CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { json: true }),
+    CancelAll: write("modify-trades|close-trades", withCount("count")),
+    CancelAllOrdersAfter: write("modify-trades|close-trades", withText("triggerTime")),
+    GetWebSocketsToken: read("create-ws-token"),
+  }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 
 export interface TradingEndpoints {
   /** Places an order, or only validates one. */
