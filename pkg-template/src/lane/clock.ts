@@ -76,5 +76,16 @@ export class Clock {
   }
 }
 
-/** The clock of everything in this package that makes or limits nonces. */
-export const clock = new Clock();
+const NAME = Symbol.for("kraken-signer.clock/1");
+
+function shared(): Pick<Clock, "now"> {
+  const world = globalThis as { [NAME]?: Pick<Clock, "now"> };
+  if (!world[NAME]) Object.defineProperty(world, NAME, { value: new Clock(), configurable: true });
+  return world[NAME]!;
+}
+
+/**
+ * The clock of everything in this package that makes or limits nonces. The ESM and the CommonJS copy of a process share one: a second one that
+ * looked for the first time after a jump would believe it.
+ */
+export const clock = { now: (): number => shared().now() };
