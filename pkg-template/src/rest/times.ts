@@ -59,21 +59,27 @@ const isPlain = (value: unknown): value is object => {
   return prototype === null || Object.getPrototypeOf(prototype as object) === null;
 };
 
+/** No endpoint has lists in lists; what is deeper, or has no end, is for others to refuse. */
+const DEEPEST = 4;
+
+function timed(value: unknown, name: string, units: Units, depth: number): unknown {
+  const unit = Object.hasOwn(units, name) ? units[name] : undefined;
+  if (unit && value instanceof Date) return written(value, name, unit);
+  // A list's entries count under its name.
+  if (Array.isArray(value) && depth < DEEPEST) return value.map((part) => timed(part, name, units, depth + 1));
+  if (depth === DEEPEST || !isPlain(value)) {
+    if (unit) checked(value, name, unit);
+    return value;
+  }
+  // Read once: a getter may answer differently the second time.
+  return Object.fromEntries(Object.entries(value).map(([inner, part]) => [inner, timed(part, inner, units, depth + 1)]));
+}
 /**
- * Parameters with their times as Kraken wants them: each `Date` is written in the endpoint's unit, and a number in another one is refused. What is
- * no plain object is returned as it is, for others to refuse.
+ * Parameters with their times as Kraken wants them: each `Date` is written in the endpoint's unit, and a number in another one is refused; also in
+ * lists, and in the orders of a batch. What is no plain object is returned as it is, for others to refuse.
  *
  * @throws InvalidRequestError naming the parameter
  */
 export function withTimes(given: Params, units: Units): Params {
-  if (!isPlain(given) || Array.isArray(given) || !Object.keys(given).some((name) => Object.hasOwn(units, name))) return given;
-  // Read once: a getter may answer differently the second time.
-  const params: Record<string, Params[string]> = { ...given };
-  for (const [name, value] of Object.entries(params)) {
-    const unit = Object.hasOwn(units, name) ? units[name] : undefined;
-    if (!unit) continue;
-    if (value instanceof Date) params[name] = written(value, name, unit);
-    else checked(value, name, unit);
-  }
-  return params;
+  return timed(given, "", units, 0) as Params;
 }
