@@ -3,6 +3,14 @@ use core::fmt;
 /// Why an input was refused.
 ///
 /// Positions are byte offsets into the text that was given, from 0. No variant carries any part of a key.
+///
+/// ```
+/// use kraken_signer::{Error, Secret};
+///
+/// let error = "AQEB\nAQE=".parse::<Secret>().unwrap_err();
+/// assert_eq!(error, Error::SecretWhiteSpace { at: 4 });
+/// assert_eq!(error.to_string(), "the private key has white space inside (at offset 4)");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "what `at` means is said once, above")]
@@ -42,10 +50,10 @@ pub enum Error {
     OtpAlgorithm,
     /// More steps before and after than [`Totp::MAX_WINDOW`](crate::Totp::MAX_WINDOW).
     OtpWindow,
-    /// A time that is no number, lies before 1970 or too far ahead.
-    OtpTime,
     /// The URI begins with something other than `otpauth://`.
     UriScheme,
+    /// The URI is an export of an app, with all its keys: `otpauth-migration://`.
+    UriMigration,
     /// The URI is for something other than time-based codes, such as `otpauth://hotp/`.
     UriType,
     /// The URI has no `secret`.
@@ -54,6 +62,8 @@ pub enum Error {
     UriDuplicate { at: usize },
     /// `%` without two hexadecimal digits behind it.
     UriEscape { at: usize },
+    /// `&amp;` in place of `&`: the URI was copied from the source of a page.
+    UriHtml { at: usize },
     /// An option contradicts the URI.
     UriConflict,
 
@@ -67,16 +77,15 @@ pub enum Error {
     NonceExhausted,
     /// A clock beyond the year 2200: its readings are not the time since 1970, or not in the unit they are taken for.
     NonceClock,
+    /// The body of a request has another nonce than the one that is given.
+    NonceContradicts,
 
     /// The encoded form does not fit its buffer.
     FormFull,
-
-    /// No room for another key.
-    TooManyKeys,
+    /// A field of a FIX logon that is empty, or that has the byte 1, which would end it.
+    FixField,
     /// The source of random numbers failed.
     Random,
-    /// A length, position or handle that the caller of the binding made up.
-    Misuse,
 }
 
 impl Error {
@@ -90,79 +99,65 @@ impl Error {
             | Self::SecretPadding { at }
             | Self::OtpKeyCharacter { at }
             | Self::UriDuplicate { at }
-            | Self::UriEscape { at } => Some(at),
+            | Self::UriEscape { at }
+            | Self::UriHtml { at } => Some(at),
             _ => None,
         }
     }
 }
 
-/// The numbers of all errors, and their texts.
-macro_rules! errors {
-    ($($name:ident $code:literal $text:literal)*) => {
-        const CODES: &[u8] = &[$($code),*];
-
-        /// In the order of the codes, a line each: a table of texts would take half as much again of the WebAssembly binary.
-        const TEXTS: &str = concat!($($text, "\n"),*);
-
-        impl Error {
-            /// The number that stands for this error across the WebAssembly boundary: from 1 to 255, and never reused.
-            #[must_use]
-            pub const fn code(self) -> u8 {
-                match self {
-                    $(Self::$name { .. } => $code,)*
-                }
-            }
-        }
-    };
-}
-
-errors! {
-    SecretEmpty 1 "the private key is empty"
-    SecretTooLong 2 "the private key is too long"
-    SecretWhiteSpace 3 "the private key has white space inside"
-    SecretUrlSafe 4 "the private key is URL-safe base64: it needs + and / for - and _"
-    SecretCharacter 5 "the private key has a character that is not base64"
-    SecretLength 6 "the private key lacks characters"
-    SecretPadding 7 "the private key has = before its last two places"
-    SecretTrailingBits 8 "the end of the private key was changed or is missing"
-    OtpKeyEmpty 20 "the setup key is empty"
-    OtpKeyTooLong 21 "the setup key is too long"
-    OtpKeyCharacter 22 "the setup key has a character that is not base32: A to Z, 2 to 7"
-    OtpKeyLength 23 "the setup key lacks characters"
-    OtpKeyTrailingBits 24 "the end of the setup key was changed or is missing"
-    OtpDigits 25 "a code has 6 to 8 digits"
-    OtpPeriod 26 "a period has 1 to 86400 seconds"
-    OtpAlgorithm 27 "the algorithm is SHA1, SHA256 or SHA512"
-    OtpWindow 28 "the window is a whole number from 0 to 20"
-    OtpTime 29 "a time is milliseconds since 1970"
-    UriScheme 40 "the URI does not begin with otpauth://"
-    UriType 41 "the URI is not time-based: otpauth://totp/ is"
-    UriSecretMissing 42 "the URI has no secret"
-    UriDuplicate 43 "the URI has a parameter twice"
-    UriEscape 44 "the URI has % without two hexadecimal digits"
-    UriConflict 45 "an option contradicts the URI"
-    NonceDecimal 60 "a nonce is a whole number without sign or leading zeros"
-    NonceRange 61 "a nonce is at most 2^64-1"
-    NonceAhead 62 "the last nonce is more than a day ahead of the clock, or in a finer unit: allowAhead takes it"
-    NonceExhausted 63 "no nonce is left above the last"
-    NonceClock 64 "the clock is not milliseconds since 1970"
-    FormFull 70 "the form does not fit its buffer"
-    TooManyKeys 80 "too many keys: free() some"
-    Random 81 "the source of random numbers failed"
-    Misuse 82 "a length or handle that was not given out"
-}
-
 impl Error {
-    /// What is wrong, in words that serve Rust and JavaScript: a line of ASCII with its end.
-    pub(crate) fn text(self) -> &'static [u8] {
-        let lines = TEXTS.as_bytes().split_inclusive(|byte| *byte == b'\n');
-        CODES.iter().zip(lines).find(|(code, _)| **code == self.code()).map_or(b"\n", |(_, text)| text)
+    /// What is wrong, in words, without the place.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::SecretEmpty => "the private key is empty",
+            Self::SecretTooLong => "the private key is too long",
+            Self::SecretWhiteSpace { .. } => "the private key has white space inside",
+            Self::SecretUrlSafe { .. } => "the private key is URL-safe base64: it needs + and / for - and _",
+            Self::SecretCharacter { .. } => "the private key has a character that is not base64",
+            Self::SecretLength => "the private key lacks characters",
+            Self::SecretPadding { .. } => "the private key has = before its last two places",
+            Self::SecretTrailingBits => "the end of the private key was changed or is missing",
+
+            Self::OtpKeyEmpty => "the setup key is empty",
+            Self::OtpKeyTooLong => "the setup key is too long",
+            Self::OtpKeyCharacter { .. } => "the setup key has a character that is not base32: A to Z, 2 to 7",
+            Self::OtpKeyLength => "the setup key lacks characters",
+            Self::OtpKeyTrailingBits => "the end of the setup key was changed or is missing",
+            Self::OtpDigits => "a code has 6 to 8 digits",
+            Self::OtpPeriod => "a period has 1 to 86400 seconds",
+            Self::OtpAlgorithm => "the algorithm is SHA1, SHA256 or SHA512",
+            Self::OtpWindow => "the window is a whole number from 0 to 20",
+
+            Self::UriScheme => "the URI does not begin with otpauth://",
+            Self::UriMigration => {
+                "an otpauth-migration:// URI carries the keys of a whole app: use the setup key or the URI of this one"
+            }
+            Self::UriType => "the URI is not time-based: otpauth://totp/ is",
+            Self::UriSecretMissing => "the URI has no secret",
+            Self::UriDuplicate { .. } => "the URI has a parameter twice",
+            Self::UriEscape { .. } => "the URI has % without two hexadecimal digits",
+            Self::UriHtml { .. } => "the URI was copied from HTML: it needs & for &amp;",
+            Self::UriConflict => "an option contradicts the URI",
+
+            Self::NonceDecimal => "a nonce is a whole number without sign or leading zeros",
+            Self::NonceRange => "a nonce is at most 2^64-1",
+            Self::NonceAhead => "the last nonce is more than a day ahead of the clock, or in a finer unit",
+            Self::NonceExhausted => "no nonce is left above the last",
+            Self::NonceClock => "the clock is not the time since 1970, or in another unit",
+            Self::NonceContradicts => "the body has another nonce than the one that is signed",
+
+            Self::FormFull => "the form does not fit its buffer",
+            Self::FixField => "a field of the logon is empty or has the byte 1 inside",
+            Self::Random => "the source of random numbers failed",
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(str::from_utf8(self.text().trim_ascii_end()).unwrap_or_default())?;
+        f.write_str(self.reason())?;
         match self.position() {
             Some(at) => write!(f, " (at offset {at})"),
             None => Ok(()),

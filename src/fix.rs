@@ -3,13 +3,99 @@
 //! The rule is from Kraken's documentation, «FIX authentication»: the signature is the Password (554), the nonce stands in
 //! tag 5025.
 
-use crate::{ApiSign, Secret, futures};
+use sha2::{Digest, Sha256};
 
-/// Signs a logon.
+use crate::{Error, Secret, Signature, nonce::Decimal};
+
+/// What ends a field of FIX.
+const END: u8 = 1;
+
+/// The fields of a logon that are signed.
 ///
-/// `message` is `35=A␁34=<MsgSeqNum>␁49=<SenderCompID>␁56=KRAKEN-TRD␁553=<API key>␁`, where ␁ is the byte 1, also at the
-/// end. `nonce` is in milliseconds since 1970.
-#[must_use]
-pub fn sign_logon(secret: &Secret, message: &str, nonce: u64) -> ApiSign {
-    futures::sign(secret, "", message.as_bytes(), Some(nonce))
+/// ```
+/// use kraken_signer::{Secret, fix::Logon};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// let logon = Logon::new(1, "MY-DESK", "the API key");
+/// let password = logon.sign(&secret, 1616492376594)?; // tag 554; the nonce goes into tag 5025
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Logon<'a> {
+    /// `MsgSeqNum` (34).
+    pub msg_seq_num: u64,
+    /// `SenderCompID` (49).
+    pub sender_comp_id: &'a str,
+    /// `TargetCompID` (56).
+    pub target_comp_id: &'a str,
+    /// `Username` (553): the API key.
+    pub username: &'a str,
+}
+
+impl<'a> Logon<'a> {
+    /// A logon to trading, whose `TargetCompID` is `KRAKEN-TRD`.
+    #[must_use]
+    pub const fn new(msg_seq_num: u64, sender_comp_id: &'a str, api_key: &'a str) -> Self {
+        Self { msg_seq_num, sender_comp_id, target_comp_id: "KRAKEN-TRD", username: api_key }
+    }
+
+    /// Signs the logon. `nonce` is in milliseconds since 1970.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::FixField`] for a field that is empty, or that has the byte 1, which would end it.
+    pub fn sign(&self, secret: &Secret, nonce: u64) -> Result<Signature, Error> {
+        let number = Decimal::from(self.msg_seq_num);
+        let mut hash = Sha256::new();
+        for (tag, value) in [
+            ("35=", "A"),
+            ("34=", number.as_str()),
+            ("49=", self.sender_comp_id),
+            ("56=", self.target_comp_id),
+            ("553=", self.username),
+        ] {
+            if value.is_empty() || value.bytes().any(|byte| byte == END) {
+                return Err(Error::FixField);
+            }
+            hash.update(tag);
+            hash.update(value);
+            hash.update([END]);
+        }
+        hash.update(Decimal::from(nonce));
+        Ok(Signature::new(secret, &[], &mut hash))
+    }
+}
+
+/// Signs a logon; see [`Logon::sign`].
+///
+/// ```
+/// use kraken_signer::{Secret, fix};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// let password = fix::sign_logon(&secret, &fix::Logon::new(1, "MY-DESK", "the API key"), 1616492376594)?;
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Logon::sign`].
+pub fn sign_logon(secret: &Secret, logon: &Logon<'_>, nonce: u64) -> Result<Signature, Error> {
+    logon.sign(secret, nonce)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_fields_that_would_be_others() {
+        let secret: Secret = "AQEBAQE=".parse().unwrap();
+        let logon = Logon::new(1, "ME", "key");
+        assert!(logon.sign(&secret, 1).is_ok());
+        for wrong in ["", "ME\u{1}56=X", "\u{1}"] {
+            assert_eq!(Logon { sender_comp_id: wrong, ..logon }.sign(&secret, 1), Err(Error::FixField));
+            assert_eq!(Logon { target_comp_id: wrong, ..logon }.sign(&secret, 1), Err(Error::FixField));
+            assert_eq!(Logon { username: wrong, ..logon }.sign(&secret, 1), Err(Error::FixField));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Kraken remembers the highest nonce of a key for ever. One that is too high can never be taken back, so what a clock
 //! says is used, but never trusted to rise.
 
-use core::time::Duration;
+use core::{fmt, str::FromStr, time::Duration};
 
 use crate::Error;
 
@@ -19,7 +19,15 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// What a nonce counts since 1970.
 ///
-/// A key that has seen a finer unit refuses every coarser one for good, so all senders of a key must agree.
+/// A key that has seen a finer unit refuses every coarser one for good, so all senders of a key must agree. Who comes from a
+/// client that counts in microseconds or nanoseconds, as several do, keeps that unit or takes a new key.
+///
+/// ```
+/// use kraken_signer::nonce::{NonceSource, Unit};
+///
+/// let mut source = NonceSource::new(Unit::Microseconds);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     /// Milliseconds, as Kraken's own samples use them: the default.
@@ -46,6 +54,17 @@ impl Unit {
 }
 
 /// Makes the nonces of one key: each is above the one before, whatever the clock does.
+///
+/// ```
+/// use core::time::Duration;
+/// use kraken_signer::nonce::NonceSource;
+///
+/// let clock = Duration::from_millis(1_795_000_000_000); // with the feature `std`: kraken_signer::now()
+/// let mut source = NonceSource::default();
+/// assert_eq!(source.next(clock)?, 1_795_000_000_000);
+/// assert_eq!(source.next(clock)?, 1_795_000_000_001);
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct NonceSource {
     unit: Unit,
@@ -103,6 +122,13 @@ impl NonceSource {
 
 /// Reads a nonce from decimal ASCII, as it stands in a request.
 ///
+/// ```
+/// use kraken_signer::{Error, nonce};
+///
+/// assert_eq!(nonce::parse(b"1616492376594"), Ok(1616492376594));
+/// assert_eq!(nonce::parse(b"01"), Err(Error::NonceDecimal));
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::NonceDecimal`] for anything but digits without leading zeros, [`Error::NonceRange`] above 2^64 - 1.
@@ -126,16 +152,41 @@ pub fn parse(text: &[u8]) -> Result<u64, Error> {
     Ok(nonce)
 }
 
-/// A nonce in decimal ASCII, right-aligned in the most that 64 bits need.
-pub(crate) struct Decimal {
-    digits: [u8; 20],
+/// A nonce in decimal, as it stands in a request: up to 20 ASCII digits, without an allocator.
+///
+/// ```
+/// use kraken_signer::nonce::Decimal;
+///
+/// assert_eq!(Decimal::from(1616492376594).as_str(), "1616492376594");
+/// assert_eq!("1616492376594".parse(), Ok(Decimal::from(1616492376594)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    /// Right-aligned in the most that 64 bits need, behind zeros.
+    digits: [u8; Self::MOST],
     start: usize,
+}
+
+impl Decimal {
+    const MOST: usize = 20;
+
+    /// The digits as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The digits as ASCII bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.digits.get(self.start..).unwrap_or_default()
+    }
 }
 
 impl From<u64> for Decimal {
     fn from(mut nonce: u64) -> Self {
-        let mut digits = [b'0'; 20];
-        let mut start = digits.len();
+        let mut digits = [b'0'; Self::MOST];
+        let mut start = Self::MOST;
         for (at, digit) in digits.iter_mut().enumerate().rev() {
             // The remainder is below 10.
             *digit |= (nonce % 10) as u8;
@@ -149,10 +200,102 @@ impl From<u64> for Decimal {
     }
 }
 
+/// The error is that of [`parse`].
+impl TryFrom<&[u8]> for Decimal {
+    type Error = Error;
+
+    fn try_from(text: &[u8]) -> Result<Self, Error> {
+        parse(text)?;
+        let mut digits = [b'0'; Self::MOST];
+        let start = Self::MOST.saturating_sub(text.len());
+        for (digit, byte) in digits.iter_mut().skip(start).zip(text) {
+            *digit = *byte;
+        }
+        Ok(Self { digits, start })
+    }
+}
+
+/// The error is that of [`parse`].
+impl FromStr for Decimal {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.as_bytes().try_into()
+    }
+}
+
+impl AsRef<str> for Decimal {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl AsRef<[u8]> for Decimal {
     fn as_ref(&self) -> &[u8] {
-        self.digits.get(self.start..).unwrap_or_default()
+        self.as_bytes()
     }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Decimal").field(&self.as_str()).finish()
+    }
+}
+
+/// The nonce that a body has, as it is written there: the field of a form, or the member of a JSON object.
+pub(crate) fn in_body(body: &[u8]) -> Option<&[u8]> {
+    match body.trim_ascii_start() {
+        [b'{', object @ ..] => in_json(object),
+        form => form.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"nonce=")),
+    }
+}
+
+/// The value of the member `nonce` of a JSON object, from behind its brace, without quotation marks.
+fn in_json(object: &[u8]) -> Option<&[u8]> {
+    let mut depth: usize = 0;
+    let mut rest = object;
+    let mut before: &[u8] = b"";
+    loop {
+        match rest {
+            [b'"', text @ ..] => {
+                let (string, behind) = string(text)?;
+                rest = behind;
+                before = string;
+            }
+            [b':', value @ ..] if depth == 0 && before == b"nonce" => {
+                return match value.trim_ascii_start() {
+                    [b'"', text @ ..] => string(text).map(|(string, _)| string),
+                    number => number.split(|byte| !byte.is_ascii_alphanumeric() && !b"+-.".contains(byte)).next(),
+                };
+            }
+            [byte, behind @ ..] => {
+                match byte {
+                    b'{' | b'[' => depth = depth.saturating_add(1),
+                    b'}' | b']' => depth = depth.checked_sub(1)?,
+                    _ => {}
+                }
+                rest = behind;
+            }
+            [] => return None,
+        }
+    }
+}
+
+/// A JSON string from behind its first quotation mark, escapes as they stand, and what follows it.
+fn string(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut escaped = false;
+    let end = text.iter().position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    })?;
+    Some((text.get(..end)?, text.get(end.saturating_add(1)..)?))
 }
 
 #[cfg(test)]
@@ -239,11 +382,33 @@ mod tests {
     }
 
     #[test]
+    fn finds_the_nonce_of_a_body() {
+        for (body, nonce) in [
+            ("nonce=1", Some("1")),
+            ("pair=a&nonce=12&nonce=3", Some("12")),
+            ("xnonce=1&nonces=2&pair=nonce", None),
+            ("", None),
+            (r#"{"nonce":1}"#, Some("1")),
+            (r#" { "a" : "\"nonce\": 3", "nonce" : "12" }"#, Some("12")),
+            (r#"{"orders":[{"nonce":7}],"note":"nonce","nonce": 1.5 }"#, Some("1.5")),
+            (r#"{"orders":[{"nonce":7}]}"#, None),
+            (r#"{"a":"b\\","nonce":-4}"#, Some("-4")),
+            (r#"{"nonce"#, None),
+            (r#"{}"nonce":1"#, None),
+        ] {
+            assert_eq!(in_body(body.as_bytes()), nonce.map(str::as_bytes), "{body}");
+        }
+    }
+
+    #[test]
     fn writes_what_it_reads() {
         for nonce in [0, 1, 9, 10, 99, 100, 1_616_492_376_594, u64::MAX - 1, u64::MAX] {
             let decimal = Decimal::from(nonce);
-            assert_eq!(decimal.as_ref(), nonce.to_string().as_bytes());
-            assert_eq!(parse(decimal.as_ref()), Ok(nonce));
+            assert_eq!(decimal.as_str(), nonce.to_string());
+            assert_eq!(std::format!("{decimal} {decimal:?}"), std::format!("{nonce} Decimal(\"{nonce}\")"));
+            assert_eq!(AsRef::<str>::as_ref(&decimal).as_bytes(), AsRef::<[u8]>::as_ref(&decimal));
+            assert_eq!(decimal.as_str().parse(), Ok(decimal));
+            assert_eq!(parse(decimal.as_bytes()), Ok(nonce));
         }
     }
 }

@@ -1,55 +1,85 @@
-use core::fmt;
+use core::{fmt, str::FromStr};
+
+use base64ct::{Base64, Encoding};
+use hmac::digest::Output;
+use sha2::Sha512;
+use zeroize::ZeroizeOnDrop;
 
 use crate::{
-    Error, base,
-    hash::{Hash, Hmac, State},
+    Error,
+    mac::{MacKey, wipe, without_trace},
 };
 
 /// A private key, kept only as the two SHA-512 states that HMAC derives from it.
 ///
-/// The states are wiped when the value is dropped. Neither [`Debug`](fmt::Debug) nor any other output shows them.
-pub struct Secret(Hmac);
+/// It is read from the text that Kraken shows, or from its decoded bytes. The states are wiped when the value is dropped.
+/// Neither [`Debug`](fmt::Debug) nor any other output shows them.
+///
+/// ```
+/// use kraken_signer::{Error, Secret};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// assert_eq!(format!("{secret:?}"), "Secret(..)");
+///
+/// // A typing error is named, and where it is. The key is not.
+/// let refused = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFt-GxlCg==".parse::<Secret>().unwrap_err();
+/// assert_eq!(refused, Error::SecretUrlSafe { at: 32 });
+/// # Ok::<(), Error>(())
+/// ```
+pub struct Secret(MacKey<Sha512>);
 
 impl Secret {
-    /// The longest private key that [`from_base64`](Self::from_base64) takes, in bytes. Kraken's have 64.
-    pub const MAX_BYTES: usize = base::Key::MOST;
+    /// The longest private key that is read from base64, in bytes. Kraken's have 64.
+    pub const MAX_BYTES: usize = 384;
 
-    /// Reads a private key as Kraken shows it: standard base64 with its padding.
-    ///
-    /// White space around the key is ignored. Everything else is strict, because a key that is decoded leniently signs,
-    /// and then Kraken is blamed: `EAPI:Invalid signature`.
-    ///
-    /// # Errors
-    ///
-    /// One of the `Secret…` variants of [`Error`] names what is wrong and where.
-    pub fn from_base64(text: &str) -> Result<Self, Error> {
-        Self::from_base64_ascii(text.as_bytes())
+    /// HMAC-SHA512 of the concatenated parts.
+    pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> Output<Sha512> {
+        self.0.mac(parts)
     }
+}
 
-    pub(crate) fn from_base64_ascii(text: &[u8]) -> Result<Self, Error> {
-        let (start, text) = base::trim(text);
-        // Constant-time decoding; only a key that is none is looked at again, character by character.
-        match base::read_base64(text, &mut base::Key::new()) {
-            Some(key) => Self::from_bytes(key),
-            None => Err(diagnose(start, text)),
-        }
+/// Its states are wiped by the crates that made them, as a test of the memory shows.
+impl ZeroizeOnDrop for Secret {}
+
+/// Reads a private key as Kraken shows it: standard base64 with its padding.
+///
+/// White space around the key is ignored. Everything else is strict, because a key that is decoded leniently signs, and then
+/// Kraken is blamed: `EAPI:Invalid signature`.
+///
+/// The error is one of the `Secret…` variants of [`Error`], which name what is wrong and where.
+impl FromStr for Secret {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        without_trace(|| {
+            let key = text.trim_ascii();
+            let start = text.len().saturating_sub(text.trim_ascii_start().len());
+            let mut bytes = [0; Self::MAX_BYTES];
+            // Constant-time decoding; only a key that is none is looked at again, character by character.
+            let secret = match Base64::decode(key, &mut bytes) {
+                Ok(bytes) => MacKey::new(bytes, Error::SecretEmpty).map(Self),
+                Err(_) => Err(diagnose(start, key.as_bytes())),
+            };
+            wipe(&mut bytes);
+            secret
+        })
     }
+}
 
-    /// Takes the decoded bytes of a private key, of any length but 0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::SecretEmpty`].
-    pub fn from_bytes(key: &[u8]) -> Result<Self, Error> {
-        if key.is_empty() {
-            return Err(Error::SecretEmpty);
-        }
-        Ok(Self(Hmac::new(&State::SHA512, key)))
-    }
+/// Takes the decoded bytes of a private key, of any length but 0.
+///
+/// ```
+/// use kraken_signer::{Error, Secret};
+///
+/// let bytes: [u8; 64] = [7; 64];
+/// let secret = Secret::try_from(&bytes[..])?;
+/// # Ok::<(), Error>(())
+/// ```
+impl TryFrom<&[u8]> for Secret {
+    type Error = Error;
 
-    /// HMAC-SHA512 of the concatenated parts, in the place of a hash.
-    pub(crate) fn mac<'h>(&self, hash: &'h mut Hash, parts: [&[u8]; 2]) -> &'h [u8] {
-        self.0.mac(hash, parts)
+    fn try_from(key: &[u8]) -> Result<Self, Error> {
+        without_trace(|| MacKey::new(key, Error::SecretEmpty).map(Self))
     }
 }
 
@@ -64,7 +94,7 @@ fn diagnose(start: usize, key: &[u8]) -> Error {
     let mut padding = None;
     for (at, byte) in (start..).zip(key) {
         match byte {
-            _ if base::base64_digit(*byte) >= 0 => {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => {
                 if let Some(at) = padding {
                     return Error::SecretPadding { at };
                 }
@@ -91,7 +121,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn refused(text: &str) -> Error {
-        Secret::from_base64(text).map(|_| ()).unwrap_err()
+        text.parse::<Secret>().map(|_| ()).unwrap_err()
     }
 
     #[test]
@@ -117,24 +147,26 @@ mod tests {
         extern crate std;
         use std::borrow::ToOwned;
         let longest = "AQEB".repeat(Secret::MAX_BYTES / 3);
-        assert!(Secret::from_base64(&longest).is_ok());
+        assert!(longest.parse::<Secret>().is_ok());
         assert_eq!(refused(&(longest.clone() + "AQEB")), Error::SecretTooLong);
         assert_eq!(refused(&(longest.clone() + "AQ==")), Error::SecretTooLong);
         assert_eq!(refused(&(longest[4..].to_owned() + "AR==")), Error::SecretTrailingBits);
     }
 
     #[test]
-    fn ignores_white_space_around_the_key() {
-        let plain = Secret::from_base64("AQEBAQE=").unwrap();
-        let padded = Secret::from_base64(" \tAQEBAQE=\r\n").unwrap();
-        let (mut one, mut other) = (Hash::new(State::SHA1), Hash::new(State::SHA1));
-        assert_eq!(plain.mac(&mut one, [b"a", b"b"]), padded.mac(&mut other, [b"", b"ab"]));
+    fn reads_the_same_from_text_bytes_and_with_white_space_around() {
+        let plain: Secret = "AQEBAQE=".parse().unwrap();
+        let padded: Secret = " \tAQEBAQE=\r\n".parse().unwrap();
+        let bytes = Secret::try_from(&[1; 5][..]).unwrap();
+        assert_eq!(plain.mac([b"a", b"b"]), padded.mac([b"", b"ab"]));
+        assert_eq!(plain.mac([b"a", b"b"]), bytes.mac([b"ab", b""]));
+        assert_eq!(Secret::try_from(&[][..]).map(|_| ()), Err(Error::SecretEmpty));
     }
 
     #[test]
     fn shows_nothing() {
         extern crate std;
-        let secret = Secret::from_base64("AQEBAQE=").unwrap();
+        let secret: Secret = "AQEBAQE=".parse().unwrap();
         assert_eq!(std::format!("{secret:?}"), "Secret(..)");
     }
 }

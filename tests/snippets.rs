@@ -3,12 +3,12 @@
 #![cfg(feature = "inspect")]
 #![allow(unreachable_pub, reason = "their readers have them in modules of their own")]
 
-#[path = "../src/forensics/snippets/futures.rs"]
+#[path = "../src/inspect/snippets/futures.rs"]
 mod futures;
-#[path = "../src/forensics/snippets/spot.rs"]
+#[path = "../src/inspect/snippets/spot.rs"]
 mod spot;
 
-use kraken_signer::{Secret, forensics};
+use kraken_signer::{Secret, inspect};
 
 const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
 
@@ -18,7 +18,7 @@ fn spot_signs_what_it_sends() {
     let (sign, body) = spot::request(SECRET, path, "pair=XBTUSD").unwrap();
     let nonce = body.strip_prefix("nonce=").and_then(|rest| rest.strip_suffix("&pair=XBTUSD")).unwrap();
     let expected =
-        kraken_signer::spot::sign(&Secret::from_base64(SECRET).unwrap(), path, nonce.parse().unwrap(), body.as_bytes());
+        kraken_signer::spot::sign(&SECRET.parse::<Secret>().unwrap(), path, nonce.parse().unwrap(), body.as_bytes());
     assert_eq!(sign, expected.as_str());
 }
 
@@ -26,12 +26,12 @@ fn spot_signs_what_it_sends() {
 fn futures_signs_what_it_sends() {
     let path = "/derivatives/api/v3/sendorder";
     let (sign, nonce) = futures::request(SECRET, path, "symbol=PI_XBTUSD").unwrap();
-    let request = forensics::Request {
-        api: forensics::Api::Futures,
-        secret: forensics::Key::Text(SECRET),
+    let request = inspect::Request {
+        api: inspect::Api::Futures,
+        secret: inspect::Key::Text(SECRET),
         path,
         nonce: Some(&nonce),
         body: b"symbol=PI_XBTUSD",
     };
-    assert_eq!(sign, forensics::explain(&request).unwrap().signature);
+    assert_eq!(sign, inspect::explain(&request).unwrap().signature);
 }

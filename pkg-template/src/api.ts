@@ -31,14 +31,14 @@ export {
   type ErrorKind,
 } from "./errors.js";
 export { FuturesClient } from "./rest/futures/client.js";
-export type { SignedRequest } from "./http.js";
+export type { SignedRequest } from "./rest/http.js";
 export type { Lane } from "./lane.js";
 export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./nonce.js";
 export type { FoundOrder } from "./orders/clients.js";
 export { type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
 export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";
 export { clientOrderId } from "./order-id.js";
-export type { Param, Params } from "./params.js";
+export type { Param, Params } from "./rest/encode.js";
 export { Signer, type Nonce } from "./signer.js";
 export { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "./rest/spot/client.js";
 export { TokenManager } from "./tokens.js";

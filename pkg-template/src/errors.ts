@@ -180,6 +180,8 @@ export interface UnknownOutcomeDetails {
   readonly userref?: unknown;
   /** When the exchange stops accepting it: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
   readonly deadline?: unknown;
+  /** The last four characters of the API key that signed it. */
+  readonly keyEnding?: string | undefined;
   /** What was seen instead of an answer. */
   readonly cause: unknown;
 }
@@ -201,11 +203,13 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly userref?: string | number;
   /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
   declare readonly deadline?: string;
+  /** The last four characters of the API key that signed it, where this side knows them. */
+  declare readonly keyEnding?: string;
   /** Why `placeOrder` could not find out. */
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, cause } = details;
+    const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, keyEnding, cause } = details;
     const ids = clientOrderIds.filter((id): id is string => typeof id === "string" && id !== "");
     const id = typeof clientOrderId === "string" && clientOrderId ? clientOrderId : undefined;
     const reference = typeof userref === "string" || typeof userref === "number" || typeof userref === "bigint" ? `${userref}` : undefined;
@@ -221,6 +225,7 @@ export class UnknownOutcomeError extends KrakenError {
     if (ids.length) this.clientOrderIds = ids;
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;
+    if (keyEnding) this.keyEnding = keyEnding;
   }
 
   override get name(): string {

@@ -1,5 +1,6 @@
 import { ask } from "./boundary.js";
 import { InvalidNonceError } from "./errors.js";
+import { clock } from "./lane/clock.js";
 import { core } from "./load/core.js";
 
 /** What a nonce counts since 1970. Milliseconds are what Kraken's samples use. */
@@ -15,7 +16,7 @@ export interface NonceSourceOptions {
   after?: bigint | string | undefined;
   /** Allows `after` to be more than a day ahead of the clock, for a key whose last nonce really is. It never comes down again. */
   allowAhead?: boolean | undefined;
-  /** The clock, in milliseconds since 1970; the machine's own by default. */
+  /** The clock, in milliseconds since 1970; by default the machine's own, as far as its monotonic clock agrees. */
   now?: (() => number) | undefined;
 }
 
@@ -40,6 +41,10 @@ export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 |
  * Increasing numbers are not enough when requests overtake each other on the way: see `Lane`.
  */
 export class NonceSource {
+  /** What its nonces count. */
+  readonly unit: NonceUnit;
+  /** Its nonces may be more than a day ahead of the clock. */
+  readonly allowAhead: boolean;
   readonly #unit: number;
   readonly #now: () => number;
   #last: bigint;
@@ -47,8 +52,10 @@ export class NonceSource {
 
   /** @throws {@link InvalidNonceError} for an unknown unit, and for an `after` that is no nonce */
   constructor(options: NonceSourceOptions = {}) {
-    const { unit = "ms", after, allowAhead, now = Date.now } = options ?? {};
+    const { unit = "ms", after, allowAhead, now = () => clock.now() } = options ?? {};
     this.#unit = unitOf(unit);
+    this.unit = unit;
+    this.allowAhead = allowAhead === true;
     if (typeof now !== "function") throw new InvalidNonceError("The clock is a function.");
     this.#now = now;
     this.#last = 0n;

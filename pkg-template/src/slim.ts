@@ -1,6 +1,7 @@
 import { type Module, provide } from "./load/core.js";
 
 export * from "./api.js";
+export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
 
 /**
  * Says which binary to use: `kraken-signer/kraken_signer.wasm`, compiled or as bytes. To be called before anything else of this entry.

@@ -1,7 +1,6 @@
 import { ask, call, write } from "./boundary.js";
 import { InvalidOtpKeyError } from "./errors.js";
 import { Key, KeyHolder, UNSET } from "./key.js";
-import { readUri } from "./otpauth.js";
 
 export interface TotpOptions {
   /** @default "SHA1" */
@@ -33,15 +32,12 @@ export class Totp extends KeyHolder {
     if (typeof setupKeyOrUri !== "string") {
       throw new InvalidOtpKeyError(`The setup key is ${setupKeyOrUri === undefined ? UNSET : "not a string."}`);
     }
-    // Base32 has no colon.
-    const [key, { algorithm, digits, period }] = setupKeyOrUri.includes(":")
-      ? readUri(setupKeyOrUri, options ?? {})
-      : [setupKeyOrUri, options ?? {}];
+    const { algorithm, digits, period } = options ?? {};
     // The binary refuses what has no place in the list.
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new Key(key, (exports, length) => exports.totp(length, size, count, seconds));
+    this.#key = new Key(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
   }
 
   /**

@@ -35,6 +35,14 @@ test("the help lists every command, and is reached in every way", async () => {
     assert.equal((await run(args)).out, helps.call.out);
 });
 
+test("the help of every command lists each exit code once", () => {
+  for (const { out } of Object.values(helps)) {
+    const [, section] = /\nExit codes\n([^]+)$/.exec(out);
+    const codes = [...section.matchAll(/^ {2}(\d+) {2,}\S/gm)].map(([, code]) => Number(code));
+    assert.deepEqual(codes, [0, 1, 2, 3, 4, 70, 129, 130, 143]);
+  }
+});
+
 describe("commands", { concurrency: 4 }, () => {
   for (const name of COMMANDS) {
     test(`${name}: every option of its help is taken, and no other`, async () => {

@@ -86,7 +86,7 @@ export function lacking(...programs) {
 /** Why there is no terminal to type at, if there is none: Python lends it. */
 export const noTerminal = lacking("python3");
 
-/** Runs it on a terminal: `steps` are what is waited for, and what is then typed. */
+/** Runs it on a terminal: `steps` are what is waited for, and what is then typed; what waits for nothing is typed ahead, before it starts. */
 export async function type(args, steps, { env = {}, runtime = [program] } = {}) {
   const order = { argv: [...runtime, ...args], env: { ...inherited, ...env }, steps, timeout: 60 };
   const child = spawn("python3", [fileURLToPath(new URL("terminal.py", import.meta.url))], {
@@ -96,10 +96,10 @@ export async function type(args, steps, { env = {}, runtime = [program] } = {}) 
   child.stdin.end(JSON.stringify(order));
   let text = "";
   for await (const data of child.stdout) text += data;
-  const { code, out, left } = JSON.parse(text);
+  const { code, out, left, echo } = JSON.parse(text);
   printed.push(out);
   assert.deepEqual(left, [], `it did not ask for what was to be typed, but said: ${out}`);
-  return { code, out: out.replaceAll("\r\n", "\n") };
+  return { code, out: out.replaceAll("\r\n", "\n"), echo };
 }
 
 /** Waits for something to be so. */

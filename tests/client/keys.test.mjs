@@ -97,7 +97,7 @@ test("check: what a key is, and what looks wrong", async (t) => {
     const report = await new SpotClient({ key, secret, fetch }).check();
     assert.equal(report.works, false);
     assert.equal(report.error.kind, "signature");
-    assert.match(report.warnings[0], /2FA/);
+    assert.match(report.warnings[0], /two-factor/);
   });
   await t.test("one call; the facts", async () => {
     const before = exchange.requests.length;

@@ -18,7 +18,10 @@ async function caught(promise) {
   throw new assert.AssertionError({ message: "no error" });
 }
 
-test("every error string of the protocol has its kind and a hint", async (t) => {
+/** Kinds about which nothing can be said that Kraken's own words do not say. */
+const WITHOUT_HINT = ["arguments", "order", "funding", "other"];
+
+test("every error string of the protocol has its kind, and a hint where there is something to say", async (t) => {
   const kinds = {
     key: ["EAPI:Invalid key"],
     signature: ["EAPI:Invalid signature"],
@@ -76,7 +79,9 @@ test("every error string of the protocol has its kind and a hint", async (t) => 
           [error.name, error.kind, error.errors, error.endpoint, error.code],
           ["ApiError", kind, [text], "Balance", "ERR_API"],
         );
-        assert.ok(error.hint.length > 10 && error.message.includes(error.hint) && error.message.includes(text));
+        assert.equal(error.hint === "", WITHOUT_HINT.includes(kind), error.hint);
+        assert.ok(error.hint === "" || /^[A-Z].*\.$/.test(error.hint), "full sentences");
+        assert.ok(error.message.includes(error.hint) && error.message.includes(text));
         assert.equal(error.retryable, kind === "rate-limit" || kind === "unavailable");
       });
   const names = {
@@ -114,9 +119,9 @@ test("every error string of the protocol has its kind and a hint", async (t) => 
 test("several errors, and warnings", async () => {
   exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful"],"result":{"ok":1}}' });
   assert.deepEqual(await spot.call("Balance"), { ok: 1 });
-  exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful","EOrder:No","EQuery:No"]}' });
-  assert.deepEqual((await caught(spot.call("AddOrder"))).errors, ["EOrder:No", "EQuery:No"]);
-  exchange.inject({ fault: "body", body: '{"error":["EOrder:No","EService:Unavailable"]}' });
+  exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful","EOrder:Insufficient funds","EQuery:No"]}' });
+  assert.deepEqual((await caught(spot.call("AddOrder"))).errors, ["EOrder:Insufficient funds", "EQuery:No"]);
+  exchange.inject({ fault: "body", body: '{"error":["EOrder:Insufficient funds","EService:Unavailable"]}' });
   assert.equal((await caught(spot.call("AddOrder"))).name, "UnknownOutcomeError");
 });
 
@@ -143,19 +148,27 @@ test("hints use what the client knows", async (t) => {
     return error.hint;
   };
   await t.test("2FA and no OTP", async () =>
-    assert.match(await hint(new SpotClient({ key: key.key, secret: key.secret, ...settings }), "signature"), /OTP: give otp/),
+    assert.match(await hint(new SpotClient({ key: key.key, secret: key.secret, ...settings }), "signature"), /needs the option `otp`/),
   );
   await t.test("an OTP, wrong or superfluous", async () => {
-    assert.match(await hint(open({ otp: new Totp("JBSWY3DPEHPK3PXP") }), "signature"), /OTP.*no 2FA/);
-    assert.match(await hint(new SpotClient({ ...key, otp: { password: "y" }, ...settings }), "signature"), /OTP.*no 2FA/);
+    assert.match(
+      await hint(open({ otp: new Totp("JBSWY3DPEHPK3PXP") }), "signature"),
+      /one-time password is wrong or was used before, or the key has no two-factor/,
+    );
+    assert.match(
+      await hint(new SpotClient({ ...key, otp: { password: "y" }, ...settings }), "signature"),
+      /one-time password is wrong or was used before, or the key has no two-factor/,
+    );
   });
   await t.test("a Futures key on Spot, a Spot key on Futures", async () => {
     const other = exchange.addKey({ product: "futures" });
-    assert.match(await hint(new SpotClient({ ...other, ...settings }), "key"), /FuturesClient/);
+    assert.match(await hint(new SpotClient({ ...other, ...settings }), "key"), /belongs to Kraken Futures/);
     const error = await caught(new FuturesClient({ key: plain.key, secret: plain.secret, ...settings }).get("accounts"));
-    assert.match(error.hint, /SpotClient/);
+    assert.match(error.hint, /belongs to Kraken Spot/);
   });
-  await t.test("a key of another length", async () => assert.match(await hint(open({ key: "abc" }), "key"), /3 of 56 characters/));
+  await t.test("a key of another length", async () =>
+    assert.match(await hint(open({ key: "abc" }), "key"), /It has 3 characters; Kraken's have 56/),
+  );
   await t.test("key and secret swapped, also with the line's end that files have", () => {
     for (const secret of [plain.key, `${plain.key}\n`, ` ${plain.key} `])
       assert.throws(() => open({ key: plain.secret, secret }), { name: "InvalidSecretError", message: /swapped/ });
@@ -170,7 +183,8 @@ test("rows with errors inside a success are surfaced, with the whole result", as
   assert.equal(error.kind, "order");
   assert.equal(error.result.orders.length, 2);
   assert.ok(error.result.orders[0].txid && error.errors.length === 1 && !error.retryable);
-  assert.match(error.message, /carried out/);
+  assert.deepEqual(error.done, [0]);
+  assert.match(error.message, /Row 0 was carried out, 1 was not/);
   const batch = await caught(
     futures.post("batchorder", {
       batchOrder: [
@@ -179,7 +193,7 @@ test("rows with errors inside a success are surfaced, with the whole result", as
       ],
     }),
   );
-  assert.deepEqual([batch.errors, batch.result.batchStatus.length], [["notFound"], 2]);
+  assert.deepEqual([batch.errors, batch.done, batch.result.batchStatus.length], [["notFound"], [0], 2]);
   const post = await caught(futures.post("sendorder", { orderType: "ioc", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 9 }));
   assert.deepEqual([post.name, post.kind, post.result], ["ApiError", "order", undefined]);
   assert.equal((await caught(futures.post("cancelorder", { order_id: "none" }))).errors[0], "notFound");

@@ -52,7 +52,7 @@ test("endpoints: names only", async (t) => {
     "https://evil.example",
   ])
     await t.test(`Futures ${bad}`, () => assert.rejects(futures.get(bad), refused));
-  await assert.rejects(futures.sign("DELETE", "openorders"), refused);
+  await assert.rejects(futures.sign("PATCH", "openorders"), refused);
   assert.equal(exchange.requests.length, before);
 });
 
@@ -150,15 +150,19 @@ test("keys and options", async (t) => {
       assert.throws(() => new SpotClient({ ...key, ...options }), { name }),
     );
   assert.throws(() => new FuturesClient({ ...futuresKey, otp: { password: "x" } }), refused);
-  for (const timeout of [0, -1, NaN, Infinity, "soon"])
-    await assert.rejects(new SpotClient({ ...key, fetch, timeout }).call("Balance"), refused);
+  for (const timeout of [0, -1, NaN, Infinity, "soon", "30"]) {
+    assert.throws(() => new SpotClient({ ...key, fetch, timeout }), refused);
+    await assert.rejects(spot.call("Balance", {}, { timeout }), refused);
+  }
+  assert.throws(() => new SpotClient({ ...key, apiKey: "x" }), { ...refused, message: "Unknown option `apiKey`. Did you mean `key`?" });
+  assert.throws(() => new SpotClient({ ...key, fetch: "fetch" }), { ...refused, message: /`fetch`: expected a function/ });
 });
 
 test("what is signed is what is sent, with the headers Kraken wants", async () => {
   const before = exchange.requests.length;
   const sent = [];
   const client = new SpotClient({ ...key, userAgent: "mine/1", fetch: (url, init) => (sent.push([url, init]), fetch(url, init)) });
-  await client.call("Balance", { a: "ä" });
+  await client.call("Ledgers", { asset: "ä" }).catch(() => {});
   const [[url, init]] = sent;
   assert.equal(typeof url, "string");
   assert.equal(typeof init.body, "string");

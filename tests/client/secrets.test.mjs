@@ -94,9 +94,9 @@ test("nothing shows a key, a secret, a password, a setup key, a code or a token"
   await fails(() => futures.post("sendorder", { size: 1 }));
   await fails(() => broken.call("Balance"));
   await fails(() => broken.call("AddOrder", order));
-  for (const bad of ["\r\n", "\0", "é", "\u{1f600}", " ", "\t"]) {
+  for (const bad of ["\0", "é", "\u{1f600}", " x", "\r\nx", "\tx"]) {
     await fails(() => new kraken.SpotClient({ ...spotKey, key: spotKey.key + bad }));
-    await fails(() => new kraken.SpotClient({ ...spotKey, key: bad + spotKey.key }));
+    await fails(() => new kraken.SpotClient({ ...spotKey, key: [...bad].reverse().join("") + spotKey.key }));
   }
   await fails(() => new kraken.SpotClient({ key: spotKey.secret, secret: spotKey.key }));
   await fails(() => new kraken.SpotClient({ ...spotKey, secret: spotKey.secret.slice(1) }));
@@ -112,9 +112,9 @@ test("nothing shows a key, a secret, a password, a setup key, a code or a token"
   await fails(() => spot.call("Balance"));
 
   assert.ok(!errors.includes("no error"), inspect(errors));
-  const lanes = globalThis[Symbol.for("kraken-signer.lanes/1")];
-  assert.ok(!Object.prototype.propertyIsEnumerable.call(globalThis, Symbol.for("kraken-signer.lanes/1")));
-  const shown = [spot, withTotp, futures, tokens, broken, totp, report, ...lanes.values(), ...errors].flatMap((value) => texts(value));
+  const lanes = globalThis[Symbol.for("kraken-signer.lanes/2")];
+  assert.ok(!Object.prototype.propertyIsEnumerable.call(globalThis, Symbol.for("kraken-signer.lanes/2")));
+  const shown = [spot, withTotp, futures, tokens, broken, totp, report, ...lanes.keys.values(), ...errors].flatMap((value) => texts(value));
   for (const secret of secrets()) {
     const leak = shown.find((text) => text.includes(secret));
     assert.equal(leak, undefined, `shows ${secret.slice(0, 4)}…`);

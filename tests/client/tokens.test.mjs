@@ -122,8 +122,25 @@ test("authorize: private messages, and those only", async () => {
   assert.notEqual((await tokens.authorize({ method: "cancel_all" })).params.token, token);
 });
 
+test("a client that never answers: who waits can give up, and the next one asks again", async () => {
+  let asked = 0;
+  const call = () => (asked++ < 2 ? new Promise(() => {}) : Promise.resolve({ token: "t", expires: 900 }));
+  const tokens = new TokenManager({ call }, { timeout: 60 });
+  const reason = new Error("enough");
+  const stop = new AbortController();
+  const first = tokens.authorize({ method: "cancel_all" }, { signal: stop.signal });
+  const second = tokens.get();
+  setTimeout(() => stop.abort(reason), 20);
+  await assert.rejects(first, (error) => error === reason);
+  await assert.rejects(second, { name: "TimeoutError" });
+  assert.equal(await tokens.get(), "t");
+  assert.equal(asked, 3);
+});
+
 test("options", () => {
   const { client } = setup();
+  for (const timeout of [0, -1, NaN, Infinity, 2 ** 31])
+    assert.throws(() => new TokenManager(client, { timeout }), { name: "InvalidRequestError" });
   for (const refreshMargin of [-1, NaN, "soon"])
     assert.throws(() => new TokenManager(client, { refreshMargin }), { name: "InvalidRequestError" });
 });

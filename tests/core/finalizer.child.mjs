@@ -1,7 +1,8 @@
 // What needs a process of its own: garbage on demand, gigabytes, or an uncaught error. The argument says which.
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { KrakenError, Signer, Totp } from "kraken-signer";
+import { KrakenError, Signer, SpotClient, Totp } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
 import { core } from "../../pkg/dist/esm/load/core.js";
 import { fresh } from "./crash.mjs";
 import { stateNeedles } from "./residue.mjs";
@@ -9,6 +10,7 @@ import { stateNeedles } from "./residue.mjs";
 const KEY = Buffer.alloc(64, 7);
 const SETUP_KEY = "GEZDGNBVGY3TQOJQ";
 const COUNT = 200_000;
+const WITHOUT_PAUSE = 10_000;
 const PATH = "/0/private/Balance";
 const sign = (signer) => signer.signSpot(PATH, 1616492376594n);
 const expected = sign(new Signer(KEY));
@@ -70,19 +72,30 @@ const runs = {
     return { ...slots, pages: pages(), rss: Math.round((process.memoryUsage.rss() - rss) / 2 ** 20) };
   },
 
+  /** Clients that nobody closes, one for each request of a server; the garbage collector runs as it likes. */
+  async forgottenClients() {
+    const slots = watched();
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    for (let count = 0; count < 10_000; count += 1) {
+      await new SpotClient({ key, secret, fetch: exchange.fetch }).call("Balance");
+    }
+    return slots;
+  },
+
   /** The same without a pause, in which no finalizer can run. */
   async withoutPause() {
     const slots = watched();
     const first = new Signer(KEY);
-    for (let count = 1; count < COUNT; count += 1) new Signer(KEY);
+    for (let count = 1; count < WITHOUT_PAUSE; count += 1) new Signer(KEY);
     assert.equal(sign(first), expected);
-    assert.equal(slots.highest, COUNT);
-    const grown = pages();
+    assert.ok(slots.highest >= WITHOUT_PAUSE - 1);
+    const { highest } = slots;
     await collect();
-    assert.ok(slots.freed > COUNT * 0.9, `freed ${slots.freed}`);
+    assert.ok(slots.freed > WITHOUT_PAUSE * 0.9, `freed ${slots.freed}`);
     for (let count = 0; count < 1_000; count += 1) assert.equal(sign(new Signer(KEY)), expected);
-    assert.equal(slots.highest, COUNT, "slots are used again");
-    return { ...slots, pages: grown, pagesAfter: pages() };
+    assert.equal(slots.highest, highest, "slots are used again");
+    return { ...slots, pages: pages() };
   },
 
   /** Every slot there is. */
@@ -103,8 +116,7 @@ const runs = {
         (error) => error instanceof KrakenError && error.code === "ERR_UNAVAILABLE" && /free\(\)/.test(error.message),
       );
     }
-    const left = core().scratch;
-    assert.ok(!left.subarray(left.indexOf(10) + 1).some(Boolean), "a key that has no place is wiped: only the text of the error is left");
+    assert.ok(!core().scratch.some(Boolean), "a key that has no place is wiped");
     assert.equal(sign(early), expected);
     const { scratch } = core();
     for (let index = 0; index < handles.length; index += 997) {
@@ -123,24 +135,6 @@ const runs = {
     }
     assert.equal(pages(), full, "nothing grows any more");
     return { slots: handles.length + 2, pages: full };
-  },
-
-  /** A runtime that grants no more memory. */
-  async noMemory() {
-    const { exports } = core();
-    exports.memory.grow(65_536 - pages());
-    const signers = [];
-    assert.throws(
-      () => {
-        for (;;) signers.push(new Signer(KEY));
-      },
-      { code: "ERR_UNAVAILABLE" },
-    );
-    assert.ok(signers.length > 10, `${signers.length} keys have room in the memory at the start`);
-    for (const signer of signers) assert.equal(sign(signer), expected);
-    signers.pop().free();
-    assert.equal(sign(new Signer(KEY)), expected);
-    return { keys: signers.length };
   },
 
   /** Keys of an instance that crashed are collected while a new one has keys in the same slots. */

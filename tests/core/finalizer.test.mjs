@@ -20,20 +20,16 @@ test("200,000 signers that nobody freed are reclaimed", (t) => {
   assert.ok(measured.rss < 200, `${measured.rss} MB more`);
 });
 
-test("the same when the garbage collector runs as it likes", (t) => {
-  const measured = run("forgotten", []);
+test("10,000 clients that nobody closed, one for each request, have room when the garbage collector runs as it likes", (t) => {
+  const measured = run("forgottenClients", []);
   t.diagnostic(JSON.stringify(measured));
-  assert.ok(measured.highest < 150_000, `slot ${measured.highest}`);
-  assert.ok(measured.freed > 50_000, `${measured.freed} freed`);
+  assert.equal(measured.count, 10_000);
 });
 
-test("without a pause no finalizer runs; the slots grow, and are used again after it", (t) =>
-  t.diagnostic(JSON.stringify(run("withoutPause"))));
+test("without a pause no finalizer runs; slots are used again after it", (t) => t.diagnostic(JSON.stringify(run("withoutPause"))));
 
 test("when all slots are taken the error says so, keys that exist work on, and a freed slot is used again", (t) => {
   const measured = run("allSlots");
   t.diagnostic(JSON.stringify(measured));
-  assert.ok(measured.slots > 1_000_000, `${measured.slots} slots`);
+  assert.equal(measured.slots, 16 * 1024);
 });
-
-test("the same when no memory is left", (t) => t.diagnostic(JSON.stringify(run("noMemory"))));

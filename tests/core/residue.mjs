@@ -2,6 +2,8 @@
 import { bytesOf, CONSTANTS, HASHES, hmacBlock, hmacStates, words } from "./sha.mjs";
 
 const WINDOW = 16;
+/** How many bytes are passed over at once, if all are zero. */
+const STRETCH = 1024;
 
 /** A set of byte strings to search for. */
 export class Needles {
@@ -31,7 +33,18 @@ export class Needles {
   search(memory) {
     const found = [];
     let head = 0;
+    const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length >>> 2);
     for (let at = 0; at < memory.length; at += 1) {
+      if (at % STRETCH === 0) {
+        // Most of the memory is zero and was never used: of a stretch of zeros only the end is looked at, where a window may begin.
+        let word = at >>> 2;
+        while (words[word] === 0) word += 1;
+        const end = (word << 2) - ((word << 2) % STRETCH);
+        if (end > at) {
+          at = end - WINDOW;
+          head = 0;
+        }
+      }
       head = (head << 8) | memory[at];
       if (this.#filter[hashed(head)] === 0) continue;
       const address = at - 3;

@@ -83,8 +83,9 @@ overBoth(describe, "Spot authentication", (open) => {
       assert.equal(setup.key.lastNonce, nonce);
     }
     await refused(setup, "EAPI:Invalid nonce", "Balance", {}, { nonce: "1700000000000000002", json: true });
-    assert.deepEqual((await setup.client.call("Balance", { note: '"nonce":3' }, { nonce: "1700000000000000003", json: true })).error, []);
-    assert.equal(setup.exchange.executions.at(-1).params.note, '"nonce":3');
+    const asset = { asset: '"nonce":3' };
+    assert.deepEqual((await setup.client.call("TradeBalance", asset, { nonce: "1700000000000000003", json: true })).error, []);
+    assert.deepEqual(setup.exchange.executions.at(-1).params, asset);
   });
 
   test("nonce window: below the mark, inside the window, once", async (t) => {

@@ -106,6 +106,46 @@ export class Futures {
   }
 }
 
+/** Waits for a condition, but not for ever. */
+export async function until(condition) {
+  for (const end = Date.now() + 10_000; !condition();) {
+    if (Date.now() > end) throw new Error(`not yet: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/**
+ * A WebSocket to the exchange, with a token of a key of its own on `/v2`.
+ * @returns `ask(method, params)`, which resolves with the answer that has its req_id; `raw`, every message as it came; and
+ * `tick()`, a little later
+ */
+export async function connect(exchange, { path = "/v2", url = "wss://ws-auth.kraken.com", WebSocket = exchange.WebSocket } = {}) {
+  const token = path === "/v2" && (await new Spot(exchange.addKey(), exchange.fetch).call("GetWebSocketsToken")).result.token;
+  const socket = new WebSocket(url + path);
+  socket.binaryType = "arraybuffer";
+  const raw = [];
+  const waiting = new Map();
+  let ids = 0;
+  socket.addEventListener("message", ({ data }) => {
+    raw.push(data);
+    try {
+      const message = JSON.parse(data);
+      waiting.get(message.req_id)?.(message);
+    } catch {
+      // Some of it is no JSON.
+    }
+  });
+  const tick = () => new Promise((resolve) => setTimeout(resolve, 10));
+  const ask = (method, params) => {
+    ids += 1;
+    const answer = new Promise((resolve) => waiting.set(ids, resolve));
+    socket.send(JSON.stringify({ method, ...(params ? { params: { ...params, token } } : {}), req_id: ids }));
+    return answer;
+  };
+  await until(() => raw.length > 0);
+  return { ask, raw, tick, close: () => socket.close() };
+}
+
 /** Runs `suite` once in memory and once over HTTP on loopback. `open(t, exchange)` gives the fetch and the base URL to use. */
 export function overBoth(describe, name, suite) {
   describe(`${name}, in memory`, () =>

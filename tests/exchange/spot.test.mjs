@@ -28,8 +28,8 @@ overBoth(describe, "Spot endpoints", (open) => {
   test("public endpoints", async (t) => {
     const { way } = await setUp(t, { now: () => 1_616_492_376_594 });
     const get = async (name) => (await (await way.fetch(`${way.spot}/0/public/${name}`)).json()).result;
-    assert.deepEqual(await get("Time"), { unixtime: 1616492376, rfc1123: "Tue, 23 Mar 2021 09:39:36 GMT" });
-    assert.deepEqual(await get("SystemStatus"), { status: "online", timestamp: "2021-03-23T09:39:36.594Z" });
+    assert.deepEqual(await get("Time"), { unixtime: 1616492376, rfc1123: "Tue, 23 Mar 21 09:39:36 +0000" });
+    assert.deepEqual(await get("SystemStatus"), { status: "online", timestamp: "2021-03-23T09:39:36Z" });
     assert.equal((await get("AssetPairs")).XXBTZUSD.tick_size, "0.1");
     assert.equal((await get("Ticker?pair=BTC/USD")).XXBTZUSD.c[0], "50000.0");
   });
@@ -111,7 +111,7 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ "close[ordertype]": "market" }, "EGeneral:Invalid arguments:close[ordertype]"],
       [{ "close[ordertype]": "limit" }, "EGeneral:Invalid arguments:price"],
       [{ close: "[object Object]" }, "EGeneral:Invalid arguments:close[ordertype]"],
-      [{ deadline: "2020-01-01T00:00:00Z" }, "EService:Deadline elapsed"],
+      [{ deadline: "2020-01-01T00:00:00Z" }, "EGeneral:Invalid arguments:deadline"],
     ];
     for (const [wrong, error] of cases) await refused(error, "AddOrder", { ...LIMIT, ...wrong });
     const { pair, ...withoutPair } = LIMIT;
@@ -168,16 +168,15 @@ overBoth(describe, "Spot endpoints", (open) => {
     ROWS.flatMap((row, i) => Object.entries(row).map(([name, value]) => [`orders[${i}][${name}]`, value])),
   );
 
-  test("AddOrderBatch, in brackets and in JSON, with errors inside the rows", async (t) => {
+  test("AddOrderBatch wants JSON, and has errors inside the rows", async (t) => {
     const { exchange, ok, refused } = await setUp(t, { balances: { ZUSD: "500000", XXBT: "5" } });
-    for (const [params, wrong] of [[{ pair: "XBTUSD", ...BRACKETS }], [{ pair: "XBTUSD", orders: ROWS }, { json: true }]]) {
-      const { orders } = await ok("AddOrderBatch", params, wrong);
-      assert.equal(orders[0].descr.order, "buy 1.25000000 XBTUSD @ limit 37500.0");
-      assert.match(orders[0].txid, /^O/);
-      assert.deepEqual(orders[1], { error: "EOrder:Insufficient funds" });
-    }
+    await refused("EGeneral:Invalid arguments:orders", "AddOrderBatch", { pair: "XBTUSD", ...BRACKETS });
+    const { orders } = await ok("AddOrderBatch", { pair: "XBTUSD", orders: ROWS }, { json: true });
+    assert.equal(orders[0].descr.order, "buy 1.25000000 XBTUSD @ limit 37500.0");
+    assert.match(orders[0].txid, /^O/);
+    assert.deepEqual(orders[1], { error: "EOrder:Insufficient funds" });
     assert.deepEqual(exchange.executions.at(-1).params.orders, ROWS);
-    assert.equal(Object.keys((await ok("OpenOrders")).open).length, 2);
+    assert.equal(Object.keys((await ok("OpenOrders")).open).length, 1);
     await refused("EGeneral:Invalid arguments:orders", "AddOrderBatch", { pair: "XBTUSD", orders: ROWS.slice(0, 1) }, { json: true });
     await refused(
       "EGeneral:Invalid arguments:volume",
@@ -185,14 +184,14 @@ overBoth(describe, "Spot endpoints", (open) => {
       { pair: "XBTUSD", orders: [...ROWS, { ...ROWS[0], volume: "x" }] },
       { json: true },
     );
-    assert.equal(Object.keys((await ok("OpenOrders")).open).length, 2, "wrong arguments refuse the whole batch");
+    assert.equal(Object.keys((await ok("OpenOrders")).open).length, 1, "wrong arguments refuse the whole batch");
   });
 
   test("CancelOrderBatch wants JSON", async (t) => {
     const { ok, refused } = await setUp(t);
     const ids = [];
     for (let i = 0; i < 3; i += 1) ids.push((await ok("AddOrder", LIMIT)).txid[0]);
-    await refused("EAPI:Bad request", "CancelOrderBatch", { "orders[0]": ids[0] });
+    await refused("EGeneral:Invalid arguments:orders", "CancelOrderBatch", { "orders[0]": ids[0] });
     assert.deepEqual(await ok("CancelOrderBatch", { orders: ["OXXXXX-XXXXX-XXXXXX", ids[0], ids[2]] }, { json: true }), { count: 2 });
     assert.deepEqual(Object.keys((await ok("OpenOrders")).open), [ids[1]]);
     assert.deepEqual(await ok("CancelAll"), { count: 1 });

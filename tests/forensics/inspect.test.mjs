@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { FuturesClient, SpotClient } from "kraken-signer";
 import { MISTAKES, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
 
 const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.json", import.meta.url), "utf8"));
@@ -238,4 +239,32 @@ test("otpauth URIs are described, without the key", () => {
     assert.match(report.problems[0], pattern);
   }
   assert.throws(() => parseOtpauth(1), { name: "InvalidOtpKeyError" });
+});
+
+test("a Request that was sent is read as it is, Spot and Futures, and can still be sent", async () => {
+  const secret = Buffer.alloc(64, 7).toString("base64");
+  const spot = await new SpotClient({ key: "key", secret }).sign("AddOrder", { pair: "XBTUSD", price: "+5%" });
+  const futures = await new FuturesClient({ key: "key", secret }).sign("POST", "/derivatives/api/v3/sendorder", { symbol: "PI_XBTUSD" });
+  const get = await new FuturesClient({ key: "key", secret }).sign("GET", "/derivatives/api/v3/openpositions", { a: "b c" });
+  for (const request of [spot, futures, get]) {
+    const header = request.headers.get("API-Sign") ?? request.headers.get("Authent");
+    assert.equal((await explain({ request, secret })).signature, header);
+    const [finding] = await investigate({ request, secret });
+    assert.equal(finding.kind, "right", finding.explanation);
+    // Signed with the text of the private key.
+    const wrong = createHmac("sha512", secret);
+    const { steps } = await explain({ request, secret });
+    wrong.update(Buffer.from(steps.find(({ name }) => name === "message").hex, "hex"));
+    const copy = request.clone();
+    copy.headers.set(request.headers.has("Authent") ? "Authent" : "API-Sign", wrong.digest("base64"));
+    assert.deepEqual((await investigate({ request: copy, secret }))[0].mistakes, ["secret-as-text"]);
+    assert.equal(request.bodyUsed, false);
+  }
+  await spot.text();
+  await assert.rejects(investigate({ request: spot, secret }), { name: "InvalidRequestError", message: /clone\(\)/ });
+  const unsigned = new Request("https://api.kraken.com/0/private/Balance", { method: "POST", body: "nonce=1" });
+  await assert.rejects(investigate({ request: unsigned, secret }), { name: "InvalidRequestError", message: /no signature/ });
+  assert.equal((await explain({ request: unsigned, secret })).api, "spot");
+  await assert.rejects(investigate({ request: {}, secret }), { name: "InvalidRequestError" });
+  await assert.rejects(explain({ request: unsigned, secret: "AQF=" }), { name: "InvalidSecretError" });
 });

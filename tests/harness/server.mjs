@@ -1,7 +1,7 @@
 // Database servers of the machine, each in a folder of its own and on a free port of loopback.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ export const postgresServer = findProgram(
   ["postgres"],
   versions.map((version) => join(debian, version, "bin")),
 );
+export const pgBouncer = findProgram(["pgbouncer"], ["/usr/sbin"]);
 
 /** Skips a test for want of a program; in CI, where none may be missing, fails it. */
 export const without = (program, name) => (program || process.env.CI ? false : `${name} is not installed`);
@@ -90,15 +91,37 @@ export function startRedis(t, settings = {}) {
   return serve(t, redisServer, args, { cwd: folder });
 }
 
-/** A PostgreSQL server with a database `postgres` and a user `postgres`, who needs no password. It refuses to run as root. */
-export function startPostgres(t) {
-  assert.ok(postgresServer, "PostgreSQL is not installed");
-  const folder = mkdtempSync(join(tmpdir(), "kraken-signer-postgres-"));
+/** A folder, and a user who is not root to work in it. */
+function ownFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `kraken-signer-${name}-`));
   const options = { cwd: folder };
   if (process.getuid() === 0) {
     [options.uid, options.gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"])));
     chownSync(folder, options.uid, options.gid);
   }
+  return options;
+}
+
+/** A PgBouncer before a PostgreSQL server, which gives each transaction any of its sessions. */
+export function startPgBouncer(t, server) {
+  assert.ok(pgBouncer, "pgbouncer is not installed");
+  const options = ownFolder("pgbouncer");
+  const file = join(options.cwd, "pgbouncer.ini");
+  const args = (port) => {
+    const databases = `[databases]\n* = host=127.0.0.1 port=${server.port} user=postgres\n`;
+    const settings = { listen_addr: "127.0.0.1", listen_port: port, auth_type: "any", pool_mode: "transaction", unix_socket_dir: "" };
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
+    writeFileSync(file, `${databases}[pgbouncer]\n${lines.join("")}`);
+    return [file];
+  };
+  return serve(t, pgBouncer, args, options);
+}
+
+/** A PostgreSQL server with a database `postgres` and a user `postgres`, who needs no password. It refuses to run as root. */
+export function startPostgres(t) {
+  assert.ok(postgresServer, "PostgreSQL is not installed");
+  const options = ownFolder("postgres");
+  const folder = options.cwd;
   const data = join(folder, "data");
   const initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
   execFileSync(postgresServer.replace(/postgres$/, "initdb"), initdb, { ...options, stdio: "ignore" });

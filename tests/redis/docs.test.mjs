@@ -1,15 +1,45 @@
 // The page on sharing a key: its examples run as they stand, its figure is that of the numbers.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { Exchange } from "kraken-signer/testing";
 import { redisServer, startRedis, without } from "../harness/server.mjs";
 import { documents } from "./figure.mjs";
 
 const page = readFileSync(new URL("../../pkg-template/docs/sharing-a-key.md", import.meta.url), "utf8");
-const [redis, postgres, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+const [threads, redis, postgres, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+
+// Beside node_modules, so that the examples find the packages.
+function write(t, code) {
+  const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "sharing-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "example.mjs");
+  writeFileSync(file, code);
+  return file;
+}
+
+test("the example for threads runs as it stands", async (t) => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const server = await exchange.listen();
+  t.after(() => server.close());
+  // In both threads, requests to Kraken go to the exchange.
+  const redirect = `const { fetch } = globalThis; globalThis.fetch = (url, init) => fetch(url.replace("https://api.kraken.com", "${server.url}"), init);`;
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`, write(t, threads)];
+  const env = { ...process.env, KRAKEN_KEY: key, KRAKEN_SECRET: secret };
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 30_000 });
+  assert.equal(stdout.match(/ZUSD/g).length, 2);
+  assert.deepEqual(
+    exchange.requests.map(({ errors }) => errors),
+    [[], []],
+  );
+});
 
 test("the example for Redis runs as it stands", { skip: without(redisServer, "redis-server") }, async (t) => {
   const exchange = new Exchange();
@@ -18,13 +48,7 @@ test("the example for Redis runs as it stands", { skip: without(redisServer, "re
   Object.assign(process.env, { KRAKEN_KEY: key, KRAKEN_SECRET: secret, REDIS_URL: `redis://127.0.0.1:${port}` });
   t.mock.method(globalThis, "fetch", exchange.fetch);
   const log = t.mock.method(console, "log", () => {});
-  // Beside node_modules, so that the example finds the packages.
-  const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "sharing-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "example.mjs");
-  writeFileSync(file, redis);
+  const file = write(t, redis);
   await import(pathToFileURL(file));
   assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
 });

@@ -26,7 +26,7 @@ test("8 processes × 500 calls", { skip: without(redisServer, "redis-server"), t
   });
   const { executions } = exchange;
   const nonces = executions.map(({ nonce }) => BigInt(nonce));
-  assert.ok(nonces.every((nonce, i) => !i || nonce >= nonces[i - 1] + 2n));
+  assert.ok(nonces.every((nonce, i) => !i || nonce > nonces[i - 1]));
 
   // While all of them want something turns go round, from the one that was ready last until one has made all its calls.
   const order = executions.map(({ params }) => memberOf(Number(params.userref)));

@@ -31,7 +31,7 @@ class Echo extends EventTarget {
   }
   send(text) {
     const { method, req_id } = JSON.parse(text);
-    setTimeout(() => this.say({ method, req_id, success: true, result: {} }));
+    setTimeout(() => this.say({ method: method === "ping" ? "pong" : method, req_id, success: true, result: {} }));
   }
   close() {
     if (this.readyState === 3) return;

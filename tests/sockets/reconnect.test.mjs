@@ -241,9 +241,10 @@ test("no token to be had: what passes is waited out, what does not ends it", asy
   await socket.subscribe("executions");
   exchange.inject({ fault: "error", endpoint: "GetWebSocketsToken", error: "EService:Unavailable", times: 2 });
   exchange.sockets[0].reset();
-  await until(() => events.filter(({ type }) => type === "connected").length >= 4);
+  await until(() => exchange.tokens.at(-1).subscriptions === 1 && exchange.sockets.length === 2);
+  assert.deepEqual(types(events).slice(2), ["reconnecting", "connected", "resubscribing", "resubscribing"], "on the same connection");
+  assert.deepEqual([events[4].of, events[4].cause.kind], ["executions", "unavailable"]);
   await socket.ping();
-  assert.equal(exchange.tokens.at(-1).subscriptions, 1);
   key.setPermissions([]);
   exchange.sockets.at(-1).reset();
   await assert.rejects(done, { name: "ApiError", kind: "permission", endpoint: "GetWebSocketsToken" });
@@ -267,7 +268,12 @@ test("a channel that may not be subscribed again: the others go on", async (t) =
   const { of } = reading(socket);
   await socket.subscribe("executions");
   await socket.subscribe("ticker", { symbol: ["BTC/USD"] });
-  exchange.injectSocket({ fault: "error", at: "received", name: "subscribe", error: "EGeneral:Permission denied" });
+  exchange.injectSocket({
+    fault: "error",
+    at: "received",
+    match: ({ message }) => message.params?.channel === "executions",
+    error: "EGeneral:Permission denied",
+  });
   exchange.sockets[0].reset();
   await until(() => of("ticker").length === 2 && of("socket").some(({ type }) => type === "refused"));
   assert.equal(of("socket").find(({ type }) => type === "refused").of, "executions");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const LIMIT = 5 * 1024;
+const LIMIT = 8 * 1024;
 const CLIENT = 'export * from "kraken-signer";';
 
 async function size(contents) {

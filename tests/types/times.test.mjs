@@ -46,7 +46,10 @@ describe("Spot", () => {
     const batch = (expiretm) => ({ pair: "XBTUSD", deadline: date, orders: [order, { ...order, expiretm }] });
     const { deadline, orders } = JSON.parse(spot.signSync("AddOrderBatch", batch(date)).body);
     assert.deepEqual([deadline, orders[1].expiretm], ["2026-11-28T12:00:00.750Z", 1_795_867_200]);
-    assert.throws(() => spot.signSync("AddOrderBatch", batch(+date)), { code: "ERR_INVALID_REQUEST", message: /`expiretm`.*milliseconds/ });
+    assert.throws(() => spot.signSync("AddOrderBatch", batch(+date)), {
+      code: "ERR_INVALID_REQUEST",
+      message: /`orders\[1\]\[expiretm\]`.*milliseconds/,
+    });
   });
 
   test("seconds, ids, cursors and spans pass as they are", () => {

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    codes,
     step::{command, copy, files, once, output, root, run, say, scratch, write},
     third_party,
     tools::{self, Binary, INSPECTOR, SIGNER},
@@ -41,12 +42,12 @@ fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;
     let bindgen = tools::bindgen()?;
     // Cargo knows best whether anything has changed.
-    let Binary { name, feature, .. } = binary;
+    let Binary { name, package, .. } = binary;
     say(&format!("compiling {name} to WebAssembly"));
     run(&mut tools::wasm_build(binary))?;
 
     let compiled = tools::wasm_built(binary);
-    let folder = scratch().join(feature);
+    let folder = scratch().join(package);
     let optimised = folder.join(name).with_extension("wasm");
     let tool = template.join("package-lock.json");
     let work = format!("binding and optimising {name}");
@@ -85,6 +86,7 @@ fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
         .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
     write(&generated.join("exports.ts"), exports)?;
     let version = version()?;
+    write(&generated.join("error-codes.ts"), codes::typescript()?)?;
     write(&generated.join("version.ts"), format!("export const version = \"{version}\";\n"))?;
     for (wasm, module) in [
         (signer.join("kraken_signer.wasm"), "binary.ts"),

@@ -26,13 +26,15 @@ pub fn run() -> Result<()> {
     let deny = ["--", "--deny", "warnings"];
     execute(
         cargo(&["clippy", "--locked", "--package", "kraken-signer", "--package", "xtask", "--all-targets"])
-            .args(["--features", "kraken-signer/inspect"])
+            .args(["--features", "kraken-signer/getrandom,kraken-signer/inspect,kraken-signer/std"])
             .args(deny),
     )?;
-    for binding in ["wasm", "inspect-wasm"] {
-        let wasm = ["--target", "wasm32-unknown-unknown", "--features", binding];
-        execute(cargo(&["clippy", "--locked", "--package", "kraken-signer", "--lib"]).args(wasm).args(deny))?;
+    for binding in [tools::SIGNER, tools::INSPECTOR] {
+        let wasm = ["--target", "wasm32-unknown-unknown", "--package", binding.package];
+        execute(cargo(&["clippy", "--locked", "--lib"]).args(wasm).args(deny))?;
     }
+    let web = ["--target", "wasm32-unknown-unknown", "--package", "kraken-signer", "--features", "web"];
+    execute(cargo(&["clippy", "--locked", "--all-targets"]).args(web).args(deny))?;
     say("TypeScript");
     // The compiler is strict, and part of its sources comes from the binary: so a build it is.
     build::package()?;

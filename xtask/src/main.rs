@@ -2,15 +2,17 @@
 
 mod bench;
 mod build;
+mod codes;
 mod deep;
+mod embedded;
 mod lint;
+mod public_api;
 mod step;
 mod test;
 mod third_party;
 mod tools;
 mod traps;
 mod verify;
-mod work;
 mod www;
 
 use std::{env, process::ExitCode};
@@ -30,7 +32,6 @@ cargo xtask <verb>
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
   deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
-  work          count the instructions of a signature and compare with tests/bench/work.json; with --update, write it
   lint          rustfmt, clippy and TypeScript, warnings as errors
 ";
 
@@ -64,8 +65,6 @@ fn run(args: &[&str]) -> Result<()> {
         ["deny"] => deep::deny(false),
         ["deny", "advisories"] => deep::deny(true),
         ["lint"] => lint::run(),
-        ["work"] => work::check(false),
-        ["work", "--update"] => work::check(true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

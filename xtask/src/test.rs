@@ -9,9 +9,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    bench, build, lint,
+    bench, build, embedded, lint, public_api,
     step::{cargo, command, output, root, run as execute, say, scratch, write},
-    tools, traps, work, www,
+    tools, traps, www,
 };
 
 /// A part of the tests: its name, what it shows, and how it runs.
@@ -26,8 +26,8 @@ const PARTS: &[Part] = &[
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
+    Part { name: "web", shows: "the feature `web`, in Node, Chromium, and a Worker in Rust", run: web },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
-    Part { name: "work", shows: "a signature takes no more instructions than before", run: || work::check(false) },
     Part { name: "conformance", shows: "the installed package in every runtime", run: conformance },
     Part {
         name: "packaging",
@@ -37,7 +37,33 @@ const PARTS: &[Part] = &[
     Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
+    Part {
+        name: "transport",
+        shows: "requests sent once, in every runtime, and read; parameters encoded",
+        run: || node_tests("transport"),
+    },
+    Part { name: "lane", shows: "turns, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
     Part { name: "types", shows: "every endpoint's types, pages, names, rounding", run: || node_tests("types") },
+    Part {
+        name: "outcomes",
+        shows: "what each answer proves, by every way in; every fault through Durable Objects",
+        run: || node_tests("outcomes"),
+    },
+    Part {
+        name: "orders",
+        shows: "orders placed and resolved, whatever becomes of requests",
+        run: || node_tests("orders"),
+    },
+    Part {
+        name: "money",
+        shows: "thousands of orders through proxies that double, lose and hold back",
+        run: || node_tests("money"),
+    },
+    Part {
+        name: "simulation",
+        shows: "a world in a seed: clocks, networks and processes at their worst",
+        run: || node_tests("simulation"),
+    },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
     Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
     Part {
@@ -137,14 +163,17 @@ fn workbench() -> Result<()> {
 }
 
 fn core() -> Result<()> {
-    execute(&mut cargo(&["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom"]))
+    let tests = ["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom,std"];
+    execute(&mut cargo(&tests))?;
+    // What is left of keys is looked for in the code that people run.
+    execute(cargo(&tests).args(["--release", "--test", "memory"]))
 }
 
 /// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
 fn forensics() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
-    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "forensics", "signs"]))?;
+    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "inspect", "signs"]))?;
     node_tests("forensics")
 }
 
@@ -152,7 +181,7 @@ fn forensics() -> Result<()> {
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
     execute(
-        cargo(&["doc", "--no-deps", "--features", "getrandom,inspect"])
+        cargo(&["doc", "--no-deps", "--features", "getrandom,inspect,std"])
             .args(one)
             .env("RUSTDOCFLAGS", "--deny warnings"),
     )?;
@@ -160,13 +189,16 @@ fn rust_crate() -> Result<()> {
     const BARE_METAL: &str = "thumbv7em-none-eabi";
     tools::add_target(BARE_METAL)?;
     execute(cargo(&["build", "--target", BARE_METAL]).args(one))?;
+    embedded::check(BARE_METAL)?;
+    tools::oldest_rust(&one)?;
+    public_api::check()?;
 
     execute(cargo(&["package", "--allow-dirty"]).args(one))?;
     let version = build::version()?;
     let project = scratch().join("consumer");
     let manifest = format!(
         "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         kraken-signer = {{ path = \"../../package/kraken-signer-{version}\", features = [\"getrandom\"] }}\n"
+         kraken-signer = {{ path = \"../../package/kraken-signer-{version}\", features = [\"getrandom\", \"std\"] }}\n"
     );
     write(&project.join("Cargo.toml"), manifest)?;
     write(&project.join("src/main.rs"), include_str!("consumer.rs"))?;
@@ -179,13 +211,20 @@ fn rust_crate() -> Result<()> {
 }
 
 fn binding() -> Result<()> {
-    tools::wasm_target()?;
     tools::node()?;
-    let runner = tools::bindgen()?;
-    let mut test = cargo(&["test", "--locked", "--package", "kraken-signer", "--lib"]);
-    test.args(["--features", "wasm", "--target", "wasm32-unknown-unknown"]);
-    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{} test-runner", runner.display()));
-    execute(&mut test)
+    execute(&mut tools::wasm_test(&["--package", "kraken-signer-wasm", "--lib"], "")?)
+}
+
+/// For Rust on Workers: the same tests in two engines, and an order placed by a Worker.
+fn web() -> Result<()> {
+    package()?;
+    let tests = ["--package", "kraken-signer", "--features", "web", "--test", "web"];
+    execute(&mut tools::wasm_test(&tests, "")?)?;
+    execute(&mut tools::wasm_test(&tests, "node tests/harness/wasm-browser.mjs ")?)?;
+
+    let worker = tools::rust_worker(&root().join("tests/examples/worker-rust"), "kraken_worker")?;
+    say("node --test tests/core/worker-rust.mjs");
+    execute(command("node", &["--test", "tests/core/worker-rust.mjs"]).env("KRAKEN_WORKER", worker))
 }
 
 /// Compares this many random signatures and codes with those of `node:crypto`.

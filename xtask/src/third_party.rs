@@ -32,15 +32,16 @@ fn crates() -> Result<Vec<Crate>> {
     let tree = output(&mut cargo(&[
         "tree",
         "--locked",
-        "--package=kraken-signer",
-        "--features=wasm,inspect-wasm",
+        "--package=kraken-signer-wasm",
+        "--package=kraken-signer-inspect-wasm",
         "--target=wasm32-unknown-unknown",
         "--edges=no-dev,no-build,no-proc-macro",
         "--prefix=none",
         "--no-dedupe",
         "--format={p}|{l}|{r}",
     ]))?;
-    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.starts_with("kraken-signer ")).collect();
+    let mut lines: Vec<&str> =
+        tree.lines().filter(|line| !line.is_empty() && !line.starts_with("kraken-signer")).collect();
     lines.sort_unstable();
     lines.dedup();
     let parse = |line: &str| {

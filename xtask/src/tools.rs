@@ -29,6 +29,18 @@ pub fn add_target(target: &str) -> Result<()> {
     })
 }
 
+/// Compiles with the oldest Rust that `Cargo.toml` promises, every feature that does not need WebAssembly.
+pub fn oldest_rust(package: &[&str]) -> Result<()> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    let promised = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")?.strip_suffix('"'));
+    let version = format!("{}.0", promised.context("Cargo.toml names no rust-version")?);
+    say(&format!("compiling with Rust {version}"));
+    let install = ["toolchain", "install", &version, "--profile", "minimal", "--no-self-update"];
+    output(&mut command("rustup", &install)).with_context(|| format!("Rust {version} is missing"))?;
+    let mut check = command("rustup", &["run", &version, "cargo", "check", "--features", "getrandom,inspect,std"]);
+    run(check.args(package).arg("--target-dir").arg(step::scratch().join("oldest")).env("RUSTUP_TOOLCHAIN", &version))
+}
+
 /// Checks that there is a nightly toolchain, and adds components to it.
 pub fn nightly(components: &[&str]) -> Result<()> {
     output(&mut command("rustup", &["run", "nightly", "rustc", "--version"]))
@@ -81,6 +93,31 @@ pub fn bindgen() -> Result<PathBuf> {
     Ok(program)
 }
 
+/// Tests in WebAssembly, run by wasm-bindgen's runner, or by a program that is given it.
+pub fn wasm_test(tests: &[&str], through: &str) -> Result<Command> {
+    wasm_target()?;
+    let runner = bindgen()?;
+    let mut test = cargo(&["test", "--locked", "--target", WASM]);
+    test.args(tests)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{through}{} test-runner", runner.display()));
+    Ok(test)
+}
+
+/// Compiles a Worker in Rust, and returns the folder with its WebAssembly and glue.
+pub fn rust_worker(project: &Path, name: &str) -> Result<PathBuf> {
+    wasm_target()?;
+    let bindgen = bindgen()?;
+    say(&format!("compiling the Worker {name}"));
+    let target = root().join("target/worker-rust");
+    let mut build = cargo(&["build", "--release", "--locked", "--quiet", "--target", WASM, "--target-dir"]);
+    run(build.arg(&target).arg("--manifest-path").arg(project.join("Cargo.toml")))?;
+    let folder = target.join("bound");
+    let compiled = target.join(WASM).join("release").join(name).with_extension("wasm");
+    let mut bind = command(&bindgen, &["bindgen", "--target", "bundler", "--out-name", name, "--out-dir"]);
+    run(bind.arg(&folder).arg(compiled))?;
+    Ok(folder)
+}
+
 /// A script of an npm package, run by Node.
 pub fn npm_script(folder: &Path, script: &str, args: &[&str]) -> Command {
     let mut node = command("node", &[]);
@@ -102,13 +139,13 @@ pub fn link_package(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One of the package's two WebAssembly binaries, both from the one crate.
+/// One of the package's two WebAssembly binaries.
 #[derive(Clone, Copy)]
 pub struct Binary {
     /// The name of its files.
     pub name: &'static str,
-    /// The feature of the crate that makes it.
-    pub feature: &'static str,
+    /// The crate below `src/wasm` that it is made of.
+    pub package: &'static str,
     /// The profile it is built with; its own, so that cargo keeps the two apart.
     profile: &'static str,
     /// What rustc is told besides.
@@ -116,22 +153,26 @@ pub struct Binary {
 }
 
 /// What signs: the hot path. Nothing but numbers crosses its boundary, and without references to JavaScript's values it imports
-/// nothing.
-pub const SIGNER: Binary =
-    Binary { name: "kraken_signer", feature: "wasm", profile: "wasm", flags: &["-Ctarget-feature=-reference-types"] };
+/// nothing. It needs a few kilobytes of stack; a small one keeps the memory small.
+pub const SIGNER: Binary = Binary {
+    name: "kraken_signer",
+    package: "kraken-signer-wasm",
+    profile: "wasm",
+    flags: &["-Ctarget-feature=-reference-types", "-Clink-arg=-zstack-size=32768"],
+};
 
 /// What explains signatures and finds mistakes. It needs more stack than the signer.
 pub const INSPECTOR: Binary = Binary {
     name: "kraken_signer_inspect",
-    feature: "inspect-wasm",
+    package: "kraken-signer-inspect-wasm",
     profile: "inspect",
     flags: &["-Clink-arg=-zstack-size=524288"],
 };
 
-/// Builds the crate as a WebAssembly binary. (As a `cdylib` only here: elsewhere that would need a panic handler.)
+/// Compiles a binary.
 pub fn wasm_build(binary: Binary) -> Command {
-    let mut build = cargo(&["rustc", "--locked", "--target", WASM, "--lib", "--crate-type", "cdylib"]);
-    build.args(["--profile", binary.profile, "--features", binary.feature]);
+    let mut build = cargo(&["build", "--locked", "--target", WASM, "--package", binary.package]);
+    build.args(["--profile", binary.profile]);
     // Locations of panics would carry the builder's folders into the binary.
     let mut flags = vec![format!("--remap-path-prefix={}/=", root().display())];
     for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
@@ -149,5 +190,10 @@ pub fn cargo_home() -> PathBuf {
 
 /// Where `wasm_build` leaves its binary.
 pub fn wasm_built(binary: Binary) -> PathBuf {
-    step::root().join("target").join(WASM).join(binary.profile).join("kraken_signer.wasm")
+    step::root()
+        .join("target")
+        .join(WASM)
+        .join(binary.profile)
+        .join(binary.package.replace('-', "_"))
+        .with_extension("wasm")
 }

@@ -35,7 +35,7 @@ export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): 
 }
 
 /** Base64 of 64 bytes, give or take some lost characters. */
-function isPrivateKey(text: string): boolean {
+export function isPrivateKey(text: string): boolean {
   const core = text.replace(/\s/g, "");
   return /^[\w+/-]{82,88}={0,2}$/.test(core) && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(core));
 }

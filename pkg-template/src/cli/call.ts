@@ -1,24 +1,30 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { command } from "./command.js";
-import { SENDING_OPTIONS, connect } from "./connection.js";
-import { EXIT, UsageError } from "./exit.js";
+import { SENDING_OPTIONS, connect, hostOf } from "./connection.js";
+import { consequenceOf } from "./consequence.js";
+import { EXIT, OutputError, UsageError } from "./exit.js";
 import type { Io } from "./io.js";
+import { reasonOf } from "./output.js";
 import { rendered } from "./render.js";
+import { keyOf } from "./secrets.js";
 import { TARGET_OPERANDS, TARGET_OPTIONS, type Target, targetOf } from "./target.js";
 
 export const call = command({
   name: "call",
-  summary: "call a private endpoint",
+  summary: "call an endpoint",
   about:
     "Signs a request and sends it. What changes something is shown first, and sent when you say yes; scripts say it with --yes. " +
-    "A call of unknown outcome is not repeated: it ends with 3, and says where to look. A path that begins with / and is not under /0/private/ is " +
+    "AddOrder and sendorder get a client order id and a deadline; if no answer proves what became of the order, it is looked for, and sent once more " +
+    "only if it cannot be placed any more. " +
+    "Nothing else is repeated: a call of unknown outcome ends with 3, and says where to look. A path that begins with / and is not under /0/ is " +
     "called with its nonce in a header, as the Funding API wants it. A name that is given twice makes a list. " +
     "Nonces come from the clock: make calls with one key one after the other.",
   operands: TARGET_OPERANDS,
   options: [
     ...TARGET_OPTIONS,
     { name: "yes", help: "do not ask before something is changed" },
-    { name: "output", value: "FILE", help: "a new file for what RetrieveExport answers" },
+    { name: "output", value: "FILE", help: "a new file for an answer that is a file, such as RetrieveExport's" },
     ...SENDING_OPTIONS,
   ],
   examples: [
@@ -29,32 +35,64 @@ export const call = command({
     ["call openpositions --futures", "Kraken Futures"],
     ["call /funding/v1/addresses", "an API with the nonce in a header"],
   ],
-  shape: "what Kraken answered: Spot's result, Futures' whole answer; with --output { output, bytes }",
+  shape:
+    "what Kraken answered: Spot's result, Futures' whole answer; of AddOrder and sendorder { orderId, clientOrderId?, details, found }, where details " +
+    "is Kraken's answer, or the order as it was found; with --output { output, bytes }",
   async run(io, values, operands) {
     const target = await targetOf(io, values, operands);
     const { output } = values;
-    if (output !== undefined && existsSync(output)) throw new UsageError(`${output} exists already.`);
-    if (target.file && output === undefined && (io.json || process.stdout.isTTY))
-      throw new UsageError("The answer is a file: give --output.");
-    if (target.write && !values.yes) await confirmed(io, target);
-    const answer = await connect(io, target.futures, values, (client, signal) => target.send(client, signal));
-    if (answer instanceof Uint8Array && output === undefined) process.stdout.write(answer);
+    checkOutput(io, target, output);
+    const key = target.isPublic ? undefined : await keyOf(io, target.futures, values.key);
+    if (target.write && !values.yes) await confirm(io, target, key ?? "", hostOf(target.futures, values["base-url"]));
+    const answer = await connect(io, target, { ...values, key }, (client, options) => target.perform(client, options));
+    if (answer instanceof Uint8Array && output === undefined) io.printBytes(answer);
     else if (answer instanceof Uint8Array) keep(io, answer, output!);
     else if (io.json) io.printJson(answer);
     else io.print(rendered(answer));
-    return EXIT.fine;
+    return EXIT.done;
   },
 });
 
-async function confirmed(io: Io, { endpoint, params }: Target): Promise<void> {
+/** Checks before anything is sent whether there is a place for the answer. */
+function checkOutput(io: Io, { file, endpoint }: Target, output: string | undefined): void {
+  if (output === undefined) {
+    if (file && (io.json || process.stdout.isTTY))
+      throw new UsageError(`${endpoint} answers with a file: say where to keep it with --output.`);
+    return;
+  }
+  if (!file) throw new UsageError(`--output is for answers that are files, and that of ${endpoint} is none: leave it out.`);
+  if (existsSync(output)) throw new UsageError(`--output: ${output} exists already. Give the name of a new file.`);
+  try {
+    accessSync(dirname(output), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--output: ${dirname(output)} cannot be written to (${reasonOf(error)}).`);
+  }
+}
+
+/** Asks a person whether to send what changes something: what, to whom, and with which key. */
+async function confirm(io: Io, { endpoint, params, futures }: Target, key: string, host: string): Promise<void> {
   if (!io.terminal.present) throw new UsageError(`${endpoint} may change something, and was not sent: scripts say --yes.`);
-  io.note(`${io.noteStyle.bold(endpoint)} ${io.noteStyle.yellow("may change something:")}`);
-  io.note(`  ${rendered(params).replaceAll("\n", "\n  ")}`);
+  const { bold, yellow } = io.noteStyle;
+  io.note(`${bold(endpoint)} ${yellow("may change something")} at ${bold(host)}, with the key that ends in ${bold(key.slice(-4))}:`);
+  io.note(Object.keys(params).length ? `  ${rendered(params).replaceAll("\n", "\n  ")}` : "  no parameters");
+  const consequence = consequenceOf(endpoint, params, futures);
+  if (consequence !== undefined) io.note(yellow(consequence));
   if (!(await io.terminal.confirm("Send it?"))) throw new UsageError("It was not sent.");
 }
 
+/** Keeps an answer in a file, whole or not at all. */
 function keep(io: Io, bytes: Uint8Array, output: string): void {
-  writeFileSync(output, bytes, { flag: "wx", mode: 0o600 });
+  let file: number | undefined;
+  try {
+    file = openSync(output, "wx", 0o600);
+    writeFileSync(file, bytes);
+    // Some disks say only now that they are full.
+    fsyncSync(file);
+    closeSync(file);
+  } catch (error) {
+    if (file !== undefined) rmSync(output, { force: true });
+    throw new OutputError(reasonOf(error), output);
+  }
   if (io.json) io.printJson({ output, bytes: bytes.length });
   else io.print(`${output}: ${bytes.length} bytes`);
 }

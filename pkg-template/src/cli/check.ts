@@ -8,7 +8,8 @@ import { describe } from "./nonce-units.js";
 export const check = command({
   name: "check",
   summary: "does this key work, what may it do, what looks wrong",
-  about: "Asks Kraken about the key, in one call that reads. Ends with 1 if the key is refused, or anything about it looks wrong.",
+  about:
+    "Asks Kraken about the key, in one call that changes nothing. Ends with 1 if the key is rejected, or anything about it looks wrong.",
   options: [{ name: "futures", help: "a key of Kraken Futures" }, ...SENDING_OPTIONS],
   examples: [
     ["check", "the key in KRAKEN_KEY and KRAKEN_SECRET"],
@@ -16,14 +17,16 @@ export const check = command({
     ["check --futures --json", "a Futures key, for a script"],
   ],
   shape:
-    "{ works, error?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings }; error: { errors, kind, hint }",
+    "{ works, error?, keyEnding?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings }; error: { errors, kind, hint }",
   async run(io, values) {
-    const report = await connect(io, values.futures, values, (client, signal) => client.check({ signal }));
+    const report = await connect(io, { futures: values.futures, endpoint: "GetApiKeyInfo", write: false }, values, (client, options) =>
+      client.check(options),
+    );
     if (io.json) {
       const { error, ...rest } = report;
       io.printJson({ ...rest, ...(error && { error: { errors: error.errors, kind: error.kind, hint: error.hint } }) });
     } else io.print(described(io, report));
-    return report.works && !report.warnings.length ? EXIT.fine : EXIT.wrong;
+    return report.works && !report.warnings.length ? EXIT.done : EXIT.wrong;
   },
 });
 

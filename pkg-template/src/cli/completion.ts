@@ -23,7 +23,7 @@ export const completionFor = (others: () => readonly Command[]): Command =>
       const script = { bash, zsh, fish }[shell as (typeof SHELLS)[number]](others());
       if (io.json) io.printJson({ shell, script });
       else io.print(script);
-      return EXIT.fine;
+      return EXIT.done;
     },
   });
 

@@ -1,14 +1,15 @@
 // A client for one call, from options and secrets.
-import type { Otp } from "../rest/credentials.js";
-import type { ClientOptions } from "../rest/options.js";
-import { FuturesClient } from "../rest/futures/client.js";
 import { version } from "../generated/version.js";
 import type { Lane } from "../lane.js";
 import type { NonceUnit } from "../nonce.js";
+import type { Credential, Otp } from "../rest/credentials.js";
+import { FuturesClient } from "../rest/futures/client.js";
+import type { ClientOptions } from "../rest/options.js";
 import { SpotClient } from "../rest/spot/client.js";
 import type { Option, Values } from "./command.js";
-import { Interrupted, UsageError } from "./exit.js";
+import { UsageError } from "./exit.js";
 import type { Io } from "./io.js";
+import type { Client, SendOptions } from "./orders.js";
 import { ASK_OTP, KEY, OTP_FILE, SECRET_FILE, keyOf, otpOf, secretOf } from "./secrets.js";
 
 export const UNIT = {
@@ -31,80 +32,121 @@ export const SIGNING_OPTIONS = [
 /** What sending takes besides. */
 export const SENDING_OPTIONS = [
   ...SIGNING_OPTIONS,
-  { name: "timeout", value: "SECONDS", help: "for the whole call, with repetitions; 30 by default" },
+  { name: "timeout", value: "SECONDS", help: "for the whole call, with repetitions; 30 by default, 60 for orders" },
   { name: "verbose", help: "say what is sent and what comes back, without headers and bodies" },
 ] as const satisfies readonly Option[];
+
+/** What a client is made with, besides its credentials. */
+interface ClientSettings {
+  readonly fetch?: typeof fetch;
+  readonly timeout?: number | undefined;
+  readonly nonce?: string | undefined;
+  readonly otp?: Otp | undefined;
+  /** For public endpoints, which take none. */
+  readonly withoutKey?: boolean;
+}
+
+/** The host that a request goes to. */
+export const hostOf = (isFutures: boolean, baseUrl: string | undefined): string => {
+  const url = baseUrl ?? (isFutures ? "https://futures.kraken.com" : "https://api.kraken.com");
+  return URL.canParse(url) ? new URL(url).host : url;
+};
 
 /** Reads the credentials, asking for what is missing, and opens a client. */
 export async function clientOf(
   io: Io,
   isFutures: boolean,
   values: Values<typeof SIGNING_OPTIONS>,
-  settings: {
-    readonly fetch?: typeof fetch;
-    readonly timeout?: number | undefined;
-    readonly nonce?: string | undefined;
-    readonly otp?: Otp | undefined;
-  } = {},
-): Promise<SpotClient | FuturesClient> {
-  const key = await keyOf(io, isFutures, values.key);
-  const secret = await secretOf(io, isFutures, values["secret-file"]);
-  if (isFutures && (values["ask-otp"] || values["otp-file"] !== undefined)) throw new UsageError("Futures keys have no second factor.");
-  const otp = isFutures ? undefined : (settings.otp ?? (await otpOf(io, values["otp-file"], values["ask-otp"])));
-  const { nonce, timeout, fetch } = settings;
+  settings: ClientSettings = {},
+): Promise<Client> {
+  const { nonce, timeout, fetch, withoutKey } = settings;
   const options: ClientOptions = {
-    key,
-    secret,
-    otp,
+    ...(!withoutKey && (await credentialOf(io, isFutures, values, settings))),
     userAgent: `kraken-signer/${version}`,
-    ...(nonce === undefined ? { nonce: { unit: values.unit as NonceUnit | undefined } } : { lane: fixed(nonce) }),
     ...(values["base-url"] !== undefined && { baseUrl: values["base-url"] }),
     ...(timeout !== undefined && { timeout }),
     ...(fetch && { fetch }),
+    // Whoever compares a signature signs what was typed, and nothing else.
+    ...(nonce !== undefined && { clientOrderIds: false }),
   };
   return isFutures ? new FuturesClient(options) : new SpotClient(options);
+}
+
+async function credentialOf(
+  io: Io,
+  isFutures: boolean,
+  values: Values<typeof SIGNING_OPTIONS>,
+  { nonce, otp: given }: ClientSettings,
+): Promise<Credential> {
+  const key = await keyOf(io, isFutures, values.key);
+  const secret = await secretOf(io, isFutures, values["secret-file"]);
+  if (isFutures && (values["ask-otp"] || values["otp-file"] !== undefined))
+    throw new UsageError("Futures keys have no second factor: leave --ask-otp and --otp-file out.");
+  const otp = isFutures ? undefined : (given ?? (await otpOf(io, values["otp-file"], values["ask-otp"])));
+  const lane = nonce === undefined ? { nonce: { unit: values.unit as NonceUnit | undefined } } : { lane: fixed(nonce) };
+  return { key, secret, ...(otp && { otp }), ...lane };
 }
 
 /** A lane that gives one nonce, which the caller has chosen. */
 const fixed = (nonce: string): Lane => ({ run: (send) => send(nonce) });
 
-/** Opens a client that sends, and ends the call with Ctrl-C. */
+/** What is called. */
+interface Called {
+  readonly futures: boolean;
+  readonly endpoint: string;
+  readonly write: boolean;
+  readonly isPublic?: boolean;
+}
+
+/** Opens a client that sends. After a signal, a call that was sent ends as one of unknown outcome, which says what to look up. */
 export async function connect<T>(
   io: Io,
-  isFutures: boolean,
+  called: Called,
   values: Values<typeof SENDING_OPTIONS>,
-  work: (client: SpotClient | FuturesClient, signal: AbortSignal) => Promise<T>,
+  work: (client: Client, options: SendOptions) => Promise<T>,
 ): Promise<T> {
   const seconds = values.timeout === undefined ? undefined : Number(values.timeout);
-  if (seconds !== undefined && !(seconds > 0 && seconds < 1e6)) throw new UsageError("--timeout: give seconds.");
-  const client = await clientOf(io, isFutures, values, {
-    timeout: seconds && seconds * 1000,
-    ...(values.verbose && { fetch: narrated(io) }),
-  });
-  // After this a call that was sent ends as one of unknown outcome, which says what to look up.
+  if (seconds !== undefined && !(seconds > 0 && seconds < 1e6))
+    throw new UsageError("--timeout: give a number of seconds, above 0 and below 1000000.");
+  const timeout = seconds && seconds * 1000;
+  const settings = { timeout, fetch: observed(io, called, values.verbose), withoutKey: called.isPublic ?? false };
+  const client = await clientOf(io, called.futures, values, settings);
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new Interrupted());
-  process.once("SIGINT", interrupt);
+  io.windUp = (reason) => {
+    if (!io.progress.mayHaveChanged) return false;
+    stop.abort(reason);
+    return true;
+  };
   try {
-    return await work(client, stop.signal);
+    const answer = await work(client, { signal: stop.signal, timeout });
+    io.progress.succeeds(answer);
+    return answer;
   } finally {
-    process.off("SIGINT", interrupt);
+    io.windUp = undefined;
     client.close();
   }
 }
 
-/** Tells of each request. Its headers and body stay untold: they hold signatures and codes. */
-function narrated(io: Io): typeof fetch {
+/** Notes each request before it is sent, and tells of it if asked to: without its headers and body, which hold signatures and codes. */
+function observed(io: Io, { endpoint, write }: Called, isTold: boolean): typeof fetch {
   return async (input, init) => {
+    const { origin, pathname } = new URL(input as string);
+    io.progress.sends(endpoint, write, {
+      path: pathname,
+      headers: init?.headers as Record<string, string>,
+      body: (init?.body ?? "") as string,
+    });
     const start = performance.now();
-    const line = `${init?.method ?? "GET"} ${new URL(`${input as string}`).origin}${new URL(`${input as string}`).pathname}`;
-    const took = (): string => `${Math.round(performance.now() - start)} ms`;
+    const tell = (what: string): void => {
+      const line = `${init?.method ?? "GET"} ${origin}${pathname}: ${what} after ${Math.round(performance.now() - start)} ms`;
+      if (isTold) io.note(io.noteStyle.dim(line));
+    };
     try {
       const response = await fetch(input, init);
-      io.note(io.noteStyle.dim(`${line}: HTTP ${response.status} after ${took()}`));
+      tell(`HTTP ${response.status}`);
       return response;
     } catch (error) {
-      io.note(io.noteStyle.dim(`${line}: no answer after ${took()}`));
+      tell("no answer");
       throw error;
     }
   };

@@ -28,87 +28,95 @@ export async function requestOfCurl(text: string, sources: Sources): Promise<Cap
   // A prompt may have been copied too.
   const commands = commandsOf(text.trim().replace(/^[$#%>]\s+/, ""));
   const index = commands.findIndex(({ words: [program = ""] }) => /(^|[\\/])curl(\.exe)?$/i.test(program));
-  if (index < 0) throw new UsageError("There is no curl command in it.");
+  if (index < 0) throw new UsageError("There is no curl command in what was pasted.");
   const piped = commands[index]!.piped && index > 0 ? printedBy(commands[index - 1]!.words) : undefined;
-  const read = (file: string): Promise<string> => (file === "-" && piped !== undefined ? Promise.resolve(piped) : sources.read(file));
+  const request = new CurlRequest((file) => (file === "-" && piped !== undefined ? Promise.resolve(piped) : sources.read(file)));
+  await request.take(commands[index]!.words.slice(1));
+  return request.captured();
+}
 
-  const headers: [string, string][] = [];
-  let url: string | undefined;
-  let method: string | undefined;
-  let body: string | undefined;
-  let isGet = false;
-  const append = (piece: string, glue = "&"): void => {
-    body = body === undefined ? piece : body + glue + piece;
-  };
-  const option = async (name: string, value: string): Promise<void> => {
-    switch (name) {
-      case "-X":
-      case "--request":
-        method = value;
-        break;
-      case "-H":
-      case "--header": {
-        const [, header, content] = /^([^:;]+)[:;]\s*(.*)$/s.exec(value) ?? [];
-        if (header !== undefined) headers.push([header, content!]);
-        break;
-      }
-      case "-d":
-      case "--data":
-      case "--data-ascii":
-        // Of files, curl leaves line ends and NUL out.
-        append(value.startsWith("@") ? (await read(value.slice(1))).replace(/[\r\n\0]/g, "") : value);
-        break;
-      case "--data-binary":
-        append(value.startsWith("@") ? await read(value.slice(1)) : value);
-        break;
-      case "--data-raw":
-        append(value);
-        break;
-      case "--data-urlencode": {
-        const [, field = "", sign, content = ""] = /^([^=@]*)([=@])(.*)$/s.exec(value) ?? [, "", "=", value];
-        append((field && `${field}=`) + encoded(sign === "@" ? await read(content) : content));
-        break;
-      }
-      case "--json":
-        append(value.startsWith("@") ? await read(value.slice(1)) : value, "");
-        break;
-      case "--url":
-        url ??= value;
-    }
-  };
-  const rest = commands[index]!.words.slice(1);
-  while (rest.length) {
-    const word = rest.shift()!;
+/** What curl would send, gathered word by word. */
+class CurlRequest {
+  readonly #read: Sources["read"];
+  readonly #headers: [string, string][] = [];
+  #url: string | undefined;
+  #method: string | undefined;
+  #body: string | undefined;
+  #isGet = false;
+
+  constructor(read: Sources["read"]) {
+    this.#read = read;
+  }
+
+  async take(words: readonly string[]): Promise<void> {
+    const rest = [...words];
     const next = (): string => {
       const value = rest.shift();
       if (value === undefined) throw new UsageError("The curl command ends after an option that wants a value.");
       return value;
     };
-    if (word.startsWith("--") && word.length > 2) {
-      if (word === "--get") isGet = true;
-      else if (word === "--head") method ??= "HEAD";
-      else if (SKIPPED.has(word)) next();
-      else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|json|url)$/.test(word)) await option(word, next());
-      else if (word === "--url-query") throw new UsageError("--url-query is not understood: put the query into the URL.");
-    } else if (/^-./.test(word)) {
-      // Letters that stand together: the first one with a value takes the rest.
-      for (let at = 1; at < word.length; at++) {
-        const short = `-${word[at]}`;
-        if (short === "-G") isGet = true;
-        else if (short === "-I") method ??= "HEAD";
-        else if (/^-[XHd]$/.test(short) || SKIPPED.has(short)) {
-          await option(short, word.slice(at + 1) || next());
-          break;
-        }
+    while (rest.length) {
+      const word = rest.shift()!;
+      if (word.startsWith("--") && word.length > 2) await this.#takeLong(word, next);
+      else if (/^-./.test(word)) await this.#takeShort(word, next);
+      else this.#url ??= word;
+    }
+  }
+
+  captured(): Captured {
+    if (this.#url === undefined) throw new UsageError("The curl command has no URL.");
+    const [headers, body] = [this.#headers, this.#body];
+    if (this.#isGet && body !== undefined)
+      return { method: this.#method ?? "GET", url: `${this.#url}${this.#url.includes("?") ? "&" : "?"}${body}`, headers, body: "" };
+    return { method: this.#method ?? (body === undefined ? "GET" : "POST"), url: this.#url, headers, body: body ?? "" };
+  }
+
+  async #takeLong(word: string, next: () => string): Promise<void> {
+    if (word === "--get") this.#isGet = true;
+    else if (word === "--head") this.#method ??= "HEAD";
+    else if (SKIPPED.has(word)) next();
+    else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|json|url)$/.test(word)) await this.#option(word, next());
+    else if (word === "--url-query") throw new UsageError("--url-query is not understood: put the query into the URL.");
+  }
+
+  /** Letters that stand together: the first one with a value takes the rest. */
+  async #takeShort(word: string, next: () => string): Promise<void> {
+    for (let at = 1; at < word.length; at++) {
+      const short = `-${word[at]}`;
+      if (short === "-G") this.#isGet = true;
+      else if (short === "-I") this.#method ??= "HEAD";
+      else if (/^-[XHd]$/.test(short) || SKIPPED.has(short)) {
+        await this.#option(short, word.slice(at + 1) || next());
+        return;
       }
-    } else url ??= word;
+    }
   }
-  if (url === undefined) throw new UsageError("The curl command has no URL.");
-  if (isGet && body !== undefined) {
-    url += (url.includes("?") ? "&" : "?") + body;
-    body = undefined;
+
+  async #option(name: string, value: string): Promise<void> {
+    if (/^(-X|--request)$/.test(name)) this.#method = value;
+    else if (/^(-H|--header)$/.test(name)) {
+      const [, header, content] = /^([^:;]+)[:;]\s*(.*)$/s.exec(value) ?? [];
+      if (header !== undefined) this.#headers.push([header, content!]);
+    } else if (name === "--url") this.#url ??= value;
+    else if (name === "--json") this.#append(await this.#content(value), "");
+    else if (name === "--data-binary") this.#append(await this.#content(value));
+    else if (name === "--data-raw") this.#append(value);
+    else if (name === "--data-urlencode") {
+      const [, field = "", sign, content = ""] = /^([^=@]*)([=@])(.*)$/s.exec(value) ?? [, "", "=", value];
+      this.#append((field && `${field}=`) + encoded(sign === "@" ? await this.#read(content) : content));
+    } else if (/^(-d|--data|--data-ascii)$/.test(name))
+      // Of files, curl leaves line ends and NUL out.
+      this.#append(value.startsWith("@") ? (await this.#read(value.slice(1))).replace(/[\r\n\0]/g, "") : value);
   }
-  return { method: method ?? (body === undefined ? "GET" : "POST"), url, headers, body: body ?? "" };
+
+  /** Text, or that of a file whose name follows an `@`. */
+  async #content(value: string): Promise<string> {
+    return value.startsWith("@") ? this.#read(value.slice(1)) : value;
+  }
+
+  #append(piece: string, glue = "&"): void {
+    this.#body = this.#body === undefined ? piece : this.#body + glue + piece;
+  }
 }
 
 /** As curl encodes: everything but letters, digits and `-._~`, in capitals, blanks as `+`. */

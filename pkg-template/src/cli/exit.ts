@@ -1,33 +1,58 @@
 /** What the process ends with. A number never changes its meaning. */
 export const EXIT = {
-  fine: 0,
-  /** Kraken refused, or something looks wrong. */
+  done: 0,
+  /** Kraken rejected it, or something looks wrong. */
   wrong: 1,
   /** Nothing was sent: an argument or a secret is missing or malformed, or the question was answered with no. */
   notSent: 2,
-  /** It was sent, and nobody knows whether it was carried out. */
+  /** It was sent, and nothing proves whether it was carried out. */
   unknown: 3,
-  /** No answer, or none that can be read; nothing was changed. */
+  /** No answer, or a result that could not be read or written; nothing was changed. */
   noAnswer: 4,
-  /** A mistake in this program. */
+  /** A bug in this program. */
   internal: 70,
-  /** Ctrl-C, with nothing changed. */
+  /** Stopped by a signal, with nothing changed: 128 and the signal's number. */
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 /** The same for readers of the help. */
 export const EXIT_HELP: readonly (readonly [number, string])[] = [
-  [EXIT.fine, "fine"],
-  [EXIT.wrong, "Kraken refused, or something looks wrong"],
-  [EXIT.notSent, "nothing was sent: arguments, secrets, or you said no"],
-  [EXIT.unknown, "sent, and not known whether it was carried out: look before you repeat it"],
-  [EXIT.noAnswer, "no answer, or none that can be read; nothing was changed"],
-  [EXIT.internal, "a mistake in this program"],
-  [EXIT.interrupted, "interrupted; nothing was changed"],
+  [EXIT.done, "done; what was changed is changed, even if the answer could not be printed"],
+  [EXIT.wrong, "Kraken rejected it, or something looks wrong"],
+  [EXIT.notSent, "nothing was sent: wrong arguments or secrets, or you said no"],
+  [EXIT.unknown, "sent, and not known whether it was carried out: find out before you repeat it"],
+  [EXIT.noAnswer, "no answer, or a result that could not be read or written; nothing was changed"],
+  [EXIT.internal, "a bug in this program; nothing was changed"],
+  [EXIT.hungUp, "stopped by SIGHUP; nothing was changed"],
+  [EXIT.interrupted, "stopped by Ctrl-C (SIGINT); nothing was changed"],
+  [EXIT.terminated, "stopped by SIGTERM; nothing was changed"],
 ];
 
 /** What the person at the keyboard can put right. Nothing was sent. */
 export class UsageError extends Error {}
 
-/** Ctrl-C. */
-export class Interrupted extends Error {}
+/** The signals that stop the program, and what it ends with if nothing was changed. */
+export const SIGNALS = { SIGHUP: EXIT.hungUp, SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
+
+/** The program was told to stop. */
+export class Interrupted extends Error {
+  constructor(readonly signal: keyof typeof SIGNALS) {
+    super(`Stopped by ${signal === "SIGINT" ? "Ctrl-C (SIGINT)" : signal}.`);
+  }
+}
+
+/** A result could not be written. */
+export class OutputError extends Error {
+  /**
+   * @param reason - the system's code, such as `ENOSPC`
+   * @param place - a file's name, or standard output
+   */
+  constructor(
+    readonly reason: string,
+    readonly place = "standard output",
+  ) {
+    super(`${place} cannot be written (${reason}).`);
+  }
+}

@@ -72,7 +72,7 @@ export const investigate = command({
       io.print(io.style.dim(printable(`${api === "spot" ? "Spot" : "Futures"}, ${path}, ${request.body.length} bytes of body`)));
       io.print(described(io, findings));
     }
-    return findings[0]?.kind === "right" ? EXIT.fine : EXIT.wrong;
+    return findings[0]?.kind === "right" ? EXIT.done : EXIT.wrong;
   },
 });
 

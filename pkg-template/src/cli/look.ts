@@ -16,15 +16,22 @@ const FUTURES: typeof SPOT = [
   [/transfer|withdrawal/, ["transfers", "accounts", "/api/history/v2/account-log"]],
   [/preferences/, ["leveragepreferences", "pnlpreferences"]],
 ];
-/** Those that take a client order id (Spot). */
+/** Those that take a client order id or `userref` (Spot). */
 const BY_ID = ["OpenOrders", "ClosedOrders"];
 
+/** Filters that find the orders of a call: one for each look that it takes. */
+function filtersOf({ clientOrderId, clientOrderIds = [], userref }: UnknownOutcomeError): string[] {
+  const ids = [...(clientOrderId === undefined ? [] : [clientOrderId]), ...clientOrderIds];
+  if (ids.length) return ids.map((id) => ` ${quoted(`cl_ord_id=${id}`)}`);
+  return [userref === undefined ? "" : ` ${quoted(`userref=${userref}`)}`];
+}
+
 /** Command lines that show whether a call was carried out. */
-export function whereToLook({ endpoint, clientOrderId }: UnknownOutcomeError, futures: boolean): string[] {
-  const row = (futures ? FUTURES : SPOT).find(([pattern]) => pattern.test(endpoint));
+export function whereToLook(error: UnknownOutcomeError, futures: boolean): string[] {
+  const row = (futures ? FUTURES : SPOT).find(([pattern]) => pattern.test(error.endpoint));
   const names = row?.[1] ?? [futures ? "/api/history/v2/account-log" : "Ledgers"];
-  return names.map((name) => {
-    const id = clientOrderId && BY_ID.includes(name) ? ` ${quoted(`cl_ord_id=${clientOrderId}`)}` : "";
-    return `kraken-signer call ${name}${futures ? " --futures" : ""}${id}`;
+  return names.flatMap((name) => {
+    const filters = !futures && BY_ID.includes(name) ? filtersOf(error) : [""];
+    return filters.map((filter) => `kraken-signer call ${name}${futures ? " --futures" : ""}${filter}`);
   });
 }

@@ -23,7 +23,7 @@ export const nonce = command({
       const next = new NonceSource({ unit: unit as NonceUnit }).next();
       if (io.json) io.printJson({ nonce: next, unit });
       else io.print(next);
-      return EXIT.fine;
+      return EXIT.done;
     }
     if (!/^\d{1,20}$/.test(explain) || BigInt(explain) >= 2n ** 64n)
       throw new UsageError("--explain: a nonce is a whole number from 0 to 2^64-1.");
@@ -45,6 +45,6 @@ export const nonce = command({
           `\nA key that has seen it refuses milliseconds for good, which are what most programs send: use this unit everywhere, or a new key.`,
         );
     }
-    return found ? EXIT.fine : EXIT.wrong;
+    return found ? EXIT.done : EXIT.wrong;
   },
 });

@@ -1,6 +1,7 @@
 // Where secrets come from: the environment, a file, or a hidden prompt. Never an argument.
 import { Totp } from "../api.js";
 import type { Otp } from "../rest/credentials.js";
+import { isPrivateKey } from "./arguments.js";
 import type { Option } from "./command.js";
 import { UsageError } from "./exit.js";
 import { secretTextOf } from "./files.js";
@@ -36,6 +37,9 @@ export const secretVariable = (futures: boolean): string => `${prefixOf(futures)
 export async function keyOf(io: Io, futures: boolean, given: string | undefined): Promise<string> {
   const name = `${prefixOf(futures)}_KEY`;
   const key = given ?? io.env[name];
+  // Questions name the end of the key, which must not be that of the private one.
+  if (key && isPrivateKey(key))
+    throw new UsageError(`${given === undefined ? name : "--key"} looks like a private key: it may have been swapped with the API key.`);
   if (key) return key.trim();
   if (!io.terminal.present) throw new UsageError(`There is no API key: set ${name}, or give --key.`);
   return (await io.terminal.ask("API key: ")).trim();

@@ -1,6 +1,7 @@
 import { command } from "./command.js";
 import { SIGNING_OPTIONS, clientOf } from "./connection.js";
 import { EXIT, UsageError } from "./exit.js";
+import { nonceOf } from "./progress.js";
 import { otpOf } from "./secrets.js";
 import { quoted } from "./shell.js";
 import { TARGET_OPERANDS, TARGET_OPTIONS, targetOf } from "./target.js";
@@ -27,20 +28,23 @@ export const sign = command({
   ],
   shape: "{ method, url, headers, body, nonce }; body is empty for a GET",
   async run(io, values, operands) {
-    if (values.nonce !== undefined && !/^(0|[1-9]\d{0,19})$/.test(values.nonce)) throw new UsageError("--nonce: give a whole number.");
+    if (values.nonce !== undefined && !/^(0|[1-9]\d{0,19})$/.test(values.nonce))
+      throw new UsageError("--nonce: give a whole number of at most 20 digits.");
     const target = await targetOf(io, values, operands);
     const otp = target.futures ? undefined : await otpOf(io, values["otp-file"], values["ask-otp"]);
     if (otp && "password" in otp && !(values["ask-otp"] && /^\d{6,8}$/.test(otp.password)))
       throw new UsageError("The two-factor password would be printed as part of the body. Use kraken-signer call, which sends it unseen.");
     // What the client would send is what is printed: it is caught where it would leave.
     let caught: { url: string; init: RequestInit } | undefined;
-    const fetch = async (url: unknown, init: unknown): Promise<Response> => {
+    const fetch = (url: unknown, init: unknown): Promise<Response> => {
       caught = { url: url as string, init: init as RequestInit };
-      return new Response('{"error":[],"result":"success"}');
+      return Promise.reject(new Error("It is printed, not sent."));
     };
-    const client = await clientOf(io, target.futures, values, { fetch, nonce: values.nonce, otp });
+    const client = await clientOf(io, target.futures, values, { fetch, nonce: values.nonce, otp, withoutKey: target.isPublic });
     try {
-      await target.send(client);
+      await target.send(client, { retries: 0 });
+    } catch (error) {
+      if (!caught) throw error;
     } finally {
       client.close();
     }
@@ -48,12 +52,12 @@ export const sign = command({
     const { "User-Agent": _, ...headers } = init.headers as Record<string, string>;
     const body = (init.body ?? "") as string;
     const method = init.method!;
-    const nonce = headers.Nonce ?? headers["API-Nonce"] ?? /nonce"?[=:]"?(\d+)/.exec(body)?.[1] ?? "";
+    const nonce = nonceOf({ headers, body });
     if (io.json) io.printJson({ method, url, headers, body, nonce });
     else if (values.curl) io.print(curlOf(method, url, headers, body));
     else
       io.print([`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), "", body].join("\n").trimEnd());
-    return EXIT.fine;
+    return EXIT.done;
   },
 });
 

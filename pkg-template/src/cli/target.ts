@@ -1,14 +1,16 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import { type Api, futures, has, rowOf, rowsOf, spot } from "../apis.js";
-import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
+import { type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
+import { futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
 import type { SpotClient } from "../rest/spot/client.js";
+import { spotEndpoints } from "../rest/spot/endpoints.js";
 import type { Operands, Option, Values } from "./command.js";
 import { UsageError } from "./exit.js";
 import { jsonOf } from "./files.js";
 import type { Io } from "./io.js";
+import { type Client, type SendOptions, place, placeSeveral, placesOrder, placesOrders } from "./orders.js";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly Method[];
 
 export const TARGET_OPTIONS = [
   { name: "futures", help: "Kraken Futures, which has its own keys" },
@@ -17,13 +19,14 @@ export const TARGET_OPTIONS = [
   { name: "send-json", help: "send JSON where a form would do (Spot)" },
 ] as const satisfies readonly Option[];
 
-const known = (api: Api): string[] => [...rowsOf(api).keys()];
+const namesOf = (endpoints: Endpoints): string[] => Object.keys(endpoints);
+const withoutMethod = (name: string): string => name.replace(/^\w+:/, "");
 
 export const TARGET_OPERANDS: Operands = {
   usage: "<Endpoint | path> [name=value …]",
   min: 1,
   max: Infinity,
-  words: [...new Set([...known(spot), ...known(futures).map((name) => name.replace(/^\w+:/, ""))])].sort(),
+  words: [...new Set([...namesOf(spotEndpoints), ...namesOf(futuresEndpoints).map(withoutMethod)])].sort(),
 };
 
 /** A call that is ready to be made. */
@@ -33,11 +36,26 @@ export interface Target {
   readonly params: Params;
   /** Whether it changes something, or may. */
   readonly write: boolean;
+  /** Whether it takes no key. */
+  readonly isPublic: boolean;
   /** Whether its answer is a file. */
   readonly file: boolean;
-  /** Makes it, with a client for its product. */
-  send(client: SpotClient | FuturesClient, signal?: AbortSignal): Promise<unknown>;
+  /** Sends its one request, with a client for its product. */
+  send(client: Client, options?: SendOptions): Promise<unknown>;
+  /** The same, and finds out what became of orders. */
+  perform(client: Client, options: SendOptions): Promise<unknown>;
 }
+
+/** A target of which it is known how its request is sent. */
+const targetFrom = (known: Omit<Target, "perform">, json: boolean): Target => ({
+  ...known,
+  perform: (client, options) => {
+    const { endpoint, params } = known;
+    if (placesOrder(endpoint, params)) return place(client, params, json, options);
+    const send = (): Promise<unknown> => known.send(client, options);
+    return placesOrders(endpoint) ? placeSeveral(client, send, options) : send();
+  },
+});
 
 /** Reads what is to be called from options and operands. */
 export async function targetOf(io: Io, values: Values<typeof TARGET_OPTIONS>, operands: readonly string[]): Promise<Target> {
@@ -47,70 +65,84 @@ export async function targetOf(io: Io, values: Values<typeof TARGET_OPTIONS>, op
 }
 
 function spotTarget(given: string, params: Params, values: Values<typeof TARGET_OPTIONS>): Target {
-  const endpoint = given.replace(/^\/0\/private\//, "");
-  if (endpoint.startsWith("/")) {
-    const method = values.method ?? "GET";
-    const place = method === "GET" ? { query: params } : { body: params };
-    return {
-      futures: false,
-      endpoint,
-      params,
-      write: method !== "GET",
-      file: false,
-      send: (client, signal) => (client as SpotClient).request(method, endpoint, { ...place, signal }),
-    };
-  }
-  if (values.method && values.method !== "POST") throw new UsageError("Spot endpoints take POST. Give a path for other APIs.");
-  notMistyped(endpoint, known(spot));
-  if (known(futures).some((name) => name.endsWith(`:${endpoint}`))) throw new UsageError(`${endpoint} belongs to Futures: add --futures.`);
-  return {
+  const endpoint = given.replace(/^\/0\/(private|public)\//, "");
+  if (endpoint.startsWith("/")) return pathTarget(endpoint, params, values.method as Method | undefined);
+  const record = endpointOf(spotEndpoints, endpoint);
+  const method = record?.method ?? "POST";
+  if (values.method && values.method !== method)
+    throw new UsageError(`--method ${values.method} does not fit ${endpoint}, which takes ${method}. For other APIs, give a path.`);
+  notMistyped(endpoint, namesOf(spotEndpoints));
+  if (!record && namesOf(futuresEndpoints).some((name) => withoutMethod(name) === endpoint))
+    throw new UsageError(`${endpoint} is an endpoint of Kraken Futures: add --futures.`);
+  const json = values["send-json"];
+  const known = {
     futures: false,
     endpoint,
     params,
-    write: rowOf(spot, endpoint, params).write,
-    file: has(spot.files, endpoint),
-    send: (client, signal) => (client as SpotClient).call(endpoint, params, { json: values["send-json"] || undefined, signal }),
+    write: !record || isWrite(record, params),
+    isPublic: record?.isPublic ?? false,
+    file: record?.file ?? false,
+    send: (client: Client, options?: SendOptions) =>
+      (client as SpotClient).call(endpoint, params, { ...options, ...(json && { json: true }) }),
   };
+  return targetFrom(known, json);
+}
+
+/** An API with the nonce in a header. */
+function pathTarget(endpoint: string, params: Params, method: Method = "GET"): Target {
+  const place = method === "GET" ? { query: params } : { body: params };
+  const known = {
+    futures: false,
+    endpoint,
+    params,
+    write: method !== "GET",
+    isPublic: false,
+    file: false,
+    send: (client: Client, options?: SendOptions) => (client as SpotClient).request(method, endpoint, { ...place, ...options }),
+  };
+  return targetFrom(known, false);
 }
 
 function futuresTarget(given: string, params: Params, values: Values<typeof TARGET_OPTIONS>): Target {
-  if (values["send-json"]) throw new UsageError("--send-json is for Spot.");
+  if (values["send-json"]) throw new UsageError("--send-json is for Spot. Kraken Futures takes forms only.");
   const endpoint = given.replace(/^\/derivatives\/api\/v3\//, "");
-  const names = known(futures);
-  notMistyped(
-    endpoint,
-    names.map((name) => name.replace(/^\w+:/, "")),
-  );
+  const names = namesOf(futuresEndpoints);
+  notMistyped(endpoint, names.map(withoutMethod));
   // Where two methods are known, reading is the one that harms nobody.
   const method =
     values.method ??
     ["GET", "POST", "PUT"].find((one) => names.includes(`${one}:${endpoint}`)) ??
     (/^\/api\/history\//.test(endpoint) ? "GET" : "");
-  if (!/^(GET|POST|PUT)$/.test(method)) throw new UsageError(`--method: give GET, POST or PUT for ${endpoint}.`);
-  return {
+  if (!isFuturesMethod(method)) throw new UsageError(`--method: give GET, POST, PUT or DELETE for ${endpoint}, which is not known here.`);
+  const record = endpointOf(futuresEndpoints, `${method}:${endpoint}`) ?? unknownFutures(method);
+  const known = {
     futures: true,
     endpoint,
     params,
-    write: rowOf(futures, `${method}:${endpoint}`).write,
-    file: has(futures.files, `${method}:${endpoint}`),
-    send: (client, signal) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, { signal }),
+    write: isWrite(record, params),
+    isPublic: record.isPublic ?? false,
+    file: record.file ?? false,
+    send: (client: Client, options?: SendOptions) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, options),
   };
+  return targetFrom(known, false);
 }
 
+const isFuturesMethod = (method: string): method is "GET" | "POST" | "PUT" | "DELETE" => /^(GET|POST|PUT|DELETE)$/.test(method);
 /** A client's methods, whatever the endpoint. */
-type Calls = Record<string, (endpoint: string, params: Params, options: { signal: AbortSignal | undefined }) => Promise<unknown>>;
+type Calls = Record<string, (endpoint: string, params: Params, options?: SendOptions) => Promise<unknown>>;
 
 /** Kraken's names have their own spelling, and one that is unknown would count as a new endpoint that changes something. */
 function notMistyped(endpoint: string, names: readonly string[]): void {
   const meant = names.find((name) => name.toLowerCase() === endpoint.toLowerCase());
-  if (meant && !names.includes(endpoint)) throw new UsageError(`There is no ${endpoint}. Did you mean ${meant}?`);
+  if (meant && !names.includes(endpoint)) throw new UsageError(`Unknown endpoint "${endpoint}". Did you mean "${meant}"?`);
 }
 
 function paramsOf(pairs: readonly string[]): Params {
   const params: Record<string, string | string[]> = {};
   for (const pair of pairs) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined || value === undefined) throw new UsageError("Parameters are given as name=value. A value may be empty.");
+    if (name === undefined || value === undefined)
+      throw new UsageError("A parameter is not in the form name=value. Write name= for an empty value.");
     const before = Object.hasOwn(params, name) ? params[name]! : undefined;
     // A name that is repeated makes a list.
     Object.defineProperty(params, name, {
@@ -126,6 +158,6 @@ function paramsOf(pairs: readonly string[]): Params {
 async function paramsFrom(io: Io, file: string | undefined): Promise<Params> {
   if (file === undefined) return {};
   const value = await jsonOf(io, file);
-  if (!value || typeof value !== "object" || Array.isArray(value)) throw new UsageError("--params: give a JSON object.");
+  if (!value || typeof value !== "object" || Array.isArray(value)) throw new UsageError("--params: the file does not hold a JSON object.");
   return value as Params;
 }

@@ -27,7 +27,7 @@ export const totp = command({
         io.print(code);
         io.note(`valid for ${Math.ceil(left / 1000)} s`);
       }
-      return EXIT.fine;
+      return EXIT.done;
     } finally {
       authenticator.free();
     }
@@ -35,21 +35,26 @@ export const totp = command({
 });
 
 /** Rewrites one line until Ctrl-C. */
-async function watch({ style }: Io, authenticator: Totp): Promise<number> {
-  let over = false;
+async function watch(io: Io, authenticator: Totp): Promise<number> {
+  const { style } = io;
+  let isOver = false;
   let wake = (): void => {};
-  process.once("SIGINT", () => {
-    over = true;
+  io.windUp = ({ signal }) => {
+    if (signal !== "SIGINT") return false;
+    isOver = true;
     wake();
-  });
-  while (!over) {
+    return true;
+  };
+  while (!isOver) {
     const now = Date.now();
     const left = Math.ceil(authenticator.remaining(now) / 1000);
     const bar = "█"
       .repeat(Math.ceil(left / 2))
       .padEnd(15, "░")
       .slice(0, 15);
-    process.stdout.write(`\r\x1b[K${style.bold(authenticator.code(now))}  ${left > 5 ? style.green(bar) : style.yellow(bar)} ${left} s`);
+    const line = `${style.bold(authenticator.code(now))}  ${left > 5 ? style.green(bar) : style.yellow(bar)} ${left} s`;
+    // A terminal that is gone ends it.
+    if (!(await io.redraw(`\r\x1b[K${line}`))) break;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, 1000 - (now % 1000));
       wake = () => {
@@ -58,6 +63,6 @@ async function watch({ style }: Io, authenticator: Totp): Promise<number> {
       };
     });
   }
-  process.stdout.write("\n");
-  return EXIT.fine;
+  io.print("");
+  return EXIT.done;
 }

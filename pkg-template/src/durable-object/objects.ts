@@ -6,7 +6,7 @@ import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
 import type { SpotEndpoint } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { Lane } from "../lane.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkBorder, local } from "./border.js";
 import { StorageLane } from "./lane.js";

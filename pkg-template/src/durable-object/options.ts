@@ -1,7 +1,7 @@
 import type { Credential } from "../rest/credentials.js";
 import type { ClientSettings } from "../rest/options.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
-import { matches } from "../http.js";
+import { matches } from "../rest/guards.js";
 import type { NonceSourceOptions } from "../nonce.js";
 import { Totp } from "../totp.js";
 

@@ -13,9 +13,9 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
-import { type Endpoint, type Structure, endpointOf, isWrite } from "../rest/endpoint.js";
+import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -48,6 +48,7 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_TIMEOUT: TimeoutError,
   ERR_NETWORK: NetworkError,
   ERR_RESPONSE: ResponseError,
+  ERR_LANE: KrakenError,
   ERR_FREED: KrakenError,
   ERR_CRASHED: KrakenError,
   ERR_NOT_READY: KrakenError,
@@ -86,10 +87,10 @@ async function over<T, O extends CallOptions>(
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
   signal?.addEventListener("abort", abort);
-  const sentAt = Date.now();
+  const [sentAt, sentUptime] = [Date.now(), performance.now()];
   const remembered = (error: UnknownOutcomeError): UnknownOutcomeError => {
     // The object has one key: whoever asks it again asks with the key that sent the call.
-    rememberSent(error, { key: undefined, endpoint, params, sentAt });
+    rememberSent(error, { key: undefined, endpoint, params, sentAt, sentUptime });
     return error;
   };
   try {
@@ -124,10 +125,11 @@ async function over<T, O extends CallOptions>(
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkBorder();
   return {
-    call: (async (endpoint: string, given: Params = {}, options: SpotCallOptions = {}) => {
+    call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
       // Named on this side: if the way to the object breaks, only this side knows the name.
-      const params = nameSpotOrders(endpoint, given);
-      const meaning = meaningOf(endpoint, endpointOf(spotEndpoints, endpoint), params, spotOrder(params), options.read);
+      const known = endpointOf(spotEndpoints, endpoint);
+      const { params, options } = withDeadline(nameSpotOrders(endpoint, given), known, asked);
+      const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
       return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
     }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
@@ -139,6 +141,14 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   };
 }
 
+/** A deadline that is counted from now, and not from the moment of sending: if the way to the object breaks, only this side knows when it ends. */
+function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | undefined, asked: O): { params: Params; options: O } {
+  const milliseconds = known && deadlineIn(known, given, asked.deadline);
+  if (milliseconds === undefined) return { params: given, options: asked };
+  const params = { ...given, [known!.deadline!]: new Date(Date.now() + milliseconds).toISOString() };
+  return { params, options: { ...asked, deadline: undefined } };
+}
+
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
 /** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
@@ -146,9 +156,9 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
   checkBorder();
   const make =
     (method: "get" | "post" | "put" | "delete") =>
-    async <T>(endpoint: string, given: Params = {}, options: CallOptions = {}): Promise<T> => {
-      const params = nameFuturesOrders(endpoint, given);
+    async <T>(endpoint: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
+      const { params, options } = withDeadline(nameFuturesOrders(endpoint, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
     };

@@ -181,12 +181,25 @@ export interface OtpauthReport {
   problems: string[];
 }
 
+/** The `Request` that was sent, or is about to be, in place of its parts. Its body is read from a copy. */
+export interface RequestInput {
+  /** With its headers and its body: a `clone()` made before it was sent. */
+  request: globalThis.Request;
+  /** The private key in base64, as Kraken shows it, or its decoded bytes. */
+  secret: string | Uint8Array;
+  /** The language of {@link Finding.snippet}; without one there is none. */
+  language?: Language | undefined;
+}
+
 /**
- * Computes a signature and keeps every value on the way.
+ * Computes a signature and keeps every value on the way: from parts, or from a `Request`.
  *
  * @throws {@link InvalidSecretError}, {@link InvalidNonceError}, {@link InvalidRequestError} for what cannot be signed
  */
-export function explain(input: ExplainInput): Explanation {
+export function explain(input: RequestInput): Promise<Explanation>;
+export function explain(input: ExplainInput): Explanation;
+export function explain(input: ExplainInput | RequestInput): Explanation | Promise<Explanation> {
+  if ("request" in input) return partsOf(input).then((parts) => explain(parts));
   const request = requestOf(input);
   return withoutTrace(request, () => run((exports) => exports.explain(request), refusalFor(input)));
 }
@@ -199,9 +212,19 @@ export function explain(input: ExplainInput): Explanation {
  * changes nothing for this request is never named; where several combinations of the same size reproduce the signature, the likeliest is
  * named. A right signature is followed by suspicions, likeliest first.
  *
+ * Takes parts, or the `Request` that was sent, with the signature in its headers.
+ *
  * @throws {@link InvalidSecretError} for a private key that cannot be read at all, {@link InvalidRequestError} for input of another shape
  */
-export function investigate(input: InvestigateInput): Finding[] {
+export function investigate(input: RequestInput): Promise<Finding[]>;
+export function investigate(input: InvestigateInput): Finding[];
+export function investigate(input: InvestigateInput | RequestInput): Finding[] | Promise<Finding[]> {
+  if ("request" in input) {
+    return partsOf(input).then((parts) => {
+      if (parts.signature) return investigate(parts);
+      throw new InvalidRequestError("The request has no signature: neither API-Sign nor Authent is among its headers.");
+    });
+  }
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
   const refused = {
@@ -231,6 +254,24 @@ export function mistakes(): MistakeDescription[] {
 export function parseOtpauth(uri: string): OtpauthReport {
   if (typeof uri !== "string") throw new InvalidOtpKeyError("The URI is a string.");
   return run((exports) => exports.parse_otpauth(uri), unexpected);
+}
+
+/** What the binary reads of a `Request`. */
+interface Parts {
+  api: Api;
+  path: string;
+  nonce?: string;
+  body: Uint8Array;
+  key?: string;
+  signature?: string;
+}
+
+async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
+  if (Object.prototype.toString.call(request) !== "[object Request]")
+    throw new InvalidRequestError("Invalid `request`: expected a Request.");
+  if (request.bodyUsed) throw new InvalidRequestError("The body of `request` was sent already: pass a clone() that was made before.");
+  const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
+  return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
 }
 
 /** What the binary takes: texts, and bytes of its own that can be wiped. */
@@ -287,10 +328,13 @@ function digits(nonce: Nonce | undefined): string | undefined {
 }
 
 function refusalFor({ secret, nonce }: ExplainInput): Refused {
-  return (code, text) => {
-    if (nonce === undefined && (code & 0xff) === 60) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(code & 0xff, text, code >>> 8, typeof secret === "string" ? secret : "");
+  return (number) => {
+    if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
+    return refusal(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
-const unexpected: Refused = (code, text) => refusal(code & 0xff, text);
+/** Of `src/wasm/codes.rs`. */
+const NONCE_DECIMAL = 60;
+
+const unexpected: Refused = (number) => refusal(number & 0xff);

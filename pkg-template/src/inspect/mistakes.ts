@@ -1,4 +1,4 @@
-/** The names of all mistakes, in the order of the table in the Rust sources, `src/forensics/mistakes.rs`: that in which they happen. */
+/** The names of all mistakes, in the order of the table in the Rust sources, `src/inspect/mistakes.rs`: that in which they happen. */
 export const MISTAKES = [
   "key-and-secret-swapped",
   "secret-cut",

@@ -4,7 +4,7 @@ import { KrakenError } from "../errors.js";
 /** A compiled binary: `WebAssembly.Module`, where the runtime's types have it. Those of Node do not. */
 export type Module = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
 
-/** What the binary exports; documented in the Rust sources, `src/wasm/exports.rs`. */
+/** What the binary exports; documented in the Rust sources, `src/wasm/signer`. */
 export type Exports = typeof binary;
 
 /** An instance of the binary, and the scratch in its memory that input and output pass through. */

@@ -5,10 +5,10 @@ import * as glue from "../generated/kraken_signer_inspect_bg.js";
 
 let ready = false;
 
-/** Makes the error for a refusal of the binary's: code + 256 × place, and what is wrong, in words. */
-export type Refused = (code: number, text: string) => Error;
+/** Makes the error for a refusal of the binary's: code + 256 × place. */
+export type Refused = (number: number) => Error;
 
-/** Calls the exports of the binary, which is compiled at the first use; they are documented in the Rust sources, `src/inspect_wasm.rs`. */
+/** Calls the exports of the binary, which is compiled at the first use; they are documented in the Rust sources, `src/wasm/inspect`. */
 export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused): T {
   if (!ready) {
     const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
@@ -19,7 +19,7 @@ export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused
   try {
     return work(glue) as T;
   } catch (error) {
-    if (Array.isArray(error)) throw refused(...(error as Parameters<Refused>));
+    if (typeof error === "number") throw refused(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw new InvalidRequestError("The input is not of the documented shape.");
     ready = false;
     throw new KrakenError("ERR_CRASHED", "The inspector crashed; the next call gets a new one. Please report this.");

@@ -1,6 +1,6 @@
 import type { CallOptions } from "../rest/call.js";
 import type { KeyReport } from "../rest/key-report.js";
-import type { Params } from "../params.js";
+import type { Params } from "../rest/encode.js";
 
 /** What is used of a SpotClient, or of what stands for one: `spotClient` of `kraken-signer/durable-object`. */
 export interface SpotCaller {

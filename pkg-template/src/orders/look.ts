@@ -1,7 +1,7 @@
 import { isText, property } from "../rest/endpoint.js";
 import type { SentCall } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type FoundOrder, type FuturesCaller, type SpotCaller } from "./clients.js";
+import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
 
 /** What a look at an account's orders came to. */
 export interface Sight {
@@ -16,13 +16,23 @@ export interface Sight {
 /** How a look is made: with the key that sent the order, within the time that is left. */
 export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
-/** Kraken's clock and this machine's may differ by so many milliseconds, where only this machine's is known. */
-const SKEW = 60_000;
+/** By how many milliseconds an order may seem to have been opened before it was sent, since clocks are read at different moments. */
+const MARGIN = 2000;
+
+/** A random UUID. */
+const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
+/** What an answer lists under a name. An answer without it is not one that lists nothing: gateways and overloaded servers give such. */
+function listed(answer: unknown, name: string): object {
+  const value = property(answer, name);
+  if (typeof value === "object" && value !== null) return value;
+  throw new Error(`an answer without \`${name}\``);
+}
+
 const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
-  objects(property(answer, group)).map(([orderId, details]) => {
+  objects(listed(answer, group)).map(([orderId, details]) => {
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
@@ -36,20 +46,32 @@ async function spotOrdersBy(
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
-  const closed = spotOrders(await client.call("ClosedOrders", { ...filter, ...from }, ask), "closed");
+  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
+  const closed = spotOrders(answer, "closed");
+  // Kraken shows fifty at a time: what is not on the first page is not missing.
+  if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], ask: Ask): Promise<Sight> {
+/**
+ * A client order id is unique among open orders only: a closed one may have had it before. Where the time of sending is known, older orders
+ * do not count; where it is not, only an id that nobody gives twice tells.
+ */
+async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: Ask): Promise<Sight> {
   const found: FoundOrder[] = [];
+  const alike: FoundOrder[] = [];
   for (const id of ids) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
-    const own = orders.find(({ clientOrderId }) => clientOrderId === id);
-    if (own) found.push(own);
+    const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
     // A filter that lets others through filters nothing, and a page of others may hide the one.
-    else if (orders.length) throw new Error("orders with other ids came back");
+    if (orders.length > own.length) throw new Error("orders with other ids came back");
+    if (!own.length) continue;
+    const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
+    const recent = own.filter(since(earliest)).slice(0, 1);
+    if (sent || RANDOM_ID.test(id)) found.push(...recent);
+    else alike.push(...recent);
   }
-  return { found, alike: [], expected: ids.length };
+  return { found, alike, expected: ids.length };
 }
 
 /** Whether an order has the side, the type and the volume of the one that was sent. */
@@ -68,25 +90,26 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 
 /** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
 const since =
-  (time: number | undefined) =>
+  (time: number) =>
   ({ details }: FoundOrder): boolean => {
     const opened = Number(property(details, "opentm"));
-    return time === undefined || !(opened * 1000 < time);
+    return !(opened * 1000 < time);
   };
 
+/** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, { userref }, sent && sent.sentAt - SKEW, ask);
-  const offset = sent ? await clockOffset(client, ask) : 0;
+  const earliest = sent && (await earliestOpening(client, sent, ask));
+  const orders = await spotOrdersBy(client, { userref }, earliest, ask);
   const alike = orders
     .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
-    .filter(since(sent && sent.sentAt + offset - 2000));
-  return alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+    .filter(since(earliest ?? 0));
+  return sent && alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
-  const orders = await spotOrdersBy(client, {}, sent.sentAt - SKEW, ask);
-  const offset = await clockOffset(client, ask);
-  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(sent.sentAt + offset - 2000));
+  const earliest = await earliestOpening(client, sent, ask);
+  const orders = await spotOrdersBy(client, {}, earliest, ask);
+  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(earliest));
   return { found: [], alike, expected: 1 };
 }
 
@@ -96,10 +119,19 @@ export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | u
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
-async function clockOffset(client: SpotCaller, ask: Ask): Promise<number> {
+/**
+ * The time before which an order cannot have been opened, by Kraken's clock: this machine's may be an hour off, and may have been set since.
+ * How long ago it was sent is the longer of what two clocks say, for one of them can be set, and the other may stand still while the machine
+ * sleeps.
+ */
+async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
   const time = await spotTime(client, ask);
-  return time === undefined ? -SKEW : time - Date.now();
+  if (time === undefined) throw new Error("Kraken's time is not known");
+  return time - elapsedSince(sent) - MARGIN;
 }
+
+/** How long ago a call was sent at most, in milliseconds. */
+const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date.now() - sentAt, performance.now() - sentUptime, 0);
 
 /**
  * Looks for a Spot order among the open and the closed ones: by its client order ids, else by its `userref`, else by side, type, volume and
@@ -112,9 +144,17 @@ export async function lookAtSpot(
   ask: Ask,
 ): Promise<Sight | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
-  if (ids.length) return byClientOrderIds(client, ids, ask);
+  if (ids.length) return byClientOrderIds(client, ids, sent, ask);
   if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
   return sent && byForm(client, sent, ask);
+}
+
+/** The open order that has a client order id now. */
+export async function openOrderWith(client: Caller, id: string, ask: Ask): Promise<FoundOrder | undefined> {
+  const orders = isSpot(client)
+    ? spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open")
+    : list(await client.get("openorders", {}, ask), "openOrders").flatMap((order) => futuresOrder(order) ?? []);
+  return orders.find(({ clientOrderId }) => clientOrderId === id);
 }
 
 /** What a look at the orders of a Futures account came to, and the exchange's time. */
@@ -123,10 +163,7 @@ export interface FuturesSight {
   readonly time: number | undefined;
 }
 
-const list = (answer: unknown, name: string): unknown[] => {
-  const value = property(answer, name);
-  return Array.isArray(value) ? value : [];
-};
+const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
 
 /** The events of the order history, but for those of orders that were rejected: `{ event: { OrderPlaced: { order } } }`. */
 const placedEvents = (history: unknown): unknown[] =>
@@ -144,9 +181,22 @@ function futuresOrder(order: unknown): FoundOrder | undefined {
   return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
 }
 
+/** When a Futures order was received, filled or changed, in milliseconds since 1970, if it says. */
+function futuresTimeOf({ details }: FoundOrder): number {
+  const times = ["receivedTime", "fillTime", "lastUpdateTime", "lastUpdateTimestamp", "timestamp"].map((name) => property(details, name));
+  const [time] = times.filter((one) => typeof one === "number" || isText(one));
+  return typeof time === "number" ? time : Date.parse(`${time}`);
+}
+
 /** Looks for Futures orders by their client order ids: among the open ones, those that have just ended, the fills and the history. */
-export async function lookAtFutures(client: FuturesCaller, ids: readonly string[], ask: Ask): Promise<FuturesSight> {
+export async function lookAtFutures(
+  client: FuturesCaller,
+  ids: readonly string[],
+  sent: SentCall | undefined,
+  ask: Ask,
+): Promise<FuturesSight> {
   const open = await client.get("openorders", {}, ask);
+  const elapsed = sent && elapsedSince(sent);
   const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const history = await client.get("/api/history/v2/orders", {}, ask);
@@ -154,7 +204,12 @@ export async function lookAtFutures(client: FuturesCaller, ids: readonly string[
   const orders = [...list(open, "openOrders"), ...statuses, ...list(fills, "fills"), ...placedEvents(history)].flatMap(
     (order) => futuresOrder(order) ?? [],
   );
-  const found = ids.flatMap((id) => orders.find(({ clientOrderId }) => clientOrderId === id) ?? []);
   const time = Date.parse(`${property(open, "serverTime") as string}`);
-  return { sight: { found, alike: [], expected: ids.length }, time: Number.isNaN(time) ? undefined : time };
+  const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed - MARGIN;
+  const isRecent = (order: FoundOrder): boolean => !(futuresTimeOf(order) < earliest);
+  const own = ids.map((id) => orders.find((order) => order.clientOrderId === id && isRecent(order)));
+  const isCertain = (place: number): boolean => sent !== undefined || RANDOM_ID.test(ids[place]!);
+  const seen = (certain: boolean): FoundOrder[] => own.flatMap((order, place) => (order && isCertain(place) === certain ? order : []));
+  const sight = { found: seen(true), alike: seen(false), expected: ids.length };
+  return { sight, time: Number.isNaN(time) ? undefined : time };
 }

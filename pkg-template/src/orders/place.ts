@@ -1,15 +1,17 @@
 import { ApiError, UnknownOutcomeError, need } from "../errors.js";
 import { clientOrderId } from "../order-id.js";
-import type { Params } from "../params.js";
+import type { CallOptions } from "../rest/call.js";
+import type { Params } from "../rest/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
+import { openOrderWith } from "./look.js";
 import { type ResolveOptions, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */
 export interface PlaceOptions extends ResolveOptions {
   /** Milliseconds for everything: sending, finding out, and sending once more; 60 000 by default. At most half of it is spent on sending. */
   readonly timeout?: number | undefined;
-  /** Milliseconds from now until the exchange must not accept the order any more, unless it has a `deadline` of its own; 2 000 to 60 000, 30 000 by default. */
+  /** Milliseconds from the moment of sending until the exchange must not accept the order any more, unless it has a deadline of its own; 2 500 to 60 000, 10 000 by default. */
   readonly deadline?: number | undefined;
   /** The API key to use, of several. */
   readonly key?: string | undefined;
@@ -21,16 +23,13 @@ export interface Placed extends FoundOrder {
   readonly found: boolean;
 }
 
-/** A deadline has to be so many milliseconds ahead for an order to be sent once more. */
-const LEAST_AHEAD = 2500;
-
 /** How one of Kraken's APIs places orders. */
 interface Desk {
   /** The names of the parameters with the client order id and the deadline. */
   readonly id: "cl_ord_id" | "cliOrdId";
   readonly deadline: "deadline" | "processBefore";
   readonly endpoint: string;
-  send(params: Params, options: { signal?: AbortSignal | undefined; timeout: number; key?: string | undefined }): Promise<unknown>;
+  send(params: Params, options: CallOptions): Promise<unknown>;
   idOf(result: unknown): unknown;
 }
 
@@ -50,11 +49,10 @@ const futuresDesk = (client: FuturesCaller): Desk => ({
   idOf: (result) => property(property(result, "sendStatus"), "order_id"),
 });
 
-/** A copy of the order with a name and a deadline, unless it has them. */
-function prepared(order: Params, { id, deadline }: Desk, ahead: number): Params {
+/** A copy of the order with a name, unless it has one. */
+function named(order: Params, { id }: Desk): Params {
   const copy: Record<string, Params[string]> = { ...order };
   if (copy[id] === undefined && copy.userref === undefined) copy[id] = clientOrderId();
-  if (copy[deadline] === undefined) copy[deadline] = new Date(Date.now() + ahead).toISOString();
   return copy;
 }
 
@@ -63,17 +61,10 @@ const isDuplicate = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
 
-/** Looks for the order to which a client order id belongs already. */
-async function existing(client: Caller, desk: Desk, params: Params, error: ApiError, options: ResolveOptions): Promise<Placed | undefined> {
-  const sought = new UnknownOutcomeError(desk.endpoint, { clientOrderId: params[desk.id], cause: error });
-  const resolution = await resolveOrder(client, sought, { ...options, timeout: Math.min(options.timeout ?? 10_000, 10_000) });
-  return resolution.outcome === "placed" ? { ...resolution.order, found: true } : undefined;
-}
-
 /**
  * Places an order without doubt: AddOrder (Spot) or sendorder (Futures), with a client order id and a deadline. After an unknown outcome it
- * finds out what became of the order ({@link resolveOrder}). If the order was not placed, and no copy of it can be any more, it is sent once
- * more, with the same id and the same deadline, as long as that lies ahead.
+ * finds out what became of the order ({@link resolveOrder}), which takes until its deadline has passed if it is not there. Then no copy of it can be
+ * placed any more, and it is sent once more, with the same id and a new deadline. (Not if the deadline was the caller's own.)
  *
  * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
  * @param order - the parameters of AddOrder or sendorder; it is not changed
@@ -82,37 +73,36 @@ async function existing(client: Caller, desk: Desk, params: Params, error: ApiEr
  * UnknownOutcomeError, with its `reason`, only where nobody could find out in time
  */
 export async function placeOrder(client: Caller, order: Params, options: PlaceOptions = {}): Promise<Placed> {
-  const { timeout = 60_000, deadline = 30_000, signal, settle, key } = options;
+  const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
   need(typeof order === "object" && order !== null, "placeOrder takes the parameters of an order as an object.");
   need(!isSet(order.validate), 'placeOrder places orders: to only validate one, use call("AddOrder", { …, validate: true }).');
   need(typeof timeout === "number" && timeout > 0, "Invalid `timeout`: expected milliseconds, as a number.");
-  need(deadline >= 2000 && deadline <= 60_000, "Invalid `deadline`: expected 2000 to 60000 milliseconds.");
   const desk = isSpot(client) ? spotDesk(client) : futuresDesk(client);
-  const params = prepared(order, desk, deadline);
+  const params = named(order, desk);
   const end = performance.now() + timeout;
   const left = (): number => Math.max(end - performance.now(), 1);
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await desk.send(params, { signal, key, timeout: Math.min(timeout / 2, left()) });
+      const result = await desk.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
       const orderId = desk.idOf(result);
       const id = params[desk.id];
       return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
-        const placed = await existing(client, desk, params, error, rest);
-        if (placed) return placed;
+        const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
+        const order = await openOrderWith(client, `${params[desk.id] as string}`, ask).catch(() => undefined);
+        if (order) return { ...order, found: true };
       }
       if (!(error instanceof UnknownOutcomeError)) throw error;
       const resolution = await resolveOrder(client, error, rest);
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
-      if (attempt > 1 || !isAhead(params[desk.deadline]) || signal?.aborted) throw error.cause;
+      // A deadline of the caller's own has passed, and is kept.
+      if (attempt > 1 || params[desk.deadline] !== undefined || signal?.aborted) throw error.cause;
     }
   }
 }
-
-const isAhead = (deadline: unknown): boolean => Date.parse(`${deadline as string}`) - Date.now() > LEAST_AHEAD;
 
 /** The same error, which says why nobody could find out. */
 function withReason(error: UnknownOutcomeError, reason: string): UnknownOutcomeError {

@@ -21,15 +21,18 @@ export interface ResolveOptions {
   /** Milliseconds for the whole search; 60 000 by default, which is as long as a deadline can be ahead. */
   readonly timeout?: number | undefined;
   /**
-   * Milliseconds between the moment when late copies are locked out and the last look: the time that an order which Kraken has already accepted
-   * may take to show; 500 by default.
+   * For orders without a deadline, milliseconds between the moment when late copies are locked out and the last look: the time that an order which
+   * Kraken has already accepted may take to show; 2000 by default.
    */
   readonly settle?: number | undefined;
 }
 
 /** Pauses between looks, in milliseconds: they double up to the longest. */
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 2000;
+const LONGEST_PAUSE = 4000;
+
+/** One question of a look waits for so many milliseconds at most: a connection that has gone silent must not use up the whole search. */
+const LONGEST_LOOK = 10_000;
 
 /** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
 const MARGIN = 1000;
@@ -61,7 +64,11 @@ class Search {
 
   get #ask(): Ask {
     const key = this.#sent?.key;
-    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(this.#timer.remaining, 1) };
+    return {
+      ...(key !== undefined && { key }),
+      signal: this.#timer.signal,
+      timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
+    };
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
@@ -74,34 +81,34 @@ class Search {
 
   async #stepFutures(client: FuturesCaller): Promise<{ sight: Sight | undefined; lockedOut: boolean }> {
     if (!this.ids.length) return { sight: undefined, lockedOut: false };
-    const { sight, time } = await lookAtFutures(client, this.ids, this.#ask);
+    const { sight, time } = await lookAtFutures(client, this.ids, this.#sent, this.#ask);
     // The time is that of the first look, which the others follow.
     return { sight, lockedOut: this.#hasPassed(time) };
   }
 
+  /**
+   * Its deadline decides if it has one. A higher nonce keeps out what has not arrived, but not what has: Kraken may have accepted it already, and
+   * its engine not have come to it.
+   */
   async #isLockedOut(client: SpotCaller): Promise<boolean> {
-    return (await this.#isLockedOutByNonce(client)) || (await this.#isLockedOutByDeadline(client));
+    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#ask));
   }
 
   /** By a higher nonce of the same key that Kraken has accepted, if no nonce below it can pass any more. */
   async #isLockedOutByNonce(client: SpotCaller): Promise<boolean> {
-    const { nonce } = this.#error;
+    const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("no nonce is known of it");
-    // Without that memory, nobody knows whether this client has the key that sent it.
-    if (!this.#sent) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow } = await client.check(this.#ask);
+    if (!sender) return this.#open("it is not known which key sent it");
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#ask);
+    // Another key's nonces lock nothing out.
+    if (keyEnding !== sender) return this.#open(`a key that ends in ${sender} sent it, and this client has another one`);
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "The key does not work.");
     if (highest === undefined || nonceWindow === undefined) return this.#open("Kraken did not tell the key's highest nonce and its window");
     if (Number(nonceWindow) !== 0) return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy can pass`);
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
   }
 
-  /** By its own deadline, by the exchange's clock. */
-  async #isLockedOutByDeadline(client: SpotCaller): Promise<boolean> {
-    if (this.#error.deadline === undefined) return false;
-    return this.#hasPassed(await spotTime(client, this.#ask));
-  }
-
+  /** Whether its deadline has passed by the exchange's clock. */
   #hasPassed(time: number | undefined): boolean {
     const { deadline } = this.#error;
     if (deadline === undefined) return this.#open("it has no deadline");
@@ -141,8 +148,8 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
       const { sight, lockedOut } = await one.step(client);
       if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(sight, lockedOut);
-      // Kraken may have accepted it just before, and show it in a moment.
-      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) return resolution;
+      // Kraken may have accepted it just before, and show it in a moment. After its deadline it does not.
+      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle || error.deadline !== undefined)) return resolution;
       if (resolution) {
         hasSettled = true;
         wait = settle;
@@ -164,8 +171,8 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
  *
  * It says `placed` when it has seen the order: by its client order id, or by its `userref` if exactly one order with it, of the same side, type
  * and volume, was opened since. With neither it never says so. It says `not-placed` only when the order is missing although no copy of it can
- * arrive any more: because Kraken has accepted a higher nonce of the same key, whose nonce window is 0, or because the order's own `deadline`
- * (Futures: `processBefore`) has passed by the exchange's clock. Until then it looks again, for as long as it may.
+ * arrive any more: because the order's own `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, because Kraken has accepted a
+ * higher nonce of the same key, whose nonce window is 0. Until then it looks again, for as long as it may.
  *
  * @param client - the client that threw the error, or one with the same key
  * @param error - of AddOrder, AddOrderBatch, sendorder or batchorder, or of a socket's add_order or batch_add
@@ -176,7 +183,9 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
     error?.code === "ERR_UNKNOWN_OUTCOME" && PLACES.test(error.endpoint),
     "resolveOrder takes the UnknownOutcomeError of a call that places orders, such as AddOrder or sendorder.",
   );
-  const { signal, timeout = 60_000, settle = 500 } = options;
+  const { signal, timeout = 60_000, settle = 2000 } = options;
+  // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
+  if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
   try {
     return await search(client, error, timer, settle);

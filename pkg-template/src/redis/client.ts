@@ -1,3 +1,5 @@
+import { hashOf } from "../lane/hash.js";
+
 /** A client of `redis` (node-redis, 4 or newer): a single one, a cluster, a sentinel or a pool. */
 export interface NodeRedis {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -16,12 +18,6 @@ export type RedisClient = NodeRedis | IoRedis;
 /** Whether it is one of the two. */
 export const isClient = (value: unknown): value is RedisClient =>
   !!value && typeof value === "object" && ("evalSha" in value || "evalsha" in value);
-
-/** The hash of a text, in hexadecimal. */
-export async function hashOf(algorithm: "SHA-1" | "SHA-256", text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest(algorithm, new TextEncoder().encode(text)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** A Lua script. Redis remembers it by its SHA-1 until it is restarted, and then is given it once more. */
 export class Script {

@@ -1,8 +1,10 @@
 import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
-import { matches } from "../http.js";
-import { type Lane, type Ticket, inTurn } from "../lane.js";
+import { matches } from "../rest/guards.js";
+import { type Lane, type LaneOptions, type Ticket, takeTurn } from "../lane.js";
+import { checkNonce, highestNonce } from "../lane/limit.js";
 import type { NonceUnit } from "../nonce.js";
-import { type RedisClient, type Script, hashOf, isClient } from "./client.js";
+import { hashOf } from "../lane/hash.js";
+import { type RedisClient, type Script, isClient } from "./client.js";
 import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
@@ -18,6 +20,11 @@ export interface RedisLaneOptions {
    * @default "ms"
    */
   readonly unit?: NonceUnit | undefined;
+  /**
+   * Allows nonces more than a day ahead of the clock, for a key whose last nonce really is. They never come down again.
+   * @default false
+   */
+  readonly allowAhead?: boolean | undefined;
   /**
    * Milliseconds after which a process that gives no sign of life has lost its turn, from 100 to 60 000: so long does the key stand still
    * when a process dies during a request. A living one renews its lease for as long as its request takes.
@@ -36,8 +43,14 @@ export interface RedisLaneOptions {
   readonly prefix?: string | undefined;
 }
 
+/** What comes of a read that gave its process's place in the queue up for a write. */
+const OVERTAKEN = Symbol();
+
 /** How often the next in line asks whether it is its turn, in milliseconds. Who is further behind asks less often. */
 const PACE = 2;
+
+/** A nonce that is older than so many milliseconds when it could be sent is replaced. */
+const SLOW = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -61,10 +74,11 @@ function reasonOf(error: unknown): string {
 /**
  * The lane of an API key that several processes share through one Redis (5 or newer, or what speaks its language; a cluster too).
  *
- * Processes take turns in the order in which they asked, one call each; calls of one process in the order in which they were made. The
- * nonce is Redis' clock, and above every one before it: it does not matter whether the clocks of the machines agree. A process that falls
- * silent loses its turn after its lease. If it wakes up and its request still goes out, its nonce is below the key's mark by then, so that
- * Kraken refuses it, and the client signs it again.
+ * Processes take turns in the order in which they asked, one call each; calls of one process in the order in which they were made. Calls that write
+ * go before those that wait and read, within a process and across all. The nonce is Redis' clock, and above every one before it: it does not
+ * matter whether the clocks of the machines agree. A nonce more than a day ahead of this machine's clock is refused and not remembered. A process that
+ * falls silent loses its turn after its lease. If it wakes up and its request still goes out, its nonce is below the key's highest by then, so that
+ * Kraken refuses it.
  *
  * If Redis does not answer, calls that wait end with a {@link KrakenError} of code `ERR_LANE`, before anything was sent.
  *
@@ -75,8 +89,9 @@ function reasonOf(error: unknown): string {
  * ```
  */
 export class RedisLane implements Lane {
+  readonly unit: NonceUnit;
+  readonly allowAhead: boolean;
   readonly #redis: RedisClient;
-  readonly #unit: NonceUnit;
   readonly #lease: number;
   readonly #timeout: number;
   readonly #names: Promise<string[]>;
@@ -84,6 +99,8 @@ export class RedisLane implements Lane {
   // One ticket at a time for all calls of this process.
   readonly #queue: Ticket[] = [];
   #turns = 0;
+  /** The ticket of a read that gave it up for a write, until the next one takes it. */
+  #ticket: string | undefined;
   /** The lowest nonce that may come next, in case that Redis forgets. */
   #lowest = "0";
   /** When Redis last answered. */
@@ -91,7 +108,7 @@ export class RedisLane implements Lane {
 
   /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: RedisLaneOptions) {
-    const { redis, key, unit = "ms", lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options;
+    const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options;
     if (!isClient(redis)) throw new InvalidRequestError("redis: give a client of the package redis or ioredis.");
     if (!matches(/^[!-~]+$/, key)) throw new InvalidRequestError("key: give the API key as Kraken shows it, without white space.");
     if (!["ms", "us", "ns"].includes(unit)) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
@@ -100,30 +117,58 @@ export class RedisLane implements Lane {
     // Braces would move the two names to different nodes of a cluster.
     if (!matches(/^[^{}]*$/, prefix)) throw new InvalidRequestError("prefix: give a text without braces.");
     this.#redis = redis;
-    this.#unit = unit;
+    this.unit = unit;
+    this.allowAhead = allowAhead;
     this.#lease = Math.round(lease);
     this.#timeout = timeout;
     this.#names = hashOf("SHA-256", key).then((hash) => ["queue", "state"].map((name) => `${prefix}:{${hash.slice(0, 32)}}:${name}`));
   }
 
-  run<T>(send: (nonce: string) => Promise<T>, options: { signal?: AbortSignal } = {}): Promise<T> {
+  async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const since = performance.now();
-    return inTurn(this.#queue, () => this.#turn(send, since, options.signal), options.signal);
+    for (let again = false; ; again = true) {
+      const outcome = await takeTurn(this.#queue, () => this.#turn(send, since, options), { ...options, again });
+      if (outcome !== OVERTAKEN) return outcome;
+    }
   }
 
-  async #turn<T>(send: (nonce: string) => Promise<T>, since: number, signal: AbortSignal | undefined): Promise<T> {
+  /** The ticket to ask with: at any time a process has one. */
+  #takeTicket(): string {
+    const ticket = this.#ticket ?? `${this.#id}:${++this.#turns}`;
+    this.#ticket = undefined;
+    return ticket;
+  }
+
+  /** Has a turn. A read that waits for it still when a write comes gives it up, and leaves the ticket to the write. */
+  async #turn<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
+    const { signal, write = false, prepare } = options;
     const names = await this.#names;
-    const args = [`${this.#id}:${++this.#turns}`, `${this.#lease}`];
+    const ticket = this.#takeTicket();
+    const args = [ticket, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;
+    let overtaken = false;
     try {
-      const nonce = await this.#arrive(names, args, since, signal);
+      let nonce = await this.#arrive(names, args, write, since, signal);
+      if (nonce === undefined) {
+        overtaken = true;
+        this.#ticket = ticket;
+        return OVERTAKEN;
+      }
       renewal = setInterval(() => void this.#ask(RENEW, names, args).catch(() => {}), this.#lease / 3);
+      const began = performance.now();
+      await prepare?.();
+      // A code that had to be waited for must not make the nonce an old one. The turn is still this one's, so that the answer is a new nonce.
+      if (performance.now() - began > SLOW) nonce = (await this.#arrive(names, args, true, began, signal)) ?? nonce;
       return await send(nonce);
     } finally {
       clearInterval(renewal);
-      // A program may end with its last answer, but no answer waits for a Redis that is gone: the lease ends by itself.
-      await until(AbortSignal.timeout(100), this.#ask(LEAVE, names, args)).catch(() => {});
+      if (!overtaken) await this.#leave(names, args);
     }
+  }
+
+  /** A program may end with its last answer, but no answer waits for a Redis that is gone: the lease ends by itself. */
+  #leave(names: string[], args: string[]): Promise<unknown> {
+    return until(AbortSignal.timeout(100), this.#ask(LEAVE, names, args)).catch(() => {});
   }
 
   async #ask(script: Script, names: string[], args: string[]): Promise<string> {
@@ -132,8 +177,17 @@ export class RedisLane implements Lane {
     return answer;
   }
 
-  /** Asks until it is the ticket's turn, and returns the nonce. Gives up when Redis is silent for too long, counted from `since` at most. */
-  async #arrive(names: string[], args: readonly string[], since: number, signal: AbortSignal | undefined): Promise<string> {
+  /**
+   * Asks until it is the ticket's turn, and returns the nonce, or nothing for a read once a write of this process waits. Gives up when Redis is
+   * silent for too long, counted from `since` at most.
+   */
+  async #arrive(
+    names: string[],
+    args: readonly string[],
+    write: boolean,
+    since: number,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
     const stopper = new AbortController();
     const stop = stopper.signal;
     const abort = (): void => stopper.abort(signal!.reason);
@@ -151,24 +205,14 @@ export class RedisLane implements Lane {
     };
     try {
       for (wait(); ;) {
-        const asked = performance.now();
         let rest = 100;
         try {
-          const answer = await until(stop, this.#ask(TURN, names, [...args, this.#unit, this.#lowest]));
-          if (answer.startsWith("!"))
-            throw new InvalidNonceError(
-              `This key has nonces in ${answer.slice(1)}, this lane would make them in ${this.#unit}: a key has one unit, for good.`,
-            );
-          const number = BigInt(answer.replace("#", ""));
+          const answer = await until(stop, this.#askForTurn(names, args, write));
           reason = "";
           wait();
-          if (answer.startsWith("#")) rest = Math.min(Number(number) * PACE, this.#lease / 3);
-          else if (performance.now() - asked < this.#lease / 2) {
-            this.#lowest = `${number + 2n}`;
-            return answer;
-          }
-          // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
-          else rest = 0;
+          if (typeof answer === "string") return answer;
+          if (!write && this.#queue.some((ticket) => ticket.write)) return undefined;
+          rest = Math.min(answer * PACE, this.#lease / 3);
         } catch (error) {
           if (error instanceof InvalidNonceError) throw error;
           reason = reasonOf(error);
@@ -179,5 +223,30 @@ export class RedisLane implements Lane {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     }
+  }
+
+  /** Asks once: for the nonce, or the place in the queue, 0 if it is to be asked again at once. */
+  async #askForTurn(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
+    const asked = performance.now();
+    const highest = this.allowAhead ? "" : `${highestNonce(this.unit)}`;
+    const answer = await this.#ask(TURN, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
+    const rest = answer.slice(1);
+    switch (answer[0]) {
+      case "#":
+        return Number(BigInt(rest));
+      case "!":
+        throw new InvalidNonceError(
+          `This key has nonces in ${rest}, this lane would make them in ${this.unit}: a key has one unit, for good.`,
+        );
+      case "^":
+        checkNonce(rest, this);
+        // This machine's clock has moved on meanwhile.
+        return 0;
+    }
+    const nonce = BigInt(answer);
+    // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
+    if (performance.now() - asked >= this.#lease / 2) return 0;
+    this.#lowest = `${nonce + 1n}`;
+    return answer;
   }
 }

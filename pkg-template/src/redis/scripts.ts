@@ -3,9 +3,13 @@ import { Script } from "./client.js";
 /** The longest lease, in milliseconds. One that seems to last longer was given before the clock went back. */
 export const LONGEST_LEASE = 60_000;
 
+/** What the number of a write's ticket is lower by than that of a read's, so that it goes first. Doubles are exact that far. */
+const AHEAD = 1e15;
+
 /*
- * One sorted set per API key holds the tickets in the order in which they came; the first of them has the turn. One hash holds what a key
- * must not forget, `mark` and `unit`, the number of tickets so far, and under each ticket the time until which its owner counts as alive.
+ * One sorted set per API key holds the tickets of those who wait and of the one who has the turn: writes first, each kind in the order in which it
+ * came. One hash holds what a key must not forget, `mark` and `unit`, the number of tickets so far, `holder`, the ticket that has the turn, and under
+ * each ticket the time until which its owner counts as alive.
  */
 
 const NOW = `
@@ -14,41 +18,72 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Asks whether it is a ticket's turn; its first time puts it into the queue, and every time renews its lease.
+ * Asks whether it is a ticket's turn; its first time puts it into the queue, and every time renews its lease. A read's ticket that comes back as a
+ * write's becomes one.
  *
- * KEYS: queue, state. ARGV: ticket, lease in milliseconds, unit, the lowest nonce that its owner may be given.
- * Returns a nonce; or `#` and its place, 1 being next; or `!` and the unit of the key, if that is another one.
+ * KEYS: queue, state. ARGV: ticket, lease in milliseconds, unit, the lowest nonce that its owner may be given, the highest one or nothing, and
+ * whether it is a write (1 or 0).
+ * Returns a nonce; or `#` and its place, 1 being next; or `!` and the unit of the key, if that is another one; or `^` and the nonce that would be next,
+ * if that is too high, and then remembers nothing of it.
  *
- * Numbers of Lua are doubles, and nonces in nanoseconds do not fit into one: they stay text here, and HINCRBY adds in 64 bits. A turn has
- * two numbers: its nonce and the next one.
+ * Numbers of Lua are doubles, and nonces in nanoseconds do not fit into one: they stay text here, and HINCRBY adds in 64 bits.
  */
 export const TURN = new Script(`${NOW}
 local queue, state = KEYS[1], KEYS[2]
-local ticket, lease, unit, lowest = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local ticket, lease, unit, lowest, highest, write = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] == '1'
 local known = redis.call('HGET', state, 'unit')
 if known and known ~= unit then return '!' .. known end
 
-local first = redis.call('ZRANGE', queue, 0, 0)[1]
-while first and first ~= ticket do
-  local left = (tonumber(redis.call('HGET', state, first)) or 0) - now
-  if left > 0 and left <= ${LONGEST_LEASE} then break end
-  redis.call('ZREM', queue, first)
-  redis.call('HDEL', state, first)
-  first = redis.call('ZRANGE', queue, 0, 0)[1]
+local function gone(one)
+  local left = (tonumber(redis.call('HGET', state, one)) or 0) - now
+  return left <= 0 or left > ${LONGEST_LEASE}
 end
-if not redis.call('ZSCORE', queue, ticket) then
-  redis.call('ZADD', queue, redis.call('HINCRBY', state, 'tickets', 1), ticket)
+local function forget(one)
+  redis.call('ZREM', queue, one)
+  redis.call('HDEL', state, one)
+end
+
+local holder = redis.call('HGET', state, 'holder')
+if holder and holder ~= ticket and gone(holder) then
+  forget(holder)
+  redis.call('HDEL', state, 'holder')
+  holder = false
+end
+
+local score = tonumber(redis.call('ZSCORE', queue, ticket))
+if not score or write and score > 0 then
+  local number = redis.call('HINCRBY', state, 'tickets', 1)
+  if write then number = number - ${AHEAD} end
+  redis.call('ZADD', queue, string.format('%.0f', number), ticket)
 end
 redis.call('HSET', state, ticket, now + lease)
-local place = redis.call('ZRANK', queue, ticket)
-if place > 0 then return '#' .. place end
 
+if not holder then
+  local first = redis.call('ZRANGE', queue, 0, 0)[1]
+  while first ~= ticket and gone(first) do
+    forget(first)
+    first = redis.call('ZRANGE', queue, 0, 0)[1]
+  end
+  if first == ticket then
+    redis.call('HSET', state, 'holder', ticket)
+    holder = ticket
+  end
+end
+if holder ~= ticket then return '#' .. math.max(redis.call('ZRANK', queue, ticket), 1) end
+
+local function above(one, other)
+  return #one > #other or #one == #other and one > other
+end
 local clock = time[1] .. string.format('%06d', time[2])
 if unit == 'ms' then clock = clock:sub(1, -4) elseif unit == 'ns' then clock = clock .. '000' end
-redis.call('HINCRBY', state, 'mark', 2)
+local mark = redis.call('HGET', state, 'mark')
+redis.call('HINCRBY', state, 'mark', 1)
 local nonce = redis.call('HGET', state, 'mark')
-for _, other in ipairs({ clock, lowest }) do
-  if #other > #nonce or #other == #nonce and other > nonce then nonce = other end
+if above(clock, nonce) then nonce = clock end
+if above(lowest, nonce) then nonce = lowest end
+if highest ~= '' and above(nonce, highest) then
+  if mark then redis.call('HSET', state, 'mark', mark) else redis.call('HDEL', state, 'mark') end
+  return '^' .. nonce
 end
 redis.call('HSET', state, 'mark', nonce, 'unit', unit)
 return nonce
@@ -60,8 +95,9 @@ if redis.call('ZSCORE', KEYS[1], ARGV[1]) then redis.call('HSET', KEYS[2], ARGV[
 return 'OK'
 `);
 
-/** Takes a ticket out of the queue. KEYS and ARGV as for {@link TURN}. */
+/** Takes a ticket out of the queue, and its turn from it. KEYS and ARGV as for {@link TURN}. */
 export const LEAVE = new Script(`
+if redis.call('HGET', KEYS[2], 'holder') == ARGV[1] then redis.call('HDEL', KEYS[2], 'holder') end
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 return 'OK'

@@ -1,4 +1,4 @@
-import type { Params } from "../params.js";
+import type { Params } from "./encode.js";
 
 /** What follows the name of an endpoint: its parameters, optional where none is required, and options. */
 export type KnownArguments<P, Options> = {} extends P ? [params?: P, options?: Options] : [params: P, options?: Options];

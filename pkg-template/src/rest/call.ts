@@ -14,6 +14,11 @@ export interface CallOptions {
   readonly retries?: number | undefined;
   /** The API key to use, of several. */
   readonly key?: string | undefined;
+  /**
+   * Milliseconds from the moment of sending until the exchange must not accept an order any more: 2 500 to 60 000 (Kraken wants 2 000 when it arrives). It goes out as the parameter
+   * `deadline` (AddOrder, AddOrderBatch, EditOrder, AmendOrder) or `processBefore` (Futures), unless that is given. None by default.
+   */
+  readonly deadline?: number | undefined;
   /** `true`: the caller vouches that an endpoint which this version does not know changes nothing, so that it may be sent again. */
   readonly read?: boolean | undefined;
 }
@@ -40,8 +45,13 @@ export interface PreparedCall {
   readonly params: Structure;
   /** What orders in it are called. */
   readonly order: SentOrder;
-  /** Makes the request; `url` is a path yet, and headers that say nothing of the call are missing. */
-  sign(key: SigningKey | undefined, nonce: string, otp: string): SignedRequest;
+  /** Milliseconds that it may take from the moment of sending, if it has no deadline yet and takes one. */
+  readonly deadlineIn: number | undefined;
+  /**
+   * Makes the request; `url` is a path yet, and headers that say nothing of the call are missing. `deadline` is the end of `deadlineIn`, in RFC
+   * 3339, or empty.
+   */
+  sign(key: SigningKey | undefined, nonce: string, otp: string, deadline: string): SignedRequest;
   /** What an answer proves. */
   judge(answer: Answer): Outcome;
 }

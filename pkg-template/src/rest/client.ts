@@ -1,4 +1,6 @@
-import { ApiError, HttpError, InvalidNonceError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { clock } from "../lane/clock.js";
+import { ProcessLane, checkNonce, runInLane } from "../lane.js";
 import { apiError, throttledFor } from "./api-error.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";
@@ -6,11 +8,12 @@ import { type LoadedCredential, chooseCredential, loadCredential } from "./crede
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./error-patterns.js";
 import type { Circumstances } from "./hints.js";
-import { type SignedRequest, baseOf, exchange, inBrowser, matches } from "./http.js";
-import { type KeyReport, keyReport } from "./key-report.js";
-import { classify } from "./never-sent.js";
+import { baseOf, inBrowser, matches } from "./guards.js";
+import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http.js";
+import { jsonOf } from "./json.js";
+import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
-import type { Outcome } from "./outcome.js";
+import type { Done, Outcome } from "./outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
 import { rememberSent } from "./sent-order.js";
 
@@ -29,8 +32,11 @@ interface Attempt {
   nonce: string;
   /** Whether anything may have reached Kraken. */
   sent: boolean;
-  /** When it was sent, by the wall clock. */
+  /** When it was sent, by the wall clock and by the monotonic one. */
   sentAt: number;
+  sentUptime: number;
+  /** When the exchange stops accepting it, if that was counted from the moment of sending. */
+  deadline: string;
   /** The HTTP status of the answer, if there was one. */
   status?: number;
   /** What the answer proves. */
@@ -41,6 +47,15 @@ interface Attempt {
   error?: unknown;
   /** Nothing more may be done for it. */
   isOver: boolean;
+}
+
+/** How a lane is told that Kraken did not do what it was asked, and in words of which kind, if in any. */
+class NotDone {
+  readonly kind: ErrorKind | undefined;
+
+  constructor({ errors, kind }: Exclude<Outcome, Done>) {
+    this.kind = errors.length ? kind : undefined;
+  }
 }
 
 /** What both clients do: take calls through a queue to an answer, with the right key, as often as is safe. */
@@ -71,7 +86,10 @@ export abstract class Client {
 
   /** Wipes the keys. */
   close(): void {
-    for (const { secret } of this.#credentials) secret.free();
+    for (const { secret, lane } of this.#credentials) {
+      secret.free();
+      if (lane instanceof ProcessLane) lane.close();
+    }
   }
 
   /**
@@ -126,7 +144,9 @@ export abstract class Client {
     const credential = this.#credentialFor(call, options.key);
     const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
     try {
-      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) => this.#sign(call, credential, nonce, otp));
+      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) =>
+        this.#sign(call, credential, nonce, otp, deadlineOf(call)),
+      );
       return new Request(signed.url, signed);
     } finally {
       timer.stop();
@@ -136,11 +156,11 @@ export abstract class Client {
   /** Signs a call at once, out of turn. */
   protected signed(call: PreparedCall, key?: string): SignedRequest {
     const credential = this.#credentialFor(call, key);
-    if (!credential) return this.#sign(call, undefined, "", undefined);
+    if (!credential) return this.#sign(call, undefined, "", undefined, "");
     need(credential.lane.next, "This lane gives nonces in turn only: use sign().");
     const otp = credential.otp?.make();
     need(otp === undefined || typeof otp === "string", "`otp` has to be waited for: use sign().");
-    return this.#sign(call, credential, credential.lane.next(), otp);
+    return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
   #credentialNamed(key: string): LoadedCredential {
@@ -159,7 +179,7 @@ export abstract class Client {
 
   /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, isOver: false };
+    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, deadline: "", isOver: false };
     try {
       await this.#inTurn(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
@@ -168,9 +188,10 @@ export abstract class Client {
         // The nonce is the same: should any copy of the first request have run after all, this one is refused for it.
         if (fresh !== undefined) await this.#send(call, attempt, timer, fresh);
         if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome!, outcome: "unknown" } as Outcome;
+        if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
       });
     } catch (error) {
-      attempt.error = error;
+      if (!(error instanceof NotDone)) attempt.error = error;
     }
     attempt.isOver = true;
     // A copy: what was given up may still settle.
@@ -189,54 +210,50 @@ export abstract class Client {
     let isPrepared = false;
     // Before the nonce is taken: a code may have to be waited for.
     const prepare = async (): Promise<void> => {
-      otp = await timer.race(Promise.resolve(credential.otp?.make()));
+      otp = await timer.race(credential.otp?.make());
       isPrepared = true;
     };
-    let turns = 0;
     const send = async (nonce: string): Promise<T> => {
-      need(turns++ === 0, "The lane gave more than one turn for a call, or one after it had settled: nothing was sent.");
       if (!isPrepared) await prepare();
       timer.signal.throwIfAborted();
       return await timer.race(work(nonce, otp));
     };
-    try {
-      return await timer.race(credential.lane.run(send, { signal: timer.signal, write: call.write, prepare }));
-    } finally {
-      turns++;
-    }
+    return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
   }
 
   /** Signs and sends the request of an attempt, and judges the answer. */
   async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
-    const signed = this.#sign(call, attempt.credential, attempt.nonce, otp);
+    attempt.deadline = deadlineOf(call);
+    const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
+    const wasSent = attempt.sent;
     attempt.sent = true;
+    // What an earlier answer proved of another code proves nothing of this one.
+    delete attempt.outcome;
     attempt.sentAt = Date.now();
+    attempt.sentUptime = performance.now();
     try {
       const answer = await exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
-      attempt.outcome = judged(call, answer.status, answer.bytes);
+      attempt.outcome = judged(call, answer);
     } catch (error) {
-      if (timer.signal.aborted) throw error;
-      const { neverSent, reason, cause } = classify(error, signed);
-      attempt.sent = !neverSent;
+      if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
+      const { neverSent, reason, cause } = error.silence;
+      // An earlier request of this attempt was sent, and answered.
+      attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
     }
   }
 
   /** The request of a call, with a nonce and a one-time password that may come from others and are checked. */
-  #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown): SignedRequest {
+  #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown, deadline: string): SignedRequest {
     if (credential) {
-      // In the finest unit there is, a day ahead: one that is higher would burn the key.
-      if (!matches(/^\d{1,20}$/, nonce) || Number(nonce) > (Date.now() + 864e5) * 1e6)
-        throw new InvalidNonceError("The lane gave no nonce, or one more than a day ahead of the clock: nothing was sent.");
+      checkNonce(nonce, credential.lane);
       need(!credential.otp || matches(/^[ -~]+$/, otp), "`otp` gave no code: expected printable ASCII text. Nothing was sent.");
     }
-    const signed = call.sign(credential, nonce, (otp ?? "") as string);
-    signed.url = this.#base + signed.url;
-    signed.headers["User-Agent"] = this.#userAgent;
-    return signed;
+    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
+    return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 
   #knownOf({ credential }: Attempt, attempts: number): Circumstances {
@@ -253,9 +270,17 @@ export abstract class Client {
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
     if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
-    const unknown = new UnknownOutcomeError(call.endpoint, { ...call.order, nonce: attempt.nonce, cause: error });
-    const { endpoint, params } = call;
-    rememberSent(unknown, { key: attempt.credential?.key, endpoint, params, sentAt: attempt.sentAt });
+    const { endpoint, params, order } = call;
+    const { nonce, credential, sentAt, sentUptime } = attempt;
+    const deadline = attempt.deadline || order.deadline;
+    const unknown = new UnknownOutcomeError(endpoint, {
+      ...order,
+      deadline,
+      nonce,
+      keyEnding: credential && endingOf(credential.key),
+      cause: error,
+    });
+    rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
 
@@ -272,20 +297,12 @@ export abstract class Client {
   }
 }
 
-/** The JSON in an answer, if it is any. What is wrong with it is not told by quoting it: it may hold a token. */
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
+  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
 
-/** What an answer proves. A file is neither empty, nor a page in HTML, nor an error in JSON. */
-function judged(call: PreparedCall, status: number, bytes: Uint8Array): Outcome {
-  const isFile = call.file && status === 200 && bytes.length > 0 && bytes[0] !== 0x3c && bytes[0] !== 0x7b;
-  return isFile ? { outcome: "done", result: bytes } : call.judge({ status, json: jsonOf(bytes) });
-}
+/** The end of the time that a call may take from now on. */
+const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
+  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
 
 const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
 

@@ -5,7 +5,7 @@ import type { NonceSource, NonceUnit } from "../nonce.js";
 import { secretKey } from "../secret.js";
 import type { Totp } from "../totp.js";
 import { permits } from "./endpoint.js";
-import { matches } from "./http.js";
+import { matches } from "./guards.js";
 
 /** Where one-time passwords come from: an authenticator, a static password, or a function. A code is made afresh for each attempt. */
 export type Otp = Totp | { readonly password: string } | (() => string | Promise<string>);

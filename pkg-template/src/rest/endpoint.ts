@@ -1,3 +1,5 @@
+import { need } from "../errors.js";
+
 /** Parameters as they are sent: a plain copy that was read once from the caller's object. */
 export type Structure = { readonly [name: string]: unknown };
 
@@ -23,6 +25,8 @@ export interface Endpoint {
   readonly write: boolean | ((params: Structure) => boolean);
   /** What it answers is a file. */
   readonly file?: boolean;
+  /** The parameter with the time after which the exchange does not accept it any more, RFC 3339. */
+  readonly deadline?: "deadline" | "processBefore";
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
   readonly json?: boolean;
   /** Of a call that changes something: what in its result proves that it did. */
@@ -39,6 +43,16 @@ export const endpointOf = (endpoints: Endpoints, name: string): Endpoint | undef
 /** Whether a call changes something. */
 export function isWrite({ write }: Pick<Endpoint, "write">, params: Structure): boolean {
   return typeof write === "function" ? write(params) : write;
+}
+
+/** The milliseconds that a call may take from the moment of sending: none where it has a deadline already, or takes none. */
+export function deadlineIn(endpoint: Endpoint, params: Structure, milliseconds: number | undefined): number | undefined {
+  if (milliseconds === undefined) return undefined;
+  need(
+    typeof milliseconds === "number" && milliseconds >= 2500 && milliseconds <= 60_000,
+    "Invalid `deadline`: expected 2500 to 60000 milliseconds, as a number. Kraken wants 2000 when the order arrives.",
+  );
+  return endpoint.deadline && params[endpoint.deadline] === undefined ? milliseconds : undefined;
 }
 
 /** Whether these permissions are what an endpoint needs. */

@@ -40,6 +40,8 @@ export const spotErrors: readonly ErrorPattern[] = [
   open("unavailable", /^E(Service|Database):|^EGeneral:(Internal|Unknown) error/),
   final("token", /^(ESession:Invalid session|EAPI:Invalid token)(:|$)/),
   final("token", /^Token\(s\) not found$/),
+  // How version 2 of the WebSocket says that a message is not in its form.
+  final("arguments", /^(Unsupported field:|\w+ field must be )/),
   final("arguments", /^EQuery:/),
   final("arguments", /^EGeneral:(Invalid arguments|Unknown method)(:|$)/),
   final("arguments", /^EAPI:(Bad request|Feature disabled)(:|$)/),
@@ -108,7 +110,7 @@ export const futuresErrors: readonly ErrorPattern[] = [
   // Statuses of an order with which nothing was done.
   final(
     "order",
-    /^(insufficientAvailableFunds|invalidOrderType|invalidSide|invalidSize|invalidPrice|selfFill|tooManySmallOrders|maxPositionViolation|outsidePriceCollar|postWouldExecute|iocWouldNotExecute|wouldCauseLiquidation|wouldNotReducePosition|reduceOnlyWouldIncreasePosition)$/,
+    /^(insufficientAvailableFunds|invalidOrderType|invalidSide|invalidSize|invalidPrice|selfFill|tooManySmallOrders|maxPositionViolation|outsidePriceCollar|postWouldExecute|iocWouldNotExecute|wouldCauseLiquidation|wouldNotReducePosition|reduceOnlyWouldIncreasePosition|wouldProcessAfterSpecifiedTime)$/,
   ),
   final("order", /^clientOrderId(AlreadyExist|TooLong|TooBig|Invalid)$/),
   final("order", /^filled$/),

@@ -46,3 +46,12 @@ export function parseJson(text: string, useSource = hasSource): unknown {
   if (!(text.match(TOKENS) ?? []).some(isLongInteger)) return plain;
   return useSource ? JSON.parse(text, fromSource as (name: string, value: unknown) => unknown) : parseMarked(text);
 }
+
+/** The JSON in an answer, if it is any. What is wrong with it is not told by quoting it: it may hold a token. */
+export function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}

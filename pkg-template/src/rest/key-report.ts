@@ -9,6 +9,8 @@ export interface KeyReport {
   /** Whether Kraken accepted the key. If not, {@link KeyReport.error} says why, and of the rest only the warnings are filled in. */
   works: boolean;
   error?: ApiError;
+  /** The last four characters of the API key. */
+  keyEnding?: string | undefined;
   /** The name its owner gave it (Spot). */
   name?: string | undefined;
   /** Spot: as GetApiKeyInfo names them. Futures: `read`, `full`, `withdrawal`. */
@@ -29,6 +31,9 @@ export interface KeyReport {
 }
 
 const DAY = 86_400_000;
+
+/** As much of an API key as tells one key from another, and no more. */
+export const endingOf = (key: string): string => key.slice(-4);
 
 /** Kraken's times are seconds; none or 0 is never. */
 function dateOf(time: unknown): Date | undefined {
@@ -71,6 +76,7 @@ export function keyReport(endpoints: Endpoints, info: Record<string, unknown>, c
     !endpoint.isPublic && permits(permissions, endpoint.permissions);
   return {
     works: true,
+    keyEnding: endingOf(credential.key),
     name: text(info.apiKeyName),
     permissions,
     nonce: text(info.nonce),

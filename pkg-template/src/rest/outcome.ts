@@ -181,6 +181,7 @@ export function judgeSocket(rows: readonly Row[], result: unknown, patterns: rea
 }
 
 function innerRow(row: unknown): Row {
+  if (typeof row !== "object" || row === null) return "unknown";
   const error = property(row, "error");
   if (error === undefined || error === null) return "done";
   return isText(error) ? { refused: error } : "unknown";

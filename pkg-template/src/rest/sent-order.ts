@@ -1,5 +1,5 @@
 import { clientOrderId } from "../order-id.js";
-import type { Params } from "../params.js";
+import type { Params, ReadParams } from "./encode.js";
 import { type Structure, isSet, property } from "./endpoint.js";
 
 /** What the orders in a call are called, so that they can be found again. */
@@ -19,6 +19,8 @@ export interface SentCall {
   readonly params: Structure;
   /** When it was sent, in milliseconds since 1970 by this machine's clock. */
   readonly sentAt: number;
+  /** The same by the monotonic clock, `performance.now()`, which nobody sets. */
+  readonly sentUptime: number;
 }
 
 // Shared by the copies of this package (ESM, CommonJS); and not on the error itself, where printing could show the API key.
@@ -59,26 +61,32 @@ export function futuresOrder(params: Structure): SentOrder {
   };
 }
 
-const withSpotId = (order: Params): Params =>
+/** What is named: parameters as people write them, or as they were read. */
+type Named = Params | ReadParams;
+
+const withSpotId = <P extends Named>(order: P): P =>
   order.cl_ord_id === undefined && order.userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
 
 /** Names the Spot orders in a call that have no name, so that they can be found again. An order that is only validated is none. */
-export function nameSpotOrders(endpoint: string, params: Params): Params {
+export function nameSpotOrders<P extends Named>(endpoint: string, params: P): P {
   if (!/^AddOrder(Batch)?$/.test(endpoint) || isSet(params.validate)) return params;
   if (endpoint === "AddOrder") return withSpotId(params);
-  if (!Array.isArray(params.orders)) return params;
-  const orders = (params.orders as readonly unknown[]).map((order) => (Object(order) === order ? withSpotId(order as Params) : order));
-  return { ...params, orders } as Params;
+  return isList(params.orders)
+    ? { ...params, orders: params.orders.map((order) => (isObject(order) ? withSpotId(order) : order)) }
+    : params;
 }
 
-const withFuturesId = (order: Params): Params => (order.cliOrdId === undefined ? { ...order, cliOrdId: clientOrderId() } : order);
+const withFuturesId = <P extends Named>(order: P): P => (order.cliOrdId === undefined ? { ...order, cliOrdId: clientOrderId() } : order);
 
 /** Names the Futures orders in a call that have no name, so that they can be found again. */
-export function nameFuturesOrders(endpoint: string, params: Params): Params {
+export function nameFuturesOrders<P extends Named>(endpoint: string, params: P): P {
   if (endpoint === "sendorder") return withFuturesId(params);
-  if (endpoint !== "batchorder" || !Array.isArray(params.batchOrder)) return params;
-  const batchOrder = (params.batchOrder as readonly unknown[]).map((row) =>
-    property(row, "order") === "send" ? withFuturesId(row as Params) : row,
-  );
-  return { ...params, batchOrder } as Params;
+  if (endpoint !== "batchorder") return params;
+  const { json, batchOrder } = params as { readonly json?: unknown; readonly batchOrder?: unknown };
+  if (isObject(json)) return { ...params, json: nameFuturesOrders(endpoint, json) };
+  if (!isList(batchOrder)) return params;
+  return { ...params, batchOrder: batchOrder.map((row) => (isObject(row) && row.order === "send" ? withFuturesId(row) : row)) };
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isObject = (value: unknown): value is Params => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,10 +1,12 @@
 import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
-import { baseOf } from "../http.js";
+import { baseOf } from "../rest/guards.js";
 import { book } from "./budget.js";
+import { textOf } from "./frames.js";
 
 /** As much of the standard `WebSocket` as is used here. */
 export interface WebSocketLike {
   readonly readyState: number;
+  binaryType?: string;
   send(text: string): void;
   close(code?: number): void;
   addEventListener(type: string, listener: (event: any) => void): void;
@@ -44,7 +46,7 @@ export interface ConnectionOptions {
 /** What the owner of a connection is told. */
 export interface ConnectionEvents {
   opened(): void;
-  received(text: unknown): void;
+  received(text: string): void;
   /** The connection is gone, or an attempt failed; `final`: there will be no other. */
   lost(cause: KrakenError, final: boolean): void;
   /** The next attempt is made after so many milliseconds. */
@@ -65,6 +67,8 @@ export class Connection {
   readonly #events: ConnectionEvents;
   #socket: WebSocketLike | undefined;
   #leave: (() => void) | undefined;
+  /** The message that is still being read, if there is one: what comes after it waits. */
+  #reading: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #opened = 0;
@@ -103,36 +107,48 @@ export class Connection {
     this.#prepare();
   }
 
+  /** Whether there is a connection. */
   get open(): boolean {
-    return this.#opened > 0 && this.#socket?.readyState === 1;
+    if (!this.#opened) return false;
+    try {
+      return this.#socket?.readyState === 1;
+    } catch {
+      // The socket of another request, in Workers.
+      this.drop(new NetworkError("WebSocket", undefined));
+      return false;
+    }
   }
 
   get closed(): boolean {
     return this.#state === "closed";
   }
 
-  /** Whether the text was handed to the WebSocket. If not, none of it was sent. */
-  send(text: string): boolean {
-    if (!this.open) return false;
+  /** Hands a text to the WebSocket. Where that cannot be done none of it was sent, and `unsent` is told before all others. */
+  send(text: string, unsent: () => void = () => {}): void {
+    if (!this.open) return unsent();
     try {
       this.#socket!.send(text);
-      return true;
     } catch {
-      // Such as the socket of another request, in Workers.
+      unsent();
       this.drop(new NetworkError("WebSocket", "send"));
-      return false;
     }
   }
 
   /** Gives the connection up, and makes another one. */
   drop(cause: KrakenError): void {
+    if (this.closed) return;
     const { maxDelay = 0 } = this.#reconnect ?? {};
     if (this.#opened && Date.now() - this.#opened > maxDelay) this.#attempt = 0;
     this.#abandon();
-    this.#events.lost(cause, !this.#reconnect);
+    this.#tell(() => this.#events.lost(cause, !this.#reconnect));
     if (this.#state !== "running" || !this.#reconnect) return;
-    const delay = Math.min(this.#reconnect.maxDelay, this.#reconnect.minDelay * 2 ** this.#attempt++) * (1 - Math.random() / 2);
-    this.#wait(delay, () => this.#prepare());
+    this.#wait(this.pause(this.#attempt++), () => this.#prepare());
+  }
+
+  /** How many milliseconds to wait after so many attempts in a row: more each time, and shortened at random, so that not all come at once. */
+  pause(attempts: number): number {
+    const { minDelay, maxDelay } = this.#reconnect ?? { minDelay: 500, maxDelay: 30_000 };
+    return Math.min(maxDelay, minDelay * 2 ** attempts) * (1 - Math.random() / 2);
   }
 
   close(): void {
@@ -141,7 +157,7 @@ export class Connection {
   }
 
   #wait(delay: number, then: () => void): void {
-    this.#events.waiting(this.#attempt, Math.ceil(delay));
+    this.#tell(() => this.#events.waiting(this.#attempt, Math.ceil(delay)));
     if (this.#state === "running") this.#timer = setTimeout(then, delay);
   }
 
@@ -159,23 +175,31 @@ export class Connection {
     } catch {
       return this.drop(new NetworkError("WebSocket", undefined));
     }
+    try {
+      // Blobs could be read only asynchronously.
+      socket.binaryType = "arraybuffer";
+    } catch {
+      // Some have no choice.
+    }
     let seen: number;
     let watch: ReturnType<typeof setInterval>;
     const listen = (event: any): void => {
+      const { type } = event;
       // After a failed handshake, Node's own has an error and no close.
-      if (/^[ce]/.test(event.type)) forget("error", "close");
+      if (type === "close" || type === "error") forget("error", "close");
       if (this.#socket !== socket) return;
       seen = Date.now();
-      if (event.type === "message") this.#events.received(event.data);
-      else if (event.type === "open") {
+      if (type === "message") this.guard(() => this.#read(socket, event.data));
+      else if (type !== "open") this.drop(new NetworkError("WebSocket", typeof event.code === "number" ? `${event.code}` : undefined));
+      else if (!this.#opened) {
         clearTimeout(this.#timer);
         this.#opened = seen;
         watch = setInterval(() => {
           if (Date.now() - seen >= this.#silence) this.drop(new TimeoutError(`WebSocket: no message for ${this.#silence} ms.`));
           else this.send(this.#events.ping);
         }, this.#silence / 2);
-        this.#events.opened();
-      } else this.drop(new NetworkError("WebSocket", event.code && `${event.code}`));
+        this.guard(() => this.#events.opened());
+      }
     };
     const forget = (...types: string[]): void => types.forEach((type) => socket.removeEventListener(type, listen));
     for (const type of ["open", "message", "error", "close"]) socket.addEventListener(type, listen);
@@ -183,20 +207,65 @@ export class Connection {
     this.#timer = setTimeout(() => this.drop(new TimeoutError(`WebSocket: no connection within ${this.timeout} ms.`)), this.timeout);
     this.#leave = () => {
       clearInterval(watch);
-      // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
-      forget("open", "message");
       try {
+        // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
+        forget("open", "message");
         socket.close();
       } catch {
-        // Not connected yet, in some runtimes.
+        // Not connected yet, in some runtimes; or the socket of another request, in Workers.
       }
     };
+  }
+
+  /** Hands a message on, in its turn. */
+  #read(socket: WebSocketLike, data: unknown): void {
+    const text = textOf(data);
+    if (typeof text === "string" && !this.#reading) return this.#events.received(text);
+    const handOn = (read: () => string): void => {
+      if (this.#reading === reading) this.#reading = undefined;
+      if (this.#socket === socket) this.guard(() => this.#events.received(read()));
+    };
+    const before = this.#reading;
+    const reading: Promise<void> = Promise.all([text, before]).then(
+      ([read]) => handOn(() => read),
+      (error) =>
+        handOn(() => {
+          throw error;
+        }),
+    );
+    this.#reading = reading;
+  }
+
+  /**
+   * The last net. An error that left an event listener would find nobody to catch it, and would end the process: whatever a message does to
+   * its reader, the connection is given up, and all who wait are told.
+   */
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.drop(
+        error instanceof KrakenError
+          ? error
+          : new KrakenError("ERR_RESPONSE", "WebSocket: a message that cannot be dealt with.", { cause: error }),
+      );
+    }
+  }
+
+  /** The same for news of the connection itself, which is gone already. What its owner should have ended and has not, ends by its timeout. */
+  #tell(work: () => void): void {
+    try {
+      work();
+    } catch {
+      // There is nobody to tell.
+    }
   }
 
   #abandon(): void {
     clearTimeout(this.#timer);
     this.#socket = undefined;
     this.#opened = 0;
+    this.#reading = undefined;
     this.#leave?.();
     this.#leave = undefined;
   }

@@ -1,12 +1,25 @@
 // Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
 import "#core";
-import { InvalidRequestError } from "../errors.js";
-import { inBrowser } from "../http.js";
-import { futuresWords, refusal } from "../meaning.js";
+import { InvalidRequestError, ResponseError } from "../errors.js";
+import { inBrowser } from "../rest/guards.js";
+import { futuresErrors, patternOf } from "../rest/error-patterns.js";
 import { Signer } from "../signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
-import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
+import { type Message, type Shape, check, fits } from "./message.js";
+import { rejection } from "./rejection.js";
+import type { Request } from "./requests.js";
+import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
+
+/** The fields of a feed's messages that are read. What else is in them is passed on as Kraken sent it. */
+const DATA: Shape = { feed: "string", seq: "integer", product_id: "string" };
+const EVENT: Shape = { event: "string", feed: "string", message: "string" };
+
+/**
+ * What is signed as a challenge: Kraken's are UUIDs. A signature over other text could be that of a request to the REST API, which ends with a
+ * path.
+ */
+const CHALLENGE = /^[\w-]{1,128}$/;
 
 /** What happened to a {@link FuturesSocket}, among its messages. */
 export type FuturesSocketEvent = { readonly feed: "socket" } & SocketEvent;
@@ -40,19 +53,19 @@ const privateFeeds = /^(open_orders(_verbose)?|open_positions|balances|fills|acc
  * as `SpotSocket` does.
  */
 export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, FuturesFeed, FuturesSubscription> {
-  protected readonly list = "product_ids";
-  protected readonly serial = true;
   readonly #key: string | undefined;
   readonly #signer: Signer | undefined;
   /** Credentials of this connection, as JSON members. */
   #proof: string | undefined;
   /** For whom the challenge was asked that has not been answered yet. */
   #asked: Request | undefined;
+  /** How many challenges were asked for on this connection and have not come. */
+  #missing = 0;
 
   /** @throws InvalidRequestError, InvalidSecretError naming what is wrong with the options. */
   constructor(options: FuturesSocketOptions = {}) {
     const { key, secret, allowBrowser } = options;
-    super(options, "wss://futures.kraken.com/ws/v1", HEARTBEAT);
+    super(options, { url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
     if (secret !== undefined && !allowBrowser && inBrowser())
       throw new InvalidRequestError("Everyone who opens a page can read its secret: use it on a server, or pass allowBrowser.");
     if ((key === undefined) !== (secret === undefined)) throw new InvalidRequestError("Give key and secret, or neither.");
@@ -68,6 +81,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   protected override forget(): void {
     this.#proof = undefined;
     this.#asked = undefined;
+    this.#missing = 0;
   }
 
   protected override end(error?: unknown): void {
@@ -75,37 +89,79 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     this.#signer?.free();
   }
 
-  protected async compose(request: Request): Promise<string | undefined> {
+  protected compose(request: Request): string | undefined {
     const { method, endpoint, params } = request;
     const isPrivate = privateFeeds.test(endpoint);
     if (isPrivate && !this.#proof) {
       if (!this.#signer) throw new InvalidRequestError("A private feed needs key and secret.");
       // Once for each request, and each gives up at some time: an answer may get lost.
-      if (this.#asked !== request && this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`))
-        this.#asked = request;
+      if (this.#asked === request) return undefined;
+      this.#asked = request;
+      this.#missing++;
+      this.connection.send(`{"event":"challenge",${members({ api_key: this.#key })}}`);
       return undefined;
     }
-    return `{${[members({ event: method, feed: endpoint }), members(params), isPrivate && this.#proof].filter(Boolean).join()}}`;
+    request.token = isPrivate ? this.#proof : undefined;
+    return `{${[members({ event: method, feed: endpoint }), members(params), request.token].filter(Boolean).join()}}`;
   }
 
-  protected receive(message: Readonly<Record<string, unknown>>): void {
-    const { feed, event, message: text, seq, product_id } = message;
-    const [request] = this.requests.values();
-    if (event === "challenge" && typeof text === "string" && this.#signer) {
+  protected receive(message: Message): void {
+    const { event, feed } = message;
+    if ((event ?? undefined) !== undefined) return this.#happened(message);
+    check(message, DATA);
+    if (typeof feed !== "string" || feed === "heartbeat") return;
+    const { seq, product_id } = message as { readonly seq?: number | null; readonly product_id?: string | null };
+    const name = feed.replace("_snapshot", "");
+    this.deliver(message as unknown as FuturesMessage, product_id ? `${name}:${product_id}` : name, seq ?? undefined, name !== feed);
+  }
+
+  /** An answer, or an error. Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge. */
+  #happened(message: Message): void {
+    const request = this.requests.first;
+    const isOut = request !== undefined && (request.sent || this.#asked === request);
+    if (!fits(message, EVENT)) {
+      if (!isOut) throw new ResponseError("WebSocket");
+      return request.fail(new ResponseError(request.endpoint));
+    }
+    const { event, feed, message: text } = message as { readonly event: string; readonly feed?: string | null; readonly message?: string };
+    const mine = isOut && (feed ?? request.endpoint) === request.endpoint ? request : undefined;
+    if (event === "challenge") this.#challenged(text, mine);
+    else if (/^(error|alert)$|_failed$/.test(event)) {
+      if (mine && this.#isStale(mine)) this.#again(mine);
+      else this.#refused(mine, mine?.endpoint ?? feed ?? "", text ?? event);
+    } else if (mine?.sent && feed === mine.endpoint && event === `${mine.method}d`) mine.succeed(undefined);
+  }
+
+  #challenged(text: unknown, request: Request | undefined): void {
+    // What nobody asked for is not signed.
+    if (!this.#asked || !this.#signer) return;
+    this.#missing--;
+    if (typeof text === "string" && CHALLENGE.test(text)) {
       this.#proof = members({ api_key: this.#key, original_challenge: text, signed_challenge: this.#signer.signChallenge(text) });
-      return this.resume();
+      return this.requests.pump();
     }
-    if (event === `${request?.method}d` && feed === request?.endpoint && request?.sent) return request.succeed(undefined);
-    if (/^(error|alert)$|_failed$/.test(`${event}`)) {
-      // Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge.
-      const mine = request && (request.sent || this.#asked === request) && (feed ?? request.endpoint) === request.endpoint;
-      const of = mine ? request.endpoint : `${feed ?? ""}`;
-      const failure = refusal(of, [`${text ?? event}`], circumstancesOf(futuresWords), privateFeeds.test(of) ? "key" : "other");
-      if (mine) request.fail(failure);
-      else if (feed !== "heartbeat") this.emit({ type: "refused", of, error: failure });
-    } else if (typeof feed === "string" && !event && feed !== "heartbeat") {
-      const name = feed.replace("_snapshot", "");
-      this.deliver(message as unknown as FuturesMessage, product_id ? `${name}:${product_id}` : name, seq, name !== feed);
-    }
+    if (!request || request.sent) throw new ResponseError("WebSocket");
+    request.fail(new ResponseError(request.endpoint));
+  }
+
+  /**
+   * Whether Kraken may have made a newer challenge than the one that was signed, which alone counts then: whoever gave up waiting for one may
+   * have left it on its way, or it got lost.
+   */
+  #isStale({ token, renewed }: Request): boolean {
+    return token !== undefined && !renewed && (token !== this.#proof || this.#missing > 0);
+  }
+
+  #again(request: Request): void {
+    request.renewed = true;
+    if (request.token === this.#proof) this.forget();
+    this.requests.again(request);
+  }
+
+  #refused(request: Request | undefined, of: string, text: string): void {
+    const kind = patternOf(text, futuresErrors)?.kind ?? (privateFeeds.test(of) ? "key" : "other");
+    const failure = rejection("futures", of, { outcome: "unknown", errors: [text], kind }, false);
+    if (request) request.refuse(failure);
+    else if (of !== "heartbeat") this.emit({ type: "refused", of: of.slice(0, 80), error: failure });
   }
 }

@@ -14,6 +14,7 @@ export type {
   OtherFuturesMessage,
 } from "./futures-messages.js";
 export type { Overflow } from "./inbox.js";
+export type { SocketCallOptions } from "./requests.js";
 export type { SocketEvent, SocketOptions } from "./socket.js";
 export { SpotSocket, type SpotSocketEvent, type SpotSocketOptions } from "./spot.js";
 export type {

@@ -1,13 +1,32 @@
-import type { CallOptions } from "../rest/call.js";
-import { InvalidRequestError } from "../errors.js";
-import { refusal, spotWords } from "../meaning.js";
+import { InvalidRequestError, ResponseError } from "../errors.js";
+import { property } from "../rest/endpoint.js";
+import { patternOf, spotErrors } from "../rest/error-patterns.js";
+import type { SentOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
-import { TokenManager } from "../tokens.js";
+import { TokenManager, needsToken } from "../tokens.js";
 import { members } from "./json.js";
-import { type Request, Socket, type SocketEvent, type SocketOptions, circumstancesOf } from "./socket.js";
+import { type Message, type Shape, check } from "./message.js";
+import { rejection } from "./rejection.js";
+import type { Request, SocketCallOptions } from "./requests.js";
+import { SessionToken } from "./session-token.js";
+import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
+import { ANSWER, outcomeOf } from "./spot-answers.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
 
-const SPOT = /* @__PURE__ */ circumstancesOf(spotWords);
+/** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
+const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
+
+/** What orders are called in the parameters of a method. */
+function namesOf({ cl_ord_id, order_userref, orders = [], deadline }: Readonly<Record<string, unknown>>): SentOrder {
+  const rows = [orders].flat().map((order) => property(order, "cl_ord_id"));
+  const references = [order_userref].flat() as unknown[];
+  return {
+    clientOrderId: cl_ord_id,
+    clientOrderIds: Array.isArray(cl_ord_id) ? cl_ord_id : rows,
+    userref: references.length === 1 ? references[0] : undefined,
+    deadline,
+  };
+}
 
 /** What happened to a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
@@ -32,52 +51,73 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
  * request that opened it, and no other request can use it.
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
-  protected readonly list = "symbol";
-  protected readonly serial = false;
-  readonly #tokens: TokenManager | undefined;
-  /** The one handed out last. */
-  #token: string | undefined;
-  /** The one of an earlier connection: each connection gets a new one, as Kraken recommends. */
-  #old: string | undefined;
+  readonly #token: SessionToken | undefined;
+  /** Whether Kraken has ended the session unasked on this connection. */
+  #ended = false;
 
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
     const { tokens, client } = options;
-    super(options, tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2", '{"method":"ping"}');
+    super(options, {
+      url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
+      ping: '{"method":"ping"}',
+      list: "symbol",
+      serial: false,
+    });
     if (tokens && client) throw new InvalidRequestError("Give tokens or a client, not both.");
-    this.#tokens = tokens ?? (client && new TokenManager(client));
+    const manager = tokens ?? (client && new TokenManager(client));
+    this.#token =
+      manager &&
+      new SessionToken(manager, {
+        resume: () => this.connection.guard(() => this.requests.pump()),
+        failed: (error) => this.connection.guard(() => this.#waiting().forEach((request) => request.fail(error))),
+        patience: () => Math.max(this.connection.timeout, ...this.#waiting().map(({ timeout }) => timeout)),
+      });
   }
 
   /**
-   * Trades: sends a method and resolves to its result. It is sent once; only if Kraken refused its token, so that nothing of it ran, it is sent
-   * once more with a new one.
+   * Trades: sends a method and resolves to its result, once Kraken has said `success: true` to that very method. It is sent once; only if
+   * Kraken refused its token, so that nothing of it ran, it is sent once more with a new one. Methods go out in the order in which they were
+   * called; while there is no token, what needs none goes first.
    *
    * Without a connection it waits for the one that is being made, at most its timeout. If that attempt fails, the call fails with it, and is
    * not sent by a later one.
    *
-   * @throws ApiError where Kraken refused, also only some of several orders; UnknownOutcomeError where it was sent and no answer tells what
-   * became of it (break, timeout, abort, close; its `nonce` is empty). Nothing was sent: InvalidRequestError; TimeoutError; KrakenError with
+   * @throws ApiError where Kraken refused in words that are known, also only some of several orders; UnknownOutcomeError, with the names that the
+   * orders were given, where it was sent and no answer proves what became of it (break, timeout, abort, close, an answer that makes no sense;
+   * its `nonce` is empty). Nothing was sent: InvalidRequestError; TimeoutError; KrakenError with
    * code `ERR_UNAVAILABLE`; the signal's reason; what getting a token throws.
    */
   async call<M extends keyof SpotMethods>(
     method: M,
     params: SpotMethods[M]["params"],
-    options: CallOptions = {},
+    options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
-    if (!this.#tokens) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
+    if (!this.#token) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
     // Read now and only once: the caller may change the object, and getters may answer differently later.
     const written = members(params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
-    return this.request(
-      { endpoint: method, method, params: { written, cl_ord_id: read.cl_ord_id }, expects: lists.flat().length || 1, write: true },
+    const { answer } = this.requests.make(
+      {
+        endpoint: method,
+        method,
+        params: read,
+        written,
+        write: true,
+        order: namesOf(read),
+        like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
+        orders: Array.isArray(read.orders) ? read.orders.length : undefined,
+        expects: lists.flat().length || 1,
+      },
       options,
     );
+    return answer as Promise<SpotMethods[M]["result"]>;
   }
 
   /** Connects if need be, and resolves when Kraken answers. */
-  async ping(options: CallOptions = {}): Promise<void> {
-    await this.request({ endpoint: "ping", method: "ping", params: {} }, options);
+  async ping(options: SocketCallOptions = {}): Promise<void> {
+    await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options).answer;
   }
 
   protected event(event: SocketEvent): SpotSocketEvent {
@@ -85,78 +125,84 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   protected override forget(): void {
-    this.#old = this.#token;
+    this.#token?.forget();
+    this.#ended = false;
   }
 
-  protected async compose(request: Request): Promise<string> {
-    const { id, method, endpoint, params } = request;
+  protected override end(error?: unknown): void {
+    super.end(error);
+    this.#token?.end();
+  }
+
+  protected compose(request: Request): string | undefined {
+    const { id, method, endpoint, params, written } = request;
     const head = `{"method":${JSON.stringify(method)},"req_id":${id}`;
     if (method === "ping") return `${head}}`;
-    const own = method !== "subscribe" && method !== "unsubscribe";
-    const parts = own ? [params.written] : [`"channel":${JSON.stringify(endpoint)}`, members(params)];
-    const token = await this.#tokenFor(method, endpoint);
-    if (token) parts.push(`"token":${JSON.stringify(token)}`);
-    request.token = token;
+    const parts = written === undefined ? [`"channel":${JSON.stringify(endpoint)}`, members(params)] : [written];
+    if (this.#needsToken(request)) {
+      request.token = this.#token!.take(method, endpoint);
+      if (!request.token) return undefined;
+      parts.push(`"token":${JSON.stringify(request.token)}`);
+    }
     return `${head},"params":{${parts.filter(Boolean).join()}}}`;
   }
 
-  protected receive(message: Readonly<Record<string, unknown>>): void {
-    const { channel, type, sequence, method, req_id, success, error, result } = message;
-    if (channel === "heartbeat") return;
-    if (typeof channel === "string") return this.deliver(message as unknown as SpotMessage, channel, sequence, type === "snapshot");
-    const request = this.requests.get(req_id as number);
-    if (!request) {
-      // An answer that came too late is not news; a refusal that belongs to nothing is.
-      if (success === false && typeof req_id !== "number") this.#refused(`${method}`, `${error}`);
-      return;
-    }
-    // Who subscribes what is subscribed, as after an answer that got lost, has what he wants.
-    if ((success === false || error) && !(method === "subscribe" && /already/i.test(`${error}`)))
-      request.errors.push(typeof error === "string" ? error : "EGeneral:Unknown");
-    else request.results.push(result ?? message);
-    const { errors, results, expects, endpoint, token } = request;
-    const failure = errors.length ? refusal(endpoint, errors, SPOT, "other", results.length ? results : undefined) : undefined;
-    // What is wrong with the session is wrong with all of it; else each of several gets its own answer.
-    if (errors.length + results.length < expects && !(failure && /^(token|permission|expired|lockout)$/.test(failure.kind))) return;
-    const answer = expects > 1 ? results : results[0];
-    if (!failure) {
-      // A batch can succeed as a whole and fail in its rows.
-      const rows = (Array.isArray(answer) ? answer : []).map((row) => row?.error).filter((one) => typeof one === "string");
-      return rows.length ? request.fail(refusal(endpoint, rows, SPOT, "other", results.flat())) : request.succeed(answer);
-    }
-    if (failure.kind !== "token" || results.length || request.renewed || !this.#tokens) return request.fail(failure);
+  protected receive(message: Message): void {
+    const { channel, method, req_id, success, error } = message;
+    if (typeof (channel ?? undefined) !== "undefined") return this.#report(message);
+    const request = this.requests.get(req_id);
+    if (request) return this.#answered(request, message);
+    check(message, ANSWER);
+    // An answer that came too late is not news; a refusal that belongs to nothing is.
+    if (success === false && typeof error === "string" && typeof req_id !== "number") this.#refused((method ?? "") as string, error);
+  }
+
+  /** A message of a channel. */
+  #report(message: Message): void {
+    check(message, DATA);
+    const { channel, type, sequence } = message as { readonly channel: string; readonly type?: string; readonly sequence?: number | null };
+    if (channel !== "heartbeat") this.deliver(message as unknown as SpotMessage, channel, sequence ?? undefined, type === "snapshot");
+  }
+
+  #answered(request: Request, message: Message): void {
+    const outcome = outcomeOf(request, message);
+    if (!outcome) return;
+    const { endpoint, write } = request;
+    if (outcome.outcome === "done") return request.succeed(outcome.result);
+    const error = outcome.errors.length ? rejection("spot", endpoint, outcome, write) : new ResponseError(endpoint);
+    if (error instanceof ResponseError || (write && outcome.outcome === "unknown")) return request.fail(error);
+    if (error.kind !== "token" || error.done || request.renewed || !this.#token) return request.refuse(error);
     // Refused at the door: nothing of it ran.
     request.renewed = true;
-    errors.length = 0;
-    this.#renew(token);
-    this.again(request);
+    this.#renew(request.token);
+    this.requests.again(request);
   }
 
-  /** A token, if this message is one that needs one; `TokenManager` knows which do. */
-  async #tokenFor(method: string, channel: string): Promise<string | undefined> {
-    const ask = async (): Promise<string | undefined> =>
-      ((await this.#tokens?.authorize({ method, params: { channel } }))?.params as { token?: string } | undefined)?.token;
-    let token = await ask();
-    if (token && token === this.#old) {
-      this.#tokens!.invalidate();
-      token = await ask();
-    }
-    this.#token = token ?? this.#token;
-    return token;
+  #needsToken({ method, endpoint }: Request): boolean {
+    return this.#token !== undefined && needsToken(method, endpoint);
   }
 
-  /** Replaces a dead token, once however many messages were refused for it, and what was subscribed with it. */
-  #renew(dead: string | undefined): void {
-    if (!dead || dead !== this.#token) return;
-    this.#tokens!.invalidate();
-    this.#token = undefined;
+  /** What waits for a token. */
+  #waiting(): Request[] {
+    return [...this.requests].filter((request) => !request.sent && this.#needsToken(request));
+  }
+
+  /** Replaces a dead token, and what was subscribed with it. */
+  #renew(refused?: string): void {
+    const dead = this.#token?.renew(refused);
+    if (!dead) return;
     this.emit({ type: "renewed" });
-    for (const subscription of this.wanted.values()) if (subscription.token === dead) void this.resubscribe(subscription);
+    for (const subscription of this.wanted.values()) if (subscription.token === dead) this.resubscribe(subscription);
   }
 
+  /** Kraken refuses what nobody has asked for; or it has ended the session. */
   #refused(of: string, error: string): void {
-    const failure = refusal(of, [error], SPOT);
-    if (failure.kind === "token" && this.#tokens) this.#renew(this.#token);
-    else this.emit({ type: "refused", of, error: failure });
+    const kind = patternOf(error, spotErrors)?.kind ?? "other";
+    const failure = rejection("spot", of, { outcome: "unknown", errors: [error], kind }, true);
+    if (kind !== "token" || !this.#token) return this.emit({ type: "refused", of, error: failure });
+    // Once: each time costs a request to Kraken. A new connection begins a new session, too, and there is a pause before it.
+    if (this.#ended) return this.connection.drop(failure);
+    this.#ended = true;
+    this.#renew();
   }
 }

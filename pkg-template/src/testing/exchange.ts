@@ -1,101 +1,36 @@
 /** The exchange as its users see it: keys, records, faults, and the two ways in. */
 
-import { FaultQueue, matches, type Fault, type FaultTarget, type InjectOptions, type Injection } from "./faults.js";
+import { Delivery } from "./delivery.js";
+import type { Disturbance, DisturbOptions } from "./disturb.js";
+import { formatDecimal, parseDecimal } from "./decimal.js";
+import type { Fault, FaultTarget, InjectOptions, Injection } from "./faults.js";
 import { createFetch } from "./fetch.js";
 import { FuturesAccount } from "./futures-account.js";
 import { FuturesStream } from "./futures-stream.js";
 import { FuturesApi } from "./futures.js";
-import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type Product, type SpotKeyOptions } from "./keys.js";
-import { Lockout, RateCounter, type LockoutOptions, type RateLimitOptions } from "./limits.js";
+import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
+import { Lockout, RateCounter } from "./limits.js";
 import { listen, type ExchangeServer } from "./listen.js";
-import { formatDecimal, parseDecimal } from "./decimal.js";
 import { DEFAULT_BALANCES, findAsset, LAST_PRICES } from "./market.js";
-import type { Api, Outcome } from "./outcome.js";
+import type { Assumptions, ExchangeOptions } from "./options.js";
+import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./params.js";
+import type { Execution, ReceivedRequest } from "./records.js";
 import type { SocketFault, SocketInjectOptions } from "./socket-faults.js";
-import { SocketHub, type SocketSettings } from "./socket-hub.js";
+import { SocketHub } from "./socket-hub.js";
 import { createWebSocket, type ExchangeWebSocket } from "./socket-memory.js";
 import type { ExchangeSocket } from "./socket-session.js";
 import { SpotAccount } from "./spot-account.js";
 import { SpotStream } from "./spot-stream.js";
 import { SpotApi } from "./spot.js";
 import { TokenStore, type WebSocketToken } from "./tokens.js";
-import { respond, respondJson, wait, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
-
-/** Options of {@link Exchange}; every one has a default. */
-export interface ExchangeOptions {
-  /** The exchange's clock, in milliseconds since 1970: expiry, OTP, tokens, limits and time stamps. Default `Date.now`. */
-  readonly now?: () => number;
-  /** Milliseconds of real time that pass between sending and arrival, asked anew for each request; the network's jitter. */
-  readonly arrivalDelay?: () => number;
-  /** A call counter per key; default none. */
-  readonly rateLimit?: RateLimitOptions;
-  /** When repeated invalid keys lock an address out. */
-  readonly lockout?: LockoutOptions;
-  /** Seconds a WebSocket token lives; default 900. */
-  readonly tokenLifetime?: number;
-  /** Heartbeat and limits of the WebSockets. */
-  readonly sockets?: SocketSettings;
-  /** What the Spot account owns at first, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty. */
-  readonly balances?: Readonly<Record<string, string>>;
-  /** Last trade prices, by pair; these replace the built-in ones. Market orders are filled at them. */
-  readonly prices?: Readonly<Record<string, string>>;
-}
-
-/** A call that was carried out. */
-export interface Execution {
-  readonly product: Product;
-  /** Such as `AddOrder`, `Earn/Allocate`, `sendorder`, or the path for APIs outside `/0/` and `/derivatives/api/v3/`; over a WebSocket the method, such as `add_order`. */
-  readonly endpoint: string;
-  /** Of HTTP; `WebSocket` over one. */
-  readonly method: string;
-  /** The public half of the key; absent for public endpoints. */
-  readonly key?: string;
-  readonly nonce?: string;
-  /** As received, without nonce and OTP; every value is the text that was sent. */
-  readonly params: Params;
-  /** On the exchange's clock, in milliseconds since 1970. */
-  readonly time: number;
-  /** It changed something: an order, money, a setting. */
-  readonly write: boolean;
-  /** In words, such as `placed OAAAAA-AAAAA-AAAAA1: buy 1.25000000 XBTUSD @ limit 37500.0`. */
-  readonly did: string;
-  /** What was answered, or would have been if a fault had not come between. */
-  readonly result: unknown;
-}
-
-/**
- * What became of a request: `executed`; `refused` with errors; `lost` to a fault before it reached the exchange's checks; or
- * `leaked`, sent to an origin that is not Kraken's, as by a client that follows redirects.
- */
-export type Verdict = "executed" | "refused" | "lost" | "leaked";
-
-/** A request that arrived. */
-export interface ReceivedRequest {
-  readonly verdict: Verdict;
-  /** The errors of the answer; empty unless refused. */
-  readonly errors: readonly string[];
-  readonly endpoint: string;
-  readonly method: string;
-  /** The raw request target. */
-  readonly path: string;
-  readonly origin?: string;
-  readonly headers: Headers;
-  /** The body as text. */
-  readonly body: string;
-  readonly ip: string;
-  /** On the exchange's clock, in milliseconds since 1970. */
-  readonly time: number;
-  /** The fault that struck it. */
-  readonly fault?: Fault["fault"];
-  /** The execution, if there was one. */
-  readonly execution?: Execution;
-}
+import { Turns } from "./turns.js";
+import { REAL_TIMERS, WaitingRoom, type Timers } from "./waiting.js";
+import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
 
 /** Origins that `exchange.fetch` takes for the exchange; any loopback address is another. */
 const ORIGINS = ["https://api.kraken.com", "https://futures.kraken.com", "https://demo-futures.kraken.com"];
 
-const HTML = "text/html; charset=utf-8";
 const decoder = new TextDecoder();
 
 /**
@@ -127,28 +62,42 @@ export class Exchange {
   readonly WebSocket: ExchangeWebSocket;
 
   readonly #now: () => number;
+  readonly #assumptions: Assumptions;
+  readonly #timers: Timers;
   readonly #arrivalDelay: () => number;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #account: SpotAccount;
   readonly #tokens: TokenStore;
   readonly #apis: readonly [Api, ...Api[]];
-  readonly #faults = new FaultQueue<Fault & InjectOptions, FaultTarget>(matches);
+  readonly #turns: Turns;
+  readonly #delivery: Delivery;
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
   readonly #requests: ReceivedRequest[] = [];
-  // Requests that wait to be overtaken, with the number of their arrival.
-  readonly #held = new Map<() => void, number>();
-  #arrivals = 0;
-  #finished = 0;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ExchangeOptions = {}) {
     this.#now = options.now ?? Date.now;
+    this.#assumptions = options.assumptions ?? {};
+    this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, { ...LAST_PRICES, ...options.prices });
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
+    const room = new WaitingRoom(this.#timers);
+    this.#turns = new Turns(this.#timers);
+    this.#delivery = new Delivery(
+      {
+        now: this.#now,
+        target: (request) => this.#target(request),
+        arrive: (request, fault, queue) => this.#arrive(request, fault, queue),
+        lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
+        failure: (errors, request) => this.#api(request.path).failure(errors, request.path),
+      },
+      room,
+    );
     const shared = {
       now: this.#now,
+      lenient: options.lenient ?? false,
+      assumptions: this.#assumptions,
       keys: this.#keys,
       lockout: new Lockout(options.lockout),
       rateCounter: new RateCounter(options.rateLimit),
@@ -168,7 +117,7 @@ export class Exchange {
       executed: (endpoint: string, key: string, params: Params, done: Pick<Execution, "did" | "write" | "result">) =>
         void this.#executions.push({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
     };
-    this.#hub = new SocketHub(this.#now, options.sockets ?? {}, {
+    this.#hub = new SocketHub(this.#now, room, options.sockets ?? {}, {
       "/v2": (session) => new SpotStream(context, session),
       "/ws/v1": (session) => new FuturesStream({ ...shared, account: futuresAccount }, session),
     });
@@ -200,7 +149,7 @@ export class Exchange {
    * @throws TypeError when a secret or setup key that was given cannot be one, or the key exists already.
    */
   addKey(options: SpotKeyOptions | FuturesKeyOptions = {}): ExchangeKey {
-    const key = new KeyRecord(options, `key-${this.#keys.size + 1}`, this.#now);
+    const key = new KeyRecord(options, `key-${this.#keys.size + 1}`, this.#now, this.#assumptions.singleUse);
     if (this.#keys.has(key.key)) throw new TypeError("this key exists already");
     this.#keys.set(key.key, key);
     return key;
@@ -208,7 +157,7 @@ export class Exchange {
 
   /** Like {@link Exchange.fetch}, as called from the address `ip`. */
   fetchFrom(ip: string): typeof fetch {
-    return createFetch(this.handle, ip);
+    return createFetch(this.handle, ip, this.#timers);
   }
 
   /** Like {@link Exchange.WebSocket}, as used from the address `ip`. */
@@ -226,7 +175,31 @@ export class Exchange {
 
   /** Makes the next matching request, or the next `times`, fail in the given way. Faults strike in the order they were injected. */
   inject(fault: Fault & InjectOptions): Injection {
-    return this.#faults.inject(fault);
+    return this.#delivery.inject(fault);
+  }
+
+  /**
+   * Makes the network misbehave by chance from now on, until the handle's `stop()`: requests are delivered twice, cut, late, queued or
+   * answered by a gateway, and several of these at once. Injected faults come first; of several disturbances, the first that matches.
+   * @example
+   * ```ts
+   * exchange.disturb({ seed: 7, twice: 0.05, reset: 0.01, late: { chance: 0.01, ms: [500, 3000] } });
+   * // … whatever the client does …
+   * await exchange.settle(); // late copies arrive
+   * ```
+   */
+  disturb(options: DisturbOptions): Disturbance {
+    return this.#delivery.disturb(options);
+  }
+
+  /** How many requests are on their way, held, queued or being dealt with. */
+  get underway(): number {
+    return this.#delivery.underway;
+  }
+
+  /** Lets everything arrive now that is held, late or queued, and resolves when it has been dealt with. The clock is not touched. */
+  async settle(): Promise<void> {
+    await this.#delivery.settle();
   }
 
   /** Makes the next matching WebSocket connection or message, or the next `times`, fail in the given way. */
@@ -234,9 +207,9 @@ export class Exchange {
     return this.#hub.inject(fault);
   }
 
-  /** Takes back every fault that has not struck yet. */
+  /** Takes back every fault that has not struck yet, and every disturbance. */
   clearFaults(): void {
-    this.#faults.clear();
+    this.#delivery.clear();
     this.#hub.clearFaults();
   }
 
@@ -256,92 +229,34 @@ export class Exchange {
 
   /** The core: one request, one answer. `fetch` and `listen` call it; so can an adapter of your own. Bound. */
   readonly handle: Handler = async (request, gone) => {
-    const delay = this.#arrivalDelay();
-    if (delay > 0) await wait(delay, gone);
     if (request.origin !== undefined && !isKraken(request.origin)) return this.#leaked(request);
-    this.#arrivals += 1;
-    const arrival = this.#arrivals;
-    const fault = this.#faults.take({
+    return await this.#delivery.carry(request, this.#arrivalDelay(), gone);
+  };
+
+  #target(request: ExchangeRequest): FaultTarget {
+    return {
       method: request.method,
       path: request.path,
       endpoint: this.#api(request.path).endpoint(request.path),
       body: decoder.decode(request.body),
-    });
-    return fault ? await this.#handleWith(fault, arrival, request, gone) : await this.#inTurn(arrival, request);
-  };
-
-  async #handleWith(fault: Fault, arrival: number, request: ExchangeRequest, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    const execute = () => this.#inTurn(arrival, request, fault.fault);
-    // The faults that decide themselves when the request is handled.
-    switch (fault.fault) {
-      case "delay": {
-        if (fault.when === "before") await wait(fault.ms, gone);
-        const answer = await execute();
-        if (fault.when === "after") await wait(fault.ms, gone);
-        return answer;
-      }
-      case "late":
-        await this.#overtaken(arrival, fault.timeout ?? 1000, gone);
-        return await execute();
-      case "twice": {
-        const answers = [await execute(), await execute()] as const;
-        return answers[fault.answer === "second" ? 1 : 0];
-      }
-      case "truncated":
-        return truncate(await execute(), fault.cut === true);
-    }
-    // The others only replace the answer.
-    const when = fault.when ?? "before";
-    if (when === "after") await execute();
-    else this.#record(request, { verdict: "lost", fault: fault.fault });
-    switch (fault.fault) {
-      case "reset":
-        return { type: "reset" };
-      case "html": {
-        const status = fault.status ?? 520;
-        return respond(status, HTML, `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body>${status}</body></html>\n`);
-      }
-      case "redirect":
-        return respond(fault.status, HTML, "", { location: (fault.to ?? "https://redirected.example") + request.path });
-      case "endless":
-        return respond(200, "application/json", endless(fault.bytes ?? 64 * 1024 * 1024, fault.pace ?? 0, gone));
-      case "error":
-        return this.#api(request.path).failure([fault.error].flat(), request.path);
-      case "body":
-        return respond(fault.status ?? 200, fault.contentType ?? "application/json; charset=utf-8", fault.body);
-    }
+    };
   }
 
-  /**
-   * Handles requests one at a time, in the order of arrival: hashing is asynchronous, and without turns a later nonce could be
-   * checked first. Once nothing has finished for a second the wait is over, because in a Worker the request in front may have been
-   * cancelled, and will never finish.
-   */
-  async #inTurn(arrival: number, request: ExchangeRequest, fault?: Fault["fault"]): Promise<ExchangeAnswer> {
-    let free = false;
-    const before = this.#last.then(() => {
-      free = true;
-    });
-    let done = () => {};
-    this.#last = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    for (let seen = -1; !free && seen !== this.#finished;) {
-      seen = this.#finished;
-      await wait(1000, undefined, before);
-    }
-    try {
-      return await this.#serve(request, fault);
-    } finally {
-      this.#finished += 1;
-      done();
-      for (const [release, held] of this.#held) if (held < arrival) release();
-    }
-  }
-
-  async #serve(request: ExchangeRequest, fault: Fault["fault"] | undefined): Promise<ExchangeAnswer> {
+  /** Checks in turn, and executes: at once, or when it has waited in the queue of the engine. */
+  async #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer> {
     const api = this.#api(request.path);
-    const outcome = await api.serve(request);
+    const arrivedAt = this.#now();
+    const finish = (admission: Admission) => this.#conclude(api, request, admission.finish(), fault);
+    const checked = await this.#turns.take(async () => {
+      const admission = await api.admit(request, arrivedAt);
+      return queue && admission.admitted ? admission : finish(admission);
+    });
+    if (!("admitted" in checked)) return checked;
+    await queue?.();
+    return finish(checked);
+  }
+
+  #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {
     const execution = outcome.execution && this.#execution(api, request, outcome, outcome.execution);
     if (execution) this.#executions.push(execution);
     this.#record(request, {
@@ -389,37 +304,8 @@ export class Exchange {
   #api(path: string): Api {
     return this.#apis.find((api) => api.serves(path)) ?? this.#apis[0];
   }
-
-  async #overtaken(arrival: number, timeout: number, gone: AbortSignal | undefined): Promise<void> {
-    let release = () => {};
-    const overtaken = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    this.#held.set(release, arrival);
-    await wait(timeout, gone, overtaken);
-    this.#held.delete(release);
-  }
 }
 
 function isKraken(origin: string): boolean {
   return ORIGINS.includes(origin) || /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(origin);
-}
-
-function truncate(answer: ExchangeAnswer, cut: boolean): ExchangeAnswer {
-  if (answer.type === "reset" || !(answer.body instanceof Uint8Array)) return answer;
-  const half = answer.body.slice(0, Math.ceil(answer.body.length / 2));
-  return { ...answer, body: cut ? breakAfter(half) : half };
-}
-
-async function* breakAfter(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  throw new Error("the connection breaks here");
-}
-
-async function* endless(bytes: number, pace: number, gone: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
-  for (let sent = 0; sent < bytes && !gone?.aborted; sent += chunk.length) {
-    yield chunk;
-    if (pace > 0) await wait(pace, gone);
-  }
 }

@@ -1,7 +1,13 @@
 /** Faults on demand: what a network, a proxy or an exchange in trouble does to a request. */
 
+import type { GatewayAnswer } from "./gateway.js";
+import type { WaitingRoom } from "./waiting.js";
+
 /** On which side of the execution a fault strikes. `after`: the call was carried out, and the client cannot see it. */
 export type FaultMoment = "before" | "after";
+
+/** What the caller gets while his request is held: nothing yet, a connection that breaks at once, or a gateway's answer at once. */
+export type Meanwhile = "wait" | "reset" | GatewayAnswer;
 
 /** A fault. `when` says whether the call is executed: `before` means it never is, unless the fault says otherwise. */
 export type Fault =
@@ -13,6 +19,8 @@ export type Fault =
   | { readonly fault: "truncated"; readonly cut?: boolean }
   /** A proxy's HTML page, such as Cloudflare's 520 or a 502. */
   | { readonly fault: "html"; readonly when: FaultMoment; readonly status?: number }
+  /** A gateway's answer, in HTML or in one of four shapes of JSON. */
+  | ({ readonly fault: "gateway"; readonly when: FaultMoment } & GatewayAnswer)
   /** A redirect; `to` is an origin, default `https://redirected.example`, and the path is kept. Default `when`: before. */
   | {
       readonly fault: "redirect";
@@ -25,8 +33,17 @@ export type Fault =
    * 64 KiB.
    */
   | { readonly fault: "endless"; readonly when: FaultMoment; readonly bytes?: number; readonly pace?: number }
-  /** The same bytes arrive twice, as from a proxy that retries. The client gets the first (default) or the second answer. */
-  | { readonly fault: "twice"; readonly answer?: "first" | "second" }
+  /**
+   * The same bytes arrive twice, as from a proxy that retries. The client gets the first (default) or the second answer. The second
+   * copy arrives `apart` ms (default 0) after the first; with `Infinity` when the injection's `release()` is called.
+   */
+  | { readonly fault: "twice"; readonly answer?: "first" | "second"; readonly apart?: number }
+  /**
+   * Arrives late: held for `ms` (default `Infinity`, until the injection's `release()`), and then dealt with whether or not the client
+   * is still there. Where: on the `network` (default), so that nonce and deadline are judged after it; or in the queue of the trading
+   * `engine`, where the request has passed all checks and its nonce is used up, but nothing has been carried out yet.
+   */
+  | { readonly fault: "hold"; readonly ms?: number; readonly where?: "network" | "engine"; readonly meanwhile?: Meanwhile }
   /** Overtaken: the request waits until another one has been handled, or `timeout` ms (default 1000) have passed. */
   | { readonly fault: "late"; readonly timeout?: number }
   /** Kraken's own error, such as `EService:Unavailable` (Futures: `Unavailable`). Default `when`: before. */
@@ -37,6 +54,8 @@ export type Fault =
       readonly body: string;
       readonly status?: number;
       readonly contentType?: string;
+      /** More headers. */
+      readonly headers?: Readonly<Record<string, string>>;
       readonly when?: FaultMoment;
     };
 
@@ -57,6 +76,8 @@ export interface InjectOptions {
   readonly endpoint?: string;
   /** Only requests for which this returns true. Default any. */
   readonly match?: (target: FaultTarget) => boolean;
+  /** How many matching requests pass before the first strike; default 0. */
+  readonly skip?: number;
   /** How many requests; default 1. */
   readonly times?: number;
 }
@@ -67,8 +88,18 @@ export interface Injection {
   readonly hits: number;
   /** How many more it will strike. */
   readonly remaining: number;
-  /** Takes it back. */
+  /** How many it holds at this moment. */
+  readonly holding: number;
+  /** Lets all that it holds go on now. */
+  release(): void;
+  /** Takes it back; what it holds already is not released. */
   remove(): void;
+}
+
+/** A fault that strikes, and in whose name something may be held. */
+export interface Strike<F> {
+  readonly fault: F;
+  readonly owner: object;
 }
 
 /** Whether a fault strikes a request. */
@@ -79,14 +110,17 @@ export function matches({ endpoint, match }: Fault & InjectOptions, target: Faul
 /** Faults that wait for their target, first come first served. */
 export class FaultQueue<F extends { readonly times?: number; readonly skip?: number }, T> {
   readonly #strikes: (fault: F, target: T) => boolean;
+  readonly #room: WaitingRoom;
   readonly #waiting = new Set<{ fault: F; hits: number; skip: number; remaining: number }>();
 
-  constructor(strikes: (fault: F, target: T) => boolean) {
+  constructor(strikes: (fault: F, target: T) => boolean, room: WaitingRoom) {
     this.#strikes = strikes;
+    this.#room = room;
   }
 
   inject(fault: F): Injection {
     const entry = { fault, hits: 0, skip: fault.skip ?? 0, remaining: fault.times ?? 1 };
+    const room = this.#room;
     this.#waiting.add(entry);
     return {
       get hits() {
@@ -95,6 +129,10 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
       get remaining() {
         return entry.remaining;
       },
+      get holding() {
+        return room.count(entry);
+      },
+      release: () => room.release(entry),
       remove: () => {
         entry.remaining = 0;
         this.#waiting.delete(entry);
@@ -103,7 +141,7 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
   }
 
   /** The fault for this target, if one waits for it; uses it up. */
-  take(target: T): F | undefined {
+  take(target: T): Strike<F> | undefined {
     for (const entry of this.#waiting) {
       if (!this.#strikes(entry.fault, target)) continue;
       if (entry.skip > 0) {
@@ -113,7 +151,7 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
       entry.hits += 1;
       entry.remaining -= 1;
       if (entry.remaining <= 0) this.#waiting.delete(entry);
-      return entry.fault;
+      return { fault: entry.fault, owner: entry };
     }
     return undefined;
   }

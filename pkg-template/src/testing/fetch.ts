@@ -1,22 +1,24 @@
 /** The in-memory adapter: an exchange behind a function shaped like `fetch`. */
 
+import { breathe, type Timers } from "./waiting.js";
 import type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";
 
 const MAX_REDIRECTS = 20;
 
 /** A `fetch` whose every request ends up in `handle`, as if it came from `ip`. */
-export function createFetch(handle: Handler, ip: string): typeof fetch {
+export function createFetch(handle: Handler, ip: string, timers: Timers): typeof fetch {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     // The signal stays outside: a Request that follows a long-lived signal adds a listener to it for good.
     const request = new Request(input, { ...init, signal: null });
     signal?.throwIfAborted();
-    return await unlessAborted(send(handle, ip, request, signal ?? undefined), signal ?? undefined);
+    return await unlessAborted(send(handle, ip, request, signal ?? undefined, timers), signal ?? undefined);
   };
 }
 
-async function send(handle: Handler, ip: string, request: Request, signal: AbortSignal | undefined): Promise<Response> {
+async function send(handle: Handler, ip: string, request: Request, signal: AbortSignal | undefined, timers: Timers): Promise<Response> {
   let message = await toMessage(request, ip);
+  await breathe(timers);
   for (let redirects = 0; ; redirects += 1) {
     const answer = await handle(message, signal);
     const location = answer.type === "response" && answer.status >= 301 ? answer.headers["location"] : undefined;

@@ -2,7 +2,7 @@
 
 import { Refusal } from "./outcome.js";
 import { record, text } from "./params.js";
-import type { SpotEndpoint } from "./spot-endpoints.js";
+import type { SpotEndpoint } from "./spot-call.js";
 
 export interface FundingEndpoint extends SpotEndpoint {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";

@@ -1,6 +1,7 @@
 /** One Futures account: wallets, orders, positions, fills. Synchronous and exact; time is an argument. */
 
-import { decimal, parseDecimal, toNumber } from "./decimal.js";
+import { decimal, parseDecimal } from "./decimal.js";
+import { describeHistory } from "./futures-describe.js";
 import { Refusal } from "./outcome.js";
 import { flag, text, type Params } from "./params.js";
 
@@ -59,6 +60,7 @@ export interface Position {
 interface HistoryEntry {
   readonly uid: string;
   readonly timestamp: number;
+  readonly symbol: string;
   readonly event: Readonly<Record<string, unknown>>;
 }
 
@@ -72,8 +74,6 @@ export interface FuturesEvent {
   readonly order: FuturesOrder;
   readonly fill?: FuturesFill | undefined;
 }
-
-const iso = (time: number): string => new Date(time).toISOString();
 
 export class FuturesAccount {
   readonly uid = "00000000-0000-4000-8000-000000000000";
@@ -100,6 +100,10 @@ export class FuturesAccount {
   ]);
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: FuturesEvent) => void>();
+  // Indexes, so that the ten-thousandth order costs no more than the first.
+  readonly #byId = new Map<string, FuturesOrder>();
+  readonly #byCliOrdId = new Map<string, FuturesOrder>();
+  readonly #open = new Set<FuturesOrder>();
   #cancelAllAt: number | undefined;
   #ids = 0;
 
@@ -130,14 +134,23 @@ export class FuturesAccount {
   }
 
   openOrders(): FuturesOrder[] {
-    return this.orders.filter((order) => order.status === "open");
+    return [...this.#open];
   }
 
   findOrder(params: Params, idName = "order_id"): FuturesOrder | undefined {
     const id = text(params, idName) ?? text(params, "orderId");
     const cliOrdId = text(params, "cliOrdId");
     if (id === undefined && cliOrdId === undefined) throw new Refusal("requiredArgumentMissing");
-    return this.orders.filter((order) => (id === undefined ? order.cliOrdId === cliOrdId : order.id === id)).at(-1);
+    return id === undefined ? this.findByCliOrdId(cliOrdId) : this.findById(id);
+  }
+
+  findById(id: string | undefined): FuturesOrder | undefined {
+    return this.#byId.get(id ?? "");
+  }
+
+  /** The latest order of that name. */
+  findByCliOrdId(cliOrdId: string | undefined): FuturesOrder | undefined {
+    return this.#byCliOrdId.get(cliOrdId ?? "");
   }
 
   /** A missing or impossible argument is an error; what the engine refuses is a status. */
@@ -158,7 +171,7 @@ export class FuturesAccount {
     if (size === undefined || size === 0n) return { status: "invalidSize" };
     if (limitPrice === 0n || stopPrice === 0n) return { status: "invalidPrice" };
     if (cliOrdId !== undefined && cliOrdId.length > 100) return { status: "clientOrderIdTooLong" };
-    if (cliOrdId !== undefined && this.openOrders().some((order) => order.cliOrdId === cliOrdId)) {
+    if (this.findByCliOrdId(cliOrdId)?.status === "open") {
       return { status: "clientOrderIdAlreadyExist" };
     }
     const reduceOnly = flag(params, "reduceOnly");
@@ -182,6 +195,9 @@ export class FuturesAccount {
       updatedAt: now,
     };
     this.orders.push(order);
+    this.#byId.set(order.id, order);
+    if (cliOrdId !== undefined) this.#byCliOrdId.set(cliOrdId, order);
+    this.#open.add(order);
     this.#log("OrderPlaced", order, now);
     this.#tell({ what: "placed", order });
     return { status: "placed", order, fill: type === "mkt" ? this.#fill(order, now) : undefined };
@@ -200,6 +216,7 @@ export class FuturesAccount {
 
   cancel(order: FuturesOrder, now: number): void {
     order.status = "cancelled";
+    this.#open.delete(order);
     order.updatedAt = now;
     this.#log("OrderCancelled", order, now);
     this.#tell({ what: "cancelled", order });
@@ -215,88 +232,12 @@ export class FuturesAccount {
     balances.set(name, balance);
   }
 
-  /** As in the events of sendorder, editorder and cancelorder. */
-  describe(order: FuturesOrder): Record<string, unknown> {
-    return {
-      orderId: order.id,
-      cliOrdId: order.cliOrdId ?? null,
-      type: order.type,
-      symbol: order.symbol,
-      side: order.side,
-      quantity: toNumber(order.size),
-      filled: toNumber(order.filled),
-      limitPrice: order.limitPrice === undefined ? null : toNumber(order.limitPrice),
-      ...(order.stopPrice === undefined ? {} : { stopPrice: toNumber(order.stopPrice) }),
-      reduceOnly: order.reduceOnly,
-      timestamp: iso(order.placedAt),
-      lastUpdateTimestamp: iso(order.updatedAt),
-    };
-  }
-
-  /** As in openorders. */
-  describeOpen(order: FuturesOrder): Record<string, unknown> {
-    return {
-      order_id: order.id,
-      ...(order.cliOrdId === undefined ? {} : { cliOrdId: order.cliOrdId }),
-      symbol: order.symbol,
-      side: order.side,
-      orderType: order.type,
-      ...(order.limitPrice === undefined ? {} : { limitPrice: toNumber(order.limitPrice) }),
-      ...(order.stopPrice === undefined ? {} : { stopPrice: toNumber(order.stopPrice) }),
-      unfilledSize: toNumber(order.size - order.filled),
-      filledSize: toNumber(order.filled),
-      reduceOnly: order.reduceOnly,
-      status: order.filled > 0n ? "partiallyFilled" : "untouched",
-      receivedTime: iso(order.placedAt),
-      lastUpdateTime: iso(order.updatedAt),
-    };
-  }
-
-  describeFill(fill: FuturesFill): Record<string, unknown> {
-    return {
-      fill_id: fill.id,
-      order_id: fill.order.id,
-      ...(fill.order.cliOrdId === undefined ? {} : { cliOrdId: fill.order.cliOrdId }),
-      symbol: fill.order.symbol,
-      side: fill.order.side,
-      size: toNumber(fill.size),
-      price: toNumber(fill.price),
-      fillTime: iso(fill.time),
-      fillType: "taker",
-    };
-  }
-
-  describePosition(symbol: string, position: Position): Record<string, unknown> {
-    return {
-      side: position.size > 0n ? "long" : "short",
-      symbol,
-      price: toNumber(position.price),
-      fillTime: iso(position.since),
-      size: Math.abs(toNumber(position.size)),
-      unrealizedFunding: 0,
-    };
-  }
-
-  describeWallets(): Record<string, unknown> {
-    const balances = (name: string) =>
-      Object.fromEntries([...(this.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
-    const flex = balances("flex");
-    return {
-      cash: { type: "cashAccount", balances: balances("cash") },
-      flex: {
-        type: "multiCollateralMarginAccount",
-        currencies: Object.fromEntries(
-          Object.entries(flex).map(([unit, amount]) => [unit.toUpperCase(), { quantity: amount, available: amount }]),
-        ),
-        availableMargin: flex["usd"] ?? 0,
-      },
-    };
-  }
-
   #fill(order: FuturesOrder, now: number): FuturesFill {
     const fill = { id: this.id(), order, size: order.size, price: this.lastPrice(order.symbol), time: now };
     order.filled = order.size;
     order.status = "filled";
+    order.updatedAt = now;
+    this.#open.delete(order);
     this.fills.push(fill);
     const position = this.positions.get(order.symbol) ?? { size: 0n, price: fill.price, since: now };
     const size = position.size + (order.side === "buy" ? fill.size : -fill.size);
@@ -313,9 +254,8 @@ export class FuturesAccount {
   }
 
   #log(event: string, order: FuturesOrder, now: number): void {
-    const described = { uid: order.id, accountUid: this.uid, ...this.describe(order) };
-    const details = { order: described, reason: "new_user_order", reducedQuantity: "" };
-    this.history.push({ uid: this.id(), timestamp: now, event: { [event]: details } });
+    const details = { order: describeHistory(order, this.uid), reason: "new_user_order", reducedQuantity: "" };
+    this.history.push({ uid: this.id(), timestamp: now, symbol: order.symbol, event: { [event]: details } });
   }
 }
 

@@ -1,8 +1,12 @@
 /** The Futures endpoints: which access level each needs, and what it does to the account. */
 
 import { parseDecimal, toNumber } from "./decimal.js";
+import { parseTime } from "./deadline.js";
 import { required, type FuturesAccount, type FuturesOrder } from "./futures-account.js";
+import { describe, describeFill, describeOpen, describePosition, describeStatus, describeWallets } from "./futures-describe.js";
+import { BATCH_PARAMETERS } from "./futures-parameters.js";
 import type { KeyRecord } from "./keys.js";
+import { findWrong } from "./parameters.js";
 import { MalformedBody, list, parseJson, record, text, type Params } from "./params.js";
 import { Refusal } from "./outcome.js";
 
@@ -10,7 +14,12 @@ import { Refusal } from "./outcome.js";
 export interface FuturesCall {
   readonly params: Params;
   readonly key: KeyRecord | undefined;
+  /** When it is carried out, in milliseconds since 1970. */
   readonly now: number;
+  /** When it arrived. */
+  readonly arrivedAt: number;
+  /** Unknown parameters are ignored. */
+  readonly lenient: boolean;
   readonly account: FuturesAccount;
   /** Credits the Spot account; false when it has no such asset. */
   readonly toSpotWallet: (unit: string, amount: bigint) => boolean;
@@ -38,8 +47,8 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET history", { access: "public", run: () => ({ history: [] }) }],
   ["GET feeschedules", { access: "public", run: () => ({ feeSchedules: [] }) }],
 
-  ["GET accounts", read(({ account }) => ({ accounts: account.describeWallets() }))],
-  ["GET openorders", read(({ account }) => ({ openOrders: account.openOrders().map((order) => account.describeOpen(order)) }))],
+  ["GET accounts", read(({ account }) => ({ accounts: describeWallets(account) }))],
+  ["GET openorders", read(({ account }) => ({ openOrders: account.openOrders().map((order) => describeOpen(order)) }))],
   ["GET openpositions", read(openPositions)],
   ["GET fills", read(fills)],
   ["GET leveragepreferences", read(leveragePreferences)],
@@ -95,7 +104,7 @@ function orderbook({ params }: FuturesCall): Record<string, unknown> {
 }
 
 function openPositions({ account }: FuturesCall): Record<string, unknown> {
-  return { openPositions: [...account.positions].map(([symbol, position]) => account.describePosition(symbol, position)) };
+  return { openPositions: [...account.positions].map(([symbol, position]) => describePosition(symbol, position)) };
 }
 
 function fills({ account, params }: FuturesCall): Record<string, unknown> {
@@ -106,7 +115,7 @@ function fills({ account, params }: FuturesCall): Record<string, unknown> {
     fills: account.fills
       .filter((fill) => fill.time < before)
       .reverse()
-      .map((fill) => account.describeFill(fill)),
+      .map((fill) => describeFill(fill)),
   };
 }
 
@@ -129,14 +138,19 @@ function setLeverage(call: FuturesCall): Record<string, unknown> {
   return {};
 }
 
-function orderStatus({ account, params }: FuturesCall): Record<string, unknown> {
-  const ids = [...list(params, "orderIds"), ...list(params, "cliOrdIds")];
-  if (ids.length === 0) throw new Refusal("requiredArgumentMissing");
+/** Kraken's page: open orders, and those that were filled or cancelled in the last five seconds. */
+const STATUS_LASTS = 5000;
+
+function orderStatus({ account, params, now }: FuturesCall): Record<string, unknown> {
+  const [ids, cliOrdIds] = [list(params, "orderIds"), list(params, "cliOrdIds")];
+  if (ids.length + cliOrdIds.length === 0) throw new Refusal("requiredArgumentMissing");
+  const found = [...ids.map((id) => account.findById(id)), ...cliOrdIds.map((id) => account.findByCliOrdId(id))];
   return {
-    orders: account.orders
-      .filter((order) => ids.includes(order.id) || ids.includes(order.cliOrdId ?? ""))
+    orders: [...new Set(found)]
+      .filter((order): order is FuturesOrder => order !== undefined)
+      .filter((order) => order.status === "open" || now - order.updatedAt <= STATUS_LASTS)
       .map((order) => ({
-        order: { type: "ORDER", ...account.describe(order) },
+        order: describeStatus(order),
         status: order.status === "open" ? "ENTERED_BOOK" : order.status === "filled" ? "FULLY_EXECUTED" : "CANCELLED",
         updateReason: null,
         error: null,
@@ -144,8 +158,26 @@ function orderStatus({ account, params }: FuturesCall): Record<string, unknown> 
   };
 }
 
+/**
+ * `processBefore`, on the exchange's clock. The status is documented for sendorder and editorder; that of the others is not known of
+ * Kraken, and taken to be the same.
+ */
+function isTooLate(call: FuturesCall): boolean {
+  const name = ["processBefore", "ProcessBefore"].find((one) => call.params[one] !== undefined);
+  if (name === undefined) return false;
+  const time = parseTime(text(call.params, name) ?? "");
+  if (time === undefined) throw new Refusal("invalidArgument");
+  return call.now > time;
+}
+
+function tooLate(call: FuturesCall): Record<string, unknown> {
+  call.write = false;
+  call.did = "refused: wouldProcessAfterSpecifiedTime";
+  return { status: "wouldProcessAfterSpecifiedTime", receivedTime: iso(call.arrivedAt), orderEvents: [] };
+}
+
 function sendOrder(call: FuturesCall): Record<string, unknown> {
-  return { sendStatus: send(call, call.params) };
+  return { sendStatus: isTooLate(call) ? tooLate(call) : send(call, call.params) };
 }
 
 function send(call: FuturesCall, params: Params): Record<string, unknown> {
@@ -161,10 +193,9 @@ function send(call: FuturesCall, params: Params): Record<string, unknown> {
   call.did = `placed ${order.id}: ${order.side} ${text(params, "size")} ${order.symbol} ${order.type}`;
   const event = fill
     ? { type: "EXECUTION", executionId: fill.id, price: toNumber(fill.price), amount: toNumber(fill.size) }
-    : { type: "PLACE", order: account.describe(order), reducedQuantity: null };
+    : { type: "PLACE", order: describe(order), reducedQuantity: null };
   return {
-    order_id: order.id,
-    ...(order.cliOrdId === undefined ? {} : { cliOrdId: order.cliOrdId }),
+    ...namesOf(order),
     status: "placed",
     receivedTime: iso(now),
     orderEvents: [event],
@@ -172,7 +203,7 @@ function send(call: FuturesCall, params: Params): Record<string, unknown> {
 }
 
 function editOrder(call: FuturesCall): Record<string, unknown> {
-  return { editStatus: edit(call, call.params) };
+  return { editStatus: isTooLate(call) ? tooLate(call) : edit(call, call.params) };
 }
 
 function edit(call: FuturesCall, params: Params): Record<string, unknown> {
@@ -183,16 +214,16 @@ function edit(call: FuturesCall, params: Params): Record<string, unknown> {
     call.did ??= "edited nothing: orderForEditNotFound";
     return { status: "orderForEditNotFound", receivedTime: iso(now), orderEvents: [] };
   }
-  const old = account.describe(order);
+  const old = describe(order);
   account.edit(order, params, now);
   call.write = true;
   call.did = `edited ${order.id}`;
-  const event = { type: "EDIT", old, new: account.describe(order), reducedQuantity: null };
+  const event = { type: "EDIT", old, new: describe(order), reducedQuantity: null };
   return { status: "edited", orderId: order.id, cliOrdId: order.cliOrdId ?? null, receivedTime: iso(now), orderEvents: [event] };
 }
 
 function cancelOrder(call: FuturesCall): Record<string, unknown> {
-  return { cancelStatus: cancel(call, call.params) };
+  return { cancelStatus: isTooLate(call) ? tooLate(call) : cancel(call, call.params) };
 }
 
 function cancel(call: FuturesCall, params: Params): Record<string, unknown> {
@@ -202,16 +233,20 @@ function cancel(call: FuturesCall, params: Params): Record<string, unknown> {
   if (!order || status !== "cancelled") {
     call.write ??= false;
     call.did ??= `cancelled nothing: ${status}`;
-    return { status, receivedTime: iso(now), orderEvents: [] };
+    return { ...(order && status === "filled" ? namesOf(order) : {}), status, receivedTime: iso(now), orderEvents: [] };
   }
   account.cancel(order, now);
   call.write = true;
   call.did = `cancelled ${order.id}`;
-  return { status, order_id: order.id, receivedTime: iso(now), orderEvents: [cancelEvent(account, order)] };
+  return { ...namesOf(order), status, receivedTime: iso(now), orderEvents: [cancelEvent(order)] };
 }
 
-function cancelEvent(account: FuturesAccount, order: FuturesOrder): unknown {
-  return { type: "CANCEL", uid: order.id, order: account.describe(order) };
+function namesOf(order: FuturesOrder): Record<string, unknown> {
+  return { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cliOrdId: order.cliOrdId }) };
+}
+
+function cancelEvent(order: FuturesOrder): unknown {
+  return { type: "CANCEL", uid: order.id, order: describe(order) };
 }
 
 /** `json=` with a `batchOrder` list of sends, edits and cancels; an instruction that fails does not stop the others. */
@@ -225,12 +260,16 @@ function batchOrder(call: FuturesCall): Record<string, unknown> {
   }
   const rows = batch["batchOrder"];
   if (!Array.isArray(rows) || rows.length === 0) throw new Refusal("invalidArgument");
-  const done: string[] = [];
-  const batchStatus = rows.map((row: unknown) => {
+  const instructions = rows.map((row: unknown) => {
     const params = record(row as Params);
-    if (!params) throw new Refusal("invalidArgument");
+    if (!params || findWrong(params, BATCH_PARAMETERS, call.lenient)) throw new Refusal("invalidArgument");
+    return params;
+  });
+  const late = isTooLate(call);
+  const done: string[] = [];
+  const batchStatus = instructions.map((params) => {
     const instruction = { ...call };
-    const status = oneOfBatch(instruction, params);
+    const status = late ? tooLate(instruction) : oneOfBatch(instruction, params);
     done.push(instruction.did ?? "");
     if (instruction.write) call.write = true;
     const tag = text(params, "order_tag");
@@ -269,7 +308,7 @@ function cancelAllOrders(call: FuturesCall): Record<string, unknown> {
       cancelOnly: symbol ?? "all",
       status: orders.length > 0 ? "cancelled" : "noOrdersToCancel",
       cancelledOrders: orders.map((order) => ({ order_id: order.id, cliOrdId: order.cliOrdId ?? null })),
-      orderEvents: orders.map((order) => cancelEvent(account, order)),
+      orderEvents: orders.map((order) => cancelEvent(order)),
     },
   };
 }
@@ -319,13 +358,22 @@ function historyOf(kind: RegExp): FuturesEndpoint["run"] {
       if (!/^\d{1,15}$/.test(value)) throw new Refusal("invalidArgument");
       return Number(value);
     };
-    const [since, before, count] = [bound("since", 0), bound("before", Infinity), bound("count", 1000)];
-    const elements = account.history
+    const [since, before, count, from] = [
+      bound("since", 0),
+      bound("before", Infinity),
+      bound("count", 1000),
+      bound("continuation_token", 0),
+    ];
+    const tradeable = text(params, "tradeable")?.toUpperCase();
+    const sort = text(params, "sort") ?? "desc";
+    if (sort !== "asc" && sort !== "desc") throw new Refusal("invalidArgument");
+    const matching = account.history
       .filter(({ timestamp }) => timestamp >= since && timestamp < before)
-      .filter(({ event }) => kind.test(Object.keys(event)[0] ?? ""))
-      .reverse()
-      .slice(0, count);
-    return { accountUid: account.uid, len: elements.length, elements };
+      .filter(({ event, symbol }) => kind.test(Object.keys(event)[0] ?? "") && (tradeable === undefined || symbol === tradeable));
+    if (sort === "desc") matching.reverse();
+    const elements = matching.slice(from, from + count).map(({ uid, timestamp, event }) => ({ uid, timestamp, event }));
+    const more = from + count < matching.length ? { continuationToken: String(from + count) } : {};
+    return { accountUid: account.uid, len: elements.length, elements, ...more };
   };
 }
 

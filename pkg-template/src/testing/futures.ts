@@ -3,13 +3,22 @@
 import { authent, concat } from "./crypto.js";
 import type { FuturesAccount } from "./futures-account.js";
 import { FUTURES_ENDPOINTS, type FuturesCall, type FuturesEndpoint } from "./futures-endpoints.js";
+import { FUTURES_PARAMETERS } from "./futures-parameters.js";
 import type { KeyRecord } from "./keys.js";
-import { parseNonce, Refusal, splitTarget, type Api, type Outcome } from "./outcome.js";
+import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "./outcome.js";
+import { findWrong } from "./parameters.js";
 import { decodeText, isJson, MalformedBody, parseForm, parseJson, type Params } from "./params.js";
 import type { Shared } from "./shared.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
 
 const V3 = "/derivatives/api/v3/";
+
+/** What is known of a request so far. */
+interface Known {
+  params: Params;
+  key?: KeyRecord;
+  nonce?: string;
+}
 
 /** Errors that the APIs outside `/derivatives` answer with status 401. */
 const UNAUTHORIZED = ["authenticationError", "nonceBelowThreshold", "nonceDuplicate", "insufficientPrivileges"];
@@ -21,7 +30,8 @@ const UNAUTHORIZED = ["authenticationError", "nonceBelowThreshold", "nonceDuplic
  * 2. the key is known, of this product, neither revoked nor expired, and its address allowed; the nonce, if there is one, is a u64;
  *    Authent is right: all of these are `authenticationError`;
  * 3. the nonce, if there is one, is new and above the mark or in the window (`nonceDuplicate`, `nonceBelowThreshold`);
- * 4. the call counter (`apiLimitExceeded`), the access level (`insufficientPrivileges`), the arguments.
+ * 4. the call counter (`apiLimitExceeded`), the access level (`insufficientPrivileges`), the names of the parameters, the arguments.
+ *    Which name was not known stands in {@link ReceivedRequest.errors}; the answer says `invalidArgument` only.
  *
  * A public endpoint needs no key, but credentials that are sent with it are checked, so that a wrong signature does not go unnoticed.
  */
@@ -57,54 +67,86 @@ export class FuturesApi implements Api {
       return respondJson({ result: "error", serverTime: new Date(this.#shared.now()).toISOString(), error });
     }
     if (UNAUTHORIZED.includes(error)) return respondJson({ status: "unauthorized", reason: error }, 401);
-    return respondJson({ errors: errors.map((code) => ({ code, message: code })) }, error === "notFound" ? 404 : 400);
+    return respondJson({ errors: [{ code: error, message: error }] }, error === "notFound" ? 404 : 400);
   }
 
-  async serve(request: ExchangeRequest): Promise<Outcome> {
-    const { now: clock, rateCounter } = this.#shared;
-    let params: Params = {};
-    let key: KeyRecord | undefined;
+  async admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission> {
+    const known: Known = { params: {} };
     const nonce = request.headers.get("nonce") ?? undefined;
-    const known = () => ({ params, ...(key ? { key } : {}), ...(nonce === undefined ? {} : { nonce }) });
+    if (nonce !== undefined) known.nonce = nonce;
     try {
-      const endpoint = FUTURES_ENDPOINTS.get(`${request.method} ${this.endpoint(request.path)}`);
+      const name = `${request.method} ${this.endpoint(request.path)}`;
+      const endpoint = FUTURES_ENDPOINTS.get(name);
       if (!endpoint) throw new Refusal("notFound");
-      params = readParams(request);
-      if (endpoint.access !== "public" || request.headers.has("apikey")) {
-        key = await this.#authenticate(request, nonce);
-        // From here on everything is synchronous: no other request can come between check and execution.
-        takeNonce(key, nonce);
-        key.markUsed(clock());
-        if (!rateCounter.take(key.key, 1, clock())) throw new Refusal("apiLimitExceeded");
-        if (!mayAccess(key, endpoint)) throw new Refusal("insufficientPrivileges");
-      }
-      const now = clock();
-      this.#account.advance(now);
-      const call: FuturesCall = { params, key, now, account: this.#account, toSpotWallet: this.#toSpotWallet };
-      const result = endpoint.run(call);
-      const envelope = { result: "success", serverTime: new Date(now).toISOString() };
-      const wrapped = request.path.startsWith("/derivatives/") ? { ...envelope, ...result } : result;
-      const write = call.write ?? ["write", "withdrawal"].includes(endpoint.access);
-      return { answer: respondJson(wrapped), ...known(), errors: [], execution: { did: call.did ?? "answered", write, result } };
+      known.params = readParams(request);
+      if (endpoint.access !== "public" || request.headers.has("apikey")) await this.#authenticate(request, endpoint, known);
+      const wrong = findWrong(known.params, FUTURES_PARAMETERS.get(name), this.#shared.lenient);
+      if (wrong) throw new Refusal("invalidArgument", `${wrong.problem}: ${wrong.name}`);
+      return { admitted: true, finish: () => this.#execute(request, endpoint, known, arrivedAt) };
     } catch (error) {
-      const errors = error instanceof MalformedBody ? ["invalidArgument"] : error instanceof Refusal ? error.errors : undefined;
-      if (!errors) throw error;
-      return { answer: this.failure(errors, request.path), ...known(), errors };
+      const refused = this.#refused(error, request, known);
+      return { admitted: false, finish: () => refused };
     }
   }
 
-  async #authenticate(request: ExchangeRequest, nonce: string | undefined): Promise<KeyRecord> {
-    const key = this.#shared.keys.get(request.headers.get("apikey") ?? "");
-    const now = this.#shared.now();
+  #execute(request: ExchangeRequest, endpoint: FuturesEndpoint, known: Known, arrivedAt: number): Outcome {
+    try {
+      const now = this.#shared.now();
+      this.#account.advance(now);
+      const { lenient } = this.#shared;
+      const call: FuturesCall = {
+        ...known,
+        key: known.key,
+        now,
+        arrivedAt,
+        lenient,
+        account: this.#account,
+        toSpotWallet: this.#toSpotWallet,
+      };
+      const result = endpoint.run(call);
+      const serverTime = new Date(now).toISOString();
+      const envelope = request.path.startsWith("/derivatives/") ? { result: "success", serverTime } : { serverTime };
+      const write = call.write ?? ["write", "withdrawal"].includes(endpoint.access);
+      return {
+        answer: respondJson({ ...envelope, ...result }),
+        ...known,
+        errors: [],
+        execution: { did: call.did ?? "answered", write, result },
+      };
+    } catch (error) {
+      return this.#refused(error, request, known);
+    }
+  }
+
+  #refused(error: unknown, request: ExchangeRequest, known: Known): Outcome {
+    const errors = error instanceof MalformedBody ? ["invalidArgument"] : error instanceof Refusal ? error.errors : undefined;
+    if (!errors) throw error;
+    return { answer: this.failure(errors, request.path), ...known, errors };
+  }
+
+  async #authenticate(request: ExchangeRequest, endpoint: FuturesEndpoint, known: Known): Promise<void> {
+    const { keys, now: clock, rateCounter, assumptions } = this.#shared;
+    const key = keys.get(request.headers.get("apikey") ?? "");
+    const now = clock();
     const usable = key && key.product === "futures" && !key.revoked && !key.hasExpired(now) && key.allowsIp(request.ip ?? "127.0.0.1");
     if (!usable) throw new Refusal("authenticationError");
+    const { nonce } = known;
     if (nonce !== undefined && parseNonce(nonce) === undefined) throw new Refusal("authenticationError");
+    if (assumptions.nonceFirst) takeNonce(key, nonce);
     const { pathname, query } = splitTarget(request.path);
     // A call carries its parameters in the query or in the body; should it use both, then both are covered, in this order.
     const postData = concat(query, request.body);
     const expected = await authent(key.secretBytes, postData, nonce ?? "", pathname.replace(/^\/derivatives/, ""));
     if (request.headers.get("authent") !== expected) throw new Refusal("authenticationError");
-    return key;
+    known.key = key;
+    const count = () => {
+      if (!rateCounter.take(key.key, 1, now)) throw new Refusal("apiLimitExceeded");
+    };
+    if (assumptions.rateFirst) count();
+    if (!assumptions.nonceFirst) takeNonce(key, nonce);
+    key.markUsed(now);
+    if (!assumptions.rateFirst) count();
+    if (!mayAccess(key, endpoint)) throw new Refusal("insufficientPrivileges");
   }
 }
 
@@ -131,11 +173,17 @@ function mayAccess(key: KeyRecord, { access }: FuturesEndpoint): boolean {
 
 function readParams(request: ExchangeRequest): Params {
   const fromQuery = parseForm(splitTarget(request.path).query, "list");
+  const fromBody = readBody(request);
+  if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
+  return { ...fromQuery, ...fromBody };
+}
+
+function readBody(request: ExchangeRequest): Params {
   const body = decodeText(request.body);
-  if (body === "") return fromQuery;
-  if (!isJson(request.headers.get("content-type"), body)) return { ...fromQuery, ...parseForm(body, "list") };
+  if (body === "") return {};
+  if (!isJson(request.headers.get("content-type"), body)) return parseForm(body, "list");
   try {
-    return { ...fromQuery, ...parseJson(body) };
+    return parseJson(body);
   } catch {
     throw new Refusal("Json Parse Error");
   }

@@ -52,7 +52,7 @@ export interface TotpOptions {
   readonly digits?: 6 | 7 | 8;
   /** Seconds a code lasts; default 30. */
   readonly period?: number;
-  /** Refuse a code that was accepted before. Default false: Kraken's rule is not published. */
+  /** Refuse a code that was accepted before. Default {@link Assumptions.singleUse}: Kraken's rule is not published. */
   readonly singleUse?: boolean;
 }
 
@@ -140,6 +140,7 @@ export class KeyRecord implements ExchangeKey {
   readonly #setupKeyBytes: Uint8Array | undefined;
   readonly #setupKey: string | undefined;
   readonly #now: () => number;
+  readonly #singleUse: boolean;
   readonly #createdTime: number;
   readonly #nonceWindow: bigint;
   #modifiedTime: number;
@@ -151,7 +152,7 @@ export class KeyRecord implements ExchangeKey {
   #lastUsed: number | undefined;
   #revoked = false;
 
-  constructor(options: SpotKeyOptions | FuturesKeyOptions, name: string, now: () => number) {
+  constructor(options: SpotKeyOptions | FuturesKeyOptions, name: string, now: () => number, singleUse = false) {
     this.key = options.key ?? toBase64(randomBytes(42));
     this.secret = options.secret ?? toBase64(randomBytes(64));
     this.#options = options;
@@ -160,6 +161,7 @@ export class KeyRecord implements ExchangeKey {
     if (!secretBytes || secretBytes.length === 0) throw new TypeError("secret is not base64 as Kraken writes it");
     this.#secretBytes = secretBytes;
     this.#now = now;
+    this.#singleUse = singleUse;
     this.#createdTime = millis(options.createdTime) ?? now();
     this.#modifiedTime = this.#createdTime;
     this.#nonceWindow = BigInt(options.nonceWindow ?? 0);
@@ -271,7 +273,7 @@ export class KeyRecord implements ExchangeKey {
     const current = this.#step(now);
     for (const step of [current, current - 1, current + 1]) {
       if (step < 0 || sent !== (await this.#code(step))) continue;
-      if (this.#totp.singleUse && this.#usedSteps.has(step)) return false;
+      if ((this.#totp.singleUse ?? this.#singleUse) && this.#usedSteps.has(step)) return false;
       this.#usedSteps.add(step);
       return true;
     }

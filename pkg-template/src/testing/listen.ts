@@ -1,7 +1,7 @@
 /** The HTTP and WebSocket adapter, for Node, Deno and Bun. */
 
 import { splitTarget } from "./outcome.js";
-import { acceptOf, closeFrame, FrameReader, pongFrame, textFrame } from "./socket-frames.js";
+import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket-frames.js";
 import type { SocketHub } from "./socket-hub.js";
 import type { ExchangeAnswer, Handler } from "./wire.js";
 
@@ -188,7 +188,7 @@ async function upgrade(hub: SocketHub, request: IncomingMessage, socket: Socket,
   socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
   const over = (): void => (socket.destroySoon ? socket.destroySoon() : socket.end());
   const session = hub.connect(pathname, ip, {
-    send: (text) => socket.write(textFrame(text)),
+    send: (data) => socket.write(typeof data === "string" ? textFrame(data) : binaryFrame(data)),
     sendHalf: (text) => {
       const frame = textFrame(text);
       socket.write(frame.subarray(0, Math.ceil(frame.length / 2)));

@@ -23,6 +23,14 @@ export interface Outcome {
   readonly execution?: { readonly did: string; readonly write: boolean; readonly result: unknown };
 }
 
+/** A request that has been checked, and not carried out yet. */
+export interface Admission {
+  /** False when the checks have refused it. */
+  readonly admitted: boolean;
+  /** Carries it out, synchronously, at the time of the exchange's clock. */
+  finish(): Outcome;
+}
+
 /** One of the APIs behind the same address. */
 export interface Api {
   readonly product: Product;
@@ -30,7 +38,11 @@ export interface Api {
   serves(path: string): boolean;
   /** The endpoint's name, as clients call it. */
   endpoint(path: string): string;
-  serve(request: ExchangeRequest): Promise<Outcome>;
+  /**
+   * Everything that is checked before the trading engine: key, signature, nonce, rate, permission.
+   * @param arrivedAt - on the exchange's clock, in milliseconds since 1970
+   */
+  admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission>;
   /** An answer in this API's own shape for errors. */
   failure(errors: readonly string[], path: string): ExchangeAnswer;
 }

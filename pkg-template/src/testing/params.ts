@@ -115,9 +115,15 @@ export function text(params: Params, name: string): string | undefined {
   return typeof value === "string" ? value : typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** A flag as Kraken's clients write it. */
+/** A flag as clients write it, Python's `True` included; `undefined` for what is none. */
+export function parseFlag(value: Value | undefined): boolean | undefined {
+  const word = typeof value === "string" ? value.toLowerCase() : value;
+  return word === true || word === "true" || word === "1" ? true : word === false || word === "false" || word === "0" ? false : undefined;
+}
+
+/** Whether a flag is set; {@link checkParameters} has refused what is none. */
 export function flag(params: Params, name: string): boolean {
-  return ["true", "1"].includes(text(params, name) ?? "");
+  return parseFlag(params[name]) === true;
 }
 
 /** A list: a JSON array, brackets, or comma-joined text. */

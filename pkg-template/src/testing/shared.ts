@@ -2,12 +2,16 @@
 
 import type { KeyRecord } from "./keys.js";
 import type { Lockout, RateCounter } from "./limits.js";
+import type { Assumptions } from "./options.js";
 
 export interface Shared {
   /** The exchange's clock, milliseconds since 1970. */
   readonly now: () => number;
   /** Every key, by its public half. */
   readonly keys: ReadonlyMap<string, KeyRecord>;
+  /** Unknown parameters are ignored. */
+  readonly lenient: boolean;
+  readonly assumptions: Assumptions;
   readonly lockout: Lockout;
   readonly rateCounter: RateCounter;
 }

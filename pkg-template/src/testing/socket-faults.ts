@@ -6,6 +6,9 @@
  */
 export type SocketMoment = "handshake" | "open" | "received" | "executed" | "sent";
 
+/** A message as it is: text, or bytes for a binary frame. */
+export type RawMessage = string | Uint8Array;
+
 /** A fault of a WebSocket connection. */
 export type SocketFault =
   /** The connection ends without a closing frame. At `sent` the message still arrives. */
@@ -20,6 +23,22 @@ export type SocketFault =
   | { readonly fault: "lose"; readonly at: "received" | "executed" | "sent" }
   /** One message is sent twice. */
   | { readonly fault: "twice"; readonly at: "sent" }
+  /**
+   * Any messages at all: at `executed` or `sent` instead of what would have been sent, at `received` instead of carrying it out; with
+   * `instead: false` before it. A function gets the point, so that an answer can repeat a `req_id`.
+   */
+  | {
+      readonly fault: "raw";
+      readonly at: "open" | "received" | "executed" | "sent";
+      readonly data: RawMessage | readonly RawMessage[] | ((point: SocketPoint) => RawMessage | readonly RawMessage[]);
+      /** Default true. */
+      readonly instead?: boolean;
+    }
+  /**
+   * A message is held for `ms` (default `Infinity`, until the injection's `release()`), and carried out even if the connection is gone
+   * by then. On the `network` (default) everything behind it waits too; in the queue of the `engine` it has arrived already.
+   */
+  | { readonly fault: "hold"; readonly at: "received"; readonly ms?: number; readonly where?: "network" | "engine" }
   /** A message is refused with this error. */
   | { readonly fault: "error"; readonly at: "received"; readonly error: string }
   /** The handshake is answered with this HTTP status. */
@@ -32,7 +51,7 @@ export interface SocketPoint {
   readonly path: string;
   /** The method, channel, event or feed of the message; empty at the handshake and when a connection opens. */
   readonly name: string;
-  /** The message, if there is one. */
+  /** The message, if there is one; at `executed` the answer. */
   readonly message?: Readonly<Record<string, unknown>>;
 }
 

@@ -5,7 +5,7 @@ import { concat, toBase64 } from "./crypto.js";
 type Bytes = ReturnType<typeof concat>;
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const [CONTINUATION, TEXT, CLOSE, PING, PONG] = [0, 1, 8, 9, 10];
+const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0, 1, 2, 8, 9, 10];
 
 /** `Sec-WebSocket-Accept` for the key that a client sent (RFC 6455 §4.2.2). */
 export async function acceptOf(key: string): Promise<string> {
@@ -29,6 +29,7 @@ function frame(opcode: number, payload: Uint8Array): Bytes {
 }
 
 export const textFrame = (text: string): Bytes => frame(TEXT, concat(text));
+export const binaryFrame = (data: Uint8Array): Bytes => frame(BINARY, data);
 export const pongFrame = (payload: Uint8Array): Bytes => frame(PONG, payload);
 
 /** `code` 1005 stands for none, and is not sent (§7.4.1). */
@@ -123,8 +124,8 @@ export class FrameReader {
   }
 
   #data(opcode: number, payload: Uint8Array, final: boolean): void {
-    if (opcode > 2 || (opcode === CONTINUATION) !== (this.#fragments !== undefined)) throw new Violation(PROTOCOL);
-    if (opcode === 2) throw new Violation(UNSUPPORTED);
+    if (opcode > BINARY || (opcode === CONTINUATION) !== (this.#fragments !== undefined)) throw new Violation(PROTOCOL);
+    if (opcode === BINARY) throw new Violation(UNSUPPORTED);
     this.#fragments = [...(this.#fragments ?? []), payload];
     this.#size += payload.length;
     if (!final) return;

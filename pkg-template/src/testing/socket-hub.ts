@@ -2,6 +2,7 @@
 
 import { FaultQueue, type Injection } from "./faults.js";
 import { strikes, type SocketFault, type SocketInjectOptions } from "./socket-faults.js";
+import type { Timers, WaitingRoom } from "./waiting.js";
 import { SocketSession, type SocketFaults, type Stream, type Transport } from "./socket-session.js";
 
 /** What an attempt to connect comes to. */
@@ -10,7 +11,7 @@ export type Admission =
 
 /** Options of the exchange's WebSockets. */
 export interface SocketSettings {
-  /** Milliseconds of real time between heartbeats; default 1000. */
+  /** Milliseconds between heartbeats; default 1000, none with `Infinity`. */
   readonly heartbeat?: number;
   /** Attempts to connect from one address in ten minutes; the next one, and any for ten minutes, gets status 429. Default 150. */
   readonly attempts?: number;
@@ -23,14 +24,26 @@ export class SocketHub {
   readonly #now: () => number;
   readonly #protocols: Readonly<Record<string, (session: SocketSession) => Stream>>;
   readonly #settings: SocketSettings;
-  readonly #faults: SocketFaults = new FaultQueue(strikes);
+  readonly #room: WaitingRoom;
+  readonly #faults: SocketFaults;
   readonly #attempts = new Map<string, number[]>();
   readonly #banned = new Map<string, number>();
 
-  constructor(now: () => number, settings: SocketSettings, protocols: Readonly<Record<string, (session: SocketSession) => Stream>>) {
+  constructor(
+    now: () => number,
+    room: WaitingRoom,
+    settings: SocketSettings,
+    protocols: Readonly<Record<string, (session: SocketSession) => Stream>>,
+  ) {
     this.#now = now;
+    this.#room = room;
+    this.#faults = new FaultQueue(strikes, room);
     this.#settings = settings;
     this.#protocols = protocols;
+  }
+
+  get timers(): Timers {
+    return this.#room.timers;
   }
 
   inject(fault: SocketFault & SocketInjectOptions): Injection {
@@ -45,7 +58,7 @@ export class SocketHub {
   admit(path: string, ip: string): Admission {
     if (!Object.hasOwn(this.#protocols, path)) return { type: "status", status: 404 };
     if (this.#isBanned(ip)) return { type: "status", status: 429 };
-    const fault = this.#faults.take({ at: "handshake", path, name: "" });
+    const fault = this.#faults.take({ at: "handshake", path, name: "" })?.fault;
     if (fault?.fault === "status") return { type: "status", status: fault.status };
     if (fault?.fault === "silence") return { type: "silence" };
     return fault ? { type: "reset" } : { type: "open" };
@@ -55,7 +68,8 @@ export class SocketHub {
   connect(path: string, ip: string, transport: Transport): SocketSession {
     const protocol = this.#protocols[path];
     if (!protocol) throw new TypeError("no protocol on this path");
-    const session = new SocketSession({ path, ip, time: this.#now() }, transport, this.#faults, protocol, this.#settings.heartbeat ?? 1000);
+    const place = { path, ip, now: this.#now, room: this.#room, heartbeat: this.#settings.heartbeat ?? 1000 };
+    const session = new SocketSession(place, transport, this.#faults, protocol);
     this.sessions.push(session);
     return session;
   }

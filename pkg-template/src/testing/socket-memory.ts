@@ -1,19 +1,20 @@
 /** The in-memory adapter: an exchange behind a constructor shaped like `WebSocket`. */
 
 import { splitTarget } from "./outcome.js";
+import type { RawMessage } from "./socket-faults.js";
 import type { SocketHub } from "./socket-hub.js";
 import type { SocketSession } from "./socket-session.js";
 
-/** A `WebSocket` constructor as the standard has it, for text messages. */
+/** A `WebSocket` constructor as the standard has it; clients send text messages only. */
 export type ExchangeWebSocket = new (url: string | URL) => WebSocket;
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
-/** Whatever is done to a network takes effect later, and in order. */
-const later = (run: () => void): void => void setTimeout(run, 0);
-
 /** Makes the constructor. Every URL leads to this exchange; only the path counts. */
 export function createWebSocket(hub: SocketHub, ip: string): ExchangeWebSocket {
+  /** Whatever is done to a network takes effect later, and in order. */
+  const later = (run: () => void): void => void hub.timers.setTimeout(run, 0);
+
   class MemorySocket extends EventTarget {
     readonly url: string;
     readonly protocol = "";
@@ -43,12 +44,19 @@ export function createWebSocket(hub: SocketHub, ip: string): ExchangeWebSocket {
       this.readyState = OPEN;
       this.#tell("open");
       this.#session = hub.connect(path, ip, {
-        send: (text) => later(() => this.readyState === OPEN && this.#tell("message", { data: text })),
+        send: (data) => later(() => this.readyState === OPEN && this.#tell("message", { data: this.#dataOf(data) })),
         // Half a frame is no message.
         sendHalf: () => {},
         close: (code) => later(() => this.#over(code)),
         reset: () => later(() => this.#over(1006)),
       });
+    }
+
+    /** Bytes come as the client asked for them. */
+    #dataOf(data: RawMessage): unknown {
+      if (typeof data === "string") return data;
+      const { buffer } = new Uint8Array(data);
+      return this.binaryType === "arraybuffer" ? buffer : new Blob([buffer]);
     }
 
     send(text: string): void {

@@ -1,11 +1,13 @@
 /** One WebSocket connection to the exchange, whatever carries it: where faults strike, and what a protocol needs. */
 
 import type { FaultQueue } from "./faults.js";
-import type { SocketFault, SocketInjectOptions, SocketMoment, SocketPoint } from "./socket-faults.js";
+import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./socket-faults.js";
+import type { WaitingRoom } from "./waiting.js";
 
 /** What carries a connection: TCP, or nothing but memory. */
 export interface Transport {
-  send(text: string): void;
+  /** Text, or bytes in a binary frame. */
+  send(data: RawMessage): void;
   /** The first half of a message's frame. */
   sendHalf(text: string): void;
   close(code: number): void;
@@ -20,8 +22,8 @@ type Message = Readonly<Record<string, unknown>>;
 /** A protocol on one connection. */
 export interface Stream {
   opened(): void;
-  /** A message, as text. */
-  receive(text: string): void | Promise<void>;
+  /** A message, as text. It may have had to wait since it arrived, in milliseconds since 1970. */
+  receive(text: string, arrivedAt: number): void | Promise<void>;
   /** Answers a message with an error of the exchange's choice. */
   refuse(text: string, error: string): void;
   /** Called every so often. */
@@ -42,8 +44,10 @@ export interface ExchangeSocket {
   readonly received: readonly string[];
   /** How many messages were sent to the client. */
   readonly sent: number;
-  /** Sends anything. */
+  /** Sends anything, as JSON. */
   send(message: object): void;
+  /** Sends any message as it is: text, or bytes in a binary frame. No fault strikes it. */
+  sendRaw(data: RawMessage): void;
   /** Closes it properly; code 1001 by default. */
   close(code?: number): void;
   /** Ends it without a closing frame. */
@@ -56,36 +60,50 @@ export interface ExchangeSocket {
 const nameOf = ({ method, event, channel, feed }: Message): string =>
   [method, event, channel, feed].find((name): name is string => typeof name === "string") ?? "";
 
+/** Where a connection is, and on whose time. */
+export interface SocketPlace {
+  readonly path: string;
+  readonly ip: string;
+  readonly now: () => number;
+  readonly room: WaitingRoom;
+  /** In milliseconds. */
+  readonly heartbeat: number;
+}
+
 export class SocketSession implements ExchangeSocket {
   readonly path: string;
   readonly ip: string;
   readonly openedAt: number;
   readonly received: string[] = [];
   sent = 0;
+  readonly #place: SocketPlace;
   readonly #transport: Transport;
   readonly #faults: SocketFaults;
   readonly #stream: Stream;
-  readonly #timer: ReturnType<typeof setInterval>;
+  #timer: unknown;
   #state: "open" | "silent" | "gone" = "open";
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    place: { readonly path: string; readonly ip: string; readonly time: number },
-    transport: Transport,
-    faults: SocketFaults,
-    makeStream: (session: SocketSession) => Stream,
-    heartbeat: number,
-  ) {
+  constructor(place: SocketPlace, transport: Transport, faults: SocketFaults, makeStream: (session: SocketSession) => Stream) {
     this.path = place.path;
     this.ip = place.ip;
-    this.openedAt = place.time;
+    this.openedAt = place.now();
+    this.#place = place;
     this.#transport = transport;
     this.#faults = faults;
     this.#stream = makeStream(this);
-    this.#timer = setInterval(() => this.#stream.heartbeat(), heartbeat);
-    // A forgotten connection must not keep a test's process alive.
-    (this.#timer as { unref?: () => void }).unref?.();
+    if (place.heartbeat < Infinity) this.#beat();
     if (this.#passes({ at: "open", path: this.path, name: "" })) this.#stream.opened();
+  }
+
+  #beat(): void {
+    const { room, heartbeat } = this.#place;
+    this.#timer = room.timers.setTimeout(() => {
+      this.#stream.heartbeat();
+      if (this.open) this.#beat();
+    }, heartbeat);
+    // A forgotten connection must not keep a test's process alive.
+    (this.#timer as { unref?: () => void } | undefined)?.unref?.();
   }
 
   get open(): boolean {
@@ -99,36 +117,64 @@ export class SocketSession implements ExchangeSocket {
 
   /** A message has arrived. One at a time: checking a signature is asynchronous. */
   receive(text: string): void {
-    this.#turn = this.#turn.then(async () => {
-      if (this.#state !== "open") return;
-      this.received.push(text);
-      const message = parse(text);
-      const fault = this.#faults.take({ at: "received", path: this.path, name: nameOf(message), message });
-      if (fault?.fault === "error") this.#stream.refuse(text, fault.error);
-      else if (!fault || this.#strike(fault)) await this.#stream.receive(text);
-    });
+    const arrivedAt = this.#place.now();
+    this.#turn = this.#turn.then(() => this.#handle(text, arrivedAt));
+  }
+
+  async #handle(text: string, arrivedAt: number): Promise<void> {
+    if (this.#state !== "open") return;
+    this.received.push(text);
+    const message = parse(text);
+    const point: SocketPoint = { at: "received", path: this.path, name: nameOf(message), message };
+    const strike = this.#faults.take(point);
+    if (!strike) return await this.#stream.receive(text, arrivedAt);
+    const { fault, owner } = strike;
+    if (fault.fault === "error") return this.#stream.refuse(text, fault.error);
+    if (fault.fault === "hold") return await this.#hold(fault, owner, text, arrivedAt);
+    if (this.#strike(fault, point)) await this.#stream.receive(text, arrivedAt);
+  }
+
+  async #hold(
+    { ms = Infinity, where = "network" }: Extract<SocketFault, { fault: "hold" }>,
+    owner: object,
+    text: string,
+    arrivedAt: number,
+  ): Promise<void> {
+    const held = this.#place.room.wait(ms, undefined, owner);
+    if (where === "engine") return void held.then(() => this.#stream.receive(text, arrivedAt));
+    await held;
+    await this.#stream.receive(text, this.#place.now());
   }
 
   /** Sends an answer to something that was carried out. */
   answer(name: string, ...messages: Message[]): void {
-    if (!this.#passes({ at: "executed", path: this.path, name })) return;
-    for (const message of messages) this.send(message);
+    const [message] = messages;
+    if (!this.#passes({ at: "executed", path: this.path, name, ...(message ? { message } : {}) })) return;
+    for (const one of messages) this.send(one);
   }
 
   send(message: object): void {
     if (this.#state !== "open") return;
     const text = JSON.stringify(message);
-    const fault = this.#faults.take({ at: "sent", path: this.path, name: nameOf(message as Message), message: message as Message });
+    const point: SocketPoint = { at: "sent", path: this.path, name: nameOf(message as Message), message: message as Message };
+    const fault = this.#faults.take(point)?.fault;
     if (fault?.fault === "half") {
       this.#transport.sendHalf(text);
       return this.reset();
     }
     if (fault?.fault === "lose") return;
-    for (let times = fault?.fault === "twice" ? 2 : 1; times > 0; times -= 1) {
-      this.sent += 1;
-      this.#transport.send(text);
+    if (fault?.fault === "raw") {
+      if (this.#strike(fault, point)) this.sendRaw(text);
+      return;
     }
-    if (fault) this.#strike(fault);
+    for (let times = fault?.fault === "twice" ? 2 : 1; times > 0; times -= 1) this.sendRaw(text);
+    if (fault) this.#strike(fault, point);
+  }
+
+  sendRaw(data: RawMessage): void {
+    if (this.#state !== "open") return;
+    this.sent += 1;
+    this.#transport.send(data);
   }
 
   close(code = 1001): void {
@@ -151,23 +197,39 @@ export class SocketSession implements ExchangeSocket {
   gone(): void {
     if (!this.open) return;
     this.#state = "gone";
-    clearInterval(this.#timer);
+    this.#place.room.timers.clearTimeout(this.#timer);
     this.#stream.closed();
   }
 
-  #passes(point: { at: SocketMoment; path: string; name: string }): boolean {
-    const fault = this.#faults.take(point);
-    return !fault || this.#strike(fault);
+  #passes(point: SocketPoint): boolean {
+    const fault = this.#faults.take(point)?.fault;
+    return !fault || this.#strike(fault, point);
   }
 
   /** Whether what comes next is still done. */
-  #strike(fault: SocketFault): boolean {
-    if (fault.fault === "reset") this.reset();
-    else if (fault.fault === "close") this.close(fault.code);
-    else if (fault.fault === "silence") this.silence();
-    return false;
+  #strike(fault: SocketFault, point: SocketPoint): boolean {
+    switch (fault.fault) {
+      case "reset":
+        this.reset();
+        return false;
+      case "close":
+        this.close(fault.code);
+        return false;
+      case "silence":
+        this.silence();
+        return false;
+      case "raw": {
+        const data = typeof fault.data === "function" ? fault.data(point) : fault.data;
+        for (const one of isRaw(data) ? [data] : data) this.sendRaw(one);
+        return fault.instead === false;
+      }
+      default:
+        return false;
+    }
   }
 }
+
+const isRaw = (data: RawMessage | readonly RawMessage[]): data is RawMessage => typeof data === "string" || data instanceof Uint8Array;
 
 function parse(text: string): Message {
   try {

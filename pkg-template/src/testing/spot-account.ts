@@ -1,83 +1,12 @@
 /** One Spot account: balances, orders, trades, ledger. Synchronous and exact; time is an argument. */
 
-import { decimal, divide, formatDecimal, multiply, parseDecimal, places } from "./decimal.js";
+import { decimal, multiply } from "./decimal.js";
 import { ASSETS, findPair, type Asset, type Pair } from "./market.js";
 import { Refusal } from "./outcome.js";
-import { record, text, type Params } from "./params.js";
+import type { Params } from "./params.js";
+import { draftOrder, resolvePrice, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./spot-order.js";
 
 const FEE_RATE = decimal("0.0026");
-const COST_PLACES = 5;
-const VOLUME_PLACES = 8;
-
-/** Order types, with the prices each of them needs. */
-const ORDER_TYPES: Readonly<Record<string, readonly ("price" | "price2")[]>> = {
-  market: [],
-  limit: ["price"],
-  iceberg: ["price"],
-  "stop-loss": ["price"],
-  "take-profit": ["price"],
-  "trailing-stop": ["price"],
-  "stop-loss-limit": ["price", "price2"],
-  "take-profit-limit": ["price", "price2"],
-  "trailing-stop-limit": ["price", "price2"],
-  "settle-position": [],
-};
-const CLOSE_TYPES = Object.keys(ORDER_TYPES).filter((type) => !["market", "iceberg", "settle-position"].includes(type));
-
-/** A checked order that has not been placed yet. */
-export interface OrderDraft {
-  readonly pair: Pair;
-  readonly type: "buy" | "sell";
-  readonly ordertype: string;
-  readonly volume: bigint;
-  readonly price: string | undefined;
-  readonly price2: string | undefined;
-  readonly close: { readonly ordertype: string; readonly price: string; readonly price2: string | undefined } | undefined;
-  readonly leverage: string | undefined;
-  readonly oflags: readonly string[];
-  readonly timeinforce: string;
-  readonly expiretm: number;
-  readonly starttm: number;
-  readonly userref: number | undefined;
-  readonly clOrdId: string | undefined;
-}
-
-export interface Order extends OrderDraft {
-  readonly txid: string;
-  readonly opentm: number;
-  status: "open" | "closed" | "canceled" | "expired";
-  volume: bigint;
-  executed: bigint;
-  cost: bigint;
-  fee: bigint;
-  price: string | undefined;
-  price2: string | undefined;
-  closetm: number | undefined;
-  reason: string | null;
-  readonly trades: string[];
-  readonly amends: unknown[];
-}
-
-export interface Trade {
-  readonly id: string;
-  readonly order: Order;
-  readonly time: number;
-  readonly price: bigint;
-  readonly volume: bigint;
-  readonly cost: bigint;
-  readonly fee: bigint;
-}
-
-export interface LedgerEntry {
-  readonly id: string;
-  readonly refid: string;
-  readonly time: number;
-  readonly type: string;
-  readonly asset: Asset;
-  readonly amount: bigint;
-  readonly fee: bigint;
-  readonly balance: bigint;
-}
 
 /** A saved withdrawal address of the Funding API. */
 interface Address {
@@ -107,10 +36,6 @@ export type AccountEvent =
     }
   | { readonly type: "ledger"; readonly entry: LedgerEntry };
 
-export const seconds = (millis: number): number => millis / 1000;
-
-const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
-
 export class SpotAccount {
   readonly orders: Order[] = [];
   readonly trades: Trade[] = [];
@@ -121,6 +46,14 @@ export class SpotAccount {
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: AccountEvent) => void>();
   readonly #balances = new Map<string, bigint>();
+  // Indexes, so that the ten-thousandth order costs no more than the first. Open orders are in the order they were placed in.
+  readonly #byId = new Map<string, Order>();
+  readonly #open = new Set<Order>();
+  readonly #openByClOrdId = new Map<string, Order>();
+  readonly #openByUserref = new Map<string, Set<Order>>();
+  readonly #expiring = new Set<Order>();
+  readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
+  readonly #held = new Map<Asset, bigint>();
   readonly #lastPrices: Map<string, bigint>;
   #cancelAllAt: number | undefined;
   #ids = 0;
@@ -146,8 +79,8 @@ export class SpotAccount {
 
   /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
   advance(now: number): void {
-    for (const order of this.openOrders()) {
-      if (order.expiretm > 0 && now >= order.expiretm * 1000) this.#finish(order, "expired", "Order expired", order.expiretm * 1000);
+    for (const order of this.#expiring) {
+      if (now >= order.expiretm * 1000) this.#finish(order, "expired", "Order expired", order.expiretm * 1000);
     }
     if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
       this.cancel(this.openOrders(), this.#cancelAllAt, "Cancel all orders after timeout");
@@ -174,10 +107,7 @@ export class SpotAccount {
 
   /** What open orders of this asset bind. */
   hold(asset: Asset): bigint {
-    return this.openOrders()
-      .filter((order) => !order.leverage)
-      .filter((order) => (order.type === "buy" ? order.pair.quote : order.pair.base) === asset)
-      .reduce((sum, order) => sum + this.#needed(order, order.volume - order.executed), 0n);
+    return this.#held.get(asset) ?? 0n;
   }
 
   /** Books an amount and writes the ledger entry. */
@@ -194,69 +124,22 @@ export class SpotAccount {
   }
 
   openOrders(): Order[] {
-    return this.orders.filter((order) => order.status === "open");
+    return [...this.#open];
+  }
+
+  /** Any order, open or not. */
+  findOrder(txid: string | undefined): Order | undefined {
+    return this.#byId.get(txid ?? "");
   }
 
   /** Checks the parameters of one order; throws the first thing that is wrong with them. */
   draft(params: Params, pairName: string | undefined, now: number): OrderDraft {
-    const type = text(params, "type");
-    if (type !== "buy" && type !== "sell") throw invalid("type");
-    const ordertype = text(params, "ordertype") ?? "";
-    const needed = Object.hasOwn(ORDER_TYPES, ordertype) ? ORDER_TYPES[ordertype] : undefined;
-    if (!needed) throw invalid("ordertype");
-    if (pairName === undefined) throw invalid("pair");
-    const pair = findPair(pairName);
-    if (!pair) throw new Refusal("EQuery:Unknown asset pair");
-
-    const price = checkPrice(params, "price", pair, needed.includes("price"));
-    const price2 = checkPrice(params, "price2", pair, needed.includes("price2"));
-    if (ordertype.startsWith("trailing-stop") && !price?.startsWith("+")) throw invalid("price");
-    if (ordertype === "iceberg" && !parseDecimal(text(params, "displayvol"))) throw invalid("displayvol");
-
-    const oflags = (text(params, "oflags") ?? "").split(",").filter((item) => item !== "");
-    if (!oflags.every((item) => ["post", "fcib", "fciq", "nompp", "viqc"].includes(item))) throw invalid("oflags");
-    if (oflags.includes("viqc") && ordertype !== "market") throw invalid("oflags");
-    if (oflags.includes("post") && ordertype !== "limit") throw invalid("oflags");
-    let volume = parseDecimal(text(params, "volume"));
-    if (volume === undefined || volume === 0n) throw invalid("volume");
-    if (oflags.includes("viqc")) volume = divide(volume, this.lastPrice(pair));
-    if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
-
-    const timeinforce = text(params, "timeinforce") ?? "GTC";
-    if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
-    const expiretm = checkTime(params, "expiretm", now);
-    if (timeinforce === "GTD" && expiretm === 0) throw invalid("expiretm");
-    const userref = text(params, "userref");
-    if (userref !== undefined && !isInt32(userref)) throw invalid("userref");
-    const clOrdId = text(params, "cl_ord_id");
-    if (clOrdId !== undefined) {
-      if (userref !== undefined) throw invalid("cl_ord_id and userref are mutually exclusive");
-      if (!isClientOrderId(clOrdId)) throw invalid("cl_ord_id");
-    }
-    const leverage = text(params, "leverage");
-    if (leverage !== undefined && !/^(none|\d+(:1)?)$/.test(leverage)) throw invalid("leverage");
-
-    return {
-      pair,
-      type,
-      ordertype,
-      volume,
-      price,
-      price2,
-      close: checkClose(params, pair),
-      leverage: leverage === "none" ? undefined : leverage,
-      oflags,
-      timeinforce,
-      expiretm,
-      starttm: checkTime(params, "starttm", now),
-      userref: userref === undefined ? undefined : Number(userref),
-      clOrdId,
-    };
+    return draftOrder(params, pairName, now, (pair) => this.lastPrice(pair));
   }
 
   /** What only the state of the account can say: whether the client order id is free, and funds, with those `replaced` binds. */
   admit(draft: OrderDraft, replaced?: Order): void {
-    if (draft.clOrdId !== undefined && this.openOrders().some((order) => order.clOrdId === draft.clOrdId)) {
+    if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
       throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
     if (draft.leverage) return;
@@ -283,6 +166,7 @@ export class SpotAccount {
       amends: [],
     };
     this.orders.push(order);
+    this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
     if (order.ordertype === "market") this.fill(order, order.volume, now);
     else if (["IOC", "FOK"].includes(order.timeinforce)) this.#finish(order, "canceled", "Not filled at once", now);
@@ -305,12 +189,14 @@ export class SpotAccount {
     order.executed += volume;
     order.cost += cost;
     order.fee += fee;
+    this.#bind(order);
     this.#tell({ type: "order", what: "trade", order, time: now, trade });
     if (order.executed >= order.volume) this.#finish(order, "closed", null, now);
   }
 
   /** Says that an order was changed in place. */
   amended(order: Order, now: number): void {
+    this.#bind(order);
     this.#tell({ type: "order", what: "amended", order, time: now });
   }
 
@@ -323,83 +209,50 @@ export class SpotAccount {
 
   /** Open orders by transaction id, user reference or client order id. */
   findOpen(reference: string): Order[] {
-    return this.openOrders().filter(
-      (order) =>
-        order.txid === reference || order.clOrdId === reference || (order.userref !== undefined && String(order.userref) === reference),
-    );
+    const order = this.#byId.get(reference);
+    if (order) return order.status === "open" ? [order] : [];
+    const named = this.#openByClOrdId.get(reference);
+    return named ? [named] : [...(this.#openByUserref.get(reference) ?? [])];
   }
 
-  /** The order in the shape of OpenOrders and ClosedOrders. */
-  describe(order: Order): Record<string, unknown> {
-    const places_ = order.pair.priceDecimals;
-    return {
-      refid: null,
-      userref: order.userref ?? 0,
-      ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
-      status: order.status,
-      opentm: seconds(order.opentm),
-      starttm: order.starttm,
-      expiretm: order.expiretm,
-      ...(order.closetm === undefined ? {} : { closetm: seconds(order.closetm), reason: order.reason }),
-      descr: {
-        pair: order.pair.altname,
-        type: order.type,
-        ordertype: order.ordertype,
-        price: shownPrice(order.price, places_) ?? "0",
-        price2: shownPrice(order.price2, places_) ?? "0",
-        leverage: order.leverage ?? "none",
-        ...describeDraft(order),
-        close: describeDraft(order).close ?? "",
-      },
-      vol: formatDecimal(order.volume, VOLUME_PLACES),
-      vol_exec: formatDecimal(order.executed, VOLUME_PLACES),
-      cost: formatDecimal(order.cost, COST_PLACES),
-      fee: formatDecimal(order.fee, COST_PLACES),
-      price: formatDecimal(order.executed > 0n ? divide(order.cost, order.executed) : 0n, COST_PLACES),
-      stopprice: formatDecimal(0n, COST_PLACES),
-      limitprice: formatDecimal(0n, COST_PLACES),
-      misc: "",
-      oflags: [...order.oflags, ...(order.oflags.includes("fcib") ? [] : ["fciq"])].filter(unique).join(","),
-      ...(order.trades.length > 0 ? { trades: [...order.trades] } : {}),
-    };
+  #index(order: Order): void {
+    this.#byId.set(order.txid, order);
+    this.#open.add(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.set(order.clOrdId, order);
+    if (order.userref !== undefined) {
+      const userref = String(order.userref);
+      const same = this.#openByUserref.get(userref) ?? new Set();
+      this.#openByUserref.set(userref, same.add(order));
+    }
+    if (order.expiretm > 0) this.#expiring.add(order);
+    this.#bind(order);
   }
 
-  describeTrade(trade: Trade): Record<string, unknown> {
-    return {
-      ordertxid: trade.order.txid,
-      postxid: trade.order.txid.replace(/^O/, "T"),
-      pair: trade.order.pair.name,
-      time: seconds(trade.time),
-      type: trade.order.type,
-      ordertype: trade.order.ordertype,
-      price: formatDecimal(trade.price, COST_PLACES),
-      cost: formatDecimal(trade.cost, COST_PLACES),
-      fee: formatDecimal(trade.fee, COST_PLACES),
-      vol: formatDecimal(trade.volume, VOLUME_PLACES),
-      margin: formatDecimal(0n, COST_PLACES),
-      misc: "",
-    };
+  #unindex(order: Order): void {
+    this.#open.delete(order);
+    this.#expiring.delete(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.delete(order.clOrdId);
+    if (order.userref !== undefined) this.#openByUserref.get(String(order.userref))?.delete(order);
+    this.#bind(order);
   }
 
-  describeLedger(entry: LedgerEntry): Record<string, unknown> {
-    const { decimals } = entry.asset;
-    return {
-      refid: entry.refid,
-      time: seconds(entry.time),
-      type: entry.type,
-      subtype: "",
-      aclass: "currency",
-      asset: entry.asset.name,
-      amount: formatDecimal(entry.amount, decimals),
-      fee: formatDecimal(entry.fee, decimals),
-      balance: formatDecimal(entry.balance, decimals),
-    };
+  /** Reckons again what an order binds. */
+  #bind(order: Order): void {
+    const before = this.#holds.get(order);
+    if (before) this.#held.set(before.asset, this.hold(before.asset) - before.amount);
+    this.#holds.delete(order);
+    if (order.status !== "open" || order.leverage) return;
+    const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
+    const amount = this.#needed(order, order.volume - order.executed);
+    this.#holds.set(order, { asset, amount });
+    this.#held.set(asset, this.hold(asset) + amount);
   }
 
   #finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void {
     order.status = status;
     order.reason = reason;
     order.closetm = time;
+    this.#unindex(order);
     this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
   }
 
@@ -416,100 +269,4 @@ export class SpotAccount {
     if (draft.type === "sell") return volume;
     return multiply(this.#limit(draft) ?? this.lastPrice(draft.pair), volume);
   }
-}
-
-/** The human line that AddOrder answers with, and that of the conditional close. */
-export function describeDraft(draft: OrderDraft): { order: string; close?: string } {
-  const { pair, close } = draft;
-  const at = (ordertype: string, price: string | undefined, price2: string | undefined) => {
-    const prices = [price, price2].map((item) => shownPrice(item, pair.priceDecimals));
-    return [ordertype, prices[0], prices[1] === undefined ? undefined : `-> limit ${prices[1]}`]
-      .filter((item) => item !== undefined)
-      .join(" ");
-  };
-  const leverage = draft.leverage ? ` with ${draft.leverage} leverage` : "";
-  return {
-    order: `${draft.type} ${formatDecimal(draft.volume, VOLUME_PLACES)} ${pair.altname} @ ${at(draft.ordertype, draft.price, draft.price2)}${leverage}`,
-    ...(close ? { close: `close position @ ${at(close.ordertype, close.price, close.price2)}` } : {}),
-  };
-}
-
-const unique = <T>(item: T, index: number, all: readonly T[]) => all.indexOf(item) === index;
-
-function isRelative(price: string): boolean {
-  return /^[+\-#]/.test(price);
-}
-
-/** Absolute, or relative to the last price: `+5`, `-5`, `#5`, each also with a percent sign. */
-export function checkPrice(params: Params, name: string, pair: Pair, needed: boolean): string | undefined {
-  const price = text(params, name);
-  if (price === undefined || price === "") {
-    if (needed) throw invalid(name);
-    return undefined;
-  }
-  const value = parseDecimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
-  if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(name);
-  if (isRelative(price)) return price;
-  if (value === 0n) {
-    if (needed) throw invalid(name);
-    return undefined; // "0" is how some clients write no price
-  }
-  if (places(price) > pair.priceDecimals) {
-    throw new Refusal(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
-  }
-  return price;
-}
-
-function resolvePrice(price: string, draft: OrderDraft, last: bigint): bigint {
-  const value = decimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
-  if (!isRelative(price)) return value;
-  const offset = price.endsWith("%") ? multiply(last, value) / 100n : value;
-  const below = price.startsWith("-") || (price.startsWith("#") && draft.type === "buy");
-  return below ? (offset < last ? last - offset : 0n) : last + offset;
-}
-
-function shownPrice(price: string | undefined, decimals: number): string | undefined {
-  if (price === undefined) return undefined;
-  const value = parseDecimal(price);
-  return value === undefined ? price : formatDecimal(value, decimals);
-}
-
-function checkClose(params: Params, pair: Pair): OrderDraft["close"] {
-  if (params["close"] === undefined) return undefined;
-  const close = record(params["close"]);
-  const ordertype = close ? (text(close, "ordertype") ?? "") : "";
-  if (!close || !CLOSE_TYPES.includes(ordertype)) throw invalid("close[ordertype]");
-  const needed = ORDER_TYPES[ordertype] ?? [];
-  const price = checkPrice(close, "price", pair, true) ?? "";
-  return { ordertype, price, price2: checkPrice(close, "price2", pair, needed.includes("price2")) };
-}
-
-/** Unix seconds, `+<n>` seconds from now, or 0 for none; the result is Unix seconds. */
-function checkTime(params: Params, name: string, now: number): number {
-  const time = text(params, name);
-  if (time === undefined || time === "0") return 0;
-  const match = /^(\+?)(\d{1,12})$/.exec(time);
-  if (!match) throw invalid(name);
-  const value = Number(match[2]);
-  if (match[1] === "+") return Math.floor(now / 1000) + value;
-  if (value * 1000 <= now) throw invalid(name);
-  return value;
-}
-
-function isInt32(value: string): boolean {
-  return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
-}
-
-/** A UUID with or without dashes, or free text of at most 18 ASCII characters. */
-function isClientOrderId(id: string): boolean {
-  return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
-}
-
-/** True when the request's own `deadline` (RFC 3339) has passed. */
-export function deadlineHasPassed(params: Params, now: number): boolean {
-  const deadline = text(params, "deadline");
-  if (deadline === undefined) return false;
-  const at = Date.parse(deadline);
-  if (Number.isNaN(at)) throw invalid("deadline");
-  return now > at;
 }

@@ -1,19 +1,24 @@
 /** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
 
 import { formatDecimal, toNumber } from "./decimal.js";
+import { LEAST_AHEAD } from "./deadline.js";
 import type { KeyRecord } from "./keys.js";
 import { findPair, type Pair } from "./market.js";
 import { Refusal } from "./outcome.js";
+import { findWrong } from "./parameters.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "./params.js";
+import type { Shared } from "./shared.js";
 import type { Stream, SocketSession } from "./socket-session.js";
-import type { AccountEvent, Order, SpotAccount, Trade } from "./spot-account.js";
-import { PRIVATE_ENDPOINTS, type SpotCall } from "./spot-endpoints.js";
+import type { AccountEvent, SpotAccount } from "./spot-account.js";
+import { invalid, type SpotCall } from "./spot-call.js";
+import { PRIVATE_ENDPOINTS } from "./spot-endpoints.js";
+import type { Trade } from "./spot-order.js";
+import { SOCKET_PARAMETERS } from "./spot-parameters.js";
+import { assetOf, fill, iso, report, resultOf, symbolOf, toBatch, toBatchCancel, toRest } from "./spot-stream-words.js";
 import type { TokenStore } from "./tokens.js";
 
 /** What a stream needs of its exchange. */
-export interface SpotStreamContext {
-  readonly now: () => number;
-  readonly keys: ReadonlyMap<string, KeyRecord>;
+export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient"> {
   readonly account: SpotAccount;
   readonly tokens: TokenStore;
   /** Writes down that a method was carried out. */
@@ -44,11 +49,6 @@ const METHODS: Readonly<Record<string, string>> = {
   batch_add: "AddOrderBatch",
   batch_cancel: "CancelOrderBatch",
 };
-
-const iso = (time: number): string => new Date(time).toISOString();
-const number = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
-const symbolOf = ({ wsname }: Pair): string => wsname.replace("XBT", "BTC");
-const assetOf = (altname: string): string => (altname === "XBT" ? "BTC" : altname);
 
 export class SpotStream implements Stream {
   readonly #context: SpotStreamContext;
@@ -83,7 +83,7 @@ export class SpotStream implements Stream {
     this.#session.send(this.#answer(message, { success: false, error }));
   }
 
-  receive(raw: string): void {
+  receive(raw: string, arrivedAt: number): void {
     let message: Params = {};
     try {
       message = parseJson(raw);
@@ -93,7 +93,7 @@ export class SpotStream implements Stream {
       if (method === "ping") this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
       else if (method === "subscribe") this.#subscribe(message, params);
       else if (method === "unsubscribe") this.#unsubscribe(message, params);
-      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params);
+      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, arrivedAt);
       else throw new Refusal("EGeneral:Unknown method");
     } catch (error) {
       const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
@@ -167,12 +167,17 @@ export class SpotStream implements Stream {
     return { entry, key };
   }
 
-  #trade(message: Params, method: string, params: Params): void {
+  #trade(message: Params, method: string, params: Params, arrivedAt: number): void {
     const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
     const { all = [], any } = endpoint?.needs ?? {};
     const { key } = this.#authenticate(params, all);
     if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
     const { token: _token, ...own } = params;
+    const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
+    if (wrong?.problem === "unknown") {
+      throw new Refusal(`Unsupported field: '${wrong.name}' for the given msg type: ${method.replaceAll("_", " ")}`);
+    }
+    if (wrong) throw invalid(wrong.name);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -182,6 +187,8 @@ export class SpotStream implements Stream {
         json: true,
         key,
         now,
+        arrivedAt,
+        leastAhead: LEAST_AHEAD.socket,
         account,
         tokens: this.#context.tokens,
         toFuturesWallet: () => {},
@@ -359,132 +366,4 @@ function symbols(params: Params): string[] {
   const list = params["symbol"];
   if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
   return list.map(String);
-}
-
-/** An order of version 2 in the words of REST. */
-function toRest(params: Params): Params {
-  const value = (name: string) => text(params, name);
-  const triggers = record(params["triggers"]);
-  const kind = value("order_type") ?? "";
-  const price = triggers ? priced(triggers) : value("limit_price");
-  const conditional = record(params["conditional"]);
-  const flags = [
-    flag(params, "post_only") && "post",
-    value("fee_preference") === "base" && "fcib",
-    value("cash_order_qty") !== undefined && "viqc",
-  ].filter((one) => one !== false);
-  const symbol = value("symbol");
-  const expire = value("expire_time");
-  const known = {
-    pair: symbol,
-    type: value("side"),
-    ordertype: kind === "" ? undefined : kind,
-    volume: value("order_qty") ?? value("cash_order_qty"),
-    order_qty: value("order_qty"),
-    limit_price: value("limit_price"),
-    trigger_price: value("trigger_price"),
-    price,
-    price2: triggers ? value("limit_price") : undefined,
-    displayvol: value("display_qty"),
-    timeinforce: value("time_in_force")?.toUpperCase(),
-    expiretm: expire === undefined ? undefined : String(Math.floor(Date.parse(expire) / 1000)),
-    userref: value("order_userref"),
-    cl_ord_id: value("cl_ord_id"),
-    oflags: flags.length > 0 ? flags.join(",") : undefined,
-    leverage: flag(params, "margin") ? "2:1" : undefined,
-    validate: value("validate"),
-    deadline: value("deadline"),
-    txid: value("order_id"),
-    close: conditional && {
-      ordertype: text(conditional, "order_type") ?? "",
-      price: text(conditional, "trigger_price") ?? text(conditional, "limit_price") ?? "",
-      price2: text(conditional, "limit_price") ?? "",
-    },
-  };
-  return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined)) as Params;
-}
-
-/** The trigger of a stop: absolute, in percent or in the quote currency. */
-function priced(triggers: Params): string | undefined {
-  const price = text(triggers, "price");
-  const type = text(triggers, "price_type") ?? "static";
-  return price === undefined || type === "static" ? price : `${price.startsWith("-") ? "" : "+"}${price}${type === "pct" ? "%" : ""}`;
-}
-
-function toBatch(params: Params): Params {
-  const { orders, ...rest } = params;
-  const rows = Array.isArray(orders) ? orders.map((order: Value) => toRest(record(order) ?? {})) : [];
-  return { ...toRest(rest), orders: rows };
-}
-
-function toBatchCancel({ orders, cl_ord_id }: Params): Params {
-  return { orders: Array.isArray(orders) ? orders : [], cl_ord_ids: Array.isArray(cl_ord_id) ? cl_ord_id : [] };
-}
-
-/** What version 2 answers where REST answers `result`. */
-function resultOf(method: string, params: Params, result: Record<string, unknown>): unknown {
-  const names = {
-    ...(text(params, "cl_ord_id") ? { cl_ord_id: text(params, "cl_ord_id") } : {}),
-    ...(text(params, "order_userref") ? { order_userref: number(text(params, "order_userref")) } : {}),
-  };
-  switch (method) {
-    case "add_order": {
-      const [order_id] = (result["txid"] as string[] | undefined) ?? [];
-      return { ...(order_id ? { order_id } : {}), ...names };
-    }
-    case "amend_order":
-      return { amend_id: result["amend_id"], ...(text(params, "order_id") ? { order_id: text(params, "order_id") } : names) };
-    case "edit_order":
-      return { order_id: result["txid"], original_order_id: result["originaltxid"] };
-    case "batch_add":
-      return (result["orders"] as Record<string, unknown>[]).map((row, i) => {
-        const order = record((params["orders"] as readonly Value[])[i]) ?? {};
-        return row["error"]
-          ? { error: row["error"] }
-          : { order_id: row["txid"], ...(text(order, "cl_ord_id") ? { cl_ord_id: text(order, "cl_ord_id") } : {}) };
-      });
-    default:
-      return result;
-  }
-}
-
-/** A message of `executions` about an order. */
-function report(order: Order, what: string, time: number): Record<string, unknown> {
-  const status = { open: order.executed > 0n ? "partially_filled" : "new", closed: "filled", canceled: "canceled", expired: "expired" }[
-    order.status
-  ];
-  const limit = order.ordertype.endsWith("-limit")
-    ? order.price2
-    : order.ordertype === "limit" || order.ordertype === "iceberg"
-      ? order.price
-      : undefined;
-  return {
-    exec_type: what,
-    order_id: order.txid,
-    order_status: status,
-    ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
-    ...(order.userref === undefined ? {} : { order_userref: order.userref }),
-    symbol: symbolOf(order.pair),
-    side: order.type,
-    order_type: order.ordertype,
-    order_qty: toNumber(order.volume),
-    ...(limit === undefined || !/^\d/.test(limit) ? {} : { limit_price: Number(limit) }),
-    cum_qty: toNumber(order.executed),
-    cum_cost: toNumber(order.cost),
-    time_in_force: order.timeinforce,
-    ...(order.reason === null ? {} : { reason: order.reason }),
-    timestamp: iso(time),
-  };
-}
-
-function fill(trade: Trade): Record<string, unknown> {
-  const { order, id, volume, price, cost, fee } = trade;
-  return {
-    exec_id: id,
-    last_qty: toNumber(volume),
-    last_price: toNumber(price),
-    cost: toNumber(cost),
-    liquidity_ind: order.ordertype === "market" ? "t" : "m",
-    fees: [{ asset: assetOf(order.pair.quote.altname), qty: toNumber(fee) }],
-  };
 }

@@ -47,20 +47,3 @@ export function respond(
 export function respondJson(value: unknown, status = 200): ExchangeAnswer {
   return respond(status, "application/json; charset=utf-8", JSON.stringify(value));
 }
-
-/**
- * Resolves after `ms` of real time, or as soon as `until` settles. Once the caller is gone the timer no longer keeps the process
- * alive, where the runtime can tell the difference.
- */
-export async function wait(ms: number, gone?: AbortSignal, until?: Promise<unknown>): Promise<void> {
-  let timer: unknown;
-  const unref = () => (timer as { unref?: () => void } | undefined)?.unref?.();
-  const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  if (gone?.aborted) unref();
-  else gone?.addEventListener("abort", unref, { once: true });
-  await (until ? Promise.race([elapsed, until]) : elapsed);
-  clearTimeout(timer as ReturnType<typeof setTimeout>);
-  gone?.removeEventListener("abort", unref);
-}

@@ -6,7 +6,7 @@ const classes = {
   "Spot read": { write: false, ...spot((client) => client.call("OpenOrders")) },
   "Spot token": { write: false, ...spot((client) => client.call("GetWebSocketsToken")) },
   "Spot write": { write: true, ...spot((client) => client.call("AddOrder", order())) },
-  "Spot write with a TOTP": { write: true, ...spot((client) => client.call("AddOrder", order()), { otp: {} }) },
+  "Spot write with a TOTP": { write: true, code: true, ...spot((client) => client.call("AddOrder", order()), { otp: {} }) },
   "Spot cancel": { write: true, ...spot((client) => client.call("CancelAll")) },
   "Spot transfer": {
     write: true,
@@ -98,10 +98,10 @@ const faults = [
   { fault: { fault: "truncated", cut: true }, write: unknown, read: "NetworkError" },
   ...[502, 503, 520].flatMap((status) => both({ fault: "html", status })).map((fault) => ({ fault, write: unknown, read: "HttpError" })),
   ...both({ fault: "html", status: 200 }).map((fault) => ({ fault, write: unknown, read: "ResponseError" })),
-  // The edge refuses: what it refuses does not get through.
+  // The edge refuses, this copy: nobody knows whether it has let another one through.
   ...[403, 429].map((status) => ({
     fault: { fault: "html", status, when: "before" },
-    write: "HttpError",
+    write: unknown,
     read: "HttpError",
     lasts: status === 403,
   })),
@@ -119,8 +119,8 @@ const faults = [
   { fault: { fault: "twice" }, lasts: true },
   // The second copy is refused for its nonce, though the first was executed.
   { fault: { fault: "twice", answer: "second" }, write: unknown, once: true },
-  // Everything comes twice: that looks like a key whose mark is out of reach.
-  { fault: { fault: "twice", answer: "second" }, write: "ApiError", read: "ApiError", kind: "nonce", always: true },
+  // Everything comes twice: a read ends in an error, and a write was carried out once.
+  { fault: { fault: "twice", answer: "second" }, write: unknown, read: "ApiError", kind: "nonce", always: true },
   { fault: { fault: "late", timeout: 50 }, lasts: true },
   ...[
     "EService:Unavailable",
@@ -153,12 +153,10 @@ const faults = [
   ...[
     ["EGeneral:Temporary lockout", "lockout"],
     ["EAPI:Invalid key", "key"],
-    ["EAPI:Invalid signature", "signature"],
     ["EGeneral:Permission denied", "permission"],
     ["EGeneral: Permission denied:expired", "expired"],
     ["EService:Market in cancel_only mode", "market"],
     ["EOrder:Insufficient funds", "order"],
-    ["ENew:Never seen before", "other"],
   ].map(([error, kind]) => ({
     api: "spot",
     fault: { fault: "error", error },
@@ -166,6 +164,60 @@ const faults = [
     read: "ApiError",
     kind,
     lasts: true,
+  })),
+  // A code may have been spent by a first copy that ran.
+  {
+    api: "spot",
+    fault: { fault: "error", error: "EAPI:Invalid signature" },
+    write: "ApiError",
+    writeWithCode: unknown,
+    read: "ApiError",
+    kind: "signature",
+    lasts: true,
+  },
+  // Words that nobody knows, and such as do not say that nothing ran.
+  ...["ENew:Never seen before", "EOrder:Never seen before", "EFunding:Never seen before"].map((error) => ({
+    api: "spot",
+    fault: { fault: "error", error },
+    write: unknown,
+    read: "ApiError",
+    lasts: true,
+  })),
+  {
+    api: "futures",
+    fault: { fault: "error", error: "neverSeenBefore" },
+    write: unknown,
+    read: "ApiError",
+    kind: "other",
+    lasts: true,
+  },
+  // A gateway's JSON, which is none of Kraken's.
+  ...[
+    ['{"timestamp":"2026-11-28T00:00:00Z","status":504,"error":"Gateway Timeout","path":"/"}', 504],
+    ['{"message":"Endpoint request timed out"}', 504],
+    ['{"errors":[{"code":503,"message":"upstream connect error"}]}', 503],
+    ['{"error":{"code":502,"message":"bad gateway"}}', 502],
+    ['{"error":["EOrder:Insufficient funds"]}', 500],
+    ['{"error":[],"result":{"txid":["OAAAAA-AAAAA-AAAAAA"]}}', 502],
+  ].flatMap(([body, status]) => both({ fault: "body", body, status }).map((fault) => ({ fault, write: unknown, gateway: true }))),
+  // Success without its proof.
+  ...["null", "{}", '{"txid":[]}', '{"txid":null}', '{"descr":{"order":"buy"}}', "true"].flatMap((result) =>
+    both({ fault: "body", body: `{"error":[],"result":${result}}` }).map((fault) => ({
+      api: "spot",
+      only: "Spot write",
+      fault,
+      write: unknown,
+    })),
+  ),
+  ...['{"result":"success"}', '{"result":"success","sendStatus":{}}', '{"sendStatus":{"status":"placed"}}'].flatMap((body) =>
+    both({ fault: "body", body }).map((fault) => ({ api: "futures", only: "Futures write", fault, write: unknown })),
+  ),
+  // Refusal and proof at once.
+  ...both({ fault: "body", body: '{"error":["EOrder:Insufficient funds"],"result":{"txid":["OAAAAA-AAAAA-AAAAAA"]}}' }).map((fault) => ({
+    api: "spot",
+    only: "Spot write",
+    fault,
+    write: unknown,
   })),
   ...[
     ["authenticationError", "key"],
@@ -203,14 +255,20 @@ const faults = [
   })),
 ];
 
-/** @returns how many combinations were tried */
-export async function faultMatrix(kit, { Exchange, parallel = 64 } = kit) {
+/**
+ * @param settings `parallel`: how many trials go on at a time; `slack`: milliseconds that a call may take beyond its timeout, on a busy machine
+ * @returns how many combinations were tried
+ */
+export async function faultMatrix(kit, { Exchange, parallel = 64, slack = 1500 } = kit) {
   const problems = [];
   const trials = [];
   for (const [name, kind] of Object.entries(classes)) {
     for (const row of faults) {
       if (row.api && (row.api === "futures") !== !!kind.futures) continue;
       if (row.not === "header" && name.includes("header")) continue;
+      if (row.only && !name.startsWith(row.only)) continue;
+      // What a gateway says to a read is an error of one class or another.
+      if (row.gateway && !kind.write) continue;
       // Once, which a read survives; and as long as it takes.
       for (const lasting of row.always ? [true] : row.lasts || row.once ? [false] : [false, true])
         trials.push({ name, kind, row, lasting });
@@ -219,7 +277,7 @@ export async function faultMatrix(kit, { Exchange, parallel = 64 } = kit) {
   const queue = trials.slice();
   const worker = async () => {
     for (let trial; (trial = queue.shift());) {
-      const problem = await attempt(kit, Exchange, trial).catch((error) => `the trial itself failed: ${error?.stack ?? error}`);
+      const problem = await attempt(kit, Exchange, trial, slack).catch((error) => `the trial itself failed: ${error?.stack ?? error}`);
       if (problem) problems.push(`${trial.name}, ${JSON.stringify(trial.row.fault)}${trial.lasting ? ", lasting" : ""}: ${problem}`);
     }
   };
@@ -228,7 +286,7 @@ export async function faultMatrix(kit, { Exchange, parallel = 64 } = kit) {
   return { combinations: trials.length };
 }
 
-async function attempt(kit, Exchange, { kind, row, lasting }) {
+async function attempt(kit, Exchange, { kind, row, lasting }, slack) {
   const exchange = new Exchange();
   const client = kind.open(kit, exchange, { retries: 1, timeout: row.timeout ?? 20_000 });
   exchange.inject({ ...row.fault, times: lasting ? 100 : 1 });
@@ -241,14 +299,15 @@ async function attempt(kit, Exchange, { kind, row, lasting }) {
   if (writes > 1) return `executed ${writes} times`;
   const requests = exchange.requests.filter(({ verdict }) => verdict === "leaked").length;
   if (requests) return "followed a redirect";
-  const late = row.timeout && took > row.timeout + 1500 && `took ${took} ms`;
+  const late = row.timeout && took > row.timeout + slack && `took ${took} ms`;
   if (late) return late;
 
   // A single strike that has passed: a read tried again, and an unknown endpoint that got through was refused.
-  let expected = kind.write ? row.write : lasting || row.lasts ? row.read : undefined;
+  const write = (kind.code && row.writeWithCode) || row.write;
+  let expected = kind.write ? write : lasting || row.lasts ? row.read : undefined;
   if (kind.unknown && !expected) expected = "ApiError";
   // It has nothing of its own to be executed, so both copies of an unknown endpoint are refused alike.
-  if (kind.unknown && row.once && row.fault.fault === "twice") expected = "ApiError";
+  if (kind.unknown && row.fault.fault === "twice") expected = "ApiError";
   if (error?.name !== expected) return `expected ${expected ?? "success"}, got ${error?.stack ?? "success"}`;
   if (row.kind && !(kind.unknown && row.always) && error?.name === "ApiError" && error.kind !== row.kind) return `kind ${error.kind}`;
   if (expected === unknown) {

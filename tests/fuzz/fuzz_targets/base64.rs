@@ -11,13 +11,12 @@ fuzz_target!(|text: &str| {
     let single = !trimmed.trim_end_matches('=').contains('=');
     let expected = single.then(|| BASE64.decode(trimmed.as_bytes()).ok()).flatten();
     let expected = expected.filter(|key| !key.is_empty() && key.len() <= Secret::MAX_BYTES);
-    match (Secret::from_base64(text), expected) {
+    match (text.parse::<Secret>(), expected) {
         (Ok(secret), Some(key)) => {
-            let plain = Secret::from_bytes(&key).unwrap();
+            let plain = Secret::try_from(&*key).unwrap();
             assert_eq!(spot::sign(&secret, "/0", 1, b""), spot::sign(&plain, "/0", 1, b""));
         }
         (Err(error), None) => {
-            assert_ne!(error.code(), 0);
             if let Some(at) = error.position() {
                 let byte = text.as_bytes()[at];
                 match error {

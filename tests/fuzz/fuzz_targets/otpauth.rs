@@ -6,21 +6,23 @@ use std::time::Duration;
 use kraken_signer::{
     Totp,
     otp::{Algorithm, Options},
-    otpauth,
 };
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|uri: &str| {
-    let totp = match otpauth::read(uri, Options::default()) {
+    let totp = match Totp::from_uri(uri) {
         Ok(totp) => totp,
         Err(error) => return assert!(error.position().is_none_or(|at| at < uri.len())),
     };
     let query = uri.split('#').next().unwrap().trim_ascii().split_once('?').expect("a URI without query has no secret").1;
-    // Names are compared as they stand; values are decoded.
+    let decoded = |text: &str| {
+        let text = text.replace('=', "%3D");
+        form_urlencoded::parse(format!("x={text}").as_bytes()).next().unwrap().1.into_owned()
+    };
     let find = |wanted: &str| {
-        let parameter = query.split('&').find(|text| text.split('=').next().unwrap().eq_ignore_ascii_case(wanted))?;
-        let value = parameter.split_once('=').map_or("", |(_, value)| value).replace('=', "%3D");
-        Some(form_urlencoded::parse(format!("x={value}").as_bytes()).next().unwrap().1.into_owned())
+        let name = |field: &&str| decoded(field.split('=').next().unwrap()).eq_ignore_ascii_case(wanted);
+        let field = query.split('&').find(name)?;
+        Some(decoded(field.split_once('=').map_or("", |(_, value)| value)))
     };
     let options = Options {
         algorithm: find("algorithm").map(|name| match &*name.to_ascii_uppercase().replace('-', "") {

@@ -1,14 +1,16 @@
-// A lane that stands on PostgreSQL 14 or newer: whoever has the advisory lock has the turn. `pool` is a pg.Pool of its own with `max: 1`,
-// so that the calls of a process wait in it, and `name` is whatever you call the key.
+// A lane that stands on PostgreSQL 11 or newer, also behind a pooler such as PgBouncer, in whichever mode: whoever has the advisory lock has the turn.
+// `pool` is a pg.Pool of its own with `max: 1`, so that the calls of a process wait in it, and `name` is whatever you call the key.
 //
 //   CREATE TABLE kraken_nonces (name text PRIMARY KEY, last bigint NOT NULL)
 
 const NEXT = `
   INSERT INTO kraken_nonces AS mark VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000))
-  ON CONFLICT (name) DO UPDATE SET last = greatest(mark.last + 2, EXCLUDED.last)
+  ON CONFLICT (name) DO UPDATE SET last = greatest(mark.last + 1, EXCLUDED.last)
   RETURNING last::text`;
 
 export class PostgresLane {
+  unit = "ms";
+
   constructor({ pool, name, lease = 60_000 }) {
     Object.assign(this, { pool, name, lease });
     // A session that breaks during a request says so when the request is over.
@@ -19,14 +21,16 @@ export class PostgresLane {
     const session = await this.pool.connect();
     try {
       signal?.throwIfAborted();
-      // The lock goes with the session: PostgreSQL ends that of a process which died, or which has been silent for the lease.
-      await session.query("SELECT set_config('idle_session_timeout', $1, false)", [`${this.lease}`]);
-      await session.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [this.name]);
+      // Lock and lease belong to the transaction, since a pooler may give each transaction another session. PostgreSQL ends that of a process which
+      // died, or which has been silent for the lease.
+      await session.query("BEGIN");
+      await session.query("SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [`${this.lease}`]);
+      await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [this.name]);
       const { rows } = await session.query(NEXT, [this.name]);
       return await send(rows[0].last);
     } finally {
-      // What Kraken answered does not wait for PostgreSQL, and a session that may still have the lock does not come back.
-      session.query("SELECT pg_advisory_unlock_all(), set_config('idle_session_timeout', '0', false)").then(
+      // Kraken's answer is not lost with PostgreSQL, and a session that may still have the lock does not come back.
+      await session.query("COMMIT").then(
         () => session.release(),
         () => session.release(true),
       );

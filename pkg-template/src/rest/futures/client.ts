@@ -1,17 +1,17 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
 import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
 import type { CallOptions, PreparedCall } from "../call.js";
 import { Client } from "../client.js";
-import { encode } from "../encode.js";
-import { type Endpoint, type Method, isWrite } from "../endpoint.js";
+import { type Params, encode, escaped } from "../encode.js";
+import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
 import { futuresErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
-import { futuresTimes, withTimes } from "../times.js";
+import { futuresTimes } from "../times.js";
 import {
   type FuturesKey,
   type FuturesName,
@@ -33,7 +33,7 @@ const LEVELS: Readonly<Record<string, RegExp>> = {
 type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /** Options of {@link FuturesClient.signSync}. */
-type SignSyncOptions = Pick<CallOptions, "key" | "read">;
+type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
 
 type FuturesArguments<M extends string, E extends string, Options> = KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
 type ResultOf<M extends string, E extends string> = FuturesResult<FuturesKey<M, E>>;
@@ -141,7 +141,7 @@ export class FuturesClient extends Client {
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
   }
 
-  #prepare(method: Method, name: string, given: Params, { read }: CallOptions): PreparedCall {
+  #prepare(method: Method, name: string, given: Params, { read, deadline }: CallOptions): PreparedCall {
     need(matches(/^(GET|POST|PUT|DELETE)$/, method), "Invalid method: expected GET, POST, PUT or DELETE, in capitals.");
     need(
       matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-][\w.-]*)*$|^\/api\/charts\/v1\/$/, name),
@@ -149,9 +149,11 @@ export class FuturesClient extends Client {
     );
     const known = futuresEndpointOf(method, name);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
-    const timed = withTimes(given, futuresTimes(name));
-    const params = this.#namesOrders ? nameFuturesOrders(name, timed) : timed;
-    const { form, structure } = encode(endpoint.json && !("json" in params) ? { json: params } : params, { style: "futures" });
+    const { form, structure } = encode(endpoint.json && !("json" in given) ? { json: given } : given, {
+      style: "futures",
+      times: futuresTimes(name),
+      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(name, params) }),
+    });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
@@ -163,8 +165,11 @@ export class FuturesClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: futuresOrder(structure),
-      sign: (key, nonce) =>
-        requestOf(method, path, form, key && { APIKey: key.key, Authent: authent(key, path, nonce, form), Nonce: nonce }),
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, _otp, processBefore) => {
+        const whole = [form, processBefore && `processBefore=${escaped(processBefore)}`].filter(Boolean).join("&");
+        return requestOf(method, path, whole, key && { APIKey: key.key, Authent: authent(key, path, nonce, whole), Nonce: nonce });
+      },
       judge: (answer) =>
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };

@@ -1,17 +1,17 @@
 import { need } from "../../errors.js";
-import type { Params } from "../../params.js";
 import { sign } from "../../secret.js";
 import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
 import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
 import { Client } from "../client.js";
-import { encode, escaped } from "../encode.js";
-import { type Endpoint, endpointOf, isThere, isWrite } from "../endpoint.js";
+import { type Params, type ReadParams, encode, escaped } from "../encode.js";
+import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { spotErrors } from "../error-patterns.js";
-import { type SignedRequest, matches } from "../http.js";
+import { matches } from "../guards.js";
+import type { SignedRequest } from "../http.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
-import { spotTimes, withTimes } from "../times.js";
+import { spotTimes } from "../times.js";
 import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
@@ -21,7 +21,7 @@ export interface SpotCallOptions extends CallOptions {
 }
 
 /** Options of {@link SpotClient.signSync}. */
-type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read">;
+type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
 
 type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
 
@@ -34,12 +34,6 @@ export interface SpotRequestOptions extends CallOptions {
 
 /** Of a private endpoint that this version does not know: it counts as one that changes something, unless the caller vouches that it does not. */
 const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POST", permissions: "", write: !read, proof: isThere });
-
-/** JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read. */
-const wantsJson = (endpoint: Endpoint, form: string): boolean => endpoint.json === true || /price[^=&]*=[^&]*%25/i.test(form);
-
-/** TradeVolume takes pairs as objects, which a form does not have. */
-const hasObjects = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one === "object");
 
 /**
  * Kraken's Spot REST API.
@@ -107,21 +101,24 @@ export class SpotClient extends Client {
     return this.#prepare("GetApiKeyInfo", {}, {});
   }
 
-  #prepare(name: string, given: Params, { json, read }: SpotCallOptions): PreparedCall {
+  #prepare(name: string, given: Params, { json, read, deadline }: SpotCallOptions): PreparedCall {
     need(
       matches(/^\w+(\/\w+)*$/, name),
       `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : `a ${typeof name}`}.`,
     );
     const known = endpointOf(spotEndpoints, name);
     const endpoint = known ?? unknownEndpoint(read);
-    const timed = withTimes(given, spotTimes(name));
-    const params = this.#namesOrders ? nameSpotOrders(name, timed) : timed;
-    const isDetailed = hasObjects(params?.pair);
-    const encoded = encode(params, { lists: isDetailed ? [] : spotLists, style: "spot" });
+    const encoded = encode(given, {
+      lists: name === "TradeVolume" ? spotLists.replace(" pair", "") : spotLists,
+      times: spotTimes(name),
+      style: "spot",
+      amend: (params) => withDetailedPairs(name, this.#namesOrders ? nameSpotOrders(name, params) : params),
+    });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
-    const asJson = json ?? (isDetailed || wantsJson(endpoint, form));
+    // JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read.
+    const asJson = json ?? (endpoint.json === true || encoded.percentPrice || typeof structure.pair === "object");
     const { isPublic = false, permissions, proof } = endpoint;
     return {
       endpoint: name,
@@ -131,9 +128,11 @@ export class SpotClient extends Client {
       file: endpoint.file === true,
       params: structure,
       order: spotOrder(structure),
-      sign: (key, nonce, otp) => {
+      deadlineIn: deadlineIn(endpoint, structure, deadline),
+      sign: (key, nonce, otp, deadline) => {
         if (!key) return publicRequest(`/0/public/${name}${form && `?${form}`}`);
-        const body = asJson ? jsonBody(nonce, form && encoded.json(), otp) : formBody(nonce, form, otp);
+        const own = { ...(deadline && { deadline }), ...(otp && { otp }) };
+        const body = asJson ? jsonBody(nonce, form && encoded.json(), own) : formBody(nonce, form, own);
         return signedWith(key, "POST", `/0/private/${name}`, nonce, body, {
           "Content-Type": `application/${asJson ? "json" : "x-www-form-urlencoded"}`,
         });
@@ -158,6 +157,7 @@ export class SpotClient extends Client {
       file: false,
       params,
       order: {},
+      deadlineIn: undefined,
       sign: (key, nonce, otp) =>
         signedWith(key!, method, url, nonce, body, {
           "API-Nonce": nonce,
@@ -170,11 +170,20 @@ export class SpotClient extends Client {
   }
 }
 
-const formBody = (nonce: string, form: string, otp: string): string =>
-  `nonce=${nonce}${form && `&${form}`}${otp && `&otp=${escaped(otp)}`}`;
+/** TradeVolume takes pairs joined by commas, or as objects, which a form does not have. */
+function withDetailedPairs(endpoint: string, params: ReadParams): ReadParams {
+  const { pair } = params;
+  const isPlain = Array.isArray(pair) && pair.every((one) => typeof one !== "object");
+  return endpoint === "TradeVolume" && isPlain ? { ...params, pair: pair.join() } : params;
+}
 
-const jsonBody = (nonce: string, members: string, otp: string): string =>
-  `{"nonce":"${nonce}"${members && `,${members}`}${otp && `,"otp":${JSON.stringify(otp)}`}}`;
+/** A form with what the client adds. */
+const formBody = (nonce: string, form: string, own: Readonly<Record<string, string>>): string =>
+  [`nonce=${nonce}`, form, ...Object.entries(own).map(([name, value]) => `${name}=${escaped(value)}`)].filter(Boolean).join("&");
+
+/** A JSON object with what the client adds. */
+const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, string>>): string =>
+  `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
 
 function checkTarget(method: string, url: string, body: string): void {
   need(matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method), "Invalid method: expected GET, POST, PUT, PATCH or DELETE, in capitals.");

@@ -28,8 +28,8 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
   ...subaccountRecords,
 }))();
 
-/** Parameters whose list is joined by commas. */
-export const spotLists: readonly string[] = ["txid", "id", "asset", "pair", "oflags", "fields"];
-
 /** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
 export type SpotEndpoint = keyof SpotEndpoints | (string & {});
+
+/** Parameters whose list is joined by commas, separated by spaces. */
+export const spotLists = "txid id asset pair oflags fields";

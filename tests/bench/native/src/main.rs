@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kraken_signer::{ApiSign, Secret, Totp, otp::Options, spot};
+use kraken_signer::{Signature, Secret, Totp, otp::Options, spot};
 use serde_json::{Value, json};
 
 const NAME: &str = "native Rust";
@@ -31,7 +31,7 @@ impl Row {
         let inputs = row["inputs"].as_array()?;
         match name {
             "spot" | "batch" => {
-                let secret = Secret::from_base64(row["secret"].as_str()?).ok()?;
+                let secret = row["secret"].as_str()?.parse().ok()?;
                 let requests = inputs.iter().map(|input| {
                     Some(Request {
                         path: input["path"].as_str()?.into(),
@@ -66,7 +66,7 @@ impl Row {
     }
 }
 
-fn sign(secret: &Secret, Request { path, nonce, body }: &Request) -> ApiSign {
+fn sign(secret: &Secret, Request { path, nonce, body }: &Request) -> Signature {
     spot::sign(secret, path, *nonce, body.as_bytes())
 }
 

@@ -38,15 +38,18 @@ const batch: Proof = (result, params) => {
 
 const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
 
+/** They take a time after which they are not processed any more. */
+const timed = { deadline: "processBefore" } as const;
+
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
     "GET:openorders": get,
     "GET:fills": get,
     "POST:orders/status": read("POST"),
-    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled")),
-    "POST:editorder": write("full", status("editStatus", "edited")),
-    "POST:cancelorder": write("full", status("cancelStatus", "cancelled")),
-    "POST:batchorder": write("full", batch, "POST", { json: true }),
+    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", timed),
+    "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
+    "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
+    "POST:batchorder": write("full", batch, "POST", { ...timed, json: true }),
     "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
     "POST:cancelallordersafter": write("full", armed),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();

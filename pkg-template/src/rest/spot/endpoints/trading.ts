@@ -54,10 +54,10 @@ const edited: Proof = (result, params) => {
 
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
-    AddOrder: write("modify-trades", placed),
-    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true }),
-    EditOrder: write("modify-trades&close-trades", edited),
-    AmendOrder: write("modify-trades|close-trades", withText("amend_id")),
+    AddOrder: write("modify-trades", placed, { deadline: "deadline" }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true, deadline: "deadline" }),
+    EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
+    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
     CancelOrder: write("modify-trades|close-trades", withCount("count")),
     CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { json: true }),
     CancelAll: write("modify-trades|close-trades", withCount("count")),

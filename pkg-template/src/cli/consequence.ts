@@ -1,0 +1,49 @@
+// What a call does, in a sentence, where its name alone may not say how far it goes: money that leaves, and orders that go all at once.
+import type { Params } from "../rest/encode.js";
+import { rendered } from "./render.js";
+
+type Sentence = (params: Params) => string;
+
+/** What a parameter says, or a word for it where it says nothing. */
+const said = (params: Params, name: string, otherwise: string): string => (params[name] === undefined ? otherwise : rendered(params[name]));
+
+/** `0.5 XBT`, as far as it is known. */
+const sum = (params: Params, currency: string): string =>
+  `${said(params, "amount", "an amount")} ${said(params, currency, "of a currency")}`;
+
+const cancelAllAfter: Sentence = (params) =>
+  Number(params.timeout) === 0
+    ? "This turns the timer off that would cancel all open orders."
+    : `This cancels ALL open orders of the account in ${said(params, "timeout", "some")} seconds, unless it is called again before.`;
+
+const SPOT: Readonly<Record<string, Sentence>> = {
+  CancelAll: () => "This cancels ALL open orders of the account.",
+  CancelAllOrdersAfter: cancelAllAfter,
+  Withdraw: (params) =>
+    `This withdraws ${sum(params, "asset")} from the account to the address saved as "${said(params, "key", "?")}". It cannot be taken back.`,
+  WalletTransfer: (params) => `This moves ${sum(params, "asset")} from "${said(params, "from", "?")}" to "${said(params, "to", "?")}".`,
+  AccountTransfer: (params) =>
+    `This moves ${sum(params, "asset")} from account ${said(params, "from", "?")} to account ${said(params, "to", "?")}.`,
+};
+
+const FUTURES: typeof SPOT = {
+  cancelallorders: (params) =>
+    `This cancels ALL open orders of the account${params.symbol === undefined ? "" : ` on ${rendered(params.symbol)}`}.`,
+  cancelallordersafter: cancelAllAfter,
+  withdrawal: (params) => `This withdraws ${sum(params, "currency")} from Kraken Futures to the Spot wallet.`,
+  transfer: (params) =>
+    `This moves ${sum(params, "unit")} from "${said(params, "fromAccount", "?")}" to "${said(params, "toAccount", "?")}".`,
+  "transfer/subaccount": (params) =>
+    `This moves ${sum(params, "unit")} from "${said(params, "fromAccount", "?")}" of ${said(params, "fromUser", "one account")} to "${said(params, "toAccount", "?")}" of ${said(params, "toUser", "another")}.`,
+};
+
+/** The sentence for a call, if there is one. */
+export function consequenceOf(endpoint: string, params: Params, futures: boolean): string | undefined {
+  const table = futures ? FUTURES : SPOT;
+  const sentence = Object.hasOwn(table, endpoint) ? table[endpoint] : undefined;
+  if (sentence) return sentence(params);
+  // An endpoint that this version does not know.
+  return /withdraw/i.test(endpoint) && !/cancel/i.test(endpoint)
+    ? "This may withdraw money from the account. It cannot be taken back."
+    : undefined;
+}

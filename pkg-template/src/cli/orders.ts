@@ -1,0 +1,57 @@
+// Orders: placed without doubt where that is possible, and looked for where nobody knows what became of them.
+import { UnknownOutcomeError } from "../errors.js";
+import { placeOrder } from "../orders/place.js";
+import { type OrderResolution, resolveOrder } from "../orders/resolve.js";
+import type { Params } from "../rest/encode.js";
+import { isSet } from "../rest/endpoint.js";
+import type { FuturesClient } from "../rest/futures/client.js";
+import type { SpotClient } from "../rest/spot/client.js";
+
+export type Client = SpotClient | FuturesClient;
+
+/** How a call is made. */
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for all of it. */
+  readonly timeout?: number | undefined;
+  readonly retries?: number;
+}
+
+/** Whether an endpoint places one order. One that is only validated is none. */
+export const placesOrder = (endpoint: string, params: Params): boolean =>
+  /^(AddOrder|sendorder)$/.test(endpoint) && !isSet(params.validate);
+
+/** Whether an endpoint places several. */
+export const placesOrders = (endpoint: string): boolean => /^(AddOrderBatch|batchorder)$/.test(endpoint);
+
+/** Places an order, and finds out what became of it. */
+export function place(client: Client, params: Params, json: boolean, options: SendOptions): Promise<unknown> {
+  const caller =
+    "call" in client && json
+      ? {
+          call: (endpoint: string, given?: Params, more?: object) => client.call(endpoint, given, { ...more, json: true }),
+          check: (more?: object) => client.check(more),
+        }
+      : client;
+  return placeOrder(caller, params, options);
+}
+
+/** Makes a call that places several orders, and finds out what became of them if no answer says it. */
+export async function placeSeveral(client: Client, send: () => Promise<unknown>, { signal, timeout }: SendOptions): Promise<unknown> {
+  const start = performance.now();
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof UnknownOutcomeError)) throw error;
+    const left = timeout === undefined ? undefined : Math.max(timeout - (performance.now() - start), 1);
+    return conclusion(error, await resolveOrder(client, error, { signal, timeout: left }));
+  }
+}
+
+function conclusion(error: UnknownOutcomeError, resolution: OrderResolution): unknown {
+  if (resolution.outcome === "placed") return { found: true, orders: resolution.orders };
+  // What was seen instead of an answer is all there is to tell: no order was placed.
+  if (resolution.outcome === "not-placed") throw error.cause;
+  error.reason = resolution.reason;
+  throw error;
+}

@@ -1,0 +1,65 @@
+/** The longest text of a request that may occur in what somebody else wrote: of credentials, and of a body, where words of everyday use are. */
+const CREDENTIAL = 8;
+const BODY = 16;
+
+/** What of an error can be passed on. */
+export interface Faithful {
+  /** The first code in the chain of causes. */
+  readonly reason: string | undefined;
+  readonly cause: Error;
+}
+
+/**
+ * Copies what somebody else threw: class name, code, message and causes, and nothing besides. Runtimes quote headers in messages, and other
+ * people's code hangs whole requests on errors, so what contains anything of the request is left out.
+ *
+ * @param secrets texts of the request; the first ones are credentials, the last one is its body
+ */
+export function faithful(thrown: unknown, secrets: readonly string[]): Faithful {
+  const reason: { code?: string } = {};
+  return { cause: copy(thrown, secrets, reason, 0), reason: reason.code };
+}
+
+function copy(thrown: unknown, secrets: readonly string[], reason: { code?: string }, depth: number): Error {
+  const read = (name: string): unknown => {
+    try {
+      return (Object(thrown) as Record<string, unknown>)[name];
+    } catch {
+      return undefined;
+    }
+  };
+  const shown = (value: unknown, pattern: RegExp): string | undefined =>
+    typeof value === "string" && pattern.test(value) && !reveals(value, secrets) ? value : undefined;
+  const message = typeof thrown === "string" ? thrown : read("message");
+  const error = new Error(
+    shown(withoutLogin(message), /^[^]{1,500}$/) ?? "The message is withheld: it is empty, very long, or repeats the request.",
+  );
+  error.name = shown(read("name"), /^[A-Za-z_$][\w$]{0,59}$/) ?? "Error";
+  // The place is where this copy was made, and says nothing.
+  error.stack = `${error.name}: ${error.message}`;
+  const code = shown(read("code"), /^[A-Za-z][\w/]{2,59}$/);
+  if (code) {
+    Object.assign(error, { code });
+    reason.code ??= code;
+  }
+  const causes = read("errors");
+  const cause = read("cause") ?? (Array.isArray(causes) ? causes[0] : undefined);
+  if (cause !== undefined && cause !== thrown && depth < 4) {
+    Object.defineProperty(error, "cause", { value: copy(cause, secrets, reason, depth + 1), configurable: true, writable: true });
+  }
+  return error;
+}
+
+/** A proxy's user and password, in a URL. */
+const withoutLogin = (message: unknown): unknown => (typeof message === "string" ? message.replace(/\/\/[^\s/@]*@/g, "//") : message);
+
+/** Whether a text contains a piece of these. */
+function reveals(text: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret, i) => {
+    const length = Math.min(i === secrets.length - 1 ? BODY : CREDENTIAL, secret.length);
+    for (let start = 0; length && start + length <= secret.length; start++) {
+      if (text.includes(secret.slice(start, start + length))) return true;
+    }
+    return false;
+  });
+}

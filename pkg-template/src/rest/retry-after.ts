@@ -1,0 +1,23 @@
+/**
+ * How long to wait, by the headers of an answer, in milliseconds: `Retry-After` in seconds or as a date, or `Retry-After-Ms`. A date counts from
+ * the answer's own `Date`, if it has one, since clocks differ.
+ */
+export function retryAfter(headers: unknown): number | undefined {
+  const milliseconds = read(headers, "retry-after-ms");
+  if (DECIMAL.test(milliseconds)) return Math.ceil(Number(milliseconds));
+  const value = read(headers, "retry-after");
+  if (DECIMAL.test(value)) return Math.ceil(Number(value) * 1000);
+  const until = /[a-z]{3}/i.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(until)) return undefined;
+  const answered = Date.parse(read(headers, "date"));
+  return Math.max(0, until - (Number.isNaN(answered) ? Date.now() : answered));
+}
+
+const DECIMAL = /^\d{1,12}(\.\d+)?$/;
+
+/** A header, from whatever stands in for headers. */
+function read(headers: unknown, name: string): string {
+  const { get } = Object(headers) as { get?: unknown };
+  const value: unknown = typeof get === "function" ? get.call(headers, name) : undefined;
+  return typeof value === "string" ? value.trim() : "";
+}

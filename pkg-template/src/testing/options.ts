@@ -1,0 +1,47 @@
+/** What an exchange can be made with. */
+
+import type { LockoutOptions, RateLimitOptions } from "./limits.js";
+import type { SocketSettings } from "./socket-hub.js";
+import type { Timers } from "./waiting.js";
+
+/**
+ * What is not known of Kraken, and what the exchange does about it. A client is right only if it is right either way, so tests should
+ * try both. All are false by default.
+ */
+export interface Assumptions {
+  /** A code of an authenticator app is accepted once only, for every key; `otp.singleUse` says so for one. */
+  readonly singleUse?: boolean;
+  /** The nonce is judged and used up before signature and OTP are, so that a request refused for these has used it up too. */
+  readonly nonceFirst?: boolean;
+  /** The call counter comes before the nonce, so that a request refused for its rate has not used it up. */
+  readonly rateFirst?: boolean;
+}
+
+/** Options of {@link Exchange}; every one has a default. */
+export interface ExchangeOptions {
+  /** The exchange's clock, in milliseconds since 1970: expiry, OTP, deadlines, tokens, limits and time stamps. Default `Date.now`. */
+  readonly now?: () => number;
+  /** What lets time pass between sending and arrival, for faults and heartbeats; default the runtime's own. For simulated time. */
+  readonly timers?: Timers;
+  /** Milliseconds that pass between sending and arrival, asked anew for each request; the network's jitter. */
+  readonly arrivalDelay?: () => number;
+  /** A call counter per key; default none. */
+  readonly rateLimit?: RateLimitOptions;
+  /** When repeated invalid keys lock an address out. */
+  readonly lockout?: LockoutOptions;
+  /** Seconds a WebSocket token lives; default 900. */
+  readonly tokenLifetime?: number;
+  /** Heartbeat and limits of the WebSockets. */
+  readonly sockets?: SocketSettings;
+  /** What the Spot account owns at first, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty. */
+  readonly balances?: Readonly<Record<string, string>>;
+  /** Last trade prices, by pair; these replace the built-in ones. Market orders are filled at them. */
+  readonly prices?: Readonly<Record<string, string>>;
+  /**
+   * Take parameters that an endpoint does not know, and ignore them, as Kraken may do. Default false: a name that is wrong is refused
+   * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.
+   */
+  readonly lenient?: boolean;
+  /** What is not known of Kraken. */
+  readonly assumptions?: Assumptions;
+}

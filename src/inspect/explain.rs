@@ -1,0 +1,334 @@
+use alloc::{string::String, vec::Vec};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{Api, Key, Request};
+use crate::{Error, Secret, futures, nonce, spot};
+
+/// A signature with every value on the way to it.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let explanation = explain(&request)?;
+/// assert_eq!((explanation.header, explanation.steps.len()), ("API-Sign", 9));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The scheme.
+    pub api: Api,
+    /// The header that carries the signature.
+    pub header: &'static str,
+    /// The scheme in one line.
+    pub formula: &'static str,
+    /// The signature.
+    pub signature: String,
+    /// What is given, then what is computed; always the same nine, in the same order.
+    pub steps: Vec<Step>,
+}
+
+/// A value on the way to a signature.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let nonce = &explain(&request)?.steps[1];
+/// assert_eq!((nonce.title, nonce.text.as_deref()), ("Nonce", Some("1616492376594")));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Its name, which stays the same.
+    pub name: StepName,
+    /// What it is, for people.
+    pub title: &'static str,
+    /// How it comes about.
+    pub formula: &'static str,
+    /// Its length in bytes.
+    pub length: usize,
+    /// Its bytes in hexadecimal. The private key is not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hex: Option<String>,
+    /// Its bytes as text, where they are UTF-8. The private key is not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Of the private key: the first 16 hexadecimal digits of its SHA-256, to see whether two keys are the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// The steps whose values it is put together from, in order; empty for what is not a concatenation.
+    pub parts: Vec<Part>,
+}
+
+/// A stretch of a concatenation.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let hashed = &explain(&request)?.steps[4];
+/// assert_eq!((hashed.parts[1].step, hashed.parts[1].start), (StepName::Body, 13));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// The step that has the value.
+    pub step: StepName,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Its length in bytes.
+    pub length: usize,
+}
+
+/// The values of a signature.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// let steps = explain(&request)?.steps;
+/// assert_eq!(steps.last().map(|step| step.name), Some(StepName::Signature));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepName {
+    /// The decoded private key.
+    Secret,
+    /// The nonce in decimal.
+    Nonce,
+    /// The body (Spot) or postData (Futures).
+    Body,
+    /// What is signed of the path.
+    Path,
+    /// What goes into SHA-256.
+    Hashed,
+    /// Its SHA-256.
+    Digest,
+    /// What goes into HMAC-SHA512.
+    Message,
+    /// The HMAC.
+    Mac,
+    /// The HMAC in base64.
+    Signature,
+}
+
+/// Computes a signature and keeps every value on the way.
+///
+/// ```
+/// use kraken_signer::inspect::{Api, Key, Request, explain};
+///
+/// # let request = Request {
+/// #     api: Api::Spot,
+/// #     secret: Key::Text("a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl"),
+/// #     path: "/0/private/Balance",
+/// #     nonce: Some("1616492376594"),
+/// #     body: b"nonce=1616492376594",
+/// # };
+/// for step in explain(&request)?.steps {
+///     println!("{}: {}", step.title, step.hex.unwrap_or_default());
+/// }
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// One of the `Secret…` variants of [`Error`] for a private key that is none; [`Error::NonceDecimal`] and
+/// [`Error::NonceRange`] for a nonce that is none, or a Spot request that has none.
+pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
+    use StepName::{Body, Digest, Hashed, Mac, Message, Nonce, Path, Secret, Signature};
+
+    let request = request.settled();
+    let key = key_bytes(request.secret)?;
+    let nonce = request.nonce();
+    let number =
+        if nonce.is_empty() && request.api == Api::Futures { None } else { Some(nonce::parse(nonce.as_bytes())?) };
+    let secret = crate::Secret::try_from(&**key)?;
+    let signature = match request.api {
+        // Even with a nonce that the body contradicts: what that gives is what is asked.
+        Api::Spot => {
+            let mut hasher = spot::BodyHasher::new(number.unwrap_or_default());
+            hasher.update(request.body);
+            hasher.sign(&secret, request.path)
+        }
+        Api::Futures => futures::sign(&secret, request.path, request.body, number),
+    };
+
+    let words = words(request.api);
+    let nonce = (Nonce, nonce.as_bytes());
+    let body = (Body, request.body);
+    let path = (Path, request.signed_path().as_bytes());
+    let hashed = match request.api {
+        Api::Spot => Joined::of(&[nonce, body]),
+        Api::Futures => Joined::of(&[body, nonce, path]),
+    };
+    let digest = Sha256::digest(&hashed.bytes);
+    let message = match request.api {
+        Api::Spot => Joined::of(&[path, (Digest, &digest)]),
+        Api::Futures => Joined::of(&[(Digest, &digest)]),
+    };
+    let mac = BASE64_STANDARD.decode(signature.as_str()).unwrap_or_default();
+    let fingerprint = hex(&Sha256::digest(&*key)).get(..16).map(Into::into);
+    let hidden = Step {
+        name: Secret,
+        title: words.secret[0],
+        formula: words.secret[1],
+        length: key.len(),
+        hex: None,
+        text: None,
+        fingerprint,
+        parts: Vec::new(),
+    };
+    Ok(Explanation {
+        api: request.api,
+        header: words.header,
+        formula: words.formula,
+        steps: [
+            hidden,
+            step(nonce, words.nonce),
+            step(body, words.body),
+            step(path, words.path),
+            hashed.step(Hashed, words.hashed),
+            step((Digest, &digest), words.digest),
+            message.step(Message, words.message),
+            step((Mac, &mac), words.mac),
+            step((Signature, signature.as_bytes()), words.signature),
+        ]
+        .into(),
+        signature: signature.as_str().into(),
+    })
+}
+
+/// The bytes of a private key, strictly.
+pub(super) fn key_bytes(key: Key<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match key {
+        Key::Bytes([]) => Err(Error::SecretEmpty),
+        Key::Bytes(bytes) => Ok(Zeroizing::new(bytes.into())),
+        Key::Text(text) => {
+            // For its refusals, which name the mistake.
+            text.parse::<Secret>()?;
+            let decoded = BASE64_STANDARD.decode(text.trim_ascii());
+            decoded.map(Zeroizing::new).map_err(|_| Error::SecretTrailingBits)
+        }
+    }
+}
+
+/// Bytes put together, and from what.
+struct Joined {
+    bytes: Vec<u8>,
+    parts: Vec<Part>,
+}
+
+impl Joined {
+    fn of(values: &[(StepName, &[u8])]) -> Self {
+        let mut joined = Self { bytes: Vec::new(), parts: Vec::new() };
+        for (step, value) in values {
+            joined.parts.push(Part { step: *step, start: joined.bytes.len(), length: value.len() });
+            joined.bytes.extend_from_slice(value);
+        }
+        joined
+    }
+
+    fn step(self, name: StepName, words: [&'static str; 2]) -> Step {
+        Step { parts: self.parts, ..step((name, &self.bytes), words) }
+    }
+}
+
+fn step((name, bytes): (StepName, &[u8]), [title, formula]: [&'static str; 2]) -> Step {
+    let text = str::from_utf8(bytes).ok().map(Into::into);
+    Step {
+        name,
+        title,
+        formula,
+        length: bytes.len(),
+        hex: Some(hex(bytes)),
+        text,
+        fingerprint: None,
+        parts: Vec::new(),
+    }
+}
+
+/// What people call the values: title and formula of each.
+struct Words {
+    header: &'static str,
+    formula: &'static str,
+    secret: [&'static str; 2],
+    nonce: [&'static str; 2],
+    body: [&'static str; 2],
+    path: [&'static str; 2],
+    hashed: [&'static str; 2],
+    digest: [&'static str; 2],
+    message: [&'static str; 2],
+    mac: [&'static str; 2],
+    signature: [&'static str; 2],
+}
+
+const fn words(api: Api) -> Words {
+    let spot = Words {
+        header: "API-Sign",
+        formula: "base64(HMAC-SHA512(base64decode(secret), path ‖ SHA256(nonce ‖ body)))",
+        secret: ["Private key", "base64decode(secret)"],
+        nonce: ["Nonce", "nonce, in decimal"],
+        body: ["Body", "exactly the bytes sent"],
+        path: ["Path", "from /0/ on, with its query"],
+        hashed: ["Nonce and body", "nonce ‖ body"],
+        digest: ["SHA-256 of nonce and body", "SHA256(nonce ‖ body)"],
+        message: ["Path and digest", "path ‖ SHA256(nonce ‖ body)"],
+        mac: ["HMAC-SHA512", "HMAC-SHA512(key, path ‖ digest)"],
+        signature: ["API-Sign", "base64(HMAC)"],
+    };
+    match api {
+        Api::Spot => spot,
+        Api::Futures => Words {
+            header: "Authent",
+            formula: "base64(HMAC-SHA512(base64decode(secret), SHA256(postData ‖ nonce ‖ endpointPath)))",
+            nonce: ["Nonce", "as in the header Nonce; empty without one"],
+            body: ["postData", "exactly as sent: the query of a GET, else the body"],
+            path: ["Endpoint path", "without /derivatives and without its query"],
+            hashed: ["postData, nonce and path", "postData ‖ nonce ‖ endpointPath"],
+            digest: ["SHA-256 of the three", "SHA256(postData ‖ nonce ‖ endpointPath)"],
+            message: ["Digest", "the digest alone"],
+            mac: ["HMAC-SHA512", "HMAC-SHA512(key, digest)"],
+            signature: ["Authent", "base64(HMAC)"],
+            ..spot
+        },
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}

@@ -1,0 +1,176 @@
+//! What an `otpauth://` URI says, for people. The setup key itself is left out: whoever asks has it in the URI.
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use crate::{
+    Totp,
+    otp::{
+        Algorithm,
+        uri::{Encoded, Parts},
+    },
+};
+
+/// What a URI says.
+///
+/// ```
+/// use kraken_signer::inspect::otpauth::report;
+///
+/// let report = report("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+/// assert_eq!((report.issuer.as_deref(), &*report.account, report.kraken), (Some("Kraken"), "me", true));
+/// ```
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// `totp` for time-based codes, which Kraken uses; `hotp` for counted ones. Empty if the URI is none.
+    pub r#type: String,
+    /// What an authenticator app shows, decoded: `Kraken:me@example.com`.
+    pub label: String,
+    /// Who issued the key: the parameter `issuer`, or what stands before the label's colon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The label without the issuer.
+    pub account: String,
+    /// `SHA1`, `SHA256` or `SHA512`, or what the URI has in its place.
+    pub algorithm: String,
+    /// Digits of a code; absent if the URI has something else in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digits: Option<u32>,
+    /// Seconds a code lasts; absent if the URI has something else in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<u32>,
+    /// How many bytes the setup key has; absent if it is missing or no base32.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_length: Option<usize>,
+    /// Whether codes can be made from it at all.
+    pub usable: bool,
+    /// Whether its codes are of the sort that Kraken asks for: time-based, SHA-1, 30 seconds, 6 to 8 digits.
+    pub kraken: bool,
+    /// What is wrong or unusual, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// Reads a URI, leniently: what cannot be read is a problem, not an error.
+///
+/// ```
+/// let report = kraken_signer::inspect::otpauth::report("otpauth://hotp/x?secret=GEZDGNBV");
+/// assert_eq!(report.problems, ["The URI is not time-based: otpauth://totp/ is."]);
+/// ```
+#[must_use]
+pub fn report(uri: &str) -> Report {
+    let read = Totp::from_uri(uri);
+    let mut problems: Vec<String> = read.as_ref().err().map(sentence).into_iter().collect();
+    let parts = Parts::of(uri).ok();
+    let parameter = |name: &str| {
+        let mut fields = parts.into_iter().flat_map(Parts::fields);
+        fields.find(|(known, _)| known.is(name)).map(|(_, value)| value)
+    };
+
+    let label = parts.map(Parts::label).unwrap_or_default();
+    let (before, account) = label_parts(label);
+    let issuer = parameter("issuer").map(|issuer| decoded(&issuer.as_str().replace('+', " ")));
+    if let (Some(before), Some(issuer)) = (&before, &issuer)
+        && before != issuer
+    {
+        problems.push("The label names another issuer than the parameter issuer.".into());
+    }
+    let algorithm = match parameter("algorithm") {
+        None => "SHA1".into(),
+        Some(stated) => match stated.algorithm() {
+            Some(Algorithm::Sha1) => "SHA1".into(),
+            Some(Algorithm::Sha256) => "SHA256".into(),
+            Some(Algorithm::Sha512) => "SHA512".into(),
+            None => decoded(stated.as_str()),
+        },
+    };
+    let setting = |name, otherwise| parameter(name).map_or(Some(otherwise), Encoded::number);
+    let (digits, period) = (setting("digits", 6), setting("period", 30));
+    let usable = read.is_ok();
+    if usable && algorithm != "SHA1" {
+        problems.push("Kraken's own setup keys are for SHA-1.".into());
+    }
+    if usable && period != Some(30) {
+        problems.push("Kraken's codes last 30 seconds.".into());
+    }
+    let key_length = parameter("secret").and_then(length);
+    if usable && key_length.is_some_and(|length| length < 10) {
+        problems.push("The setup key is very short: is a part of it missing?".into());
+    }
+    Report {
+        r#type: parts.map(|parts| parts.kind().to_ascii_lowercase()).unwrap_or_default(),
+        label: decoded(label),
+        issuer: issuer.or(before),
+        account,
+        kraken: usable && algorithm == "SHA1" && period == Some(30),
+        algorithm,
+        digits,
+        period,
+        key_length,
+        usable,
+        problems,
+    }
+}
+
+/// Issuer and account of a label, decoded. The colon between them may be encoded, and others may be parts of either: one that is
+/// written as it is goes before one that is encoded.
+fn label_parts(label: &str) -> (Option<String>, String) {
+    let decoded_label = decoded(label);
+    let (issuer, account) = match (label.split_once(':'), decoded_label.split_once(':')) {
+        (Some((issuer, account)), _) => (Some(decoded(issuer)), decoded(account)),
+        (None, Some((issuer, account))) => (Some(issuer.to_owned()), account.to_owned()),
+        (None, None) => (None, decoded_label.clone()),
+    };
+    (issuer.map(|issuer| issuer.trim().to_owned()), account.trim().to_owned())
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// An error as a sentence.
+fn sentence(error: &crate::Error) -> String {
+    let text = error.to_string();
+    let mut characters = text.chars();
+    characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).chain(['.']).collect()
+}
+
+/// The bytes that base32 stands for, without decoding it.
+fn length(key: Encoded<'_>) -> Option<usize> {
+    let mut characters: usize = 0;
+    for byte in key.bytes() {
+        match byte.ok()?.1 {
+            b'A'..=b'Z' | b'a'..=b'z' | b'2'..=b'7' => characters = characters.saturating_add(1),
+            b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'=' => {}
+            _ => return None,
+        }
+    }
+    Some(characters.saturating_mul(5) / 8).filter(|bytes| *bytes > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report;
+
+    #[test]
+    fn takes_a_label_apart_before_it_is_decoded() {
+        for (uri, issuer, account) in [
+            ("otpauth://totp/Kraken:me?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),
+            ("otpauth://totp/Kraken%3Ame?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),
+            (
+                "otpauth://totp/Text%3A%20More%20Text:Secret?secret=MZXW6YTBOJQXEYTB&issuer=Text%3A%20More%20Text",
+                "Text: More Text",
+                "Secret",
+            ),
+        ] {
+            let report = report(uri);
+            assert_eq!((report.issuer.as_deref(), &*report.account), (Some(issuer), account), "{uri}");
+            assert!(report.problems.is_empty(), "{:?}", report.problems);
+        }
+    }
+}

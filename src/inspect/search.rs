@@ -1,0 +1,266 @@
+//! The search: every combination of up to three mistakes, fewest first, until one reproduces the signature.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+use core::ops::RangeInclusive;
+
+use sha2::{Digest, Sha256, Sha512};
+
+use super::{
+    Api, Request,
+    assembly::{Assembly, CHARSETS, Charset, UTF8, Value, assemblies, digests},
+    key::{Bytes, Keys},
+    mistakes::{Mistake, Set},
+    nonce, path, rewrite,
+    variants::{Context, Variant},
+};
+use crate::{Error, mac::MacKey};
+
+/// More mistakes at once are not looked for.
+pub(super) const MOST: u32 = 3;
+
+/// What a search came to.
+pub(super) struct Outcome {
+    /// The mistakes that reproduce the signature: none if it is right.
+    pub(super) found: Option<Set>,
+    /// How many combinations were computed.
+    pub(super) tried: u32,
+}
+
+/// What each stage can make of a request; the first of each is the right one.
+struct Stages {
+    api: Api,
+    keys: Stage<Keyed>,
+    bodies: Stage<Vec<u8>>,
+    nonces: Stage<Vec<u8>>,
+    paths: Stage<Vec<u8>>,
+}
+
+/// A key, ready for use in every way that it may have been used.
+struct Keyed {
+    bytes: Bytes,
+    sha512: MacKey<Sha512>,
+    sha256: MacKey<Sha256>,
+}
+
+/// What a stage can make of its input, fewest mistakes first, and all mistakes that occur among them.
+struct Stage<T> {
+    variants: Vec<Variant<T>>,
+    mistakes: Set,
+}
+
+impl<T> Stage<T> {
+    fn new(mut variants: Vec<Variant<T>>) -> Self {
+        variants.sort_by_key(|variant| variant.mistakes.len());
+        let mistakes = variants.iter().fold(Set::NONE, |all, variant| all.and(variant.mistakes));
+        Self { variants, mistakes }
+    }
+
+    /// The variants that together with `set` are at most `count` mistakes.
+    fn within(&self, set: Set, count: u32) -> impl Iterator<Item = &Variant<T>> {
+        // A mistake in both counts once.
+        let room = count.saturating_sub(set.len()).saturating_add(set.common(self.mistakes).len());
+        let near = self.variants.iter().take_while(move |variant| variant.mistakes.len() <= room);
+        near.filter(move |variant| set.and(variant.mistakes).len() <= count)
+    }
+}
+
+impl Stages {
+    fn new(request: &Request<'_>, keys: &Keys, most: u32) -> Self {
+        // None is empty.
+        let keyed = |variant: &Variant<Bytes>| {
+            let key = Keyed {
+                bytes: variant.value.clone(),
+                sha512: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
+                sha256: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
+            };
+            Some(Variant { value: key, mistakes: variant.mistakes })
+        };
+        let Request { api, body, .. } = *request;
+        let nonce = request.sent_nonce();
+        let context = Context { api, nonce: request.nonce, body };
+        Self {
+            api,
+            keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
+            bodies: Stage::new(rewrite::variants(&context, body, most)),
+            nonces: Stage::new(nonce::variants(&context, &nonce, most)),
+            paths: Stage::new(path::variants(&context, request.signed_path(), most)),
+        }
+    }
+}
+
+/// The MACs that are looked for.
+pub(super) struct Targets {
+    /// By value.
+    macs: Vec<Variant<Vec<u8>>>,
+    /// The different lengths and mistakes among them.
+    kinds: Vec<(usize, Set)>,
+}
+
+impl Targets {
+    pub(super) fn new(mut macs: Vec<Variant<Vec<u8>>>) -> Self {
+        macs.sort_by(|one, other| one.value.cmp(&other.value));
+        let kinds: BTreeSet<_> = macs.iter().map(|mac| (mac.value.len(), mac.mistakes)).collect();
+        Self { macs, kinds: kinds.into_iter().collect() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.macs.is_empty()
+    }
+}
+
+/// Looks for the fewest, then likeliest mistakes that lead to one of the targets.
+pub(super) fn search(request: &Request<'_>, keys: &Keys, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
+    let mut tried = 0;
+    for count in counts {
+        let stages = &Stages::new(request, keys, count);
+        let mut level = Level { stages, targets, count, found: None, tried: 0 };
+        level.run();
+        tried = level.tried.saturating_add(tried);
+        if level.found.is_some() {
+            return Outcome { found: level.found, tried };
+        }
+    }
+    Outcome { found: None, tried }
+}
+
+const SHA256: Set = Set::of(&[Mistake::MacSha256]);
+const SWAPPED: Set = Set::of(&[Mistake::MacSwapped]);
+const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
+
+/// Every combination of exactly `count` mistakes.
+struct Level<'a> {
+    stages: &'a Stages,
+    targets: &'a Targets,
+    count: u32,
+    found: Option<Set>,
+    tried: u32,
+}
+
+impl Level<'_> {
+    fn run(&mut self) {
+        let Stages { api, bodies, nonces, paths, .. } = self.stages;
+        let count = self.count;
+        for assembly in assemblies(*api).iter().filter(|assembly| assembly.mistakes.len() <= count) {
+            let has = |value| assembly.hashed.contains(&value) || assembly.message.contains(&value);
+            for body in bodies.within(assembly.mistakes, count).take(if has(Value::Body) { usize::MAX } else { 1 }) {
+                let set = assembly.mistakes.and(body.mistakes);
+                for nonce in nonces.within(set, count).take(if has(Value::Nonce) { usize::MAX } else { 1 }) {
+                    let set = set.and(nonce.mistakes);
+                    for charset in CHARSETS.iter().filter(|charset| set.and(charset.mistakes).len() <= count) {
+                        let set = set.and(charset.mistakes);
+                        let hashed = assembly.hashed.contains(&Value::Path);
+                        for path in paths.within(set, count).take(if hashed { usize::MAX } else { 1 }) {
+                            self.hash(assembly, &Parts { body, nonce, path, charset }, set.and(path.mistakes));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
+        if assembly.hashed.is_empty() {
+            self.sign(assembly, parts, &[], set);
+        } else if let Some(hashed) = parts.join(assembly.hashed, &[], parts.charset, true) {
+            for digest in digests(&hashed, self.count.saturating_sub(set.len())) {
+                self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+            }
+        }
+    }
+
+    fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
+        // The charset has had its effect on the hash; what is signed beside it may be in UTF-8 all the same.
+        let message = |parts: &Parts<'_>| {
+            let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
+            parts.join(assembly.message, digest, charset, charset.path)
+        };
+        if !assembly.message.contains(&Value::Path) {
+            if let Some(message) = message(parts) {
+                self.mac(&message, set);
+            }
+            return;
+        }
+        for path in self.stages.paths.within(set, self.count) {
+            if let Some(message) = message(&Parts { path, ..*parts }) {
+                self.mac(&message, set.and(path.mistakes));
+            }
+        }
+    }
+
+    fn mac(&mut self, message: &[u8], set: Set) {
+        let keys = &self.stages.keys;
+        for Variant { value: key, mistakes } in keys.within(set, self.count) {
+            let set = set.and(*mistakes);
+            self.compare(64, set, || key.sha512.mac([message, &[]]));
+            self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
+            if set.len() == self.count {
+                continue;
+            }
+            if let Ok(swapped) = MacKey::<Sha512>::new(message, Error::SecretEmpty) {
+                self.compare(64, set.and(SWAPPED), || swapped.mac([&key.bytes, &[]]));
+            }
+            for parts in [[&*key.bytes, message], [message, &key.bytes]] {
+                self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
+            }
+        }
+        // Without a key.
+        self.compare(64, set.and(PLAIN), || Sha512::digest(message));
+    }
+
+    /// Computes a MAC if it is one of this level, and keeps its mistakes if they are the likeliest that lead to a target.
+    fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
+        let fits = |mistakes: Set| set.and(mistakes).len() == self.count;
+        if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
+            return;
+        }
+        self.tried = self.tried.saturating_add(1);
+        let mac = mac();
+        let Ok(at) = self.targets.macs.binary_search_by(|target| (*target.value).cmp(mac.as_ref())) else { return };
+        if let Some(target) = self.targets.macs.get(at).filter(|target| fits(target.mistakes)) {
+            let set = set.and(target.mistakes);
+            if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
+                self.found = Some(set);
+            }
+        }
+    }
+}
+
+/// One of each value.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    body: &'a Variant<Vec<u8>>,
+    nonce: &'a Variant<Vec<u8>>,
+    path: &'a Variant<Vec<u8>>,
+    charset: &'a Charset,
+}
+
+impl Parts<'_> {
+    /// The values put together, in a charset: the path only if it is to be, the digest never. Nothing where the charset
+    /// changes nothing, or cannot say it.
+    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool) -> Option<Vec<u8>> {
+        let mut joined = Vec::with_capacity(256);
+        let mut mark = charset.mark;
+        let mut same = charset.encode.is_some();
+        for value in values {
+            let (bytes, encode) = match value {
+                Value::Nonce => (&self.nonce.value, charset.encode),
+                Value::Body => (&self.body.value, charset.encode),
+                Value::Path => (&self.path.value, charset.encode.filter(|_| path_too)),
+                Value::Digest => {
+                    joined.extend_from_slice(digest);
+                    continue;
+                }
+            };
+            let Some(encode) = encode else {
+                joined.extend_from_slice(bytes);
+                continue;
+            };
+            joined.extend_from_slice(mark);
+            mark = &[];
+            let encoded = encode(str::from_utf8(bytes).ok()?);
+            same &= encoded == *bytes;
+            joined.extend_from_slice(&encoded);
+        }
+        (!same).then_some(joined)
+    }
+}

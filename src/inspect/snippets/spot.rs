@@ -1,0 +1,12 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kraken_signer::{Error, spot};
+
+/// The header `API-Sign` of a request, and its body, which is sent exactly as it is. `params` are percent-encoded.
+pub fn request(secret: &str, path: &str, params: &str) -> Result<(String, String), Error> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let nonce = now.as_secs() * 1_000 + u64::from(now.subsec_millis());
+    let body = format!("nonce={nonce}&{params}");
+    let sign = spot::sign(&secret.parse()?, path, nonce, &body);
+    Ok((sign.to_string(), body))
+}

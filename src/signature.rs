@@ -1,0 +1,127 @@
+use core::{fmt, hash};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use ctutils::CtEq;
+use sha2::{Digest, Sha256};
+
+use crate::Secret;
+
+/// A signature in base64: the value of the headers `API-Sign` (Spot) and `Authent` (Futures), 88 ASCII characters.
+///
+/// It is compared in constant time, also with text.
+///
+/// ```
+/// use kraken_signer::{Secret, futures};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// let sign = futures::sign_challenge(&secret, "c100b894-1729-464d-ace1-52dbce11db42");
+/// assert_eq!(sign.as_str().len(), 88);
+/// assert_eq!(sign, *sign.to_string());
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[derive(Clone, Copy, Eq)]
+pub struct Signature([u8; Signature::LEN]);
+
+impl Signature {
+    /// The number of characters: 64 bytes in base64.
+    pub const LEN: usize = 88;
+
+    /// What all of Kraken's schemes end with: base64(HMAC-SHA512(secret, prefix ‖ SHA-256)), of a message that was hashed.
+    pub(crate) fn new(secret: &Secret, prefix: &[u8], hash: &mut Sha256) -> Self {
+        let mac = secret.mac([prefix, &hash.finalize_reset()]);
+        let mut text = [0; Self::LEN];
+        // 64 bytes have 88 characters: it always fits.
+        let _ = BASE64_STANDARD.encode_slice(mac, &mut text);
+        Self(text)
+    }
+
+    /// The signature as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The signature as ASCII bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
+        &self.0
+    }
+}
+
+impl PartialEq for Signature {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).to_bool()
+    }
+}
+
+/// With a signature that somebody else shows. Only its length decides how long this takes.
+impl PartialEq<str> for Signature {
+    fn eq(&self, other: &str) -> bool {
+        self.0.as_slice().ct_eq(other.as_bytes()).to_bool()
+    }
+}
+
+impl hash::Hash for Signature {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl AsRef<str> for Signature {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<[u8]> for Signature {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Signature").field(&self.as_str()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::{collections::HashSet, string::ToString};
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn signed(challenge: &str) -> Signature {
+        crate::futures::sign_challenge(&"AQEBAQE=".parse().unwrap(), challenge)
+    }
+
+    #[test]
+    fn equals_itself_and_its_text_and_nothing_else() {
+        let (one, other) = (signed("a"), signed("b"));
+        assert!(one == signed("a") && one != other);
+        assert!(one == *one.as_str() && one != *other.as_str());
+        for at in 0..Signature::LEN {
+            let mut text = *one.as_bytes();
+            text[at] ^= 1;
+            assert!(Signature(text) != one && one != *str::from_utf8(&text).unwrap());
+        }
+        assert!(one != *"" && one != one.as_str()[..87] && one != *(one.to_string() + "="));
+        assert_eq!(HashSet::from([one, other, signed("a")]).len(), 2);
+    }
+
+    #[test]
+    fn is_text_and_bytes() {
+        let one = signed("a");
+        assert_eq!(AsRef::<str>::as_ref(&one), one.as_str());
+        assert_eq!(AsRef::<[u8]>::as_ref(&one), one.as_bytes());
+        assert_eq!(std::format!("{one:?}"), std::format!("Signature({:?})", one.as_str()));
+    }
+}

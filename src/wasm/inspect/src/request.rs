@@ -1,0 +1,41 @@
+//! Takes apart a `Request` of JavaScript, as it was sent.
+
+use js_sys::Uint8Array;
+use kraken_signer::inspect::Api;
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, Url};
+
+/// What a request says about its signature.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Parts {
+    api: Api,
+    path: String,
+    /// Of a header: in a Spot request it may stand in the body.
+    nonce: Option<String>,
+    #[serde(with = "serde_bytes")]
+    body: Vec<u8>,
+    key: Option<String>,
+    signature: Option<String>,
+}
+
+/// Reads a request. Its body is read from a copy, so that it can still be sent.
+#[wasm_bindgen]
+pub async fn read_request(request: Request) -> Result<JsValue, JsValue> {
+    let body = JsFuture::from(request.clone()?.array_buffer()?).await?;
+    let url = Url::new(&request.url())?;
+    let headers = request.headers();
+    let futures = headers.has("Authent")? || headers.has("APIKey")?;
+    let header = |spot: &str, other: &str| headers.get(if futures { other } else { spot });
+    let parts = Parts {
+        api: if futures { Api::Futures } else { Api::Spot },
+        path: url.pathname() + &url.search(),
+        nonce: header("API-Nonce", "Nonce")?,
+        body: Uint8Array::new(&body).to_vec(),
+        key: header("API-Key", "APIKey")?,
+        signature: header("API-Sign", "Authent")?,
+    };
+    super::write(&parts)
+}

@@ -1,0 +1,167 @@
+//! What JavaScript can call.
+
+#![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
+
+use core::time::Duration;
+
+use kraken_signer::{
+    Error, Secret, Totp, futures,
+    nonce::{Decimal, NonceSource, Unit},
+    otp::{Algorithm, Options},
+    spot,
+};
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::zeroize_stack;
+
+use crate::{
+    codes::Misuse,
+    memory::{self, Key, with_input},
+    refusal::{Refusal, answer},
+};
+
+/// How much of the stack is overwritten after a key was read or wiped: the hashes copy key material there. Reading a key of the
+/// longest kind takes less than a third of it.
+const STACK: usize = 8 * 1024;
+
+/// Where the buffer begins.
+#[wasm_bindgen]
+pub fn scratch() -> u32 {
+    memory::address() as u32
+}
+
+/// How many bytes the buffer holds.
+#[wasm_bindgen]
+pub fn capacity() -> u32 {
+    memory::CAPACITY as u32
+}
+
+/// Reads a private key, in base64 or as bytes, and answers its handle.
+#[wasm_bindgen]
+pub fn secret(len: u32, base64: bool) -> i32 {
+    insert(len, |input| {
+        Ok(Key::Secret(if base64 { str::from_utf8(input)?.parse()? } else { Secret::try_from(input)? }))
+    })
+}
+
+/// Reads a two-factor setup key or an `otpauth://` URI and answers its handle. `algorithm` is 1, 256 or 512; 0 stands for what
+/// is not given, here and in `digits` and `period`.
+#[wasm_bindgen]
+pub fn totp(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
+    insert(len, |input| {
+        let given = |number: u32| (number != 0).then_some(number);
+        let algorithm = match algorithm {
+            0 => None,
+            1 => Some(Algorithm::Sha1),
+            256 => Some(Algorithm::Sha256),
+            512 => Some(Algorithm::Sha512),
+            _ => return Err(Error::OtpAlgorithm.into()),
+        };
+        let digits = given(digits).map(u8::try_from).transpose().map_err(|_| Error::OtpDigits)?;
+        let options = Options { algorithm, digits, period: given(period) };
+        Ok(Key::Totp(Totp::from_text(str::from_utf8(input)?, options)?))
+    })
+}
+
+/// Reads a key and puts it into the table.
+fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Refusal>) -> i32 {
+    /// Not inlined: its frame must be gone when the stack is overwritten.
+    #[inline(never)]
+    fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Refusal>) -> Result<u32, Refusal> {
+        with_input(len, |input, keys| keys.insert(read(input)?))
+    }
+    let outcome = insert(len, read);
+    zeroize_stack::<STACK>();
+    answer(outcome)
+}
+
+/// Wipes a key.
+#[wasm_bindgen]
+pub fn free(handle: u32) -> i32 {
+    let outcome = with_input(0, |_, keys| keys.free(handle).map(|()| 0_u32));
+    zeroize_stack::<STACK>();
+    answer(outcome)
+}
+
+/// Signs a request: the buffer holds path ‖ nonce ‖ body, the answer is 88 characters. Of Futures, the body is the postData;
+/// a challenge is postData alone, a FIX logon has no path.
+#[wasm_bindgen]
+pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
+    answer(with_input(len, |input, keys| {
+        let secret = keys.secret(handle)?;
+        let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Misuse::Argument)?;
+        let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Misuse::Argument)?;
+        let path = str::from_utf8(path)?;
+        // A nonce that is not there is none; one that is there has to be one.
+        let nonce = if nonce.is_empty() { None } else { Some(Decimal::try_from(nonce)?) };
+        let signature = if futures {
+            let mut hasher = futures::PostDataHasher::new();
+            hasher.update(body);
+            hasher.sign_decimal(secret, path, nonce.as_ref())
+        } else {
+            let mut hasher = spot::BodyHasher::from(&nonce.ok_or(Error::NonceDecimal)?);
+            hasher.update(body);
+            hasher.sign(secret, path)
+        };
+        Ok(signature)
+    }))
+}
+
+/// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
+/// microseconds, 2 for nanoseconds; `clock` is in milliseconds since 1970.
+///
+/// With `first`, a `last` more than a day ahead of the clock is refused.
+#[wasm_bindgen]
+pub fn nonce(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
+    answer(with_input(0, |_, _| {
+        let unit = match unit {
+            0 => Unit::Milliseconds,
+            1 => Unit::Microseconds,
+            2 => Unit::Nanoseconds,
+            _ => return Err(Misuse::Argument.into()),
+        };
+        // Whatever lies before 1970 is as little believed as 1970.
+        let clock = time(if clock < 0.0 { 0.0 } else { clock }).map_err(|_| Error::NonceClock)?;
+        let mut source = NonceSource::after(unit, last);
+        if first {
+            source.check(clock)?;
+        }
+        Ok(Decimal::from(source.next(clock)?))
+    }))
+}
+
+/// Writes the code of a time in milliseconds since 1970 and answers how many digits it has.
+#[wasm_bindgen]
+pub fn code(handle: u32, at: f64) -> i32 {
+    answer(with_input(0, |_, keys| Ok(keys.totp(handle)?.code(time(at)?))))
+}
+
+/// Milliseconds until the code of a time changes; below zero for an error.
+#[wasm_bindgen]
+pub fn remaining(handle: u32, at: f64) -> i32 {
+    answer(with_input(0, |_, keys| {
+        let remaining = keys.totp(handle)?.remaining(time(at)?);
+        // At most a day.
+        Ok((remaining.as_secs() as u32).wrapping_mul(1_000).wrapping_add(remaining.subsec_millis()))
+    }))
+}
+
+/// Whether the buffer holds the code of a time, or of up to `window` steps before or after it: 1 or 0.
+#[wasm_bindgen]
+pub fn verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
+    answer(with_input(len, |input, keys| {
+        let totp = keys.totp(handle)?;
+        Ok(u32::from(totp.verify(str::from_utf8(input)?, time(at)?, window)?))
+    }))
+}
+
+/// A time since 1970 from milliseconds.
+fn time(milliseconds: f64) -> Result<Duration, Refusal> {
+    // JavaScript's own dates end here.
+    if !(0.0..=8.64e15).contains(&milliseconds) {
+        return Err(Misuse::Time.into());
+    }
+    let seconds = (milliseconds / 1e3) as u64;
+    // Rounding may put this just outside of a second.
+    let nanos = (milliseconds - seconds as f64 * 1e3) * 1e6;
+    Ok(Duration::new(seconds, (nanos as u32).min(999_999_999)))
+}

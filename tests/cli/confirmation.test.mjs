@@ -1,0 +1,159 @@
+// The question before something is changed: it names all that counts, and only an answer that follows it is one.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { base, exchange, key, noTerminal, program, run, type, url } from "./helper.mjs";
+
+const { env } = key({ name: "bot" });
+const futures = key({ product: "futures" });
+const order = ["call", "AddOrder", "pair=XBTUSD", "type=buy", "ordertype=limit", "price=37500", "volume=0.1", ...base];
+const executed = () => exchange.executions.length;
+const QUESTION = "Send it? [y/N] ";
+
+/** Answers the question, or what comes before it, and returns what was shown. */
+async function answered(args, steps, { expected = 2, runtime } = {}) {
+  const before = executed();
+  const { code, out, echo } = await type(args, steps, { env: { ...env, ...futures.env }, ...(runtime && { runtime }) });
+  assert.equal(code, expected, out);
+  assert.equal(executed() - before, expected === 0 ? 1 : 0, "it is sent after a yes, and only then");
+  assert.equal(echo, true, "the terminal is as it was");
+  return out;
+}
+
+describe("what counts as an answer", { skip: noTerminal }, () => {
+  test("a yes that was typed ahead is none", async () => {
+    const out = await answered(order, [
+      ["", "y\r"],
+      [QUESTION, "\r"],
+    ]);
+    assert.match(out, /It was not sent/);
+  });
+
+  test("nor is one without Enter, which would wait for it in the terminal", async () => {
+    await answered(order, [
+      ["", "y"],
+      [QUESTION, "\r"],
+    ]);
+  });
+
+  test("nor is one that comes before the question does", async () => {
+    await answered(order, [
+      ["may change something", "y\r"],
+      [QUESTION, "\r"],
+    ]);
+  });
+
+  test("but Ctrl-C is one at any time", async () => {
+    const out = await answered(order, [["may change something", "\x03"]], { expected: 130 });
+    assert.ok(!out.includes(QUESTION));
+  });
+
+  test("nor are many, in lines and without", async () => {
+    await answered(order, [
+      ["", "y\ryes\r\ry\ry"],
+      [QUESTION, "n\r"],
+    ]);
+  });
+
+  test("nor is what was typed ahead where standard input is a pipe", async () => {
+    const runtime = ["sh", "-c", 'echo "{}" | "$0" "$@"', program];
+    const steps = [
+      ["", "y\ry"],
+      [QUESTION, "\r"],
+    ];
+    await answered([...order, "--params", "-"], steps, { runtime });
+  });
+
+  test("nor is what was pasted with the key", async () => {
+    const { KRAKEN_KEY, ...others } = env;
+    const before = executed();
+    const steps = [
+      ["API key: ", `${KRAKEN_KEY}\ry\ry`],
+      [QUESTION, "\r"],
+    ];
+    assert.equal((await type(order, steps, { env: others })).code, 2);
+    assert.equal(executed(), before);
+  });
+
+  for (const yes of ["y\r", "Y\r", "yes\r", "x\x7fy\r", "no\x15yes\r", "y\n"])
+    test(`what follows the question counts: ${JSON.stringify(yes)}`, () => answered(order, [[QUESTION, yes]], { expected: 0 }));
+
+  test("also after something was typed ahead", async () => {
+    const steps = [
+      ["", "n\r"],
+      [QUESTION, "y\r"],
+    ];
+    await answered(order, steps, { expected: 0 });
+  });
+
+  test("it is shown as it is typed", async () => {
+    assert.match(await answered(order, [[QUESTION, "nope\x7f\x7f\r"]]), /\[y\/N\] nope\x08 \x08\x08 \x08\n/);
+  });
+
+  test("Ctrl-D is a no", async () => {
+    await answered(order, [[QUESTION, "\x04"]]);
+  });
+});
+
+describe("what is asked", { skip: noTerminal }, () => {
+  const plain = (text) => text.replace(/\x1b\[\d*m/g, "");
+  const question = async (args) => plain(await answered(args, [[QUESTION, "n\r"]]));
+  const host = new URL(url).host;
+
+  test("endpoint, host, the end of the key, and the parameters", async () => {
+    const out = await question(order);
+    const title = `AddOrder may change something at ${host}, with the key that ends in ${env.KRAKEN_KEY.slice(-4)}:\n`;
+    assert.ok(out.includes(title), out);
+    assert.match(out, /\n {2}pair +XBTUSD\n {2}type +buy\n {2}ordertype +limit\n {2}price +37500\n {2}volume +0\.1\n/);
+    assert.ok(!out.includes(env.KRAKEN_KEY.slice(-8)), "no more of the key");
+  });
+
+  test("Kraken's own hosts, where no other is given", async () => {
+    assert.match(await question(["call", "CancelAll"]), /at api\.kraken\.com,/);
+    const out = await question(["call", "cancelallorders", "--futures"]);
+    assert.match(out, /at futures\.kraken\.com, with the key that ends in/);
+    assert.ok(out.includes(futures.env.KRAKEN_FUTURES_KEY.slice(-4)));
+  });
+
+  for (const [args, sentence] of [
+    [["CancelAll"], "This cancels ALL open orders of the account."],
+    [
+      ["CancelAllOrdersAfter", "timeout=60"],
+      "This cancels ALL open orders of the account in 60 seconds, unless it is called again before.",
+    ],
+    [["CancelAllOrdersAfter", "timeout=0"], "This turns the timer off that would cancel all open orders."],
+    [
+      ["Withdraw", "asset=XBT", "key=cold", "amount=1.5"],
+      'This withdraws 1.5 XBT from the account to the address saved as "cold". It cannot be taken back.',
+    ],
+    [
+      ["WalletTransfer", "asset=XBT", "from=Spot Wallet", "to=Futures Wallet", "amount=1"],
+      'This moves 1 XBT from "Spot Wallet" to "Futures Wallet".',
+    ],
+    [["/funding/v1/withdrawals", "--method", "POST", "amount=1"], "This may withdraw money from the account. It cannot be taken back."],
+    [["cancelallorders", "--futures"], "This cancels ALL open orders of the account."],
+    [["cancelallorders", "--futures", "symbol=PF_XBTUSD"], "This cancels ALL open orders of the account on PF_XBTUSD."],
+    [["withdrawal", "--futures", "currency=XBT", "amount=2"], "This withdraws 2 XBT from Kraken Futures to the Spot wallet."],
+  ])
+    test(`a sentence for ${args.join(" ")}`, async () => {
+      const out = await question(["call", ...args, ...base]);
+      assert.ok(out.includes(`\n${sentence}\nSend it? [y/N]`), out);
+    });
+
+  test("what it shows cannot draw on the terminal", async () => {
+    const out = await answered(["call", "Withdraw", "asset=XBT", "key=a\x1b[2Kb", "amount=1", ...base], [[QUESTION, "n\r"]]);
+    assert.ok(!out.includes("\x1b[2K") && out.includes("a\\u{1b}[2Kb"));
+  });
+
+  test("a private key in the place of the API key is refused, and no part of it shown", async () => {
+    const swapped = { KRAKEN_KEY: env.KRAKEN_SECRET, KRAKEN_SECRET: env.KRAKEN_KEY };
+    const { code, out } = await type(order, [], { env: swapped });
+    assert.equal(code, 2);
+    assert.match(out, /KRAKEN_KEY looks like a private key: it may have been swapped/);
+    assert.ok(!out.includes(env.KRAKEN_SECRET.slice(-4)));
+  });
+
+  test("nobody is asked who said --yes, and scripts have to", async () => {
+    assert.equal((await run([...order, "--yes"], { env })).err, "");
+    assert.match((await run(order, { env })).err, /AddOrder may change something, and was not sent: scripts say --yes\./);
+  });
+});

@@ -1,0 +1,180 @@
+// What an endpoint does not know is refused by name, and a flag is a flag.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { connect, Exchange, executed, Futures, LIMIT, overBoth, Spot } from "./helper.mjs";
+
+const ROW = { ordertype: "limit", type: "buy", volume: "1", price: "100" };
+
+overBoth(describe, "parameters", (open) => {
+  async function setUp(t, options) {
+    const exchange = new Exchange(options);
+    const way = await open(t, exchange);
+    const client = new Spot(exchange.addKey(), way.fetch, way.spot);
+    const error = async (endpoint, params, wrong) => (await client.call(endpoint, params, wrong)).error.join();
+    return { exchange, client, error, way };
+  }
+
+  for (const json of [false, true]) {
+    test(`unknown names, in ${json ? "JSON" : "a form"}`, async (t) => {
+      const { exchange, error } = await setUp(t);
+      for (const [endpoint, params, name] of [
+        ["AddOrder", { ...LIMIT, limit_price: "1" }, "limit_price"],
+        ["AddOrder", { ...LIMIT, Price: "1" }, "Price"],
+        ["CancelOrder", { id: "x" }, "id"],
+        ["CancelAll", { pair: "XBTUSD" }, "pair"],
+        ["Balance", { asset: "XBT" }, "asset"],
+        ["Withdraw", { asset: "XBT", key: "cold", amount: "1", fee: "1" }, "fee"],
+        ["GetWebSocketsToken", { validity: "900" }, "validity"],
+        ["AddOrder", { ...LIMIT, constructor: "1" }, "constructor"],
+      ])
+        assert.equal(await error(endpoint, params, { json }), `EGeneral:Invalid arguments:${name}`);
+      assert.deepEqual(exchange.executions, []);
+    });
+  }
+
+  test("unknown names inside of structures", async (t) => {
+    const { exchange, error } = await setUp(t);
+    const close = { "close[ordertype]": "limit", "close[price]": "100", "close[limit]": "1" };
+    assert.equal(await error("AddOrder", { ...LIMIT, ...close }), "EGeneral:Invalid arguments:close[limit]");
+    const orders = [ROW, { ...ROW, pair: "XBTUSD" }];
+    assert.equal(await error("AddOrderBatch", { pair: "XBTUSD", orders }, { json: true }), "EGeneral:Invalid arguments:orders[1][pair]");
+    assert.deepEqual(exchange.executions, []);
+  });
+
+  for (const lenient of [false, true]) {
+    test(`a name with brackets in JSON is no structure, ${lenient ? "lenient" : "strict"}`, async (t) => {
+      const { exchange, error } = await setUp(t, { lenient });
+      const flat = { ...LIMIT, "close[ordertype]": "stop-loss", "close[price]": "-10%" };
+      assert.equal(await error("AddOrder", flat, { json: true }), "EGeneral:Invalid arguments:close[ordertype]");
+      const orders = [ROW, { ...ROW, "close[price]": "1" }];
+      assert.equal(
+        await error("AddOrderBatch", { pair: "XBTUSD", orders }, { json: true }),
+        "EGeneral:Invalid arguments:orders[1][close[price]]",
+      );
+      assert.deepEqual(exchange.executions, []);
+      assert.equal(await error("AddOrder", flat), "", "in a form it is");
+      assert.equal(await error("AddOrder", { ...LIMIT, close: { ordertype: "stop-loss", price: "-10%" } }, { json: true }), "");
+      assert.deepEqual(
+        exchange.executions.map(({ result }) => result.descr.close),
+        Array(2).fill("close position @ stop-loss -10%"),
+      );
+    });
+  }
+
+  test("a lenient exchange ignores what it does not know", async (t) => {
+    const { exchange, error, way } = await setUp(t, { lenient: true });
+    assert.equal(await error("AddOrder", { ...LIMIT, note: "mine" }), "");
+    const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
+    assert.equal((await futures.call("GET", "openorders", "note=mine")).result, "success");
+    assert.deepEqual(executed(exchange), ["AddOrder", "openorders"]);
+  });
+
+  test("validate never places an order, however it is written", async (t) => {
+    const { exchange, client, error } = await setUp(t);
+    for (const validate of ["true", "True", "TRUE", "1"]) {
+      assert.deepEqual((await client.call("AddOrder", { ...LIMIT, validate })).result.txid, undefined);
+      assert.deepEqual((await client.call("AddOrder", { ...LIMIT, validate }, { json: true })).result.txid, undefined);
+    }
+    for (const validate of [true, 1])
+      assert.equal((await client.call("AddOrder", { ...LIMIT, validate }, { json: true })).result.txid, undefined);
+    for (const validate of ["", "yes", "on", "t", "2", "-1", "null", "tru", " true"])
+      assert.equal(await error("AddOrder", { ...LIMIT, validate }), "EGeneral:Invalid arguments:validate", validate);
+    for (const validate of [null, 2, {}, ["true"], ""])
+      assert.equal(await error("AddOrder", { ...LIMIT, validate }, { json: true }), "EGeneral:Invalid arguments:validate");
+    assert.deepEqual((await client.call("OpenOrders")).result.open, {});
+    assert.equal(
+      exchange.executions.some(({ write }) => write),
+      false,
+    );
+    for (const validate of ["false", "False", "0"])
+      assert.equal((await client.call("AddOrder", { ...LIMIT, validate })).result.txid.length, 1);
+  });
+
+  test("every flag of every endpoint", async (t) => {
+    const { client, error } = await setUp(t);
+    const [txid] = (await client.call("AddOrder", LIMIT)).result.txid;
+    for (const [endpoint, name, params] of [
+      ["AddOrder", "reduce_only", LIMIT],
+      ["EditOrder", "cancel_response", { txid, pair: "XBTUSD", price: "1", validate: "true" }],
+      ["AmendOrder", "post_only", { txid, order_qty: "2" }],
+      ["OpenOrders", "trades", {}],
+      ["ClosedOrders", "without_count", {}],
+      ["QueryOrders", "consolidate_taker", { txid }],
+      ["Ledgers", "without_count", {}],
+      ["DepositAddresses", "new", { asset: "XBT", method: "Bitcoin" }],
+      ["WithdrawAddresses", "verified", {}],
+      ["EditOrder", "validate", { txid, pair: "XBTUSD", price: "1" }],
+    ]) {
+      assert.equal(await error(endpoint, { ...params, [name]: "maybe" }), `EGeneral:Invalid arguments:${name}`);
+      assert.equal(await error(endpoint, { ...params, [name]: "False" }), "", `${endpoint} ${name}`);
+    }
+    const orders = [ROW, { ...ROW, reduce_only: "perhaps" }];
+    assert.equal(
+      await error("AddOrderBatch", { pair: "XBTUSD", orders }, { json: true }),
+      "EGeneral:Invalid arguments:orders[1][reduce_only]",
+    );
+  });
+
+  test("batches as forms are refused", async (t) => {
+    const { exchange, error } = await setUp(t);
+    const brackets = Object.fromEntries(
+      [0, 1].flatMap((i) => Object.entries(ROW).map(([name, value]) => [`orders[${i}][${name}]`, value])),
+    );
+    assert.equal(await error("AddOrderBatch", { pair: "XBTUSD", ...brackets }), "EGeneral:Invalid arguments:orders");
+    assert.equal(await error("CancelOrderBatch", { "orders[0]": "OAAAAA-AAAAA-AAAAAA" }), "EGeneral:Invalid arguments:orders");
+    assert.deepEqual(exchange.executions, []);
+  });
+
+  test("a name in the query string and in the body is a name that comes twice", async (t) => {
+    const { exchange, error, way } = await setUp(t);
+    assert.equal(await error("AddOrder", LIMIT, { path: "/0/private/AddOrder?price=1" }), "EAPI:Bad request");
+    const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
+    assert.equal(
+      (await futures.call("POST", "/derivatives/api/v3/sendorder?size=1", "size=2", { signature: "x" })).error,
+      "invalidArgument",
+    );
+    assert.deepEqual(exchange.executions, []);
+  });
+
+  test("public endpoints and Futures", async (t) => {
+    const { exchange, way } = await setUp(t);
+    const ticker = await (await way.fetch(`${way.spot}/0/public/Ticker?pairs=XBTUSD`)).json();
+    assert.deepEqual(ticker.error, ["EGeneral:Invalid arguments:pairs"]);
+    const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
+    const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "1", limitPrice: "20000" };
+    for (const [endpoint, params, wrong] of [
+      ["sendorder", { ...order, price: "1" }, "unknown: price"],
+      ["sendorder", { ...order, reduceOnly: "perhaps" }, "no flag: reduceOnly"],
+      ["cancelorder", { orderId: "1" }, "unknown: orderId"],
+      ["cancelallorders", { pair: "x" }, "unknown: pair"],
+    ]) {
+      assert.equal((await futures.call("POST", endpoint, params)).error, "invalidArgument");
+      assert.deepEqual(exchange.requests.at(-1).errors, ["invalidArgument", wrong]);
+    }
+    const json = JSON.stringify({ batchOrder: [{ order: "send", ...order, price: "1" }] });
+    assert.equal((await futures.call("POST", "batchorder", { json })).error, "invalidArgument");
+    assert.deepEqual(exchange.executions, []);
+    assert.equal((await futures.call("POST", "sendorder", { ...order, reduceOnly: "False" })).sendStatus.status, "placed");
+  });
+});
+
+test("over a WebSocket, in the words that it has for this", async () => {
+  const exchange = new Exchange();
+  const socket = await connect(exchange);
+  const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1, limit_price: 100 };
+  const error = async (method, params) => (await socket.ask(method, params)).error;
+  assert.equal(await error("add_order", { ...order, price: 1 }), "Unsupported field: 'price' for the given msg type: add order");
+  assert.equal(await error("cancel_all", { symbol: "BTC/USD" }), "Unsupported field: 'symbol' for the given msg type: cancel all");
+  assert.equal(
+    await error("add_order", { ...order, conditional: { order_type: "limit", price: 1 } }),
+    "Unsupported field: 'conditional[price]' for the given msg type: add order",
+  );
+  assert.equal(await error("add_order", { ...order, validate: "perhaps" }), "EGeneral:Invalid arguments:validate");
+  assert.equal((await socket.ask("add_order", { ...order, validate: true })).result.order_id, undefined);
+  assert.equal(
+    exchange.executions.some(({ write, method }) => write && method === "WebSocket"),
+    false,
+  );
+  const lenient = await connect(new Exchange({ lenient: true }));
+  assert.equal((await lenient.ask("add_order", { ...order, price: 1 })).success, true);
+});

@@ -1,0 +1,234 @@
+// Turns: writes before reads that wait, one at a time, and nobody alive overtaken, whatever the clocks and the event loop do.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { block, later, loadInternals, mockClocks } from "./internals.mjs";
+
+const { takeTurn, inTurn } = await loadInternals();
+
+const HOUR = 3_600_000;
+const YEAR = 365 * 24 * HOUR;
+
+/** A queue whose turns are recorded: in which order they began, and how many ran at once at most. */
+function open(settings) {
+  const queue = [];
+  const began = [];
+  let inFlight = 0;
+  const record = { queue, began, most: 0 };
+  record.take = (name, { ms = 1, work, ...options } = {}) =>
+    takeTurn(
+      queue,
+      async () => {
+        began.push(name);
+        record.most = Math.max(record.most, ++inFlight);
+        await (work ?? later(ms));
+        inFlight--;
+        return name;
+      },
+      { ...settings, ...options },
+    );
+  return record;
+}
+
+/** A turn that lasts until it is told to end. */
+function gate() {
+  let end;
+  const work = new Promise((resolve) => (end = resolve));
+  return { work, end };
+}
+
+for (const isolated of [false, true])
+  describe(isolated ? "where requests are isolated" : "where they are not", { timeout: 30_000 }, () => {
+    test("writes go before the reads that wait, each kind in its own order, and whoever has the turn keeps it", async () => {
+      const record = open({ isolated });
+      const { take, began, queue } = record;
+      const { work, end } = gate();
+      const names = ["r0", "r1", "r2", "w1", "r3", "w2", "r4", "w3"];
+      const all = names.map((name) => take(name, { write: name[0] === "w", ...(name === "r0" && { work }) }));
+      await later(20);
+      assert.deepEqual(began, ["r0"]);
+      end();
+      assert.deepEqual(await Promise.all(all), names);
+      assert.deepEqual(began, ["r0", "w1", "w2", "w3", "r1", "r2", "r3", "r4"]);
+      assert.equal(queue.length, 0);
+      assert.equal(record.most, 1);
+    });
+
+    test("a write that comes later goes before reads that have waited for long", async () => {
+      const { take, began } = open({ isolated });
+      const reads = Array.from({ length: 20 }, (_, i) => take(`r${i}`, { ms: 20 }));
+      await later(30);
+      await take("cancel", { write: true });
+      const place = began.indexOf("cancel");
+      assert.ok(place >= 1 && place <= 3, `it was number ${place}`);
+      await Promise.all(reads);
+      assert.deepEqual(
+        began.filter((name) => name !== "cancel"),
+        Array.from({ length: 20 }, (_, i) => `r${i}`),
+      );
+    });
+
+    test("whoever is aborted leaves the queue at once, and the others keep their order", async () => {
+      const { take, began, queue } = open({ isolated });
+      const { work, end } = gate();
+      const stop = new AbortController();
+      const first = take("first", { work });
+      const gone = ["a", "b"].map((name) => take(name, { signal: stop.signal, write: name === "a" }));
+      const last = take("last");
+      const reason = new Error("enough");
+      stop.abort(reason);
+      for (const one of gone) await assert.rejects(one, (error) => error === reason);
+      await assert.rejects(take("never", { signal: stop.signal }), (error) => error === reason);
+      assert.equal(queue.length, 2);
+      end();
+      await Promise.all([first, last]);
+      assert.deepEqual(began, ["first", "last"]);
+    });
+
+    test("work that fails, at once or later, gives the turn on", async () => {
+      const queue = [];
+      const failing = () => {
+        throw new Error("at once");
+      };
+      const all = [failing, async () => failing(), async () => "fine"].map((work) => takeTurn(queue, work, { isolated }));
+      const outcomes = await Promise.allSettled(all);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["rejected", "rejected", "fulfilled"],
+      );
+      assert.equal(queue.length, 0);
+    });
+
+    test("a second and more of synchronous work overtakes nobody", async () => {
+      const record = open({ isolated });
+      const { take, began } = record;
+      const all = [take("balance", { ms: 300 }), take("add", { write: true }), take("edit", { write: true })];
+      await later(60);
+      block(1700);
+      all.push(take("cancel", { write: true }));
+      await later(10);
+      block(1700);
+      all.push(take("read"));
+      await Promise.all(all);
+      assert.deepEqual(began, ["balance", "add", "edit", "cancel", "read"]);
+      assert.equal(record.most, 1);
+    });
+
+    test("clocks that jump by an hour or a year, either way, and stand still, overtake nobody", async (t) => {
+      const clocks = mockClocks(t);
+      const record = open({ isolated });
+      const { work, end } = gate();
+      const all = [record.take("r0", { work }), ...["a", "b", "c"].map((name) => record.take(name, { write: true }))];
+      for (const jump of [HOUR, -HOUR, YEAR, -2 * YEAR, 0]) {
+        clocks.wall += jump;
+        clocks.monotonic += jump;
+        all.push(record.take(`after ${jump}`));
+        await later(300);
+      }
+      assert.deepEqual(record.began, ["r0"]);
+      end();
+      await Promise.all(all);
+      assert.equal(record.most, 1);
+      assert.deepEqual(record.began.slice(0, 4), ["r0", "a", "b", "c"]);
+    });
+  });
+
+describe("where requests are not isolated", { timeout: 30_000 }, () => {
+  test("nobody is ever given up, and nothing ticks", async () => {
+    const { take, queue, began } = open();
+    queue.push({ write: false, holds: true, era: 0, seen: -1e9 });
+    const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const waiting = take("second");
+    assert.equal(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length, timers);
+    await later(2500);
+    assert.deepEqual(began, []);
+    queue.shift();
+    queue[0].holds = true;
+    queue[0].wake();
+    await waiting;
+  });
+
+  test("a signal that aborts between the call and the turn: the work does not begin", async () => {
+    const { take, began, queue } = open();
+    const stop = new AbortController();
+    const first = take("first");
+    const second = take("second", { signal: stop.signal });
+    const { wake } = queue[1];
+    queue[1].wake = () => (wake(), stop.abort());
+    await assert.rejects(second, { name: "AbortError" });
+    await first;
+    assert.deepEqual([began, queue.length], [["first"], 0]);
+  });
+
+  test("10,000 that wait have their turns within seconds", async () => {
+    const queue = [];
+    const started = process.hrtime.bigint();
+    let turns = 0;
+    const work = async () => void turns++;
+    await Promise.all(Array.from({ length: 10_000 }, (_, i) => takeTurn(queue, work, { write: i % 3 === 0 })));
+    assert.equal(turns, 10_000);
+    assert.ok(Number(process.hrtime.bigint() - started) < 5e9);
+  });
+});
+
+describe("where requests are isolated, one that is cancelled never resumes", { timeout: 30_000 }, () => {
+  /** What a request leaves behind that was cancelled. */
+  const dead = (settings) => ({ write: false, holds: false, era: 0, seen: 0, ...settings });
+
+  test("those who had the turn or waited are given up together, after a second and a bit", async () => {
+    const { take, queue } = open({ isolated: true });
+    queue.push(dead({ holds: true }), dead({ write: true }), dead(), dead(), dead());
+    const started = process.hrtime.bigint();
+    await Promise.all(Array.from({ length: 5 }, (_, i) => take(`${i}`)));
+    const took = Number(process.hrtime.bigint() - started) / 1e6;
+    assert.ok(took > 900 && took < 3500, `${took} ms`);
+    assert.equal(queue.length, 0);
+  });
+
+  test("clocks that stand still, as in Workers, do not keep the dead alive", async (t) => {
+    mockClocks(t);
+    const { take, queue } = open({ isolated: true });
+    queue.push(dead({ holds: true, seen: performance.now() + HOUR }));
+    await take("next", { signal: AbortSignal.timeout(5000) });
+    assert.equal(queue.length, 0);
+  });
+
+  test("one whose turn lasts for long is not given up, however many wait", async () => {
+    const record = open({ isolated: true });
+    const all = Array.from({ length: 30 }, (_, i) => record.take(`${i}`, { ms: i ? 1 : 4000 }));
+    await Promise.all(all);
+    assert.equal(record.most, 1);
+    assert.deepEqual(
+      record.began,
+      Array.from({ length: 30 }, (_, i) => `${i}`),
+    );
+  });
+
+  test("one that comes after a long silence watches first: the turn may be that of a request whose event loop was blocked", async () => {
+    const record = open({ isolated: true });
+    const first = record.take("first", { ms: 200 });
+    await later(50);
+    block(3000);
+    await Promise.all([record.take("second"), first]);
+    assert.equal(record.most, 1);
+  });
+
+  test("tickets have values only: nobody runs another's code or waits for its promise", async () => {
+    const { take, queue } = open({ isolated: true });
+    const all = [take("a", { ms: 50 }), take("b")];
+    await later(10);
+    for (const ticket of queue) assert.ok(Object.values(ticket).every((value) => ["boolean", "number"].includes(typeof value)));
+    await Promise.all(all);
+  });
+
+  test("whether they are is known from the runtime", async () => {
+    globalThis.EdgeRuntime = "edge-runtime";
+    try {
+      const queue = [];
+      await inTurn(queue, async () => assert.equal(queue[0].wake, undefined));
+    } finally {
+      delete globalThis.EdgeRuntime;
+    }
+    const queue = [];
+    await inTurn(queue, async () => assert.equal(typeof queue[0].wake, "function"));
+  });
+});

@@ -1,0 +1,168 @@
+// placeOrder ends with the order, with what refused it, or with an honest «unknown»: and never with two orders.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, SpotClient, Totp, placeOrder } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
+const FUTURES = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 };
+const quick = { deadline: 3000 };
+
+function open(keyOptions = {}, settings = {}) {
+  const exchange = new Exchange();
+  const { key, secret, setupKey } = exchange.addKey(keyOptions);
+  const otp = setupKey && { otp: new Totp(setupKey) };
+  return { exchange, client: new SpotClient({ key, secret, ...otp, fetch: exchange.fetch, ...settings }), key, secret };
+}
+
+const orders = (exchange) => exchange.executions.filter(({ endpoint }) => /^(AddOrder|sendorder)$/.test(endpoint));
+const requests = (exchange) => exchange.requests.filter(({ endpoint }) => /^(AddOrder|sendorder)$/.test(endpoint));
+
+test("an order gets an id and a deadline, and is returned with Kraken's id", async () => {
+  const { exchange, client } = open();
+  const given = Object.freeze({ ...ORDER });
+  const placed = await placeOrder(client, given);
+  const [{ params, result }] = orders(exchange);
+  assert.deepEqual([placed.orderId, placed.clientOrderId, placed.found], [result.txid[0], params.cl_ord_id, false]);
+  assert.match(params.cl_ord_id, /^[0-9a-f-]{36}$/);
+  const ahead = Date.parse(params.deadline) - Date.now();
+  assert.ok(ahead > 8000 && ahead <= 10_000, `${ahead} ms`);
+});
+
+test("ids and deadlines of the caller's own are kept; a userref is name enough", async () => {
+  const { exchange, client } = open();
+  const deadline = new Date(Date.now() + 10_000).toISOString();
+  await placeOrder(client, { ...ORDER, cl_ord_id: "mine", deadline });
+  await placeOrder(client, { ...ORDER, userref: 7 });
+  const [first, second] = orders(exchange).map(({ params }) => params);
+  assert.deepEqual([first.cl_ord_id, first.deadline], ["mine", deadline]);
+  assert.deepEqual([second.cl_ord_id, `${second.userref}`], [undefined, "7"]);
+});
+
+test("what was placed and not answered is found", async (t) => {
+  for (const fault of [
+    { fault: "reset", when: "after" },
+    { fault: "html", when: "after", status: 502 },
+    { fault: "truncated" },
+    { fault: "twice", answer: "second" },
+    { fault: "error", error: "EService:Unavailable", when: "after" },
+    { fault: "body", body: '{"error":[],"result":null}', when: "after" },
+  ])
+    await t.test(JSON.stringify(fault), async () => {
+      const { exchange, client } = open();
+      exchange.inject({ ...fault, endpoint: "AddOrder" });
+      const placed = await placeOrder(client, ORDER, quick);
+      assert.ok(placed.found && placed.orderId, "found by a look");
+      assert.deepEqual([orders(exchange).length, placed.clientOrderId], [1, orders(exchange)[0].params.cl_ord_id]);
+    });
+});
+
+test(
+  "what was lost on the way is sent once more after its deadline, with the same id and a new deadline",
+  { concurrency: true },
+  async (t) => {
+    const faults = [
+      { fault: "reset", when: "before" },
+      { fault: "html", when: "before", status: 503 },
+      { fault: "error", error: "EAPI:Invalid nonce" },
+      { fault: "error", error: "ENew:Never seen" },
+    ];
+    const trials = faults.map((fault) =>
+      t.test(JSON.stringify(fault), async () => {
+        const { exchange, client } = open();
+        exchange.inject({ ...fault, endpoint: "AddOrder" });
+        const placed = await placeOrder(client, ORDER, quick);
+        assert.ok(placed.orderId && !placed.found);
+        assert.equal(orders(exchange).length, 1);
+        const sent = requests(exchange).map(({ body }) => new URLSearchParams(body));
+        assert.equal(sent.length, 2);
+        for (const name of ["cl_ord_id", "price"]) assert.equal(sent[0].get(name), sent[1].get(name), name);
+        assert.ok(Date.parse(sent[1].get("deadline")) - 2000 > Date.parse(sent[0].get("deadline")), "after the first deadline has passed");
+        assert.ok(BigInt(sent[1].get("nonce")) > BigInt(sent[0].get("nonce")));
+      }),
+    );
+    await Promise.all(trials);
+  },
+);
+
+test("it is sent twice at most, and then what is certain is thrown", async () => {
+  const { exchange, client } = open();
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 9 });
+  await assert.rejects(placeOrder(client, ORDER, quick), { name: "NetworkError", reason: "ECONNRESET" });
+  assert.deepEqual([requests(exchange).length, orders(exchange).length], [2, 0]);
+});
+
+test("a deadline of the caller's own is kept: after it, nothing is sent again", async () => {
+  const { exchange, client } = open();
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  const deadline = new Date(Date.now() + 2500).toISOString();
+  await assert.rejects(placeOrder(client, { ...ORDER, deadline }), { name: "NetworkError" });
+  assert.equal(requests(exchange).length, 1);
+});
+
+test("an order that waits in the exchange's engine is not taken for lost, though a higher nonce was accepted", async () => {
+  const { exchange, client } = open();
+  exchange.inject({ fault: "hold", ms: 1500, where: "engine", meanwhile: "reset", endpoint: "AddOrder" });
+  const placed = await placeOrder(client, ORDER, { deadline: 4000 });
+  assert.ok(placed.found && placed.orderId);
+  await exchange.settle();
+  assert.equal(orders(exchange).length, 1);
+});
+
+test("what Kraken refuses is thrown as it is, at once", async () => {
+  const { exchange, client } = open();
+  await assert.rejects(placeOrder(client, { ...ORDER, volume: "99999999" }), { name: "ApiError", kind: "order" });
+  assert.equal(exchange.requests.length, 1);
+});
+
+test("unknown is said where nobody can find out, with every id and the reason", async () => {
+  const { exchange, client } = open({ permissions: ["modify-trades"] });
+  exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+  await assert.rejects(placeOrder(client, { ...ORDER, cl_ord_id: "mine" }, quick), (error) => {
+    assert.deepEqual([error.name, error.clientOrderId], ["UnknownOutcomeError", "mine"]);
+    assert.match(error.reason, /Permission denied/);
+    return error.deadline !== undefined;
+  });
+});
+
+test("a caller that gives up is told that nothing is known, and it is not sent again", async () => {
+  const { exchange, client } = open();
+  const stop = new AbortController();
+  exchange.inject({ fault: "delay", when: "before", ms: 300, endpoint: "AddOrder" });
+  setTimeout(() => stop.abort(new Error("enough")), 50);
+  await assert.rejects(placeOrder(client, ORDER, { ...quick, signal: stop.signal }), { name: "UnknownOutcomeError" });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.equal(requests(exchange).length, 1);
+});
+
+test("an id that an open order has already: that order is returned, as after a queue delivered a message twice", async () => {
+  const { exchange, client } = open();
+  const first = await placeOrder(client, { ...ORDER, cl_ord_id: "message-1" });
+  const second = await placeOrder(client, { ...ORDER, cl_ord_id: "message-1" }, quick);
+  assert.deepEqual([second.orderId, second.found], [first.orderId, true]);
+  assert.equal(orders(exchange).length, 1);
+});
+
+test("with codes that can be used once, a doubled order is never called refused", async () => {
+  const { exchange, client } = open({ otp: { singleUse: true } });
+  exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+  const error = await client.call("AddOrder", ORDER).catch((reason) => reason);
+  assert.deepEqual([error.name, error.cause?.kind], ["UnknownOutcomeError", "signature"]);
+  assert.equal(orders(exchange).length, 1);
+});
+
+test("Futures: cliOrdId and processBefore, found and lost", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  const client = new FuturesClient({ key, secret, fetch: exchange.fetch });
+  const placed = await placeOrder(client, FUTURES);
+  const [{ params }] = orders(exchange);
+  assert.ok(placed.orderId && params.cliOrdId === placed.clientOrderId && Date.parse(params.processBefore) > Date.now());
+  exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
+  const found = await placeOrder(client, FUTURES, quick);
+  assert.ok(found.found && found.orderId !== placed.orderId);
+  exchange.inject({ fault: "reset", when: "before", endpoint: "sendorder" });
+  const again = await placeOrder(client, FUTURES, quick);
+  assert.ok(again.orderId && !again.found);
+  assert.equal(orders(exchange).length, 3);
+});

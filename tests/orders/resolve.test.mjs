@@ -1,0 +1,235 @@
+// resolveOrder over everything that can become of a request, and every kind of key and name: it may say little, and is never wrong.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, SpotClient, UnknownOutcomeError, placeOrder, resolveOrder } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const isOrder = (url) => /\/(AddOrder|sendorder)$/.test(String(url));
+
+/** What becomes of a request that places an order; each is a fetch. */
+const fates = {
+  lost: () => async () => {
+    throw broken();
+  },
+  done: (exchange) => async (url, init) => {
+    await exchange.fetch(url, { ...init, signal: undefined });
+    throw broken();
+  },
+  doubled: (exchange) => async (url, init) => {
+    await exchange.fetch(url, init);
+    return exchange.fetch(url, init);
+  },
+  "late by 100 ms": late(100),
+  "late by 1 s": late(1000),
+  "late by 3 s": late(3000),
+  "an answer without proof, done": (exchange) => async (url, init) => {
+    await exchange.fetch(url, init);
+    return Response.json({ error: [], result: null });
+  },
+  "a gateway's answer, lost": () => async () => Response.json({ message: "Endpoint request timed out" }, { status: 504 }),
+};
+
+function broken() {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error("connection reset"), { code: "ECONNRESET" }) });
+}
+
+/** The connection breaks, and the request arrives all the same. */
+function late(ms) {
+  return (exchange) => async (url, init) => {
+    setTimeout(() => void exchange.fetch(url, { ...init, signal: undefined }), ms);
+    throw broken();
+  };
+}
+
+/** Clients, by their keys; `certain` is whether they can ever say that an order was not placed. */
+const clients = {
+  "one key": { certain: true, keys: (exchange) => exchange.addKey() },
+  "a key with a code": { certain: true, keys: (exchange) => withOtp(exchange.addKey({ otp: {} })) },
+  "a read key and a write key": {
+    certain: true,
+    keys: (exchange) => ({
+      keys: [
+        { ...exchange.addKey({ permissions: ["query-open-trades", "query-closed-trades"] }), use: "read" },
+        { ...exchange.addKey(), use: "write" },
+      ],
+    }),
+  },
+  "a write key that may not look": {
+    certain: false,
+    blind: true,
+    keys: (exchange) => ({
+      keys: [
+        { ...exchange.addKey(), use: "read" },
+        { ...exchange.addKey({ permissions: ["modify-trades"] }), use: "write" },
+      ],
+    }),
+  },
+  "a nonce window of ten seconds": { certain: false, keys: (exchange) => exchange.addKey({ nonceWindow: 10_000 }) },
+};
+
+const withOtp = ({ key, secret, otp }) => ({ key, secret, otp });
+
+/** What orders are called. */
+const names = {
+  cl_ord_id: {},
+  userref: { userref: 7 },
+  "no name": { nameless: true },
+  "cl_ord_id and a deadline in 2.5 s": { deadlineIn: 2500 },
+};
+
+const SPOT = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
+
+async function trial(fate, client, name) {
+  const exchange = new Exchange();
+  const { nameless, deadlineIn, ...order } = names[name];
+  const doomed = fates[fate](exchange);
+  const fetch = (url, init) => (isOrder(url) ? doomed(url, init) : exchange.fetch(url, init));
+  const options = clients[client].keys(exchange);
+  const spot = new SpotClient({ ...pick(options), fetch, retries: 0, timeout: 3000, clientOrderIds: !nameless });
+  const params = { ...SPOT, ...order, ...(deadlineIn && { deadline: new Date(Date.now() + deadlineIn).toISOString() }) };
+  const error = await spot.call("AddOrder", params).catch((reason) => reason);
+  assert.ok(error instanceof UnknownOutcomeError, `${fate}: ${error?.stack ?? "no error"}`);
+  const resolution = await resolveOrder(spot, error, { timeout: deadlineIn ? 10_000 : 5000, settle: 100 });
+  // Whatever is on its way arrives.
+  await later(3500);
+  const executed = exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length;
+  return { resolution, executed };
+}
+
+/** Only what a credential has: keys of the exchange know more than that. */
+function pick({ keys, key, secret, otp, use }) {
+  if (keys) return { keys: keys.map(pick) };
+  return { key, secret, ...(otp && { otp }), ...(use && { use }) };
+}
+
+test("resolveOrder is never wrong, and certain where it can be", { timeout: 240_000, concurrency: true }, async (t) => {
+  const counts = { placed: 0, "not-placed": 0, unknown: 0 };
+  const trials = Object.keys(fates).flatMap((fate) =>
+    Object.keys(clients).flatMap((client) => Object.keys(names).map((name) => [fate, client, name])),
+  );
+  let next = 0;
+  const worker = async () => {
+    for (let one; (one = trials[next++]);) await run(...one);
+  };
+  const run = (fate, client, name) =>
+    t.test(`${fate}; ${client}; ${name}`, async () => {
+      const { resolution, executed } = await trial(fate, client, name);
+      const { outcome, reason } = resolution;
+      counts[outcome] += 1;
+      assert.ok(executed <= 1, `executed ${executed} times`);
+      if (outcome === "placed") assert.equal(executed, 1, "said to be placed");
+      if (outcome === "not-placed") assert.equal(executed, 0, "said not to be placed");
+      if (outcome === "unknown") assert.ok(reason.length > 10);
+      const { certain, blind } = clients[client];
+      if (blind) return assert.equal(outcome, "unknown");
+      const isThere = ["done", "doubled", "an answer without proof, done"].includes(fate);
+      if (isThere) assert.equal(outcome, name === "no name" ? "unknown" : "placed", reason);
+      else if (certain || name.includes("deadline")) assert.notEqual(outcome, "unknown", reason);
+      else if (!fate.startsWith("late")) assert.equal(outcome, "unknown");
+    });
+  // Not all at once: a look that has to wait for the others' hashing is late.
+  await Promise.all(Array.from({ length: 32 }, worker));
+  t.diagnostic(`${trials.length} trials: ${JSON.stringify(counts)}`);
+});
+
+test("Futures: by the client order id, and not placed only after processBefore", { timeout: 60_000, concurrency: true }, async (t) => {
+  const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 };
+  const cases = [
+    ["done", {}, "placed"],
+    ["doubled", {}, "placed"],
+    ["lost", {}, "unknown"],
+    ["lost", { processBefore: true }, "not-placed"],
+    // It comes when a look with a higher nonce has locked it out already.
+    ["late by 100 ms", { processBefore: true }, "not-placed"],
+  ];
+  await Promise.all(
+    cases.map(([fate, { processBefore }, expected]) =>
+      t.test(`${fate}${processBefore ? ", with processBefore" : ""}`, async () => {
+        const exchange = new Exchange();
+        const doomed = fates[fate](exchange);
+        const fetch = (url, init) => (isOrder(url) ? doomed(url, init) : exchange.fetch(url, init));
+        const futures = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch, retries: 0 });
+        const deadline = processBefore && { processBefore: new Date(Date.now() + 2000).toISOString() };
+        const error = await futures.post("sendorder", { ...order, ...deadline }).catch((reason) => reason);
+        assert.equal(error.name, "UnknownOutcomeError", error.stack);
+        const { outcome, reason } = await resolveOrder(futures, error, { timeout: 5000, settle: 100 });
+        assert.equal(outcome, expected, reason);
+        const executed = exchange.executions.filter(({ endpoint }) => endpoint === "sendorder").length;
+        if (outcome !== "unknown") assert.equal(executed, outcome === "placed" ? 1 : 0);
+      }),
+    ),
+  );
+});
+
+test("a batch is placed if all of it is, and its ids are named", async () => {
+  const exchange = new Exchange();
+  const fetch = (url, init) => (/AddOrderBatch/.test(url) ? fates.done(exchange)(url, init) : exchange.fetch(url, init));
+  const spot = new SpotClient({ ...pick(exchange.addKey()), fetch });
+  const { pair, ...row } = SPOT;
+  const error = await spot.call("AddOrderBatch", { pair, orders: [row, { ...row, price: "11000" }] }).catch((reason) => reason);
+  assert.equal(error.clientOrderIds.length, 2);
+  const resolution = await resolveOrder(spot, error, { settle: 0 });
+  assert.deepEqual([resolution.outcome, resolution.orders.length], ["placed", 2]);
+});
+
+test("what it does not take", async () => {
+  const exchange = new Exchange();
+  const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch });
+  await assert.rejects(resolveOrder(spot, new Error("x")), { code: "ERR_INVALID_REQUEST" });
+  exchange.inject({ fault: "reset", when: "after", endpoint: "CancelAll" });
+  const error = await spot.call("CancelAll").catch((reason) => reason);
+  await assert.rejects(resolveOrder(spot, error), { code: "ERR_INVALID_REQUEST" });
+  await assert.rejects(placeOrder(spot, { ...SPOT, validate: true }), { code: "ERR_INVALID_REQUEST" });
+  assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 0);
+});
+
+test("another key's nonces lock nothing out: an order that is still on its way is not said to be lost", async (t) => {
+  const exchange = new Exchange();
+  const [own, other] = [pick(exchange.addKey()), pick(exchange.addKey())];
+  const spot = new SpotClient({ ...own, fetch: exchange.fetch });
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 2 });
+  const error = await spot.call("AddOrder", SPOT).catch((reason) => reason);
+  await t.test("a client with another key", async () => {
+    const stranger = new SpotClient({ ...other, fetch: exchange.fetch });
+    const { outcome, reason } = await resolveOrder(stranger, error, { timeout: 700, settle: 0 });
+    assert.equal(outcome, "unknown");
+    assert.match(reason, /no such key|another one/);
+  });
+  await t.test("an error from elsewhere, which names no key", async () => {
+    const foreign = new UnknownOutcomeError("AddOrder", { nonce: "1", clientOrderId: "a", cause: new Error("x") });
+    const { outcome, reason } = await resolveOrder(spot, foreign, { timeout: 700, settle: 0 });
+    assert.equal(outcome, "unknown");
+    assert.match(reason, /deadline|key/);
+  });
+  await t.test("an error from elsewhere that names this key", async () => {
+    const { endpoint, nonce, clientOrderId, keyEnding } = error;
+    const revived = new UnknownOutcomeError(endpoint, { nonce, clientOrderId, keyEnding, cause: new Error("x") });
+    assert.equal((await resolveOrder(spot, revived, { timeout: 2000, settle: 0 })).outcome, "not-placed");
+  });
+});
+
+test("an older order with the same id is not the one that was lost", async (t) => {
+  let ahead = 0;
+  const exchange = new Exchange({ now: () => Date.now() + ahead });
+  const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+  const futures = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch: exchange.fetch, retries: 0 });
+  await t.test("Spot", async () => {
+    await spot.call("AddOrder", { ...SPOT, cl_ord_id: "daily" });
+    await spot.call("CancelAll");
+    ahead += 60_000;
+    exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+    const error = await spot.call("AddOrder", { ...SPOT, cl_ord_id: "daily" }).catch((reason) => reason);
+    assert.equal((await resolveOrder(spot, error, { timeout: 3000, settle: 0 })).outcome, "not-placed");
+  });
+  await t.test("Futures", async () => {
+    const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000, cliOrdId: "daily" };
+    await futures.post("sendorder", order);
+    await futures.post("cancelallorders");
+    ahead += 60_000;
+    exchange.inject({ fault: "reset", when: "before", endpoint: "sendorder" });
+    const processBefore = new Date(Date.now() + ahead + 2500).toISOString();
+    const error = await futures.post("sendorder", { ...order, processBefore }).catch((reason) => reason);
+    assert.equal((await resolveOrder(futures, error, { timeout: 6000, settle: 0 })).outcome, "not-placed");
+  });
+});

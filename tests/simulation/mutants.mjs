@@ -1,0 +1,191 @@
+// Takes out one guard of the package at a time, and shows that worlds find it: node tests/simulation/mutants.mjs [WORDS OF ONE]
+import { Package } from "./load.mjs";
+import { runWorlds, seedsFrom } from "./run.mjs";
+
+const MOST_WORLDS = Number(process.env.SIMULATION_WORLDS ?? 10_000);
+const FIRST = Number(process.env.SIMULATION_FIRST ?? 1);
+
+/** `[what is broken, file, [the text, its replacement], …]`. The bundler may number names, as in `open$1`. */
+const MUTANTS = [
+  [
+    "a write is sent again after «Invalid nonce»",
+    "shared.js",
+    ["    if (failed.write)\n        return undefined;\n", '    if (failed.write && failed.kind !== "nonce")\n        return undefined;\n'],
+  ],
+  ["a write is sent again after trouble that passes", "shared.js", ["    if (failed.write)\n        return undefined;\n", ""]],
+  [
+    "«Invalid nonce» counts as refused",
+    "shared.js",
+    [/open(\$\d+)?\("nonce", \/\^EAPI:Invalid nonce\/\)/, 'final("nonce", /^EAPI:Invalid nonce/)'],
+  ],
+  ["«nonceBelowThreshold» counts as refused", "shared.js", [/open(\$\d+)?\("nonce", \/\^nonce\(/, 'final("nonce", /^nonce(']],
+  ["words of refusal count whatever the status", "shared.js", ["question.write && (status !== 200 || ", "question.write && ("]],
+  ["a gateway's words count as those of Futures", "shared.js", ["question.write && (!isKrakens || ", "question.write && ("]],
+  [
+    "a result is accepted without its proof",
+    "shared.js",
+    [
+      '    if (!question.write)\n        return { outcome: "done", result };',
+      '    if (result)\n        return { outcome: "done", result };',
+    ],
+  ],
+  [
+    "rows that failed are overlooked",
+    "shared.js",
+    ['rows.length && rows.every((row) => row === "done")', 'rows.length && rows.some((row) => row === "done")'],
+  ],
+  [
+    "errors of an engine in trouble count as refused",
+    "shared.js",
+    [/open(\$\d+)?\("unavailable", \/\^E\(Service/, 'final("unavailable", /^E(Service'],
+  ],
+  ["a connection that broke counts as never made", "shared.js", ["attempt.sent = wasSent || !neverSent;", "attempt.sent = false;"]],
+  [
+    "a write that timed out counts as not sent",
+    "shared.js",
+    ["if (!call.write || !attempt.sent || ", 'if (!call.write || !attempt.sent || attempt.error?.code === "ERR_TIMEOUT" || '],
+  ],
+  ["the look goes to another key", "shared.js", ["const key = this.#sent?.key;", "const key = undefined;"]],
+  [
+    "the nonce locks nothing out, and nobody asks",
+    "shared.js",
+    [/return \(await this\.#isLockedOutByNonce\(client\)\) \|\| \(await this\.#isLockedOutByDeadline\(client\)\);/, "return true;"],
+  ],
+  ["the nonce window is overlooked", "shared.js", ["if (Number(nonceWindow) !== 0)", "if (false)"]],
+  ["the deadline is taken as passed", "shared.js", ["return time > Date.parse(deadline) + MARGIN", "return true"]],
+  [
+    "the deadline passes by this machine's clock",
+    "shared.js",
+    ["return this.#hasPassed(await spotTime(client, this.#ask));", "return this.#hasPassed(Date.now());"],
+  ],
+  ["no last look after the lockout", "shared.js", ['resolution.outcome === "placed" || hasSettled || !settle', "true"]],
+  [
+    "the look comes before the lockout",
+    "shared.js",
+    [
+      "const lockedOut = await this.#isLockedOut(client);\n        return { lockedOut, sight: await lookAtSpot(client, this.#error, this.#sent, this.#ask) };",
+      "const sight = await lookAtSpot(client, this.#error, this.#sent, this.#ask);\n        return { sight, lockedOut: await this.#isLockedOut(client) };",
+    ],
+  ],
+  [
+    "closed orders are looked at before open ones",
+    "shared.js",
+    ['    const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");\n', ""],
+    [
+      "    return [...open, ...closed];",
+      '    const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");\n    return [...open, ...closed];',
+    ],
+  ],
+  [
+    "an answer without its list is a list of nothing",
+    "shared.js",
+    [
+      '    if (typeof value === "object" && value !== null)\n        return value;\n    throw new Error(`an answer without',
+      '    if (typeof value === "object" && value !== null)\n        return value;\n    return {};\n    throw new Error(`an answer without',
+    ],
+  ],
+  ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
+  ["orders of the same reference are the one", "shared.js", ["sent && alike.length === 1", "alike.length >= 1"]],
+  [
+    "the time of sending is this machine's",
+    "shared.js",
+    ["return time - Math.max(Date.now() - sent.sentAt, performance.now() - sent.sentUptime, 0) - MARGIN", "return sent.sentAt - MARGIN"],
+  ],
+  [
+    "placeOrder sends again without knowing",
+    "shared.js",
+    ['if (resolution.outcome === "unknown")\n                throw withReason(error, resolution.reason);', ""],
+  ],
+  [
+    "placeOrder gives an aborted search as a reason",
+    "shared.js",
+    ['if (signal?.aborted)\n        return { outcome: "unknown"', 'if (false)\n        return { outcome: "unknown"'],
+  ],
+  [
+    "a fresh code goes out with a nonce of its own",
+    "shared.js",
+    ["if (fresh !== undefined)\n", "if (fresh !== undefined && (attempt.nonce = `${BigInt(nonce) + 1n}`))\n"],
+  ],
+  ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
+  ["an earlier code's refusal stands for a later one", "shared.js", ["delete attempt.outcome;", ""]],
+  ["a lane may give two turns", "shared.js", ["need(turns++ === 0, ", "need(true, "]],
+  [
+    "a lane may send after the call has ended",
+    "shared.js",
+    [
+      "timer.signal.throwIfAborted();\n            return await timer.race(work(nonce, otp));",
+      "return await timer.race(work(nonce, otp));",
+    ],
+    ["        finally {\n            turns++;\n        }", "        finally { }"],
+  ],
+  ["nonces of a lane are not looked at", "shared.js", ["Number(nonce) > (Date.now() + 864e5) * 1e6)", "false)"]],
+  [
+    "timers of calls are not cleared",
+    "shared.js",
+    ["        clearTimeout(this.#timer);\n        this.#callers?", "        this.#callers?"],
+  ],
+  ["listeners of calls are left", "shared.js", ['this.#callers?.removeEventListener("abort", this.#abort);', ""]],
+  ["reads wait in one line with writes", "shared.js", ["if ((ticket.write || again) && read >= 0)", "if (again && read >= 0)"]],
+  ["nobody waits for a turn", "shared.js", ["ticket.wake = arrive;\n                callNext(queue);", "arrive();"]],
+  ["turns are not passed on", "shared.js", ["leave(queue, ticket);\n        callNext(queue);", "leave(queue, ticket);"]],
+  [
+    "whoever is silent for a second is overtaken",
+    "shared.js",
+    ["newest - queue[0].era > MISSED", "performance.now() - queue[0].seen > 1000"],
+  ],
+  [
+    "whoever is silent for a second is overtaken, in Node too",
+    "shared.js",
+    ["if (isolated)\n                stopBeating", "if (true)\n                stopBeating"],
+    ["newest - queue[0].era > MISSED", "Date.now() - (queue[0].since ??= Date.now()) > 1000"],
+  ],
+  ["a wall clock is believed, wherever it jumps", "shared.js", ["Math.abs(reading.wall - estimate) <= TOLERANCE", "true"]],
+  [
+    "a lost answer over a socket counts as refused",
+    "sockets/index.js",
+    ["const unclear = write && request.sent && ", "const unclear = false && "],
+  ],
+];
+
+/** @throws if the text to replace is not there exactly once */
+function edited(text, [from, to], name) {
+  const pattern = typeof from === "string" ? from : new RegExp(from.source, "g");
+  const count = typeof from === "string" ? text.split(from).length - 1 : [...text.matchAll(pattern)].length;
+  if (count !== 1) throw new Error(`${name}: the text to replace is there ${count} times: ${from}`);
+  return text.replace(pattern, () => to);
+}
+
+/** The package with a guard taken out. */
+const broken = ([name, wanted, ...edits]) =>
+  new Package((text, file) => (file === wanted ? edits.reduce((changed, edit) => edited(changed, edit, name), text) : text));
+
+/** The seeds whose worlds break although nothing was taken out: they prove nothing. */
+async function brokenAnyway() {
+  const seeds = new Set();
+  await runWorlds(new Package(), seedsFrom(FIRST, MOST_WORLDS), (world, violations) => {
+    if (violations.length) seeds.add(world.seed);
+  });
+  return seeds;
+}
+
+/** The first seed whose world breaks with this mutant. */
+async function find(mutant, anyway) {
+  let found;
+  await runWorlds(broken(mutant), seedsFrom(FIRST, MOST_WORLDS), (world, violations) => {
+    if (violations.length && !anyway.has(world.seed)) found = { seed: world.seed, kind: world.traits.kind, violation: violations[0] };
+    return !found;
+  });
+  return found;
+}
+
+const words = process.argv.slice(2).join(" ");
+const anyway = await brokenAnyway();
+if (anyway.size) console.log(`${anyway.size} of ${MOST_WORLDS} worlds break with the package as it is: they are left out`);
+let missed = 0;
+for (const mutant of MUTANTS.filter(([name]) => name.includes(words))) {
+  const found = await find(mutant, anyway);
+  if (!found) missed++;
+  const told = found ? `seed ${found.seed} (${found.kind}): ${found.violation.split("\n")[0]}` : `not found in ${MOST_WORLDS} worlds`;
+  console.log(`${found ? "ok  " : "MISS"}  ${mutant[0]}: ${told}`);
+}
+process.exitCode = missed ? 1 : 0;

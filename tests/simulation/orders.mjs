@@ -1,0 +1,72 @@
+// Orders of an account: when they were accepted, from when on they show, and when they were filled or canceled.
+
+const isVisible = (order, time) => time >= order.shows;
+const isOver = (order, time) => order.over !== undefined && time >= order.over;
+
+/** Orders of one account, for Spot and Futures alike. Times are those of the world. */
+export class Orders {
+  #all = [];
+  #random;
+  #traits;
+  #ledger;
+
+  /** @param traits - `lag`: milliseconds that an order takes to show, at most; `fills`: how likely a limit order is filled soon */
+  constructor(random, traits, ledger) {
+    this.#random = random;
+    this.#traits = traits;
+    this.#ledger = ledger;
+  }
+
+  /** Accepts an order, which has to have a mark unless it is of somebody else. */
+  place({ mark, clientId, reference, volume, side, type, time }) {
+    const random = this.#random;
+    const { lag, fills } = this.#traits;
+    const order = {
+      id: `O${random.whole(1e8, 9e8)}-${this.#all.length}`,
+      mark,
+      clientId,
+      reference,
+      volume,
+      side,
+      type,
+      opened: time,
+      shows: time + random.between(0, lag),
+    };
+    const isMarket = /^(market|mkt)$/.test(type);
+    if (isMarket) order.over = time;
+    else if (random.chance(fills)) order.over = order.shows + random.spread(1, 3000);
+    this.#all.push(order);
+    if (mark !== undefined) this.#ledger.execute(mark);
+    return order;
+  }
+
+  get(id) {
+    return this.#all.find((order) => order.id === id);
+  }
+
+  /** Whether an open order has this name: names are unique among those only. */
+  isTaken(clientId, time) {
+    return clientId !== undefined && this.#all.some((order) => order.clientId === clientId && !isOver(order, time));
+  }
+
+  open(time) {
+    return this.#all.filter((order) => isVisible(order, time) && !isOver(order, time));
+  }
+
+  closed(time) {
+    return this.#all.filter((order) => isVisible(order, time) && isOver(order, time));
+  }
+
+  /** Cancels an open order. */
+  cancel(wanted, time) {
+    const order = this.#all.find((one) => !isOver(one, time) && (one.id === wanted || one.clientId === wanted));
+    if (order) order.over = time;
+    return order;
+  }
+
+  cancelAll(time) {
+    const open = this.#all.filter((order) => !isOver(order, time));
+    for (const order of open) order.over = time;
+    return open.length;
+  }
+}

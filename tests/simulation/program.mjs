@@ -1,0 +1,58 @@
+// What callers do in a world, by its seed: who calls what, and when.
+
+/** What is done with a Spot client, and how often. */
+const SPOT = { order: 26, batch: 5, cancel: 7, write: 6, read: 14, check: 3, place: 16, token: 3, again: 3 };
+const FUTURES = { order: 30, batch: 6, cancelAll: 5, read: 14, check: 4, place: 20 };
+const SOCKET = { socketOrder: 12, socketCancel: 3, ping: 2, subscribe: 3, order: 3, read: 3, token: 2 };
+
+const TIMEOUTS = [250, 800, 2000, 5000, 20_000];
+const LONG = [3000, 15_000, 60_000];
+
+const needsLonger = (what) => what === "place" || what === "again";
+
+/** One step, with everything about it drawn at random. */
+export function stepOf(random, what, process) {
+  return {
+    what,
+    process,
+    time: random.chance(0.5) ? random.spread(1, 4000) : random.between(0, 60),
+    timeout: random.pick(needsLonger(what) ? LONG : TIMEOUTS),
+    aborts: random.chance(0.12) ? random.spread(1, 3000) : undefined,
+    resolves: random.chance(0.75),
+    resolveTimeout: random.pick([1000, 4000, 15_000, 70_000]),
+    naming: random.weighted({ given: 2, none: 5, reference: 2, form: 1 }),
+    deadline: random.chance(0.3) ? random.pick([2000, 5000, 30_000]) : undefined,
+    type: random.pick(["limit", "limit", "market"]),
+    refused: random.chance(0.06),
+    client: random.whole(0, 2),
+    rows: random.whole(1, 3),
+    block: undefined,
+  };
+}
+
+function troublesOf(kind, random) {
+  const troubles = [];
+  const at = () => random.spread(1, 8000);
+  const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
+  if (kind === "clocks" || random.chance(0.08))
+    for (let left = random.whole(1, 3); left; left--)
+      troubles.push(
+        random.chance(0.6) ? { what: "shift", time: at(), by: clock() } : { what: random.pick(["freeze", "thaw"]), time: at() },
+      );
+  if (kind === "blocked" || random.chance(0.08))
+    for (let left = random.whole(1, 2); left; left--) troubles.push({ what: "busy", time: at(), for: random.spread(50, 6000) });
+  if (kind === "restart" || random.chance(0.04)) troubles.push({ what: "die", time: at() });
+  if (random.chance(0.05)) troubles.push({ what: "forgetTokens", time: at() });
+  return troubles;
+}
+
+/** The steps of callers and the troubles of a world. */
+export function programOf(random, { kind, lane }) {
+  const weights = kind === "futures" ? FUTURES : kind === "sockets" ? SOCKET : SPOT;
+  const count = random.whole(2, kind === "crowd" ? 14 : 8);
+  const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
+  const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1)));
+  // Synchronous work between two calls of one piece of code.
+  if (kind === "blocked") for (const one of steps) if (random.chance(0.25)) one.block = random.spread(100, 3000);
+  return { steps, processes, troubles: troublesOf(kind, random), lane };
+}

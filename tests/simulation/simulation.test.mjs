@@ -1,0 +1,44 @@
+// A world in a seed, a hundred thousand times. Another number: SIMULATION_WORLDS=10000000. One again: node tests/simulation/replay.mjs SEED
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { measure, TRANSPORTS } from "./certainty.mjs";
+import { Package } from "./load.mjs";
+import { runMany } from "./pool.mjs";
+
+const WORLDS = Number(process.env.SIMULATION_WORLDS ?? 100_000);
+const FIRST = Number(process.env.SIMULATION_FIRST ?? 1);
+
+const listed = (counts) =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+
+test(`${WORLDS} worlds: nothing runs twice, every outcome is true, nothing waits for ever, nothing leaks`, async (t) => {
+  const { worlds, counts, failed } = await runMany(FIRST, WORLDS, (done) => {
+    if (WORLDS > 1_000_000) console.error(`${done} worlds`);
+  });
+  t.diagnostic(`${worlds} worlds: ${listed(counts)}`);
+  const told = failed.map(({ seed, kind, broken }) => `seed ${seed} (${kind}): ${broken.slice(0, 3).join("; ")}`);
+  assert.deepEqual(told, [], "node tests/simulation/replay.mjs SEED shows all of one world");
+  assert.equal(worlds, WORLDS);
+  // The worlds are no idyll: each kind of outcome and trouble is there many times.
+  for (const [name, count] of Object.entries(counts)) assert.ok(count > worlds / 100, `${count} ${name} in ${worlds} worlds`);
+});
+
+for (const transport of Object.keys(TRANSPORTS)) {
+  test(`10,000 orders each through a transport (${transport}): none runs twice, none is reported otherwise than it was`, async (t) => {
+    const pkg = new Package();
+    for (const often of [0.01, 0.05, 0.2, 0.5]) {
+      const { orders, placed, notPlaced, unknown, requests, doubled, broken } = await measure(pkg, transport, often, 10_000);
+      const certain = 1 - unknown / orders;
+      t.diagnostic(
+        `${100 * often} %: ${orders} orders, ${placed} placed, ${notPlaced} not placed, ${unknown} unknown: ` +
+          `${(100 * certain).toFixed(2)} % certain (${requests} requests, ${doubled} doubled)`,
+      );
+      assert.deepEqual(broken.slice(0, 5), []);
+      assert.equal(orders, 10_000);
+      assert.ok(doubled > (requests * often) / 2, "requests were doubled");
+      if (often <= 0.05) assert.ok(certain >= 0.99, `${certain} certain`);
+    }
+  });
+}

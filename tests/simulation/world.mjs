@@ -1,0 +1,240 @@
+// A world in a seed: processes with the real package, exchanges, a network between them, and what callers do.
+import { act } from "./actions.mjs";
+import { FuturesExchange } from "./futures.mjs";
+import { ApiKey, SETUP_KEY } from "./keys.mjs";
+import { laneOf } from "./lanes.mjs";
+import { Ledger } from "./ledger.mjs";
+import { Network } from "./network.mjs";
+import { Orders } from "./orders.mjs";
+import { Place, Process } from "./process.mjs";
+import { programOf } from "./program.mjs";
+import { Random } from "./random.mjs";
+import { SpotExchange } from "./spot.mjs";
+import { Time } from "./time.mjs";
+import { traitsOf } from "./traits.mjs";
+import { Watch } from "./watch.mjs";
+import { webSocketOf } from "./websocket.mjs";
+
+/** More than happens in any world that ends. */
+const MOST_EVENTS = 40_000;
+
+/** Places for two processes at once, in which worlds take place one after the other. */
+export const placesOf = (pkg) =>
+  [0, 1].map(() => {
+    const place = new Place(pkg, webSocketOf);
+    place.traced = place.copies.map((copy) => tracedOf(copy, place));
+    return place;
+  });
+
+/** The clients, which tell the world of each call that changes something at the moment when it is made. */
+const tracedOf = (copy, place) => ({
+  Spot: class extends copy.SpotClient {
+    call(endpoint, params, options) {
+      place.process.world.calls(place.process, this, params);
+      return super.call(endpoint, params, options);
+    }
+  },
+  Futures: class extends copy.FuturesClient {
+    post(endpoint, params, options) {
+      place.process.world.calls(place.process, this, params);
+      return super.post(endpoint, params, options);
+    }
+  },
+});
+
+const newCounts = () => ({
+  calls: 0,
+  requests: 0,
+  doubled: 0,
+  done: 0,
+  refused: 0,
+  unknown: 0,
+  failed: 0,
+  placed: 0,
+  notPlaced: 0,
+  unresolved: 0,
+  blocked: 0,
+  deaths: 0,
+});
+
+/** One world. */
+export class World {
+  time = new Time();
+  ledger = new Ledger();
+  counts = newCounts();
+  /** Calls that have not settled yet. */
+  open = new Set();
+  /** Milliseconds for which event loops have stood still. */
+  blocked = 0;
+  #clients = [];
+  #log = [];
+  #marks = 0;
+
+  /** @param program - makes the program from the random numbers and the traits, which `traits` changes */
+  constructor(seed, places, { tracing = false, traits, program = programOf } = {}) {
+    this.seed = seed;
+    this.tracing = tracing;
+    this.places = places;
+    this.random = new Random(seed);
+    this.traits = { ...traitsOf(this.random), ...traits };
+    this.program = program(this.random, this.traits);
+    this.watch = new Watch(this);
+    this.keys = this.traits.keys.map((key) => Object.assign(new ApiKey(key.place, key), key));
+    const orders = () => new Orders(this.random, this.traits, this.ledger);
+    this.spot = new SpotExchange(this.random, this.traits, this.ledger, this.#keysOf("spot"), orders());
+    this.futures = new FuturesExchange(this.random, this.traits, this.ledger, this.#keysOf("futures"), orders());
+    const exchangeOf = (host) => (/futures/.test(host) ? this.futures : this.spot);
+    this.network = new Network(this.time, this.random, this.traits.odds, exchangeOf, this.watch);
+    this.processes = Array.from({ length: this.program.processes }, (_, number) => this.#start(number));
+  }
+
+  trace(text) {
+    if (this.tracing) this.#log.push(`${this.time.now.toFixed(1).padStart(9)}  ${text}`);
+  }
+
+  get log() {
+    return this.#log;
+  }
+
+  /** A name for something that is to be carried out once. */
+  newMark() {
+    return `${this.seed}-${++this.#marks}`;
+  }
+
+  /** Lets everything happen, to the end of the world. */
+  run() {
+    if (this.tracing) this.trace(`traits ${JSON.stringify(this.traits)}`);
+    this.#schedule();
+    let events = 0;
+    while (this.time.step() && ++events < MOST_EVENTS);
+    if (events >= MOST_EVENTS) this.ledger.violate("the world does not end");
+    for (const call of this.open) if (!call.process.dead) this.ledger.violate(`${call.what} ${call.mark ?? ""} waits for ever`);
+    for (const process of this.processes) if (process.timers.size) this.ledger.violate(`${process.timers.size} timers were left`);
+    for (const client of this.#clients) client.close();
+    this.counts.events = events;
+    return this.ledger.violations;
+  }
+
+  /** A client makes a call. */
+  calls(process, client, params) {
+    this.counts.calls++;
+    const rows = [params ?? {}, ...(params?.orders ?? []), ...(params?.batchOrder ?? [])];
+    this.watch.called(
+      process,
+      rows.flatMap(({ sim }) => sim ?? []),
+      client.writingKey,
+    );
+  }
+
+  /** Ends a process, and starts another one in its place. */
+  restart(number) {
+    const old = this.processes[number];
+    this.counts.deaths++;
+    this.trace(`${old.name} dies`);
+    old.die();
+    this.processes[number] = this.#start(number, `${old.name}'`);
+    this.processes[number].heritage = old.known;
+  }
+
+  #keysOf(product) {
+    return this.keys.filter((key) => key.product === product);
+  }
+
+  #start(number, name = `P${number + 1}`) {
+    const { clock, lateness, isolated } = this.traits;
+    const process = new Process(name, this.time, this.random, { offset: clock, lateness, isolated });
+    process.world = this;
+    process.fetch = (url, init) => this.network.fetch(process, url, init);
+    process.number = number;
+    /** Orders that this process has begun, as a database would keep them. */
+    process.known = [];
+    const place = this.places[number];
+    place.begin(process);
+    const lanes = new Map();
+    const lane = this.program.lane;
+    const laneFor = (key) => lane && (lanes.get(key) ?? lanes.set(key, laneOf(lane, process)).get(key));
+    const made = [];
+    // Made when they are used, since many are not.
+    process.clientsOf = (copy) => (made[copy] ??= this.#clientsOf(process, place.copies[copy], place.traced[copy], laneFor));
+    return process;
+  }
+
+  /** The clients of a process that one copy of the package makes; they share lanes with those of the other copy. */
+  #clientsOf(process, copy, { Spot, Futures }, laneFor) {
+    const settings = { fetch: process.fetch, retries: this.random.whole(0, 2) };
+    const credential = ({ name, secret, otp, unit, use }) => {
+      const lane = laneFor(name);
+      return { key: name, secret, use, ...(otp && { otp: new copy.Totp(SETUP_KEY) }), ...(lane ? { lane } : { nonce: { unit } }) };
+    };
+    const make = (Client, keys) => {
+      const credentials = keys.map(credential);
+      const client = new Client(credentials.length > 1 ? { ...settings, keys: credentials } : { ...settings, ...credentials[0] });
+      client.writingKey = keys.find(({ use }) => use !== "read").name;
+      this.#clients.push(client);
+      return client;
+    };
+    if (this.traits.kind === "futures") return { copy, futures: make(Futures, this.#keysOf("futures")) };
+    const spot = make(Spot, this.#keysOf("spot"));
+    return { copy, spot, tokens: new copy.TokenManager(spot) };
+  }
+
+  #schedule() {
+    for (const step of this.program.steps) {
+      const run = () => {
+        const process = this.processes[step.process];
+        if (step.block) {
+          act(this, process, { ...step, what: "order", block: undefined });
+          this.#block(step.block);
+          this.time.pass(step.block);
+        }
+        act(this, process, step);
+      };
+      this.#inProcess(step, run);
+    }
+    for (const trouble of this.program.troubles) this.#inProcess({ process: 0, ...trouble }, () => this.#trouble(trouble));
+    if (this.traits.noise) this.#makeNoise();
+  }
+
+  /** Runs where the process that lives there at that time runs, and waits while that is busy. */
+  #inProcess({ time, process }, run) {
+    const attempt = () => {
+      const { busyUntil } = this.processes[process];
+      if (busyUntil > this.time.now) this.time.at(busyUntil, ANY, attempt);
+      else run();
+    };
+    this.time.at(time, ANY, attempt);
+  }
+
+  #trouble(trouble) {
+    const [process] = this.processes;
+    this.trace(`trouble ${JSON.stringify(trouble)}`);
+    if (trouble.what === "shift") process.shiftClock(trouble.by);
+    if (trouble.what === "freeze") process.freezeClock();
+    if (trouble.what === "thaw") process.thawClock();
+    if (trouble.what === "forgetTokens") this.spot.forgetTokens();
+    if (trouble.what === "die") this.restart(0);
+    if (trouble.what !== "busy") return;
+    this.#block(trouble.for);
+    process.busyUntil = Math.max(process.busyUntil, this.time.now + trouble.for);
+  }
+
+  #block(milliseconds) {
+    this.counts.blocked++;
+    this.blocked += milliseconds;
+  }
+
+  /** Orders of another program on the same account, of the same form, or with the same reference. */
+  #makeNoise() {
+    // More of them than are shown at a time.
+    if (this.random.chance(0.2))
+      for (let left = 60; left; left--) this.spot.orders.place({ volume: "1.5", side: "buy", type: "market", reference: 7, time: 0 });
+    for (let left = 3; left; left--)
+      this.time.after(this.random.spread(1, 3000), undefined, () => {
+        const like = { volume: this.random.pick(["1.5", "0.7"]), side: "buy", type: this.random.pick(["limit", "market"]) };
+        this.spot.orders.place({ ...like, reference: this.random.pick([undefined, 7]), time: this.time.now });
+      });
+  }
+}
+
+/** Owns what is no JavaScript of a process, but may run some. */
+const ANY = { dead: false, busyUntil: 0 };

@@ -1,0 +1,27 @@
+// Sends orders, one after the other, each with a nonce of its own, and tells how many were answered.
+import { exchange } from "../../pkg-template/src/rest/http.ts";
+
+/** @param bare with the runtime's `fetch` as it is */
+export async function sendOrders({ url, count, methods = ["POST"], bare = false, write = true }) {
+  const { signal } = new AbortController();
+  let answered = 0;
+  for (let i = 0; i < count; i++) {
+    const method = methods[i % methods.length];
+    const headers = { "API-Sign": "s".repeat(88), "Content-Type": "application/x-www-form-urlencoded", "x-id": `${i}` };
+    const body = method === "DELETE" ? null : `nonce=${i}&pair=XBTUSD`;
+    try {
+      if (bare) await (await fetch(url, { method, headers, body })).text();
+      else await exchange(fetch, { url, method, headers, body, redirect: "manual" }, signal, { write });
+      answered++;
+    } catch (error) {
+      if (!bare && !error.silence) throw error;
+    }
+  }
+  return { answered };
+}
+
+const [argument] = globalThis.Deno?.args ?? globalThis.process?.argv?.slice(2) ?? [];
+if (argument) {
+  console.log(JSON.stringify(await sendOrders(JSON.parse(argument))));
+  globalThis.process?.exit?.(0);
+}
