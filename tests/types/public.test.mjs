@@ -94,7 +94,8 @@ test("everything else is signed, and is not sent without a key", async () => {
   const isPublic = (name) =>
     FUTURES.some((other) => new RegExp(`^GET:${name.slice(4).replace(/\{[^}]*\}/g, "[^/]+")}$`).test(`GET:${other}`));
   const privately = futures.filter((name) => !(name.startsWith("GET:") && isPublic(name)));
-  for (const [method, name] of privately.map((name) => name.split(":"))) await quietly(futuresSigned[method.toLowerCase()](filled(name)));
+  for (const [method, name] of privately.map((name) => name.split(":")))
+    await quietly(futuresSigned[method.toLowerCase()](filled(name), { symbol: "PF_XBTUSD" }));
   assert.equal(sent.length, spot.length - SPOT.filter((name) => spot.includes(name)).length + privately.length);
   assert.deepEqual(
     sent.filter((request) => !isSigned(request)),

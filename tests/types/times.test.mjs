@@ -41,6 +41,17 @@ describe("Spot", () => {
       });
     });
 
+  test("the orders of a batch are no exception", () => {
+    const order = { type: "buy", ordertype: "market", volume: "1" };
+    const batch = (expiretm) => ({ pair: "XBTUSD", deadline: date, orders: [order, { ...order, expiretm }] });
+    const { deadline, orders } = JSON.parse(spot.signSync("AddOrderBatch", batch(date)).body);
+    assert.deepEqual([deadline, orders[1].expiretm], ["2026-11-28T12:00:00.750Z", 1_795_867_200]);
+    assert.throws(() => spot.signSync("AddOrderBatch", batch(+date)), {
+      code: "ERR_INVALID_REQUEST",
+      message: /`orders\[1\]\[expiretm\]`.*milliseconds/,
+    });
+  });
+
   test("seconds, ids, cursors and spans pass as they are", () => {
     assert.equal(spotBody("TradesHistory", { start: 1700000000, end: "TXID-1" }).end, "TXID-1");
     assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: "1795867200750000000" })).since, "1795867200750000000");
