@@ -107,7 +107,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
 
   protected receive(message: Message): void {
     const { event, feed } = message;
-    if ((event ?? undefined) !== undefined) return this.#happened(message);
+    if (event !== undefined && event !== null) return this.#happened(message);
     check(message, DATA);
     if (typeof feed !== "string" || feed === "heartbeat") return;
     const { seq, product_id } = message as { readonly seq?: number | null; readonly product_id?: string | null };

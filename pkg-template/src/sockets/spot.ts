@@ -149,7 +149,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
 
   protected receive(message: Message): void {
     const { channel, method, req_id, success, error } = message;
-    if (typeof (channel ?? undefined) !== "undefined") return this.#report(message);
+    if (channel !== undefined && channel !== null) return this.#report(message);
     const request = this.requests.get(req_id);
     if (request) return this.#answered(request, message);
     check(message, ANSWER);
