@@ -77,4 +77,4 @@ export class Clock {
 }
 
 /** The clock of everything in this package that makes or limits nonces. */
-export const clock = new Clock();
+export const clock = /* @__PURE__ */ new Clock();
