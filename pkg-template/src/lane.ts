@@ -63,7 +63,7 @@ interface Registry {
   sweepAt: number;
 }
 
-const NAME = Symbol.for("kraken-signer.lanes/2");
+const NAME = /* @__PURE__ */ Symbol.for("kraken-signer.lanes/2");
 
 const UNITS = ["ms", "us", "ns"] as const;
 

@@ -102,6 +102,19 @@ describe("in one thread", () => {
     assert.deepEqual(began, ["r0", "w1", "w2", "r1", "r2", "r3"]);
   });
 
+  test("a request may take longer than its lease, and whoever waits longer keeps his place", async () => {
+    const memory = ThreadLane.memory();
+    const lanes = Array.from({ length: 3 }, () => new ThreadLane({ memory, lease: 2 }));
+    const began = [];
+    const all = [];
+    for (const [i, lane] of lanes.entries()) {
+      all.push(lane.run(async () => (began.push(i), await later(i ? 1 : 4500), began.push(`end of ${i}`))));
+      await later(10);
+    }
+    await Promise.all(all);
+    assert.deepEqual(began, [0, "end of 0", 1, "end of 1", 2, "end of 2"]);
+  });
+
   test("a call that is aborted leaves the queue", async () => {
     const memory = ThreadLane.memory();
     const [a, b] = [new ThreadLane({ memory }), new ThreadLane({ memory })];

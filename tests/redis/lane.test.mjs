@@ -318,7 +318,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     const [seconds, microseconds] = await ask("TIME");
     const now = Number(seconds) * 1000 + Math.floor(microseconds / 1000);
     await ask("ZADD", queue, "-3", "dead", "-2", "unknown", "-1", "from-the-future");
-    await ask("HSET", name, "dead", `${now + 600}`, "from-the-future", `${now + 3_600_000}`);
+    await ask("HSET", name, "holder", "dead", "dead", `${now + 600}`, "from-the-future", `${now + 3_600_000}`);
     const nonce = Number(await take(lane(), { signal: AbortSignal.timeout(30_000) }));
     assert.ok(nonce >= now + 600 && nonce < now + 10_000, `${nonce - now} ms later`);
     await until(async () => (await waiting()) === 0);

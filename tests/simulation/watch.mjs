@@ -101,7 +101,9 @@ export class Watch {
     if (nonce < sent.nonce || (nonce === sent.nonce && !otp)) ledger.violate(`the nonce fell from ${sent.nonce} to ${nonce}`);
     sent.nonce = nonce;
     // What the process could know when it first sent something: a clock that is set later, by a year, is not to be believed at once.
-    process.believed ??= Math.max(process.wall(), BEGINNING) - process.uptime();
+    // A clock that has not been set yet says nothing, and whatever it is set to is the first thing that it says.
+    if (process.believed === undefined && process.wall() >= BEGINNING) process.believed = process.wall() - process.uptime();
+    if (process.believed === undefined) return;
     const limit = BigInt(Math.floor(process.believed + process.uptime() + DAY)) * UNITS[unit];
     if (nonce > limit) ledger.violate(`nonce ${nonce} is more than a day ahead of what the clock was: it burns the key`);
   }

@@ -12,7 +12,8 @@ const FIRST = 1_262_304_000_000;
 /** No clock is believed from the year 2200 on, as in the core. */
 const LAST = 7_258_118_400_000;
 
-const HIGHEST = 2n ** 64n - 1n;
+/** What 64 bits hold. */
+const HIGHEST = 18_446_744_073_709_551_615n;
 
 /** What is known of the lane that gave a nonce. A {@link Lane} can say it itself. */
 export interface NonceRules {
