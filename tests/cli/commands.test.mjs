@@ -232,11 +232,11 @@ describe("sign", () => {
     const odd = `it's "$HOME" \`id\` \\ !! ü€😀 100% a&b=c #x ~ *`;
     for (const [args, env] of [
       [["Balance"], key().env],
-      [["Balance", `note=${odd}`], key().env],
-      [["Balance", `note=${odd}`, "--send-json"], key().env],
+      [["AddExport", "report=trades", `description=${odd}`], key().env],
+      [["AddExport", "report=trades", `description=${odd}`, "--send-json"], key().env],
       [["Balance"], key({ otp: {} }).env],
       [["/funding/v1/addresses", "asset=[XBT]"], key().env],
-      [["openorders", "--futures", "symbol=it's [x]{y}"], futures.env],
+      [["/api/history/v2/orders", "--futures", "tradeable=it's [x]{y}"], futures.env],
       [["sendorder", "--futures", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=3"], futures.env],
     ]) {
       const { out, code } = await nothingSent(() => run(["sign", ...args, "--curl", ...base], { env }));

@@ -1,6 +1,7 @@
 // When it is told to stop: before sending nothing is sent, after sending it says what may have happened.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { base, exchange, folder, key, noTerminal, program, start, type, until } from "./helper.mjs";
 
@@ -29,6 +30,13 @@ function startWithInput(args, options = {}) {
   child.stderr.on("data", (data) => (err += data));
   const done = new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, out, err })));
   return { child, done, said: () => err };
+}
+
+/** Waits until a process heeds signals. Node itself does not catch SIGHUP, whose number is 1. */
+async function heeds({ pid }) {
+  if (process.platform !== "linux") return new Promise((resolve) => setTimeout(resolve, 2000));
+  const caught = () => BigInt(`0x${/SigCgt:\s*(\w+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]}`);
+  await until(() => (caught() & 1n) === 1n, "it heeds signals");
 }
 
 for (const [signal, code] of Object.entries(SIGNALS))
@@ -70,8 +78,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
       const before = executed("AddOrder");
       const { child, done, said } = startWithInput([...order, "--params", "-", "--otp-file", "/dev/null", "--verbose"]);
       child.stdin.write("{");
-      // Its handlers are there when it reads: give it the time to start.
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await heeds(child);
       child.kill(signal);
       const ended = await done;
       assert.deepEqual([ended.code, ended.signal, executed("AddOrder")], [code, null, before]);

@@ -37,7 +37,7 @@ export const call = command({
   ],
   shape:
     "what Kraken answered: Spot's result, Futures' whole answer; of AddOrder and sendorder { orderId, clientOrderId?, details, found }, where details " +
-    "is Kraken's answer, or the order as it was found; with --output { output, bytes }",
+    "is Kraken's answer, or the order as it was found; of a batch that was found { found, orders }; with --output { output, bytes }",
   async run(io, values, operands) {
     const target = await targetOf(io, values, operands);
     const { output } = values;
