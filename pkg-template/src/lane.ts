@@ -126,8 +126,6 @@ export class ProcessLane implements Lane {
     this.#source = source;
     this.#unit = source ? source.unit : unit;
     if (this.#unit !== undefined) unitOf(this.#unit);
-    // The earlier the clock is looked at for the first time, the more jumps are noticed.
-    clock.now();
     this.#open();
   }
 

@@ -1,6 +1,7 @@
 // Watches what leaves processes: one request at a time with a key, in order, with nonces that rise and burn nothing.
 
-import { BEGINNING } from "./process.mjs";
+/** Below this, a clock has not been set yet: 2026-01-01. */
+const FLOOR = Date.UTC(2026, 0, 1);
 
 const DAY = 86_400_000;
 const UNITS = { ms: 1n, us: 1000n, ns: 1_000_000n };
@@ -102,7 +103,7 @@ export class Watch {
     sent.nonce = nonce;
     // What the process could know when it first sent something: a clock that is set later, by a year, is not to be believed at once.
     // A clock that has not been set yet says nothing, and whatever it is set to is the first thing that it says.
-    if (process.believed === undefined && process.wall() >= BEGINNING) process.believed = process.wall() - process.uptime();
+    if (process.believed === undefined && process.wall() >= FLOOR) process.believed = process.wall() - process.uptime();
     if (process.believed === undefined) return;
     const limit = BigInt(Math.floor(process.believed + process.uptime() + DAY)) * UNITS[unit];
     if (nonce > limit) ledger.violate(`nonce ${nonce} is more than a day ahead of what the clock was: it burns the key`);
