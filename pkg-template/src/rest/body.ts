@@ -1,7 +1,10 @@
+/** Bytes in a buffer of their own, in the words of the caller's TypeScript: older ones have no `Uint8Array<ArrayBuffer>`. */
+export type Bytes = ReturnType<InstanceType<typeof TextEncoder>["encode"]>;
+
 /** A body as it is passed on. */
 export interface Body {
   readonly text: string | undefined;
-  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly bytes?: Bytes;
 }
 
 /** The body was too long, or nobody waits for the rest of it. */
@@ -32,7 +35,7 @@ export async function readBody(response: Response, { signal, limit, file, own }:
   if (own && isShort(response.headers, limit)) return readWhole(response, limit, file);
   const { body } = response as { body?: unknown };
   if (body !== null && typeof body === "object") {
-    if ("getReader" in body) return decode(await readWebStream(body as ReadableStream<Uint8Array<ArrayBuffer>>, signal, limit), file);
+    if ("getReader" in body) return decode(await readWebStream(body as ReadableStream<Bytes>, signal, limit), file);
     if (Symbol.asyncIterator in body) return decode(await readNodeStream(body as NodeStream, signal, limit), file);
   }
   return readWhole(response, limit, file);
@@ -44,18 +47,14 @@ function isShort(headers: Headers, limit: number): boolean {
   return length !== null && /^\d{1,9}$/.test(length) && Number(length) <= limit && !headers.get("content-encoding");
 }
 
-async function readWebStream(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
+async function readWebStream(stream: ReadableStream<Bytes>, signal: AbortSignal, limit: number): Promise<Bytes[] | undefined> {
   const reader = stream.getReader();
   // Not every `fetch` listens to signals.
   const cancel = (): void => void reader.cancel().catch(() => {});
   if (signal.aborted) return void cancel();
   signal.addEventListener("abort", cancel);
   try {
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    const chunks: Bytes[] = [];
     let length = 0;
     for (;;) {
       const { done, value } = await reader.read();
@@ -70,15 +69,15 @@ async function readWebStream(
   }
 }
 
-async function readNodeStream(stream: NodeStream, signal: AbortSignal, limit: number): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
+async function readNodeStream(stream: NodeStream, signal: AbortSignal, limit: number): Promise<Bytes[] | undefined> {
   const cancel = (): void => void stream.destroy?.();
   if (signal.aborted) return void cancel();
   signal.addEventListener("abort", cancel);
   try {
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    const chunks: Bytes[] = [];
     let length = 0;
     for await (const chunk of stream) {
-      const bytes = (typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk) as Uint8Array<ArrayBuffer>;
+      const bytes = (typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk) as Bytes;
       length += bytes.length;
       // Leaving the loop destroys the stream.
       if (length > limit) return undefined;
@@ -105,7 +104,7 @@ async function readWhole(response: Response, limit: number, file: boolean): Prom
   throw new TypeError("The answer of fetch has no body, text(), arrayBuffer() or json()");
 }
 
-function decode(chunks: readonly Uint8Array<ArrayBuffer>[] | undefined, file: boolean): Body {
+function decode(chunks: readonly Bytes[] | undefined, file: boolean): Body {
   if (!chunks) return NOTHING;
   const bytes = chunks.length === 1 ? chunks[0]! : joined(chunks);
   const first = bytes[0];
@@ -114,7 +113,7 @@ function decode(chunks: readonly Uint8Array<ArrayBuffer>[] | undefined, file: bo
   return { text: new TextDecoder().decode(bytes) };
 }
 
-function joined(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Bytes[]): Bytes {
   const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {

@@ -1,4 +1,4 @@
-import { readBody } from "./body.js";
+import { type Bytes, readBody } from "./body.js";
 import { type Silence, diagnose } from "./never-sent.js";
 import { retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
@@ -28,7 +28,7 @@ export interface Answer {
   /** The body, unless it is a file. Undefined if it was too long, or if nobody waited for the rest of it. */
   readonly text: string | undefined;
   /** The file that was asked for. */
-  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
+  readonly bytes?: Bytes | undefined;
   /** Milliseconds to wait before the next request, if the answer says so. */
   readonly retryAfter: number | undefined;
 }
