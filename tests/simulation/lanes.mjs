@@ -54,7 +54,7 @@ function senseless(process) {
     run: (send) =>
       lane.run((nonce) => {
         const choice = process.random();
-        return send(choice < 0.3 ? "soon" : choice < 0.6 ? `${nonce}${"0".repeat(8)}` : choice < 0.7 ? undefined : nonce);
+        return send(choice < 0.3 ? "soon" : choice < 0.6 ? `${nonce}${"0".repeat(7)}` : choice < 0.7 ? undefined : nonce);
       }),
   };
 }
