@@ -100,6 +100,11 @@ const MUTANTS = [
   ],
   ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
   ["an earlier code's refusal stands for a later one", "shared.js", ["delete attempt.outcome;", ""]],
+  [
+    "a lane that does not end takes an answer back",
+    "shared.js",
+    ['if (error !== undefined && outcome?.outcome !== "refused")', "if (error !== undefined)"],
+  ],
   ["a lane may give two turns", "shared.js", ["need(turns++ === 0, ", "need(true, "]],
   [
     "a lane may send after the call has ended",

@@ -123,7 +123,7 @@ export function traitsOf(random) {
 
 /** The lane that a user brings along, if he does. */
 const laneOf = (kind, random) =>
-  kind === "lanes" ? random.pick(["fair", "late", "twice", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
+  kind === "lanes" ? random.pick(["fair", "late", "twice", "stuck", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
 
 /** How far a process's wall clock is off, in milliseconds. */
 const clockOf = (kind, random) =>

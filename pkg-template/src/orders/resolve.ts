@@ -64,7 +64,11 @@ class Search {
 
   get #ask(): Ask {
     const key = this.#sent?.key;
-    return { ...(key !== undefined && { key }), signal: this.#timer.signal, timeout: Math.max(Math.min(this.#timer.remaining, LONGEST_LOOK), 1) };
+    return {
+      ...(key !== undefined && { key }),
+      signal: this.#timer.signal,
+      timeout: Math.max(Math.min(this.#timer.remaining, LONGEST_LOOK), 1),
+    };
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
