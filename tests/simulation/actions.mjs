@@ -96,16 +96,17 @@ async function follow(call, promise, { step, client, copy } = {}) {
     judge(call, { error });
   }
   for (const mark of call.marks) world.watch.settled(mark);
-  checkListeners(call);
+  checkLeaks(call);
   if (error?.code === "ERR_UNKNOWN_OUTCOME" && step?.resolves && client) await resolve(call, error, { step, client, copy });
 }
 
-/** After a call, nothing of it listens to the caller's signal any more. */
-function checkListeners({ signal, world, what, process }) {
-  if (!signal) return;
+/** After a call, nothing of it listens to the caller's signal any more; after all calls of a process, none of its timers is left. */
+function checkLeaks({ signal, world, what, process }) {
   process.soon(() => {
-    if (signal.listeners) world.ledger.violate(`${what} left ${signal.listeners} listeners on the caller's signal`);
-  }, 1000);
+    if (signal?.listeners) world.ledger.violate(`${what} left ${signal.listeners} listeners on the caller's signal`);
+    const isIdle = !process.sockets && !world.program.lane && ![...world.open].some((call) => call.process === process);
+    if (isIdle && process.timers.size) world.ledger.violate(`${what} left ${process.timers.size} timers`);
+  }, 100);
 }
 
 async function resolve({ world, process, marks }, error, { step, client, copy }) {
@@ -130,7 +131,7 @@ async function place(world, process, step, { client, copy, order }) {
     judgePlaced(call, { error });
   }
   world.watch.settled(mark);
-  checkListeners(call);
+  checkLeaks(call);
 }
 
 const READS = ["Balance", "OpenOrders", "ClosedOrders", "Time", "GetWebSocketsToken"];

@@ -47,6 +47,17 @@ function twice(process) {
   };
 }
 
+/** Keeps a call that has its answer waiting for ever. */
+function stuck(process) {
+  const lane = fair(process);
+  return {
+    async run(send) {
+      await lane.run(send);
+      return new Promise(() => {});
+    },
+  };
+}
+
 /** Gives nonces that are none, or would burn the key. */
 function senseless(process) {
   const lane = fair(process);
@@ -54,12 +65,12 @@ function senseless(process) {
     run: (send) =>
       lane.run((nonce) => {
         const choice = process.random();
-        return send(choice < 0.3 ? "soon" : choice < 0.6 ? `${nonce}${"0".repeat(8)}` : choice < 0.7 ? undefined : nonce);
+        return send(choice < 0.3 ? "soon" : choice < 0.6 ? `${nonce}${"0".repeat(7)}` : choice < 0.7 ? undefined : nonce);
       }),
   };
 }
 
-const MAKERS = { fair, late, twice, senseless };
+const MAKERS = { fair, late, twice, stuck, senseless };
 
 /** A lane of a process, for all of its clients with one key. */
 export const laneOf = (kind, process) => MAKERS[kind](process);

@@ -60,14 +60,6 @@ const MUTANTS = [
   ],
   ["no last look after the lockout", "shared.js", ['resolution.outcome === "placed" || hasSettled || !settle', "true"]],
   [
-    "the look comes before the lockout",
-    "shared.js",
-    [
-      "const lockedOut = await this.#isLockedOut(client);\n        return { lockedOut, sight: await lookAtSpot(client, this.#error, this.#sent, this.#ask) };",
-      "const sight = await lookAtSpot(client, this.#error, this.#sent, this.#ask);\n        return { sight, lockedOut: await this.#isLockedOut(client) };",
-    ],
-  ],
-  [
     "closed orders are looked at before open ones",
     "shared.js",
     ['    const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");\n', ""],
@@ -108,6 +100,11 @@ const MUTANTS = [
   ],
   ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
   ["an earlier code's refusal stands for a later one", "shared.js", ["delete attempt.outcome;", ""]],
+  [
+    "a lane that does not end takes an answer back",
+    "shared.js",
+    ['if (error !== undefined && outcome?.outcome !== "refused")', "if (error !== undefined)"],
+  ],
   ["a lane may give two turns", "shared.js", ["need(turns++ === 0, ", "need(true, "]],
   [
     "a lane may send after the call has ended",
@@ -183,9 +180,17 @@ const anyway = await brokenAnyway();
 if (anyway.size) console.log(`${anyway.size} of ${MOST_WORLDS} worlds break with the package as it is: they are left out`);
 let missed = 0;
 for (const mutant of MUTANTS.filter(([name]) => name.includes(words))) {
-  const found = await find(mutant, anyway);
-  if (!found) missed++;
-  const told = found ? `seed ${found.seed} (${found.kind}): ${found.violation.split("\n")[0]}` : `not found in ${MOST_WORLDS} worlds`;
-  console.log(`${found ? "ok  " : "MISS"}  ${mutant[0]}: ${told}`);
+  let told;
+  try {
+    const found = await find(mutant, anyway);
+    told = found && `seed ${found.seed} (${found.kind}): ${found.violation.split("\n")[0]}`;
+  } catch (error) {
+    // The package has changed, and this list has not.
+    told = undefined;
+    console.log(error.message);
+  }
+  if (!told) missed++;
+  console.log(`${told ? "ok  " : "MISS"}  ${mutant[0]}: ${told ?? `not found in ${MOST_WORLDS} worlds`}`);
 }
+console.log(`${missed} missed`);
 process.exitCode = missed ? 1 : 0;

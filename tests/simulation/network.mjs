@@ -1,7 +1,10 @@
 // A transport that delays, loses, doubles, reorders, holds back, cuts, and answers as gateways do.
 import { broken, gatewayAnswer, hollowAnswer, unconnected } from "./gateway.mjs";
 
-/** How often what goes wrong, as probabilities; `latency` is the longest way in milliseconds as a rule. */
+/**
+ * How often what goes wrong, as probabilities; `latency` is the longest way in milliseconds as a rule. With `sparesReads`, it goes wrong only
+ * with what changes something.
+ */
 export const CALM = {
   latency: 200,
   double: 0,
@@ -12,6 +15,7 @@ export const CALM = {
   hollow: 0,
   cut: 0,
   deaf: 0,
+  sparesReads: false,
 };
 
 /** For how long a copy is held back, in milliseconds: often as long as it takes to look for it, and up to minutes. */
@@ -163,7 +167,8 @@ export class Network {
     const request = { method, path: pathname + search, headers, body };
     const key = headers["API-Key"] ?? headers.APIKey;
     const flight = new Flight(this, process, key, signal, this.random.chance(this.odds.deaf));
-    const fate = fateOf(this.random, this.odds);
+    const isSpared = this.odds.sparesReads && !/\bsim\b/.test(body ?? "");
+    const fate = fateOf(this.random, isSpared ? { ...CALM, latency: this.odds.latency } : this.odds);
     this.watch.departed(flight, request, fate);
     return new Promise((resolve, reject) => {
       flight.fail = reject;

@@ -34,7 +34,7 @@ export class Orders {
     };
     const isMarket = /^(market|mkt)$/.test(type);
     if (isMarket) order.over = time;
-    else if (random.chance(fills)) order.over = order.shows + random.spread(1, 3000);
+    else if (random.chance(fills)) order.over = order.shows + random.spread(5, 1500);
     this.#all.push(order);
     if (mark !== undefined) this.#ledger.execute(mark);
     return order;

@@ -2,6 +2,7 @@
 
 /** What is done with a Spot client, and how often. */
 const SPOT = { order: 26, batch: 5, cancel: 7, write: 6, read: 14, check: 3, place: 16, token: 3, again: 3 };
+const LOOKS = { order: 30, place: 20, again: 4, cancel: 1 };
 const FUTURES = { order: 30, batch: 6, cancelAll: 5, read: 14, check: 4, place: 20 };
 const SOCKET = { socketOrder: 12, socketCancel: 3, ping: 2, subscribe: 3, order: 3, read: 3, token: 2 };
 
@@ -34,6 +35,8 @@ function troublesOf(kind, random) {
   const troubles = [];
   const at = () => random.spread(1, 8000);
   const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
+  // A deadline that has passed by this machine's clock only.
+  if (kind === "window" && random.chance(0.5)) troubles.push({ what: "shift", time: at(), by: random.pick([90_000, 3_600_000]) });
   if (kind === "clocks" || random.chance(0.08))
     for (let left = random.whole(1, 3); left; left--)
       troubles.push(
@@ -48,11 +51,12 @@ function troublesOf(kind, random) {
 
 /** The steps of callers and the troubles of a world. */
 export function programOf(random, { kind, lane }) {
-  const weights = kind === "futures" ? FUTURES : kind === "sockets" ? SOCKET : SPOT;
-  const count = random.whole(2, kind === "crowd" ? 14 : 8);
+  const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS }[kind] ?? SPOT;
+  const count = random.whole(2, kind === "crowd" ? 14 : kind === "looks" ? 5 : 8);
   const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
   const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1)));
   // Synchronous work between two calls of one piece of code.
   if (kind === "blocked") for (const one of steps) if (random.chance(0.25)) one.block = random.spread(100, 3000);
+  if (kind === "window") for (const one of steps) if (random.chance(0.6)) one.deadline ??= random.pick([5000, 30_000, 60_000]);
   return { steps, processes, troubles: troublesOf(kind, random), lane };
 }

@@ -18,6 +18,7 @@ const KINDS = {
   lanes: 6,
   sockets: 8,
   futures: 10,
+  looks: 12,
 };
 
 const oddsOf = (kind, random) => {
@@ -38,13 +39,32 @@ const oddsOf = (kind, random) => {
   switch (kind) {
     case "calm":
       return { ...CALM, breaks: 0 };
-    case "doubled":
     case "codes":
+      return { ...base, latency: random.pick([200, 400]), double: random.pick([0, 0.5, 0.9]), lostAfter: 0.3, late: 0 };
+    case "doubled":
       return { ...base, double: random.pick([0.2, 0.5, 0.9]), late: 0 };
     case "lossy":
     case "two keys":
     case "window":
-      return { ...base, late: random.pick([0, 0.2, 0.5]), lostAfter: random.pick([0.1, 0.4]), lostBefore: random.pick([0.1, 0.3]) };
+      return {
+        ...base,
+        sparesReads: random.chance(0.5),
+        late: random.pick([0, 0.2, 0.5]),
+        lostAfter: random.pick([0.1, 0.4]),
+        lostBefore: random.pick([0.1, 0.3]),
+      };
+    case "looks":
+      return {
+        ...base,
+        latency: random.pick([100, 200, 400]),
+        double: 0,
+        cut: 0,
+        lostAfter: random.pick([0.3, 0.7]),
+        lostBefore: 0.1,
+        late: random.pick([0, 0.4]),
+        hollow: random.pick([0, 0.3]),
+        sparesReads: random.chance(0.7),
+      };
     case "gateway":
       return { ...base, lostAfter: 0.3, lostBefore: 0.15, hollow: 0.1, cut: 0.1 };
     case "chaos":
@@ -74,36 +94,36 @@ const futuresKey = (strict, place) => ({ product: "futures", strict, unit: "ms",
 /** Everything about a world but what its callers do. */
 export function traitsOf(random) {
   const kind = random.weighted(KINDS);
-  const settle = random.weighted({ usual: 6, none: 3, longer: 1 });
+  const settle = random.weighted({ usual: 6, none: kind === "looks" ? 10 : 3, longer: 1 });
   const wait = { usual: 500, none: 0, longer: 1500 }[settle];
-  // Codes change at every half minute: these worlds begin shortly before.
-  const lead = kind === "codes" ? 30_000 - random.between(0, 4000) : 0;
+  // Codes change at every half minute: these worlds begin shortly before, often while their first requests are on their way.
+  const lead = kind === "codes" ? 30_000 - (random.chance(0.7) ? random.between(0, 600) : random.between(600, 4000)) : 0;
   return {
     kind,
     odds: oddsOf(kind, random),
     keys: keysOf(kind, random),
     /** Kraken's clock, against the true one. */
     skew: lead + random.pick([0, 0, random.between(-900, 900)]),
-    refusals: kind === "calm" ? 0 : random.pick([0, 0.02, 0.1]),
-    strictDeadline: random.chance(0.5),
+    refusals: kind === "calm" || kind === "looks" ? 0 : random.pick([0, 0.02, 0.1]),
+    strictDeadline: kind !== "window" && random.chance(0.5),
     codeFirst: random.chance(0.5),
     /** How many periods a code lives on. */
     codeWindow: random.pick([0, 1]),
     /** An accepted order shows within the time that callers allow for it. */
     lag: random.chance(0.5) ? 0 : wait * 0.9,
-    fills: random.pick([0, 0.3, 0.9]),
+    fills: kind === "looks" ? 0.9 : random.pick([0, 0.3, 0.9]),
     settle: wait === 500 && random.chance(0.7) ? undefined : wait,
     clock: lead + clockOf(kind, random),
     lateness: random.pick([0, 0, 2, 15]),
     lane: laneOf(kind, random),
     isolated: random.chance(0.04) && kind !== "blocked" && kind !== "clocks",
-    noise: random.chance(0.15),
+    noise: random.chance(kind === "looks" ? 0.4 : 0.15),
   };
 }
 
 /** The lane that a user brings along, if he does. */
 const laneOf = (kind, random) =>
-  kind === "lanes" ? random.pick(["fair", "late", "twice", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
+  kind === "lanes" ? random.pick(["fair", "late", "twice", "stuck", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
 
 /** How far a process's wall clock is off, in milliseconds. */
 const clockOf = (kind, random) =>

@@ -225,9 +225,14 @@ export class World {
 
   /** Orders of another program on the same account, of the same form, or with the same reference. */
   #makeNoise() {
-    // More of them than are shown at a time.
-    if (this.random.chance(0.2))
-      for (let left = 60; left; left--) this.spot.orders.place({ volume: "1.5", side: "buy", type: "market", reference: 7, time: 0 });
+    // At times more of them at once than an answer lists.
+    if (this.random.chance(0.3)) {
+      const burst = () => {
+        for (let left = 60; left; left--)
+          this.spot.orders.place({ volume: "1.5", side: "buy", type: "market", reference: 7, time: this.time.now });
+      };
+      this.time.after(this.random.spread(1, 1000), undefined, burst);
+    }
     for (let left = 3; left; left--)
       this.time.after(this.random.spread(1, 3000), undefined, () => {
         const like = { volume: this.random.pick(["1.5", "0.7"]), side: "buy", type: this.random.pick(["limit", "market"]) };

@@ -287,7 +287,8 @@ export abstract class Client {
   /** What was seen of an attempt instead of a result. */
   #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const { error, outcome, status = 0, retryAfter } = attempt;
-    if (error !== undefined) return error;
+    // An answer that has been judged stands, also where a lane has not ended its turn in time: rows of it may have been carried out.
+    if (error !== undefined && outcome?.outcome !== "refused") return error;
     if (outcome && outcome.outcome !== "done" && outcome.errors.length)
       return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
         write: call.write,
