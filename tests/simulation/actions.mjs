@@ -121,7 +121,7 @@ async function place(world, process, step, { client, copy, order }) {
   const mark = order.sim;
   const signal = abortingSignal(process, step.aborts);
   const call = new Call(world, process, "placeOrder", { marks: [mark], timeout: step.timeout, signal });
-  const deadline = step.deadline ?? world.random.pick([2000, 10_000, 30_000]);
+  const deadline = Math.max(step.deadline ?? world.random.pick([3000, 10_000, 30_000]), 3000);
   try {
     const placed = await copy.placeOrder(client, order, { timeout: step.timeout, deadline, signal, settle: world.traits.settle });
     call.settle(placed);
