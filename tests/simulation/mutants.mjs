@@ -139,7 +139,7 @@ const MUTANTS = [
   [
     "a lost answer over a socket counts as refused",
     "sockets/index.js",
-    ["const unclear = write && request.sent && ", "const unclear = false && "],
+    ["request.write && request.sent ? unknownOutcome(request, error) : error", "error"],
   ],
 ];
 
