@@ -29,6 +29,7 @@ cargo xtask <verb>
   www [PORT]    build the signature workbench and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
+  worlds [N]    simulate N worlds of clients, clocks, networks and processes (ten million by default); `worlds guards` takes out each guard
   miri          the core under Miri, which finds undefined behaviour
   mutants       change the core in every small way, and see a test fail each time
   deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
@@ -60,6 +61,9 @@ fn run(args: &[&str]) -> Result<()> {
         ["fmt"] => lint::format(),
         ["fuzz"] => deep::fuzz("1"),
         ["fuzz", minutes] => deep::fuzz(minutes),
+        ["worlds"] => test::worlds("10000000"),
+        ["worlds", "guards"] => test::worlds_without_guards(),
+        ["worlds", count] => test::worlds(count),
         ["miri"] => deep::miri(),
         ["mutants"] => deep::mutants(),
         ["deny"] => deep::deny(false),

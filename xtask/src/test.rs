@@ -227,6 +227,20 @@ fn web() -> Result<()> {
     execute(command("node", &["--test", "tests/core/worker-rust.mjs"]).env("KRAKEN_WORKER", worker))
 }
 
+/// Simulates this many worlds; see tests/simulation.
+pub fn worlds(count: &str) -> Result<()> {
+    let count: u32 = count.parse().context("worlds takes a number of worlds, or `guards`")?;
+    package()?;
+    let mut node = command("node", &["--test", "tests/simulation/simulation.test.mjs"]);
+    execute(node.env("SIMULATION_WORLDS", count.to_string()))
+}
+
+/// Takes out each guard of the package in turn, and shows that worlds find it.
+pub fn worlds_without_guards() -> Result<()> {
+    package()?;
+    execute(&mut command("node", &["tests/simulation/mutants.mjs"]))
+}
+
 /// Compares this many random signatures and codes with those of `node:crypto`.
 pub fn differential(cases: u32) -> Result<()> {
     package()?;
