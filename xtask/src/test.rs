@@ -23,6 +23,11 @@ struct Part {
 
 const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
+    Part {
+        name: "structure",
+        shows: "no circles in the TypeScript, nothing too long",
+        run: || node_tests("structure"),
+    },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
