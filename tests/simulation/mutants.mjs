@@ -102,7 +102,7 @@ const MUTANTS = [
   [
     "a lane that does not end takes an answer back",
     "shared.js",
-    ['if (error !== undefined && outcome?.outcome !== "refused")', "if (error !== undefined)"],
+    ["        if (!outcome)\n            throw error;\n    }\n    finally", "        throw error;\n    }\n    finally"],
   ],
   ["a lane may give two turns", "shared.js", [/if \(outcome\)(?=\s+throw)/, "if (false)"]],
   [
