@@ -68,7 +68,8 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
     if (!own.length) continue;
     const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
     const recent = own.filter(since(earliest)).slice(0, 1);
-    if (sent || RANDOM_ID.test(id)) found.push(...recent);
+    if ((sent || RANDOM_ID.test(id)) && recent.every(({ details }) => isLike(details, ids.length === 1 ? sent?.params : undefined)))
+      found.push(...recent);
     else alike.push(...recent);
   }
   return { found, alike, expected: ids.length };
@@ -84,8 +85,23 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
   return (
     same(property(description, "type"), params.type) &&
     same(property(description, "ordertype"), params.ordertype) &&
-    sameNumber(property(details, "vol"), params.volume)
+    sameNumber(property(details, "vol"), params.volume) &&
+    // A price may be relative, such as `+5%`.
+    (!isNumber(params.price) || params.ordertype === "market" || sameNumber(property(description, "price"), params.price))
   );
+}
+
+const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+
+/** Whether an order is of the pair that was sent, by one of the ways to write it: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
+function isSamePair(details: unknown, { pair }: SentCall["params"]): boolean {
+  const plain = (name: unknown): string =>
+    `${name as string}`
+      .toUpperCase()
+      .replace("/", "")
+      .replace(/^X([A-Z]{3})Z([A-Z]{3})$/, "$1$2")
+      .replace("BTC", "XBT");
+  return plain(property(property(details, "descr"), "pair")) === plain(pair);
 }
 
 /** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
@@ -100,10 +116,10 @@ const since =
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
   const earliest = sent && (await earliestOpening(client, sent, ask));
   const orders = await spotOrdersBy(client, { userref }, earliest, ask);
-  const alike = orders
-    .filter(({ details }) => `${property(details, "userref") as string}` === `${userref}` && isLike(details, sent?.params))
-    .filter(since(earliest ?? 0));
-  return sent && alike.length === 1 ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+  const alike = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(since(earliest ?? 0));
+  const [one] = alike;
+  const isIt = sent !== undefined && alike.length === 1 && isLike(one!.details, sent.params) && isSamePair(one!.details, sent.params);
+  return isIt ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {

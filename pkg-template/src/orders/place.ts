@@ -79,6 +79,7 @@ export async function placeOrder(client: Caller, order: Params, options: PlaceOp
   need(typeof timeout === "number" && timeout > 0, "Invalid `timeout`: expected milliseconds, as a number.");
   const desk = isSpot(client) ? spotDesk(client) : futuresDesk(client);
   const params = named(order, desk);
+  const isOwnId = order[desk.id] === undefined;
   const end = performance.now() + timeout;
   const left = (): number => Math.max(end - performance.now(), 1);
   for (let attempt = 1; ; attempt++) {
@@ -93,6 +94,13 @@ export async function placeOrder(client: Caller, order: Params, options: PlaceOp
         const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
         const order = await openOrderWith(client, `${params[desk.id] as string}`, ask).catch(() => undefined);
         if (order) return { ...order, found: true };
+        // An id that was made here belongs to no other order: an earlier copy of this one has come, and gone.
+        if (order === undefined && isOwnId) {
+          const copy = new UnknownOutcomeError(desk.endpoint, { clientOrderId: params[desk.id], cause: error });
+          const resolution = await resolveOrder(client, copy, { ...rest, timeout: Math.min(left(), 10_000) });
+          if (resolution.outcome === "placed") return { ...resolution.order, found: true };
+          throw withReason(copy, resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its id, and shows no order with it");
+        }
       }
       if (!(error instanceof UnknownOutcomeError)) throw error;
       const resolution = await resolveOrder(client, error, rest);

@@ -21,8 +21,8 @@ export interface ResolveOptions {
   /** Milliseconds for the whole search; 60 000 by default, which is as long as a deadline can be ahead. */
   readonly timeout?: number | undefined;
   /**
-   * For orders without a deadline, milliseconds between the moment when late copies are locked out and the last look: the time that an order which
-   * Kraken has already accepted may take to show; 2000 by default.
+   * Milliseconds between the moment when late copies are locked out and the last look: the time that an order which Kraken has already accepted may
+   * take to show; 2000 by default.
    */
   readonly settle?: number | undefined;
 }
@@ -36,6 +36,9 @@ const LONGEST_LOOK = 10_000;
 
 /** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
 const MARGIN = 1000;
+
+/** RFC 3339 has a time zone: without one, this machine would read its own into it. */
+const ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** The endpoints and methods that place orders. */
 const PLACES = /^(AddOrder|AddOrderBatch|add_order|batch_add|sendorder|batchorder)$/;
@@ -112,6 +115,7 @@ class Search {
   #hasPassed(time: number | undefined): boolean {
     const { deadline } = this.#error;
     if (deadline === undefined) return this.#open("it has no deadline");
+    if (!ZONE.test(deadline)) return this.#open("its deadline has no time zone");
     if (time === undefined) return this.#open("the exchange's time is not known");
     return time > Date.parse(deadline) + MARGIN || this.#open(`its deadline (${deadline}) has not passed yet`);
   }
@@ -148,8 +152,8 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
       const { sight, lockedOut } = await one.step(client);
       if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(sight, lockedOut);
-      // Kraken may have accepted it just before, and show it in a moment. After its deadline it does not.
-      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle || error.deadline !== undefined)) return resolution;
+      // Kraken may have accepted it just before, and show it in a moment.
+      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) return resolution;
       if (resolution) {
         hasSettled = true;
         wait = settle;

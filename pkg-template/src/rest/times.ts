@@ -1,5 +1,8 @@
-/** In what Kraken wants a time: seconds, milliseconds or nanoseconds since 1970, or as text (RFC 3339). */
-export type TimeUnit = "seconds" | "milliseconds" | "nanoseconds" | "text";
+/**
+ * In what Kraken wants a time: seconds, milliseconds or nanoseconds since 1970, or as text (RFC 3339). A deadline needs its time zone: an order's
+ * fate is told by it.
+ */
+export type TimeUnit = "seconds" | "milliseconds" | "nanoseconds" | "text" | "deadline";
 
 /** Which parameters are times, by name, wherever they stand. */
 export type TimeUnits = Readonly<Record<string, TimeUnit>>;
@@ -11,12 +14,12 @@ const SPOT: TimeUnits = {
   endtm: "seconds",
   expiretm: "seconds",
   since: "seconds",
-  deadline: "text",
+  deadline: "deadline",
   from_ts: "text",
   to_ts: "text",
 };
 const TRADES: TimeUnits = { since: "nanoseconds" };
-const TEXT: TimeUnits = { lastTime: "text", lastFillTime: "text", lastTransferTime: "text", processBefore: "text", expiry: "text" };
+const TEXT: TimeUnits = { lastTime: "text", lastFillTime: "text", lastTransferTime: "text", processBefore: "deadline", expiry: "text" };
 const CHARTS: TimeUnits = { from: "seconds", to: "seconds", since: "seconds" };
 const HISTORY: TimeUnits = { since: "milliseconds", before: "milliseconds" };
 
@@ -29,11 +32,17 @@ export function futuresTimes(endpoint: string): TimeUnits {
   return endpoint.startsWith("/api/history/") ? HISTORY : TEXT;
 }
 
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
 /** 1e11 seconds are the year 5138, and 1e11 milliseconds March 1973: between them lies every time that is meant. */
 const BORDER = 1e11;
 
 /** What is wrong with a number, or with digits, as a time in this unit; `undefined` if nothing is. */
 export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
+  if (unit === "deadline")
+    return typeof value === "string" && RFC_3339.test(value)
+      ? undefined
+      : "expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date.";
   if (unit === "text" || (typeof value === "string" && !/^\d+(\.\d*)?$/.test(value))) return undefined;
   const time = Number(value);
   const fits = { seconds: time < BORDER, milliseconds: time < 1e9 || time >= BORDER, nanoseconds: time < BORDER || time >= 1e17 };
@@ -45,7 +54,7 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
 /** A time as Kraken wants it; rounded down. */
 export function timeOf(date: Date, unit: TimeUnit): string | number {
   const time = date.getTime();
-  if (unit === "text") return date.toISOString();
+  if (unit === "text" || unit === "deadline") return date.toISOString();
   if (unit === "nanoseconds") return `${BigInt(time) * 1_000_000n}`;
   return unit === "seconds" ? Math.floor(time / 1000) : time;
 }
