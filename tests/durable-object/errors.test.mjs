@@ -59,7 +59,7 @@ describe("errors", () => {
         errors: ["EGeneral:Permission denied"],
         endpoint: "Balance",
         retryable: false,
-        hint: "A permission, the expiry or the IP allowlist is in the way: see check().",
+        hint: "The key lacks a permission, or this address is not on its allowlist. `check()` shows what the key may do.",
       },
     ],
     [
@@ -128,7 +128,7 @@ describe("errors", () => {
     const how = { ...future, face: "futures" };
     const { error: no } = await ask("post", ["sendorder", { ...sent, symbol: "none" }], how);
     assert.equal(no.type, "ApiError");
-    assert.ok(no.kind && no.hint && no.errors.length);
+    assert.ok(no.kind && no.errors.length);
     exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
     const { error } = await ask("post", ["sendorder", sent], how);
     assert.deepEqual([error.type, error.clientOrderId, error.cause.type], ["UnknownOutcomeError", "mine", "NetworkError"]);

@@ -57,6 +57,19 @@ export async function share(t, { processes, calls, delay, port, engine, sent, ke
   return { exchange, server, members, calling, done: Promise.all(members.map(({ exit }) => exit)) };
 }
 
+/** An account in which so many writes came too late: Kraken refused their nonces, so that their outcome is unknown, and no other call failed. */
+export function overtaken(shared, number) {
+  const { calls, executed, invalidNonces, errors, ...rest } = account(shared);
+  assert.deepEqual(
+    errors.map(({ name }) => name),
+    Array.from({ length: number }, () => "UnknownOutcomeError"),
+  );
+  assert.equal(invalidNonces, number);
+  assert.equal(executed, calls - number);
+  assert.deepEqual(rest, { twice: 0, lost: 0, untrue: 0, silent: [] });
+  return calls;
+}
+
 /** What happened: by the exchange's own record and by that of the callers. */
 export function account({ exchange, calling }) {
   const executed = new Map();

@@ -94,14 +94,15 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
 
 /** Whether an order is of the pair that was sent, by one of the ways to write it: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
-function isSamePair(details: unknown, { pair }: SentCall["params"]): boolean {
+function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
+  if (symbol === undefined) return true;
   const plain = (name: unknown): string =>
     `${name as string}`
       .toUpperCase()
       .replace("/", "")
       .replace(/^X([A-Z]{3})Z([A-Z]{3})$/, "$1$2")
       .replace("BTC", "XBT");
-  return plain(property(property(details, "descr"), "pair")) === plain(pair);
+  return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
 /** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
