@@ -1,7 +1,8 @@
 // This package's requests, as its users ask for them.
 import { NonceSource, SpotClient } from "kraken-signer";
 
-const client = ({ key, secret }, options) => new SpotClient({ key, secret, nonce: new NonceSource(), allowBrowser: true, ...options });
+const client = ({ key, secret }, options) =>
+  new SpotClient({ key, secret, nonce: new NonceSource(), allowBrowser: true, clientOrderIds: false, ...options });
 
 export default {
   request: {
