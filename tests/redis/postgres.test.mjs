@@ -11,6 +11,30 @@ const example = readFileSync(new URL("examples/postgres-lane.mjs", import.meta.u
 
 test("the example has fewer than 50 lines", () => assert.ok(example.split("\n").length < 50));
 
+const jitter = () => Math.random() * 4;
+
+/** Three processes share a key at `port`, one is killed in the middle of its turn, and nothing but its own call is lost. */
+async function killsAHolder(t, port) {
+  let requests = 0;
+  const shared = await share(t, {
+    processes: 3,
+    calls: 30,
+    delay: jitter,
+    port,
+    engine: "postgres",
+    async sent(member) {
+      if (++requests !== 20) return;
+      shared.members[member].child.kill("SIGKILL");
+      const { length } = shared.exchange.requests;
+      await until(() => shared.exchange.requests.length > length + 2);
+    },
+  });
+  await shared.done;
+  const { calls, executed, silent, ...rest } = account(shared);
+  assert.deepEqual(rest, { twice: 0, invalidNonces: 1, lost: 0, untrue: 0, errors: [] });
+  assert.equal(executed, calls - silent.length);
+}
+
 describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 300_000 }, () => {
   const end = [];
   let server;
@@ -35,7 +59,6 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   const take = (one) => one.run(async (nonce) => nonce);
   const locks = async () =>
     (await admin.query("SELECT granted FROM pg_locks WHERE locktype = 'advisory'")).rows.map(({ granted }) => granted);
-  const jitter = () => Math.random() * 4;
 
   test("gives nonces of the clock, as text, or one above the last", async () => {
     const one = lane();
@@ -54,26 +77,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
     for (let member = 0; member < 6; member++) assert.ok(half.filter((one) => one === member).length >= 30, `${half}`);
   });
 
-  test("kill -9 of a holder: the next one follows at once", async (t) => {
-    let requests = 0;
-    const shared = await share(t, {
-      processes: 3,
-      calls: 30,
-      delay: jitter,
-      port: server.port,
-      engine: "postgres",
-      async sent(member) {
-        if (++requests !== 20) return;
-        shared.members[member].child.kill("SIGKILL");
-        const { length } = shared.exchange.requests;
-        await until(() => shared.exchange.requests.length > length + 2);
-      },
-    });
-    await shared.done;
-    const { calls, executed, silent, ...rest } = account(shared);
-    assert.deepEqual(rest, { twice: 0, invalidNonces: 1, lost: 0, untrue: 0, errors: [] });
-    assert.equal(executed, calls - silent.length);
-  });
+  test("kill -9 of a holder: the next one follows at once", (t) => killsAHolder(t, server.port));
 
   test("a holder that stands still loses its turn after the lease, and its caller is told that the outcome is unknown", async (t) => {
     let stopped = false;
@@ -112,24 +116,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
 
   test("behind a pooler, kill -9 of a holder: the next one follows at once", { skip: without(pgBouncer, "pgbouncer") }, async (t) => {
     const pooler = await startPgBouncer(t, server);
-    let requests = 0;
-    const shared = await share(t, {
-      processes: 3,
-      calls: 30,
-      delay: jitter,
-      port: pooler.port,
-      engine: "postgres",
-      async sent(member) {
-        if (++requests !== 20) return;
-        shared.members[member].child.kill("SIGKILL");
-        const { length } = shared.exchange.requests;
-        await until(() => shared.exchange.requests.length > length + 2);
-      },
-    });
-    await shared.done;
-    const { calls, executed, silent, ...rest } = account(shared);
-    assert.deepEqual(rest, { twice: 0, invalidNonces: 1, lost: 0, untrue: 0, errors: [] });
-    assert.equal(executed, calls - silent.length);
+    await killsAHolder(t, pooler.port);
   });
 
   test("no lock is left, and without PostgreSQL nothing is sent", async () => {
