@@ -26,7 +26,8 @@ const listed = (kind: ErrorKind, category: string, words: readonly string[]): Er
  * seen but not documented there (`Unknown order`, `Invalid order`, `Post only order`, `Unknown position`) from Kraken's own command line and
  * from public clients.
  *
- * `EAPI:Invalid nonce` is not final: it may be the refusal of a second copy, which a transport delivered after the first one ran.
+ * `EAPI:Invalid nonce` is not final: it may be the refusal of a second copy, which a transport delivered after the first one ran. Nor is what a
+ * second copy can bring about by being one: too many requests at once (`Throttled`), and the lockout that follows refused nonces.
  */
 export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (() => [
   final("key", /^EAPI:Invalid key(:|$)/),
@@ -35,9 +36,9 @@ export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (() => [
   final("otp", /^EGeneral:Invalid arguments:otp(:|$)/),
   final("expired", /^EGeneral:Permission denied:expired/),
   final("permission", /^EGeneral:Permission denied(:|$)/),
-  final("lockout", /^EGeneral:Temporary lockout(:|$)/),
+  open("lockout", /^EGeneral:Temporary lockout(:|$)/),
   final("rate-limit", /^(EAPI|EAuth|EGeneral|EOrder|EService):(Rate limit exceeded|Domain rate limit exceeded|Too many requests)(:|$)/i),
-  final("rate-limit", /^EService:Throttled(:|$)/i),
+  open("rate-limit", /^EService:Throttled(:|$)/i),
   final("market", /^EService:Market in \w+ mode(:|$)/),
   open("unavailable", /^E(Service|Database):|^EGeneral:(Internal|Unknown) error/),
   final("token", /^(ESession:Invalid session|EAPI:Invalid token)(:|$)/),

@@ -1,7 +1,6 @@
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import { property } from "../rest/endpoint.js";
 import { patternOf, spotErrors } from "../rest/error-patterns.js";
-import type { SentOrder } from "../rest/sent-order.js";
+import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager, needsToken } from "../tokens.js";
 import { members } from "./json.js";
@@ -16,18 +15,6 @@ import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./
 /** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
-/** What orders are called in the parameters of a method. */
-function namesOf({ cl_ord_id, order_userref, orders = [], deadline }: Readonly<Record<string, unknown>>): SentOrder {
-  const rows = [orders].flat().map((order) => property(order, "cl_ord_id"));
-  const references = [order_userref].flat() as unknown[];
-  return {
-    clientOrderId: cl_ord_id,
-    clientOrderIds: Array.isArray(cl_ord_id) ? cl_ord_id : rows,
-    userref: references.length === 1 ? references[0] : undefined,
-    deadline,
-  };
-}
-
 /** What happened to a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
 
@@ -37,6 +24,11 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
   readonly tokens?: TokenManager | undefined;
   /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`. */
   readonly client?: Pick<SpotClient, "call"> | undefined;
+  /**
+   * Orders of add_order and batch_add that have neither `cl_ord_id` nor `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds
+   * them; `false` leaves them as they are. `true` by default.
+   */
+  readonly clientOrderIds?: boolean | undefined;
 }
 
 /**
@@ -52,18 +44,20 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
   readonly #token: SessionToken | undefined;
+  readonly #namesOrders: boolean;
   /** Whether Kraken has ended the session unasked on this connection. */
   #ended = false;
 
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
-    const { tokens, client } = options;
+    const { tokens, client, clientOrderIds = true } = options;
     super(options, {
       url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
       ping: '{"method":"ping"}',
       list: "symbol",
       serial: false,
     });
+    this.#namesOrders = clientOrderIds;
     if (tokens && client) throw new InvalidRequestError("Give tokens or a client, not both.");
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
@@ -95,7 +89,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   ): Promise<SpotMethods[M]["result"]> {
     if (!this.#token) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
     // Read now and only once: the caller may change the object, and getters may answer differently later.
-    const written = members(params);
+    const written = members(this.#namesOrders ? nameSocketOrders(method, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(
@@ -105,7 +99,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         params: read,
         written,
         write: true,
-        order: namesOf(read),
+        order: socketOrder(read),
         like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
