@@ -1,4 +1,4 @@
 import "#core";
 
-export * from "./api.js";
+export * from "./exports.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";

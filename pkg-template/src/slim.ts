@@ -1,6 +1,6 @@
-import { type Module, provide } from "./load/core.js";
+import { type Module, provide } from "./wasm/instance.js";
 
-export * from "./api.js";
+export * from "./exports.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
 
 /**

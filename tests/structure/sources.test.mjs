@@ -12,8 +12,8 @@ const LONGEST_FUNCTION = 60;
 
 /** Functions that are longer, each with its reason. */
 const LONG_FUNCTIONS = {
-  "rest/error-patterns.ts:line 31": "a table",
-  "testing/socket-memory.ts:createWebSocket": "a class, whose methods share what it closes over",
+  "rest/answer/error-patterns.ts:line 31": "a table",
+  "testing/socket/memory.ts:createWebSocket": "a class, whose methods share what it closes over",
 };
 
 const files = readdirSync(source, { recursive: true })

@@ -1,5 +1,5 @@
-import { type Lane, type LaneOptions, type Ticket, checkNonce, takeTurn } from "../lane.js";
-import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../nonce.js";
+import { type Lane, type LaneOptions, type Ticket, checkNonce, takeTurn } from "../lane/process.js";
+import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
 import type { ObjectStorage } from "./platform.js";
 
 /** What a block reaches ahead of the clock: a minute. So storage is written once a minute, while there are calls. */

@@ -13,13 +13,13 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
-import { type Remote, checkBorder } from "./border.js";
+import { type Remote, checkBorder } from "./rpc.js";
 
 /** What is used of a stub of a `KrakenKey`. */
 export interface SpotStub {

@@ -1,11 +1,11 @@
-import { checked, refusal } from "../boundary.js";
+import { checked, refusal } from "../wasm/memory.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type Refused } from "../load/inspect.js";
-import type { Nonce } from "../signer.js";
+import { run, type Refused } from "../wasm/inspector.js";
+import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
-export type { Nonce } from "../signer.js";
+export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
 
 /** Which of Kraken's two products, and so which signature scheme. */

@@ -1,7 +1,7 @@
 import { isText, property } from "../rest/endpoint.js";
 import type { SentCall } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
+import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
 
 /** What a look at an account's orders came to. */
 export interface Sight {

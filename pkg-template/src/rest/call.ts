@@ -1,8 +1,8 @@
 import type { SentOrder } from "./sent-order.js";
 import type { Structure } from "./endpoint.js";
-import type { SignedRequest } from "./http.js";
-import type { Key } from "../key.js";
-import type { Answer, Outcome } from "./outcome.js";
+import type { SignedRequest } from "./http/exchange.js";
+import type { Key } from "../wasm/key-handle.js";
+import type { Answer, Outcome } from "./answer/outcome.js";
 
 /** Options of one call. */
 export interface CallOptions {

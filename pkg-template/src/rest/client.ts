@@ -1,19 +1,19 @@
 import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
-import { clock } from "../lane/clock.js";
-import { ProcessLane, checkNonce, runInLane } from "../lane.js";
-import { apiError, throttledFor } from "./api-error.js";
+import { clock } from "../signing/clock.js";
+import { ProcessLane, checkNonce, runInLane } from "../lane/process.js";
+import { apiError, throttledFor } from "./answer/api-error.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
 import type { Endpoints } from "./endpoint.js";
-import type { ErrorPattern } from "./error-patterns.js";
-import type { Circumstances } from "./hints.js";
+import type { ErrorPattern } from "./answer/error-patterns.js";
+import type { Circumstances } from "./answer/hints.js";
 import { baseOf, inBrowser, matches } from "./guards.js";
-import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http.js";
-import { jsonOf } from "./json.js";
+import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
+import { jsonOf } from "./answer/json.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
-import type { Done, Outcome } from "./outcome.js";
+import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
 import { rememberSent } from "./sent-order.js";
 

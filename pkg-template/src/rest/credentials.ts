@@ -1,9 +1,9 @@
 import { InvalidSecretError, need } from "../errors.js";
-import type { Key } from "../key.js";
-import { type Lane, laneOf } from "../lane.js";
-import type { NonceSource, NonceUnit } from "../nonce.js";
-import { secretKey } from "../secret.js";
-import type { Totp } from "../totp.js";
+import type { Key } from "../wasm/key-handle.js";
+import { type Lane, laneOf } from "../lane/process.js";
+import type { NonceSource, NonceUnit } from "../signing/nonce.js";
+import { secretKey } from "../signing/secret.js";
+import type { Totp } from "../signing/totp.js";
 import { permits } from "./endpoint.js";
 import { matches } from "./guards.js";
 
