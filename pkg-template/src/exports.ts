@@ -32,9 +32,10 @@ export {
 } from "./errors.js";
 export { FuturesClient } from "./rest/futures/client.js";
 export type { SignedRequest } from "./rest/http/exchange.js";
-export type { Lane } from "./lane/process.js";
+export type { Lane } from "./lane/lane.js";
+export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
 export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./signing/nonce.js";
-export type { FoundOrder } from "./rest/callers.js";
+export type { FoundOrder } from "./orders/look.js";
 export { type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
 export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";
 export { clientOrderId } from "./signing/client-order-id.js";

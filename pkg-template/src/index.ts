@@ -1,4 +1,3 @@
 import "#core";
 
 export * from "./exports.js";
-export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";

@@ -1,4 +1,6 @@
-import { type Lane, type LaneOptions, type Ticket, checkNonce, takeTurn } from "../lane/process.js";
+import type { Lane, LaneOptions } from "../lane/lane.js";
+import { checkNonce } from "../lane/limit.js";
+import { type Ticket, takeTurn } from "../lane/queue.js";
 import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
 import type { ObjectStorage } from "./platform.js";
 

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../rest/call.js";
 import { InvalidRequestError } from "../errors.js";
 
-/** Options of a call, as they cross the border: a signal cannot, so `spotClient` and `futuresClient` send a function that tells of its end. */
+/** Options of a call, as they are sent over RPC: a signal cannot be, so `spotClient` and `futuresClient` send a function that tells of its end. */
 export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & { readonly aborted?: (() => Promise<void>) | undefined };
 
 /** What was asked to end, by a signal on the other side. A caller that is gone does not end its call. */
@@ -16,7 +16,7 @@ export function local<O extends CallOptions>({ aborted, ...options }: Remote<O>)
 }
 
 /** Refuses to work where an error keeps nothing but its message when it crosses: nobody could tell an unknown outcome from a refusal. */
-export function checkBorder(): void {
+export function checkErrorsSurvive(): void {
   const { Cloudflare } = globalThis as { Cloudflare?: { compatibilityFlags?: Record<string, boolean> } };
   if (Cloudflare?.compatibilityFlags?.enhanced_error_serialization === false)
     throw new InvalidRequestError(

@@ -1,4 +1,5 @@
-import { checked, refusal } from "../wasm/memory.js";
+import { checked } from "../wasm/memory.js";
+import { rejection } from "../wasm/rejection.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
 import { run, type Refused } from "../wasm/inspector.js";
 import type { Nonce } from "../signing/signer.js";
@@ -330,11 +331,11 @@ function digits(nonce: Nonce | undefined): string | undefined {
 function refusalFor({ secret, nonce }: ExplainInput): Refused {
   return (number) => {
     if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
+    return rejection(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
 /** Of `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
 
-const unexpected: Refused = (number) => refusal(number & 0xff);
+const unexpected: Refused = (number) => rejection(number & 0xff);

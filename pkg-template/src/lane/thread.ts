@@ -1,5 +1,5 @@
 import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
-import type { Lane, LaneOptions } from "./process.js";
+import type { Lane, LaneOptions } from "./lane.js";
 import { type NonceUnit, nonceAfter, unitOf } from "../signing/nonce.js";
 import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";

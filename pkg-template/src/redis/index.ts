@@ -1,6 +1,7 @@
 import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../rest/guards.js";
-import { type Lane, type LaneOptions, type Ticket, takeTurn } from "../lane/process.js";
+import type { Lane, LaneOptions } from "../lane/lane.js";
+import { type Ticket, takeTurn } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import type { NonceUnit } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";

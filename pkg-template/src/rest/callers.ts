@@ -17,13 +17,3 @@ export interface FuturesCaller {
 export type Caller = SpotCaller | FuturesCaller;
 
 export const isSpot = (client: Caller): client is SpotCaller => "call" in client;
-
-/** An order as it was seen at the exchange. */
-export interface FoundOrder {
-  /** Kraken's id: the `txid` (Spot) or `order_id` (Futures). */
-  readonly orderId: string;
-  /** `cl_ord_id` or `cliOrdId`, if it has one. */
-  readonly clientOrderId?: string;
-  /** What Kraken says about it, in its own words. */
-  readonly details: unknown;
-}

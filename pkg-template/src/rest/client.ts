@@ -1,6 +1,8 @@
 import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
 import { clock } from "../signing/clock.js";
-import { ProcessLane, checkNonce, runInLane } from "../lane/process.js";
+import { checkNonce } from "../lane/limit.js";
+import { ProcessLane } from "../lane/process.js";
+import { runInLane } from "../lane/run.js";
 import { apiError, throttledFor } from "./answer/api-error.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";

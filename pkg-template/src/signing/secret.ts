@@ -1,17 +1,17 @@
 import { type Input, ask, bytesOf, write } from "../wasm/memory.js";
 import { InvalidSecretError } from "../errors.js";
-import { Key, UNSET } from "../wasm/key-handle.js";
+import { KeyHandle, UNSET } from "../wasm/key-handle.js";
 
 /**
  * A private key in the binary's memory.
  *
  * @throws InvalidSecretError that shows nothing of it
  */
-export function secretKey(secret: string | Uint8Array): Key {
+export function secretKey(secret: string | Uint8Array): KeyHandle {
   const input = typeof secret === "string" ? secret : bytesOf(secret);
   if (input === undefined)
     throw new InvalidSecretError(`The private key is ${secret === undefined ? UNSET : "no base64 string and no Uint8Array."}`);
-  return new Key(input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
+  return new KeyHandle(input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
 }
 
 /**
@@ -19,7 +19,7 @@ export function secretKey(secret: string | Uint8Array): Key {
  * base64(HMAC-SHA512(secret, SHA-256(body ‖ digits ‖ path))). The digits of a nonce are checked in the binary; the path is ASCII and text is
  * well-formed, which is up to the caller.
  */
-export function sign(key: Key, futures: 0 | 1, path: string, digits: string, body: Input): string {
+export function sign(key: KeyHandle, futures: 0 | 1, path: string, digits: string, body: Input): string {
   const { core, slot } = key.held;
   const head = path + digits;
   const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));

@@ -1,6 +1,6 @@
 import { checked } from "../wasm/memory.js";
 import { InvalidNonceError, InvalidRequestError } from "../errors.js";
-import { type Key, KeyHolder } from "../wasm/key-handle.js";
+import { type KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 import { secretKey, sign } from "./secret.js";
 
 /** An integer from 0 to 2^64-1. A `number` only up to 2^53-1, where it is exact. */
@@ -13,7 +13,7 @@ export type Nonce = bigint | string | number;
  * them. (A string it was constructed from is JavaScript's, and cannot be wiped.)
  */
 export class Signer extends KeyHolder {
-  readonly #key: Key;
+  readonly #key: KeyHandle;
 
   /**
    * @param secret the private key in base64, as Kraken shows it, or its decoded bytes

@@ -1,6 +1,6 @@
 import { ask, call, write } from "../wasm/memory.js";
 import { InvalidOtpKeyError } from "../errors.js";
-import { Key, KeyHolder, UNSET } from "../wasm/key-handle.js";
+import { KeyHandle, KeyHolder, UNSET } from "../wasm/key-handle.js";
 
 export interface TotpOptions {
   /** @default "SHA1" */
@@ -19,7 +19,7 @@ const ALGORITHMS: readonly unknown[] = [undefined, "SHA1", "SHA256", "SHA512"];
  * Of the setup key, only HMAC state is kept, outside the JavaScript heap; `free()` wipes it.
  */
 export class Totp extends KeyHolder {
-  readonly #key: Key;
+  readonly #key: KeyHandle;
 
   /**
    * @param setupKeyOrUri the setup key in base32, as the QR page shows it (lower case, blanks, hyphens, without padding),
@@ -37,7 +37,7 @@ export class Totp extends KeyHolder {
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new Key(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
+    this.#key = new KeyHandle(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
   }
 
   /**

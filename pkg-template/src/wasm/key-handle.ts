@@ -1,4 +1,5 @@
-import { call, crashed, write } from "./memory.js";
+import { call, write } from "./memory.js";
+import { crashed } from "./rejection.js";
 import { KrakenError } from "../errors.js";
 import { core as currentCore, type Core, type Exports } from "./instance.js";
 
@@ -27,7 +28,7 @@ interface Slot {
 }
 
 /** A key in a slot of the binary's memory. */
-export class Key {
+export class KeyHandle {
   #held: Slot | undefined;
 
   /** `make` is given the length of what was written to the scratch, and answers the slot. */

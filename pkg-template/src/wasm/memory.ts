@@ -1,7 +1,7 @@
-// What both sides of the WebAssembly boundary agree on: text into the scratch, answers and errors out of it.
-import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError } from "../errors.js";
-import { REASONS } from "../generated/error-codes.js";
+// Input into the buffer of the binary, calls of its exports, and answers out of the buffer.
+import { InvalidRequestError } from "../errors.js";
 import type { Core, Exports } from "./instance.js";
+import { crashed, rejection } from "./rejection.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
@@ -43,17 +43,12 @@ export function call(core: Core, run: (exports: Exports) => number, input?: Inpu
     new Uint8Array(core.exports.memory.buffer).fill(0);
     throw crashed();
   }
-  if (answer < 0) throw refusal(-answer & 255, -answer >>> 8, input);
+  if (answer < 0) throw rejection(-answer & 255, -answer >>> 8, input);
   return answer;
 }
 
 /** Runs an export that answers text. */
 export const ask = (core: Core, run: (exports: Exports) => number): string => read(core, call(core, run));
-
-/** The error for a key whose instance trapped. */
-export function crashed(): KrakenError {
-  return new KrakenError("ERR_CRASHED", "The WebAssembly instance behind this crashed: nothing was signed. Construct it again.");
-}
 
 /** What the language's own getter says, because a subclass can say one length and hold another. */
 const own = (input: unknown, name: PropertyKey): unknown => Reflect.get(Object.getPrototypeOf(Uint8Array.prototype) as object, name, input);
@@ -80,34 +75,4 @@ export function checked(input: unknown, what: string): Input {
   }
   if (bytesOf(input)) return input as Uint8Array;
   throw new InvalidRequestError(`${what} is a string or a Uint8Array.`);
-}
-
-/** Numbers of errors that are worded here; all are in `src/wasm/codes.rs`. */
-const OTP_KEY_CHARACTER = 22;
-const URI_DUPLICATE = 43;
-
-/** The error for a number of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
-export function refusal(code: number, position = 0, input?: Input): KrakenError {
-  const reason = REASONS[code] ?? "the binary refused";
-  let message = `${reason[0]!.toUpperCase()}${reason.slice(1)}`;
-  if (!position || typeof input !== "string") message += ".";
-  else if (code === URI_DUPLICATE) message += `: ${/^[^=&#]*/.exec(behind(input, position))![0]}.`;
-  else message += `. ${pointer(code, position, input)}`;
-  if (code > 79) return new KrakenError("ERR_UNAVAILABLE", message);
-  return new (code < 20 ? InvalidSecretError : code < 60 ? InvalidOtpKeyError : InvalidNonceError)(message);
-}
-
-/** The text from a byte on. */
-const behind = (input: string, position: number): string => decoder.decode(encoder.encode(input).subarray(position - 1));
-
-/** Says where the one character stands that is wrong, and which it is: no part of any key. */
-function pointer(code: number, position: number, input: string): string {
-  const rest = behind(input, position);
-  const place = [...input].length - [...rest].length + 1;
-  // Neither base32 nor base64 has a colon.
-  const uri = input.includes(":") && code >= OTP_KEY_CHARACTER;
-  // A character of a setup key may be written as an escape.
-  const length = code === OTP_KEY_CHARACTER && uri && rest.startsWith("%") ? 3 : 1;
-  const character = JSON.stringify([...rest].slice(0, length).join(""));
-  return `Character ${place}${uri ? " of the URI" : ""} is ${character}.`;
 }

@@ -1,5 +1,5 @@
 import { InvalidRequestError, ResponseError, TimeoutError } from "../../errors.js";
-import { type Ticket, inTurn } from "../../lane/process.js";
+import { type Ticket, inTurn } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
 
 const privateChannels = /^(executions|balances|level3|ownTrades|openOrders)$/;

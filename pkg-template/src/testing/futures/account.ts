@@ -4,6 +4,7 @@ import { decimal, parseDecimal } from "../market/decimal.js";
 import { describeHistory } from "./describe.js";
 import { Refusal } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
+import type { FuturesFill, FuturesOrder, Position } from "./order.js";
 
 /** Last prices of the contracts; made up, and the same in every run. */
 const CONTRACTS: Readonly<Record<string, string>> = {
@@ -24,37 +25,6 @@ const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
   take_profit: ["stopPrice"],
   trailing_stop: ["trailingStopMaxDeviation", "trailingStopDeviationUnit"],
 };
-
-export interface FuturesOrder {
-  readonly id: string;
-  readonly cliOrdId: string | undefined;
-  readonly type: string;
-  readonly symbol: string;
-  readonly side: "buy" | "sell";
-  readonly reduceOnly: boolean;
-  readonly placedAt: number;
-  size: bigint;
-  filled: bigint;
-  limitPrice: bigint | undefined;
-  stopPrice: bigint | undefined;
-  status: "open" | "filled" | "cancelled";
-  updatedAt: number;
-}
-
-export interface FuturesFill {
-  readonly id: string;
-  readonly order: FuturesOrder;
-  readonly size: bigint;
-  readonly price: bigint;
-  readonly time: number;
-}
-
-export interface Position {
-  /** Positive for long, negative for short. */
-  size: bigint;
-  readonly price: bigint;
-  readonly since: number;
-}
 
 /** What happened to orders, for the history API. */
 interface HistoryEntry {

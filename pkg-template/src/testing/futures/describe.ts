@@ -1,7 +1,7 @@
 /** Futures orders, fills, positions and wallets in the shapes that Kraken answers with. */
 
 import { formatDecimal, toNumber } from "../market/decimal.js";
-import type { FuturesAccount, FuturesFill, FuturesOrder, Position } from "./account.js";
+import type { FuturesFill, FuturesOrder, Position } from "./order.js";
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -67,7 +67,7 @@ export function describePosition(symbol: string, position: Position): Record<str
   };
 }
 
-export function describeWallets(account: FuturesAccount): Record<string, unknown> {
+export function describeWallets(account: { readonly wallets: ReadonlyMap<string, ReadonlyMap<string, bigint>> }): Record<string, unknown> {
   const balances = (name: string) =>
     Object.fromEntries([...(account.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
   const flex = balances("flex");

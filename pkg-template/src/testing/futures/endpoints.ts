@@ -2,7 +2,8 @@
 
 import { parseDecimal, toNumber } from "../market/decimal.js";
 import { parseTime } from "../parameters/deadline.js";
-import { required, type FuturesAccount, type FuturesOrder } from "./account.js";
+import { required, type FuturesAccount } from "./account.js";
+import type { FuturesOrder } from "./order.js";
 import { describe, describeFill, describeOpen, describePosition, describeStatus, describeWallets } from "./describe.js";
 import { BATCH_PARAMETERS } from "./parameters.js";
 import type { KeyRecord } from "../keys.js";

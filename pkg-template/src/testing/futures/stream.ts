@@ -2,7 +2,8 @@
 
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
-import type { FuturesAccount, FuturesEvent, FuturesFill, FuturesOrder } from "./account.js";
+import type { FuturesAccount, FuturesEvent } from "./account.js";
+import type { FuturesFill, FuturesOrder } from "./order.js";
 import type { KeyRecord } from "../keys.js";
 import { Refusal } from "../outcome.js";
 import { MalformedBody, parseJson, text, type Params } from "../parameters/received.js";
