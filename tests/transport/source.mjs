@@ -27,9 +27,9 @@ export async function bundle(name) {
   return outfile;
 }
 
-/** Imports a module of `rest/`. */
+/** Imports a module of `rest/`, such as `http/exchange`. */
 export async function load(name) {
-  const outfile = join(folder, `${name}.mjs`);
+  const outfile = join(folder, `${name.replace("/", "-")}.mjs`);
   await build({ entryPoints: [join(sources, `${name}.ts`)], outfile, bundle: true, format: "esm", target: "es2022", logLevel: "warning" });
   return import(pathToFileURL(outfile));
 }

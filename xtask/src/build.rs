@@ -124,7 +124,7 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
         }
         // The nearest package.json decides what a .js file is, and where #core and #inspect-core lead.
-        let imports = json!({ "#core": "./load/embedded.js", "#inspect-core": "./load/inspect-embedded.js" });
+        let imports = json!({ "#core": "./wasm/load/embedded.js", "#inspect-core": "./wasm/load/inspect-embedded.js" });
         let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
         for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {

@@ -25,7 +25,7 @@ const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part {
         name: "structure",
-        shows: "no circles in the TypeScript, nothing too long",
+        shows: "rooms of the TypeScript: no circle, no arrow that climbs, nothing too long",
         run: || node_tests("structure"),
     },
     Part { name: "core", shows: "the Rust core against the vectors", run: core },

@@ -1,7 +1,7 @@
 // A client for one call, from options and secrets.
 import { version } from "../generated/version.js";
-import type { Lane } from "../lane.js";
-import type { NonceUnit } from "../nonce.js";
+import type { Lane } from "../lane/lane.js";
+import type { NonceUnit } from "../signing/nonce.js";
 import type { Credential, Otp } from "../rest/credentials.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { ClientOptions } from "../rest/options.js";

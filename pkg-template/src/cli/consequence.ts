@@ -1,5 +1,5 @@
 // What a call does, in a sentence, where its name alone may not say how far it goes: money that leaves, and orders that go all at once.
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import { rendered } from "./render.js";
 
 type Sentence = (params: Params) => string;

@@ -2,7 +2,7 @@
 import { UnknownOutcomeError } from "../errors.js";
 import { placeOrder } from "../orders/place.js";
 import { type OrderResolution, resolveOrder } from "../orders/resolve.js";
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import { isSet } from "../rest/endpoint.js";
 import type { FuturesClient } from "../rest/futures/client.js";
 import type { SpotClient } from "../rest/spot/client.js";

@@ -1,5 +1,5 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import { type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
 import type { SpotClient } from "../rest/spot/client.js";

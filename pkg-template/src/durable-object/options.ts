@@ -2,8 +2,8 @@ import type { Credential } from "../rest/credentials.js";
 import type { ClientSettings } from "../rest/options.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../rest/guards.js";
-import type { NonceSourceOptions } from "../nonce.js";
-import { Totp } from "../totp.js";
+import type { NonceSourceOptions } from "../signing/nonce.js";
+import { Totp } from "../signing/totp.js";
 
 /** What an object's client is made of: the options of a client with one key, whose lane is the object's. */
 export type KeyOptions = ClientSettings &

@@ -1,11 +1,12 @@
-import { checked, refusal } from "../boundary.js";
+import { checked } from "../wasm/memory.js";
+import { rejection } from "../wasm/rejection.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type Refused } from "../load/inspect.js";
-import type { Nonce } from "../signer.js";
+import { run, type Refused } from "../wasm/inspector.js";
+import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
-export type { Nonce } from "../signer.js";
+export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
 
 /** Which of Kraken's two products, and so which signature scheme. */
@@ -330,11 +331,11 @@ function digits(nonce: Nonce | undefined): string | undefined {
 function refusalFor({ secret, nonce }: ExplainInput): Refused {
   return (number) => {
     if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
+    return rejection(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
 /** Of `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
 
-const unexpected: Refused = (number) => refusal(number & 0xff);
+const unexpected: Refused = (number) => rejection(number & 0xff);

@@ -1,5 +1,5 @@
 import { KrakenError } from "../errors.js";
-import type { Lane, LaneOptions } from "../lane.js";
+import type { Lane, LaneOptions } from "./lane.js";
 
 /** How long an answer waits for a lane that does not end its turn, in milliseconds. */
 const GRACE = 1000;

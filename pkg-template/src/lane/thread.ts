@@ -1,7 +1,7 @@
 import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
-import type { Lane, LaneOptions } from "../lane.js";
-import { type NonceUnit, nonceAfter, unitOf } from "../nonce.js";
-import { clock } from "./clock.js";
+import type { Lane, LaneOptions } from "./lane.js";
+import { type NonceUnit, nonceAfter, unitOf } from "../signing/nonce.js";
+import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
 import { type Ticket, takeTurn } from "./queue.js";
 

@@ -1,7 +1,17 @@
 import { isText, property } from "../rest/endpoint.js";
 import { type SentCall, isAnothers } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
+import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
+
+/** An order as it was seen at the exchange. */
+export interface FoundOrder {
+  /** Kraken's id: the `txid` (Spot) or `order_id` (Futures). */
+  readonly orderId: string;
+  /** `cl_ord_id` or `cliOrdId`, if it has one. */
+  readonly clientOrderId?: string;
+  /** What Kraken says about it, in its own words. */
+  readonly details: unknown;
+}
 
 /** What a look at an account's orders came to. */
 export interface Sight {

@@ -1,10 +1,10 @@
 import { ApiError, UnknownOutcomeError, need } from "../errors.js";
-import { clientOrderId } from "../order-id.js";
+import { clientOrderId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
-import { openOrderWith } from "./look.js";
+import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
+import { type FoundOrder, openOrderWith } from "./look.js";
 import { type ResolveOptions, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */

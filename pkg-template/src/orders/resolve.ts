@@ -2,8 +2,8 @@ import { ApiError, KrakenError, type UnknownOutcomeError, need } from "../errors
 import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, sentOf } from "../rest/sent-order.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
-import { type Ask, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
+import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
+import { type Ask, type FoundOrder, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
 
 /** What became of an order. */
 export type OrderResolution =

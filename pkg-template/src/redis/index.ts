@@ -1,8 +1,9 @@
 import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../rest/guards.js";
-import { type Lane, type LaneOptions, type Ticket, takeTurn } from "../lane.js";
+import type { Lane, LaneOptions } from "../lane/lane.js";
+import { type Ticket, takeTurn } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
-import type { NonceUnit } from "../nonce.js";
+import type { NonceUnit } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
 import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";

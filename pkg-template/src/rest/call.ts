@@ -1,8 +1,8 @@
 import type { SentOrder } from "./sent-order.js";
 import type { Structure } from "./endpoint.js";
-import type { SignedRequest } from "./http.js";
-import type { Key } from "../key.js";
-import type { Answer, Outcome } from "./outcome.js";
+import type { SignedRequest } from "./http/exchange.js";
+import type { KeyHandle } from "../wasm/key-handle.js";
+import type { Answer, Outcome } from "./answer/outcome.js";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -26,7 +26,7 @@ export interface CallOptions {
 /** What signs a request. */
 export interface SigningKey {
   readonly key: string;
-  readonly secret: Key;
+  readonly secret: KeyHandle;
 }
 
 /** A call with its parameters read, ready to be signed. */

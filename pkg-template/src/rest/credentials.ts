@@ -1,9 +1,10 @@
 import { InvalidSecretError, need } from "../errors.js";
-import type { Key } from "../key.js";
-import { type Lane, laneOf } from "../lane.js";
-import type { NonceSource, NonceUnit } from "../nonce.js";
-import { secretKey } from "../secret.js";
-import type { Totp } from "../totp.js";
+import type { KeyHandle } from "../wasm/key-handle.js";
+import type { Lane } from "../lane/lane.js";
+import { laneOf } from "../lane/process.js";
+import type { NonceSource, NonceUnit } from "../signing/nonce.js";
+import { secretKey } from "../signing/secret.js";
+import type { Totp } from "../signing/totp.js";
 import { permits } from "./endpoint.js";
 import { matches } from "./guards.js";
 
@@ -31,7 +32,7 @@ export interface Credential {
 /** A credential as a client keeps it. */
 export interface LoadedCredential {
   readonly key: string;
-  readonly secret: Key;
+  readonly secret: KeyHandle;
   readonly otp: OtpSource | undefined;
   readonly lane: Lane;
   /** Of the nonces, where this package makes them. */

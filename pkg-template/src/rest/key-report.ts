@@ -1,8 +1,8 @@
 import { type ApiError, ResponseError } from "../errors.js";
-import { unitOf } from "../nonce.js";
+import { unitOf } from "../signing/nonce.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Endpoints, permits } from "./endpoint.js";
-import { texts } from "./outcome.js";
+import { texts } from "./answer/outcome.js";
 
 /** What Kraken says about a key, and what looks wrong with it. */
 export interface KeyReport {

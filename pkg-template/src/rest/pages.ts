@@ -1,6 +1,6 @@
 import { ApiError, need } from "../errors.js";
-import { type FuturesCaller, type SpotCaller, isSpot } from "../orders/clients.js";
-import type { Params } from "./encode.js";
+import { type FuturesCaller, type SpotCaller, isSpot } from "./callers.js";
+import type { Params } from "./request/encode.js";
 import { CallTimer } from "./call-timer.js";
 import { property } from "./endpoint.js";
 import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";

@@ -1,5 +1,5 @@
-import { clientOrderId } from "../order-id.js";
-import type { Params, ReadParams } from "./encode.js";
+import { clientOrderId } from "../signing/client-order-id.js";
+import type { Params, ReadParams } from "./request/encode.js";
 import { type Structure, isSet, isText, property } from "./endpoint.js";
 
 /** What the orders in a call are called, so that they can be found again. */

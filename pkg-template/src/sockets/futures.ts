@@ -2,8 +2,8 @@
 import "#core";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
-import { futuresErrors, patternOf } from "../rest/error-patterns.js";
-import { Signer } from "../signer.js";
+import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
+import { Signer } from "../signing/signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check, fits } from "./message.js";

@@ -1,6 +1,6 @@
 import type { ApiError } from "../errors.js";
-import { apiError } from "../rest/api-error.js";
-import type { Refused, Unknown } from "../rest/outcome.js";
+import { apiError } from "../rest/answer/api-error.js";
+import type { Refused, Unknown } from "../rest/answer/outcome.js";
 
 /** Errors name what was asked for. What Kraken says was asked for may have any length. */
 const LONGEST_NAME = 80;

@@ -1,8 +1,8 @@
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import { patternOf, spotErrors } from "../rest/error-patterns.js";
+import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
-import { TokenManager, needsToken } from "../tokens.js";
+import { TokenManager, needsToken } from "../rest/spot/tokens.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check } from "./message.js";
 import { rejection } from "./rejection.js";

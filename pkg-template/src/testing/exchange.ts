@@ -1,32 +1,32 @@
 /** The exchange as its users see it: keys, records, faults, and the two ways in. */
 
-import { Delivery } from "./delivery.js";
-import type { Disturbance, DisturbOptions } from "./disturb.js";
-import { formatDecimal, parseDecimal } from "./decimal.js";
-import type { Fault, FaultTarget, InjectOptions, Injection } from "./faults.js";
-import { createFetch } from "./fetch.js";
-import { FuturesAccount } from "./futures-account.js";
-import { FuturesStream } from "./futures-stream.js";
-import { FuturesApi } from "./futures.js";
+import { Delivery } from "./http/delivery.js";
+import type { Disturbance, DisturbOptions } from "./http/disturb.js";
+import { formatDecimal, parseDecimal } from "./market/decimal.js";
+import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
+import { createFetch } from "./http/fetch.js";
+import { FuturesAccount } from "./futures/account.js";
+import { FuturesStream } from "./futures/stream.js";
+import { FuturesApi } from "./futures/api.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
 import { listen, type ExchangeServer } from "./listen.js";
-import { DEFAULT_BALANCES, findAsset, LAST_PRICES } from "./market.js";
+import { DEFAULT_BALANCES, findAsset, LAST_PRICES } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
-import type { Params } from "./params.js";
+import type { Params } from "./parameters/received.js";
 import type { Execution, ReceivedRequest } from "./records.js";
-import type { SocketFault, SocketInjectOptions } from "./socket-faults.js";
-import { SocketHub } from "./socket-hub.js";
-import { createWebSocket, type ExchangeWebSocket } from "./socket-memory.js";
-import type { ExchangeSocket } from "./socket-session.js";
-import { SpotAccount } from "./spot-account.js";
-import { SpotStream } from "./spot-stream.js";
-import { SpotApi } from "./spot.js";
-import { TokenStore, type WebSocketToken } from "./tokens.js";
-import { Turns } from "./turns.js";
-import { REAL_TIMERS, WaitingRoom, type Timers } from "./waiting.js";
-import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
+import type { SocketFault, SocketInjectOptions } from "./socket/faults.js";
+import { SocketHub } from "./socket/hub.js";
+import { createWebSocket, type ExchangeWebSocket } from "./socket/memory.js";
+import type { ExchangeSocket } from "./socket/session.js";
+import { SpotAccount } from "./spot/account.js";
+import { SpotStream } from "./spot/stream.js";
+import { SpotApi } from "./spot/api.js";
+import { TokenStore, type WebSocketToken } from "./spot/tokens.js";
+import { Turns } from "./http/turns.js";
+import { REAL_TIMERS, WaitingRoom, type Timers } from "./http/waiting.js";
+import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
 
 /** Origins that `exchange.fetch` takes for the exchange; any loopback address is another. */
 const ORIGINS = ["https://api.kraken.com", "https://futures.kraken.com", "https://demo-futures.kraken.com"];

@@ -1,9 +1,9 @@
 /** The HTTP and WebSocket adapter, for Node, Deno and Bun. */
 
 import { splitTarget } from "./outcome.js";
-import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket-frames.js";
-import type { SocketHub } from "./socket-hub.js";
-import type { ExchangeAnswer, Handler } from "./wire.js";
+import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket/frames.js";
+import type { SocketHub } from "./socket/hub.js";
+import type { ExchangeAnswer, Handler } from "./http/wire.js";
 
 /** A listening exchange. */
 export interface ExchangeServer {

@@ -1,8 +1,8 @@
 /** What an exchange can be made with. */
 
 import type { LockoutOptions, RateLimitOptions } from "./limits.js";
-import type { SocketSettings } from "./socket-hub.js";
-import type { Timers } from "./waiting.js";
+import type { SocketSettings } from "./socket/hub.js";
+import type { Timers } from "./http/waiting.js";
 
 /**
  * What is not known of Kraken, and what the exchange does about it. A client is right only if it is right either way, so tests should

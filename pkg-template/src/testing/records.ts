@@ -1,8 +1,8 @@
 /** What an exchange remembers of the requests it got. */
 
-import type { Fault } from "./faults.js";
+import type { Fault } from "./http/faults.js";
 import type { Product } from "./keys.js";
-import type { Params } from "./params.js";
+import type { Params } from "./parameters/received.js";
 
 /** A call that was carried out. */
 export interface Execution {

@@ -1,17 +1,17 @@
 import { need } from "../../errors.js";
-import { sign } from "../../secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
+import { sign } from "../../signing/secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
 import type { CallOptions, PreparedCall } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, encode, escaped } from "../encode.js";
+import { type Params, encode, escaped } from "../request/encode.js";
 import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
-import { futuresErrors } from "../error-patterns.js";
+import { futuresErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
-import type { SignedRequest } from "../http.js";
+import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
-import { type Outcome, judgeFutures } from "../outcome.js";
+import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
-import { futuresTimes } from "../times.js";
+import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
   type FuturesName,

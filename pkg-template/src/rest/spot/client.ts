@@ -1,17 +1,17 @@
 import { need } from "../../errors.js";
-import { sign } from "../../secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
+import { sign } from "../../signing/secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
 import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, type ReadParams, encode, escaped } from "../encode.js";
+import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
 import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
-import { spotErrors } from "../error-patterns.js";
+import { spotErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
-import type { SignedRequest } from "../http.js";
+import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
-import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
+import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
-import { spotTimes } from "../times.js";
+import { spotTimes } from "../request/times.js";
 import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
