@@ -33,8 +33,14 @@ export function read(core: Core, length: number): string {
   return decoder.decode(core.scratch.subarray(0, length));
 }
 
-/** Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. */
-export function call(core: Core, run: (exports: Exports) => number, input?: Input): number {
+/** Words for errors, by their numbers. */
+export type Words = Readonly<Record<number, string>>;
+
+/**
+ * Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. `words` are those of errors that
+ * other exports do not have.
+ */
+export function call(core: Core, run: (exports: Exports) => number, input?: Input, words?: Words): number {
   let answer;
   try {
     answer = run(core.exports);
@@ -43,12 +49,13 @@ export function call(core: Core, run: (exports: Exports) => number, input?: Inpu
     new Uint8Array(core.exports.memory.buffer).fill(0);
     throw crashed();
   }
-  if (answer < 0) throw refusal(-answer & 255, -answer >>> 8, input);
+  if (answer < 0) throw refusal(-answer & 255, -answer >>> 8, input, words);
   return answer;
 }
 
 /** Runs an export that answers text. */
-export const ask = (core: Core, run: (exports: Exports) => number): string => read(core, call(core, run));
+export const ask = (core: Core, run: (exports: Exports) => number, words?: Words): string =>
+  read(core, call(core, run, undefined, words));
 
 /** The error for a key whose instance trapped. */
 export function crashed(): KrakenError {
@@ -87,8 +94,8 @@ const OTP_KEY_CHARACTER = 22;
 const URI_DUPLICATE = 43;
 
 /** The error for a number of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
-export function refusal(code: number, position = 0, input?: Input): KrakenError {
-  const reason = REASONS[code] ?? "the binary refused";
+export function refusal(code: number, position = 0, input?: Input, words: Words = {}): KrakenError {
+  const reason = words[code] ?? REASONS[code] ?? "the binary refused";
   let message = `${reason[0]!.toUpperCase()}${reason.slice(1)}`;
   if (!position || typeof input !== "string") message += ".";
   else if (code === URI_DUPLICATE) message += `: ${/^[^=&#]*/.exec(behind(input, position))![0]}.`;

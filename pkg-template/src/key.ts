@@ -1,4 +1,4 @@
-import { call, crashed, write } from "./boundary.js";
+import { type Words, call, crashed, write } from "./boundary.js";
 import { KrakenError } from "./errors.js";
 import { core as currentCore, type Core, type Exports } from "./load/core.js";
 
@@ -30,11 +30,11 @@ interface Slot {
 export class Key {
   #held: Slot | undefined;
 
-  /** `make` is given the length of what was written to the scratch, and answers the slot. */
-  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
+  /** `make` is given the length of what was written to the scratch, and answers the slot; `words` are for its own errors. */
+  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number, words?: Words) {
     const core = currentCore();
     const length = write(core, input);
-    this.#held = { core, slot: call(core, (exports) => make(exports, length), input) };
+    this.#held = { core, slot: call(core, (exports) => make(exports, length), input, words) };
     finalizers?.register(this, this.#held, this);
   }
 
