@@ -14,7 +14,7 @@ pub fn fuzz(minutes: &str) -> Result<()> {
     let minutes: u32 = minutes.parse().context("fuzz takes a number of minutes")?;
     let tool = installed("cargo-fuzz", "0.13.2")?;
     tools::nightly(&[])?;
-    for target in ["base64", "base32", "otpauth", "form"] {
+    for target in ["base64", "base32", "otpauth", "form", "nonce"] {
         say(&format!("fuzzing {target} for {minutes} min"));
         let mut fuzz = command(&tool, &["fuzz", "run", "--fuzz-dir", "tests/fuzz"]);
         // What it finds new stays out of the repository; the committed corpus is where it starts.
