@@ -4,6 +4,7 @@
  */
 
 export { Exchange } from "./exchange.js";
+export type { ExchangeMarket, MarketLevel, MarketLevels } from "./books.js";
 export type { Disturbance, DisturbGateway, DisturbLate, DisturbOptions, DisturbReset, DisturbTwice, Span } from "./disturb.js";
 export type { Fault, FaultMoment, FaultTarget, InjectOptions, Injection, Meanwhile } from "./faults.js";
 export type { GatewayAnswer, GatewayShape } from "./gateway.js";
