@@ -1,8 +1,12 @@
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
+import { property } from "../rest/endpoint.js";
+import type { KnownArguments } from "../rest/request/arguments.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager, needsToken } from "../rest/spot/tokens.js";
+import { type BookFeed, type BookKeeper, keepBook } from "./book-feed.js";
+import { parseExact } from "./exact.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check } from "./message.js";
 import { rejection } from "./rejection.js";
@@ -10,7 +14,7 @@ import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
-import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
+import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptionOf } from "./spot-messages.js";
 
 /** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
@@ -45,6 +49,8 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
   readonly #token: SessionToken | undefined;
   readonly #namesOrders: boolean;
+  /** Who keeps the book of a symbol. */
+  readonly #keepers = new Map<string, BookKeeper>();
   /** Whether Kraken has ended the session unasked on this connection. */
   #ended = false;
 
@@ -114,6 +120,66 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options).answer;
   }
 
+  /**
+   * Subscribes, and after each break again. Resolves when Kraken has confirmed it, all of it; a break before that is waited out. What is
+   * subscribed already is no error.
+   *
+   * @param channel - a channel that is known here, or any other name
+   * @param params - the channel's, without channel and token
+   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
+   * InvalidRequestError for a book that an {@link OrderBook} keeps.
+   */
+  override async subscribe<C extends SpotChannel>(
+    channel: C,
+    ...rest: KnownArguments<SpotSubscriptionOf<C>, SocketCallOptions>
+  ): Promise<void>;
+  override async subscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+    this.#refuseKept(channel, params);
+    await super.subscribe(channel, params, options);
+  }
+
+  /**
+   * Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten.
+   *
+   * @throws InvalidRequestError for a book that an {@link OrderBook} keeps: close that instead
+   */
+  override async unsubscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+    this.#refuseKept(channel, params);
+    await super.unsubscribe(channel, params, options);
+  }
+
+  /** For {@link OrderBook}: the messages of one book go to its keeper, and to nobody else. */
+  [keepBook](symbol: string, depth: number, keeper: BookKeeper): BookFeed {
+    if (this.#keepers.has(symbol))
+      throw new InvalidRequestError(`This socket has an order book of ${symbol} already. Use that one, or another socket.`);
+    this.#keepers.set(symbol, keeper);
+    const params = { symbol: [symbol], depth };
+    const { connection, wanted } = this;
+    const isSubscribed = (): boolean =>
+      [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
+    return {
+      timeout: connection.timeout,
+      get subscribed() {
+        return isSubscribed();
+      },
+      subscribe: () => this.keep("book", params),
+      unsubscribe: () => super.unsubscribe("book", params),
+      pause: (attempts) => connection.pause(attempts),
+      release: () => void this.#keepers.delete(symbol),
+    };
+  }
+
+  #refuseKept(channel: string, { symbol }: SpotSubscription): void {
+    if (channel !== "book") return;
+    const kept = [...this.#keepers.keys()].find((one) => !Array.isArray(symbol) || symbol.includes(one));
+    if (kept !== undefined) throw new InvalidRequestError(`An OrderBook keeps the book of ${kept} on this socket: use it, or close it.`);
+  }
+
+  protected override emit(event: SocketEvent): void {
+    super.emit(event);
+    for (const keeper of [...this.#keepers.values()]) keeper.happened(event);
+  }
+
   protected event(event: SocketEvent): SpotSocketEvent {
     return { channel: "socket", ...event };
   }
@@ -126,6 +192,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   protected override end(error?: unknown): void {
     super.end(error);
     this.#token?.end();
+    for (const keeper of [...this.#keepers.values()]) keeper.ended(error);
   }
 
   protected compose(request: Request): string | undefined {
@@ -141,9 +208,9 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return `${head},"params":{${parts.filter(Boolean).join()}}}`;
   }
 
-  protected receive(message: Message): void {
+  protected receive(message: Message, text: string): void {
     const { channel, method, req_id, success, error } = message;
-    if (channel !== undefined && channel !== null) return this.#report(message);
+    if (channel !== undefined && channel !== null) return this.#report(message, text);
     const request = this.requests.get(req_id);
     if (request) return this.#answered(request, message);
     check(message, ANSWER);
@@ -152,10 +219,23 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   /** A message of a channel. */
-  #report(message: Message): void {
+  #report(message: Message, text: string): void {
     check(message, DATA);
+    if (message.channel === "book" && this.#keepers.size && this.#toKeepers(message, text)) return;
     const { channel, type, sequence } = message as { readonly channel: string; readonly type?: string; readonly sequence?: number | null };
     if (channel !== "heartbeat") this.deliver(message as unknown as SpotMessage, channel, sequence ?? undefined, type === "snapshot");
+  }
+
+  /** Hands books to those who keep them. Returns whether all in the message were theirs. */
+  #toKeepers({ type, data }: Message, text: string): boolean {
+    const symbols = (Array.isArray(data) ? data : [undefined]).map((report) => property(report, "symbol"));
+    // Of a message that does not say whose it is, each of them has to know that it is lost.
+    if (!symbols.every((symbol) => typeof symbol === "string")) throw new ResponseError("WebSocket");
+    const keepers = symbols.map((symbol) => this.#keepers.get(symbol as string));
+    if (!keepers.some(Boolean)) return false;
+    const exact = parseExact(text) as { readonly data: readonly unknown[] };
+    keepers.forEach((keeper, place) => keeper?.received(type, exact.data[place]));
+    return keepers.every(Boolean);
   }
 
   #answered(request: Request, message: Message): void {
