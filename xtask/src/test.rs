@@ -70,7 +70,7 @@ const PARTS: &[Part] = &[
         run: || node_tests("simulation"),
     },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
-    Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
+    Part { name: "inspect", shows: "the inspector against signers that are broken on purpose", run: inspect },
     Part {
         name: "durable-object",
         shows: "one key for many Workers: load, lives and errors in workerd",
@@ -175,11 +175,11 @@ fn core() -> Result<()> {
 }
 
 /// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
-fn forensics() -> Result<()> {
+fn inspect() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
     execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "inspect", "signs"]))?;
-    node_tests("forensics")
+    node_tests("inspect")
 }
 
 /// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
