@@ -54,8 +54,7 @@ export function call(core: Core, run: (exports: Exports) => number, input?: Inpu
 }
 
 /** Runs an export that answers text. */
-export const ask = (core: Core, run: (exports: Exports) => number, words?: Words): string =>
-  read(core, call(core, run, undefined, words));
+export const ask = (core: Core, run: (exports: Exports) => number, words?: Words): string => read(core, call(core, run, undefined, words));
 
 /** The error for a key whose instance trapped. */
 export function crashed(): KrakenError {

@@ -17,7 +17,7 @@ const GAP = 8;
 /** The longest stretch of one byte. */
 function longestRun(memory, byte) {
   let longest = { start: 0, length: 0 };
-  for (let start = memory.indexOf(byte); start !== -1; ) {
+  for (let start = memory.indexOf(byte); start !== -1;) {
     let end = start;
     while (memory[end] === byte) end += 1;
     if (end - start > longest.length) longest = { start, length: end - start };
@@ -217,7 +217,11 @@ export function scan(kit, seed, rounds = 200) {
           () => new Signer(key),
           () => new Signer(base64(key)),
           ...options.map((option) => () => new Totp(base32(key.subarray(0, 20)), option)),
-          ...options.map(({ algorithm }) => () => new Totp(`otpauth://totp/x?secret=${base32(key.subarray(0, 20))}&algorithm=${algorithm}`)),
+          ...options.map(
+            ({ algorithm }) =>
+              () =>
+                new Totp(`otpauth://totp/x?secret=${base32(key.subarray(0, 20))}&algorithm=${algorithm}`),
+          ),
         ];
         const alive = makers.map((make) => {
           // Between calls the stack is empty, and whoever comes next finds on it what was left there.
