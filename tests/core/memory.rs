@@ -204,8 +204,8 @@ fn bytes_of<T>(value: &T) -> Vec<u8> {
 #[inline(never)]
 fn paint_in<T>(make: impl FnOnce() -> T) -> usize {
     paint();
-    let made = Box::new(make());
-    bytes_of(&*made).split(|byte| *byte != PAINT).map(<[u8]>::len).max().unwrap()
+    let value = Box::new(make());
+    bytes_of(&*value).split(|byte| *byte != PAINT).map(<[u8]>::len).max().unwrap()
 }
 
 #[test]

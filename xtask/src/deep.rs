@@ -43,8 +43,9 @@ pub fn miri() -> Result<()> {
 /// Changes the core in every small way that cargo-mutants knows; a change that no test notices is printed and fails.
 pub fn mutants() -> Result<()> {
     let tool = installed("cargo-mutants", "27.1.0")?;
-    // The bindings are tested as WebAssembly, which cargo-mutants does not run.
-    let only = ["mutants", "--package", "kraken-signer", "--features", "getrandom,std"];
+    // The bindings and the feature `web` are tested as WebAssembly, which cargo-mutants does not run.
+    let only =
+        ["mutants", "--package", "kraken-signer", "--features", "getrandom,inspect,std", "--exclude", "src/web/**"];
     run(command(&tool, &only).arg("--output").arg(scratch()))
 }
 
