@@ -39,7 +39,9 @@ class Network {
     const held = this.#held;
     this.#held = undefined;
     const out = [];
-    const kind = this.calm ? "as it is" : this.chances.pick([...Array(30).fill("as it is"), "lost", "twice", "again later", "overtaken", "changed"]);
+    const kind = this.calm
+      ? "as it is"
+      : this.chances.pick([...Array(30).fill("as it is"), "lost", "twice", "again later", "overtaken", "changed"]);
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
     if (kind === "as it is") out.push([text, text]);
     if (kind === "twice") out.push([text, text], [text, text]);
@@ -73,7 +75,10 @@ const behind = (Base, network, coming) =>
 
 /** A change of the book at random, near the best prices. */
 function change(chances) {
-  const level = (sign) => [(50_000 + sign * (1 + chances.below(15)) * 0.1).toFixed(1), chances.pick(["0", "0", `${chances.below(100)}`, `0.000${chances.below(99999)}`])];
+  const level = (sign) => [
+    (50_000 + sign * (1 + chances.below(15)) * 0.1).toFixed(1),
+    chances.pick(["0", "0", `${chances.below(100)}`, `0.000${chances.below(99999)}`]),
+  ];
   const some = (sign) => Array.from({ length: chances.below(3) }, () => level(sign));
   return { bids: some(-1), asks: some(1) };
 }

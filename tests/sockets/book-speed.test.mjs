@@ -47,7 +47,11 @@ function record(depth) {
   const checksum = () => checksumOf(asks.visible, bids.visible);
   const texts = [textOf("snapshot", bids.visible, asks.visible, checksum(), 0)];
   for (let count = 1; count <= UPDATES; count++) {
-    const [first, second] = chances.chance(0.3) ? [bids.change(), asks.change()] : chances.chance(0.5) ? [bids.change(), []] : [[], asks.change()];
+    const [first, second] = chances.chance(0.3)
+      ? [bids.change(), asks.change()]
+      : chances.chance(0.5)
+        ? [bids.change(), []]
+        : [[], asks.change()];
     texts.push(textOf("update", first, second, checksum(), count));
   }
   return texts;
@@ -81,7 +85,9 @@ describe("updates a second", () => {
       }
       const { user, system } = process.cpuUsage(before);
       const rate = Math.round(UPDATES / ((user + system) / 1e6));
-      t.diagnostic(`${rate} a second, ${((user + system) / UPDATES).toFixed(1)} µs each; ${seen.states} states read, ${seen.missed} missed`);
+      t.diagnostic(
+        `${rate} a second, ${((user + system) / UPDATES).toFixed(1)} µs each; ${seen.states} states read, ${seen.missed} missed`,
+      );
       assert.ok(book.inSync && seen.lost === 0);
       assert.equal(book.bids.length, depth);
       assert.ok(rate > LEAST_PER_SECOND, `${rate} a second`);

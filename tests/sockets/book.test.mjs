@@ -120,7 +120,13 @@ describe("the levels", () => {
       { bids: [["49999.9", "0"]] },
       { asks: [["50000.0", "0.00005100"]] },
       { bids: [["50000", "3"]], asks: [["50000.1", "0.1"]] },
-      { asks: [["50000.1", "0"], ["50000.2", "0"], ["50000.3", "0"]] },
+      {
+        asks: [
+          ["50000.1", "0"],
+          ["50000.2", "0"],
+          ["50000.3", "0"],
+        ],
+      },
     ]) {
       there.update(change);
       await later(5);
@@ -159,7 +165,17 @@ describe("the levels", () => {
     last().say(message("snapshot", { symbol, bids: bids.toReversed?.() ?? [...bids].reverse(), asks, checksum }));
     assert.deepEqual(pairs(book.bids), bids);
     const [[price, volume]] = bids;
-    last().say(message("update", { symbol, bids: [[price, "0.00000000"], [price, "5.00000000"], [price, volume]], checksum }));
+    last().say(
+      message("update", {
+        symbol,
+        bids: [
+          [price, "0.00000000"],
+          [price, "5.00000000"],
+          [price, volume],
+        ],
+        checksum,
+      }),
+    );
     assert.deepEqual(pairs(book.bids), bids);
   });
 
@@ -211,7 +227,10 @@ describe("out of sync", () => {
     const { book } = market(t);
     assert.equal(book.inSync, false);
     for (const read of ["bids", "asks", "best", "spread", "mid", "timestamp"])
-      assert.throws(() => book[read], { code: "ERR_UNAVAILABLE", message: /order book of BTC\/USD is not in sync \(starting\)\. Wait for ready/ });
+      assert.throws(() => book[read], {
+        code: "ERR_UNAVAILABLE",
+        message: /order book of BTC\/USD is not in sync \(starting\)\. Wait for ready/,
+      });
     const stopped = AbortSignal.abort(new Error("enough"));
     await assert.rejects(book.ready({ signal: stopped }), /enough/);
     const stopper = new AbortController();
@@ -463,7 +482,13 @@ describe("the end", () => {
       for await (const state of book) void state;
     })();
     await later(5);
-    const waiting = assert.rejects(new OrderBook(socket, "ETH/USD").close().then(() => book.close()).then(() => book.ready()), /is closed/);
+    const waiting = assert.rejects(
+      new OrderBook(socket, "ETH/USD")
+        .close()
+        .then(() => book.close())
+        .then(() => book.ready()),
+      /is closed/,
+    );
     await waiting;
     await read;
     await book.close();

@@ -244,7 +244,9 @@ export class OrderBook implements AsyncIterable<BookState> {
 
   #state(missed: number): BookState {
     const { bids, asks } = this.#levels;
-    return this.#reason ? { inSync: false, reason: this.#reason, missed } : { inSync: true, bids, asks, timestamp: this.#timestamp, missed };
+    return this.#reason
+      ? { inSync: false, reason: this.#reason, missed }
+      : { inSync: true, bids, asks, timestamp: this.#timestamp, missed };
   }
 
   #current(): Levels {

@@ -135,15 +135,7 @@ export interface InstrumentPair {
   readonly base: string;
   readonly quote: string;
   readonly status:
-    | "online"
-    | "cancel_only"
-    | "post_only"
-    | "limit_only"
-    | "reduce_only"
-    | "delisted"
-    | "maintenance"
-    | "work_in_progress"
-    | (string & {});
+    "online" | "cancel_only" | "post_only" | "limit_only" | "reduce_only" | "delisted" | "maintenance" | "work_in_progress" | (string & {});
   /** Decimals of a quantity. */
   readonly qty_precision: number;
   readonly qty_increment: number;
