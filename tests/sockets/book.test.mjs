@@ -501,6 +501,14 @@ describe("the end", () => {
     assert.equal(again.bids.length, 25);
   });
 
+  test("await using closes it", { skip: !Symbol.asyncDispose }, async (t) => {
+    const { socket, book } = market(t);
+    await book.ready();
+    await book[Symbol.asyncDispose]();
+    assert.throws(() => book.asks, /is closed/);
+    assert.ok(socket.connected);
+  });
+
   test("the socket is closed: the book is, too", async (t) => {
     const { socket, book, events } = market(t);
     await book.ready();

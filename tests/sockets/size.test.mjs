@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const LIMIT = 8 * 1024;
+const BOOK = 3 * 1024;
 const CLIENT = 'export * from "kraken-signer";';
 
 async function size(contents) {
@@ -23,8 +24,16 @@ async function size(contents) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
 
+const SOCKETS = `${CLIENT} export { FuturesSocket, SpotSocket } from "kraken-signer/sockets";`;
+
 test(`both sockets add at most ${LIMIT} bytes, compressed`, async (t) => {
-  const added = (await size(`${CLIENT} export * from "kraken-signer/sockets";`)) - (await size(CLIENT));
+  const added = (await size(SOCKETS)) - (await size(CLIENT));
   t.diagnostic(`${added} bytes`);
   assert.ok(added > 1000 && added <= LIMIT, `${added} bytes`);
+});
+
+test(`the order book adds at most ${BOOK} bytes more, and nothing where it is not used`, async (t) => {
+  const added = (await size(`${SOCKETS} export { OrderBook } from "kraken-signer/sockets";`)) - (await size(SOCKETS));
+  t.diagnostic(`${added} bytes`);
+  assert.ok(added > 1000 && added <= BOOK, `${added} bytes`);
 });

@@ -14,15 +14,9 @@ export type {
   OtherFuturesMessage,
 } from "./futures-messages.js";
 export type { BookLevel } from "./book-levels.js";
+export type { BookDepth, BookState, OrderBookEvent, OrderBookOptions, OutOfSyncReason } from "./book-state.js";
 export type { Overflow } from "./inbox.js";
-export {
-  type BookDepth,
-  type BookState,
-  OrderBook,
-  type OrderBookEvent,
-  type OrderBookOptions,
-  type OutOfSyncReason,
-} from "./order-book.js";
+export { OrderBook } from "./order-book.js";
 export type { SocketCallOptions } from "./requests.js";
 export type { SocketEvent, SocketOptions } from "./socket.js";
 export { SpotSocket, type SpotSocketEvent, type SpotSocketOptions } from "./spot.js";
