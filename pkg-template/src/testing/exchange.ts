@@ -7,12 +7,13 @@ import { formatDecimal, parseDecimal } from "./market/decimal.js";
 import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
 import { createFetch } from "./http/fetch.js";
 import { FuturesAccount } from "./futures/account.js";
+import { makeFuturesMarkets } from "./futures/contracts.js";
 import { FuturesStream } from "./futures/stream.js";
 import { FuturesApi } from "./futures/api.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
 import { listen, type ExchangeServer } from "./listen.js";
-import { DEFAULT_BALANCES, findAsset, LAST_PRICES } from "./market/market.js";
+import { DEFAULT_BALANCES, findAsset, makeMarkets } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
@@ -82,7 +83,7 @@ export class Exchange {
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
-    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, { ...LAST_PRICES, ...options.prices });
+    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, makeMarkets(options.prices ?? {}, this.#now()));
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
     const room = new WaitingRoom(this.#timers);
     this.#turns = new Turns(this.#timers);
@@ -104,7 +105,7 @@ export class Exchange {
       lockout: new Lockout(options.lockout),
       rateCounter: new RateCounter(options.rateLimit),
     };
-    const futuresAccount = new FuturesAccount();
+    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now()));
     const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
       const asset = findAsset(unit.toUpperCase());
       if (asset) this.#account.book(asset, amount, "transfer", this.#account.id("F", [6, 5, 6]), this.#now());

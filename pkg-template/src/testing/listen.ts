@@ -199,7 +199,7 @@ async function upgrade(hub: SocketHub, request: IncomingMessage, socket: Socket,
     },
     reset: over,
   });
-  const reader = new FrameReader(MAX_MESSAGE, {
+  const reader = new FrameReader(MAX_MESSAGE, hub.takesBinary(pathname), {
     text: (text) => session.receive(text),
     ping: (payload) => {
       if (session.open && !session.silent) socket.write(pongFrame(payload));

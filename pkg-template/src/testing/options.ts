@@ -15,6 +15,11 @@ export interface Assumptions {
   readonly nonceFirst?: boolean;
   /** The call counter comes before the nonce, so that a request refused for its rate has not used it up. */
   readonly rateFirst?: boolean;
+  /**
+   * In `executions`, the trade that completes an order says `order_status: "filled"`, as answers recorded by others do. By Kraken's page it says
+   * `partially_filled`, and the message after it, `exec_type: "filled"`, tells that the order is complete; either way that message comes.
+   */
+  readonly completingTradeFilled?: boolean;
 }
 
 /** Options of {@link Exchange}; every one has a default. */

@@ -2,7 +2,8 @@
 
 import { authent, concat } from "../crypto.js";
 import type { FuturesAccount } from "./account.js";
-import { FUTURES_ENDPOINTS, type FuturesCall, type FuturesEndpoint } from "./endpoints.js";
+import type { FuturesCall, FuturesEndpoint } from "./call.js";
+import { FUTURES_ENDPOINTS } from "./endpoints.js";
 import { FUTURES_PARAMETERS } from "./parameters.js";
 import type { KeyRecord } from "../keys.js";
 import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
@@ -75,27 +76,28 @@ export class FuturesApi implements Api {
     const nonce = request.headers.get("nonce") ?? undefined;
     if (nonce !== undefined) known.nonce = nonce;
     try {
-      const name = `${request.method} ${this.endpoint(request.path)}`;
-      const endpoint = FUTURES_ENDPOINTS.get(name);
-      if (!endpoint) throw new Refusal("notFound");
+      const route = findRoute(`${request.method} ${this.endpoint(request.path)}`);
+      if (!route) throw new Refusal("notFound");
+      const { name, endpoint } = route;
       known.params = readParams(request);
       if (endpoint.access !== "public" || request.headers.has("apikey")) await this.#authenticate(request, endpoint, known);
       const wrong = findWrong(known.params, FUTURES_PARAMETERS.get(name), this.#shared.lenient);
       if (wrong) throw new Refusal("invalidArgument", `${wrong.problem}: ${wrong.name}`);
-      return { admitted: true, finish: () => this.#execute(request, endpoint, known, arrivedAt) };
+      return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
     } catch (error) {
       const refused = this.#refused(error, request, known);
       return { admitted: false, finish: () => refused };
     }
   }
 
-  #execute(request: ExchangeRequest, endpoint: FuturesEndpoint, known: Known, arrivedAt: number): Outcome {
+  #execute(request: ExchangeRequest, { endpoint, inPath }: Route, known: Known, arrivedAt: number): Outcome {
     try {
       const now = this.#shared.now();
       this.#account.advance(now);
       const { lenient } = this.#shared;
       const call: FuturesCall = {
         ...known,
+        inPath,
         key: known.key,
         now,
         arrivedAt,
@@ -108,7 +110,7 @@ export class FuturesApi implements Api {
       const envelope = request.path.startsWith("/derivatives/") ? { result: "success", serverTime } : { serverTime };
       const write = call.write ?? ["write", "withdrawal"].includes(endpoint.access);
       return {
-        answer: respondJson({ ...envelope, ...result }),
+        answer: respondJson(endpoint.bare ? result : { ...envelope, ...result }),
         ...known,
         errors: [],
         execution: { did: call.did ?? "answered", write, result },
@@ -147,6 +149,35 @@ export class FuturesApi implements Api {
     key.markUsed(now);
     if (!assumptions.rateFirst) count();
     if (!mayAccess(key, endpoint)) throw new Refusal("insufficientPrivileges");
+  }
+}
+
+/** An endpoint, and what stands in the path where its name has braces. */
+interface Route {
+  readonly name: string;
+  readonly endpoint: FuturesEndpoint;
+  readonly inPath: readonly string[];
+}
+
+const PATTERNS = [...FUTURES_ENDPOINTS]
+  .filter(([name]) => name.includes("{"))
+  .map(([name, endpoint]) => ({ name, endpoint, pattern: new RegExp(`^${name.replace(/\{\w+\}/g, "([^/]+)")}$`) }));
+
+function findRoute(called: string): Route | undefined {
+  const endpoint = FUTURES_ENDPOINTS.get(called);
+  if (endpoint) return { name: called, endpoint, inPath: [] };
+  for (const { name, endpoint: one, pattern } of PATTERNS) {
+    const match = pattern.exec(called);
+    if (match) return { name, endpoint: one, inPath: match.slice(1).map(decodePath) };
+  }
+  return undefined;
+}
+
+function decodePath(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

@@ -1,40 +1,31 @@
 /** The Futures endpoints: which access level each needs, and what it does to the account. */
 
-import { parseDecimal, toNumber } from "../market/decimal.js";
+import { parseDecimal } from "../market/decimal.js";
 import { parseTime } from "../parameters/deadline.js";
-import { required, type FuturesAccount } from "./account.js";
-import type { FuturesOrder } from "./order.js";
-import { describe, describeFill, describeOpen, describePosition, describeStatus, describeWallets } from "./describe.js";
+import type { FuturesAccount } from "./account.js";
+import type { FuturesCall, FuturesEndpoint } from "./call.js";
+import { FEE_SCHEDULE } from "./contracts.js";
+import {
+  describe,
+  describeFill,
+  describeOpen,
+  describePosition,
+  describeStatus,
+  describeWallets,
+  executionEvent,
+  inEvent,
+  placeEvent,
+  rejectEvent,
+  statusOf,
+  usdValue,
+} from "./describe.js";
+import { FUTURES_HISTORY } from "./history.js";
+import { required, type FuturesOrder } from "./order.js";
 import { BATCH_PARAMETERS } from "./parameters.js";
-import type { KeyRecord } from "../keys.js";
+import { FUTURES_PUBLIC } from "./public.js";
 import { findWrong } from "../parameters/known.js";
 import { MalformedBody, list, parseJson, record, text, type Params } from "../parameters/received.js";
 import { Refusal } from "../outcome.js";
-
-/** Everything an endpoint may look at. */
-export interface FuturesCall {
-  readonly params: Params;
-  readonly key: KeyRecord | undefined;
-  /** When it is carried out, in milliseconds since 1970. */
-  readonly now: number;
-  /** When it arrived. */
-  readonly arrivedAt: number;
-  /** Unknown parameters are ignored. */
-  readonly lenient: boolean;
-  readonly account: FuturesAccount;
-  /** Credits the Spot account; false when it has no such asset. */
-  readonly toSpotWallet: (unit: string, amount: bigint) => boolean;
-  /** In words, for the record of executions. */
-  did?: string;
-  /** Overrides what the access level says about writing. */
-  write?: boolean;
-}
-
-export interface FuturesEndpoint {
-  readonly access: "public" | "any" | "read" | "write" | "withdrawal";
-  /** The answer, without `result` and `serverTime` where the API adds them. */
-  run(call: FuturesCall): Record<string, unknown>;
-}
 
 const iso = (time: number): string => new Date(time).toISOString();
 const read = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "read", run });
@@ -42,11 +33,7 @@ const write = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "writ
 
 /** By method and name; names are relative to `/derivatives/api/v3/`, paths for everything else. */
 export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<string, FuturesEndpoint>([
-  ["GET instruments", { access: "public", run: instruments }],
-  ["GET tickers", { access: "public", run: tickers }],
-  ["GET orderbook", { access: "public", run: orderbook }],
-  ["GET history", { access: "public", run: () => ({ history: [] }) }],
-  ["GET feeschedules", { access: "public", run: () => ({ feeSchedules: [] }) }],
+  ...FUTURES_PUBLIC,
 
   ["GET accounts", read(({ account }) => ({ accounts: describeWallets(account) }))],
   ["GET openorders", read(({ account }) => ({ openOrders: account.openOrders().map((order) => describeOpen(order)) }))],
@@ -61,7 +48,10 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET self-trade-strategy", read(() => ({ strategy: "REJECT_TAKER" }))],
   ["GET assignmentprogram/current", read(() => ({ participants: [] }))],
   ["GET assignmentprogram/history", read(() => ({ participants: [] }))],
-  ["POST orders/status", read(orderStatus)],
+  ["POST orders/status", read((call) => orderStatus(call))],
+  // Kraken documents the POST; ccxt asks this way, and without ids: for all of them.
+  ["GET orders/status", read((call) => orderStatus(call, call.account.orders))],
+  ["GET feeschedules/volumes", read(({ account }) => ({ volumesByFeeSchedule: { [FEE_SCHEDULE]: volumeOf(account) } }))],
 
   ["POST sendorder", write(sendOrder)],
   ["POST editorder", write(editOrder)],
@@ -79,30 +69,9 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["POST transfer/subaccount", { access: "withdrawal", run: transfer }],
   ["POST withdrawal", { access: "withdrawal", run: withdrawal }],
 
-  ["GET /api/history/v2/orders", read(historyOf(/^Order/))],
-  ["GET /api/history/v2/executions", read(historyOf(/^OrderFilled$/))],
-  ["GET /api/history/v2/triggers", read(historyOf(/^Trigger/))],
+  ...FUTURES_HISTORY,
   ["GET /api/auth/v1/api-keys/v3/check", { access: "any", run: checkKey }],
 ]);
-
-function instruments({ account }: FuturesCall): Record<string, unknown> {
-  const type = (symbol: string) => (symbol.startsWith("PF") ? "flexible_futures" : "futures_inverse");
-  return { instruments: account.symbols.map((symbol) => ({ symbol, type: type(symbol), tradeable: true })) };
-}
-
-function tickers({ account }: FuturesCall): Record<string, unknown> {
-  return {
-    tickers: account.symbols.map((symbol) => {
-      const last = toNumber(account.lastPrice(symbol));
-      return { symbol, last, markPrice: last, bid: last, ask: last, suspended: false };
-    }),
-  };
-}
-
-function orderbook({ params }: FuturesCall): Record<string, unknown> {
-  required(params, "symbol");
-  return { orderBook: { bids: [], asks: [] } };
-}
 
 function openPositions({ account }: FuturesCall): Record<string, unknown> {
   return { openPositions: [...account.positions].map(([symbol, position]) => describePosition(symbol, position)) };
@@ -142,17 +111,19 @@ function setLeverage(call: FuturesCall): Record<string, unknown> {
 /** Kraken's page: open orders, and those that were filled or cancelled in the last five seconds. */
 const STATUS_LASTS = 5000;
 
-function orderStatus({ account, params, now }: FuturesCall): Record<string, unknown> {
+function orderStatus({ account, params, now }: FuturesCall, otherwise?: readonly FuturesOrder[]): Record<string, unknown> {
   const [ids, cliOrdIds] = [list(params, "orderIds"), list(params, "cliOrdIds")];
-  if (ids.length + cliOrdIds.length === 0) throw new Refusal("requiredArgumentMissing");
-  const found = [...ids.map((id) => account.findById(id)), ...cliOrdIds.map((id) => account.findByCliOrdId(id))];
+  const named = ids.length + cliOrdIds.length > 0;
+  if (!named && !otherwise) throw new Refusal("requiredArgumentMissing");
+  const byName = () => [...ids.map((id) => account.findById(id)), ...cliOrdIds.map((id) => account.findByCliOrdId(id))];
+  const found = named ? byName() : (otherwise ?? []);
   return {
     orders: [...new Set(found)]
       .filter((order): order is FuturesOrder => order !== undefined)
       .filter((order) => order.status === "open" || now - order.updatedAt <= STATUS_LASTS)
       .map((order) => ({
         order: describeStatus(order),
-        status: order.status === "open" ? "ENTERED_BOOK" : order.status === "filled" ? "FULLY_EXECUTED" : "CANCELLED",
+        status: statusOf(order),
         updateReason: null,
         error: null,
       })),
@@ -187,21 +158,25 @@ function send(call: FuturesCall, params: Params): Record<string, unknown> {
   if (!("order" in sent)) {
     call.write ??= false;
     call.did ??= `refused: ${sent.status}`;
-    return { status: sent.status, receivedTime: iso(now), orderEvents: [] };
+    const { rejected, status } = sent;
+    if (!rejected) return { status, receivedTime: iso(now), orderEvents: [] };
+    return { ...namesOf(rejected), status, receivedTime: iso(now), orderEvents: [rejectEvent(rejected, status)] };
   }
-  const { order, fill } = sent;
+  const { order, fills } = sent;
   call.write = true;
   call.did = `placed ${order.id}: ${order.side} ${text(params, "size")} ${order.symbol} ${order.type}`;
-  const event = fill
-    ? { type: "EXECUTION", executionId: fill.id, price: toNumber(fill.price), amount: toNumber(fill.size) }
-    : { type: "PLACE", order: describe(order), reducedQuantity: null };
+  const entered = order.status === "open" ? [placeEvent(order)] : [];
   return {
     ...namesOf(order),
     status: "placed",
     receivedTime: iso(now),
-    orderEvents: [event],
+    orderEvents: [...fills.map((fill) => executionEvent(fill)), ...entered],
   };
 }
+
+/** In US dollars, of the last 30 days; here, of all of them. */
+const volumeOf = (account: FuturesAccount): number =>
+  account.fills.reduce((sum, { order, price, size }) => sum + Number(usdValue(order.symbol, price, size)), 0);
 
 function editOrder(call: FuturesCall): Record<string, unknown> {
   return { editStatus: isTooLate(call) ? tooLate(call) : edit(call, call.params) };
@@ -215,12 +190,24 @@ function edit(call: FuturesCall, params: Params): Record<string, unknown> {
     call.did ??= "edited nothing: orderForEditNotFound";
     return { status: "orderForEditNotFound", receivedTime: iso(now), orderEvents: [] };
   }
-  const old = describe(order);
+  const old = { ...order };
+  const before = account.fills.length;
   account.edit(order, params, now);
   call.write = true;
   call.did = `edited ${order.id}`;
-  const event = { type: "EDIT", old, new: describe(order), reducedQuantity: null };
-  return { status: "edited", orderId: order.id, cliOrdId: order.cliOrdId ?? null, receivedTime: iso(now), orderEvents: [event] };
+  const names = order.waits ? (["oldTrigger", "newTrigger"] as const) : (["old", "new"] as const);
+  const shown = (one: FuturesOrder) => Object.values(inEvent(one))[0] as unknown;
+  const event = { type: "EDIT", [names[0]]: shown(old), [names[1]]: shown(order), reducedQuantity: null };
+  // What the order takes because of its new price: Kraken tells of the execution, with the order before it was edited.
+  const fills = account.fills.slice(before).filter((fill) => fill.order === order);
+  const executions = fills.map((fill) => ({ ...executionEvent(fill), orderPriorEdit: describe(old) }));
+  return {
+    status: "edited",
+    orderId: order.id,
+    cliOrdId: order.cliOrdId ?? null,
+    receivedTime: iso(now),
+    orderEvents: executions.length > 0 ? executions : [event],
+  };
 }
 
 function cancelOrder(call: FuturesCall): Record<string, unknown> {
@@ -246,9 +233,7 @@ function namesOf(order: FuturesOrder): Record<string, unknown> {
   return { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cliOrdId: order.cliOrdId }) };
 }
 
-function cancelEvent(order: FuturesOrder): unknown {
-  return { type: "CANCEL", uid: order.id, order: describe(order) };
-}
+const cancelEvent = (order: FuturesOrder): unknown => ({ type: "CANCEL", uid: order.id, ...inEvent(order) });
 
 /** `json=` with a `batchOrder` list of sends, edits and cancels; an instruction that fails does not stop the others. */
 function batchOrder(call: FuturesCall): Record<string, unknown> {
@@ -349,33 +334,6 @@ function withdrawal(call: FuturesCall): Record<string, unknown> {
   if (!call.toSpotWallet(unit, amount)) throw new Refusal("invalidUnit");
   call.did = `withdrew ${text(params, "amount")} ${unit} to the Spot wallet`;
   return { uid: account.id() };
-}
-
-function historyOf(kind: RegExp): FuturesEndpoint["run"] {
-  return ({ account, params }) => {
-    const bound = (name: string, otherwise: number) => {
-      const value = text(params, name);
-      if (value === undefined) return otherwise;
-      if (!/^\d{1,15}$/.test(value)) throw new Refusal("invalidArgument");
-      return Number(value);
-    };
-    const [since, before, count, from] = [
-      bound("since", 0),
-      bound("before", Infinity),
-      bound("count", 1000),
-      bound("continuation_token", 0),
-    ];
-    const tradeable = text(params, "tradeable")?.toUpperCase();
-    const sort = text(params, "sort") ?? "desc";
-    if (sort !== "asc" && sort !== "desc") throw new Refusal("invalidArgument");
-    const matching = account.history
-      .filter(({ timestamp }) => timestamp >= since && timestamp < before)
-      .filter(({ event, symbol }) => kind.test(Object.keys(event)[0] ?? "") && (tradeable === undefined || symbol === tradeable));
-    if (sort === "desc") matching.reverse();
-    const elements = matching.slice(from, from + count).map(({ uid, timestamp, event }) => ({ uid, timestamp, event }));
-    const more = from + count < matching.length ? { continuationToken: String(from + count) } : {};
-    return { accountUid: account.uid, len: elements.length, elements, ...more };
-  };
 }
 
 function checkKey({ account, key }: FuturesCall): Record<string, unknown> {

@@ -7,17 +7,41 @@ const SEND =
   "trailingStopDeviationUnit limitPriceOffsetValue limitPriceOffsetUnit broker";
 const EDIT = "orderId order_id cliOrdId size limitPrice stopPrice trailingStopMaxDeviation trailingStopDeviationUnit qtyMode";
 const HISTORY = parameters("since before sort continuation_token count tradeable opened? closed?");
+const POSITIONS = parameters(
+  "since before sort continuation_token count tradeable opened? closed? increased? decreased? reversed? no_change? trades? " +
+    "funding_realization? settlement?",
+);
+const ACCOUNT_LOG = parameters("since before from to sort info count conversion_details?");
+const MARKET_HISTORY = parameters("since before sort continuation_token count");
+const histories = (version: string): [string, Parameters][] => [
+  [`GET /api/history/${version}/orders`, HISTORY],
+  [`GET /api/history/${version}/executions`, HISTORY],
+  [`GET /api/history/${version}/triggers`, HISTORY],
+  [`GET /api/history/${version}/positions`, POSITIONS],
+  [`GET /api/history/${version}/account-log`, ACCOUNT_LOG],
+  [`GET /api/history/${version}/market/{tradeable}/executions`, MARKET_HISTORY],
+  [`GET /api/history/${version}/market/{tradeable}/price`, MARKET_HISTORY],
+];
 
 export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
   ["GET instruments", parameters("contractType expired")],
   ["GET tickers", parameters("contractType symbol")],
   ["GET orderbook", parameters("symbol")],
   ["GET history", parameters("symbol lastTime")],
+  ["GET instruments/status", parameters("contractType")],
+  ["GET instruments/{symbol}/status", parameters("")],
+  ["GET tickers/{symbol}", parameters("")],
+  ["GET historical-funding-rates", parameters("symbol")],
+  ["GET /derivatives/api/v4/historicalfundingrates", parameters("symbol")],
+  ["GET feeschedules", parameters("")],
+  ["GET feeschedules/volumes", parameters("")],
+  ["GET /api/charts/v1/{tick_type}/{symbol}/{resolution}", parameters("from to count")],
   ["GET fills", parameters("lastFillTime")],
   ["GET openorders", parameters("")],
   ["GET openpositions", parameters("")],
   ["GET accounts", parameters("")],
   ["POST orders/status", parameters("orderIds cliOrdIds")],
+  ["GET orders/status", parameters("orderIds cliOrdIds")],
 
   ["POST sendorder", parameters(`${SEND} processBefore`)],
   ["POST editorder", parameters(`${EDIT} processBefore`)],
@@ -34,9 +58,8 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ["POST transfer/subaccount", parameters("fromUser toUser fromAccount toAccount unit amount")],
   ["POST withdrawal", parameters("targetWallet sourceWallet currency amount")],
 
-  ["GET /api/history/v2/orders", HISTORY],
-  ["GET /api/history/v2/executions", HISTORY],
-  ["GET /api/history/v2/triggers", HISTORY],
+  ...histories("v2"),
+  ...histories("v3"),
 ]);
 
 /** An instruction inside of `json=` of batchorder. */

@@ -2,9 +2,11 @@
 
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
-import type { FuturesAccount, FuturesEvent } from "./account.js";
-import type { FuturesFill, FuturesOrder } from "./order.js";
+import type { FuturesAccount, FuturesEvent, FuturesFill } from "./account.js";
+import type { FuturesOrder } from "./order.js";
+import { bookSnapshot, describeTicker, describeTickerLite, describeTrade, tradeSnapshot } from "./stream-market.js";
 import type { KeyRecord } from "../keys.js";
+import type { MarketEvent } from "../market/live-market.js";
 import { Refusal } from "../outcome.js";
 import { MalformedBody, parseJson, text, type Params } from "../parameters/received.js";
 import type { Stream, SocketSession } from "../socket/session.js";
@@ -26,7 +28,17 @@ const PRIVATE = [
   "notifications_auth",
   "notifications",
 ];
-const PUBLIC = ["ticker", "trade", "heartbeat"];
+/** Of these, each subscription names its contracts. */
+const MARKET = ["ticker", "ticker_lite", "trade", "book"];
+const PUBLIC = [...MARKET, "heartbeat"];
+
+const REASONS = {
+  placed: "new_placed_order_by_user",
+  updated: "edited_by_user",
+  filled: "partial_fill",
+  triggered: "stop_order_triggered",
+  cancelled: "cancelled_by_user",
+};
 
 export class FuturesStream implements Stream {
   readonly #context: FuturesStreamContext;
@@ -36,6 +48,7 @@ export class FuturesStream implements Stream {
   /** Feeds with the number of messages so far. */
   readonly #feeds = new Map<string, number>();
   readonly #watch = (event: FuturesEvent): void => this.#happened(event);
+  readonly #marketWatchers = new Map<string, (event: MarketEvent) => void>();
 
   constructor(context: FuturesStreamContext, session: SocketSession) {
     this.#context = context;
@@ -43,12 +56,20 @@ export class FuturesStream implements Stream {
   }
 
   opened(): void {
-    this.#context.account.watchers.add(this.#watch);
+    const { account } = this.#context;
+    account.watchers.add(this.#watch);
+    for (const symbol of account.symbols) {
+      const watch = (event: MarketEvent): void => this.#moved(symbol, event);
+      this.#marketWatchers.set(symbol, watch);
+      account.market(symbol).watchers.add(watch);
+    }
     this.#session.send({ event: "info", version: 1 });
   }
 
   closed(): void {
-    this.#context.account.watchers.delete(this.#watch);
+    const { account } = this.#context;
+    account.watchers.delete(this.#watch);
+    for (const [symbol, watch] of this.#marketWatchers) account.market(symbol).watchers.delete(watch);
   }
 
   heartbeat(): void {
@@ -94,10 +115,7 @@ export class FuturesStream implements Stream {
     else if (!PUBLIC.includes(feed)) throw new Refusal("Invalid feed");
     const ids = message["product_ids"];
     const products = Array.isArray(ids) ? ids.map(String) : [];
-    if (
-      (feed === "ticker" || feed === "trade") &&
-      (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id)))
-    ) {
+    if (MARKET.includes(feed) && (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id)))) {
       return this.#session.send({ event: `${event}d_failed`, feed });
     }
     const names = products.length > 0 ? products.map((id) => `${feed}:${id}`) : [feed];
@@ -137,13 +155,37 @@ export class FuturesStream implements Stream {
       case "notifications":
       case "notifications_auth":
         return this.#session.send({ feed, notifications: [] });
-      case "ticker":
-        for (const product_id of products)
-          this.#session.send({ feed, product_id, last: toNumber(account.lastPrice(product_id)), time: this.#context.now() });
-        return;
-      case "trade":
-        for (const product_id of products) this.#session.send({ feed: "trade_snapshot", product_id, trades: [] });
+      default:
+        for (const symbol of products) this.#marketSnapshot(feed, symbol);
     }
+  }
+
+  #marketSnapshot(feed: string, symbol: string): void {
+    const { account, now } = this.#context;
+    if (feed === "ticker") this.#session.send(describeTicker(account, symbol, now()));
+    else if (feed === "ticker_lite") this.#session.send(describeTickerLite(account, symbol, now()));
+    else if (feed === "trade") this.#session.send(tradeSnapshot(account.market(symbol)));
+    else if (feed === "book") this.#session.send(bookSnapshot(account.market(symbol), this.#next(`book:${symbol}`), now()));
+  }
+
+  #moved(symbol: string, event: MarketEvent): void {
+    const { account, now } = this.#context;
+    if (event.type === "trade" && this.#feeds.has(`trade:${symbol}`))
+      this.#session.send({ feed: "trade", seq: this.#next(`trade:${symbol}`), ...describeTrade(account.market(symbol), event.trade) });
+    if (event.type === "book" && this.#feeds.has(`book:${symbol}`))
+      for (const { side, price, volume } of event.changes)
+        this.#session.send({
+          feed: "book",
+          product_id: symbol,
+          side,
+          seq: this.#next(`book:${symbol}`),
+          price: toNumber(price),
+          qty: toNumber(volume),
+          timestamp: event.time,
+        });
+    for (const feed of ["ticker", "ticker_lite"])
+      if (this.#feeds.has(`${feed}:${symbol}`))
+        this.#session.send(feed === "ticker" ? describeTicker(account, symbol, now()) : describeTickerLite(account, symbol, now()));
   }
 
   #happened({ what, order, fill }: FuturesEvent): void {
@@ -151,33 +193,19 @@ export class FuturesStream implements Stream {
       if (!this.#feeds.has(feed)) continue;
       const names = { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }) };
       if (what === "cancelled") this.#session.send({ feed, ...names, is_cancel: true, reason: "cancelled_by_user" });
-      else if (what === "filled") this.#session.send({ feed, ...names, is_cancel: true, reason: "full_fill" });
+      else if (order.status === "filled") this.#session.send({ feed, ...names, is_cancel: true, reason: "full_fill" });
       else
         this.#session.send({
           feed,
           order: describeOrder(order),
           is_cancel: false,
-          reason: what === "placed" ? "new_placed_order_by_user" : "edited_by_user",
+          reason: REASONS[what],
         });
     }
     if (!fill) return;
     if (this.#feeds.has("fills")) this.#session.send({ feed: "fills", username: "simulated", fills: [describeFill(fill)] });
     if (this.#feeds.has("open_positions")) this.#positions();
     if (this.#feeds.has("balances")) this.#balances("balances");
-    if (this.#feeds.has(`trade:${order.symbol}`)) {
-      const seq = this.#next(`trade:${order.symbol}`);
-      this.#session.send({
-        feed: "trade",
-        product_id: order.symbol,
-        uid: fill.id,
-        side: order.side,
-        type: "fill",
-        seq,
-        time: fill.time,
-        qty: toNumber(fill.size),
-        price: toNumber(fill.price),
-      });
-    }
   }
 
   #positions(): void {
@@ -226,8 +254,8 @@ function describeOrder(order: FuturesOrder): object {
     qty: toNumber(order.size - order.filled),
     filled: toNumber(order.filled),
     limit_price: order.limitPrice === undefined ? 0 : toNumber(order.limitPrice),
-    stop_price: order.stopPrice === undefined ? 0 : toNumber(order.stopPrice),
-    type: order.stopPrice === undefined ? "limit" : "stop",
+    stop_price: order.waits ? toNumber(order.stopPrice ?? 0n) : 0,
+    type: order.waits ? (order.type === "take_profit" ? "take_profit" : "stop") : "limit",
     order_id: order.id,
     ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }),
     direction: order.side === "buy" ? 0 : 1,
@@ -246,6 +274,6 @@ function describeFill(fill: FuturesFill): object {
     order_id: order.id,
     ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }),
     fill_id: fill.id,
-    fill_type: "taker",
+    fill_type: fill.maker ? "maker" : "taker",
   };
 }

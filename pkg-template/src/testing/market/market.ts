@@ -1,6 +1,7 @@
 /** The assets and pairs of the simulated Spot market, as data. */
 
 import { decimal, formatDecimal } from "./decimal.js";
+import { Market } from "./live-market.js";
 
 export interface Asset {
   /** Kraken's internal name, under which balances are kept. */
@@ -18,25 +19,23 @@ export interface Pair {
   readonly base: Asset;
   readonly quote: Asset;
   readonly priceDecimals: number;
+  /** Of costs; and of prices where Kraken writes them longer than it takes them: Ticker, Depth, Trades, Spread. */
+  readonly costDecimals: number;
   readonly orderMin: string;
+  readonly costMin: string;
 }
 
-const asset = (name: string, altname: string, fiat = false): Asset => ({
-  name,
-  altname,
-  decimals: fiat ? 4 : 10,
-  fiat,
-});
+const asset = (name: string, altname: string, decimals: number, fiat = false): Asset => ({ name, altname, decimals, fiat });
 
 export const ASSETS: readonly Asset[] = [
-  asset("ZUSD", "USD", true),
-  asset("ZEUR", "EUR", true),
-  asset("XXBT", "XBT"),
-  asset("XETH", "ETH"),
-  asset("SOL", "SOL"),
-  asset("XXRP", "XRP"),
-  asset("USDT", "USDT"),
-  asset("USDC", "USDC"),
+  asset("ZUSD", "USD", 4, true),
+  asset("ZEUR", "EUR", 4, true),
+  asset("XXBT", "XBT", 10),
+  asset("XETH", "ETH", 10),
+  asset("SOL", "SOL", 10),
+  asset("XXRP", "XRP", 8),
+  asset("USDT", "USDT", 8),
+  asset("USDC", "USDC", 8),
 ];
 
 /** By internal name, alternative name, or BTC for XBT. */
@@ -55,7 +54,9 @@ function pair(base: string, quote: string, priceDecimals: number, orderMin: stri
     base: baseAsset,
     quote: quoteAsset,
     priceDecimals,
+    costDecimals: quote === "XBT" ? 6 : 5,
     orderMin,
+    costMin: quote === "XBT" ? "0.00002" : "0.5",
   };
 }
 
@@ -99,17 +100,29 @@ export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
   XETH: "1000000",
 };
 
-export function assetInfo(entry: Asset): unknown {
+/** A market for each pair; `prices` are last prices by pair, and replace the built-in ones. */
+export function makeMarkets(prices: Readonly<Record<string, string>>, now: number): ReadonlyMap<string, Market> {
+  const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
+  return new Map(
+    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now)]),
+  );
+}
+
+/** What a trade costs, in percent of its cost. Kraken's fees sink with the volume of a month; these stay. */
+export const FEES = { taker: "0.26", maker: "0.16" } as const;
+
+export function assetInfo(entry: Asset): Record<string, unknown> {
   return {
     aclass: "currency",
     altname: entry.altname,
     decimals: entry.decimals,
     display_decimals: entry.fiat ? 2 : 5,
+    collateral_value: 1,
     status: "enabled",
   };
 }
 
-export function pairInfo(entry: Pair): unknown {
+export function pairInfo(entry: Pair): Record<string, unknown> {
   return {
     altname: entry.altname,
     wsname: entry.wsname,
@@ -117,14 +130,24 @@ export function pairInfo(entry: Pair): unknown {
     base: entry.base.name,
     aclass_quote: "currency",
     quote: entry.quote.name,
+    lot: "unit",
+    cost_decimals: entry.costDecimals,
     pair_decimals: entry.priceDecimals,
-    cost_decimals: 5,
     lot_decimals: 8,
     lot_multiplier: 1,
-    fees: [[0, 0.26]],
+    leverage_buy: [2, 3, 4, 5],
+    leverage_sell: [2, 3, 4, 5],
+    fees: [[0, Number(FEES.taker)]],
+    fees_maker: [[0, Number(FEES.maker)]],
     fee_volume_currency: "ZUSD",
+    margin_call: 80,
+    margin_stop: 40,
     ordermin: entry.orderMin,
+    costmin: entry.costMin,
     tick_size: formatDecimal(decimal("1") / 10n ** BigInt(entry.priceDecimals), entry.priceDecimals),
     status: "online",
+    long_position_limit: 300,
+    short_position_limit: 240,
+    execution_venue: "international",
   };
 }

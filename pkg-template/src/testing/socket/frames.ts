@@ -63,13 +63,18 @@ const UNSUPPORTED = 1003;
 export class FrameReader {
   readonly #events: FrameEvents;
   readonly #limit: number;
+  readonly #binary: boolean;
   #buffer: Uint8Array = new Uint8Array();
   #fragments: Uint8Array[] | undefined;
   #size = 0;
   #done = false;
 
-  /** @param limit - the largest message, in bytes */
-  constructor(limit: number, events: FrameEvents) {
+  /**
+   * @param limit - the largest message, in bytes
+   * @param binary - text may come in binary frames, too
+   */
+  constructor(limit: number, binary: boolean, events: FrameEvents) {
+    this.#binary = binary;
     this.#limit = limit;
     this.#events = events;
   }
@@ -125,7 +130,7 @@ export class FrameReader {
 
   #data(opcode: number, payload: Uint8Array, final: boolean): void {
     if (opcode > BINARY || (opcode === CONTINUATION) !== (this.#fragments !== undefined)) throw new Violation(PROTOCOL);
-    if (opcode === BINARY) throw new Violation(UNSUPPORTED);
+    if (opcode === BINARY && !this.#binary) throw new Violation(UNSUPPORTED);
     this.#fragments = [...(this.#fragments ?? []), payload];
     this.#size += payload.length;
     if (!final) return;

@@ -54,6 +54,11 @@ export class SocketHub {
     this.#faults.clear();
   }
 
+  /** Spot takes JSON in binary frames. Whether Futures does is not known; here it does not. */
+  takesBinary(path: string): boolean {
+    return path === "/v2";
+  }
+
   /** The handshake. */
   admit(path: string, ip: string): Admission {
     if (!Object.hasOwn(this.#protocols, path)) return { type: "status", status: 404 };

@@ -5,7 +5,7 @@ import type { RawMessage } from "./faults.js";
 import type { SocketHub } from "./hub.js";
 import type { SocketSession } from "./session.js";
 
-/** A `WebSocket` constructor as the standard has it; clients send text messages only. */
+/** A `WebSocket` constructor as the standard has it; of binary messages it takes an `ArrayBuffer` and its views. */
 export type ExchangeWebSocket = new (url: string | URL) => WebSocket;
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
@@ -59,9 +59,12 @@ export function createWebSocket(hub: SocketHub, ip: string): ExchangeWebSocket {
       return this.binaryType === "arraybuffer" ? buffer : new Blob([buffer]);
     }
 
-    send(text: string): void {
+    send(data: string | ArrayBuffer | Uint8Array): void {
       if (this.readyState === CONNECTING) throw new DOMException("still connecting", "InvalidStateError");
-      if (this.readyState === OPEN) later(() => this.#session?.receive(String(text)));
+      if (this.readyState !== OPEN) return;
+      const binary = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
+      const text = binary ? new TextDecoder().decode(data) : String(data);
+      later(() => (binary && !hub.takesBinary(this.#session?.path ?? "") ? this.#session?.close(1003) : this.#session?.receive(text)));
     }
 
     close(code = 1005): void {

@@ -1,12 +1,15 @@
 /** One Spot account: balances, orders, trades, ledger. Synchronous and exact; time is an argument. */
 
 import { decimal, multiply } from "../market/decimal.js";
-import { ASSETS, findPair, type Asset, type Pair } from "../market/market.js";
+import type { Market } from "../market/live-market.js";
+import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
-import { draftOrder, resolvePrice, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
+import { describeAmend } from "./describe.js";
+import { SpotMatching } from "./matching.js";
+import { draftOrder, pricesOf, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
 
-const FEE_RATE = decimal("0.0026");
+const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
 
 /** A saved withdrawal address of the Funding API. */
 interface Address {
@@ -29,12 +32,21 @@ interface Export {
 export type AccountEvent =
   | {
       readonly type: "order";
-      readonly what: "new" | "trade" | "filled" | "canceled" | "expired" | "amended";
+      readonly what: "new" | "trade" | "filled" | "canceled" | "expired" | "amended" | "triggered";
       readonly order: Order;
       readonly time: number;
       readonly trade?: Trade;
     }
   | { readonly type: "ledger"; readonly entry: LedgerEntry };
+
+/** One of the account's trades, as the market reports it. */
+export interface Fill {
+  readonly volume: bigint;
+  readonly price: bigint;
+  readonly time: number;
+  readonly id: number;
+  readonly maker: boolean;
+}
 
 export class SpotAccount {
   readonly orders: Order[] = [];
@@ -43,8 +55,11 @@ export class SpotAccount {
   readonly withdrawals: { refid: string; asset: Asset; amount: bigint; key: string; time: number; status: string }[] = [];
   readonly addresses: Address[] = [];
   readonly exports: Export[] = [];
+  /** By the alternative name of the pair. */
+  readonly markets: ReadonlyMap<string, Market>;
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: AccountEvent) => void>();
+  readonly #matching: SpotMatching;
   readonly #balances = new Map<string, bigint>();
   // Indexes, so that the ten-thousandth order costs no more than the first. Open orders are in the order they were placed in.
   readonly #byId = new Map<string, Order>();
@@ -54,13 +69,13 @@ export class SpotAccount {
   readonly #expiring = new Set<Order>();
   readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
   readonly #held = new Map<Asset, bigint>();
-  readonly #lastPrices: Map<string, bigint>;
   #cancelAllAt: number | undefined;
   #ids = 0;
 
-  constructor(balances: Readonly<Record<string, string>>, prices: Readonly<Record<string, string>>) {
+  constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>) {
     for (const [name, amount] of Object.entries(balances)) this.#balances.set(name, decimal(amount));
-    this.#lastPrices = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, decimal(price)]));
+    this.markets = markets;
+    this.#matching = new SpotMatching(this);
   }
 
   /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. */
@@ -80,7 +95,7 @@ export class SpotAccount {
   /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
   advance(now: number): void {
     for (const order of this.#expiring) {
-      if (now >= order.expiretm * 1000) this.#finish(order, "expired", "Order expired", order.expiretm * 1000);
+      if (now >= order.expiretm * 1000) this.finish(order, "expired", "Order expired", order.expiretm * 1000);
     }
     if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
       this.cancel(this.openOrders(), this.#cancelAllAt, "Cancel all orders after timeout");
@@ -110,17 +125,24 @@ export class SpotAccount {
     return this.#held.get(asset) ?? 0n;
   }
 
-  /** Books an amount and writes the ledger entry. */
-  book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): void {
+  /** Books an amount, writes the ledger entry, and says under which id. */
+  book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): string {
     const balance = this.balance(asset) + amount - fee;
     this.#balances.set(asset.name, balance);
     const entry = { id: this.id("L"), refid, time, type, asset, amount, fee, balance };
     this.ledger.push(entry);
     this.#tell({ type: "ledger", entry });
+    return entry.id;
+  }
+
+  market(pair: Pair): Market {
+    const market = this.markets.get(pair.altname);
+    if (!market) throw new Error("a pair without a market");
+    return market;
   }
 
   lastPrice(pair: Pair): bigint {
-    return this.#lastPrices.get(pair.altname) ?? decimal("1");
+    return this.market(pair).last;
   }
 
   openOrders(): Order[] {
@@ -144,18 +166,21 @@ export class SpotAccount {
     }
     if (draft.leverage) return;
     const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
-    const freed = replaced && !replaced.leverage ? this.#needed(replaced, replaced.volume - replaced.executed) : 0n;
-    if (this.#needed(draft, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
+    const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
+    const prices = pricesOf(draft, this.lastPrice(draft.pair));
+    if (this.#needed({ ...draft, ...prices }, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
       throw new Refusal("EOrder:Insufficient funds");
     }
   }
 
-  /** Places an order. A market order is filled at the last price; every other one rests until it is filled or cancelled. */
+  /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
   place(draft: OrderDraft, now: number): Order {
     const order: Order = {
       ...draft,
+      ...pricesOf(draft, this.lastPrice(draft.pair)),
       txid: this.id("O"),
       opentm: now,
+      triggeredtm: undefined,
       status: "open",
       executed: 0n,
       cost: 0n,
@@ -165,45 +190,57 @@ export class SpotAccount {
       trades: [],
       amends: [],
     };
+    order.amends.push(describeAmend(order, { amend_id: order.txid.replace("O", "T"), amend_type: "original", timestamp: now }));
     this.orders.push(order);
     this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
-    if (order.ordertype === "market") this.fill(order, order.volume, now);
-    else if (["IOC", "FOK"].includes(order.timeinforce)) this.#finish(order, "canceled", "Not filled at once", now);
+    this.#matching.enter(order, now);
     return order;
   }
 
-  /** Trades `volume` of an open order at its own price, or the last price if it has none. */
-  fill(order: Order, volume: bigint, now: number): void {
-    const price = this.#limit(order) ?? this.lastPrice(order.pair);
+  /** Books one trade of an open order. */
+  trade(order: Order, { volume, price, time, id: tradeId, maker }: Fill): void {
     const cost = multiply(price, volume);
-    const fee = multiply(cost, FEE_RATE);
+    const fee = multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker);
     const id = this.id("T");
     const { base, quote } = order.pair;
     const sign = order.type === "buy" ? 1n : -1n;
-    this.book(base, sign * volume, "trade", id, now);
-    this.book(quote, -sign * cost, "trade", id, now, fee);
-    const trade = { id, order, time: now, price, volume, cost, fee };
+    const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * cost, "trade", id, time, fee)];
+    const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
     this.trades.push(trade);
     order.trades.push(id);
     order.executed += volume;
     order.cost += cost;
     order.fee += fee;
     this.#bind(order);
-    this.#tell({ type: "order", what: "trade", order, time: now, trade });
-    if (order.executed >= order.volume) this.#finish(order, "closed", null, now);
+    this.#tell({ type: "order", what: "trade", order, time, trade });
+    if (order.executed >= order.volume) this.finish(order, "closed", null, time);
   }
 
-  /** Says that an order was changed in place. */
-  amended(order: Order, now: number): void {
+  /** Trades `volume` of an open order at its own price, or the last price if it has none, as if the market had come to it. */
+  fill(order: Order, volume: bigint, now: number): void {
+    this.#matching.fill(order, volume, now);
+  }
+
+  /** An order stops waiting for its trigger. */
+  triggered(order: Order, limit: bigint | undefined, time: number): void {
+    Object.assign(order, { trigger: undefined, triggeredtm: time, limit });
+    this.#bind(order);
+    this.#tell({ type: "order", what: "triggered", order, time });
+  }
+
+  /** An order gets other numbers, in place. */
+  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+    this.#matching.amend(order, changes, now);
     this.#bind(order);
     this.#tell({ type: "order", what: "amended", order, time: now });
+    this.#matching.amended(order, now);
   }
 
   /** Cancels those of `orders` that are open, and says how many. */
   cancel(orders: readonly Order[], now: number, reason = "User requested"): number {
     const open = orders.filter((order) => order.status === "open");
-    for (const order of open) this.#finish(order, "canceled", reason, now);
+    for (const order of open) this.finish(order, "canceled", reason, now);
     return open.length;
   }
 
@@ -213,6 +250,16 @@ export class SpotAccount {
     if (order) return order.status === "open" ? [order] : [];
     const named = this.#openByClOrdId.get(reference);
     return named ? [named] : [...(this.#openByUserref.get(reference) ?? [])];
+  }
+
+  /** Closes an order. */
+  finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void {
+    order.status = status;
+    order.reason = reason;
+    order.closetm = time;
+    this.#unindex(order);
+    this.#matching.leave(order, time);
+    this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
   }
 
   #index(order: Order): void {
@@ -248,25 +295,17 @@ export class SpotAccount {
     this.#held.set(asset, this.hold(asset) + amount);
   }
 
-  #finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void {
-    order.status = status;
-    order.reason = reason;
-    order.closetm = time;
-    this.#unindex(order);
-    this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
-  }
-
   #tell(event: AccountEvent): void {
     for (const watcher of this.watchers) watcher(event);
   }
 
-  #limit(draft: OrderDraft): bigint | undefined {
-    const text_ = draft.ordertype.endsWith("-limit") ? draft.price2 : draft.ordertype === "market" ? undefined : draft.price;
-    return text_ === undefined ? undefined : resolvePrice(text_, draft, this.lastPrice(draft.pair));
-  }
-
-  #needed(draft: OrderDraft, volume: bigint): bigint {
-    if (draft.type === "sell") return volume;
-    return multiply(this.#limit(draft) ?? this.lastPrice(draft.pair), volume);
+  /** A market order needs what the book costs, as far as there is one, and the rest at the last price. */
+  #needed(order: OrderDraft & Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
+    if (order.type === "sell") return volume;
+    const price = order.limit ?? order.trigger;
+    if (price !== undefined) return multiply(price, volume);
+    const market = this.market(order.pair);
+    const { available, cost } = market.preview("buy", volume);
+    return cost(multiply) + (market.hasBook ? 0n : multiply(market.last, volume - available));
   }
 }

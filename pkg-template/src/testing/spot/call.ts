@@ -43,6 +43,8 @@ export interface SpotEndpoint {
 
 export const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
 export const unixSeconds = (millis: number | undefined) => String(Math.floor((millis ?? 0) / 1000));
+/** RFC 3339 without milliseconds. */
+export const wholeSeconds = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+/, "");
 
 /** Enforces the request's own `deadline`, once its other arguments are right. */
 export function checkDeadline({ params, arrivedAt, now, leastAhead }: SpotCall): void {

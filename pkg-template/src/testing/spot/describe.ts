@@ -5,33 +5,62 @@ import type { LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
 
 const COST_PLACES = 5;
 const VOLUME_PLACES = 8;
+const PERCENT_PLACES = 4;
 
 export const seconds = (millis: number): number => millis / 1000;
 
 /** The human line that AddOrder answers with, and that of the conditional close. */
 export function describeDraft(draft: OrderDraft): { order: string; close?: string } {
   const { pair, close } = draft;
-  const at = (ordertype: string, price: string | undefined, price2: string | undefined) => {
-    const prices = [price, price2].map((item) => shownPrice(item, pair.priceDecimals));
-    return [ordertype, prices[0], prices[1] === undefined ? undefined : `-> limit ${prices[1]}`]
-      .filter((item) => item !== undefined)
-      .join(" ");
-  };
-  const leverage = draft.leverage ? ` with ${draft.leverage} leverage` : "";
+  const leverage = draft.leverage ? ` with ${shownLeverage(draft.leverage)} leverage` : "";
   return {
-    order: `${draft.type} ${formatDecimal(draft.volume, VOLUME_PLACES)} ${pair.altname} @ ${at(draft.ordertype, draft.price, draft.price2)}${leverage}`,
-    ...(close ? { close: `close position @ ${at(close.ordertype, close.price, close.price2)}` } : {}),
+    order: `${draft.type} ${formatDecimal(draft.volume, VOLUME_PLACES)} ${pair.altname} @ ${at(draft, pair.priceDecimals)}${leverage}`,
+    ...(close ? { close: `close position @ ${at(close, pair.priceDecimals)}` } : {}),
   };
 }
 
+/** Such as `limit 37500.0`, `stop loss 36000.0 -> limit 35000.0`, `trailing stop +5.0000%`. */
+function at({ ordertype, price, price2 }: Pick<OrderDraft, "ordertype" | "price" | "price2">, decimals: number): string {
+  const kind = ordertype === "limit" ? ordertype : ordertype.replace(/-limit$/, "").replaceAll("-", " ");
+  if (kind === "market") return kind;
+  const [first, second] = [price, price2].map((item) => shownPrice(item, decimals));
+  return [kind, first, second === undefined ? undefined : `-> limit ${second}`].filter((item) => item !== undefined).join(" ");
+}
+
+/** With the pair's decimals; a percentage has four. */
 function shownPrice(price: string | undefined, decimals: number): string | undefined {
   if (price === undefined) return undefined;
-  const value = parseDecimal(price);
-  return value === undefined ? price : formatDecimal(value, decimals);
+  const [, sign = "", digits = "", percent = ""] = /^([+\-#]?)([^%]*)(%?)$/.exec(price) ?? [];
+  const value = parseDecimal(digits);
+  return value === undefined ? price : `${sign}${formatDecimal(value, percent ? PERCENT_PLACES : decimals)}${percent}`;
+}
+
+const shownLeverage = (leverage: string): string => (leverage.endsWith(":1") ? leverage : `${leverage}:1`);
+
+/** A row of OrderAmends: what the order is from then on. Times are milliseconds, as recorded; Kraken's page has nanoseconds. */
+export function describeAmend(
+  order: Order,
+  head: { amend_id: string; amend_type: "original" | "user"; timestamp: number; reason?: string },
+  postOnly = order.oflags.includes("post"),
+): unknown {
+  const decimals = order.pair.priceDecimals;
+  const waits = /^(stop-loss|take-profit|trailing-stop)/.test(order.ordertype);
+  const limit = shownPrice(waits ? order.price2 : order.price, decimals);
+  const { timestamp, reason, ...names } = head;
+  return {
+    ...names,
+    order_qty: formatDecimal(order.volume, VOLUME_PLACES),
+    remaining_qty: formatDecimal(order.volume - order.executed, VOLUME_PLACES),
+    ...(limit === undefined ? {} : { limit_price: limit }),
+    ...(waits ? { trigger_price: shownPrice(order.price, decimals) } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    post_only: postOnly,
+    timestamp,
+  };
 }
 
 /** The order in the shape of OpenOrders and ClosedOrders. */
-export function describeOrder(order: Order): Record<string, unknown> {
+export function describeOrder(order: Order, withTrades = true): Record<string, unknown> {
   const places_ = order.pair.priceDecimals;
   return {
     refid: null,
@@ -48,7 +77,7 @@ export function describeOrder(order: Order): Record<string, unknown> {
       ordertype: order.ordertype,
       price: shownPrice(order.price, places_) ?? "0",
       price2: shownPrice(order.price2, places_) ?? "0",
-      leverage: order.leverage ?? "none",
+      leverage: order.leverage ? shownLeverage(order.leverage) : "none",
       ...describeDraft(order),
       close: describeDraft(order).close ?? "",
     },
@@ -57,15 +86,16 @@ export function describeOrder(order: Order): Record<string, unknown> {
     cost: formatDecimal(order.cost, COST_PLACES),
     fee: formatDecimal(order.fee, COST_PLACES),
     price: formatDecimal(order.executed > 0n ? divide(order.cost, order.executed) : 0n, COST_PLACES),
-    stopprice: formatDecimal(0n, COST_PLACES),
+    stopprice: formatDecimal(order.trigger ?? 0n, COST_PLACES),
     limitprice: formatDecimal(0n, COST_PLACES),
     misc: "",
     oflags: [...order.oflags, ...(order.oflags.includes("fcib") ? [] : ["fciq"])].filter(unique).join(","),
-    ...(order.trades.length > 0 ? { trades: [...order.trades] } : {}),
+    ...(withTrades && order.trades.length > 0 ? { trades: [...order.trades] } : {}),
   };
 }
 
-export function describeTrade(trade: Trade): Record<string, unknown> {
+/** @param withLedgers - with the ids of its ledger entries */
+export function describeTrade(trade: Trade, withLedgers = false): Record<string, unknown> {
   return {
     ordertxid: trade.order.txid,
     postxid: trade.order.txid.replace(/^O/, "T"),
@@ -78,7 +108,11 @@ export function describeTrade(trade: Trade): Record<string, unknown> {
     fee: formatDecimal(trade.fee, COST_PLACES),
     vol: formatDecimal(trade.volume, VOLUME_PLACES),
     margin: formatDecimal(0n, COST_PLACES),
+    leverage: "0",
     misc: "",
+    trade_id: trade.tradeId,
+    maker: trade.maker,
+    ...(withLedgers ? { ledgers: [...trade.ledgers] } : {}),
   };
 }
 

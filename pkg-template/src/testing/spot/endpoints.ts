@@ -1,6 +1,5 @@
 /** The Spot endpoints and what each needs. The permissions are those of Kraken's endpoint reference. */
 
-import { ASSETS, assetInfo, pairInfo, PAIRS } from "../market/market.js";
 import { text } from "../parameters/received.js";
 import type { SpotEndpoint } from "./call.js";
 import { addExport, exportStatus, removeExport, retrieveExport } from "./export.js";
@@ -15,6 +14,7 @@ import {
   withdrawMethods,
   withdrawStatus,
 } from "./funding.js";
+import { assetPairs, assets, depth, groupedBook, ohlc, recentTrades, spread, systemStatus, ticker, time } from "./public.js";
 import {
   apiKeyInfo,
   balance,
@@ -28,11 +28,9 @@ import {
   queryLedgers,
   queryOrders,
   queryTrades,
-  ticker,
   tradeBalance,
   tradesHistory,
-  systemStatus,
-  time,
+  tradeVolume,
 } from "./reads.js";
 import {
   addOrder,
@@ -49,9 +47,14 @@ import {
 export const PUBLIC_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<string, SpotEndpoint>([
   ["Time", { run: time }],
   ["SystemStatus", { run: systemStatus }],
-  ["Assets", { run: () => Object.fromEntries(ASSETS.map((asset) => [asset.name, assetInfo(asset)])) }],
-  ["AssetPairs", { run: () => Object.fromEntries(PAIRS.map((pair) => [pair.name, pairInfo(pair)])) }],
+  ["Assets", { run: assets }],
+  ["AssetPairs", { run: assetPairs }],
   ["Ticker", { run: ticker }],
+  ["OHLC", { run: ohlc }],
+  ["Depth", { run: depth }],
+  ["GroupedBook", { run: groupedBook }],
+  ["Trades", { run: recentTrades }],
+  ["Spread", { run: spread }],
 ]);
 
 const READ_TRADING = { any: ["query-open-trades", "query-closed-trades"] } as const;
@@ -65,7 +68,7 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<stri
   ["Balance", { needs: { all: ["query-funds"] }, run: balance }],
   ["BalanceEx", { needs: { all: ["query-funds"] }, run: balanceEx }],
   ["CreditLines", { needs: { all: ["query-funds"] }, run: () => null }],
-  ["TradeVolume", { needs: { all: ["query-funds"] }, run: () => ({ currency: "ZUSD", volume: "0.0000" }) }],
+  ["TradeVolume", { needs: { all: ["query-funds"] }, run: tradeVolume }],
   ["TradeBalance", { needs: { all: ["query-open-trades"] }, run: tradeBalance }],
   ["OpenOrders", { needs: { all: ["query-open-trades"] }, run: openOrders }],
   ["OpenPositions", { needs: { all: ["query-open-trades"] }, run: () => ({}) }],

@@ -48,6 +48,12 @@ export interface Order extends OrderDraft {
   fee: bigint;
   price: string | undefined;
   price2: string | undefined;
+  /** The worst price that it trades at; relative prices are reckoned when the order comes. */
+  limit: bigint | undefined;
+  /** It waits for the last price to come here; undefined when it does not wait, or no longer. */
+  trigger: bigint | undefined;
+  /** When it stopped waiting for its trigger. */
+  triggeredtm: number | undefined;
   closetm: number | undefined;
   reason: string | null;
   readonly trades: string[];
@@ -62,6 +68,12 @@ export interface Trade {
   readonly volume: bigint;
   readonly cost: bigint;
   readonly fee: bigint;
+  /** Of the trade as everybody sees it. */
+  readonly tradeId: number;
+  /** The order was in the book, and another one came to it. */
+  readonly maker: boolean;
+  /** Of the ledger entries. */
+  readonly ledgers: readonly string[];
 }
 
 export interface LedgerEntry {
@@ -102,7 +114,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (oflags.includes("post") && ordertype !== "limit") throw invalid("oflags");
   let volume = parseDecimal(text(params, "volume"));
   if (volume === undefined || volume === 0n) throw invalid("volume");
-  if (oflags.includes("viqc")) volume = divide(volume, lastPrice(pair));
+  if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
   if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
 
   const timeinforce = text(params, "timeinforce") ?? "GTC";
@@ -137,6 +149,35 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   };
 }
 
+/** Volumes have eight decimals. */
+const wholeLots = (volume: bigint): bigint => volume - (volume % 10n ** 10n);
+
+const isTrailing = ({ ordertype }: OrderDraft): boolean => ordertype.startsWith("trailing-stop");
+
+/** The prices of an order, reckoned at the last price. A trailing stop has its limit only once it is triggered. */
+export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" | "trigger"> {
+  const resolve = (price: string | undefined) => (price === undefined ? undefined : resolvePrice(price, draft.type, last));
+  if (draft.ordertype === "limit" || draft.ordertype === "iceberg") return { limit: resolve(draft.price), trigger: undefined };
+  if (isTrailing(draft)) return { limit: undefined, trigger: trail(draft, last) };
+  const trigger = ["market", "settle-position"].includes(draft.ordertype) ? undefined : resolve(draft.price);
+  return { limit: draft.ordertype.endsWith("-limit") ? resolve(draft.price2) : undefined, trigger };
+}
+
+/** Where a trailing stop triggers, if this is the best price so far. */
+export const trail = (draft: OrderDraft, last: bigint): bigint =>
+  resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft.type, last);
+
+/** Moves the trigger of a trailing stop along with the last price, and says whether an order's trigger has been reached. */
+export function isTriggered(order: Order, last: bigint): boolean {
+  if (order.trigger === undefined) return false;
+  const falls = order.ordertype.startsWith("take-profit") === (order.type === "buy");
+  if (isTrailing(order)) {
+    const trigger = trail(order, last);
+    if (order.type === "sell" ? trigger > order.trigger : trigger < order.trigger) order.trigger = trigger;
+  }
+  return falls ? last <= order.trigger : last >= order.trigger;
+}
+
 function isRelative(price: string): boolean {
   return /^[+\-#]/.test(price);
 }
@@ -161,11 +202,11 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
   return price;
 }
 
-export function resolvePrice(price: string, draft: OrderDraft, last: bigint): bigint {
+export function resolvePrice(price: string, type: "buy" | "sell", last: bigint): bigint {
   const value = decimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
   if (!isRelative(price)) return value;
   const offset = price.endsWith("%") ? multiply(last, value) / 100n : value;
-  const below = price.startsWith("-") || (price.startsWith("#") && draft.type === "buy");
+  const below = price.startsWith("-") || (price.startsWith("#") && type === "buy");
   return below ? (offset < last ? last - offset : 0n) : last + offset;
 }
 

@@ -13,6 +13,11 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["Assets", parameters("asset aclass assetVersion")],
   ["AssetPairs", parameters("pair info aclass_base country_code assetVersion execution_venue")],
   ["Ticker", parameters("pair asset_class assetVersion")],
+  ["OHLC", parameters("pair interval since asset_class assetVersion")],
+  ["Depth", parameters("pair count asset_class assetVersion")],
+  ["GroupedBook", parameters("pair depth grouping")],
+  ["Trades", parameters("pair since count asset_class assetVersion")],
+  ["Spread", parameters("pair since asset_class assetVersion")],
 
   // Account
   ["GetApiKeyInfo", parameters("")],

@@ -1,35 +1,13 @@
-/** The Spot endpoints that read: prices, balances, orders and history. */
+/** The Spot endpoints that read the account: balances, orders and history. */
 
 import { formatDecimal, multiply } from "../market/decimal.js";
 import type { KeyRecord } from "../keys.js";
-import { findAsset, findPair, PAIRS } from "../market/market.js";
+import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeLedger, describeOrder, describeTrade } from "./describe.js";
 import type { Order } from "./order.js";
-
-/** Kraken writes the year with two digits, and `+0000`. */
-export function time({ now }: SpotCall): unknown {
-  const [weekday, day, month, year = "", clock] = new Date(now).toUTCString().split(" ");
-  return { unixtime: Math.floor(now / 1000), rfc1123: `${weekday} ${day} ${month} ${year.slice(2)} ${clock} +0000` };
-}
-
-export function systemStatus({ now }: SpotCall): unknown {
-  return { status: "online", timestamp: new Date(now).toISOString().replace(/\.\d+/, "") };
-}
-
-export function ticker({ params, account }: SpotCall): unknown {
-  const wanted = list(params, "pair");
-  const pairs = wanted.length === 0 ? PAIRS : wanted.map((name) => findPair(name));
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      if (!pair) throw new Refusal("EQuery:Unknown asset pair");
-      const last = formatDecimal(account.lastPrice(pair), pair.priceDecimals);
-      return [pair.name, { a: [last, "1", "1.000"], b: [last, "1", "1.000"], c: [last, "0.00000000"], o: last }];
-    }),
-  );
-}
 
 export function earnAllocations(): unknown {
   return { converted_asset: "USD", total_allocated: "0", total_rewarded: "0", items: [] };
@@ -80,8 +58,32 @@ export function tradeBalance({ account }: SpotCall): unknown {
   return { eb: total, tb: total, m: "0.0000", n: "0.0000", c: "0.0000", v: "0.0000", e: total, mf: total };
 }
 
+/** The fees that every trade is charged, for the pairs that are asked about; the volume is that of 30 days, at the prices of the trades. */
+export function tradeVolume({ account, params, now }: SpotCall): unknown {
+  const usd = account.trades
+    .filter(({ time, order }) => time > now - 30 * 86_400_000 && order.pair.quote.name === "ZUSD")
+    .reduce((sum, { cost }) => sum + cost, 0n);
+  const pairs = list(params, "pair").map((name) => knownPair(name));
+  const feesOf = (fee: string) =>
+    pairs.length === 0
+      ? null
+      : Object.fromEntries(
+          pairs.map(({ name }) => [
+            name,
+            { fee: `${fee}00`, minfee: `${fee}00`, maxfee: `${fee}00`, nextfee: null, nextvolume: null, tiervolume: "0.0000" },
+          ]),
+        );
+  return { currency: "ZUSD", volume: formatDecimal(usd, 4), fees: feesOf(FEES.taker), fees_maker: feesOf(FEES.maker) };
+}
+
+function knownPair(name: string | undefined): Pair {
+  const pair = findPair(name);
+  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  return pair;
+}
+
 export function openOrders({ account, params }: SpotCall): unknown {
-  return { open: describeAll(account.openOrders().filter(byReference(params))) };
+  return { open: describeAll(account.openOrders().filter(byReference(params)), params) };
 }
 
 export function closedOrders({ account, params, key }: SpotCall): unknown {
@@ -92,7 +94,7 @@ export function closedOrders({ account, params, key }: SpotCall): unknown {
     .filter(byReference(params))
     .filter((order) => times(order).some(within))
     .reverse();
-  return { closed: describeAll(page(params, closed)), ...countOf(params, closed) };
+  return { closed: describeAll(page(params, closed), params), ...countOf(params, closed) };
 }
 
 /** Which of an order's times `closetime` is about; with `both`, either will do. */
@@ -109,7 +111,7 @@ export function queryOrders({ account, params, key }: SpotCall): unknown {
   const orders = ids.map((id) => account.findOrder(id));
   const known = orders.filter((order): order is Order => order !== undefined && visible(key, order.closetm));
   if (known.length < orders.length) throw new Refusal("EOrder:Unknown order");
-  return describeAll(known.filter(byReference(params)));
+  return describeAll(known.filter(byReference(params)), params);
 }
 
 export function orderAmends({ account, params }: SpotCall): unknown {
@@ -119,8 +121,7 @@ export function orderAmends({ account, params }: SpotCall): unknown {
 }
 
 export function level3({ account, params }: SpotCall): unknown {
-  const pair = findPair(text(params, "pair"));
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  const pair = knownPair(text(params, "pair"));
   const side = (type: "buy" | "sell") =>
     account
       .openOrders()
@@ -129,33 +130,59 @@ export function level3({ account, params }: SpotCall): unknown {
   return { pair: pair.wsname, bids: side("buy"), asks: side("sell") };
 }
 
+const TRADE_TYPES = ["all", "any position", "closed position", "closing position", "no position"];
+
+/** Nothing here is a position: `type` leaves out all trades or none. */
 export function tradesHistory({ account, params, key }: SpotCall): unknown {
+  const type = text(params, "type") ?? "all";
+  if (!TRADE_TYPES.includes(type)) throw invalid("type");
+  const pairs = list(params, "pair").map((name) => knownPair(name));
   const within = range(params, (id) => account.trades.find((trade) => trade.id === id)?.time);
-  const trades = account.trades.filter((trade) => visible(key, trade.time) && within(trade.time)).reverse();
-  return {
-    trades: Object.fromEntries(page(params, trades).map((trade) => [trade.id, describeTrade(trade)])),
-    ...countOf(params, trades),
-  };
+  const trades = account.trades
+    .filter((trade) => visible(key, trade.time) && within(trade.time))
+    .filter(({ order }) => (type === "all" || type === "no position") && (pairs.length === 0 || pairs.includes(order.pair)))
+    .reverse();
+  const rows = page(params, trades, limitOf(params)).map((trade) => [trade.id, describeTrade(trade, flag(params, "ledgers"))]);
+  return { trades: Object.fromEntries(rows), ...countOf(params, trades) };
+}
+
+function limitOf(params: Params): number {
+  const limit = text(params, "limit") ?? String(PAGE);
+  if (!/^\d{1,4}$/.test(limit) || limit === "0") throw invalid("limit");
+  return Number(limit);
 }
 
 export function queryTrades({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "txid");
   const trades = account.trades.filter((trade) => ids.includes(trade.id) && visible(key, trade.time));
   if (ids.length === 0 || trades.length !== ids.length) throw invalid("txid");
-  return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade)]));
+  return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade, true)]));
 }
 
+/** What Kraken documents for `type`; the account has deposits, withdrawals, trades and transfers. */
+const LEDGER_TYPES = "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate";
+
 export function ledgers({ account, params, key }: SpotCall): unknown {
-  const assets = list(params, "asset").map((name) => findAsset(name)?.name ?? name);
+  const type = text(params, "type") ?? "all";
+  if (!LEDGER_TYPES.split(" ").includes(type)) throw invalid("type");
+  const assets = list(params, "asset")
+    .filter((name) => name !== "all")
+    .map((name) => knownAsset(name));
   const within = range(params, (id) => account.ledger.find((entry) => entry.id === id)?.time);
   const entries = account.ledger
     .filter((entry) => visible(key, entry.time) && within(entry.time))
-    .filter((entry) => assets.length === 0 || assets.includes("all") || assets.includes(entry.asset.name))
+    .filter((entry) => (type === "all" || entry.type === type) && (assets.length === 0 || assets.includes(entry.asset.name)))
     .reverse();
   return {
     ledger: Object.fromEntries(page(params, entries).map((entry) => [entry.id, describeLedger(entry)])),
     ...countOf(params, entries),
   };
+}
+
+function knownAsset(name: string): string {
+  const asset = findAsset(name);
+  if (!asset) throw new Refusal("EQuery:Unknown asset");
+  return asset.name;
 }
 
 export function queryLedgers({ account, params, key }: SpotCall): unknown {
@@ -171,10 +198,12 @@ function visible(key: KeyRecord | undefined, time: number | undefined): boolean 
 }
 
 /** Kraken pages history by 50, newest first, from `ofs` on. */
-function page<T>(params: Params, items: readonly T[]): T[] {
+const PAGE = 50;
+
+function page<T>(params: Params, items: readonly T[], size = PAGE): T[] {
   const offset = text(params, "ofs") ?? "0";
   if (!/^\d{1,9}$/.test(offset)) throw invalid("ofs");
-  return items.slice(Number(offset), Number(offset) + 50);
+  return items.slice(Number(offset), Number(offset) + size);
 }
 
 function countOf(params: Params, items: readonly unknown[]): { count?: number } {
@@ -203,6 +232,7 @@ function byReference(params: Params): (order: Order) => boolean {
   return (order) => (userref === undefined || String(order.userref) === userref) && (clOrdId === undefined || order.clOrdId === clOrdId);
 }
 
-function describeAll(orders: readonly Order[]): unknown {
-  return Object.fromEntries(orders.map((order) => [order.txid, describeOrder(order)]));
+/** The ids of an order's trades come only when `trades` asks for them. */
+function describeAll(orders: readonly Order[], params: Params): unknown {
+  return Object.fromEntries(orders.map((order) => [order.txid, describeOrder(order, flag(params, "trades"))]));
 }

@@ -1,7 +1,7 @@
 /** WebSocket version 2 speaks other words than REST; here they are translated, both ways. */
 
-import { toNumber } from "../market/decimal.js";
-import type { Pair } from "../market/market.js";
+import { divide, toNumber } from "../market/decimal.js";
+import type { Asset, Pair } from "../market/market.js";
 import { flag, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Order, Trade } from "./order.js";
 
@@ -85,6 +85,8 @@ export function resultOf(method: string, params: Params, result: Record<string, 
       return { amend_id: result["amend_id"], ...(text(params, "order_id") ? { order_id: text(params, "order_id") } : names) };
     case "edit_order":
       return { order_id: result["txid"], original_order_id: result["originaltxid"] };
+    case "batch_cancel":
+      return { count: result["count"] };
     case "batch_add":
       return (result["orders"] as Record<string, unknown>[]).map((row, i) => {
         const order = record((params["orders"] as readonly Value[])[i]) ?? {};
@@ -97,43 +99,122 @@ export function resultOf(method: string, params: Params, result: Record<string, 
   }
 }
 
-/** A message of `executions` about an order. */
-export function report(order: Order, what: string, time: number): Record<string, unknown> {
-  const status = { open: order.executed > 0n ? "partially_filled" : "new", closed: "filled", canceled: "canceled", expired: "expired" }[
-    order.status
-  ];
-  const limit = order.ordertype.endsWith("-limit")
-    ? order.price2
-    : order.ordertype === "limit" || order.ordertype === "iceberg"
-      ? order.price
-      : undefined;
+/** How `executions` names an order, besides its id: a reference is told only without a client order id, and is 0 when there is none. */
+const namesOf = (order: Order): object =>
+  order.clOrdId === undefined ? { order_userref: order.userref ?? 0 } : { cl_ord_id: order.clOrdId };
+
+const postOnly = (order: Order): object => (order.oflags.includes("post") ? { post_only: true } : {});
+
+const statusOf = (order: Order): string =>
+  order.status === "open" ? (order.executed > 0n ? "partially_filled" : "new") : order.status === "closed" ? "filled" : order.status;
+
+const averageOf = (order: Order): number => (order.executed === 0n ? 0 : toNumber(divide(order.cost, order.executed)));
+
+/** Everything about an order: when it comes, and in the snapshot. */
+export function wholeReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
   return {
-    exec_type: what,
     order_id: order.txid,
-    order_status: status,
-    ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
-    ...(order.userref === undefined ? {} : { order_userref: order.userref }),
+    ...namesOf(order),
     symbol: symbolOf(order.pair),
-    side: order.type,
-    order_type: order.ordertype,
     order_qty: toNumber(order.volume),
-    ...(limit === undefined || !/^\d/.test(limit) ? {} : { limit_price: Number(limit) }),
     cum_qty: toNumber(order.executed),
     cum_cost: toNumber(order.cost),
     time_in_force: order.timeinforce,
-    ...(order.reason === null ? {} : { reason: order.reason }),
+    exec_type: what,
+    side: order.type,
+    order_type: order.ordertype,
+    ...(order.limit === undefined ? {} : { limit_price_type: "static", limit_price: toNumber(order.limit) }),
+    stop_price: toNumber(order.trigger ?? 0n),
+    ...(order.trigger === undefined ? {} : { triggers: triggersOf(order, "untriggered") }),
+    ...postOnly(order),
+    order_status: what === "pending_new" ? what : statusOf(order),
+    fee_usd_equiv: toNumber(inUsd(order.pair.quote, order.fee)),
+    fee_ccy_pref: order.oflags.includes("fcib") ? "fcib" : "fciq",
     timestamp: iso(time),
   };
 }
 
-export function fill(trade: Trade): Record<string, unknown> {
+const triggersOf = (order: Order, status: string): object => ({
+  price: toNumber(order.trigger ?? 0n),
+  price_type: "static",
+  reference: "last",
+  status,
+});
+
+/** What an amount of an asset is worth in US dollars. */
+export type InUsd = (asset: Asset, amount: bigint) => bigint;
+
+/** A change of an order: only what has changed, and who it is. Without symbol, side and the rest, which its first message had. */
+export function shortReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
+  const head = { timestamp: iso(time), order_status: statusOf(order), exec_type: what };
+  const foot = { ...namesOf(order), ...postOnly(order), order_id: order.txid };
+  switch (what) {
+    case "new":
+      return { ...head, order_status: "new", ...foot };
+    case "amended":
+      return {
+        ...head,
+        cum_qty: toNumber(order.executed),
+        reason: "User requested",
+        amended: true,
+        order_qty: toNumber(order.volume),
+        ...(order.limit === undefined ? {} : { limit_price: toNumber(order.limit), limit_price_type: "static" }),
+        ...foot,
+      };
+    case "status":
+      return { ...head, triggers: { reference: "last", status: "triggered" }, ...foot };
+    default:
+      return {
+        ...head,
+        cum_qty: toNumber(order.executed),
+        cum_cost: toNumber(order.cost),
+        fee_usd_equiv: toNumber(inUsd(order.pair.quote, order.fee)),
+        avg_price: averageOf(order),
+        ...(order.reason === null ? {} : { cancel_reason: order.reason, reason: order.reason }),
+        ...foot,
+      };
+  }
+}
+
+/** A trade of an order; as it happens, with what the order has come to. */
+export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.order)): Record<string, unknown> {
   const { order, id, volume, price, cost, fee } = trade;
   return {
+    order_id: order.txid,
+    ...namesOf(order),
     exec_id: id,
+    exec_type: "trade",
+    trade_id: trade.tradeId,
+    symbol: symbolOf(order.pair),
+    side: order.type,
     last_qty: toNumber(volume),
     last_price: toNumber(price),
+    liquidity_ind: trade.maker ? "m" : "t",
     cost: toNumber(cost),
-    liquidity_ind: order.ordertype === "market" ? "t" : "m",
+    order_status: status,
+    order_type: order.ordertype,
+    timestamp: iso(trade.time),
+    fee_usd_equiv: toNumber(inUsd(order.pair.quote, fee)),
     fees: [{ asset: assetOf(order.pair.quote.altname), qty: toNumber(fee) }],
   };
+}
+
+/** What {@link tradeReport} has besides, when the trade is new. */
+export const progressOf = (order: Order): object => ({
+  cum_qty: toNumber(order.executed),
+  cum_cost: toNumber(order.cost),
+  avg_price: averageOf(order),
+});
+
+const NUMBERS = ["order_qty", "cash_order_qty", "display_qty", "limit_price", "trigger_price", "price"];
+
+/** The first field that is text and ought to be a number, as the message was sent; Kraken takes no decimals as text here. */
+export function findTextForNumber(sent: unknown): string | undefined {
+  if (typeof sent !== "object" || sent === null) return undefined;
+  for (const [name, value] of Object.entries(sent)) {
+    if (NUMBERS.includes(name) && typeof value === "string") return name;
+    const inside = findTextForNumber(value);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
 }

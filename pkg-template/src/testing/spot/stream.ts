@@ -1,10 +1,10 @@
 /** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
 
-import { formatDecimal, toNumber } from "../market/decimal.js";
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import type { MarketBooks } from "../market/books.js";
 import type { KeyRecord } from "../keys.js";
-import { findPair, type Pair } from "../market/market.js";
+import type { MarketEvent } from "../market/live-market.js";
+import { findPair, PAIRS, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import { findWrong } from "../parameters/known.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "../parameters/received.js";
@@ -14,13 +14,26 @@ import type { AccountEvent, SpotAccount } from "./account.js";
 import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
-import type { Trade } from "./order.js";
 import { SOCKET_PARAMETERS } from "./parameters.js";
-import { assetOf, fill, iso, report, resultOf, symbolOf, toBatch, toBatchCancel, toRest } from "./stream-words.js";
+import { describeBalances, describeLedgerUpdate, describeTicker, publicTrade, usdValues } from "./stream-market.js";
+import {
+  findTextForNumber,
+  iso,
+  progressOf,
+  resultOf,
+  shortReport,
+  symbolOf,
+  toBatch,
+  toBatchCancel,
+  toRest,
+  tradeReport,
+  wholeReport,
+  type InUsd,
+} from "./stream-words.js";
 import type { TokenStore } from "./tokens.js";
 
 /** What a stream needs of its exchange. */
-export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient"> {
+export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
   readonly account: SpotAccount;
   readonly books: MarketBooks;
   /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
@@ -33,6 +46,10 @@ export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenien
 interface Subscription {
   readonly channel: string;
   readonly symbol: string | undefined;
+  /** executions: only whether orders are open or closed. */
+  readonly brief?: boolean;
+  /** ticker: a change of the best prices counts, too. */
+  readonly bbo?: boolean;
   /** The messages so far; private channels number theirs. */
   sequence: number;
   /** Lets go of the token, or of the book. */
@@ -42,6 +59,8 @@ interface Subscription {
 
 const PRIVATE = ["executions", "balances"];
 const PUBLIC = ["ticker", "trade", "book"];
+/** The trading engine's counter per pair, for the middle of three tiers. */
+const MAX_RATE_COUNT = 125;
 
 /** The REST endpoint with the same effect; its permissions are needed here too. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -59,21 +78,28 @@ export class SpotStream implements Stream {
   readonly #context: SpotStreamContext;
   readonly #session: SocketSession;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #inUsd: InUsd;
   readonly #watch = (event: AccountEvent): void => this.#happened(event);
+  readonly #marketWatchers = PAIRS.map((pair) => ({ pair, watch: (event: MarketEvent): void => this.#moved(pair, event) }));
 
   constructor(context: SpotStreamContext, session: SocketSession) {
     this.#context = context;
     this.#session = session;
+    this.#inUsd = usdValues(context.account);
   }
 
   opened(): void {
-    this.#context.account.watchers.add(this.#watch);
+    const { account } = this.#context;
+    account.watchers.add(this.#watch);
+    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.add(watch);
     const data = [{ api_version: "v2", connection_id: this.#context.now(), system: "online", version: "2.0.10" }];
     this.#session.send({ channel: "status", type: "update", data });
   }
 
   closed(): void {
-    this.#context.account.watchers.delete(this.#watch);
+    const { account } = this.#context;
+    account.watchers.delete(this.#watch);
+    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.delete(watch);
     for (const { release } of this.#subscriptions.values()) release?.();
     this.#subscriptions.clear();
   }
@@ -95,16 +121,21 @@ export class SpotStream implements Stream {
       this.#context.account.advance(this.#context.now());
       const method = text(message, "method") ?? "";
       const params = record(message["params"]) ?? {};
-      if (method === "ping") this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
+      if (method === "ping") this.#ping(message);
       else if (method === "subscribe") this.#subscribe(message, params);
       else if (method === "unsubscribe") this.#unsubscribe(message, params);
-      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, arrivedAt);
+      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, { arrivedAt, raw });
       else throw new Refusal("EGeneral:Unknown method");
     } catch (error) {
       const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
       if (!errors) throw error;
       this.#session.send(this.#answer(message, { success: false, error: errors.join(", ") }));
     }
+  }
+
+  #ping(message: Params): void {
+    if (message["params"] !== undefined && !this.#context.lenient) throw unsupported("params", "ping");
+    this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
   }
 
   #subscribe(message: Params, params: Params): void {
@@ -115,19 +146,21 @@ export class SpotStream implements Stream {
       const before = this.#subscriptions.get(channel);
       if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
       before?.release?.();
-      this.#subscriptions.set(channel, { channel, symbol: undefined, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
-      const result =
-        channel === "executions"
-          ? { channel, snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") }
-          : { channel, snapshot };
+      const brief = params["order_status"] === false;
+      const alive = () => !entry.revoked;
+      this.#subscriptions.set(channel, { channel, symbol: undefined, brief, sequence: 0, release: entry.hold(), alive });
+      const snaps = { snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") };
+      const result = channel === "executions" ? { channel, maxratecount: MAX_RATE_COUNT, snapshot: true, ...snaps } : { channel, snapshot };
       this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
-      if (channel === "balances" && snapshot) this.#send(channel, "snapshot", this.#balances());
+      if (channel === "balances" && snapshot) this.#send(channel, "snapshot", describeBalances(this.#context.account));
       if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
       return;
     }
     if (!PUBLIC.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
     const depth = Number(text(params, "depth") ?? 10);
     if (channel === "book" && !BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    const trigger = text(params, "event_trigger") ?? "trades";
+    if (trigger !== "trades" && trigger !== "bbo") throw invalid("event_trigger");
     for (const symbol of symbols(params)) {
       const pair = findPair(symbol);
       const key = `${channel}:${symbol}`;
@@ -138,14 +171,14 @@ export class SpotStream implements Stream {
       } else {
         const book = channel === "book" ? this.#bookStream(symbol, depth) : undefined;
         const release = book && { release: () => book.stop() };
-        this.#subscriptions.set(key, { channel, symbol, sequence: 0, ...release, alive: () => true });
-        const result = { channel, ...(book && { depth }), snapshot, symbol };
-        this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
+        this.#subscriptions.set(key, { channel, symbol, bbo: trigger === "bbo", sequence: 0, ...release, alive: () => true });
+        const said = channel === "ticker" ? { event_trigger: trigger } : book && { depth };
+        this.#session.answer("subscribe", this.#answer(message, { success: true, result: { channel, ...said, snapshot, symbol } }));
         book?.start(snapshot);
         if (channel === "ticker" && snapshot) this.#session.send({ channel, type: "snapshot", data: [this.#ticker(pair)] });
         if (channel === "trade" && flag(params, "snapshot")) {
-          const trades = this.#context.account.trades.filter((trade) => trade.order.pair === pair).slice(-50);
-          this.#session.send({ channel, type: "snapshot", data: trades.map((trade) => this.#publicTrade(trade)) });
+          const trades = this.#context.account.market(pair).tape.trades.slice(-50);
+          this.#session.send({ channel, type: "snapshot", data: trades.map((trade) => publicTrade(pair, trade)) });
         }
       }
     }
@@ -173,6 +206,7 @@ export class SpotStream implements Stream {
 
   /** The key of a token that is good here. An unknown or expired token is invalid, a revoked one was a session. */
   #authenticate(params: Params, permissions: readonly string[]): { entry: NonNullable<ReturnType<TokenStore["find"]>>; key: KeyRecord } {
+    if (params["token"] === undefined) throw new Refusal("Token(s) not found");
     const entry = this.#context.tokens.find(text(params, "token"));
     if (entry?.revoked) throw new Refusal("ESession:Invalid session");
     const key = entry?.valid ? this.#context.keys.get(entry.key) : undefined;
@@ -182,17 +216,17 @@ export class SpotStream implements Stream {
     return { entry, key };
   }
 
-  #trade(message: Params, method: string, params: Params, arrivedAt: number): void {
+  #trade(message: Params, method: string, params: Params, { arrivedAt, raw }: { arrivedAt: number; raw: string }): void {
     const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
     const { all = [], any } = endpoint?.needs ?? {};
     const { key } = this.#authenticate(params, all);
     if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
     const { token: _token, ...own } = params;
     const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
-    if (wrong?.problem === "unknown") {
-      throw new Refusal(`Unsupported field: '${wrong.name}' for the given msg type: ${method.replaceAll("_", " ")}`);
-    }
+    if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
     if (wrong) throw invalid(wrong.name);
+    const asText = findTextForNumber((JSON.parse(raw) as { params?: unknown }).params);
+    if (asText !== undefined) throw new Refusal(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -225,7 +259,8 @@ export class SpotStream implements Stream {
     );
     const answer = resultOf(method, own, result);
     done(call, answer);
-    this.#session.answer(method, this.#answer(message, { success: true, result: answer }));
+    const top = method === "batch_cancel" ? { orders_cancelled: result["count"] } : {};
+    this.#session.answer(method, this.#answer(message, { ...top, success: true, result: answer }));
   }
 
   /** Each order gets an answer of its own. */
@@ -267,35 +302,30 @@ export class SpotStream implements Stream {
 
   #happened(event: AccountEvent): void {
     if (event.type === "ledger") {
-      const { entry } = event;
-      const { decimals, altname } = entry.asset;
-      const amount = (value: bigint) => Number(formatDecimal(value, decimals));
-      this.#send("balances", "update", [
-        {
-          ledger_id: entry.id,
-          ref_id: entry.refid,
-          timestamp: iso(entry.time),
-          type: entry.type,
-          asset: assetOf(altname),
-          asset_class: "currency",
-          category: entry.type,
-          wallet_type: "spot",
-          wallet_id: "main",
-          amount: amount(entry.amount),
-          fee: amount(entry.fee),
-          balance: amount(entry.balance),
-        },
-      ]);
+      this.#send("balances", "update", [describeLedgerUpdate(event.entry)]);
       return;
     }
-    const { what, order, time, trade } = event;
-    this.#send("executions", "update", [{ ...report(order, what, time), ...(trade ? fill(trade) : {}) }]);
-    if (!trade) return;
-    const symbol = symbolOf(order.pair);
-    if (this.#subscriptions.has(`trade:${symbol}`))
-      this.#session.send({ channel: "trade", type: "update", data: [this.#publicTrade(trade)] });
-    if (this.#subscriptions.has(`ticker:${symbol}`))
-      this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(order.pair, trade.price)] });
+    for (const message of this.#reports(event)) this.#send("executions", "update", [message]);
+  }
+
+  /** An order comes as `pending_new`, with everything, and is `new` when it is live; later messages say only what has changed. */
+  #reports({ what, order, time, trade }: Extract<AccountEvent, { type: "order" }>): Record<string, unknown>[] {
+    const brief = this.#subscriptions.get("executions")?.brief === true;
+    if (what === "new" && brief) return [wholeReport(order, "new", time, this.#inUsd)];
+    if (what === "new") return [wholeReport(order, "pending_new", time, this.#inUsd), shortReport(order, "new", time, this.#inUsd)];
+    if (brief && ["trade", "amended", "triggered"].includes(what)) return [];
+    if (!trade) return [shortReport(order, what === "triggered" ? "status" : what, time, this.#inUsd)];
+    const complete = this.#context.assumptions.completingTradeFilled === true && order.executed >= order.volume;
+    return [{ ...tradeReport(trade, this.#inUsd, complete ? "filled" : "partially_filled"), ...progressOf(order) }];
+  }
+
+  #moved(pair: Pair, event: MarketEvent): void {
+    const symbol = symbolOf(pair);
+    if (event.type === "trade" && this.#subscriptions.has(`trade:${symbol}`))
+      this.#session.send({ channel: "trade", type: "update", data: [publicTrade(pair, event.trade)] });
+    const ticker = this.#subscriptions.get(`ticker:${symbol}`);
+    if (ticker && (event.type === "trade" || ticker.bbo))
+      this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(pair)] });
   }
 
   /** To a private channel, if it is subscribed and its token lives. */
@@ -306,58 +336,18 @@ export class SpotStream implements Stream {
     this.#session.send({ channel, type, data, sequence: subscription.sequence });
   }
 
-  #balances(): unknown[] {
-    return this.#context.account.balances().map(({ asset, balance }) => {
-      const amount = Number(formatDecimal(balance, asset.decimals));
-      return {
-        asset: assetOf(asset.altname),
-        asset_class: "currency",
-        balance: amount,
-        wallets: [{ type: "spot", id: "main", balance: amount }],
-      };
-    });
-  }
-
   #executions(params: Params): unknown[] {
     const { account } = this.#context;
     const orders =
       params["snap_orders"] === false
         ? []
-        : account.openOrders().map((order) => report(order, order.executed > 0n ? "trade" : "new", order.opentm));
-    const trades = flag(params, "snap_trades")
-      ? account.trades.slice(-50).map((trade) => ({ ...report(trade.order, "trade", trade.time), ...fill(trade) }))
-      : [];
+        : account.openOrders().map((order) => wholeReport(order, order.executed > 0n ? "trade" : "new", order.opentm, this.#inUsd));
+    const trades = flag(params, "snap_trades") ? account.trades.slice(-50).map((trade) => tradeReport(trade, this.#inUsd)) : [];
     return [...orders, ...trades];
   }
 
-  #ticker(pair: Pair, price = this.#context.account.lastPrice(pair)): unknown {
-    const last = toNumber(price);
-    return {
-      symbol: symbolOf(pair),
-      bid: last,
-      bid_qty: 1,
-      ask: last,
-      ask_qty: 1,
-      last,
-      volume: 0,
-      vwap: last,
-      low: last,
-      high: last,
-      change: 0,
-      change_pct: 0,
-    };
-  }
-
-  #publicTrade({ id, order, price, volume, time }: Trade): unknown {
-    return {
-      symbol: symbolOf(order.pair),
-      side: order.type,
-      qty: toNumber(volume),
-      price: toNumber(price),
-      ord_type: order.ordertype === "market" ? "market" : "limit",
-      trade_id: parseInt(id.replace(/\W/g, "").slice(-6), 36),
-      timestamp: iso(time),
-    };
+  #ticker(pair: Pair): unknown {
+    return describeTicker(pair, this.#context.account.market(pair), this.#context.now());
   }
 
   #answer(message: Params, rest: object): Readonly<Record<string, unknown>> {
@@ -370,6 +360,9 @@ export class SpotStream implements Stream {
     return { time_in: time, time_out: time };
   }
 }
+
+const unsupported = (field: string, method: string): Refusal =>
+  new Refusal(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
 
 /** Numbers arrive as their text here; `req_id` is an integer, and goes back as one. */
 function reqId(message: Params): object {

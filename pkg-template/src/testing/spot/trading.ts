@@ -3,8 +3,8 @@
 import { formatDecimal, parseDecimal } from "../market/decimal.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
-import { checkDeadline, invalid, type SpotCall } from "./call.js";
-import { describeDraft } from "./describe.js";
+import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
+import { describeAmend, describeDraft } from "./describe.js";
 import { checkPrice } from "./order.js";
 
 export function addOrder(call: SpotCall): unknown {
@@ -112,23 +112,13 @@ export function amendOrder(call: SpotCall): unknown {
   if (quantity === undefined && limitPrice === undefined && triggerPrice === undefined) throw invalid("order_qty");
   checkDeadline(call);
   const conditional = order.ordertype.endsWith("-limit");
-  order.volume = volume;
-  if (conditional) {
-    order.price = triggerPrice ?? order.price;
-    order.price2 = limitPrice ?? order.price2;
-  } else {
-    order.price = limitPrice ?? triggerPrice ?? order.price;
-  }
+  const prices = conditional
+    ? { price: triggerPrice ?? order.price, price2: limitPrice ?? order.price2 }
+    : { price: limitPrice ?? triggerPrice ?? order.price, price2: order.price2 };
+  account.amend(order, { volume, ...prices }, now);
   const amendId = account.id("T");
-  order.amends.push({
-    amend_id: amendId,
-    amend_type: "user",
-    order_qty: formatDecimal(order.volume, 8),
-    remaining_qty: formatDecimal(order.volume - order.executed, 8),
-    limit_price: (conditional ? order.price2 : order.price) ?? "0",
-    timestamp: now,
-  });
-  account.amended(order, now);
+  const amend = { amend_id: amendId, amend_type: "user", reason: "User requested", timestamp: now } as const;
+  order.amends.push(describeAmend(order, amend, flag(params, "post_only")));
   call.did = `amended ${order.txid}`;
   return { amend_id: amendId };
 }
@@ -154,10 +144,7 @@ export function cancelAllOrdersAfter(call: SpotCall): unknown {
   if (!/^\d{1,5}$/.test(timeout) || Number(timeout) > 86_400) throw invalid("timeout");
   call.account.cancelAllAfter(Number(timeout), call.now);
   call.did = timeout === "0" ? "disarmed the dead man's switch" : `armed the dead man's switch: ${timeout} s`;
-  return {
-    currentTime: new Date(call.now).toISOString(),
-    triggerTime: timeout === "0" ? "0" : new Date(call.now + Number(timeout) * 1000).toISOString(),
-  };
+  return { currentTime: wholeSeconds(call.now), triggerTime: timeout === "0" ? "0" : wholeSeconds(call.now + Number(timeout) * 1000) };
 }
 
 /** JSON only. Ids that are unknown are not counted. */
