@@ -40,8 +40,13 @@ export interface ExchangeOptions {
   readonly sockets?: SocketSettings;
   /** What the Spot account owns at first, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty. */
   readonly balances?: Readonly<Record<string, string>>;
-  /** Last trade prices, by pair; these replace the built-in ones. Market orders are filled at them. */
+  /** Last trade prices, by pair or Futures symbol; these replace the built-in ones. */
   readonly prices?: Readonly<Record<string, string>>;
+  /**
+   * Makes order books around the last prices, the same ones for the same number, so that orders are matched. Default none: market orders are
+   * filled at the last price, and all others rest until {@link Exchange.fill} or {@link ExchangeMarket.trade} comes to them.
+   */
+  readonly seed?: number;
   /**
    * Take parameters that an endpoint does not know, and ignore them, as Kraken may do. Default false: a name that is wrong is refused
    * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.

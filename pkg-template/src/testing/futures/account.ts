@@ -4,33 +4,21 @@ import { decimal, divide, multiply, parseDecimal } from "../market/decimal.js";
 import { CONTRACTS } from "./contracts.js";
 import { describeEvent, describeExecution, type HistoryKind } from "./describe.js";
 import { FuturesMatching } from "./matching.js";
-import { draftFutures, optionalPrice, trailFrom, TRIGGERED_TYPES, type FuturesDraft, type FuturesOrder } from "./order.js";
+import {
+  draftFutures,
+  optionalPrice,
+  trailFrom,
+  TRIGGERED_TYPES,
+  type FuturesDraft,
+  type FuturesFill,
+  type FuturesOrder,
+  type Position,
+} from "./order.js";
 import type { Market } from "../market/live-market.js";
 import { Refusal } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 
-/** Positive for long, negative for short. */
-export interface Position {
-  readonly size: bigint;
-  /** The average at which it was entered. */
-  readonly price: bigint;
-  readonly since: number;
-}
-
 const NO_POSITION: Position = { size: 0n, price: 0n, since: 0 };
-
-export interface FuturesFill {
-  readonly id: string;
-  readonly order: FuturesOrder;
-  readonly size: bigint;
-  readonly price: bigint;
-  readonly time: number;
-  readonly maker: boolean;
-  /** What the order had been filled before. */
-  readonly filledBefore: bigint;
-  readonly before: Position;
-  readonly after: Position;
-}
 
 /** What happened to orders, for the history API. */
 interface HistoryEntry {

@@ -9,6 +9,8 @@ export interface Contract {
   readonly base: string;
   readonly quote: string;
   readonly tickSize: number;
+  /** Decimals of a price; those of the tick size. */
+  readonly priceDecimals: number;
   /** Decimals of a size. */
   readonly sizeDecimals: number;
   readonly maxPositionSize: number;
@@ -26,7 +28,8 @@ export const CONTRACTS: readonly Contract[] = [
 
 function contract(symbol: string, tickSize: number, sizeDecimals: number, maxPositionSize: number, last: string): Contract {
   const type = symbol.startsWith("PF") ? "flexible_futures" : "futures_inverse";
-  return { symbol, type, base: symbol.slice(3, -3), quote: "USD", tickSize, sizeDecimals, maxPositionSize, last };
+  const priceDecimals = (String(tickSize).split(".")[1] ?? "").length;
+  return { symbol, type, base: symbol.slice(3, -3), quote: "USD", tickSize, priceDecimals, sizeDecimals, maxPositionSize, last };
 }
 
 export function findContract(symbol: string | undefined): Contract | undefined {

@@ -1,8 +1,7 @@
 /** Futures orders, fills, positions and wallets in the shapes that Kraken answers with. */
 
 import { formatDecimal, multiply, toNumber } from "../market/decimal.js";
-import type { FuturesFill, Position } from "./account.js";
-import { TRIGGERED_TYPES, triggersAbove, type FuturesOrder } from "./order.js";
+import { TRIGGERED_TYPES, triggersAbove, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
 import { opposite, type Side } from "../market/market-book.js";
 
 const iso = (time: number): string => new Date(time).toISOString();

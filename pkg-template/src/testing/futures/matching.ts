@@ -4,10 +4,20 @@
  * limit, the best first; what is left rests, or is cancelled if it may not.
  */
 
-import type { FuturesAccount } from "./account.js";
-import { isReached, type FuturesOrder } from "./order.js";
+import { isReached, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
+
+/** The account whose orders are matched. */
+export interface MatchedAccount {
+  readonly markets: ReadonlyMap<string, Market>;
+  market(symbol: string): Market;
+  position(symbol: string): Position;
+  openOrders(): FuturesOrder[];
+  cancel(order: FuturesOrder, now: number, reason?: string): void;
+  trade(order: FuturesOrder, fill: Pick<FuturesFill, "size" | "price" | "time" | "maker">): void;
+  triggered(order: FuturesOrder, now: number): void;
+}
 
 /** An order of the account in the book. */
 class OwnOrder implements Resting {
@@ -32,12 +42,12 @@ class OwnOrder implements Resting {
 }
 
 export class FuturesMatching {
-  readonly #account: FuturesAccount;
+  readonly #account: MatchedAccount;
   readonly #resting = new Map<FuturesOrder, OwnOrder>();
   /** Orders that wait for their price, by market, in the order they were placed in. */
   readonly #waiting = new Map<Market, Set<FuturesOrder>>();
 
-  constructor(account: FuturesAccount) {
+  constructor(account: MatchedAccount) {
     this.#account = account;
     for (const market of account.markets.values()) {
       this.#waiting.set(market, new Set());

@@ -122,3 +122,24 @@ export function isReached(order: FuturesOrder, last: bigint): boolean {
   if (order.stopPrice === undefined) return false;
   return triggersAbove(order) ? last >= order.stopPrice : last <= order.stopPrice;
 }
+
+/** Positive for long, negative for short. */
+export interface Position {
+  readonly size: bigint;
+  /** The average at which it was entered. */
+  readonly price: bigint;
+  readonly since: number;
+}
+
+export interface FuturesFill {
+  readonly id: string;
+  readonly order: FuturesOrder;
+  readonly size: bigint;
+  readonly price: bigint;
+  readonly time: number;
+  readonly maker: boolean;
+  /** What the order had been filled before. */
+  readonly filledBefore: bigint;
+  readonly before: Position;
+  readonly after: Position;
+}

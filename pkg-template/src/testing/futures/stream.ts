@@ -2,8 +2,8 @@
 
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
-import type { FuturesAccount, FuturesEvent, FuturesFill } from "./account.js";
-import type { FuturesOrder } from "./order.js";
+import type { FuturesAccount, FuturesEvent } from "./account.js";
+import type { FuturesFill, FuturesOrder } from "./order.js";
 import { bookSnapshot, describeTicker, describeTickerLite, describeTrade, tradeSnapshot } from "./stream-market.js";
 import type { KeyRecord } from "../keys.js";
 import type { MarketEvent } from "../market/live-market.js";

@@ -2,6 +2,7 @@
 
 import type { FaultMoment, FaultTarget, Meanwhile } from "./faults.js";
 import { GATEWAY_SHAPES, type GatewayAnswer, type GatewayShape } from "./gateway.js";
+import { randomFrom } from "../random.js";
 
 /** Milliseconds, or from and to, of which any is as likely. `Infinity` is until {@link Exchange.settle}. */
 export type Span = number | readonly [from: number, to: number];
@@ -88,17 +89,6 @@ export interface Plan {
   /** What he gets otherwise: the answer to a copy, or something else. */
   readonly answer: "first" | "second" | "reset" | GatewayAnswer;
   readonly fault: "hold" | "twice" | "reset" | "gateway";
-}
-
-/** Mulberry32: small, fast, and good enough to be unfair with. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const optionsOf = <T extends { readonly chance: number }>(option: number | T | undefined): Partial<T> & { readonly chance: number } =>

@@ -86,18 +86,49 @@ export class Market {
     return side === "buy" ? this.bids : this.asks;
   }
 
-  /** Replaces what others have in the book. */
+  /** Replaces what others have in the book. What comes to orders of the account in this way trades with them, at their price. */
   setBook(bids: Levels, asks: Levels, time: number): void {
+    const sides = [
+      [this.bids, new Map(bids)],
+      [this.asks, new Map(asks)],
+    ] as const;
     this.#run(time, () => {
       this.#hasBook = true;
-      for (const [side, levels] of [
-        [this.bids, bids],
-        [this.asks, asks],
-      ] as const) {
-        const wanted = new Map(levels);
+      for (const [side, wanted] of sides)
         for (const price of side.othersPrices()) if (!wanted.has(price)) this.#setOthers(side, price, 0n, time);
-        for (const [price, volume] of wanted) this.#setOthers(side, price, volume, time);
-      }
+      for (const [side, wanted] of sides) this.#comes(side, [...wanted], time);
+    });
+  }
+
+  /** Changes what others have in the book at these prices, to nothing where the volume is 0. */
+  update(bids: Levels, asks: Levels, time: number): void {
+    this.#run(time, () => {
+      this.#hasBook = true;
+      this.#comes(this.bids, bids, time);
+      this.#comes(this.asks, asks, time);
+    });
+  }
+
+  /** What comes to orders on the other side trades with them. */
+  #comes(side: BookSide, levels: Levels, time: number): void {
+    for (const [price, volume] of levels) {
+      const { left } = volume ? this.take({ side: side.side, volume, limit: price, type: "limit", own: false, time }) : { left: 0n };
+      this.#setOthers(side, price, left, time);
+    }
+  }
+
+  /**
+   * Somebody trades so much, down or up to `price`: first with what is in the book and has no worse price than that, at its own price, then, with
+   * what is left, at `price`.
+   * @param side - what he does; by default what brings the price there, and both if there is something on either side
+   */
+  trade(price: bigint, volume: bigint, time: number, side?: Side): void {
+    this.#run(time, () => {
+      const first = side ?? (price < this.last || (price === this.last && this.bids.best?.price === price) ? "sell" : "buy");
+      let left = volume;
+      for (const taker of side ? [side] : [first, opposite(first)])
+        left = left > 0n ? this.take({ side: taker, volume: left, limit: price, type: "limit", own: false, time }).left : 0n;
+      if (left > 0n) this.print({ price, volume: left, side: first, type: "limit", time });
     });
   }
 

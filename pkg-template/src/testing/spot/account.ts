@@ -7,7 +7,7 @@ import { Refusal } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { describeAmend } from "./describe.js";
 import { SpotMatching } from "./matching.js";
-import { draftOrder, pricesOf, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
+import { draftOrder, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
 
 const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
 
@@ -38,15 +38,6 @@ export type AccountEvent =
       readonly trade?: Trade;
     }
   | { readonly type: "ledger"; readonly entry: LedgerEntry };
-
-/** One of the account's trades, as the market reports it. */
-export interface Fill {
-  readonly volume: bigint;
-  readonly price: bigint;
-  readonly time: number;
-  readonly id: number;
-  readonly maker: boolean;
-}
 
 export class SpotAccount {
   readonly orders: Order[] = [];

@@ -6,17 +6,26 @@
 
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
-import type { SpotAccount } from "./account.js";
-import { isTriggered, pricesOf, resolvePrice, type Order } from "./order.js";
+import type { Pair } from "../market/market.js";
+import { isTriggered, pricesOf, resolvePrice, type Fill, type Order } from "./order.js";
+
+/** The account whose orders are matched. */
+export interface MatchedAccount {
+  readonly markets: ReadonlyMap<string, Market>;
+  market(pair: Pair): Market;
+  trade(order: Order, fill: Fill): void;
+  triggered(order: Order, limit: bigint | undefined, time: number): void;
+  finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
+}
 
 /** An order of the account in the book. */
 class OwnOrder implements Resting {
   readonly own = true;
   readonly price: bigint;
-  readonly #account: SpotAccount;
+  readonly #account: MatchedAccount;
   readonly #order: Order;
 
-  constructor(account: SpotAccount, order: Order, price: bigint) {
+  constructor(account: MatchedAccount, order: Order, price: bigint) {
     this.price = price;
     this.#account = account;
     this.#order = order;
@@ -32,12 +41,12 @@ class OwnOrder implements Resting {
 }
 
 export class SpotMatching {
-  readonly #account: SpotAccount;
+  readonly #account: MatchedAccount;
   readonly #resting = new Map<Order, OwnOrder>();
   /** Orders that wait for their trigger, by market, in the order they were placed in. */
   readonly #waiting = new Map<Market, Set<Order>>();
 
-  constructor(account: SpotAccount) {
+  constructor(account: MatchedAccount) {
     this.#account = account;
     for (const market of account.markets.values()) {
       this.#waiting.set(market, new Set());

@@ -240,3 +240,12 @@ function isInt32(value: string): boolean {
 function isClientOrderId(id: string): boolean {
   return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
 }
+
+/** One of the account's trades, as the market reports it. */
+export interface Fill {
+  readonly volume: bigint;
+  readonly price: bigint;
+  readonly time: number;
+  readonly id: number;
+  readonly maker: boolean;
+}

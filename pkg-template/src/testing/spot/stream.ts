@@ -1,7 +1,6 @@
 /** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
 
 import { LEAST_AHEAD } from "../parameters/deadline.js";
-import type { MarketBooks } from "../market/books.js";
 import type { KeyRecord } from "../keys.js";
 import type { MarketEvent } from "../market/live-market.js";
 import { findPair, PAIRS, type Pair } from "../market/market.js";
@@ -35,7 +34,6 @@ import type { TokenStore } from "./tokens.js";
 /** What a stream needs of its exchange. */
 export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
   readonly account: SpotAccount;
-  readonly books: MarketBooks;
   /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
   readonly time: () => string;
   readonly tokens: TokenStore;
@@ -169,7 +167,7 @@ export class SpotStream implements Stream {
       } else if (this.#subscriptions.has(key)) {
         this.#session.send(this.#answer(message, { success: false, error: `Already subscribed to ${channel} ${symbol}`, symbol }));
       } else {
-        const book = channel === "book" ? this.#bookStream(symbol, depth) : undefined;
+        const book = channel === "book" ? this.#bookStream(pair, symbol, depth) : undefined;
         const release = book && { release: () => book.stop() };
         this.#subscriptions.set(key, { channel, symbol, bbo: trigger === "bbo", sequence: 0, ...release, alive: () => true });
         const said = channel === "ticker" ? { event_trigger: trigger } : book && { depth };
@@ -184,8 +182,9 @@ export class SpotStream implements Stream {
     }
   }
 
-  #bookStream(symbol: string, depth: number): BookStream {
-    return new BookStream(this.#context.books.find(symbol)!, symbol, depth, this.#session, this.#context.time);
+  #bookStream(pair: Pair, symbol: string, depth: number): BookStream {
+    const { account, time } = this.#context;
+    return new BookStream(account.market(pair), { symbol, decimals: pair.priceDecimals, depth }, this.#session, time);
   }
 
   #unsubscribe(message: Params, params: Params): void {
