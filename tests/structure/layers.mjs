@@ -17,7 +17,8 @@ export const LAYERS = [
   ["testing/socket/"],
   ["testing/outcome.ts", "testing/records.ts"],
   ["testing/keys.ts", "testing/limits.ts", "testing/http/"],
-  ["testing/crypto.ts", "testing/random.ts", "testing/parameters/", "testing/market/"],
+  ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
+  ["testing/random.ts"],
 
   ["orders/", "market/", "sockets/", "durable-object/", "redis/", "inspect/"],
 
