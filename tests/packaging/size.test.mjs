@@ -89,6 +89,20 @@ test("the binary imports nothing: all it can do is compute", () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
 });
 
+test("both sockets add at most 8 KB to a bundle with the client, compressed", async (t) => {
+  // The binary is neither's: it is the same in both, and compresses badly.
+  const size = async (name, code) => {
+    const entry = join(home, `${name}.mjs`);
+    writeFileSync(entry, code);
+    return gzipSync(await bundlers.esbuild(entry, { external: ["#core"] }), { level: 9 }).length;
+  };
+  const client = 'export * from "kraken-signer";';
+  const both = await size("with-sockets", `${client} export * from "kraken-signer/sockets";`);
+  const added = both - (await size("without-sockets", client));
+  t.diagnostic(`${added} bytes`);
+  assert.ok(added > 1000 && added <= 8 * 1024, `${added} bytes`);
+});
+
 const rows = [];
 for (const [what, code, carries, limit] of IMPORTS) {
   const entry = join(home, `${what.replace(/\W+/g, "-")}.mjs`);
