@@ -75,14 +75,15 @@ interface CommonKeyOptions {
 
 /** A key for `https://api.kraken.com`. */
 export interface SpotKeyOptions extends CommonKeyOptions {
+  /** Default `spot`. */
   readonly product?: "spot";
   /** Default all. */
   readonly permissions?: readonly SpotPermission[];
   /** Default none. */
   readonly otp?: OtpOptions;
-  /** Earliest time of closed orders, trades and ledger entries the key may see, in milliseconds since 1970 or as a Date. */
+  /** Earliest time of closed orders, trades and ledger entries the key may see, in milliseconds since 1970 or as a Date. Default any. */
   readonly queryFrom?: number | Date;
-  /** Latest such time. */
+  /** Latest such time. Default any. */
   readonly queryTo?: number | Date;
 }
 
