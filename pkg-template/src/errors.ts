@@ -175,6 +175,8 @@ export class ApiError extends KrakenError {
   }
 }
 
+const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+
 /** What is known of a call whose outcome is not. */
 export interface UnknownOutcomeDetails {
   /** The nonce it was signed with; left out over a WebSocket. */
@@ -185,6 +187,8 @@ export interface UnknownOutcomeDetails {
   readonly clientOrderIds?: readonly unknown[] | undefined;
   /** `userref` of the order (Spot). */
   readonly userref?: unknown;
+  /** Kraken's ids of the orders that it changes or cancels. */
+  readonly orderIds?: readonly unknown[] | undefined;
   /** When the exchange stops accepting it: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
   readonly deadline?: unknown;
   /** The last four characters of the API key that signed it. */
@@ -209,6 +213,8 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly clientOrderIds?: readonly string[];
   /** `userref` of the order. */
   declare readonly userref?: string | number;
+  /** Kraken's ids of the orders that the call was to change or cancel. */
+  declare readonly orderIds?: readonly string[];
   /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
   declare readonly deadline?: string;
   /** The last four characters of the API key that signed it, where this side knows them. */
@@ -217,11 +223,12 @@ export class UnknownOutcomeError extends KrakenError {
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, keyEnding, cause } = details;
-    const ids = clientOrderIds.filter((id): id is string => typeof id === "string" && id !== "");
-    const id = typeof clientOrderId === "string" && clientOrderId ? clientOrderId : undefined;
+    const { nonce = "", clientOrderId, clientOrderIds = [], userref, orderIds = [], deadline, keyEnding, cause } = details;
+    const ids = clientOrderIds.filter(isName);
+    const orders = orderIds.filter(isName);
+    const id = isName(clientOrderId) ? clientOrderId : undefined;
     const reference = typeof userref === "string" || typeof userref === "number" || typeof userref === "bigint" ? `${userref}` : undefined;
-    const known = [id, ...ids].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
+    const known = [id, ...ids, ...orders].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
     super(
       "ERR_UNKNOWN_OUTCOME",
       `${endpoint}: it may have been carried out. Find out before you send it again: look for ${known || "what it would have changed"}.`,
@@ -231,6 +238,7 @@ export class UnknownOutcomeError extends KrakenError {
     this.nonce = nonce;
     if (id) this.clientOrderId = id;
     if (ids.length) this.clientOrderIds = ids;
+    if (orders.length) this.orderIds = orders;
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;
     if (keyEnding) this.keyEnding = keyEnding;

@@ -23,7 +23,10 @@ test("a call that changes something is never sent again, whatever happened", () 
 
 test("a read is sent again after trouble that passes", () => {
   const repeated = (status) => pauseOf({ status }) !== undefined;
-  assert.deepEqual([undefined, 200, 302, 408, 429, 500, 502, 503, 504].filter((status) => !repeated(status)), []);
+  assert.deepEqual(
+    [undefined, 200, 302, 408, 429, 500, 502, 503, 504].filter((status) => !repeated(status)),
+    [],
+  );
   assert.deepEqual([400, 401, 403, 404, 413].filter(repeated), []);
 });
 
@@ -31,7 +34,8 @@ test("Kraken's words count more than the status", () => {
   assert.equal(pauseOf({ status: 503, kind: "permission" }), undefined);
   assert.equal(pauseOf({ status: 200, kind: "unavailable" }), 500);
   assert.equal(pauseOf({ status: 200, kind: "rate-limit" }), 500);
-  for (const kind of ["key", "signature", "otp", "expired", "lockout", "arguments", "order", "other"]) assert.equal(pauseOf({ kind }), undefined);
+  for (const kind of ["key", "signature", "otp", "expired", "lockout", "arguments", "order", "other"])
+    assert.equal(pauseOf({ kind }), undefined);
 });
 
 test("pauses double, and chance shortens them by up to a half", () => {
@@ -61,8 +65,7 @@ test("the least powerful key that can make a call", () => {
   const reads = { key: "reads", use: "read", permissions: ["query-funds"] };
   const trades = { key: "trades", use: "write", permissions: ["query-funds", "modify-trades"] };
   const all = { key: "all", use: "any", permissions: undefined };
-  const chosen = (write, permissions, keys = [all, trades, reads]) =>
-    chooseCredential(keys, { endpoint: "X", write, permissions }).key;
+  const chosen = (write, permissions, keys = [all, trades, reads]) => chooseCredential(keys, { endpoint: "X", write, permissions }).key;
   assert.equal(chosen(false, "query-funds"), "reads");
   assert.equal(chosen(false, "query-ledger"), "all");
   assert.equal(chosen(true, "modify-trades"), "trades");
@@ -90,7 +93,8 @@ test("a name that is nearly another one", () => {
   const names = ["Balance", "BalanceEx", "AddOrder", "Time", "OHLC"];
   const pairs = { balance: "Balance", Balnace: "Balance", add_order: "AddOrder", AdOrder: "AddOrder", Tme: "Time", ohlc: "OHLC" };
   for (const [written, meant] of Object.entries(pairs)) assert.equal(nearest(written, names), meant, written);
-  for (const other of ["", "T", "Trades", "Withdraw", "CreateOtcQuoteRequest", "x".repeat(500)]) assert.equal(nearest(other, names), undefined, other);
+  for (const other of ["", "T", "Trades", "Withdraw", "CreateOtcQuoteRequest", "x".repeat(500)])
+    assert.equal(nearest(other, names), undefined, other);
 });
 
 test("a value is described, not shown", () => {

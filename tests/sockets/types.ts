@@ -1,6 +1,15 @@
 // Compiled by types.test.mjs: what users write, and what the compiler must refuse.
 import { SpotClient } from "kraken-signer";
-import { FuturesSocket, type SpotMessage, SpotSocket } from "kraken-signer/sockets";
+import {
+  type BookLevel,
+  type BookState,
+  FuturesSocket,
+  OrderBook,
+  type OrderBookEvent,
+  type SpotMessage,
+  SpotSocket,
+  type SpotSubscriptionOf,
+} from "kraken-signer/sockets";
 import { Exchange } from "kraken-signer/testing";
 
 export async function spot(): Promise<void> {
@@ -37,10 +46,13 @@ export function other(message: SpotMessage): unknown {
     case "ticker":
     case "trade":
     case "book":
+    case "level3":
     case "ohlc":
     case "status":
     case "executions":
       return message.data.length;
+    case "instrument":
+      return message.data.pairs[0]?.price_precision.toFixed() ?? message.data.assets.length;
     default:
       // @ts-expect-error unknown until it is looked at
       return message.data.length;
@@ -57,4 +69,48 @@ export async function futures(): Promise<void> {
     else if (message.feed === "open_orders") message.order?.limit_price?.toFixed();
     else if (message.feed === "socket" && message.type === "gap") message.of.trim();
   }
+}
+
+export async function market(socket: SpotSocket): Promise<void> {
+  await socket.subscribe("ticker", { symbol: ["BTC/USD"], event_trigger: "bbo" });
+  await socket.subscribe("book", { symbol: ["BTC/USD"], depth: 25 }, { timeout: 1000 });
+  await socket.subscribe("instrument");
+  await socket.subscribe("ohlc", { symbol: ["BTC/USD"], interval: 5, snapshot: true });
+  await socket.unsubscribe("ohlc", { symbol: ["BTC/USD"], interval: 5 });
+  const params: SpotSubscriptionOf<"level3"> = { symbol: ["BTC/USD"], depth: 1000 };
+  await socket.subscribe("level3", params);
+  // @ts-expect-error which symbols?
+  await socket.subscribe("trade");
+  // @ts-expect-error a list of symbols
+  await socket.subscribe("trade", { symbol: "BTC/USD" });
+  // @ts-expect-error Kraken has no such depth
+  await socket.subscribe("book", { symbol: ["BTC/USD"], depth: 50 });
+  // @ts-expect-error no such parameter
+  await socket.subscribe("ohlc", { symbol: ["BTC/USD"], intervall: 5 });
+  // @ts-expect-error it is about all of them
+  await socket.subscribe("instrument", { symbol: ["BTC/USD"] });
+}
+
+export async function orderBook(socket: SpotSocket): Promise<string> {
+  const told: OrderBookEvent[] = [];
+  const book = new OrderBook(socket, "BTC/USD", { depth: 25, onEvent: (event) => told.push(event) });
+  await book.ready({ signal: AbortSignal.timeout(1000) });
+  const levels: readonly BookLevel[] = book.bids;
+  // @ts-expect-error it is a view
+  book.bids.push({ price: "1", volume: "1" });
+  // @ts-expect-error there may be none
+  book.best.bid.price.trim();
+  for await (const state of book) {
+    const copy: BookState = state;
+    // @ts-expect-error only if it is in sync
+    copy.bids.length;
+    if (!state.inSync) return state.reason;
+    state.asks[0]?.volume.trim();
+  }
+  // @ts-expect-error no such depth
+  new OrderBook(socket, "BTC/USD", { depth: 50 });
+  // @ts-expect-error books are Spot's
+  new OrderBook(new FuturesSocket(), "BTC/USD");
+  await book.close();
+  return levels[0]?.price ?? book.mid ?? "";
 }

@@ -26,7 +26,9 @@ test("a part that runs a folder has its name", () => {
 
 test("every folder with tests is run by a part", () => {
   const run = [...parts.matchAll(/node_tests\("([\w-]+)"\)/g)].map(([, name]) => name);
-  const withTests = folders.filter((name) => readdirSync(new URL(`../${name}`, import.meta.url)).some((file) => file.endsWith(".test.mjs")));
+  const withTests = folders.filter((name) =>
+    readdirSync(new URL(`../${name}`, import.meta.url)).some((file) => file.endsWith(".test.mjs")),
+  );
   assert.deepEqual(
     withTests.filter((name) => !run.includes(name)),
     [],

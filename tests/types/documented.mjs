@@ -50,3 +50,49 @@ export const outside = {
   "`/v0/insto/custody/…`": "Custody: another product, with paths of its own.",
   "OAuth, Embed": "Other products, with tokens in place of signatures.",
 };
+
+/** Where the answers of recorded/ come from, whose values were then changed. */
+export const sources = {
+  "Spot, market data":
+    "Kraken.Net's tests and Kraken's documentation; GroupedBook, Level3, PreTrade and PostTrade: gocryptotrader's tests of 2026; PostTrade with identifiers of tokens: another Go client's test",
+  "Spot, account, trading, funding, earn, subaccounts":
+    "Kraken.Net's tests, kraken-async-rs's tests and Kraken's documentation; CreditLines: tests of two Go clients, and an example of the documentation",
+  "Futures, market data":
+    "Kraken.Net's tests, python-kraken-sdk's documentation (status of an instrument, charts, market histories), ccxt's comments (funding rates of version 4); analytics: the test of a client of 2026",
+  "Futures, account, trading, transfers": "Kraken.Net's tests, Kraken's OpenAPI files and python-kraken-sdk's documentation",
+  "Futures, histories":
+    "Kraken.Net's tests, ccxt's comments (orders) and python-kraken-sdk's documentation (triggers). Most of them are of version 2; version 3 has the same shapes where both are known",
+};
+
+const file = "A file, no JSON.";
+const demo = "On the demo exchange only: nobody has published an answer.";
+const program = "For accounts that take part in Kraken's programs: nobody has published an answer.";
+
+/** Why an endpoint has no recorded answer. */
+export const unrecorded = {
+  MaintenanceSchedule: "New in 2026, and in no client's tests yet.",
+  ListWalletAccounts: "New in 2026, and in no client's tests yet.",
+  RetrieveExport: file,
+  "GET:trading/instruments": "Private, and nobody has published an answer; documented to have the shape of `instruments`.",
+  "GET:/api/charts/v1/analytics/liquidity-pool": "Nobody has published an answer; the shape is that of the other analytics.",
+  "GET:assignmentprogram/current": program,
+  "GET:assignmentprogram/history": program,
+  "POST:assignmentprogram/add": program,
+  "POST:assignmentprogram/delete": program,
+  "GET:portfolio-margining/parameters": demo,
+  "POST:portfolio-margining/simulate": demo,
+  "GET:/api/stats/v1/rebates/self-market-share": program,
+  "GET:rfqs": demo,
+  "GET:rfqs/{rfqUid}": demo,
+  "GET:rfqs/open-rfqs": demo,
+  "GET:rfqs/open-offers": demo,
+  "GET:rfqs/closed-offers": demo,
+  "POST:rfqs/open-rfqs": demo,
+  "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": demo,
+  "DELETE:rfqs/open-rfqs/{rfqUid}": demo,
+  "POST:rfqs/place-offer/{rfqUid}": demo,
+  "DELETE:rfqs/cancel-offer/{rfqUid}": demo,
+  "GET:/api/history/v2/accountlogcsv": file,
+  "GET:/api/history/v3/accountlogcsv": file,
+  "GET:transfers": "Not in the documentation any more, and in no client's tests.",
+};

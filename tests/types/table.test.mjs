@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { Exchange } from "kraken-signer/testing";
 import ts from "typescript59";
-import { futures, outside, spot } from "./documented.mjs";
+import { futures, outside, sources, spot, unrecorded } from "./documented.mjs";
 
 const declarations = fileURLToPath(new URL("../../pkg/dist/esm/index.d.ts", import.meta.url));
 const options = {
@@ -21,6 +22,7 @@ const exported = new Map(
 );
 const recorded = (name) => JSON.parse(readFileSync(new URL(`recorded/${name}.json`, import.meta.url), "utf8"));
 
+const yes = (is) => (is ? "yes" : "no");
 const propertiesOf = (type) => type.getProperties().map((symbol) => [symbol.name, checker.getTypeOfSymbol(symbol)]);
 
 /** The places in a type of which nothing is said. */
@@ -54,7 +56,37 @@ function rowsOf(name, answers) {
   });
 }
 
+const exchange = new Exchange();
+
+/** What the simulated exchange says to a request without a signature: whether there is such an endpoint comes first. */
+const errorsOf = async (url, method) => JSON.stringify(await (await exchange.fetch(url, { method })).json());
+
+const inExchange = {
+  async Spot(endpoint) {
+    const answers = [
+      await errorsOf(`https://api.kraken.com/0/public/${endpoint}`, "GET"),
+      await errorsOf(`https://api.kraken.com/0/private/${endpoint}`, "POST"),
+    ];
+    return answers.some((answer) => !answer.includes("Unknown method"));
+  },
+  async Futures(endpoint) {
+    const [method, name] = endpoint.split(":");
+    const path = (name.startsWith("/") ? name : `/derivatives/api/v3/${name}`).replace(/\{\w+\}/g, "PF_XBTUSD");
+    return !(await errorsOf(`https://futures.kraken.com${path}`, method)).includes("notFound");
+  },
+};
+
 const tables = { Spot: rowsOf("SpotEndpoints", recorded("spot")), Futures: rowsOf("FuturesEndpoints", recorded("futures")) };
+
+for (const [name, rows] of Object.entries(tables)) for (const row of rows) row.simulated = yes(await inExchange[name](row.endpoint));
+
+test("the exchange has what orders need", async () => {
+  const has = [...tables.Spot, ...tables.Futures].filter(({ simulated }) => simulated === "yes").map(({ endpoint }) => endpoint);
+  for (const endpoint of ["Time", "AddOrder", "OpenOrders", "POST:sendorder", "GET:openorders"])
+    assert.ok(has.includes(endpoint), endpoint);
+  assert.equal(await inExchange.Spot("NoSuchEndpoint"), false);
+  assert.equal(await inExchange.Futures("GET:nosuchendpoint"), false);
+});
 
 test("every documented endpoint is typed", () => {
   const missing = (documented, rows) => documented.filter((name) => !rows.some(({ endpoint }) => endpoint === name));
@@ -70,31 +102,45 @@ test("parameters are typed, all of them", () => {
   );
 });
 
+test("every result is checked against a recorded answer, or there is a reason", () => {
+  const none = [...tables.Spot, ...tables.Futures].filter(({ recorded }) => recorded === "none").map(({ endpoint }) => endpoint);
+  assert.deepEqual(none.sort(), Object.keys(unrecorded).sort());
+});
+
 const lines = ([head, ...rows]) => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 const file = new URL("TABLE.md", import.meta.url);
 const text = `# Endpoints and their types
 
 Made by table.test.mjs. «Recorded» counts the answers that recorded.test.mjs checks against the type of the result: written after those that
-other clients' tests and Kraken's documentation have. «None» means that no such answer was found; the type then comes from the documentation
-alone. «In the index»: in the index of docs.kraken.com; what is not, comes from the OpenAPI files in
+other clients' tests and Kraken's documentation have. «None» means that no such answer was found, with the reason below; the type then comes from
+the documentation alone. «In the index»: in the index of docs.kraken.com; what is not, comes from the OpenAPI files in
 krakenfx/api-specs, from the change log or from other clients.
 
 ${Object.entries(tables)
   .map(([name, rows]) => {
     const documented = name === "Spot" ? spot : futures;
     const count = (test) => rows.filter(test).length;
-    const summary = `${rows.length} endpoints, ${documented.length} of them in the index; ${count((row) => row.result === "yes")} results typed whole, ${count((row) => row.recorded !== "none")} checked against recorded answers.`;
+    const summary = `${rows.length} endpoints, ${documented.length} of them in the index; ${count((row) => row.result === "yes")} results typed whole, ${count((row) => row.recorded !== "none")} checked against recorded answers, ${count((row) => row.simulated === "yes")} in the simulated exchange.`;
     const cells = rows.map((row) => [
       `\`${row.endpoint}\``,
       row.parameters,
       row.result,
       row.recorded,
-      documented.includes(row.endpoint) ? "yes" : "no",
+      row.simulated,
+      yes(documented.includes(row.endpoint)),
     ]);
-    return `## ${name}\n\n${summary}\n\n${lines([["Endpoint", "Parameters typed", "Result typed", "Recorded", "In the index"], ...cells])}`;
+    return `## ${name}\n\n${summary}\n\n${lines([["Endpoint", "Parameters typed", "Result typed", "Recorded", "In the simulated exchange", "In the index"], ...cells])}`;
   })
   .join("\n\n")}
+
+## Where recorded answers come from
+
+${lines([["Endpoints", "Sources"], ...Object.entries(sources)])}
+
+## No recorded answer
+
+${lines([["Endpoint", "Why"], ...Object.entries(unrecorded).map(([endpoint, why]) => [`\`${endpoint}\``, why])])}
 
 ## Documented, and not typed
 

@@ -71,7 +71,7 @@ const PARTS: &[Part] = &[
         run: || node_tests("simulation"),
     },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
-    Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
+    Part { name: "inspect", shows: "the inspector against signers that are broken on purpose", run: inspect },
     Part {
         name: "durable-object",
         shows: "one key for many Workers: load, lives and errors in workerd",
@@ -176,28 +176,27 @@ fn rust() -> Result<()> {
 }
 
 /// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
-fn forensics() -> Result<()> {
+fn inspect() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
     execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "inspect", "signs"]))?;
-    node_tests("forensics")
+    node_tests("inspect")
 }
 
 /// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
-    execute(
-        cargo(&["doc", "--no-deps", "--features", "getrandom,inspect,std"])
-            .args(one)
-            .env("RUSTDOCFLAGS", "--deny warnings"),
-    )?;
+    tools::wasm_target()?;
+    for also in [&["--features", "getrandom,inspect,std"][..], &["--features", "web", "--target", tools::WASM]] {
+        execute(cargo(&["doc", "--no-deps"]).args(also).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    }
+    public_api::check(&["target/doc", &format!("target/{}/doc", tools::WASM)])?;
 
     const BARE_METAL: &str = "thumbv7em-none-eabi";
     tools::add_target(BARE_METAL)?;
     execute(cargo(&["build", "--target", BARE_METAL]).args(one))?;
     embedded::check(BARE_METAL)?;
     tools::oldest_rust(&one)?;
-    public_api::check()?;
 
     execute(cargo(&["package", "--allow-dirty"]).args(one))?;
     let version = build::version()?;
@@ -227,6 +226,9 @@ fn web() -> Result<()> {
     let tests = ["--package", "kraken-signer", "--features", "web", "--test", "web"];
     execute(&mut tools::wasm_test(&tests, "")?)?;
     execute(&mut tools::wasm_test(&tests, "node tests/harness/wasm-browser.mjs ")?)?;
+    // The examples of the documentation are compiled. Running them takes a server, and the Worker below does that.
+    let examples = ["--doc", "--package", "kraken-signer", "--features", "web"];
+    execute(tools::wasm_test(&examples, "node --version ")?.args(["--", "src/web"]))?;
 
     let worker = tools::rust_worker(&root().join("tests/examples/worker-rust"), "kraken_worker")?;
     say("node --test tests/core/worker-rust.mjs");

@@ -278,12 +278,15 @@ interface Parts {
 }
 
 async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
-  if (Object.prototype.toString.call(request) !== "[object Request]")
-    throw new InvalidRequestError("Invalid `request`: expected a Request.");
+  if (!isRequest(request)) throw new InvalidRequestError("Invalid `request`: expected a Request.");
   if (request.bodyUsed) throw new InvalidRequestError("The body of `request` was sent already: pass a clone() that was made before.");
   const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
   return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
 }
+
+/** Also of another realm. Workers with a compatibility date before 2024-09-26 have requests without a tag. */
+const isRequest = (value: unknown): boolean =>
+  value instanceof globalThis.Request || Object.prototype.toString.call(value) === "[object Request]";
 
 /** What the binary takes: texts, and bytes of its own that can be wiped. */
 interface Request {

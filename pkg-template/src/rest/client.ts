@@ -17,7 +17,7 @@ import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
-import { rememberSent } from "./sent-order.js";
+import { claimOrders, placedIds, rememberSent } from "./sent-order.js";
 
 /** What a client knows of its API. */
 export interface ApiFacts {
@@ -124,7 +124,7 @@ export abstract class Client {
       let nonceRetried = false;
       for (let attempts = 1; ; attempts++) {
         const attempt = await this.#attempt(call, credential, timer);
-        if (attempt.outcome?.outcome === "done") return attempt.outcome.result as T;
+        if (attempt.outcome?.outcome === "done") return this.#resultOf(call, attempt.outcome) as T;
         const next: Retry | undefined = isWorthRepeating(attempt, timer)
           ? nextAttempt(failedOf(call, attempt), {
               attempt: attempts,
@@ -165,6 +165,10 @@ export abstract class Client {
     const otp = credential.otp?.make();
     need(otp === undefined || typeof otp === "string", "`otp` answers a promise, for which signSync() cannot wait: use sign().");
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
+  }
+
+  get #way(): typeof fetch {
+    return this.#fetch ?? fetch;
   }
 
   #credentialNamed(key: string): LoadedCredential {
@@ -238,7 +242,7 @@ export abstract class Client {
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
     try {
-      const answer = await exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
+      const answer = await exchange(this.#way, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
@@ -273,6 +277,12 @@ export abstract class Client {
     };
   }
 
+  /** The result of a call. What it says it placed is nobody else's, when an order is looked for that is like it. */
+  #resultOf(call: PreparedCall, { result }: Done): unknown {
+    if (call.write) claimOrders(placedIds(result), this.#way);
+    return result;
+  }
+
   /** What a call that has no result ends with. */
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
@@ -287,7 +297,7 @@ export abstract class Client {
       keyEnding: credential && endingOf(credential.key),
       cause: error,
     });
-    rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt, sentUptime });
+    rememberSent(unknown, { key: credential?.key, way: this.#way, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
 

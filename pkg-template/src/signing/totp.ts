@@ -1,6 +1,7 @@
 import { ask, call, write } from "../wasm/memory.js";
 import { checkNames, described, ifUnset } from "../checks.js";
 import { InvalidOtpKeyError } from "../errors.js";
+import { OTP_REASONS } from "../generated/error-codes.js";
 import { KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 
 /** Options of {@link Totp}, which an `otpauth://` URI can have, too. */
@@ -47,7 +48,7 @@ export class Totp extends KeyHolder {
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new KeyHandle(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds));
+    this.#key = new KeyHandle(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds), OTP_REASONS);
   }
 
   /**
@@ -57,7 +58,7 @@ export class Totp extends KeyHolder {
   code(at?: number | Date): string {
     const time = milliseconds(at);
     const { core, slot } = this.#key.held;
-    return ask(core, (exports) => exports.code(slot, time));
+    return ask(core, (exports) => exports.code(slot, time), OTP_REASONS);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Totp extends KeyHolder {
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
     const { core, slot } = this.#key.held;
-    return call(core, (exports) => exports.remaining(slot, time));
+    return call(core, (exports) => exports.remaining(slot, time), undefined, OTP_REASONS);
   }
 
   /**
@@ -83,7 +84,7 @@ export class Totp extends KeyHolder {
     // Only now: what was read from the caller may have freed the key.
     const { core, slot } = this.#key.held;
     const length = write(core, code);
-    return call(core, (exports) => exports.verify(slot, length, time, steps)) === 1;
+    return call(core, (exports) => exports.verify(slot, length, time, steps), undefined, OTP_REASONS) === 1;
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */

@@ -23,7 +23,10 @@ const EVENT: Shape = { event: "string", feed: "string", message: "string" };
 const CHALLENGE = /^[\w-]{1,128}$/;
 
 /** What happened to a {@link FuturesSocket}, among its messages. */
-export type FuturesSocketEvent = { /** Tells it from Kraken's own messages. */ readonly feed: "socket" } & SocketEvent;
+export type FuturesSocketEvent = {
+  /** Tells it from Kraken's own messages. */
+  readonly feed: "socket";
+} & SocketEvent;
 
 /** Options of {@link FuturesSocket}. */
 export interface FuturesSocketOptions extends SocketOptions<FuturesSocketEvent> {

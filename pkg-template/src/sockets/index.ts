@@ -1,5 +1,5 @@
 /**
- * Kraken's private WebSockets, on the standard `WebSocket` of the runtime: `SpotSocket` (version 2) and `FuturesSocket`.
+ * Kraken's WebSockets, on the standard `WebSocket` of the runtime: `SpotSocket` (version 2) and `FuturesSocket`; and `OrderBook`, kept from one.
  * @packageDocumentation
  */
 
@@ -13,22 +13,43 @@ export type {
   FuturesPositionReport,
   OtherFuturesMessage,
 } from "./futures-messages.js";
+export type { BookLevel } from "./book-levels.js";
+export type { BookDepth, BookState, OrderBookEvent, OrderBookOptions, OutOfSyncReason } from "./book-state.js";
 export type { Overflow } from "./inbox.js";
+export { OrderBook } from "./order-book.js";
 export type { SocketCallOptions } from "./requests.js";
 export type { SocketEvent, SocketOptions } from "./socket.js";
 export { SpotSocket, type SpotSocketEvent, type SpotSocketOptions } from "./spot.js";
 export type {
-  BalanceReport,
   BookReport,
-  ExecutionReport,
-  NewOrder,
+  BookReportLevel,
+  BookSubscription,
+  InstrumentAsset,
+  InstrumentPair,
+  InstrumentReport,
+  InstrumentSubscription,
+  Level3Order,
+  Level3Report,
+  Level3Subscription,
   OhlcReport,
+  OhlcSubscription,
+  StatusReport,
+  TickerReport,
+  TickerSubscription,
+  TradeReport,
+  TradeSubscription,
+} from "./spot-market.js";
+export type {
+  BalanceReport,
+  BalancesSubscription,
+  ExecutionReport,
+  ExecutionsSubscription,
+  NewOrder,
   OtherMessage,
   SpotChannel,
   SpotMessage,
   SpotMethods,
   SpotSubscription,
-  StatusReport,
-  TickerReport,
-  TradeReport,
+  SpotSubscriptionOf,
+  SpotSubscriptions,
 } from "./spot-messages.js";

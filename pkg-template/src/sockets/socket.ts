@@ -65,7 +65,7 @@ export interface Subscription {
 const MOST_SEQUENCES = 100_000;
 
 /** Whether what went wrong may go well on another connection, or later. */
-function passes(error: unknown): boolean {
+export function passes(error: unknown): boolean {
   const { code, kind } = Object(error) as { readonly code?: unknown; readonly kind?: unknown };
   return /^(ERR_(NETWORK|TIMEOUT|HTTP|RESPONSE|LANE)|unavailable|rate-limit)$/.test(
     [kind, code].find((one) => typeof one === "string") ?? "",
@@ -145,7 +145,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.connection = new Connection(options, protocol.url, {
       ping: protocol.ping,
       opened: () => this.#opened(),
-      received: (text) => this.receive(parse(text)),
+      received: (text) => this.receive(parse(text), text),
       lost: (cause, final) => this.#lost(cause, final),
       waiting: (attempt, delay) => this.emit({ type: "reconnecting", attempt, delay }),
     });
@@ -178,6 +178,11 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
    */
   async subscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     this.#read();
+    await this.keep(name, params, options);
+  }
+
+  /** Subscribes, and after each break again. */
+  protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // At once, since what comes next may be a break.
     const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);
@@ -216,11 +221,11 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   /** The message for a request; `undefined` if it has to wait for something. */
   protected abstract compose(request: Request): string | undefined;
   /**
-   * Takes a message. What in it is malformed fails the request to which it belongs.
+   * Takes a message, and the text that it was. What in it is malformed fails the request to which it belongs.
    *
    * @throws ResponseError if there is no such request: the connection is given up
    */
-  protected abstract receive(message: Received): void;
+  protected abstract receive(message: Received, text: string): void;
   /** An event in the shape of this socket's messages. */
   protected abstract event(event: SocketEvent): Event;
   /** The previous connection is gone. */

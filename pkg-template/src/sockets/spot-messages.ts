@@ -1,28 +1,72 @@
 // What Kraken's Spot WebSocket v2 says, as far as it is known: docs.kraken.com, Spot WebSocket v2, November 2026. Types only.
 // Decimals are JSON numbers; times are RFC 3339.
 
-/** Private channels, and the public ones with a type of their own; any other name may be given too. */
-export type SpotChannel = SpotMessage["channel"] | (string & {});
+import type {
+  BookReport,
+  BookSubscription,
+  InstrumentReport,
+  InstrumentSubscription,
+  Level3Report,
+  Level3Subscription,
+  OhlcReport,
+  OhlcSubscription,
+  StatusReport,
+  TickerReport,
+  TickerSubscription,
+  TradeReport,
+  TradeSubscription,
+} from "./spot-market.js";
 
-/** Parameters of a subscription, besides channel and token: `symbol` is a list such as `["BTC/USD"]`. */
+/** Channels that have a type; any other name may be given too. */
+export type SpotChannel = keyof SpotSubscriptions | (string & {});
+
+/** Parameters of the channels that are known, besides channel and token. */
+export interface SpotSubscriptions {
+  executions: ExecutionsSubscription;
+  balances: BalancesSubscription;
+  ticker: TickerSubscription;
+  trade: TradeSubscription;
+  book: BookSubscription;
+  level3: Level3Subscription;
+  ohlc: OhlcSubscription;
+  instrument: InstrumentSubscription;
+}
+
+/** Parameters of a channel: of one that is not known, any. */
+export type SpotSubscriptionOf<C> = C extends keyof SpotSubscriptions ? SpotSubscriptions[C] : SpotSubscription;
+
+/** Parameters of `executions`. */
+export interface ExecutionsSubscription {
+  /** Open orders in the snapshot; true by default. */
+  readonly snap_orders?: boolean | undefined;
+  /** The last 50 fills in the snapshot; false by default. */
+  readonly snap_trades?: boolean | undefined;
+  /** Every change of status; true by default. */
+  readonly order_status?: boolean | undefined;
+  /** With the trading engine's rate counter. */
+  readonly ratecounter?: boolean | undefined;
+  /** Tokenized assets: quantities of the underlying share; true by default. */
+  readonly rebased?: boolean | undefined;
+  /** Those of subaccounts, too; then no snapshot comes. */
+  readonly users?: "all" | undefined;
+}
+
+/** Parameters of `balances`. */
+export interface BalancesSubscription {
+  /** Whether a snapshot comes first; it does by default. */
+  readonly snapshot?: boolean | undefined;
+  /** Tokenized assets: quantities of the underlying share; true by default. */
+  readonly rebased?: boolean | undefined;
+  /** Those of subaccounts, too; then no snapshot comes. */
+  readonly users?: "all" | undefined;
+}
+
+/** Parameters of any subscription, besides channel and token. */
 export interface SpotSubscription {
-  readonly symbol?: readonly string[];
+  /** Such as `["BTC/USD"]`. */
+  readonly symbol?: readonly string[] | undefined;
   /** Whether a snapshot comes first. */
-  readonly snapshot?: boolean;
-  /** executions: open orders in the snapshot; true by default. */
-  readonly snap_orders?: boolean;
-  /** executions: the last 50 fills in the snapshot; false by default. */
-  readonly snap_trades?: boolean;
-  /** executions: every change of status; true by default. */
-  readonly order_status?: boolean;
-  /** executions: with the trading engine's rate counter. */
-  readonly ratecounter?: boolean;
-  /** book and level3: levels. */
-  readonly depth?: number;
-  /** ohlc: minutes. */
-  readonly interval?: number;
-  /** ticker: `bbo` or `trades`. */
-  readonly event_trigger?: string;
+  readonly snapshot?: boolean | undefined;
   readonly [name: string]: unknown;
 }
 
@@ -83,65 +127,16 @@ export interface BalanceReport {
   readonly [name: string]: unknown;
 }
 
-export interface TickerReport {
-  readonly symbol: string;
-  readonly bid: number;
-  readonly bid_qty: number;
-  readonly ask: number;
-  readonly ask_qty: number;
-  readonly last: number;
-  readonly volume: number;
-  readonly vwap: number;
-  readonly low: number;
-  readonly high: number;
-  readonly change: number;
-  readonly change_pct: number;
-  readonly [name: string]: unknown;
-}
-
-export interface TradeReport {
-  readonly symbol: string;
-  readonly side: "buy" | "sell";
-  readonly qty: number;
-  readonly price: number;
-  readonly ord_type: string;
-  readonly trade_id: number;
-  readonly timestamp: string;
-}
-
-export interface BookReport {
-  readonly symbol: string;
-  readonly bids: readonly { readonly price: number; readonly qty: number }[];
-  readonly asks: readonly { readonly price: number; readonly qty: number }[];
-  /** CRC-32 of the ten best levels. It is made from the digits as sent, which JSON numbers do not keep. */
-  readonly checksum: number;
-  readonly timestamp?: string;
-}
-
-export interface OhlcReport {
-  readonly symbol: string;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly trades: number;
-  readonly volume: number;
-  readonly vwap: number;
-  readonly interval_begin: string;
-  readonly interval: number;
-}
-
-export interface StatusReport {
-  readonly system: "online" | "maintenance" | "cancel_only" | "post_only" | (string & {});
-  readonly api_version: string;
-  readonly version: string;
-  readonly connection_id: number;
-}
-
 interface Report<Channel, Data> {
   readonly channel: Channel;
   readonly type: "snapshot" | "update";
   readonly data: readonly Data[];
+}
+interface Instruments {
+  readonly channel: "instrument";
+  readonly type: "snapshot" | "update";
+  /** Not a list. */
+  readonly data: InstrumentReport;
 }
 interface Numbered {
   /** Counts the messages of the subscription. */
@@ -164,7 +159,9 @@ export type SpotMessage =
   | Report<"ticker", TickerReport>
   | Report<"trade", TradeReport>
   | Report<"book", BookReport>
+  | Report<"level3", Level3Report>
   | Report<"ohlc", OhlcReport>
+  | Instruments
   | Report<"status", StatusReport>
   | OtherMessage;
 

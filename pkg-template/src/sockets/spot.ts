@@ -1,9 +1,13 @@
+import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import { property } from "../rest/endpoint.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
-import type { SentOrder } from "../rest/sent-order.js";
+import { property } from "../rest/endpoint.js";
+import type { KnownArguments } from "../rest/request/arguments.js";
+import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager, needsToken } from "../rest/spot/tokens.js";
+import { type BookFeed, type BookKeeper, keepBook } from "./book-feed.js";
+import { parseExact } from "./exact.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check } from "./message.js";
 import { rejection } from "./rejection.js";
@@ -11,25 +15,16 @@ import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
-import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription } from "./spot-messages.js";
+import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptionOf } from "./spot-messages.js";
 
 /** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
-/** What orders are called in the parameters of a method. */
-function namesOf({ cl_ord_id, order_userref, orders = [], deadline }: Readonly<Record<string, unknown>>): SentOrder {
-  const rows = [orders].flat().map((order) => property(order, "cl_ord_id"));
-  const references = [order_userref].flat() as unknown[];
-  return {
-    clientOrderId: cl_ord_id,
-    clientOrderIds: Array.isArray(cl_ord_id) ? cl_ord_id : rows,
-    userref: references.length === 1 ? references[0] : undefined,
-    deadline,
-  };
-}
-
 /** What happened to a {@link SpotSocket}, among its messages. */
-export type SpotSocketEvent = { /** Tells it from Kraken's own messages. */ readonly channel: "socket" } & SocketEvent;
+export type SpotSocketEvent = {
+  /** Tells it from Kraken's own messages. */
+  readonly channel: "socket";
+} & SocketEvent;
 
 /** Options of {@link SpotSocket}. */
 export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
@@ -37,6 +32,11 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
   readonly tokens?: TokenManager | undefined;
   /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`; none by default. */
   readonly client?: Pick<SpotClient, "call"> | undefined;
+  /**
+   * Orders of add_order and batch_add that have neither `cl_ord_id` nor `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds
+   * them; `false` leaves them as they are. `true` by default.
+   */
+  readonly clientOrderIds?: boolean | undefined;
 }
 
 /**
@@ -52,20 +52,25 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
   readonly #token: SessionToken | undefined;
+  readonly #namesOrders: boolean;
+  /** Who keeps the book of a symbol. */
+  readonly #keepers = new Map<string, BookKeeper>();
   /** Whether Kraken has ended the session unasked on this connection. */
   #ended = false;
 
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
-    const { tokens, client } = options ?? {};
+    const { tokens, client, clientOrderIds = true } = options ?? {};
     super(options, {
       name: "SpotSocket",
-      options: ["tokens", "client"],
+      options: ["tokens", "client", "clientOrderIds"],
       url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
       ping: '{"method":"ping"}',
       list: "symbol",
       serial: false,
     });
+    checkFlag("clientOrderIds", clientOrderIds);
+    this.#namesOrders = clientOrderIds;
     if (tokens && client)
       throw new InvalidRequestError("`tokens` and `client` exclude each other: the client would get tokens of its own.");
     const manager = tokens ?? (client && new TokenManager(client));
@@ -101,7 +106,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         `${method}: trading needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
       );
     // Read now and only once: the caller may change the object, and getters may answer differently later.
-    const written = members(params);
+    const written = members(this.#namesOrders ? nameSocketOrders(method, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(
@@ -111,7 +116,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         params: read,
         written,
         write: true,
-        order: namesOf(read),
+        order: socketOrder(read),
         like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
@@ -126,6 +131,66 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options).answer;
   }
 
+  /**
+   * Subscribes, and after each break again. Resolves when Kraken has confirmed it, all of it; a break before that is waited out. What is
+   * subscribed already is no error.
+   *
+   * @param channel - a channel that is known here, or any other name
+   * @param params - the channel's, without channel and token
+   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
+   * InvalidRequestError for a book that an {@link OrderBook} keeps.
+   */
+  override async subscribe<C extends SpotChannel>(
+    channel: C,
+    ...rest: KnownArguments<SpotSubscriptionOf<C>, SocketCallOptions>
+  ): Promise<void>;
+  override async subscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+    this.#refuseKept(channel, params);
+    await super.subscribe(channel, params, options);
+  }
+
+  /**
+   * Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten.
+   *
+   * @throws InvalidRequestError for a book that an {@link OrderBook} keeps: close that instead
+   */
+  override async unsubscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+    this.#refuseKept(channel, params);
+    await super.unsubscribe(channel, params, options);
+  }
+
+  /** For {@link OrderBook}: the messages of one book go to its keeper, and to nobody else. */
+  [keepBook](symbol: string, depth: number, keeper: BookKeeper): BookFeed {
+    if (this.#keepers.has(symbol))
+      throw new InvalidRequestError(`This socket has an order book of ${symbol} already. Use that one, or another socket.`);
+    this.#keepers.set(symbol, keeper);
+    const params = { symbol: [symbol], depth };
+    const { connection, wanted } = this;
+    const isSubscribed = (): boolean =>
+      [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
+    return {
+      timeout: connection.timeout,
+      get subscribed() {
+        return isSubscribed();
+      },
+      subscribe: () => this.keep("book", params),
+      unsubscribe: () => super.unsubscribe("book", params),
+      pause: (attempts) => connection.pause(attempts),
+      release: () => void this.#keepers.delete(symbol),
+    };
+  }
+
+  #refuseKept(channel: string, { symbol }: SpotSubscription): void {
+    if (channel !== "book") return;
+    const kept = [...this.#keepers.keys()].find((one) => !Array.isArray(symbol) || symbol.includes(one));
+    if (kept !== undefined) throw new InvalidRequestError(`An OrderBook keeps the book of ${kept} on this socket: use it, or close it.`);
+  }
+
+  protected override emit(event: SocketEvent): void {
+    super.emit(event);
+    for (const keeper of [...this.#keepers.values()]) keeper.happened(event);
+  }
+
   protected event(event: SocketEvent): SpotSocketEvent {
     return { channel: "socket", ...event };
   }
@@ -138,6 +203,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   protected override end(error?: unknown): void {
     super.end(error);
     this.#token?.end();
+    for (const keeper of [...this.#keepers.values()]) keeper.ended(error);
   }
 
   protected compose(request: Request): string | undefined {
@@ -157,9 +223,9 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return `${head},"params":{${parts.filter(Boolean).join()}}}`;
   }
 
-  protected receive(message: Message): void {
+  protected receive(message: Message, text: string): void {
     const { channel, method, req_id, success, error } = message;
-    if (channel !== undefined && channel !== null) return this.#report(message);
+    if (channel !== undefined && channel !== null) return this.#report(message, text);
     const request = this.requests.get(req_id);
     if (request) return this.#answered(request, message);
     check(message, ANSWER);
@@ -168,10 +234,23 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   /** A message of a channel. */
-  #report(message: Message): void {
+  #report(message: Message, text: string): void {
     check(message, DATA);
+    if (message.channel === "book" && this.#keepers.size && this.#toKeepers(message, text)) return;
     const { channel, type, sequence } = message as { readonly channel: string; readonly type?: string; readonly sequence?: number | null };
     if (channel !== "heartbeat") this.deliver(message as unknown as SpotMessage, channel, sequence ?? undefined, type === "snapshot");
+  }
+
+  /** Hands books to those who keep them. Returns whether all in the message were theirs. */
+  #toKeepers({ type, data }: Message, text: string): boolean {
+    const symbols = (Array.isArray(data) ? data : [undefined]).map((report) => property(report, "symbol"));
+    // Of a message that does not say whose it is, each of them has to know that it is lost.
+    if (!symbols.every((symbol) => typeof symbol === "string")) throw new ResponseError("WebSocket");
+    const keepers = symbols.map((symbol) => this.#keepers.get(symbol as string));
+    if (!keepers.some(Boolean)) return false;
+    const exact = parseExact(text) as { readonly data: readonly unknown[] };
+    keepers.forEach((keeper, place) => keeper?.received(type, exact.data[place]));
+    return keepers.every(Boolean);
   }
 
   #answered(request: Request, message: Message): void {

@@ -1,5 +1,6 @@
 /** The exchange as its users see it: keys, records, faults, and the two ways in. */
 
+import { type ExchangeMarket, MarketBooks } from "./market/books.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
 import { formatDecimal, parseDecimal } from "./market/decimal.js";
@@ -67,6 +68,7 @@ export class Exchange {
   readonly #arrivalDelay: () => number;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #account: SpotAccount;
+  readonly #books = new MarketBooks();
   readonly #tokens: TokenStore;
   readonly #apis: readonly [Api, ...Api[]];
   readonly #turns: Turns;
@@ -113,6 +115,8 @@ export class Exchange {
     const context = {
       ...shared,
       account: this.#account,
+      books: this.#books,
+      time: microseconds(this.#now),
       tokens: this.#tokens,
       executed: (endpoint: string, key: string, params: Params, done: Pick<Execution, "did" | "write" | "result">) =>
         void this.#executions.push({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
@@ -227,6 +231,16 @@ export class Exchange {
     this.#account.fill(order, wanted, this.#now());
   }
 
+  /**
+   * The market of a Spot pair, by any of its names, such as `BTC/USD`: its order book, which nobody's orders change.
+   * @throws TypeError for a pair that the exchange does not have
+   */
+  market(pair: string): ExchangeMarket {
+    const book = this.#books.find(pair);
+    if (!book) throw new TypeError(`there is no pair ${pair}`);
+    return book;
+  }
+
   /** The core: one request, one answer. `fetch` and `listen` call it; so can an adapter of your own. Bound. */
   readonly handle: Handler = async (request, gone) => {
     if (request.origin !== undefined && !isKraken(request.origin)) return this.#leaked(request);
@@ -304,6 +318,16 @@ export class Exchange {
   #api(path: string): Api {
     return this.#apis.find((api) => api.serves(path)) ?? this.#apis[0];
   }
+}
+
+/** Times in RFC 3339, each at least a microsecond after the one before. */
+function microseconds(now: () => number): () => string {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, Math.floor(now() * 1000));
+    const milliseconds = Math.floor(last / 1000);
+    return new Date(milliseconds).toISOString().replace("Z", `${last - milliseconds * 1000}`.padStart(3, "0") + "Z");
+  };
 }
 
 function isKraken(origin: string): boolean {

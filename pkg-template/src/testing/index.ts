@@ -4,6 +4,7 @@
  */
 
 export { Exchange } from "./exchange.js";
+export type { ExchangeMarket, MarketLevel, MarketLevels } from "./market/books.js";
 export type { Disturbance, DisturbGateway, DisturbLate, DisturbOptions, DisturbReset, DisturbTwice, Span } from "./http/disturb.js";
 export type { Fault, FaultMoment, FaultTarget, InjectOptions, Injection, Meanwhile } from "./http/faults.js";
 export type { GatewayAnswer, GatewayShape } from "./http/gateway.js";

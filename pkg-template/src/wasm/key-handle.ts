@@ -1,5 +1,5 @@
 import { call, write } from "./memory.js";
-import { crashed } from "./rejection.js";
+import { type Words, crashed } from "./rejection.js";
 import { KrakenError } from "../errors.js";
 import { core as currentCore, type Core, type Exports } from "./instance.js";
 
@@ -28,11 +28,11 @@ interface Slot {
 export class KeyHandle {
   #held: Slot | undefined;
 
-  /** `make` is given the length of what was written to the scratch, and answers the slot. */
-  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number) {
+  /** `make` is given the length of what was written to the scratch, and answers the slot; `words` are for its own errors. */
+  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number, words?: Words) {
     const core = currentCore();
     const length = write(core, input);
-    this.#held = { core, slot: call(core, (exports) => make(exports, length), input) };
+    this.#held = { core, slot: call(core, (exports) => make(exports, length), input, words) };
     finalizers?.register(this, this.#held, this);
   }
 

@@ -2,7 +2,7 @@
 import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import type { Core, Exports } from "./instance.js";
-import { crashed, rejection } from "./rejection.js";
+import { type Words, crashed, rejection } from "./rejection.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
@@ -35,8 +35,11 @@ export function read(core: Core, length: number): string {
   return decoder.decode(core.scratch.subarray(0, length));
 }
 
-/** Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. */
-export function call(core: Core, run: (exports: Exports) => number, input?: Input): number {
+/**
+ * Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. `words` are those of errors that
+ * other exports do not have.
+ */
+export function call(core: Core, run: (exports: Exports) => number, input?: Input, words?: Words): number {
   let answer;
   try {
     answer = run(core.exports);
@@ -45,12 +48,12 @@ export function call(core: Core, run: (exports: Exports) => number, input?: Inpu
     new Uint8Array(core.exports.memory.buffer).fill(0);
     throw crashed();
   }
-  if (answer < 0) throw rejection(-answer & 255, -answer >>> 8, input);
+  if (answer < 0) throw rejection(-answer & 255, -answer >>> 8, input, words);
   return answer;
 }
 
 /** Runs an export that answers text. */
-export const ask = (core: Core, run: (exports: Exports) => number): string => read(core, call(core, run));
+export const ask = (core: Core, run: (exports: Exports) => number, words?: Words): string => read(core, call(core, run, undefined, words));
 
 /** What the language's own getter says, because a subclass can say one length and hold another. */
 const own = (input: unknown, name: PropertyKey): unknown => Reflect.get(Object.getPrototypeOf(Uint8Array.prototype) as object, name, input);

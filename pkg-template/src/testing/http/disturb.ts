@@ -64,10 +64,15 @@ export interface DisturbOptions {
 
 /** How many requests each kind has struck. */
 export interface Disturbance {
+  /** Delivered twice. */
   readonly twice: number;
+  /** Reset without an answer. */
   readonly reset: number;
+  /** Late on the network. */
   readonly late: number;
+  /** Kept in the queue of the engine. */
   readonly queued: number;
+  /** Answered by a gateway. */
   readonly gateway: number;
   /** How many requests it has looked at. */
   readonly requests: number;

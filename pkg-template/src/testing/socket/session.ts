@@ -35,6 +35,7 @@ export interface Stream {
 export interface ExchangeSocket {
   /** `/v2` or `/ws/v1`. */
   readonly path: string;
+  /** The address of the caller. */
   readonly ip: string;
   /** On the exchange's clock, in milliseconds since 1970. */
   readonly openedAt: number;
@@ -153,9 +154,9 @@ export class SocketSession implements ExchangeSocket {
     for (const one of messages) this.send(one);
   }
 
-  send(message: object): void {
+  /** Sends a message; as this text, where JSON.stringify would write it otherwise. */
+  send(message: object, text = JSON.stringify(message)): void {
     if (this.#state !== "open") return;
-    const text = JSON.stringify(message);
     const point: SocketPoint = { at: "sent", path: this.path, name: nameOf(message as Message), message: message as Message };
     const fault = this.#faults.take(point)?.fault;
     if (fault?.fault === "half") {

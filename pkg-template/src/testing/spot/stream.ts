@@ -2,6 +2,7 @@
 
 import { formatDecimal, toNumber } from "../market/decimal.js";
 import { LEAST_AHEAD } from "../parameters/deadline.js";
+import type { MarketBooks } from "../market/books.js";
 import type { KeyRecord } from "../keys.js";
 import { findPair, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
@@ -10,6 +11,7 @@ import { flag, MalformedBody, parseJson, record, text, type Params, type Value }
 import type { Shared } from "../shared.js";
 import type { Stream, SocketSession } from "../socket/session.js";
 import type { AccountEvent, SpotAccount } from "./account.js";
+import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
 import type { Trade } from "./order.js";
@@ -20,6 +22,9 @@ import type { TokenStore } from "./tokens.js";
 /** What a stream needs of its exchange. */
 export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient"> {
   readonly account: SpotAccount;
+  readonly books: MarketBooks;
+  /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
+  readonly time: () => string;
   readonly tokens: TokenStore;
   /** Writes down that a method was carried out. */
   executed(endpoint: string, key: string, params: Params, done: { did: string; write: boolean; result: unknown }): void;
@@ -30,13 +35,13 @@ interface Subscription {
   readonly symbol: string | undefined;
   /** The messages so far; private channels number theirs. */
   sequence: number;
-  /** Lets go of the token. */
+  /** Lets go of the token, or of the book. */
   readonly release?: () => void;
   readonly alive: () => boolean;
 }
 
 const PRIVATE = ["executions", "balances"];
-const PUBLIC = ["ticker", "trade"];
+const PUBLIC = ["ticker", "trade", "book"];
 
 /** The REST endpoint with the same effect; its permissions are needed here too. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -121,6 +126,8 @@ export class SpotStream implements Stream {
       return;
     }
     if (!PUBLIC.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
+    const depth = Number(text(params, "depth") ?? 10);
+    if (channel === "book" && !BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
     for (const symbol of symbols(params)) {
       const pair = findPair(symbol);
       const key = `${channel}:${symbol}`;
@@ -129,8 +136,12 @@ export class SpotStream implements Stream {
       } else if (this.#subscriptions.has(key)) {
         this.#session.send(this.#answer(message, { success: false, error: `Already subscribed to ${channel} ${symbol}`, symbol }));
       } else {
-        this.#subscriptions.set(key, { channel, symbol, sequence: 0, alive: () => true });
-        this.#session.answer("subscribe", this.#answer(message, { success: true, result: { channel, snapshot, symbol } }));
+        const book = channel === "book" ? this.#bookStream(symbol, depth) : undefined;
+        const release = book && { release: () => book.stop() };
+        this.#subscriptions.set(key, { channel, symbol, sequence: 0, ...release, alive: () => true });
+        const result = { channel, ...(book && { depth }), snapshot, symbol };
+        this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
+        book?.start(snapshot);
         if (channel === "ticker" && snapshot) this.#session.send({ channel, type: "snapshot", data: [this.#ticker(pair)] });
         if (channel === "trade" && flag(params, "snapshot")) {
           const trades = this.#context.account.trades.filter((trade) => trade.order.pair === pair).slice(-50);
@@ -138,6 +149,10 @@ export class SpotStream implements Stream {
         }
       }
     }
+  }
+
+  #bookStream(symbol: string, depth: number): BookStream {
+    return new BookStream(this.#context.books.find(symbol)!, symbol, depth, this.#session, this.#context.time);
   }
 
   #unsubscribe(message: Params, params: Params): void {

@@ -132,7 +132,7 @@ export interface HistoricalOrder {
 }
 
 export type OrderHistoryEvent =
-  | { OrderPlaced: { order: HistoricalOrder; reason: string; reducedQuantity?: string } }
+  | { OrderPlaced: { order: HistoricalOrder; reason: string; reducedQuantity?: string; algoId?: string } }
   | { OrderUpdated: { oldOrder: HistoricalOrder; newOrder: HistoricalOrder; reason: string; reducedQuantity?: string } }
   | { OrderRejected: { order: HistoricalOrder; orderError: string; reason: string } }
   | { OrderCancelled: { order: HistoricalOrder; reason: string } }

@@ -49,7 +49,7 @@ export const marketRecords = /* @__PURE__ */ (() =>
 type MarketExecutions = { params: MarketEventsParams; result: EventPage<{ Execution: PublicExecution }> };
 type MarketOrders = { params: MarketEventsParams; result: EventPage<PublicOrderEvent> };
 type MarketPrices = { params: MarketEventsParams; result: EventPage<{ price: string } | { MarkPriceChanged: { price: string } }> };
-type FundingRates = { params: SymbolParams; result: Success & { rates: FundingRate[] } };
+type FundingRates<Envelope> = { params: SymbolParams; result: Envelope & { rates: FundingRate[] } };
 
 /** Market data; all public but `trading/instruments`. */
 export interface FuturesMarketEndpoints {
@@ -66,9 +66,9 @@ export interface FuturesMarketEndpoints {
   /** 100 trades of the last days, the latest first. */
   "GET:history": { params: HistoryParams; result: { result: "success"; serverTime?: string; history: PublicTrade[] } };
   /** The oldest first. */
-  "GET:historical-funding-rates": FundingRates;
-  /** The older path. */
-  "GET:/derivatives/api/v4/historicalfundingrates": FundingRates;
+  "GET:historical-funding-rates": FundingRates<Success>;
+  /** The older path. In the answers that are known there are only the rates. */
+  "GET:/derivatives/api/v4/historicalfundingrates": FundingRates<Partial<Success>>;
   /** Since June 2026 not what is charged: see Spot's TradeVolume. */
   "GET:feeschedules": { params: NoParams; result: Success & { feeSchedules: FuturesFeeSchedule[] } };
   /** What candles can be made of. */
@@ -288,7 +288,8 @@ export interface AnalyticsResult<Data = AnalyticsData> {
 }
 
 export type AnalyticsData =
-  (number | string | number[])[] | { [name: string]: (number | string | null)[] | { [name: string]: (number | string | null)[] } };
+  | (number | string | (number | string)[])[]
+  | { [name: string]: (number | string | null)[] | { [name: string]: (number | string | null)[] } };
 
 /** What searches in histories have in common. */
 export interface EventsParams {

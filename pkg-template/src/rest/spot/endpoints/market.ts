@@ -366,8 +366,13 @@ export interface PostTradeEntry {
   description: string;
   base_asset: string;
   base_notation: Known<"UNIT">;
+  /** Digital Token Identifier; these four are in answers, and not in the documentation. */
+  base_dti_code?: string;
+  base_dti_short_name?: string;
   quote_asset: string;
   quote_notation: Known<"MONE">;
+  quote_dti_code?: string;
+  quote_dti_short_name?: string;
   /** Market Identifier Code, ISO 10383. */
   trade_venue: string;
   /** RFC 3339. */

@@ -1,0 +1,346 @@
+import { InvalidRequestError, KrakenError } from "../errors.js";
+import { differenceOf, middleOf } from "./book-decimal.js";
+import { type BookFeed, keepBook } from "./book-feed.js";
+import { type BookData, type BookLevel, Levels, bookDataOf } from "./book-levels.js";
+import {
+  type BookDepth,
+  type BookState,
+  DEPTHS,
+  type OrderBookEvent,
+  type OrderBookOptions,
+  type OutOfSyncReason,
+  sortable,
+} from "./book-state.js";
+import { type SocketEvent, passes } from "./socket.js";
+import type { SpotSocket } from "./spot.js";
+
+/** A book that was in sync for longer than this begins again without a pause when it is lost. */
+const LASTING = 30_000;
+
+/**
+ * The order book of one symbol, kept from Kraken's `book` channel (WebSocket v2).
+ *
+ * Each message is verified by its checksum, over the digits as Kraken sent them. When the book is not what Kraken has, because a checksum is wrong
+ * or the connection broke, it is out of sync until a new snapshot has come: then reading it throws, so that old prices are never taken for the
+ * current ones. It subscribes again by itself.
+ *
+ * The checksum covers the ten best levels of each side: from the eleventh on, a message that was lost shows only when the level comes near.
+ * A connection that dies without a word is noticed after the socket's `silence`; Kraken sends a message each second, so that 5000 is enough.
+ *
+ * @example
+ * ```ts
+ * const socket = new SpotSocket();
+ * const book = new OrderBook(socket, "BTC/USD", { depth: 25 });
+ * for await (const state of book) {
+ *   if (state.inSync) console.log(state.bids[0]?.price, state.asks[0]?.price);
+ *   else console.log(`not in sync: ${state.reason}`);
+ * }
+ * ```
+ */
+export class OrderBook implements AsyncIterable<BookState> {
+  /** Such as `BTC/USD`. */
+  readonly symbol: string;
+  /** Levels of each side. */
+  readonly depth: BookDepth;
+  readonly #feed: BookFeed;
+  readonly #onEvent: ((event: OrderBookEvent) => void) | undefined;
+  #levels: Levels;
+  #timestamp: string | undefined;
+  /** The time of the last update since the snapshot. */
+  #last: string | undefined;
+  /** Why it is not in sync; nothing if it is. */
+  #reason: OutOfSyncReason | undefined = "starting";
+  /** Whether the next snapshot is one that was asked for. */
+  #awaiting = false;
+  /** Whether the last message had mixed decimals. */
+  #isMixed = false;
+  #syncedAt = 0;
+  #failures = 0;
+  #needed = false;
+  #busy = false;
+  /** Runs while a snapshot has to come. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends a pause. */
+  #wake: (() => void) | undefined;
+  /** Counts states. */
+  #version = 0;
+  #readers: (() => void)[] = [];
+  #end: { readonly error: unknown } | undefined;
+
+  /**
+   * Subscribes, and connects the socket if need be. The messages of this book do not go to the socket's reader.
+   *
+   * @param socket - a SpotSocket; without credentials it is at `wss://ws.kraken.com/v2`, where the books are
+   * @param symbol - as WebSocket v2 has it, such as `BTC/USD`: not `XBT/USD`
+   * @throws InvalidRequestError for a depth that Kraken does not offer, or if the socket has a book of this symbol already
+   */
+  constructor(socket: SpotSocket, symbol: string, options: OrderBookOptions = {}) {
+    const { depth = 10, onEvent } = options;
+    if (typeof symbol !== "string" || !symbol)
+      throw new InvalidRequestError("Invalid symbol: expected the name of a pair, such as BTC/USD.");
+    if (!DEPTHS.includes(depth))
+      throw new InvalidRequestError(`Invalid depth: expected one of ${DEPTHS.join(", ")}, got ${`${depth}`.slice(0, 20)}.`);
+    if (typeof socket?.[keepBook] !== "function") throw new InvalidRequestError("Invalid socket: expected a SpotSocket.");
+    this.symbol = symbol;
+    this.depth = depth;
+    this.#onEvent = onEvent;
+    this.#levels = new Levels(depth);
+    this.#feed = socket[keepBook](symbol, depth, {
+      received: (type, report) => this.#received(type, report),
+      happened: (event) => this.#happened(event),
+      ended: (error) => this.#close(error),
+    });
+    // Where the runtime has it: `await using`. The types do not say so, or they would demand a newer `lib`; and a static block would keep the class
+    // in bundles that do not use it.
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.close() });
+    this.#needed = true;
+    void this.#resubscribe();
+  }
+
+  /** Whether it is what Kraken had when it sent its last message. */
+  get inSync(): boolean {
+    return !this.#reason && !this.#end;
+  }
+
+  /** The bids, the highest price first. The list is of this moment and does not change. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get bids(): readonly BookLevel[] {
+    return this.#current().bids;
+  }
+
+  /** The asks, the lowest price first. The list is of this moment and does not change. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get asks(): readonly BookLevel[] {
+    return this.#current().asks;
+  }
+
+  /** The best of each side, where there is one. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get best(): { readonly bid: BookLevel | undefined; readonly ask: BookLevel | undefined } {
+    const { bids, asks } = this.#current();
+    return { bid: bids[0], ask: asks[0] };
+  }
+
+  /** The best ask less the best bid, exactly; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get spread(): string | undefined {
+    const { bid, ask } = this.best;
+    return bid && ask && differenceOf(ask.price, bid.price);
+  }
+
+  /** The middle between the best prices, exactly; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get mid(): string | undefined {
+    const { bid, ask } = this.best;
+    return bid && ask && middleOf(bid.price, ask.price);
+  }
+
+  /** When Kraken made the last change, RFC 3339. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  get timestamp(): string | undefined {
+    this.#current();
+    return this.#timestamp;
+  }
+
+  /**
+   * Resolves when the book is in sync: at once if it is.
+   *
+   * @throws the signal's reason; what ended the book, such as an ApiError for a symbol that Kraken does not know
+   */
+  async ready({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    const abort = (): void => this.#notify();
+    signal?.addEventListener("abort", abort);
+    try {
+      while (!this.inSync) {
+        signal?.throwIfAborted();
+        if (this.#end) throw this.#end.error ?? this.#unavailable();
+        await this.#change();
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /**
+   * The states of the book, as they come; at first the current one, if it is in sync. A reader who is slow gets the newest state, and how many he
+   * has missed: nothing piles up. Of several readers each gets all. Leaving the loop leaves the book open; closing the book ends the loop.
+   *
+   * @throws what ended the book, if it was not closed: an ApiError where Kraken refused the subscription, what ended the socket
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<BookState, void, undefined> {
+    let seen = this.inSync ? this.#version - 1 : this.#version;
+    for (;;) {
+      if (this.#end) {
+        if (this.#end.error) throw this.#end.error;
+        return;
+      }
+      if (this.#version === seen) await this.#change();
+      else {
+        const missed = this.#version - seen - 1;
+        seen = this.#version;
+        yield this.#state(missed);
+      }
+    }
+  }
+
+  /** Unsubscribes, and ends what reads it. The socket stays open. */
+  async close(): Promise<void> {
+    if (this.#end) return;
+    const { subscribed } = this.#feed;
+    this.#close(undefined);
+    // Whoever closes it does not want to know whether Kraken has heard it.
+    if (subscribed) await this.#feed.unsubscribe().catch(() => {});
+  }
+
+  #state(missed: number): BookState {
+    const { bids, asks } = this.#levels;
+    return this.#reason
+      ? { inSync: false, reason: this.#reason, missed }
+      : { inSync: true, bids, asks, timestamp: this.#timestamp, missed };
+  }
+
+  #current(): Levels {
+    if (!this.inSync) throw this.#unavailable();
+    return this.#levels;
+  }
+
+  #unavailable(): KrakenError {
+    const why = this.#end ? "closed" : `not in sync (${this.#reason})`;
+    return new KrakenError("ERR_UNAVAILABLE", `The order book of ${this.symbol} is ${why}.${this.#end ? "" : " Wait for ready()."}`);
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#readers.push(resolve));
+  }
+
+  #notify(): void {
+    if (!this.#readers.length) return;
+    const readers = this.#readers;
+    this.#readers = [];
+    for (const wake of readers) wake();
+  }
+
+  #changed(): void {
+    this.#version++;
+    this.#notify();
+  }
+
+  #emit(event: OrderBookEvent): void {
+    if (this.#onEvent) queueMicrotask(() => this.#onEvent!(event));
+  }
+
+  #received(type: unknown, report: unknown): void {
+    if (type === "snapshot") return this.#snapshot(report);
+    if (!this.inSync) return;
+    const data = bookDataOf(report);
+    if (type !== "update" || !data) return this.#lose("malformed");
+    const time = sortable(data.timestamp);
+    if (time && this.#last && time < this.#last) return this.#lose("order");
+    this.#last = time;
+    this.#take(data);
+  }
+
+  #snapshot(report: unknown): void {
+    // One that nobody has asked for is an old one, by a way that repeats messages.
+    if (!this.#awaiting) return this.inSync ? this.#lose("order") : undefined;
+    this.#awaiting = false;
+    const data = bookDataOf(report);
+    if (!data) return this.#lose("malformed");
+    this.#levels = new Levels(this.depth);
+    this.#last = undefined;
+    this.#take(data, this.#isMixed);
+  }
+
+  #take(data: BookData, isTolerated = false): void {
+    // The next snapshot may have mixed decimals, too: then that is how this pair is written.
+    this.#isMixed = !this.#levels.update(data, isTolerated);
+    if (this.#isMixed) return this.#lose("malformed");
+    if (this.#levels.checksum !== data.checksum) return this.#lose("checksum");
+    this.#timestamp = data.timestamp;
+    if (this.#reason) {
+      this.#reason = undefined;
+      this.#syncedAt = Date.now();
+      clearTimeout(this.#timer);
+      this.#emit({ symbol: this.symbol, type: "in-sync" });
+    }
+    this.#changed();
+  }
+
+  #happened(event: SocketEvent): void {
+    if (event.type === "disconnected") {
+      clearTimeout(this.#timer);
+      if (!this.#busy) this.#awaiting = true;
+      this.#outOfSync("disconnected", event.cause);
+    } else if (event.type === "connected" && !this.#busy) this.#watch();
+    else if (event.type === "refused" && event.of === "book" && !this.#busy && !this.#feed.subscribed) this.#close(event.error);
+  }
+
+  #outOfSync(reason: OutOfSyncReason, error?: KrakenError): void {
+    const isNews = this.#reason !== reason;
+    this.#reason = reason;
+    if (!isNews) return;
+    this.#emit({ symbol: this.symbol, type: "out-of-sync", reason, ...(error && { error }) });
+    this.#changed();
+  }
+
+  /** The book is not what Kraken has: subscribes it again. */
+  #lose(reason: OutOfSyncReason): void {
+    if (!this.#reason && Date.now() - this.#syncedAt > LASTING) this.#failures = 0;
+    this.#awaiting = false;
+    this.#outOfSync(reason);
+    this.#needed = true;
+    void this.#resubscribe();
+  }
+
+  /** Subscribes as often as is needed, one attempt after the other. */
+  async #resubscribe(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#needed && !this.#end) {
+      this.#needed = false;
+      try {
+        if (this.#feed.subscribed) await this.#leave();
+        if (this.#end) return;
+        this.#awaiting = true;
+        await this.#feed.subscribe();
+      } catch (error) {
+        if (this.#end) return;
+        if (!passes(error)) return this.#close(error);
+        this.#needed = true;
+        await this.#sleep();
+      }
+    }
+    this.#busy = false;
+    this.#watch();
+  }
+
+  /** Ends a subscription that has led astray: at once the first time, after a pause when it has happened again. */
+  async #leave(): Promise<void> {
+    if (this.#failures) await this.#sleep();
+    else this.#failures = 1;
+    // If it is not subscribed any more, so much the better.
+    if (!this.#end) await this.#feed.unsubscribe().catch(() => {});
+  }
+
+  async #sleep(): Promise<void> {
+    const delay = Math.ceil(this.#feed.pause(this.#failures++));
+    this.#emit({ symbol: this.symbol, type: "resubscribing", delay });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, delay);
+    });
+    clearTimeout(timer);
+  }
+
+  /** A snapshot has to come. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#reason && !this.#end) this.#timer = setTimeout(() => this.#lose("timeout"), this.#feed.timeout);
+  }
+
+  #close(error: unknown): void {
+    if (this.#end) return;
+    this.#end = { error };
+    clearTimeout(this.#timer);
+    this.#wake?.();
+    this.#feed.release();
+    this.#emit({ symbol: this.symbol, type: "closed", ...(error ? { error } : {}) });
+    this.#notify();
+  }
+}
