@@ -28,6 +28,7 @@ export class KrakenError extends Error {
   }
 
   // Names are getters on the prototypes: minifiers rename classes, and a static block would defeat tree-shaking.
+  /** `KrakenError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "KrakenError";
   }
@@ -41,6 +42,7 @@ export class InvalidSecretError extends KrakenError {
     super("ERR_INVALID_SECRET", message);
   }
 
+  /** `InvalidSecretError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidSecretError";
   }
@@ -54,6 +56,7 @@ export class InvalidOtpKeyError extends KrakenError {
     super("ERR_INVALID_OTP_KEY", message);
   }
 
+  /** `InvalidOtpKeyError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidOtpKeyError";
   }
@@ -67,6 +70,7 @@ export class InvalidNonceError extends KrakenError {
     super("ERR_INVALID_NONCE", message);
   }
 
+  /** `InvalidNonceError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidNonceError";
   }
@@ -80,6 +84,7 @@ export class InvalidRequestError extends KrakenError {
     super("ERR_INVALID_REQUEST", message);
   }
 
+  /** `InvalidRequestError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidRequestError";
   }
@@ -138,6 +143,7 @@ export class ApiError extends KrakenError {
   readonly errors: readonly string[];
   /** What they are about. */
   readonly kind: ErrorKind;
+  /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
   /** What to do next, in full sentences; empty where there is nothing to say. */
   readonly hint: string;
@@ -163,6 +169,7 @@ export class ApiError extends KrakenError {
     if (done?.length) this.done = done;
   }
 
+  /** `ApiError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "ApiError";
   }
@@ -196,6 +203,7 @@ export interface UnknownOutcomeDetails {
  */
 export class UnknownOutcomeError extends KrakenError {
   declare readonly code: "ERR_UNKNOWN_OUTCOME";
+  /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
   /** The nonce it was signed with; empty over a WebSocket. */
   readonly nonce: string;
@@ -236,6 +244,7 @@ export class UnknownOutcomeError extends KrakenError {
     if (keyEnding) this.keyEnding = keyEnding;
   }
 
+  /** `UnknownOutcomeError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "UnknownOutcomeError";
   }
@@ -244,6 +253,7 @@ export class UnknownOutcomeError extends KrakenError {
 /** An answer with an HTTP status that is none of Kraken's own answers: a proxy's page, or a redirect, which is never followed (status 0 where the runtime hides it). */
 export class HttpError extends KrakenError {
   declare readonly code: "ERR_HTTP";
+  /** The HTTP status; 0 where the runtime hides that of a redirect. */
   readonly status: number;
   /** Milliseconds after which to try again, where the answer said so (`Retry-After`). */
   declare readonly retryAfter?: number;
@@ -254,6 +264,7 @@ export class HttpError extends KrakenError {
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 
+  /** `HttpError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "HttpError";
   }
@@ -267,6 +278,7 @@ export class TimeoutError extends KrakenError {
     super("ERR_TIMEOUT", message);
   }
 
+  /** `TimeoutError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "TimeoutError";
   }
@@ -287,6 +299,7 @@ export class NetworkError extends KrakenError {
     this.reason = reason;
   }
 
+  /** `NetworkError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "NetworkError";
   }
@@ -300,6 +313,7 @@ export class ResponseError extends KrakenError {
     super("ERR_RESPONSE", `${endpoint}: the answer cannot be read as one of Kraken's.`);
   }
 
+  /** `ResponseError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "ResponseError";
   }

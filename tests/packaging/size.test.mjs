@@ -90,6 +90,24 @@ test("the binary imports nothing: all it can do is compute", () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
 });
 
+/** A bundle without the binary, which is the same in all, and compresses badly. */
+async function sizeOf(name, code) {
+  const entry = join(home, `${name}.mjs`);
+  writeFileSync(entry, code);
+  return gzipSync(await bundlers.esbuild(entry, { external: ["#core"] }), { level: 9 }).length;
+}
+
+test("both sockets add at most 9 KB to a bundle with the client, and the order book 3 KB more, and nothing where it is not used", async (t) => {
+  const client = 'export * from "kraken-signer";';
+  const sockets = `${client} export { FuturesSocket, SpotSocket } from "kraken-signer/sockets";`;
+  const sizes = [await sizeOf("client", client), await sizeOf("sockets", sockets)];
+  sizes.push(await sizeOf("book", `${sockets} export { OrderBook } from "kraken-signer/sockets";`));
+  const [forSockets, forBook] = [sizes[1] - sizes[0], sizes[2] - sizes[1]];
+  t.diagnostic(`${forSockets} bytes for the sockets, ${forBook} for the book`);
+  assert.ok(forSockets > 1000 && forSockets <= 9 * 1024, `${forSockets} bytes`);
+  assert.ok(forBook > 1000 && forBook <= 3 * 1024, `${forBook} bytes`);
+});
+
 const rows = [];
 for (const [what, code, carries, limit] of IMPORTS) {
   const entry = join(home, `${what.replace(/\W+/g, "-")}.mjs`);

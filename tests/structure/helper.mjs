@@ -50,3 +50,16 @@ export function functionsOf(file) {
   walk(tree);
   return found;
 }
+
+/** The variables that a function declares with `let`; those of functions in it are theirs. */
+export function mutableIn(node) {
+  const found = [];
+  const walk = (inner) => {
+    if (ts.isFunctionLike(inner)) return;
+    if (ts.isVariableDeclarationList(inner) && inner.flags & ts.NodeFlags.Let)
+      found.push(...inner.declarations.map(({ name }) => name.getText()));
+    inner.forEachChild(walk);
+  };
+  node.body.forEachChild(walk);
+  return found;
+}

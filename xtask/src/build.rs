@@ -37,6 +37,13 @@ pub fn package() -> Result<()> {
     manifest(&template)
 }
 
+/// Compiles the TypeScript again, with the binaries that are there.
+pub fn typescript() -> Result<()> {
+    let built = [SIGNER, INSPECTOR]
+        .map(|Binary { name, package, .. }| scratch().join(package).join(name).with_extension("wasm"));
+    compile(&root().join("pkg-template"), &built)
+}
+
 /// Compiles, binds and optimises a WebAssembly binary, and returns the folder with it and its glue.
 fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;

@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
     time::Instant,
 };
@@ -28,7 +29,7 @@ const PARTS: &[Part] = &[
         shows: "rooms of the TypeScript: no circle, no arrow that climbs, nothing too long",
         run: || node_tests("structure"),
     },
-    Part { name: "core", shows: "the Rust core against the vectors", run: core },
+    Part { name: "rust", shows: "the Rust core against the vectors", run: rust },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "web", shows: "the feature `web`, in Node, Chromium, and a Worker in Rust", run: web },
@@ -39,7 +40,7 @@ const PARTS: &[Part] = &[
         shows: "the installed package bundled, typed and imported",
         run: || node_tests("packaging"),
     },
-    Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
+    Part { name: "core", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part {
@@ -167,7 +168,7 @@ fn workbench() -> Result<()> {
     node_tests("www")
 }
 
-fn core() -> Result<()> {
+fn rust() -> Result<()> {
     let tests = ["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom,std"];
     execute(&mut cargo(&tests))?;
     // What is left of keys is looked for in the code that people run.
@@ -269,18 +270,29 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
+/// The tests that are named: the `*.test.mjs` of folders, and files.
+pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for name in names {
+        let before = found.len();
+        if name.is_dir() {
+            let inside = fs::read_dir(name)?.filter_map(|entry| Some(entry.ok()?.path()));
+            found.extend(inside.filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs"))));
+        } else if name.is_file() {
+            found.push(name.clone());
+        }
+        if found.len() == before {
+            bail!("{} has no tests", name.display());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Runs the `*.test.mjs` of a folder of `tests`.
 fn node_tests(folder: &str) -> Result<()> {
     package()?;
-    let path = root().join("tests").join(folder);
-    let mut files: Vec<_> = fs::read_dir(&path)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs")))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        bail!("{} has no tests", path.display());
-    }
+    let files = files_of(&[root().join("tests").join(folder)])?;
     say(&format!("node --test tests/{folder}"));
     let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
     execute(command("node", &["--test", &format!("--test-reporter={reporter}")]).args(files))

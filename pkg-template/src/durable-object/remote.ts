@@ -23,17 +23,25 @@ import { type Remote, checkErrorsSurvive } from "./rpc.js";
 
 /** What is used of a stub of a `KrakenKey`. */
 export interface SpotStub {
+  /** Calls an endpoint. */
   call(endpoint: string, params: Params, options: Remote<SpotCallOptions>): PromiseLike<unknown>;
+  /** Calls an API that takes the nonce in a header. */
   request(method: string, path: string, options: Remote<SpotRequestOptions>): PromiseLike<unknown>;
+  /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
 /** What is used of a stub of a `KrakenFuturesKey`. */
 export interface FuturesStub {
+  /** Reads. */
   get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Sends a form. */
   post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Changes a setting. */
   put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Takes something back. */
   delete(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
@@ -128,7 +136,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
       // Named on this side: if the way to the object breaks, only this side knows the name.
       const known = endpointOf(spotEndpoints, endpoint);
-      const { params, options } = withDeadline(nameSpotOrders(endpoint, given), known, asked);
+      const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
       return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
     }) as SpotClient["call"],
@@ -158,7 +166,7 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
     (method: "get" | "post" | "put" | "delete") =>
     async <T>(endpoint: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
-      const { params, options } = withDeadline(nameFuturesOrders(endpoint, given), known, asked);
+      const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
     };

@@ -2,7 +2,9 @@ import type { CallOptions } from "../rest/call.js";
 import { InvalidRequestError } from "../errors.js";
 
 /** Options of a call, as they are sent over RPC: a signal cannot be, so `spotClient` and `futuresClient` send a function that tells of its end. */
-export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & { readonly aborted?: (() => Promise<void>) | undefined };
+export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & {
+  /** Resolves when the caller aborts. */ readonly aborted?: (() => Promise<void>) | undefined;
+};
 
 /** What was asked to end, by a signal on the other side. A caller that is gone does not end its call. */
 export function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {

@@ -15,6 +15,11 @@ export interface LaneOptions {
  * lets `send` do nothing when it is called again, or after `run` has settled. It also refuses a nonce that is more than a day ahead of the clock.
  */
 export interface Lane {
+  /**
+   * Waits for a turn, calls `send` once with a nonce, and settles as its promise does.
+   *
+   * @param send - sends the request; its promise settles when the answer has come
+   */
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T>;
   /** A nonce without a turn, while nobody has one or waits for one: for `signSync`. */
   next?(): string;

@@ -1,3 +1,5 @@
+import { described } from "../checks.js";
+import { need } from "../errors.js";
 import type { CallOptions } from "./call.js";
 import type { KeyReport } from "./key-report.js";
 import type { Params } from "./request/encode.js";
@@ -15,5 +17,14 @@ export interface FuturesCaller {
 }
 
 export type Caller = SpotCaller | FuturesCaller;
+
+/** Refuses what is no client, such as an order in its place. */
+export function checkCaller(owner: string, client: unknown): void {
+  const { call, get } = Object(client) as Partial<Record<"call" | "get", unknown>>;
+  need(
+    typeof call === "function" || typeof get === "function",
+    `${owner}: expected a SpotClient or a FuturesClient as the first argument, got ${described(client)}.`,
+  );
+}
 
 export const isSpot = (client: Caller): client is SpotCaller => "call" in client;

@@ -1,4 +1,4 @@
-import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { ApiError, type ErrorKind, HttpError, KrakenError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
 import { clock } from "../signing/clock.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
@@ -10,7 +10,7 @@ import { type LoadedCredential, chooseCredential, loadCredential } from "./crede
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
 import type { Circumstances } from "./answer/hints.js";
-import { baseOf, inBrowser, matches } from "./guards.js";
+import { baseOfClient, inBrowser, matches } from "./guards.js";
 import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import { jsonOf } from "./answer/json.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
@@ -69,16 +69,17 @@ export abstract class Client {
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
+  #isClosed = false;
 
   constructor(api: ApiFacts, options: ClientOptions) {
-    const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     const credentials = checkOptions(options);
+    const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     need(
       !credentials.length || options.allowBrowser || !inBrowser(),
       "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
     );
     this.#api = api;
-    this.#base = baseOf(baseUrl);
+    this.#base = baseOfClient(baseUrl, api.product);
     this.#userAgent = userAgent;
     this.#fetch = fetcher;
     this.#timeout = timeout;
@@ -86,8 +87,9 @@ export abstract class Client {
     this.#credentials = credentials.map(loadCredential);
   }
 
-  /** Wipes the keys. */
+  /** Wipes the keys. Public endpoints can still be called. */
   close(): void {
+    this.#isClosed = true;
     for (const { secret, lane } of this.#credentials) {
       secret.free();
       if (lane instanceof ProcessLane) lane.close();
@@ -159,9 +161,9 @@ export abstract class Client {
   protected signed(call: PreparedCall, key?: string): SignedRequest {
     const credential = this.#credentialFor(call, key);
     if (!credential) return this.#sign(call, undefined, "", undefined, "");
-    need(credential.lane.next, "This lane gives nonces in turn only: use sign().");
+    need(credential.lane.next, "This lane gives nonces in turn only, for which signSync() cannot wait: use sign().");
     const otp = credential.otp?.make();
-    need(otp === undefined || typeof otp === "string", "`otp` has to be waited for: use sign().");
+    need(otp === undefined || typeof otp === "string", "`otp` answers a promise, for which signSync() cannot wait: use sign().");
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
@@ -171,12 +173,14 @@ export abstract class Client {
 
   #credentialNamed(key: string): LoadedCredential {
     const credential = this.#credentials.find((one) => one.key === key);
-    need(credential, "This client has no such key. Pass the API key of one of its credentials as `key`.");
+    need(credential, "Invalid `key`: this client has no such key. Pass the API key of one of its credentials.");
     return credential;
   }
 
   #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
+    if (this.#isClosed)
+      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, since the client is closed and its keys are wiped.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
     need(!call.write || credential.use !== "read", `${call.endpoint} changes something, but the key asked for has \`use: "read"\`.`);
@@ -266,6 +270,7 @@ export abstract class Client {
     return {
       product: this.#api.product,
       keyLength: credential?.key.length ?? 0,
+      secretLength: credential?.secretLength ?? 0,
       hasOtp: credential?.otp !== undefined,
       unit: credential?.unit,
       attempts,

@@ -8,6 +8,7 @@ import { texts } from "./answer/outcome.js";
 export interface KeyReport {
   /** Whether Kraken accepted the key. If not, {@link KeyReport.error} says why, and of the rest only the warnings are filled in. */
   works: boolean;
+  /** Why Kraken rejected the key, if it did. */
   error?: ApiError;
   /** The last four characters of the API key. */
   keyEnding?: string | undefined;
@@ -19,6 +20,7 @@ export interface KeyReport {
   nonce?: string | undefined;
   /** How far below it a nonce may still be, in its own unit (Spot). */
   nonceWindow?: string | undefined;
+  /** When the key was made. */
   created?: Date | undefined;
   /** When it expires, if it does. */
   expires?: Date | undefined;

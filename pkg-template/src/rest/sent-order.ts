@@ -1,6 +1,6 @@
 import { clientOrderId } from "../signing/client-order-id.js";
 import type { Params, ReadParams } from "./request/encode.js";
-import { type Structure, isSet, isText, property } from "./endpoint.js";
+import { type Endpoint, type Structure, isSet, isText, property } from "./endpoint.js";
 
 /** What the orders in a call are called, so that they can be found again. */
 export interface SentOrder {
@@ -139,13 +139,16 @@ export function placedIds(result: unknown): string[] {
 /** What is named: parameters as people write them, or as they were read. */
 type Named = Params | ReadParams;
 
+/** What is known of an endpoint. */
+type Places = Pick<Endpoint, "places">;
+
 const withSpotId = <P extends Named>(order: P): P =>
   order.cl_ord_id === undefined && order.userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
 
 /** Names the Spot orders in a call that have no name, so that they can be found again. An order that is only validated is none. */
-export function nameSpotOrders<P extends Named>(endpoint: string, params: P): P {
-  if (!/^AddOrder(Batch)?$/.test(endpoint) || isSet(params.validate)) return params;
-  if (endpoint === "AddOrder") return withSpotId(params);
+export function nameSpotOrders<P extends Named>({ places }: Places, params: P): P {
+  if (!places || isSet(params.validate)) return params;
+  if (places === "order") return withSpotId(params);
   return isList(params.orders)
     ? { ...params, orders: params.orders.map((order) => (isObject(order) ? withSpotId(order) : order)) }
     : params;
@@ -167,11 +170,11 @@ export function nameSocketOrders(method: string, params: object): object {
 const withFuturesId = <P extends Named>(order: P): P => (order.cliOrdId === undefined ? { ...order, cliOrdId: clientOrderId() } : order);
 
 /** Names the Futures orders in a call that have no name, so that they can be found again. */
-export function nameFuturesOrders<P extends Named>(endpoint: string, params: P): P {
-  if (endpoint === "sendorder") return withFuturesId(params);
-  if (endpoint !== "batchorder") return params;
+export function nameFuturesOrders<P extends Named>({ places }: Places, params: P): P {
+  if (!places) return params;
+  if (places === "order") return withFuturesId(params);
   const { json, batchOrder } = params as { readonly json?: unknown; readonly batchOrder?: unknown };
-  if (isObject(json)) return { ...params, json: nameFuturesOrders(endpoint, json) };
+  if (isObject(json)) return { ...params, json: nameFuturesOrders({ places }, json) };
   if (!isList(batchOrder)) return params;
   return { ...params, batchOrder: batchOrder.map((row) => (isObject(row) && row.order === "send" ? withFuturesId(row) : row)) };
 }

@@ -1,4 +1,5 @@
 import { ask } from "../wasm/memory.js";
+import { checkNames, described } from "../checks.js";
 import { InvalidNonceError } from "../errors.js";
 import { clock } from "./clock.js";
 import { core } from "../wasm/instance.js";
@@ -6,15 +7,17 @@ import { core } from "../wasm/instance.js";
 /** What a nonce counts since 1970. Milliseconds are what Kraken's samples use. */
 export type NonceUnit = "ms" | "us" | "ns";
 
+/** Options of {@link NonceSource}. */
 export interface NonceSourceOptions {
   /**
+   * What nonces count.
    * A key that has seen a finer unit refuses every coarser one for good: all senders of a key must agree.
    * @default "ms"
    */
   unit?: NonceUnit | undefined;
-  /** A nonce that this key has used already: the first one here is above it. */
+  /** A nonce that this key has used already: the first one here is above it. None by default. */
   after?: bigint | string | undefined;
-  /** Allows `after` to be more than a day ahead of the clock, for a key whose last nonce really is. It never comes down again. */
+  /** Allows `after` to be more than a day ahead of the clock, for a key whose last nonce really is. It never comes down again. `false` by default. */
   allowAhead?: boolean | undefined;
   /** The clock, in milliseconds since 1970; by default the machine's own, as far as its monotonic clock agrees. */
   now?: (() => number) | undefined;
@@ -25,9 +28,20 @@ const UNITS: readonly unknown[] = ["ms", "us", "ns"];
 /** A unit as the binary takes it. */
 export function unitOf(unit: unknown): number {
   const place = UNITS.indexOf(unit);
-  if (place < 0) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
+  if (place < 0)
+    throw new InvalidNonceError(
+      `Invalid \`unit\` of nonces: expected "ms", "us" or "ns", got ${typeof unit === "string" ? JSON.stringify(unit.slice(0, 40)) : described(unit)}.`,
+    );
   return place;
 }
+
+/** A nonce is no secret. */
+const shown = (nonce: unknown): string =>
+  /^(number|bigint)$/.test(typeof nonce)
+    ? `${nonce as bigint}`
+    : typeof nonce === "string"
+      ? JSON.stringify(nonce.slice(0, 40))
+      : described(nonce);
 
 /** The clock's reading as a nonce, or the number above `last`. With `first`, a `last` more than a day ahead of the clock is refused. */
 export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 | 1 = 0): string {
@@ -52,17 +66,25 @@ export class NonceSource {
 
   /** @throws {@link InvalidNonceError} for an unknown unit, and for an `after` that is no nonce */
   constructor(options: NonceSourceOptions = {}) {
+    checkNames("NonceSource", options ?? undefined, ["unit", "after", "allowAhead", "now"], {
+      last: "after",
+      start: "after",
+      clock: "now",
+    });
     const { unit = "ms", after, allowAhead, now = () => clock.now() } = options ?? {};
     this.#unit = unitOf(unit);
     this.unit = unit;
     this.allowAhead = allowAhead === true;
-    if (typeof now !== "function") throw new InvalidNonceError("The clock is a function.");
+    if (typeof now !== "function")
+      throw new InvalidNonceError(`Invalid \`now\`: expected a function that returns milliseconds since 1970, got ${described(now)}.`);
     this.#now = now;
     this.#last = 0n;
     if (after !== undefined) {
       const last = typeof after === "string" && /^\d{1,20}$/.test(after) ? BigInt(after) : after;
       if (typeof last !== "bigint" || BigInt.asUintN(64, last) !== last) {
-        throw new InvalidNonceError("The nonce to start after is a bigint or a string, from 0 to 2^64-1.");
+        throw new InvalidNonceError(
+          `Invalid \`after\`: expected a whole number from 0 to 2^64-1, as a bigint or a string, got ${shown(after)}.`,
+        );
       }
       this.#last = last;
       this.#state = allowAhead === true ? "running" : "unchecked";

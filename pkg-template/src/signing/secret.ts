@@ -1,6 +1,7 @@
 import { type Input, ask, bytesOf, write } from "../wasm/memory.js";
+import { described, ifUnset } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
-import { KeyHandle, UNSET } from "../wasm/key-handle.js";
+import { KeyHandle } from "../wasm/key-handle.js";
 
 /**
  * A private key in the binary's memory.
@@ -10,7 +11,11 @@ import { KeyHandle, UNSET } from "../wasm/key-handle.js";
 export function secretKey(secret: string | Uint8Array): KeyHandle {
   const input = typeof secret === "string" ? secret : bytesOf(secret);
   if (input === undefined)
-    throw new InvalidSecretError(`The private key is ${secret === undefined ? UNSET : "no base64 string and no Uint8Array."}`);
+    throw new InvalidSecretError(
+      `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.${ifUnset(secret)}`,
+    );
+  if (typeof input === "string" && /^\s*["'`]/.test(input))
+    throw new InvalidSecretError("Invalid `secret`: it begins with a quote, perhaps that of an .env file. Leave quotes out.");
   return new KeyHandle(input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
 }
 

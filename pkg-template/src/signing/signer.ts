@@ -1,4 +1,5 @@
 import { checked } from "../wasm/memory.js";
+import { described } from "../checks.js";
 import { InvalidNonceError, InvalidRequestError } from "../errors.js";
 import { type KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 import { secretKey, sign } from "./secret.js";
@@ -32,7 +33,7 @@ export class Signer extends KeyHolder {
    * @param body exactly what is sent; text is signed as UTF-8
    */
   signSpot(path: string, nonce: Nonce, body: string | Uint8Array = ""): string {
-    return sign(this.#key, 0, checkedPath(path), decimal(nonce), checked(body, "The body"));
+    return sign(this.#key, 0, checkedPath(path), decimal(nonce), checked(body, "body"));
   }
 
   /**
@@ -44,13 +45,14 @@ export class Signer extends KeyHolder {
    */
   signFutures(endpointPath: string, postData: string | Uint8Array = "", nonce?: Nonce): string {
     const digits = nonce === undefined ? "" : decimal(nonce);
-    return sign(this.#key, 1, checkedPath(endpointPath), digits, checked(postData, "The postData"));
+    return sign(this.#key, 1, checkedPath(endpointPath), digits, checked(postData, "postData"));
   }
 
   /** The signed challenge of the Futures WebSocket: base64(HMAC-SHA512(secret, SHA-256(challenge))). */
   signChallenge(challenge: string): string {
-    if (typeof challenge !== "string" || !challenge) throw new InvalidRequestError("The challenge is the text that the server sent.");
-    return sign(this.#key, 1, "", "", checked(challenge, "The challenge"));
+    if (typeof challenge !== "string" || !challenge)
+      throw new InvalidRequestError(`Invalid challenge: expected the text that the server sent, got ${described(challenge)}.`);
+    return sign(this.#key, 1, "", "", checked(challenge, "challenge"));
   }
 
   /**
@@ -61,9 +63,9 @@ export class Signer extends KeyHolder {
    */
   signFixLogon(message: string, nonce: Nonce): string {
     if (typeof message !== "string" || !message.endsWith("\u0001")) {
-      throw new InvalidRequestError("A FIX message is fields that each end with U+0001.");
+      throw new InvalidRequestError("Invalid FIX message: expected fields that each end with U+0001, the last one too.");
     }
-    return sign(this.#key, 1, "", decimal(nonce), checked(message, "The message"));
+    return sign(this.#key, 1, "", decimal(nonce), checked(message, "message"));
   }
 
   /** Wipes the key. A second call does nothing; any other call throws then. */
@@ -74,9 +76,13 @@ export class Signer extends KeyHolder {
 
 /** A path is sent as it stands, so it has to be percent-encoded already. */
 function checkedPath(path: string): string {
-  if (typeof path !== "string" || path.length > 8192 || !/^\/[!-~]*$/.test(path)) {
-    throw new InvalidRequestError("A path begins with / and is percent-encoded: up to 8192 visible ASCII characters.");
-  }
+  if (typeof path !== "string")
+    throw new InvalidRequestError(`Invalid path: expected text such as "/0/private/Balance", got ${described(path)}.`);
+  if (!path.startsWith("/"))
+    throw new InvalidRequestError('Invalid path: it does not begin with /. Pass the whole path, such as "/0/private/Balance".');
+  if (!/^[!-~]*$/.test(path))
+    throw new InvalidRequestError("Invalid path: it has a character that has to be percent-encoded, such as a blank.");
+  if (path.length > 8192) throw new InvalidRequestError(`Invalid path: at most 8192 characters are signed, and it has ${path.length}.`);
   return path;
 }
 
@@ -91,5 +97,6 @@ function decimal(nonce: Nonce): string {
     case "number":
       if (Number.isSafeInteger(nonce) && nonce >= 0) return `${nonce}`;
   }
-  throw new InvalidNonceError("A nonce is a bigint, a string, or a number from 0 to 2^53-1.");
+  const what = typeof nonce === "number" ? `${nonce as number}` : described(nonce);
+  throw new InvalidNonceError(`Invalid nonce: expected a bigint, a string of digits, or a whole number from 0 to 2^53-1, got ${what}.`);
 }

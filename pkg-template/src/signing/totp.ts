@@ -1,12 +1,14 @@
 import { ask, call, write } from "../wasm/memory.js";
+import { checkNames, described, ifUnset } from "../checks.js";
 import { InvalidOtpKeyError } from "../errors.js";
 import { OTP_REASONS } from "../generated/error-codes.js";
-import { KeyHandle, KeyHolder, UNSET } from "../wasm/key-handle.js";
+import { KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 
+/** Options of {@link Totp}, which an `otpauth://` URI can have, too. */
 export interface TotpOptions {
-  /** @default "SHA1" */
+  /** The hash that codes are made with. @default "SHA1" */
   algorithm?: "SHA1" | "SHA256" | "SHA512" | undefined;
-  /** @default 6 */
+  /** How many digits a code has. @default 6 */
   digits?: 6 | 7 | 8 | undefined;
   /** Seconds a code lasts. @default 30 */
   period?: number | undefined;
@@ -31,8 +33,16 @@ export class Totp extends KeyHolder {
   constructor(setupKeyOrUri: string, options: TotpOptions = {}) {
     super();
     if (typeof setupKeyOrUri !== "string") {
-      throw new InvalidOtpKeyError(`The setup key is ${setupKeyOrUri === undefined ? UNSET : "not a string."}`);
+      throw new InvalidOtpKeyError(
+        `Invalid setup key: expected it as text, in base32 or as an otpauth:// URI, got ${described(setupKeyOrUri)}.${ifUnset(setupKeyOrUri)}`,
+      );
     }
+    checkNames("Totp", options ?? undefined, ["algorithm", "digits", "period"], {
+      step: "period",
+      interval: "period",
+      length: "digits",
+      hash: "algorithm",
+    });
     const { algorithm, digits, period } = options ?? {};
     // The binary refuses what has no place in the list.
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;

@@ -1,3 +1,4 @@
+import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { property } from "../rest/endpoint.js";
@@ -20,13 +21,16 @@ import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubsc
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
 /** What happened to a {@link SpotSocket}, among its messages. */
-export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
+export type SpotSocketEvent = {
+  /** Tells it from Kraken's own messages. */
+  readonly channel: "socket";
+} & SocketEvent;
 
 /** Options of {@link SpotSocket}. */
 export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
-  /** Where tokens for private channels and trading come from. With neither this nor a client, the socket is a public one. */
+  /** Where tokens for private channels and trading come from. By default, with neither this nor a client, the socket is a public one. */
   readonly tokens?: TokenManager | undefined;
-  /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`. */
+  /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`; none by default. */
   readonly client?: Pick<SpotClient, "call"> | undefined;
   /**
    * Orders of add_order and batch_add that have neither `cl_ord_id` nor `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds
@@ -56,15 +60,19 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
 
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
-    const { tokens, client, clientOrderIds = true } = options;
+    const { tokens, client, clientOrderIds = true } = options ?? {};
     super(options, {
+      name: "SpotSocket",
+      options: ["tokens", "client", "clientOrderIds"],
       url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
       ping: '{"method":"ping"}',
       list: "symbol",
       serial: false,
     });
+    checkFlag("clientOrderIds", clientOrderIds);
     this.#namesOrders = clientOrderIds;
-    if (tokens && client) throw new InvalidRequestError("Give tokens or a client, not both.");
+    if (tokens && client)
+      throw new InvalidRequestError("`tokens` and `client` exclude each other: the client would get tokens of its own.");
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
       manager &&
@@ -93,7 +101,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     params: SpotMethods[M]["params"],
     options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
-    if (!this.#token) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
+    if (!this.#token)
+      throw new InvalidRequestError(
+        `${method}: trading needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
+      );
     // Read now and only once: the caller may change the object, and getters may answer differently later.
     const written = members(this.#namesOrders ? nameSocketOrders(method, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
@@ -199,6 +210,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const { id, method, endpoint, params, written } = request;
     const head = `{"method":${JSON.stringify(method)},"req_id":${id}`;
     if (method === "ping") return `${head}}`;
+    if (!this.#token && needsToken(method, endpoint) && property(params, "token") === undefined)
+      throw new InvalidRequestError(
+        `${endpoint} is a private channel: construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
+      );
     const parts = written === undefined ? [`"channel":${JSON.stringify(endpoint)}`, members(params)] : [written];
     if (this.#needsToken(request)) {
       request.token = this.#token!.take(method, endpoint);

@@ -11,6 +11,7 @@ export interface ExchangeServer {
   readonly url: string;
   /** The same as `ws://…`: with `/v2` the Spot WebSocket, with `/ws/v1` that of Futures. */
   readonly socketUrl: string;
+  /** On loopback. */
   readonly port: number;
   /** Destroys every connection and stops listening. */
   close(): Promise<void>;

@@ -28,19 +28,22 @@ export interface ExchangeOptions {
   readonly now?: () => number;
   /** What lets time pass between sending and arrival, for faults and heartbeats; default the runtime's own. For simulated time. */
   readonly timers?: Timers;
-  /** Milliseconds that pass between sending and arrival, asked anew for each request; the network's jitter. */
+  /** Milliseconds that pass between sending and arrival, asked anew for each request: the network's jitter. Default none. */
   readonly arrivalDelay?: () => number;
   /** A call counter per key; default none. */
   readonly rateLimit?: RateLimitOptions;
-  /** When repeated invalid keys lock an address out. */
+  /** When repeated invalid keys lock an address out. Default after 10, for 15 minutes. */
   readonly lockout?: LockoutOptions;
   /** Seconds a WebSocket token lives; default 900. */
   readonly tokenLifetime?: number;
-  /** Heartbeat and limits of the WebSockets. */
+  /** Heartbeat and limits of the WebSockets. Default those of Kraken. */
   readonly sockets?: SocketSettings;
   /** What the Spot account owns at first, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty. */
   readonly balances?: Readonly<Record<string, string>>;
-  /** Last trade prices, by pair or Futures symbol; these replace the built-in ones. */
+  /**
+   * Last trade prices, by pair or Futures symbol; these replace the built-in ones, which are the default. Without a book, market orders are filled at
+   * them.
+   */
   readonly prices?: Readonly<Record<string, string>>;
   /**
    * Makes order books around the last prices, the same ones for the same number, so that orders are matched. Default none: market orders are
@@ -52,6 +55,6 @@ export interface ExchangeOptions {
    * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.
    */
   readonly lenient?: boolean;
-  /** What is not known of Kraken. */
+  /** What is not known of Kraken. All of them are `false` by default. */
   readonly assumptions?: Assumptions;
 }

@@ -6,6 +6,7 @@ import type { Params } from "./parameters/received.js";
 
 /** A call that was carried out. */
 export interface Execution {
+  /** Whose endpoint it is. */
   readonly product: Product;
   /** Such as `AddOrder`, `Earn/Allocate`, `sendorder`, or the path for APIs outside `/0/` and `/derivatives/api/v3/`; over a WebSocket the method, such as `add_order`. */
   readonly endpoint: string;
@@ -13,6 +14,7 @@ export interface Execution {
   readonly method: string;
   /** The public half of the key; absent for public endpoints. */
   readonly key?: string;
+  /** Absent where there was none. */
   readonly nonce?: string;
   /** As received, without nonce and OTP; every value is the text that was sent. */
   readonly params: Params;
@@ -34,17 +36,23 @@ export type Verdict = "executed" | "refused" | "lost" | "leaked";
 
 /** A request that arrived. */
 export interface ReceivedRequest {
+  /** What became of it. */
   readonly verdict: Verdict;
   /** The errors of the answer; empty unless refused. */
   readonly errors: readonly string[];
+  /** As in {@link Execution}. */
   readonly endpoint: string;
+  /** Of HTTP. */
   readonly method: string;
   /** The raw request target. */
   readonly path: string;
+  /** Where the caller believed it was talking to. */
   readonly origin?: string;
+  /** As received. */
   readonly headers: Headers;
   /** The body as text. */
   readonly body: string;
+  /** The address of the caller. */
   readonly ip: string;
   /** When it was dealt with, on the exchange's clock, in milliseconds since 1970. */
   readonly time: number;

@@ -18,9 +18,6 @@ export const KeyHolder = /* @__PURE__ */ (() => {
   return KeyHolder;
 })();
 
-/** What becomes of an environment variable with a typing error. */
-export const UNSET = "undefined: is the environment variable set?";
-
 /** A slot of an instance's memory. */
 interface Slot {
   core: Core;
@@ -41,7 +38,7 @@ export class KeyHandle {
 
   /** The instance that has the key, and where. */
   get held(): Slot {
-    if (!this.#held) throw new KrakenError("ERR_FREED", "This key was freed.");
+    if (!this.#held) throw new KrakenError("ERR_FREED", "This key was freed: what it signed with is wiped. Construct a new one.");
     if (this.#held.core.crash) throw crashed();
     return this.#held;
   }

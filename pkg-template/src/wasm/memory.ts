@@ -1,4 +1,5 @@
 // Input into the buffer of the binary, calls of its exports, and answers out of the buffer.
+import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import type { Core, Exports } from "./instance.js";
 import { type Words, crashed, rejection } from "./rejection.js";
@@ -23,10 +24,11 @@ export function write(core: Core, input: Input, before = 0): number {
     }
   }
   core.scratch.fill(0);
-  throw tooLong("The input");
+  throw tooLong("input");
 }
 
-const tooLong = (what: string): InvalidRequestError => new InvalidRequestError(`${what} is too long: at most 256 KiB are signed.`);
+const tooLong = (what: string): InvalidRequestError =>
+  new InvalidRequestError(`Invalid ${what}: it is too long. At most 256 KiB are signed.`);
 
 /** Text from the start of the scratch. */
 export function read(core: Core, length: number): string {
@@ -74,8 +76,8 @@ export function checked(input: unknown, what: string): Input {
     // Only then joined to others: two texts can be longer together than a text may be.
     if (input.length > 2 ** 18) throw tooLong(what);
     if ((input as string & { isWellFormed(): boolean }).isWellFormed()) return input;
-    throw new InvalidRequestError(`${what} has a lone surrogate, which UTF-8 cannot say.`);
+    throw new InvalidRequestError(`Invalid ${what}: it has a lone surrogate, half of a character, which has no bytes in UTF-8.`);
   }
   if (bytesOf(input)) return input as Uint8Array;
-  throw new InvalidRequestError(`${what} is a string or a Uint8Array.`);
+  throw new InvalidRequestError(`Invalid ${what}: expected a string or a Uint8Array, got ${described(input)}.`);
 }

@@ -26,7 +26,7 @@ export function apiError(
     endpoint,
     errors,
     kind,
-    hint: [hintFor(kind, known), partHint({ done, errors } as Pick<Refused, "done" | "errors">)].filter(Boolean).join(" "),
+    hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Refused, "done" | "errors">)].filter(Boolean).join(" "),
     retryable: !done?.length && (kind === "rate-limit" || (kind === "unavailable" && !write)),
     retryAfter,
     result,

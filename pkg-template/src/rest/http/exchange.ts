@@ -5,9 +5,13 @@ import { type Evidence, sentOnce } from "./sent-once.js";
 
 /** A request whose bytes are final: what was signed is what is sent. It is what `fetch` takes, after its `url`. */
 export interface SignedRequest {
+  /** The whole URL, with its query. */
   readonly url: string;
+  /** `GET`, `POST`, `PUT`, `PATCH` or `DELETE`. */
   readonly method: string;
+  /** With the API key and the signature; the signature is over these very bytes of path and body. */
   readonly headers: Readonly<Record<string, string>>;
+  /** A form or JSON, exactly as it was signed; `null` for none. */
   readonly body: string | null;
   /** `fetch` forwards the key, the signature and the body to wherever a redirect points: none is followed. (Workers throw on `"error"`.) */
   readonly redirect: "manual";

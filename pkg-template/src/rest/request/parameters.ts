@@ -1,3 +1,4 @@
+import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
 import { type TimeUnit, type TimeUnits, timeOf, timeProblem } from "./times.js";
 
@@ -41,7 +42,7 @@ export function refuse(place: string, problem: string): never {
  * @throws InvalidRequestError that names the parameter, never the value of one that may be secret
  */
 export function readParams(params: Params, conventions: Conventions): { readonly [name: string]: ParamValue } {
-  if (!isPlain(params)) refuse("", 'Parameters must be a plain object, such as { pair: "XBTUSD" }.');
+  if (!isPlain(params)) refuse("", `Invalid parameters: expected a plain object, such as { pair: "XBTUSD" }, got ${described(params)}.`);
   const group: Group = new Map();
   readMembers(params, group, "", conventions, 0);
   return objectOf(group, "", conventions);
@@ -161,6 +162,8 @@ function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar
   }
   if (value instanceof Date) return dateOf(value, place, unit);
   if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
+  if (Object.prototype.toString.call(value) === "[object AbortSignal]")
+    refuse(place, "a signal is an option of the call. Options follow the parameters: call(endpoint, {}, { signal }).");
   return refuse(place, `${kindOf(value)} cannot be sent. Pass a string.`);
 }
 
@@ -173,13 +176,13 @@ function kindOf(value: unknown): string {
 
 function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
   if (!unit) refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
-  if (Number.isNaN(+date)) refuse(place, "an invalid Date.");
+  if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
   return timeOf(date, unit);
 }
 
 /** Takes a number only if its text is what was meant: JavaScript prints 1e-7, and 0.1 + 0.2 has seventeen digits. */
 function checkNumber(value: number, place: string): void {
-  if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent.`);
+  if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent. Check what it was computed from.`);
   if (Object.is(value, -0)) refuse(place, "-0 is not a number that was meant. Pass 0.");
   const text = `${value}`;
   const digits = text.replace(/e.*$/, "").replace(/\D/g, "").replace(/^0+/, "");

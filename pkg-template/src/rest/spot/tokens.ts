@@ -1,4 +1,5 @@
-import { InvalidRequestError, ResponseError, TimeoutError } from "../../errors.js";
+import { checkMilliseconds, checkNames, described } from "../../checks.js";
+import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type Ticket, inTurn } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
 
@@ -54,9 +55,11 @@ export class TokenManager {
     client: Pick<SpotClient, "call">,
     options: { readonly refreshMargin?: number | undefined; readonly timeout?: number | undefined } = {},
   ) {
+    need(typeof client?.call === "function", `Invalid client: expected a SpotClient, got ${described(client)}.`);
+    checkNames("TokenManager", options, ["refreshMargin", "timeout"], { margin: "refreshMargin" });
     const { refreshMargin = 60_000, timeout = 60_000 } = options;
-    if (!(refreshMargin >= 0)) throw new InvalidRequestError("refreshMargin: give milliseconds.");
-    if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
+    checkMilliseconds("refreshMargin", refreshMargin, { least: 0, most: Infinity });
+    checkMilliseconds("timeout", timeout);
     this.#client = client;
     this.#margin = refreshMargin;
     this.#timeout = timeout;

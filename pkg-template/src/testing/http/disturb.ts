@@ -45,17 +45,17 @@ export interface DisturbGateway extends DisturbReset {
 
 /** What may happen to a request, each with its own chance from 0 to 1; several may happen to the same one. */
 export interface DisturbOptions {
-  /** It is delivered twice. */
+  /** The chance, from 0 to 1, that a request is delivered twice. Default 0, as for the others. */
   readonly twice?: number | DisturbTwice;
-  /** The connection breaks without an answer. */
+  /** The chance that the connection breaks without an answer. Default 0. */
   readonly reset?: number | DisturbReset;
-  /** It arrives late, on the network: nonce and deadline are judged when it does. */
+  /** The chance that it arrives late, on the network: nonce and deadline are judged when it does. Default 0. */
   readonly late?: number | DisturbLate;
-  /** It passes all checks, and then waits in the queue of the trading engine. */
+  /** The chance that it passes all checks, and then waits in the queue of the trading engine. Default 0. */
   readonly queued?: number | DisturbLate;
-  /** A gateway answers. */
+  /** The chance that a gateway answers. Default 0. */
   readonly gateway?: number | DisturbGateway;
-  /** The same seed draws the same lots, request by request in the order of arrival. Default 1. */
+  /** A whole number: the same seed draws the same lots, request by request in the order of arrival. Default 1. */
   readonly seed?: number;
   /** Only this endpoint. Default any. */
   readonly endpoint?: string;
@@ -65,10 +65,15 @@ export interface DisturbOptions {
 
 /** How many requests each kind has struck. */
 export interface Disturbance {
+  /** Delivered twice. */
   readonly twice: number;
+  /** Reset without an answer. */
   readonly reset: number;
+  /** Late on the network. */
   readonly late: number;
+  /** Kept in the queue of the engine. */
   readonly queued: number;
+  /** Answered by a gateway. */
   readonly gateway: number;
   /** How many requests it has looked at. */
   readonly requests: number;

@@ -61,6 +61,7 @@ export type Fault =
 
 /** What a fault is injected into; see {@link InjectOptions.match}. */
 export interface FaultTarget {
+  /** Of HTTP. */
   readonly method: string;
   /** The raw request target. */
   readonly path: string;

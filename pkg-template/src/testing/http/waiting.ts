@@ -2,7 +2,9 @@
 
 /** What lets time pass; the default is the runtime's own. */
 export interface Timers {
+  /** Calls back after so many milliseconds, and returns what `clearTimeout` takes. */
   setTimeout(run: () => void, ms: number): unknown;
+  /** Ends the wait. */
   clearTimeout(timer: unknown): void;
 }
 

@@ -2,9 +2,11 @@
 
 /** A request as it arrived, nothing decoded or normalised. */
 export interface ExchangeRequest {
+  /** Of HTTP, in capitals. */
   readonly method: string;
   /** The raw request target, such as `/0/private/Balance`, with its query string if there is one: exactly what was signed. */
   readonly path: string;
+  /** As received. */
   readonly headers: Headers;
   /** The raw bytes of the body. */
   readonly body: Uint8Array;

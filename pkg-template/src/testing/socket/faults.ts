@@ -46,6 +46,7 @@ export type SocketFault =
 
 /** A point that a connection has come to. */
 export interface SocketPoint {
+  /** The moment. */
   readonly at: SocketMoment;
   /** `/v2` or `/ws/v1`. */
   readonly path: string;

@@ -13,7 +13,7 @@ export type Admission =
 export interface SocketSettings {
   /** Milliseconds between heartbeats; default 1000, none with `Infinity`. */
   readonly heartbeat?: number;
-  /** Attempts to connect from one address in ten minutes; the next one, and any for ten minutes, gets status 429. Default 150. */
+  /** How many attempts to connect from one address are let through in ten minutes; the next one, and any for ten minutes, gets status 429. Default 150. */
   readonly attempts?: number;
 }
 

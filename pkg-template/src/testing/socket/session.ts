@@ -35,6 +35,7 @@ export interface Stream {
 export interface ExchangeSocket {
   /** `/v2` or `/ws/v1`. */
   readonly path: string;
+  /** The address of the caller. */
   readonly ip: string;
   /** On the exchange's clock, in milliseconds since 1970. */
   readonly openedAt: number;

@@ -4,11 +4,15 @@ import { randomBytes, toBase64 } from "../crypto.js";
 
 /** A token the exchange gave out. Times are milliseconds since 1970 on the exchange's clock. */
 export interface WebSocketToken {
+  /** What the client sends. */
   readonly token: string;
   /** The API key it was given to. */
   readonly key: string;
+  /** When it was given out. */
   readonly issuedAt: number;
+  /** When it ends, unless a subscription keeps it alive. */
   readonly expiresAt: number;
+  /** Whether it was revoked. */
   readonly revoked: boolean;
   /** Not revoked, and within its time or kept alive by a subscription. */
   readonly valid: boolean;
