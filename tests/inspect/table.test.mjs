@@ -1,35 +1,20 @@
 // The investigator against broken signers that were written without it: every mistake named, none misnamed, in time. Writes TABLE.md, or in CI
 // checks that it is current.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { MISTAKES, investigate } from "kraken-signer/inspect";
-import { cases } from "./broken.mjs";
+import { allCases } from "./cases.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const requests = JSON.parse(readFileSync(here("requests.json"), "utf8"));
-const lines = execFileSync("python3", [here("broken.py")], {
-  encoding: "utf8",
-  maxBuffer: 1 << 26,
-  env: { ...process.env, PYTHONIOENCODING: "utf-8" },
-});
-const all = [
-  ...cases(requests),
-  ...lines
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line)),
-];
-
 /** What the process has computed for, in milliseconds: other processes do not count. */
 const computed = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
 
-const results = all.map((one) => {
+const results = allCases().map((one) => {
   const start = computed();
   const [finding] = investigate(one.input);
   return { ...one, finding, time: computed() - start };
