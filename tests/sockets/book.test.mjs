@@ -533,6 +533,16 @@ describe("the end", () => {
     }
   });
 
+  test("a snapshot that comes after close() is no news", async (t) => {
+    const { symbol, bids, asks, checksum } = vectors[0];
+    const { book, events, last, subscribed } = script(t, symbol);
+    await subscribed();
+    const closed = book.close();
+    last().say(message("snapshot", { symbol, bids, asks, checksum }));
+    await closed;
+    assert.deepEqual(types(events), ["closed"]);
+  });
+
   test("close() without a connection does not wait for one", async (t) => {
     const exchange = new Exchange();
     exchange.injectSocket({ fault: "silence", at: "handshake", times: 10 });

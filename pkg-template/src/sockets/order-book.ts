@@ -58,8 +58,6 @@ export class OrderBook implements AsyncIterable<BookState> {
   #failures = 0;
   #needed = false;
   #busy = false;
-  /** The attempts to subscribe, as long as there are any. */
-  #running: Promise<void> | undefined;
   /** Ends an attempt. */
   readonly #stopper = new AbortController();
   #closing: Promise<void> | undefined;
@@ -190,7 +188,6 @@ export class OrderBook implements AsyncIterable<BookState> {
   async #unsubscribe(): Promise<void> {
     this.#finish(undefined);
     this.#stopper.abort();
-    await this.#running;
     // Whoever closes it does not want to know whether Kraken has heard it.
     await this.#feed.unsubscribe().catch(() => {});
     this.#feed.release();
@@ -299,7 +296,7 @@ export class OrderBook implements AsyncIterable<BookState> {
 
   #begin(): void {
     this.#needed = true;
-    if (!this.#busy) this.#running = this.#resubscribe();
+    if (!this.#busy) void this.#resubscribe();
   }
 
   /** Subscribes as often as is needed, one attempt after the other. */
