@@ -7,7 +7,7 @@ export * from "./exports.js";
  *
  * For content-security policies that forbid embedded binaries, and for bundlers with ideas of their own about WebAssembly.
  */
-export function init(moduleOrBytes: Module | ArrayBuffer | Uint8Array<ArrayBuffer>): void {
+export function init(moduleOrBytes: Module | ArrayBuffer | ReturnType<InstanceType<typeof TextEncoder>["encode"]>): void {
   // By what it is, not by its class: edge runtimes hand out modules of another realm.
   const isBytes = ArrayBuffer.isView(moduleOrBytes) || Object.prototype.toString.call(moduleOrBytes) === "[object ArrayBuffer]";
   provide(() => (isBytes ? new WebAssembly.Module(moduleOrBytes as BufferSource) : (moduleOrBytes as Module)));

@@ -32,7 +32,7 @@ async function run(code) {
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, ownClient, unknown, sockets, inspecting, inTests, ...more] = await examples("../../README.md");
+const [inNode, inWorker, ownClient, unknown, sockets, prices, inspecting, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -84,6 +84,22 @@ test("README: over WebSockets", async (t) => {
   const log = t.mock.method(console, "log", () => globalThis.socket.close());
   await run(`${KRAKEN}await kraken.call("AddOrder", order);\n${sockets.replace("const socket =", "const socket = globalThis.socket =")}`);
   assert.match(log.mock.calls[0].arguments[0], /^O/);
+});
+
+test("README: prices, without a key", async (t) => {
+  globalThis.WebSocket = exchange.WebSocket;
+  const said = [];
+  t.mock.method(console, "log", (...words) => {
+    said.push(words);
+    if (said.length === 2) exchange.market("BTC/USD").setBook({ bids: [["10.1", "1"]], asks: [["10.2", "1"]] });
+    if (said.length === 3) globalThis.socket.close();
+  });
+  await run(prices.replace("new SpotSocket()", "(globalThis.socket = new SpotSocket())"));
+  assert.deepEqual(said, [
+    ["last price:", "50000.0"],
+    ["best prices:", "49999.9", "50000.1"],
+    ["best prices:", "10.1", "10.2"],
+  ]);
 });
 
 test("README: which mistake was it?", async (t) => {

@@ -86,6 +86,18 @@ test("a Worker with SpotClient has at most 40 KB compressed, with the binary", a
   assert.ok(script + binary <= 40 * 1024, `${script + binary} bytes compressed`);
 });
 
+test("types add nothing to a bundle", async () => {
+  const entry = join(home, "types.mjs");
+  writeFileSync(entry, `export * from "kraken-signer"; export * from "kraken-signer/sockets";`);
+  const text = await bundlers.esbuild(entry, { minify: false });
+  const declared = readFileSync(new URL("../../pkg/dist/esm/rest/futures/endpoints/market.d.ts", import.meta.url), "utf8");
+  // Fields of results, which only types have.
+  for (const field of ["experiencingDislocation", "fundingRatePrediction", "maxRelativeFundingRate"]) {
+    assert.ok(declared.includes(field), field);
+    assert.ok(!text.includes(field), field);
+  }
+});
+
 test("the binary imports nothing: all it can do is compute", () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
 });

@@ -513,6 +513,50 @@ describe("the end", () => {
     assert.ok(socket.connected);
   });
 
+  test("close() at any time: nothing stays subscribed, and the next book of the symbol is one", async (t) => {
+    for (let turns = 0; turns < 12; turns++) {
+      const { exchange, socket, book, market: there } = market(t);
+      for (let turn = 0; turn < turns; turn++) await later(0);
+      const closed = book.close();
+      assert.throws(() => new OrderBook(socket, SYMBOL), /has an order book of BTC\/USD already/);
+      await closed;
+      await book.close();
+      const { of } = reading(socket);
+      const next = new OrderBook(socket, SYMBOL, { depth: 25 });
+      await next.ready();
+      for (let volume = 1; volume <= 3; volume++) {
+        there.update({ bids: [["49999.9", `${volume}.5`]] });
+        await until(() => next.bids[0].volume === `${volume}.50000000`);
+      }
+      await next.close();
+      there.update({ bids: [["49999.9", "7"]] });
+      await later(5);
+      assert.deepEqual(of("book"), [], `after ${turns} turns`);
+      const asked = exchange.sockets[0].received.map((text) => JSON.parse(text).method);
+      assert.equal(asked.at(-1), "unsubscribe");
+    }
+  });
+
+  test("a snapshot that comes after close() is no news", async (t) => {
+    const { symbol, bids, asks, checksum } = vectors[0];
+    const { book, events, last, subscribed } = script(t, symbol);
+    await subscribed();
+    const closed = book.close();
+    last().say(message("snapshot", { symbol, bids, asks, checksum }));
+    await closed;
+    assert.deepEqual(types(events), ["closed"]);
+  });
+
+  test("close() without a connection does not wait for one", async (t) => {
+    const exchange = new Exchange();
+    exchange.injectSocket({ fault: "silence", at: "handshake", times: 10 });
+    const { book } = market(t, { exchange });
+    const begun = Date.now();
+    await later(20);
+    await book.close();
+    assert.ok(Date.now() - begun < 1000);
+  });
+
   test("the socket is closed: the book is, too", async (t) => {
     const { socket, book, events } = market(t);
     await book.ready();
@@ -583,6 +627,14 @@ describe("what is refused at once", () => {
     await book.ready();
     await book.close();
     await socket.subscribe("book", { symbol: [SYMBOL] });
+  });
+
+  test("a book that the socket's reader gets already", async (t) => {
+    const { socket } = market(t);
+    await socket.subscribe("book", { symbol: ["ETH/USD", "XRP/USD"] });
+    assert.throws(() => new OrderBook(socket, "XRP/USD"), { name: "InvalidRequestError", message: /is subscribed on this socket already/ });
+    await socket.unsubscribe("book", { symbol: ["XRP/USD"] });
+    await new OrderBook(socket, "XRP/USD").ready();
   });
 
   test("a socket of the package's other copy will do", async (t) => {

@@ -1,6 +1,6 @@
 // Run by runtimes.test.mjs in other runtimes: exchange and socket in one process, on the runtime's own WebSocket.
 import { FuturesClient, SpotClient } from "kraken-signer";
-import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
+import { FuturesSocket, OrderBook, SpotSocket } from "kraken-signer/sockets";
 import { Exchange } from "kraken-signer/testing";
 
 const exchange = new Exchange({ sockets: { heartbeat: 50 } });
@@ -44,8 +44,21 @@ async function survive(socket, channel) {
   await survive(socket, "feed");
   socket.close();
 }
+let best;
+{
+  const socket = new SpotSocket({ ...options, url: `${server.socketUrl}/v2` });
+  const book = new OrderBook(socket, "BTC/USD", { depth: 25 });
+  await book.ready();
+  exchange.market("BTC/USD").update({ bids: [["49999.9", "0.00005100"]] });
+  for await (const state of book) if (state.inSync && state.bids[0].volume === "0.00005100") break;
+  exchange.sockets.at(-1).reset();
+  for await (const state of book) if (!state.inSync) break;
+  await book.ready();
+  best = book.best.bid;
+  socket.close();
+}
 await server.close();
 const did = exchange.executions
   .filter(({ write, method, product }) => (product === "futures" ? write : method === "WebSocket"))
   .map(({ endpoint }) => endpoint);
-console.log(JSON.stringify({ did, connections: exchange.sockets.length }));
+console.log(JSON.stringify({ did, connections: exchange.sockets.length, best }));

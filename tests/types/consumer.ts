@@ -21,6 +21,8 @@ import {
   roundVolume,
 } from "kraken-signer";
 import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
+import { init } from "kraken-signer/slim";
+import { OrderBook, SpotSocket } from "kraken-signer/sockets";
 
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
 const same = <One, Other>(_: Same<One, Other>): void => {};
@@ -206,3 +208,15 @@ export async function around(kraken: SpotClient, futuresKraken: FuturesClient): 
 // Without a key there is market data.
 void spot(new SpotClient());
 void futures(new FuturesClient());
+
+export async function prices(): Promise<string | undefined> {
+  const socket = new SpotSocket();
+  await socket.subscribe("ohlc", { symbol: ["BTC/USD"], interval: 5 });
+  // @ts-expect-error Which pairs?
+  await socket.subscribe("ticker");
+  const book = new OrderBook(socket, "BTC/USD", { depth: 25 });
+  for await (const state of book) if (state.inSync) return state.bids[0]?.price;
+  return book.spread;
+}
+
+init(new Uint8Array());

@@ -15,7 +15,8 @@ export interface BookFeed {
   readonly timeout: number;
   /** Whether the socket subscribes it again after a break. */
   readonly subscribed: boolean;
-  subscribe(): Promise<void>;
+  subscribe(signal: AbortSignal): Promise<void>;
+  /** Without a connection it is only forgotten. */
   unsubscribe(): Promise<void>;
   /** Milliseconds to wait after so many attempts in a row. */
   pause(attempts: number): number;

@@ -58,6 +58,9 @@ export class OrderBook implements AsyncIterable<BookState> {
   #failures = 0;
   #needed = false;
   #busy = false;
+  /** Ends an attempt. */
+  readonly #stopper = new AbortController();
+  #closing: Promise<void> | undefined;
   /** Runs while a snapshot has to come. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends a pause. */
@@ -94,8 +97,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     // in bundles that do not use it.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
     if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.close() });
-    this.#needed = true;
-    void this.#resubscribe();
+    this.#begin();
   }
 
   /** Whether it is what Kraken had when it sent its last message. */
@@ -178,13 +180,17 @@ export class OrderBook implements AsyncIterable<BookState> {
     }
   }
 
-  /** Unsubscribes, and ends what reads it. The socket stays open. */
-  async close(): Promise<void> {
-    if (this.#end) return;
-    const { subscribed } = this.#feed;
-    this.#close(undefined);
+  /** Unsubscribes, and ends what reads it. The socket stays open, and takes another book of this symbol when this has resolved. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end ? Promise.resolve() : this.#unsubscribe());
+  }
+
+  async #unsubscribe(): Promise<void> {
+    this.#finish(undefined);
+    this.#stopper.abort();
     // Whoever closes it does not want to know whether Kraken has heard it.
-    if (subscribed) await this.#feed.unsubscribe().catch(() => {});
+    await this.#feed.unsubscribe().catch(() => {});
+    this.#feed.release();
   }
 
   #state(missed: number): BookState {
@@ -225,6 +231,7 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   #received(type: unknown, report: unknown): void {
+    if (this.#end) return;
     if (type === "snapshot") return this.#snapshot(report);
     if (!this.inSync) return;
     const data = bookDataOf(report);
@@ -262,6 +269,7 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   #happened(event: SocketEvent): void {
+    if (this.#end) return;
     if (event.type === "disconnected") {
       clearTimeout(this.#timer);
       if (!this.#busy) this.#awaiting = true;
@@ -283,13 +291,16 @@ export class OrderBook implements AsyncIterable<BookState> {
     if (!this.#reason && Date.now() - this.#syncedAt > LASTING) this.#failures = 0;
     this.#awaiting = false;
     this.#outOfSync(reason);
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#needed = true;
-    void this.#resubscribe();
+    if (!this.#busy) void this.#resubscribe();
   }
 
   /** Subscribes as often as is needed, one attempt after the other. */
   async #resubscribe(): Promise<void> {
-    if (this.#busy) return;
     this.#busy = true;
     while (this.#needed && !this.#end) {
       this.#needed = false;
@@ -297,7 +308,7 @@ export class OrderBook implements AsyncIterable<BookState> {
         if (this.#feed.subscribed) await this.#leave();
         if (this.#end) return;
         this.#awaiting = true;
-        await this.#feed.subscribe();
+        await this.#feed.subscribe(this.#stopper.signal);
       } catch (error) {
         if (this.#end) return;
         if (!passes(error)) return this.#close(error);
@@ -336,10 +347,14 @@ export class OrderBook implements AsyncIterable<BookState> {
 
   #close(error: unknown): void {
     if (this.#end) return;
+    this.#finish(error);
+    this.#feed.release();
+  }
+
+  #finish(error: unknown): void {
     this.#end = { error };
     clearTimeout(this.#timer);
     this.#wake?.();
-    this.#feed.release();
     this.#emit({ symbol: this.symbol, type: "closed", ...(error ? { error } : {}) });
     this.#notify();
   }

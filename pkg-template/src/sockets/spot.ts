@@ -163,17 +163,18 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   [keepBook](symbol: string, depth: number, keeper: BookKeeper): BookFeed {
     if (this.#keepers.has(symbol))
       throw new InvalidRequestError(`This socket has an order book of ${symbol} already. Use that one, or another socket.`);
-    this.#keepers.set(symbol, keeper);
     const params = { symbol: [symbol], depth };
     const { connection, wanted } = this;
     const isSubscribed = (): boolean =>
       [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
+    if (isSubscribed()) throw new InvalidRequestError(`The book of ${symbol} is subscribed on this socket already: unsubscribe it first.`);
+    this.#keepers.set(symbol, keeper);
     return {
       timeout: connection.timeout,
       get subscribed() {
         return isSubscribed();
       },
-      subscribe: () => this.keep("book", params),
+      subscribe: (signal) => this.keep("book", params, { signal }),
       unsubscribe: () => super.unsubscribe("book", params),
       pause: (attempts) => connection.pause(attempts),
       release: () => void this.#keepers.delete(symbol),
