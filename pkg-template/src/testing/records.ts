@@ -22,7 +22,7 @@ export interface Execution {
   readonly time: number;
   /** It changed something: an order, money, a setting. */
   readonly write: boolean;
-  /** In words, such as `placed OAAAAA-AAAAA-AAAAA1: buy 1.25000000 XBTUSD @ limit 37500.0`. */
+  /** In words, such as `placed OAAAAA-AAAAA-AAAAAB: buy 1.25000000 XBTUSD @ limit 37500.0`. */
   readonly did: string;
   /** What was answered, or would have been if a fault had not come between. */
   readonly result: unknown;

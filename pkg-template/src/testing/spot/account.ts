@@ -69,12 +69,12 @@ export class SpotAccount {
     this.#matching = new SpotMatching(this);
   }
 
-  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. */
+  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. The digits are those of base 32 (RFC 4648), where A is 0. */
   id(prefix: string, lengths: readonly number[] = [5, 5, 6]): string {
     this.#ids += 1;
-    const digits = this.#ids.toString(36).toUpperCase();
+    const digits = Array.from(this.#ids.toString(32), (digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(digit, 32)]);
     const total = lengths.reduce((sum, length) => sum + length, 0);
-    let rest = digits.padStart(total, "A");
+    let rest = digits.join("").padStart(total, "A");
     const groups = lengths.map((length) => {
       const group = rest.slice(0, length);
       rest = rest.slice(length);

@@ -112,8 +112,8 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (!oflags.every((item) => ["post", "fcib", "fciq", "nompp", "viqc"].includes(item))) throw invalid("oflags");
   if (oflags.includes("viqc") && ordertype !== "market") throw invalid("oflags");
   if (oflags.includes("post") && ordertype !== "limit") throw invalid("oflags");
-  let volume = parseDecimal(text(params, "volume"));
-  if (volume === undefined || volume === 0n) throw invalid("volume");
+  let volume = parseVolume(params, "volume");
+  if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
   if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
 
@@ -149,7 +149,13 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   };
 }
 
-/** Volumes have eight decimals. */
+/** Volumes have eight decimals; what Kraken does with more of them is not known. */
+export function parseVolume(params: Params, name: string): bigint {
+  const volume = parseDecimal(text(params, name));
+  if (volume === undefined || wholeLots(volume) !== volume) throw invalid(name);
+  return volume;
+}
+
 const wholeLots = (volume: bigint): bigint => volume - (volume % 10n ** 10n);
 
 const isTrailing = ({ ordertype }: OrderDraft): boolean => ordertype.startsWith("trailing-stop");

@@ -1,11 +1,11 @@
 /** The Spot endpoints that trade, and the token for trading over a WebSocket. */
 
-import { formatDecimal, parseDecimal } from "../market/decimal.js";
+import { formatDecimal } from "../market/decimal.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeAmend, describeDraft } from "./describe.js";
-import { checkPrice } from "./order.js";
+import { checkPrice, parseVolume } from "./order.js";
 
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
@@ -105,8 +105,8 @@ export function amendOrder(call: SpotCall): unknown {
   const [order] = account.findOpen(reference);
   if (!order) throw new Refusal("EOrder:Unknown order");
   const quantity = text(params, "order_qty");
-  const volume = quantity === undefined ? order.volume : parseDecimal(quantity);
-  if (volume === undefined || volume <= order.executed) throw invalid("order_qty");
+  const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
+  if (volume <= order.executed) throw invalid("order_qty");
   const limitPrice = checkPrice(params, "limit_price", order.pair, false);
   const triggerPrice = checkPrice(params, "trigger_price", order.pair, false);
   if (quantity === undefined && limitPrice === undefined && triggerPrice === undefined) throw invalid("order_qty");
