@@ -36,12 +36,12 @@ function distance(one: string, other: string): number {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
 
-/** The name that somebody meant who wrote another one: it differs in case or by a letter, in longer names by up to so many letters. */
-export function nearest(name: string, names: readonly string[], letters = 2): string | undefined {
+/** The name that somebody meant who wrote another one: it differs in case or by a letter, in longer names by two. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
   const written = plain(name);
   const same = names.find((one) => plain(one) === written);
   if (same !== undefined || written.length > 60) return same;
-  const most = Math.min(letters, written.length < 6 ? 1 : 2);
+  const most = written.length < 6 ? 1 : 2;
   const near = names.map((one) => ({ one, far: Math.abs(one.length - written.length) > most ? Infinity : distance(plain(one), written) }));
   const best = near.reduce((least, next) => (next.far < least.far ? next : least), { one: "", far: Infinity });
   return best.far <= most && best.far < written.length - 1 ? best.one : undefined;
@@ -82,11 +82,16 @@ function namesIn(options: object): readonly string[] {
   }
 }
 
-/** Checks a number of milliseconds, if there is one. */
-export function checkMilliseconds(name: string, value: unknown, { least = 1, most = 2 ** 31 - 1 } = {}): void {
+/** Checks a number of milliseconds, if there is one: more than none, unless a `least` is given. */
+export function checkMilliseconds(
+  name: string,
+  value: unknown,
+  { least, most = 2 ** 31 - 1 }: { least?: number; most?: number } = {},
+): void {
   if (value === undefined) return;
   need(typeof value === "number", `Invalid \`${name}\`: expected milliseconds as a number, got ${described(value)}.`);
-  need(value >= least && value <= most, `Invalid \`${name}\`: expected milliseconds from ${least} to ${most}, got ${value}.`);
+  const isEnough = least === undefined ? value > 0 : value >= least;
+  need(isEnough && value <= most, `Invalid \`${name}\`: expected milliseconds from ${least ?? 1} to ${most}, got ${value}.`);
 }
 
 /** Checks a flag, if there is one: text such as "false" would count as true. */

@@ -115,7 +115,7 @@ test("what the exchange refuses: key, level, secret, feed, product", async (t) =
   await assert.rejects(socket.subscribe("no_such_feed"), { name: "ApiError", errors: ["Invalid feed"], endpoint: "no_such_feed" });
   await assert.rejects(socket.subscribe("ticker", { product_ids: ["NONE"] }), { name: "ApiError", errors: ["subscribed_failed"] });
   await socket.subscribe("fills");
-  const wrong = { exchange, WebSocket: exchange.WebSocket, reconnect: FAST };
+  const wrong = { WebSocket: exchange.WebSocket, reconnect: FAST };
   const other = exchange.addKey({ product: "futures" });
   const level = exchange.addKey({ product: "futures", level: "none" });
   const spot = exchange.addKey();

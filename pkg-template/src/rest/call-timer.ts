@@ -1,8 +1,5 @@
-import { described } from "../checks.js";
-import { TimeoutError, need } from "../errors.js";
-
-/** The longest time that timers can wait. */
-const LONGEST = 2 ** 31 - 1;
+import { checkMilliseconds } from "../checks.js";
+import { TimeoutError } from "../errors.js";
 
 /** The time allowed for one call, and the caller's signal: whichever comes first ends it. */
 export class CallTimer {
@@ -17,8 +14,7 @@ export class CallTimer {
 
   /** @param timeout - milliseconds */
   constructor(endpoint: string, timeout: number, callers: AbortSignal | undefined) {
-    need(typeof timeout === "number", `Invalid \`timeout\`: expected milliseconds as a number, got ${described(timeout)}.`);
-    need(timeout > 0 && timeout <= LONGEST, `Invalid \`timeout\`: expected milliseconds from 1 to ${LONGEST}, got ${timeout}.`);
+    checkMilliseconds("timeout", timeout);
     callers?.throwIfAborted();
     this.signal = this.#stopper.signal;
     this.#callers = callers;

@@ -159,7 +159,7 @@ const withSocketId = <P extends Named>(order: P): P =>
 
 /** Names the orders in a method of the Spot WebSocket that have no name, so that they can be found again. */
 export function nameSocketOrders(method: string, params: object): object {
-  if (!/^(add_order|batch_add)$/.test(method)) return params;
+  if (!/^(add_order|batch_add)$/.test(method) || !isObject(params)) return params;
   // What is a getter is read here, and not again.
   const read = { ...params } as Params;
   if (isSet(read.validate)) return read;
