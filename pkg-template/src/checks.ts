@@ -36,13 +36,21 @@ function distance(one: string, other: string): number {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
 
+/** Names that differ by a digit are versions: both are meant. */
+const digits = (name: string): string => name.replace(/\D/g, "");
+
 /** The name that somebody meant who wrote another one: it differs in case or by a letter, in longer names by two. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const written = plain(name);
   const same = names.find((one) => plain(one) === written);
   if (same !== undefined || written.length > 60) return same;
   const most = written.length < 6 ? 1 : 2;
-  const near = names.map((one) => ({ one, far: Math.abs(one.length - written.length) > most ? Infinity : distance(plain(one), written) }));
+  const near = names
+    .map(plain)
+    .map((one, at) => ({
+      one: names[at]!,
+      far: Math.abs(one.length - written.length) > most || digits(one) !== digits(written) ? Infinity : distance(one, written),
+    }));
   const best = near.reduce((least, next) => (next.far < least.far ? next : least), { one: "", far: Infinity });
   return best.far <= most && best.far < written.length - 1 ? best.one : undefined;
 }

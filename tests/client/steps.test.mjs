@@ -93,7 +93,7 @@ test("a name that is nearly another one", () => {
   const names = ["Balance", "BalanceEx", "AddOrder", "Time", "OHLC"];
   const pairs = { balance: "Balance", Balnace: "Balance", add_order: "AddOrder", AdOrder: "AddOrder", Tme: "Time", ohlc: "OHLC" };
   for (const [written, meant] of Object.entries(pairs)) assert.equal(nearest(written, names), meant, written);
-  for (const other of ["", "T", "Trades", "Withdraw", "CreateOtcQuoteRequest", "x".repeat(500)])
+  for (const other of ["", "T", "Trades", "BalanceV2", "OHLC2", "Withdraw", "CreateOtcQuoteRequest", "x".repeat(500)])
     assert.equal(nearest(other, names), undefined, other);
 });
 

@@ -42,10 +42,10 @@ const SECOND = 1000;
 const HOUR = 3_600_000;
 
 function openRegistry(): Registry {
-  const world = globalThis as { [NAME]?: Registry };
+  const scope = globalThis as { [NAME]?: Registry };
   // Not enumerable: it has API keys in it, and people print the global object.
-  if (!world[NAME]) Object.defineProperty(world, NAME, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
-  return world[NAME]!;
+  if (!scope[NAME]) Object.defineProperty(scope, NAME, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
+  return scope[NAME]!;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface TurnOptions {
   readonly write?: boolean | undefined;
   /** A read that had its turn and gave it up for a write: goes before all reads. */
   readonly again?: boolean | undefined;
-  /** Whether a request that is cancelled never resumes; by default what the runtime is known for. */
+  /** Whether a request that is canceled never resumes; by default what the runtime is known for. */
   readonly isolated?: boolean | undefined;
 }
 
@@ -34,7 +34,7 @@ const MISSED = 4;
 /** For {@link isGone}, which cannot watch. In milliseconds. */
 const SILENCE = 5000;
 
-/** In Workers, and in edge functions built like them, a request that is cancelled never resumes, not even its `finally`. */
+/** In Workers, and in edge functions built like them, a request that is canceled never resumes, not even its `finally`. */
 const requestsAreIsolated = (): boolean => "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
 
 /**

@@ -31,9 +31,9 @@ export interface SentCall {
 const REGISTRY = Symbol.for("kraken-signer.sent/1");
 
 function registry(): WeakMap<Error, SentCall> {
-  const world = globalThis as { [REGISTRY]?: WeakMap<Error, SentCall> };
-  if (!world[REGISTRY]) Object.defineProperty(world, REGISTRY, { value: new WeakMap<Error, SentCall>() });
-  return world[REGISTRY]!;
+  const scope = globalThis as { [REGISTRY]?: WeakMap<Error, SentCall> };
+  if (!scope[REGISTRY]) Object.defineProperty(scope, REGISTRY, { value: new WeakMap<Error, SentCall>() });
+  return scope[REGISTRY]!;
 }
 
 /** Remembers what was sent, where neither printing nor JSON shows it. */
@@ -100,10 +100,10 @@ const CLAIMS = Symbol.for("kraken-signer.claims/1");
 
 /** By what reaches the exchange: another `fetch` may lead to another one, with the same ids. */
 function claimsOf(way: object): Map<string, Claim> {
-  const world = globalThis as { [CLAIMS]?: WeakMap<object, Map<string, Claim>> };
-  if (!world[CLAIMS]) Object.defineProperty(world, CLAIMS, { value: new WeakMap<object, Map<string, Claim>>() });
-  let claims = world[CLAIMS]!.get(way);
-  if (!claims) world[CLAIMS]!.set(way, (claims = new Map<string, Claim>()));
+  const scope = globalThis as { [CLAIMS]?: WeakMap<object, Map<string, Claim>> };
+  if (!scope[CLAIMS]) Object.defineProperty(scope, CLAIMS, { value: new WeakMap<object, Map<string, Claim>>() });
+  let claims = scope[CLAIMS]!.get(way);
+  if (!claims) scope[CLAIMS]!.set(way, (claims = new Map<string, Claim>()));
   return claims;
 }
 

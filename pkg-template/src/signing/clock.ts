@@ -79,9 +79,9 @@ export class Clock {
 const NAME = Symbol.for("kraken-signer.clock/1");
 
 function shared(): Pick<Clock, "now"> {
-  const world = globalThis as { [NAME]?: Pick<Clock, "now"> };
-  if (!world[NAME]) Object.defineProperty(world, NAME, { value: new Clock(), configurable: true });
-  return world[NAME]!;
+  const scope = globalThis as { [NAME]?: Pick<Clock, "now"> };
+  if (!scope[NAME]) Object.defineProperty(scope, NAME, { value: new Clock(), configurable: true });
+  return scope[NAME]!;
 }
 
 /**

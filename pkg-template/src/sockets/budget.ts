@@ -8,7 +8,7 @@ type Attempts = Map<string, number[]>;
  * Books an attempt to connect to a host, and returns how many milliseconds from now it may be made.
  *
  * The limit is per address, so every socket of the process draws on one budget, whichever copy of this package it comes from. The list is
- * sorted, and of any `limit + 1` neighbours in it the first and the last are a window apart.
+ * sorted, and of any `limit + 1` neighbors in it the first and the last are a window apart.
  */
 export function book(host: string, limit: number): number {
   const name = Symbol.for("kraken-signer.attempts/1");

@@ -34,7 +34,7 @@ export class SessionToken {
   /** The token, if it has just come; else it is asked for, and whoever needs it is told. */
   take(method: string, channel: string): string | undefined {
     if (this.#ready) this.#last = this.#ready;
-    // In Workers, an attempt of a request that was cancelled never ends.
+    // In Workers, an attempt of a request that was canceled never ends.
     else if (!this.#attempt || Date.now() > this.#attempt.until) void this.#get({ method, params: { channel } });
     return this.#ready;
   }

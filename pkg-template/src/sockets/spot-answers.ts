@@ -47,7 +47,7 @@ function subjectOf(request: Request, message: Message): string | undefined {
   const { result } = message;
   if (!request.write) return [property(result, "symbol"), message.symbol].find(isText);
   const [name] = namesIn(request, result) || [];
-  // Orders that are cancelled by a reference may be named by their ID only.
+  // Orders that are canceled by a reference may be named by their ID only.
   return name ?? (request.params.order_userref === undefined ? undefined : [property(result, "order_id")].find(isText));
 }
 

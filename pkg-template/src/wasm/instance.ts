@@ -7,7 +7,7 @@ export type Module = typeof globalThis extends { WebAssembly: { Module: { protot
 /** What the binary exports; documented in the Rust sources, `src/wasm/signer`. */
 export type Exports = typeof binary;
 
-/** An instance of the binary, and the scratch in its memory that input and output pass through. */
+/** An instance of the binary, and the buffer in its memory that input and output pass through. */
 export class Core {
   readonly exports: Exports;
   /** Why this instance cannot be used any more, if it trapped. */

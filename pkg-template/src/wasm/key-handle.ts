@@ -28,7 +28,7 @@ interface Slot {
 export class KeyHandle {
   #held: Slot | undefined;
 
-  /** `make` is given the length of what was written to the scratch, and answers the slot; `words` are for its own errors. */
+  /** `make` is given the length of what was written to the buffer, and answers the slot; `words` are for its own errors. */
   constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number, words?: Words) {
     const core = currentCore();
     const length = write(core, input);

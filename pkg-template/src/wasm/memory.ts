@@ -10,7 +10,7 @@ const decoder = /* @__PURE__ */ new TextDecoder();
 /** What crosses the boundary as bytes; text as UTF-8. */
 export type Input = string | Uint8Array;
 
-/** Writes input to the scratch, behind the bytes that stand there already, and returns how many there are then. */
+/** Writes input to the buffer, behind the bytes that stand there already, and returns how many there are then. */
 export function write(core: Core, input: Input, before = 0): number {
   const place = before ? core.scratch.subarray(before) : core.scratch;
   if (typeof input === "string") {
@@ -30,7 +30,7 @@ export function write(core: Core, input: Input, before = 0): number {
 const tooLong = (what: string): InvalidRequestError =>
   new InvalidRequestError(`Invalid ${what}: it is too long. At most 256 KiB are signed.`);
 
-/** Text from the start of the scratch. */
+/** Text from the start of the buffer. */
 export function read(core: Core, length: number): string {
   return decoder.decode(core.scratch.subarray(0, length));
 }

@@ -1,7 +1,7 @@
 /**
  * What becomes of Futures orders in their markets. Without a book (nobody has set one, and there is no seed), a market order is filled at the last
  * price, `ioc` and `fok` would not execute, and every other order rests. With a book, orders take what it has: at no worse price than their
- * limit, the best first; what is left rests, or is cancelled if it may not.
+ * limit, the best first; what is left rests, or is canceled if it may not.
  */
 
 import { isReached, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
@@ -104,7 +104,7 @@ export class FuturesMatching {
     else if (!order.waits && order.status === "open") this.#arrive(order, now);
   }
 
-  /** Books a trade; other orders that could only reduce, and have nothing left to reduce, are cancelled. */
+  /** Books a trade; other orders that could only reduce, and have nothing left to reduce, are canceled. */
   trade(order: FuturesOrder, size: bigint, price: bigint, time: number, maker: boolean): void {
     this.#account.trade(order, { size, price, time, maker });
     for (const other of this.#account.openOrders())

@@ -4,7 +4,7 @@ import { wait, type Timers } from "./waiting.js";
 
 /**
  * Hashing may be asynchronous, and without turns a later nonce could be checked first. Once nothing has finished for a second the
- * wait is over, because in a Worker whoever is in front may have been cancelled, and will never finish.
+ * wait is over, because in a Worker whoever is in front may have been canceled, and will never finish.
  */
 export class Turns {
   readonly #timers: Timers;

@@ -1,6 +1,6 @@
 /** What crosses the wire, free of any runtime: the core is a function of these, `fetch` and `listen` are adapters. */
 
-/** A request as it arrived, nothing decoded or normalised. */
+/** A request as it arrived, nothing decoded or normalized. */
 export interface ExchangeRequest {
   /** Of HTTP, in capitals. */
   readonly method: string;

@@ -58,7 +58,7 @@ export interface FuturesTradingEndpoints {
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };
   /** 100 fills, the latest first. `pages` gives all of them. */
   "GET:fills": { params: FillsParams; result: Success & { fills: Fill[] } };
-  /** Orders that are open, or were filled or cancelled in the last five seconds. */
+  /** Orders that are open, or were filled or canceled in the last five seconds. */
   "POST:orders/status": { params: OrdersStatusParams; result: Success & { orders: OrderStatusDetails[] } };
   /** Places an order. A status other than `placed` or filled is thrown. */
   "POST:sendorder": { params: SendOrderParams; result: Success & { sendStatus: SendStatus } };

@@ -187,7 +187,7 @@ export interface OrderParams {
   readonly stptype?: "cancel-newest" | "cancel-oldest" | "cancel-both" | undefined;
   /** `post`: only into the book; `fcib`, `fciq`: fee in the base or quote asset; `viqc`: volume in the quote asset; `nompp`: ignored. */
   readonly oflags?: TextListParam | undefined;
-  /** How long it lives: until it is cancelled (the default), only at once, until `expiretm`, or at once and whole. */
+  /** How long it lives: until it is canceled (the default), only at once, until `expiretm`, or at once and whole. */
   readonly timeinforce?: "GTC" | "IOC" | "GTD" | "FOK" | undefined;
   /** When it goes into the book: a time, or `"+<seconds>"` from now; now by default. */
   readonly starttm?: SecondsParam | undefined;
@@ -317,7 +317,7 @@ export type CancelOrderParams =
   { readonly txid: string | number; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface CancelOrderResult {
-  /** How many were cancelled. */
+  /** How many were canceled. */
   count: number;
   /** Whether they still wait for it. */
   pending?: boolean;
