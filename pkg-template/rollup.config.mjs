@@ -4,18 +4,18 @@ import { join } from "node:path";
 
 const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redis/index", "inspect/index", "testing/index"];
 /** What stands behind `#core` and `#inspect-core`: embedded binaries, and those that only the platforms with ES modules alone want as files. */
-const EMBEDDED = ["load/embedded", "load/inspect-embedded"];
-const BESIDE = ["load/workerd", "load/edge-light", "load/inspect-workerd", "load/inspect-edge-light"];
+const EMBEDDED = ["wasm/load/embedded", "wasm/load/inspect-embedded"];
+const BESIDE = ["wasm/load/workerd", "wasm/load/edge-light", "wasm/load/inspect-workerd", "wasm/load/inspect-edge-light"];
 
 /** Where the tests look into the instance that the entries use. */
-const INSIDE = ["load/core", "boundary"];
+const INSIDE = ["wasm/instance", "wasm/memory"];
 
 /** Names of files, by the beginning of a module's own; what is not here goes with the only entry that has it. */
 const CHUNKS = [
   // Whoever calls a Durable Object needs neither the object's class nor what it signs with.
-  [/^durable-object\/(remote|border)$/, "durable-object/remote"],
+  [/^durable-object\/(remote|rpc)$/, "durable-object/remote"],
   [/^durable-object\//, "durable-object/objects"],
-  [/^(?!(sockets|redis|inspect|testing|cli|generated|load\/inspect)\b)/, "shared"],
+  [/^(?!(sockets|redis|inspect|testing|cli|generated|wasm\/inspector|wasm\/load\/inspect)\b)/, "shared"],
 ];
 
 export default function ({ configFrom: from, configTo: to }) {

@@ -13,7 +13,7 @@ use crate::Error;
 /// let mut buffer = [0; 64];
 /// let mut form = Form::new(&mut buffer);
 /// form.field("nonce", "1616492376594")?.field("price", "+5%")?;
-/// assert_eq!(form.as_bytes(), b"nonce=1616492376594&price=%2B5%25");
+/// assert_eq!(form.as_str(), "nonce=1616492376594&price=%2B5%25");
 /// # Ok::<(), kraken_signer::Error>(())
 /// ```
 #[derive(Debug)]
@@ -50,7 +50,14 @@ impl<'b> Form<'b> {
         }
     }
 
-    /// The encoded form.
+    /// The encoded form as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // It is ASCII.
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The encoded form as ASCII bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.buffer.get(..self.len).unwrap_or_default()
@@ -85,6 +92,7 @@ mod tests {
         let mut form = Form::new(&mut buffer);
         form.field("orders[0][type]", "Az09-_.~").unwrap().field("key", "dépôt + %\0").unwrap().field("", "").unwrap();
         assert_eq!(form.as_bytes(), b"orders%5B0%5D%5Btype%5D=Az09-_.~&key=d%C3%A9p%C3%B4t%20%2B%20%25%00&=");
+        assert_eq!(form.as_str().as_bytes(), form.as_bytes());
     }
 
     #[test]

@@ -393,6 +393,7 @@ mod tests {
             (r#"{"orders":[{"nonce":7}],"note":"nonce","nonce": 1.5 }"#, Some("1.5")),
             (r#"{"orders":[{"nonce":7}]}"#, None),
             (r#"{"a":"b\\","nonce":-4}"#, Some("-4")),
+            (r#"{"a":"b\"","nonce":5}"#, Some("5")),
             (r#"{"nonce"#, None),
             (r#"{}"nonce":1"#, None),
         ] {

@@ -95,7 +95,11 @@ impl fmt::Debug for Signature {
 mod tests {
     extern crate std;
     use super::*;
-    use std::{collections::HashSet, string::ToString};
+    use std::{
+        collections::{HashSet, hash_map::RandomState},
+        hash::BuildHasher,
+        string::ToString,
+    };
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -115,6 +119,9 @@ mod tests {
         }
         assert!(one != *"" && one != one.as_str()[..87] && one != *(one.to_string() + "="));
         assert_eq!(HashSet::from([one, other, signed("a")]).len(), 2);
+        let hasher = RandomState::new();
+        assert_eq!(hasher.hash_one(one), hasher.hash_one(signed("a")));
+        assert_ne!(hasher.hash_one(one), hasher.hash_one(other));
     }
 
     #[test]

@@ -148,6 +148,22 @@ fn sees_a_nonce_that_contradicts_the_body() {
     assert!(spot::try_sign(&secret, "/funding/v1/x", 13, "").is_ok());
 }
 
+#[test]
+fn hashers_show_nothing_of_what_they_hash() {
+    let (mut body, mut post_data) = (spot::BodyHasher::new(1), futures::PostDataHasher::new());
+    body.update(b"otp=123456");
+    post_data.update(b"otp=123456");
+    assert_eq!(format!("{body:?} {post_data:?}"), "BodyHasher(..) PostDataHasher(..)");
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn now_is_the_time_since_1970() {
+    let before = std::time::SystemTime::now();
+    let now = std::time::UNIX_EPOCH + kraken_signer::now();
+    assert!(before <= now && now <= std::time::SystemTime::now());
+}
+
 /// Whatever these crates keep, they wipe, whoever drops it.
 #[test]
 fn keys_are_wiped_when_they_are_dropped() {

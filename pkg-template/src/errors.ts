@@ -28,6 +28,7 @@ export class KrakenError extends Error {
   }
 
   // Names are getters on the prototypes: minifiers rename classes, and a static block would defeat tree-shaking.
+  /** `KrakenError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "KrakenError";
   }
@@ -41,6 +42,7 @@ export class InvalidSecretError extends KrakenError {
     super("ERR_INVALID_SECRET", message);
   }
 
+  /** `InvalidSecretError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidSecretError";
   }
@@ -54,6 +56,7 @@ export class InvalidOtpKeyError extends KrakenError {
     super("ERR_INVALID_OTP_KEY", message);
   }
 
+  /** `InvalidOtpKeyError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidOtpKeyError";
   }
@@ -67,6 +70,7 @@ export class InvalidNonceError extends KrakenError {
     super("ERR_INVALID_NONCE", message);
   }
 
+  /** `InvalidNonceError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidNonceError";
   }
@@ -80,6 +84,7 @@ export class InvalidRequestError extends KrakenError {
     super("ERR_INVALID_REQUEST", message);
   }
 
+  /** `InvalidRequestError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "InvalidRequestError";
   }
@@ -138,6 +143,7 @@ export class ApiError extends KrakenError {
   readonly errors: readonly string[];
   /** What they are about. */
   readonly kind: ErrorKind;
+  /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
   /** What to do next, in full sentences; empty where there is nothing to say. */
   readonly hint: string;
@@ -163,10 +169,13 @@ export class ApiError extends KrakenError {
     if (done?.length) this.done = done;
   }
 
+  /** `ApiError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "ApiError";
   }
 }
+
+const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** What is known of a call whose outcome is not. */
 export interface UnknownOutcomeDetails {
@@ -178,6 +187,8 @@ export interface UnknownOutcomeDetails {
   readonly clientOrderIds?: readonly unknown[] | undefined;
   /** `userref` of the order (Spot). */
   readonly userref?: unknown;
+  /** Kraken's ids of the orders that it changes or cancels. */
+  readonly orderIds?: readonly unknown[] | undefined;
   /** When the exchange stops accepting it: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
   readonly deadline?: unknown;
   /** The last four characters of the API key that signed it. */
@@ -192,6 +203,7 @@ export interface UnknownOutcomeDetails {
  */
 export class UnknownOutcomeError extends KrakenError {
   declare readonly code: "ERR_UNKNOWN_OUTCOME";
+  /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
   /** The nonce it was signed with; empty over a WebSocket. */
   readonly nonce: string;
@@ -201,6 +213,8 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly clientOrderIds?: readonly string[];
   /** `userref` of the order. */
   declare readonly userref?: string | number;
+  /** Kraken's ids of the orders that the call was to change or cancel. */
+  declare readonly orderIds?: readonly string[];
   /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
   declare readonly deadline?: string;
   /** The last four characters of the API key that signed it, where this side knows them. */
@@ -209,11 +223,12 @@ export class UnknownOutcomeError extends KrakenError {
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], userref, deadline, keyEnding, cause } = details;
-    const ids = clientOrderIds.filter((id): id is string => typeof id === "string" && id !== "");
-    const id = typeof clientOrderId === "string" && clientOrderId ? clientOrderId : undefined;
+    const { nonce = "", clientOrderId, clientOrderIds = [], userref, orderIds = [], deadline, keyEnding, cause } = details;
+    const ids = clientOrderIds.filter(isName);
+    const orders = orderIds.filter(isName);
+    const id = isName(clientOrderId) ? clientOrderId : undefined;
     const reference = typeof userref === "string" || typeof userref === "number" || typeof userref === "bigint" ? `${userref}` : undefined;
-    const known = [id, ...ids].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
+    const known = [id, ...ids, ...orders].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
     super(
       "ERR_UNKNOWN_OUTCOME",
       `${endpoint}: it may have been carried out. Find out before you send it again: look for ${known || "what it would have changed"}.`,
@@ -223,11 +238,13 @@ export class UnknownOutcomeError extends KrakenError {
     this.nonce = nonce;
     if (id) this.clientOrderId = id;
     if (ids.length) this.clientOrderIds = ids;
+    if (orders.length) this.orderIds = orders;
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;
     if (keyEnding) this.keyEnding = keyEnding;
   }
 
+  /** `UnknownOutcomeError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "UnknownOutcomeError";
   }
@@ -236,6 +253,7 @@ export class UnknownOutcomeError extends KrakenError {
 /** An answer with an HTTP status that is none of Kraken's own answers: a proxy's page, or a redirect, which is never followed (status 0 where the runtime hides it). */
 export class HttpError extends KrakenError {
   declare readonly code: "ERR_HTTP";
+  /** The HTTP status; 0 where the runtime hides that of a redirect. */
   readonly status: number;
   /** Milliseconds after which to try again, where the answer said so (`Retry-After`). */
   declare readonly retryAfter?: number;
@@ -246,6 +264,7 @@ export class HttpError extends KrakenError {
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 
+  /** `HttpError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "HttpError";
   }
@@ -259,6 +278,7 @@ export class TimeoutError extends KrakenError {
     super("ERR_TIMEOUT", message);
   }
 
+  /** `TimeoutError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "TimeoutError";
   }
@@ -279,6 +299,7 @@ export class NetworkError extends KrakenError {
     this.reason = reason;
   }
 
+  /** `NetworkError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "NetworkError";
   }
@@ -292,6 +313,7 @@ export class ResponseError extends KrakenError {
     super("ERR_RESPONSE", `${endpoint}: the answer cannot be read as one of Kraken's.`);
   }
 
+  /** `ResponseError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "ResponseError";
   }

@@ -1,4 +1,3 @@
 import "#core";
 
-export * from "./api.js";
-export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
+export * from "./exports.js";

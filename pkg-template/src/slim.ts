@@ -1,7 +1,6 @@
-import { type Module, provide } from "./load/core.js";
+import { type Module, provide } from "./wasm/instance.js";
 
-export * from "./api.js";
-export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
+export * from "./exports.js";
 
 /**
  * Says which binary to use: `kraken-signer/kraken_signer.wasm`, compiled or as bytes. To be called before anything else of this entry.

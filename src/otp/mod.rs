@@ -78,7 +78,8 @@ impl Options {
 }
 
 /// The key of an HMAC of one of three sizes. The shorter ones are filled up with zeros: moving a value copies all of its size,
-/// and what lay on the stack before, which may be a part of the key, must not come along.
+/// and what lay on the stack before, which may be a part of the key, must not come along. The gaps between fields do;
+/// each is shorter than 16 bytes.
 #[allow(dead_code, reason = "the zeros are not read")]
 enum Key {
     Sha1(MacKey<Sha1>, [u8; rest::<MacKey<Sha1>>()]),

@@ -3,6 +3,18 @@ use core::fmt;
 use wasm_bindgen::JsValue;
 
 /// Why a request was not signed.
+///
+/// ```no_run
+/// use kraken_signer::{Secret, web};
+///
+/// # async fn sign(secret: Secret, request: web_sys::Request, api_key: &str, nonce: u64) {
+/// match web::sign(&secret, &request, api_key, nonce).await {
+///     Err(web::Error::Signer(kraken_signer::Error::NonceContradicts)) => { /* the body has another nonce */ }
+///     Err(error) => { /* error.to_string() says what is wrong */ }
+///     Ok(()) => { /* send it */ }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Error {

@@ -44,6 +44,13 @@ use crate::{
 /// The time since 1970 by JavaScript's clock, as [`Totp::code`](crate::Totp::code) and
 /// [`NonceSource::next`](crate::nonce::NonceSource::next) take it. In Workers it stands at zero in the global scope, and still
 /// between I/O.
+///
+/// ```no_run
+/// use kraken_signer::{nonce::NonceSource, web};
+///
+/// let nonce = NonceSource::default().next(web::now())?;
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
 #[must_use]
 pub fn now() -> Duration {
     Duration::try_from_secs_f64(Date::now() / 1e3).unwrap_or_default()
@@ -60,6 +67,16 @@ pub fn now() -> Duration {
 /// The body is read from a copy of the request, so that it can still be sent. A two-factor code stands in the body of a Spot
 /// request, as [`Fields::code`] puts it there.
 ///
+/// ```no_run
+/// use kraken_signer::{Secret, web};
+///
+/// # async fn balance(secret: Secret, api_key: &str, nonce: u64) -> Result<web_sys::Request, web::Error> {
+/// let request = web::Fields::new(nonce).post("https://api.kraken.com/0/private/Balance")?;
+/// web::sign(&secret, &request, api_key, nonce).await?;
+/// # Ok(request)
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::NonceMissing`] and [`Error::Signer`] with [`NonceContradicts`](crate::Error::NonceContradicts) for a Spot body without
@@ -73,6 +90,20 @@ pub async fn sign(secret: &Secret, request: &Request, api_key: &str, nonce: u64)
 
 /// Sets the headers of a request that does not exist yet, for its `RequestInit`. `body` is exactly what will be sent, nothing for a
 /// GET.
+///
+/// ```no_run
+/// use kraken_signer::{Secret, web};
+/// use web_sys::{Headers, RequestInit};
+///
+/// # fn orders(secret: Secret, api_key: &str, nonce: u64) -> Result<RequestInit, web::Error> {
+/// let headers = Headers::new()?;
+/// let url = "https://futures.kraken.com/derivatives/api/v3/openorders";
+/// web::sign_headers(&secret, &headers, url, b"", api_key, nonce)?; // APIKey, Authent, Nonce
+/// let init = RequestInit::new();
+/// init.set_headers(&headers);
+/// # Ok(init)
+/// # }
+/// ```
 ///
 /// # Errors
 ///

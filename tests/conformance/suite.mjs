@@ -359,6 +359,19 @@ export function suite(kit, { kraken, otp: codes, refusals }, { server, browser }
       },
     ],
     [
+      "a Request is read as it is, by the binary itself, and can still be sent",
+      async () => {
+        const { secret, path, nonce, body, expected } = documented;
+        const headers = { "API-Key": "key", "API-Sign": expected };
+        const request = new Request(`https://api.kraken.com${path}`, { method: "POST", headers, body });
+        const { api, signature, steps } = await explain({ request, secret });
+        equal([api, signature].join(), `spot,${expected}`);
+        equal(steps.find(({ name }) => name === "hashed").text, nonce + body);
+        equal((await investigate({ request, secret }))[0].kind, "right");
+        equal(await request.text(), body);
+      },
+    ],
+    [
       "a two-factor URI is described",
       () => equal(parseOtpauth("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken").kraken, true),
     ],

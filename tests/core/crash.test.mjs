@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as signer from "kraken-signer";
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import { crash } from "./crash.mjs";
 import { SEED } from "./settings.mjs";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { KrakenError, Signer, SpotClient, Totp } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import { fresh } from "./crash.mjs";
 import { stateNeedles } from "./residue.mjs";
 

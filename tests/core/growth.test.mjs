@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InvalidRequestError, Signer, Totp } from "kraken-signer";
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import * as reference from "./reference.mjs";
 
 const KEY = Buffer.from(Array.from({ length: 64 }, (_, index) => index * 7 + 1));

@@ -4,7 +4,7 @@ import { constants } from "node:buffer";
 import { test } from "node:test";
 import vm from "node:vm";
 import { InvalidNonceError, InvalidOtpKeyError, KrakenError, NonceSource, Signer, Totp } from "kraken-signer";
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import * as reference from "./reference.mjs";
 
 const KEY = Buffer.alloc(64, 7);

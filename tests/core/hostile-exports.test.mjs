@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Signer, Totp } from "kraken-signer";
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import { base32, base64, Random } from "./random.mjs";
 import * as reference from "./reference.mjs";
 import { CALLS, SEED } from "./settings.mjs";

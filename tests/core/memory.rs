@@ -183,6 +183,47 @@ fn nothing_is_left_of_keys() {
     states_are_wiped();
 }
 
+/// What the stack is filled with, to see where it gets to.
+const PAINT: u8 = 0xa7;
+
+/// Fills the stack below.
+#[inline(never)]
+fn paint() {
+    black_box(&mut [PAINT; 256 * 1024]);
+}
+
+/// The bytes of a value, as they lie in memory, gaps too.
+fn bytes_of<T>(value: &T) -> Vec<u8> {
+    let mut bytes = vec![0; size_of::<T>()];
+    let memory = File::open("/proc/self/mem").unwrap();
+    memory.read_exact_at(&mut bytes, ptr::from_ref(value).addr() as u64).unwrap();
+    bytes
+}
+
+/// Makes a value in a stack that is painted, and counts how many bytes of paint in a row came along with it.
+#[inline(never)]
+fn paint_in<T>(make: impl FnOnce() -> T) -> usize {
+    paint();
+    let value = Box::new(make());
+    bytes_of(&*value).split(|byte| *byte != PAINT).map(<[u8]>::len).max().unwrap()
+}
+
+#[test]
+fn nothing_that_lay_on_the_stack_before_comes_along_with_a_key() {
+    let key = [7; 64];
+    let mut longest = vec![paint_in(|| Secret::try_from(&key[..]).unwrap())];
+    for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
+        let options = Options { algorithm: Some(algorithm), ..Options::default() };
+        longest.push(paint_in(|| Totp::from_bytes(&key, options).unwrap()));
+        longest.push(paint_in(|| Totp::from_setup_key("GEZDGNBVGY3TQOJQ", options).unwrap()));
+        let uri = "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ";
+        longest.push(paint_in(|| Totp::from_uri_with(uri, options).unwrap()));
+    }
+    // What comes along are the gaps between fields, none of which would hold a window of a key.
+    assert!(longest.iter().all(|bytes| *bytes < WINDOW), "{longest:?}");
+    assert!(longest.iter().any(|bytes| *bytes > 0), "the paint is not where values are made");
+}
+
 /// A key's states are in the value, and are not there any more when it is dropped.
 fn states_are_wiped() {
     let mut secret = MaybeUninit::new(with_key(500, 64, |key| Secret::try_from(key).unwrap()));

@@ -5,6 +5,27 @@ import { describe, keyNeedles, stateNeedles } from "./residue.mjs";
 
 const encode = (text) => new TextEncoder().encode(text);
 
+/** Where the stack ends, which grows down to 0: the size that `xtask/src/tools.rs` gives the linker. */
+const STACK = 32_768;
+
+/** What the stack is filled with, to see where it gets to. */
+const PAINT = 0xa7;
+
+/** As many bytes in a row are not of a gap between two fields, which is copied with them. */
+const GAP = 8;
+
+/** The longest stretch of one byte. */
+function longestRun(memory, byte) {
+  let longest = { start: 0, length: 0 };
+  for (let start = memory.indexOf(byte); start !== -1;) {
+    let end = start;
+    while (memory[end] === byte) end += 1;
+    if (end - start > longest.length) longest = { start, length: end - start };
+    start = memory.indexOf(byte, end);
+  }
+  return longest;
+}
+
 /**
  * @param kit what `kraken-signer` exports, and `core` from inside it: the instance in use
  * @param seed of the random keys
@@ -184,6 +205,35 @@ export function scan(kit, seed, rounds = 200) {
           throws(construct, KrakenError);
           absent(String(construct), needles);
         }
+      },
+    ],
+    [
+      "nothing that lay on the stack before comes along into the table of keys",
+      () => {
+        const random = new Random(seed, "stack");
+        const key = random.bytes(64);
+        const options = ["SHA1", "SHA256", "SHA512"].map((algorithm) => ({ algorithm }));
+        const makers = [
+          () => new Signer(key),
+          () => new Signer(base64(key)),
+          ...options.map((option) => () => new Totp(base32(key.subarray(0, 20)), option)),
+          ...options.map(
+            ({ algorithm }) =>
+              () =>
+                new Totp(`otpauth://totp/x?secret=${base32(key.subarray(0, 20))}&algorithm=${algorithm}`),
+          ),
+        ];
+        const alive = makers.map((make) => {
+          // Between calls the stack is empty, and whoever comes next finds on it what was left there.
+          memory().fill(PAINT, 0, STACK);
+          const made = make();
+          const painted = memory().findIndex((byte) => byte !== PAINT);
+          ok(painted > STACK / 2 && painted < STACK - 8192, `the stack is elsewhere: it was used from ${painted} on`);
+          const along = longestRun(memory().subarray(STACK), PAINT);
+          ok(along.length < GAP, `${make}: ${along.length} bytes of the stack, at ${STACK + along.start}`);
+          return made;
+        });
+        for (const made of alive) made.free();
       },
     ],
     [

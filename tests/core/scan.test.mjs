@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
 import * as signer from "kraken-signer";
 // Inside the package, but the same module as the package's own.
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import { Random } from "./random.mjs";
 import { scan } from "./scan.mjs";
 import { SEED } from "./settings.mjs";

@@ -1,7 +1,7 @@
 // Runs the suites inside a Worker and answers what came of them.
 import * as signer from "kraken-signer";
 // By its path, so that the bundle has the package's modules once.
-import { core } from "../../pkg/dist/esm/load/core.js";
+import { core } from "../../pkg/dist/esm/wasm/instance.js";
 import { equal } from "../conformance/assert.mjs";
 import { crash } from "./crash.mjs";
 import { scan } from "./scan.mjs";

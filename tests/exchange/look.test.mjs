@@ -169,7 +169,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.equal(byBoth.orders.length, 1);
     const history = await futures.call("GET", "/api/history/v2/orders", "tradeable=pf_xbtusd&sort=asc");
     assert.deepEqual(
-      history.elements.map(({ event }) => Object.values(event)[0].order.clientId),
+      history.elements.map(({ event }) => (event.OrderPlaced?.order ?? event.OrderUpdated.newOrder).clientId),
       ["mine", "sold", "sold"],
     );
     assert.equal((await futures.call("POST", "cancelorder", { cliOrdId: "mine" })).cancelStatus.cliOrdId, "mine");

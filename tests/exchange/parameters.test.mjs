@@ -56,7 +56,7 @@ overBoth(describe, "parameters", (open) => {
       assert.equal(await error("AddOrder", { ...LIMIT, close: { ordertype: "stop-loss", price: "-10%" } }, { json: true }), "");
       assert.deepEqual(
         exchange.executions.map(({ result }) => result.descr.close),
-        Array(2).fill("close position @ stop-loss -10%"),
+        Array(2).fill("close position @ stop loss -10.0000%"),
       );
     });
   }

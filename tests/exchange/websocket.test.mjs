@@ -87,7 +87,7 @@ test("broken frames are answered with the code that RFC 6455 has for them", asyn
     "fragmented ping": [1002, frame(9, "x", { final: false })],
     "continuation of nothing": [1002, frame(0, "{}")],
     "text inside of a message": [1002, Buffer.concat([frame(1, "{", { final: false }), frame(1, "}")])],
-    binary: [1003, frame(2, "{}")],
+    "binary that is not UTF-8": [1007, frame(2, Buffer.from([0xff]))],
     "not UTF-8": [1007, frame(1, Buffer.from([0xff, 0xfe]))],
     "too big, before it has come": [1009, long],
     "too big in fragments": [1009, Buffer.concat([frame(1, Buffer.alloc(600_000), { final: false }), frame(0, Buffer.alloc(600_000))])],
@@ -127,7 +127,7 @@ test("tokens: unknown, expired, revoked, of a key that may not; an order shows u
   const { client, token } = await issue();
   const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1.25, limit_price: 37500 };
   const place = (token) => ask({ method: "add_order", params: { ...order, token }, req_id: 1 });
-  assert.equal((await place()).error, "EAPI:Invalid token");
+  assert.equal((await place()).error, "Token(s) not found");
   assert.equal((await place("nonsense")).error, "EAPI:Invalid token");
   const weak = await issue({ permissions: ["create-ws-token"] });
   assert.equal((await place(weak.token)).error, "EGeneral:Permission denied");

@@ -8,11 +8,14 @@ const sources = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url
 const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
 
 const ENTRY = `
-  import "./load/embedded.ts";
+  import "./wasm/load/embedded.ts";
   export { KrakenError, ApiError, InvalidNonceError } from "./errors.ts";
-  export { checkNonce, inTurn, laneOf, runInLane, takeTurn } from "./lane.ts";
-  export { Clock } from "./lane/clock.ts";
-  export { NonceSource } from "./nonce.ts";
+  export { checkNonce } from "./lane/limit.ts";
+  export { laneOf } from "./lane/process.ts";
+  export { inTurn, takeTurn } from "./lane/queue.ts";
+  export { runInLane } from "./lane/run.ts";
+  export { Clock } from "./signing/clock.ts";
+  export { NonceSource } from "./signing/nonce.ts";
   export { StorageLane } from "./durable-object/lane.ts";
 `;
 

@@ -233,3 +233,65 @@ test("an older order with the same id is not the one that was lost", async (t) =
     assert.equal((await resolveOrder(futures, error, { timeout: 6000, settle: 0 })).outcome, "not-placed");
   });
 });
+
+test("an order with the same userref that is another call's is not taken for the lost one", async (t) => {
+  const open = () => {
+    const exchange = new Exchange();
+    return { exchange, spot: new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 }) };
+  };
+  const order = { ...SPOT, userref: 7 };
+  const lose = async ({ exchange, spot }, when) => {
+    exchange.inject({ fault: "reset", when, endpoint: "AddOrder" });
+    const error = await spot.call("AddOrder", order).catch((reason) => reason);
+    assert.ok(error instanceof UnknownOutcomeError);
+    return error;
+  };
+  await t.test("an answer has said whose it is", async () => {
+    const setup = open();
+    await setup.spot.call("AddOrder", order);
+    const error = await lose(setup, "before");
+    assert.equal((await resolveOrder(setup.spot, error, { timeout: 5000, settle: 0 })).outcome, "not-placed");
+  });
+  await t.test("another lost call was found to have placed it", async () => {
+    const setup = open();
+    const first = await lose(setup, "after");
+    assert.equal((await resolveOrder(setup.spot, first, { timeout: 5000 })).outcome, "placed");
+    const second = await lose(setup, "before");
+    assert.equal((await resolveOrder(setup.spot, second, { timeout: 5000, settle: 0 })).outcome, "not-placed");
+    assert.equal((await resolveOrder(setup.spot, first, { timeout: 5000 })).outcome, "placed", "and it stays its own");
+  });
+  await t.test("another program placed it, up to two seconds before clocks allow", async () => {
+    const setup = open();
+    const request = await setup.spot.sign("AddOrder", order);
+    await setup.exchange.fetch(request);
+    await later(1300);
+    const error = await lose(setup, "before");
+    const { outcome, reason } = await resolveOrder(setup.spot, error, { timeout: 5000, settle: 0 });
+    assert.equal(outcome, "unknown");
+    assert.match(reason, /orders like it/);
+  });
+});
+
+test("an unknown outcome names the orders that were to be changed or cancelled", async () => {
+  const exchange = new Exchange();
+  const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+  const futures = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch: exchange.fetch, retries: 0 });
+  const cases = [
+    [() => spot.call("EditOrder", { pair: "XBTUSD", txid: "OAAAAA-BBBBB-CCCCCC", volume: "1" }), ["OAAAAA-BBBBB-CCCCCC"]],
+    [() => spot.call("AmendOrder", { txid: "OAAAAA-BBBBB-CCCCCC", order_qty: "1" }), ["OAAAAA-BBBBB-CCCCCC"]],
+    [() => spot.call("CancelOrder", { txid: "OAAAAA-BBBBB-CCCCCC" }), ["OAAAAA-BBBBB-CCCCCC"]],
+    [
+      () => spot.call("CancelOrderBatch", { orders: ["OAAAAA-BBBBB-CCCCCC", { txid: "OAAAAA-BBBBB-DDDDDD" }] }),
+      ["OAAAAA-BBBBB-CCCCCC", "OAAAAA-BBBBB-DDDDDD"],
+    ],
+    [() => futures.post("cancelorder", { order_id: "f-1" }), ["f-1"]],
+    [() => futures.post("editorder", { orderId: "f-1", size: 2 }), ["f-1"]],
+    [() => futures.post("batchorder", { json: { batchOrder: [{ order: "cancel", order_id: "f-2" }] } }), ["f-2"]],
+  ];
+  for (const [call, expected] of cases) {
+    exchange.inject({ fault: "reset", when: "before" });
+    const error = await call().catch((reason) => reason);
+    assert.deepEqual([error.name, error.orderIds], ["UnknownOutcomeError", expected]);
+    assert.ok(error.message.includes(expected[0]), error.message);
+  }
+});

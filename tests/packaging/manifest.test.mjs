@@ -98,7 +98,7 @@ test("each binary is the same everywhere: one file, and one copy in each kind of
   const copies = files.filter((name) => read(name).includes("AGFzbQEAAAA"));
   assert.deepEqual(
     copies.sort(),
-    ["cjs", "esm"].flatMap((kind) => Object.keys(embedded).map((name) => `dist/${kind}/load/${name}`)),
+    ["cjs", "esm"].flatMap((kind) => Object.keys(embedded).map((name) => `dist/${kind}/wasm/load/${name}`)),
   );
   for (const name of copies) {
     const binary = read(`dist/esm/${embedded[posix.basename(name)]}`);
@@ -147,10 +147,10 @@ test("a runtime has few files to load before it can sign", () => {
     const loaded = new Set([`dist/${kind}/index.js`]);
     for (const name of loaded)
       for (const specifier of importsOf(name))
-        loaded.add(specifier === "#core" ? `dist/${kind}/load/embedded.js` : posix.join(posix.dirname(name), specifier));
+        loaded.add(specifier === "#core" ? `dist/${kind}/wasm/load/embedded.js` : posix.join(posix.dirname(name), specifier));
     assert.deepEqual(
       [...loaded].sort(),
-      ["index.js", "load/embedded.js", "shared.js"].map((name) => `dist/${kind}/${name}`),
+      ["index.js", "shared.js", "wasm/load/embedded.js"].map((name) => `dist/${kind}/${name}`),
     );
   }
 });

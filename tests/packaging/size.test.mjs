@@ -16,6 +16,7 @@ const home = project("size");
 /** Names that survive minifying, each of a part that not everyone needs. */
 const MARKS = {
   binary: "AGFzbQEAAAA",
+  codes: "the setup key lacks characters",
   client: "allowBrowser",
   sockets: "ws-auth.kraken.com",
   exchange: "EOrder:Insufficient funds",
@@ -27,13 +28,13 @@ const MARKS = {
  * The limits have air: they are there to notice what comes along unwanted.
  */
 const IMPORTS = [
-  ["Totp", `export { Totp } from "kraken-signer";`, ["binary"], 24],
+  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 24],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 24],
   ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 46],
-  ["everything", `export * from "kraken-signer";`, ["binary", "client"], 60],
+  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 60],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
-  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "client"], 50],
+  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 50],
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 6],
   ["redis", `export * from "kraken-signer/redis";`, [], 6],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 60],
@@ -99,6 +100,24 @@ test("types add nothing to a bundle", async () => {
 
 test("the binary imports nothing: all it can do is compute", () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
+});
+
+/** A bundle without the binary, which is the same in all, and compresses badly. */
+async function sizeOf(name, code) {
+  const entry = join(home, `${name}.mjs`);
+  writeFileSync(entry, code);
+  return gzipSync(await bundlers.esbuild(entry, { external: ["#core"] }), { level: 9 }).length;
+}
+
+test("both sockets add at most 9 KB to a bundle with the client, and the order book 3 KB more, and nothing where it is not used", async (t) => {
+  const client = 'export * from "kraken-signer";';
+  const sockets = `${client} export { FuturesSocket, SpotSocket } from "kraken-signer/sockets";`;
+  const sizes = [await sizeOf("client", client), await sizeOf("sockets", sockets)];
+  sizes.push(await sizeOf("book", `${sockets} export { OrderBook } from "kraken-signer/sockets";`));
+  const [forSockets, forBook] = [sizes[1] - sizes[0], sizes[2] - sizes[1]];
+  t.diagnostic(`${forSockets} bytes for the sockets, ${forBook} for the book`);
+  assert.ok(forSockets > 1000 && forSockets <= 9 * 1024, `${forSockets} bytes`);
+  assert.ok(forBook > 1000 && forBook <= 3 * 1024, `${forBook} bytes`);
 });
 
 const rows = [];

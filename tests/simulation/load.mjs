@@ -113,7 +113,7 @@ class Format {
       if (known) return known;
       const exports = {};
       loaded.set(file, exports);
-      const require = (name) => load(name === "#core" ? "load/embedded.js" : posix.join(posix.dirname(file), name));
+      const require = (name) => load(name === "#core" ? "wasm/load/embedded.js" : posix.join(posix.dirname(file), name));
       this.#compile(file)(exports, require, renewals, ...globals);
       return exports;
     };

@@ -102,9 +102,9 @@ const MUTANTS = [
   [
     "a lane that does not end takes an answer back",
     "shared.js",
-    ["        if (!outcome)\n            throw error;\n    }\n    finally", "        throw error;\n    }\n    finally"],
+    ["        if (!single.outcome)\n            throw error;\n    }\n    finally", "        throw error;\n    }\n    finally"],
   ],
-  ["a lane may give two turns", "shared.js", [/if \(outcome\)(?=\s+throw)/, "if (false)"]],
+  ["a lane may give two turns", "shared.js", [/if \(this\.outcome\)(?=\s+throw)/, "if (false)"]],
   [
     "a lane may send after the call has ended",
     "shared.js",
@@ -112,7 +112,7 @@ const MUTANTS = [
       "timer.signal.throwIfAborted();\n            return await timer.race(work(nonce, otp));",
       "return await timer.race(work(nonce, otp));",
     ],
-    [/if \(over\)(?=\s+throw)/, "if (false)"],
+    [/if \(this\.#isOver\)(?=\s+throw)/, "if (false)"],
   ],
   ["nonces of a lane are not looked at", "shared.js", ["            checkNonce(nonce, credential.lane);\n", ""]],
   [

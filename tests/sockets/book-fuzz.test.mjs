@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { OrderBook } from "kraken-signer/sockets";
-import { Exchange, FAST, SpotSocket, address, later, until } from "./helper.mjs";
+import { Exchange, FAST, SpotSocket, address, fillBook, later, until } from "./helper.mjs";
 import { random } from "./mutations.mjs";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -86,7 +86,7 @@ function change(chances) {
 async function round(t, seed, counts) {
   const chances = random(seed);
   const exchange = new Exchange({ sockets: { attempts: 1e6, heartbeat: 20 } });
-  const there = exchange.market(SYMBOL);
+  const there = fillBook(exchange.market(SYMBOL));
   const network = new Network(chances, counts);
   const states = new Map();
   const pairs = (levels) => levels.map(({ price, volume }) => [price, volume]);
@@ -97,7 +97,7 @@ async function round(t, seed, counts) {
     at: "sent",
     name: "book",
     match({ message: { data } }) {
-      states.set(data[0].timestamp, { bids: there.bids.slice(0, 10), asks: there.asks.slice(0, 10) });
+      states.set(data[0].timestamp, { bids: there.book.bids.slice(0, 10), asks: there.book.asks.slice(0, 10) });
       return false;
     },
   });
@@ -145,7 +145,7 @@ async function round(t, seed, counts) {
   await until(async () => {
     there.update({ bids: [["49999.9", `${1 + chances.below(1000)}`]] });
     await later(5);
-    return book.inSync && isDeepStrictEqual(now(), { bids: there.bids.slice(0, 10), asks: there.asks.slice(0, 10) });
+    return book.inSync && isDeepStrictEqual(now(), { bids: there.book.bids.slice(0, 10), asks: there.book.asks.slice(0, 10) });
   });
   socket.close();
 }

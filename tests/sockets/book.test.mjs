@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { OrderBook } from "kraken-signer/sockets";
 import { checksumOf, crc32 } from "./book-checksum.mjs";
-import { Exchange, FAST, SpotSocket, address, later, reading, until } from "./helper.mjs";
+import { Exchange, FAST, SpotSocket, address, fillBook, later, reading, until } from "./helper.mjs";
 import { opening } from "./scripted.mjs";
 
 const { vectors } = JSON.parse(readFileSync(new URL("../vectors/book.json", import.meta.url), "utf8"));
@@ -14,6 +14,8 @@ const SYMBOL = "BTC/USD";
 /** A socket without credentials on an exchange of its own, and a book on it. */
 function market(t, { depth = 10, exchange = new Exchange({ sockets: { attempts: 10_000, heartbeat: 50 } }), ...options } = {}) {
   const socketEvents = [];
+  const there = exchange.market(SYMBOL);
+  if (!there.book.bids.length) fillBook(there);
   const socket = new SpotSocket({
     url: address(),
     WebSocket: exchange.WebSocket,
@@ -25,7 +27,7 @@ function market(t, { depth = 10, exchange = new Exchange({ sockets: { attempts: 
   t.after(() => socket.close());
   const events = [];
   const book = new OrderBook(socket, SYMBOL, { depth, onEvent: (event) => events.push(event) });
-  return { exchange, socket, socketEvents, book, events, market: exchange.market(SYMBOL) };
+  return { exchange, socket, socketEvents, book, events, market: there };
 }
 
 const pairs = (levels) => levels.map(({ price, volume }) => [price, volume]);
@@ -102,7 +104,7 @@ describe("the checksum", () => {
   test("of a level beyond the tenth it says nothing: the book has it all the same", async (t) => {
     const { book, exchange } = market(t, { depth: 25 });
     await book.ready();
-    const { bids, asks } = exchange.market(SYMBOL);
+    const { bids, asks } = exchange.market(SYMBOL).book;
     equals(book, { bids, asks }, 25);
     exchange.market(SYMBOL).update({ bids: [["49998.0", "7"]] });
     await until(() => book.bids[19].volume === "7.00000000");
@@ -113,7 +115,7 @@ describe("the levels", () => {
   test("are those of the exchange, in exact decimal text, after each change", async (t) => {
     const { book, market: there } = market(t);
     await book.ready();
-    equals(book, there);
+    equals(book, there.book);
     assert.deepEqual(book.best, { bid: { price: "49999.9", volume: "1.00000000" }, ask: { price: "50000.1", volume: "1.00000000" } });
     assert.deepEqual([book.spread, book.mid], ["0.2", "50000.0"]);
     for (const change of [
@@ -130,7 +132,7 @@ describe("the levels", () => {
     ]) {
       there.update(change);
       await later(5);
-      equals(book, there);
+      equals(book, there.book);
     }
   });
 
@@ -257,7 +259,7 @@ describe("out of sync", () => {
     there.update({ bids: [["49999.9", "4"]] });
     await until(() => events.some(({ type }) => type === "out-of-sync"));
     await until(() => book.inSync);
-    equals(book, there);
+    equals(book, there.book);
     assert.deepEqual(types(events), ["in-sync", "out-of-sync: checksum", "in-sync"]);
     assert.ok(events.every(({ symbol }) => symbol === SYMBOL));
     assert.deepEqual(
@@ -280,7 +282,7 @@ describe("out of sync", () => {
     there.update({ bids: [["49999.9", "4"]] });
     there.update({ bids: [["49999.8", "4"]] });
     await until(() => types(events).includes("out-of-sync: checksum") && book.inSync);
-    equals(book, there);
+    equals(book, there.book);
   });
 
   test("an update that is older than the one before, and a snapshot that nobody asked for", async (t) => {
@@ -351,7 +353,7 @@ describe("out of sync", () => {
     exchange.injectSocket({ fault: "lose", at: "sent", name: "book", match: isSnapshot, times: 2 });
     exchange.sockets[0].reset();
     await until(() => book.inSync && types(events).includes("out-of-sync: timeout"));
-    equals(book, exchange.market(SYMBOL));
+    equals(book, exchange.market(SYMBOL).book);
   });
 
   test("what goes wrong again and again is tried after growing pauses", async (t) => {
@@ -369,7 +371,7 @@ describe("out of sync", () => {
     const delays = events.filter(({ type }) => type === "resubscribing").map(({ delay }) => delay);
     assert.equal(delays.length, 5, "none before the first");
     assert.ok(delays[0] >= 20 && delays.at(-1) >= 40 && delays.every((delay) => delay <= 80), `${delays}`);
-    equals(book, exchange.market(SYMBOL));
+    equals(book, exchange.market(SYMBOL).book);
   });
 });
 
@@ -382,7 +384,7 @@ describe("connections", () => {
     await until(() => !book.inSync);
     assert.throws(() => book.bids, /disconnected/);
     await book.ready();
-    equals(book, there);
+    equals(book, there.book);
     assert.deepEqual(types(events), ["in-sync", "out-of-sync: disconnected", "in-sync"]);
     assert.equal(events[1].error.name, "NetworkError");
     assert.equal(exchange.sockets.length, 2);
@@ -399,7 +401,7 @@ describe("connections", () => {
         exchange.injectSocket({ fault: "reset", at, name, skip: name === "book" ? 1 : 0 });
         there.update({ bids: [["49999.8", "4"]] });
         await until(() => exchange.sockets.length === 2 && book.inSync);
-        equals(book, there);
+        equals(book, there.book);
         there.update({ bids: [["49999.7", "4"]] });
         await until(() => book.bids.some(({ price, volume }) => price === "49999.7" && volume === "4.00000000"));
       }
@@ -410,7 +412,7 @@ describe("connections", () => {
     exchange.injectSocket({ fault: "status", at: "handshake", status: 503, times: 30 });
     const { book } = market(t, { exchange, timeout: 50 });
     await book.ready();
-    equals(book, exchange.market(SYMBOL));
+    equals(book, exchange.market(SYMBOL).book);
   });
 
   test("a connection that died without a word: out of sync after the socket's silence", async (t) => {
@@ -463,6 +465,8 @@ describe("readers", () => {
   test("of another symbol on the same socket get theirs", async (t) => {
     const { exchange, socket, book } = market(t);
     const { messages, of } = reading(socket);
+    fillBook(exchange.market("ETH/USD"), 2);
+    fillBook(exchange.market("XRP/USD"), 5);
     await socket.subscribe("book", { symbol: ["ETH/USD"], depth: 10 });
     const xrp = new OrderBook(socket, "XRP/USD");
     await Promise.all([book.ready(), xrp.ready(), until(() => of("book").length === 1)]);

@@ -2,6 +2,8 @@
 // repeats a run, and ONLY runs one round of it.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { FuturesWorld } from "./fuzz-futures.mjs";
 import { SpotWorld } from "./fuzz-spot.mjs";
 
@@ -11,6 +13,12 @@ const ONLY = process.env.ONLY === undefined ? undefined : Number(process.env.ONL
 /** Messages in a round, and rounds at a time: most of a round is waiting for timeouts. */
 const ROUND = 400;
 const AT_A_TIME = 32;
+/** What may stay behind when all garbage is gone, in bytes. */
+const GROWTH = 16 * 2 ** 20;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc");
+const heap = () => (collect(), process.memoryUsage().heapUsed);
 
 /** Timers that were started and have neither run nor been stopped. */
 function countTimers(t) {
@@ -43,7 +51,7 @@ for (const [name, World] of [
     t.after(() => process.off("uncaughtException", note).off("unhandledRejection", note));
     const timers = countTimers(t);
     const begun = Date.now();
-    const memory = process.memoryUsage().heapUsed;
+    const memory = heap();
     const rounds = Math.ceil(MESSAGES / 2 / ROUND);
     const total = {};
     let next = ONLY ?? 0;
@@ -71,7 +79,8 @@ for (const [name, World] of [
     const missed = World.counts.filter((one) => !total[one]);
     assert.deepEqual(missed, [], "every step, and every outcome, came up");
     assert.ok(total.messages >= MESSAGES / 2);
-    const grown = process.memoryUsage().heapUsed - memory;
-    assert.ok(grown < 200 * 2 ** 20, `${grown} bytes`);
+    const grown = heap() - memory;
+    t.diagnostic(`${grown} bytes stayed behind`);
+    assert.ok(grown < GROWTH, `${grown} bytes`);
   });
 }

@@ -45,6 +45,17 @@ export function counting(Base) {
   return counter;
 }
 
+/** Gives a market of the exchange 50 levels on each side of its last price, a tick apart: with 1, 2, 3 … at them. */
+export function fillBook(market, decimals = 1) {
+  const side = (sign) =>
+    Array.from({ length: 50 }, (_, place) => [
+      (Number(market.last) + (sign * (place + 1)) / 10 ** decimals).toFixed(decimals),
+      `${place + 1}`,
+    ]);
+  market.setBook({ bids: side(-1), asks: side(1) });
+  return market;
+}
+
 export const FAST = { minDelay: 1, maxDelay: 10, budget: 10_000 };
 
 /** A Spot socket on an exchange of its own, in memory, or over loopback with `server`. */

@@ -677,20 +677,48 @@ test("an unknown outcome names what the orders were called", async (t) => {
   const cases = [
     ["add_order", ORDER, { clientOrderId: "mine" }],
     ["add_order", { ...LIMIT, order_userref: 7, deadline }, { userref: 7, deadline: deadline.toISOString() }],
-    ["amend_order", TRADES.amend_order, { clientOrderId: "mine" }],
-    ["batch_add", { symbol: "BTC/USD", orders: [ORDER, LIMIT, { ...LIMIT, cl_ord_id: "b" }] }, { clientOrderIds: ["mine", "b"] }],
+    ["amend_order", TRADES.amend_order, { clientOrderId: "mine", orderIds: ["O1"] }],
+    ["edit_order", { order_id: "O1", symbol: "BTC/USD" }, { orderIds: ["O1"] }],
+    [
+      "batch_add",
+      { symbol: "BTC/USD", orders: [ORDER, { ...LIMIT, order_userref: 7 }, { ...LIMIT, cl_ord_id: "b" }] },
+      { clientOrderIds: ["mine", "b"] },
+    ],
     ["cancel_order", { cl_ord_id: ["a", "b"] }, { clientOrderIds: ["a", "b"] }],
+    ["cancel_order", { order_id: ["O1", "O2"] }, { orderIds: ["O1", "O2"] }],
     ["cancel_order", { order_userref: [7] }, { userref: 7 }],
-    ["batch_cancel", TRADES.batch_cancel, { clientOrderIds: ["mine"] }],
+    ["batch_cancel", TRADES.batch_cancel, { clientOrderIds: ["mine"], orderIds: ["O1"] }],
     ["cancel_all", {}, {}],
   ];
   const { socket } = scriptedSpot(t, () => [], { timeout: 200 });
-  const names = ["clientOrderId", "clientOrderIds", "userref", "deadline"];
+  const names = ["clientOrderId", "clientOrderIds", "userref", "orderIds", "deadline"];
   for (const [method, params, expected] of cases) {
     const error = await socket.call(method, params).catch((reason) => reason);
     assert.deepEqual([error.name, error.endpoint, error.nonce], ["UnknownOutcomeError", method, ""]);
     assert.deepEqual(Object.fromEntries(names.filter((name) => name in error).map((name) => [name, error[name]])), expected, method);
   }
+});
+
+test("orders without a name get one, in an order and in a batch, unless the caller wants none", async (t) => {
+  const random = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  let reads = 0;
+  const order = {
+    ...LIMIT,
+    get order_qty() {
+      return ++reads;
+    },
+  };
+  const named = scriptedSpot(t, () => [], { timeout: 200 }).socket;
+  const single = await named.call("add_order", order).catch((reason) => reason);
+  assert.match(single.clientOrderId, random);
+  assert.equal(reads, 1, "each property is read once");
+  const batch = await named.call("batch_add", { symbol: "BTC/USD", orders: [LIMIT, LIMIT] }).catch((reason) => reason);
+  assert.equal(new Set(batch.clientOrderIds.filter((id) => random.test(id))).size, 2);
+  const only = await named.call("add_order", { ...LIMIT, validate: true }).catch((reason) => reason);
+  assert.equal(only.clientOrderId, undefined, "an order that is only validated is none");
+  const nameless = scriptedSpot(t, () => [], { timeout: 200, clientOrderIds: false }).socket;
+  const error = await nameless.call("add_order", LIMIT).catch((reason) => reason);
+  assert.equal(error.clientOrderId, undefined);
 });
 
 test("the last net: a reader of messages that throws loses its connection, and the process goes on", async (t) => {

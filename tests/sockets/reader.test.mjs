@@ -30,7 +30,7 @@ test("at the bound, by default: the socket closes, and the reader gets what is l
 
 test("at the bound, drop-oldest: an event in their place says how many were lost, and onEvent that some are", async (t) => {
   const { socket, events } = spot(t, { queue: 5, overflow: "drop-oldest" });
-  await socket.subscribe("executions", { snap_orders: false });
+  await socket.subscribe("executions", { snap_orders: false, order_status: false });
   await burst(socket, 20);
   await until(() => events.some(({ type }) => type === "dropped"));
   assert.deepEqual(
@@ -66,7 +66,7 @@ test("who only trades needs no reader: nothing piles up", async (t) => {
 test("gaps and repetitions in the sequence are reported where they are", async (t) => {
   const { exchange, socket, events } = spot(t);
   const { messages } = reading(socket);
-  await socket.subscribe("executions");
+  await socket.subscribe("executions", { order_status: false });
   exchange.injectSocket({ fault: "lose", at: "sent", name: "executions", skip: 1 });
   exchange.injectSocket({ fault: "twice", at: "sent", name: "executions", skip: 1 });
   await burst(socket, 4);

@@ -35,13 +35,15 @@ for (const over of ["in memory", "over loopback"]) {
     assert.deepEqual(
       of("executions").flatMap(({ type, data, sequence }) => data.map(({ exec_type, cum_qty }) => [type, sequence, exec_type, cum_qty])),
       [
-        ["update", 2, "new", 0],
-        ["update", 3, "trade", 0.25],
-        ["update", 4, "trade", 1.25],
-        ["update", 5, "filled", 1.25],
-        ["update", 6, "new", 0],
-        ["update", 7, "trade", 0.1],
-        ["update", 8, "filled", 0.1],
+        ["update", 2, "pending_new", 0],
+        ["update", 3, "new", undefined],
+        ["update", 4, "trade", 0.25],
+        ["update", 5, "trade", 1.25],
+        ["update", 6, "filled", 1.25],
+        ["update", 7, "pending_new", 0],
+        ["update", 8, "new", undefined],
+        ["update", 9, "trade", 0.1],
+        ["update", 10, "filled", 0.1],
       ],
     );
     assert.equal(of("executions")[0].type, "snapshot");
@@ -140,7 +142,7 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
   await refused(socket.subscribe("ticker", { symbol: ["BTC/USD", "NO/SUCH"] }), {
     kind: "other",
     result: [
-      { channel: "ticker", snapshot: true, symbol: "BTC/USD" },
+      { channel: "ticker", event_trigger: "trades", snapshot: true, symbol: "BTC/USD" },
       { error: "Currency pair not supported NO/SUCH", symbol: "NO/SUCH" },
     ],
     done: [0],

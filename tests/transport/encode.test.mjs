@@ -4,8 +4,8 @@ import test from "node:test";
 import { FORMS } from "./forms.mjs";
 import { load } from "./source.mjs";
 
-const { encode, escaped } = await load("encode");
-const { spotTimes } = await load("times");
+const { encode, escaped } = await load("request/encode");
+const { spotTimes } = await load("request/times");
 const CONVENTIONS = { lists: "txid id asset pair oflags fields", times: spotTimes("Ledgers") };
 const spot = (params) => encode(params, { ...CONVENTIONS, style: "spot" });
 const futures = (params) => encode(params, { style: "futures" });

@@ -10,9 +10,9 @@ import nodeFetch2 from "node-fetch2";
 import { fetch as undiciFetch } from "undici";
 import { load } from "./source.mjs";
 
-const { NoAnswer, exchange } = await load("http");
-const { jsonOf } = await load("json");
-const { retryAfter } = await load("retry-after");
+const { NoAnswer, exchange } = await load("http/exchange");
+const { jsonOf } = await load("answer/json");
+const { retryAfter } = await load("http/retry-after");
 
 const MB = 1e6;
 const BODY = "nonce=1616492376594&otp=correct-horse&pair=XBTUSD&type=buy&volume=1.25";

@@ -117,7 +117,7 @@ test("a proxy that refuses CONNECT, and one that does not listen", { timeout: 30
 });
 
 test("what was observed once, in every runtime, is still understood", { skip: writing }, async (t) => {
-  const { diagnose } = await load("never-sent");
+  const { diagnose } = await load("http/never-sent");
   const revive = ({ cause, errors, ...facts }) =>
     Object.assign(new Error(), facts, cause && { cause: revive(cause) }, errors && { errors: errors.map(revive) });
   let count = 0;
@@ -134,7 +134,7 @@ test("what was observed once, in every runtime, is still understood", { skip: wr
 });
 
 test("of errors that are made up, only proof counts", async (t) => {
-  const { diagnose } = await load("never-sent");
+  const { diagnose } = await load("http/never-sent");
   const made = (facts) => Object.assign(new Error(facts.message ?? "x", { cause: facts.cause }), facts);
   const failed = (cause) => made({ message: "fetch failed", cause });
   const system = (code, syscall) => made({ code, syscall, message: `${syscall} ${code} 127.0.0.1:443` });

@@ -1,5 +1,5 @@
 // Sends orders, one after the other, each with a nonce of its own, and tells how many were answered.
-import { exchange } from "../../pkg-template/src/rest/http.ts";
+import { exchange } from "../../pkg-template/src/rest/http/exchange.ts";
 
 /** @param bare with the runtime's `fetch` as it is */
 export async function sendOrders({ url, count, methods = ["POST"], bare = false, write = true }) {

@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-
-const sources = fileURLToPath(new URL("../../pkg-template/src/rest", import.meta.url));
+import { loadSource } from "../harness/sources.mjs";
 
 /** Where bundles are put; the folder goes with the process. */
 export const folder = mkdtempSync(join(tmpdir(), "kraken-signer-transport-"));
@@ -27,9 +26,5 @@ export async function bundle(name) {
   return outfile;
 }
 
-/** Imports a module of `rest/`. */
-export async function load(name) {
-  const outfile = join(folder, `${name}.mjs`);
-  await build({ entryPoints: [join(sources, `${name}.ts`)], outfile, bundle: true, format: "esm", target: "es2022", logLevel: "warning" });
-  return import(pathToFileURL(outfile));
-}
+/** Imports a module of `rest/`, such as `http/exchange`. */
+export const load = (name) => loadSource(`rest/${name}`);

@@ -1,5 +1,5 @@
 // Sends an order in each of several situations, with the `fetch` of the runtime or of a package, and tells what was thrown and what was made of it.
-import { exchange } from "../../pkg-template/src/rest/http.ts";
+import { exchange } from "../../pkg-template/src/rest/http/exchange.ts";
 
 /** Own properties that tell something, and the causes. */
 function raw(error, depth = 0) {

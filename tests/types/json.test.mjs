@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, test } from "node:test";
 import * as esbuild from "esbuild";
 
-const entry = fileURLToPath(new URL("../../pkg-template/src/rest/json.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../pkg-template/src/rest/answer/json.ts", import.meta.url));
 const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
 const { parseJson } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 

@@ -37,6 +37,13 @@ pub fn package() -> Result<()> {
     manifest(&template)
 }
 
+/// Compiles the TypeScript again, with the binaries that are there.
+pub fn typescript() -> Result<()> {
+    let built = [SIGNER, INSPECTOR]
+        .map(|Binary { name, package, .. }| scratch().join(package).join(name).with_extension("wasm"));
+    compile(&root().join("pkg-template"), &built)
+}
+
 /// Compiles, binds and optimises a WebAssembly binary, and returns the folder with it and its glue.
 fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;
@@ -124,7 +131,7 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
         }
         // The nearest package.json decides what a .js file is, and where #core and #inspect-core lead.
-        let imports = json!({ "#core": "./load/embedded.js", "#inspect-core": "./load/inspect-embedded.js" });
+        let imports = json!({ "#core": "./wasm/load/embedded.js", "#inspect-core": "./wasm/load/inspect-embedded.js" });
         let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
         for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {

@@ -12,7 +12,8 @@ mod table;
 
 use table::{ERRORS, MISUSES, Misuse};
 
-/// `error-codes.ts`: what each number stands for, in words for those who use the npm package.
+/// `error-codes.ts`: what each number stands for, in words for those who use the npm package. What only two-factor codes need is a table
+/// of its own, which bundles without them leave out.
 pub fn typescript() -> Result<String> {
     every_error_has_one()?;
     let core = ERRORS.iter().map(|(code, error)| (*code, format!("{error:?}"), words(*error)));
@@ -26,14 +27,28 @@ pub fn typescript() -> Result<String> {
     });
     let mut rows: Vec<_> = core.chain(own).collect();
     rows.sort_by_key(|(code, ..)| *code);
-    let mut text = "/** What the binaries' numbers for errors stand for: written by `cargo xtask build` from src/wasm/codes.rs. */\n\
-                    export const REASONS: Readonly<Record<number, string>> = {\n"
-        .to_owned();
+    let (otp, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(code, ..)| OTP.contains(code));
+    let others: Vec<_> = others.into_iter().filter(|(code, ..)| !UNUSED.contains(code)).collect();
+    Ok(format!(
+        "// What the binaries' numbers for errors stand for: written by `cargo xtask build` from src/wasm/codes.rs.\n{}{}",
+        constant("REASONS", &others),
+        constant("OTP_REASONS", &otp)
+    ))
+}
+
+/// The numbers of errors of setup keys, their URIs, and codes.
+const OTP: std::ops::Range<u8> = 20..60;
+
+/// Errors of what the package does in TypeScript: forms, the fields of a logon, random numbers, comparing nonces.
+const UNUSED: [u8; 4] = [65, 70, 71, 81];
+
+fn constant(name: &str, rows: &[(u8, String, &str)]) -> String {
+    let mut text = format!("export const {name}: Readonly<Record<number, string>> = {{\n");
     for (code, name, words) in rows {
         let name = name.split_whitespace().next().unwrap_or_default();
         text += &format!("  {code}: {words:?}, // {name}\n");
     }
-    Ok(text + "};\n")
+    text + "};\n"
 }
 
 /// Whoever adds an error to the crate adds its number.

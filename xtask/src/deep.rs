@@ -14,7 +14,7 @@ pub fn fuzz(minutes: &str) -> Result<()> {
     let minutes: u32 = minutes.parse().context("fuzz takes a number of minutes")?;
     let tool = installed("cargo-fuzz", "0.13.2")?;
     tools::nightly(&[])?;
-    for target in ["base64", "base32", "otpauth", "form"] {
+    for target in ["base64", "base32", "otpauth", "form", "nonce"] {
         say(&format!("fuzzing {target} for {minutes} min"));
         let mut fuzz = command(&tool, &["fuzz", "run", "--fuzz-dir", "tests/fuzz"]);
         // What it finds new stays out of the repository; the committed corpus is where it starts.
@@ -43,8 +43,9 @@ pub fn miri() -> Result<()> {
 /// Changes the core in every small way that cargo-mutants knows; a change that no test notices is printed and fails.
 pub fn mutants() -> Result<()> {
     let tool = installed("cargo-mutants", "27.1.0")?;
-    // The bindings are tested as WebAssembly, which cargo-mutants does not run.
-    let only = ["mutants", "--package", "kraken-signer", "--features", "getrandom,std"];
+    // The bindings and the feature `web` are tested as WebAssembly, which cargo-mutants does not run.
+    let only =
+        ["mutants", "--package", "kraken-signer", "--features", "getrandom,inspect,std", "--exclude", "src/web/**"];
     run(command(&tool, &only).arg("--output").arg(scratch()))
 }
 

@@ -13,6 +13,7 @@ mod third_party;
 mod tools;
 mod traps;
 mod verify;
+mod watch;
 mod www;
 
 use std::{env, process::ExitCode};
@@ -26,6 +27,7 @@ cargo xtask <verb>
   demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
   bench         the package beside others, in every runtime, into tests/bench; with --quick, only whether that can be measured
   test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
+  watch [TEST]… compile the TypeScript alone, and run these folders or files of tests, again whenever a file changes
   www [PORT]    build the signature workbench and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
@@ -56,6 +58,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
         ["test", parts @ ..] => test::run(parts),
+        ["watch", tests @ ..] => watch::run(tests),
         ["www"] => www::serve("0"),
         ["www", port] => www::serve(port),
         ["fmt"] => lint::format(),

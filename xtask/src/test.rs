@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
     time::Instant,
 };
@@ -25,10 +26,10 @@ const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part {
         name: "structure",
-        shows: "no circles in the TypeScript, nothing too long",
+        shows: "rooms of the TypeScript: no circle, no arrow that climbs, nothing too long",
         run: || node_tests("structure"),
     },
-    Part { name: "core", shows: "the Rust core against the vectors", run: core },
+    Part { name: "rust", shows: "the Rust core against the vectors", run: rust },
     Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "web", shows: "the feature `web`, in Node, Chromium, and a Worker in Rust", run: web },
@@ -39,7 +40,7 @@ const PARTS: &[Part] = &[
         shows: "the installed package bundled, typed and imported",
         run: || node_tests("packaging"),
     },
-    Part { name: "proofs", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
+    Part { name: "core", shows: "memory, growth, crashes, hostile calls, node:crypto", run: || node_tests("core") },
     Part { name: "exchange", shows: "the simulated exchange, with node:crypto", run: || node_tests("exchange") },
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part {
@@ -70,7 +71,7 @@ const PARTS: &[Part] = &[
         run: || node_tests("simulation"),
     },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
-    Part { name: "forensics", shows: "the inspector against signers that are broken on purpose", run: forensics },
+    Part { name: "inspect", shows: "the inspector against signers that are broken on purpose", run: inspect },
     Part {
         name: "durable-object",
         shows: "one key for many Workers: load, lives and errors in workerd",
@@ -167,7 +168,7 @@ fn workbench() -> Result<()> {
     node_tests("www")
 }
 
-fn core() -> Result<()> {
+fn rust() -> Result<()> {
     let tests = ["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom,std"];
     execute(&mut cargo(&tests))?;
     // What is left of keys is looked for in the code that people run.
@@ -175,28 +176,27 @@ fn core() -> Result<()> {
 }
 
 /// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
-fn forensics() -> Result<()> {
+fn inspect() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
-    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--", "inspect", "signs"]))?;
-    node_tests("forensics")
+    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--test", "mistakes", "--", "inspect", "signs", "mistake"]))?;
+    node_tests("inspect")
 }
 
 /// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
-    execute(
-        cargo(&["doc", "--no-deps", "--features", "getrandom,inspect,std"])
-            .args(one)
-            .env("RUSTDOCFLAGS", "--deny warnings"),
-    )?;
+    tools::wasm_target()?;
+    for also in [&["--features", "getrandom,inspect,std"][..], &["--features", "web", "--target", tools::WASM]] {
+        execute(cargo(&["doc", "--no-deps"]).args(also).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    }
+    public_api::check(&["target/doc", &format!("target/{}/doc", tools::WASM)])?;
 
     const BARE_METAL: &str = "thumbv7em-none-eabi";
     tools::add_target(BARE_METAL)?;
     execute(cargo(&["build", "--target", BARE_METAL]).args(one))?;
     embedded::check(BARE_METAL)?;
     tools::oldest_rust(&one)?;
-    public_api::check()?;
 
     execute(cargo(&["package", "--allow-dirty"]).args(one))?;
     let version = build::version()?;
@@ -226,6 +226,9 @@ fn web() -> Result<()> {
     let tests = ["--package", "kraken-signer", "--features", "web", "--test", "web"];
     execute(&mut tools::wasm_test(&tests, "")?)?;
     execute(&mut tools::wasm_test(&tests, "node tests/harness/wasm-browser.mjs ")?)?;
+    // The examples of the documentation are compiled. Running them takes a server, and the Worker below does that.
+    let examples = ["--doc", "--package", "kraken-signer", "--features", "web"];
+    execute(tools::wasm_test(&examples, "node --version ")?.args(["--", "src/web"]))?;
 
     let worker = tools::rust_worker(&root().join("tests/examples/worker-rust"), "kraken_worker")?;
     say("node --test tests/core/worker-rust.mjs");
@@ -267,18 +270,29 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
+/// The tests that are named: the `*.test.mjs` of folders, and files.
+pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for name in names {
+        let before = found.len();
+        if name.is_dir() {
+            let inside = fs::read_dir(name)?.filter_map(|entry| Some(entry.ok()?.path()));
+            found.extend(inside.filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs"))));
+        } else if name.is_file() {
+            found.push(name.clone());
+        }
+        if found.len() == before {
+            bail!("{} has no tests", name.display());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Runs the `*.test.mjs` of a folder of `tests`.
 fn node_tests(folder: &str) -> Result<()> {
     package()?;
-    let path = root().join("tests").join(folder);
-    let mut files: Vec<_> = fs::read_dir(&path)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_str().is_some_and(|path| path.ends_with(".test.mjs")))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        bail!("{} has no tests", path.display());
-    }
+    let files = files_of(&[root().join("tests").join(folder)])?;
     say(&format!("node --test tests/{folder}"));
     let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
     execute(command("node", &["--test", &format!("--test-reporter={reporter}")]).args(files))

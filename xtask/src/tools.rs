@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::step::{self, cargo, command, once, output, root, run, say};
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// The target of the package's binaries.
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Adds the WebAssembly target to the toolchain in use, if it is missing.
 pub fn wasm_target() -> Result<()> {

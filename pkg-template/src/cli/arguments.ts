@@ -1,5 +1,6 @@
 // What is typed on the command line: no secrets, and only what the command knows.
 import { parseArgs } from "node:util";
+import { nearest } from "../checks.js";
 import type { Command } from "./command.js";
 import { UsageError } from "./exit.js";
 
@@ -46,6 +47,14 @@ function isSetupKey(text: string): boolean {
   return /^([A-Z2-7]{16,}|[a-z2-7]{16,})=*$/.test(core) && /[2-7]/.test(core) && /[a-z]/i.test(core);
 }
 
+function unknownOption({ name, options }: Command, given: string, shown: string): UsageError {
+  const meant = nearest(
+    given,
+    options.map((one) => one.name),
+  );
+  return new UsageError(`${name} has no ${shown}. ${meant ? `Did you mean --${meant}?` : `See kraken-signer ${name} --help.`}`);
+}
+
 /** Reads the options and operands of a command. */
 export function parse(command: Command, argv: readonly string[]): { values: Record<string, string | boolean>; operands: string[] } {
   const options = Object.fromEntries(
@@ -63,7 +72,7 @@ export function parse(command: Command, argv: readonly string[]): { values: Reco
     if (token.kind !== "option") continue;
     const option = command.options.find(({ name }) => name === token.name);
     const shown = /^[\w-]{1,40}$/.test(token.name) ? (token.name.length > 1 ? `--${token.name}` : `-${token.name}`) : "this option";
-    if (!option) throw new UsageError(`${command.name} has no ${shown}. See kraken-signer ${command.name} --help.`);
+    if (!option) throw unknownOption(command, token.name, shown);
     if (token.name in values && option.value) throw new UsageError(`${shown} is given twice.`);
     if (!option.value) {
       if (token.value !== undefined) throw new UsageError(`${shown} takes no value.`);
@@ -78,6 +87,8 @@ export function parse(command: Command, argv: readonly string[]): { values: Reco
   }
   const { min, max, usage } = command.operands;
   if (!values.help && (operands.length < min || operands.length > max))
-    throw new UsageError(`${command.name} takes ${usage || "options alone"}. See kraken-signer ${command.name} --help.`);
+    throw new UsageError(
+      `${command.name} takes ${usage || "options alone"}, but got ${operands.length === 1 ? "1 operand" : `${operands.length} operands`}. See kraken-signer ${command.name} --help.`,
+    );
   return { values, operands };
 }

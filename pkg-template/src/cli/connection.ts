@@ -1,7 +1,8 @@
 // A client for one call, from options and secrets.
 import { version } from "../generated/version.js";
-import type { Lane } from "../lane.js";
-import type { NonceUnit } from "../nonce.js";
+import type { Lane } from "../lane/lane.js";
+import type { NonceUnit } from "../signing/nonce.js";
+import { baseOfClient } from "../rest/guards.js";
 import type { Credential, Otp } from "../rest/credentials.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { ClientOptions } from "../rest/options.js";
@@ -63,7 +64,7 @@ export async function clientOf(
   const options: ClientOptions = {
     ...(!withoutKey && (await credentialOf(io, isFutures, values, settings))),
     userAgent: `kraken-signer/${version}`,
-    ...(values["base-url"] !== undefined && { baseUrl: values["base-url"] }),
+    ...(values["base-url"] !== undefined && { baseUrl: baseOfClient(values["base-url"], isFutures ? "futures" : "spot", "--base-url") }),
     ...(timeout !== undefined && { timeout }),
     ...(fetch && { fetch }),
     // Whoever compares a signature signs what was typed, and nothing else.

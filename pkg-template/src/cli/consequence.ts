@@ -1,6 +1,10 @@
 // What a call does, in a sentence, where its name alone may not say how far it goes: money that leaves, and orders that go all at once.
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
+import type { FuturesEndpoints } from "../rest/futures/endpoints.js";
+import type { SpotEndpoints } from "../rest/spot/endpoints.js";
 import { rendered } from "./render.js";
+
+type WithoutMethod<Name> = Name extends `${string}:${infer Endpoint}` ? Endpoint : never;
 
 type Sentence = (params: Params) => string;
 
@@ -16,7 +20,7 @@ const cancelAllAfter: Sentence = (params) =>
     ? "This turns the timer off that would cancel all open orders."
     : `This cancels ALL open orders of the account in ${said(params, "timeout", "some")} seconds, unless it is called again before.`;
 
-const SPOT: Readonly<Record<string, Sentence>> = {
+const SPOT: Partial<Record<keyof SpotEndpoints, Sentence>> = {
   CancelAll: () => "This cancels ALL open orders of the account.",
   CancelAllOrdersAfter: cancelAllAfter,
   Withdraw: (params) =>
@@ -26,7 +30,7 @@ const SPOT: Readonly<Record<string, Sentence>> = {
     `This moves ${sum(params, "asset")} from account ${said(params, "from", "?")} to account ${said(params, "to", "?")}.`,
 };
 
-const FUTURES: typeof SPOT = {
+const FUTURES: Partial<Record<WithoutMethod<keyof FuturesEndpoints>, Sentence>> = {
   cancelallorders: (params) =>
     `This cancels ALL open orders of the account${params.symbol === undefined ? "" : ` on ${rendered(params.symbol)}`}.`,
   cancelallordersafter: cancelAllAfter,
@@ -39,7 +43,7 @@ const FUTURES: typeof SPOT = {
 
 /** The sentence for a call, if there is one. */
 export function consequenceOf(endpoint: string, params: Params, futures: boolean): string | undefined {
-  const table = futures ? FUTURES : SPOT;
+  const table: Readonly<Record<string, Sentence>> = futures ? FUTURES : SPOT;
   const sentence = Object.hasOwn(table, endpoint) ? table[endpoint] : undefined;
   if (sentence) return sentence(params);
   // An endpoint that this version does not know.

@@ -42,7 +42,7 @@ const known = (facts: Readonly<Record<string, string | undefined>>): [string, st
   Object.entries(facts).filter((fact): fact is [string, string] => !!fact[1]);
 
 function unknownOutcome(error: UnknownOutcomeError, futures: boolean): Failure {
-  const { code, message, endpoint, nonce, clientOrderId, clientOrderIds, userref, deadline, reason, cause } = error;
+  const { code, message, endpoint, nonce, clientOrderId, clientOrderIds, userref, orderIds, deadline, reason, cause } = error;
   const why = sentenceOf(cause);
   const look = whereToLook(error, futures);
   const facts = known({
@@ -52,12 +52,13 @@ function unknownOutcome(error: UnknownOutcomeError, futures: boolean): Failure {
     "client order id": clientOrderId,
     "client order ids": clientOrderIds?.join(", "),
     userref: userref === undefined ? undefined : `${userref}`,
+    "order ids": orderIds?.join(", "),
     deadline,
   });
   return {
     exit: EXIT.unknown,
     lines: [message, aligned(facts), "Look here first:", ...look.map((line) => `  ${line}`)],
-    details: { code, message, endpoint, nonce, clientOrderId, clientOrderIds, userref, deadline, reason, cause: why, look },
+    details: { code, message, endpoint, nonce, clientOrderId, clientOrderIds, userref, orderIds, deadline, reason, cause: why, look },
   };
 }
 

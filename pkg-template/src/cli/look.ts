@@ -28,6 +28,7 @@ function filtersOf({ clientOrderId, clientOrderIds = [], userref }: UnknownOutco
 
 /** Command lines that show whether a call was carried out. */
 export function whereToLook(error: UnknownOutcomeError, futures: boolean): string[] {
+  if (error.orderIds && !futures) return [`kraken-signer call QueryOrders ${quoted(`txid=${error.orderIds.join()}`)}`];
   const row = (futures ? FUTURES : SPOT).find(([pattern]) => pattern.test(error.endpoint));
   const names = row?.[1] ?? [futures ? "/api/history/v2/account-log" : "Ledgers"];
   return names.flatMap((name) => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: finds the command, runs it, and ends with what became of it.
 import "#core";
+import { nearest } from "../checks.js";
 import { version } from "../generated/version.js";
 import { parse, refuseSecrets } from "./arguments.js";
 import { call } from "./call.js";
@@ -20,6 +21,11 @@ const commands: readonly Command[] = [check, call, sign, totp, nonce, investigat
 
 function commandNamed(name: string): Command {
   const found = commands.find((one) => one.name === name);
+  const meant = nearest(
+    name,
+    commands.map((one) => one.name),
+  );
+  if (!found && meant) throw new UsageError(`Unknown command. Did you mean kraken-signer ${meant}?`);
   if (!found)
     throw new UsageError(`Unknown command. The commands are ${commands.map((one) => one.name).join(", ")}: see kraken-signer --help.`);
   return found;

@@ -1,4 +1,4 @@
-import { NonceSource, type NonceUnit } from "../nonce.js";
+import { NonceSource, type NonceUnit } from "../signing/nonce.js";
 import { command } from "./command.js";
 import { UNIT } from "./connection.js";
 import { EXIT, UsageError } from "./exit.js";

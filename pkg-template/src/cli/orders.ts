@@ -2,8 +2,8 @@
 import { UnknownOutcomeError } from "../errors.js";
 import { placeOrder } from "../orders/place.js";
 import { type OrderResolution, resolveOrder } from "../orders/resolve.js";
-import type { Params } from "../rest/encode.js";
-import { isSet } from "../rest/endpoint.js";
+import type { Params } from "../rest/request/encode.js";
+import { type Endpoint, isSet } from "../rest/endpoint.js";
 import type { FuturesClient } from "../rest/futures/client.js";
 import type { SpotClient } from "../rest/spot/client.js";
 
@@ -17,12 +17,9 @@ export interface SendOptions {
   readonly retries?: number;
 }
 
-/** Whether an endpoint places one order. One that is only validated is none. */
-export const placesOrder = (endpoint: string, params: Params): boolean =>
-  /^(AddOrder|sendorder)$/.test(endpoint) && !isSet(params.validate);
-
-/** Whether an endpoint places several. */
-export const placesOrders = (endpoint: string): boolean => /^(AddOrderBatch|batchorder)$/.test(endpoint);
+/** Whether a call places an order, or several. One that is only validated is none. */
+export const placedBy = (record: Endpoint | undefined, params: Params): Endpoint["places"] =>
+  record?.places === "order" && isSet(params.validate) ? undefined : record?.places;
 
 /** Places an order, and finds out what became of it. */
 export function place(client: Client, params: Params, json: boolean, options: SendOptions): Promise<unknown> {

@@ -1,5 +1,5 @@
 // Where secrets come from: the environment, a file, or a hidden prompt. Never an argument.
-import { Totp } from "../api.js";
+import { Totp } from "../signing/totp.js";
 import type { Otp } from "../rest/credentials.js";
 import { isPrivateKey } from "./arguments.js";
 import type { Option } from "./command.js";

@@ -1,6 +1,7 @@
 // What is to be called: an endpoint or a path, with its parameters.
-import type { Params } from "../rest/encode.js";
-import { type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
+import { nearest } from "../checks.js";
+import type { Params } from "../rest/request/encode.js";
+import { type Endpoint, type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -8,7 +9,7 @@ import type { Operands, Option, Values } from "./command.js";
 import { UsageError } from "./exit.js";
 import { jsonOf } from "./files.js";
 import type { Io } from "./io.js";
-import { type Client, type SendOptions, place, placeSeveral, placesOrder, placesOrders } from "./orders.js";
+import { type Client, type SendOptions, place, placeSeveral, placedBy } from "./orders.js";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly Method[];
 
@@ -47,13 +48,13 @@ export interface Target {
 }
 
 /** A target of which it is known how its request is sent. */
-const targetFrom = (known: Omit<Target, "perform">, json: boolean): Target => ({
+const targetFrom = (known: Omit<Target, "perform">, record: Endpoint | undefined, json: boolean): Target => ({
   ...known,
   perform: (client, options) => {
-    const { endpoint, params } = known;
-    if (placesOrder(endpoint, params)) return place(client, params, json, options);
+    const places = placedBy(record, known.params);
+    if (places === "order") return place(client, known.params, json, options);
     const send = (): Promise<unknown> => known.send(client, options);
-    return placesOrders(endpoint) ? placeSeveral(client, send, options) : send();
+    return places === "orders" ? placeSeveral(client, send, options) : send();
   },
 });
 
@@ -71,9 +72,9 @@ function spotTarget(given: string, params: Params, values: Values<typeof TARGET_
   const method = record?.method ?? "POST";
   if (values.method && values.method !== method)
     throw new UsageError(`--method ${values.method} does not fit ${endpoint}, which takes ${method}. For other APIs, give a path.`);
-  notMistyped(endpoint, namesOf(spotEndpoints));
   if (!record && namesOf(futuresEndpoints).some((name) => withoutMethod(name) === endpoint))
     throw new UsageError(`${endpoint} is an endpoint of Kraken Futures: add --futures.`);
+  notMistyped(endpoint, namesOf(spotEndpoints));
   const json = values["send-json"];
   const known = {
     futures: false,
@@ -85,7 +86,7 @@ function spotTarget(given: string, params: Params, values: Values<typeof TARGET_
     send: (client: Client, options?: SendOptions) =>
       (client as SpotClient).call(endpoint, params, { ...options, ...(json && { json: true }) }),
   };
-  return targetFrom(known, json);
+  return targetFrom(known, record, json);
 }
 
 /** An API with the nonce in a header. */
@@ -100,13 +101,14 @@ function pathTarget(endpoint: string, params: Params, method: Method = "GET"): T
     file: false,
     send: (client: Client, options?: SendOptions) => (client as SpotClient).request(method, endpoint, { ...place, ...options }),
   };
-  return targetFrom(known, false);
+  return targetFrom(known, undefined, false);
 }
 
 function futuresTarget(given: string, params: Params, values: Values<typeof TARGET_OPTIONS>): Target {
   if (values["send-json"]) throw new UsageError("--send-json is for Spot. Kraken Futures takes forms only.");
   const endpoint = given.replace(/^\/derivatives\/api\/v3\//, "");
   const names = namesOf(futuresEndpoints);
+  if (namesOf(spotEndpoints).includes(endpoint)) throw new UsageError(`${endpoint} is an endpoint of Kraken Spot: leave --futures out.`);
   notMistyped(endpoint, names.map(withoutMethod));
   // Where two methods are known, reading is the one that harms nobody.
   const method =
@@ -124,7 +126,7 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
     file: record.file ?? false,
     send: (client: Client, options?: SendOptions) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, options),
   };
-  return targetFrom(known, false);
+  return targetFrom(known, record, false);
 }
 
 const isFuturesMethod = (method: string): method is "GET" | "POST" | "PUT" | "DELETE" => /^(GET|POST|PUT|DELETE)$/.test(method);
@@ -133,8 +135,9 @@ type Calls = Record<string, (endpoint: string, params: Params, options?: SendOpt
 
 /** Kraken's names have their own spelling, and one that is unknown would count as a new endpoint that changes something. */
 function notMistyped(endpoint: string, names: readonly string[]): void {
-  const meant = names.find((name) => name.toLowerCase() === endpoint.toLowerCase());
-  if (meant && !names.includes(endpoint)) throw new UsageError(`Unknown endpoint "${endpoint}". Did you mean "${meant}"?`);
+  if (names.includes(endpoint) || endpoint.startsWith("/")) return;
+  const meant = nearest(endpoint, names);
+  if (meant) throw new UsageError(`Unknown endpoint "${endpoint}". Did you mean "${meant}"?`);
 }
 
 function paramsOf(pairs: readonly string[]): Params {
@@ -142,7 +145,7 @@ function paramsOf(pairs: readonly string[]): Params {
   for (const pair of pairs) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError("A parameter is not in the form name=value. Write name= for an empty value.");
+      throw new UsageError("A parameter is not in the form name=value, such as pair=XBTUSD. Write name= for an empty value.");
     const before = Object.hasOwn(params, name) ? params[name]! : undefined;
     // A name that is repeated makes a list.
     Object.defineProperty(params, name, {
@@ -158,6 +161,7 @@ function paramsOf(pairs: readonly string[]): Params {
 async function paramsFrom(io: Io, file: string | undefined): Promise<Params> {
   if (file === undefined) return {};
   const value = await jsonOf(io, file);
-  if (!value || typeof value !== "object" || Array.isArray(value)) throw new UsageError("--params: the file does not hold a JSON object.");
+  if (!value || typeof value !== "object" || Array.isArray(value))
+    throw new UsageError('--params: the file does not hold a JSON object, such as {"pair": "XBTUSD"}.');
   return value as Params;
 }

@@ -1,4 +1,4 @@
-import type { Totp } from "../totp.js";
+import type { Totp } from "../signing/totp.js";
 import { command } from "./command.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Io } from "./io.js";

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export type { Remote } from "./border.js";
+export type { Remote } from "./rpc.js";
 export { KrakenFuturesKey, KrakenKey, type Answer } from "./objects.js";
 export type { KeyOptions, KeyOptionsOf } from "./options.js";
 export type { ObjectState, ObjectStorage } from "./platform.js";

@@ -1,5 +1,7 @@
-import { type Lane, type LaneOptions, type Ticket, checkNonce, takeTurn } from "../lane.js";
-import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../nonce.js";
+import type { Lane, LaneOptions } from "../lane/lane.js";
+import { checkNonce } from "../lane/limit.js";
+import { type Ticket, takeTurn } from "../lane/queue.js";
+import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
 import type { ObjectStorage } from "./platform.js";
 
 /** What a block reaches ahead of the clock: a minute. So storage is written once a minute, while there are calls. */

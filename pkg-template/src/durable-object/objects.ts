@@ -5,10 +5,10 @@ import type { CallOptions } from "../rest/call.js";
 import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
 import type { SpotEndpoint } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
-import type { Lane } from "../lane.js";
-import type { Params } from "../rest/encode.js";
+import type { Lane } from "../lane/lane.js";
+import type { Params } from "../rest/request/encode.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
-import { type Remote, checkBorder, local } from "./border.js";
+import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
 import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
@@ -24,7 +24,7 @@ function opener<C>(
 ): () => Promise<C> {
   let opening: Promise<C> | undefined;
   const open = async (): Promise<C> => {
-    checkBorder();
+    checkErrorsSurvive();
     const { nonce, ...options } = await ask(optionsOf, id.name);
     return make({ ...options, lane: new StorageLane(storage, nonce) });
   };
@@ -40,7 +40,7 @@ function opener<C>(
  * `env.KRAKEN_KEY.getByName("trading").call("Balance")`. Its methods are those of {@link SpotClient}, but for `sign`: what is signed here and
  * sent elsewhere would be overtaken.
  *
- * Errors cross the border with their name and all they say; {@link spotClient} gives them back their class, and answers a type.
+ * Errors keep their name and all they say over RPC; {@link spotClient} gives them back their class, and answers a type.
  */
 export class KrakenKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<SpotClient>;

@@ -2,13 +2,13 @@ import type { Credential } from "../rest/credentials.js";
 import type { ClientSettings } from "../rest/options.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../rest/guards.js";
-import type { NonceSourceOptions } from "../nonce.js";
-import { Totp } from "../totp.js";
+import type { NonceSourceOptions } from "../signing/nonce.js";
+import { Totp } from "../signing/totp.js";
 
 /** What an object's client is made of: the options of a client with one key, whose lane is the object's. */
 export type KeyOptions = ClientSettings &
   Pick<Credential, "key" | "secret" | "otp"> & {
-    /** The unit, and where nonces start: as for a `NonceSource`. */
+    /** The unit, and where nonces start: as for a `NonceSource`. By default milliseconds, from the clock. */
     readonly nonce?: NonceSourceOptions | undefined;
   };
 
@@ -22,19 +22,23 @@ export function fromEnvironment(env: unknown): KeyOptionsOf {
     // One spelling for each object: two objects with one key would race each other.
     if (!matches(/^[a-z][a-z0-9_]*$/, name))
       throw new InvalidRequestError(
-        "The name of the object of a key has lower-case letters, digits and underscores, and begins with a letter.",
+        `Invalid name of an object: expected lower-case letters, digits and underscores, with a letter first, got ${JSON.stringify(`${name as string}`.slice(0, 40))}.`,
       );
     const prefix = `KRAKEN_${name.toUpperCase()}`;
     const { [`${prefix}_KEY`]: key, [`${prefix}_SECRET`]: secret, [`${prefix}_OTP_SETUP_KEY`]: setupKey } = variables;
-    if (typeof key !== "string" || typeof secret !== "string")
-      throw new InvalidRequestError(`The object's environment has no ${prefix}_KEY or no ${prefix}_SECRET.`);
-    return { key, secret, ...(setupKey ? { otp: new Totp(setupKey as string) } : {}) };
+    for (const [half, value] of Object.entries({ KEY: key, SECRET: secret })) {
+      if (typeof value !== "string")
+        throw new InvalidRequestError(
+          `The Worker's environment has no ${prefix}_${half}, which the object "${name}" needs. Set it with: wrangler secret put ${prefix}_${half}.`,
+        );
+    }
+    return { key: key as string, secret: secret as string, ...(setupKey ? { otp: new Totp(setupKey as string) } : {}) };
   };
 }
 
 /** Asks for options, and leaves out what their maker's own errors say: those of `JSON.parse` quote what may be the secret. */
 export async function ask(optionsOf: KeyOptionsOf, name: string | undefined): Promise<KeyOptions> {
-  if (!name) throw new InvalidRequestError("The object of a key has a name: getByName, or idFromName.");
+  if (!name) throw new InvalidRequestError("This object has no name, and its name says which key it has: use getByName or idFromName.");
   try {
     return await optionsOf(name);
   } catch (error) {

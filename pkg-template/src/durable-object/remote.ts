@@ -13,27 +13,35 @@ import {
   UnknownOutcomeError,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
-import { type Remote, checkBorder } from "./border.js";
+import { type Remote, checkErrorsSurvive } from "./rpc.js";
 
 /** What is used of a stub of a `KrakenKey`. */
 export interface SpotStub {
+  /** Calls an endpoint. */
   call(endpoint: string, params: Params, options: Remote<SpotCallOptions>): PromiseLike<unknown>;
+  /** Calls an API that takes the nonce in a header. */
   request(method: string, path: string, options: Remote<SpotRequestOptions>): PromiseLike<unknown>;
+  /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
 /** What is used of a stub of a `KrakenFuturesKey`. */
 export interface FuturesStub {
+  /** Reads. */
   get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Sends a form. */
   post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Changes a setting. */
   put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Takes something back. */
   delete(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
@@ -55,7 +63,7 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_UNAVAILABLE: KrakenError,
 };
 
-/** Gives an error of ours that has crossed the border its class again, and returns whether it is one. */
+/** Gives an error of ours that came over RPC its class again, and returns whether it is one. */
 function restore(error: unknown): error is KrakenError {
   const type = error instanceof Error && classes[(error as KrakenError).code];
   if (!type) return false;
@@ -77,7 +85,7 @@ function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
-/** Makes a call over the border, with the errors and the signal of a call on this side. */
+/** Makes a call over RPC, with the errors and the signal of a call on this side. */
 async function over<T, O extends CallOptions>(
   { signal, ...options }: O,
   { endpoint, write, params, order }: Meaning,
@@ -123,12 +131,12 @@ async function over<T, O extends CallOptions>(
  * @throws InvalidRequestError before the compatibility date 2026-04-21: errors do not cross there.
  */
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
-  checkBorder();
+  checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
       // Named on this side: if the way to the object breaks, only this side knows the name.
       const known = endpointOf(spotEndpoints, endpoint);
-      const { params, options } = withDeadline(nameSpotOrders(endpoint, given), known, asked);
+      const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
       return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
     }) as SpotClient["call"],
@@ -153,12 +161,12 @@ const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} 
 
 /** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
-  checkBorder();
+  checkErrorsSurvive();
   const make =
     (method: "get" | "post" | "put" | "delete") =>
     async <T>(endpoint: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
-      const { params, options } = withDeadline(nameFuturesOrders(endpoint, given), known, asked);
+      const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
     };

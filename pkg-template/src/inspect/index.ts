@@ -1,11 +1,13 @@
-import { checked, refusal } from "../boundary.js";
+import { checked } from "../wasm/memory.js";
+import { rejection } from "../wasm/rejection.js";
+import { described } from "../checks.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type Refused } from "../load/inspect.js";
-import type { Nonce } from "../signer.js";
+import { run, type Refused } from "../wasm/inspector.js";
+import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
-export type { Nonce } from "../signer.js";
+export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
 
 /** Which of Kraken's two products, and so which signature scheme. */
@@ -13,6 +15,7 @@ export type Api = "spot" | "futures";
 
 /** What is to be signed, for {@link explain}. */
 export interface ExplainInput {
+  /** Whose signature it is. */
   api: Api;
   /** The private key in base64, as Kraken shows it, or its decoded bytes. */
   secret: string | Uint8Array;
@@ -42,6 +45,7 @@ export interface Part {
 
 /** A value on the way to a signature. */
 export interface Step {
+  /** What it is, for programs. */
   name: StepName;
   /** What it is, for people: `Nonce and body`. */
   title: string;
@@ -61,6 +65,7 @@ export interface Step {
 
 /** A signature with every value on the way to it. */
 export interface Explanation {
+  /** Whose signature it is. */
   api: Api;
   /** The header that carries the signature. */
   header: "API-Sign" | "Authent";
@@ -77,6 +82,7 @@ export type Language = "javascript" | "python" | "shell" | "java" | "rust";
 
 /** A refused signature, and what is known of how it came about, for {@link investigate}. */
 export interface InvestigateInput {
+  /** Whose signature it was meant to be. */
   api: Api;
   /** The API key, in case it was taken for the private key. */
   key?: string | undefined;
@@ -127,6 +133,7 @@ export type SuspicionName =
 
 /** What is said about a signature. */
 export interface Finding {
+  /** Whether the signature is right, has mistakes, or could not be explained. */
   kind: FindingKind;
   /** Whether the signature was reproduced, byte for byte. */
   proven: boolean;
@@ -148,10 +155,13 @@ export interface Finding {
 
 /** A line of the table of mistakes. */
 export interface MistakeDescription {
+  /** What it is, for programs. */
   name: MistakeName;
   /** The value in {@link explain} that it spoils first. */
   step: StepName;
+  /** What was done, in a sentence. */
   explanation: string;
+  /** What to do instead, in a sentence. */
   fix: string;
 }
 
@@ -228,13 +238,13 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
   const refused = {
-    key: key === undefined ? undefined : text(key, "The key"),
-    signature: text(signature, "The signature"),
+    key: key === undefined ? undefined : text(key, "key"),
+    signature: text(signature, "signature"),
     sent: {
-      path: sent?.path === undefined ? undefined : text(sent.path, "The path"),
+      path: sent?.path === undefined ? undefined : text(sent.path, "path"),
       nonce: digits(sent?.nonce),
-      body: sent?.body === undefined ? undefined : bytes(sent.body, "The body"),
-      otp: sent?.otp === undefined ? undefined : text(sent.otp, "The otp"),
+      body: sent?.body === undefined ? undefined : bytes(sent.body, "body"),
+      otp: sent?.otp === undefined ? undefined : text(sent.otp, "otp"),
     },
     language,
   };
@@ -252,7 +262,8 @@ export function mistakes(): MistakeDescription[] {
  * Lenient: what cannot be read is among `problems`. `new Totp(uri)` makes the codes, and is strict.
  */
 export function parseOtpauth(uri: string): OtpauthReport {
-  if (typeof uri !== "string") throw new InvalidOtpKeyError("The URI is a string.");
+  if (typeof uri !== "string")
+    throw new InvalidOtpKeyError(`Invalid URI: expected text such as "otpauth://totp/…", got ${described(uri)}.`);
   return run((exports) => exports.parse_otpauth(uri), unexpected);
 }
 
@@ -267,12 +278,15 @@ interface Parts {
 }
 
 async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
-  if (Object.prototype.toString.call(request) !== "[object Request]")
-    throw new InvalidRequestError("Invalid `request`: expected a Request.");
+  if (!isRequest(request)) throw new InvalidRequestError("Invalid `request`: expected a Request.");
   if (request.bodyUsed) throw new InvalidRequestError("The body of `request` was sent already: pass a clone() that was made before.");
   const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
   return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
 }
+
+/** Also of another realm. Workers with a compatibility date before 2024-09-26 have requests without a tag. */
+const isRequest = (value: unknown): boolean =>
+  value instanceof globalThis.Request || Object.prototype.toString.call(value) === "[object Request]";
 
 /** What the binary takes: texts, and bytes of its own that can be wiped. */
 interface Request {
@@ -288,14 +302,15 @@ const encoder = /* @__PURE__ */ new TextEncoder();
 
 function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {
   if (api !== "spot" && api !== "futures") throw new InvalidRequestError('The api is "spot" or "futures".');
-  if (secret === undefined) throw new InvalidSecretError("The private key is undefined: is the environment variable set?");
+  if (secret === undefined)
+    throw new InvalidSecretError("Invalid `secret`: expected the private key, got undefined. Is the environment variable set?");
   return {
     api,
-    path: text(path, "The path"),
+    path: text(path, "path"),
     nonce: digits(nonce),
-    body: bytes(body ?? "", "The body"),
+    body: bytes(body ?? "", "body"),
     secretIsText: typeof secret === "string",
-    secret: bytes(secret, "The private key"),
+    secret: bytes(secret, "secret"),
   };
 }
 
@@ -316,7 +331,7 @@ function bytes(input: string | Uint8Array, what: string): Uint8Array {
 
 function text(input: string, what: string): string {
   const known = checked(input, what);
-  if (typeof known !== "string") throw new InvalidRequestError(`${what} is a string.`);
+  if (typeof known !== "string") throw new InvalidRequestError(`Invalid ${what}: expected text, got bytes.`);
   return known;
 }
 
@@ -324,17 +339,17 @@ function text(input: string, what: string): string {
 function digits(nonce: Nonce | undefined): string | undefined {
   if (nonce === undefined) return undefined;
   if (typeof nonce === "bigint" || typeof nonce === "number") return String(nonce);
-  return text(nonce, "The nonce");
+  return text(nonce, "nonce");
 }
 
 function refusalFor({ secret, nonce }: ExplainInput): Refused {
   return (number) => {
     if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
-    return refusal(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
+    return rejection(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
 /** Of `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
 
-const unexpected: Refused = (number) => refusal(number & 0xff);
+const unexpected: Refused = (number) => rejection(number & 0xff);

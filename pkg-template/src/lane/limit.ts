@@ -1,5 +1,5 @@
 import { InvalidNonceError } from "../errors.js";
-import { FLOOR, clock } from "./clock.js";
+import { FLOOR, clock } from "../signing/clock.js";
 
 /** How many there are of each unit in a millisecond. */
 const PER_MILLISECOND = { ms: 1n, us: 1_000n, ns: 1_000_000n };

@@ -1,6 +1,6 @@
 /**
  * A place in a queue. The ESM and the CommonJS copy of this package share the queues of a process, so its shape is a protocol: change the
- * registry's name (in lane.ts) with it. It has values only: in Workers no request may wait for another one's promise.
+ * registry's name (in process.ts) with it. It has values only: in Workers no request may wait for another one's promise.
  */
 export interface Ticket {
   readonly write: boolean;

@@ -1,7 +1,8 @@
+import { checkNames, described } from "../checks.js";
 import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
-import type { Lane, LaneOptions } from "../lane.js";
-import { type NonceUnit, nonceAfter, unitOf } from "../nonce.js";
-import { clock } from "./clock.js";
+import type { Lane, LaneOptions } from "./lane.js";
+import { type NonceUnit, nonceAfter, unitOf } from "../signing/nonce.js";
+import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
 import { type Ticket, takeTurn } from "./queue.js";
 
@@ -84,22 +85,29 @@ export class ThreadLane implements Lane {
 
   /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: ThreadLaneOptions) {
-    const { memory, unit = "ms", lease = 10 } = options;
+    checkNames("ThreadLane", options, ["memory", "unit", "lease"]);
+    const { memory, unit = "ms", lease = 10 } = options ?? {};
     if (Object.prototype.toString.call(memory) !== "[object SharedArrayBuffer]" || memory.byteLength !== SIZE)
-      throw new InvalidRequestError("memory: make it once for each key, with ThreadLane.memory(), and hand it to every thread.");
-    if (!(lease >= 2 && lease <= 3600)) throw new InvalidRequestError("lease: give seconds, from 2 to 3600.");
+      throw new InvalidRequestError(
+        `Invalid \`memory\`: expected what ThreadLane.memory() makes, once for each key, got ${described(memory)}. Hand the same one to every thread.`,
+      );
+    if (!(lease >= 2 && lease <= 3600))
+      throw new InvalidRequestError(
+        `Invalid \`lease\`: expected seconds from 2 to 3600, got ${typeof lease === "number" ? lease : described(lease)}.`,
+      );
     this.#unit = unitOf(unit);
     this.unit = unit;
     this.#patience = Math.ceil((lease * 1000) / BEAT);
     this.#words = new Int32Array(memory);
     this.#last = new BigInt64Array(memory, 4 * Word.last, 1);
     if (this.#words[Word.version] !== VERSION)
-      throw new InvalidRequestError("memory: it was made by another version of this package, or for something else.");
+      throw new InvalidRequestError("Invalid `memory`: it was made by another version of this package, or for something else.");
     const known = Atomics.compareExchange(this.#words, Word.unit, 0, this.#unit + 1);
     if (known && known !== this.#unit + 1)
-      throw new InvalidNonceError("unit: another thread counts this key's nonces in another unit. A key has one unit, for good.");
+      throw new InvalidNonceError("Invalid `unit`: another thread counts this key's nonces in another unit. A key has one unit, for good.");
   }
 
+  /** See {@link Lane.run}. */
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const { signal, write = false } = options;
     return takeTurn(write ? this.#writes : this.#reads, () => this.#turn(send, write, options), { signal });

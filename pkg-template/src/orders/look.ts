@@ -1,7 +1,17 @@
 import { isText, property } from "../rest/endpoint.js";
-import type { SentCall } from "../rest/sent-order.js";
+import { type SentCall, isAnothers } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
+import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
+
+/** An order as it was seen at the exchange. */
+export interface FoundOrder {
+  /** Kraken's id: the `txid` (Spot) or `order_id` (Futures). */
+  readonly orderId: string;
+  /** `cl_ord_id` or `cliOrdId`, if it has one. */
+  readonly clientOrderId?: string;
+  /** What Kraken says about it, in its own words. */
+  readonly details: unknown;
+}
 
 /** What a look at an account's orders came to. */
 export interface Sight {
@@ -16,7 +26,10 @@ export interface Sight {
 /** How a look is made: with the key that sent the order, within the time that is left. */
 export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
-/** By how many milliseconds an order may seem to have been opened before it was sent, since clocks are read at different moments. */
+/**
+ * By how many milliseconds an order may seem to have been opened before it was sent, since the exchange has several clocks. One that was opened
+ * in that time may be the one that was sent, or an older one that is like it.
+ */
 const MARGIN = 2000;
 
 /** A random UUID. */
@@ -67,10 +80,12 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
     const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
-    const recent = own.filter(since(earliest)).slice(0, 1);
-    if ((sent || RANDOM_ID.test(id)) && recent.every(({ details }) => isLike(details, ids.length === 1 ? sent?.params : undefined)))
-      found.push(...recent);
-    else alike.push(...recent);
+    const { since, perhaps } = byAge(own, earliest);
+    const isRandom = RANDOM_ID.test(id);
+    const [one] = isRandom ? [...since, ...perhaps] : since;
+    const isIt = one && (sent || isRandom) && isLike(one.details, ids.length === 1 ? sent?.params : undefined);
+    if (isIt) found.push(one);
+    else alike.push(...[...since, ...perhaps].slice(0, 1));
   }
   return { found, alike, expected: ids.length };
 }
@@ -105,29 +120,42 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
-/** Orders that were opened at the time in question, or later. Kraken's times are seconds. */
-const since =
-  (time: number) =>
-  ({ details }: FoundOrder): boolean => {
-    const opened = Number(property(details, "opentm"));
-    return !(opened * 1000 < time);
-  };
+/** When a Spot order was opened, in milliseconds since 1970; Kraken's times are seconds. */
+const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
+
+/** Orders that may be the one that was sent, by when they were opened: since then, or so shortly before that clocks may be to blame. */
+function byAge(
+  orders: readonly FoundOrder[],
+  earliest: number,
+  timeOf = openedAt,
+): { readonly since: readonly FoundOrder[]; readonly perhaps: readonly FoundOrder[] } {
+  const since = orders.filter((order) => !(timeOf(order) < earliest));
+  return { since, perhaps: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
+}
+
+/** Without a client order id, an order that another call is known to have placed can be as like this one as it wants: it is not this one. */
+const ofNobodyElse =
+  (sent: SentCall | undefined) =>
+  ({ orderId }: FoundOrder): boolean =>
+    !isAnothers(orderId, sent);
 
 /** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
-  const earliest = sent && (await earliestOpening(client, sent, ask));
-  const orders = await spotOrdersBy(client, { userref }, earliest, ask);
-  const alike = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(since(earliest ?? 0));
-  const [one] = alike;
-  const isIt = sent !== undefined && alike.length === 1 && isLike(one!.details, sent.params) && isSamePair(one!.details, sent.params);
-  return isIt ? { found: alike, alike: [], expected: 1 } : { found: [], alike, expected: 1 };
+  const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
+  const orders = await spotOrdersBy(client, { userref }, sent && earliest - MARGIN, ask);
+  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(ofNobodyElse(sent));
+  const { since, perhaps } = byAge(own, earliest);
+  const [one] = since;
+  const isIt =
+    sent && one && since.length === 1 && !perhaps.length && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
+  return isIt ? { found: since, alike: [], expected: 1 } : { found: [], alike: [...since, ...perhaps], expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
   const earliest = await earliestOpening(client, sent, ask);
-  const orders = await spotOrdersBy(client, {}, earliest, ask);
-  const alike = orders.filter(({ details }) => isLike(details, sent.params)).filter(since(earliest));
-  return { found: [], alike, expected: 1 };
+  const orders = await spotOrdersBy(client, {}, earliest - MARGIN, ask);
+  const { since, perhaps } = byAge(orders.filter(ofNobodyElse(sent)), earliest);
+  return { found: [], alike: [...since, ...perhaps].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
 }
 
 /** Kraken's time in milliseconds since 1970; it counts in seconds, rounded down. */
@@ -144,7 +172,7 @@ export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | u
 async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
   const time = await spotTime(client, ask);
   if (time === undefined) throw new Error("Kraken's time is not known");
-  return time - elapsedSince(sent) - MARGIN;
+  return time - elapsedSince(sent);
 }
 
 /** How long ago a call was sent at most, in milliseconds. */
@@ -222,11 +250,15 @@ export async function lookAtFutures(
     (order) => futuresOrder(order) ?? [],
   );
   const time = Date.parse(`${property(open, "serverTime") as string}`);
-  const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed - MARGIN;
-  const isRecent = (order: FoundOrder): boolean => !(futuresTimeOf(order) < earliest);
-  const own = ids.map((id) => orders.find((order) => order.clientOrderId === id && isRecent(order)));
-  const isCertain = (place: number): boolean => sent !== undefined || RANDOM_ID.test(ids[place]!);
-  const seen = (certain: boolean): FoundOrder[] => own.flatMap((order, place) => (order && isCertain(place) === certain ? order : []));
-  const sight = { found: seen(true), alike: seen(false), expected: ids.length };
+  const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed;
+  const found: FoundOrder[] = [];
+  const alike: FoundOrder[] = [];
+  for (const id of ids) {
+    const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
+    const { since, perhaps } = byAge(own, earliest, futuresTimeOf);
+    const isCertain = RANDOM_ID.test(id) || (since.length > 0 && sent !== undefined);
+    (isCertain ? found : alike).push(...[...since, ...perhaps].slice(0, 1));
+  }
+  const sight = { found, alike, expected: ids.length };
   return { sight, time: Number.isNaN(time) ? undefined : time };
 }

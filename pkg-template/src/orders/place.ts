@@ -1,11 +1,12 @@
+import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { ApiError, UnknownOutcomeError, need } from "../errors.js";
-import { clientOrderId } from "../order-id.js";
+import { clientOrderId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
-import type { Params } from "../rest/encode.js";
+import type { Params } from "../rest/request/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
-import { openOrderWith } from "./look.js";
-import { type ResolveOptions, resolveOrder } from "./resolve.js";
+import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { type FoundOrder, openOrderWith } from "./look.js";
+import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */
 export interface PlaceOptions extends ResolveOptions {
@@ -13,9 +14,11 @@ export interface PlaceOptions extends ResolveOptions {
   readonly timeout?: number | undefined;
   /** Milliseconds from the moment of sending until the exchange must not accept the order any more, unless it has a deadline of its own; 2 500 to 60 000, 10 000 by default. */
   readonly deadline?: number | undefined;
-  /** The API key to use, of several. */
+  /** The API key to use, of several; by default the client chooses. */
   readonly key?: string | undefined;
 }
+
+const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key"];
 
 /** An order that was placed. */
 export interface Placed extends FoundOrder {
@@ -74,9 +77,14 @@ const isDuplicate = (error: unknown): error is ApiError =>
  */
 export async function placeOrder(client: Caller, order: Params, options: PlaceOptions = {}): Promise<Placed> {
   const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
-  need(typeof order === "object" && order !== null, "placeOrder takes the parameters of an order as an object.");
+  checkCaller("placeOrder", client);
+  need(
+    typeof order === "object" && order !== null,
+    `placeOrder: expected the parameters of an order as an object, got ${described(order)}.`,
+  );
+  checkNames("placeOrder", options, PLACE_OPTIONS);
   need(!isSet(order.validate), 'placeOrder places orders: to only validate one, use call("AddOrder", { …, validate: true }).');
-  need(typeof timeout === "number" && timeout > 0, "Invalid `timeout`: expected milliseconds, as a number.");
+  checkMilliseconds("timeout", timeout);
   const desk = isSpot(client) ? spotDesk(client) : futuresDesk(client);
   const params = named(order, desk);
   const isOwnId = order[desk.id] === undefined;

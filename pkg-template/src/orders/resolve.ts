@@ -1,18 +1,31 @@
+import { checkNames, described } from "../checks.js";
 import { ApiError, KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
-import { type SentCall, sentOf } from "../rest/sent-order.js";
-import { type Caller, type FoundOrder, type FuturesCaller, type SpotCaller, isSpot } from "./clients.js";
-import { type Ask, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
+import { type SentCall, claimOrders, sentOf } from "../rest/sent-order.js";
+import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { type Ask, type FoundOrder, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
 
 /** What became of an order. */
 export type OrderResolution =
   /** It was seen at the exchange. Of a batch, all orders were: see `orders`. */
-  | { readonly outcome: "placed"; readonly order: FoundOrder; readonly orders: readonly FoundOrder[] }
+  | {
+      /** What became of it. */
+      readonly outcome: "placed";
+      /** The order as it was seen; of a batch, the first one. */
+      readonly order: FoundOrder;
+      /** All orders of a batch, in their order. */
+      readonly orders: readonly FoundOrder[];
+    }
   /** It was not placed, and cannot be any more, even by a copy that is still on its way. */
-  | { readonly outcome: "not-placed" }
+  | { /** What became of it. */ readonly outcome: "not-placed" }
   /** Nobody can tell, for the reason given. */
-  | { readonly outcome: "unknown"; readonly reason: string };
+  | {
+      /** What became of it. */
+      readonly outcome: "unknown";
+      /** Why nobody can tell, as a clause. */
+      readonly reason: string;
+    };
 
 /** Options of {@link resolveOrder}. */
 export interface ResolveOptions {
@@ -26,6 +39,9 @@ export interface ResolveOptions {
    */
   readonly settle?: number | undefined;
 }
+
+/** The options of resolveOrder. */
+export const RESOLVE_OPTIONS = ["signal", "timeout", "settle"] as const;
 
 /** Pauses between looks, in milliseconds: they double up to the longest. */
 const FIRST_PAUSE = 250;
@@ -58,6 +74,12 @@ class Search {
     this.#error = error;
     this.#sent = sentOf(error);
     this.#timer = timer;
+  }
+
+  /** What it was found to have placed is no other call's. */
+  claim(orders: readonly FoundOrder[]): void {
+    const ids = orders.map(({ orderId }) => orderId);
+    if (this.#sent?.way) claimOrders(ids, this.#sent.way, this.#sent);
   }
 
   /** The client order ids that are known. */
@@ -153,6 +175,7 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
       if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(sight, lockedOut);
       // Kraken may have accepted it just before, and show it in a moment.
+      if (resolution?.outcome === "placed") one.claim(resolution.orders);
       if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) return resolution;
       if (resolution) {
         hasSettled = true;
@@ -183,10 +206,13 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
  * @throws InvalidRequestError for an error of anything else; nothing that happens on the way is thrown
  */
 export async function resolveOrder(client: Caller, error: UnknownOutcomeError, options: ResolveOptions = {}): Promise<OrderResolution> {
+  checkCaller("resolveOrder", client);
+  need(error?.code === "ERR_UNKNOWN_OUTCOME", `resolveOrder: expected the UnknownOutcomeError that a call threw, got ${described(error)}.`);
   need(
-    error?.code === "ERR_UNKNOWN_OUTCOME" && PLACES.test(error.endpoint),
-    "resolveOrder takes the UnknownOutcomeError of a call that places orders, such as AddOrder or sendorder.",
+    PLACES.test(error.endpoint),
+    `resolveOrder finds orders, such as those of AddOrder or sendorder, and ${error.endpoint} places none.`,
   );
+  checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
   // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };

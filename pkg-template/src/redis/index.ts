@@ -1,8 +1,10 @@
-import { InvalidNonceError, InvalidRequestError, KrakenError } from "../errors.js";
+import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js";
+import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
-import { type Lane, type LaneOptions, type Ticket, takeTurn } from "../lane.js";
+import type { Lane, LaneOptions } from "../lane/lane.js";
+import { type Ticket, takeTurn } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
-import type { NonceUnit } from "../nonce.js";
+import { type NonceUnit, unitOf } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
 import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
@@ -42,6 +44,8 @@ export interface RedisLaneOptions {
    */
   readonly prefix?: string | undefined;
 }
+
+const OPTIONS = ["redis", "key", "unit", "allowAhead", "lease", "timeout", "prefix"];
 
 /** What comes of a read that gave its process's place in the queue up for a write. */
 const OVERTAKEN = Symbol();
@@ -108,14 +112,16 @@ export class RedisLane implements Lane {
 
   /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: RedisLaneOptions) {
-    const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options;
-    if (!isClient(redis)) throw new InvalidRequestError("redis: give a client of the package redis or ioredis.");
-    if (!matches(/^[!-~]+$/, key)) throw new InvalidRequestError("key: give the API key as Kraken shows it, without white space.");
-    if (!["ms", "us", "ns"].includes(unit)) throw new InvalidNonceError("The unit of a nonce is ms, us or ns.");
-    if (!(lease >= 100 && lease <= LONGEST_LEASE && timeout > 0 && timeout < 2 ** 31))
-      throw new InvalidRequestError(`lease, timeout: give milliseconds, for a lease from 100 to ${LONGEST_LEASE}.`);
+    checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
+    const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
+    need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis or ioredis, got ${described(redis)}.`);
+    need(typeof key === "string", `Invalid \`key\`: expected the API key as Kraken shows it, got ${described(key)}.${ifUnset(key)}`);
+    need(/^[!-~]+$/.test(key), "Invalid `key`: expected the API key as Kraken shows it, without white space.");
+    unitOf(unit);
+    checkMilliseconds("lease", lease, { least: 100, most: LONGEST_LEASE });
+    checkMilliseconds("timeout", timeout);
     // Braces would move the two names to different nodes of a cluster.
-    if (!matches(/^[^{}]*$/, prefix)) throw new InvalidRequestError("prefix: give a text without braces.");
+    need(matches(/^[^{}]*$/, prefix), "Invalid `prefix`: expected text without braces, which have a meaning in a Redis cluster.");
     this.#redis = redis;
     this.unit = unit;
     this.allowAhead = allowAhead;

@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import { TimeoutError, need } from "../errors.js";
 
 /** The longest time that timers can wait. */
@@ -16,10 +17,8 @@ export class CallTimer {
 
   /** @param timeout - milliseconds */
   constructor(endpoint: string, timeout: number, callers: AbortSignal | undefined) {
-    need(
-      typeof timeout === "number" && timeout > 0 && timeout <= LONGEST,
-      `Invalid \`timeout\`: expected milliseconds from 1 to ${LONGEST}, as a number.`,
-    );
+    need(typeof timeout === "number", `Invalid \`timeout\`: expected milliseconds as a number, got ${described(timeout)}.`);
+    need(timeout > 0 && timeout <= LONGEST, `Invalid \`timeout\`: expected milliseconds from 1 to ${LONGEST}, got ${timeout}.`);
     callers?.throwIfAborted();
     this.signal = this.#stopper.signal;
     this.#callers = callers;

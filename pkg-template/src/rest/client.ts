@@ -1,21 +1,23 @@
-import { ApiError, type ErrorKind, HttpError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
-import { clock } from "../lane/clock.js";
-import { ProcessLane, checkNonce, runInLane } from "../lane.js";
-import { apiError, throttledFor } from "./api-error.js";
+import { ApiError, type ErrorKind, HttpError, KrakenError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { clock } from "../signing/clock.js";
+import { checkNonce } from "../lane/limit.js";
+import { ProcessLane } from "../lane/process.js";
+import { runInLane } from "../lane/run.js";
+import { apiError, throttledFor } from "./answer/api-error.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
 import type { Endpoints } from "./endpoint.js";
-import type { ErrorPattern } from "./error-patterns.js";
-import type { Circumstances } from "./hints.js";
-import { baseOf, inBrowser, matches } from "./guards.js";
-import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http.js";
-import { jsonOf } from "./json.js";
+import type { ErrorPattern } from "./answer/error-patterns.js";
+import type { Circumstances } from "./answer/hints.js";
+import { baseOfClient, inBrowser, matches } from "./guards.js";
+import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
+import { jsonOf } from "./answer/json.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
-import type { Done, Outcome } from "./outcome.js";
+import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
-import { rememberSent } from "./sent-order.js";
+import { claimOrders, placedIds, rememberSent } from "./sent-order.js";
 
 /** What a client knows of its API. */
 export interface ApiFacts {
@@ -67,16 +69,17 @@ export abstract class Client {
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
+  #isClosed = false;
 
   constructor(api: ApiFacts, options: ClientOptions) {
-    const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     const credentials = checkOptions(options);
+    const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     need(
       !credentials.length || options.allowBrowser || !inBrowser(),
       "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
     );
     this.#api = api;
-    this.#base = baseOf(baseUrl);
+    this.#base = baseOfClient(baseUrl, api.product);
     this.#userAgent = userAgent;
     this.#fetch = fetcher;
     this.#timeout = timeout;
@@ -84,8 +87,9 @@ export abstract class Client {
     this.#credentials = credentials.map(loadCredential);
   }
 
-  /** Wipes the keys. */
+  /** Wipes the keys. Public endpoints can still be called. */
   close(): void {
+    this.#isClosed = true;
     for (const { secret, lane } of this.#credentials) {
       secret.free();
       if (lane instanceof ProcessLane) lane.close();
@@ -120,7 +124,7 @@ export abstract class Client {
       let nonceRetried = false;
       for (let attempts = 1; ; attempts++) {
         const attempt = await this.#attempt(call, credential, timer);
-        if (attempt.outcome?.outcome === "done") return attempt.outcome.result as T;
+        if (attempt.outcome?.outcome === "done") return this.#resultOf(call, attempt.outcome) as T;
         const next: Retry | undefined = isWorthRepeating(attempt, timer)
           ? nextAttempt(failedOf(call, attempt), {
               attempt: attempts,
@@ -157,20 +161,26 @@ export abstract class Client {
   protected signed(call: PreparedCall, key?: string): SignedRequest {
     const credential = this.#credentialFor(call, key);
     if (!credential) return this.#sign(call, undefined, "", undefined, "");
-    need(credential.lane.next, "This lane gives nonces in turn only: use sign().");
+    need(credential.lane.next, "This lane gives nonces in turn only, for which signSync() cannot wait: use sign().");
     const otp = credential.otp?.make();
-    need(otp === undefined || typeof otp === "string", "`otp` has to be waited for: use sign().");
+    need(otp === undefined || typeof otp === "string", "`otp` answers a promise, for which signSync() cannot wait: use sign().");
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
+  }
+
+  get #way(): typeof fetch {
+    return this.#fetch ?? fetch;
   }
 
   #credentialNamed(key: string): LoadedCredential {
     const credential = this.#credentials.find((one) => one.key === key);
-    need(credential, "This client has no such key. Pass the API key of one of its credentials as `key`.");
+    need(credential, "Invalid `key`: this client has no such key. Pass the API key of one of its credentials.");
     return credential;
   }
 
   #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
+    if (this.#isClosed)
+      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, since the client is closed and its keys are wiped.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
     need(!call.write || credential.use !== "read", `${call.endpoint} changes something, but the key asked for has \`use: "read"\`.`);
@@ -232,7 +242,7 @@ export abstract class Client {
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
     try {
-      const answer = await exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
+      const answer = await exchange(this.#way, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
@@ -260,10 +270,17 @@ export abstract class Client {
     return {
       product: this.#api.product,
       keyLength: credential?.key.length ?? 0,
+      secretLength: credential?.secretLength ?? 0,
       hasOtp: credential?.otp !== undefined,
       unit: credential?.unit,
       attempts,
     };
+  }
+
+  /** The result of a call. What it says it placed is nobody else's, when an order is looked for that is like it. */
+  #resultOf(call: PreparedCall, { result }: Done): unknown {
+    if (call.write) claimOrders(placedIds(result), this.#way);
+    return result;
   }
 
   /** What a call that has no result ends with. */
@@ -280,7 +297,7 @@ export abstract class Client {
       keyEnding: credential && endingOf(credential.key),
       cause: error,
     });
-    rememberSent(unknown, { key: credential?.key, endpoint, params, sentAt, sentUptime });
+    rememberSent(unknown, { key: credential?.key, way: this.#way, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
 

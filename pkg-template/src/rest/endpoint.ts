@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import { need } from "../errors.js";
 
 /** Parameters as they are sent: a plain copy that was read once from the caller's object. */
@@ -27,6 +28,8 @@ export interface Endpoint {
   readonly file?: boolean;
   /** The parameter with the time after which the exchange does not accept it any more, RFC 3339. */
   readonly deadline?: "deadline" | "processBefore";
+  /** It places an order, which is its parameters, or several. */
+  readonly places?: "order" | "orders";
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
   readonly json?: boolean;
   /** Of a call that changes something: what in its result proves that it did. */
@@ -49,8 +52,12 @@ export function isWrite({ write }: Pick<Endpoint, "write">, params: Structure): 
 export function deadlineIn(endpoint: Endpoint, params: Structure, milliseconds: number | undefined): number | undefined {
   if (milliseconds === undefined) return undefined;
   need(
-    typeof milliseconds === "number" && milliseconds >= 2500 && milliseconds <= 60_000,
-    "Invalid `deadline`: expected 2500 to 60000 milliseconds, as a number. Kraken wants 2000 when the order arrives.",
+    typeof milliseconds === "number",
+    `Invalid \`deadline\`: expected milliseconds from the moment of sending, as a number, got ${described(milliseconds)}. A time goes into the parameters.`,
+  );
+  need(
+    milliseconds >= 2500 && milliseconds <= 60_000,
+    `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken wants 2000 to be left when the order arrives.`,
   );
   return endpoint.deadline && params[endpoint.deadline] === undefined ? milliseconds : undefined;
 }

@@ -1,13 +1,14 @@
 import { type ApiError, ResponseError } from "../errors.js";
-import { unitOf } from "../nonce.js";
+import { unitOf } from "../signing/nonce.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Endpoints, permits } from "./endpoint.js";
-import { texts } from "./outcome.js";
+import { texts } from "./answer/outcome.js";
 
 /** What Kraken says about a key, and what looks wrong with it. */
 export interface KeyReport {
   /** Whether Kraken accepted the key. If not, {@link KeyReport.error} says why, and of the rest only the warnings are filled in. */
   works: boolean;
+  /** Why Kraken rejected the key, if it did. */
   error?: ApiError;
   /** The last four characters of the API key. */
   keyEnding?: string | undefined;
@@ -19,6 +20,7 @@ export interface KeyReport {
   nonce?: string | undefined;
   /** How far below it a nonce may still be, in its own unit (Spot). */
   nonceWindow?: string | undefined;
+  /** When the key was made. */
   created?: Date | undefined;
   /** When it expires, if it does. */
   expires?: Date | undefined;

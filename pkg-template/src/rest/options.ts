@@ -1,3 +1,4 @@
+import { checkFlag, checkMilliseconds, checkNames, checkRetries, described } from "../checks.js";
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 
@@ -23,7 +24,12 @@ export interface ClientSettings {
 export type ClientOptions = ClientSettings &
   (
     | (Credential & { readonly keys?: undefined })
-    | { readonly keys: readonly Credential[]; readonly key?: undefined; readonly secret?: undefined }
+    | {
+        /** Several keys, in the place of `key` and `secret`: for each call the client takes the least powerful one that can make it. None by default. */
+        readonly keys: readonly Credential[];
+        readonly key?: undefined;
+        readonly secret?: undefined;
+      }
     | { readonly keys?: undefined; readonly key?: undefined; readonly secret?: undefined }
   );
 
@@ -43,44 +49,43 @@ const ALIASES: Readonly<Record<string, string>> = {
   url: "baseUrl",
   timeoutms: "timeout",
   maxretries: "retries",
+  retry: "retries",
+  useragent: "userAgent",
+  credentials: "keys",
 };
-
-function refuseUnknown(options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const lower = name.toLowerCase().replace(/[_-]/g, "");
-    const meant = ALIASES[lower] ?? known.find((one) => one.toLowerCase() === lower);
-    need(
-      false,
-      `Unknown option \`${name.slice(0, 60)}\`.${meant ? ` Did you mean \`${meant}\`?` : ` The options are ${known.join(", ")}.`}`,
-    );
-  }
-}
 
 /** Checks the options of a client, one by one, and returns its credentials. */
 export function checkOptions(options: ClientOptions): readonly Credential[] {
-  need(typeof options === "object" && options !== null, "The options of a client are an object, such as `{ key, secret }`.");
-  refuseUnknown(options, [...SETTINGS, ...CREDENTIAL]);
-  const { fetch, timeout, userAgent, retries, keys } = options;
   need(
-    fetch === undefined || typeof fetch === "function",
-    `Invalid \`fetch\`: expected a function, got ${fetch === null ? "null" : `a ${typeof fetch}`}.`,
+    typeof options === "object" && options !== null,
+    `A client takes an object with options, such as { key, secret }, but got ${described(options)}.`,
   );
-  need(
-    timeout === undefined || (typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31),
-    "Invalid `timeout`: expected milliseconds below 2^31, as a number.",
-  );
+  checkNames("", options, [...SETTINGS, ...CREDENTIAL], ALIASES);
+  const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds } = options;
+  need(fetch === undefined || typeof fetch === "function", `Invalid \`fetch\`: expected a function, got ${described(fetch)}.`);
+  checkMilliseconds("timeout", timeout);
+  checkRetries(retries);
   need(
     userAgent === undefined || (typeof userAgent === "string" && /^[ -~]+$/.test(userAgent)),
-    "Invalid `userAgent`: expected printable ASCII text.",
+    `Invalid \`userAgent\`: expected printable ASCII text${typeof userAgent === "string" ? "" : `, got ${described(userAgent)}`}.`,
   );
-  need(
-    retries === undefined || (typeof retries === "number" && Number.isInteger(retries) && retries >= 0),
-    "Invalid `retries`: expected a whole number from 0 on.",
-  );
+  checkFlag("allowBrowser", allowBrowser);
+  checkFlag("clientOrderIds", clientOrderIds);
+  return credentialsIn(options);
+}
+
+function credentialsIn(options: ClientOptions): readonly Credential[] {
+  const { keys } = options;
   if (keys === undefined) return "key" in options || "secret" in options ? [options as Credential] : [];
-  need(Array.isArray(keys) && keys.length > 0, "Invalid `keys`: expected a list with at least one credential, `[{ key, secret }]`.");
-  need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other: give one credential, or a list of them.");
-  for (const credential of keys) refuseUnknown(credential, CREDENTIAL);
+  need(Array.isArray(keys), `Invalid \`keys\`: expected an array of credentials, [{ key, secret }], got ${described(keys)}.`);
+  need(keys.length > 0, "Invalid `keys`: the array is empty. Without any key, leave `keys` out: public endpoints need none.");
+  need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other: give one credential, or an array of them.");
+  for (const [place, credential] of keys.entries()) {
+    need(
+      credential !== undefined && credential !== null,
+      `Invalid \`keys[${place}]\`: expected { key, secret }, got ${described(credential)}.`,
+    );
+    checkNames(`keys[${place}]`, credential, CREDENTIAL, ALIASES);
+  }
   return keys;
 }

@@ -1,6 +1,7 @@
+import { checkNames } from "../checks.js";
 import { ApiError, need } from "../errors.js";
-import { type FuturesCaller, type SpotCaller, isSpot } from "../orders/clients.js";
-import type { Params } from "./encode.js";
+import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
+import type { Params } from "./request/encode.js";
 import { CallTimer } from "./call-timer.js";
 import { property } from "./endpoint.js";
 import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
@@ -13,14 +14,17 @@ export interface PagesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for each page, with waiting for the rate limit; 120 000 by default. */
   readonly timeout?: number | undefined;
-  /** The API key to use, of several. */
+  /** The API key to use, of several; by default the client chooses. */
   readonly key?: string | undefined;
 }
 
 /** Spot's histories, and their rows: with their ids, which Kraken has as names. */
 export interface SpotPages {
+  /** Orders that were filled or canceled. */
   ClosedOrders: ClosedOrder & { id: string };
+  /** Trades. */
   TradesHistory: HistoricalTrade & { id: string };
+  /** Changes of balances. */
   Ledgers: LedgerEntry & { id: string };
 }
 
@@ -152,8 +156,12 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
   params?: HistoryParams<E>,
   options: PagesOptions = {},
 ): AsyncGenerator<HistoryRow<E>, void, undefined> {
+  checkCaller("pages", client);
+  checkNames("pages", options, ["signal", "timeout", "key"]);
   const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
   need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
+  for (const name of ["ofs", "continuation_token", "lastFillTime"])
+    need(!Object.hasOwn(params ?? {}, name), `Parameter \`${name}\`: pages() asks for all pages by itself. Leave it out.`);
   const seen = new Set<string>();
   for (let next: Params | undefined = { ...(params as Params) }; next;) {
     const asked: Params = next;

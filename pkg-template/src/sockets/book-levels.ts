@@ -3,7 +3,9 @@ import { crc32 } from "./crc32.js";
 
 /** A price, and how much is offered or wanted at it. Both are decimal text, with the digits that Kraken sent. */
 export interface BookLevel {
+  /** In the quote currency. */
   readonly price: string;
+  /** In the base currency. */
   readonly volume: string;
 }
 

@@ -34,7 +34,10 @@ export type BookState =
   | { readonly inSync: false; readonly reason: OutOfSyncReason; readonly missed: number };
 
 /** What happened to an OrderBook. */
-export type OrderBookEvent = { readonly symbol: string } & (
+export type OrderBookEvent = {
+  /** Whose book it is about. */
+  readonly symbol: string;
+} & (
   | { readonly type: "in-sync" }
   /** `error` is the cause of a broken connection. */
   | { readonly type: "out-of-sync"; readonly reason: OutOfSyncReason; readonly error?: KrakenError }
@@ -48,7 +51,7 @@ export type OrderBookEvent = { readonly symbol: string } & (
 export interface OrderBookOptions {
   /** Levels of each side; 10 by default. */
   readonly depth?: BookDepth | undefined;
-  /** Is told each event at once, also while nobody reads. What it throws is reported as an uncaught error. */
+  /** Is told each event at once, also while nobody reads; nobody by default. What it throws is reported as an uncaught error. */
   readonly onEvent?: ((event: OrderBookEvent) => void) | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
 import { baseOf } from "../rest/guards.js";
 import { book } from "./budget.js";
@@ -20,10 +21,10 @@ export type WebSocketConstructor = new (url: string) => WebSocketLike;
 export interface ReconnectOptions {
   /** Milliseconds before the first attempt, doubled for each one that follows, and shortened at random by up to a half. 500 by default. */
   readonly minDelay?: number | undefined;
-  /** The most it grows to; 30 000 by default. A connection that lasted longer than this starts again from `minDelay`. */
+  /** The most milliseconds it grows to; 30 000 by default. A connection that lasted longer than this starts again from `minDelay`. */
   readonly maxDelay?: number | undefined;
   /**
-   * Attempts in ten minutes, to one host, by all sockets of this process; 140 by default, since Kraken bans an address after about 150.
+   * How many attempts are made in ten minutes, to one host, by all sockets of this process; 140 by default, since Kraken bans an address after about 150.
    * Processes that share an address have to share it out.
    */
   readonly budget?: number | undefined;
@@ -33,13 +34,13 @@ export interface ReconnectOptions {
 export interface ConnectionOptions {
   /** wss, or ws on loopback; Kraken's own by default. */
   readonly url?: string | undefined;
-  /** The `WebSocket` to use, where the runtime has none (Node 20) or another one is wanted. */
+  /** The `WebSocket` to use, where the runtime has none (Node 20) or another one is wanted; the runtime's own by default. */
   readonly WebSocket?: WebSocketConstructor | undefined;
   /** Milliseconds for an attempt to connect, a subscription, or a call, with waiting for the connection; 10 000 by default. */
   readonly timeout?: number | undefined;
   /** After so many milliseconds without a message the connection counts as broken; 30 000 by default, 60 000 at most. Half of it is how often a ping is sent. */
   readonly silence?: number | undefined;
-  /** `false`: the first break ends the socket. */
+  /** How connections are made again after a break, as they are by default; `false`: the first break ends the socket. */
   readonly reconnect?: ReconnectOptions | false | undefined;
 }
 
@@ -55,7 +56,19 @@ export interface ConnectionEvents {
   readonly ping: string;
 }
 
-const positive = (value: number, most = 2 ** 31 - 1): boolean => value > 0 && value <= most;
+/** Checks how connections are made again, and returns it without what is \`false\`. */
+function checkedReconnect(reconnect: unknown): ReconnectOptions {
+  if (reconnect === false) return {};
+  checkNames("reconnect", reconnect, ["minDelay", "maxDelay", "budget"], { delay: "minDelay", retries: "budget", attempts: "budget" });
+  const { minDelay, maxDelay, budget } = reconnect as ReconnectOptions;
+  checkMilliseconds("reconnect.minDelay", minDelay);
+  checkMilliseconds("reconnect.maxDelay", maxDelay);
+  if (budget !== undefined && !(typeof budget === "number" && budget > 0 && budget < 2 ** 31))
+    throw new InvalidRequestError(
+      "Invalid `reconnect.budget`: expected how many attempts may be made in ten minutes, as a number above 0.",
+    );
+  return reconnect as ReconnectOptions;
+}
 
 /** One WebSocket after the other: attempts with pauses, a watch for silence, and none of the protocol. */
 export class Connection {
@@ -82,17 +95,13 @@ export class Connection {
       reconnect = {},
     } = options;
     this.#url = options.url ?? url;
-    try {
-      baseOf(this.#url.replace(/^ws/, "http"));
-      if (!/^ws/.test(this.#url)) throw 0;
-    } catch {
-      throw new InvalidRequestError("url: give a wss URL without credentials, query and fragment (ws on loopback).");
-    }
-    if (typeof make !== "function")
-      throw new InvalidRequestError("No WebSocket in this runtime (Node has one since 22): pass a constructor as WebSocket.");
-    const { minDelay = 500, maxDelay = 30_000, budget = 140 } = reconnect || {};
-    if (![timeout, minDelay, maxDelay, budget].every((value) => positive(value)) || !positive(silence, 60_000))
-      throw new InvalidRequestError("timeout, silence, reconnect: give positive numbers, silence up to 60000.");
+    baseOf(this.#url, "url", { secure: "wss", plain: "ws" });
+    const { minDelay = 500, maxDelay = 30_000, budget = 140 } = checkedReconnect(reconnect);
+    checkMilliseconds("timeout", timeout);
+    checkMilliseconds("silence", silence, { most: 60_000 });
+    if (make === undefined)
+      throw new InvalidRequestError("There is no WebSocket in this runtime (Node has one since 22): pass a constructor as `WebSocket`.");
+    if (typeof make !== "function") throw new InvalidRequestError(`Invalid \`WebSocket\`: expected a constructor, got ${described(make)}.`);
     this.timeout = timeout;
     this.#make = make;
     this.#silence = silence;

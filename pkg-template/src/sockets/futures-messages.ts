@@ -16,6 +16,7 @@ export type FuturesFeed =
   | "book"
   | (string & {});
 
+/** An order, as the feeds of open orders tell it. */
 export interface FuturesOrderReport {
   readonly instrument: string;
   readonly order_id: string;
@@ -32,6 +33,7 @@ export interface FuturesOrderReport {
   readonly last_update_time: number;
 }
 
+/** A fill, as the feed of fills tells it. */
 export interface FuturesFillReport {
   readonly instrument: string;
   readonly fill_id: string;
@@ -45,6 +47,7 @@ export interface FuturesFillReport {
   readonly time: number;
 }
 
+/** A position, as the feed of open positions tells it. */
 export interface FuturesPositionReport {
   readonly instrument: string;
   /** Negative for a short position. */

@@ -1,9 +1,10 @@
 // Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
 import "#core";
+import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
-import { futuresErrors, patternOf } from "../rest/error-patterns.js";
-import { Signer } from "../signer.js";
+import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
+import { Signer } from "../signing/signer.js";
 import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check, fits } from "./message.js";
@@ -22,15 +23,18 @@ const EVENT: Shape = { event: "string", feed: "string", message: "string" };
 const CHALLENGE = /^[\w-]{1,128}$/;
 
 /** What happened to a {@link FuturesSocket}, among its messages. */
-export type FuturesSocketEvent = { readonly feed: "socket" } & SocketEvent;
+export type FuturesSocketEvent = {
+  /** Tells it from Kraken's own messages. */
+  readonly feed: "socket";
+} & SocketEvent;
 
 /** Options of {@link FuturesSocket}. */
 export interface FuturesSocketOptions extends SocketOptions<FuturesSocketEvent> {
-  /** A Futures key, with the level read-only or full. Without one, only public feeds can be subscribed. */
+  /** A Futures key, with the level read-only or full. By default there is none, and only public feeds can be subscribed. */
   readonly key?: string | undefined;
-  /** Its private half: base64 as Kraken shows it, or its bytes. Only what a `Signer` keeps of it is kept. */
+  /** Its private half: base64 as Kraken shows it, or its bytes. Only what a `Signer` keeps of it is kept. None by default. */
   readonly secret?: string | Uint8Array | undefined;
-  /** Allows a browser page, where everyone can read the secret. */
+  /** Allows a browser page, where everyone can read the secret; `false` by default. */
   readonly allowBrowser?: boolean | undefined;
 }
 
@@ -64,11 +68,22 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
 
   /** @throws InvalidRequestError, InvalidSecretError naming what is wrong with the options. */
   constructor(options: FuturesSocketOptions = {}) {
-    const { key, secret, allowBrowser } = options;
-    super(options, { url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
+    const { key, secret, allowBrowser } = options ?? {};
+    const own = { name: "FuturesSocket", options: ["key", "secret", "allowBrowser"] };
+    super(options, { ...own, url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
     if (secret !== undefined && !allowBrowser && inBrowser())
-      throw new InvalidRequestError("Everyone who opens a page can read its secret: use it on a server, or pass allowBrowser.");
-    if ((key === undefined) !== (secret === undefined)) throw new InvalidRequestError("Give key and secret, or neither.");
+      throw new InvalidRequestError(
+        "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+      );
+    checkFlag("allowBrowser", allowBrowser);
+    if (key !== undefined && secret === undefined)
+      throw new InvalidRequestError(
+        "There is a `key` without its `secret`. Is the environment variable set? For public feeds leave both out.",
+      );
+    if (key === undefined && secret !== undefined)
+      throw new InvalidRequestError(
+        "There is a `secret` without its `key`. Is the environment variable set? For public feeds leave both out.",
+      );
     this.#key = key;
     this.#signer = secret === undefined ? undefined : new Signer(secret);
     this.wanted.set("", { of: "heartbeat", params: {} });
@@ -93,7 +108,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     const { method, endpoint, params } = request;
     const isPrivate = privateFeeds.test(endpoint);
     if (isPrivate && !this.#proof) {
-      if (!this.#signer) throw new InvalidRequestError("A private feed needs key and secret.");
+      if (!this.#signer) throw new InvalidRequestError(`${endpoint} is a private feed: construct the socket with \`key\` and \`secret\`.`);
       // Once for each request, and each gives up at some time: an answer may get lost.
       if (this.#asked === request) return undefined;
       this.#asked = request;

@@ -1,5 +1,5 @@
 import { ResponseError, TimeoutError } from "../errors.js";
-import { type TokenManager, unlessAborted } from "../tokens.js";
+import { type TokenManager, unlessAborted } from "../rest/spot/tokens.js";
 
 /** What whoever waits for a token is told. */
 export interface TokenEvents {

@@ -1,4 +1,6 @@
-import { InvalidRequestError, type KrakenError, ResponseError } from "../errors.js";
+import { checkNames, described } from "../checks.js";
+import { type KrakenError, ResponseError, need } from "../errors.js";
+import { matches } from "../rest/guards.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
 import { type Message as Received, parse } from "./message.js";
@@ -44,7 +46,7 @@ export interface SocketOptions<Event> extends ConnectionOptions {
    */
   readonly overflow?: Overflow | undefined;
   /**
-   * Is told each event at once, also while nobody reads. What it throws is reported as what a listener of an `EventTarget` throws: as an
+   * Is told each event at once, also while nobody reads; nobody by default. What it throws is reported as what a listener of an `EventTarget` throws: as an
    * uncaught error, which ends a process of Node that does not handle it. The socket itself goes on.
    */
   readonly onEvent?: ((event: Event) => void) | undefined;
@@ -72,6 +74,10 @@ export function passes(error: unknown): boolean {
 
 /** What sets the protocols of the two sockets apart. */
 export interface Protocol {
+  /** The class, as messages name it. */
+  readonly name: string;
+  /** The options that only this socket has. */
+  readonly options: readonly string[];
   readonly url: string;
   /** What keeps a connection alive. */
   readonly ping: string;
@@ -80,6 +86,18 @@ export interface Protocol {
   /** One request at a time: answers do not say to what they belong. */
   readonly serial: boolean;
 }
+
+const SOCKET_OPTIONS = ["url", "WebSocket", "timeout", "silence", "reconnect", "queue", "overflow", "onEvent"];
+
+const ALIASES = {
+  token: "tokens",
+  apikey: "key",
+  apisecret: "secret",
+  privatekey: "secret",
+  baseurl: "url",
+  ws: "WebSocket",
+  on: "onEvent",
+};
 
 /** What both sockets do: requests and their answers, subscriptions that outlive a connection, and messages for one reader. */
 export abstract class Socket<Message, Event, Name extends string, Params extends object> implements AsyncIterable<Message | Event> {
@@ -109,9 +127,17 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   constructor(options: SocketOptions<Event>, protocol: Protocol) {
+    checkNames(protocol.name, options, [...SOCKET_OPTIONS, ...protocol.options], ALIASES);
     const { queue = 1000, overflow = "close", onEvent } = options;
-    if (!(queue >= 1) || !/^(close|drop-oldest)$/.test(overflow))
-      throw new InvalidRequestError("queue, overflow: give a number; close or drop-oldest.");
+    need(
+      typeof queue === "number" && queue >= 1,
+      `Invalid \`queue\`: expected how many messages may wait, as a number from 1 on, got ${described(queue)}.`,
+    );
+    need(
+      matches(/^(close|drop-oldest)$/, overflow),
+      `Invalid \`overflow\`: expected "close" or "drop-oldest", got ${typeof overflow === "string" ? JSON.stringify(overflow) : described(overflow)}.`,
+    );
+    need(onEvent === undefined || typeof onEvent === "function", `Invalid \`onEvent\`: expected a function, got ${described(onEvent)}.`);
     this.#protocol = protocol;
     // Only this of the options: they may hold a secret.
     this.#onEvent = onEvent;

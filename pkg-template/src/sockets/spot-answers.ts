@@ -1,6 +1,6 @@
 import { type Row, isText, property } from "../rest/endpoint.js";
-import { spotErrors } from "../rest/error-patterns.js";
-import { type Outcome, judgeSocket, socketRow } from "../rest/outcome.js";
+import { spotErrors } from "../rest/answer/error-patterns.js";
+import { type Outcome, judgeSocket, socketRow } from "../rest/answer/outcome.js";
 import { type Message, type Shape, fits } from "./message.js";
 import type { Request } from "./requests.js";
 

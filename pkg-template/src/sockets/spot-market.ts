@@ -167,6 +167,7 @@ export interface InstrumentReport {
   readonly pairs: readonly InstrumentPair[];
 }
 
+/** The state of the exchange, as the channel `status` tells it. */
 export interface StatusReport {
   readonly system: "online" | "maintenance" | "cancel_only" | "post_only" | (string & {});
   readonly api_version: string;

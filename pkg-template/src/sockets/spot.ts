@@ -1,10 +1,11 @@
+import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
-import type { KnownArguments } from "../rest/arguments.js";
+import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { property } from "../rest/endpoint.js";
-import { patternOf, spotErrors } from "../rest/error-patterns.js";
-import type { SentOrder } from "../rest/sent-order.js";
+import type { KnownArguments } from "../rest/request/arguments.js";
+import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
-import { TokenManager, needsToken } from "../tokens.js";
+import { TokenManager, needsToken } from "../rest/spot/tokens.js";
 import { type BookFeed, type BookKeeper, keepBook } from "./book-feed.js";
 import { parseExact } from "./exact.js";
 import { members } from "./json.js";
@@ -19,27 +20,23 @@ import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubsc
 /** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
-/** What orders are called in the parameters of a method. */
-function namesOf({ cl_ord_id, order_userref, orders = [], deadline }: Readonly<Record<string, unknown>>): SentOrder {
-  const rows = [orders].flat().map((order) => property(order, "cl_ord_id"));
-  const references = [order_userref].flat() as unknown[];
-  return {
-    clientOrderId: cl_ord_id,
-    clientOrderIds: Array.isArray(cl_ord_id) ? cl_ord_id : rows,
-    userref: references.length === 1 ? references[0] : undefined,
-    deadline,
-  };
-}
-
 /** What happened to a {@link SpotSocket}, among its messages. */
-export type SpotSocketEvent = { readonly channel: "socket" } & SocketEvent;
+export type SpotSocketEvent = {
+  /** Tells it from Kraken's own messages. */
+  readonly channel: "socket";
+} & SocketEvent;
 
 /** Options of {@link SpotSocket}. */
 export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
-  /** Where tokens for private channels and trading come from. With neither this nor a client, the socket is a public one. */
+  /** Where tokens for private channels and trading come from. By default, with neither this nor a client, the socket is a public one. */
   readonly tokens?: TokenManager | undefined;
-  /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`. */
+  /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`; none by default. */
   readonly client?: Pick<SpotClient, "call"> | undefined;
+  /**
+   * Orders of add_order and batch_add that have neither `cl_ord_id` nor `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds
+   * them; `false` leaves them as they are. `true` by default.
+   */
+  readonly clientOrderIds?: boolean | undefined;
 }
 
 /**
@@ -55,6 +52,7 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
   readonly #token: SessionToken | undefined;
+  readonly #namesOrders: boolean;
   /** Who keeps the book of a symbol. */
   readonly #keepers = new Map<string, BookKeeper>();
   /** Whether Kraken has ended the session unasked on this connection. */
@@ -62,14 +60,19 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
 
   /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
   constructor(options: SpotSocketOptions = {}) {
-    const { tokens, client } = options;
+    const { tokens, client, clientOrderIds = true } = options ?? {};
     super(options, {
+      name: "SpotSocket",
+      options: ["tokens", "client", "clientOrderIds"],
       url: tokens || client ? "wss://ws-auth.kraken.com/v2" : "wss://ws.kraken.com/v2",
       ping: '{"method":"ping"}',
       list: "symbol",
       serial: false,
     });
-    if (tokens && client) throw new InvalidRequestError("Give tokens or a client, not both.");
+    checkFlag("clientOrderIds", clientOrderIds);
+    this.#namesOrders = clientOrderIds;
+    if (tokens && client)
+      throw new InvalidRequestError("`tokens` and `client` exclude each other: the client would get tokens of its own.");
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
       manager &&
@@ -98,9 +101,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     params: SpotMethods[M]["params"],
     options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
-    if (!this.#token) throw new InvalidRequestError("Trading needs tokens: pass tokens or a client.");
+    if (!this.#token)
+      throw new InvalidRequestError(
+        `${method}: trading needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
+      );
     // Read now and only once: the caller may change the object, and getters may answer differently later.
-    const written = members(params);
+    const written = members(this.#namesOrders ? nameSocketOrders(method, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(
@@ -110,7 +116,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         params: read,
         written,
         write: true,
-        order: namesOf(read),
+        order: socketOrder(read),
         like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
@@ -205,6 +211,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const { id, method, endpoint, params, written } = request;
     const head = `{"method":${JSON.stringify(method)},"req_id":${id}`;
     if (method === "ping") return `${head}}`;
+    if (!this.#token && needsToken(method, endpoint) && property(params, "token") === undefined)
+      throw new InvalidRequestError(
+        `${endpoint} is a private channel: construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
+      );
     const parts = written === undefined ? [`"channel":${JSON.stringify(endpoint)}`, members(params)] : [written];
     if (this.#needsToken(request)) {
       request.token = this.#token!.take(method, endpoint);

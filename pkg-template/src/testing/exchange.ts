@@ -1,33 +1,34 @@
 /** The exchange as its users see it: keys, records, faults, and the two ways in. */
 
-import { type ExchangeMarket, MarketBooks } from "./books.js";
-import { Delivery } from "./delivery.js";
-import type { Disturbance, DisturbOptions } from "./disturb.js";
-import { formatDecimal, parseDecimal } from "./decimal.js";
-import type { Fault, FaultTarget, InjectOptions, Injection } from "./faults.js";
-import { createFetch } from "./fetch.js";
-import { FuturesAccount } from "./futures-account.js";
-import { FuturesStream } from "./futures-stream.js";
-import { FuturesApi } from "./futures.js";
+import { Delivery } from "./http/delivery.js";
+import type { Disturbance, DisturbOptions } from "./http/disturb.js";
+import { decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
+import { ExchangeMarket } from "./market/exchange-market.js";
+import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
+import { createFetch } from "./http/fetch.js";
+import { FuturesAccount } from "./futures/account.js";
+import { CONTRACTS, makeFuturesMarkets } from "./futures/contracts.js";
+import { FuturesStream } from "./futures/stream.js";
+import { FuturesApi } from "./futures/api.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
 import { listen, type ExchangeServer } from "./listen.js";
-import { DEFAULT_BALANCES, findAsset, LAST_PRICES } from "./market.js";
+import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
-import type { Params } from "./params.js";
+import type { Params } from "./parameters/received.js";
 import type { Execution, ReceivedRequest } from "./records.js";
-import type { SocketFault, SocketInjectOptions } from "./socket-faults.js";
-import { SocketHub } from "./socket-hub.js";
-import { createWebSocket, type ExchangeWebSocket } from "./socket-memory.js";
-import type { ExchangeSocket } from "./socket-session.js";
-import { SpotAccount } from "./spot-account.js";
-import { SpotStream } from "./spot-stream.js";
-import { SpotApi } from "./spot.js";
-import { TokenStore, type WebSocketToken } from "./tokens.js";
-import { Turns } from "./turns.js";
-import { REAL_TIMERS, WaitingRoom, type Timers } from "./waiting.js";
-import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
+import type { SocketFault, SocketInjectOptions } from "./socket/faults.js";
+import { SocketHub } from "./socket/hub.js";
+import { createWebSocket, type ExchangeWebSocket } from "./socket/memory.js";
+import type { ExchangeSocket } from "./socket/session.js";
+import { SpotAccount } from "./spot/account.js";
+import { SpotStream } from "./spot/stream.js";
+import { SpotApi } from "./spot/api.js";
+import { TokenStore, type WebSocketToken } from "./spot/tokens.js";
+import { Turns } from "./http/turns.js";
+import { REAL_TIMERS, WaitingRoom, type Timers } from "./http/waiting.js";
+import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
 
 /** Origins that `exchange.fetch` takes for the exchange; any loopback address is another. */
 const ORIGINS = ["https://api.kraken.com", "https://futures.kraken.com", "https://demo-futures.kraken.com"];
@@ -39,8 +40,9 @@ const decoder = new TextDecoder();
  * permissions, expiry and allowlists by Kraken's published rules, answers in Kraken's shapes, keeps a record of what it executed,
  * and can be told to fail.
  *
- * There is no matching: market orders are filled at once at a fixed price, every other order rests until {@link Exchange.fill},
- * an amendment or a cancellation.
+ * Prices stand still until a test moves them: see {@link Exchange.market}. Without a book, which a test sets or {@link ExchangeOptions.seed}
+ * makes, nothing is matched: market orders are filled at once at the last price, every other order rests until {@link ExchangeMarket.trade} or
+ * {@link Exchange.fill} comes to it, an amendment or a cancellation.
  *
  * @example
  * ```ts
@@ -68,7 +70,8 @@ export class Exchange {
   readonly #arrivalDelay: () => number;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #account: SpotAccount;
-  readonly #books = new MarketBooks();
+  /** By the name of the pair or the contract. */
+  readonly #markets: ReadonlyMap<string, ExchangeMarket>;
   readonly #tokens: TokenStore;
   readonly #apis: readonly [Api, ...Api[]];
   readonly #turns: Turns;
@@ -82,7 +85,7 @@ export class Exchange {
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
-    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, { ...LAST_PRICES, ...options.prices });
+    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, makeMarkets(options.prices ?? {}, this.#now()));
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
     const room = new WaitingRoom(this.#timers);
     this.#turns = new Turns(this.#timers);
@@ -104,7 +107,8 @@ export class Exchange {
       lockout: new Lockout(options.lockout),
       rateCounter: new RateCounter(options.rateLimit),
     };
-    const futuresAccount = new FuturesAccount();
+    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now()));
+    this.#markets = this.#openMarkets(futuresAccount, options.seed);
     const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
       const asset = findAsset(unit.toUpperCase());
       if (asset) this.#account.book(asset, amount, "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
@@ -115,7 +119,6 @@ export class Exchange {
     const context = {
       ...shared,
       account: this.#account,
-      books: this.#books,
       time: microseconds(this.#now),
       tokens: this.#tokens,
       executed: (endpoint: string, key: string, params: Params, done: Pick<Execution, "did" | "write" | "result">) =>
@@ -218,6 +221,35 @@ export class Exchange {
   }
 
   /**
+   * A market, to move its price: by any name of a Spot pair (`XBTUSD`, `XXBTZUSD`, `BTC/USD`) or the symbol of a contract (`PF_XBTUSD`).
+   * @throws TypeError when there is no such market
+   */
+  market(name: string): ExchangeMarket {
+    const market = this.#markets.get(findPair(name)?.altname ?? name.toUpperCase());
+    if (!market) throw new TypeError(`Unknown market "${name}".`);
+    return market;
+  }
+
+  #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {
+    const clock = (account: { advance(now: number): void }) => () => {
+      const now = this.#now();
+      account.advance(now);
+      return now;
+    };
+    const spot = PAIRS.map((pair) => {
+      const places = { price: pair.priceDecimals, volume: 8, tick: 10n ** BigInt(18 - pair.priceDecimals) };
+      return new ExchangeMarket(this.#account.market(pair), places, clock(this.#account));
+    });
+    const contracts = CONTRACTS.map(({ symbol, priceDecimals, sizeDecimals, tickSize }) => {
+      const places = { price: priceDecimals, volume: sizeDecimals, tick: decimal(String(tickSize)) };
+      return new ExchangeMarket(futures.market(symbol), places, clock(futures));
+    });
+    const markets = new Map([...spot, ...contracts].map((market) => [market.symbol, market]));
+    if (seed !== undefined) for (const [i, market] of [...markets.values()].entries()) market.seedBook(seed + i);
+    return markets;
+  }
+
+  /**
    * Trades an open Spot order at its own price, as if the market had come to it.
    * @param volume how much; default the rest of the order
    * @throws TypeError when there is no such open order, or it is smaller than `volume`
@@ -229,16 +261,6 @@ export class Exchange {
     const wanted = parseDecimal(volume ?? formatDecimal(rest, 18));
     if (wanted === undefined || wanted === 0n || wanted > rest) throw new TypeError("volume is more than is left of the order");
     this.#account.fill(order, wanted, this.#now());
-  }
-
-  /**
-   * The market of a Spot pair, by any of its names, such as `BTC/USD`: its order book, which nobody's orders change.
-   * @throws TypeError for a pair that the exchange does not have
-   */
-  market(pair: string): ExchangeMarket {
-    const book = this.#books.find(pair);
-    if (!book) throw new TypeError(`there is no pair ${pair}`);
-    return book;
   }
 
   /** The core: one request, one answer. `fetch` and `listen` call it; so can an adapter of your own. Bound. */

@@ -75,19 +75,21 @@ interface CommonKeyOptions {
 
 /** A key for `https://api.kraken.com`. */
 export interface SpotKeyOptions extends CommonKeyOptions {
+  /** Default `spot`. */
   readonly product?: "spot";
   /** Default all. */
   readonly permissions?: readonly SpotPermission[];
   /** Default none. */
   readonly otp?: OtpOptions;
-  /** Earliest time of closed orders, trades and ledger entries the key may see, in milliseconds since 1970 or as a Date. */
+  /** Earliest time of closed orders, trades and ledger entries the key may see, in milliseconds since 1970 or as a Date. Default any. */
   readonly queryFrom?: number | Date;
-  /** Latest such time. */
+  /** Latest such time. Default any. */
   readonly queryTo?: number | Date;
 }
 
 /** A key for `https://futures.kraken.com`. */
 export interface FuturesKeyOptions extends CommonKeyOptions {
+  /** Says that it is a Futures key. */
   readonly product: "futures";
   /** The level called General API. Default `full`. */
   readonly level?: "none" | "read-only" | "full";
@@ -106,7 +108,9 @@ export interface ExchangeKey {
   readonly secret: string;
   /** Present when the key has 2FA: the password, or a function that returns the code of the exchange's own clock. */
   readonly otp?: { readonly password: string } | (() => Promise<string>);
+  /** Whose key it is. */
   readonly product: Product;
+  /** As it was given, or `key-1`, `key-2`, … */
   readonly name: string;
   /** The setup key of the authenticator app, for a client that makes its own codes. */
   readonly setupKey: string | undefined;
@@ -116,6 +120,7 @@ export interface ExchangeKey {
   readonly lastNonce: string;
   /** When the key last passed all checks, in milliseconds since 1970. */
   readonly lastUsed: number | undefined;
+  /** Whether it was revoked. */
   readonly revoked: boolean;
   /** Changes the permissions of a Spot key, as its owner might in the middle of a run. */
   setPermissions(permissions: readonly SpotPermission[]): void;

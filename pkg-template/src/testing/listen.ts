@@ -1,9 +1,9 @@
 /** The HTTP and WebSocket adapter, for Node, Deno and Bun. */
 
 import { splitTarget } from "./outcome.js";
-import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket-frames.js";
-import type { SocketHub } from "./socket-hub.js";
-import type { ExchangeAnswer, Handler } from "./wire.js";
+import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket/frames.js";
+import type { SocketHub } from "./socket/hub.js";
+import type { ExchangeAnswer, Handler } from "./http/wire.js";
 
 /** A listening exchange. */
 export interface ExchangeServer {
@@ -11,6 +11,7 @@ export interface ExchangeServer {
   readonly url: string;
   /** The same as `ws://…`: with `/v2` the Spot WebSocket, with `/ws/v1` that of Futures. */
   readonly socketUrl: string;
+  /** On loopback. */
   readonly port: number;
   /** Destroys every connection and stops listening. */
   close(): Promise<void>;
@@ -199,7 +200,7 @@ async function upgrade(hub: SocketHub, request: IncomingMessage, socket: Socket,
     },
     reset: over,
   });
-  const reader = new FrameReader(MAX_MESSAGE, {
+  const reader = new FrameReader(MAX_MESSAGE, hub.takesBinary(pathname), {
     text: (text) => session.receive(text),
     ping: (payload) => {
       if (session.open && !session.silent) socket.write(pongFrame(payload));

@@ -1,8 +1,8 @@
 /** What the handling of one request came to. */
 
 import type { KeyRecord, Product } from "./keys.js";
-import type { Params } from "./params.js";
-import type { ExchangeAnswer, ExchangeRequest } from "./wire.js";
+import type { Params } from "./parameters/received.js";
+import type { ExchangeAnswer, ExchangeRequest } from "./http/wire.js";
 
 /** Thrown by any check: the call is not executed, and these are the errors of the answer. */
 export class Refusal extends Error {

@@ -1,8 +1,8 @@
 // Where the time of one signature goes: the package's own steps, one by one, over the same inputs. Not the public interface, so it changes with
 // the sources.
 import { Signer } from "kraken-signer";
-import { read, write } from "../../../pkg/dist/esm/boundary.js";
-import { core } from "../../../pkg/dist/esm/load/core.js";
+import { read, write } from "../../../pkg/dist/esm/wasm/memory.js";
+import { core } from "../../../pkg/dist/esm/wasm/instance.js";
 
 const encoder = new TextEncoder();
 

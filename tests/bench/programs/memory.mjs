@@ -1,6 +1,6 @@
 // Signs, collects garbage, and prints what is in use, in bytes: after a hundred thousand signatures, and after a million more.
 import contenders from "../contenders/kraken-signer.mjs";
-import { core } from "../../../pkg/dist/esm/load/core.js";
+import { core } from "../../../pkg/dist/esm/wasm/instance.js";
 import { rows } from "../rows.mjs";
 
 const { shared, inputs } = rows.spot;

@@ -144,14 +144,12 @@ const faults = [
   ...[
     "EAPI:Rate limit exceeded",
     "EGeneral:Too many requests",
-    "EService:Throttled: 1700000000",
     "EOrder:Rate limit exceeded",
     "EOrder:Domain rate limit exceeded",
     "EAuth:Rate limit exceeded",
   ].map((error) => ({ api: "spot", fault: { fault: "error", error }, write: "ApiError", read: "ApiError", kind: "rate-limit" })),
   { api: "futures", fault: { fault: "error", error: "apiLimitExceeded" }, write: "ApiError", read: "ApiError", kind: "rate-limit" },
   ...[
-    ["EGeneral:Temporary lockout", "lockout"],
     ["EAPI:Invalid key", "key"],
     ["EGeneral:Permission denied", "permission"],
     ["EGeneral: Permission denied:expired", "expired"],
@@ -165,6 +163,16 @@ const faults = [
     kind,
     lasts: true,
   })),
+  // What a second copy can bring about by being one.
+  { api: "spot", fault: { fault: "error", error: "EService:Throttled: 1700000000" }, write: unknown, read: "ApiError", kind: "rate-limit" },
+  {
+    api: "spot",
+    fault: { fault: "error", error: "EGeneral:Temporary lockout" },
+    write: unknown,
+    read: "ApiError",
+    kind: "lockout",
+    lasts: true,
+  },
   // A code may have been spent by a first copy that ran.
   {
     api: "spot",

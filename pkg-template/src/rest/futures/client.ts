@@ -1,17 +1,18 @@
 import { need } from "../../errors.js";
-import { sign } from "../../secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
-import type { CallOptions, PreparedCall } from "../call.js";
+import { sign } from "../../signing/secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
+import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, encode, escaped } from "../encode.js";
+import { type Params, encode, escaped } from "../request/encode.js";
 import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
-import { futuresErrors } from "../error-patterns.js";
+import { checkNotMistyped, shownName } from "../endpoint-name.js";
+import { futuresErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
-import type { SignedRequest } from "../http.js";
+import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
-import { type Outcome, judgeFutures } from "../outcome.js";
+import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
-import { futuresTimes } from "../times.js";
+import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
   type FuturesName,
@@ -141,18 +142,17 @@ export class FuturesClient extends Client {
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
   }
 
-  #prepare(method: Method, name: string, given: Params, { read, deadline }: CallOptions): PreparedCall {
-    need(matches(/^(GET|POST|PUT|DELETE)$/, method), "Invalid method: expected GET, POST, PUT or DELETE, in capitals.");
-    need(
-      matches(/^(\/(api|derivatives)\/)?[\w-]+(\/[\w-][\w.-]*)*$|^\/api\/charts\/v1\/$/, name),
-      "Invalid endpoint: expected a name such as `sendorder`, or a path such as `/api/history/v2/orders`.",
-    );
+  #prepare(method: Method, name: string, given: Params, options: CallOptions): PreparedCall {
+    checkName(method, name);
+    checkCallOptions(name, options);
+    const { read, deadline } = options;
     const known = futuresEndpointOf(method, name);
+    if (!known) checkUnknown(method, name, read);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
     const { form, structure } = encode(endpoint.json && !("json" in given) ? { json: given } : given, {
       style: "futures",
       times: futuresTimes(name),
-      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(name, params) }),
+      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(endpoint, params) }),
     });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
@@ -174,6 +174,36 @@ export class FuturesClient extends Client {
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };
   }
+}
+
+/** Lets through names such as `sendorder`, and paths such as `/api/history/v2/orders`. */
+function checkName(method: unknown, name: unknown): void {
+  need(
+    matches(/^(GET|POST|PUT|DELETE)$/, method),
+    `Invalid method: expected GET, POST, PUT or DELETE, in capitals, got ${shownName(method)}.`,
+  );
+  need(typeof name === "string", `Invalid endpoint: expected a name such as "sendorder", got ${shownName(name)}.`);
+  const [, inside] = /^(?:https:\/\/[\w.-]+)?\/derivatives\/api\/v3\/([\w/-]+)$/.exec(name) ?? [];
+  need(inside === undefined || name.startsWith("/"), `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
+  need(!name.includes("?"), `Invalid endpoint ${shownName(name)}: parameters follow as an object, not behind a question mark.`);
+  need(
+    /^(\/(api|derivatives)\/)?[\w-]+(\/[\w-][\w.-]*)*$|^\/api\/charts\/v1\/$/.test(name),
+    `Invalid endpoint: expected a name such as "sendorder", or a path such as "/api/history/v2/orders", got ${shownName(name)}.`,
+  );
+}
+
+/** Refuses an unknown endpoint that is a known one with another method, or nearly one. */
+function checkUnknown(method: Method, name: string, read: boolean | undefined): void {
+  const names = Object.keys(futuresEndpoints);
+  const other = ["GET", "POST", "PUT", "DELETE"].find((one) => one !== method && names.includes(`${one}:${name}`));
+  need(other === undefined || read !== undefined, `${name} takes ${other}, not ${method}: call ${other?.toLowerCase()}("${name}").`);
+  // Paths have versions, which differ by a digit.
+  if (name.startsWith("/")) return;
+  checkNotMistyped(
+    name,
+    read,
+    names.map((one) => one.replace(/^\w+:/, "")),
+  );
 }
 
 const authent = ({ secret }: { secret: Parameters<typeof sign>[0] }, path: string, nonce: string, form: string): string =>

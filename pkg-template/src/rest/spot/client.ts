@@ -1,17 +1,18 @@
 import { need } from "../../errors.js";
-import { sign } from "../../secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../arguments.js";
-import type { CallOptions, PreparedCall, SigningKey } from "../call.js";
+import { sign } from "../../signing/secret.js";
+import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
+import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, type ReadParams, encode, escaped } from "../encode.js";
+import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
 import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
-import { spotErrors } from "../error-patterns.js";
+import { checkNotMistyped, shownName } from "../endpoint-name.js";
+import { spotErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
-import type { SignedRequest } from "../http.js";
+import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
-import { judgeHeaderNonce, judgeSpot } from "../outcome.js";
+import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
-import { spotTimes } from "../times.js";
+import { spotTimes } from "../request/times.js";
 import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
@@ -27,8 +28,9 @@ type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
 
 /** Options of {@link SpotClient.request}. */
 export interface SpotRequestOptions extends CallOptions {
+  /** Parameters in the URL; none by default. */
   readonly query?: Params | undefined;
-  /** Sent as JSON. */
+  /** Parameters in the body, as JSON; no body by default. */
   readonly body?: Params | undefined;
 }
 
@@ -101,18 +103,18 @@ export class SpotClient extends Client {
     return this.#prepare("GetApiKeyInfo", {}, {});
   }
 
-  #prepare(name: string, given: Params, { json, read, deadline }: SpotCallOptions): PreparedCall {
-    need(
-      matches(/^\w+(\/\w+)*$/, name),
-      `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : `a ${typeof name}`}.`,
-    );
+  #prepare(name: string, given: Params, options: SpotCallOptions): PreparedCall {
+    checkName(name);
+    checkCallOptions(name, options, SPOT_CALL_OPTIONS);
+    const { json, read, deadline } = options;
     const known = endpointOf(spotEndpoints, name);
+    if (!known) checkNotMistyped(name, read, Object.keys(spotEndpoints));
     const endpoint = known ?? unknownEndpoint(read);
     const encoded = encode(given, {
       lists: name === "TradeVolume" ? spotLists.replace(" pair", "") : spotLists,
       times: spotTimes(name),
       style: "spot",
-      amend: (params) => withDetailedPairs(name, this.#namesOrders ? nameSpotOrders(name, params) : params),
+      amend: (params) => withDetailedPairs(name, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
     });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
@@ -141,7 +143,9 @@ export class SpotClient extends Client {
     };
   }
 
-  #prepareRequest(method: string, path: string, { query, body: content }: SpotRequestOptions): PreparedCall {
+  #prepareRequest(method: string, path: string, options: SpotRequestOptions): PreparedCall {
+    checkCallOptions("request()", options, REQUEST_OPTIONS);
+    const { query, body: content } = options;
     const write = method !== "GET";
     const form = encode(query ?? {}, { style: "spot" }).form;
     const encoded = content && encode(content, { style: "spot" });
@@ -170,6 +174,18 @@ export class SpotClient extends Client {
   }
 }
 
+const SPOT_CALL_OPTIONS = [...CALL_OPTIONS, "json"];
+const REQUEST_OPTIONS = [...CALL_OPTIONS, "query", "body"];
+
+/** Lets through names such as `AddOrder` and `Earn/Allocate`. */
+function checkName(name: unknown): void {
+  need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
+  const [, inside] = /^(?:https:\/\/[\w.]+)?\/0\/(?:private|public)\/([\w/]+)$/.exec(name) ?? [];
+  need(inside === undefined, `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
+  need(!name.includes("?"), `Invalid endpoint ${shownName(name)}: parameters follow as an object, not behind a question mark.`);
+  need(/^\w+(\/\w+)*$/.test(name), `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
+}
+
 /** TradeVolume takes pairs joined by commas, or as objects, which a form does not have. */
 function withDetailedPairs(endpoint: string, params: ReadParams): ReadParams {
   const { pair } = params;
@@ -186,16 +202,26 @@ const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, s
   `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
 
 function checkTarget(method: string, url: string, body: string): void {
-  need(matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method), "Invalid method: expected GET, POST, PUT, PATCH or DELETE, in capitals.");
+  need(
+    matches(/^(GET|POST|PUT|PATCH|DELETE)$/, method),
+    `Invalid method: expected GET, POST, PUT, PATCH or DELETE, in capitals, got ${shownName(method)}.`,
+  );
   need(!(method === "GET" && body), "A GET has no body: pass its parameters as `query`.");
-  need(matches(/^\/(?!\/)[^#]*$/, url), "Invalid path: expected one that begins with a single / and has no fragment.");
+  need(
+    matches(/^\/(?!\/)/, url),
+    `Invalid path: expected one that begins with a single /, such as "/funding/v1/methods", got ${shownName(url)}.`,
+  );
+  need(!url.includes("#"), "Invalid path: it has a fragment, which is never sent. Leave out what follows #.");
   need(
     !/^\/0\/private\//.test(url),
-    `${url.replace(/\?.*/, "")} takes its nonce in the body: call("${url.slice(11).replace(/\?.*/, "")}") is what sends it.`,
+    `${url.replace(/\?.*/, "")} takes its nonce in the body, and request() sends it in a header: use call("${url.slice(11).replace(/\?.*/, "")}").`,
   );
   const whole = `https://x${url}`;
   // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
-  need(URL.canParse(whole) && new URL(whole).href === whole, "Invalid path: it has to be percent-encoded, without dots and backslashes.");
+  need(
+    URL.canParse(whole) && new URL(whole).href === whole,
+    "Invalid path: it has to be percent-encoded, without blanks, backslashes and steps of dots: `fetch` would send another one than was signed.",
+  );
 }
 
 /** A request with its signature. `fetch` forwards key and signature to wherever a redirect points, so that none is followed. */

@@ -46,10 +46,10 @@ export const tradingRecords = /* @__PURE__ */ (() =>
     "GET:openorders": get,
     "GET:fills": get,
     "POST:orders/status": read("POST"),
-    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", timed),
+    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", { ...timed, places: "order" }),
     "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
     "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
-    "POST:batchorder": write("full", batch, "POST", { ...timed, json: true }),
+    "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", json: true }),
     "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
     "POST:cancelallordersafter": write("full", armed),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();

@@ -54,8 +54,8 @@ const edited: Proof = (result, params) => {
 
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
-    AddOrder: write("modify-trades", placed, { deadline: "deadline" }),
-    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { json: true, deadline: "deadline" }),
+    AddOrder: write("modify-trades", placed, { places: "order", deadline: "deadline" }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { places: "orders", json: true, deadline: "deadline" }),
     EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
     AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
     CancelOrder: write("modify-trades|close-trades", withCount("count")),

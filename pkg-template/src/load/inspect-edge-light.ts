@@ -1,5 +1,0 @@
-// For Vercel's edge runtime; see edge-light.ts.
-import module from "../kraken_signer_inspect.wasm?module";
-import type { Module } from "./core.js";
-
-export const compile = (): Module => module as Module;

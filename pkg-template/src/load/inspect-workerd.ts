@@ -1,5 +1,0 @@
-// For workerd; see workerd.ts.
-import module from "../kraken_signer_inspect.wasm";
-import type { Module } from "./core.js";
-
-export const compile = (): Module => module as Module;

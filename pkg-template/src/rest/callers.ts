@@ -1,0 +1,30 @@
+import { described } from "../checks.js";
+import { need } from "../errors.js";
+import type { CallOptions } from "./call.js";
+import type { KeyReport } from "./key-report.js";
+import type { Params } from "./request/encode.js";
+
+/** What is used of a SpotClient, or of what stands for one: `spotClient` of `kraken-signer/durable-object`. */
+export interface SpotCaller {
+  call(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  check(options?: CallOptions): Promise<KeyReport>;
+}
+
+/** What is used of a FuturesClient, or of what stands for one. */
+export interface FuturesCaller {
+  get(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  post(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+}
+
+export type Caller = SpotCaller | FuturesCaller;
+
+/** Refuses what is no client, such as an order in its place. */
+export function checkCaller(owner: string, client: unknown): void {
+  const { call, get } = Object(client) as Partial<Record<"call" | "get", unknown>>;
+  need(
+    typeof call === "function" || typeof get === "function",
+    `${owner}: expected a SpotClient or a FuturesClient as the first argument, got ${described(client)}.`,
+  );
+}
+
+export const isSpot = (client: Caller): client is SpotCaller => "call" in client;

@@ -1,0 +1,230 @@
+import { described } from "../../checks.js";
+import { InvalidRequestError } from "../../errors.js";
+import { type TimeUnit, type TimeUnits, timeOf, timeProblem } from "./times.js";
+
+/** A parameter as people write it. `undefined` is left out; a `Date` only where Kraken wants seconds. */
+export type Param = string | number | bigint | boolean | Date | undefined | readonly Param[] | { readonly [name: string]: Param };
+
+/** The parameters of a call. `nonce` and `otp` are the client's to add, fresh for each attempt. */
+export type Params = { readonly [name: string]: Param };
+
+/** A value that means one thing, in a form and in JSON. */
+export type Scalar = string | number | bigint | boolean;
+
+/** Parameters as they were read: a frozen copy, where names with brackets are structure and lists that Kraken joins by commas are text. */
+export type ParamValue = Scalar | readonly ParamValue[] | { readonly [name: string]: ParamValue };
+
+/** What is known of an endpoint's parameters, by name, wherever in the structure they stand. Names are separated by spaces. */
+export interface Conventions {
+  /** Their list is joined by commas. */
+  readonly lists: string;
+  /** They are times, so that a `Date` can be given. */
+  readonly times: TimeUnits;
+}
+
+/** Parameters that are being read: members by name, items by index. */
+type Group = Map<string, Scalar | Group>;
+
+const DEPTH = 10;
+const ITEMS = 10_000;
+const INDEX = /^(0|[1-9]\d{0,4})$/;
+
+/** @throws InvalidRequestError that names the parameter and says what to do */
+export function refuse(place: string, problem: string): never {
+  const shown = place.slice(0, 80).replace(/[^ -~]/g, "?");
+  throw new InvalidRequestError(place ? `Parameter \`${shown}\`: ${problem}` : problem);
+}
+
+/**
+ * Reads parameters, each property once, since a getter may answer differently the second time. Names with brackets, such as `close[price]`, are
+ * taken apart and merged with nested objects; what is given twice is refused.
+ *
+ * @throws InvalidRequestError that names the parameter, never the value of one that may be secret
+ */
+export function readParams(params: Params, conventions: Conventions): { readonly [name: string]: ParamValue } {
+  if (!isPlain(params)) refuse("", `Invalid parameters: expected a plain object, such as { pair: "XBTUSD" }, got ${described(params)}.`);
+  const group: Group = new Map();
+  readMembers(params, group, "", conventions, 0);
+  return objectOf(group, "", conventions);
+}
+
+function readMembers(object: object, group: Group, place: string, conventions: Conventions, depth: number): void {
+  for (const [name, value] of Object.entries(object)) {
+    if (value !== undefined) readNamed(name, value, group, place, conventions, depth);
+  }
+}
+
+const PLAIN_NAME = /^[\w.-]+$/;
+const RESERVED = /^(__proto__|constructor|prototype|nonce|otp)$/i;
+
+/** Reads one property, whose name may be a path. */
+function readNamed(name: string, value: unknown, group: Group, place: string, conventions: Conventions, depth: number): void {
+  if (PLAIN_NAME.test(name) && !RESERVED.test(name)) return readValue(value, group, name, within(place, name), conventions, depth + 1);
+  const path = pathOf(name, place);
+  let inner = group;
+  let here = place;
+  for (const step of path.slice(0, -1)) {
+    here = within(here, step);
+    const next = inner.get(step) ?? new Map<string, never>();
+    if (!(next instanceof Map)) twice(here);
+    inner.set(step, next);
+    inner = next;
+  }
+  const last = path.at(-1)!;
+  readValue(value, inner, last, within(here, last), conventions, depth + path.length);
+}
+
+function readValue(value: unknown, group: Group, key: string, place: string, conventions: Conventions, depth: number): void {
+  if (depth > DEPTH) refuse(place, `nested more than ${DEPTH} levels deep. Does it contain itself?`);
+  const isList = Array.isArray(value);
+  if (!isList && !isPlain(value)) {
+    if (group.has(key)) twice(place);
+    group.set(key, scalarOf(value, place, conventions));
+    return;
+  }
+  const before = group.get(key);
+  const inner: Group = before instanceof Map ? before : new Map();
+  if (before !== undefined && before !== inner) twice(place);
+  group.set(key, inner);
+  if (isList) readItems(value, inner, place, conventions, depth);
+  else readMembers(value, inner, place, conventions, depth);
+  if (!inner.size) refuse(place, isList ? "an empty list. Leave it out, or name at least one." : "an object without values. Leave it out.");
+}
+
+function readItems(list: readonly unknown[], group: Group, place: string, conventions: Conventions, depth: number): void {
+  if (list.length > ITEMS) refuse(place, `a list of more than ${ITEMS} items.`);
+  // With undefined for what a sparse list lacks.
+  for (const [index, item] of [...list].entries()) {
+    readValue(item, group, `${index}`, `${place}[${index}]`, conventions, depth + 1);
+  }
+}
+
+const within = (place: string, step: string): string => (place ? `${place}[${step}]` : step);
+
+function twice(place: string): never {
+  refuse(place, "given twice. Write it once, either nested or as a name with brackets.");
+}
+
+/** The steps of a name: `close[price]` has two. */
+function pathOf(name: string, place: string): string[] {
+  const whole = place ? `${place}[${name}]` : name;
+  if (!/^[\w.-]+(\[[\w.-]*\])*$/.test(name)) {
+    refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for what is nested.");
+  }
+  const path = name.split(/\]?\[|\]/).slice(0, name.endsWith("]") ? -1 : undefined);
+  if (path.includes("")) refuse(whole, "empty brackets. Give a list, or an index, such as `txid[0]`.");
+  if (path.some((step) => /^(__proto__|constructor|prototype)$/.test(step))) refuse(whole, "not a name of a parameter.");
+  if (!place && /^(nonce|otp)$/i.test(path[0]!)) {
+    const source = /^otp$/i.test(path[0]!) ? "the client's option `otp`" : "the client";
+    refuse(whole, `a fresh one comes from ${source} with every request. Leave it out.`);
+  }
+  return path;
+}
+
+/** Whether a value is an object as written in braces, also of another realm. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+
+/** The name that conventions know it by: the last one in a place that is no index. */
+const nameOf = (place: string): string => /([^[\]]+)(\]?\[\d+)*\]?$/.exec(place)![1]!;
+
+/** Whether a place is one of these by its name. Most are not, and need not be taken apart for that. */
+const isAmong = (words: string, place: string): boolean => {
+  if (!place.endsWith("]") && !words.includes(place)) return false;
+  return ` ${words} `.includes(` ${nameOf(place)} `);
+};
+
+/** Words of parameters whose values are not repeated in messages. */
+const SECRET = /otp|pass|secret|token|code|key/i;
+
+function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar {
+  // Most names have no brackets, and need not be taken apart.
+  const name = place.endsWith("]") ? nameOf(place) : place;
+  const unit = Object.hasOwn(times, name) ? times[name] : undefined;
+  if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
+    refuse(place, "a lone surrogate, which has no bytes. The text was cut within a character.");
+  }
+  if (unit && /^(number|string|bigint)$/.test(typeof value)) {
+    const problem = timeProblem(value as string | number | bigint, unit);
+    if (problem) refuse(place, problem);
+  }
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "bigint":
+      return value;
+    case "number":
+      checkNumber(value, place);
+      return value;
+  }
+  if (value instanceof Date) return dateOf(value, place, unit);
+  if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
+  if (Object.prototype.toString.call(value) === "[object AbortSignal]")
+    refuse(place, "a signal is an option of the call. Options follow the parameters: call(endpoint, {}, { signal }).");
+  return refuse(place, `${kindOf(value)} cannot be sent. Pass a string.`);
+}
+
+/** What something is, as far as its class may be told. */
+function kindOf(value: unknown): string {
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const { constructor } = Object(value) as { constructor?: { name?: unknown } };
+  return typeof constructor?.name === "string" && /^\w{1,40}$/.test(constructor.name) ? `an instance of ${constructor.name}` : "an object";
+}
+
+function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
+  if (!unit) refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
+  if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
+  return timeOf(date, unit);
+}
+
+/** Takes a number only if its text is what was meant: JavaScript prints 1e-7, and 0.1 + 0.2 has seventeen digits. */
+function checkNumber(value: number, place: string): void {
+  if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent. Check what it was computed from.`);
+  if (Object.is(value, -0)) refuse(place, "-0 is not a number that was meant. Pass 0.");
+  const text = `${value}`;
+  const digits = text.replace(/e.*$/, "").replace(/\D/g, "").replace(/^0+/, "");
+  const exponent = text.includes("e");
+  if (!exponent && (Number.isSafeInteger(value) || (digits.length <= 15 && !Number.isInteger(value)))) return;
+  if (SECRET.test(place)) refuse(place, "a number that is not exact. Pass a string.");
+  if (!exponent && Number.isInteger(value)) refuse(place, `${text} is more than a number holds exactly. Pass a string, or a bigint.`);
+  const meant = plainDecimal(digits.length > 15 ? Number(value.toPrecision(15)) : value);
+  const problem = exponent ? "would be sent in exponent form" : "has more digits than were meant";
+  refuse(place, `${text} ${problem}. Pass a string, such as "${meant}".`);
+}
+
+/** A number in digits: 1e-7 is 0.0000001. */
+function plainDecimal(value: number): string {
+  const [, sign, whole, fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(`${value}`)!;
+  if (!exponent) return `${value}`;
+  const digits = `${whole}${fraction}`;
+  const point = whole!.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  return `${sign}${digits.slice(0, point).padEnd(point, "0")}${point < digits.length ? `.${digits.slice(point)}` : ""}`;
+}
+
+function objectOf(group: Group, place: string, conventions: Conventions): { readonly [name: string]: ParamValue } {
+  const object: Record<string, ParamValue> = {};
+  for (const [name, member] of group) object[name] = structureOf(member, within(place, name), conventions);
+  return Object.freeze(object);
+}
+
+function structureOf(member: Scalar | Group, place: string, conventions: Conventions): ParamValue {
+  if (!(member instanceof Map)) return member;
+  const indices = [...member.keys()].filter((key) => INDEX.test(key));
+  if (!indices.length) return objectOf(member, place, conventions);
+  if (indices.length < member.size) refuse(place, "both items of a list and names in it. Which of them was meant?");
+  const items = Array.from({ length: member.size }, (_, index) => {
+    const item = member.get(`${index}`);
+    return item === undefined
+      ? refuse(place, `item ${index} of the list is missing.`)
+      : structureOf(item, `${place}[${index}]`, conventions);
+  });
+  if (!isAmong(conventions.lists, place)) return Object.freeze(items);
+  for (const [index, item] of items.entries()) {
+    if (typeof item === "object") refuse(`${place}[${index}]`, "Kraken takes this list joined by commas, so its items must be text.");
+  }
+  return items.join();
+}

@@ -1,0 +1,139 @@
+import { checkMilliseconds, checkNames, described } from "../../checks.js";
+import { ResponseError, TimeoutError, need } from "../../errors.js";
+import { type Ticket, inTurn } from "../../lane/queue.js";
+import type { SpotClient } from "./client.js";
+
+const privateChannels = /^(executions|balances|level3|ownTrades|openOrders)$/;
+const v2Methods = /^(add_order|amend_order|edit_order|cancel_order|cancel_all|cancel_all_orders_after|batch_add|batch_cancel)$/;
+const v1Events = /^(addOrder|editOrder|cancelOrder|cancelAll|cancelAllOrdersAfter)$/;
+
+const subscriptions = /^(un)?subscribe$/;
+
+/** Whether a message of version 2 needs a token. */
+export const needsToken = (method: unknown, channel: unknown): boolean =>
+  v2Methods.test(`${method}`) || (subscriptions.test(`${method}`) && privateChannels.test(`${channel}`));
+
+/** Settles as `work` does, or rejects when the signal aborts first: not everything that takes a signal listens to it. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort!: () => void;
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        abort = () => reject(signal.reason);
+        signal.addEventListener("abort", abort);
+        if (signal.aborted) abort();
+      }),
+    ]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+interface Kept {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Gets, keeps and renews the token that Spot's private WebSockets want. */
+export class TokenManager {
+  readonly #client: Pick<SpotClient, "call">;
+  readonly #margin: number;
+  readonly #timeout: number;
+  // Values only, never a promise: in Workers a promise of one request must not be awaited in another.
+  readonly #queue: Ticket[] = [];
+  #kept: Kept | undefined;
+  #failures = 0;
+  #error: unknown;
+
+  /**
+   * @param options.refreshMargin - how many milliseconds before its end a token is replaced; 60 000 by default.
+   * @param options.timeout - how many milliseconds the client may take to get one; 60 000 by default. After that the next request is made.
+   */
+  constructor(
+    client: Pick<SpotClient, "call">,
+    options: { readonly refreshMargin?: number | undefined; readonly timeout?: number | undefined } = {},
+  ) {
+    need(typeof client?.call === "function", `Invalid client: expected a SpotClient, got ${described(client)}.`);
+    checkNames("TokenManager", options, ["refreshMargin", "timeout"], { margin: "refreshMargin" });
+    const { refreshMargin = 60_000, timeout = 60_000 } = options;
+    checkMilliseconds("refreshMargin", refreshMargin, { least: 0, most: Infinity });
+    checkMilliseconds("timeout", timeout);
+    this.#client = client;
+    this.#margin = refreshMargin;
+    this.#timeout = timeout;
+  }
+
+  /**
+   * A token that lives at least as long as the margin. However many ask at once, one request is made, and its failure is everyone's. Who gives
+   * up by the signal is free at once, even if the client never answers, and so is the next one's way.
+   */
+  async get({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
+    const fresh = (): string | undefined => (this.#kept && Date.now() < this.#kept.until ? this.#kept.token : undefined);
+    const failures = this.#failures;
+    return (
+      fresh() ??
+      inTurn(
+        this.#queue,
+        async () => {
+          const token = fresh();
+          if (token) return token;
+          if (failures !== this.#failures) throw this.#error;
+          return this.#renew(signal);
+        },
+        signal,
+      )
+    );
+  }
+
+  /** Forgets the token, as when Kraken answers `ESession:Invalid session`. */
+  invalidate(): void {
+    this.#kept = undefined;
+  }
+
+  /** A copy of a message, v1 or v2, with a token where it needs one: private channels and orders. Others are copied as they are. */
+  async authorize<M extends object>(message: M, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<M> {
+    const copy = { ...message } as Record<string, unknown>;
+    const { event, method, params, subscription } = copy as {
+      event?: unknown;
+      method?: unknown;
+      params?: { channel?: unknown };
+      subscription?: { name?: unknown };
+    };
+    if (v1Events.test(`${event}`)) copy.token = await this.get(options);
+    else if (subscriptions.test(`${event}`) && privateChannels.test(`${subscription?.name}`))
+      copy.subscription = { ...subscription, token: await this.get(options) };
+    else if (!event && needsToken(method, params?.channel)) copy.params = { ...params, token: await this.get(options) };
+    return copy as M;
+  }
+
+  /** Asks the client, for as long as its caller waits, and no longer than the timeout. */
+  async #renew(signal: AbortSignal | undefined): Promise<string> {
+    signal?.throwIfAborted();
+    const begun = Date.now();
+    const stopper = new AbortController();
+    const abort = (): void => stopper.abort(signal!.reason);
+    signal?.addEventListener("abort", abort);
+    const late = new TimeoutError(`GetWebSocketsToken: no answer within ${this.#timeout} ms.`);
+    const timer = setTimeout(() => stopper.abort(late), this.#timeout);
+    try {
+      const asked = this.#client.call<{ token?: unknown; expires?: unknown } | null>("GetWebSocketsToken", {}, { signal: stopper.signal });
+      const { token, expires } = (await unlessAborted(asked, stopper.signal)) ?? {};
+      if (typeof token !== "string" || !token || typeof expires !== "number" || !(expires > 0))
+        throw new ResponseError("GetWebSocketsToken");
+      this.#kept = { token, until: begun + expires * 1000 - this.#margin };
+      return token;
+    } catch (error) {
+      // An abort is the business of who aborted.
+      if (!signal?.aborted) {
+        this.#failures++;
+        this.#error = error;
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+}

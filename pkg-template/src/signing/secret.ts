@@ -1,0 +1,32 @@
+import { type Input, ask, bytesOf, write } from "../wasm/memory.js";
+import { described, ifUnset } from "../checks.js";
+import { InvalidSecretError } from "../errors.js";
+import { KeyHandle } from "../wasm/key-handle.js";
+
+/**
+ * A private key in the binary's memory.
+ *
+ * @throws InvalidSecretError that shows nothing of it
+ */
+export function secretKey(secret: string | Uint8Array): KeyHandle {
+  const input = typeof secret === "string" ? secret : bytesOf(secret);
+  if (input === undefined)
+    throw new InvalidSecretError(
+      `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.${ifUnset(secret)}`,
+    );
+  if (typeof input === "string" && /^\s*["'`]/.test(input))
+    throw new InvalidSecretError("Invalid `secret`: it begins with a quote, perhaps that of an .env file. Leave quotes out.");
+  return new KeyHandle(input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
+}
+
+/**
+ * Signs a Spot request, base64(HMAC-SHA512(secret, path ‖ SHA-256(digits ‖ body))), or what is Futures',
+ * base64(HMAC-SHA512(secret, SHA-256(body ‖ digits ‖ path))). The digits of a nonce are checked in the binary; the path is ASCII and text is
+ * well-formed, which is up to the caller.
+ */
+export function sign(key: KeyHandle, futures: 0 | 1, path: string, digits: string, body: Input): string {
+  const { core, slot } = key.held;
+  const head = path + digits;
+  const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
+  return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
+}

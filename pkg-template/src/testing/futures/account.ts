@@ -1,0 +1,248 @@
+/** One Futures account: wallets, orders, positions, fills. Synchronous and exact; time is an argument. */
+
+import { decimal, divide, multiply, parseDecimal } from "../market/decimal.js";
+import { CONTRACTS } from "./contracts.js";
+import { describeEvent, describeExecution, type HistoryKind } from "./describe.js";
+import { FuturesMatching } from "./matching.js";
+import {
+  draftFutures,
+  optionalPrice,
+  trailFrom,
+  TRIGGERED_TYPES,
+  type FuturesDraft,
+  type FuturesFill,
+  type FuturesOrder,
+  type Position,
+} from "./order.js";
+import type { Market } from "../market/live-market.js";
+import { Refusal } from "../outcome.js";
+import { text, type Params } from "../parameters/received.js";
+
+const NO_POSITION: Position = { size: 0n, price: 0n, since: 0 };
+
+/** What happened to orders, for the history API. */
+interface HistoryEntry {
+  readonly uid: string;
+  readonly timestamp: number;
+  readonly symbol: string;
+  readonly kind: "orders" | "triggers" | "executions" | "positions";
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** Whether an order was placed; the statuses are those of `sendStatus`. An order that the engine refused is told, too. */
+export type SendResult =
+  | { readonly status: "placed"; readonly order: FuturesOrder; readonly fills: readonly FuturesFill[] }
+  | { readonly status: string; readonly rejected?: FuturesOrder };
+
+/** What happens to an account, for those who watch it. */
+export interface FuturesEvent {
+  readonly what: "placed" | "updated" | "cancelled" | "filled" | "triggered";
+  readonly order: FuturesOrder;
+  readonly fill?: FuturesFill | undefined;
+}
+
+const wallet = () =>
+  new Map([
+    ["usd", decimal("1000000")],
+    ["xbt", decimal("100")],
+  ]);
+
+export class FuturesAccount {
+  readonly uid = "00000000-0000-4000-8000-000000000000";
+  readonly orders: FuturesOrder[] = [];
+  readonly fills: FuturesFill[] = [];
+  readonly positions = new Map<string, Position>();
+  readonly history: HistoryEntry[] = [];
+  readonly maxLeverage = new Map<string, number>();
+  readonly wallets = new Map<string, Map<string, bigint>>([
+    ["cash", wallet()],
+    ["flex", wallet()],
+  ]);
+  /** By symbol. */
+  readonly markets: ReadonlyMap<string, Market>;
+  /** Called at each event, as it happens. */
+  readonly watchers = new Set<(event: FuturesEvent) => void>();
+  readonly #matching: FuturesMatching;
+  // Indexes, so that the ten-thousandth order costs no more than the first.
+  readonly #byId = new Map<string, FuturesOrder>();
+  readonly #byCliOrdId = new Map<string, FuturesOrder>();
+  readonly #open = new Set<FuturesOrder>();
+  #cancelAllAt: number | undefined;
+  #ids = 0;
+
+  constructor(markets: ReadonlyMap<string, Market>) {
+    this.markets = markets;
+    this.#matching = new FuturesMatching(this);
+  }
+
+  /** Deterministic, in the shape of a UUID. */
+  id(): string {
+    this.#ids += 1;
+    return `00000000-0000-4000-8000-${String(this.#ids).padStart(12, "0")}`;
+  }
+
+  get symbols(): string[] {
+    return CONTRACTS.map(({ symbol }) => symbol);
+  }
+
+  market(symbol: string): Market {
+    const market = this.markets.get(symbol);
+    if (!market) throw new Error("a contract without a market");
+    return market;
+  }
+
+  lastPrice(symbol: string): bigint {
+    return this.market(symbol).last;
+  }
+
+  position(symbol: string): Position {
+    return this.positions.get(symbol) ?? NO_POSITION;
+  }
+
+  /** The dead man's switch. Called before every request. */
+  advance(now: number): void {
+    if (this.#cancelAllAt === undefined || now < this.#cancelAllAt) return;
+    for (const order of this.openOrders()) this.cancel(order, this.#cancelAllAt, "cancelled_by_dead_man_switch");
+    this.#cancelAllAt = undefined;
+  }
+
+  /** Arms the switch `timeout` seconds from now; 0 disarms it. */
+  cancelAllAfter(timeout: number, now: number): void {
+    this.#cancelAllAt = timeout === 0 ? undefined : now + timeout * 1000;
+  }
+
+  openOrders(): FuturesOrder[] {
+    return [...this.#open];
+  }
+
+  findOrder(params: Params, idName = "order_id"): FuturesOrder | undefined {
+    const id = text(params, idName) ?? text(params, "orderId");
+    const cliOrdId = text(params, "cliOrdId");
+    if (id === undefined && cliOrdId === undefined) throw new Refusal("requiredArgumentMissing");
+    return id === undefined ? this.findByCliOrdId(cliOrdId) : this.findById(id);
+  }
+
+  findById(id: string | undefined): FuturesOrder | undefined {
+    return this.#byId.get(id ?? "");
+  }
+
+  /** The latest order of that name. */
+  findByCliOrdId(cliOrdId: string | undefined): FuturesOrder | undefined {
+    return this.#byCliOrdId.get(cliOrdId ?? "");
+  }
+
+  /** A missing or impossible argument is an error; what the engine refuses is a status. */
+  send(params: Params, now: number): SendResult {
+    const draft = draftFutures(params);
+    if ("status" in draft) return draft;
+    if (this.findByCliOrdId(draft.cliOrdId)?.status === "open") return { status: "clientOrderIdAlreadyExist" };
+    const order = this.#orderOf(draft, now);
+    const refused = this.#matching.refusal(order);
+    if (refused !== undefined) return { status: refused, rejected: order };
+    const before = this.fills.length;
+    this.orders.push(order);
+    this.#byId.set(order.id, order);
+    if (order.cliOrdId !== undefined) this.#byCliOrdId.set(order.cliOrdId, order);
+    this.#open.add(order);
+    this.#log(order.waits ? "OrderTriggerPlaced" : "OrderPlaced", order, now);
+    this.#tell({ what: "placed", order });
+    this.#matching.enter(order, now);
+    // What it has set off besides comes after its own.
+    return { status: "placed", order, fills: this.fills.slice(before).filter((fill) => fill.order === order) };
+  }
+
+  #orderOf(draft: FuturesDraft, now: number): FuturesOrder {
+    const waits = TRIGGERED_TYPES.includes(draft.type);
+    const stopPrice = draft.trailing ? trailFrom(draft.trailing, draft.side, this.lastPrice(draft.symbol)) : draft.stopPrice;
+    return { ...draft, id: this.id(), placedAt: now, filled: 0n, status: "open", waits, stopPrice, triggeredAt: undefined, updatedAt: now };
+  }
+
+  edit(order: FuturesOrder, params: Params, now: number): void {
+    const size = text(params, "size") === undefined ? order.size : parseDecimal(text(params, "size"));
+    if (size === undefined || size <= order.filled) throw new Refusal("invalidArgument");
+    const before = { ...order };
+    const changes = {
+      size,
+      limitPrice: optionalPrice(params, "limitPrice") ?? order.limitPrice,
+      stopPrice: optionalPrice(params, "stopPrice") ?? order.stopPrice,
+      updatedAt: now,
+    };
+    this.#matching.edit(order, changes, now);
+    this.#log(order.waits ? "OrderTriggerUpdated" : "OrderUpdated", order, now, "edited_by_user", before);
+    this.#tell({ what: "updated", order });
+    this.#matching.edited(order, now);
+  }
+
+  cancel(order: FuturesOrder, now: number, reason = "cancelled_by_user"): void {
+    order.status = "cancelled";
+    this.#open.delete(order);
+    order.updatedAt = now;
+    this.#matching.leave(order, now);
+    this.#log(order.waits ? "OrderTriggerCancelled" : "OrderCancelled", order, now, reason);
+    this.#tell({ what: "cancelled", order });
+  }
+
+  /** Books one trade of an open order. */
+  trade(order: FuturesOrder, { size, price, time, maker }: Pick<FuturesFill, "size" | "price" | "time" | "maker">): void {
+    const before = this.position(order.symbol);
+    const after = positionAfter(before, order.side === "buy" ? size : -size, price, time);
+    const fill = { id: this.id(), order, size, price, time, maker, filledBefore: order.filled, before, after };
+    const orderBefore = { ...order };
+    order.filled += size;
+    order.updatedAt = time;
+    this.fills.push(fill);
+    if (after.size === 0n) this.positions.delete(order.symbol);
+    else this.positions.set(order.symbol, after);
+    const complete = order.filled >= order.size;
+    if (complete) {
+      order.status = "filled";
+      this.#open.delete(order);
+      this.#matching.leave(order, time);
+    }
+    this.#log("OrderUpdated", order, time, complete ? "full_fill" : "partial_fill", orderBefore);
+    this.#logExecution(fill);
+    this.#tell({ what: "filled", order, fill });
+  }
+
+  /** An order stops waiting for its price. */
+  triggered(order: FuturesOrder, now: number): void {
+    this.#log("OrderTriggerActivated", order, now);
+    Object.assign(order, { waits: false, triggeredAt: now, updatedAt: now });
+    this.#tell({ what: "triggered", order });
+  }
+
+  /** Adds to a wallet, or with a negative amount takes from it. */
+  move(name: string, unit: string, amount: bigint): void {
+    const balances = this.wallets.get(name) ?? new Map<string, bigint>();
+    this.wallets.set(name, balances);
+    const balance = (balances.get(unit.toLowerCase()) ?? 0n) + amount;
+    if (balance < 0n) throw new Refusal("insufficientFunds");
+    balances.set(unit.toLowerCase(), balance);
+  }
+
+  #tell(event: FuturesEvent): void {
+    for (const watcher of this.watchers) watcher(event);
+  }
+
+  #log(what: HistoryKind, order: FuturesOrder, timestamp: number, reason = "new_user_order", before?: FuturesOrder): void {
+    const kind = what.startsWith("OrderTrigger") ? "triggers" : "orders";
+    const event = describeEvent(what, order, this.uid, reason, before);
+    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind, event });
+  }
+
+  #logExecution(fill: FuturesFill): void {
+    const { order, time: timestamp } = fill;
+    const { execution, position } = describeExecution(fill, this.uid);
+    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind: "executions", event: execution });
+    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind: "positions", event: position });
+  }
+}
+
+/** More of the same side changes the average price, less of it does not; the other side begins anew. */
+function positionAfter(before: Position, change: bigint, price: bigint, time: number): Position {
+  const size = before.size + change;
+  if (size === 0n) return NO_POSITION;
+  if (before.size === 0n || before.size > 0n !== size > 0n) return { size, price, since: time };
+  if (before.size > 0n !== change > 0n) return { ...before, size };
+  return { size, price: divide(multiply(before.size, before.price) + multiply(change, price), size), since: before.since };
+}

@@ -1,0 +1,175 @@
+/**
+ * What becomes of Futures orders in their markets. Without a book (nobody has set one, and there is no seed), a market order is filled at the last
+ * price, `ioc` and `fok` would not execute, and every other order rests. With a book, orders take what it has: at no worse price than their
+ * limit, the best first; what is left rests, or is cancelled if it may not.
+ */
+
+import { isReached, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
+import type { Market } from "../market/live-market.js";
+import { accepts, opposite, type Resting } from "../market/market-book.js";
+
+/** The account whose orders are matched. */
+export interface MatchedAccount {
+  readonly markets: ReadonlyMap<string, Market>;
+  market(symbol: string): Market;
+  position(symbol: string): Position;
+  openOrders(): FuturesOrder[];
+  cancel(order: FuturesOrder, now: number, reason?: string): void;
+  trade(order: FuturesOrder, fill: Pick<FuturesFill, "size" | "price" | "time" | "maker">): void;
+  triggered(order: FuturesOrder, now: number): void;
+}
+
+/** An order of the account in the book. */
+class OwnOrder implements Resting {
+  readonly own = true;
+  readonly price: bigint;
+  readonly #matching: FuturesMatching;
+  readonly #order: FuturesOrder;
+
+  constructor(matching: FuturesMatching, order: FuturesOrder, price: bigint) {
+    this.price = price;
+    this.#matching = matching;
+    this.#order = order;
+  }
+
+  get left(): bigint {
+    return this.#matching.leftOf(this.#order);
+  }
+
+  trade(size: bigint, price: bigint, time: number): void {
+    this.#matching.trade(this.#order, size, price, time, true);
+  }
+}
+
+export class FuturesMatching {
+  readonly #account: MatchedAccount;
+  readonly #resting = new Map<FuturesOrder, OwnOrder>();
+  /** Orders that wait for their price, by market, in the order they were placed in. */
+  readonly #waiting = new Map<Market, Set<FuturesOrder>>();
+
+  constructor(account: MatchedAccount) {
+    this.#account = account;
+    for (const market of account.markets.values()) {
+      this.#waiting.set(market, new Set());
+      market.triggers.add((time) => this.#trigger(market, time));
+    }
+  }
+
+  /** The status of an order that the engine does not take. */
+  refusal(order: FuturesOrder): string | undefined {
+    if (order.reduceOnly && this.#reducible(order) <= 0n) return "wouldNotReducePosition";
+    const market = this.#market(order);
+    const { type, side, limitPrice, size } = order;
+    const available = market.preview(side, size, limitPrice).available;
+    if ((type === "ioc" && available === 0n) || (type === "fok" && available < size)) return "iocWouldNotExecute";
+    if (type === "mkt" && market.hasBook && available === 0n) return "iocWouldNotExecute";
+    const best = market.side(opposite(side)).best;
+    return type === "post" && market.hasBook && best && accepts(side, limitPrice, best.price) ? "postWouldExecute" : undefined;
+  }
+
+  /** What can be traded of an order: one that only reduces goes no further than the position. */
+  leftOf(order: FuturesOrder): bigint {
+    const left = order.size - order.filled;
+    if (!order.reduceOnly) return left;
+    const reducible = this.#reducible(order);
+    return reducible < 0n ? 0n : reducible < left ? reducible : left;
+  }
+
+  #reducible(order: FuturesOrder): bigint {
+    const { size } = this.#account.position(order.symbol);
+    return order.side === "buy" ? -size : size;
+  }
+
+  /** An order that has just been placed. */
+  enter(order: FuturesOrder, now: number): void {
+    if (order.waits) this.#waiting.get(this.#market(order))?.add(order);
+    else this.#arrive(order, now);
+  }
+
+  /** An order that is closed. */
+  leave(order: FuturesOrder, now: number): void {
+    this.#waiting.get(this.#market(order))?.delete(order);
+    this.#unrest(order, now);
+  }
+
+  /** With another price or more size it goes to the end of the queue. */
+  edit(order: FuturesOrder, changes: Pick<FuturesOrder, "size" | "limitPrice" | "stopPrice" | "updatedAt">, now: number): void {
+    if (changes.limitPrice !== order.limitPrice || changes.size > order.size) this.#unrest(order, now);
+    Object.assign(order, changes);
+  }
+
+  edited(order: FuturesOrder, now: number): void {
+    const resting = this.#resting.get(order);
+    if (resting) this.#market(order).changed(order.side, resting.price, now);
+    else if (!order.waits && order.status === "open") this.#arrive(order, now);
+  }
+
+  /** Books a trade; other orders that could only reduce, and have nothing left to reduce, are cancelled. */
+  trade(order: FuturesOrder, size: bigint, price: bigint, time: number, maker: boolean): void {
+    this.#account.trade(order, { size, price, time, maker });
+    for (const other of this.#account.openOrders())
+      if (other.reduceOnly && !other.waits && other.symbol === order.symbol && this.#resting.has(other) && this.leftOf(other) === 0n)
+        this.#account.cancel(other, time, "reduce_only_order_would_not_reduce");
+  }
+
+  #arrive(order: FuturesOrder, now: number): void {
+    const market = this.#market(order);
+    if (market.hasBook) this.#match(order, market, now);
+    else if (order.limitPrice === undefined) this.#fillAtLast(order, market, now);
+    else this.#rest(order, now);
+  }
+
+  #fillAtLast(order: FuturesOrder, market: Market, time: number): void {
+    const [price, size] = [market.last, this.leftOf(order)];
+    if (size > 0n) {
+      market.print({ price, volume: size, side: order.side, type: "market", time }, () => this.trade(order, size, price, time, false));
+    }
+    if (order.status === "open") this.#account.cancel(order, time, "ioc_order_failed_because_it_would_not_be_executed");
+  }
+
+  #match(order: FuturesOrder, market: Market, time: number): void {
+    const { selfTrade } = market.take({
+      side: order.side,
+      volume: this.leftOf(order),
+      limit: order.limitPrice,
+      type: order.limitPrice === undefined ? "market" : "limit",
+      own: true,
+      time,
+      filled: (price, size) => this.trade(order, size, price, time, false),
+    });
+    if (order.status !== "open") return;
+    const atOnce = order.limitPrice === undefined || order.type === "ioc" || order.type === "fok";
+    if (selfTrade) this.#account.cancel(order, time, "self_fill");
+    else if (atOnce || this.leftOf(order) === 0n) this.#account.cancel(order, time, "partial_fill");
+    else this.#rest(order, time);
+  }
+
+  #rest(order: FuturesOrder, now: number): void {
+    if (order.limitPrice === undefined) return;
+    const resting = new OwnOrder(this, order, order.limitPrice);
+    this.#resting.set(order, resting);
+    this.#market(order).rest(order.side, resting.price, resting, now);
+  }
+
+  #unrest(order: FuturesOrder, now: number): void {
+    const resting = this.#resting.get(order);
+    if (!resting) return;
+    this.#resting.delete(order);
+    this.#market(order).unrest(order.side, resting.price, resting, now);
+  }
+
+  #trigger(market: Market, time: number): void {
+    const waiting = this.#waiting.get(market) ?? new Set();
+    for (const order of [...waiting]) {
+      if (!waiting.has(order) || !isReached(order, market.last)) continue;
+      waiting.delete(order);
+      this.#account.triggered(order, time);
+      if (order.reduceOnly && this.leftOf(order) === 0n) this.#account.cancel(order, time, "reduce_only_order_would_not_reduce");
+      else this.#arrive(order, time);
+    }
+  }
+
+  #market(order: FuturesOrder): Market {
+    return this.#account.market(order.symbol);
+  }
+}

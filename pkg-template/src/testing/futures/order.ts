@@ -1,0 +1,145 @@
+/** A Futures order: the parameters it is made of, checked as sendorder checks them, and what becomes of it. */
+
+import { multiply, parseDecimal } from "../market/decimal.js";
+import { findContract } from "./contracts.js";
+import type { Side } from "../market/market-book.js";
+import { Refusal } from "../outcome.js";
+import { flag, text, type Params } from "../parameters/received.js";
+
+/** Order types, with the parameters each of them needs besides symbol, side and size. */
+const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
+  lmt: ["limitPrice"],
+  post: ["limitPrice"],
+  ioc: ["limitPrice"],
+  fok: ["limitPrice"],
+  mkt: [],
+  stp: ["stopPrice"],
+  take_profit: ["stopPrice"],
+  trailing_stop: ["trailingStopMaxDeviation", "trailingStopDeviationUnit"],
+};
+
+export const TRIGGERED_TYPES = ["stp", "take_profit", "trailing_stop"];
+
+/** Another signal than the last price is taken, and looks at the last price all the same. */
+const SIGNALS = ["mark", "index", "spot", "last"];
+
+export interface Trailing {
+  readonly deviation: bigint;
+  readonly unit: "PERCENT" | "QUOTE_CURRENCY";
+}
+
+export interface FuturesDraft {
+  readonly cliOrdId: string | undefined;
+  readonly type: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly reduceOnly: boolean;
+  readonly signal: string;
+  readonly trailing: Trailing | undefined;
+  readonly size: bigint;
+  readonly limitPrice: bigint | undefined;
+  readonly stopPrice: bigint | undefined;
+}
+
+export interface FuturesOrder extends FuturesDraft {
+  readonly id: string;
+  readonly placedAt: number;
+  size: bigint;
+  filled: bigint;
+  limitPrice: bigint | undefined;
+  stopPrice: bigint | undefined;
+  status: "open" | "filled" | "cancelled";
+  /** It waits for the last price to come to `stopPrice`. */
+  waits: boolean;
+  /** When it stopped waiting. */
+  triggeredAt: number | undefined;
+  updatedAt: number;
+}
+
+/** An order as its parameters say, or the status of one that cannot be; a missing or impossible argument is an error. */
+export function draftFutures(params: Params): FuturesDraft | { readonly status: string } {
+  const type = required(params, "orderType");
+  const needed = Object.hasOwn(ORDER_TYPES, type) ? ORDER_TYPES[type] : undefined;
+  if (!needed) throw new Refusal("invalidArgument");
+  const symbol = required(params, "symbol");
+  const side = required(params, "side");
+  if (side !== "buy" && side !== "sell") throw new Refusal("invalidArgument");
+  const size = parseDecimal(required(params, "size"));
+  for (const name of needed) required(params, name);
+  const contract = findContract(symbol);
+  if (!contract) throw new Refusal("contractNotFound");
+  const limitPrice = type === "mkt" ? undefined : optionalPrice(params, "limitPrice");
+  const stopPrice = optionalPrice(params, "stopPrice");
+  const signal = text(params, "triggerSignal") ?? "mark";
+  if (!SIGNALS.includes(signal)) throw new Refusal("invalidArgument");
+  const cliOrdId = text(params, "cliOrdId");
+  const trailing = type === "trailing_stop" ? trailingOf(params) : undefined;
+
+  if (size === undefined || size === 0n) return { status: "invalidSize" };
+  if (limitPrice === 0n || stopPrice === 0n) return { status: "invalidPrice" };
+  if (cliOrdId !== undefined && cliOrdId.length > 100) return { status: "clientOrderIdTooLong" };
+  const reduceOnly = flag(params, "reduceOnly");
+  return { cliOrdId, type, symbol: contract.symbol, side, reduceOnly, signal, trailing, size, limitPrice, stopPrice };
+}
+
+function trailingOf(params: Params): Trailing {
+  const deviation = parseDecimal(text(params, "trailingStopMaxDeviation"));
+  const unit = required(params, "trailingStopDeviationUnit").toUpperCase();
+  if (deviation === undefined || deviation === 0n || (unit !== "PERCENT" && unit !== "QUOTE_CURRENCY"))
+    throw new Refusal("invalidArgument");
+  return { deviation, unit };
+}
+
+export function required(params: Params, name: string): string {
+  const value = text(params, name);
+  if (value === undefined || value === "") throw new Refusal("requiredArgumentMissing");
+  return value;
+}
+
+export function optionalPrice(params: Params, name: string): bigint | undefined {
+  const value = text(params, name);
+  if (value === undefined || value === "") return undefined;
+  const price = parseDecimal(value);
+  if (price === undefined) throw new Refusal("invalidArgument");
+  return price;
+}
+
+/** Whether the price has to rise for the order, or to fall. */
+export const triggersAbove = ({ type, side }: FuturesDraft): boolean => (type === "take_profit") === (side === "sell");
+
+/** Where a trailing stop triggers, if this is the best price so far. */
+export function trailFrom({ deviation, unit }: Trailing, side: Side, last: bigint): bigint {
+  const offset = unit === "PERCENT" ? multiply(last, deviation) / 100n : deviation;
+  return side === "sell" ? last - offset : last + offset;
+}
+
+/** Moves a trailing stop along with the last price, and says whether the order's price has been reached. */
+export function isReached(order: FuturesOrder, last: bigint): boolean {
+  if (order.trailing) {
+    const stop = trailFrom(order.trailing, order.side, last);
+    if (order.stopPrice === undefined || (order.side === "sell" ? stop > order.stopPrice : stop < order.stopPrice)) order.stopPrice = stop;
+  }
+  if (order.stopPrice === undefined) return false;
+  return triggersAbove(order) ? last >= order.stopPrice : last <= order.stopPrice;
+}
+
+/** Positive for long, negative for short. */
+export interface Position {
+  readonly size: bigint;
+  /** The average at which it was entered. */
+  readonly price: bigint;
+  readonly since: number;
+}
+
+export interface FuturesFill {
+  readonly id: string;
+  readonly order: FuturesOrder;
+  readonly size: bigint;
+  readonly price: bigint;
+  readonly time: number;
+  readonly maker: boolean;
+  /** What the order had been filled before. */
+  readonly filledBefore: bigint;
+  readonly before: Position;
+  readonly after: Position;
+}

@@ -1,0 +1,184 @@
+/** A market as tests move it. */
+
+import { formatDecimal, parseDecimal } from "./decimal.js";
+import type { Levels, Market } from "./live-market.js";
+import { volumeOf, type BookSide, type Side } from "./market-book.js";
+import { randomFrom } from "../random.js";
+
+/** Price and volume, as plain decimals. */
+export type BookLevel = readonly [price: string, volume: string];
+
+/** A trade that everybody saw. */
+export interface MarketTrade {
+  /** Counts from 1. */
+  readonly id: number;
+  readonly price: string;
+  readonly volume: string;
+  /** What the taker did. */
+  readonly side: Side;
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** A path that prices take by chance, the same one for the same seed. */
+export interface WalkOptions {
+  readonly seed: number;
+  /** How many trades. */
+  readonly steps: number;
+  /** The largest step, as a fraction of the price; default 0.001. */
+  readonly step?: number;
+  /** The largest volume of a trade; default 1. */
+  readonly volume?: number;
+  /** Called before each trade: to move the exchange's clock. */
+  readonly before?: (step: number) => void;
+}
+
+/** Decimals of a market's prices and volumes, and what prices are multiples of. */
+interface Places {
+  readonly price: number;
+  readonly volume: number;
+  readonly tick: bigint;
+}
+
+const SEEDED_LEVELS = 25;
+
+/**
+ * One market of the exchange: its prices, for tests to move. REST, WebSockets and orders all look at it.
+ * @example
+ * ```ts
+ * const market = exchange.market("XBTUSD");
+ * market.setBook({ bids: [["49990", "1"]], asks: [["50010", "0.5"], ["50020", "2"]] });
+ * // … the client buys 1 at market: 0.5 at 50010, 0.5 at 50020 …
+ * market.trade("48000", "10"); // fills its resting bids from 48000 on, triggers its stops
+ * ```
+ */
+export class ExchangeMarket {
+  /** Such as `XBTUSD` or `PF_XBTUSD`. */
+  readonly symbol: string;
+  readonly #market: Market;
+  readonly #places: Places;
+  readonly #now: () => number;
+
+  /** @param now - the exchange's clock; what time has brought about by itself is done when it is asked */
+  constructor(market: Market, places: Places, now: () => number) {
+    this.symbol = market.symbol;
+    this.#market = market;
+    this.#places = places;
+    this.#now = now;
+  }
+
+  /** The last price. */
+  get last(): string {
+    return formatDecimal(this.#market.last, this.#places.price);
+  }
+
+  /** Everything in the book, the account's resting orders too; the best first. */
+  get book(): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] } {
+    const side = ({ levels }: BookSide): BookLevel[] =>
+      levels.map((level) => [formatDecimal(level.price, this.#places.price), formatDecimal(volumeOf(level), this.#places.volume)]);
+    return { bids: side(this.#market.bids), asks: side(this.#market.asks) };
+  }
+
+  /** The last trades, the oldest first; at least 10,000 of them. */
+  get trades(): readonly MarketTrade[] {
+    return this.#market.tape.trades.map(({ id, price, volume, side, time }) => ({
+      id,
+      price: formatDecimal(price, this.#places.price),
+      volume: formatDecimal(volume, this.#places.volume),
+      side,
+      time,
+    }));
+  }
+
+  /**
+   * Somebody trades `volume`, down or up to `price`. Orders in the book that this crosses are filled at their own price, the best first, and of one
+   * price the oldest, in part if the volume is less; what is left of the volume is traded at `price`. Stops and take-profits whose price
+   * is reached are triggered.
+   * @param options.side what he does; by default what brings the price there
+   * @throws TypeError when price or volume is no positive decimal that fits the market
+   */
+  trade(price: string, volume: string, options: { readonly side?: Side } = {}): void {
+    const [at, size] = [this.#parse("price", price), this.#parse("volume", volume)];
+    this.#market.trade(at, size, this.#now(), options.side);
+  }
+
+  /**
+   * Replaces what others have in the book. From then on orders are matched: see {@link ExchangeOptions.seed}. New levels that come to
+   * resting orders of the account trade with them.
+   * @throws TypeError when the best bid is not below the best ask, or a level does not fit the market
+   */
+  setBook(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
+    const levels = (side: readonly BookLevel[] = []): Levels =>
+      side.map(([price, volume]) => [this.#parse("price", price), this.#parse("volume", volume)]);
+    const [bids, asks] = [levels(book.bids), levels(book.asks)];
+    const best = (side: Levels, pick: "max" | "min") =>
+      side
+        .map(([price]) => price)
+        .reduce<bigint | undefined>((a, b) => (a === undefined || (pick === "max" ? b > a : b < a) ? b : a), undefined);
+    const [bid, ask] = [best(bids, "max"), best(asks, "min")];
+    if (bid !== undefined && ask !== undefined && bid >= ask) throw new TypeError("the best bid is not below the best ask");
+    this.#market.setBook(bids, asks, this.#now());
+  }
+
+  /**
+   * Changes some levels of what others have in the book, in one message to those who watch it; a volume of 0 takes a level away.
+   * @throws TypeError when a level does not fit the market
+   */
+  update(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
+    const levels = (side: readonly BookLevel[] = []): Levels =>
+      side.map(([price, volume]) => [this.#parse("price", price), parseDecimal(volume) === 0n ? 0n : this.#parse("volume", volume)]);
+    this.#market.update(levels(book.bids), levels(book.asks), this.#now());
+  }
+
+  /** Makes a book of 25 levels on each side of the last price, the same one for the same seed. */
+  seedBook(seed: number): void {
+    this.#fillBook(randomFrom(seed));
+  }
+
+  /** Trades step by step along a path of chance; with a book, it is made anew around each price. */
+  walk({ seed, steps, step = 0.001, volume = 1, before }: WalkOptions): void {
+    const random = randomFrom(seed);
+    for (let i = 0; i < steps; i += 1) {
+      before?.(i);
+      const price = this.#market.last + portion(this.#market.last, step * (2 * random() - 1), this.#places.tick);
+      const size = portion(10n ** 18n, volume * random(), this.#lot) || this.#lot;
+      this.#market.trade(price > 0n ? price : this.#places.tick, size, this.#now());
+      if (this.#market.hasBook) this.#fillBook(random);
+    }
+  }
+
+  #fillBook(random: () => number): void {
+    const { last } = this.#market;
+    const { tick } = this.#places;
+    const side = (sign: bigint): Levels => {
+      const levels: [bigint, bigint][] = [];
+      let price = last;
+      for (let i = 0; i < SEEDED_LEVELS; i += 1) {
+        const step = portion(last, 0.0002 * random(), tick);
+        price += sign * (step > tick ? step : tick);
+        if (price > 0n) levels.push([price, portion(10n ** 18n, 5 * random(), this.#lot) || this.#lot]);
+      }
+      return levels;
+    };
+    this.#market.setBook(side(-1n), side(1n), this.#now());
+  }
+
+  /** The least difference between volumes. */
+  get #lot(): bigint {
+    return 10n ** BigInt(18 - this.#places.volume);
+  }
+
+  #parse(name: "price" | "volume", decimal: string): bigint {
+    const value = parseDecimal(decimal);
+    const unit = name === "price" ? this.#places.tick : this.#lot;
+    if (value === undefined || value === 0n || value % unit !== 0n)
+      throw new TypeError(`Invalid ${name} "${decimal}": expected a positive multiple of ${formatDecimal(unit, this.#places[name])}.`);
+    return value;
+  }
+}
+
+/** So much of a value, cut to what the market can express. */
+function portion(value: bigint, part: number, unit: bigint): bigint {
+  const exact = (value * BigInt(Math.round(part * 1e9))) / 1_000_000_000n;
+  return exact - (exact % unit);
+}

@@ -1,0 +1,257 @@
+/** One market, which everything that shows prices looks at: its order book, its trades, its candles. Exact, and synchronous. */
+
+import { accepts, BookSide, opposite, type Resting, type Side } from "./market-book.js";
+import { Tape, type PublicTrade } from "./tape.js";
+
+/** What others have in the book: price and volume. */
+export type Levels = readonly (readonly [price: bigint, volume: bigint])[];
+
+/** The volume at one price has changed; 0 when there is nothing any more. */
+export interface LevelChange {
+  readonly side: Side;
+  readonly price: bigint;
+  readonly volume: bigint;
+}
+
+/** What happens in a market, for those who watch it. */
+export type MarketEvent =
+  | { readonly type: "trade"; readonly trade: PublicTrade }
+  | { readonly type: "book"; readonly changes: readonly LevelChange[]; readonly time: number };
+
+/** An order that takes what is in the book. */
+export interface Taking {
+  readonly side: Side;
+  readonly volume: bigint;
+  /** No worse price than this. */
+  readonly limit: bigint | undefined;
+  readonly type: "market" | "limit";
+  /** It is the account's own; then it does not trade with the account's other orders. */
+  readonly own: boolean;
+  readonly time: number;
+  /** Called at each trade. */
+  filled?(price: bigint, volume: bigint, id: number): void;
+}
+
+/** What has become of a taking order. */
+export interface Taken {
+  /** What is left of its volume. */
+  readonly left: bigint;
+  /** Next in the book is an order of the same account. */
+  readonly selfTrade: boolean;
+}
+
+/** A change of the best prices. */
+interface Spread {
+  readonly time: number;
+  readonly bid: bigint;
+  readonly ask: bigint;
+}
+
+const SPREADS_KEPT = 200;
+
+export class Market {
+  /** As the exchange's users name it, such as `XBTUSD` or `PF_XBTUSD`. */
+  readonly symbol: string;
+  readonly tape: Tape;
+  readonly bids = new BookSide("buy");
+  readonly asks = new BookSide("sell");
+  readonly spreads: Spread[] = [];
+  /** Called at each event, as it happens. */
+  readonly watchers = new Set<(event: MarketEvent) => void>();
+  /** Called when the last price may have moved, once whatever moved it is complete: for orders that wait for a price. */
+  readonly triggers = new Set<(time: number) => void>();
+  #hasBook = false;
+  #running = false;
+  #moved = false;
+  readonly #touched = new Map<string, { readonly side: Side; readonly price: bigint }>();
+
+  constructor(symbol: string, last: bigint, now: number) {
+    this.symbol = symbol;
+    this.tape = new Tape(last, now);
+  }
+
+  get last(): bigint {
+    return this.tape.last;
+  }
+
+  /**
+   * Whether others have ever had something in the book. Until then nothing is matched: market orders are filled at the last price, and
+   * all others rest.
+   */
+  get hasBook(): boolean {
+    return this.#hasBook;
+  }
+
+  side(side: Side): BookSide {
+    return side === "buy" ? this.bids : this.asks;
+  }
+
+  /** Replaces what others have in the book. What comes to orders of the account in this way trades with them, at their price. */
+  setBook(bids: Levels, asks: Levels, time: number): void {
+    const sides = [
+      [this.bids, new Map(bids)],
+      [this.asks, new Map(asks)],
+    ] as const;
+    this.#run(time, () => {
+      this.#hasBook = true;
+      for (const [side, wanted] of sides)
+        for (const price of side.othersPrices()) if (!wanted.has(price)) this.#setOthers(side, price, 0n, time);
+      for (const [side, wanted] of sides) this.#comes(side, [...wanted], time);
+    });
+  }
+
+  /** Changes what others have in the book at these prices, to nothing where the volume is 0. */
+  update(bids: Levels, asks: Levels, time: number): void {
+    this.#run(time, () => {
+      this.#hasBook = true;
+      this.#comes(this.bids, bids, time);
+      this.#comes(this.asks, asks, time);
+    });
+  }
+
+  /** What comes to orders on the other side trades with them. */
+  #comes(side: BookSide, levels: Levels, time: number): void {
+    for (const [price, volume] of levels) {
+      const { left } = volume ? this.take({ side: side.side, volume, limit: price, type: "limit", own: false, time }) : { left: 0n };
+      this.#setOthers(side, price, left, time);
+    }
+  }
+
+  /**
+   * Somebody trades so much, down or up to `price`: first with what is in the book and has no worse price than that, at its own price, then, with
+   * what is left, at `price`.
+   * @param side - what he does; by default what brings the price there, and both if there is something on either side
+   */
+  trade(price: bigint, volume: bigint, time: number, side?: Side): void {
+    this.#run(time, () => {
+      const first = side ?? (price < this.last || (price === this.last && this.bids.best?.price === price) ? "sell" : "buy");
+      let left = volume;
+      for (const taker of side ? [side] : [first, opposite(first)])
+        left = left > 0n ? this.take({ side: taker, volume: left, limit: price, type: "limit", own: false, time }).left : 0n;
+      if (left > 0n) this.print({ price, volume: left, side: first, type: "limit", time });
+    });
+  }
+
+  /** An order of the account begins to wait in the book. */
+  rest(side: Side, price: bigint, resting: Resting, time: number): void {
+    this.#run(time, () => {
+      this.side(side).add(price, resting, time);
+      this.#touch(side, price);
+    });
+  }
+
+  /** The volume of an order in the book has changed. */
+  changed(side: Side, price: bigint, time: number): void {
+    this.#run(time, () => this.#touch(side, price));
+  }
+
+  /** An order of the account waits no longer; nothing happens if it has not. */
+  unrest(side: Side, price: bigint, resting: Resting, time: number): void {
+    this.#run(time, () => {
+      this.side(side).remove(price, resting, time);
+      this.#touch(side, price);
+    });
+  }
+
+  /** How much could be taken, up to `volume`, and what it would cost. */
+  preview(side: Side, volume: bigint, limit?: bigint): { available: bigint; cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint } {
+    const parts: [bigint, bigint][] = [];
+    let left = volume;
+    for (const level of this.side(opposite(side)).levels) {
+      if (left === 0n || !accepts(side, limit, level.price)) break;
+      const own = level.queue.findIndex((resting) => resting.own);
+      const others = (own < 0 ? level.queue : level.queue.slice(0, own)).reduce((sum, resting) => sum + resting.left, 0n);
+      const part = others < left ? others : left;
+      parts.push([level.price, part]);
+      left -= part;
+      if (own >= 0) break;
+    }
+    return { available: volume - left, cost: (multiply) => parts.reduce((sum, [price, part]) => sum + multiply(price, part), 0n) };
+  }
+
+  /** Takes what is in the book, at the best price first, and there what came first. */
+  take(taking: Taking): Taken {
+    return this.#run(taking.time, () => {
+      const { side, limit, own, time } = taking;
+      const book = this.side(opposite(side));
+      let left = taking.volume;
+      for (let level = book.best; left > 0n && level && accepts(side, limit, level.price); level = book.best) {
+        const [first] = level.queue;
+        if (!first) break;
+        if (first.left <= 0n) {
+          book.remove(level.price, first, time);
+          continue;
+        }
+        if (own && first.own) return { left, selfTrade: true };
+        const volume = first.left < left ? first.left : left;
+        left -= volume;
+        const id = this.tape.nextId();
+        first.trade(volume, level.price, time, id);
+        if (first.left === 0n) book.remove(level.price, first, time);
+        this.#touch(book.side, level.price);
+        taking.filled?.(level.price, volume, id);
+        this.#print({ id, price: level.price, volume, side, type: taking.type, time });
+      }
+      return { left, selfTrade: false };
+    });
+  }
+
+  /** A trade that takes nothing from the book. */
+  print(trade: Omit<PublicTrade, "id">, filled?: (id: number) => void): void {
+    this.#run(trade.time, () => {
+      const id = this.tape.nextId();
+      filled?.(id);
+      this.#print({ id, ...trade });
+    });
+  }
+
+  #print(trade: PublicTrade): void {
+    this.tape.add(trade);
+    this.#moved = true;
+    this.#tell({ type: "trade", trade });
+  }
+
+  #setOthers(side: BookSide, price: bigint, volume: bigint, time: number): void {
+    side.setOthers(price, volume, time);
+    this.#touch(side.side, price);
+  }
+
+  #touch(side: Side, price: bigint): void {
+    this.#touched.set(`${side}${price}`, { side, price });
+  }
+
+  /** What one operation brings about is complete before the triggers are looked at, and what these bring about before anything else. */
+  #run<T>(time: number, operation: () => T): T {
+    if (this.#running) return operation();
+    this.#running = true;
+    try {
+      const result = operation();
+      while (this.#moved) {
+        this.#moved = false;
+        for (const trigger of this.triggers) trigger(time);
+      }
+      return result;
+    } finally {
+      this.#running = false;
+      this.#report(time);
+    }
+  }
+
+  #report(time: number): void {
+    if (this.#touched.size === 0) return;
+    const touched = [...this.#touched.values()];
+    this.#touched.clear();
+    if (this.watchers.size > 0) {
+      const changes = touched.map(({ side, price }) => ({ side, price, volume: this.side(side).volumeAt(price) }));
+      this.#tell({ type: "book", changes, time });
+    }
+    const [bid, ask, before] = [this.bids.best?.price, this.asks.best?.price, this.spreads.at(-1)];
+    if (bid === undefined || ask === undefined || (before?.bid === bid && before.ask === ask)) return;
+    this.spreads.push({ time, bid, ask });
+    if (this.spreads.length > SPREADS_KEPT) this.spreads.shift();
+  }
+
+  #tell(event: MarketEvent): void {
+    for (const watcher of this.watchers) watcher(event);
+  }
+}

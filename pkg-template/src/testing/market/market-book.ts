@@ -1,0 +1,122 @@
+/** An order book: on each side the prices, best first, and at each price what waits there, first come first served. */
+
+export type Side = "buy" | "sell";
+
+/** Something that waits in the book at one price. */
+export interface Resting {
+  /** An order of the simulated account; otherwise it is anybody's. */
+  readonly own: boolean;
+  /** What is left of it. */
+  readonly left: bigint;
+  /** So much of it is traded, as the public trade `id`. */
+  trade(volume: bigint, price: bigint, time: number, id: number): void;
+}
+
+/** One price of a side. */
+export interface Level {
+  readonly price: bigint;
+  /** In the order in which they came. */
+  readonly queue: Resting[];
+  /** The last change, in milliseconds since 1970. */
+  time: number;
+}
+
+/** What others have in the book at a price; nobody here knows how many orders that are. */
+class Others implements Resting {
+  readonly own = false;
+  left: bigint;
+  constructor(volume: bigint) {
+    this.left = volume;
+  }
+  trade(volume: bigint): void {
+    this.left -= volume;
+  }
+}
+
+export const opposite = (side: Side): Side => (side === "buy" ? "sell" : "buy");
+
+/** Whether an order of `side` with this limit trades at `price`. */
+export const accepts = (side: Side, limit: bigint | undefined, price: bigint): boolean =>
+  limit === undefined || (side === "buy" ? price <= limit : price >= limit);
+
+export class BookSide {
+  readonly side: Side;
+  readonly #levels: Level[] = [];
+
+  constructor(side: Side) {
+    this.side = side;
+  }
+
+  get levels(): readonly Level[] {
+    return this.#levels;
+  }
+
+  get best(): Level | undefined {
+    return this.#levels[0];
+  }
+
+  add(price: bigint, resting: Resting, time: number): void {
+    const level = this.#at(price, time);
+    level.queue.push(resting);
+    level.time = time;
+  }
+
+  remove(price: bigint, resting: Resting, time: number): void {
+    const index = this.#indexOf(price);
+    const level = this.#levels[index];
+    if (level?.price !== price) return;
+    const place = level.queue.indexOf(resting);
+    if (place < 0) return;
+    level.queue.splice(place, 1);
+    level.time = time;
+    if (level.queue.length === 0) this.#levels.splice(index, 1);
+  }
+
+  /** What others have at a price from now on. What was there before keeps its place in the queue. */
+  setOthers(price: bigint, volume: bigint, time: number): void {
+    const present = this.#levels[this.#indexOf(price)];
+    const others = present?.price === price ? present.queue.find((resting) => !resting.own) : undefined;
+    if (volume === 0n) {
+      if (others) this.remove(price, others, time);
+    } else if (others instanceof Others) {
+      others.left = volume;
+      if (present) present.time = time;
+    } else {
+      this.add(price, new Others(volume), time);
+    }
+  }
+
+  /** Everything at this price. */
+  volumeAt(price: bigint): bigint {
+    const level = this.#levels[this.#indexOf(price)];
+    return level?.price === price ? volumeOf(level) : 0n;
+  }
+
+  /** The prices at which others have something. */
+  othersPrices(): bigint[] {
+    return this.#levels.filter(({ queue }) => queue.some((resting) => !resting.own)).map(({ price }) => price);
+  }
+
+  #at(price: bigint, time: number): Level {
+    const index = this.#indexOf(price);
+    const present = this.#levels[index];
+    if (present?.price === price) return present;
+    const level: Level = { price, queue: [], time };
+    this.#levels.splice(index, 0, level);
+    return level;
+  }
+
+  /** Where this price is, or belongs. */
+  #indexOf(price: bigint): number {
+    let [low, high] = [0, this.#levels.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const at = this.#levels[middle]?.price ?? 0n;
+      if (this.side === "buy" ? at > price : at < price) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export const volumeOf = ({ queue }: Level): bigint => queue.reduce((sum, { left }) => sum + left, 0n);

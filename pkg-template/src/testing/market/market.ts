@@ -1,0 +1,153 @@
+/** The assets and pairs of the simulated Spot market, as data. */
+
+import { decimal, formatDecimal } from "./decimal.js";
+import { Market } from "./live-market.js";
+
+export interface Asset {
+  /** Kraken's internal name, under which balances are kept. */
+  readonly name: string;
+  readonly altname: string;
+  readonly decimals: number;
+  readonly fiat: boolean;
+}
+
+export interface Pair {
+  /** Kraken's internal name, such as `XXBTZUSD`. */
+  readonly name: string;
+  readonly altname: string;
+  readonly wsname: string;
+  readonly base: Asset;
+  readonly quote: Asset;
+  readonly priceDecimals: number;
+  /** Of costs; and of prices where Kraken writes them longer than it takes them: Ticker, Depth, Trades, Spread. */
+  readonly costDecimals: number;
+  readonly orderMin: string;
+  readonly costMin: string;
+}
+
+const asset = (name: string, altname: string, decimals: number, fiat = false): Asset => ({ name, altname, decimals, fiat });
+
+export const ASSETS: readonly Asset[] = [
+  asset("ZUSD", "USD", 4, true),
+  asset("ZEUR", "EUR", 4, true),
+  asset("XXBT", "XBT", 10),
+  asset("XETH", "ETH", 10),
+  asset("SOL", "SOL", 10),
+  asset("XXRP", "XRP", 8),
+  asset("USDT", "USDT", 8),
+  asset("USDC", "USDC", 8),
+];
+
+/** By internal name, alternative name, or BTC for XBT. */
+export function findAsset(name: string | undefined): Asset | undefined {
+  const wanted = name === "BTC" ? "XBT" : name;
+  return ASSETS.find((entry) => entry.name === wanted || entry.altname === wanted);
+}
+
+function pair(base: string, quote: string, priceDecimals: number, orderMin: string, separator = ""): Pair {
+  const [baseAsset, quoteAsset] = [findAsset(base), findAsset(quote)];
+  if (!baseAsset || !quoteAsset) throw new Error("a pair of unknown assets");
+  return {
+    name: separator === "" ? baseAsset.name + quoteAsset.name : baseAsset.altname + quoteAsset.altname,
+    altname: baseAsset.altname + quoteAsset.altname,
+    wsname: `${baseAsset.altname}/${quoteAsset.altname}`,
+    base: baseAsset,
+    quote: quoteAsset,
+    priceDecimals,
+    costDecimals: quote === "XBT" ? 6 : 5,
+    orderMin,
+    costMin: quote === "XBT" ? "0.00002" : "0.5",
+  };
+}
+
+// Only the oldest assets carry the X and Z in the name of a pair.
+export const PAIRS: readonly Pair[] = [
+  pair("XBT", "USD", 1, "0.00005"),
+  pair("XBT", "EUR", 1, "0.00005"),
+  pair("ETH", "USD", 2, "0.001"),
+  pair("ETH", "EUR", 2, "0.001"),
+  pair("ETH", "XBT", 5, "0.001"),
+  pair("XRP", "USD", 5, "1.65"),
+  pair("SOL", "USD", 2, "0.02", "/"),
+  pair("XBT", "USDT", 1, "0.00005", "/"),
+  pair("XBT", "USDC", 2, "0.00005", "/"),
+];
+
+/** By internal, alternative or WebSocket name, with BTC for XBT. */
+export function findPair(name: string | undefined): Pair | undefined {
+  const wanted = name?.replace("BTC", "XBT");
+  return PAIRS.find((entry) => [entry.name, entry.altname, entry.wsname].includes(wanted ?? ""));
+}
+
+/** Last trade prices, by alternative name; made up, and the same in every run. */
+export const LAST_PRICES: Readonly<Record<string, string>> = {
+  XBTUSD: "50000",
+  XBTEUR: "46000",
+  ETHUSD: "2500",
+  ETHEUR: "2300",
+  ETHXBT: "0.05",
+  XRPUSD: "0.5",
+  SOLUSD: "150",
+  XBTUSDT: "50000",
+  XBTUSDC: "50000",
+};
+
+/** What an account owns at first: enough that no test runs out by accident. */
+export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
+  ZUSD: "1000000000",
+  ZEUR: "1000000000",
+  XXBT: "100000",
+  XETH: "1000000",
+};
+
+/** A market for each pair; `prices` are last prices by pair, and replace the built-in ones. */
+export function makeMarkets(prices: Readonly<Record<string, string>>, now: number): ReadonlyMap<string, Market> {
+  const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
+  return new Map(
+    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now)]),
+  );
+}
+
+/** What a trade costs, in percent of its cost. Kraken's fees sink with the volume of a month; these stay. */
+export const FEES = { taker: "0.26", maker: "0.16" } as const;
+
+export function assetInfo(entry: Asset): Record<string, unknown> {
+  return {
+    aclass: "currency",
+    altname: entry.altname,
+    decimals: entry.decimals,
+    display_decimals: entry.fiat ? 2 : 5,
+    collateral_value: 1,
+    status: "enabled",
+  };
+}
+
+export function pairInfo(entry: Pair): Record<string, unknown> {
+  return {
+    altname: entry.altname,
+    wsname: entry.wsname,
+    aclass_base: "currency",
+    base: entry.base.name,
+    aclass_quote: "currency",
+    quote: entry.quote.name,
+    lot: "unit",
+    cost_decimals: entry.costDecimals,
+    pair_decimals: entry.priceDecimals,
+    lot_decimals: 8,
+    lot_multiplier: 1,
+    leverage_buy: [2, 3, 4, 5],
+    leverage_sell: [2, 3, 4, 5],
+    fees: [[0, Number(FEES.taker)]],
+    fees_maker: [[0, Number(FEES.maker)]],
+    fee_volume_currency: "ZUSD",
+    margin_call: 80,
+    margin_stop: 40,
+    ordermin: entry.orderMin,
+    costmin: entry.costMin,
+    tick_size: formatDecimal(decimal("1") / 10n ** BigInt(entry.priceDecimals), entry.priceDecimals),
+    status: "online",
+    long_position_limit: 300,
+    short_position_limit: 240,
+    execution_venue: "international",
+  };
+}

@@ -1,0 +1,179 @@
+/** What has been traded in one market: the last trades, and candles made of minutes. */
+
+import { divide, multiply } from "./decimal.js";
+import type { Side } from "./market-book.js";
+
+/** A trade as everybody sees it. */
+export interface PublicTrade {
+  /** Counts from 1 in each market. */
+  readonly id: number;
+  readonly price: bigint;
+  readonly volume: bigint;
+  /** What the taker did. */
+  readonly side: Side;
+  /** What the taker's order was. */
+  readonly type: "market" | "limit";
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+export interface Candle {
+  /** When it begins, in milliseconds since 1970. */
+  readonly time: number;
+  open: bigint;
+  high: bigint;
+  low: bigint;
+  close: bigint;
+  volume: bigint;
+  /** The sum of price times volume. */
+  cost: bigint;
+  count: number;
+}
+
+/** Prices and volumes of a span of time. */
+export interface Span {
+  readonly open: bigint;
+  readonly high: bigint;
+  readonly low: bigint;
+  readonly volume: bigint;
+  readonly cost: bigint;
+  /** Weighted by volume; the last price if nothing was traded. */
+  readonly average: bigint;
+  readonly count: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** As much as `Trades` can ask for, several times over. */
+const TRADES_KEPT = 10_000;
+/** A fortnight of minutes in each of which something was traded. */
+const MINUTES_KEPT = 20_160;
+
+export class Tape {
+  readonly trades: PublicTrade[] = [];
+  /** Those minutes in which something was traded, in their order. */
+  readonly #minutes: Candle[] = [];
+  readonly #begin: number;
+  readonly #opening: bigint;
+  #last: bigint;
+  #count = 0;
+
+  constructor(last: bigint, begin: number) {
+    this.#last = last;
+    this.#opening = last;
+    this.#begin = begin;
+  }
+
+  /** The last price. */
+  get last(): bigint {
+    return this.#last;
+  }
+
+  get lastTrade(): PublicTrade | undefined {
+    return this.trades.at(-1);
+  }
+
+  /** The number that the next trade will have. */
+  nextId(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  add(trade: PublicTrade): void {
+    this.#last = trade.price;
+    this.trades.push(trade);
+    if (this.trades.length > 2 * TRADES_KEPT) this.trades.splice(0, TRADES_KEPT);
+    const time = trade.time - (trade.time % MINUTE);
+    const present = this.#minutes.at(-1);
+    if (present && present.time >= time) return extend(present, minuteOf(trade, present.time));
+    this.#minutes.push(minuteOf(trade, time));
+    if (this.#minutes.length > 2 * MINUTES_KEPT) this.#minutes.splice(0, MINUTES_KEPT);
+  }
+
+  /** Everything since midnight UTC. */
+  today(now: number): Span {
+    return this.#span(now - (now % DAY));
+  }
+
+  /** Everything of the last 24 hours, to the minute. */
+  day(now: number): Span {
+    return this.#span(now - DAY);
+  }
+
+  /** Candles of so many minutes, from the beginning of the market or the last `limit` of them; also those in which nothing was traded. */
+  candles(minutes: number, now: number, limit: number): Candle[] {
+    const length = minutes * MINUTE;
+    const start = (time: number) => time - (time % length);
+    const first = Math.max(start(this.#begin), start(now) - (limit - 1) * length);
+    let close = this.#priceAt(first);
+    const candles: Candle[] = [];
+    for (let time = first; time <= now; time += length) candles.push(empty(time, close));
+    for (const minute of this.#minutes) {
+      const candle = candles[Math.floor((minute.time - first) / length)];
+      if (candle) extend(candle, minute);
+    }
+    for (const candle of candles) {
+      if (candle.count === 0) Object.assign(candle, empty(candle.time, close));
+      close = candle.close;
+    }
+    return candles;
+  }
+
+  /** The price before anything was traded at this time. */
+  #priceAt(time: number): bigint {
+    let i = this.#minutes.length - 1;
+    while (i >= 0 && (this.#minutes[i]?.time ?? 0) >= time) i -= 1;
+    return this.#minutes[i]?.close ?? this.#opening;
+  }
+
+  #span(from: number): Span {
+    const whole = empty(from, this.#priceAt(from));
+    for (let i = this.#minutes.length - 1; i >= 0; i -= 1) {
+      const minute = this.#minutes[i];
+      if (!minute || minute.time + MINUTE <= from) break;
+      extendBackwards(whole, minute);
+    }
+    const { open, high, low, volume, cost, count } = whole;
+    return { open, high, low, volume, cost, count, average: volume === 0n ? this.#last : divide(cost, volume) };
+  }
+}
+
+const empty = (time: number, price: bigint): Candle => ({
+  time,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: 0n,
+  cost: 0n,
+  count: 0,
+});
+
+const minuteOf = ({ price, volume }: PublicTrade, time: number): Candle => ({
+  ...empty(time, price),
+  volume,
+  cost: multiply(price, volume),
+  count: 1,
+});
+
+/** Adds what came later. */
+function extend(candle: Candle, later: Candle): void {
+  if (candle.count === 0) Object.assign(candle, { open: later.open, high: later.high, low: later.low });
+  candle.close = later.close;
+  merge(candle, later);
+}
+
+/** Adds what came earlier. */
+function extendBackwards(candle: Candle, earlier: Candle): void {
+  if (candle.count === 0) Object.assign(candle, { close: earlier.close, high: earlier.high, low: earlier.low });
+  candle.open = earlier.open;
+  merge(candle, earlier);
+}
+
+function merge(candle: Candle, other: Candle): void {
+  if (other.high > candle.high) candle.high = other.high;
+  if (other.low < candle.low) candle.low = other.low;
+  candle.volume += other.volume;
+  candle.cost += other.cost;
+  candle.count += other.count;
+}

@@ -1,0 +1,92 @@
+/** Every WebSocket connection of one exchange: who is let in, and which protocol he gets. */
+
+import { FaultQueue, type Injection } from "../http/faults.js";
+import { strikes, type SocketFault, type SocketInjectOptions } from "./faults.js";
+import type { Timers, WaitingRoom } from "../http/waiting.js";
+import { SocketSession, type SocketFaults, type Stream, type Transport } from "./session.js";
+
+/** What an attempt to connect comes to. */
+export type Admission =
+  { readonly type: "open" } | { readonly type: "status"; readonly status: number } | { readonly type: "reset" | "silence" };
+
+/** Options of the exchange's WebSockets. */
+export interface SocketSettings {
+  /** Milliseconds between heartbeats; default 1000, none with `Infinity`. */
+  readonly heartbeat?: number;
+  /** How many attempts to connect from one address are let through in ten minutes; the next one, and any for ten minutes, gets status 429. Default 150. */
+  readonly attempts?: number;
+}
+
+const WINDOW = 600_000;
+
+export class SocketHub {
+  readonly sessions: SocketSession[] = [];
+  readonly #now: () => number;
+  readonly #protocols: Readonly<Record<string, (session: SocketSession) => Stream>>;
+  readonly #settings: SocketSettings;
+  readonly #room: WaitingRoom;
+  readonly #faults: SocketFaults;
+  readonly #attempts = new Map<string, number[]>();
+  readonly #banned = new Map<string, number>();
+
+  constructor(
+    now: () => number,
+    room: WaitingRoom,
+    settings: SocketSettings,
+    protocols: Readonly<Record<string, (session: SocketSession) => Stream>>,
+  ) {
+    this.#now = now;
+    this.#room = room;
+    this.#faults = new FaultQueue(strikes, room);
+    this.#settings = settings;
+    this.#protocols = protocols;
+  }
+
+  get timers(): Timers {
+    return this.#room.timers;
+  }
+
+  inject(fault: SocketFault & SocketInjectOptions): Injection {
+    return this.#faults.inject(fault);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Spot takes JSON in binary frames. Whether Futures does is not known; here it does not. */
+  takesBinary(path: string): boolean {
+    return path === "/v2";
+  }
+
+  /** The handshake. */
+  admit(path: string, ip: string): Admission {
+    if (!Object.hasOwn(this.#protocols, path)) return { type: "status", status: 404 };
+    if (this.#isBanned(ip)) return { type: "status", status: 429 };
+    const fault = this.#faults.take({ at: "handshake", path, name: "" })?.fault;
+    if (fault?.fault === "status") return { type: "status", status: fault.status };
+    if (fault?.fault === "silence") return { type: "silence" };
+    return fault ? { type: "reset" } : { type: "open" };
+  }
+
+  /** After an admission: the connection begins. */
+  connect(path: string, ip: string, transport: Transport): SocketSession {
+    const protocol = this.#protocols[path];
+    if (!protocol) throw new TypeError("no protocol on this path");
+    const place = { path, ip, now: this.#now, room: this.#room, heartbeat: this.#settings.heartbeat ?? 1000 };
+    const session = new SocketSession(place, transport, this.#faults, protocol);
+    this.sessions.push(session);
+    return session;
+  }
+
+  #isBanned(ip: string): boolean {
+    const now = this.#now();
+    if (now < (this.#banned.get(ip) ?? 0)) return true;
+    const recent = (this.#attempts.get(ip) ?? []).filter((time) => time > now - WINDOW);
+    recent.push(now);
+    this.#attempts.set(ip, recent);
+    if (recent.length <= (this.#settings.attempts ?? 150)) return false;
+    this.#banned.set(ip, now + WINDOW);
+    return true;
+  }
+}

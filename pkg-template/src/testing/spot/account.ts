@@ -1,0 +1,302 @@
+/** One Spot account: balances, orders, trades, ledger. Synchronous and exact; time is an argument. */
+
+import { decimal, multiply } from "../market/decimal.js";
+import type { Market } from "../market/live-market.js";
+import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import type { Params } from "../parameters/received.js";
+import { describeAmend } from "./describe.js";
+import { SpotMatching } from "./matching.js";
+import { draftOrder, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
+
+const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
+
+/** A saved withdrawal address of the Funding API. */
+interface Address {
+  readonly address_id: string;
+  name: string;
+  readonly scope: unknown;
+  readonly address_details: unknown;
+  readonly verified: boolean;
+}
+
+interface Export {
+  readonly id: string;
+  readonly report: "trades" | "ledgers";
+  readonly descr: string;
+  /** Unix seconds. */
+  readonly createdtm: string;
+}
+
+/** What happens to an account, for those who watch it. */
+export type AccountEvent =
+  | {
+      readonly type: "order";
+      readonly what: "new" | "trade" | "filled" | "canceled" | "expired" | "amended" | "triggered";
+      readonly order: Order;
+      readonly time: number;
+      readonly trade?: Trade;
+    }
+  | { readonly type: "ledger"; readonly entry: LedgerEntry };
+
+export class SpotAccount {
+  readonly orders: Order[] = [];
+  readonly trades: Trade[] = [];
+  readonly ledger: LedgerEntry[] = [];
+  readonly withdrawals: { refid: string; asset: Asset; amount: bigint; key: string; time: number; status: string }[] = [];
+  readonly addresses: Address[] = [];
+  readonly exports: Export[] = [];
+  /** By the alternative name of the pair. */
+  readonly markets: ReadonlyMap<string, Market>;
+  /** Called at each event, as it happens. */
+  readonly watchers = new Set<(event: AccountEvent) => void>();
+  readonly #matching: SpotMatching;
+  readonly #balances = new Map<string, bigint>();
+  // Indexes, so that the ten-thousandth order costs no more than the first. Open orders are in the order they were placed in.
+  readonly #byId = new Map<string, Order>();
+  readonly #open = new Set<Order>();
+  readonly #openByClOrdId = new Map<string, Order>();
+  readonly #openByUserref = new Map<string, Set<Order>>();
+  readonly #expiring = new Set<Order>();
+  readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
+  readonly #held = new Map<Asset, bigint>();
+  #cancelAllAt: number | undefined;
+  #ids = 0;
+
+  constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>) {
+    for (const [name, amount] of Object.entries(balances)) this.#balances.set(name, decimal(amount));
+    this.markets = markets;
+    this.#matching = new SpotMatching(this);
+  }
+
+  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. The digits are those of base 32 (RFC 4648), where A is 0. */
+  id(prefix: string, lengths: readonly number[] = [5, 5, 6]): string {
+    this.#ids += 1;
+    const digits = Array.from(this.#ids.toString(32), (digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(digit, 32)]);
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    let rest = digits.join("").padStart(total, "A");
+    const groups = lengths.map((length) => {
+      const group = rest.slice(0, length);
+      rest = rest.slice(length);
+      return group;
+    });
+    return prefix + groups.join("-");
+  }
+
+  /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
+  advance(now: number): void {
+    for (const order of this.#expiring) {
+      if (now >= order.expiretm * 1000) this.finish(order, "expired", "Order expired", order.expiretm * 1000);
+    }
+    if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
+      this.cancel(this.openOrders(), this.#cancelAllAt, "Cancel all orders after timeout");
+      this.#cancelAllAt = undefined;
+    }
+  }
+
+  /** Arms the switch `timeout` seconds from now; 0 disarms it. */
+  cancelAllAfter(timeout: number, now: number): void {
+    this.#cancelAllAt = timeout === 0 ? undefined : now + timeout * 1000;
+  }
+
+  balance(asset: Asset): bigint {
+    return this.#balances.get(asset.name) ?? 0n;
+  }
+
+  balances(): { asset: Asset; balance: bigint; hold: bigint }[] {
+    return ASSETS.filter((asset) => this.#balances.has(asset.name)).map((asset) => ({
+      asset,
+      balance: this.balance(asset),
+      hold: this.hold(asset),
+    }));
+  }
+
+  /** What open orders of this asset bind. */
+  hold(asset: Asset): bigint {
+    return this.#held.get(asset) ?? 0n;
+  }
+
+  /** Books an amount, writes the ledger entry, and says under which id. */
+  book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): string {
+    const balance = this.balance(asset) + amount - fee;
+    this.#balances.set(asset.name, balance);
+    const entry = { id: this.id("L"), refid, time, type, asset, amount, fee, balance };
+    this.ledger.push(entry);
+    this.#tell({ type: "ledger", entry });
+    return entry.id;
+  }
+
+  market(pair: Pair): Market {
+    const market = this.markets.get(pair.altname);
+    if (!market) throw new Error("a pair without a market");
+    return market;
+  }
+
+  lastPrice(pair: Pair): bigint {
+    return this.market(pair).last;
+  }
+
+  openOrders(): Order[] {
+    return [...this.#open];
+  }
+
+  /** Any order, open or not. */
+  findOrder(txid: string | undefined): Order | undefined {
+    return this.#byId.get(txid ?? "");
+  }
+
+  /** Checks the parameters of one order; throws the first thing that is wrong with them. */
+  draft(params: Params, pairName: string | undefined, now: number): OrderDraft {
+    return draftOrder(params, pairName, now, (pair) => this.lastPrice(pair));
+  }
+
+  /** What only the state of the account can say: whether the client order id is free, and funds, with those `replaced` binds. */
+  admit(draft: OrderDraft, replaced?: Order): void {
+    if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
+      throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
+    }
+    if (draft.leverage) return;
+    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
+    const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
+    const prices = pricesOf(draft, this.lastPrice(draft.pair));
+    if (this.#needed({ ...draft, ...prices }, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
+      throw new Refusal("EOrder:Insufficient funds");
+    }
+  }
+
+  /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
+  place(draft: OrderDraft, now: number): Order {
+    const order: Order = {
+      ...draft,
+      ...pricesOf(draft, this.lastPrice(draft.pair)),
+      txid: this.id("O"),
+      opentm: now,
+      triggeredtm: undefined,
+      status: "open",
+      executed: 0n,
+      cost: 0n,
+      fee: 0n,
+      closetm: undefined,
+      reason: null,
+      trades: [],
+      amends: [],
+    };
+    order.amends.push(describeAmend(order, { amend_id: order.txid.replace("O", "T"), amend_type: "original", timestamp: now }));
+    this.orders.push(order);
+    this.#index(order);
+    this.#tell({ type: "order", what: "new", order, time: now });
+    this.#matching.enter(order, now);
+    return order;
+  }
+
+  /** Books one trade of an open order. */
+  trade(order: Order, { volume, price, time, id: tradeId, maker }: Fill): void {
+    const cost = multiply(price, volume);
+    const fee = multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker);
+    const id = this.id("T");
+    const { base, quote } = order.pair;
+    const sign = order.type === "buy" ? 1n : -1n;
+    const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * cost, "trade", id, time, fee)];
+    const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
+    this.trades.push(trade);
+    order.trades.push(id);
+    order.executed += volume;
+    order.cost += cost;
+    order.fee += fee;
+    this.#bind(order);
+    this.#tell({ type: "order", what: "trade", order, time, trade });
+    if (order.executed >= order.volume) this.finish(order, "closed", null, time);
+  }
+
+  /** Trades `volume` of an open order at its own price, or the last price if it has none, as if the market had come to it. */
+  fill(order: Order, volume: bigint, now: number): void {
+    this.#matching.fill(order, volume, now);
+  }
+
+  /** An order stops waiting for its trigger. */
+  triggered(order: Order, limit: bigint | undefined, time: number): void {
+    Object.assign(order, { trigger: undefined, triggeredtm: time, limit });
+    this.#bind(order);
+    this.#tell({ type: "order", what: "triggered", order, time });
+  }
+
+  /** An order gets other numbers, in place. */
+  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+    this.#matching.amend(order, changes, now);
+    this.#bind(order);
+    this.#tell({ type: "order", what: "amended", order, time: now });
+    this.#matching.amended(order, now);
+  }
+
+  /** Cancels those of `orders` that are open, and says how many. */
+  cancel(orders: readonly Order[], now: number, reason = "User requested"): number {
+    const open = orders.filter((order) => order.status === "open");
+    for (const order of open) this.finish(order, "canceled", reason, now);
+    return open.length;
+  }
+
+  /** Open orders by transaction id, user reference or client order id. */
+  findOpen(reference: string): Order[] {
+    const order = this.#byId.get(reference);
+    if (order) return order.status === "open" ? [order] : [];
+    const named = this.#openByClOrdId.get(reference);
+    return named ? [named] : [...(this.#openByUserref.get(reference) ?? [])];
+  }
+
+  /** Closes an order. */
+  finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void {
+    order.status = status;
+    order.reason = reason;
+    order.closetm = time;
+    this.#unindex(order);
+    this.#matching.leave(order, time);
+    this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
+  }
+
+  #index(order: Order): void {
+    this.#byId.set(order.txid, order);
+    this.#open.add(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.set(order.clOrdId, order);
+    if (order.userref !== undefined) {
+      const userref = String(order.userref);
+      const same = this.#openByUserref.get(userref) ?? new Set();
+      this.#openByUserref.set(userref, same.add(order));
+    }
+    if (order.expiretm > 0) this.#expiring.add(order);
+    this.#bind(order);
+  }
+
+  #unindex(order: Order): void {
+    this.#open.delete(order);
+    this.#expiring.delete(order);
+    if (order.clOrdId !== undefined) this.#openByClOrdId.delete(order.clOrdId);
+    if (order.userref !== undefined) this.#openByUserref.get(String(order.userref))?.delete(order);
+    this.#bind(order);
+  }
+
+  /** Reckons again what an order binds. */
+  #bind(order: Order): void {
+    const before = this.#holds.get(order);
+    if (before) this.#held.set(before.asset, this.hold(before.asset) - before.amount);
+    this.#holds.delete(order);
+    if (order.status !== "open" || order.leverage) return;
+    const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
+    const amount = this.#needed(order, order.volume - order.executed);
+    this.#holds.set(order, { asset, amount });
+    this.#held.set(asset, this.hold(asset) + amount);
+  }
+
+  #tell(event: AccountEvent): void {
+    for (const watcher of this.watchers) watcher(event);
+  }
+
+  /** A market order needs what the book costs, as far as there is one, and the rest at the last price. */
+  #needed(order: OrderDraft & Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
+    if (order.type === "sell") return volume;
+    const price = order.limit ?? order.trigger;
+    if (price !== undefined) return multiply(price, volume);
+    const market = this.market(order.pair);
+    const { available, cost } = market.preview("buy", volume);
+    return cost(multiply) + (market.hasBook ? 0n : multiply(market.last, volume - available));
+  }
+}

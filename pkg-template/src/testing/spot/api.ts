@@ -1,0 +1,209 @@
+/** The Spot REST API: authentication in the order documented at {@link SpotApi}, and the endpoints of `/0/` and `/funding/`. */
+
+import { apiSign } from "../crypto.js";
+import { LEAST_AHEAD } from "../parameters/deadline.js";
+import { FUNDING_ENDPOINTS } from "./funding-api.js";
+import type { KeyRecord } from "../keys.js";
+import { findWrong } from "../parameters/known.js";
+import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
+import { decodeText, isJson, MalformedBody, parseForm, parseJson, text, type Params } from "../parameters/received.js";
+import type { Shared } from "../shared.js";
+import type { SpotAccount } from "./account.js";
+import { invalid, type SpotCall, type SpotEndpoint } from "./call.js";
+import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from "./endpoints.js";
+import { SPOT_PARAMETERS } from "./parameters.js";
+import type { TokenStore } from "./tokens.js";
+import { respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from "../http/wire.js";
+
+const PUBLIC = "/0/public/";
+const PRIVATE = "/0/private/";
+/** The nonce is in a header below this prefix. */
+const FUNDING = /^\/funding\/v\d+\//;
+
+interface Route {
+  readonly kind: "public" | "private" | "funding";
+  readonly name: string;
+  readonly endpoint: SpotEndpoint;
+}
+
+/** What is known of a request so far. */
+interface Known {
+  params: Params;
+  key?: KeyRecord;
+  nonce?: string;
+}
+
+/**
+ * Checks run in this order, and the first that fails decides the answer:
+ *
+ * 1. the endpoint exists (`EGeneral:Unknown method`), the body can be read (`EAPI:Bad request`);
+ * 2. the address is not locked out (`EGeneral:Temporary lockout`), the key is known, not revoked and of this product (`EAPI:Invalid key`);
+ * 3. the key has not expired (`EGeneral:Permission denied:expired`), the address is on its allowlist (`EGeneral:Permission denied`);
+ * 4. there is a nonce, and it is a u64 in decimal (`EAPI:Invalid nonce`);
+ * 5. API-Sign over the raw bytes (`EAPI:Invalid signature`);
+ * 6. the OTP where the key has 2FA, none where it has not (`EAPI:Invalid signature` too);
+ * 7. the nonce is above the mark or in the window, and new (`EAPI:Invalid nonce`): only here does the mark move;
+ * 8. the call counter (`EAPI:Rate limit exceeded`), the permission (`EGeneral:Permission denied`), the names of the parameters, and
+ *    last the arguments (`EGeneral:Invalid arguments:<name>`).
+ *
+ * So a request that is not signed by the key's owner cannot burn nonces, and one refused for any reason is not executed. Where 5 to 8
+ * are not known of Kraken, {@link Assumptions} has them in another order.
+ */
+export class SpotApi implements Api {
+  readonly product = "spot";
+  readonly #shared: Shared;
+  readonly #account: SpotAccount;
+  readonly #tokens: TokenStore;
+  readonly #walletTransfer: SpotCall["toFuturesWallet"];
+
+  constructor(shared: Shared, account: SpotAccount, tokens: TokenStore, toFuturesWallet: SpotCall["toFuturesWallet"]) {
+    this.#shared = shared;
+    this.#account = account;
+    this.#tokens = tokens;
+    this.#walletTransfer = toFuturesWallet;
+  }
+
+  serves(path: string): boolean {
+    return path.startsWith("/0/") || FUNDING.test(path);
+  }
+
+  endpoint(path: string): string {
+    const { pathname } = splitTarget(path);
+    for (const prefix of [PRIVATE, PUBLIC]) if (pathname.startsWith(prefix)) return pathname.slice(prefix.length);
+    return pathname;
+  }
+
+  failure(errors: readonly string[]): ExchangeAnswer {
+    return respondJson({ error: errors });
+  }
+
+  async admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission> {
+    const known: Known = { params: {} };
+    try {
+      const route = this.#route(request.method, splitTarget(request.path).pathname);
+      const { nonce, otp, ...params } = readParams(request);
+      known.params = params;
+      if (route.kind !== "public") await this.#authenticate(request, route, { nonce, otp }, known);
+      const wrong = findWrong(params, SPOT_PARAMETERS.get(route.name), this.#shared.lenient);
+      if (wrong) throw invalid(wrong.name);
+      return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
+    } catch (error) {
+      const refused = this.#refused(error, known);
+      return { admitted: false, finish: () => refused };
+    }
+  }
+
+  #execute(request: ExchangeRequest, route: Route, known: Known, arrivedAt: number): Outcome {
+    try {
+      const call = this.#call(request, known, arrivedAt);
+      const result = route.endpoint.run(call);
+      const answer =
+        result instanceof Uint8Array
+          ? respond(200, "application/octet-stream", result)
+          : respondJson(route.kind === "funding" ? result : { error: [], result });
+      const write = call.write ?? route.endpoint.write === true;
+      return { answer, ...known, errors: [], execution: { did: call.did ?? "answered", write, result } };
+    } catch (error) {
+      return this.#refused(error, known);
+    }
+  }
+
+  #refused(error: unknown, known: Known): Outcome {
+    const errors = error instanceof MalformedBody ? ["EAPI:Bad request"] : error instanceof Refusal ? error.errors : undefined;
+    if (!errors) throw error;
+    return { answer: this.failure(errors), ...known, errors };
+  }
+
+  #route(method: string, pathname: string): Route {
+    const name = this.endpoint(pathname);
+    if (pathname.startsWith(PRIVATE)) {
+      const endpoint = method === "POST" ? PRIVATE_ENDPOINTS.get(name) : undefined;
+      if (endpoint) return { kind: "private", name, endpoint };
+    } else if (pathname.startsWith(PUBLIC)) {
+      const endpoint = PUBLIC_ENDPOINTS.get(name);
+      if (endpoint) return { kind: "public", name, endpoint };
+    } else {
+      const endpoint = FUNDING_ENDPOINTS.find((entry) => entry.method === method && entry.path.test(pathname));
+      if (endpoint) return { kind: "funding", name, endpoint };
+    }
+    throw new Refusal("EGeneral:Unknown method");
+  }
+
+  async #authenticate(request: ExchangeRequest, route: Route, sent: Pick<Params, "nonce" | "otp">, known: Known): Promise<void> {
+    const now = this.#shared.now();
+    const { nonceFirst, rateFirst } = this.#shared.assumptions;
+    const key = this.#findKey(request, now);
+    const inHeader = route.kind === "funding";
+    const nonce = inHeader ? (request.headers.get("api-nonce") ?? undefined) : text(sent, "nonce");
+    if (nonce !== undefined) known.nonce = nonce;
+    const value = parseNonce(nonce);
+    if (nonce === undefined || value === undefined) throw new Refusal("EAPI:Invalid nonce");
+    if (nonceFirst) takeNonce(key, value);
+    const expected = await apiSign(key.secretBytes, request.path, nonce, request.body);
+    if (request.headers.get("api-sign") !== expected) throw new Refusal("EAPI:Invalid signature");
+    // An OTP that is a structure is a wrong one, not none.
+    const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
+    const otp = inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody;
+    if (!(await key.acceptsOtp(otp, now))) throw new Refusal("EAPI:Invalid signature");
+    known.key = key;
+    if (rateFirst) this.#count(key, route, now);
+    if (!nonceFirst) takeNonce(key, value);
+    key.markUsed(now);
+    if (!rateFirst) this.#count(key, route, now);
+    const { all = [], any } = route.endpoint.needs ?? {};
+    const has = (permission: string) => key.permissions.some((granted) => granted === permission);
+    if (!all.every(has) || (any && !any.some(has))) throw new Refusal("EGeneral:Permission denied");
+  }
+
+  #findKey(request: ExchangeRequest, now: number): KeyRecord {
+    const { keys, lockout } = this.#shared;
+    const ip = request.ip ?? "127.0.0.1";
+    if (lockout.isLockedOut(ip, now)) throw new Refusal("EGeneral:Temporary lockout");
+    const key = keys.get(request.headers.get("api-key") ?? "");
+    if (!key || key.product !== "spot" || key.revoked) {
+      lockout.failed(ip, now);
+      throw new Refusal("EAPI:Invalid key");
+    }
+    lockout.succeeded(ip);
+    if (key.hasExpired(now)) throw new Refusal("EGeneral:Permission denied:expired");
+    if (!key.allowsIp(ip)) throw new Refusal("EGeneral:Permission denied");
+    return key;
+  }
+
+  #count(key: KeyRecord, { endpoint }: Route, now: number): void {
+    if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Refusal("EAPI:Rate limit exceeded");
+  }
+
+  #call(request: ExchangeRequest, { params, key }: Known, arrivedAt: number): SpotCall {
+    const now = this.#shared.now();
+    this.#account.advance(now);
+    const json = isJson(request.headers.get("content-type"), decodeText(request.body));
+    return {
+      params,
+      pathname: splitTarget(request.path).pathname,
+      json,
+      key,
+      now,
+      arrivedAt,
+      leastAhead: LEAST_AHEAD.rest,
+      account: this.#account,
+      tokens: this.#tokens,
+      toFuturesWallet: this.#walletTransfer,
+    };
+  }
+}
+
+function takeNonce(key: KeyRecord, nonce: bigint): void {
+  if (key.takeNonce(nonce) !== "fresh") throw new Refusal("EAPI:Invalid nonce");
+}
+
+/** Query string and body together: Spot signs the query as part of the path, so both are the caller's word. */
+function readParams(request: ExchangeRequest): Params {
+  const { query } = splitTarget(request.path);
+  const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
+  const body = decodeText(request.body);
+  if (body === "") return fromQuery;
+  const fromBody = isJson(request.headers.get("content-type"), body) ? parseJson(body) : parseForm(body);
+  if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
+  return { ...fromQuery, ...fromBody };
+}

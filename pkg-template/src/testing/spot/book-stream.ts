@@ -1,0 +1,110 @@
+/** The channel `book` of WebSocket version 2: levels with the digits of the pair's precision, and Kraken's checksum over them. */
+
+import { formatDecimal } from "../market/decimal.js";
+import type { Market, MarketEvent } from "../market/live-market.js";
+import { volumeOf, type BookSide } from "../market/market-book.js";
+import type { SocketSession } from "../socket/session.js";
+
+/** Levels that Kraken offers of each side. */
+export const BOOK_DEPTHS: readonly number[] = [10, 25, 100, 500, 1000];
+
+/** Decimals of volumes. */
+const LOT_DECIMALS = 8;
+
+/** Prices and what is there, the best first. */
+type Levels = ReadonlyMap<bigint, bigint>;
+
+/** What is subscribed, and how it is written. */
+export interface BookSubscription {
+  /** As the client named it. */
+  readonly symbol: string;
+  /** Decimals of the pair's prices. */
+  readonly decimals: number;
+  readonly depth: number;
+}
+
+/** CRC-32, bit by bit. */
+function crc32(text: string): number {
+  let remainder = 0xffffffff;
+  for (const character of text) {
+    remainder ^= character.charCodeAt(0);
+    for (let bit = 0; bit < 8; bit += 1) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
+  }
+  return (remainder ^ 0xffffffff) >>> 0;
+}
+
+/** What has changed for somebody who had these levels. What has fallen out of the depth is not told. */
+function changes(before: Levels, now: Levels, side: BookSide): Levels {
+  const gone = [...before.keys()].filter((price) => side.volumeAt(price) === 0n).map((price) => [price, 0n] as const);
+  return new Map([...gone, ...[...now].filter(([price, volume]) => before.get(price) !== volume)]);
+}
+
+/** The subscription of one connection to one book. */
+export class BookStream {
+  readonly #market: Market;
+  readonly #of: BookSubscription;
+  readonly #session: SocketSession;
+  readonly #time: () => string;
+  readonly #watch = ({ type }: MarketEvent): void => {
+    if (type === "book") this.#update();
+  };
+  #bids: Levels = new Map();
+  #asks: Levels = new Map();
+
+  constructor(market: Market, of: BookSubscription, session: SocketSession, time: () => string) {
+    this.#market = market;
+    this.#of = of;
+    this.#session = session;
+    this.#time = time;
+  }
+
+  start(snapshot: boolean): void {
+    this.#market.watchers.add(this.#watch);
+    this.#remember();
+    if (snapshot) this.#send("snapshot", this.#bids, this.#asks);
+  }
+
+  stop(): void {
+    this.#market.watchers.delete(this.#watch);
+  }
+
+  #remember(): void {
+    const { bids, asks } = this.#market;
+    const top = ({ levels }: BookSide): Levels => new Map(levels.slice(0, this.#of.depth).map((level) => [level.price, volumeOf(level)]));
+    this.#bids = top(bids);
+    this.#asks = top(asks);
+  }
+
+  #update(): void {
+    const [bids, asks] = [this.#bids, this.#asks];
+    this.#remember();
+    const changed = [changes(bids, this.#bids, this.#market.bids), changes(asks, this.#asks, this.#market.asks)] as const;
+    if (changed[0].size + changed[1].size) this.#send("update", ...changed);
+  }
+
+  /** Numbers go out with all their digits, which no number in JavaScript has. */
+  #send(type: string, bids: Levels, asks: Levels): void {
+    const written = (levels: Levels) =>
+      this.#written(levels)
+        .map(([price, qty]) => `{"price":${price},"qty":${qty}}`)
+        .join();
+    const report = `{"symbol":"${this.#of.symbol}","bids":[${written(bids)}],"asks":[${written(asks)}],"checksum":${this.#checksum()},"timestamp":"${this.#time()}"}`;
+    const text = `{"channel":"book","type":"${type}","data":[${report}]}`;
+    this.#session.send(JSON.parse(text) as object, text);
+  }
+
+  #written(levels: Levels): [price: string, volume: string][] {
+    return [...levels].map(([price, volume]) => [formatDecimal(price, this.#of.decimals), formatDecimal(volume, LOT_DECIMALS)]);
+  }
+
+  /** Kraken's checksum: of the ten best asks and the ten best bids, without points and leading zeros. */
+  #checksum(): number {
+    const digits = (levels: Levels) =>
+      this.#written(levels)
+        .slice(0, 10)
+        .flat()
+        .map((text) => text.replace(".", "").replace(/^0+/, ""))
+        .join("");
+    return crc32(digits(this.#asks) + digits(this.#bids));
+  }
+}

@@ -1,0 +1,134 @@
+/** Spot orders, trades and ledger entries in the shapes that Kraken answers with. */
+
+import { divide, formatDecimal, parseDecimal } from "../market/decimal.js";
+import type { LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
+
+const COST_PLACES = 5;
+const VOLUME_PLACES = 8;
+const PERCENT_PLACES = 4;
+
+export const seconds = (millis: number): number => millis / 1000;
+
+/** The human line that AddOrder answers with, and that of the conditional close. */
+export function describeDraft(draft: OrderDraft): { order: string; close?: string } {
+  const { pair, close } = draft;
+  const leverage = draft.leverage ? ` with ${shownLeverage(draft.leverage)} leverage` : "";
+  return {
+    order: `${draft.type} ${formatDecimal(draft.volume, VOLUME_PLACES)} ${pair.altname} @ ${at(draft, pair.priceDecimals)}${leverage}`,
+    ...(close ? { close: `close position @ ${at(close, pair.priceDecimals)}` } : {}),
+  };
+}
+
+/** Such as `limit 37500.0`, `stop loss 36000.0 -> limit 35000.0`, `trailing stop +5.0000%`. */
+function at({ ordertype, price, price2 }: Pick<OrderDraft, "ordertype" | "price" | "price2">, decimals: number): string {
+  const kind = ordertype === "limit" ? ordertype : ordertype.replace(/-limit$/, "").replaceAll("-", " ");
+  if (kind === "market") return kind;
+  const [first, second] = [price, price2].map((item) => shownPrice(item, decimals));
+  return [kind, first, second === undefined ? undefined : `-> limit ${second}`].filter((item) => item !== undefined).join(" ");
+}
+
+/** With the pair's decimals; a percentage has four. */
+function shownPrice(price: string | undefined, decimals: number): string | undefined {
+  if (price === undefined) return undefined;
+  const [, sign = "", digits = "", percent = ""] = /^([+\-#]?)([^%]*)(%?)$/.exec(price) ?? [];
+  const value = parseDecimal(digits);
+  return value === undefined ? price : `${sign}${formatDecimal(value, percent ? PERCENT_PLACES : decimals)}${percent}`;
+}
+
+const shownLeverage = (leverage: string): string => (leverage.endsWith(":1") ? leverage : `${leverage}:1`);
+
+/** A row of OrderAmends: what the order is from then on. Times are milliseconds, as recorded; Kraken's page has nanoseconds. */
+export function describeAmend(
+  order: Order,
+  head: { amend_id: string; amend_type: "original" | "user"; timestamp: number; reason?: string },
+  postOnly = order.oflags.includes("post"),
+): unknown {
+  const decimals = order.pair.priceDecimals;
+  const waits = /^(stop-loss|take-profit|trailing-stop)/.test(order.ordertype);
+  const limit = shownPrice(waits ? order.price2 : order.price, decimals);
+  const { timestamp, reason, ...names } = head;
+  return {
+    ...names,
+    order_qty: formatDecimal(order.volume, VOLUME_PLACES),
+    remaining_qty: formatDecimal(order.volume - order.executed, VOLUME_PLACES),
+    ...(limit === undefined ? {} : { limit_price: limit }),
+    ...(waits ? { trigger_price: shownPrice(order.price, decimals) } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    post_only: postOnly,
+    timestamp,
+  };
+}
+
+/** The order in the shape of OpenOrders and ClosedOrders. */
+export function describeOrder(order: Order, withTrades = true): Record<string, unknown> {
+  const places_ = order.pair.priceDecimals;
+  return {
+    refid: null,
+    userref: order.userref ?? 0,
+    ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
+    status: order.status,
+    opentm: seconds(order.opentm),
+    starttm: order.starttm,
+    expiretm: order.expiretm,
+    ...(order.closetm === undefined ? {} : { closetm: seconds(order.closetm), reason: order.reason }),
+    descr: {
+      pair: order.pair.altname,
+      type: order.type,
+      ordertype: order.ordertype,
+      price: shownPrice(order.price, places_) ?? "0",
+      price2: shownPrice(order.price2, places_) ?? "0",
+      leverage: order.leverage ? shownLeverage(order.leverage) : "none",
+      ...describeDraft(order),
+      close: describeDraft(order).close ?? "",
+    },
+    vol: formatDecimal(order.volume, VOLUME_PLACES),
+    vol_exec: formatDecimal(order.executed, VOLUME_PLACES),
+    cost: formatDecimal(order.cost, COST_PLACES),
+    fee: formatDecimal(order.fee, COST_PLACES),
+    price: formatDecimal(order.executed > 0n ? divide(order.cost, order.executed) : 0n, COST_PLACES),
+    stopprice: formatDecimal(order.trigger ?? 0n, COST_PLACES),
+    limitprice: formatDecimal(0n, COST_PLACES),
+    misc: "",
+    oflags: [...order.oflags, ...(order.oflags.includes("fcib") ? [] : ["fciq"])].filter(unique).join(","),
+    ...(withTrades && order.trades.length > 0 ? { trades: [...order.trades] } : {}),
+  };
+}
+
+/** @param withLedgers - with the ids of its ledger entries */
+export function describeTrade(trade: Trade, withLedgers = false): Record<string, unknown> {
+  return {
+    ordertxid: trade.order.txid,
+    postxid: trade.order.txid.replace(/^O/, "T"),
+    pair: trade.order.pair.name,
+    time: seconds(trade.time),
+    type: trade.order.type,
+    ordertype: trade.order.ordertype,
+    price: formatDecimal(trade.price, COST_PLACES),
+    cost: formatDecimal(trade.cost, COST_PLACES),
+    fee: formatDecimal(trade.fee, COST_PLACES),
+    vol: formatDecimal(trade.volume, VOLUME_PLACES),
+    margin: formatDecimal(0n, COST_PLACES),
+    leverage: "0",
+    misc: "",
+    trade_id: trade.tradeId,
+    maker: trade.maker,
+    ...(withLedgers ? { ledgers: [...trade.ledgers] } : {}),
+  };
+}
+
+export function describeLedger(entry: LedgerEntry): Record<string, unknown> {
+  const { decimals } = entry.asset;
+  return {
+    refid: entry.refid,
+    time: seconds(entry.time),
+    type: entry.type,
+    subtype: "",
+    aclass: "currency",
+    asset: entry.asset.name,
+    amount: formatDecimal(entry.amount, decimals),
+    fee: formatDecimal(entry.fee, decimals),
+    balance: formatDecimal(entry.balance, decimals),
+  };
+}
+
+const unique = <T>(item: T, index: number, all: readonly T[]) => all.indexOf(item) === index;

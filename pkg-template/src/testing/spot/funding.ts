@@ -1,0 +1,123 @@
+/** The Spot endpoints that move money in and out. */
+
+import { formatDecimal, parseDecimal } from "../market/decimal.js";
+import { ASSETS, findAsset, type Asset } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import { flag, text, type Params } from "../parameters/received.js";
+import { invalid, type SpotCall } from "./call.js";
+import { seconds } from "./describe.js";
+
+function assetOf(params: Params): Asset {
+  const name = text(params, "asset");
+  if (name === undefined) throw invalid("asset");
+  const asset = findAsset(name);
+  if (!asset) throw new Refusal("EFunding:Unknown asset");
+  return asset;
+}
+
+function amountOf(params: Params): bigint {
+  const amount = parseDecimal(text(params, "amount"));
+  if (amount === undefined || amount === 0n) throw invalid("amount");
+  return amount;
+}
+
+function available({ account, params }: SpotCall): { asset: Asset; amount: bigint } {
+  const asset = assetOf(params);
+  const amount = amountOf(params);
+  if (amount > account.balance(asset) - account.hold(asset)) throw new Refusal("EFunding:Insufficient funds");
+  return { asset, amount };
+}
+
+export function depositMethods({ params }: SpotCall): unknown {
+  const asset = assetOf(params);
+  const method = asset.fiat ? "Bank transfer" : asset.altname;
+  return [{ method, limit: false, fee: "0.0000000000", "gen-address": !asset.fiat, minimum: "0.0001" }];
+}
+
+/** The same address for an asset every time, unless `new` asks for another. */
+export function depositAddresses(call: SpotCall): unknown {
+  const asset = assetOf(call.params);
+  if (!text(call.params, "method")) throw invalid("method");
+  call.write = flag(call.params, "new");
+  const suffix = call.write ? call.account.id("", [6]) : "AAAAA0";
+  if (call.write) call.did = `created a deposit address for ${asset.altname}`;
+  return [{ address: `simulated-${asset.altname}-${suffix}`, expiretm: "0", new: call.write }];
+}
+
+export function withdrawMethods({ params }: SpotCall): unknown {
+  const assets = text(params, "asset") === undefined ? ASSETS : [assetOf(params)];
+  return assets.map((asset) => ({ asset: asset.altname, method: asset.altname, network: asset.altname, minimum: "0.0001" }));
+}
+
+export function withdrawInfo(call: SpotCall): unknown {
+  const asset = assetOf(call.params);
+  if (!text(call.params, "key")) throw invalid("key");
+  const amount = amountOf(call.params);
+  return {
+    method: asset.altname,
+    limit: formatDecimal(call.account.balance(asset) - call.account.hold(asset), asset.decimals),
+    amount: formatDecimal(amount, asset.decimals),
+    fee: formatDecimal(0n, asset.decimals),
+  };
+}
+
+/** Any `key` is taken for the name of a saved address. */
+export function withdraw(call: SpotCall): unknown {
+  const key = text(call.params, "key");
+  if (!key) throw invalid("key");
+  const { asset, amount } = available(call);
+  const refid = call.account.id("F", [6, 5, 6]);
+  call.account.book(asset, -amount, "withdrawal", refid, call.now);
+  call.account.withdrawals.push({ refid, asset, amount, key, time: call.now, status: "Initial" });
+  call.did = `withdrew ${formatDecimal(amount, asset.decimals)} ${asset.altname} to ${key}`;
+  return { refid };
+}
+
+export function withdrawStatus({ account, params }: SpotCall): unknown {
+  const name = text(params, "asset");
+  return account.withdrawals
+    .filter((entry) => name === undefined || entry.asset === findAsset(name))
+    .map(({ refid, asset, amount, key, time, status }) => ({
+      method: asset.altname,
+      aclass: "currency",
+      asset: asset.name,
+      refid,
+      txid: null,
+      info: key,
+      amount: formatDecimal(amount, asset.decimals),
+      fee: formatDecimal(0n, asset.decimals),
+      time: Math.floor(seconds(time)),
+      status,
+      key,
+    }));
+}
+
+export function withdrawCancel(call: SpotCall): unknown {
+  const refid = text(call.params, "refid");
+  const found = call.account.withdrawals.find((entry) => entry.refid === refid && entry.status === "Initial");
+  if (!found) throw new Refusal("EFunding:Unknown reference id");
+  found.status = "Canceled";
+  call.account.book(found.asset, found.amount, "withdrawal", found.refid, call.now);
+  call.did = `cancelled withdrawal ${found.refid}`;
+  return true;
+}
+
+export function walletTransfer(call: SpotCall): unknown {
+  if (text(call.params, "from") !== "Spot Wallet") throw invalid("from");
+  if (text(call.params, "to") !== "Futures Wallet") throw invalid("to");
+  const { asset, amount } = available(call);
+  const refid = call.account.id("F", [6, 5, 6]);
+  call.account.book(asset, -amount, "transfer", refid, call.now);
+  call.toFuturesWallet(asset, amount);
+  call.did = `moved ${formatDecimal(amount, asset.decimals)} ${asset.altname} to the Futures wallet`;
+  return { refid };
+}
+
+export function accountTransfer(call: SpotCall): unknown {
+  const { asset, amount } = available(call);
+  for (const name of ["from", "to"]) if (!text(call.params, name)) throw invalid(name);
+  const id = call.account.id("T");
+  call.account.book(asset, -amount, "transfer", id, call.now);
+  call.did = `moved ${formatDecimal(amount, asset.decimals)} ${asset.altname} to another account`;
+  return { transfer_id: id, status: "complete" };
+}

@@ -1,0 +1,172 @@
+/**
+ * What becomes of Spot orders in their markets. Without a book (nobody has set one, and there is no seed), a market order is filled at
+ * the last price, an IOC or FOK order is canceled, and every other order rests. With a book, orders take what it has: at no worse price than their
+ * limit, the best first; what is left rests, or is canceled if it may not.
+ */
+
+import type { Market } from "../market/live-market.js";
+import { accepts, opposite, type Resting } from "../market/market-book.js";
+import type { Pair } from "../market/market.js";
+import { isTriggered, pricesOf, resolvePrice, type Fill, type Order } from "./order.js";
+
+/** The account whose orders are matched. */
+export interface MatchedAccount {
+  readonly markets: ReadonlyMap<string, Market>;
+  market(pair: Pair): Market;
+  trade(order: Order, fill: Fill): void;
+  triggered(order: Order, limit: bigint | undefined, time: number): void;
+  finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
+}
+
+/** An order of the account in the book. */
+class OwnOrder implements Resting {
+  readonly own = true;
+  readonly price: bigint;
+  readonly #account: MatchedAccount;
+  readonly #order: Order;
+
+  constructor(account: MatchedAccount, order: Order, price: bigint) {
+    this.price = price;
+    this.#account = account;
+    this.#order = order;
+  }
+
+  get left(): bigint {
+    return this.#order.volume - this.#order.executed;
+  }
+
+  trade(volume: bigint, price: bigint, time: number, id: number): void {
+    this.#account.trade(this.#order, { volume, price, time, id, maker: true });
+  }
+}
+
+export class SpotMatching {
+  readonly #account: MatchedAccount;
+  readonly #resting = new Map<Order, OwnOrder>();
+  /** Orders that wait for their trigger, by market, in the order they were placed in. */
+  readonly #waiting = new Map<Market, Set<Order>>();
+
+  constructor(account: MatchedAccount) {
+    this.#account = account;
+    for (const market of account.markets.values()) {
+      this.#waiting.set(market, new Set());
+      market.triggers.add((time) => this.#trigger(market, time));
+    }
+  }
+
+  /** An order that has just been placed. */
+  enter(order: Order, now: number): void {
+    if (order.trigger === undefined) return this.#arrive(order, now);
+    this.#waiting.get(this.#market(order))?.add(order);
+  }
+
+  /** An order that is closed. */
+  leave(order: Order, now: number): void {
+    this.#waiting.get(this.#market(order))?.delete(order);
+    this.#unrest(order, now);
+  }
+
+  /** Trades at the order's own price, as if somebody had come to it; a trigger counts as reached. */
+  fill(order: Order, volume: bigint, now: number): void {
+    const market = this.#market(order);
+    const maker = this.#resting.has(order);
+    const price = order.limit ?? order.trigger ?? market.last;
+    const side = maker ? opposite(order.type) : order.type;
+    market.print({ price, volume, side, type: order.limit === undefined ? "market" : "limit", time: now }, (id) => {
+      if (order.trigger !== undefined) this.#waiting.get(market)?.delete(order);
+      if (order.trigger !== undefined) this.#account.triggered(order, order.limit, now);
+      this.#account.trade(order, { volume, price, time: now, id, maker });
+    });
+    const resting = this.#resting.get(order);
+    if (resting) market.changed(order.type, resting.price, now);
+    else if (order.status === "open") this.#rest(order, now);
+  }
+
+  /** The numbers of an order change. With another price or more volume it goes to the end of the queue. */
+  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+    const [limit, volume] = [order.limit, order.volume];
+    Object.assign(order, changes);
+    const prices = pricesOf(order, this.#market(order).last);
+    order.limit = order.ordertype.startsWith("trailing-stop") ? order.limit : prices.limit;
+    if (order.trigger !== undefined) order.trigger = prices.trigger;
+    if (order.limit !== limit || order.volume > volume) this.#unrest(order, now);
+  }
+
+  /** An order with new numbers comes to the book again. */
+  amended(order: Order, now: number): void {
+    const resting = this.#resting.get(order);
+    if (resting) this.#market(order).changed(order.type, resting.price, now);
+    else if (order.trigger === undefined && order.status === "open") this.#arrive(order, now);
+  }
+
+  #arrive(order: Order, now: number): void {
+    const market = this.#market(order);
+    if (market.hasBook) return this.#match(order, market, now);
+    if (order.limit === undefined) return this.#fillAtLast(order, market, now);
+    if (order.timeinforce === "IOC" || order.timeinforce === "FOK") this.#account.finish(order, "canceled", "Not filled at once", now);
+    else this.#rest(order, now);
+  }
+
+  #fillAtLast(order: Order, market: Market, time: number): void {
+    const [price, volume] = [market.last, order.volume - order.executed];
+    market.print({ price, volume, side: order.type, type: "market", time }, (id) =>
+      this.#account.trade(order, { volume, price, time, id, maker: false }),
+    );
+  }
+
+  #match(order: Order, market: Market, time: number): void {
+    const { type: side, limit } = order;
+    const volume = order.volume - order.executed;
+    const best = market.side(opposite(side)).best;
+    const cancel = (reason: string) => this.#account.finish(order, "canceled", reason, time);
+    if (order.oflags.includes("post") && best && accepts(side, limit, best.price)) return cancel("Post only order");
+    if (order.timeinforce === "FOK" && market.preview(side, volume, limit).available < volume) return cancel("Not filled at once");
+    const { selfTrade } = market.take({
+      side,
+      volume,
+      limit,
+      type: limit === undefined ? "market" : "limit",
+      own: true,
+      time,
+      filled: (price, part, id) => this.#account.trade(order, { volume: part, price, time, id, maker: false }),
+    });
+    if (order.status !== "open") return;
+    if (selfTrade) cancel("Self trade prevention");
+    else if (limit === undefined || order.timeinforce === "IOC") cancel("Not filled at once");
+    else this.#rest(order, time);
+  }
+
+  #rest(order: Order, now: number): void {
+    if (order.limit === undefined) return;
+    const resting = new OwnOrder(this.#account, order, order.limit);
+    this.#resting.set(order, resting);
+    this.#market(order).rest(order.type, resting.price, resting, now);
+  }
+
+  #unrest(order: Order, now: number): void {
+    const resting = this.#resting.get(order);
+    if (!resting) return;
+    this.#resting.delete(order);
+    this.#market(order).unrest(order.type, resting.price, resting, now);
+  }
+
+  #trigger(market: Market, time: number): void {
+    const waiting = this.#waiting.get(market) ?? new Set();
+    for (const order of [...waiting]) {
+      if (!waiting.has(order) || !isTriggered(order, market.last)) continue;
+      waiting.delete(order);
+      this.#account.triggered(order, this.#limitOnTrigger(order), time);
+      this.#arrive(order, time);
+    }
+  }
+
+  /** That of a trailing stop is an offset from the trigger. */
+  #limitOnTrigger(order: Order): bigint | undefined {
+    if (order.ordertype !== "trailing-stop-limit") return order.limit;
+    return resolvePrice(order.price2 ?? "", order.type, order.trigger ?? 0n);
+  }
+
+  #market(order: Order): Market {
+    return this.#account.market(order.pair);
+  }
+}

@@ -1,0 +1,257 @@
+/** A Spot order: the parameters it is made of, checked as AddOrder checks them, and what becomes of it. */
+
+import { decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
+import { findPair, type Asset, type Pair } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import { record, text, type Params } from "../parameters/received.js";
+
+/** Order types, with the prices each of them needs. */
+const ORDER_TYPES: Readonly<Record<string, readonly ("price" | "price2")[]>> = {
+  market: [],
+  limit: ["price"],
+  iceberg: ["price"],
+  "stop-loss": ["price"],
+  "take-profit": ["price"],
+  "trailing-stop": ["price"],
+  "stop-loss-limit": ["price", "price2"],
+  "take-profit-limit": ["price", "price2"],
+  "trailing-stop-limit": ["price", "price2"],
+  "settle-position": [],
+};
+const CLOSE_TYPES = Object.keys(ORDER_TYPES).filter((type) => !["market", "iceberg", "settle-position"].includes(type));
+
+/** A checked order that has not been placed yet. */
+export interface OrderDraft {
+  readonly pair: Pair;
+  readonly type: "buy" | "sell";
+  readonly ordertype: string;
+  readonly volume: bigint;
+  readonly price: string | undefined;
+  readonly price2: string | undefined;
+  readonly close: { readonly ordertype: string; readonly price: string; readonly price2: string | undefined } | undefined;
+  readonly leverage: string | undefined;
+  readonly oflags: readonly string[];
+  readonly timeinforce: string;
+  readonly expiretm: number;
+  readonly starttm: number;
+  readonly userref: number | undefined;
+  readonly clOrdId: string | undefined;
+}
+
+export interface Order extends OrderDraft {
+  readonly txid: string;
+  readonly opentm: number;
+  status: "open" | "closed" | "canceled" | "expired";
+  volume: bigint;
+  executed: bigint;
+  cost: bigint;
+  fee: bigint;
+  price: string | undefined;
+  price2: string | undefined;
+  /** The worst price that it trades at; relative prices are reckoned when the order comes. */
+  limit: bigint | undefined;
+  /** It waits for the last price to come here; undefined when it does not wait, or no longer. */
+  trigger: bigint | undefined;
+  /** When it stopped waiting for its trigger. */
+  triggeredtm: number | undefined;
+  closetm: number | undefined;
+  reason: string | null;
+  readonly trades: string[];
+  readonly amends: unknown[];
+}
+
+export interface Trade {
+  readonly id: string;
+  readonly order: Order;
+  readonly time: number;
+  readonly price: bigint;
+  readonly volume: bigint;
+  readonly cost: bigint;
+  readonly fee: bigint;
+  /** Of the trade as everybody sees it. */
+  readonly tradeId: number;
+  /** The order was in the book, and another one came to it. */
+  readonly maker: boolean;
+  /** Of the ledger entries. */
+  readonly ledgers: readonly string[];
+}
+
+export interface LedgerEntry {
+  readonly id: string;
+  readonly refid: string;
+  readonly time: number;
+  readonly type: string;
+  readonly asset: Asset;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly balance: bigint;
+}
+
+const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
+
+/**
+ * Checks the parameters of one order; throws the first thing that is wrong with them.
+ * @param lastPrice - what a volume in the quote currency (`viqc`) is converted at
+ */
+export function draftOrder(params: Params, pairName: string | undefined, now: number, lastPrice: (pair: Pair) => bigint): OrderDraft {
+  const type = text(params, "type");
+  if (type !== "buy" && type !== "sell") throw invalid("type");
+  const ordertype = text(params, "ordertype") ?? "";
+  const needed = Object.hasOwn(ORDER_TYPES, ordertype) ? ORDER_TYPES[ordertype] : undefined;
+  if (!needed) throw invalid("ordertype");
+  if (pairName === undefined) throw invalid("pair");
+  const pair = findPair(pairName);
+  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+
+  const price = checkPrice(params, "price", pair, needed.includes("price"));
+  const price2 = checkPrice(params, "price2", pair, needed.includes("price2"));
+  if (ordertype.startsWith("trailing-stop") && !price?.startsWith("+")) throw invalid("price");
+  if (ordertype === "iceberg" && !parseDecimal(text(params, "displayvol"))) throw invalid("displayvol");
+
+  const oflags = (text(params, "oflags") ?? "").split(",").filter((item) => item !== "");
+  if (!oflags.every((item) => ["post", "fcib", "fciq", "nompp", "viqc"].includes(item))) throw invalid("oflags");
+  if (oflags.includes("viqc") && ordertype !== "market") throw invalid("oflags");
+  if (oflags.includes("post") && ordertype !== "limit") throw invalid("oflags");
+  let volume = parseVolume(params, "volume");
+  if (volume === 0n) throw invalid("volume");
+  if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
+  if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
+
+  const timeinforce = text(params, "timeinforce") ?? "GTC";
+  if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
+  const expiretm = checkTime(params, "expiretm", now);
+  if (timeinforce === "GTD" && expiretm === 0) throw invalid("expiretm");
+  const userref = text(params, "userref");
+  if (userref !== undefined && !isInt32(userref)) throw invalid("userref");
+  const clOrdId = text(params, "cl_ord_id");
+  if (clOrdId !== undefined) {
+    if (userref !== undefined) throw invalid("cl_ord_id and userref are mutually exclusive");
+    if (!isClientOrderId(clOrdId)) throw invalid("cl_ord_id");
+  }
+  const leverage = text(params, "leverage");
+  if (leverage !== undefined && !/^(none|\d+(:1)?)$/.test(leverage)) throw invalid("leverage");
+
+  return {
+    pair,
+    type,
+    ordertype,
+    volume,
+    price,
+    price2,
+    close: checkClose(params, pair),
+    leverage: leverage === "none" ? undefined : leverage,
+    oflags,
+    timeinforce,
+    expiretm,
+    starttm: checkTime(params, "starttm", now),
+    userref: userref === undefined ? undefined : Number(userref),
+    clOrdId,
+  };
+}
+
+/** Volumes have eight decimals; what Kraken does with more of them is not known. */
+export function parseVolume(params: Params, name: string): bigint {
+  const volume = parseDecimal(text(params, name));
+  if (volume === undefined || wholeLots(volume) !== volume) throw invalid(name);
+  return volume;
+}
+
+const wholeLots = (volume: bigint): bigint => volume - (volume % 10n ** 10n);
+
+const isTrailing = ({ ordertype }: OrderDraft): boolean => ordertype.startsWith("trailing-stop");
+
+/** The prices of an order, reckoned at the last price. A trailing stop has its limit only once it is triggered. */
+export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" | "trigger"> {
+  const resolve = (price: string | undefined) => (price === undefined ? undefined : resolvePrice(price, draft.type, last));
+  if (draft.ordertype === "limit" || draft.ordertype === "iceberg") return { limit: resolve(draft.price), trigger: undefined };
+  if (isTrailing(draft)) return { limit: undefined, trigger: trail(draft, last) };
+  const trigger = ["market", "settle-position"].includes(draft.ordertype) ? undefined : resolve(draft.price);
+  return { limit: draft.ordertype.endsWith("-limit") ? resolve(draft.price2) : undefined, trigger };
+}
+
+/** Where a trailing stop triggers, if this is the best price so far. */
+export const trail = (draft: OrderDraft, last: bigint): bigint =>
+  resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft.type, last);
+
+/** Moves the trigger of a trailing stop along with the last price, and says whether an order's trigger has been reached. */
+export function isTriggered(order: Order, last: bigint): boolean {
+  if (order.trigger === undefined) return false;
+  const falls = order.ordertype.startsWith("take-profit") === (order.type === "buy");
+  if (isTrailing(order)) {
+    const trigger = trail(order, last);
+    if (order.type === "sell" ? trigger > order.trigger : trigger < order.trigger) order.trigger = trigger;
+  }
+  return falls ? last <= order.trigger : last >= order.trigger;
+}
+
+function isRelative(price: string): boolean {
+  return /^[+\-#]/.test(price);
+}
+
+/** Absolute, or relative to the last price: `+5`, `-5`, `#5`, each also with a percent sign. */
+export function checkPrice(params: Params, name: string, pair: Pair, needed: boolean): string | undefined {
+  const price = text(params, name);
+  if (price === undefined || price === "") {
+    if (needed) throw invalid(name);
+    return undefined;
+  }
+  const value = parseDecimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
+  if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(name);
+  if (isRelative(price)) return price;
+  if (value === 0n) {
+    if (needed) throw invalid(name);
+    return undefined; // "0" is how some clients write no price
+  }
+  if (places(price) > pair.priceDecimals) {
+    throw new Refusal(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
+  }
+  return price;
+}
+
+export function resolvePrice(price: string, type: "buy" | "sell", last: bigint): bigint {
+  const value = decimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
+  if (!isRelative(price)) return value;
+  const offset = price.endsWith("%") ? multiply(last, value) / 100n : value;
+  const below = price.startsWith("-") || (price.startsWith("#") && type === "buy");
+  return below ? (offset < last ? last - offset : 0n) : last + offset;
+}
+
+function checkClose(params: Params, pair: Pair): OrderDraft["close"] {
+  if (params["close"] === undefined) return undefined;
+  const close = record(params["close"]);
+  const ordertype = close ? (text(close, "ordertype") ?? "") : "";
+  if (!close || !CLOSE_TYPES.includes(ordertype)) throw invalid("close[ordertype]");
+  const needed = ORDER_TYPES[ordertype] ?? [];
+  const price = checkPrice(close, "price", pair, true) ?? "";
+  return { ordertype, price, price2: checkPrice(close, "price2", pair, needed.includes("price2")) };
+}
+
+/** Unix seconds, `+<n>` seconds from now, or 0 for none; the result is Unix seconds. */
+function checkTime(params: Params, name: string, now: number): number {
+  const time = text(params, name);
+  if (time === undefined || time === "0") return 0;
+  const match = /^(\+?)(\d{1,12})$/.exec(time);
+  if (!match) throw invalid(name);
+  const value = Number(match[2]);
+  if (match[1] === "+") return Math.floor(now / 1000) + value;
+  if (value * 1000 <= now) throw invalid(name);
+  return value;
+}
+
+function isInt32(value: string): boolean {
+  return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
+}
+
+/** A UUID with or without dashes, or free text of at most 18 ASCII characters. */
+function isClientOrderId(id: string): boolean {
+  return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
+}
+
+/** One of the account's trades, as the market reports it. */
+export interface Fill {
+  readonly volume: bigint;
+  readonly price: bigint;
+  readonly time: number;
+  readonly id: number;
+  readonly maker: boolean;
+}

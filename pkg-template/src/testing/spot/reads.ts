@@ -1,0 +1,238 @@
+/** The Spot endpoints that read the account: balances, orders and history. */
+
+import { formatDecimal, multiply } from "../market/decimal.js";
+import type { KeyRecord } from "../keys.js";
+import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import { flag, list, text, type Params } from "../parameters/received.js";
+import { invalid, unixSeconds, type SpotCall } from "./call.js";
+import { describeLedger, describeOrder, describeTrade } from "./describe.js";
+import type { Order } from "./order.js";
+
+export function earnAllocations(): unknown {
+  return { converted_asset: "USD", total_allocated: "0", total_rewarded: "0", items: [] };
+}
+
+export function apiKeyInfo({ key }: SpotCall): unknown {
+  if (!key) throw new Refusal("EAPI:Invalid key");
+  return {
+    apiKeyName: key.name,
+    apiKey: key.key,
+    nonce: key.lastNonce,
+    nonceWindow: Number(key.nonceWindow),
+    permissions: [...key.permissions],
+    iban: "AA88 N84G WOAK NMOI",
+    validUntil: unixSeconds(key.validUntil),
+    queryFrom: unixSeconds(key.queryFrom),
+    queryTo: unixSeconds(key.queryTo),
+    createdTime: unixSeconds(key.createdTime),
+    modifiedTime: unixSeconds(key.modifiedTime),
+    ipAllowlist: [...key.ipAllowlist],
+    lastUsed: unixSeconds(key.lastUsed),
+  };
+}
+
+export function balance({ account }: SpotCall): unknown {
+  return Object.fromEntries(account.balances().map(({ asset, balance }) => [asset.name, formatDecimal(balance, asset.decimals)]));
+}
+
+export function balanceEx({ account }: SpotCall): unknown {
+  return Object.fromEntries(
+    account
+      .balances()
+      .map(({ asset, balance, hold }) => [
+        asset.name,
+        { balance: formatDecimal(balance, asset.decimals), hold_trade: formatDecimal(hold, asset.decimals) },
+      ]),
+  );
+}
+
+export function tradeBalance({ account }: SpotCall): unknown {
+  // In US dollars, at the last price of each asset that trades against it.
+  const equivalent = account.balances().reduce((sum, { asset, balance }) => {
+    if (asset.name === "ZUSD") return sum + balance;
+    const pair = findPair(`${asset.altname}USD`);
+    return pair ? sum + multiply(balance, account.lastPrice(pair)) : sum;
+  }, 0n);
+  const total = formatDecimal(equivalent, 4);
+  return { eb: total, tb: total, m: "0.0000", n: "0.0000", c: "0.0000", v: "0.0000", e: total, mf: total };
+}
+
+/** The fees that every trade is charged, for the pairs that are asked about; the volume is that of 30 days, at the prices of the trades. */
+export function tradeVolume({ account, params, now }: SpotCall): unknown {
+  const usd = account.trades
+    .filter(({ time, order }) => time > now - 30 * 86_400_000 && order.pair.quote.name === "ZUSD")
+    .reduce((sum, { cost }) => sum + cost, 0n);
+  const pairs = list(params, "pair").map((name) => knownPair(name));
+  const feesOf = (fee: string) =>
+    pairs.length === 0
+      ? null
+      : Object.fromEntries(
+          pairs.map(({ name }) => [
+            name,
+            { fee: `${fee}00`, minfee: `${fee}00`, maxfee: `${fee}00`, nextfee: null, nextvolume: null, tiervolume: "0.0000" },
+          ]),
+        );
+  return { currency: "ZUSD", volume: formatDecimal(usd, 4), fees: feesOf(FEES.taker), fees_maker: feesOf(FEES.maker) };
+}
+
+function knownPair(name: string | undefined): Pair {
+  const pair = findPair(name);
+  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  return pair;
+}
+
+export function openOrders({ account, params }: SpotCall): unknown {
+  return { open: describeAll(account.openOrders().filter(byReference(params)), params) };
+}
+
+export function closedOrders({ account, params, key }: SpotCall): unknown {
+  const within = range(params, (id) => account.findOrder(id)?.opentm);
+  const times = timesOf(params);
+  const closed = account.orders
+    .filter((order) => order.status !== "open" && visible(key, order.closetm))
+    .filter(byReference(params))
+    .filter((order) => times(order).some(within))
+    .reverse();
+  return { closed: describeAll(page(params, closed), params), ...countOf(params, closed) };
+}
+
+/** Which of an order's times `closetime` is about; with `both`, either will do. */
+function timesOf(params: Params): (order: Order) => number[] {
+  const which = text(params, "closetime") ?? "both";
+  if (which !== "open" && which !== "close" && which !== "both") throw invalid("closetime");
+  return ({ opentm, closetm = opentm }) => (which === "open" ? [opentm] : which === "close" ? [closetm] : [opentm, closetm]);
+}
+
+/** Up to 50 orders by id; `userref` and `cl_ord_id` leave out those that have another. */
+export function queryOrders({ account, params, key }: SpotCall): unknown {
+  const ids = list(params, "txid");
+  if (ids.length === 0 || ids.length > 50) throw invalid("txid");
+  const orders = ids.map((id) => account.findOrder(id));
+  const known = orders.filter((order): order is Order => order !== undefined && visible(key, order.closetm));
+  if (known.length < orders.length) throw new Refusal("EOrder:Unknown order");
+  return describeAll(known.filter(byReference(params)), params);
+}
+
+export function orderAmends({ account, params }: SpotCall): unknown {
+  const order = account.findOrder(text(params, "order_id"));
+  if (!order) throw new Refusal("EOrder:Unknown order");
+  return { count: order.amends.length, amends: order.amends };
+}
+
+export function level3({ account, params }: SpotCall): unknown {
+  const pair = knownPair(text(params, "pair"));
+  const side = (type: "buy" | "sell") =>
+    account
+      .openOrders()
+      .filter((order) => order.pair === pair && order.type === type)
+      .map((order) => ({ price: order.price, qty: formatDecimal(order.volume, 8), order_id: order.txid }));
+  return { pair: pair.wsname, bids: side("buy"), asks: side("sell") };
+}
+
+const TRADE_TYPES = ["all", "any position", "closed position", "closing position", "no position"];
+
+/** Nothing here is a position: `type` leaves out all trades or none. */
+export function tradesHistory({ account, params, key }: SpotCall): unknown {
+  const type = text(params, "type") ?? "all";
+  if (!TRADE_TYPES.includes(type)) throw invalid("type");
+  const pairs = list(params, "pair").map((name) => knownPair(name));
+  const within = range(params, (id) => account.trades.find((trade) => trade.id === id)?.time);
+  const trades = account.trades
+    .filter((trade) => visible(key, trade.time) && within(trade.time))
+    .filter(({ order }) => (type === "all" || type === "no position") && (pairs.length === 0 || pairs.includes(order.pair)))
+    .reverse();
+  const rows = page(params, trades, limitOf(params)).map((trade) => [trade.id, describeTrade(trade, flag(params, "ledgers"))]);
+  return { trades: Object.fromEntries(rows), ...countOf(params, trades) };
+}
+
+function limitOf(params: Params): number {
+  const limit = text(params, "limit") ?? String(PAGE);
+  if (!/^\d{1,4}$/.test(limit) || limit === "0") throw invalid("limit");
+  return Number(limit);
+}
+
+export function queryTrades({ account, params, key }: SpotCall): unknown {
+  const ids = list(params, "txid");
+  const trades = account.trades.filter((trade) => ids.includes(trade.id) && visible(key, trade.time));
+  if (ids.length === 0 || trades.length !== ids.length) throw invalid("txid");
+  return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade, true)]));
+}
+
+/** What Kraken documents for `type`; the account has deposits, withdrawals, trades and transfers. */
+const LEDGER_TYPES = "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate";
+
+export function ledgers({ account, params, key }: SpotCall): unknown {
+  const type = text(params, "type") ?? "all";
+  if (!LEDGER_TYPES.split(" ").includes(type)) throw invalid("type");
+  const assets = list(params, "asset")
+    .filter((name) => name !== "all")
+    .map((name) => knownAsset(name));
+  const within = range(params, (id) => account.ledger.find((entry) => entry.id === id)?.time);
+  const entries = account.ledger
+    .filter((entry) => visible(key, entry.time) && within(entry.time))
+    .filter((entry) => (type === "all" || entry.type === type) && (assets.length === 0 || assets.includes(entry.asset.name)))
+    .reverse();
+  return {
+    ledger: Object.fromEntries(page(params, entries).map((entry) => [entry.id, describeLedger(entry)])),
+    ...countOf(params, entries),
+  };
+}
+
+function knownAsset(name: string): string {
+  const asset = findAsset(name);
+  if (!asset) throw new Refusal("EQuery:Unknown asset");
+  return asset.name;
+}
+
+export function queryLedgers({ account, params, key }: SpotCall): unknown {
+  const ids = list(params, "id");
+  const entries = account.ledger.filter((entry) => ids.includes(entry.id) && visible(key, entry.time));
+  if (ids.length === 0 || entries.length !== ids.length) throw invalid("id");
+  return Object.fromEntries(entries.map((entry) => [entry.id, describeLedger(entry)]));
+}
+
+/** The restriction that `queryFrom` and `queryTo` of a key put on history. */
+function visible(key: KeyRecord | undefined, time: number | undefined): boolean {
+  return time === undefined || (time >= (key?.queryFrom ?? -Infinity) && time <= (key?.queryTo ?? Infinity));
+}
+
+/** Kraken pages history by 50, newest first, from `ofs` on. */
+const PAGE = 50;
+
+function page<T>(params: Params, items: readonly T[], size = PAGE): T[] {
+  const offset = text(params, "ofs") ?? "0";
+  if (!/^\d{1,9}$/.test(offset)) throw invalid("ofs");
+  return items.slice(Number(offset), Number(offset) + size);
+}
+
+function countOf(params: Params, items: readonly unknown[]): { count?: number } {
+  return flag(params, "without_count") ? {} : { count: items.length };
+}
+
+/**
+ * Whether a time is after `start` and not after `end`. Both are Unix seconds, or the id of something whose time counts.
+ * @param timeOf - the time of an id, in milliseconds
+ */
+function range(params: Params, timeOf: (id: string) => number | undefined): (time: number) => boolean {
+  const bound = (name: string): number | undefined => {
+    const value = text(params, name);
+    if (value === undefined) return undefined;
+    const time = /^\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) * 1000 : timeOf(value);
+    if (time === undefined) throw invalid(name);
+    return time;
+  };
+  const [start = -Infinity, end = Infinity] = [bound("start"), bound("end")];
+  return (time) => time > start && time <= end;
+}
+
+function byReference(params: Params): (order: Order) => boolean {
+  const userref = text(params, "userref");
+  const clOrdId = text(params, "cl_ord_id");
+  return (order) => (userref === undefined || String(order.userref) === userref) && (clOrdId === undefined || order.clOrdId === clOrdId);
+}
+
+/** The ids of an order's trades come only when `trades` asks for them. */
+function describeAll(orders: readonly Order[], params: Params): unknown {
+  return Object.fromEntries(orders.map((order) => [order.txid, describeOrder(order, flag(params, "trades"))]));
+}

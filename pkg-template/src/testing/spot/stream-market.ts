@@ -1,0 +1,81 @@
+/** What the Spot WebSocket says of a market and of balances, in its own shapes: decimals are numbers. */
+
+import { decimal, divide, formatDecimal, multiply, toNumber } from "../market/decimal.js";
+import type { Market } from "../market/live-market.js";
+import type { PublicTrade } from "../market/tape.js";
+import { findPair, type Pair } from "../market/market.js";
+import type { SpotAccount } from "./account.js";
+import type { LedgerEntry } from "./order.js";
+import { bestOf } from "./public.js";
+import { assetOf, iso, symbolOf, type InUsd } from "./stream-words.js";
+
+export function describeTicker(pair: Pair, market: Market, now: number): unknown {
+  const { open, high, low, volume, average } = market.tape.day(now);
+  const [bid, ask] = [bestOf(market, market.bids), bestOf(market, market.asks)];
+  const change = market.last - open;
+  return {
+    symbol: symbolOf(pair),
+    bid: toNumber(bid.price),
+    bid_qty: toNumber(bid.volume),
+    ask: toNumber(ask.price),
+    ask_qty: toNumber(ask.volume),
+    last: toNumber(market.last),
+    volume: toNumber(volume),
+    vwap: Number(formatDecimal(average, pair.priceDecimals)),
+    low: toNumber(low),
+    high: toNumber(high),
+    change: toNumber(change),
+    change_pct: Number(formatDecimal(divide(change * 100n, open === 0n ? decimal("1") : open), 2)),
+    timestamp: iso(now),
+  };
+}
+
+export const publicTrade = (pair: Pair, { id, price, volume, side, type, time }: PublicTrade): object => ({
+  symbol: symbolOf(pair),
+  side,
+  qty: toNumber(volume),
+  price: toNumber(price),
+  ord_type: type,
+  trade_id: id,
+  timestamp: iso(time),
+});
+
+/** Values in US dollars, at the last prices; 0 where there is none. */
+export const usdValues =
+  (account: SpotAccount): InUsd =>
+  (asset, amount) => {
+    if (["ZUSD", "USDT", "USDC"].includes(asset.name)) return amount;
+    const pair = findPair(`${asset.altname}USD`);
+    return pair ? multiply(amount, account.lastPrice(pair)) : 0n;
+  };
+
+export function describeBalances(account: SpotAccount): unknown[] {
+  return account.balances().map(({ asset, balance }) => {
+    const amount = Number(formatDecimal(balance, asset.decimals));
+    return {
+      asset: assetOf(asset.altname),
+      asset_class: "currency",
+      balance: amount,
+      wallets: [{ type: "spot", id: "main", balance: amount }],
+    };
+  });
+}
+
+export function describeLedgerUpdate(entry: LedgerEntry): unknown {
+  const { decimals, altname } = entry.asset;
+  const amount = (value: bigint) => Number(formatDecimal(value, decimals));
+  return {
+    ledger_id: entry.id,
+    ref_id: entry.refid,
+    timestamp: iso(entry.time),
+    type: entry.type,
+    asset: assetOf(altname),
+    asset_class: "currency",
+    category: entry.type,
+    wallet_type: "spot",
+    wallet_id: "main",
+    amount: amount(entry.amount),
+    fee: amount(entry.fee),
+    balance: amount(entry.balance),
+  };
+}

@@ -1,0 +1,220 @@
+/** WebSocket version 2 speaks other words than REST; here they are translated, both ways. */
+
+import { divide, toNumber } from "../market/decimal.js";
+import type { Asset, Pair } from "../market/market.js";
+import { flag, record, text, type Params, type Value } from "../parameters/received.js";
+import type { Order, Trade } from "./order.js";
+
+export const iso = (time: number): string => new Date(time).toISOString();
+const number = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
+export const symbolOf = ({ wsname }: Pair): string => wsname.replace("XBT", "BTC");
+export const assetOf = (altname: string): string => (altname === "XBT" ? "BTC" : altname);
+
+/** An order of version 2 in the words of REST. */
+export function toRest(params: Params): Params {
+  const value = (name: string) => text(params, name);
+  const triggers = record(params["triggers"]);
+  const kind = value("order_type") ?? "";
+  const price = triggers ? priced(triggers) : value("limit_price");
+  const conditional = record(params["conditional"]);
+  const flags = [
+    flag(params, "post_only") && "post",
+    value("fee_preference") === "base" && "fcib",
+    value("cash_order_qty") !== undefined && "viqc",
+  ].filter((one) => one !== false);
+  const symbol = value("symbol");
+  const expire = value("expire_time");
+  const known = {
+    pair: symbol,
+    type: value("side"),
+    ordertype: kind === "" ? undefined : kind,
+    volume: value("order_qty") ?? value("cash_order_qty"),
+    order_qty: value("order_qty"),
+    limit_price: value("limit_price"),
+    trigger_price: value("trigger_price"),
+    price,
+    price2: triggers ? value("limit_price") : undefined,
+    displayvol: value("display_qty"),
+    timeinforce: value("time_in_force")?.toUpperCase(),
+    expiretm: expire === undefined ? undefined : String(Math.floor(Date.parse(expire) / 1000)),
+    userref: value("order_userref"),
+    cl_ord_id: value("cl_ord_id"),
+    oflags: flags.length > 0 ? flags.join(",") : undefined,
+    leverage: flag(params, "margin") ? "2:1" : undefined,
+    validate: value("validate"),
+    deadline: value("deadline"),
+    txid: value("order_id"),
+    close: conditional && {
+      ordertype: text(conditional, "order_type") ?? "",
+      price: text(conditional, "trigger_price") ?? text(conditional, "limit_price") ?? "",
+      price2: text(conditional, "limit_price") ?? "",
+    },
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined)) as Params;
+}
+
+/** The trigger of a stop: absolute, in percent or in the quote currency. */
+function priced(triggers: Params): string | undefined {
+  const price = text(triggers, "price");
+  const type = text(triggers, "price_type") ?? "static";
+  return price === undefined || type === "static" ? price : `${price.startsWith("-") ? "" : "+"}${price}${type === "pct" ? "%" : ""}`;
+}
+
+export function toBatch(params: Params): Params {
+  const { orders, ...rest } = params;
+  const rows = Array.isArray(orders) ? orders.map((order: Value) => toRest(record(order) ?? {})) : [];
+  return { ...toRest(rest), orders: rows };
+}
+
+export function toBatchCancel({ orders, cl_ord_id }: Params): Params {
+  return { orders: Array.isArray(orders) ? orders : [], cl_ord_ids: Array.isArray(cl_ord_id) ? cl_ord_id : [] };
+}
+
+/** What version 2 answers where REST answers `result`. */
+export function resultOf(method: string, params: Params, result: Record<string, unknown>): unknown {
+  const names = {
+    ...(text(params, "cl_ord_id") ? { cl_ord_id: text(params, "cl_ord_id") } : {}),
+    ...(text(params, "order_userref") ? { order_userref: number(text(params, "order_userref")) } : {}),
+  };
+  switch (method) {
+    case "add_order": {
+      const [order_id] = (result["txid"] as string[] | undefined) ?? [];
+      return { ...(order_id ? { order_id } : {}), ...names };
+    }
+    case "amend_order":
+      return { amend_id: result["amend_id"], ...(text(params, "order_id") ? { order_id: text(params, "order_id") } : names) };
+    case "edit_order":
+      return { order_id: result["txid"], original_order_id: result["originaltxid"] };
+    case "batch_cancel":
+      return { count: result["count"] };
+    case "batch_add":
+      return (result["orders"] as Record<string, unknown>[]).map((row, i) => {
+        const order = record((params["orders"] as readonly Value[])[i]) ?? {};
+        return row["error"]
+          ? { error: row["error"] }
+          : { order_id: row["txid"], ...(text(order, "cl_ord_id") ? { cl_ord_id: text(order, "cl_ord_id") } : {}) };
+      });
+    default:
+      return result;
+  }
+}
+
+/** How `executions` names an order, besides its id: a reference is told only without a client order id, and is 0 when there is none. */
+const namesOf = (order: Order): object =>
+  order.clOrdId === undefined ? { order_userref: order.userref ?? 0 } : { cl_ord_id: order.clOrdId };
+
+const postOnly = (order: Order): object => (order.oflags.includes("post") ? { post_only: true } : {});
+
+const statusOf = (order: Order): string =>
+  order.status === "open" ? (order.executed > 0n ? "partially_filled" : "new") : order.status === "closed" ? "filled" : order.status;
+
+const averageOf = (order: Order): number => (order.executed === 0n ? 0 : toNumber(divide(order.cost, order.executed)));
+
+/** Everything about an order: when it comes, and in the snapshot. */
+export function wholeReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
+  return {
+    order_id: order.txid,
+    ...namesOf(order),
+    symbol: symbolOf(order.pair),
+    order_qty: toNumber(order.volume),
+    cum_qty: toNumber(order.executed),
+    cum_cost: toNumber(order.cost),
+    time_in_force: order.timeinforce,
+    exec_type: what,
+    side: order.type,
+    order_type: order.ordertype,
+    ...(order.limit === undefined ? {} : { limit_price_type: "static", limit_price: toNumber(order.limit) }),
+    stop_price: toNumber(order.trigger ?? 0n),
+    ...(order.trigger === undefined ? {} : { triggers: triggersOf(order, "untriggered") }),
+    ...postOnly(order),
+    order_status: what === "pending_new" ? what : statusOf(order),
+    fee_usd_equiv: toNumber(inUsd(order.pair.quote, order.fee)),
+    fee_ccy_pref: order.oflags.includes("fcib") ? "fcib" : "fciq",
+    timestamp: iso(time),
+  };
+}
+
+const triggersOf = (order: Order, status: string): object => ({
+  price: toNumber(order.trigger ?? 0n),
+  price_type: "static",
+  reference: "last",
+  status,
+});
+
+/** What an amount of an asset is worth in US dollars. */
+export type InUsd = (asset: Asset, amount: bigint) => bigint;
+
+/** A change of an order: only what has changed, and who it is. Without symbol, side and the rest, which its first message had. */
+export function shortReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
+  const head = { timestamp: iso(time), order_status: statusOf(order), exec_type: what };
+  const foot = { ...namesOf(order), ...postOnly(order), order_id: order.txid };
+  switch (what) {
+    case "new":
+      return { ...head, order_status: "new", ...foot };
+    case "amended":
+      return {
+        ...head,
+        cum_qty: toNumber(order.executed),
+        reason: "User requested",
+        amended: true,
+        order_qty: toNumber(order.volume),
+        ...(order.limit === undefined ? {} : { limit_price: toNumber(order.limit), limit_price_type: "static" }),
+        ...foot,
+      };
+    case "status":
+      return { ...head, triggers: { reference: "last", status: "triggered" }, ...foot };
+    default:
+      return {
+        ...head,
+        cum_qty: toNumber(order.executed),
+        cum_cost: toNumber(order.cost),
+        fee_usd_equiv: toNumber(inUsd(order.pair.quote, order.fee)),
+        avg_price: averageOf(order),
+        ...(order.reason === null ? {} : { cancel_reason: order.reason, reason: order.reason }),
+        ...foot,
+      };
+  }
+}
+
+/** A trade of an order; as it happens, with what the order has come to. */
+export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.order)): Record<string, unknown> {
+  const { order, id, volume, price, cost, fee } = trade;
+  return {
+    order_id: order.txid,
+    ...namesOf(order),
+    exec_id: id,
+    exec_type: "trade",
+    trade_id: trade.tradeId,
+    symbol: symbolOf(order.pair),
+    side: order.type,
+    last_qty: toNumber(volume),
+    last_price: toNumber(price),
+    liquidity_ind: trade.maker ? "m" : "t",
+    cost: toNumber(cost),
+    order_status: status,
+    order_type: order.ordertype,
+    timestamp: iso(trade.time),
+    fee_usd_equiv: toNumber(inUsd(order.pair.quote, fee)),
+    fees: [{ asset: assetOf(order.pair.quote.altname), qty: toNumber(fee) }],
+  };
+}
+
+/** What {@link tradeReport} has besides, when the trade is new. */
+export const progressOf = (order: Order): object => ({
+  cum_qty: toNumber(order.executed),
+  cum_cost: toNumber(order.cost),
+  avg_price: averageOf(order),
+});
+
+const NUMBERS = ["order_qty", "cash_order_qty", "display_qty", "limit_price", "trigger_price", "price"];
+
+/** The first field that is text and ought to be a number, as the message was sent; Kraken takes no decimals as text here. */
+export function findTextForNumber(sent: unknown): string | undefined {
+  if (typeof sent !== "object" || sent === null) return undefined;
+  for (const [name, value] of Object.entries(sent)) {
+    if (NUMBERS.includes(name) && typeof value === "string") return name;
+    const inside = findTextForNumber(value);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}

@@ -1,0 +1,376 @@
+/** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
+
+import { LEAST_AHEAD } from "../parameters/deadline.js";
+import type { KeyRecord } from "../keys.js";
+import type { MarketEvent } from "../market/live-market.js";
+import { findPair, PAIRS, type Pair } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import { findWrong } from "../parameters/known.js";
+import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "../parameters/received.js";
+import type { Shared } from "../shared.js";
+import type { Stream, SocketSession } from "../socket/session.js";
+import type { AccountEvent, SpotAccount } from "./account.js";
+import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
+import { invalid, type SpotCall } from "./call.js";
+import { PRIVATE_ENDPOINTS } from "./endpoints.js";
+import { SOCKET_PARAMETERS } from "./parameters.js";
+import { describeBalances, describeLedgerUpdate, describeTicker, publicTrade, usdValues } from "./stream-market.js";
+import {
+  findTextForNumber,
+  iso,
+  progressOf,
+  resultOf,
+  shortReport,
+  symbolOf,
+  toBatch,
+  toBatchCancel,
+  toRest,
+  tradeReport,
+  wholeReport,
+  type InUsd,
+} from "./stream-words.js";
+import type { TokenStore } from "./tokens.js";
+
+/** What a stream needs of its exchange. */
+export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
+  readonly account: SpotAccount;
+  /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
+  readonly time: () => string;
+  readonly tokens: TokenStore;
+  /** Writes down that a method was carried out. */
+  executed(endpoint: string, key: string, params: Params, done: { did: string; write: boolean; result: unknown }): void;
+}
+
+interface Subscription {
+  readonly channel: string;
+  readonly symbol: string | undefined;
+  /** executions: only whether orders are open or closed. */
+  readonly brief?: boolean;
+  /** ticker: a change of the best prices counts, too. */
+  readonly bbo?: boolean;
+  /** The messages so far; private channels number theirs. */
+  sequence: number;
+  /** Lets go of the token, or of the book. */
+  readonly release?: () => void;
+  readonly alive: () => boolean;
+}
+
+const PRIVATE = ["executions", "balances"];
+const PUBLIC = ["ticker", "trade", "book"];
+/** The trading engine's counter per pair, for the middle of three tiers. */
+const MAX_RATE_COUNT = 125;
+
+/** The REST endpoint with the same effect; its permissions are needed here too. */
+const METHODS: Readonly<Record<string, string>> = {
+  add_order: "AddOrder",
+  amend_order: "AmendOrder",
+  edit_order: "EditOrder",
+  cancel_order: "CancelOrder",
+  cancel_all: "CancelAll",
+  cancel_all_orders_after: "CancelAllOrdersAfter",
+  batch_add: "AddOrderBatch",
+  batch_cancel: "CancelOrderBatch",
+};
+
+export class SpotStream implements Stream {
+  readonly #context: SpotStreamContext;
+  readonly #session: SocketSession;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #inUsd: InUsd;
+  readonly #watch = (event: AccountEvent): void => this.#happened(event);
+  readonly #marketWatchers = PAIRS.map((pair) => ({ pair, watch: (event: MarketEvent): void => this.#moved(pair, event) }));
+
+  constructor(context: SpotStreamContext, session: SocketSession) {
+    this.#context = context;
+    this.#session = session;
+    this.#inUsd = usdValues(context.account);
+  }
+
+  opened(): void {
+    const { account } = this.#context;
+    account.watchers.add(this.#watch);
+    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.add(watch);
+    const data = [{ api_version: "v2", connection_id: this.#context.now(), system: "online", version: "2.0.10" }];
+    this.#session.send({ channel: "status", type: "update", data });
+  }
+
+  closed(): void {
+    const { account } = this.#context;
+    account.watchers.delete(this.#watch);
+    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.delete(watch);
+    for (const { release } of this.#subscriptions.values()) release?.();
+    this.#subscriptions.clear();
+  }
+
+  /** Kraken sends one each second, if anything is subscribed. */
+  heartbeat(): void {
+    if (this.#subscriptions.size > 0) this.#session.send({ channel: "heartbeat" });
+  }
+
+  refuse(raw: string, error: string): void {
+    const message = parseJson(raw);
+    this.#session.send(this.#answer(message, { success: false, error }));
+  }
+
+  receive(raw: string, arrivedAt: number): void {
+    let message: Params = {};
+    try {
+      message = parseJson(raw);
+      this.#context.account.advance(this.#context.now());
+      const method = text(message, "method") ?? "";
+      const params = record(message["params"]) ?? {};
+      if (method === "ping") this.#ping(message);
+      else if (method === "subscribe") this.#subscribe(message, params);
+      else if (method === "unsubscribe") this.#unsubscribe(message, params);
+      else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, { arrivedAt, raw });
+      else throw new Refusal("EGeneral:Unknown method");
+    } catch (error) {
+      const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
+      if (!errors) throw error;
+      this.#session.send(this.#answer(message, { success: false, error: errors.join(", ") }));
+    }
+  }
+
+  #ping(message: Params): void {
+    if (message["params"] !== undefined && !this.#context.lenient) throw unsupported("params", "ping");
+    this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
+  }
+
+  #subscribe(message: Params, params: Params): void {
+    const channel = text(params, "channel") ?? "";
+    const snapshot = params["snapshot"] !== false;
+    if (PRIVATE.includes(channel)) {
+      const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
+      const before = this.#subscriptions.get(channel);
+      if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
+      before?.release?.();
+      const brief = params["order_status"] === false;
+      const alive = () => !entry.revoked;
+      this.#subscriptions.set(channel, { channel, symbol: undefined, brief, sequence: 0, release: entry.hold(), alive });
+      const snaps = { snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") };
+      const result = channel === "executions" ? { channel, maxratecount: MAX_RATE_COUNT, snapshot: true, ...snaps } : { channel, snapshot };
+      this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
+      if (channel === "balances" && snapshot) this.#send(channel, "snapshot", describeBalances(this.#context.account));
+      if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
+      return;
+    }
+    if (!PUBLIC.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
+    const depth = Number(text(params, "depth") ?? 10);
+    if (channel === "book" && !BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    const trigger = text(params, "event_trigger") ?? "trades";
+    if (trigger !== "trades" && trigger !== "bbo") throw invalid("event_trigger");
+    for (const symbol of symbols(params)) {
+      const pair = findPair(symbol);
+      const key = `${channel}:${symbol}`;
+      if (!pair || symbolOf(pair) !== symbol) {
+        this.#session.send(this.#answer(message, { success: false, error: `Currency pair not supported ${symbol}`, symbol }));
+      } else if (this.#subscriptions.has(key)) {
+        this.#session.send(this.#answer(message, { success: false, error: `Already subscribed to ${channel} ${symbol}`, symbol }));
+      } else {
+        const book = channel === "book" ? this.#bookStream(pair, symbol, depth) : undefined;
+        const release = book && { release: () => book.stop() };
+        this.#subscriptions.set(key, { channel, symbol, bbo: trigger === "bbo", sequence: 0, ...release, alive: () => true });
+        const said = channel === "ticker" ? { event_trigger: trigger } : book && { depth };
+        this.#session.answer("subscribe", this.#answer(message, { success: true, result: { channel, ...said, snapshot, symbol } }));
+        book?.start(snapshot);
+        if (channel === "ticker" && snapshot) this.#session.send({ channel, type: "snapshot", data: [this.#ticker(pair)] });
+        if (channel === "trade" && flag(params, "snapshot")) {
+          const trades = this.#context.account.market(pair).tape.trades.slice(-50);
+          this.#session.send({ channel, type: "snapshot", data: trades.map((trade) => publicTrade(pair, trade)) });
+        }
+      }
+    }
+  }
+
+  #bookStream(pair: Pair, symbol: string, depth: number): BookStream {
+    const { account, time } = this.#context;
+    return new BookStream(account.market(pair), { symbol, decimals: pair.priceDecimals, depth }, this.#session, time);
+  }
+
+  #unsubscribe(message: Params, params: Params): void {
+    const channel = text(params, "channel") ?? "";
+    const keys = PRIVATE.includes(channel) ? [channel] : symbols(params).map((symbol) => `${channel}:${symbol}`);
+    for (const key of keys) {
+      const found = this.#subscriptions.get(key);
+      if (!found) {
+        this.#session.send(this.#answer(message, { success: false, error: "Subscription Not Found" }));
+        continue;
+      }
+      found.release?.();
+      this.#subscriptions.delete(key);
+      const { symbol } = found;
+      this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel, ...(symbol ? { symbol } : {}) } }));
+    }
+  }
+
+  /** The key of a token that is good here. An unknown or expired token is invalid, a revoked one was a session. */
+  #authenticate(params: Params, permissions: readonly string[]): { entry: NonNullable<ReturnType<TokenStore["find"]>>; key: KeyRecord } {
+    if (params["token"] === undefined) throw new Refusal("Token(s) not found");
+    const entry = this.#context.tokens.find(text(params, "token"));
+    if (entry?.revoked) throw new Refusal("ESession:Invalid session");
+    const key = entry?.valid ? this.#context.keys.get(entry.key) : undefined;
+    if (!entry || !key) throw new Refusal("EAPI:Invalid token");
+    if (key.revoked || key.hasExpired(this.#context.now()) || !permissions.every((one) => key.permissions.includes(one)))
+      throw new Refusal("EGeneral:Permission denied");
+    return { entry, key };
+  }
+
+  #trade(message: Params, method: string, params: Params, { arrivedAt, raw }: { arrivedAt: number; raw: string }): void {
+    const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
+    const { all = [], any } = endpoint?.needs ?? {};
+    const { key } = this.#authenticate(params, all);
+    if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
+    const { token: _token, ...own } = params;
+    const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
+    if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
+    if (wrong) throw invalid(wrong.name);
+    const asText = findTextForNumber((JSON.parse(raw) as { params?: unknown }).params);
+    if (asText !== undefined) throw new Refusal(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
+    const account = this.#context.account;
+    const now = this.#context.now();
+    const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
+      const call: SpotCall = {
+        params: restParams,
+        pathname: "",
+        json: true,
+        key,
+        now,
+        arrivedAt,
+        leastAhead: LEAST_AHEAD.socket,
+        account,
+        tokens: this.#context.tokens,
+        toFuturesWallet: () => {},
+      };
+      return { call, result: endpoint.run(call) as Record<string, unknown> };
+    };
+    const done = (call: SpotCall, result: unknown): void =>
+      this.#context.executed(method, key.key, own, { did: call.did ?? "answered", write: call.write ?? true, result });
+
+    if (method === "cancel_order") return this.#cancel(message, own, run, done);
+    const { call, result } = run(
+      method === "batch_cancel"
+        ? toBatchCancel(own)
+        : method === "batch_add"
+          ? toBatch(own)
+          : method === "cancel_all_orders_after" || method === "cancel_all"
+            ? own
+            : toRest(own),
+    );
+    const answer = resultOf(method, own, result);
+    done(call, answer);
+    const top = method === "batch_cancel" ? { orders_cancelled: result["count"] } : {};
+    this.#session.answer(method, this.#answer(message, { ...top, success: true, result: answer }));
+  }
+
+  /** Each order gets an answer of its own. */
+  #cancel(
+    message: Params,
+    own: Params,
+    run: (params: Params) => { call: SpotCall; result: unknown },
+    done: (call: SpotCall, result: unknown) => void,
+  ): void {
+    const named = (["order_id", "cl_ord_id", "order_userref"] as const).filter((name) => Array.isArray(own[name]));
+    const [name] = named;
+    if (name === undefined || named.length > 1) throw new Refusal("EGeneral:Invalid arguments:order_id");
+    const ids = own[name] as readonly Value[];
+    if (ids.length === 0) throw new Refusal(`EGeneral:Invalid arguments:${name}`);
+    const answers: Readonly<Record<string, unknown>>[] = [];
+    const calls: SpotCall[] = [];
+    const results: unknown[] = [];
+    for (const id of ids) {
+      try {
+        const { call } = run({ txid: String(id) });
+        calls.push(call);
+        const result = { [name]: name === "order_userref" ? Number(id) : id };
+        results.push(result);
+        answers.push(this.#answer(message, { success: true, result }));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        answers.push(this.#answer(message, { success: false, error: error.errors.join(", ") }));
+      }
+    }
+    const [first] = calls;
+    if (!first) {
+      for (const answer of answers) this.#session.send(answer);
+      return;
+    }
+    first.did = calls.map(({ did }) => did).join("; ");
+    done(first, results);
+    this.#session.answer("cancel_order", ...answers);
+  }
+
+  #happened(event: AccountEvent): void {
+    if (event.type === "ledger") {
+      this.#send("balances", "update", [describeLedgerUpdate(event.entry)]);
+      return;
+    }
+    for (const message of this.#reports(event)) this.#send("executions", "update", [message]);
+  }
+
+  /** An order comes as `pending_new`, with everything, and is `new` when it is live; later messages say only what has changed. */
+  #reports({ what, order, time, trade }: Extract<AccountEvent, { type: "order" }>): Record<string, unknown>[] {
+    const brief = this.#subscriptions.get("executions")?.brief === true;
+    if (what === "new" && brief) return [wholeReport(order, "new", time, this.#inUsd)];
+    if (what === "new") return [wholeReport(order, "pending_new", time, this.#inUsd), shortReport(order, "new", time, this.#inUsd)];
+    if (brief && ["trade", "amended", "triggered"].includes(what)) return [];
+    if (!trade) return [shortReport(order, what === "triggered" ? "status" : what, time, this.#inUsd)];
+    const complete = this.#context.assumptions.completingTradeFilled === true && order.executed >= order.volume;
+    return [{ ...tradeReport(trade, this.#inUsd, complete ? "filled" : "partially_filled"), ...progressOf(order) }];
+  }
+
+  #moved(pair: Pair, event: MarketEvent): void {
+    const symbol = symbolOf(pair);
+    if (event.type === "trade" && this.#subscriptions.has(`trade:${symbol}`))
+      this.#session.send({ channel: "trade", type: "update", data: [publicTrade(pair, event.trade)] });
+    const ticker = this.#subscriptions.get(`ticker:${symbol}`);
+    if (ticker && (event.type === "trade" || ticker.bbo))
+      this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(pair)] });
+  }
+
+  /** To a private channel, if it is subscribed and its token lives. */
+  #send(channel: string, type: "snapshot" | "update", data: readonly unknown[]): void {
+    const subscription = this.#subscriptions.get(channel);
+    if (!subscription?.alive()) return;
+    subscription.sequence += 1;
+    this.#session.send({ channel, type, data, sequence: subscription.sequence });
+  }
+
+  #executions(params: Params): unknown[] {
+    const { account } = this.#context;
+    const orders =
+      params["snap_orders"] === false
+        ? []
+        : account.openOrders().map((order) => wholeReport(order, order.executed > 0n ? "trade" : "new", order.opentm, this.#inUsd));
+    const trades = flag(params, "snap_trades") ? account.trades.slice(-50).map((trade) => tradeReport(trade, this.#inUsd)) : [];
+    return [...orders, ...trades];
+  }
+
+  #ticker(pair: Pair): unknown {
+    return describeTicker(pair, this.#context.account.market(pair), this.#context.now());
+  }
+
+  #answer(message: Params, rest: object): Readonly<Record<string, unknown>> {
+    const method = text(message, "method");
+    return { ...(method === undefined ? {} : { method }), ...reqId(message), ...rest, ...this.#times() };
+  }
+
+  #times(): object {
+    const time = iso(this.#context.now());
+    return { time_in: time, time_out: time };
+  }
+}
+
+const unsupported = (field: string, method: string): Refusal =>
+  new Refusal(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
+
+/** Numbers arrive as their text here; `req_id` is an integer, and goes back as one. */
+function reqId(message: Params): object {
+  const id = text(message, "req_id");
+  return id === undefined || !/^\d{1,15}$/.test(id) ? {} : { req_id: Number(id) };
+}
+
+function symbols(params: Params): string[] {
+  const list = params["symbol"];
+  if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
+  return list.map(String);
+}

@@ -1,0 +1,44 @@
+// The binary answers an error as a number; here it becomes a KrakenError in words.
+import { InvalidNonceError, InvalidOtpKeyError, InvalidSecretError, KrakenError } from "../errors.js";
+import { REASONS } from "../generated/error-codes.js";
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
+
+/** The error for a key whose instance trapped. */
+export function crashed(): KrakenError {
+  return new KrakenError("ERR_CRASHED", "The WebAssembly instance behind this crashed: nothing was signed. Construct it again.");
+}
+
+/** Words for errors, by their numbers. */
+export type Words = Readonly<Record<number, string>>;
+
+/** Numbers of errors that are worded here; all are in `src/wasm/codes.rs`. */
+const OTP_KEY_CHARACTER = 22;
+const URI_DUPLICATE = 43;
+
+/** The error for a number of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
+export function rejection(code: number, position = 0, input?: unknown, words: Words = {}): KrakenError {
+  const reason = words[code] ?? REASONS[code] ?? "the binary refused";
+  let message = `${reason[0]!.toUpperCase()}${reason.slice(1)}`;
+  if (!position || typeof input !== "string") message += ".";
+  else if (code === URI_DUPLICATE) message += `: ${/^[^=&#]*/.exec(behind(input, position))![0]}.`;
+  else message += `. ${pointer(code, position, input)}`;
+  if (code > 79) return new KrakenError("ERR_UNAVAILABLE", message);
+  return new (code < 20 ? InvalidSecretError : code < 60 ? InvalidOtpKeyError : InvalidNonceError)(message);
+}
+
+/** The text from a byte on. */
+const behind = (input: string, position: number): string => decoder.decode(encoder.encode(input).subarray(position - 1));
+
+/** Says where the one character stands that is wrong, and which it is: no part of any key. */
+function pointer(code: number, position: number, input: string): string {
+  const rest = behind(input, position);
+  const place = [...input].length - [...rest].length + 1;
+  // Neither base32 nor base64 has a colon.
+  const uri = input.includes(":") && code >= OTP_KEY_CHARACTER;
+  // A character of a setup key may be written as an escape.
+  const length = code === OTP_KEY_CHARACTER && uri && rest.startsWith("%") ? 3 : 1;
+  const character = JSON.stringify([...rest].slice(0, length).join(""));
+  return `Character ${place}${uri ? " of the URI" : ""} is ${character}.`;
+}

@@ -1,0 +1,38 @@
+/**
+ * The layers of the package, from the top down: what people call first, what computes last. `ARCHITECTURE.md` has the picture.
+ *
+ * A layer has one or more rooms side by side. A room is a folder (it ends in `/`), a file, or the beginning of names of both. A file belongs to
+ * the first room that its path begins with; it may import from its own room and from every layer below, and from nowhere else.
+ */
+export const LAYERS = [
+  ["index.ts", "slim.ts", "cli/"],
+  ["exports.ts"],
+
+  // The simulated exchange. It judges the clients, so nobody imports it, and it imports nothing but types.
+  ["testing/index.ts"],
+  ["testing/exchange.ts"],
+  ["testing/listen.ts", "testing/spot/", "testing/futures/"],
+  ["testing/shared.ts"],
+  ["testing/options.ts"],
+  ["testing/socket/"],
+  ["testing/outcome.ts", "testing/records.ts"],
+  ["testing/keys.ts", "testing/limits.ts", "testing/http/"],
+  ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
+  ["testing/random.ts"],
+
+  ["orders/", "market/", "sockets/", "durable-object/", "redis/", "inspect/"],
+
+  ["rest/pages.ts", "rest/spot/tokens.ts"],
+  ["rest/spot/client.ts", "rest/futures/client.ts", "rest/callers.ts"],
+  ["rest/client.ts"],
+  ["rest/call.ts", "rest/call-timer.ts", "rest/key-report.ts", "rest/options.ts", "rest/retry.ts"],
+  ["rest/credentials.ts", "rest/sent-order.ts"],
+  ["rest/request/", "rest/http/", "rest/answer/", "rest/spot/endpoints", "rest/futures/endpoints"],
+  ["rest/endpoint.ts", "rest/endpoint-name.ts", "rest/guards.ts"],
+
+  ["lane/"],
+  ["signing/"],
+  ["wasm/"],
+  ["checks.ts"],
+  ["errors.ts"],
+];

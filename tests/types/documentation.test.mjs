@@ -1,0 +1,117 @@
+// Whatever an editor completes has words beside it, and every option says what happens without it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import ts from "typescript6";
+
+const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
+const { exports } = JSON.parse(readFileSync(`${pkg}package.json`, "utf8"));
+const entries = Object.values(exports).flatMap(({ import: one }) => (one?.types ? [`${pkg}${one.types}`] : []));
+
+const program = ts.createProgram(entries, {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  types: [],
+});
+const checker = program.getTypeChecker();
+
+const wordsOf = (symbol) =>
+  [
+    ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+    ...symbol.getJsDocTags(checker).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`),
+  ]
+    .join(" ")
+    .trim();
+
+/** Kraken's own names of what it sends: Kraken documents them. */
+const isKrakens = (symbol) =>
+  symbol.declarations?.some((node) => /\/endpoints\/|-(messages|market)\.d\.ts$/.test(node.getSourceFile().fileName));
+
+/** As much of somebody else's class as is used. */
+const OF_OTHERS = ["WebSocketLike", "ObjectState", "ObjectStorage", "IoRedis", "NodeRedis"];
+
+/** A property that says that another one excludes it. */
+const isExcluded = (symbol) => checker.getNonNullableType(checker.getTypeOfSymbol(symbol)).flags & ts.TypeFlags.Never;
+
+const isOwn = (symbol) => symbol.declarations?.some((node) => node.getSourceFile().fileName.startsWith(pkg));
+const isPrivate = (symbol) =>
+  symbol.name.startsWith("#") ||
+  symbol.name.startsWith("__") ||
+  symbol.declarations?.some((node) => ts.getCombinedModifierFlags(node) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
+
+/** What an editor offers behind a dot: members of a class, an interface or an object type. */
+function membersOf(symbol) {
+  const found = [...(symbol.members?.values() ?? [])];
+  for (const node of symbol.declarations ?? []) {
+    if (ts.isTypeAliasDeclaration(node))
+      found.push(...literalsIn(node.type).flatMap((literal) => [...(literal.symbol?.members?.values() ?? [])]));
+  }
+  return found.filter(
+    (member) =>
+      isOwn(member) && !isPrivate(member) && !isKrakens(member) && !(member.flags & ts.SymbolFlags.TypeParameter) && !isExcluded(member),
+  );
+}
+
+/** The object types that an alias is made of. Of a union, each alternative is documented as a whole. */
+function literalsIn(type) {
+  if (ts.isTypeLiteralNode(type)) return [type];
+  if (ts.isIntersectionTypeNode(type)) return type.types.flatMap(literalsIn);
+  return ts.isParenthesizedTypeNode(type) ? literalsIn(type.type) : [];
+}
+
+const symbols = new Map();
+for (const entry of entries) {
+  const file = program.getSourceFile(entry);
+  for (const exported of checker.getExportsOfModule(checker.getSymbolAtLocation(file))) {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    symbols.set(
+      symbol,
+      `${entry
+        .slice(pkg.length)
+        .replace(/^\.?\/?dist\/esm\//, "")
+        .replace(/(\/index)?\.d\.ts$/, "")}: ${symbol.name}`,
+    );
+  }
+}
+
+test("every public symbol, and every member of it, is documented", () => {
+  const bare = [];
+  for (const [symbol, name] of symbols) {
+    if (!wordsOf(symbol)) bare.push(name);
+    for (const member of OF_OTHERS.includes(symbol.name) ? [] : membersOf(symbol))
+      if (!wordsOf(member)) bare.push(`${name}.${member.name}`);
+  }
+  assert.deepEqual(bare, []);
+});
+
+const isOptions = (name) => /(Options|Settings|Credential)$/.test(name);
+const SAYS_DEFAULT = /default/i;
+
+test("every optional option says what holds without it", () => {
+  const silent = [];
+  for (const [symbol, name] of symbols) {
+    if (!isOptions(symbol.name)) continue;
+    for (const member of membersOf(symbol)) {
+      if (member.flags & ts.SymbolFlags.Optional && member.name !== "signal" && !SAYS_DEFAULT.test(wordsOf(member)))
+        silent.push(`${name}.${member.name}: ${wordsOf(member)}`);
+    }
+  }
+  assert.deepEqual(silent, []);
+});
+
+const UNIT =
+  /millisecond|second|bytes|characters|how (often|many)|number|count|times|at most|MiB|KiB|digits|percent|USD|chance|probability|0 to 1/i;
+
+test("every option that is a number says what it counts", () => {
+  const silent = [];
+  for (const [symbol, name] of symbols) {
+    if (!isOptions(symbol.name)) continue;
+    for (const member of membersOf(symbol)) {
+      const type = checker.getNonNullableType(checker.getTypeOfSymbol(member));
+      if (type.flags & ts.TypeFlags.NumberLike && !UNIT.test(wordsOf(member))) silent.push(`${name}.${member.name}: ${wordsOf(member)}`);
+    }
+  }
+  assert.deepEqual(silent, []);
+});
