@@ -163,6 +163,89 @@ describe("REST and the sockets agree", () => {
     assert.deepEqual([vwap, change, change_pct], [Math.floor(Number(p[1]) * 10) / 10, 5, 0]);
   });
 
+  test("Spot: candles, several lengths side by side; at each trade the one that is under way", async (t) => {
+    const { clock, exchange, market, result } = setUp();
+    market.trade("50100", "1");
+    clock.now += 120_000;
+    market.trade("50200", "1");
+    const { ask, raw, close } = await connect(exchange);
+    t.after(close);
+    const subscribe = (interval) => ask("subscribe", { channel: "ohlc", symbol: ["BTC/USD"], ...(interval ? { interval } : {}) });
+    assert.deepEqual((await subscribe()).result, { channel: "ohlc", interval: 1, snapshot: true, symbol: "BTC/USD" });
+    assert.deepEqual((await subscribe(60)).result, { channel: "ohlc", interval: 60, snapshot: true, symbol: "BTC/USD" });
+    assert.equal((await subscribe(60)).error, "Already subscribed to ohlc BTC/USD");
+    assert.equal((await subscribe(7)).error, "EGeneral:Invalid arguments:interval");
+    market.trade("50150", "2");
+    const of = (kind) => raw.map((text) => JSON.parse(text)).filter(({ channel, type }) => channel === "ohlc" && type === kind);
+    await until(() => of("update").length === 2);
+    assert.deepEqual(
+      of("snapshot").map(({ data }) =>
+        data.map(({ interval, interval_begin, close: last, trades }) => [interval, interval_begin, last, trades]),
+      ),
+      [
+        [
+          [1, "2025-07-07T10:00:00.000000000Z", 50100, 1],
+          [1, "2025-07-07T10:02:00.000000000Z", 50200, 1],
+        ],
+        [[60, "2025-07-07T10:00:00.000000000Z", 50200, 2]],
+      ],
+    );
+    assert.deepEqual(of("update")[0].data, [
+      {
+        symbol: "BTC/USD",
+        open: 50200,
+        high: 50200,
+        low: 50150,
+        close: 50150,
+        trades: 2,
+        volume: 3,
+        vwap: 50166.6,
+        interval_begin: "2025-07-07T10:02:00.000000000Z",
+        interval: 1,
+        timestamp: "2025-07-07T10:03:00.000000Z",
+      },
+    ]);
+    const row = (await result("OHLC?pair=XBTUSD")).XXBTZUSD.at(-1);
+    const { open, high, low, close: last, vwap, volume, trades } = of("update")[0].data[0];
+    assert.deepEqual([open, high, low, last, vwap, volume, trades], row.slice(1).map(Number));
+    await ask("unsubscribe", { channel: "ohlc", symbol: ["BTC/USD"], interval: 1 });
+    market.trade("50000", "1");
+    await until(() => of("update").length === 3);
+    assert.equal(of("update")[2].data[0].interval, 60);
+  });
+
+  test("Spot: instruments, as AssetPairs and Assets have them", async (t) => {
+    const { exchange, result } = setUp();
+    const { ask, raw, close } = await connect(exchange);
+    t.after(close);
+    assert.deepEqual((await ask("subscribe", { channel: "instrument" })).result, { channel: "instrument", snapshot: true });
+    assert.equal((await ask("subscribe", { channel: "instrument" })).error, "Already subscribed to instrument");
+    const { type, data } = raw.map((text) => JSON.parse(text)).find(({ channel }) => channel === "instrument");
+    assert.equal(type, "snapshot");
+    assert.deepEqual(data.assets[0], {
+      id: "USD",
+      status: "enabled",
+      precision: 4,
+      precision_display: 2,
+      borrowable: true,
+      collateral_value: 1,
+      margin_rate: 0.02,
+    });
+    const pairs = Object.values(await result("AssetPairs"));
+    assert.deepEqual(
+      data.pairs.map((pair) => [pair.symbol, pair.price_precision, pair.price_increment, pair.qty_min, pair.cost_min, pair.cost_precision]),
+      pairs.map((pair) => [
+        pair.wsname.replace("XBT", "BTC"),
+        pair.pair_decimals,
+        Number(pair.tick_size),
+        Number(pair.ordermin),
+        Number(pair.costmin),
+        pair.cost_decimals,
+      ]),
+    );
+    assert.equal((await ask("unsubscribe", { channel: "instrument" })).success, true);
+  });
+
   test("Futures: ticker, book and trades; an order of the account is one of them", async (t) => {
     const { exchange } = setUp();
     const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
