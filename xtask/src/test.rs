@@ -179,7 +179,10 @@ fn rust() -> Result<()> {
 fn inspect() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
-    execute(cargo(&crate_tests).args(["--lib", "--test", "snippets", "--test", "mistakes", "--", "inspect", "signs", "mistake"]))?;
+    execute(
+        cargo(&crate_tests)
+            .args(["--lib", "--test", "snippets", "--test", "mistakes", "--", "inspect", "signs", "mistake"]),
+    )?;
     node_tests("inspect")
 }
 
