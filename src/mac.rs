@@ -142,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn wipes_every_byte() {
+        let mut bytes = [7; 100];
+        wipe(&mut bytes);
+        assert_eq!(bytes, [0; 100]);
+    }
+
+    #[test]
     fn takes_no_key_for_a_key() {
         assert_eq!(MacKey::<Sha1>::new(&[], Error::OtpKeyEmpty).map(|_| ()), Err(Error::OtpKeyEmpty));
     }

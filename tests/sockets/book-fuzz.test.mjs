@@ -35,8 +35,9 @@ class Network {
   /** Pairs of what comes and what it was. */
   carry(text) {
     // Kraken begins a subscription with a snapshot: nothing of the one before comes after it.
-    if (text.includes('"type":"snapshot"')) this.#copies = [];
-    const held = this.#held;
+    const isFirst = text.includes('"type":"snapshot"');
+    if (isFirst) this.#copies = [];
+    const held = isFirst ? undefined : this.#held;
     this.#held = undefined;
     const out = [];
     const kind = this.calm

@@ -250,7 +250,7 @@ export class Exchange {
   }
 
   /**
-   * Trades an open Spot order at its own price, as if the market had come to it.
+   * Trades an open Spot order at its own price, as if the market had come to it; that is the last price then.
    * @param volume how much; default the rest of the order
    * @throws TypeError when there is no such open order, or it is smaller than `volume`
    */

@@ -45,6 +45,7 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET unwindqueue", read(() => ({ queue: [] }))],
   ["GET transfers", read(() => ({ transfers: [] }))],
   ["GET subaccounts", read(({ account }) => ({ masterAccountUid: account.uid, subaccounts: [] }))],
+  ["GET subaccount/{subaccountUid}/trading-enabled", read(() => ({ tradingEnabled: true }))],
   ["GET self-trade-strategy", read(() => ({ strategy: "REJECT_TAKER" }))],
   ["GET assignmentprogram/current", read(() => ({ participants: [] }))],
   ["GET assignmentprogram/history", read(() => ({ participants: [] }))],

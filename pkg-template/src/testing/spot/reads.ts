@@ -120,13 +120,21 @@ export function orderAmends({ account, params }: SpotCall): unknown {
   return { count: order.amends.length, amends: order.amends };
 }
 
+/** The account's own orders that are in the book, the best first; of those of others, single orders are not known. */
 export function level3({ account, params }: SpotCall): unknown {
   const pair = knownPair(text(params, "pair"));
   const side = (type: "buy" | "sell") =>
     account
       .openOrders()
-      .filter((order) => order.pair === pair && order.type === type)
-      .map((order) => ({ price: order.price, qty: formatDecimal(order.volume, 8), order_id: order.txid }));
+      .filter((order) => order.pair === pair && order.type === type && order.trigger === undefined)
+      .flatMap((order) => (order.limit === undefined ? [] : [{ order, limit: order.limit }]))
+      .sort((a, b) => (a.limit === b.limit ? 0 : a.limit > b.limit === (type === "sell") ? 1 : -1))
+      .map(({ order, limit }) => ({
+        price: formatDecimal(limit, pair.priceDecimals),
+        qty: formatDecimal(order.volume - order.executed, 8),
+        order_id: order.txid,
+        timestamp: order.opentm * 1e6,
+      }));
   return { pair: pair.wsname, bids: side("buy"), asks: side("sell") };
 }
 

@@ -2,8 +2,8 @@
 
 import { decimal, divide, formatDecimal, multiply, toNumber } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
-import type { PublicTrade } from "../market/tape.js";
-import { findPair, type Pair } from "../market/market.js";
+import { ASSETS, findPair, PAIRS, type Pair } from "../market/market.js";
+import type { Candle, PublicTrade } from "../market/tape.js";
 import type { SpotAccount } from "./account.js";
 import type { LedgerEntry } from "./order.js";
 import { bestOf } from "./public.js";
@@ -39,6 +39,58 @@ export const publicTrade = (pair: Pair, { id, price, volume, side, type, time }:
   trade_id: id,
   timestamp: iso(time),
 });
+
+/** A candle of so many minutes. It begins in nanoseconds, and ends in microseconds. */
+export function describeCandle(pair: Pair, { time, open, high, low, close, volume, cost, count }: Candle, interval: number): object {
+  return {
+    symbol: symbolOf(pair),
+    open: toNumber(open),
+    high: toNumber(high),
+    low: toNumber(low),
+    close: toNumber(close),
+    trades: count,
+    volume: toNumber(volume),
+    vwap: Number(formatDecimal(volume === 0n ? close : divide(cost, volume), pair.priceDecimals)),
+    interval_begin: iso(time).replace("Z", "000000Z"),
+    interval,
+    timestamp: iso(time + interval * 60_000).replace("Z", "000Z"),
+  };
+}
+
+export function describeInstruments(): object {
+  const assets = ASSETS.map(({ altname, decimals, fiat }) => ({
+    id: assetOf(altname),
+    status: "enabled",
+    precision: decimals,
+    precision_display: fiat ? 2 : 5,
+    borrowable: true,
+    collateral_value: 1,
+    margin_rate: 0.02,
+  }));
+  const pairs = PAIRS.map((pair) => {
+    const tick = 1 / 10 ** pair.priceDecimals;
+    return {
+      symbol: symbolOf(pair),
+      base: assetOf(pair.base.altname),
+      quote: assetOf(pair.quote.altname),
+      status: "online",
+      qty_precision: 8,
+      qty_increment: 1e-8,
+      price_precision: pair.priceDecimals,
+      cost_precision: pair.costDecimals,
+      marginable: true,
+      has_index: true,
+      cost_min: Number(pair.costMin),
+      margin_initial: 0.2,
+      position_limit_long: 300,
+      position_limit_short: 240,
+      tick_size: tick,
+      price_increment: tick,
+      qty_min: Number(pair.orderMin),
+    };
+  });
+  return { assets, pairs };
+}
 
 /** Values in US dollars, at the last prices; 0 where there is none. */
 export const usdValues =

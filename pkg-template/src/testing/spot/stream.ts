@@ -2,26 +2,23 @@
 
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import type { KeyRecord } from "../keys.js";
-import type { MarketEvent } from "../market/live-market.js";
-import { findPair, PAIRS, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import { findWrong } from "../parameters/known.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
 import type { Stream, SocketSession } from "../socket/session.js";
 import type { AccountEvent, SpotAccount } from "./account.js";
-import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
 import { SOCKET_PARAMETERS } from "./parameters.js";
-import { describeBalances, describeLedgerUpdate, describeTicker, publicTrade, usdValues } from "./stream-market.js";
+import { isPublicChannel, PublicChannels } from "./public-channels.js";
+import { describeBalances, describeLedgerUpdate, usdValues } from "./stream-market.js";
 import {
   findTextForNumber,
   iso,
   progressOf,
   resultOf,
   shortReport,
-  symbolOf,
   toBatch,
   toBatchCancel,
   toRest,
@@ -41,22 +38,18 @@ export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenien
   executed(endpoint: string, key: string, params: Params, done: { did: string; write: boolean; result: unknown }): void;
 }
 
+/** Of a private channel. */
 interface Subscription {
-  readonly channel: string;
-  readonly symbol: string | undefined;
   /** executions: only whether orders are open or closed. */
-  readonly brief?: boolean;
-  /** ticker: a change of the best prices counts, too. */
-  readonly bbo?: boolean;
-  /** The messages so far; private channels number theirs. */
+  readonly brief: boolean;
+  /** The messages so far. */
   sequence: number;
-  /** Lets go of the token, or of the book. */
-  readonly release?: () => void;
+  /** Lets go of the token. */
+  readonly release: () => void;
   readonly alive: () => boolean;
 }
 
 const PRIVATE = ["executions", "balances"];
-const PUBLIC = ["ticker", "trade", "book"];
 /** The trading engine's counter per pair, for the middle of three tiers. */
 const MAX_RATE_COUNT = 125;
 
@@ -76,35 +69,34 @@ export class SpotStream implements Stream {
   readonly #context: SpotStreamContext;
   readonly #session: SocketSession;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #public: PublicChannels;
   readonly #inUsd: InUsd;
   readonly #watch = (event: AccountEvent): void => this.#happened(event);
-  readonly #marketWatchers = PAIRS.map((pair) => ({ pair, watch: (event: MarketEvent): void => this.#moved(pair, event) }));
 
   constructor(context: SpotStreamContext, session: SocketSession) {
     this.#context = context;
     this.#session = session;
     this.#inUsd = usdValues(context.account);
+    const { account, now, time } = context;
+    this.#public = new PublicChannels({ account, session, now, time, answer: (message, rest) => this.#answer(message, rest) });
   }
 
   opened(): void {
-    const { account } = this.#context;
-    account.watchers.add(this.#watch);
-    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.add(watch);
+    this.#context.account.watchers.add(this.#watch);
     const data = [{ api_version: "v2", connection_id: this.#context.now(), system: "online", version: "2.0.10" }];
     this.#session.send({ channel: "status", type: "update", data });
   }
 
   closed(): void {
-    const { account } = this.#context;
-    account.watchers.delete(this.#watch);
-    for (const { pair, watch } of this.#marketWatchers) account.market(pair).watchers.delete(watch);
-    for (const { release } of this.#subscriptions.values()) release?.();
+    this.#context.account.watchers.delete(this.#watch);
+    this.#public.close();
+    for (const { release } of this.#subscriptions.values()) release();
     this.#subscriptions.clear();
   }
 
   /** Kraken sends one each second, if anything is subscribed. */
   heartbeat(): void {
-    if (this.#subscriptions.size > 0) this.#session.send({ channel: "heartbeat" });
+    if (this.#subscriptions.size + this.#public.size > 0) this.#session.send({ channel: "heartbeat" });
   }
 
   refuse(raw: string, error: string): void {
@@ -138,69 +130,30 @@ export class SpotStream implements Stream {
 
   #subscribe(message: Params, params: Params): void {
     const channel = text(params, "channel") ?? "";
+    if (isPublicChannel(channel)) return this.#public.subscribe(message, channel, params);
+    if (!PRIVATE.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
+    const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
+    const before = this.#subscriptions.get(channel);
+    if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
+    before?.release();
+    const brief = params["order_status"] === false;
+    this.#subscriptions.set(channel, { brief, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
     const snapshot = params["snapshot"] !== false;
-    if (PRIVATE.includes(channel)) {
-      const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
-      const before = this.#subscriptions.get(channel);
-      if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
-      before?.release?.();
-      const brief = params["order_status"] === false;
-      const alive = () => !entry.revoked;
-      this.#subscriptions.set(channel, { channel, symbol: undefined, brief, sequence: 0, release: entry.hold(), alive });
-      const snaps = { snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") };
-      const result = channel === "executions" ? { channel, maxratecount: MAX_RATE_COUNT, snapshot: true, ...snaps } : { channel, snapshot };
-      this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
-      if (channel === "balances" && snapshot) this.#send(channel, "snapshot", describeBalances(this.#context.account));
-      if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
-      return;
-    }
-    if (!PUBLIC.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
-    const depth = Number(text(params, "depth") ?? 10);
-    if (channel === "book" && !BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
-    const trigger = text(params, "event_trigger") ?? "trades";
-    if (trigger !== "trades" && trigger !== "bbo") throw invalid("event_trigger");
-    for (const symbol of symbols(params)) {
-      const pair = findPair(symbol);
-      const key = `${channel}:${symbol}`;
-      if (!pair || symbolOf(pair) !== symbol) {
-        this.#session.send(this.#answer(message, { success: false, error: `Currency pair not supported ${symbol}`, symbol }));
-      } else if (this.#subscriptions.has(key)) {
-        this.#session.send(this.#answer(message, { success: false, error: `Already subscribed to ${channel} ${symbol}`, symbol }));
-      } else {
-        const book = channel === "book" ? this.#bookStream(pair, symbol, depth) : undefined;
-        const release = book && { release: () => book.stop() };
-        this.#subscriptions.set(key, { channel, symbol, bbo: trigger === "bbo", sequence: 0, ...release, alive: () => true });
-        const said = channel === "ticker" ? { event_trigger: trigger } : book && { depth };
-        this.#session.answer("subscribe", this.#answer(message, { success: true, result: { channel, ...said, snapshot, symbol } }));
-        book?.start(snapshot);
-        if (channel === "ticker" && snapshot) this.#session.send({ channel, type: "snapshot", data: [this.#ticker(pair)] });
-        if (channel === "trade" && flag(params, "snapshot")) {
-          const trades = this.#context.account.market(pair).tape.trades.slice(-50);
-          this.#session.send({ channel, type: "snapshot", data: trades.map((trade) => publicTrade(pair, trade)) });
-        }
-      }
-    }
-  }
-
-  #bookStream(pair: Pair, symbol: string, depth: number): BookStream {
-    const { account, time } = this.#context;
-    return new BookStream(account.market(pair), { symbol, decimals: pair.priceDecimals, depth }, this.#session, time);
+    const snaps = { snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") };
+    const result = channel === "executions" ? { channel, maxratecount: MAX_RATE_COUNT, snapshot: true, ...snaps } : { channel, snapshot };
+    this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
+    if (channel === "balances" && snapshot) this.#send(channel, "snapshot", describeBalances(this.#context.account));
+    if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
   }
 
   #unsubscribe(message: Params, params: Params): void {
     const channel = text(params, "channel") ?? "";
-    const keys = PRIVATE.includes(channel) ? [channel] : symbols(params).map((symbol) => `${channel}:${symbol}`);
-    for (const key of keys) {
-      const found = this.#subscriptions.get(key);
-      if (!found) {
-        this.#session.send(this.#answer(message, { success: false, error: "Subscription Not Found" }));
-        continue;
-      }
-      found.release?.();
-      this.#subscriptions.delete(key);
-      const { symbol } = found;
-      this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel, ...(symbol ? { symbol } : {}) } }));
-    }
+    if (!PRIVATE.includes(channel)) return this.#public.unsubscribe(message, channel, params);
+    const found = this.#subscriptions.get(channel);
+    if (!found) throw new Refusal("Subscription Not Found");
+    found.release();
+    this.#subscriptions.delete(channel);
+    this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel } }));
   }
 
   /** The key of a token that is good here. An unknown or expired token is invalid, a revoked one was a session. */
@@ -318,15 +271,6 @@ export class SpotStream implements Stream {
     return [{ ...tradeReport(trade, this.#inUsd, complete ? "filled" : "partially_filled"), ...progressOf(order) }];
   }
 
-  #moved(pair: Pair, event: MarketEvent): void {
-    const symbol = symbolOf(pair);
-    if (event.type === "trade" && this.#subscriptions.has(`trade:${symbol}`))
-      this.#session.send({ channel: "trade", type: "update", data: [publicTrade(pair, event.trade)] });
-    const ticker = this.#subscriptions.get(`ticker:${symbol}`);
-    if (ticker && (event.type === "trade" || ticker.bbo))
-      this.#session.send({ channel: "ticker", type: "update", data: [this.#ticker(pair)] });
-  }
-
   /** To a private channel, if it is subscribed and its token lives. */
   #send(channel: string, type: "snapshot" | "update", data: readonly unknown[]): void {
     const subscription = this.#subscriptions.get(channel);
@@ -343,10 +287,6 @@ export class SpotStream implements Stream {
         : account.openOrders().map((order) => wholeReport(order, order.executed > 0n ? "trade" : "new", order.opentm, this.#inUsd));
     const trades = flag(params, "snap_trades") ? account.trades.slice(-50).map((trade) => tradeReport(trade, this.#inUsd)) : [];
     return [...orders, ...trades];
-  }
-
-  #ticker(pair: Pair): unknown {
-    return describeTicker(pair, this.#context.account.market(pair), this.#context.now());
   }
 
   #answer(message: Params, rest: object): Readonly<Record<string, unknown>> {
@@ -367,10 +307,4 @@ const unsupported = (field: string, method: string): Refusal =>
 function reqId(message: Params): object {
   const id = text(message, "req_id");
   return id === undefined || !/^\d{1,15}$/.test(id) ? {} : { req_id: Number(id) };
-}
-
-function symbols(params: Params): string[] {
-  const list = params["symbol"];
-  if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
-  return list.map(String);
 }

@@ -79,6 +79,7 @@ export interface FuturesAccountEndpoints {
 export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet };
 
 export interface CashWallet {
+  /** Which kind of wallet it is. */
   type: "cashAccount";
   /** By currency. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
@@ -86,25 +87,40 @@ export interface CashWallet {
 
 /** Amounts in USD. */
 export interface FlexWallet {
+  /** Which kind of wallet it is. */
   type: "multiCollateralMarginAccount";
+  /** By currency. */
   currencies: Record<string, FlexCurrency>;
+  /** What is needed to open it. */
   initialMargin: number;
+  /** The same, with what open orders need. */
   initialMarginWithOrders: number;
+  /** What is needed to keep it. */
   maintenanceMargin: number;
+  /** All currencies, in USD. */
   balanceValue: number;
   /** With profit and loss. */
   portfolioValue: number;
+  /** What of them counts as collateral, in USD. */
   collateralValue: number;
+  /** Profit or loss that is not realized, in USD. */
   pnl: number;
+  /** Funding that is not realized. */
   unrealizedFunding: number;
+  /** Both of them, in USD. */
   totalUnrealized: number;
+  /** What of that counts as margin, in USD. */
   totalUnrealizedAsMargin: number;
+  /** What is left for new positions. */
   availableMargin: number;
+  /** Collateral and what is not realized, in USD. */
   marginEquity: number;
+  /** What the margin is made of. */
   portfolioMarginBreakdown?: PortfolioMargin | null;
 }
 
 export interface FlexCurrency {
+  /** In units of the contract. */
   quantity: number;
   /** USD. */
   value: number;
@@ -112,95 +128,134 @@ export interface FlexCurrency {
   collateral?: number;
   /** … and in Kraken.Net. */
   collateralValue?: number;
+  /** What can be used. */
   available: number;
 }
 
 /** Amounts in its currency. */
 export interface MarginWallet {
+  /** Which kind of wallet it is. */
   type: "marginAccount";
+  /** The currency. */
   currency: string;
   /** By currency and contract. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
   /** `af`: available; `pv`: value with profit; `pnl`: profit of open positions. */
   auxiliary: { usd?: number; pv: number; pnl: number; af: number; funding?: number };
+  /** What is needed at each level. */
   marginRequirements: MarginLevels;
+  /** The price at which each level is reached. */
   triggerEstimates: MarginLevels;
 }
 
 /** Initial and maintenance margin, thresholds of liquidation and termination. */
 export interface MarginLevels {
+  /** Initial margin. */
   im: number;
+  /** Maintenance margin. */
   mm: number;
+  /** Liquidation threshold. */
   lt: number;
+  /** Termination threshold. */
   tt: number;
 }
 
 export interface FuturesPosition {
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Long or short. */
   side: "long" | "short";
+  /** In units of the contract. */
   size: number;
   /** Average. */
   price: number;
   /** RFC 3339. Take that of fills instead. */
   fillTime?: string;
+  /** Funding that is not realized. */
   unrealizedFunding?: number | null;
+  /** In which profit is paid. */
   pnlCurrency?: string | null;
+  /** The leverage that was set; none with cross margin. */
   maxFixedLeverage?: number | null;
+  /** The option's greeks. */
   greeks?: OptionGreeks;
 }
 
 export interface Notification {
+  /** What it is about. */
   type: Known<"new_feature" | "bug_fix" | "settlement" | "general" | "maintenance" | "market">;
   /** `high` maintenance: the exchange will be down. */
   priority: Known<"low" | "medium" | "high">;
+  /** In words. */
   note: string;
   /** RFC 3339. */
   effectiveTime: string;
+  /** How long it may take. */
   expectedDowntimeMinutes?: number;
 }
 
 export interface MaxOrderSizeParams {
+  /** Such as `PF_XBTUSD`. */
   readonly symbol: string;
+  /** The order's type. */
   readonly orderType: "lmt" | "mkt";
+  /** The limit. */
   readonly limitPrice?: DecimalParam | undefined;
 }
 
 export interface InitialMarginParams extends MaxOrderSizeParams {
+  /** Whether it buys or sells. */
   readonly side: "buy" | "sell";
+  /** In units of the contract. */
   readonly size: DecimalParam;
 }
 
 /** From public clients. */
 export interface InitialMargin {
+  /** What is needed to open it. */
   initialMargin?: number | null;
+  /** At which it is counted. */
   price?: number | null;
+  /** The price at which it would be liquidated. */
   estimatedLiquidationThreshold?: number | null;
+  /** Why there is none. */
   error?: string | null;
 }
 
 export interface MaxOrderSize {
+  /** The largest order that buys. */
   maxBuySize?: number | null;
+  /** The largest order that sells. */
   maxSellSize?: number | null;
+  /** At which that is counted. */
   buyPrice?: number | null;
+  /** At which that is counted. */
   sellPrice?: number | null;
 }
 
 export interface LeveragePreference {
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Isolated margin, with at most this leverage; without it, cross margin. */
   maxLeverage: number;
 }
 
 export interface LeverageParams {
+  /** Such as `PF_XBTUSD`. */
   readonly symbol: string;
+  /** Isolated margin, with at most this leverage; without it, cross margin. */
   readonly maxLeverage?: DecimalParam | undefined;
 }
 
 export interface PnlPreference {
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** In which profit is paid. */
   pnlCurrency: string;
 }
 
 export interface PnlParams {
+  /** Such as `PF_XBTUSD`. */
   readonly symbol: string;
   /** Such as `"BTC"`. */
   readonly pnlPreference: string;
@@ -210,53 +265,82 @@ export interface PnlParams {
 export type SelfTradeStrategy = "REJECT_TAKER" | "CANCEL_MAKER_SELF" | "CANCEL_MAKER_CHILD" | "CANCEL_MAKER_ANY";
 
 export interface SelfTradeParams {
+  /** What happens to orders that would trade with each other. */
   readonly strategy: SelfTradeStrategy;
 }
 
 export interface AssignmentParams {
   /** Such as `"flex"`. */
   readonly contractType: string;
+  /** Only this contract. */
   readonly contract?: string | undefined;
+  /** The most in one assignment. */
   readonly maxSize?: DecimalParam | undefined;
+  /** The most in all. */
   readonly maxPosition?: DecimalParam | undefined;
+  /** Whether long positions are taken. */
   readonly acceptLong: boolean;
+  /** Whether short positions are taken. */
   readonly acceptShort: boolean;
+  /** When they are taken. */
   readonly timeFrame: "all" | "weekdays" | "weekends";
+  /** Whether it is in force. */
   readonly enabled: boolean;
 }
 
 export interface AssignmentProgram {
+  /** The preference's id. */
   id: number;
+  /** What was set. */
   participant: AssignmentParticipant;
 }
 
 export interface AssignmentParticipant {
+  /** Such as `flex`. */
   contractType: string;
+  /** Only this contract. */
   contract?: string | null;
+  /** The most in one assignment. */
   maxSize?: number | null;
+  /** The most in all. */
   maxPosition?: number | null;
+  /** Whether long positions are taken. */
   acceptLong: boolean;
+  /** Whether short positions are taken. */
   acceptShort: boolean;
+  /** When they are taken. */
   timeFrame: Known<"all" | "weekdays" | "weekends">;
+  /** Whether it is in force. */
   enabled: boolean;
 }
 
 export interface AssignmentChange {
+  /** Whether it was taken back. */
   deleted: boolean;
+  /** What was set. */
   participant: AssignmentParticipant;
   /** RFC 3339. */
   timestamp: string;
 }
 
 export interface PortfolioParameters {
+  /** How far assets offset each other, from 0 to 1. */
   crossAssetNettingFactor: number;
+  /** What the worst price shock is multiplied by. */
   extremePriceShockMultiplier: number;
+  /** The factor of shocks of volatility. */
   volShockMultiplicationFactor: number;
+  /** The exponent of shocks of volatility. */
   volShockExponentFactor: number;
+  /** Hours by which expiry is brought forward. */
   optionExpiryTimeShockHours: number;
+  /** Initial margin per maintenance margin. */
   optionsInitialMarginFactor: number;
+  /** How many open orders of options count. */
   totalOptionOrdersConsideredInInitialMarginCalc: number;
+  /** Fractions of the price. */
   priceShockLevels: number[];
+  /** The largest positions. */
   optionsUserLimits: {
     maxNetPositionDelta: number;
     limitsPerBaseCurrency: Record<string, { maxTotalPositionSize?: number; maxTotalOpenOrdersSize?: number }>;
@@ -264,40 +348,63 @@ export interface PortfolioParameters {
 }
 
 export interface SimulationParams {
+  /** What the portfolio has. */
   readonly positions: readonly { readonly instrument: string; readonly size: DecimalParam; readonly entryPrice: DecimalParam }[];
 }
 
 export interface Simulation {
+  /** What is needed to keep it. */
   maintenanceMargin: number;
+  /** What is needed to open it. */
   initialMargin: number;
+  /** Profit or loss that is not realized, in USD. */
   pnl: number;
+  /** What the margin is made of. */
   portfolioMarginBreakdown: PortfolioMargin;
+  /** The option's greeks. */
   greeks: Record<string, OptionGreeks>;
 }
 
 export interface PortfolioMargin {
+  /** Market risk after assets have offset each other. */
   totalCrossAssetNettedMarketRisk: number;
+  /** Market risk before that. */
   totalMarketRisk: number;
+  /** Profit or loss in each scenario. */
   totalScenarioPnls?: number[];
+  /** The delta of options, without regard to direction. */
   totalAbsoluteOptionPositionDeltaNotional: number;
+  /** The delta of everything, with regard to direction. */
   netPortfolioDelta: number;
+  /** The premium of all options. */
   totalPremium: number;
+  /** Whether all options are bought. */
   isBuyOnly: boolean;
+  /** The maintenance margin of futures alone. */
   futuresMaintenanceMargin: number;
 }
 
 export interface Subaccount {
+  /** The account's id. */
   accountUid: string;
+  /** Its owner's address. */
   email: string;
+  /** The account's name. */
   fullName: string | null;
+  /** By currency. */
   holdingAccounts: { currency: string; amount: number }[];
+  /** With single collateral. */
   futuresAccounts: { name: string; availableMargin: number }[];
+  /** With several collaterals. */
   flexAccount: Omit<FlexWallet, "type" | "currencies"> & { currencies: (FlexCurrency & { currency: string })[] };
 }
 
 export interface FuturesKeyInfo {
+  /** The public half of the key. */
   apiKey: string;
+  /** The account's id. */
   accountUid: string;
+  /** The account's public id. */
   iiban: string | null;
   /** RFC 3339. */
   createdAt: string;

@@ -59,6 +59,7 @@ export interface NoParams {
 
 /** What every answer under `/derivatives` has. An answer that says anything else than `success` is thrown. */
 export interface Success {
+  /** Whether it was carried out. */
   result: "success";
   /** RFC 3339. */
   serverTime: string;
@@ -75,9 +76,14 @@ export type Resolution = "1m" | "5m" | "15m" | "30m" | "1h" | "4h" | "12h" | "1d
 export interface OptionGreeks {
   /** -1 where it cannot be computed. */
   iv: number;
+  /** Change of value with the price. */
   delta?: number;
+  /** Change of delta with the price. */
   gamma: number | null;
+  /** Change of value with the volatility. */
   vega: number | null;
+  /** Change of value with time. */
   theta: number | null;
+  /** Change of value with the interest rate. */
   rho: number | null;
 }

@@ -64,25 +64,36 @@ export interface OrdersParams extends ExecutionsParams {
 
 /** `true` for what is wanted; nothing for all. Of changes and of reasons, one each has to fit. */
 export interface PositionsParams extends ExecutionsParams {
+  /** Whether positions were opened. */
   readonly opened?: boolean | undefined;
+  /** Whether positions were closed. */
   readonly closed?: boolean | undefined;
+  /** Whether positions grew. */
   readonly increased?: boolean | undefined;
+  /** Whether positions shrank. */
   readonly decreased?: boolean | undefined;
+  /** Whether positions changed direction. */
   readonly reversed?: boolean | undefined;
+  /** Where the size stayed. */
   readonly no_change?: boolean | undefined;
+  /** Because of a trade. */
   readonly trades?: boolean | undefined;
+  /** Because funding was realized. */
   readonly funding_realization?: boolean | undefined;
+  /** Because the contract was settled. */
   readonly settlement?: boolean | undefined;
 }
 
 /** A page of the account's history. */
 export interface AccountPage<Event> extends EventPage<Event> {
+  /** The account's id. */
   accountUid: string;
   /** RFC 3339. */
   serverTime?: string;
 }
 
 export interface ExecutionEvent {
+  /** What was traded. */
   execution: {
     uid: string;
     makerOrder: HistoricalOrder;
@@ -98,36 +109,57 @@ export interface ExecutionEvent {
     takerOrderData?: ExecutedOrder | null;
     regulatoryData?: { venue?: string; counterparty?: string; externalUid?: string };
   };
+  /** What was taken off a reduce-only order; may be empty. */
   takerReducedQuantity: string;
 }
 
 /** What is told of the account's own side. */
 export interface ExecutedOrder {
+  /** What was charged. */
   fee: string;
+  /** The position's size afterwards. */
   positionSize: string;
+  /** How the fee was made. */
   feeCalculationInfo?: FeeCalculation | FeeCalculation[] | null;
 }
 
 export interface FeeCalculation {
+  /** Percent. */
   percentageFee: string;
+  /** The discount. */
   userFeeDiscountApplied?: string | null;
+  /** The rebate for the market share. */
   marketShareRebateCredited?: string | null;
 }
 
 export interface HistoricalOrder {
+  /** Its id. */
   uid: string;
+  /** The account's id. */
   accountUid?: string;
+  /** The symbol. */
   tradeable: string;
+  /** Whether it buys or sells. */
   direction: Known<"Buy" | "Sell" | "unknown">;
+  /** In units of the contract. */
   quantity: string;
+  /** How much has traded. */
   filled?: string;
+  /** When it was. */
   timestamp: number;
+  /** The limit. */
   limitPrice: string;
+  /** The order's type. */
   orderType: Known<"Limit" | "IoC" | "Post" | "Market" | "Liquidation" | "Assignment" | "Unwind" | "unknown">;
+  /** The id that the order was given; may be empty. */
   clientId?: string;
+  /** Whether it can only make a position smaller. */
   reduceOnly: boolean;
+  /** When it was changed last. */
   lastUpdateTimestamp: number;
+  /** Kraken's own data of orders on Spot. */
   spotData?: string | null;
+  /** For reports to authorities. */
   regulatoryExternalUid?: string;
 }
 
@@ -140,8 +172,11 @@ export type OrderHistoryEvent =
   | { OrderEditRejected: { oldOrder: HistoricalOrder; attemptedOrder: HistoricalOrder; orderError: string } };
 
 export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "filled"> {
+  /** The account's number. */
   accountId?: number;
+  /** The order's type. */
   orderType: string;
+  /** What triggers it. */
   triggerOptions?: {
     triggerPrice: string;
     triggerSignal: Known<"MarkPrice" | "LastPrice" | "SpotPrice" | "unknown">;
@@ -166,25 +201,45 @@ export type TriggerEvent =
     };
 
 export interface PositionUpdate {
+  /** The account's id. */
   accountUid: string;
+  /** The symbol. */
   tradeable: string;
+  /** The size before, signed. */
   oldPosition: string;
+  /** The entry price before. */
   oldAverageEntryPrice?: string | null;
+  /** The size after, signed. */
   newPosition: string;
+  /** The entry price after. */
   newAverageEntryPrice?: string;
+  /** When it was traded. */
   fillTime?: number | null;
+  /** What was charged. */
   fee?: string;
+  /** The currency of the fee. */
   feeCurrency?: string;
+  /** Profit or loss, before fees. */
   realizedPnL?: string;
+  /** What became of the position. */
   positionChange: Known<"open" | "close" | "increase" | "decrease" | "reverse" | "noChange" | "unknown">;
+  /** The execution's id. */
   executionUid?: string;
+  /** The execution's price. */
   executionPrice?: string;
+  /** The execution's size. */
   executionSize?: string;
+  /** Why it was traded. */
   tradeType?: Known<"userExecution" | "liquidation" | "assignment" | "unwind" | "unknown">;
+  /** When funding was realized. */
   fundingRealizationTime?: number | null;
+  /** How much funding was realized. */
   realizedFunding?: string | null;
+  /** The price at which it was settled. */
   settlementPrice?: string | null;
+  /** When it was. */
   timestamp: number;
+  /** Why it changed. */
   updateReason: Known<"trade" | "fundingRealisation" | "settlement" | "unknown">;
 }
 
@@ -209,7 +264,9 @@ export type AccountLogKind =
   | "tax refund";
 
 export interface AccountLogParams {
+  /** From then on. */
   readonly since?: MillisecondsParam | undefined;
+  /** Before then. */
   readonly before?: MillisecondsParam | undefined;
   /** Entries from this id on. */
   readonly from?: number | bigint | string | undefined;
@@ -217,50 +274,76 @@ export interface AccountLogParams {
   readonly to?: number | bigint | string | undefined;
   /** `desc`, the latest first, by default. */
   readonly sort?: "asc" | "desc" | undefined;
+  /** Only entries of this kind. */
   readonly info?: AccountLogKind | readonly AccountLogKind[] | undefined;
   /** At most so many; 500 by default. */
   readonly count?: number | undefined;
+  /** Whether conversions are told in full. */
   readonly conversion_details?: boolean | undefined;
 }
 
 export interface AccountLogFileParams {
+  /** Whether conversions are told in full. */
   readonly conversion_details?: boolean | undefined;
 }
 
 export interface AccountLogResult {
+  /** The account's id. */
   accountUid: string;
+  /** The entries. */
   logs: AccountLogEntry[];
 }
 
 /** What does not concern an entry is `null`, or is not there. */
 export interface AccountLogEntry {
+  /** Counts the entries. */
   id: number;
   /** RFC 3339. */
   date: string;
+  /** The currency, or the contract. */
   asset: string;
+  /** Which kind of entry it is. */
   info: Known<AccountLogKind>;
+  /** The booking's id. */
   booking_uid: string;
+  /** The contract, in lower case. */
   contract?: string | null;
   /** The wallet. */
   margin_account: string;
+  /** The collateral's currency. */
   collateral?: string | null;
   /** The execution or the transfer. */
   execution?: string | null;
+  /** What was charged. */
   fee?: number | null;
+  /** Absolute. */
   funding_rate?: number | null;
+  /** The mark price at that time. */
   mark_price?: number | null;
+  /** The trade's price. */
   trade_price?: number | null;
+  /** The entry price before. */
   old_average_entry_price?: number | null;
+  /** The entry price after. */
   new_average_entry_price?: number | null;
+  /** Before it; of a contract, the position's size. */
   old_balance: number;
+  /** After it; of a contract, the position's size. */
   new_balance: number;
+  /** How much funding was realized. */
   realized_funding?: number | null;
+  /** Profit or loss, before fees. */
   realized_pnl?: number | null;
+  /** Percent. */
   conversion_spread_percentage?: number | null;
+  /** The fee for a liquidation. */
   liquidation_fee?: number | null;
+  /** The position's id. */
   position_uid?: string | null;
+  /** The rate of a conversion. */
   exchange_rate?: number | null;
   /** Percent. */
   conversion_fee?: number | null;
+  /** The currency that was converted. */
   exchange_rate_from?: string | null;
 }

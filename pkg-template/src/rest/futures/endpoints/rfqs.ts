@@ -43,44 +43,64 @@ export interface FuturesRfqEndpoints {
 
 /** A request for quotes. Its id is `uid`; `rfqUid` in an older documentation. */
 export interface Rfq {
+  /** Its id. */
   uid?: string;
+  /** The id of the request for quotes. */
   rfqUid?: string;
   /** RFC 3339. */
   expiry: string;
+  /** The price that positions are valued at. */
   markPrice: number;
   /** Negative sizes are short. */
   legs: { symbol: string; size: number; markPrice: number; bestBid?: number | null; bestAsk?: number | null }[];
+  /** How far it is. */
   status?: Known<"open" | "expired" | "cancelled" | "filled_bid_side" | "filled_ask_side">;
 }
 
 export interface OwnRfq extends Rfq {
+  /** The best bid so far. */
   bestBid?: number | null;
+  /** The best ask so far. */
   bestAsk?: number | null;
+  /** A price for each leg. */
   bidSide?: RfqLegPrice[] | null;
+  /** A price for each leg. */
   askSide?: RfqLegPrice[] | null;
 }
 
 export interface RfqLegPrice {
+  /** The symbol. */
   tradeable: string;
+  /** For each unit. */
   price: number;
 }
 
 /** Times are RFC 3339. Prices of the whole, or of each leg. */
 export interface RfqOffer {
+  /** Its id. */
   uid: string;
+  /** The id of the request for quotes. */
   rfqUid: string;
+  /** When it was placed. */
   placementDate: string;
+  /** When it was changed last. */
   lastUpdateDate: string;
+  /** The best bid. */
   bid?: string | number | null;
+  /** The best ask. */
   ask?: string | number | null;
+  /** A price for each leg. */
   bidSide?: RfqLegPrice[] | null;
+  /** A price for each leg. */
   askSide?: RfqLegPrice[] | null;
+  /** How far it is. */
   status?: string;
 }
 
 export interface CreateRfqParams {
   /** Up to 100; negative sizes are short. */
   readonly legs: readonly { readonly tradeable: string; readonly size: DecimalParam }[];
+  /** Until when offers are taken. */
   readonly expiry?: TimestampParam | undefined;
 }
 
@@ -91,8 +111,12 @@ export type AcceptOfferParams =
 
 /** A price, or two, of the whole; or of each leg. */
 export interface PlaceOfferParams {
+  /** The best bid. */
   readonly bid?: DecimalParam | undefined;
+  /** The best ask. */
   readonly ask?: DecimalParam | undefined;
+  /** A price for each leg. */
   readonly bidSide?: readonly { readonly tradeable: string; readonly price: DecimalParam }[] | undefined;
+  /** A price for each leg. */
   readonly askSide?: readonly { readonly tradeable: string; readonly price: DecimalParam }[] | undefined;
 }

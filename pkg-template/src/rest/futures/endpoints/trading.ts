@@ -74,19 +74,33 @@ export interface FuturesTradingEndpoints {
 
 /** Times are RFC 3339. */
 export interface FuturesOpenOrder {
+  /** The order's id. */
   order_id: string;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Whether it buys or sells. */
   side: Side;
+  /** The order's type. */
   orderType: Known<"lmt" | "post" | "ioc" | "stp" | "stop" | "take_profit" | "trailing_stop">;
+  /** How far it is. */
   status: Known<"untouched" | "partiallyFilled">;
+  /** The limit. */
   limitPrice?: number | null;
+  /** The trigger's price. */
   stopPrice?: number | null;
+  /** How much has traded. */
   filledSize: number;
+  /** How much is left. */
   unfilledSize?: number;
+  /** Whether it can only make a position smaller. */
   reduceOnly: boolean;
+  /** What triggers it. */
   triggerSignal?: Known<"mark" | "last" | "spot">;
+  /** When Kraken got it, RFC 3339. */
   receivedTime: string;
+  /** When it was changed last, RFC 3339. */
   lastUpdateTime: string;
 }
 
@@ -96,44 +110,71 @@ export interface FillsParams {
 }
 
 export interface Fill {
+  /** The fill's id. */
   fill_id: string;
+  /** The order's id. */
   order_id: string;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Whether it buys or sells. */
   side: Side;
+  /** In units of the contract. */
   size: number;
+  /** For each unit. */
   price: number;
   /** RFC 3339. */
   fillTime: string;
+  /** Whether it was maker or taker. */
   fillType: Known<"maker" | "taker" | "liquidation" | "assignor" | "assignee" | "takerAfterEdit" | "unwindBankrupt" | "unwindCounterparty">;
 }
 
 export interface OrdersStatusParams {
+  /** Ids of orders. */
   readonly orderIds?: readonly string[] | string | undefined;
+  /** Ids that orders were given. */
   readonly cliOrdIds?: readonly string[] | string | undefined;
 }
 
 export interface OrderStatusDetails {
+  /** The order as it is now. */
   order: CachedOrder;
+  /** What has become of it. */
   status: Known<"ENTERED_BOOK" | "FULLY_EXECUTED" | "REJECTED" | "CANCELLED" | "TRIGGER_PLACED" | "TRIGGER_ACTIVATION_FAILURE">;
+  /** Why it was changed last. */
   updateReason: string | null;
+  /** Why it was refused. */
   error: string | null;
 }
 
 /** Times are RFC 3339. */
 export interface CachedOrder {
+  /** The order's type. */
   type: Known<"TRIGGER_ORDER" | "ORDER">;
+  /** The order's id. */
   orderId: string;
+  /** The id that the order was given. */
   cliOrdId: string | null;
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Whether it buys or sells. */
   side: string;
+  /** In units of the contract. */
   quantity: number | null;
+  /** How much has traded. */
   filled: number | null;
+  /** The limit. */
   limitPrice: number | null;
+  /** Whether it can only make a position smaller. */
   reduceOnly: boolean;
+  /** When it was. */
   timestamp: string;
+  /** When it was changed last. */
   lastUpdateTimestamp: string;
+  /** What triggers it. */
   priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
+  /** When it was triggered. */
   triggerTime?: string | null;
 }
 
@@ -145,34 +186,47 @@ export type FuturesOrderKind = FuturesMarketOrder | FuturesLimitOrder | FuturesT
 
 /** Executes at once, within 1 percent of the price. */
 export interface FuturesMarketOrder {
+  /** The order's type. */
   readonly orderType: "mkt";
 }
 
 /** A limit order: as it is, only into the book, only at once, or at once and whole. */
 export interface FuturesLimitOrder {
+  /** The order's type. */
   readonly orderType: "lmt" | "post" | "ioc" | "fok";
+  /** The limit. */
   readonly limitPrice: DecimalParam;
 }
 
 /** A market order, or with `limitPrice` a limit order, once a price is reached. */
 export interface FuturesTriggerOrder {
+  /** The order's type. */
   readonly orderType: "stp" | "take_profit";
+  /** The trigger's price. */
   readonly stopPrice: DecimalParam;
+  /** The limit. */
   readonly limitPrice?: DecimalParam | undefined;
+  /** What triggers it. */
   readonly triggerSignal?: TriggerSignal | undefined;
   /** The limit, from the price that triggers it; with its unit. */
   readonly limitPriceOffsetValue?: DecimalParam | undefined;
+  /** The unit of the offset. */
   readonly limitPriceOffsetUnit?: Unit | undefined;
 }
 
 /** A market order, once the price has turned by so much. */
 export interface FuturesTrailingStopOrder {
+  /** The order's type. */
   readonly orderType: "trailing_stop";
   /** How far it has to turn; 0.1 to 50 percent. */
   readonly trailingStopMaxDeviation: DecimalParam;
+  /** The unit of the deviation. */
   readonly trailingStopDeviationUnit: Unit;
+  /** What triggers it. */
   readonly triggerSignal?: TriggerSignal | undefined;
+  /** How far the limit is from the trigger's price. */
   readonly limitPriceOffsetValue?: DecimalParam | undefined;
+  /** The unit of the offset. */
   readonly limitPriceOffsetUnit?: Unit | undefined;
 }
 
@@ -180,6 +234,7 @@ export interface FuturesTrailingStopOrder {
 export interface FuturesOrderParams {
   /** Such as `"PF_XBTUSD"`. */
   readonly symbol: string;
+  /** Whether to buy or to sell. */
   readonly side: Side;
   /** In contracts, or in the base currency for contracts with several collaterals. */
   readonly size: DecimalParam;
@@ -210,10 +265,15 @@ export type EditOrderParams = (
 
 /** What can change in an order. */
 export interface EditedOrder {
+  /** In units of the contract. */
   readonly size?: DecimalParam | undefined;
+  /** The limit. */
   readonly limitPrice?: DecimalParam | undefined;
+  /** The trigger's price. */
   readonly stopPrice?: DecimalParam | undefined;
+  /** How far the price may go back. */
   readonly trailingStopMaxDeviation?: DecimalParam | undefined;
+  /** The unit of the deviation. */
   readonly trailingStopDeviationUnit?: Unit | undefined;
   /** Whether `size` is what is left (`RELATIVE`, the default), or includes what is filled (`ABSOLUTE`). */
   readonly qtyMode?: "ABSOLUTE" | "RELATIVE" | undefined;
@@ -229,6 +289,7 @@ export type CancelOrderParams = CancelledOrder & {
 };
 
 export interface BatchOrderParams {
+  /** What is to be done, in no certain order. */
   readonly batchOrder: readonly BatchInstruction[];
 }
 
@@ -257,52 +318,79 @@ export interface CancelAllAfterParams {
 
 /** Statuses that are not success are thrown; see `ApiError`. Times are RFC 3339. */
 export interface SendStatus {
+  /** Whether it was placed; otherwise why not. */
   status: Known<"placed" | "filled" | "partiallyFilled">;
+  /** The order's id. */
   order_id?: string;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** When Kraken got it, RFC 3339. */
   receivedTime?: string;
+  /** What has become of it. */
   orderEvents?: OrderEvent[];
 }
 
 export interface EditStatus {
+  /** Whether it was edited; otherwise why not. */
   status: Known<"edited">;
+  /** The order's id. */
   orderId?: string | null;
   /** As it is in some answers. */
   order_id?: string | null;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** When Kraken got it, RFC 3339. */
   receivedTime?: string | null;
+  /** What has become of it. */
   orderEvents?: OrderEvent[];
 }
 
 export interface CancelStatus {
+  /** Whether it was cancelled; otherwise why not. */
   status: Known<"cancelled">;
+  /** The order's id. */
   order_id?: string;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** When Kraken got it, RFC 3339. */
   receivedTime?: string;
+  /** What has become of it. */
   orderEvents?: OrderEvent[];
 }
 
 export interface CancelAllStatus {
+  /** Whether there was any. */
   status: Known<"cancelled" | "noOrdersToCancel">;
   /** The contract, or `all`. */
   cancelOnly: string;
+  /** Ids of the orders that were cancelled. */
   cancelledOrders: { order_id: string; cliOrdId?: string | null }[];
+  /** What has become of it. */
   orderEvents?: OrderEvent[];
+  /** When Kraken got it, RFC 3339. */
   receivedTime: string;
 }
 
 export interface BatchStatus {
+  /** What has become of it. */
   status: Known<"placed" | "edited" | "cancelled">;
+  /** The order's id. */
   order_id?: string | null;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** The tag that the instruction was given. */
   order_tag?: string | null;
+  /** When Kraken got it, RFC 3339. */
   dateTimeReceived?: string | null;
+  /** What has become of it. */
   orderEvents?: OrderEvent[];
 }
 
 /** RFC 3339; `"0"` where it was stopped. */
 export interface SwitchStatus {
+  /** The exchange's clock, RFC 3339. */
   currentTime: string;
+  /** When the orders will be cancelled, RFC 3339; `0` for never. */
   triggerTime: string;
 }
 
@@ -324,33 +412,58 @@ export type OrderEvent =
 
 /** Times are RFC 3339. */
 export interface EventOrder {
+  /** The order's id. */
   orderId: string;
+  /** The id that the order was given. */
   cliOrdId?: string | null;
+  /** The order's type. */
   type: Known<"lmt" | "ioc" | "post" | "liquidation" | "assignment" | "stp" | "unwind" | "block" | "fok">;
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Whether it buys or sells. */
   side: Side;
+  /** In units of the contract. */
   quantity: number;
+  /** How much has traded. */
   filled: number;
+  /** The limit. */
   limitPrice: number;
+  /** Whether it can only make a position smaller. */
   reduceOnly: boolean;
+  /** When it was. */
   timestamp: string;
+  /** When it was changed last. */
   lastUpdateTimestamp: string | null;
 }
 
 /** Times are RFC 3339. */
 export interface EventTrigger {
+  /** Its id. */
   uid: string;
+  /** The id that the order was given; may be empty. */
   clientId?: string | null;
+  /** The order's type. */
   type: Known<"lmt" | "ioc" | "post" | "liquidation" | "assignment" | "stp" | "unwind" | "fok">;
+  /** Such as `PF_XBTUSD`. */
   symbol: string;
+  /** Whether it buys or sells. */
   side: Side;
+  /** In units of the contract. */
   quantity: number | null;
+  /** The limit. */
   limitPrice: number | null;
+  /** The trigger's price. */
   triggerPrice: number | null;
+  /** From which side the price has to come. */
   triggerSide: Known<"trigger_above" | "trigger_below"> | null;
+  /** What triggers it. */
   triggerSignal: Known<"mark_price" | "last_price" | "spot_price"> | null;
+  /** Whether it can only make a position smaller. */
   reduceOnly: boolean;
+  /** When it was. */
   timestamp: string;
+  /** When it was changed last. */
   lastUpdateTimestamp: string;
+  /** When it begins. */
   startTime?: string | null;
 }

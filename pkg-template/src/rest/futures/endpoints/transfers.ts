@@ -30,24 +30,35 @@ export interface TransfersParams {
 }
 
 export interface FuturesTransfer {
+  /** The transfer's id. */
   transfer_id?: string;
+  /** The id of the transaction on the chain. */
   transaction_id?: string | null;
+  /** Where it went. */
   targetAddress?: string | null;
+  /** Which way it went. */
   transferType?: string;
+  /** How far it is. */
   status?: Known<"pending" | "processed">;
+  /** In that currency. */
   amount?: number;
+  /** The currency. */
   currency?: string;
   /** RFC 3339. */
   receivedTime?: string;
+  /** When it was done, RFC 3339. */
   completedTime?: string | null;
 }
 
 /** Wallets are named as `accounts` names them, such as `"cash"` and `"flex"`. */
 export interface TransferParams {
+  /** From which wallet. */
   readonly fromAccount: string;
+  /** To which wallet. */
   readonly toAccount: string;
   /** The currency, such as `"xbt"`. */
   readonly unit: string;
+  /** In that currency. */
   readonly amount: DecimalParam;
 }
 
@@ -61,6 +72,7 @@ export interface SubaccountTransferParams extends TransferParams {
 export interface WithdrawalParams {
   /** Such as `"xbt"`. */
   readonly currency: string;
+  /** In that currency. */
   readonly amount: DecimalParam;
   /** `cash` by default. */
   readonly sourceWallet?: string | undefined;

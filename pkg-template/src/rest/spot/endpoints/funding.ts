@@ -57,6 +57,7 @@ type FundingAssetClass = "currency" | "tokenized_asset";
 export interface DepositMethodsParams extends RebaseParams {
   /** Such as `"XBT"`. */
   readonly asset: string;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
 }
 
@@ -65,17 +66,22 @@ export interface DepositMethod {
   method: string;
   /** The most that can be deposited now; `false` for any amount. */
   limit: string | false;
+  /** What a deposit costs. */
   fee?: string;
+  /** Percent. */
   "fee-percentage"?: string;
   /** Text; `true` or `false` in some answers. */
   "address-setup-fee"?: string | boolean;
   /** Whether it can make new addresses. */
   "gen-address"?: boolean;
+  /** The least amount. */
   minimum?: string;
 }
 
 export interface DepositAddressesParams {
+  /** The asset. */
   readonly asset: string;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
   /** As DepositMethods names it. */
   readonly method: string;
@@ -86,20 +92,28 @@ export interface DepositAddressesParams {
 }
 
 export interface DepositAddress {
+  /** Where to send it. */
   address: string;
   /** Seconds since 1970; `"0"` if it does not expire. */
   expiretm: string;
   /** Whether it was never used. */
   new?: boolean;
+  /** For assets that want one with the address. */
   memo?: string;
+  /** For assets that want one with the address. */
   tag?: string;
 }
 
 export interface FundingStatusParams extends RebaseParams {
+  /** The asset. */
   readonly asset?: string | undefined;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
+  /** The method's name, as the methods' endpoint tells it. */
   readonly method?: string | undefined;
+  /** From then on, in seconds since 1970. */
   readonly start?: SecondsParam | undefined;
+  /** Until then, in seconds since 1970. */
   readonly end?: SecondsParam | undefined;
   /** `true` for the first page, `next_cursor` of that for the next. */
   readonly cursor?: boolean | string | undefined;
@@ -109,8 +123,11 @@ export interface FundingStatusParams extends RebaseParams {
 
 /** What deposits and withdrawals have in common. */
 export interface FundingEntry {
+  /** The method's name, as the methods' endpoint tells it. */
   method: string;
+  /** Which kind of asset it is. */
   aclass: string;
+  /** The asset. */
   asset: string;
   /** Kraken's reference. */
   refid: string;
@@ -118,19 +135,25 @@ export interface FundingEntry {
   txid: string | null;
   /** The address, for example. */
   info?: string | null;
+  /** The amount. */
   amount: string;
+  /** What was charged. */
   fee?: string | null;
   /** Seconds since 1970. */
   time: number;
+  /** How far it is: a transaction state of IFEX. */
   status: Known<"Initial" | "Pending" | "EarlyConfirmed" | "Settled" | "Success" | "Failure">;
+  /** What is special about it, such as `on-hold`. */
   "status-prop"?: Known<"cancel-pending" | "canceled" | "cancel-denied" | "return" | "onhold">;
 }
 
 export interface Deposit extends FundingEntry {
+  /** Who sent it, by the travel rule. */
   originators?: string[];
 }
 
 export interface Withdrawal extends FundingEntry {
+  /** Such as `Ethereum`. */
   network?: string | null;
   /** The address, as its owner has named it. */
   key?: string;
@@ -138,7 +161,9 @@ export interface Withdrawal extends FundingEntry {
 
 /** Its list is called `deposit` in the documentation; `deposits` was seen. */
 export interface DepositPage {
+  /** The rows; `deposits` by another source. */
   deposit?: Deposit[];
+  /** The rows; `deposit` by another source. */
   deposits?: Deposit[];
   /** `null` on the last page. */
   next_cursor?: string | null;
@@ -146,78 +171,109 @@ export interface DepositPage {
 
 /** Its list is called `withdrawal` in some tests; `withdrawals` was seen. */
 export interface WithdrawalPage {
+  /** The rows; `withdrawals` by another source. */
   withdrawal?: Withdrawal[];
+  /** The rows; `withdrawal` by another source. */
   withdrawals?: Withdrawal[];
   /** `null` on the last page. */
   next_cursor?: string | null;
 }
 
 export interface WithdrawMethodsParams extends RebaseParams {
+  /** The asset. */
   readonly asset?: string | undefined;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
+  /** Such as `Ethereum`. */
   readonly network?: string | undefined;
 }
 
 export interface WithdrawMethod {
+  /** The asset. */
   asset: string;
+  /** The method's name, as the methods' endpoint tells it. */
   method: string;
+  /** The method's id. */
   method_id?: string;
+  /** Such as `Ethereum`. */
   network?: string | null;
+  /** The network's id. */
   network_id?: string | null;
+  /** The least amount. */
   minimum?: string;
+  /** What a withdrawal costs. */
   fee?: { aclass?: string; asset?: string; fee: string; fee_percentage?: string };
+  /** How much can be withdrawn, and in which time. */
   limits?: WithdrawLimit[];
 }
 
 export interface WithdrawLimit {
+  /** In words. */
   description?: string;
+  /** In which it is counted. */
   limit_type?: string;
   /** By their spans, in seconds. */
   limits?: Record<string, { maximum?: string; remaining?: string; used?: string }>;
 }
 
 export interface WithdrawAddressesParams {
+  /** The asset. */
   readonly asset?: string | undefined;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
+  /** The method's name, as the methods' endpoint tells it. */
   readonly method?: string | undefined;
   /** The name its owner gave it. */
   readonly key?: string | undefined;
+  /** Whether the owner has confirmed it. */
   readonly verified?: boolean | undefined;
 }
 
 export interface WithdrawAddress {
+  /** Where it goes. */
   address: string;
+  /** The asset. */
   asset: string;
+  /** The method's name, as the methods' endpoint tells it. */
   method: string;
   /** The name its owner gave it, for Withdraw. */
   key: string;
+  /** For assets that want one with the address. */
   memo?: string;
+  /** For assets that want one with the address. */
   tag?: string;
   /** Whether its owner has confirmed it. */
   verified: boolean;
 }
 
 export interface WithdrawInfoParams {
+  /** The asset. */
   readonly asset: string;
   /** The name that the address's owner gave it. */
   readonly key: string;
+  /** How much would be withdrawn. */
   readonly amount: DecimalParam;
 }
 
 export interface WithdrawInfoResult {
+  /** The method's name, as the methods' endpoint tells it. */
   method: string;
   /** The most that can be withdrawn now. */
   limit: string;
   /** What arrives. */
   amount: string;
+  /** What would be charged. */
   fee: string;
 }
 
 export interface WithdrawParams extends RebaseParams {
+  /** The asset. */
   readonly asset: string;
+  /** Which kind of asset it is. */
   readonly aclass?: FundingAssetClass | undefined;
   /** The name that the address's owner gave it. */
   readonly key: string;
+  /** How much to withdraw. */
   readonly amount: DecimalParam;
   /** The address itself: Kraken refuses if it is another one. */
   readonly address?: string | undefined;
@@ -226,18 +282,24 @@ export interface WithdrawParams extends RebaseParams {
 }
 
 export interface ReferenceResult {
+  /** Under which it can be asked for. */
   refid: string;
 }
 
 export interface WithdrawCancelParams {
+  /** The asset. */
   readonly asset: string;
   /** What Withdraw answered. */
   readonly refid: string;
 }
 
 export interface WalletTransferParams {
+  /** The asset. */
   readonly asset: string;
+  /** From which wallet. */
   readonly from: "Spot Wallet";
+  /** To which wallet. */
   readonly to: "Futures Wallet";
+  /** In that asset. */
   readonly amount: DecimalParam;
 }

@@ -55,13 +55,21 @@ export interface OpenOrder {
   refid?: string | null;
   /** Another order that belongs to it. */
   link_id?: string | null;
+  /** The number that the order was given. */
   userref?: number | null;
+  /** The id that the order was given. */
   cl_ord_id?: string | null;
+  /** How far it is. */
   status: "pending" | "open" | "closed" | "canceled" | "expired";
+  /** When it was placed, in seconds since 1970. */
   opentm: number;
+  /** When it begins, in seconds since 1970; 0 for at once. */
   starttm: number;
+  /** When it expires, in seconds since 1970; 0 for never. */
   expiretm: number;
+  /** What was ordered. */
   descr: OrderDescription;
+  /** How long it is good. */
   time_in_force?: Known<"gtc" | "ioc" | "gtd" | "fok">;
   /** Volume, in the base asset; in the quote asset with `viqc` among the flags. */
   vol: string;
@@ -73,9 +81,13 @@ export interface OpenOrder {
   fee: string;
   /** Average price. */
   price: string;
+  /** The trigger's price. */
   stopprice?: string;
+  /** The limit, once triggered. */
   limitprice?: string;
+  /** What triggers it. */
   trigger?: Known<"last" | "index">;
+  /** Whether it trades on margin. */
   margin?: boolean;
   /** Joined by commas: `stopped`, `touched`, `liquidated`, `partial`, `amended`. */
   misc: string;
@@ -83,20 +95,29 @@ export interface OpenOrder {
   oflags: string;
   /** With `trades`. */
   trades?: string[];
+  /** The id of a trader within the account. */
   sender_sub_id?: string | null;
 }
 
 /** An order in words. */
 export interface OrderDescription {
+  /** The pair's name. */
   pair: string;
+  /** Whether it buys or sells. */
   type: Side;
+  /** The order's type. */
   ordertype: Known<SpotOrderType>;
+  /** The first price: of most orders the limit. */
   price: string;
+  /** The second price, of orders that have one. */
   price2: string;
   /** Such as `5:1`, or `none`. */
   leverage: string;
+  /** The order in words. */
   order: string;
+  /** The order that closes it, in words. */
   close: string;
+  /** Which kind of asset it is. */
   aclass?: string;
 }
 
@@ -141,37 +162,51 @@ export interface ClosedOrdersResult {
 export interface QueryOrdersParams extends OpenOrdersParams {
   /** At most 50. */
   readonly txid: TextListParam;
+  /** Whether fills of one taker are one row. */
   readonly consolidate_taker?: boolean | undefined;
 }
 
 export interface OrderAmendsParams extends RebaseParams {
+  /** The order's id. */
   readonly order_id: string;
 }
 
 export interface OrderAmend {
+  /** The amendment's id. */
   amend_id: string;
+  /** Who has amended it. */
   amend_type: Known<"original" | "user" | "restated">;
+  /** The quantity. */
   order_qty: string;
+  /** What is shown of it. */
   display_qty?: string;
+  /** What is left. */
   remaining_qty?: string;
+  /** The limit. */
   limit_price?: string;
+  /** The trigger's price. */
   trigger_price?: string;
+  /** Why, if the engine did it. */
   reason?: string;
+  /** Whether it must not trade at once. */
   post_only?: boolean;
   /** Nanoseconds since 1970: a `bigint`, as a number would not hold it. */
   timestamp: bigint | number;
 }
 
 export interface OrderAmendsResult {
+  /** How many there are. */
   count: number;
   /** The oldest first: the order as it was placed. */
   amends: OrderAmend[];
 }
 
 export interface TradesHistoryParams extends HistoryParams {
+  /** Which trades to tell; all by default. */
   readonly type?: "all" | "any position" | "closed position" | "closing position" | "no position" | undefined;
   /** Whether to tell the trades of each position; `false` by default. */
   readonly trades?: boolean | undefined;
+  /** Whether fills of one taker are one row. */
   readonly consolidate_taker?: boolean | undefined;
   /** Whether to tell ids in the ledger, which is slow; `false` by default. */
   readonly ledgers?: boolean | undefined;
@@ -185,36 +220,55 @@ export interface TradesHistoryParams extends HistoryParams {
 
 /** Amounts have the precision of the pair. The last ones are there only if the trade opened a position; the documentation has numbers there. */
 export interface HistoricalTrade {
+  /** The order's id. */
   ordertxid: string;
   /** The position. */
   postxid?: string;
+  /** The pair's name. */
   pair: string;
   /** Seconds since 1970, with fractions. */
   time: number;
+  /** Whether it bought or sold. */
   type: Side;
+  /** The order's type. */
   ordertype: Known<SpotOrderType>;
+  /** For each unit. */
   price: string;
+  /** In the quote asset. */
   cost: string;
+  /** In the quote asset, as a rule. */
   fee: string;
+  /** In the base asset. */
   vol: string;
   /** Initial margin, in the quote asset. */
   margin: string;
+  /** Such as `2`; `0` or none without. */
   leverage?: string;
   /** Joined by commas, such as `closing`. */
   misc: string;
+  /** Ids of the entries of the ledger. */
   ledgers?: string[];
+  /** Counts the trades of the pair. */
   trade_id?: number;
   /** Whether the order was the one in the book. */
   maker?: boolean;
+  /** Which kind of asset it is. */
   aclass?: string;
+  /** The order's type. */
   tradeordertype?: string;
+  /** Whether the position is open. */
   posstatus?: Known<"open" | "closed">;
   /** Of the part that is closed: average price, cost, fee, volume, freed margin, profit or loss. */
   cprice?: string | number | null;
+  /** What was closed, in the quote asset. */
   ccost?: string | number | null;
+  /** The fee for what was closed. */
   cfee?: string | number | null;
+  /** How much was closed, in the base asset. */
   cvol?: string | number | null;
+  /** The margin that was freed. */
   cmargin?: string | number | null;
+  /** Profit or loss of what was closed. */
   net?: string | number | null;
   /** The trades that closed it. */
   trades?: string[];
@@ -235,6 +289,7 @@ export interface QueryTradesParams extends RebaseParams {
 }
 
 export interface OpenPositionsParams extends RebaseParams {
+  /** The ids of positions; all by default. */
   readonly txid?: TextListParam | undefined;
   /** Whether to tell value and profit; `false` by default. */
   readonly docalcs?: boolean | undefined;
@@ -243,19 +298,27 @@ export interface OpenPositionsParams extends RebaseParams {
 }
 
 export interface OpenPosition {
+  /** The order's id. */
   ordertxid: string;
+  /** Whether the position is open. */
   posstatus?: Known<"open">;
+  /** The pair's name. */
   pair: string;
+  /** Which kind of pair it is. */
   class?: string;
   /** Seconds since 1970, with fractions. */
   time: number;
+  /** Whether it bought or sold. */
   type: Side;
+  /** The order's type. */
   ordertype: Known<SpotOrderType>;
   /** In the quote asset. */
   cost: string;
+  /** What was charged, in the quote asset. */
   fee: string;
   /** In the base asset. */
   vol: string;
+  /** How much is closed, in the base asset. */
   vol_closed: string;
   /** Initial margin, in the quote asset. */
   margin: string;
@@ -267,29 +330,43 @@ export interface OpenPosition {
   terms?: string;
   /** When it costs next, in seconds since 1970. */
   rollovertm?: string;
+  /** Notes, divided by commas. */
   misc: string;
+  /** The order's flags, divided by commas. */
   oflags: string;
 }
 
 export interface ConsolidatedPosition {
+  /** The pair's name. */
   pair: string;
   /** How many positions are in it. */
   positions: string;
+  /** Whether it bought or sold. */
   type: Side;
+  /** Such as `2`; `0` or none without. */
   leverage?: string;
+  /** In the quote asset. */
   cost: string;
+  /** What was charged, in the quote asset. */
   fee: string;
+  /** In the base asset. */
   vol: string;
+  /** How much is closed, in the base asset. */
   vol_closed: string;
+  /** What it needs. */
   margin: string;
+  /** What it is worth now. */
   value?: string;
+  /** Profit or loss that is not realized. */
   net?: string;
 }
 
 export interface LedgersParams extends HistoryParams {
   /** Only these assets. */
   readonly asset?: TextListParam | undefined;
+  /** Which kind of asset it is. */
   readonly aclass?: Known<"currency" | "tokenized_asset"> | undefined;
+  /** Which entries to tell; all by default. */
   readonly type?:
     | "all"
     | "trade"
@@ -313,6 +390,7 @@ export interface LedgerEntry {
   refid: string;
   /** Seconds since 1970, with fractions. */
   time: number;
+  /** Why the balance changed. */
   type: Known<
     | "trade"
     | "deposit"
@@ -332,11 +410,15 @@ export interface LedgerEntry {
     | "conversion"
     | "earn"
   >;
+  /** A closer kind, where there is one. */
   subtype?: string;
+  /** Which kind of asset it is. */
   aclass: string;
+  /** The asset. */
   asset: string;
   /** Signed. */
   amount: string;
+  /** What was charged. */
   fee: string;
   /** After it. */
   balance: string;

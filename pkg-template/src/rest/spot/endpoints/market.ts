@@ -83,7 +83,9 @@ export interface SystemStatusResult {
 }
 
 export interface MaintenanceEvent {
+  /** The event's id. */
   event_id: number;
+  /** In words. */
   title: string;
   /** RFC 3339. */
   expected_start_utc: string;
@@ -91,13 +93,17 @@ export interface MaintenanceEvent {
   expected_end_utc: string;
   /** Seconds until it starts. */
   time_to_start_s: number;
+  /** How near it is. */
   phase: Known<"announced" | "approaching_30m">;
+  /** What it is about. */
   affected_services: Known<"spot_trading" | "spot_rest" | "spot_ws">[];
   /** Whether orders are taken in this phase. */
   order_submission: Known<"allowed">;
+  /** What Kraken advises. */
   recommended_action: Known<"continue" | "reduce_activity">;
   /** RFC 3339: cancel by then what must not rest in the book meanwhile. */
   cancel_before_utc?: string | null;
+  /** Where Kraken has announced it. */
   source_url?: string;
 }
 
@@ -109,10 +115,12 @@ export interface MaintenanceScheduleResult {
 export interface AssetsParams extends AssetVersionParams {
   /** Assets such as `"XBT"`; all by default. */
   readonly asset?: TextListParam | undefined;
+  /** Which kind of asset it is. */
   readonly aclass?: "currency" | "tokenized_asset" | undefined;
 }
 
 export interface AssetInfo {
+  /** Which kind of asset it is. */
   aclass: Known<"currency" | "tokenized_asset">;
   /** The name without prefix, such as `XBT` for `XXBT`. */
   altname: string;
@@ -124,17 +132,20 @@ export interface AssetInfo {
   collateral_value?: number | string;
   /** The interest for margin, a fraction. Text in the documentation, a number in some clients' tests. */
   margin_rate?: string | number;
+  /** What can be done with it. */
   status?: Known<"enabled" | "deposit_only" | "withdrawal_only" | "funding_temporarily_disabled">;
 }
 
 export interface AssetPairsParams extends AssetVersionParams {
   /** Pairs such as `"XBTUSD"`; all by default. */
   readonly pair?: TextListParam | undefined;
+  /** The class of the base asset. */
   readonly aclass_base?: "currency" | "tokenized_asset" | undefined;
   /** What to tell; `info`, everything, by default. */
   readonly info?: "info" | "leverage" | "fees" | "margin" | undefined;
   /** Only pairs that are available there: ISO 3166-1, two letters. */
   readonly country_code?: string | undefined;
+  /** Where it trades. */
   readonly execution_venue?: "international" | "bitnomial_exchange" | undefined;
 }
 
@@ -144,13 +155,17 @@ export interface AssetPair {
   altname: string;
   /** Its name over WebSocket v1, such as `XBT/USD`; not all pairs have one. */
   wsname?: string;
+  /** The class of the base asset. */
   aclass_base: Known<"currency" | "tokenized_asset">;
   /** The asset that is traded. */
   base: string;
+  /** The class of the quote asset. */
   aclass_quote: Known<"currency">;
   /** The asset that prices are in. */
   quote: string;
+  /** Where it trades. */
   execution_venue?: Known<"international" | "bitnomial_exchange">;
+  /** What volumes count; always `unit`. */
   lot: string;
   /** Decimals of a cost, in the quote asset. */
   cost_decimals: number;
@@ -158,8 +173,11 @@ export interface AssetPair {
   pair_decimals: number;
   /** Decimals of a volume. */
   lot_decimals: number;
+  /** What a lot is multiplied by. */
   lot_multiplier: number;
+  /** The leverages that there are for buying. */
   leverage_buy: number[];
+  /** The leverages that there are for selling. */
   leverage_sell: number[];
   /** Taker fees: from this 30-day volume on, this percentage. */
   fees: [volume: number, percent: number][];
@@ -177,6 +195,7 @@ export interface AssetPair {
   costmin?: string;
   /** Prices are multiples of it. */
   tick_size?: string;
+  /** Which orders are taken. */
   status?: Known<"online" | "cancel_only" | "post_only" | "limit_only" | "reduce_only">;
   /** The largest long position on margin, in the base asset. A number in the documentation, text in some clients' tests. */
   long_position_limit?: number | string;
@@ -247,6 +266,7 @@ export interface OrderBookResult {
 }
 
 export interface GroupedBookParams {
+  /** The pair's name. */
   readonly pair: string;
   /** Prices on each side. */
   readonly depth?: 10 | 25 | 100 | 250 | 1000 | undefined;
@@ -255,30 +275,40 @@ export interface GroupedBookParams {
 }
 
 export interface GroupedBookResult {
+  /** The pair's name. */
   pair: string;
+  /** Ticks in each price. */
   grouping: number;
+  /** The highest price first. */
   bids: { price: string; qty: string }[];
+  /** The lowest price first. */
   asks: { price: string; qty: string }[];
 }
 
 export interface Level3Params {
+  /** The pair's name. */
   readonly pair: string;
   /** Prices on each side; 0 for all, 100 by default. */
   readonly depth?: 0 | 10 | 25 | 100 | 250 | 1000 | undefined;
 }
 
 export interface Level3Order {
+  /** The limit. */
   price: string;
   /** What is left of it, in the base asset. */
   qty: string;
+  /** The order's id. */
   order_id: string;
   /** Nanoseconds since 1970: a `bigint`, as a number would not hold it. */
   timestamp: bigint | number;
 }
 
 export interface Level3Result {
+  /** The pair's name. */
   pair: string;
+  /** The highest price first. */
   bids: Level3Order[];
+  /** The lowest price first. */
   asks: Level3Order[];
 }
 
@@ -317,8 +347,11 @@ export interface PreTradeParams {
 }
 
 export interface PreTradeLevel {
+  /** Whether it buys or sells. */
   side: "BUY" | "SELL";
+  /** For each unit. */
   price: string;
+  /** All orders together, in the base asset. */
   qty: string;
   /** Number of orders. */
   count: number;
@@ -329,21 +362,33 @@ export interface PreTradeLevel {
 }
 
 export interface PreTradeResult {
+  /** Such as `BTC/USD`. */
   symbol: string;
+  /** In words. */
   description: string;
+  /** Such as `XBT`. */
   base_asset: string;
   /** Digital Token Identifier. */
   base_dti_code?: string;
+  /** Short names of the token. */
   base_dti_short_name?: string;
+  /** Digital Token Identifier; empty for money. */
   quote_dti_code?: string;
+  /** Short names of the token; empty for money. */
   quote_dti_short_name?: string;
+  /** What quantities are: units, or a nominal value. */
   base_notation: Known<"UNIT" | "NOML">;
+  /** Such as `USD`. */
   quote_asset: string;
+  /** What prices are: an amount of money. */
   quote_notation: Known<"MONE">;
   /** Market Identifier Code, ISO 10383. */
   venue: Known<"PGSL">;
+  /** A central limit order book. */
   system: Known<"CLOB">;
+  /** The highest price first. */
   bids: PreTradeLevel[];
+  /** The lowest price first. */
   asks: PreTradeLevel[];
 }
 
@@ -359,24 +404,37 @@ export interface PostTradeParams {
 }
 
 export interface PostTradeEntry {
+  /** The trade's id. */
   trade_id: string;
+  /** For each unit. */
   price: string;
+  /** In the base asset. */
   quantity: string;
+  /** Such as `BTC/USD`. */
   symbol: string;
+  /** In words. */
   description: string;
+  /** Such as `XBT`. */
   base_asset: string;
+  /** What quantities are: units, or a nominal value. */
   base_notation: Known<"UNIT">;
   /** Digital Token Identifier; these four are in answers, and not in the documentation. */
   base_dti_code?: string;
+  /** Short names of the token. */
   base_dti_short_name?: string;
+  /** Such as `USD`. */
   quote_asset: string;
+  /** What prices are: an amount of money. */
   quote_notation: Known<"MONE">;
+  /** Digital Token Identifier; empty for money. */
   quote_dti_code?: string;
+  /** Short names of the token; empty for money. */
   quote_dti_short_name?: string;
   /** Market Identifier Code, ISO 10383. */
   trade_venue: string;
   /** RFC 3339. */
   trade_ts: string;
+  /** Market Identifier Code, ISO 10383. */
   publication_venue: string;
   /** RFC 3339. */
   publication_ts: string;
@@ -385,6 +443,7 @@ export interface PostTradeEntry {
 export interface PostTradeResult {
   /** RFC 3339, of the last trade, for `from_ts`; empty where there is none. */
   last_ts: string;
+  /** How many there are. */
   count: number;
   /** The oldest first. */
   trades: PostTradeEntry[];

@@ -18,14 +18,18 @@ export interface SubaccountEndpoints {
 }
 
 export interface CreateSubaccountParams {
+  /** The name it gets. */
   readonly username: string;
+  /** The owner's address. */
   readonly email: string;
 }
 
 export interface AccountTransferParams {
   /** Such as `"XBT"`. */
   readonly asset: string;
+  /** Which kind of asset it is. */
   readonly asset_class?: "currency" | "tokenized_asset" | undefined;
+  /** In that asset. */
   readonly amount: DecimalParam;
   /** The public account id, such as `ABCD 1234 EFGH 5678`. */
   readonly from: string;
@@ -34,6 +38,8 @@ export interface AccountTransferParams {
 }
 
 export interface AccountTransferResult {
+  /** The transfer's id. */
   transfer_id: string;
+  /** How far it is. */
   status: Known<"pending" | "complete">;
 }

@@ -107,10 +107,12 @@ export type OrderKind =
 
 /** Executes at once, at the best price there is. */
 export interface MarketOrder {
+  /** The order's type. */
   readonly ordertype: "market";
 }
 
 export interface LimitOrder {
+  /** The order's type. */
   readonly ordertype: "limit";
   /** The limit. */
   readonly price: PriceParam;
@@ -118,6 +120,7 @@ export interface LimitOrder {
 
 /** A limit order of which only a part is shown. */
 export interface IcebergOrder {
+  /** The order's type. */
   readonly ordertype: "iceberg";
   /** The limit. */
   readonly price: PriceParam;
@@ -127,6 +130,7 @@ export interface IcebergOrder {
 
 /** A market order, once a price is reached. */
 export interface TriggeredOrder {
+  /** The order's type. */
   readonly ordertype: "stop-loss" | "take-profit";
   /** The price that triggers it. */
   readonly price: PriceParam;
@@ -136,6 +140,7 @@ export interface TriggeredOrder {
 
 /** A limit order, once a price is reached. */
 export interface TriggeredLimitOrder {
+  /** The order's type. */
   readonly ordertype: "stop-loss-limit" | "take-profit-limit";
   /** The price that triggers it. */
   readonly price: PriceParam;
@@ -147,6 +152,7 @@ export interface TriggeredLimitOrder {
 
 /** A market order, once the price has turned by so much. */
 export interface TrailingStopOrder {
+  /** The order's type. */
   readonly ordertype: "trailing-stop";
   /** How far it has to turn, such as `"+50"` or `"+5%"`. */
   readonly price: PriceParam;
@@ -156,6 +162,7 @@ export interface TrailingStopOrder {
 
 /** A limit order, once the price has turned by so much. */
 export interface TrailingStopLimitOrder {
+  /** The order's type. */
   readonly ordertype: "trailing-stop-limit";
   /** How far it has to turn, such as `"+50"` or `"+5%"`. */
   readonly price: PriceParam;
@@ -167,11 +174,13 @@ export interface TrailingStopLimitOrder {
 
 /** Settles a position on margin. */
 export interface SettlePositionOrder {
+  /** The order's type. */
   readonly ordertype: "settle-position";
 }
 
 /** What all orders have. */
 export interface OrderParams {
+  /** Whether to buy or to sell. */
   readonly type: Side;
   /** In the base asset; in the quote asset with the flag `viqc`; 0 to close a whole position on margin. */
   readonly volume: DecimalParam;
@@ -199,9 +208,12 @@ export interface OrderParams {
 
 /** An order that follows another. */
 export interface CloseOrder {
+  /** The order's type. */
   readonly ordertype:
     "limit" | "iceberg" | "stop-loss" | "take-profit" | "stop-loss-limit" | "take-profit-limit" | "trailing-stop" | "trailing-stop-limit";
+  /** The first price: of most orders the limit. */
   readonly price: PriceParam;
+  /** The second price, of orders that have one. */
   readonly price2?: PriceParam | undefined;
 }
 
@@ -222,6 +234,7 @@ export interface OrderRequestParams {
 export type AddOrderParams = OrderKind & OrderParams & OrderRequestParams;
 
 export interface AddOrderResult {
+  /** The order in words, and the one that closes it. */
   descr: {
     /** The order in words. */
     order: string;
@@ -243,6 +256,7 @@ export interface AddOrderBatchResult {
 }
 
 export interface BatchedOrder {
+  /** The order in words. */
   descr?: { order: string; close?: string };
   /** The order that follows it, in words: here, or in `descr`. */
   close?: string;
@@ -255,14 +269,19 @@ export interface BatchedOrder {
 export interface EditOrderParams {
   /** The order's id, or a `userref` that only it has. */
   readonly txid: string | number;
+  /** The pair's name. */
   readonly pair: string;
+  /** Which kind of asset it is. */
   readonly asset_class?: "tokenized_asset" | undefined;
   /** A reference for the new order: it does not keep the old one. */
   readonly userref?: number | undefined;
+  /** In the base asset. */
   readonly volume?: DecimalParam | undefined;
   /** Iceberg orders: the part that is shown. */
   readonly displayvol?: DecimalParam | undefined;
+  /** The first price: of most orders the limit. */
   readonly price?: PriceParam | undefined;
+  /** The second price, of orders that have one. */
   readonly price2?: PriceParam | undefined;
   /** Only `post` can change, and has to be said again. */
   readonly oflags?: TextListParam | undefined;
@@ -275,17 +294,27 @@ export interface EditOrderParams {
 }
 
 export interface EditOrderResult {
+  /** Whether it was done. */
   status?: Known<"ok" | "Ok">;
   /** The id of the new order. */
   txid?: string;
+  /** The order that was replaced. */
   originaltxid?: string;
+  /** The order in words. */
   descr?: { order: string };
+  /** In the base asset. */
   volume?: string;
+  /** The first price: of most orders the limit. */
   price?: string;
+  /** The second price, of orders that have one. */
   price2?: string;
+  /** How many were cancelled. */
   orders_cancelled?: number;
+  /** The number of the new order. */
   newuserref?: string | number;
+  /** The number of the old one. */
   olduserref?: string | number;
+  /** Why it was refused. */
   error_message?: string;
 }
 
@@ -309,6 +338,7 @@ export type AmendedOrder =
   { readonly txid: string; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface AmendOrderResult {
+  /** The amendment's id. */
   amend_id: string;
 }
 
@@ -327,6 +357,7 @@ export interface CancelOrderResult {
 export interface CancelOrderBatchParams {
   /** Ids or references of orders. */
   readonly orders?: readonly (string | number)[] | undefined;
+  /** Ids that orders were given. */
   readonly cl_ord_ids?: readonly string[] | undefined;
 }
 
@@ -337,12 +368,14 @@ export interface CancelAllOrdersAfterParams {
 
 /** RFC 3339. */
 export interface CancelAllOrdersAfterResult {
+  /** The exchange's clock, RFC 3339. */
   currentTime: string;
   /** `"0"` or the current time where it was stopped. */
   triggerTime: string;
 }
 
 export interface WebSocketsTokenResult {
+  /** For private channels and trading. */
   token: string;
   /** Seconds within which it has to be used. */
   expires: number;

@@ -1,0 +1,204 @@
+/** The channels of WebSocket version 2 that anybody may subscribe: what goes on in the markets. */
+
+import type { MarketEvent } from "../market/live-market.js";
+import { findPair, type Pair } from "../market/market.js";
+import { Refusal } from "../outcome.js";
+import { flag, text, type Params } from "../parameters/received.js";
+import type { SocketSession } from "../socket/session.js";
+import type { SpotAccount } from "./account.js";
+import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
+import { invalid } from "./call.js";
+import { describeCandle, describeInstruments, describeTicker, publicTrade } from "./stream-market.js";
+import { symbolOf } from "./stream-words.js";
+
+/** What the channels need of their connection. */
+export interface PublicContext {
+  readonly account: SpotAccount;
+  readonly session: SocketSession;
+  /** The exchange's clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** The same in RFC 3339 with microseconds. */
+  readonly time: () => string;
+  /** Puts method, request id and times around an answer. */
+  answer(message: Params, rest: object): Readonly<Record<string, unknown>>;
+}
+
+/** One subscription of a market. */
+interface Channel {
+  /** What the answer says of it, besides channel, snapshot and symbol. */
+  readonly said?: object;
+  /** Sends the snapshot, if there is one. */
+  start(): void;
+  stop(): void;
+}
+
+type Open = (channels: PublicChannels, pair: Pair, params: Params) => Channel;
+
+/** Minutes of a candle. */
+const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600];
+const TRADES_IN_SNAPSHOT = 50;
+const CANDLES_IN_SNAPSHOT = 720;
+
+const CHANNELS: Readonly<Record<string, Open>> = {
+  ticker: (channels, pair, params) => channels.ticker(pair, params),
+  trade: (channels, pair, params) => channels.trades(pair, params),
+  book: (channels, pair, params) => channels.book(pair, params),
+  ohlc: (channels, pair, params) => channels.candles(pair, params),
+};
+
+export const isPublicChannel = (channel: string): boolean => channel === "instrument" || Object.hasOwn(CHANNELS, channel);
+
+const wantsSnapshot = (params: Params): boolean => params["snapshot"] !== false;
+
+export class PublicChannels {
+  readonly #context: PublicContext;
+  readonly #open = new Map<string, Channel>();
+
+  constructor(context: PublicContext) {
+    this.#context = context;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  close(): void {
+    for (const channel of this.#open.values()) channel.stop();
+    this.#open.clear();
+  }
+
+  subscribe(message: Params, channel: string, params: Params): void {
+    if (channel === "instrument") return this.#subscribeInstruments(message, params);
+    const suffix = suffixOf(channel, params);
+    for (const symbol of symbols(params)) {
+      const pair = findPair(symbol);
+      const key = `${channel}${suffix}:${symbol}`;
+      const refuse = (error: string) => this.#say(message, { success: false, error, symbol });
+      if (!pair || symbolOf(pair) !== symbol) refuse(`Currency pair not supported ${symbol}`);
+      else if (this.#open.has(key)) refuse(`Already subscribed to ${channel} ${symbol}`);
+      else this.#begin(message, { key, channel, symbol }, pair, params);
+    }
+  }
+
+  #begin(message: Params, { key, channel, symbol }: { key: string; channel: string; symbol: string }, pair: Pair, params: Params): void {
+    const opened = CHANNELS[channel]?.(this, pair, params);
+    if (!opened) throw invalid("channel");
+    this.#open.set(key, opened);
+    const result = { channel, ...opened.said, snapshot: wantsSnapshot(params), symbol };
+    this.#context.session.answer("subscribe", this.#context.answer(message, { success: true, result }));
+    opened.start();
+  }
+
+  /** All assets and pairs at once; nothing changes them here. */
+  #subscribeInstruments(message: Params, params: Params): void {
+    const { session, answer } = this.#context;
+    if (this.#open.has("instrument")) throw new Refusal("Already subscribed to instrument");
+    this.#open.set("instrument", { start: () => {}, stop: () => {} });
+    const snapshot = wantsSnapshot(params);
+    session.answer("subscribe", answer(message, { success: true, result: { channel: "instrument", snapshot } }));
+    if (snapshot) session.send({ channel: "instrument", type: "snapshot", data: describeInstruments() });
+  }
+
+  unsubscribe(message: Params, channel: string, params: Params): void {
+    const keys = channel === "instrument" ? [channel] : symbols(params).map((symbol) => `${channel}${suffixOf(channel, params)}:${symbol}`);
+    for (const key of keys) {
+      const found = this.#open.get(key);
+      if (!found) {
+        this.#say(message, { success: false, error: "Subscription Not Found" });
+        continue;
+      }
+      found.stop();
+      this.#open.delete(key);
+      const symbol = key.slice(key.indexOf(":") + 1);
+      const result = { channel, ...(channel === "instrument" ? {} : { ...found.said, symbol }) };
+      this.#context.session.answer("unsubscribe", this.#context.answer(message, { success: true, result }));
+    }
+  }
+
+  #say(message: Params, rest: object): void {
+    this.#context.session.send(this.#context.answer(message, rest));
+  }
+
+  ticker(pair: Pair, params: Params): Channel {
+    const trigger = text(params, "event_trigger") ?? "trades";
+    if (trigger !== "trades" && trigger !== "bbo") throw invalid("event_trigger");
+    const send = (type: string) => {
+      const { account, session, now } = this.#context;
+      session.send({ channel: "ticker", type, data: [describeTicker(pair, account.market(pair), now())] });
+    };
+    return this.#watching(pair, {
+      said: { event_trigger: trigger },
+      start: () => wantsSnapshot(params) && send("snapshot"),
+      moved: (event) => (event.type === "trade" || trigger === "bbo") && send("update"),
+    });
+  }
+
+  trades(pair: Pair, params: Params): Channel {
+    const { account, session } = this.#context;
+    const send = (type: string, data: unknown[]) => session.send({ channel: "trade", type, data });
+    const last = () => account.market(pair).tape.trades.slice(-TRADES_IN_SNAPSHOT);
+    return this.#watching(pair, {
+      start: () =>
+        flag(params, "snapshot") &&
+        send(
+          "snapshot",
+          last().map((trade) => publicTrade(pair, trade)),
+        ),
+      moved: (event) => event.type === "trade" && send("update", [publicTrade(pair, event.trade)]),
+    });
+  }
+
+  book(pair: Pair, params: Params): Channel {
+    const depth = Number(text(params, "depth") ?? 10);
+    if (!BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    const { account, session, time } = this.#context;
+    const of = { symbol: symbolOf(pair), decimals: pair.priceDecimals, depth };
+    const book = new BookStream(account.market(pair), of, session, time);
+    return { said: { depth }, start: () => book.start(wantsSnapshot(params)), stop: () => book.stop() };
+  }
+
+  /** The candle that is under way, at each trade; in the snapshot those in which something was traded. */
+  candles(pair: Pair, params: Params): Channel {
+    const interval = intervalOf(params);
+    const { account, session, now, time } = this.#context;
+    const send = (type: string, count: number) => {
+      const candles = account.market(pair).tape.candles(interval, now(), count);
+      const data = candles.filter((candle) => candle.count > 0).map((candle) => describeCandle(pair, candle, interval));
+      session.send({ channel: "ohlc", type, timestamp: time(), data });
+    };
+    return this.#watching(pair, {
+      said: { interval },
+      start: () => wantsSnapshot(params) && send("snapshot", CANDLES_IN_SNAPSHOT),
+      moved: (event) => event.type === "trade" && send("update", 1),
+    });
+  }
+
+  /** A channel that is told of everything that happens in a market, until it is stopped. */
+  #watching(pair: Pair, { said, start, moved }: { said?: object; start(): unknown; moved(event: MarketEvent): unknown }): Channel {
+    const { watchers } = this.#context.account.market(pair);
+    const watch = (event: MarketEvent): void => void moved(event);
+    return {
+      ...(said ? { said } : {}),
+      start: () => {
+        watchers.add(watch);
+        start();
+      },
+      stop: () => void watchers.delete(watch),
+    };
+  }
+}
+
+function intervalOf(params: Params): number {
+  const interval = Number(text(params, "interval") ?? 1);
+  if (!INTERVALS.includes(interval)) throw invalid("interval");
+  return interval;
+}
+
+/** Candles of several lengths are subscribed side by side. */
+const suffixOf = (channel: string, params: Params): string => (channel === "ohlc" ? `-${intervalOf(params)}` : "");
+
+function symbols(params: Params): string[] {
+  const list = params["symbol"];
+  if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
+  return list.map(String);
+}
