@@ -45,12 +45,10 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   const same = names.find((one) => plain(one) === written);
   if (same !== undefined || written.length > 60) return same;
   const most = written.length < 6 ? 1 : 2;
-  const near = names
-    .map(plain)
-    .map((one, at) => ({
-      one: names[at]!,
-      far: Math.abs(one.length - written.length) > most || digits(one) !== digits(written) ? Infinity : distance(one, written),
-    }));
+  const near = names.map(plain).map((one, at) => ({
+    one: names[at]!,
+    far: Math.abs(one.length - written.length) > most || digits(one) !== digits(written) ? Infinity : distance(one, written),
+  }));
   const best = near.reduce((least, next) => (next.far < least.far ? next : least), { one: "", far: Infinity });
   return best.far <= most && best.far < written.length - 1 ? best.one : undefined;
 }
