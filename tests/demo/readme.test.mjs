@@ -88,17 +88,18 @@ test("README: over WebSockets", async (t) => {
 
 test("README: prices, without a key", async (t) => {
   globalThis.WebSocket = exchange.WebSocket;
+  exchange.market("BTC/USD").setBook({ bids: [["49999.9", "1"]], asks: [["50000.1", "1"]] });
   const said = [];
   t.mock.method(console, "log", (...words) => {
     said.push(words);
-    if (said.length === 2) exchange.market("BTC/USD").setBook({ bids: [["10.1", "1"]], asks: [["10.2", "1"]] });
+    if (said.length === 2) exchange.market("BTC/USD").setBook({ bids: [["50001", "1"]], asks: [["50001.5", "1"]] });
     if (said.length === 3) globalThis.socket.close();
   });
   await run(prices.replace("new SpotSocket()", "(globalThis.socket = new SpotSocket())"));
   assert.deepEqual(said, [
-    ["last price:", "50000.0"],
+    ["last price:", "50000.00000"],
     ["best prices:", "49999.9", "50000.1"],
-    ["best prices:", "10.1", "10.2"],
+    ["best prices:", "50001.0", "50001.5"],
   ]);
 });
 

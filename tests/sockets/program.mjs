@@ -50,7 +50,7 @@ let best;
   const book = new OrderBook(socket, "BTC/USD", { depth: 25 });
   await book.ready();
   exchange.market("BTC/USD").update({ bids: [["49999.9", "0.00005100"]] });
-  for await (const state of book) if (state.inSync && state.bids[0].volume === "0.00005100") break;
+  for await (const state of book) if (state.inSync && state.bids[0]?.volume === "0.00005100") break;
   exchange.sockets.at(-1).reset();
   for await (const state of book) if (!state.inSync) break;
   await book.ready();
