@@ -77,16 +77,16 @@ describe("errors", () => {
       ],
       { name: "ApiError", kind: "order", endpoint: "AddOrderBatch", errors: ["EOrder:Insufficient funds"] },
     ],
-    ["carried out, answer lost", { fault: "reset", when: "after" }, "order", unknown, { name: "NetworkError", code: "ERR_NETWORK" }],
-    ["lost on its way", { fault: "reset", when: "before" }, "order", unknown, { name: "NetworkError", code: "ERR_NETWORK" }],
+    ["carried out, answer lost", { fault: "reset", when: "after" }, ["order"], unknown, { name: "NetworkError", code: "ERR_NETWORK" }],
+    ["lost on its way", { fault: "reset", when: "before" }, ["order"], unknown, { name: "NetworkError", code: "ERR_NETWORK" }],
     [
       "a proxy's page",
       { fault: "html", when: "after", status: 502 },
-      "order",
+      ["order"],
       unknown,
       { name: "HttpError", code: "ERR_HTTP", status: 502 },
     ],
-    ["half an answer", { fault: "truncated" }, "order", unknown, { name: "ResponseError", code: "ERR_RESPONSE" }],
+    ["half an answer", { fault: "truncated" }, ["order"], unknown, { name: "ResponseError", code: "ERR_RESPONSE" }],
     [
       "no answer in time",
       { fault: "delay", when: "after", ms: 1000 },
@@ -250,7 +250,7 @@ describe("the key", () => {
     for (const [name, message] of [
       ["Trading", /lower-case/],
       ["trading-eu", /lower-case/],
-      ["nothing", /^The object's environment has no KRAKEN_NOTHING_KEY or no KRAKEN_NOTHING_SECRET\.$/],
+      ["nothing", /has no KRAKEN_NOTHING_KEY, which the object "nothing" needs. Set it with: wrangler secret put KRAKEN_NOTHING_KEY\.$/],
       [null, /getByName/],
     ]) {
       const { error } = await ask("call", ["Balance"], { name, ...face });

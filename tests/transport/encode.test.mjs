@@ -84,8 +84,8 @@ test("numbers go out only if their text is what was meant", async (t) => {
     [1e-7 * 3.3, '3.2999999999999996e-7 would be sent in exponent form. Pass a string, such as "0.00000033".'],
     [2 ** 53, "9007199254740992 is more than a number holds exactly. Pass a string, or a bigint."],
     [-0, "-0 is not a number that was meant. Pass 0."],
-    [NaN, "NaN is not a number that can be sent."],
-    [-Infinity, "-Infinity is not a number that can be sent."],
+    [NaN, "NaN is not a number that can be sent. Check what it was computed from."],
+    [-Infinity, "-Infinity is not a number that can be sent. Check what it was computed from."],
   ];
   for (const [value, problem] of cases) await t.test(`${value}`, () => refused({ volume: value }, `Parameter \`volume\`: ${problem}`));
   refused({ passcode: 0.1 + 0.2 }, "Parameter `passcode`: a number that is not exact. Pass a string.");
@@ -117,7 +117,7 @@ test("times are seconds", () => {
     { price: new Date() },
     "Parameter `price`: a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().",
   );
-  refused({ start: new Date(NaN) }, "Parameter `start`: an invalid Date.");
+  refused({ start: new Date(NaN) }, "Parameter `start`: an invalid Date. Check the text it was made from.");
   refused({ start: new Date("6000-01-01T00:00:00Z"), txid: [new Date(0)] }, /Parameter `txid\[0\]`: a Date/);
   assert.equal(
     spot({ start: 1700000000.5, end: "LABCDE-12345", trades: 1700000000000 }).form,
@@ -129,7 +129,7 @@ test("refused, by name, with what to do", async (t) => {
   const cycle = {};
   cycle.self = cycle;
   const fresh = (name, source) => `Parameter \`${name}\`: a fresh one comes from ${source} with every request. Leave it out.`;
-  const notPlain = 'Parameters must be a plain object, such as { pair: "XBTUSD" }.';
+  const notPlain = (what) => `Invalid parameters: expected a plain object, such as { pair: "XBTUSD" }, got ${what}.`;
   const cases = [
     ["null", { a: null }, "Parameter `a`: null has no meaning for Kraken. Leave it out."],
     ["undefined in a list", { a: [undefined] }, "Parameter `a[0]`: undefined has no meaning for Kraken. Leave it out."],
@@ -168,10 +168,10 @@ test("refused, by name, with what to do", async (t) => {
     ["a cycle", cycle, /nested more than 10 levels deep\. Does it contain itself\?$/],
     ["a path as deep", { [`a${"[b]".repeat(11)}`]: 1 }, /nested more than 10 levels/],
     ["a list that is too long", { a: new Array(1e7) }, "Parameter `a`: a list of more than 10000 items."],
-    ["parameters that are a list", [], notPlain],
-    ["parameters that are null", null, notPlain],
-    ["parameters that are text", "a=1", notPlain],
-    ["parameters with a class", new URLSearchParams("a=1"), notPlain],
+    ["parameters that are a list", [], notPlain("an array")],
+    ["parameters that are null", null, notPlain("null")],
+    ["parameters that are text", "a=1", notPlain("a string")],
+    ["parameters with a class", new URLSearchParams("a=1"), notPlain("an instance of URLSearchParams")],
   ];
   for (const [name, params, message] of cases) await t.test(name, () => refused(params, message));
 });

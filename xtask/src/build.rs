@@ -60,8 +60,7 @@ fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     let work = format!("binding and optimising {name}");
     once(&work, &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
         let bound = folder.join(format!("{name}_bg.wasm"));
-        let mut bind = command(&bindgen, &["bindgen", "--target", "bundler", "--out-name", name, "--out-dir"]);
-        run(bind.arg(&folder).arg(&compiled))?;
+        run(command(&bindgen, &[name]).arg(&folder).arg(&compiled))?;
         optimise(template, &bound, &optimised, &["--strip-debug", "--strip-producers", "--strip-target-features"])
     })?;
     Ok(folder)

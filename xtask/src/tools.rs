@@ -86,10 +86,20 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
 
 /// Builds wasm-bindgen at the version of `Cargo.lock`, and returns its program.
 pub fn bindgen() -> Result<PathBuf> {
-    let program = root().join("target/release").join(format!("xtask-bindgen{}", env::consts::EXE_SUFFIX));
+    bindgen_program("building wasm-bindgen", "xtask-bindgen", &[])
+}
+
+/// Builds wasm-bindgen's runner of tests, which is far larger, and returns its program.
+fn test_runner() -> Result<PathBuf> {
+    bindgen_program("building the test runner of wasm-bindgen", "xtask-test-runner", &["--features", "test-runner"])
+}
+
+fn bindgen_program(work: &str, name: &str, features: &[&str]) -> Result<PathBuf> {
+    let program = root().join("target/release").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let inputs = [&*root().join("xtask/bindgen"), &*root().join("Cargo.lock")];
-    once("building wasm-bindgen (about two minutes the first time)", &inputs, "", &program, || {
-        run(&mut cargo(&["build", "--release", "--locked", "--package", "xtask-bindgen"]))
+    once(&format!("{work} (a minute or two the first time)"), &inputs, "", &program, || {
+        let build = ["build", "--release", "--locked", "--package", "xtask-bindgen", "--bin", name];
+        run(cargo(&build).args(features))
     })?;
     Ok(program)
 }
@@ -97,10 +107,9 @@ pub fn bindgen() -> Result<PathBuf> {
 /// Tests in WebAssembly, run by wasm-bindgen's runner, or by a program that is given it.
 pub fn wasm_test(tests: &[&str], through: &str) -> Result<Command> {
     wasm_target()?;
-    let runner = bindgen()?;
+    let runner = test_runner()?;
     let mut test = cargo(&["test", "--locked", "--target", WASM]);
-    test.args(tests)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{through}{} test-runner", runner.display()));
+    test.args(tests).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{through}{}", runner.display()));
     Ok(test)
 }
 
@@ -114,8 +123,7 @@ pub fn rust_worker(project: &Path, name: &str) -> Result<PathBuf> {
     run(build.arg(&target).arg("--manifest-path").arg(project.join("Cargo.toml")))?;
     let folder = target.join("bound");
     let compiled = target.join(WASM).join("release").join(name).with_extension("wasm");
-    let mut bind = command(&bindgen, &["bindgen", "--target", "bundler", "--out-name", name, "--out-dir"]);
-    run(bind.arg(&folder).arg(compiled))?;
+    run(command(&bindgen, &[name]).arg(&folder).arg(compiled))?;
     Ok(folder)
 }
 

@@ -28,7 +28,7 @@ export function write(core: Core, input: Input, before = 0): number {
 }
 
 const tooLong = (what: string): InvalidRequestError =>
-  new InvalidRequestError(`Invalid ${what}: it is too long. At most 256 KiB are signed.`);
+  new InvalidRequestError(`Invalid ${what}: it is too long: at most 256 KiB are signed.`);
 
 /** Text from the start of the buffer. */
 export function read(core: Core, length: number): string {

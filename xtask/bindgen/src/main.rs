@@ -1,22 +1,24 @@
-//! wasm-bindgen's command line at the version the lock file pins: `xtask-bindgen bindgen …` is `wasm-bindgen …`,
-//! `xtask-bindgen test-runner …` is `wasm-bindgen-test-runner …`. A crate of its own, because it takes two minutes
-//! to build and most verbs of xtask do not need it.
+//! wasm-bindgen at the version the lock file pins: `xtask-bindgen NAME FOLDER WASM` writes the bound binary and its glue, for
+//! bundlers, into the folder. A crate of its own, because most verbs of xtask do not need it; and not the whole command line
+//! of wasm-bindgen, which has a hundred crates more.
 
-use std::{env, ffi::OsString, process::ExitCode};
+use std::{env, process::ExitCode};
+
+use anyhow::{Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
-    let mut args: Vec<OsString> = env::args_os().collect();
-    let tool = if args.len() > 1 { args.remove(1) } else { OsString::new() };
-    let outcome = match tool.to_str() {
-        Some("bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args),
-        Some("test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args),
-        _ => Err(anyhow::anyhow!("usage: xtask-bindgen <bindgen | test-runner> …")),
-    };
-    match outcome {
+    match bind() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn bind() -> Result<()> {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let [name, folder, wasm] = args.as_slice() else { bail!("usage: xtask-bindgen NAME FOLDER WASM") };
+    Bindgen::new().bundler(true)?.typescript(true).out_name(name).input_path(wasm).generate(folder)
 }
