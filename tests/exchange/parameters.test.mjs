@@ -128,7 +128,20 @@ overBoth(describe, "parameters", (open) => {
     const earn = "Strategies Allocations Allocate Deallocate AllocateStatus DeallocateStatus".split(" ").map((name) => `Earn/${name}`);
     for (const name of [...`${account} ${trading} ${funding}`.split(" "), ...earn])
       assert.equal(await error(name, { nonsense: "1" }), "EGeneral:Invalid arguments:nonsense", name);
-    for (const name of ["Time", "SystemStatus", "Assets", "AssetPairs", "Ticker", "OHLC", "Depth", "GroupedBook", "Trades", "Spread"]) {
+    for (const name of [
+      "Time",
+      "SystemStatus",
+      "Assets",
+      "AssetPairs",
+      "Ticker",
+      "OHLC",
+      "Depth",
+      "GroupedBook",
+      "Trades",
+      "Spread",
+      "PreTrade",
+      "PostTrade",
+    ]) {
       const answer = await (await way.fetch(`${way.spot}/0/public/${name}?nonsense=1`)).json();
       assert.deepEqual(answer.error, ["EGeneral:Invalid arguments:nonsense"], name);
     }
