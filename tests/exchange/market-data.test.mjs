@@ -117,6 +117,48 @@ describe("market data over REST", () => {
     assert.deepEqual([v[0], p[0], t[0], l[0], h[0], o], ["5.00000000", "50060.00000", 3, "50000.00000", "50200.00000", "50100.00000"]);
   });
 
+  test("PreTrade and PostTrade: the same book, the same trades", async () => {
+    const { clock, exchange, market, get, result, place } = setUp();
+    market.setBook(BOOK);
+    await place({ price: "49990" });
+    const { bids, asks, ...head } = await result("PreTrade?symbol=BTC/USD");
+    assert.deepEqual(head, {
+      symbol: "BTC/USD",
+      description: "BTC in USD",
+      base_asset: "BTC",
+      base_notation: "UNIT",
+      quote_asset: "USD",
+      quote_notation: "MONE",
+      venue: "PGSL",
+      system: "CLOB",
+    });
+    const ts = "2025-07-07T10:00:30.000Z";
+    assert.deepEqual(bids[0], { side: "BUY", price: "49990.0", qty: "2.00000000", count: 2, submission_ts: ts, publication_ts: ts });
+    assert.deepEqual([asks.length, asks[0].side, asks[0].price], [2, "SELL", "50010.0"]);
+    market.trade("50010", "0.5");
+    clock.now += 1000;
+    exchange.market("ETHUSD").trade("2510", "1");
+    const all = await result("PostTrade");
+    assert.deepEqual(
+      all.trades.map(({ symbol, price, quantity, trade_ts }) => [symbol, price, quantity, trade_ts]),
+      [
+        ["BTC/USD", "50010.0", "0.50000000", ts],
+        ["ETH/USD", "2510.00", "1.00000000", "2025-07-07T10:00:31.000Z"],
+      ],
+    );
+    assert.deepEqual([all.count, all.last_ts], [2, "2025-07-07T10:00:31.000Z"]);
+    assert.equal((await result(`PostTrade?from_ts=${ts}`)).trades[0].symbol, "ETH/USD");
+    assert.equal((await result(`PostTrade?to_ts=${ts}&count=1`)).trades[0].symbol, "BTC/USD");
+    assert.deepEqual(await result(`PostTrade?symbol=ETH/USD&to_ts=${ts}`), { last_ts: "", count: 0, trades: [] });
+    for (const [path, error] of [
+      ["PreTrade", "EGeneral:Invalid arguments:symbol"],
+      ["PreTrade?symbol=NO/PE", "EQuery:Unknown asset pair"],
+      ["PostTrade?from_ts=x", "EGeneral:Invalid arguments:from_ts"],
+      ["PostTrade?count=1001", "EGeneral:Invalid arguments:count"],
+    ])
+      assert.deepEqual((await get(path)).error, [error]);
+  });
+
   test("Spread: each change of the best prices", async () => {
     const { clock, market, result } = setUp();
     market.setBook(BOOK);

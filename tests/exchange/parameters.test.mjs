@@ -115,6 +115,78 @@ overBoth(describe, "parameters", (open) => {
     );
   });
 
+  test("every endpoint of Spot, but those of custody, whose parameters are not published", async (t) => {
+    const { error, way } = await setUp(t);
+    const account =
+      "GetApiKeyInfo Balance BalanceEx CreditLines TradeVolume TradeBalance OpenOrders OpenPositions Level3 ClosedOrders QueryOrders OrderAmends " +
+      "TradesHistory QueryTrades Ledgers QueryLedgers AddExport ExportStatus RetrieveExport RemoveExport";
+    const trading =
+      "AddOrder AddOrderBatch EditOrder AmendOrder CancelOrder CancelAll CancelAllOrdersAfter CancelOrderBatch GetWebSocketsToken";
+    const funding =
+      "DepositMethods DepositAddresses DepositStatus WithdrawMethods WithdrawAddresses WithdrawInfo WithdrawStatus Withdraw WithdrawCancel " +
+      "WalletTransfer CreateSubaccount AccountTransfer";
+    const earn = "Strategies Allocations Allocate Deallocate AllocateStatus DeallocateStatus".split(" ").map((name) => `Earn/${name}`);
+    for (const name of [...`${account} ${trading} ${funding}`.split(" "), ...earn])
+      assert.equal(await error(name, { nonsense: "1" }), "EGeneral:Invalid arguments:nonsense", name);
+    for (const name of [
+      "Time",
+      "SystemStatus",
+      "Assets",
+      "AssetPairs",
+      "Ticker",
+      "OHLC",
+      "Depth",
+      "GroupedBook",
+      "Trades",
+      "Spread",
+      "PreTrade",
+      "PostTrade",
+    ]) {
+      const answer = await (await way.fetch(`${way.spot}/0/public/${name}?nonsense=1`)).json();
+      assert.deepEqual(answer.error, ["EGeneral:Invalid arguments:nonsense"], name);
+    }
+  });
+
+  test("every endpoint of Futures", async (t) => {
+    const { exchange, way } = await setUp(t);
+    const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
+    const history = [
+      "orders",
+      "executions",
+      "triggers",
+      "positions",
+      "account-log",
+      "market/PF_XBTUSD/executions",
+      "market/PF_XBTUSD/price",
+    ];
+    for (const [method, names] of [
+      [
+        "GET",
+        [
+          ...["instruments", "instruments/status", "instruments/PF_XBTUSD/status", "tickers", "tickers/PF_XBTUSD", "orderbook", "history"],
+          ...["historical-funding-rates", "feeschedules", "feeschedules/volumes", "accounts", "openorders", "openpositions", "fills"],
+          ...["leveragepreferences", "pnlpreferences", "notifications", "unwindqueue", "transfers", "subaccounts", "self-trade-strategy"],
+          ...["assignmentprogram/current", "assignmentprogram/history", "subaccount/x/trading-enabled", "orders/status"],
+          ...["/api/charts/v1/", "/api/charts/v1/trade", "/api/charts/v1/trade/PF_XBTUSD", "/api/charts/v1/trade/PF_XBTUSD/1m"],
+          ...["v2", "v3"].flatMap((version) => history.map((name) => `/api/history/${version}/${name}`)),
+          "/api/auth/v1/api-keys/v3/check",
+        ],
+      ],
+      [
+        "POST",
+        [
+          ...["orders/status", "sendorder", "editorder", "cancelorder", "batchorder", "cancelallorders", "cancelallordersafter"],
+          ...["assignmentprogram/add", "assignmentprogram/delete", "transfer", "transfer/subaccount", "withdrawal"],
+        ],
+      ],
+      ["PUT", ["leveragepreferences", "pnlpreferences", "self-trade-strategy"]],
+    ])
+      for (const name of names) {
+        await futures.call(method, name, "nonsense=1");
+        assert.deepEqual(exchange.requests.at(-1).errors, ["invalidArgument", "unknown: nonsense"], `${method} ${name}`);
+      }
+  });
+
   test("batches as forms are refused", async (t) => {
     const { exchange, error } = await setUp(t);
     const brackets = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** The parameters of the Futures endpoints, as Kraken documents them. Endpoints that are not here take any. */
+/** The parameters of the Futures endpoints, as Kraken documents them. */
 
 import { parameters, type Parameters } from "../parameters/known.js";
 
@@ -23,6 +23,8 @@ const histories = (version: string): [string, Parameters][] => [
   [`GET /api/history/${version}/market/{tradeable}/price`, MARKET_HISTORY],
 ];
 
+const withoutAny = (name: string): [string, Parameters] => [`GET ${name}`, parameters("")];
+
 export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
   ["GET instruments", parameters("contractType expired")],
   ["GET tickers", parameters("contractType symbol")],
@@ -40,6 +42,12 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ["GET openorders", parameters("")],
   ["GET openpositions", parameters("")],
   ["GET accounts", parameters("")],
+  ...["leveragepreferences", "pnlpreferences", "notifications", "unwindqueue", "subaccounts", "self-trade-strategy"].map(withoutAny),
+  ...["assignmentprogram/current", "assignmentprogram/history", "subaccount/{subaccountUid}/trading-enabled"].map(withoutAny),
+  ...["/api/auth/v1/api-keys/v3/check", "/api/charts/v1/", "/api/charts/v1/{tick_type}", "/api/charts/v1/{tick_type}/{symbol}"].map(
+    withoutAny,
+  ),
+  ["GET transfers", parameters("lastTransferTime")],
   ["POST orders/status", parameters("orderIds cliOrdIds")],
   ["GET orders/status", parameters("orderIds cliOrdIds")],
 
@@ -53,6 +61,9 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ["PUT leveragepreferences", parameters("symbol maxLeverage")],
   ["PUT pnlpreferences", parameters("symbol pnlPreference")],
   ["PUT self-trade-strategy", parameters("strategy")],
+
+  ["POST assignmentprogram/add", parameters("contractType contract maxSize maxPosition acceptLong? acceptShort? timeFrame enabled?")],
+  ["POST assignmentprogram/delete", parameters("id")],
 
   ["POST transfer", parameters("fromAccount toAccount unit amount")],
   ["POST transfer/subaccount", parameters("fromUser toUser fromAccount toAccount unit amount")],

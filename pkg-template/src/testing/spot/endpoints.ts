@@ -43,6 +43,7 @@ import {
   editOrder,
   getWebSocketsToken,
 } from "./trading.js";
+import { postTrade, preTrade } from "./transparency.js";
 
 export const PUBLIC_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<string, SpotEndpoint>([
   ["Time", { run: time }],
@@ -55,6 +56,8 @@ export const PUBLIC_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<strin
   ["GroupedBook", { run: groupedBook }],
   ["Trades", { run: recentTrades }],
   ["Spread", { run: spread }],
+  ["PreTrade", { run: preTrade }],
+  ["PostTrade", { run: postTrade }],
 ]);
 
 const READ_TRADING = { any: ["query-open-trades", "query-closed-trades"] } as const;

@@ -18,6 +18,8 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["GroupedBook", parameters("pair depth grouping")],
   ["Trades", parameters("pair since count asset_class assetVersion")],
   ["Spread", parameters("pair since asset_class assetVersion")],
+  ["PreTrade", parameters("symbol")],
+  ["PostTrade", parameters("symbol from_ts to_ts count")],
 
   // Account
   ["GetApiKeyInfo", parameters("")],
