@@ -10,7 +10,7 @@ import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints
 
 /** Options of {@link pages}. */
 export interface PagesOptions {
-  /** Ends the iteration. */
+  /** Ends the iteration, also within a page. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for each page, with waiting for the rate limit; 120 000 by default. */
   readonly timeout?: number | undefined;
@@ -168,6 +168,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
     const page = pageOf(endpoint, asked, await patiently(client, endpoint, asked, options));
     for (const [id, row] of page.rows) {
       if (seen.has(id)) continue;
+      options.signal?.throwIfAborted();
       seen.add(id);
       yield row as HistoryRow<E>;
     }
