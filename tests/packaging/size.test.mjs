@@ -104,7 +104,7 @@ test("the binary imports nothing: all it can do is compute", () => {
 
 /** A bundle without the binary, which is the same in all, and compresses badly. */
 async function sizeOf(name, code) {
-  const entry = join(home, `${name}.mjs`);
+  const entry = join(home, `without-binary-${name}.mjs`);
   writeFileSync(entry, code);
   return gzipSync(await bundlers.esbuild(entry, { external: ["#core"] }), { level: 9 }).length;
 }
