@@ -36,7 +36,7 @@ export type { Lane } from "./lane/lane.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
 export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./signing/nonce.js";
 export type { FoundOrder } from "./orders/look.js";
-export { type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
+export { type OrderOf, type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
 export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";
 export { clientOrderId } from "./signing/client-order-id.js";
 export type { Param, Params } from "./rest/request/encode.js";

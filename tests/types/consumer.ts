@@ -96,6 +96,20 @@ export async function spot(kraken: SpotClient): Promise<void> {
   const params: SpotParams<"AddOrder"> = { ...order, ordertype: "limit", price: "1" };
   await kraken.call("AddOrder", params);
   await placeOrder(kraken, { ...order, ordertype: "market" });
+  await placeOrder(kraken, params, { deadline: 5000 });
+  interface Limit {
+    pair: string;
+    type: "buy" | "sell";
+    ordertype: "limit";
+    volume: string;
+    price: string;
+  }
+  const limit: Limit = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "1" };
+  await placeOrder(kraken, limit);
+  // @ts-expect-error An order is typed here, too.
+  await placeOrder(kraken, { ...order, ordertype: "limit" });
+  // @ts-expect-error One of Futures is none of Spot.
+  await placeOrder(kraken, { symbol: "PF_XBTUSD", side: "buy", size: 1, orderType: "mkt" });
   same<SpotResult<"Balance">, SpotEndpoints["Balance"]["result"]>(true);
 
   // Endpoints that this version does not know.
@@ -131,6 +145,9 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   const order = { symbol: "PF_XBTUSD", side: "buy", size: 1 } as const;
   const { sendStatus } = await kraken.post("sendorder", { ...order, orderType: "lmt", limitPrice: 1, reduceOnly: true });
   await kraken.post("sendorder", { ...order, orderType: "mkt" });
+  await placeOrder(kraken, { ...order, orderType: "mkt" });
+  // @ts-expect-error A limit order wants a price.
+  await placeOrder(kraken, { ...order, orderType: "lmt" });
   await kraken.post("sendorder", { ...order, orderType: "stp", stopPrice: 1, triggerSignal: "mark" });
   // @ts-expect-error A limit order wants a price.
   await kraken.post("sendorder", { ...order, orderType: "lmt" });

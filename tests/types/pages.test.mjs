@@ -149,6 +149,19 @@ describe("Spot", () => {
     await assert.rejects(collect(pages(client, "TradesHistory", {}, { timeout: 1000 })), { kind: "rate-limit" });
   });
 
+  test("a signal ends it within a page", async () => {
+    const stop = new AbortController();
+    const ids = [];
+    await assert.rejects(
+      async () => {
+        for await (const { id } of pages(new SpotHistory("trades"), "TradesHistory", {}, { signal: stop.signal }))
+          if (ids.push(id) === 3) stop.abort();
+      },
+      { name: "AbortError" },
+    );
+    assert.deepEqual(ids, expected.slice(0, 3));
+  });
+
   test("a signal ends the wait", async () => {
     const client = {
       check() {},

@@ -57,7 +57,7 @@ describe("what users write", { concurrency: 2 }, () => {
     }
 });
 
-const HEAD = `import { FuturesClient, SpotClient, pages } from "kraken-signer";
+const HEAD = `import { FuturesClient, SpotClient, pages, placeOrder } from "kraken-signer";
 declare const kraken: SpotClient;
 declare const futures: FuturesClient;
 `;
@@ -89,6 +89,13 @@ const MISTAKES = [
     "side",
     /"buyy"' is not assignable to type/,
   ],
+  [
+    `placeOrder(kraken, { pair: "", type: "buy", ordertype: "market", volum: 1 });`,
+    "volum",
+    /'volum' does not exist in type|did you mean to write 'volume'/i,
+  ],
+  [`placeOrder(kraken, { pair: "", type: "buy", ordertype: "limit", volume: 1 });`, "{ pair", /Property 'price' is missing/],
+  [`placeOrder(futures, { symbol: "", side: "buyy", size: 1, orderType: "mkt" });`, "side", /"buyy"' is not assignable to type/],
   [`pages(kraken, "Ledgers", { ofs: 1 });`, "ofs", /'ofs' does not exist in type/],
 ];
 
@@ -147,6 +154,8 @@ describe("an editor offers", () => {
     [`kraken.sign("|")`, "Balance"],
     [`futures.get("|")`, "accounts", "/api/history/v3/executions"],
     [`futures.post("sendorder", { | })`, "symbol", "orderType"],
+    [`placeOrder(kraken, { | })`, "pair", "ordertype", "volume"],
+    [`placeOrder(futures, { | })`, "symbol", "orderType"],
     [`pages(kraken, "|")`, "TradesHistory", "Ledgers"],
   ])
     test(line, () => {

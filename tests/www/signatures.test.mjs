@@ -55,7 +55,7 @@ test("what cannot be signed is refused beside its field, and nothing old is left
   const wrong = [
     { secret: "AQF", where: "#secret-note", says: /private key/ },
     { nonce: "x", where: "#nonce-note", says: /nonce/ },
-    { path: "0/private/Balance", where: "#refused", says: /path begins with/ },
+    { path: "0/private/Balance", where: "#refused", says: /path: it does not begin with/ },
   ];
   for (const { where, says, ...fields } of wrong) {
     await fill(page, { ...vectors[0], ...fields });

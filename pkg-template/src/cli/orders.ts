@@ -30,7 +30,8 @@ export function place(client: Client, params: Params, json: boolean, options: Se
           check: (more?: object) => client.check(more),
         }
       : client;
-  return placeOrder(caller, params, options);
+  // What was typed on the command line has whatever names it has.
+  return placeOrder(caller, params as never, options);
 }
 
 /** Makes a call that places several orders, and finds out what became of them if no answer says it. */

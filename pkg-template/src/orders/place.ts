@@ -5,6 +5,8 @@ import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import type { FuturesParams } from "../rest/futures/endpoints.js";
+import type { SpotParams } from "../rest/spot/endpoints.js";
 import { type FoundOrder, openOrderWith } from "./look.js";
 import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
 
@@ -19,6 +21,9 @@ export interface PlaceOptions extends ResolveOptions {
 }
 
 const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key"];
+
+/** The parameters of an order, by the client that places it: those of AddOrder (Spot) or sendorder (Futures). */
+export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
 
 /** An order that was placed. */
 export interface Placed extends FoundOrder {
@@ -75,13 +80,15 @@ const isDuplicate = (error: unknown): error is ApiError =>
  * @throws what is certain: ApiError where Kraken refused it; NetworkError, TimeoutError, HttpError and others where it was not placed;
  * UnknownOutcomeError, with its `reason`, only where nobody could find out in time
  */
-export async function placeOrder(client: Caller, order: Params, options: PlaceOptions = {}): Promise<Placed> {
+export async function placeOrder<Client extends Caller>(client: Client, order: OrderOf<Client>, options?: PlaceOptions): Promise<Placed>;
+export async function placeOrder(client: Caller, given: object, options: PlaceOptions = {}): Promise<Placed> {
   const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
   checkCaller("placeOrder", client);
   need(
-    typeof order === "object" && order !== null,
-    `placeOrder: expected the parameters of an order as an object, got ${described(order)}.`,
+    typeof given === "object" && given !== null,
+    `placeOrder: expected the parameters of an order as an object, got ${described(given)}.`,
   );
+  const order = given as Params;
   checkNames("placeOrder", options, PLACE_OPTIONS);
   need(!isSet(order.validate), 'placeOrder places orders: to only validate one, use call("AddOrder", { …, validate: true }).');
   checkMilliseconds("timeout", timeout);

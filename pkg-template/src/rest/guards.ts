@@ -10,6 +10,15 @@ export interface Schemes {
   readonly plain: "http" | "ws";
 }
 
+/** A URL as a parser writes it, or `undefined` if it is none. (`URL.canParse` is not in Workers with a compatibility date before its time.) */
+export function hrefOf(url: string): string | undefined {
+  try {
+    return new URL(url).href;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Checks a URL that a caller gives, and returns it without a final slash.
  *
@@ -27,7 +36,7 @@ export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Sche
     `${invalid} it has a user or a password. Leave them out: ${secure === "https" ? "`fetch` takes none" : "a WebSocket takes none"}.`,
   );
   need(
-    /^\w+:\/\/[^\s/\\]+(\/[^\s\\]*)?$/.test(url) && URL.canParse(url),
+    /^\w+:\/\/[^\s/\\]+(\/[^\s\\]*)?$/.test(url) && hrefOf(url) !== undefined,
     `${invalid} it has no host, or white space or a backslash in it.`,
   );
   need(

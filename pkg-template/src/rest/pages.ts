@@ -10,7 +10,7 @@ import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints
 
 /** Options of {@link pages}. */
 export interface PagesOptions {
-  /** Ends the iteration. */
+  /** Ends the iteration, also within a page. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for each page, with waiting for the rate limit; 120 000 by default. */
   readonly timeout?: number | undefined;
@@ -144,6 +144,9 @@ async function patiently(client: SpotCaller | FuturesCaller, endpoint: string, p
  *
  * Pages are asked for as they are needed. Where Kraken's rate limit is reached, it waits.
  *
+ * Kraken tells `fills` apart by their millisecond only, 100 at a time: of more than 100 in the same one, the others are left out. The history
+ * `/api/history/v3/executions` has all of them.
+ *
  * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
  * @param endpoint - ClosedOrders, TradesHistory or Ledgers; Futures: `fills`, or a history such as `/api/history/v3/executions`
  * @param params - the endpoint's, but for those that ask for a page
@@ -168,6 +171,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
     const page = pageOf(endpoint, asked, await patiently(client, endpoint, asked, options));
     for (const [id, row] of page.rows) {
       if (seen.has(id)) continue;
+      options.signal?.throwIfAborted();
       seen.add(id);
       yield row as HistoryRow<E>;
     }

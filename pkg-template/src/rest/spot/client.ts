@@ -7,7 +7,7 @@ import { type Params, type ReadParams, encode, escaped } from "../request/encode
 import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { spotErrors } from "../answer/error-patterns.js";
-import { matches } from "../guards.js";
+import { matches, hrefOf } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
@@ -219,7 +219,7 @@ function checkTarget(method: string, url: string, body: string): void {
   const whole = `https://x${url}`;
   // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
   need(
-    URL.canParse(whole) && new URL(whole).href === whole,
+    hrefOf(whole) === whole,
     "Invalid path: it has to be percent-encoded, without blanks, backslashes and steps of dots: `fetch` would send another one than was signed.",
   );
 }
