@@ -80,8 +80,8 @@ const MUTANTS = [
     ],
   ],
   ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
-  ["orders of the same reference are the one", "shared.js", ["sent && alike.length === 1", "alike.length >= 1"]],
-  ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent) - MARGIN", "return sent.sentAt - MARGIN"]],
+  ["orders of the same reference are the one", "shared.js", ["sent && one && since.length === 1 && !perhaps.length &&", "one &&"]],
+  ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent)", "return sent.sentAt"]],
   [
     "placeOrder sends again without knowing",
     "shared.js",

@@ -107,6 +107,8 @@ export class SpotClient extends Client {
     checkName(name);
     checkCallOptions(name, options, SPOT_CALL_OPTIONS);
     const { json, read, deadline } = options;
+    const [, part] = /^((?:public|private)\/)/.exec(name) ?? [];
+    need(part === undefined, `Invalid endpoint: leave out "${part}". call("${name.slice(part?.length)}") knows how it is called.`);
     const known = endpointOf(spotEndpoints, name);
     if (!known) checkNotMistyped(name, read, Object.keys(spotEndpoints));
     const endpoint = known ?? unknownEndpoint(read);
@@ -215,6 +217,10 @@ function checkTarget(method: string, url: string, body: string): void {
   need(
     !/^\/0\/private\//.test(url),
     `${url.replace(/\?.*/, "")} takes its nonce in the body, and request() sends it in a header: use call("${url.slice(11).replace(/\?.*/, "")}").`,
+  );
+  need(
+    !/^\/0\/public\//.test(url),
+    `${url.replace(/\?.*/, "")} is public, and request() would sign it: use call("${url.slice(10).replace(/\?.*/, "")}").`,
   );
   const whole = `https://x${url}`;
   // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
