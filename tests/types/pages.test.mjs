@@ -262,9 +262,22 @@ describe("Futures", () => {
     history.rows.length = 250;
     for (const row of history.rows) row.fillTime = new Date(START * 1000).toISOString();
     const ids = [];
-    for await (const row of pages(history, "fills")) ids.push(id(row));
-    // Kraken gives no way to ask for the others; it ends, at least.
+    const read = async () => {
+      for await (const row of pages(history, "fills")) ids.push(id(row));
+    };
+    // Kraken gives no way to ask for the others: they are not left out in silence.
+    await assert.rejects(read, { code: "ERR_UNAVAILABLE", message: /more than 100 at .*executions/ });
     assert.equal(ids.length, 100);
+  });
+
+  test("as many fills in one millisecond as a page has, and older ones", async () => {
+    const history = new FuturesHistory();
+    history.growth = 0;
+    history.rows.length = 250;
+    for (const row of history.rows.slice(-90)) row.fillTime = new Date(START * 2000).toISOString();
+    const ids = [];
+    for await (const row of pages(history, "fills")) ids.push(id(row));
+    assert.equal(new Set(ids).size, 250);
   });
 
   test("a token that never changes ends it", async () => {

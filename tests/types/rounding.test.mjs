@@ -62,6 +62,11 @@ describe("prices", () => {
     assert.equal(roundPrice({ ...PAIR, tick_size: "0.1" }, 0.3), "0.3");
   });
 
+  test("a direction that is none, and a step of nothing, are refused", () => {
+    assert.throws(() => roundPrice(PAIR, "1", "dwon"), { code: "ERR_INVALID_REQUEST", message: /expected down, up, nearest/ });
+    assert.throws(() => roundPrice({ ...PAIR, tick_size: "0" }, "1"), { code: "ERR_INVALID_REQUEST", message: /tick_size/ });
+  });
+
   test("one that rounds to nothing is refused", () => {
     assert.throws(() => roundPrice(PAIR, "0.04"), { code: "ERR_INVALID_REQUEST", message: /less than the pair's least price step, 0\.1/ });
   });

@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import { need } from "../errors.js";
 import type { AssetPair } from "../rest/spot/endpoints/market.js";
 import type { DecimalParam } from "../rest/spot/endpoints/common.js";
@@ -7,6 +8,8 @@ export type PairPrecision = Pick<AssetPair, "pair_decimals" | "lot_decimals" | "
 
 /** Where a value goes that lies between two steps; half a step goes up. */
 export type RoundingDirection = "down" | "up" | "nearest";
+
+const DIRECTIONS: readonly RoundingDirection[] = ["down", "up", "nearest"];
 
 /** `units` times 10 to the power of `-scale`. */
 interface Decimal {
@@ -60,7 +63,9 @@ const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
  * @throws InvalidRequestError where the price is no decimal number, or rounds to 0
  */
 export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
+  need(DIRECTIONS.includes(direction), `Invalid direction: expected ${DIRECTIONS.join(", ")}, got ${described(direction)}.`);
   const step = pair.tick_size ? decimalOf(pair.tick_size, "`tick_size`") : unitOf(pair.pair_decimals);
+  need(step.units > 0n, "Invalid `tick_size` of the pair: expected more than 0.");
   const rounded = toStep(decimalOf(price, "price"), step, direction);
   need(rounded.units > 0n, `Invalid price: ${price} is less than the pair's least price step, ${textOf(step)}.`);
   return textOf(rounded);

@@ -1,5 +1,5 @@
 import { checkNames } from "../checks.js";
-import { ApiError, need } from "../errors.js";
+import { ApiError, KrakenError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
 import type { Params } from "./request/encode.js";
 import { CallTimer } from "./call-timer.js";
@@ -54,6 +54,8 @@ type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (i
 
 /** A page's rows, and how to ask for the next. */
 interface Page {
+  /** Why there are other rows behind these that nobody can ask for. */
+  readonly gap?: string | undefined;
   readonly rows: readonly (readonly [id: string, row: unknown])[];
   /** Parameters for the next page; none after the last one. */
   readonly next?: Params | undefined;
@@ -65,6 +67,9 @@ const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", Trade
 /** Milliseconds of the first pause after a refusal for the rate limit; each is twice as long, up to the last. */
 const FIRST_PAUSE = 3000;
 const LONGEST_PAUSE = 24_000;
+
+/** How many fills Kraken gives at a time. */
+const MOST_FILLS = 100;
 
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
 
@@ -110,7 +115,10 @@ function fillsPage(asked: Params, result: unknown): Page {
   if (Number.isNaN(again.getTime())) return { rows };
   // A page that begins where the one before did has no more of that millisecond.
   const isStuck = again.toISOString() === asked.lastFillTime;
-  return { rows, next: { lastFillTime: isStuck ? new Date(again.getTime() - 1).toISOString() : again.toISOString() } };
+  const millisecond = new Date(again.getTime() - 1).toISOString();
+  const gap = `fills: there are more than ${MOST_FILLS} at ${millisecond}, and Kraken cannot be asked for the others. Use pages() with "/api/history/v3/executions".`;
+  if (isStuck && rows.length >= MOST_FILLS) return { rows, gap };
+  return { rows, next: { lastFillTime: isStuck ? millisecond : again.toISOString() } };
 }
 
 function pageOf(endpoint: string, asked: Params, result: unknown): Page {
@@ -144,14 +152,14 @@ async function patiently(client: SpotCaller | FuturesCaller, endpoint: string, p
  *
  * Pages are asked for as they are needed. Where Kraken's rate limit is reached, it waits.
  *
- * Kraken tells `fills` apart by their millisecond only, 100 at a time: of more than 100 in the same one, the others are left out. The history
- * `/api/history/v3/executions` has all of them.
+ * Kraken tells `fills` apart by their millisecond only, 100 at a time: where there are more than 100 in the same one, the iteration ends with an
+ * error. The history `/api/history/v3/executions` has all of them.
  *
  * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
  * @param endpoint - ClosedOrders, TradesHistory or Ledgers; Futures: `fills`, or a history such as `/api/history/v3/executions`
  * @param params - the endpoint's, but for those that ask for a page
  * @returns its rows; Spot's with their ids
- * @throws what a call throws
+ * @throws what a call throws; KrakenError with code `ERR_UNAVAILABLE` where rows are there that Kraken cannot be asked for
  */
 export async function* pages<Client extends SpotCaller | FuturesCaller, E extends HistoryOf<Client>>(
   client: Client,
@@ -175,6 +183,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
       seen.add(id);
       yield row as HistoryRow<E>;
     }
+    if (page.gap) throw new KrakenError("ERR_UNAVAILABLE", page.gap);
     next = page.next;
   }
 }
