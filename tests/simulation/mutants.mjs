@@ -80,7 +80,8 @@ const MUTANTS = [
     ],
   ],
   ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
-  ["orders of the same reference are the one", "shared.js", ["sent && one && since.length === 1 && !perhaps.length &&", "one &&"]],
+  ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !perhaps.length && isLike", "isLike"]],
+  ["another call's order is the one", "shared.js", ["!isAnothers(orderId, sent)", "true"]],
   ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent)", "return sent.sentAt"]],
   [
     "placeOrder sends again without knowing",
