@@ -2,22 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Exchange, Futures } from "./helper.mjs";
+import { randomFrom } from "./random.mjs";
 
 const ORDERS = 20_000;
 const BATCH = 20;
 const SYMBOL = "PF_XBTUSD";
 const ONE = 10_000;
-
-/** Mulberry32. */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Sizes have four decimals; here they are whole numbers. */
 const whole = (size) => Math.round(size * ONE);

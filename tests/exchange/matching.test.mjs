@@ -2,21 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Exchange, Spot } from "./helper.mjs";
+import { randomFrom } from "./random.mjs";
 
 const ORDERS = 50_000;
 const BATCH = 15;
 const ONE = 10n ** 18n;
-
-/** Mulberry32. */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Decimals as integers of 10⁻¹⁸, from text or from a number of JSON, which stands for its shortest text. */
 function exact(value) {

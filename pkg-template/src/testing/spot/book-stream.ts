@@ -1,5 +1,6 @@
 /** The channel `book` of WebSocket version 2: levels with the digits of the pair's precision, and Kraken's checksum over them. */
 
+import { crc32 } from "../crc32.js";
 import { formatDecimal } from "../market/decimal.js";
 import type { Market, MarketEvent } from "../market/live-market.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
@@ -21,16 +22,6 @@ export interface BookSubscription {
   /** Decimals of the pair's prices. */
   readonly decimals: number;
   readonly depth: number;
-}
-
-/** CRC-32, bit by bit. */
-function crc32(text: string): number {
-  let remainder = 0xffffffff;
-  for (const character of text) {
-    remainder ^= character.charCodeAt(0);
-    for (let bit = 0; bit < 8; bit += 1) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
-  }
-  return (remainder ^ 0xffffffff) >>> 0;
 }
 
 /** What has changed for somebody who had these levels. What has fallen out of the depth is not told. */
@@ -105,6 +96,6 @@ export class BookStream {
         .flat()
         .map((text) => text.replace(".", "").replace(/^0+/, ""))
         .join("");
-    return crc32(digits(this.#asks) + digits(this.#bids));
+    return crc32(new TextEncoder().encode(digits(this.#asks) + digits(this.#bids)));
   }
 }

@@ -1,6 +1,7 @@
 /** A ZIP archive of one stored (uncompressed) file: the least that every unzip program opens. */
 
 import { concat } from "../crypto.js";
+import { crc32 } from "../crc32.js";
 
 export function zip(name: string, content: string): Uint8Array {
   const data = concat(content);
@@ -20,13 +21,4 @@ function u16(value: number): Uint8Array {
 
 function u32(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
-}
-
-function crc32(data: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of data) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }
