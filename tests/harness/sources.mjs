@@ -8,10 +8,13 @@ import { build } from "esbuild";
 const sources = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url));
 
 /** Imports a file of `pkg-template/src`, such as `rest/retry`, with copies of its own of all that it imports. */
-export async function loadSource(name) {
+export const loadSource = (name) => loadSources(`export * from "./${name}.ts";`);
+
+/** Imports what such exports say, from several files. */
+export async function loadSources(exports) {
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-source-"));
   const outfile = join(folder, "module.mjs");
-  const contents = `import "./wasm/load/embedded.ts"; export * from "./${name}.ts";`;
+  const contents = `import "./wasm/load/embedded.ts"; ${exports}`;
   try {
     await build({
       stdin: { contents, resolveDir: sources, loader: "ts" },

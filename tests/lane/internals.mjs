@@ -1,14 +1,7 @@
 // What the clients use of the lanes and what no entry of the package exports, bundled from the sources.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { loadSources } from "../harness/sources.mjs";
 
-const sources = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url));
-const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
-
-const ENTRY = `
-  import "./wasm/load/embedded.ts";
+const EXPORTS = `
   export { KrakenError, ApiError, InvalidNonceError } from "./errors.ts";
   export { checkNonce } from "./lane/limit.ts";
   export { laneOf } from "./lane/process.ts";
@@ -20,27 +13,10 @@ const ENTRY = `
 `;
 
 /** A copy of these modules: no two share anything but the global object. */
-export async function loadInternals() {
+export function loadInternals() {
   // A clock that has looked before would take that of a test for one that has jumped.
   delete globalThis[Symbol.for("kraken-signer.clock/1")];
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "lane-"));
-  try {
-    const outfile = join(folder, "internals.mjs");
-    await build({
-      stdin: { contents: ENTRY, resolveDir: sources, loader: "ts" },
-      outfile,
-      bundle: true,
-      format: "esm",
-      target: "es2022",
-      // The manifest calls all but the entries free of side effects.
-      ignoreAnnotations: true,
-      logLevel: "warning",
-    });
-    return await import(pathToFileURL(outfile));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return loadSources(EXPORTS);
 }
 
 export const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
