@@ -6,13 +6,17 @@ import { FAULTS } from "./faults.mjs";
 import { FUTURES_CLIENTS } from "./futures-clients.mjs";
 import { PYTHON } from "./python.mjs";
 import { ROWS as FUTURES_ROWS } from "./rows/futures.mjs";
+import { FUTURES_ROWS as FUTURES_SOCKET_ROWS, SPOT_ROWS as SPOT_SOCKET_ROWS } from "./rows/sockets.mjs";
 import { ROWS as SPOT_ROWS } from "./rows/spot.mjs";
 import { runRows } from "./run.mjs";
+import { FUTURES_SOCKETS, SPOT_SOCKETS } from "./socket-clients.mjs";
 import { SPOT_CLIENTS } from "./spot-clients.mjs";
 
 const TABLES = [
   { title: "Spot, REST", clients: SPOT_CLIENTS, rows: SPOT_ROWS },
   { title: "Futures, REST", clients: FUTURES_CLIENTS, rows: FUTURES_ROWS },
+  { title: "Spot, WebSockets", clients: SPOT_SOCKETS, rows: SPOT_SOCKET_ROWS },
+  { title: "Futures, WebSockets", clients: FUTURES_SOCKETS, rows: FUTURES_SOCKET_ROWS },
 ];
 
 const WORDS = { works: "works", absent: "–" };
@@ -72,7 +76,7 @@ const versions = () => {
 
 function write() {
   const known = versions();
-  const head = ({ name, shown }) => shown ?? `${name} ${known.get(name)}`;
+  const head = ({ name, shown = name }) => `${shown} ${known.get(name)}`;
   const sections = TABLES.map(({ title, clients, rows }) => {
     const lines = Object.keys(rows).map((row) => {
       const cells = clients.map(({ cells }) => (typeof cells[row] === "string" ? cells[row] : noteOf(cells[row])));

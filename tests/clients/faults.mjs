@@ -41,4 +41,13 @@ export const FAULTS = {
     ccxt: { "history of a market: orders": PUBLIC_ORDERS },
     "python-kraken-sdk": { "history of a market: orders": PUBLIC_ORDERS },
   },
+  "Spot, WebSockets": {
+    ccxt: {
+      "own orders: placed and canceled": theirs(
+        "loses symbol, price and volume of an order whose later messages are short, as Kraken's are",
+        /status: 'canceled'/,
+      ),
+    },
+    "node-kraken-api": { "version 1: ticker": ours("version 1 of Spot's WebSocket is not there", /404|Unexpected server response/) },
+  },
 };
