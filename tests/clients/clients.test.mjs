@@ -3,18 +3,29 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import test from "node:test";
 import { FAULTS } from "./faults.mjs";
-import { FUTURES_CLIENTS } from "./futures-clients.mjs";
+import { ccxtFutures, FUTURES_CLIENTS } from "./futures-clients.mjs";
 import { PYTHON } from "./python.mjs";
 import { ROWS as FUTURES_ROWS } from "./rows/futures.mjs";
 import { FUTURES_ROWS as FUTURES_SOCKET_ROWS, SPOT_ROWS as SPOT_SOCKET_ROWS } from "./rows/sockets.mjs";
 import { ROWS as SPOT_ROWS } from "./rows/spot.mjs";
+import { FUTURES, ROWS as UNIFIED_ROWS, SPOT } from "./rows/unified.mjs";
 import { runRows } from "./run.mjs";
 import { FUTURES_SOCKETS, SPOT_SOCKETS } from "./socket-clients.mjs";
-import { SPOT_CLIENTS } from "./spot-clients.mjs";
+import { ccxtSpot, SPOT_CLIENTS } from "./spot-clients.mjs";
+
+const unified = (open, product) => async (given) => {
+  const ccxt = await open(given);
+  return { ccxt, product, close: () => ccxt.close() };
+};
+const UNIFIED = [
+  { name: "ccxt", shown: "ccxt.kraken", open: unified(ccxtSpot, SPOT) },
+  { name: "ccxt", shown: "ccxt.krakenfutures", key: { product: "futures" }, open: unified(ccxtFutures, FUTURES) },
+];
 
 const TABLES = [
   { title: "Spot, REST", clients: SPOT_CLIENTS, rows: SPOT_ROWS },
   { title: "Futures, REST", clients: FUTURES_CLIENTS, rows: FUTURES_ROWS },
+  { title: "ccxt's unified methods", clients: UNIFIED, rows: UNIFIED_ROWS },
   { title: "Spot, WebSockets", clients: SPOT_SOCKETS, rows: SPOT_SOCKET_ROWS },
   { title: "Futures, WebSockets", clients: FUTURES_SOCKETS, rows: FUTURES_SOCKET_ROWS },
 ];
@@ -40,10 +51,10 @@ test("every client, row by row", { concurrency: 2 }, async (t) => {
     clients.map(async (client) => {
       if (client.python && !PYTHON) skipped.push(client.name);
       const options = { skip: client.python && !PYTHON && "PYTHON IS NOT THERE: this client was not driven" };
-      await t.test(`${title}: ${client.name}`, options, async () => {
+      await t.test(`${title}: ${client.shown ?? client.name}`, options, async () => {
         const outcomes = await runRows(client, rows);
         client.cells ??= {};
-        const faults = FAULTS[title]?.[client.name] ?? {};
+        const faults = FAULTS[title]?.[client.shown ?? client.name] ?? {};
         const unknown = Object.keys(faults).filter((row) => !(row in rows));
         assert.deepEqual(unknown, [], "rows of faults.mjs that are none");
         const failures = [];

@@ -14,6 +14,8 @@ const REASON = theirs(
 );
 const PUBLIC_ORDERS = ours("the history of everybody's orders is not there", /notFound/);
 
+const NO_PRICE = theirs("leaves the price of Futures orders out, on purpose", /\+ +price: undefined/);
+
 export const FAULTS = {
   "Spot, REST": {
     ccxt: { "exports: AddExport, ExportStatus, RetrieveExport, RemoveExport": ARCHIVE("text") },
@@ -41,9 +43,24 @@ export const FAULTS = {
     ccxt: { "history of a market: orders": PUBLIC_ORDERS },
     "python-kraken-sdk": { "history of a market: orders": PUBLIC_ORDERS },
   },
+  "ccxt's unified methods": {
+    "ccxt.krakenfutures": {
+      fetchOrder: NO_PRICE,
+      fetchOpenOrders: NO_PRICE,
+      fetchClosedOrders: NO_PRICE,
+      fetchLedger: ours(
+        "the account log has one row for a trade, that of the position, where Kraken has another of the money",
+        /no entry of money/,
+      ),
+      "setLeverage, fetchLeverage": theirs(
+        "reads leverage with a parameter that Kraken does not document; `lenient` takes it",
+        /invalidArgument/,
+      ),
+    },
+  },
   "Spot, WebSockets": {
-    ccxt: {
-      "own orders: placed and canceled": theirs(
+    "ccxt.pro": {
+      "own orders: canceled": theirs(
         "loses symbol, price and volume of an order whose later messages are short, as Kraken's are",
         /status: 'canceled'/,
       ),

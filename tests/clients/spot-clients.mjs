@@ -10,11 +10,17 @@ const require = createRequire(import.meta.url);
 
 const bytes = (value) => ({ $bytes: Buffer.from(value).toString("hex") });
 
-/** ccxt has a method for each endpoint besides its unified ones, which unified.test.mjs is about. */
-async function openCcxt({ url, key, secret }) {
+/** ccxt's Spot, with its addresses on loopback. */
+export async function ccxtSpot({ url, key, secret }) {
   const { default: ccxt } = await import("ccxt");
   const client = new ccxt.kraken({ apiKey: key, secret, enableRateLimit: false });
   client.urls.api = { ...client.urls.api, public: url, private: url };
+  return client;
+}
+
+/** ccxt has a method for each endpoint besides its unified ones, which are a table of their own. */
+async function openCcxt(given) {
+  const client = await ccxtSpot(given);
   return {
     async call(endpoint, params) {
       const [api, method] = PUBLIC.has(endpoint) ? ["public", "get"] : ["private", "post"];

@@ -77,10 +77,14 @@ export const SPOT_ROWS = {
     };
     await knows(look, [Number(XXBTZUSD.ordermin), XXBTZUSD.pair_decimals, XXBTZUSD.lot_decimals, Number(XXBTZUSD.tick_size)]);
   },
-  "own orders: placed and canceled": async (with_) => {
+  "own orders: placed": async (with_) => {
     await with_.orders();
     const txid = await place(with_);
     await knowsOne(with_.orders, { id: txid, price: 41000.5, volume: 0.25, side: "buy", status: "open" });
+  },
+  "own orders: canceled": async (with_) => {
+    await with_.orders();
+    const txid = await place(with_);
     await with_.held("CancelOrder", { txid });
     await knowsOne(with_.orders, { id: txid, price: 41000.5, volume: 0.25, side: "buy", status: "canceled" });
   },
