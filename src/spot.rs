@@ -33,7 +33,10 @@ use crate::{
 #[must_use]
 pub fn sign(secret: &Secret, path: &str, nonce: u64, body: impl AsRef<[u8]>) -> Signature {
     let body = body.as_ref();
-    assert!(agrees(nonce, body), "the body has another nonce than the one that is signed: Kraken would refuse the signature");
+    assert!(
+        agrees(nonce, body),
+        "the body has another nonce than the one that is signed: Kraken would refuse the signature"
+    );
     signed(secret, path, nonce, body)
 }
 
