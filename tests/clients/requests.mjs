@@ -94,7 +94,7 @@ export function requestsOf(kind, name, count, seed, first = 0) {
     const [endpoint, drawn] = KINDS[kind](drawing(random, isPlain));
     const params = kind === "Futures batch" ? batchOf(name, drawn) : drawn;
     const path = product === "spot" ? `/0/private/${endpoint}` : `/derivatives/api/v3/${endpoint}`;
-    const method = product === "spot" || !["Futures GET"].includes(kind) ? "POST" : "GET";
+    const method = kind === "Futures GET" ? "GET" : "POST";
     return {
       product,
       endpoint,

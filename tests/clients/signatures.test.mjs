@@ -58,11 +58,10 @@ function ourSigner({ key, secret }) {
   const nonces = [];
   const options = { key, secret, nonce: { next: () => nonces.shift() } };
   const [spot, futures] = [new SpotClient(options), new FuturesClient(options)];
-  return ({ product, endpoint, method, params, nonce, json, path }) => {
+  return ({ product, endpoint, method, params, nonce, json }) => {
     nonces.push(nonce);
-    const endpointOrPath = path.startsWith("/api/") ? path : endpoint;
     const given = endpoint === "batchorder" ? { json: params.json ? JSON.parse(params.json) : params } : params;
-    return product === "spot" ? spot.signSync(endpoint, given, { json }) : futures.signSync(method, endpointOrPath, given);
+    return product === "spot" ? spot.signSync(endpoint, given, { json }) : futures.signSync(method, endpoint, given);
   };
 }
 

@@ -60,7 +60,7 @@ async function openNodeKrakenApi({ url, key, secret, code }) {
 
 async function openKrakenApi({ url, key, secret, code }) {
   const Client = require("kraken-api");
-  const client = new Client(key, secret, { url, ...(code ? { otp: code } : {}) });
+  const client = new Client(key, secret, { url, timeout: 20_000, ...(code ? { otp: code } : {}) });
   return {
     async call(endpoint, params) {
       try {

@@ -143,9 +143,8 @@ export const SPOT_ROWS = {
     await with_.cancelOrders(txids.slice(0, 2));
     assert.deepEqual(await statuses(with_, txids), ["canceled", "canceled", "open"]);
   },
+  "version 1: ticker": async (with_) => assert.equal(Number((await with_.versionOne()).c[0]), 50000),
 };
-
-SPOT_ROWS["version 1: ticker"] = async (with_) => assert.equal(Number((await with_.versionOne()).c[0]), 50000);
 
 const FUTURES_LIMIT = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.25", limitPrice: "41000" };
 const placeFutures = async ({ heldFutures }, more) =>
