@@ -109,7 +109,6 @@ const MUTANTS = [
     ["if (fresh !== undefined && !attempt.isOver)", "if (fresh !== undefined)"],
   ],
   ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
-  ["an earlier code's refusal stands for a later one", "shared.js", ["delete attempt.outcome;", ""]],
   [
     "a lane that does not end takes an answer back",
     "shared.js",
