@@ -1,12 +1,13 @@
 // placeOrder ends with the order, with what refused it, or with an honest «unknown»: and never with two orders.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FuturesClient, SpotClient, Totp, placeOrder } from "kraken-signer";
+import { FuturesClient, SpotClient, Totp, placeOrder, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
 const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
 const FUTURES = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 };
 const quick = { deadline: 3000 };
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function open(keyOptions = {}, settings = {}) {
   const exchange = new Exchange();
@@ -149,6 +150,46 @@ test("with codes that can be used once, a doubled order is never called refused"
   const error = await client.call("AddOrder", ORDER).catch((reason) => reason);
   assert.deepEqual([error.name, error.cause?.kind], ["UnknownOutcomeError", "signature"]);
   assert.equal(orders(exchange).length, 1);
+});
+
+/** Never the same code twice, as whoever uses codes for once only has to; the second one takes so many milliseconds to make. */
+function typedIn(totp, delay) {
+  let last;
+  let made = 0;
+  return async () => {
+    if (++made === 2) await later(delay);
+    while (totp.code() === last) await later(20);
+    return (last = totp.code());
+  };
+}
+
+function openWithTypedCodes(delay) {
+  const exchange = new Exchange();
+  const { key, secret, setupKey } = exchange.addKey({ otp: { singleUse: true, period: 1 } });
+  const otp = typedIn(new Totp(setupKey, { period: 1 }), delay);
+  // A `fetch` that does not listen to signals, as there are some.
+  const deaf = (url, init) => exchange.fetch(url, { ...init, signal: undefined });
+  return { exchange, client: new SpotClient({ key, secret, otp, fetch: deaf }) };
+}
+
+test("a fresh code that takes longer than the call may: the order is not called refused, and nothing goes out afterwards", async () => {
+  const { exchange, client } = openWithTypedCodes(1500);
+  exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+  const error = await client.call("AddOrder", ORDER, { timeout: 1000 }).catch((reason) => reason);
+  assert.deepEqual([error.name, error.cause?.name], ["UnknownOutcomeError", "TimeoutError"]);
+  const sent = requests(exchange).length;
+  await later(2000);
+  assert.deepEqual([requests(exchange).length, orders(exchange).length], [sent, 1]);
+});
+
+test("a fresh code that took long to make: the order is as old as the first code", { timeout: 60_000 }, async () => {
+  const { exchange, client } = openWithTypedCodes(4500);
+  exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  const error = await client.call("AddOrder", ORDER).catch((reason) => reason);
+  assert.deepEqual([error.name, error.cause?.name], ["UnknownOutcomeError", "NetworkError"]);
+  const { outcome, reason } = await resolveOrder(client, error, { timeout: 30_000, settle: 0 });
+  assert.equal(outcome, "placed", reason);
 });
 
 test("Futures: cliOrdId and processBefore, found and lost", async () => {

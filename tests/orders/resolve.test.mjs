@@ -272,6 +272,67 @@ test("an order with the same userref that is another call's is not taken for the
   });
 });
 
+test(
+  "with a userref only: while two calls are lost that may have placed an order, neither is said to have",
+  { concurrency: true },
+  async (t) => {
+    const order = { ...SPOT, userref: 7 };
+    const open = () => {
+      const exchange = new Exchange();
+      return { exchange, spot: new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 }) };
+    };
+    const lose = async ({ exchange, spot }, when, given = order, endpoint = "AddOrder") => {
+      exchange.inject({ fault: "reset", when, endpoint });
+      const error = await spot.call(endpoint, given).catch((reason) => reason);
+      assert.ok(error instanceof UnknownOutcomeError);
+      return error;
+    };
+    const look = ({ spot }, error) => resolveOrder(spot, error, { timeout: 3000, settle: 0 });
+    const isUnknown = ({ outcome, reason }) => assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+
+    await t.test("one right after the other", async () => {
+      const setup = open();
+      const first = await lose(setup, "after");
+      const second = await lose(setup, "before");
+      isUnknown(await look(setup, second));
+      isUnknown(await look(setup, first));
+    });
+    await t.test("the first one is a batch of which one row was placed", async () => {
+      const setup = open();
+      const rows = [order, { ...order, volume: "1000000" }].map(({ pair: _, ...row }) => row);
+      await lose(setup, "after", { pair: order.pair, orders: rows }, "AddOrderBatch");
+      isUnknown(await look(setup, await lose(setup, "before")));
+    });
+    await t.test("an order that was opened long before the second one was sent is the first one's", async () => {
+      const setup = open();
+      const first = await lose(setup, "after");
+      await later(3300);
+      const second = await lose(setup, "before");
+      assert.equal((await look(setup, first)).outcome, "placed");
+      assert.equal((await look(setup, second)).outcome, "not-placed");
+    });
+    await t.test("one that asked for another volume is no rival", async () => {
+      const setup = open();
+      const first = await lose(setup, "after");
+      await lose(setup, "before", { ...order, volume: "0.02" });
+      assert.equal((await look(setup, first)).outcome, "placed");
+    });
+    await t.test("one that is known not to have been placed is none any more", async () => {
+      const setup = open();
+      const lost = await lose(setup, "before");
+      assert.equal((await look(setup, lost)).outcome, "not-placed");
+      assert.equal((await look(setup, await lose(setup, "after"))).outcome, "placed");
+    });
+    await t.test("rows of a batch that was refused in part are its own", async () => {
+      const setup = open();
+      const rows = [order, { ...order, volume: "1000000" }].map(({ pair: _, ...row }) => row);
+      const error = await setup.spot.call("AddOrderBatch", { pair: order.pair, orders: rows }).catch((reason) => reason);
+      assert.deepEqual([error.name, error.done], ["ApiError", [0]]);
+      assert.equal((await look(setup, await lose(setup, "before"))).outcome, "not-placed");
+    });
+  },
+);
+
 test("an unknown outcome names the orders that were to be changed or cancelled", async () => {
   const exchange = new Exchange();
   const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });

@@ -1,4 +1,5 @@
 // What callers do with the package, and what they make of the answers.
+import { FORM, REFERENCE } from "./noise.mjs";
 import { judge, judgePlaced, judgeResolution } from "./judge.mjs";
 
 /** Milliseconds by which a call may be late, besides what its process was blocked for. */
@@ -46,13 +47,17 @@ function abortingSignal(process, delay) {
 }
 
 /** Names an order as a caller may: with an id of its own, a reference, or not at all. */
-function namesOf(world, { naming, what }) {
-  if (naming === "given") return { cl_ord_id: world.random.uuid() };
-  if (naming === "reference" && what !== "socketOrder") return { userref: world.random.pick([7, world.random.whole(1, 1e6)]) };
-  return {};
+function namesOf({ random, traits }, process, { naming, what }) {
+  if (naming === "given") return { cl_ord_id: random.uuid() };
+  if (naming !== "reference" || what === "socketOrder") return {};
+  return { userref: traits.alike ? process.reference : random.pick([REFERENCE, random.whole(1, 1e6)]) };
 }
 
-const volumeOf = (world, { refused }) => (refused ? "5000" : `${world.random.whole(1, 9)}.${world.random.whole(1000, 9999)}`);
+function volumeOf({ random, traits }, { refused, naming }) {
+  if (refused) return "5000";
+  const isLikeOthers = naming === "form" || (naming === "reference" && traits.alike);
+  return isLikeOthers ? FORM.volume : `${random.whole(1, 9)}.${random.whole(1000, 9999)}`;
+}
 
 /** The parameters of one Spot order. */
 function spotOrder(world, process, step, mark) {
@@ -62,10 +67,10 @@ function spotOrder(world, process, step, mark) {
     pair: "XBTUSD",
     type: "buy",
     ordertype: step.type,
-    volume: step.naming === "form" && !step.refused ? "1.5" : volumeOf(world, step),
+    volume: volumeOf(world, step),
     ...(step.type === "limit" && { price: "30000" }),
     ...(deadline && { deadline }),
-    ...namesOf(world, step),
+    ...namesOf(world, process, step),
   };
 }
 
@@ -225,7 +230,7 @@ const ACTIONS = {
       side: "buy",
       order_type: step.type,
       order_qty: step.refused ? 5000 : 1,
-      ...namesOf(world, step),
+      ...namesOf(world, process, step),
     };
     if (step.deadline) params.deadline = new Date(process.wall() + step.deadline).toISOString();
     socketCall(world, process, step, "add_order", params, [mark]);

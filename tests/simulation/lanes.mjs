@@ -27,7 +27,7 @@ function late(process) {
     run(send) {
       return new Promise((resolve, reject) => {
         process.setTimeout(() => reject(new Error("the lane gave up")), 400);
-        const turn = tail.then(() => new Promise((go) => process.setTimeout(go, 350 + process.random() * 200))).then(() => send(next()));
+        const turn = tail.then(() => new Promise((go) => process.setTimeout(go, 300 + process.random() * 200))).then(() => send(next()));
         tail = turn.catch(() => {});
         turn.then(resolve, reject);
       });

@@ -80,7 +80,9 @@ const MUTANTS = [
     ],
   ],
   ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
-  ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !perhaps.length && isLike", "isLike"]],
+  ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !perhaps.length", "true"]],
+  ["an older order of the same reference is overlooked", "shared.js", ["since.length === 1 && !perhaps.length", "since.length === 1"]],
+  ["an order that another lost call may have placed is the one", "shared.js", ["!mayBeAnothers(one, sent, userref, earliest)", "true"]],
   ["another call's order is the one", "shared.js", ["!isAnothers(orderId, sent)", "true"]],
   ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent)", "return sent.sentAt"]],
   [
@@ -96,10 +98,17 @@ const MUTANTS = [
   [
     "a fresh code goes out with a nonce of its own",
     "shared.js",
-    ["if (fresh !== undefined)\n", "if (fresh !== undefined && (attempt.nonce = `${BigInt(nonce) + 1n}`))\n"],
+    [
+      "if (fresh !== undefined && !attempt.isOver)",
+      "if (fresh !== undefined && !attempt.isOver && (attempt.nonce = `${BigInt(nonce) + 1n}`))",
+    ],
+  ],
+  [
+    "a fresh code goes out although the call is over",
+    "shared.js",
+    ["if (fresh !== undefined && !attempt.isOver)", "if (fresh !== undefined)"],
   ],
   ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
-  ["an earlier code's refusal stands for a later one", "shared.js", ["delete attempt.outcome;", ""]],
   [
     "a lane that does not end takes an answer back",
     "shared.js",

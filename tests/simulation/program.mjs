@@ -36,7 +36,7 @@ function troublesOf(kind, random) {
   const at = () => random.spread(1, 8000);
   const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
   // A deadline that has passed by this machine's clock only.
-  if (kind === "window" && random.chance(0.5)) troubles.push({ what: "shift", time: at(), by: random.pick([90_000, 3_600_000]) });
+  if (kind === "window" && random.chance(0.7)) troubles.push({ what: "shift", time: at(), by: random.pick([90_000, 3_600_000]) });
   if (kind === "clocks" || random.chance(0.08))
     for (let left = random.whole(1, 3); left; left--)
       troubles.push(
@@ -50,13 +50,18 @@ function troublesOf(kind, random) {
 }
 
 /** The steps of callers and the troubles of a world. */
-export function programOf(random, { kind, lane }) {
+export function programOf(random, { kind, lane, alike }) {
   const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS }[kind] ?? SPOT;
   const count = random.whole(2, kind === "crowd" ? 14 : kind === "looks" ? 5 : 8);
   const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
   const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1)));
+  if (alike) for (const one of steps) if (random.chance(0.8)) one.naming = "reference";
   // Synchronous work between two calls of one piece of code.
   if (kind === "blocked") for (const one of steps) if (random.chance(0.25)) one.block = random.spread(100, 3000);
-  if (kind === "window") for (const one of steps) if (random.chance(0.6)) one.deadline ??= random.pick([5000, 30_000, 60_000]);
+  if (kind === "window")
+    for (const one of steps) {
+      if (random.chance(0.8)) one.deadline ??= random.pick([5000, 30_000, 60_000]);
+      if (random.chance(0.5)) one.resolveTimeout = 70_000;
+    }
   return { steps, processes, troubles: troublesOf(kind, random), lane };
 }

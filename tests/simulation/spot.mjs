@@ -114,9 +114,10 @@ export class SpotExchange {
     },
     ClosedOrders(params, _key, time) {
       const { start = 0 } = params;
+      // By either of their times, and the last ones to close come first. None closes before it opens.
       const orders = this.orders.closed(time).filter(this.#wanted(params));
-      const since = orders.filter(({ opened }) => this.clock(opened) / 1000 >= Number(start));
-      return { closed: this.#list(since.slice(-50)), count: since.length };
+      const since = orders.filter(({ over }) => this.clock(over) / 1000 >= Number(start)).sort((a, b) => b.over - a.over);
+      return { closed: this.#list(since.slice(0, 50)), count: since.length };
     },
     AddOrder(params, _key, time) {
       this.#checkDeadline(params.deadline, time);
@@ -181,7 +182,7 @@ export class SpotExchange {
           ...(reference !== undefined && { userref: Number(reference) }),
           opentm: this.clock(opened) / 1000,
           vol: volume,
-          descr: { type: side, ordertype: type },
+          descr: { pair: "XBTUSD", type: side, ordertype: type },
         },
       ]),
     );

@@ -10,12 +10,12 @@ const KINDS = {
   chaos: 7,
   codes: 7,
   "two keys": 8,
-  window: 7,
+  window: 8,
   clocks: 8,
   blocked: 6,
   restart: 6,
   crowd: 6,
-  lanes: 6,
+  lanes: 7,
   sockets: 8,
   futures: 10,
   looks: 12,
@@ -49,7 +49,7 @@ const oddsOf = (kind, random) => {
       return {
         ...base,
         sparesReads: random.chance(0.5),
-        late: random.pick([0, 0.2, 0.5]),
+        late: random.pick(kind === "window" ? [0.2, 0.5] : [0, 0.2, 0.5]),
         lostAfter: random.pick([0.1, 0.4]),
         lostBefore: random.pick([0.1, 0.3]),
       };
@@ -60,7 +60,7 @@ const oddsOf = (kind, random) => {
         double: 0,
         cut: 0,
         lostAfter: random.pick([0.3, 0.7]),
-        lostBefore: 0.1,
+        lostBefore: random.pick([0.1, 0.3]),
         late: random.pick([0, 0.4]),
         hollow: random.pick([0, 0.3]),
         sparesReads: random.chance(0.7),
@@ -77,8 +77,13 @@ const oddsOf = (kind, random) => {
 function keysOf(kind, random) {
   const strict = random.chance(0.125);
   const unit = random.weighted({ ms: 8, us: 1, ns: 1 });
-  const window = kind === "window" ? random.pick([10, 1000, 60_000, 10_000_000]) : random.chance(0.05) ? 10_000 : 0;
-  const otp = kind === "codes" ? random.pick(["code", "single-use", "single-use"]) : random.chance(0.05) ? "code" : undefined;
+  const window = kind === "window" ? random.pick([10, 1000, 60_000, 10_000_000, 10_000_000]) : random.chance(0.05) ? 10_000 : 0;
+  const otp =
+    kind === "codes"
+      ? random.pick(["code", "single-use", "single-use"])
+      : random.chance(kind === "lanes" ? 0.5 : 0.05)
+        ? "code"
+        : undefined;
   const spot = { product: "spot", strict, unit, window, otp, use: "any" };
   const two = kind === "two keys" || random.chance(0.08);
   if (!two) return [{ ...spot, place: 0 }, futuresKey(strict, 3)];
@@ -95,6 +100,8 @@ const futuresKey = (strict, place) => ({ product: "futures", strict, unit: "ms",
 export function traitsOf(random) {
   const kind = random.weighted(KINDS);
   const settle = random.weighted({ usual: 6, none: kind === "looks" ? 10 : 3, longer: 1 });
+  // Callers place the same order again and again, with nothing but a reference to tell one from another.
+  const alike = random.chance(kind === "looks" ? 0.5 : 0.1);
   const wait = { usual: 500, none: 0, longer: 1500 }[settle];
   // Codes change at every half minute: these worlds begin shortly before, often while their first requests are on their way.
   const lead = kind === "codes" ? 30_000 - (random.chance(0.7) ? random.between(0, 600) : random.between(600, 4000)) : 0;
@@ -117,13 +124,16 @@ export function traitsOf(random) {
     lateness: random.pick([0, 0, 2, 15]),
     lane: laneOf(kind, random),
     isolated: random.chance(0.04) && kind !== "blocked" && kind !== "clocks",
-    noise: random.chance(kind === "looks" ? 0.4 : 0.15),
+    alike,
+    noise: random.chance(kind === "looks" || alike ? 0.5 : 0.15),
+    /** Milliseconds that it takes to make a code, at most. */
+    codesTake: random.pick(kind === "codes" ? [0, 800, 800, 6000] : [0, 0, 800, 6000]),
   };
 }
 
 /** The lane that a user brings along, if he does. */
 const laneOf = (kind, random) =>
-  kind === "lanes" ? random.pick(["fair", "late", "twice", "stuck", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
+  kind === "lanes" ? random.pick(["fair", "late", "late", "twice", "stuck", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
 
 /** How far a process's wall clock is off, in milliseconds. */
 const clockOf = (kind, random) =>

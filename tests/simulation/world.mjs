@@ -5,6 +5,7 @@ import { ApiKey, SETUP_KEY } from "./keys.mjs";
 import { laneOf } from "./lanes.mjs";
 import { Ledger } from "./ledger.mjs";
 import { Network } from "./network.mjs";
+import { makeNoise, REFERENCE } from "./noise.mjs";
 import { Orders } from "./orders.mjs";
 import { Place, Process } from "./process.mjs";
 import { programOf } from "./program.mjs";
@@ -69,6 +70,7 @@ export class World {
   #clients = [];
   #log = [];
   #marks = 0;
+  #started = 0;
 
   /** @param program - makes the program from the random numbers and the traits, which `traits` changes */
   constructor(seed, places, { tracing = false, traits, program = programOf } = {}) {
@@ -146,6 +148,8 @@ export class World {
     process.world = this;
     process.fetch = (url, init) => this.network.fetch(process, url, init);
     process.number = number;
+    /** The `userref` of its orders, where all are alike: what earlier processes placed could not be told from its own. */
+    process.reference = REFERENCE + this.#started++;
     /** Orders that this process has begun, as a database would keep them. */
     process.known = [];
     const place = this.places[number];
@@ -164,7 +168,7 @@ export class World {
     const settings = { fetch: process.fetch, retries: this.random.whole(0, 2) };
     const credential = ({ name, secret, otp, unit, use }) => {
       const lane = laneFor(name);
-      return { key: name, secret, use, ...(otp && { otp: new copy.Totp(SETUP_KEY) }), ...(lane ? { lane } : { nonce: { unit } }) };
+      return { key: name, secret, use, ...(otp && { otp: this.#codesOf(process, copy) }), ...(lane ? { lane } : { nonce: { unit } }) };
     };
     const make = (Client, keys) => {
       const credentials = keys.map(credential);
@@ -176,6 +180,14 @@ export class World {
     if (this.traits.kind === "futures") return { copy, futures: make(Futures, this.#keysOf("futures")) };
     const spot = make(Spot, this.#keysOf("spot"));
     return { copy, spot, tokens: new copy.TokenManager(spot) };
+  }
+
+  /** Codes as this package makes them, or as somebody types them in. */
+  #codesOf(process, copy) {
+    const totp = new copy.Totp(SETUP_KEY);
+    const { codesTake } = this.traits;
+    if (!codesTake) return totp;
+    return () => new Promise((resolve) => process.soon(() => resolve(totp.code()), this.random.between(0, codesTake)));
   }
 
   #schedule() {
@@ -192,7 +204,7 @@ export class World {
       this.#inProcess(step, run);
     }
     for (const trouble of this.program.troubles) this.#inProcess({ process: 0, ...trouble }, () => this.#trouble(trouble));
-    if (this.traits.noise) this.#makeNoise();
+    if (this.traits.noise) makeNoise(this);
   }
 
   /** Runs where the process that lives there at that time runs, and waits while that is busy. */
@@ -221,23 +233,6 @@ export class World {
   #block(milliseconds) {
     this.counts.blocked++;
     this.blocked += milliseconds;
-  }
-
-  /** Orders of another program on the same account, of the same form, or with the same reference. */
-  #makeNoise() {
-    // At times more of them at once than an answer lists.
-    if (this.random.chance(0.3)) {
-      const burst = () => {
-        for (let left = 60; left; left--)
-          this.spot.orders.place({ volume: "1.5", side: "buy", type: "market", reference: 7, time: this.time.now });
-      };
-      this.time.after(this.random.spread(1, 1000), undefined, burst);
-    }
-    for (let left = 3; left; left--)
-      this.time.after(this.random.spread(1, 3000), undefined, () => {
-        const like = { volume: this.random.pick(["1.5", "0.7"]), side: "buy", type: this.random.pick(["limit", "market"]) };
-        this.spot.orders.place({ ...like, reference: this.random.pick([undefined, 7]), time: this.time.now });
-      });
   }
 }
 

@@ -260,14 +260,20 @@ fn web() -> Result<()> {
 pub fn worlds(count: &str) -> Result<()> {
     let count: u32 = count.parse().context("worlds takes a number of worlds, or `guards`")?;
     package()?;
-    let mut node = command("node", &["--test", "tests/simulation/simulation.test.mjs"]);
+    let mut node = command(fast_node(), &["--test", "tests/simulation/simulation.test.mjs"]);
     execute(node.env("SIMULATION_WORLDS", count.to_string()))
 }
 
 /// Takes out each guard of the package in turn, and shows that worlds find it.
 pub fn worlds_without_guards() -> Result<()> {
     package()?;
-    execute(&mut command("node", &["tests/simulation/mutants.mjs"]))
+    execute(&mut command(fast_node(), &["tests/simulation/mutants.mjs"]))
+}
+
+/// Node 26 where the tests' packages have it: it runs half again as many worlds a second as Node 20. The tests' own run stays with the Node at hand.
+fn fast_node() -> PathBuf {
+    let fast = root().join("tests/node_modules/node26/bin/node");
+    if fast.exists() { fast } else { PathBuf::from("node") }
 }
 
 /// Compares this many random signatures and codes with those of `node:crypto`.

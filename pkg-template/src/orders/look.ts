@@ -1,5 +1,5 @@
 import { isText, property } from "../rest/endpoint.js";
-import { type SentCall, isAnothers } from "../rest/sent-order.js";
+import { type SentCall, isAnothers, rivalsOf } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
 import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
 
@@ -139,6 +139,18 @@ const ofNobodyElse =
   ({ orderId }: FoundOrder): boolean =>
     !isAnothers(orderId, sent);
 
+/**
+ * Whether another call whose outcome is not known may have placed an order: it asked for one that is like it, and was sent before it was opened.
+ *
+ * @param earliest - the time before which the order of this call cannot have been opened
+ */
+function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | number, earliest: number): boolean {
+  return rivalsOf(sent, userref).some((rival) => {
+    const earliestOfRival = earliest + elapsedSince(sent) - elapsedSince(rival.call) - MARGIN;
+    return !(openedAt(order) < earliestOfRival) && isLike(order.details, rival.order);
+  });
+}
+
 /** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
   const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
@@ -146,9 +158,11 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(ofNobodyElse(sent));
   const { since, perhaps } = byAge(own, earliest);
   const [one] = since;
-  const isIt =
-    sent && one && since.length === 1 && !perhaps.length && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
-  return isIt ? { found: since, alike: [], expected: 1 } : { found: [], alike: [...since, ...perhaps], expected: 1 };
+  const isOnly = since.length === 1 && !perhaps.length;
+  const isIt = sent && one && isOnly && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
+  return isIt && !mayBeAnothers(one, sent, userref, earliest)
+    ? { found: [one], alike: [], expected: 1 }
+    : { found: [], alike: [...since, ...perhaps], expected: 1 };
 }
 
 async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {

@@ -2,7 +2,7 @@ import { checkNames, described } from "../checks.js";
 import { ApiError, KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
-import { type SentCall, claimOrders, sentOf } from "../rest/sent-order.js";
+import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Ask, type FoundOrder, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
 
@@ -76,9 +76,11 @@ class Search {
     this.#timer = timer;
   }
 
-  /** What it was found to have placed is no other call's. */
-  claim(orders: readonly FoundOrder[]): void {
-    const ids = orders.map(({ orderId }) => orderId);
+  /** What it was found to have placed is no other call's, and what others placed is not its own. */
+  conclude(resolution: OrderResolution): void {
+    if (resolution.outcome === "unknown") return;
+    endCall(this.#sent);
+    const ids = resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId) : [];
     if (this.#sent?.way) claimOrders(ids, this.#sent.way, this.#sent);
   }
 
@@ -174,9 +176,11 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
       const { sight, lockedOut } = await one.step(client);
       if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(sight, lockedOut);
+      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) {
+        one.conclude(resolution);
+        return resolution;
+      }
       // Kraken may have accepted it just before, and show it in a moment.
-      if (resolution?.outcome === "placed") one.claim(resolution.orders);
-      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) return resolution;
       if (resolution) {
         hasSettled = true;
         wait = settle;

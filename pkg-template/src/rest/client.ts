@@ -17,7 +17,7 @@ import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
-import { claimOrders, placedIds, rememberSent } from "./sent-order.js";
+import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
 
 /** What a client knows of its API. */
 export interface ApiFacts {
@@ -34,9 +34,8 @@ interface Attempt {
   nonce: string;
   /** Whether anything may have reached Kraken. */
   sent: boolean;
-  /** When it was sent, by the wall clock and by the monotonic one. */
-  sentAt: number;
-  sentUptime: number;
+  /** What is remembered of it, since it was sent first. */
+  record?: SentCall;
   /** When the exchange stops accepting it, if that was counted from the moment of sending. */
   deadline: string;
   /** The HTTP status of the answer, if there was one. */
@@ -124,7 +123,10 @@ export abstract class Client {
       let nonceRetried = false;
       for (let attempts = 1; ; attempts++) {
         const attempt = await this.#attempt(call, credential, timer);
-        if (attempt.outcome?.outcome === "done") return this.#resultOf(call, attempt.outcome) as T;
+        if (attempt.outcome?.outcome === "done") {
+          this.#conclude(call, attempt, attempt.outcome.result);
+          return attempt.outcome.result as T;
+        }
         const next: Retry | undefined = isWorthRepeating(attempt, timer)
           ? nextAttempt(failedOf(call, attempt), {
               attempt: attempts,
@@ -189,15 +191,15 @@ export abstract class Client {
 
   /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, deadline: "", isOver: false };
+    const attempt: Attempt = { credential, nonce: "", sent: false, deadline: "", isOver: false };
     try {
       await this.#inTurn(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
-        await this.#send(call, attempt, timer, otp);
-        const fresh = await freshCode(attempt, otp);
-        // The nonce is the same: should any copy of the first request have run after all, this one is refused for it.
-        if (fresh !== undefined) await this.#send(call, attempt, timer, fresh);
-        if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome!, outcome: "unknown" } as Outcome;
+        const isRefused = await this.#send(call, attempt, timer, otp);
+        const fresh = isRefused ? await freshCode(attempt, otp) : undefined;
+        // The nonce is the same: should any copy of the first request have run after all, this one is refused for it. To make a code may take
+        // longer than the call may.
+        if (fresh !== undefined && !attempt.isOver) await this.#send(call, attempt, timer, fresh);
         if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
       });
     } catch (error) {
@@ -231,22 +233,29 @@ export abstract class Client {
     return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
   }
 
-  /** Signs and sends the request of an attempt, and judges the answer. */
-  async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<void> {
+  /**
+   * Signs and sends the request of an attempt, and judges the answer.
+   *
+   * @returns whether the signature was refused, of which the one-time password is a part
+   */
+  async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<boolean> {
     attempt.deadline = deadlineOf(call);
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
     attempt.sent = true;
     // What an earlier answer proved of another code proves nothing of this one.
     delete attempt.outcome;
-    attempt.sentAt = Date.now();
-    attempt.sentUptime = performance.now();
+    attempt.record ??= this.#recordOf(call, attempt);
+    if (call.write) beginCall(attempt.record);
     try {
       const answer = await exchange(this.#way, signed, timer.signal, { file: call.file, write: call.write });
-      if (attempt.isOver) return;
+      if (attempt.isOver) return false;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
       attempt.outcome = judged(call, answer);
+      const isRefused = isSignature(attempt);
+      if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
+      return isRefused;
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
       const { neverSent, reason, cause } = error.silence;
@@ -277,18 +286,26 @@ export abstract class Client {
     };
   }
 
-  /** The result of a call. What it says it placed is nobody else's, when an order is looked for that is like it. */
-  #resultOf(call: PreparedCall, { result }: Done): unknown {
-    if (call.write) claimOrders(placedIds(result), this.#way);
-    return result;
+  #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
+    return { key: credential?.key, way: this.#way, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
+  }
+
+  /** The outcome of a call is known. What it says it placed is nobody else's, when an order is looked for that is like it. */
+  #conclude(call: PreparedCall, { record }: Attempt, result: unknown): void {
+    if (!call.write) return;
+    endCall(record);
+    claimOrders(placedIds(result), this.#way);
   }
 
   /** What a call that has no result ends with. */
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
-    if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
-    const { endpoint, params, order } = call;
-    const { nonce, credential, sentAt, sentUptime } = attempt;
+    const { nonce, credential, record, outcome } = attempt;
+    if (!call.write || !attempt.sent || outcome?.outcome === "refused") {
+      this.#conclude(call, attempt, outcome?.outcome === "refused" ? outcome.result : undefined);
+      return error;
+    }
+    const { endpoint, order } = call;
     const deadline = attempt.deadline || order.deadline;
     const unknown = new UnknownOutcomeError(endpoint, {
       ...order,
@@ -297,7 +314,7 @@ export abstract class Client {
       keyEnding: credential && endingOf(credential.key),
       cause: error,
     });
-    rememberSent(unknown, { key: credential?.key, way: this.#way, endpoint, params, sentAt, sentUptime });
+    rememberSent(unknown, record!);
     return unknown;
   }
 
@@ -324,12 +341,10 @@ const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
 
 const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
 
-/**
- * A code in the place of one that ran out between its making and its arrival; `undefined` where the request was not refused for that.
- */
-async function freshCode(attempt: Attempt, sent: string | undefined): Promise<string | undefined> {
-  if (!isSignature(attempt) || sent === undefined) return undefined;
-  const fresh = await attempt.credential?.otp?.make();
+/** A code in the place of one that may have run out between its making and its arrival; `undefined` where it is the same still. */
+async function freshCode({ credential }: Attempt, sent: string | undefined): Promise<string | undefined> {
+  if (sent === undefined) return undefined;
+  const fresh = await credential?.otp?.make();
   return fresh === sent ? undefined : fresh;
 }
 

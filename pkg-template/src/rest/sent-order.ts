@@ -39,6 +39,7 @@ function registry(): WeakMap<Error, SentCall> {
 /** Remembers what was sent, where neither printing nor JSON shows it. */
 export function rememberSent(error: Error, sent: SentCall): void {
   registry().set(error, sent);
+  beginCall(sent);
 }
 
 /** What was sent, as far as it is remembered: not where the error comes from another process. */
@@ -105,6 +106,44 @@ function claimsOf(way: object): Map<string, Claim> {
   let claims = scope[CLAIMS]!.get(way);
   if (!claims) scope[CLAIMS]!.set(way, (claims = new Map<string, Claim>()));
   return claims;
+}
+
+const OPEN = Symbol.for("kraken-signer.open/1");
+
+function openCalls(): Set<SentCall> {
+  const scope = globalThis as { [OPEN]?: Set<SentCall> };
+  if (!scope[OPEN]) Object.defineProperty(scope, OPEN, { value: new Set<SentCall>() });
+  return scope[OPEN]!;
+}
+
+/** The orders in a call that have nothing but a `userref` to tell them by. */
+const referenced = ({ params }: SentCall): Structure[] =>
+  [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
+
+/** A call has been sent. Until its outcome is known, it may have placed an order that another one looks for. */
+export function beginCall(sent: SentCall): void {
+  if (!referenced(sent).length) return;
+  const calls = openCalls().add(sent);
+  // The oldest come first.
+  for (const call of calls) {
+    if (calls.size <= MOST_CLAIMS && performance.now() - call.sentUptime < CLAIM_LASTS) break;
+    calls.delete(call);
+  }
+}
+
+/** Its outcome is known now. */
+export function endCall(sent: SentCall | undefined): void {
+  if (sent) openCalls().delete(sent);
+}
+
+/** Other calls than this one whose outcome is not known, with each of their orders that has the same `userref`. */
+export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
+  const others = [...openCalls()].filter((call) => call !== sent && (!call.way || !sent.way || call.way === sent.way));
+  return others.flatMap((call) =>
+    referenced(call)
+      .filter((order) => `${order.userref as string}` === `${userref}`)
+      .map((order) => ({ call, order })),
+  );
 }
 
 /** Remembers of orders that they are those of one call, so that no look takes them for another's. */

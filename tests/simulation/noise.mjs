@@ -1,0 +1,62 @@
+// Another program on the same account, whose orders are like those that callers lose.
+
+/** What callers give their orders in worlds where all are alike, and what this program gives its own. */
+export const FORM = { volume: "1.5", side: "buy" };
+
+/** The `userref` of the first process: where its orders are alike, so are these. */
+export const REFERENCE = 7;
+
+/** When the orders were placed that rest since before the world began. */
+const LONG_AGO = -60_000;
+
+const TYPES = ["limit", "market"];
+
+/** Single orders of the same form, or with the same reference: with both, nobody could tell one from an order that was lost. */
+function placeOthers({ random, time, spot, traits }) {
+  for (let left = 3; left; left--)
+    time.after(random.spread(1, 3000), undefined, () => {
+      const volume = traits.alike ? "0.7" : random.pick([FORM.volume, "0.7"]);
+      const reference = random.pick([undefined, REFERENCE]);
+      spot.orders.place({ ...FORM, volume, type: random.pick(TYPES), reference, time: time.now });
+    });
+}
+
+/** Several orders at one time, each of which could be the one that was lost: so none of them is said to be. */
+function placeSeveral({ random, time, spot }, count) {
+  const type = random.pick(TYPES);
+  time.after(random.spread(1, 3000), undefined, () => {
+    const shows = spot.orders.place({ ...FORM, type, reference: REFERENCE, time: time.now }).shows;
+    for (let left = count - 1; left; left--) spot.orders.place({ ...FORM, type, reference: REFERENCE, time: time.now }).shows = shows;
+  });
+}
+
+/** One order each second, so that whoever sends one knows of another that is hardly older. */
+function placeAgainAndAgain({ random, time, spot }) {
+  const first = random.between(-5000, -4000);
+  for (let count = 0; count < 14; count++) {
+    const opened = first + 1000 * count;
+    const place = () => (spot.orders.place({ ...FORM, type: "limit", reference: REFERENCE, time: opened }).shows = opened);
+    if (opened < 0) place();
+    else time.after(opened, undefined, place);
+  }
+}
+
+/** More orders than an answer lists rest since long ago, and end all at once: whatever closed before them is on the next page. */
+function endMany({ random, time, spot }) {
+  const orders = Array.from({ length: 60 }, () => spot.orders.place({ ...FORM, type: "limit", reference: REFERENCE, time: LONG_AGO }));
+  for (const order of orders) order.over = undefined;
+  time.after(random.spread(50, 3000), undefined, () => {
+    for (const order of orders) order.over ??= time.now;
+  });
+}
+
+/** Lets the other program do what it does. */
+export function makeNoise(world) {
+  const { random } = world;
+  const most = random.weighted({ endMany: 4, placeTwo: 2, placeMany: 1, placeAgain: 3, nothing: 2 });
+  if (most === "endMany") endMany(world);
+  if (most === "placeTwo") placeSeveral(world, 2);
+  if (most === "placeMany") placeSeveral(world, 60);
+  if (most === "placeAgain") placeAgainAndAgain(world);
+  placeOthers(world);
+}
