@@ -8,7 +8,7 @@ export const LAYERS = [
   ["index.ts", "slim.ts", "cli/"],
   ["exports.ts"],
 
-  // The simulated exchange. It judges the clients, so nobody imports it, and it imports nothing but types.
+  // The simulated exchange. It judges the clients, so none of them imports it, and it imports nothing but types.
   ["testing/index.ts"],
   ["testing/exchange.ts"],
   ["testing/listen.ts", "testing/spot/", "testing/futures/"],

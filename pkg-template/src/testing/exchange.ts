@@ -12,7 +12,7 @@ import { FuturesStream } from "./futures/stream.js";
 import { FuturesApi } from "./futures/api.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
-import { listen, type ExchangeServer } from "./listen.js";
+import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
 import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
@@ -79,12 +79,14 @@ export class Exchange {
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
   readonly #requests: ReceivedRequest[] = [];
+  readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
+    this.#onRequest = options.onRequest;
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, makeMarkets(options.prices ?? {}, this.#now()));
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
     const room = new WaitingRoom(this.#timers);
@@ -174,10 +176,9 @@ export class Exchange {
 
   /**
    * Listens on 127.0.0.1, in Node, Deno and Bun; Spot and Futures, HTTP and WebSockets share the address.
-   * @param options.port default any free one
    */
-  listen(options: { readonly port?: number } = {}): Promise<ExchangeServer> {
-    return listen(this.handle, this.#hub, options.port ?? 0);
+  listen(options: ListenOptions = {}): Promise<ExchangeServer> {
+    return listen(this.handle, this.#hub, options);
   }
 
   /** Makes the next matching request, or the next `times`, fail in the given way. Faults strike in the order they were injected. */
@@ -228,6 +229,11 @@ export class Exchange {
     const market = this.#markets.get(findPair(name)?.altname ?? name.toUpperCase());
     if (!market) throw new TypeError(`Unknown market "${name}".`);
     return market;
+  }
+
+  /** Every market, those of Spot first. */
+  get markets(): readonly ExchangeMarket[] {
+    return [...this.#markets.values()];
   }
 
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {
@@ -318,7 +324,7 @@ export class Exchange {
   }
 
   #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
-    this.#requests.push({
+    const received: ReceivedRequest = {
       errors: [],
       endpoint: this.#api(request.path).endpoint(request.path),
       method: request.method,
@@ -329,7 +335,9 @@ export class Exchange {
       ip: request.ip ?? "127.0.0.1",
       time: this.#now(),
       ...rest,
-    });
+    };
+    this.#requests.push(received);
+    this.#onRequest?.(received);
   }
 
   #leaked(request: ExchangeRequest): ExchangeAnswer {

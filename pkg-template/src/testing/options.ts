@@ -1,6 +1,7 @@
 /** What an exchange can be made with. */
 
 import type { LockoutOptions, RateLimitOptions } from "./limits.js";
+import type { ReceivedRequest } from "./records.js";
 import type { SocketSettings } from "./socket/hub.js";
 import type { Timers } from "./http/waiting.js";
 
@@ -55,6 +56,8 @@ export interface ExchangeOptions {
    * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.
    */
   readonly lenient?: boolean;
+  /** Called with each request once it has been dealt with, as it is added to {@link Exchange.requests}. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
   /** What is not known of Kraken. All of them are `false` by default. */
   readonly assumptions?: Assumptions;
 }
