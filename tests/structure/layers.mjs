@@ -18,7 +18,7 @@ export const LAYERS = [
   ["testing/outcome.ts", "testing/records.ts"],
   ["testing/keys.ts", "testing/limits.ts", "testing/http/"],
   ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
-  ["testing/crc32.ts", "testing/random.ts"],
+  ["testing/crc32.ts", "testing/history.ts", "testing/random.ts"],
 
   ["orders/", "market/", "sockets/", "durable-object/", "redis/", "inspect/"],
 

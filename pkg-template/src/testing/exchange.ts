@@ -10,6 +10,7 @@ import { FuturesAccount } from "./futures/account.js";
 import { CONTRACTS, makeFuturesMarkets } from "./futures/contracts.js";
 import { FuturesStream } from "./futures/stream.js";
 import { FuturesApi } from "./futures/api.js";
+import { trim } from "./history.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
 import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
@@ -79,6 +80,8 @@ export class Exchange {
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
   readonly #requests: ReceivedRequest[] = [];
+  /** Rows of each kind. */
+  readonly #kept: number;
   readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
@@ -87,8 +90,10 @@ export class Exchange {
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
     this.#onRequest = options.onRequest;
-    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, makeMarkets(options.prices ?? {}, this.#now()));
-    this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
+    this.#kept = historyOf(options);
+    const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
+    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
+    this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
     const room = new WaitingRoom(this.#timers);
     this.#turns = new Turns(this.#timers);
     this.#delivery = new Delivery(
@@ -109,7 +114,7 @@ export class Exchange {
       lockout: new Lockout(options.lockout),
       rateCounter: new RateCounter(options.rateLimit),
     };
-    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now()));
+    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
     const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
       const asset = findAsset(unit.toUpperCase());
@@ -124,12 +129,17 @@ export class Exchange {
       time: microseconds(this.#now),
       tokens: this.#tokens,
       executed: (endpoint: string, key: string, params: Params, done: Pick<Execution, "did" | "write" | "result">) =>
-        void this.#executions.push({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
+        this.#remember({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
     };
-    this.#hub = new SocketHub(this.#now, room, options.sockets ?? {}, {
-      "/v2": (session) => new SpotStream(context, session),
-      "/ws/v1": (session) => new FuturesStream({ ...shared, account: futuresAccount }, session),
-    });
+    this.#hub = new SocketHub(
+      this.#now,
+      room,
+      { ...options.sockets, history: this.#kept },
+      {
+        "/v2": (session) => new SpotStream(context, session),
+        "/ws/v1": (session) => new FuturesStream({ ...shared, account: futuresAccount }, session),
+      },
+    );
     this.WebSocket = this.webSocketFrom("127.0.0.1");
   }
 
@@ -300,7 +310,7 @@ export class Exchange {
 
   #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {
     const execution = outcome.execution && this.#execution(api, request, outcome, outcome.execution);
-    if (execution) this.#executions.push(execution);
+    if (execution) this.#remember(execution);
     this.#record(request, {
       verdict: execution ? "executed" : "refused",
       errors: outcome.errors,
@@ -308,6 +318,11 @@ export class Exchange {
       ...(execution ? { execution } : {}),
     });
     return outcome.answer;
+  }
+
+  #remember(execution: Execution): void {
+    this.#executions.push(execution);
+    trim(this.#executions, this.#kept);
   }
 
   #execution(api: Api, request: ExchangeRequest, outcome: Outcome, done: NonNullable<Outcome["execution"]>): Execution {
@@ -337,6 +352,7 @@ export class Exchange {
       ...rest,
     };
     this.#requests.push(received);
+    trim(this.#requests, this.#kept);
     this.#onRequest?.(received);
   }
 
@@ -348,6 +364,12 @@ export class Exchange {
   #api(path: string): Api {
     return this.#apis.find((api) => api.serves(path)) ?? this.#apis[0];
   }
+}
+
+function historyOf({ history = Infinity }: ExchangeOptions): number {
+  if (history !== Infinity && !(Number.isSafeInteger(history) && history > 0))
+    throw new TypeError("Invalid history: expected a positive whole number of rows, or Infinity.");
+  return history;
 }
 
 /** Times in RFC 3339, each at least a microsecond after the one before. */
