@@ -248,6 +248,19 @@ describe("how it behaves", () => {
     await Promise.all([strict.stop(), lenient.stop()]);
   });
 
+  test("--history: so many rows are remembered of what is over", async () => {
+    const [short, long] = await Promise.all([exchange("--history", "3"), exchange()]);
+    const counts = [short, long].map(async ({ said }) => {
+      const client = spotOf(said);
+      for (let i = 0; i < 12; i++) await client.call("AddOrder", { ...order, ordertype: "market", price: undefined });
+      return (await client.call("TradesHistory")).count;
+    });
+    const [few, all] = await Promise.all(counts);
+    assert.ok(few >= 3 && few < 6, `${few} trades`);
+    assert.equal(all, 12);
+    await Promise.all([short.stop(), long.stop()]);
+  });
+
   test("--rate-limit counts calls as for an account of that tier", async () => {
     const { said, stop } = await exchange("--rate-limit", "starter");
     const client = spotOf(said, { retries: 0 });
@@ -284,6 +297,7 @@ describe("what is wrong has a message of its own, and ends with 2", () => {
     "--host 0.0.0.0": /--host: the exchange listens on 127\.0\.0\.1 only/,
     "--host example.com": /127\.0\.0\.1 only/,
     "--certificate x.pem": /--certificate is for --tls/,
+    "--history 0": /--history: give a whole number from 1 to/,
     "--walk 1000": /--walk wants --seed/,
     "--walk 1 --seed 1": /--walk: give a whole number from 10 to 3600000/,
     "--walk 1000 --seed 1 --prices x.csv": /--walk and --prices both move prices/,

@@ -4,6 +4,8 @@ import type { DisturbOptions, ExchangeOptions } from "../testing/index.js";
 import type { Option, Values } from "./command.js";
 import { UsageError } from "./exit.js";
 
+/** It may run for weeks. */
+const ROWS_KEPT = 10_000;
 const TIERS = { starter: { max: 15, decay: 0.33 }, intermediate: { max: 20, decay: 0.5 }, pro: { max: 20, decay: 1 } } as const;
 
 export const EXCHANGE_OPTIONS = [
@@ -31,6 +33,7 @@ export const EXCHANGE_OPTIONS = [
   { name: "reset", value: "CHANCE", help: "how likely the connection breaks without an answer, before or after execution" },
   { name: "late", value: "CHANCE", help: "how likely the connection breaks, and the request arrives 1 to 5 seconds later" },
   { name: "gateway", value: "CHANCE", help: "how likely a gateway answers with 502, 503 or 504, before or after execution" },
+  { name: "history", value: "ROWS", help: "how much it remembers of each kind of what is over; 10000 by default" },
   { name: "log", help: "say what became of each request, on standard error" },
 ] as const satisfies readonly Option[];
 
@@ -42,7 +45,7 @@ export interface ExchangeSettings {
   readonly seed: number | undefined;
   /** Milliseconds between moves of the prices. */
   readonly walk: number | undefined;
-  readonly options: Pick<ExchangeOptions, "now" | "seed" | "lenient" | "rateLimit">;
+  readonly options: Pick<ExchangeOptions, "now" | "seed" | "lenient" | "rateLimit" | "history">;
   /** Absent if nothing goes wrong. */
   readonly faults: DisturbOptions | undefined;
 }
@@ -93,6 +96,7 @@ export function settingsOf(values: ExchangeValues): ExchangeSettings {
     walk: whole("walk", values.walk, 3_600_000, 10),
     options: {
       lenient: values.lenient,
+      history: whole("history", values.history, 10_000_000, 1) ?? ROWS_KEPT,
       ...(now && { now }),
       ...(seed !== undefined && { seed }),
       ...(tier && { rateLimit: TIERS[tier] }),
