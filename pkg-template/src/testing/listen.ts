@@ -7,7 +7,7 @@ import type { ExchangeAnswer, Handler } from "./http/wire.js";
 
 /** Where and how an exchange listens. */
 export interface ListenOptions {
-  /** Default any free one. */
+  /** The number of a TCP port. Default any free one. */
   readonly port?: number;
   /** A private key and its certificate, in PEM: the exchange speaks TLS then. Default none, and plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };

@@ -63,7 +63,7 @@ export interface ExchangeOptions {
    * are. Default `Infinity`: a test can look back at everything that it has done. For exchanges that run for long, 10,000 is plenty.
    */
   readonly history?: number;
-  /** Called with each request once it has been dealt with, as it is added to {@link Exchange.requests}. */
+  /** Called with each request once it has been dealt with, as it is added to {@link Exchange.requests}. Default none. */
   readonly onRequest?: (request: ReceivedRequest) => void;
   /** What is not known of Kraken. All of them are `false` by default. */
   readonly assumptions?: Assumptions;
