@@ -7,7 +7,7 @@ import { before, describe, test } from "node:test";
 import { folder, json, key, lacking, run } from "./helper.mjs";
 
 key(); // something that must not be printed
-const COMMANDS = ["check", "call", "sign", "totp", "nonce", "investigate", "completion"];
+const COMMANDS = ["check", "call", "sign", "totp", "nonce", "investigate", "exchange", "completion"];
 const helps = Object.fromEntries(await Promise.all(COMMANDS.map(async (name) => [name, await run([name, "--help"])])));
 
 /** The options in a help text: name, value. */

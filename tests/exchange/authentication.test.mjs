@@ -241,6 +241,9 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual((await setup.client.call("Balance")).error, []);
     assert.deepEqual((await setup.client.call("Balance")).error, []);
     await refused(setup, "EAPI:Rate limit exceeded", "Balance");
+    const { error, result } = await setup.client.call("AddOrder", LIMIT);
+    assert.deepEqual(error, [], "orders are counted elsewhere");
+    assert.deepEqual((await setup.client.call("CancelOrder", { txid: result.txid[0] })).error, []);
     now += 1000;
     await refused(setup, "EAPI:Rate limit exceeded", "Ledgers");
     assert.deepEqual((await setup.client.call("Balance")).error, []);

@@ -119,7 +119,7 @@ const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
   [/\/durable-object\/objects\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
   [/\/(inspect\/index|cli\/main)\.js$/, "#inspect-core", "the loader of the second binary"],
-  ...["node:fs", "node:path", "node:tty", "node:util"].map((name) => [
+  ...["node:crypto", "node:fs", "node:os", "node:path", "node:tty", "node:util"].map((name) => [
     /^dist\/esm\/cli\//,
     name,
     "the command line, which is run and not imported",

@@ -8,7 +8,7 @@ export const LAYERS = [
   ["index.ts", "slim.ts", "cli/"],
   ["exports.ts"],
 
-  // The simulated exchange. It judges the clients, so nobody imports it, and it imports nothing but types.
+  // The simulated exchange. It judges the clients, so none of them imports it, and it imports nothing but types.
   ["testing/index.ts"],
   ["testing/exchange.ts"],
   ["testing/listen.ts", "testing/spot/", "testing/futures/"],
@@ -18,7 +18,7 @@ export const LAYERS = [
   ["testing/outcome.ts", "testing/records.ts"],
   ["testing/keys.ts", "testing/limits.ts", "testing/http/"],
   ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
-  ["testing/crc32.ts", "testing/random.ts"],
+  ["testing/crc32.ts", "testing/history.ts", "testing/random.ts"],
 
   ["orders/", "market/", "sockets/", "durable-object/", "redis/", "node/", "inspect/"],
 

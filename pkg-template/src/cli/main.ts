@@ -9,6 +9,7 @@ import { check } from "./check.js";
 import type { Command } from "./command.js";
 import { completionFor } from "./completion.js";
 import { fail, guardEnding } from "./ending.js";
+import { exchange } from "./exchange.js";
 import { EXIT, UsageError } from "./exit.js";
 import { help, helpOf } from "./help.js";
 import { investigate } from "./investigate.js";
@@ -17,7 +18,7 @@ import { nonce } from "./nonce.js";
 import { sign } from "./sign.js";
 import { totp } from "./totp.js";
 
-const commands: readonly Command[] = [check, call, sign, totp, nonce, investigate, completionFor(() => commands)];
+const commands: readonly Command[] = [check, call, sign, totp, nonce, investigate, exchange, completionFor(() => commands)];
 
 function commandNamed(name: string): Command {
   const found = commands.find((one) => one.name === name);

@@ -30,8 +30,9 @@ interface NodeCrypto {
   createHmac(name: string, key: Uint8Array): NodeDigest;
 }
 interface NodeDigest {
-  update(data: Uint8Array): NodeDigest;
+  update(data: Uint8Array | string): NodeDigest;
   digest(): Uint8Array;
+  digest(encoding: "base64"): string;
 }
 
 const { process, navigator } = globalThis as {
@@ -55,12 +56,20 @@ async function hmac(hash: "SHA-1" | "SHA-256" | "SHA-512", secret: Uint8Array, d
 
 /** API-Sign: base64(HMAC-SHA512(secret, path ‖ SHA256(nonce ‖ body))); `path` includes the query string. */
 export async function apiSign(secret: Uint8Array, path: string, nonce: string, body: Uint8Array): Promise<string> {
+  if (node) {
+    const digest = node.createHash("sha256").update(nonce).update(body).digest();
+    return node.createHmac("sha512", secret).update(path).update(digest).digest("base64");
+  }
   const digest = await sha256(concat(nonce, body));
   return toBase64(await hmac("SHA-512", secret, concat(path, digest)));
 }
 
 /** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */
 export async function authent(secret: Uint8Array, postData: Uint8Array, nonce: string, endpointPath: string): Promise<string> {
+  if (node) {
+    const digest = node.createHash("sha256").update(postData).update(nonce).update(endpointPath).digest();
+    return node.createHmac("sha512", secret).update(digest).digest("base64");
+  }
   return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
 }
 

@@ -10,9 +10,10 @@ import { FuturesAccount } from "./futures/account.js";
 import { CONTRACTS, makeFuturesMarkets } from "./futures/contracts.js";
 import { FuturesStream } from "./futures/stream.js";
 import { FuturesApi } from "./futures/api.js";
+import { trim } from "./history.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { Lockout, RateCounter } from "./limits.js";
-import { listen, type ExchangeServer } from "./listen.js";
+import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
 import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
@@ -79,14 +80,20 @@ export class Exchange {
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
   readonly #requests: ReceivedRequest[] = [];
+  /** Rows of each kind. */
+  readonly #kept: number;
+  readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
-    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, makeMarkets(options.prices ?? {}, this.#now()));
-    this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900);
+    this.#onRequest = options.onRequest;
+    this.#kept = historyOf(options);
+    const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
+    this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
+    this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
     const room = new WaitingRoom(this.#timers);
     this.#turns = new Turns(this.#timers);
     this.#delivery = new Delivery(
@@ -107,7 +114,7 @@ export class Exchange {
       lockout: new Lockout(options.lockout),
       rateCounter: new RateCounter(options.rateLimit),
     };
-    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now()));
+    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
     const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
       const asset = findAsset(unit.toUpperCase());
@@ -122,12 +129,17 @@ export class Exchange {
       time: microseconds(this.#now),
       tokens: this.#tokens,
       executed: (endpoint: string, key: string, params: Params, done: Pick<Execution, "did" | "write" | "result">) =>
-        void this.#executions.push({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
+        this.#remember({ product: "spot", endpoint, method: "WebSocket", key, params, time: this.#now(), ...done }),
     };
-    this.#hub = new SocketHub(this.#now, room, options.sockets ?? {}, {
-      "/v2": (session) => new SpotStream(context, session),
-      "/ws/v1": (session) => new FuturesStream({ ...shared, account: futuresAccount }, session),
-    });
+    this.#hub = new SocketHub(
+      this.#now,
+      room,
+      { ...options.sockets, history: this.#kept },
+      {
+        "/v2": (session) => new SpotStream(context, session),
+        "/ws/v1": (session) => new FuturesStream({ ...shared, account: futuresAccount }, session),
+      },
+    );
     this.WebSocket = this.webSocketFrom("127.0.0.1");
   }
 
@@ -174,10 +186,9 @@ export class Exchange {
 
   /**
    * Listens on 127.0.0.1, in Node, Deno and Bun; Spot and Futures, HTTP and WebSockets share the address.
-   * @param options.port default any free one
    */
-  listen(options: { readonly port?: number } = {}): Promise<ExchangeServer> {
-    return listen(this.handle, this.#hub, options.port ?? 0);
+  listen(options: ListenOptions = {}): Promise<ExchangeServer> {
+    return listen(this.handle, this.#hub, options);
   }
 
   /** Makes the next matching request, or the next `times`, fail in the given way. Faults strike in the order they were injected. */
@@ -228,6 +239,11 @@ export class Exchange {
     const market = this.#markets.get(findPair(name)?.altname ?? name.toUpperCase());
     if (!market) throw new TypeError(`Unknown market "${name}".`);
     return market;
+  }
+
+  /** Every market, those of Spot first. */
+  get markets(): readonly ExchangeMarket[] {
+    return [...this.#markets.values()];
   }
 
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {
@@ -294,7 +310,7 @@ export class Exchange {
 
   #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {
     const execution = outcome.execution && this.#execution(api, request, outcome, outcome.execution);
-    if (execution) this.#executions.push(execution);
+    if (execution) this.#remember(execution);
     this.#record(request, {
       verdict: execution ? "executed" : "refused",
       errors: outcome.errors,
@@ -302,6 +318,11 @@ export class Exchange {
       ...(execution ? { execution } : {}),
     });
     return outcome.answer;
+  }
+
+  #remember(execution: Execution): void {
+    this.#executions.push(execution);
+    trim(this.#executions, this.#kept);
   }
 
   #execution(api: Api, request: ExchangeRequest, outcome: Outcome, done: NonNullable<Outcome["execution"]>): Execution {
@@ -318,7 +339,7 @@ export class Exchange {
   }
 
   #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
-    this.#requests.push({
+    const received: ReceivedRequest = {
       errors: [],
       endpoint: this.#api(request.path).endpoint(request.path),
       method: request.method,
@@ -329,7 +350,10 @@ export class Exchange {
       ip: request.ip ?? "127.0.0.1",
       time: this.#now(),
       ...rest,
-    });
+    };
+    this.#requests.push(received);
+    trim(this.#requests, this.#kept);
+    this.#onRequest?.(received);
   }
 
   #leaked(request: ExchangeRequest): ExchangeAnswer {
@@ -340,6 +364,12 @@ export class Exchange {
   #api(path: string): Api {
     return this.#apis.find((api) => api.serves(path)) ?? this.#apis[0];
   }
+}
+
+function historyOf({ history = Infinity }: ExchangeOptions): number {
+  if (history !== Infinity && !(Number.isSafeInteger(history) && history > 0))
+    throw new TypeError("Invalid history: expected a positive whole number of rows, or Infinity.");
+  return history;
 }
 
 /** Times in RFC 3339, each at least a microsecond after the one before. */

@@ -5,11 +5,19 @@ import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } 
 import type { SocketHub } from "./socket/hub.js";
 import type { ExchangeAnswer, Handler } from "./http/wire.js";
 
+/** Where and how an exchange listens. */
+export interface ListenOptions {
+  /** The number of a TCP port. Default any free one. */
+  readonly port?: number;
+  /** A private key and its certificate, in PEM: the exchange speaks TLS then. Default none, and plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
 /** A listening exchange. */
 export interface ExchangeServer {
-  /** Such as `http://127.0.0.1:49152`, without a slash at the end: the `baseUrl` of both products. */
+  /** Such as `http://127.0.0.1:49152`, without a slash at the end: the `baseUrl` of both products. With TLS, `https://…`. */
   readonly url: string;
-  /** The same as `ws://…`: with `/v2` the Spot WebSocket, with `/ws/v1` that of Futures. */
+  /** The same as `ws://…` or `wss://…`: with `/v2` the Spot WebSocket, with `/ws/v1` that of Futures. */
   readonly socketUrl: string;
   /** On loopback. */
   readonly port: number;
@@ -29,6 +37,7 @@ interface Emitter {
 }
 interface Socket extends Emitter {
   readonly remoteAddress?: string;
+  readonly encrypted?: boolean;
   destroy(): void;
   destroySoon?(): void;
   resetAndDestroy?(): void;
@@ -52,17 +61,21 @@ interface Server extends Emitter {
   close(callback: () => void): void;
   address(): { readonly port: number } | string | null;
 }
+/** The same function of node:http and node:https, which alone takes a certificate. */
 interface NodeHttp {
-  createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server;
+  createServer(
+    options: { readonly key?: string; readonly cert?: string },
+    listener: (request: IncomingMessage, response: ServerResponse) => void,
+  ): Server;
 }
 
-export async function listen(handle: Handler, hub: SocketHub, port: number): Promise<ExchangeServer> {
+export async function listen(handle: Handler, hub: SocketHub, { port = 0, tls }: ListenOptions): Promise<ExchangeServer> {
   // Not a literal, so that a bundler for a browser or a Worker leaves it alone.
-  const specifier = "node:http";
+  const specifier = tls ? "node:https" : "node:http";
   const http = (await import(/* webpackIgnore: true */ /* @vite-ignore */ specifier)) as NodeHttp;
   const sockets = new Set<Socket>();
   let url = "";
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ ...tls }, (request, response) => {
     const socket = request.socket;
     serve(handle, url, request, response).catch(() => socket.destroy());
   });
@@ -80,10 +93,10 @@ export async function listen(handle: Handler, hub: SocketHub, port: number): Pro
   });
   const address = server.address();
   const bound = typeof address === "object" && address ? address.port : port;
-  url = `http://127.0.0.1:${bound}`;
+  url = `${tls ? "https" : "http"}://127.0.0.1:${bound}`;
   return {
     url,
-    socketUrl: `ws://127.0.0.1:${bound}`,
+    socketUrl: url.replace("http", "ws"),
     port: bound,
     close: () =>
       new Promise((resolve) => {
@@ -120,7 +133,8 @@ async function serve(handle: Handler, origin: string, request: IncomingMessage, 
 
 async function write(answer: ExchangeAnswer, socket: Socket, response: ServerResponse, gone: AbortSignal): Promise<void> {
   if (answer.type === "reset") {
-    if (socket.resetAndDestroy) socket.resetAndDestroy();
+    // A socket with TLS has the method too, and throws.
+    if (socket.resetAndDestroy && !socket.encrypted) socket.resetAndDestroy();
     else socket.destroy();
     return;
   }

@@ -1,6 +1,7 @@
 /** What an exchange can be made with. */
 
 import type { LockoutOptions, RateLimitOptions } from "./limits.js";
+import type { ReceivedRequest } from "./records.js";
 import type { SocketSettings } from "./socket/hub.js";
 import type { Timers } from "./http/waiting.js";
 
@@ -55,6 +56,15 @@ export interface ExchangeOptions {
    * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.
    */
   readonly lenient?: boolean;
+  /**
+   * How many rows are remembered of each kind of what is over: requests and executions, closed orders, trades, fills, ledger entries, amendments of
+   * an order, WebSocket tokens and connections, what a connection received, public trades and candles; at least so many, and less than
+   * twice as many. The oldest are forgotten, and are unknown then as if they had never been. Open orders, balances, positions and used nonces never
+   * are. Default `Infinity`: a test can look back at everything that it has done. For exchanges that run for long, 10,000 is plenty.
+   */
+  readonly history?: number;
+  /** Called with each request once it has been dealt with, as it is added to {@link Exchange.requests}. Default none. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
   /** What is not known of Kraken. All of them are `false` by default. */
   readonly assumptions?: Assumptions;
 }

@@ -15,6 +15,7 @@ import {
   type Position,
 } from "./order.js";
 import type { Market } from "../market/live-market.js";
+import { ClosedOrders, trim } from "../history.js";
 import { Refusal } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 
@@ -67,10 +68,18 @@ export class FuturesAccount {
   readonly #byId = new Map<string, FuturesOrder>();
   readonly #byCliOrdId = new Map<string, FuturesOrder>();
   readonly #open = new Set<FuturesOrder>();
+  /** An order whose fills are gathered. */
+  #watched: { readonly order: FuturesOrder; readonly fills: FuturesFill[] } | undefined;
   #cancelAllAt: number | undefined;
   #ids = 0;
 
-  constructor(markets: ReadonlyMap<string, Market>) {
+  readonly #kept: number;
+  readonly #closed: ClosedOrders<FuturesOrder>;
+
+  /** @param kept - how many rows of each kind are remembered at the least */
+  constructor(markets: ReadonlyMap<string, Market>, kept: number) {
+    this.#kept = kept;
+    this.#closed = new ClosedOrders(kept, (order) => this.#forget(order));
     this.markets = markets;
     this.#matching = new FuturesMatching(this);
   }
@@ -139,16 +148,22 @@ export class FuturesAccount {
     const order = this.#orderOf(draft, now);
     const refused = this.#matching.refusal(order);
     if (refused !== undefined) return { status: refused, rejected: order };
-    const before = this.fills.length;
     this.orders.push(order);
     this.#byId.set(order.id, order);
     if (order.cliOrdId !== undefined) this.#byCliOrdId.set(order.cliOrdId, order);
     this.#open.add(order);
     this.#log(order.waits ? "OrderTriggerPlaced" : "OrderPlaced", order, now);
     this.#tell({ what: "placed", order });
-    this.#matching.enter(order, now);
-    // What it has set off besides comes after its own.
-    return { status: "placed", order, fills: this.fills.slice(before).filter((fill) => fill.order === order) };
+    return { status: "placed", order, fills: this.#fillsOf(order, () => this.#matching.enter(order, now)) };
+  }
+
+  /** What an order trades while something runs; what this sets off besides is not its own. */
+  #fillsOf(order: FuturesOrder, run: () => void): readonly FuturesFill[] {
+    const fills: FuturesFill[] = [];
+    this.#watched = { order, fills };
+    run();
+    this.#watched = undefined;
+    return fills;
   }
 
   #orderOf(draft: FuturesDraft, now: number): FuturesOrder {
@@ -157,7 +172,8 @@ export class FuturesAccount {
     return { ...draft, id: this.id(), placedAt: now, filled: 0n, status: "open", waits, stopPrice, triggeredAt: undefined, updatedAt: now };
   }
 
-  edit(order: FuturesOrder, params: Params, now: number): void {
+  /** Returns what the order takes because of its new numbers. */
+  edit(order: FuturesOrder, params: Params, now: number): readonly FuturesFill[] {
     const size = text(params, "size") === undefined ? order.size : parseDecimal(text(params, "size"));
     if (size === undefined || size <= order.filled) throw new Refusal("invalidArgument");
     const before = { ...order };
@@ -167,10 +183,12 @@ export class FuturesAccount {
       stopPrice: optionalPrice(params, "stopPrice") ?? order.stopPrice,
       updatedAt: now,
     };
-    this.#matching.edit(order, changes, now);
-    this.#log(order.waits ? "OrderTriggerUpdated" : "OrderUpdated", order, now, "edited_by_user", before);
-    this.#tell({ what: "updated", order });
-    this.#matching.edited(order, now);
+    return this.#fillsOf(order, () => {
+      this.#matching.edit(order, changes, now);
+      this.#log(order.waits ? "OrderTriggerUpdated" : "OrderUpdated", order, now, "edited_by_user", before);
+      this.#tell({ what: "updated", order });
+      this.#matching.edited(order, now);
+    });
   }
 
   cancel(order: FuturesOrder, now: number, reason = "cancelled_by_user"): void {
@@ -178,6 +196,7 @@ export class FuturesAccount {
     this.#open.delete(order);
     order.updatedAt = now;
     this.#matching.leave(order, now);
+    this.#closed.add(order, this.orders);
     this.#log(order.waits ? "OrderTriggerCancelled" : "OrderCancelled", order, now, reason);
     this.#tell({ what: "cancelled", order });
   }
@@ -191,6 +210,8 @@ export class FuturesAccount {
     order.filled += size;
     order.updatedAt = time;
     this.fills.push(fill);
+    trim(this.fills, this.#kept);
+    if (this.#watched?.order === order) this.#watched.fills.push(fill);
     if (after.size === 0n) this.positions.delete(order.symbol);
     else this.positions.set(order.symbol, after);
     const complete = order.filled >= order.size;
@@ -198,6 +219,7 @@ export class FuturesAccount {
       order.status = "filled";
       this.#open.delete(order);
       this.#matching.leave(order, time);
+      this.#closed.add(order, this.orders);
     }
     this.#log("OrderUpdated", order, time, complete ? "full_fill" : "partial_fill", orderBefore);
     this.#logExecution(fill);
@@ -227,14 +249,25 @@ export class FuturesAccount {
   #log(what: HistoryKind, order: FuturesOrder, timestamp: number, reason = "new_user_order", before?: FuturesOrder): void {
     const kind = what.startsWith("OrderTrigger") ? "triggers" : "orders";
     const event = describeEvent(what, order, this.uid, reason, before);
-    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind, event });
+    this.#remember({ uid: this.id(), timestamp, symbol: order.symbol, kind, event });
+  }
+
+  #remember(entry: HistoryEntry): void {
+    this.history.push(entry);
+    trim(this.history, this.#kept);
+  }
+
+  #forget(order: FuturesOrder): void {
+    this.#byId.delete(order.id);
+    const { cliOrdId } = order;
+    if (cliOrdId !== undefined && this.#byCliOrdId.get(cliOrdId) === order) this.#byCliOrdId.delete(cliOrdId);
   }
 
   #logExecution(fill: FuturesFill): void {
     const { order, time: timestamp } = fill;
     const { execution, position } = describeExecution(fill, this.uid);
-    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind: "executions", event: execution });
-    this.history.push({ uid: this.id(), timestamp, symbol: order.symbol, kind: "positions", event: position });
+    this.#remember({ uid: this.id(), timestamp, symbol: order.symbol, kind: "executions", event: execution });
+    this.#remember({ uid: this.id(), timestamp, symbol: order.symbol, kind: "positions", event: position });
   }
 }
 

@@ -38,8 +38,8 @@ export function findContract(symbol: string | undefined): Contract | undefined {
 }
 
 /** `prices` are last prices by symbol, and replace the built-in ones. */
-export function makeFuturesMarkets(prices: Readonly<Record<string, string>>, now: number): ReadonlyMap<string, Market> {
-  return new Map(CONTRACTS.map(({ symbol, last }) => [symbol, new Market(symbol, decimal(prices[symbol] ?? last), now)]));
+export function makeFuturesMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
+  return new Map(CONTRACTS.map(({ symbol, last }) => [symbol, new Market(symbol, decimal(prices[symbol] ?? last), now, history)]));
 }
 
 /** Nothing is charged for trades of contracts. */

@@ -192,15 +192,13 @@ function edit(call: FuturesCall, params: Params): Record<string, unknown> {
     return { status: "orderForEditNotFound", receivedTime: iso(now), orderEvents: [] };
   }
   const old = { ...order };
-  const before = account.fills.length;
-  account.edit(order, params, now);
+  const fills = account.edit(order, params, now);
   call.write = true;
   call.did = `edited ${order.id}`;
   const names = order.waits ? (["oldTrigger", "newTrigger"] as const) : (["old", "new"] as const);
   const shown = (one: FuturesOrder) => Object.values(inEvent(one))[0] as unknown;
   const event = { type: "EDIT", [names[0]]: shown(old), [names[1]]: shown(order), reducedQuantity: null };
   // What the order takes because of its new price: Kraken tells of the execution, with the order before it was edited.
-  const fills = account.fills.slice(before).filter((fill) => fill.order === order);
   const executions = fills.map((fill) => ({ ...executionEvent(fill), orderPriorEdit: describe(old) }));
   return {
     status: "edited",

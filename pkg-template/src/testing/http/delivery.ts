@@ -80,6 +80,7 @@ export class Delivery {
     await this.#room.wait(delay, gone);
     this.#arrivals += 1;
     const arrival = this.#arrivals;
+    if (this.#faults.isEmpty && this.#disturbers.size === 0) return await this.#arrive(arrival, request);
     const target = this.#destination.target(request);
     const strike = this.#faults.take(target);
     if (strike) return await this.#strike(strike, arrival, request, gone);

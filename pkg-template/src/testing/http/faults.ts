@@ -141,6 +141,10 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
     };
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   /** The fault for this target, if one waits for it; uses it up. */
   take(target: T): Strike<F> | undefined {
     for (const entry of this.#waiting) {

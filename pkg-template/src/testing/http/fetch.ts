@@ -3,27 +3,37 @@
 import { breathe, type Timers } from "./waiting.js";
 import type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";
 
+const encoder = new TextEncoder();
 const MAX_REDIRECTS = 20;
 
 /** A `fetch` whose every request ends up in `handle`, as if it came from `ip`. */
 export function createFetch(handle: Handler, ip: string, timers: Timers): typeof fetch {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const plain = plainMessage(input, init, ip);
     // The signal stays outside: a Request that follows a long-lived signal adds a listener to it for good.
-    const request = new Request(input, { ...init, signal: null });
+    const request = plain ? undefined : new Request(input, { ...init, signal: null });
     signal?.throwIfAborted();
-    return await unlessAborted(send(handle, ip, request, signal ?? undefined, timers), signal ?? undefined);
+    const redirect = request?.redirect ?? init?.redirect ?? "follow";
+    const sent = plain ?? toMessage(request as Request, ip);
+    return await unlessAborted(send(handle, sent, redirect, signal ?? undefined, timers), signal ?? undefined);
   };
 }
 
-async function send(handle: Handler, ip: string, request: Request, signal: AbortSignal | undefined, timers: Timers): Promise<Response> {
-  let message = await toMessage(request, ip);
+async function send(
+  handle: Handler,
+  sent: ExchangeRequest | Promise<ExchangeRequest>,
+  redirect: RequestRedirect,
+  signal: AbortSignal | undefined,
+  timers: Timers,
+): Promise<Response> {
+  let message = await sent;
   await breathe(timers);
   for (let redirects = 0; ; redirects += 1) {
     const answer = await handle(message, signal);
     const location = answer.type === "response" && answer.status >= 301 ? answer.headers["location"] : undefined;
-    if (location === undefined || request.redirect === "manual") return toResponse(answer, signal);
-    if (request.redirect === "error" || redirects === MAX_REDIRECTS) throw networkError("unexpected redirect");
+    if (location === undefined || redirect === "manual") return toResponse(answer, signal);
+    if (redirect === "error" || redirects === MAX_REDIRECTS) throw networkError("unexpected redirect");
     // As fetch does it: credentials in headers of our own making follow to any origin, the body only with 307 and 308.
     const url = new URL(location, message.origin);
     const keepsBody = answer.type === "response" && [307, 308].includes(answer.status);
@@ -33,6 +43,24 @@ async function send(handle: Handler, ip: string, request: Request, signal: Abort
       ...(keepsBody ? {} : { method: "GET", body: new Uint8Array() }),
     };
   }
+}
+
+const METHODS: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const REDIRECTS: readonly unknown[] = [undefined, "follow", "manual", "error"];
+
+/**
+ * What most clients ask for, without the detour of a Request, which takes as long as all else that the exchange does with it. Whatever a Request would
+ * refuse, rewrite or read bit by bit is left to it.
+ */
+function plainMessage(input: RequestInfo | URL, init: RequestInit | undefined, ip: string): ExchangeRequest | undefined {
+  const { method = "GET", body, redirect } = init ?? {};
+  if (typeof input !== "string" || !METHODS.includes(method) || !REDIRECTS.includes(redirect)) return undefined;
+  if ((body !== undefined && body !== null && typeof body !== "string") || (method === "GET" && body)) return undefined;
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  if (!url || url.username || url.password) return undefined;
+  const headers = new Headers(init?.headers);
+  if (typeof body === "string" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+  return { method, ...target(url), headers, body: encoder.encode(body ?? ""), ip };
 }
 
 async function toMessage(request: Request, ip: string): Promise<ExchangeRequest> {

@@ -65,9 +65,10 @@ export class Market {
   #moved = false;
   readonly #touched = new Map<string, { readonly side: Side; readonly price: bigint }>();
 
-  constructor(symbol: string, last: bigint, now: number) {
+  /** @param history - how many trades and candles are remembered at the least */
+  constructor(symbol: string, last: bigint, now: number, history: number) {
     this.symbol = symbol;
-    this.tape = new Tape(last, now);
+    this.tape = new Tape(last, now, history);
   }
 
   get last(): bigint {

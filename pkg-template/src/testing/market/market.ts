@@ -73,10 +73,11 @@ export const PAIRS: readonly Pair[] = [
   pair("XBT", "USDC", 2, "0.00005", "/"),
 ];
 
+const PAIRS_BY_NAME = new Map(PAIRS.flatMap((entry) => [entry.name, entry.altname, entry.wsname].map((name) => [name, entry] as const)));
+
 /** By internal, alternative or WebSocket name, with BTC for XBT. */
 export function findPair(name: string | undefined): Pair | undefined {
-  const wanted = name?.replace("BTC", "XBT");
-  return PAIRS.find((entry) => [entry.name, entry.altname, entry.wsname].includes(wanted ?? ""));
+  return PAIRS_BY_NAME.get(name?.replace("BTC", "XBT") ?? "");
 }
 
 /** Last trade prices, by alternative name; made up, and the same in every run. */
@@ -101,10 +102,10 @@ export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
 };
 
 /** A market for each pair; `prices` are last prices by pair, and replace the built-in ones. */
-export function makeMarkets(prices: Readonly<Record<string, string>>, now: number): ReadonlyMap<string, Market> {
+export function makeMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
   const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
   return new Map(
-    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now)]),
+    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now, history)]),
   );
 }
 

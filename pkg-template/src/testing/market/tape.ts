@@ -1,6 +1,7 @@
 /** What has been traded in one market: the last trades, and candles made of minutes. */
 
 import { divide, multiply } from "./decimal.js";
+import { trim } from "../history.js";
 import type { Side } from "./market-book.js";
 
 /** A trade as everybody sees it. */
@@ -44,7 +45,7 @@ export interface Span {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** As much as `Trades` can ask for, several times over. */
+/** As much as `Trades` can ask for, several times over; with a shorter history, less. */
 const TRADES_KEPT = 10_000;
 /** A fortnight of minutes in each of which something was traded. */
 const MINUTES_KEPT = 20_160;
@@ -58,7 +59,12 @@ export class Tape {
   #last: bigint;
   #count = 0;
 
-  constructor(last: bigint, begin: number) {
+  readonly #tradesKept: number;
+  readonly #minutesKept: number;
+
+  constructor(last: bigint, begin: number, history: number) {
+    this.#tradesKept = Math.min(history, TRADES_KEPT);
+    this.#minutesKept = Math.min(history, MINUTES_KEPT);
     this.#last = last;
     this.#opening = last;
     this.#begin = begin;
@@ -82,12 +88,12 @@ export class Tape {
   add(trade: PublicTrade): void {
     this.#last = trade.price;
     this.trades.push(trade);
-    if (this.trades.length > 2 * TRADES_KEPT) this.trades.splice(0, TRADES_KEPT);
+    trim(this.trades, this.#tradesKept);
     const time = trade.time - (trade.time % MINUTE);
     const present = this.#minutes.at(-1);
     if (present && present.time >= time) return extend(present, minuteOf(trade, present.time));
     this.#minutes.push(minuteOf(trade, time));
-    if (this.#minutes.length > 2 * MINUTES_KEPT) this.#minutes.splice(0, MINUTES_KEPT);
+    trim(this.#minutes, this.#minutesKept);
   }
 
   /** Everything since midnight UTC. */

@@ -69,6 +69,7 @@ export function parseForm(text: string, repeated: "refuse" | "list" = "refuse"):
 }
 
 function decodeComponent(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
@@ -77,6 +78,7 @@ function decodeComponent(text: string): string {
 }
 
 function namePath(name: string): string[] {
+  if (!name.endsWith("]")) return [name];
   const bracketed = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name);
   if (!bracketed) return [name];
   return [bracketed[1] ?? "", ...(bracketed[2] ?? "").slice(1, -1).split("][")];

@@ -17,13 +17,18 @@ export interface SocketSettings {
   readonly attempts?: number;
 }
 
+/** How many rows are remembered of each kind. */
+interface Remembering {
+  readonly history?: number;
+}
+
 const WINDOW = 600_000;
 
 export class SocketHub {
   readonly sessions: SocketSession[] = [];
   readonly #now: () => number;
   readonly #protocols: Readonly<Record<string, (session: SocketSession) => Stream>>;
-  readonly #settings: SocketSettings;
+  readonly #settings: SocketSettings & Remembering;
   readonly #room: WaitingRoom;
   readonly #faults: SocketFaults;
   readonly #attempts = new Map<string, number[]>();
@@ -32,7 +37,7 @@ export class SocketHub {
   constructor(
     now: () => number,
     room: WaitingRoom,
-    settings: SocketSettings,
+    settings: SocketSettings & Remembering,
     protocols: Readonly<Record<string, (session: SocketSession) => Stream>>,
   ) {
     this.#now = now;
@@ -73,10 +78,27 @@ export class SocketHub {
   connect(path: string, ip: string, transport: Transport): SocketSession {
     const protocol = this.#protocols[path];
     if (!protocol) throw new TypeError("no protocol on this path");
-    const place = { path, ip, now: this.#now, room: this.#room, heartbeat: this.#settings.heartbeat ?? 1000 };
+    const place = {
+      path,
+      ip,
+      now: this.#now,
+      room: this.#room,
+      heartbeat: this.#settings.heartbeat ?? 1000,
+      history: this.#settings.history ?? Infinity,
+    };
     const session = new SocketSession(place, transport, this.#faults, protocol);
     this.sessions.push(session);
+    this.#forgetOldest();
     return session;
+  }
+
+  /** Connections that are up stay. */
+  #forgetOldest(): void {
+    const { history = Infinity } = this.#settings;
+    if (this.sessions.length < 2 * history) return;
+    const [open, gone] = [true, false].map((wanted) => this.sessions.filter((session) => session.open === wanted));
+    const kept = new Set([...(open ?? []), ...(gone ?? []).slice(-history)]);
+    this.sessions.splice(0, this.sessions.length, ...this.sessions.filter((session) => kept.has(session)));
   }
 
   #isBanned(ip: string): boolean {

@@ -1,5 +1,6 @@
 /** One WebSocket connection to the exchange, whatever carries it: where faults strike, and what a protocol needs. */
 
+import { trim } from "../history.js";
 import type { FaultQueue } from "../http/faults.js";
 import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./faults.js";
 import type { WaitingRoom } from "../http/waiting.js";
@@ -69,6 +70,8 @@ export interface SocketPlace {
   readonly room: WaitingRoom;
   /** In milliseconds. */
   readonly heartbeat: number;
+  /** How many of the messages that arrived are remembered at the least. */
+  readonly history: number;
 }
 
 export class SocketSession implements ExchangeSocket {
@@ -125,6 +128,7 @@ export class SocketSession implements ExchangeSocket {
   async #handle(text: string, arrivedAt: number): Promise<void> {
     if (this.#state !== "open") return;
     this.received.push(text);
+    trim(this.received, this.#place.history);
     const message = parse(text);
     const point: SocketPoint = { at: "received", path: this.path, name: nameOf(message), message };
     const strike = this.#faults.take(point);

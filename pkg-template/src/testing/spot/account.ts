@@ -3,11 +3,22 @@
 import { decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
+import { ClosedOrders, trim } from "../history.js";
 import { Refusal } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
-import { describeAmend } from "./describe.js";
 import { SpotMatching } from "./matching.js";
-import { draftOrder, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
+import {
+  amendOf,
+  draftOrder,
+  placed,
+  type Amend,
+  pricesOf,
+  type Fill,
+  type LedgerEntry,
+  type Order,
+  type OrderDraft,
+  type Trade,
+} from "./order.js";
 
 const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
 
@@ -60,10 +71,18 @@ export class SpotAccount {
   readonly #expiring = new Set<Order>();
   readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
   readonly #held = new Map<Asset, bigint>();
+  /** No order expires before, in milliseconds since 1970. */
+  #nextExpiry = Infinity;
   #cancelAllAt: number | undefined;
   #ids = 0;
 
-  constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>) {
+  readonly #kept: number;
+  readonly #closed: ClosedOrders<Order>;
+
+  /** @param kept - how many rows of each kind are remembered at the least */
+  constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>, kept: number) {
+    this.#kept = kept;
+    this.#closed = new ClosedOrders(kept, (order) => this.#byId.delete(order.txid));
     for (const [name, amount] of Object.entries(balances)) this.#balances.set(name, decimal(amount));
     this.markets = markets;
     this.#matching = new SpotMatching(this);
@@ -85,13 +104,17 @@ export class SpotAccount {
 
   /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
   advance(now: number): void {
-    for (const order of this.#expiring) {
-      if (now >= order.expiretm * 1000) this.finish(order, "expired", "Order expired", order.expiretm * 1000);
-    }
+    if (now >= this.#nextExpiry) this.#expire(now);
     if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
       this.cancel(this.openOrders(), this.#cancelAllAt, "Cancel all orders after timeout");
       this.#cancelAllAt = undefined;
     }
+  }
+
+  #expire(now: number): void {
+    for (const order of this.#expiring)
+      if (now >= order.expiretm * 1000) this.finish(order, "expired", "Order expired", order.expiretm * 1000);
+    this.#nextExpiry = [...this.#expiring].reduce((next, { expiretm }) => Math.min(next, expiretm * 1000), Infinity);
   }
 
   /** Arms the switch `timeout` seconds from now; 0 disarms it. */
@@ -122,6 +145,7 @@ export class SpotAccount {
     this.#balances.set(asset.name, balance);
     const entry = { id: this.id("L"), refid, time, type, asset, amount, fee, balance };
     this.ledger.push(entry);
+    trim(this.ledger, this.#kept);
     this.#tell({ type: "ledger", entry });
     return entry.id;
   }
@@ -166,22 +190,8 @@ export class SpotAccount {
 
   /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
   place(draft: OrderDraft, now: number): Order {
-    const order: Order = {
-      ...draft,
-      ...pricesOf(draft, this.lastPrice(draft.pair)),
-      txid: this.id("O"),
-      opentm: now,
-      triggeredtm: undefined,
-      status: "open",
-      executed: 0n,
-      cost: 0n,
-      fee: 0n,
-      closetm: undefined,
-      reason: null,
-      trades: [],
-      amends: [],
-    };
-    order.amends.push(describeAmend(order, { amend_id: order.txid.replace("O", "T"), amend_type: "original", timestamp: now }));
+    const order = placed(draft, pricesOf(draft, this.lastPrice(draft.pair)), this.id("O"), now);
+    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", time: now }));
     this.orders.push(order);
     this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
@@ -199,7 +209,9 @@ export class SpotAccount {
     const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * cost, "trade", id, time, fee)];
     const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
     this.trades.push(trade);
+    trim(this.trades, this.#kept);
     order.trades.push(id);
+    trim(order.trades, this.#kept);
     order.executed += volume;
     order.cost += cost;
     order.fee += fee;
@@ -218,6 +230,12 @@ export class SpotAccount {
     Object.assign(order, { trigger: undefined, triggeredtm: time, limit });
     this.#bind(order);
     this.#tell({ type: "order", what: "triggered", order, time });
+  }
+
+  /** Writes down what an order is from now on. */
+  amended(order: Order, amend: Amend): void {
+    order.amends.push(amend);
+    trim(order.amends, this.#kept);
   }
 
   /** An order gets other numbers, in place. */
@@ -250,6 +268,7 @@ export class SpotAccount {
     order.closetm = time;
     this.#unindex(order);
     this.#matching.leave(order, time);
+    this.#closed.add(order, this.orders);
     this.#tell({ type: "order", what: status === "closed" ? "filled" : status, order, time });
   }
 
@@ -262,7 +281,10 @@ export class SpotAccount {
       const same = this.#openByUserref.get(userref) ?? new Set();
       this.#openByUserref.set(userref, same.add(order));
     }
-    if (order.expiretm > 0) this.#expiring.add(order);
+    if (order.expiretm > 0) {
+      this.#expiring.add(order);
+      this.#nextExpiry = Math.min(this.#nextExpiry, order.expiretm * 1000);
+    }
     this.#bind(order);
   }
 
@@ -270,7 +292,11 @@ export class SpotAccount {
     this.#open.delete(order);
     this.#expiring.delete(order);
     if (order.clOrdId !== undefined) this.#openByClOrdId.delete(order.clOrdId);
-    if (order.userref !== undefined) this.#openByUserref.get(String(order.userref))?.delete(order);
+    if (order.userref !== undefined) {
+      const same = this.#openByUserref.get(String(order.userref));
+      same?.delete(order);
+      if (same?.size === 0) this.#openByUserref.delete(String(order.userref));
+    }
     this.#bind(order);
   }
 

@@ -29,6 +29,8 @@ interface Route {
 /** What is known of a request so far. */
 interface Known {
   params: Params;
+  /** They came as JSON. */
+  json: boolean;
   key?: KeyRecord;
   nonce?: string;
 }
@@ -78,11 +80,12 @@ export class SpotApi implements Api {
   }
 
   async admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission> {
-    const known: Known = { params: {} };
+    const known: Known = { params: {}, json: false };
     try {
       const route = this.#route(request.method, splitTarget(request.path).pathname);
-      const { nonce, otp, ...params } = readParams(request);
-      known.params = params;
+      const { read, json } = readParams(request);
+      const { nonce, otp, ...params } = read;
+      Object.assign(known, { params, json });
       if (route.kind !== "public") await this.#authenticate(request, route, { nonce, otp }, known);
       const wrong = findWrong(params, SPOT_PARAMETERS.get(route.name), this.#shared.lenient);
       if (wrong) throw invalid(wrong.name);
@@ -174,10 +177,9 @@ export class SpotApi implements Api {
     if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Refusal("EAPI:Rate limit exceeded");
   }
 
-  #call(request: ExchangeRequest, { params, key }: Known, arrivedAt: number): SpotCall {
+  #call(request: ExchangeRequest, { params, json, key }: Known, arrivedAt: number): SpotCall {
     const now = this.#shared.now();
     this.#account.advance(now);
-    const json = isJson(request.headers.get("content-type"), decodeText(request.body));
     return {
       params,
       pathname: splitTarget(request.path).pathname,
@@ -198,12 +200,13 @@ function takeNonce(key: KeyRecord, nonce: bigint): void {
 }
 
 /** Query string and body together: Spot signs the query as part of the path, so both are the caller's word. */
-function readParams(request: ExchangeRequest): Params {
+function readParams(request: ExchangeRequest): { read: Params; json: boolean } {
   const { query } = splitTarget(request.path);
   const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
   const body = decodeText(request.body);
-  if (body === "") return fromQuery;
-  const fromBody = isJson(request.headers.get("content-type"), body) ? parseJson(body) : parseForm(body);
+  const json = isJson(request.headers.get("content-type"), body);
+  if (body === "") return { read: fromQuery, json };
+  const fromBody = json ? parseJson(body) : parseForm(body);
   if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
-  return { ...fromQuery, ...fromBody };
+  return { read: { ...fromQuery, ...fromBody }, json };
 }

@@ -1,7 +1,7 @@
 /** Spot orders, trades and ledger entries in the shapes that Kraken answers with. */
 
 import { divide, formatDecimal, parseDecimal } from "../market/decimal.js";
-import type { LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
+import type { Amend, LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
 
 const COST_PLACES = 5;
 const VOLUME_PLACES = 8;
@@ -38,24 +38,21 @@ function shownPrice(price: string | undefined, decimals: number): string | undef
 const shownLeverage = (leverage: string): string => (leverage.endsWith(":1") ? leverage : `${leverage}:1`);
 
 /** A row of OrderAmends: what the order is from then on. Times are milliseconds, as recorded; Kraken's page has nanoseconds. */
-export function describeAmend(
-  order: Order,
-  head: { amend_id: string; amend_type: "original" | "user"; timestamp: number; reason?: string },
-  postOnly = order.oflags.includes("post"),
-): unknown {
+export function describeAmend(order: Order, amend: Amend): unknown {
   const decimals = order.pair.priceDecimals;
   const waits = /^(stop-loss|take-profit|trailing-stop)/.test(order.ordertype);
-  const limit = shownPrice(waits ? order.price2 : order.price, decimals);
-  const { timestamp, reason, ...names } = head;
+  const limit = shownPrice(waits ? amend.price2 : amend.price, decimals);
+  const { reason } = amend;
   return {
-    ...names,
-    order_qty: formatDecimal(order.volume, VOLUME_PLACES),
-    remaining_qty: formatDecimal(order.volume - order.executed, VOLUME_PLACES),
+    amend_id: amend.id,
+    amend_type: amend.type,
+    order_qty: formatDecimal(amend.volume, VOLUME_PLACES),
+    remaining_qty: formatDecimal(amend.volume - amend.executed, VOLUME_PLACES),
     ...(limit === undefined ? {} : { limit_price: limit }),
-    ...(waits ? { trigger_price: shownPrice(order.price, decimals) } : {}),
+    ...(waits ? { trigger_price: shownPrice(amend.price, decimals) } : {}),
     ...(reason === undefined ? {} : { reason }),
-    post_only: postOnly,
-    timestamp,
+    post_only: amend.postOnly,
+    timestamp: amend.time,
   };
 }
 

@@ -89,11 +89,11 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<stri
   ["RemoveExport", { needs: { all: ["export-data"] }, write: true, run: removeExport }],
 
   // Trading
-  ["AddOrder", { needs: { all: ["modify-trades"] }, write: true, run: addOrder }],
+  ["AddOrder", { needs: { all: ["modify-trades"] }, write: true, cost: 0, run: addOrder }],
   ["AddOrderBatch", { needs: { all: ["modify-trades", "close-trades"] }, write: true, run: addOrderBatch }],
   ["EditOrder", { needs: { all: ["modify-trades", "close-trades"] }, write: true, run: editOrder }],
   ["AmendOrder", { needs: TRADING, write: true, run: amendOrder }],
-  ["CancelOrder", { needs: TRADING, write: true, run: cancelOrder }],
+  ["CancelOrder", { needs: TRADING, write: true, cost: 0, run: cancelOrder }],
   ["CancelAll", { needs: TRADING, write: true, run: cancelAll }],
   ["CancelAllOrdersAfter", { needs: TRADING, write: true, run: cancelAllOrdersAfter }],
   ["CancelOrderBatch", { needs: TRADING, write: true, run: cancelOrderBatch }],

@@ -6,7 +6,7 @@ import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";
-import { describeLedger, describeOrder, describeTrade } from "./describe.js";
+import { describeAmend, describeLedger, describeOrder, describeTrade } from "./describe.js";
 import type { Order } from "./order.js";
 
 export function earnAllocations(): unknown {
@@ -117,7 +117,7 @@ export function queryOrders({ account, params, key }: SpotCall): unknown {
 export function orderAmends({ account, params }: SpotCall): unknown {
   const order = account.findOrder(text(params, "order_id"));
   if (!order) throw new Refusal("EOrder:Unknown order");
-  return { count: order.amends.length, amends: order.amends };
+  return { count: order.amends.length, amends: order.amends.map((amend) => describeAmend(order, amend)) };
 }
 
 /** The account's own orders that are in the book, the best first; of those of others, single orders are not known. */

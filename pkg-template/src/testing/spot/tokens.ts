@@ -28,19 +28,28 @@ type Entry = WebSocketToken & { hold(): () => void };
 export class TokenStore {
   readonly #now: () => number;
   readonly #lifetime: number;
-  readonly #tokens: Entry[] = [];
+  readonly #kept: number;
+  readonly #tokens = new Map<string, Entry>();
 
-  constructor(now: () => number, lifetimeSeconds: number) {
+  /** @param kept - how many tokens are remembered at the least, besides those that a subscription lives on */
+  constructor(now: () => number, lifetimeSeconds: number, kept: number) {
     this.#now = now;
     this.#lifetime = lifetimeSeconds;
+    this.#kept = kept;
   }
 
   get all(): readonly WebSocketToken[] {
-    return this.#tokens;
+    return [...this.#tokens.values()];
   }
 
   find(token: string | undefined): Entry | undefined {
-    return this.#tokens.find((entry) => entry.token === token);
+    return this.#tokens.get(token ?? "");
+  }
+
+  #forgetOldest(): void {
+    if (this.#tokens.size < 2 * this.#kept) return;
+    const idle = [...this.#tokens.values()].filter(({ subscriptions }) => subscriptions === 0);
+    for (const { token } of idle.slice(0, -this.#kept)) this.#tokens.delete(token);
   }
 
   issue(key: string): { token: string; expires: number } {
@@ -75,7 +84,8 @@ export class TokenStore {
         revoked = true;
       },
     };
-    this.#tokens.push(token);
+    this.#tokens.set(token.token, token);
+    this.#forgetOldest();
     return { token: token.token, expires: this.#lifetime };
   }
 }

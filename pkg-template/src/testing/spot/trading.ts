@@ -4,8 +4,8 @@ import { formatDecimal } from "../market/decimal.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
-import { describeAmend, describeDraft } from "./describe.js";
-import { checkPrice, parseVolume } from "./order.js";
+import { describeDraft } from "./describe.js";
+import { amendOf, checkPrice, parseVolume } from "./order.js";
 
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
@@ -117,8 +117,8 @@ export function amendOrder(call: SpotCall): unknown {
     : { price: limitPrice ?? triggerPrice ?? order.price, price2: order.price2 };
   account.amend(order, { volume, ...prices }, now);
   const amendId = account.id("T");
-  const amend = { amend_id: amendId, amend_type: "user", reason: "User requested", timestamp: now } as const;
-  order.amends.push(describeAmend(order, amend, flag(params, "post_only")));
+  const amend = { id: amendId, type: "user", reason: "User requested", time: now } as const;
+  account.amended(order, amendOf(order, amend, flag(params, "post_only")));
   call.did = `amended ${order.txid}`;
   return { amend_id: amendId };
 }
