@@ -40,7 +40,7 @@ impl<D: EagerHash> MacKey<D> {
     /// Writes the HMAC of a message in two parts to `mac`.
     pub(crate) fn mac_into(&self, parts: [&[u8]; 2], mac: &mut Output<HmacCore<D>>) {
         let mut core = self.0.clone();
-        // It gets nothing of the key: wiping it byte by byte would take as long as a block of the hash.
+        // The buffer never contains the key, and wiping it byte by byte would take as long as hashing a block.
         let mut buffer = ManuallyDrop::new(Buffer::<HmacCore<D>>::default());
         for part in parts {
             buffer.digest_blocks(part, |blocks| core.update_blocks(blocks));
