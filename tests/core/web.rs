@@ -32,7 +32,7 @@ fn subtle() -> SubtleCrypto {
     Reflect::get(&global(), &"crypto".into()).unwrap().unchecked_into::<Crypto>().subtle()
 }
 
-/// Computes HMAC-SHA512 with SubtleCrypto.
+/// Computes HMAC-SHA512 with `SubtleCrypto`.
 async fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"HMAC".into()).unwrap();
@@ -44,7 +44,7 @@ async fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     Uint8Array::new(&JsFuture::from(mac).await.unwrap()).to_vec()
 }
 
-/// Computes SHA-256 with SubtleCrypto.
+/// Computes SHA-256 with `SubtleCrypto`.
 async fn sha256(message: &[u8]) -> Vec<u8> {
     let digest = subtle().digest_with_str_and_u8_array("SHA-256", message).unwrap();
     Uint8Array::new(&JsFuture::from(digest).await.unwrap()).to_vec()

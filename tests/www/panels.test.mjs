@@ -42,7 +42,7 @@ test("says what a URI has in it, and what is wrong about a key", async () => {
   const key = page.locator("#setup-key");
   await key.fill("otpauth://totp/Kraken:me@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken&period=60&algorithm=SHA256");
   const said = await text(page, "uri");
-  for (const part of ["Kraken", "me@example.com", "6 digits, 60 seconds, SHA256", "10 bytes", "does not make keys of this sort"]) {
+  for (const part of ["Kraken", "me@example.com", "6 digits, 60 seconds, SHA256", "10 bytes", "does not issue keys of this kind"]) {
     assert.ok(said.includes(part), part);
   }
   assert.ok(!said.includes("GEZDGNBV"));
