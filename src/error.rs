@@ -112,7 +112,7 @@ impl Error {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::SecretEmpty => "the private key is empty",
-            Self::SecretTooLong => "the private key is too long (at most 384 bytes)",
+            Self::SecretTooLong => "the private key is too long",
             Self::SecretWhiteSpace { .. } => "the private key contains white space",
             Self::SecretUrlSafe { .. } => "the private key is in URL-safe base64; replace - with + and _ with /",
             Self::SecretCharacter { .. } => "the private key contains a character that is not base64",
@@ -121,9 +121,9 @@ impl Error {
             Self::SecretTrailingBits => "the end of the private key was altered or is missing",
 
             Self::OtpKeyEmpty => "the setup key is empty",
-            Self::OtpKeyTooLong => "the setup key is too long (at most 128 bytes)",
+            Self::OtpKeyTooLong => "the setup key is too long",
             Self::OtpKeyCharacter { .. } => "the setup key contains a character that is not base32 (A to Z, 2 to 7)",
-            Self::OtpKeyLength => "the setup key is incomplete: no base32 text has this length",
+            Self::OtpKeyLength => "the setup key is incomplete",
             Self::OtpKeyTrailingBits => "the end of the setup key was altered or is missing",
             Self::OtpDigits => "the number of digits must be from 6 to 8",
             Self::OtpPeriod => "the period must be from 1 to 86400 seconds",
@@ -131,20 +131,18 @@ impl Error {
             Self::OtpWindow => "the window must be a whole number from 0 to 20",
 
             Self::UriScheme => "the URI does not start with otpauth://",
-            Self::UriMigration => {
-                "an otpauth-migration:// URI contains all keys of an app; use the setup key or the otpauth:// URI of one key"
-            }
-            Self::UriType => "the URI is not for time-based codes; those start with otpauth://totp/",
+            Self::UriMigration => "an otpauth-migration:// URI contains all keys of an app; use the setup key instead",
+            Self::UriType => "the URI must start with otpauth://totp/ (time-based codes)",
             Self::UriSecretMissing => "the URI has no secret parameter",
             Self::UriDuplicate { .. } => "the URI repeats a parameter",
-            Self::UriEscape { .. } => "the URI contains a % that is not followed by two hexadecimal digits",
+            Self::UriEscape { .. } => "the URI contains % without two hexadecimal digits after it",
             Self::UriHtml { .. } => "the URI was copied from HTML; replace &amp; with &",
             Self::UriConflict => "an option contradicts the URI",
 
             Self::NonceDecimal => "a nonce must be a whole number without a sign or leading zeros",
             Self::NonceRange => "a nonce must be at most 2^64-1",
             Self::NonceAhead => "the last nonce is more than a day ahead of the clock, or in a finer unit",
-            Self::NonceExhausted => "the last nonce is 2^64-1, and no higher one exists",
+            Self::NonceExhausted => "no nonce is higher than the last one",
             Self::NonceClock => "the clock does not give the time since 1970, or gives it in a different unit",
             Self::NonceContradicts => "the nonce in the body differs from the nonce that is signed",
 

@@ -60,7 +60,7 @@ pub struct Report {
 ///
 /// ```
 /// let report = kraken_signer::inspect::otpauth::report("otpauth://hotp/x?secret=GEZDGNBV");
-/// assert_eq!(report.problems, ["The URI is not for time-based codes; those start with otpauth://totp/."]);
+/// assert_eq!(report.problems, ["The URI must start with otpauth://totp/ (time-based codes)."]);
 /// ```
 #[must_use]
 pub fn report(uri: &str) -> Report {

@@ -19,7 +19,7 @@ pub fn typescript() -> Result<String> {
     let core = ERRORS.iter().map(|(code, error)| (*code, format!("{error:?}"), message(*error)));
     let own = MISUSES.iter().map(|(code, misuse)| {
         let message = match misuse {
-            Misuse::TableFull => "too many keys are in use; call free() on those that are no longer needed",
+            Misuse::TableFull => "too many keys are in use; call free() on unused ones",
             Misuse::Argument => "a length or handle is invalid",
             Misuse::Time => "a time must be in milliseconds since 1970",
         };
@@ -70,7 +70,7 @@ fn check_every_error_has_a_code() -> Result<()> {
 fn message(error: Error) -> &'static str {
     match error {
         Error::NonceAhead => {
-            "the last nonce is more than a day ahead of the clock, or in a finer unit; to use it anyway, set allowAhead: true"
+            "the last nonce is more than a day ahead of the clock, or in a finer unit; allowAhead: true accepts it"
         }
         Error::NonceClock => "the clock does not give milliseconds since 1970",
         other => other.reason(),
