@@ -72,7 +72,7 @@ fn message(error: Error) -> &'static str {
         Error::NonceAhead => {
             "the last nonce is more than a day ahead of the clock, or in a finer unit; allowAhead: true accepts it"
         }
-        Error::NonceClock => "the clock does not give milliseconds since 1970",
+        Error::NonceClock => "the clock is not in milliseconds since 1970",
         other => other.reason(),
     }
 }
