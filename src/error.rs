@@ -131,7 +131,7 @@ impl Error {
             Self::OtpWindow => "the window must be a whole number from 0 to 20",
 
             Self::UriScheme => "the URI does not start with otpauth://",
-            Self::UriMigration => "an otpauth-migration:// URI contains all keys of an app; use the setup key instead",
+            Self::UriMigration => "otpauth-migration:// contains all keys of an app; use the setup key instead",
             Self::UriType => "the URI must start with otpauth://totp/ (time-based codes)",
             Self::UriSecretMissing => "the URI has no secret parameter",
             Self::UriDuplicate { .. } => "the URI repeats a parameter",
@@ -139,10 +139,10 @@ impl Error {
             Self::UriHtml { .. } => "the URI was copied from HTML; replace &amp; with &",
             Self::UriConflict => "an option contradicts the URI",
 
-            Self::NonceDecimal => "a nonce must be a whole number without a sign or leading zeros",
+            Self::NonceDecimal => "a nonce must be a whole number without sign or leading zeros",
             Self::NonceRange => "a nonce must be at most 2^64-1",
             Self::NonceAhead => "the last nonce is more than a day ahead of the clock, or in a finer unit",
-            Self::NonceExhausted => "no nonce is higher than the last one",
+            Self::NonceExhausted => "no nonce is above the last one",
             Self::NonceClock => "the clock does not give the time since 1970, or gives it in a different unit",
             Self::NonceContradicts => "the nonce in the body differs from the nonce that is signed",
 

@@ -20,7 +20,7 @@ pub fn typescript() -> Result<String> {
     let own = MISUSES.iter().map(|(code, misuse)| {
         let message = match misuse {
             Misuse::TableFull => "too many keys are in use; call free() on unused ones",
-            Misuse::Argument => "a length or handle is invalid",
+            Misuse::Argument => "invalid length or handle",
             Misuse::Time => "a time must be in milliseconds since 1970",
         };
         (*code, format!("{misuse:?}"), message)
