@@ -1,25 +1,25 @@
-//! Client order ids: random UUIDs for `cl_ord_id`.
+//! Client order IDs: random UUIDs for `cl_ord_id`.
 
 use core::fmt;
 
-/// A UUID of version 4 (RFC 9562, section 5.4) in its usual form: 36 ASCII characters, lower case.
+/// A client order ID: a version 4 UUID (RFC 9562, section 5.4), written as 36 lowercase ASCII characters.
 ///
-/// With the feature `getrandom`, `ClientOrderId::random()` makes one.
+/// With the feature `getrandom`, `ClientOrderId::random()` creates one.
 ///
 /// ```
 /// use kraken_signer::ClientOrderId;
 ///
-/// let id = ClientOrderId::new([7; 16]); // 16 bytes from a source of random numbers
+/// let id = ClientOrderId::new([7; 16]); // 16 random bytes
 /// assert_eq!(id.as_str(), "07070707-0707-4707-8707-070707070707");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientOrderId([u8; ClientOrderId::LEN]);
 
 impl ClientOrderId {
-    /// The number of characters.
+    /// The number of characters in an ID.
     pub const LEN: usize = 36;
 
-    /// Makes an id of 16 random bytes, of which version and variant take 6 bits.
+    /// Creates an ID from 16 random bytes. The version and variant fields overwrite 6 of their bits.
     #[must_use]
     pub fn new(random: [u8; 16]) -> Self {
         let mut bytes = random;
@@ -28,7 +28,7 @@ impl ClientOrderId {
         *variant = *variant & 0x3f | 0x80;
 
         let mut text = [b'-'; Self::LEN];
-        // Hyphens stand at 8, 13, 18 and 23; the rest are the 32 half bytes.
+        // Positions 8, 13, 18 and 23 are hyphens; the others hold the 32 hexadecimal digits.
         let places = text.iter_mut().enumerate().filter(|(at, _)| !matches!(at, 8 | 13 | 18 | 23));
         let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
         for ((_, place), half) in places.zip(halves) {
@@ -37,11 +37,11 @@ impl ClientOrderId {
         Self(text)
     }
 
-    /// Makes an id of the operating system's random numbers.
+    /// Creates an ID from the operating system's random number generator.
     ///
     /// # Errors
     ///
-    /// [`Error::Random`](crate::Error::Random) if there are none.
+    /// Returns [`Error::Random`](crate::Error::Random) if the generator fails.
     #[cfg(feature = "getrandom")]
     pub fn random() -> Result<Self, crate::Error> {
         let mut random = [0; 16];
@@ -49,13 +49,13 @@ impl ClientOrderId {
         Ok(Self::new(random))
     }
 
-    /// The id as text.
+    /// Returns the ID as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The id as ASCII bytes.
+    /// Returns the ID as ASCII bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0

@@ -1,95 +1,95 @@
 use core::fmt;
 
-/// Why an input was refused.
+/// The reason why an input is invalid.
 ///
-/// Positions are byte offsets into the text that was given, from 0. No variant carries any part of a key.
+/// Positions are byte offsets into the given text, starting at 0. No variant carries any part of a key.
 ///
 /// ```
 /// use kraken_signer::{Error, Secret};
 ///
 /// let error = "AQEB\nAQE=".parse::<Secret>().unwrap_err();
 /// assert_eq!(error, Error::SecretWhiteSpace { at: 4 });
-/// assert_eq!(error.to_string(), "the private key has white space inside (at offset 4)");
+/// assert_eq!(error.to_string(), "the private key contains white space (at offset 4)");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "what `at` means is said once, above")]
+#[allow(missing_docs, reason = "`at` is documented once, above")]
 pub enum Error {
     /// The private key is empty.
     SecretEmpty,
-    /// The private key is longer than any Kraken has issued; see [`Secret::MAX_BYTES`](crate::Secret::MAX_BYTES).
+    /// The private key is longer than [`Secret::MAX_BYTES`](crate::Secret::MAX_BYTES).
     SecretTooLong,
-    /// White space inside the private key: a line break or a blank that came along with copying.
+    /// The private key contains white space, such as a line break or a space from copying.
     SecretWhiteSpace { at: usize },
-    /// `-` or `_`: the private key is in the URL-safe alphabet; Kraken's has `+` and `/` in their places.
+    /// The private key contains `-` or `_`, so it is in the URL-safe alphabet. Kraken's keys use `+` and `/`.
     SecretUrlSafe { at: usize },
-    /// A character that base64 does not have.
+    /// The private key contains a character that is not base64.
     SecretCharacter { at: usize },
-    /// The number of characters is not a multiple of four: some are missing.
+    /// The private key is incomplete: its length is not a multiple of four.
     SecretLength,
-    /// `=` somewhere else than in the last two places.
+    /// The private key contains `=` before its last two characters.
     SecretPadding { at: usize },
-    /// The last character carries bits that belong to no byte: it was changed, or the end is missing.
+    /// The last character of the private key has bits set that are not part of any byte: it was altered, or the end is missing.
     SecretTrailingBits,
 
     /// The setup key is empty.
     OtpKeyEmpty,
     /// The setup key is longer than [`Totp::MAX_KEY_BYTES`](crate::Totp::MAX_KEY_BYTES).
     OtpKeyTooLong,
-    /// A character that base32 does not have. (It has A–Z and 2–7.)
+    /// The setup key contains a character that is not base32 (A–Z and 2–7).
     OtpKeyCharacter { at: usize },
-    /// No number of bytes has this many base32 characters: some are missing.
+    /// The setup key is incomplete: no base32 text has its length.
     OtpKeyLength,
-    /// The last character carries bits that belong to no byte: it was changed, or the end is missing.
+    /// The last character of the setup key has bits set that are not part of any byte: it was altered, or the end is missing.
     OtpKeyTrailingBits,
-    /// A number of digits other than 6, 7 or 8.
+    /// The number of digits is not 6, 7 or 8.
     OtpDigits,
-    /// A period of 0 seconds, or one longer than a day.
+    /// The period is 0 seconds or longer than a day.
     OtpPeriod,
-    /// An algorithm other than SHA-1, SHA-256 and SHA-512.
+    /// The algorithm is not SHA-1, SHA-256 or SHA-512.
     OtpAlgorithm,
-    /// More steps before and after than [`Totp::MAX_WINDOW`](crate::Totp::MAX_WINDOW).
+    /// The window is larger than [`Totp::MAX_WINDOW`](crate::Totp::MAX_WINDOW).
     OtpWindow,
-    /// The URI begins with something other than `otpauth://`.
+    /// The URI does not start with `otpauth://`.
     UriScheme,
-    /// The URI is an export of an app, with all its keys: `otpauth-migration://`.
+    /// The URI is an `otpauth-migration://` export, which contains all keys of an app.
     UriMigration,
-    /// The URI is for something other than time-based codes, such as `otpauth://hotp/`.
+    /// The URI is not for time-based codes. `otpauth://hotp/`, for example, is for counter-based ones.
     UriType,
-    /// The URI has no `secret`.
+    /// The URI has no `secret` parameter.
     UriSecretMissing,
-    /// A parameter occurs twice.
+    /// The URI repeats a parameter.
     UriDuplicate { at: usize },
-    /// `%` without two hexadecimal digits behind it.
+    /// The URI contains a `%` that is not followed by two hexadecimal digits.
     UriEscape { at: usize },
-    /// `&amp;` in place of `&`: the URI was copied from the source of a page.
+    /// The URI contains `&amp;` instead of `&`: it was copied from HTML.
     UriHtml { at: usize },
     /// An option contradicts the URI.
     UriConflict,
 
-    /// A nonce that is not a decimal integer without sign and leading zeros.
+    /// The nonce is not a decimal integer without a sign or leading zeros.
     NonceDecimal,
-    /// A nonce above 2^64 - 1.
+    /// The nonce is above 2^64 - 1.
     NonceRange,
-    /// A nonce more than a day ahead of the clock: once sent, it would make the key refuse everything until then.
+    /// The nonce is more than a day ahead of the clock. If it were sent, Kraken would reject every nonce below it from then on.
     NonceAhead,
-    /// No number is left above the last nonce.
+    /// The last nonce is `u64::MAX`, so no higher one exists.
     NonceExhausted,
-    /// A clock beyond the year 2200: its readings are not the time since 1970, or not in the unit they are taken for.
+    /// The clock is beyond the year 2200: its readings are not the time since 1970, or are in a different unit.
     NonceClock,
-    /// The body of a request has another nonce than the one that is given.
+    /// The nonce in the body differs from the nonce that is signed.
     NonceContradicts,
 
-    /// The encoded form does not fit its buffer.
+    /// The buffer is too small for the encoded form.
     FormFull,
-    /// A field of a FIX logon that is empty, or that has the byte 1, which would end it.
+    /// A field of a FIX logon is empty, or contains the byte 0x01, which would end the field.
     FixField,
-    /// The source of random numbers failed.
+    /// The random number generator failed.
     Random,
 }
 
 impl Error {
-    /// Where in the given text the mistake is, as a byte offset from 0, if it is in one place.
+    /// Returns the byte offset of the mistake in the given text, starting at 0. Returns `None` if the mistake has no single position.
     #[must_use]
     pub const fn position(self) -> Option<usize> {
         match self {
@@ -107,50 +107,48 @@ impl Error {
 }
 
 impl Error {
-    /// What is wrong, in words, without the place.
+    /// Returns a description of what is wrong, without the position.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
             Self::SecretEmpty => "the private key is empty",
             Self::SecretTooLong => "the private key is too long",
-            Self::SecretWhiteSpace { .. } => "the private key has white space inside",
-            Self::SecretUrlSafe { .. } => "the private key is URL-safe base64: it needs + and / for - and _",
-            Self::SecretCharacter { .. } => "the private key has a character that is not base64",
-            Self::SecretLength => "the private key lacks characters",
-            Self::SecretPadding { .. } => "the private key has = before its last two places",
-            Self::SecretTrailingBits => "the end of the private key was changed or is missing",
+            Self::SecretWhiteSpace { .. } => "the private key contains white space",
+            Self::SecretUrlSafe { .. } => "the private key is in URL-safe base64; replace - with + and _ with /",
+            Self::SecretCharacter { .. } => "the private key contains a character that is not base64",
+            Self::SecretLength => "the private key is incomplete",
+            Self::SecretPadding { .. } => "the private key contains = before its last two characters",
+            Self::SecretTrailingBits => "the end of the private key is altered or missing",
 
             Self::OtpKeyEmpty => "the setup key is empty",
             Self::OtpKeyTooLong => "the setup key is too long",
-            Self::OtpKeyCharacter { .. } => "the setup key has a character that is not base32: A to Z, 2 to 7",
-            Self::OtpKeyLength => "the setup key lacks characters",
-            Self::OtpKeyTrailingBits => "the end of the setup key was changed or is missing",
-            Self::OtpDigits => "a code has 6 to 8 digits",
-            Self::OtpPeriod => "a period has 1 to 86400 seconds",
-            Self::OtpAlgorithm => "the algorithm is SHA1, SHA256 or SHA512",
-            Self::OtpWindow => "the window is a whole number from 0 to 20",
+            Self::OtpKeyCharacter { .. } => "the setup key contains a character that is not base32 (A to Z, 2 to 7)",
+            Self::OtpKeyLength => "the setup key is incomplete",
+            Self::OtpKeyTrailingBits => "the end of the setup key is altered or missing",
+            Self::OtpDigits => "the number of digits must be from 6 to 8",
+            Self::OtpPeriod => "the period must be from 1 to 86400 seconds",
+            Self::OtpAlgorithm => "the algorithm must be SHA1, SHA256 or SHA512",
+            Self::OtpWindow => "the window must be a whole number from 0 to 20",
 
-            Self::UriScheme => "the URI does not begin with otpauth://",
-            Self::UriMigration => {
-                "an otpauth-migration:// URI carries the keys of a whole app: use the setup key or the URI of this one"
-            }
-            Self::UriType => "the URI is not time-based: otpauth://totp/ is",
-            Self::UriSecretMissing => "the URI has no secret",
-            Self::UriDuplicate { .. } => "the URI has a parameter twice",
-            Self::UriEscape { .. } => "the URI has % without two hexadecimal digits",
-            Self::UriHtml { .. } => "the URI was copied from HTML: it needs & for &amp;",
+            Self::UriScheme => "the URI does not start with otpauth://",
+            Self::UriMigration => "otpauth-migration:// contains all keys of an app; use the setup key instead",
+            Self::UriType => "the URI must start with otpauth://totp/ (time-based codes)",
+            Self::UriSecretMissing => "the URI has no secret parameter",
+            Self::UriDuplicate { .. } => "the URI repeats a parameter",
+            Self::UriEscape { .. } => "the URI contains % without two hexadecimal digits",
+            Self::UriHtml { .. } => "the URI was copied from HTML; replace &amp; with &",
             Self::UriConflict => "an option contradicts the URI",
 
-            Self::NonceDecimal => "a nonce is a whole number without sign or leading zeros",
-            Self::NonceRange => "a nonce is at most 2^64-1",
+            Self::NonceDecimal => "a nonce must be a whole number without sign or leading zeros",
+            Self::NonceRange => "a nonce must be at most 2^64-1",
             Self::NonceAhead => "the last nonce is more than a day ahead of the clock, or in a finer unit",
-            Self::NonceExhausted => "no nonce is left above the last",
-            Self::NonceClock => "the clock is not the time since 1970, or in another unit",
-            Self::NonceContradicts => "the body has another nonce than the one that is signed",
+            Self::NonceExhausted => "no nonce is above the last one",
+            Self::NonceClock => "the clock does not give the time since 1970, or gives it in a different unit",
+            Self::NonceContradicts => "the nonce in the body differs from the nonce that is signed",
 
-            Self::FormFull => "the form does not fit its buffer",
-            Self::FixField => "a field of the logon is empty or has the byte 1 inside",
-            Self::Random => "the source of random numbers failed",
+            Self::FormFull => "the buffer is too small for the form",
+            Self::FixField => "a field of the logon is empty or contains the byte 0x01",
+            Self::Random => "the random number generator failed",
         }
     }
 }

@@ -1,16 +1,16 @@
-//! FIX logon: the Futures primitive over the logon's fields and a nonce in milliseconds.
+//! FIX logon: signs the fields of the logon and a nonce in milliseconds, with the Futures scheme.
 //!
-//! The rule is from Kraken's documentation, «FIX authentication»: the signature is the Password (554), the nonce stands in
-//! tag 5025.
+//! Kraken's documentation defines the scheme in "FIX authentication": the signature is the `Password` (tag 554), and the
+//! nonce goes into tag 5025.
 
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Secret, Signature, nonce::Decimal};
 
-/// What ends a field of FIX.
+/// The byte that ends a FIX field.
 const END: u8 = 1;
 
-/// The fields of a logon that are signed.
+/// The signed fields of a logon.
 ///
 /// ```
 /// use kraken_signer::{Secret, fix::Logon};
@@ -33,7 +33,7 @@ pub struct Logon<'a> {
 }
 
 impl<'a> Logon<'a> {
-    /// A logon to trading, whose `TargetCompID` is `KRAKEN-TRD`.
+    /// Creates a logon for trading, with the `TargetCompID` `KRAKEN-TRD`.
     #[must_use]
     pub const fn new(msg_seq_num: u64, sender_comp_id: &'a str, api_key: &'a str) -> Self {
         Self { msg_seq_num, sender_comp_id, target_comp_id: "KRAKEN-TRD", username: api_key }
@@ -43,7 +43,7 @@ impl<'a> Logon<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::FixField`] for a field that is empty, or that has the byte 1, which would end it.
+    /// Returns [`Error::FixField`] if a field is empty, or contains the byte 0x01, which would end it.
     pub fn sign(&self, secret: &Secret, nonce: u64) -> Result<Signature, Error> {
         let number = Decimal::from(self.msg_seq_num);
         let mut hash = Sha256::new();
@@ -78,7 +78,7 @@ impl<'a> Logon<'a> {
 ///
 /// # Errors
 ///
-/// Those of [`Logon::sign`].
+/// Returns the errors of [`Logon::sign`].
 pub fn sign_logon(secret: &Secret, logon: &Logon<'_>, nonce: u64) -> Result<Signature, Error> {
     logon.sign(secret, nonce)
 }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_fields_that_would_be_others() {
+    fn rejects_fields_that_are_empty_or_contain_a_separator() {
         let secret: Secret = "AQEBAQE=".parse().unwrap();
         let logon = Logon::new(1, "ME", "key");
         assert!(logon.sign(&secret, 1).is_ok());

@@ -1,11 +1,11 @@
 //! The form encoding (`application/x-www-form-urlencoded`) of request bodies.
 //!
-//! Kraken hashes the bytes it receives, so any encoding works as long as the bytes signed are the bytes sent. This one
-//! leaves letters, digits and `-_.~` as they are and writes everything else, spaces included, as `%XX` of its UTF-8.
+//! Kraken hashes the bytes it receives, so any encoding works as long as the signed bytes are the sent bytes. This one
+//! keeps letters, digits and `-_.~`, and writes every other UTF-8 byte, including spaces, as `%XX`.
 
 use crate::Error;
 
-/// A form, written into a buffer of the caller's.
+/// A form, encoded into a buffer that the caller provides.
 ///
 /// ```
 /// use kraken_signer::form::Form;
@@ -23,16 +23,16 @@ pub struct Form<'b> {
 }
 
 impl<'b> Form<'b> {
-    /// An empty form.
+    /// Creates an empty form.
     pub const fn new(buffer: &'b mut [u8]) -> Self {
         Self { buffer, len: 0 }
     }
 
-    /// Appends `name=value`. Nested names are written as `close[price]`.
+    /// Appends `name=value`, percent-encoded. Nested names are written as `close[price]`.
     ///
     /// # Errors
     ///
-    /// [`Error::FormFull`] if the buffer is too short; the form is then as it was.
+    /// Returns [`Error::FormFull`] if the buffer is too small. The form is then unchanged.
     pub fn field(&mut self, name: &str, value: &str) -> Result<&mut Self, Error> {
         let before = self.len;
         let separator: &[u8] = if before == 0 { b"" } else { b"&" };
@@ -50,14 +50,14 @@ impl<'b> Form<'b> {
         }
     }
 
-    /// The encoded form as text.
+    /// Returns the encoded form as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // It is ASCII.
+        // The form is always ASCII.
         str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
-    /// The encoded form as ASCII bytes.
+    /// Returns the encoded form as ASCII bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.buffer.get(..self.len).unwrap_or_default()
@@ -87,7 +87,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn escapes_everything_but_the_unreserved() {
+    fn escapes_everything_except_unreserved_characters() {
         let mut buffer = [0; 128];
         let mut form = Form::new(&mut buffer);
         form.field("orders[0][type]", "Az09-_.~").unwrap().field("key", "dépôt + %\0").unwrap().field("", "").unwrap();
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn stays_as_it_was_when_it_is_full() {
+    fn is_unchanged_by_a_field_that_does_not_fit() {
         let mut buffer = [0; 7];
         let mut form = Form::new(&mut buffer);
         form.field("a", "b").unwrap();

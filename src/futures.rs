@@ -1,7 +1,7 @@
-//! Futures REST: `Authent = base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath)))`, and the challenge of
-//! the Futures WebSocket: the same over the challenge alone.
+//! Futures REST: `Authent = base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath)))`. The challenge of the
+//! Futures WebSocket is signed the same way, with the challenge alone as the hashed text.
 //!
-//! The rules are from Kraken's documentation, «Futures REST authentication» and «Futures WebSocket challenge».
+//! Kraken's documentation defines both in "Futures REST authentication" and "Futures WebSocket challenge".
 
 use core::fmt;
 
@@ -9,14 +9,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{Secret, Signature, nonce::Decimal};
 
-/// What stands before the path in the URL and is not signed.
+/// The prefix of the path in the URL that is not signed.
 const PREFIX: &str = "/derivatives";
 
-/// Signs a request whose postData is at hand.
+/// Signs a request.
 ///
-/// `post_data` is the encoded form exactly as sent: the query of a GET, the body of a POST or PUT. `endpoint_path` has no
-/// query; a leading `/derivatives` is left out of the signature, other paths (`/api/history/v2/…`) are signed whole. The
-/// nonce is optional; if there is one, it goes into the header `Nonce`.
+/// `post_data` is the encoded form exactly as it is sent: the query of a GET, or the body of a POST or PUT.
+/// `endpoint_path` has no query. A leading `/derivatives` is not signed; other paths (`/api/history/v2/…`) are signed
+/// whole. The nonce is optional; send it in the header `Nonce`.
 ///
 /// ```
 /// use kraken_signer::{Secret, futures};
@@ -33,7 +33,7 @@ pub fn sign(secret: &Secret, endpoint_path: &str, post_data: impl AsRef<[u8]>, n
     hasher.sign(secret, endpoint_path, nonce)
 }
 
-/// Signs the UUID text that the Futures WebSocket sends as a challenge.
+/// Signs the challenge of the Futures WebSocket, a UUID as text.
 ///
 /// ```
 /// use kraken_signer::{Secret, futures};
@@ -47,7 +47,7 @@ pub fn sign_challenge(secret: &Secret, challenge: &str) -> Signature {
     Signature::new(secret, &[], &mut Sha256::new_with_prefix(challenge))
 }
 
-/// Hashes postData that arrives in pieces, and signs it when all have arrived.
+/// Hashes postData in pieces, and signs it once it is complete.
 ///
 /// ```
 /// use kraken_signer::{Secret, futures};
@@ -64,7 +64,7 @@ pub fn sign_challenge(secret: &Secret, challenge: &str) -> Signature {
 pub struct PostDataHasher(Sha256);
 
 impl PostDataHasher {
-    /// Starts without postData.
+    /// Creates a hasher with empty postData.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -81,7 +81,7 @@ impl PostDataHasher {
         self.sign_decimal(secret, endpoint_path, nonce.map(Decimal::from).as_ref())
     }
 
-    /// Signs the postData with a nonce that is in decimal already.
+    /// Signs the postData for `endpoint_path`, with a nonce that is already in decimal; see [`sign`](fn@sign).
     #[must_use]
     pub fn sign_decimal(mut self, secret: &Secret, endpoint_path: &str, nonce: Option<&Decimal>) -> Signature {
         if let Some(nonce) = nonce {
@@ -92,14 +92,14 @@ impl PostDataHasher {
     }
 }
 
-/// What is hashed may hold a password.
+/// Shows no contents, because the postData may contain a password.
 impl fmt::Debug for PostDataHasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PostDataHasher(..)")
     }
 }
 
-/// The part of a path that is signed. `/derivativesque` is another path, not this prefix.
+/// Returns the part of a path that is signed. `/derivativesque` does not start with the prefix `/derivatives`.
 pub(crate) fn signed_path(endpoint_path: &str) -> &str {
     endpoint_path.strip_prefix(PREFIX).filter(|rest| rest.starts_with('/')).unwrap_or(endpoint_path)
 }

@@ -1,8 +1,8 @@
 //! Signatures, nonces and two-factor codes for Kraken's private APIs.
 //!
-//! `no_std`, without an allocator, without `unsafe`: pure functions, to which time and randomness are arguments. The
-//! cryptography is that of the crates `hmac`, `sha2`, `sha1`, `base64ct` and `base64`; here are the schemes, and what is said of
-//! a key that is none.
+//! The crate is `no_std`, and uses no allocator and no `unsafe`. Its functions are pure: time and randomness are arguments.
+//! The cryptography comes from the crates `hmac`, `sha2`, `sha1`, `base64ct` and `base64`. This crate adds Kraken's schemes,
+//! and errors that say what is wrong with a key.
 //!
 //! ```
 //! use kraken_signer::{Secret, Signature, spot};
@@ -14,25 +14,30 @@
 //! # Ok::<(), kraken_signer::Error>(())
 //! ```
 //!
-//! [`Secret`] is a private key, kept as HMAC state; [`spot`], [`futures`] and [`fix`] hold a signature scheme each; [`nonce`]
-//! makes numbers that only rise; [`otp`] makes two-factor codes, from setup keys and the URIs of QR codes; [`form`] is the
-//! encoding of request bodies; [`ClientOrderId`] names orders. Every refusal is an [`Error`].
+//! - [`Secret`] is a private key, kept as HMAC state.
+//! - [`spot`], [`futures`] and [`fix`] implement one signature scheme each.
+//! - [`nonce`] generates nonces that only increase.
+//! - [`otp`] generates two-factor codes from setup keys and from the URIs of QR codes.
+//! - [`form`] encodes request bodies.
+//! - [`ClientOrderId`] identifies an order.
+//!
+//! Functions return an [`Error`] if an input is invalid.
 //!
 //! # Features
 //!
-//! None is on by default, and the core needs none.
+//! No feature is enabled by default.
 //!
-//! - `std`: [`now()`](#features), the machine's clock.
-//! - `getrandom`: `ClientOrderId::random`, with the operating system's random numbers.
+//! - `std`: [`now()`](#features), which reads the system clock.
+//! - `getrandom`: `ClientOrderId::random`, which uses the operating system's random number generator.
 //! - `inspect`: the module `inspect`, which explains a signature and finds the mistake behind a wrong one. It allocates.
-//! - `web`: the module `web`, for Rust that is compiled to WebAssembly itself: it signs `web_sys::Request`, and brings
-//!   JavaScript's clock and random numbers. It is there on WebAssembly only, and allocates.
+//! - `web`: the module `web`, for Rust programs that are compiled to WebAssembly. It signs `web_sys::Request`, and uses
+//!   JavaScript's clock and random numbers. It is available on WebAssembly only, and allocates.
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings), allow(unused))))]
 #![forbid(unsafe_code)]
-// No panic can be reached, so nothing may carry one. Tests may.
+// No panic can be reached in the binary (see tests/traps.json), so code that could panic is not allowed outside of tests.
 #![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::unchecked_time_subtraction))]
 #![cfg_attr(
     not(test),
@@ -76,8 +81,9 @@ pub use otp::Totp;
 pub use secret::Secret;
 pub use signature::Signature;
 
-/// The time since 1970 by the machine's clock, as [`Totp::code`] and [`NonceSource::next`](nonce::NonceSource::next) take it;
-/// zero for a clock before 1970.
+/// Returns the time since 1970 from the system clock, for [`Totp::code`] and [`NonceSource::next`](nonce::NonceSource::next).
+///
+/// Returns zero if the clock is set before 1970.
 ///
 /// ```
 /// use kraken_signer::nonce::NonceSource;
@@ -91,7 +97,7 @@ pub fn now() -> core::time::Duration {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
 }
 
-/// The README's example is a test, too.
+/// Runs the README's examples as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

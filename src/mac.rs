@@ -1,4 +1,4 @@
-//! Keys of HMACs, kept as what the crate `hmac` computes from them.
+//! HMAC keys, kept as the hash states that the crate `hmac` derives from them.
 
 use core::mem::ManuallyDrop;
 
@@ -15,32 +15,32 @@ use zeroize::{optimization_barrier, zeroize_stack};
 
 use crate::Error;
 
-/// How much of the stack is overwritten after a key was read. In a build for debugging, reading one takes the most.
+/// The number of bytes of stack that are overwritten after a key has been read. Debug builds use more stack.
 const STACK: usize = if cfg!(debug_assertions) { 32 } else { 4 } * 1024;
 
-/// The key of an HMAC: the two states that its inner and its outer hash start from, and never the key itself.
+/// An HMAC key: the initial states of the inner and the outer hash, without the key itself.
 ///
-/// Both states are wiped when this is dropped, by the hashes' own feature `zeroize`.
+/// Dropping it wipes both states, through the feature `zeroize` of the hash crates.
 pub(crate) struct MacKey<D: EagerHash>(HmacCore<D>);
 
 impl<D: EagerHash> MacKey<D> {
-    /// Takes a key of any length but 0.
+    /// Derives the states from a key.
     ///
     /// # Errors
     ///
-    /// `empty` for a key of no length.
+    /// Returns `empty` if the key is empty.
     pub(crate) fn new(key: &[u8], empty: Error) -> Result<Self, Error> {
         if key.is_empty() {
             return Err(empty);
         }
-        // HMAC takes keys of any length: this error never comes.
+        // HMAC accepts keys of any length, so this never fails.
         HmacCore::new_from_slice(key).map(Self).map_err(|_| empty)
     }
 
-    /// The HMAC of a message in two parts, into a place for it.
+    /// Writes the HMAC of a message in two parts to `mac`.
     pub(crate) fn mac_into(&self, parts: [&[u8]; 2], mac: &mut Output<HmacCore<D>>) {
         let mut core = self.0.clone();
-        // It gets nothing of the key: wiping it byte by byte would take as long as a block of the hash.
+        // The buffer never contains the key, and wiping it byte by byte would take as long as hashing a block.
         let mut buffer = ManuallyDrop::new(Buffer::<HmacCore<D>>::default());
         for part in parts {
             buffer.digest_blocks(part, |blocks| core.update_blocks(blocks));
@@ -48,7 +48,7 @@ impl<D: EagerHash> MacKey<D> {
         core.finalize_fixed_core(&mut buffer, mac);
     }
 
-    /// The HMAC of a message in two parts.
+    /// Returns the HMAC of a message in two parts.
     pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> Output<HmacCore<D>> {
         let mut mac = Output::<HmacCore<D>>::default();
         self.mac_into(parts, &mut mac);
@@ -56,9 +56,9 @@ impl<D: EagerHash> MacKey<D> {
     }
 }
 
-/// Reads a key, and overwrites the part of the stack that was used for it: decoding and hashing leave copies there.
+/// Reads a key, and then overwrites the stack that reading used, because decoding and hashing leave copies there.
 pub(crate) fn without_trace<K>(read: impl FnOnce() -> Result<K, Error>) -> Result<K, Error> {
-    /// Not inlined: its frame must be gone when the stack is overwritten.
+    /// Not inlined, so that its frame is released before the stack is overwritten.
     #[inline(never)]
     fn apart<K>(read: impl FnOnce() -> Result<K, Error>) -> Result<K, Error> {
         read()
@@ -68,7 +68,7 @@ pub(crate) fn without_trace<K>(read: impl FnOnce() -> Result<K, Error>) -> Resul
     key
 }
 
-/// Overwrites bytes that were a key. The crate's `zeroize()` does the same byte by byte, which takes thousands of instructions in
+/// Overwrites the bytes of a key. `zeroize()` does the same byte by byte, which takes thousands of instructions in
 /// WebAssembly.
 pub(crate) fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
@@ -85,7 +85,7 @@ mod tests {
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    /// The HMAC of a message, cut in two at every place that is asked for.
+    /// Returns the HMAC of a message, once for each position at which it is cut in two.
     fn macs(hash: &str, key: &[u8], message: &[u8], cuts: impl Iterator<Item = usize>) -> Vec<Vec<u8>> {
         fn of<D: EagerHash>(key: &[u8], parts: [&[u8]; 2]) -> Vec<u8> {
             MacKey::<D>::new(key, Error::SecretEmpty).unwrap().mac(parts).to_vec()
@@ -96,7 +96,7 @@ mod tests {
                 "SHA1" => of::<Sha1>(key, parts),
                 "SHA256" => of::<Sha256>(key, parts),
                 "SHA512" => of::<Sha512>(key, parts),
-                other => panic!("{other} is no hash of codes or signatures"),
+                other => panic!("unknown hash {other}"),
             }
         };
         cuts.map(mac).collect()
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_no_key_for_a_key() {
+    fn rejects_an_empty_key() {
         assert_eq!(MacKey::<Sha1>::new(&[], Error::OtpKeyEmpty).map(|_| ()), Err(Error::OtpKeyEmpty));
     }
 }

@@ -1,26 +1,26 @@
-//! Nonces: per API key, unsigned 64-bit numbers that only rise.
+//! Nonces: unsigned 64-bit numbers that must increase with every request of an API key.
 //!
-//! Kraken remembers the highest nonce of a key for ever. One that is too high can never be taken back, so what a clock
-//! says is used, but never trusted to rise.
+//! Kraken remembers the highest nonce of a key forever, so a nonce that is too high cannot be undone. [`NonceSource`] follows
+//! the clock, but does not rely on the clock to increase.
 
 use core::{fmt, str::FromStr, time::Duration};
 
 use crate::Error;
 
-/// Clock readings before this instant (2026-01-01T00:00:00Z) are not believed: a Worker's clock stands at 0 until its
-/// first request. A constant, because a build's own date would make builds differ.
+/// The earliest clock reading that is trusted (2026-01-01T00:00:00Z): a Worker's clock reads 0 until its first request. It is
+/// a constant, because the date of the build would make builds differ.
 const FLOOR: Duration = Duration::from_secs(1_767_225_600);
 
-/// Clock readings from this instant (2200-01-01T00:00:00Z) on are refused: they are microseconds taken for milliseconds, or
-/// something else that would burn the key.
+/// The first clock reading that is an error (2200-01-01T00:00:00Z): it is probably in microseconds instead of milliseconds,
+/// and a nonce made from it would be too high for good.
 const CEILING: Duration = Duration::from_secs(7_258_118_400);
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What a nonce counts since 1970.
+/// The unit in which nonces count the time since 1970.
 ///
-/// A key that has seen a finer unit refuses every coarser one for good, so all senders of a key must agree. Who comes from a
-/// client that counts in microseconds or nanoseconds, as several do, keeps that unit or takes a new key.
+/// Once a key has been used with a finer unit, Kraken rejects nonces in every coarser unit. All senders of a key must use the
+/// same unit. To switch from a client that uses microseconds or nanoseconds, keep its unit or create a new key.
 ///
 /// ```
 /// use kraken_signer::nonce::{NonceSource, Unit};
@@ -30,17 +30,17 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
-    /// Milliseconds, as Kraken's own samples use them: the default.
+    /// Milliseconds, as in Kraken's own samples. This is the default.
     #[default]
     Milliseconds,
     /// Microseconds.
     Microseconds,
-    /// Nanoseconds. They pass 2^53, so JavaScript must not hold them in numbers.
+    /// Nanoseconds. They exceed 2^53, so JavaScript numbers cannot hold them exactly.
     Nanoseconds,
 }
 
 impl Unit {
-    /// A time since 1970 in this unit, up to the year 2500.
+    /// Converts a time since 1970 to this unit. Times after the year 2500 are clamped.
     #[inline(never)]
     fn count(self, time: Duration) -> u64 {
         let (per_second, fraction) = match self {
@@ -48,12 +48,12 @@ impl Unit {
             Self::Microseconds => (1_000_000, time.subsec_micros()),
             Self::Nanoseconds => (1_000_000_000, time.subsec_nanos()),
         };
-        // No more than 64 bits hold in the finest unit.
+        // Nanoseconds of a later time would not fit into 64 bits.
         time.as_secs().min(1 << 34).wrapping_mul(per_second).wrapping_add(fraction.into())
     }
 }
 
-/// Makes the nonces of one key: each is above the one before, whatever the clock does.
+/// Generates the nonces of one key. Each nonce is higher than the one before, even if the clock stops or goes back.
 ///
 /// ```
 /// use core::time::Duration;
@@ -72,29 +72,29 @@ pub struct NonceSource {
 }
 
 impl NonceSource {
-    /// Starts at the clock.
+    /// Creates a source that starts at the current time.
     #[must_use]
     pub const fn new(unit: Unit) -> Self {
         Self { unit, last: 0 }
     }
 
-    /// Starts above `last`, a nonce that was already used with this key.
+    /// Creates a source that starts above `last`, a nonce that was already used with this key.
     #[must_use]
     pub const fn after(unit: Unit, last: u64) -> Self {
         Self { unit, last }
     }
 
-    /// The nonce that was made last, or the one to start above; 0 before the first.
+    /// Returns the last nonce, or the nonce to start above. Returns 0 before the first nonce.
     #[must_use]
     pub const fn last(&self) -> u64 {
         self.last
     }
 
-    /// The next nonce: the clock's reading since 1970, or the last nonce and one where the clock has not moved on.
+    /// Returns the next nonce: the clock's time since 1970, or the last nonce plus 1 if that is higher.
     ///
     /// # Errors
     ///
-    /// [`Error::NonceExhausted`] after `u64::MAX`, [`Error::NonceClock`] for a clock beyond the year 2200.
+    /// Returns [`Error::NonceExhausted`] after `u64::MAX`, and [`Error::NonceClock`] if the clock is beyond the year 2200.
     pub fn next(&mut self, clock: Duration) -> Result<u64, Error> {
         if clock >= CEILING {
             return Err(Error::NonceClock);
@@ -104,14 +104,14 @@ impl NonceSource {
         Ok(self.last)
     }
 
-    /// Refuses a last nonce more than a day ahead of the clock, which usually is one in a finer unit.
+    /// Checks that the last nonce is at most a day ahead of the clock. A nonce further ahead usually is in a finer unit.
     ///
-    /// Meant for nonces that come from outside, before the first [`next`](Self::next). A clock that stands before 2026
-    /// proves nothing, so everything passes then.
+    /// Call it before the first [`next`](Self::next) if the last nonce comes from outside. A clock before 2026 is not
+    /// trusted, and every nonce passes.
     ///
     /// # Errors
     ///
-    /// [`Error::NonceAhead`].
+    /// Returns [`Error::NonceAhead`] if the last nonce is further ahead.
     pub fn check(&self, clock: Duration) -> Result<(), Error> {
         if clock >= FLOOR && self.last > self.unit.count(clock.saturating_add(DAY)) {
             return Err(Error::NonceAhead);
@@ -120,7 +120,7 @@ impl NonceSource {
     }
 }
 
-/// Reads a nonce from decimal ASCII, as it stands in a request.
+/// Parses a nonce from decimal ASCII, as it is written in a request.
 ///
 /// ```
 /// use kraken_signer::{Error, nonce};
@@ -131,7 +131,7 @@ impl NonceSource {
 ///
 /// # Errors
 ///
-/// [`Error::NonceDecimal`] for anything but digits without leading zeros, [`Error::NonceRange`] above 2^64 - 1.
+/// Returns [`Error::NonceDecimal`] for anything except digits without leading zeros, and [`Error::NonceRange`] above 2^64 - 1.
 pub fn parse(text: &[u8]) -> Result<u64, Error> {
     match text {
         [] | [b'0', _, ..] => return Err(Error::NonceDecimal),
@@ -143,7 +143,7 @@ pub fn parse(text: &[u8]) -> Result<u64, Error> {
         if digit > 9 {
             return Err(Error::NonceDecimal);
         }
-        // By hand: multiplying with a check takes 128 bits.
+        // checked_mul would compile to a 128-bit multiplication.
         if nonce > u64::MAX / 10 {
             return Err(Error::NonceRange);
         }
@@ -152,7 +152,7 @@ pub fn parse(text: &[u8]) -> Result<u64, Error> {
     Ok(nonce)
 }
 
-/// A nonce in decimal, as it stands in a request: up to 20 ASCII digits, without an allocator.
+/// A nonce in decimal, as it is written in a request: up to 20 ASCII digits. It needs no allocator.
 ///
 /// ```
 /// use kraken_signer::nonce::Decimal;
@@ -162,7 +162,7 @@ pub fn parse(text: &[u8]) -> Result<u64, Error> {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
-    /// Right-aligned in the most that 64 bits need, behind zeros.
+    /// The digits, right-aligned and padded with zeros.
     digits: [u8; Self::MOST],
     start: usize,
 }
@@ -170,13 +170,13 @@ pub struct Decimal {
 impl Decimal {
     const MOST: usize = 20;
 
-    /// The digits as text.
+    /// Returns the digits as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
-    /// The digits as ASCII bytes.
+    /// Returns the digits as ASCII bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.digits.get(self.start..).unwrap_or_default()
@@ -200,7 +200,7 @@ impl From<u64> for Decimal {
     }
 }
 
-/// The error is that of [`parse`].
+/// Parses a nonce; the errors are those of [`parse`].
 impl TryFrom<&[u8]> for Decimal {
     type Error = Error;
 
@@ -215,7 +215,7 @@ impl TryFrom<&[u8]> for Decimal {
     }
 }
 
-/// The error is that of [`parse`].
+/// Parses a nonce; the errors are those of [`parse`].
 impl FromStr for Decimal {
     type Err = Error;
 
@@ -248,7 +248,7 @@ impl fmt::Debug for Decimal {
     }
 }
 
-/// The nonce that a body has, as it is written there: the field of a form, or the member of a JSON object.
+/// Returns the nonce in a body as it is written there, from a field of a form or a member of a JSON object.
 pub(crate) fn in_body(body: &[u8]) -> Option<&[u8]> {
     match body.trim_ascii_start() {
         [b'{', object @ ..] => in_json(object),
@@ -256,7 +256,7 @@ pub(crate) fn in_body(body: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The value of the member `nonce` of a JSON object, from behind its brace, without quotation marks.
+/// Returns the member `nonce` of a JSON object without quotation marks. `object` starts after the opening brace.
 fn in_json(object: &[u8]) -> Option<&[u8]> {
     let mut depth: usize = 0;
     let mut rest = object;
@@ -287,7 +287,7 @@ fn in_json(object: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A JSON string from behind its first quotation mark, escapes as they stand, and what follows it.
+/// Splits off a JSON string without decoding its escapes. `text` starts after the opening quotation mark.
 fn string(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut escaped = false;
     let end = text.iter().position(|byte| {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn rises_when_the_clock_stands_or_goes_back() {
+    fn increases_when_the_clock_stops_or_goes_back() {
         let mut source = NonceSource::new(Unit::Milliseconds);
         let first = source.next(NOW).unwrap();
         assert_eq!(source.next(NOW), Ok(first + 1));
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_with_an_error_and_stays_there() {
+    fn fails_after_the_highest_nonce() {
         let mut source = NonceSource::after(Unit::Nanoseconds, u64::MAX - 1);
         assert_eq!(source.next(NOW), Ok(u64::MAX));
         assert_eq!(source.next(NOW), Err(Error::NonceExhausted));
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_clock_in_another_unit() {
+    fn rejects_a_clock_in_a_different_unit() {
         for (clock, outcome) in [
             (CEILING - Duration::from_nanos(1), Ok(7_258_118_399_999)),
             (CEILING, Err(Error::NonceClock)),
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_to_start_far_ahead_of_the_clock() {
+    fn rejects_a_start_far_ahead_of_the_clock() {
         let day_ahead = (NOW + DAY).as_millis() as u64;
         assert_eq!(NonceSource::after(Unit::Milliseconds, day_ahead).check(NOW), Ok(()));
         let further = NonceSource::after(Unit::Milliseconds, day_ahead + 1);

@@ -10,10 +10,10 @@ use crate::{
     mac::{MacKey, wipe, without_trace},
 };
 
-/// A private key, kept only as the two SHA-512 states that HMAC derives from it.
+/// A private key that signs requests.
 ///
-/// It is read from the text that Kraken shows, or from its decoded bytes. The states are wiped when the value is dropped.
-/// Neither [`Debug`](fmt::Debug) nor any other output shows them.
+/// It is parsed from the base64 text that Kraken shows, or created from its decoded bytes. Only the two SHA-512 states that
+/// HMAC derives from the key are kept, and dropping the value wipes them. [`Debug`](fmt::Debug) does not show them.
 ///
 /// ```
 /// use kraken_signer::{Error, Secret};
@@ -21,32 +21,32 @@ use crate::{
 /// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
 /// assert_eq!(format!("{secret:?}"), "Secret(..)");
 ///
-/// // A typing error is named, and where it is. The key is not.
-/// let refused = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFt-GxlCg==".parse::<Secret>().unwrap_err();
-/// assert_eq!(refused, Error::SecretUrlSafe { at: 32 });
+/// // The error contains the kind and the position of a mistake, and no part of the key.
+/// let error = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFt-GxlCg==".parse::<Secret>().unwrap_err();
+/// assert_eq!(error, Error::SecretUrlSafe { at: 32 });
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Secret(MacKey<Sha512>);
 
 impl Secret {
-    /// The longest private key that is read from base64, in bytes. Kraken's have 64.
+    /// The maximum length of a base64 key, in bytes. Kraken's keys have 64 bytes.
     pub const MAX_BYTES: usize = 384;
 
-    /// HMAC-SHA512 of the concatenated parts.
+    /// Returns the HMAC-SHA512 of the concatenated parts.
     pub(crate) fn mac(&self, parts: [&[u8]; 2]) -> Output<Sha512> {
         self.0.mac(parts)
     }
 }
 
-/// Its states are wiped by the crates that made them, as a test of the memory shows.
+/// The hash crates wipe the states on drop; `tests/core/memory.rs` checks that.
 impl ZeroizeOnDrop for Secret {}
 
-/// Reads a private key as Kraken shows it: standard base64 with its padding.
+/// Parses a private key as Kraken shows it: standard base64 with padding.
 ///
-/// White space around the key is ignored. Everything else is strict, because a key that is decoded leniently signs, and then
-/// Kraken is blamed: `EAPI:Invalid signature`.
+/// White space around the key is ignored. Everything else is strict: a mistyped key that decodes anyway would sign, and
+/// Kraken would only answer `EAPI:Invalid signature`.
 ///
-/// The error is one of the `Secret…` variants of [`Error`], which name what is wrong and where.
+/// The error is one of the `Secret…` variants of [`Error`].
 impl FromStr for Secret {
     type Err = Error;
 
@@ -55,7 +55,7 @@ impl FromStr for Secret {
             let key = text.trim_ascii();
             let start = text.len().saturating_sub(text.trim_ascii_start().len());
             let mut bytes = [0; Self::MAX_BYTES];
-            // Constant-time decoding; only a key that is none is looked at again, character by character.
+            // Decoding takes constant time. Only an invalid key is examined again, character by character.
             let secret = match Base64::decode(key, &mut bytes) {
                 Ok(bytes) => MacKey::new(bytes, Error::SecretEmpty).map(Self),
                 Err(_) => Err(diagnose(start, key.as_bytes())),
@@ -66,7 +66,7 @@ impl FromStr for Secret {
     }
 }
 
-/// Takes the decoded bytes of a private key, of any length but 0.
+/// Creates a `Secret` from the decoded bytes of a private key, which must not be empty.
 ///
 /// ```
 /// use kraken_signer::{Error, Secret};
@@ -89,7 +89,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Says why base64 was refused, which starts at this offset.
+/// Returns the reason why a key is not valid base64. `start` is the offset of the key in the text.
 fn diagnose(start: usize, key: &[u8]) -> Error {
     let mut padding = None;
     for (at, byte) in (start..).zip(key) {
@@ -120,37 +120,37 @@ mod tests {
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn refused(text: &str) -> Error {
+    fn error_of(text: &str) -> Error {
         text.parse::<Secret>().map(|_| ()).unwrap_err()
     }
 
     #[test]
-    fn names_the_mistake_and_its_place() {
-        assert_eq!(refused(""), Error::SecretEmpty);
-        assert_eq!(refused(" \n"), Error::SecretEmpty);
-        assert_eq!(refused("AQEB AQE="), Error::SecretWhiteSpace { at: 4 });
-        assert_eq!(refused("  AQ-BAQE="), Error::SecretUrlSafe { at: 4 });
-        assert_eq!(refused("AQ_BAQE="), Error::SecretUrlSafe { at: 2 });
-        assert_eq!(refused("AQEBAQ.="), Error::SecretCharacter { at: 6 });
-        assert_eq!(refused("AQEBé==="), Error::SecretCharacter { at: 4 });
-        assert_eq!(refused("AQEBAQE"), Error::SecretLength);
-        assert_eq!(refused("AQEBA"), Error::SecretLength);
-        assert_eq!(refused("AQ=BAQE="), Error::SecretPadding { at: 2 });
-        assert_eq!(refused("\tAQEB===="), Error::SecretPadding { at: 5 });
-        assert_eq!(refused("A==="), Error::SecretPadding { at: 1 });
-        assert_eq!(refused("AQF="), Error::SecretTrailingBits);
-        assert_eq!(refused("AR=="), Error::SecretTrailingBits);
+    fn reports_the_mistake_and_its_position() {
+        assert_eq!(error_of(""), Error::SecretEmpty);
+        assert_eq!(error_of(" \n"), Error::SecretEmpty);
+        assert_eq!(error_of("AQEB AQE="), Error::SecretWhiteSpace { at: 4 });
+        assert_eq!(error_of("  AQ-BAQE="), Error::SecretUrlSafe { at: 4 });
+        assert_eq!(error_of("AQ_BAQE="), Error::SecretUrlSafe { at: 2 });
+        assert_eq!(error_of("AQEBAQ.="), Error::SecretCharacter { at: 6 });
+        assert_eq!(error_of("AQEBé==="), Error::SecretCharacter { at: 4 });
+        assert_eq!(error_of("AQEBAQE"), Error::SecretLength);
+        assert_eq!(error_of("AQEBA"), Error::SecretLength);
+        assert_eq!(error_of("AQ=BAQE="), Error::SecretPadding { at: 2 });
+        assert_eq!(error_of("\tAQEB===="), Error::SecretPadding { at: 5 });
+        assert_eq!(error_of("A==="), Error::SecretPadding { at: 1 });
+        assert_eq!(error_of("AQF="), Error::SecretTrailingBits);
+        assert_eq!(error_of("AR=="), Error::SecretTrailingBits);
     }
 
     #[test]
-    fn takes_keys_up_to_the_limit() {
+    fn accepts_keys_up_to_the_limit() {
         extern crate std;
         use std::borrow::ToOwned;
         let longest = "AQEB".repeat(Secret::MAX_BYTES / 3);
         assert!(longest.parse::<Secret>().is_ok());
-        assert_eq!(refused(&(longest.clone() + "AQEB")), Error::SecretTooLong);
-        assert_eq!(refused(&(longest.clone() + "AQ==")), Error::SecretTooLong);
-        assert_eq!(refused(&(longest[4..].to_owned() + "AR==")), Error::SecretTrailingBits);
+        assert_eq!(error_of(&(longest.clone() + "AQEB")), Error::SecretTooLong);
+        assert_eq!(error_of(&(longest.clone() + "AQ==")), Error::SecretTooLong);
+        assert_eq!(error_of(&(longest[4..].to_owned() + "AR==")), Error::SecretTrailingBits);
     }
 
     #[test]
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_nothing() {
+    fn debug_shows_no_key() {
         extern crate std;
         let secret: Secret = "AQEBAQE=".parse().unwrap();
         assert_eq!(std::format!("{secret:?}"), "Secret(..)");

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::Secret;
 
-/// A signature in base64: the value of the headers `API-Sign` (Spot) and `Authent` (Futures), 88 ASCII characters.
+/// A signature in base64: 88 ASCII characters, for the header `API-Sign` (Spot) or `Authent` (Futures).
 ///
-/// It is compared in constant time, also with text.
+/// Comparisons, including those with text, take constant time.
 ///
 /// ```
 /// use kraken_signer::{Secret, futures};
@@ -23,25 +23,25 @@ use crate::Secret;
 pub struct Signature([u8; Signature::LEN]);
 
 impl Signature {
-    /// The number of characters: 64 bytes in base64.
+    /// The number of characters in a signature: 64 bytes in base64.
     pub const LEN: usize = 88;
 
-    /// What all of Kraken's schemes end with: base64(HMAC-SHA512(secret, prefix ‖ SHA-256)), of a message that was hashed.
+    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256)), the last step of all schemes. `hash` has absorbed the message.
     pub(crate) fn new(secret: &Secret, prefix: &[u8], hash: &mut Sha256) -> Self {
         let mac = secret.mac([prefix, &hash.finalize_reset()]);
         let mut text = [0; Self::LEN];
-        // 64 bytes have 88 characters: it always fits.
+        // 64 bytes are 88 characters in base64, so they always fit.
         let _ = BASE64_STANDARD.encode_slice(mac, &mut text);
         Self(text)
     }
 
-    /// The signature as text.
+    /// Returns the signature as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The signature as ASCII bytes.
+    /// Returns the signature as ASCII bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
@@ -54,7 +54,7 @@ impl PartialEq for Signature {
     }
 }
 
-/// With a signature that somebody else shows. Only its length decides how long this takes.
+/// Compares with a signature as text. The duration depends only on the length of the text.
 impl PartialEq<str> for Signature {
     fn eq(&self, other: &str) -> bool {
         self.0.as_slice().ct_eq(other.as_bytes()).to_bool()

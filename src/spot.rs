@@ -1,7 +1,7 @@
 //! Spot REST: `API-Sign = base64(HMAC-SHA512(secret, path ‖ SHA256(nonce ‖ body)))`.
 //!
-//! The rule is from Kraken's documentation, «Spot REST authentication». It holds as well for the APIs that carry the nonce
-//! in the header `API-Nonce` (Funding, Embed, Custody): their body does not repeat it, and is empty for a GET.
+//! Kraken's documentation defines the scheme in "Spot REST authentication". It also applies to the APIs that take the nonce
+//! in the header `API-Nonce` (Funding, Embed, Custody). Their body does not contain the nonce, and is empty for a GET.
 
 use core::fmt;
 
@@ -12,10 +12,10 @@ use crate::{
     nonce::{Decimal, in_body},
 };
 
-/// Signs a request whose body is at hand.
+/// Signs a request.
 ///
-/// `path` is the request target: from `/0/private/…` on, with its query if it has one, without the host. `body` is exactly
-/// the bytes that are sent, form or JSON.
+/// `path` is the request target: `/0/private/…` with its query, if any, and without the host. `body` is a form or JSON,
+/// exactly as it is sent.
 ///
 /// ```
 /// use kraken_signer::{Secret, Signature, spot};
@@ -28,32 +28,32 @@ use crate::{
 ///
 /// # Panics
 ///
-/// If the body has another nonce than the one given, in a form or in JSON: Kraken would answer `EAPI:Invalid signature`, always.
+/// Panics if the body, a form or JSON, contains a different nonce: Kraken would always answer `EAPI:Invalid signature`.
 /// [`try_sign`] returns an error instead.
 #[must_use]
 pub fn sign(secret: &Secret, path: &str, nonce: u64, body: impl AsRef<[u8]>) -> Signature {
     let body = body.as_ref();
     assert!(
         agrees(nonce, body),
-        "the body has another nonce than the one that is signed: Kraken would refuse the signature"
+        "the nonce in the body differs from the nonce that is signed: Kraken would reject the signature"
     );
     signed(secret, path, nonce, body)
 }
 
-/// Signs like [`sign`], and refuses a nonce that contradicts the body.
+/// Signs a request like [`sign`], and returns an error if the body contains a different nonce.
 ///
 /// ```
 /// use kraken_signer::{Error, Secret, spot};
 ///
 /// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
-/// let refused = spot::try_sign(&secret, "/0/private/Balance", 1616492376595, "nonce=1616492376594");
-/// assert_eq!(refused, Err(Error::NonceContradicts));
+/// let signed = spot::try_sign(&secret, "/0/private/Balance", 1616492376595, "nonce=1616492376594");
+/// assert_eq!(signed, Err(Error::NonceContradicts));
 /// # Ok::<(), Error>(())
 /// ```
 ///
 /// # Errors
 ///
-/// [`Error::NonceContradicts`]. A body without a nonce, as the APIs have it that carry it in a header, contradicts nothing.
+/// Returns [`Error::NonceContradicts`] if the nonces differ. A body without a nonce is valid: some APIs take it in a header.
 pub fn try_sign(secret: &Secret, path: &str, nonce: u64, body: impl AsRef<[u8]>) -> Result<Signature, Error> {
     let body = body.as_ref();
     if agrees(nonce, body) { Ok(signed(secret, path, nonce, body)) } else { Err(Error::NonceContradicts) }
@@ -69,9 +69,9 @@ fn agrees(nonce: u64, body: &[u8]) -> bool {
     in_body(body).is_none_or(|written| written == Decimal::from(nonce).as_bytes())
 }
 
-/// Hashes a body that arrives in pieces, and signs it when all have arrived.
+/// Hashes a body in pieces, and signs it once it is complete.
 ///
-/// The pieces are not searched for a nonce that contradicts the one given.
+/// It does not check whether the body contains a different nonce.
 ///
 /// ```
 /// use kraken_signer::{Secret, spot};
@@ -88,7 +88,7 @@ fn agrees(nonce: u64, body: &[u8]) -> bool {
 pub struct BodyHasher(Sha256);
 
 impl BodyHasher {
-    /// Starts with an empty body.
+    /// Creates a hasher with an empty body.
     #[must_use]
     pub fn new(nonce: u64) -> Self {
         Self::from(&Decimal::from(nonce))
@@ -106,14 +106,14 @@ impl BodyHasher {
     }
 }
 
-/// Starts with a nonce that is in decimal already.
+/// Creates a hasher from a nonce that is already in decimal.
 impl From<&Decimal> for BodyHasher {
     fn from(nonce: &Decimal) -> Self {
         Self(Sha256::new_with_prefix(nonce.as_bytes()))
     }
 }
 
-/// What is hashed may hold a password.
+/// Shows no contents, because the body may contain a password.
 impl fmt::Debug for BodyHasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BodyHasher(..)")

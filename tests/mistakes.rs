@@ -1,4 +1,4 @@
-//! The investigator, in Rust, against broken signers that were written without it, in JavaScript and Python: `tests/inspect`.
+//! Tests `investigate` against the broken signers in `tests/inspect`, which are written independently in JavaScript and Python.
 
 #![cfg(all(feature = "inspect", not(miri), not(target_family = "wasm")))]
 
@@ -8,7 +8,7 @@ use kraken_signer::inspect::{Api, Case, Key, Kind, Request, Sent, investigate};
 use serde_json::Value;
 
 #[test]
-fn every_mistake_of_broken_signers_is_named_and_none_misnamed() {
+fn finds_exactly_the_mistakes_of_every_broken_signer() {
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inspect/cases.mjs");
     let printed = Command::new("node").arg(program).output().expect("Node runs").stdout;
     let cases: Value = serde_json::from_slice(&printed).unwrap();
@@ -18,7 +18,7 @@ fn every_mistake_of_broken_signers_is_named_and_none_misnamed() {
         let api = match input("api") {
             "spot" => Api::Spot,
             "futures" => Api::Futures,
-            other => panic!("{other} is no API"),
+            other => panic!("unknown API {other}"),
         };
         let request = Request {
             api,

@@ -1,7 +1,7 @@
-//! The Rust code that the inspector hands out, compiled and run.
+//! Compiles and runs the Rust snippets of the inspector.
 
 #![cfg(feature = "inspect")]
-#![allow(unreachable_pub, reason = "their readers have them in modules of their own")]
+#![allow(unreachable_pub, reason = "users put the snippets into modules of their own")]
 
 #[path = "../src/inspect/snippets/futures.rs"]
 mod futures;

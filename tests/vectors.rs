@@ -1,5 +1,5 @@
-//! The vectors that the JavaScript suite reads as well: Kraken's own, those that two independent implementations agreed on,
-//! and the codes of the RFCs.
+//! Test vectors that the JavaScript suite also reads: Kraken's own, those on which two independent implementations agree, and
+//! the codes of the RFCs.
 
 use std::time::Duration;
 
@@ -78,18 +78,18 @@ fn signs_as_documented() {
     assert_eq!(vectors.len(), 24);
 }
 
-/// The fields of a logon as it is written in the vectors.
+/// Parses a logon as the vectors contain it.
 fn logon(message: &str) -> Logon<'_> {
     let fields: Vec<(&str, &str)> =
         message.split_terminator('\u{1}').map(|field| field.split_once('=').unwrap()).collect();
     let [("35", "A"), ("34", number), ("49", sender), ("56", target), ("553", key)] = fields[..] else {
-        panic!("a logon has other fields than {message:?}")
+        panic!("unexpected fields in the logon {message:?}")
     };
     Logon { target_comp_id: target, ..Logon::new(number.parse().unwrap(), sender, key) }
 }
 
 #[test]
-fn refuses_with_the_error_and_its_place() {
+fn rejects_with_the_error_and_its_position() {
     let file: Value = serde_json::from_str(include_str!("vectors/refusals.json")).unwrap();
     for row in file["refusals"].as_array().unwrap() {
         let input = row["input"].as_str().unwrap();
@@ -117,7 +117,7 @@ fn refuses_with_the_error_and_its_place() {
 }
 
 #[test]
-fn refuses_what_is_no_private_key() {
+fn rejects_invalid_private_keys() {
     for entry in vectors()["reject_secrets"].as_array().unwrap() {
         let secret = entry["secret"].as_str().unwrap();
         assert!(secret.parse::<Secret>().is_err(), "{}", entry["why"]);
@@ -136,7 +136,7 @@ fn strips_only_the_prefix_that_is_not_signed() {
 }
 
 #[test]
-fn sees_a_nonce_that_contradicts_the_body() {
+fn rejects_a_nonce_that_contradicts_the_body() {
     let secret = Secret::try_from(&b"key"[..]).unwrap();
     for body in ["nonce=12&pair=a", "pair=a&nonce=12", r#"{"pair":"a","nonce":12}"#, r#"{"nonce":"12"}"#] {
         assert_eq!(spot::try_sign(&secret, "/0", 12, body), Ok(spot::sign(&secret, "/0", 12, body)));
@@ -144,7 +144,7 @@ fn sees_a_nonce_that_contradicts_the_body() {
         let signed = std::panic::catch_unwind(|| spot::sign(&secret, "/0", 13, body));
         assert!(signed.is_err(), "{body}");
     }
-    // Some APIs have it in a header.
+    // Some APIs take the nonce in a header.
     assert!(spot::try_sign(&secret, "/funding/v1/x", 13, "").is_ok());
 }
 
@@ -164,7 +164,7 @@ fn now_is_the_time_since_1970() {
     assert!(before <= now && now <= std::time::SystemTime::now());
 }
 
-/// Whatever these crates keep, they wipe, whoever drops it.
+/// Both types promise to wipe their states on drop.
 #[test]
 fn keys_are_wiped_when_they_are_dropped() {
     fn wiped<K: zeroize::ZeroizeOnDrop>() {}

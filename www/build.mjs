@@ -1,4 +1,4 @@
-// From the sources to one page: style, script and binaries are inside it, and its policy forbids everything else.
+// Builds the page: one file that contains styles, script and binaries, with a policy that blocks everything else.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [, , output] = process.argv;
 
-/** A bundle as text. Not minified, so that the page can be read by whoever wants to know what it does. */
+/** Returns a bundle as text. It is not minified, so that users can read what the page does. */
 async function bundle(entry) {
   const { outputFiles } = await build({
     entryPoints: [here(entry)],
@@ -17,7 +17,7 @@ async function bundle(entry) {
     format: "iife",
     target: "es2022",
     charset: "utf8",
-    // The paths in comments would otherwise depend on where the build was started.
+    // Paths in comments would otherwise depend on the working directory.
     absWorkingDir: here("."),
     logLevel: "warning",
   });
@@ -43,13 +43,13 @@ const policy = [
 
 const logo = `data:image/svg+xml;base64,${(await readFile(here("src/logo.svg"))).toString("base64")}`;
 
-/** Puts a part of the page in its place. */
+/** Replaces a placeholder in the page. */
 function inline(page, placeholder, part) {
-  if (!page.includes(placeholder)) throw new Error(`The page has no ${placeholder}`);
+  if (!page.includes(placeholder)) throw new Error(`The page has no placeholder ${placeholder}`);
   return page.replaceAll(placeholder, () => part);
 }
 
-// Whoever saves the page has the licences of what is in it, too.
+// The page contains the licenses of its parts, because users may save and share it.
 const notices = await Promise.all(
   ["LICENSE-MIT", "THIRD-PARTY.md"].map((file) => readFile(here(`node_modules/kraken-signer/${file}`), "utf8")),
 );
@@ -57,7 +57,7 @@ const values = { "{{policy}}": policy, "{{logo}}": logo, "{{version}}": version 
 const elements = {
   '<link rel="stylesheet" href="style.css" />': `<style>${style}</style>`,
   '<script src="main.ts"></script>': `<script>${script}</script>`,
-  "<!-- licences -->": `<!--\n${notices.join("\n").replaceAll("--", "‐‐")}\n-->`,
+  "<!-- licenses -->": `<!--\n${notices.join("\n").replaceAll("--", "‐‐")}\n-->`,
 };
 let page = await readFile(here("src/index.html"), "utf8");
 for (const [placeholder, part] of Object.entries({ ...values, ...elements })) page = inline(page, placeholder, part);

@@ -1,9 +1,9 @@
-// Serves the page on loopback, with the headers that a host should send along.
+// Serves the page on loopback, with the headers that a host should send.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
-/** What a policy inside the page cannot say. */
+/** The headers that a page cannot set itself. */
 export const HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy": "frame-ancestors 'none'",
@@ -15,7 +15,7 @@ export const HEADERS = {
   "Cache-Control": "no-cache",
 };
 
-/** Serves one page at `/`, and nothing else. @returns the server, listening */
+/** Serves one page at `/`, and nothing else. Resolves with the listening server. */
 export function serve(page, port = 0) {
   const server = createServer((request, response) => {
     if (request.url !== "/" || !["GET", "HEAD"].includes(request.method)) response.writeHead(404).end();
@@ -27,5 +27,5 @@ export function serve(page, port = 0) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , path, port] = process.argv;
   const server = await serve(await readFile(path), Number(port ?? 0));
-  console.log(`The signature workbench is at http://127.0.0.1:${server.address().port}/ until you press Ctrl+C.`);
+  console.log(`The signature workbench is at http://127.0.0.1:${server.address().port}/. Press Ctrl+C to stop.`);
 }

@@ -1,5 +1,5 @@
-//! The middle stages: how nonce, body, path and digest may have been put together, and what may have been made of the
-//! digest.
+//! The middle stages: how nonce, body, path and digest may have been joined and encoded, and how the digest may have been
+//! written.
 
 use alloc::{string::String, vec::Vec};
 
@@ -13,7 +13,7 @@ use super::{
     variants::Variant,
 };
 
-/// A value that is put together with others.
+/// A part of the hashed text or of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Nonce,
@@ -22,7 +22,7 @@ pub(super) enum Value {
     Digest,
 }
 
-/// An order in which values are hashed, and signed.
+/// An order in which values are hashed and signed.
 pub(super) struct Assembly {
     pub(super) hashed: &'static [Value],
     pub(super) message: &'static [Value],
@@ -33,7 +33,7 @@ const fn assembly(hashed: &'static [Value], message: &'static [Value], mistakes:
     Assembly { hashed, message, mistakes: Set::of(mistakes) }
 }
 
-/// Every order for an API. The first is the right one.
+/// Returns every order for an API. The first one is right.
 pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
     use Mistake::{
         HashMissing, HashOrder, MessageOrder, NonceMissing, PathInHash, PathMissing, SchemeOfFutures, SchemeOfSpot,
@@ -87,30 +87,30 @@ pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
     }
 }
 
-/// A way of turning text into bytes.
+/// A way to encode text as bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Charset {
-    /// What stands before the text.
-    pub(super) mark: &'static [u8],
-    /// From the characters of the text, UTF-8 where there is no other.
+    /// The byte order mark.
+    pub(super) bom: &'static [u8],
+    /// The encoder. UTF-8 if `None`.
     pub(super) encode: Option<fn(&str) -> Vec<u8>>,
-    /// Whether a path that is signed beside the digest is encoded so, too.
+    /// Whether it also encodes a path that is signed next to the digest.
     pub(super) path: bool,
     pub(super) mistakes: Set,
 }
 
-/// The right one.
-pub(super) const UTF8: Charset = Charset { mark: b"", encode: None, path: false, mistakes: Set::NONE };
+/// The right encoding.
+pub(super) const UTF8: Charset = Charset { bom: b"", encode: None, path: false, mistakes: Set::NONE };
 
-/// Every way. The first is the right one.
+/// Every encoding. The first one is right.
 pub(super) const CHARSETS: &[Charset] = &[
     UTF8,
-    Charset { mark: b"", encode: Some(utf16le), path: false, mistakes: UTF16 },
-    Charset { mark: b"", encode: Some(utf16le), path: true, mistakes: UTF16 },
-    // As Python's and Java's UTF-16.
-    Charset { mark: b"\xff\xfe", encode: Some(utf16le), path: false, mistakes: UTF16 },
-    Charset { mark: b"\xfe\xff", encode: Some(utf16be), path: false, mistakes: UTF16 },
-    Charset { mark: b"", encode: Some(latin1), path: false, mistakes: Set::of(&[Mistake::Latin1]) },
+    Charset { bom: b"", encode: Some(utf16le), path: false, mistakes: UTF16 },
+    Charset { bom: b"", encode: Some(utf16le), path: true, mistakes: UTF16 },
+    // With a byte order mark, as in Python and Java.
+    Charset { bom: b"\xff\xfe", encode: Some(utf16le), path: false, mistakes: UTF16 },
+    Charset { bom: b"\xfe\xff", encode: Some(utf16be), path: false, mistakes: UTF16 },
+    Charset { bom: b"", encode: Some(latin1), path: false, mistakes: Set::of(&[Mistake::Latin1]) },
 ];
 
 const UTF16: Set = Set::of(&[Mistake::Utf16]);
@@ -123,12 +123,12 @@ fn utf16be(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_be_bytes).collect()
 }
 
-/// With `?` for what it does not have.
+/// Encodes characters that Latin-1 does not have as `?`.
 fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect()
 }
 
-/// Every form in which a digest may have been signed, as far as its mistakes stay within `most`. The first is the right one.
+/// Returns every form in which a digest may have been signed, with up to `most` mistakes. The first one is right.
 pub(super) fn digests(hashed: &[u8], most: u32) -> Vec<Variant<Vec<u8>>> {
     let mut forms = Vec::new();
     let sha256 = Sha256::digest(hashed);
@@ -159,7 +159,7 @@ fn written(digest: &[u8], mistakes: Set, most: u32, forms: &mut Vec<Variant<Vec<
     }
 }
 
-/// What becomes of bytes that are taken for text and encoded as UTF-8: each for a character, or as UTF-8 with holes.
+/// Returns the texts that result when bytes are treated as text: decoded as Latin-1, or as UTF-8 with replacement characters.
 pub(super) fn as_text(bytes: &[u8]) -> [String; 2] {
     [bytes.iter().copied().map(char::from).collect(), String::from_utf8_lossy(bytes).into_owned()]
 }

@@ -1,4 +1,4 @@
-//! Bodies: what stands in them, as a form or as JSON, and how the same is written differently.
+//! Reads the fields of bodies, which are forms or JSON, and writes them in other ways.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
@@ -6,17 +6,17 @@ use percent_encoding::percent_decode;
 use serde::{Deserialize, Deserializer, de::MapAccess, de::Visitor};
 use serde_json::value::RawValue;
 
-/// The nonce in a body.
+/// Returns the nonce in a body.
 pub(super) fn nonce(body: &[u8]) -> Option<String> {
     parameter(body, "nonce").filter(|nonce| !nonce.is_empty())
 }
 
-/// The parameter of a form, or the member of a JSON object, decoded.
+/// Returns the decoded parameter of a form or member of a JSON object.
 pub(super) fn parameter(body: &[u8], name: &str) -> Option<String> {
     Fields::of(body)?.into_iter().find(|field| field.name == name).map(|field| field.text().into_owned())
 }
 
-/// A body that could be read: its fields in their order.
+/// The fields of a body, in order.
 pub(super) struct Fields<'a> {
     pub(super) format: Format,
     pub(super) all: Vec<Field<'a>>,
@@ -31,11 +31,11 @@ impl<'a> IntoIterator for Fields<'a> {
     }
 }
 
-/// How fields are written.
+/// The format of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Form,
-    /// With what stands behind commas and colons.
+    /// JSON with this text after commas and colons.
     Json(&'static str),
 }
 
@@ -43,13 +43,13 @@ pub(super) enum Format {
 #[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
     pub(super) name: String,
-    /// As it is written: `name=value` percent-encoded, or a JSON value.
+    /// The field as it is written: `name=value` percent-encoded, or a JSON value.
     pub(super) written: Cow<'a, str>,
     format: Format,
 }
 
 impl Field<'_> {
-    /// Its value, as a form would have it before encoding: JSON strings without quotation marks, all else as it is written.
+    /// Returns the value as a form would have it before encoding: JSON strings are decoded, other JSON values are unchanged.
     pub(super) fn text(&self) -> Cow<'_, str> {
         match self.format {
             Format::Form => {
@@ -62,7 +62,7 @@ impl Field<'_> {
         }
     }
 
-    /// The same field as JSON has it, as a string or, where it can be one, as a number.
+    /// Returns the field as JSON: as a string, or as a number if `number` is set and the value is one.
     pub(super) fn json(&self, number: bool) -> Field<'static> {
         let text = self.text();
         let written = if number && is_number(&text) {
@@ -75,7 +75,7 @@ impl Field<'_> {
         Field { name: self.name.clone(), written: written.into(), format: Format::Json("") }
     }
 
-    /// A field with another value.
+    /// Returns the field with a different value.
     pub(super) fn with(&self, value: &str) -> Field<'static> {
         let written = match self.format {
             Format::Form => {
@@ -87,14 +87,14 @@ impl Field<'_> {
         Field { name: self.name.clone(), written: written.into(), format: self.format }
     }
 
-    /// Whether it is JSON and no string: a number, a truth value, an object, a list.
+    /// Returns whether the field is a JSON value other than a string.
     pub(super) fn is_literal(&self) -> bool {
         self.format != Format::Form && !self.written.starts_with('"')
     }
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a form or of a JSON object; nothing of anything else.
+    /// Reads the fields of a form or a JSON object. Returns `None` for anything else.
     pub(super) fn of(body: &'a [u8]) -> Option<Self> {
         let text = str::from_utf8(body).ok()?;
         if text.trim_ascii_start().starts_with('{') {
@@ -108,7 +108,7 @@ impl<'a> Fields<'a> {
                 Self { format, all: fields.collect() }
             };
             let spaced = fields(Format::Json(" "));
-            // As Python writes it, if that is how it is written.
+            // Python writes JSON with spaces.
             return Some(if spaced.print() == body { spaced } else { fields(Format::Json("")) });
         }
         if !text.contains('=') || text.contains(['\n', '?', '{']) {
@@ -122,7 +122,7 @@ impl<'a> Fields<'a> {
         Some(Self { format: Format::Form, all: fields.collect() })
     }
 
-    /// The fields as a body.
+    /// Writes the fields as a body.
     pub(super) fn print(&self) -> Vec<u8> {
         let written = self.all.iter().map(|field| match self.format {
             Format::Form => Cow::from(&*field.written),
@@ -135,29 +135,29 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Some of the fields, in the order given, as a body.
+    /// Writes only these fields, in this order.
     pub(super) fn print_only<'f>(&self, fields: impl IntoIterator<Item = &'f Field<'f>>) -> Vec<u8> {
         Fields { format: self.format, all: fields.into_iter().cloned().collect() }.print()
     }
 }
 
-/// Percent-decoding, with + for a blank.
+/// Percent-decodes a text, and replaces + with a space.
 pub(super) fn decoded(text: &str) -> String {
     percent_decode(text.replace('+', " ").as_bytes()).decode_utf8_lossy().into_owned()
 }
 
-/// A text as a JSON string.
+/// Encodes a text as a JSON string.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// Whether a text is a number in JSON.
+/// Returns whether a text is a JSON number.
 pub(super) fn is_number(text: &str) -> bool {
     text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
         && serde_json::from_str::<&RawValue>(text).is_ok_and(|number| number.get() == text)
 }
 
-/// JSON with other white space between its parts: `between` is told what part ends, and how deep it lies.
+/// Rewrites JSON with different white space. `between` returns the white space for a gap at a nesting depth.
 pub(super) fn respaced(json: &str, between: impl Fn(Gap, usize) -> String) -> String {
     let mut made = String::with_capacity(json.len().saturating_mul(2));
     let mut depth: usize = 0;
@@ -206,7 +206,7 @@ pub(super) fn respaced(json: &str, between: impl Fn(Gap, usize) -> String) -> St
     made
 }
 
-/// Where JSON may have white space.
+/// A position where JSON may have white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
     /// After an opening bracket and before a closing one.
@@ -217,7 +217,7 @@ pub(super) enum Gap {
     Colon,
 }
 
-/// The members of a JSON object in their order, each value as it is written.
+/// The members of a JSON object in order, with the values as they are written.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

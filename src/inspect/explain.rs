@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{Api, Key, Request};
 use crate::{Error, Secret, futures, nonce, spot};
 
-/// A signature with every value on the way to it.
+/// A signature with every intermediate value.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, explain};
@@ -27,7 +27,7 @@ use crate::{Error, Secret, futures, nonce, spot};
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
-    /// The scheme.
+    /// The API, which decides the scheme.
     pub api: Api,
     /// The header that carries the signature.
     pub header: &'static str,
@@ -35,11 +35,11 @@ pub struct Explanation {
     pub formula: &'static str,
     /// The signature.
     pub signature: String,
-    /// What is given, then what is computed; always the same nine, in the same order.
+    /// The steps: first the inputs, then the computed values. There are always nine, in the same order.
     pub steps: Vec<Step>,
 }
 
-/// A value on the way to a signature.
+/// An input or intermediate value of a signature.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, explain};
@@ -58,28 +58,28 @@ pub struct Explanation {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
-    /// Its name, which stays the same.
+    /// The name, for programs.
     pub name: StepName,
-    /// What it is, for people.
+    /// A title, for people.
     pub title: &'static str,
-    /// How it comes about.
+    /// The formula of the value.
     pub formula: &'static str,
-    /// Its length in bytes.
+    /// The length in bytes.
     pub length: usize,
-    /// Its bytes in hexadecimal. The private key is not shown.
+    /// The bytes in hexadecimal. `None` for the private key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hex: Option<String>,
-    /// Its bytes as text, where they are UTF-8. The private key is not shown.
+    /// The bytes as text, if they are UTF-8. `None` for the private key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Of the private key: the first 16 hexadecimal digits of its SHA-256, to see whether two keys are the same.
+    /// The first 16 hexadecimal digits of the SHA-256 of the private key, to compare keys. `None` for other steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
-    /// The steps whose values it is put together from, in order; empty for what is not a concatenation.
+    /// The parts of a concatenation, in order. Empty for other values.
     pub parts: Vec<Part>,
 }
 
-/// A stretch of a concatenation.
+/// A part of a concatenation.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
@@ -98,15 +98,15 @@ pub struct Step {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
-    /// The step that has the value.
+    /// The step that the part comes from.
     pub step: StepName,
-    /// Where it begins, in bytes.
+    /// The offset of the part, in bytes.
     pub start: usize,
-    /// Its length in bytes.
+    /// The length of the part, in bytes.
     pub length: usize,
 }
 
-/// The values of a signature.
+/// The name of a step.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, StepName, explain};
@@ -131,13 +131,13 @@ pub enum StepName {
     Nonce,
     /// The body (Spot) or postData (Futures).
     Body,
-    /// What is signed of the path.
+    /// The part of the path that is signed.
     Path,
-    /// What goes into SHA-256.
+    /// The input of SHA-256.
     Hashed,
-    /// Its SHA-256.
+    /// The SHA-256 of that input.
     Digest,
-    /// What goes into HMAC-SHA512.
+    /// The input of HMAC-SHA512.
     Message,
     /// The HMAC.
     Mac,
@@ -145,7 +145,7 @@ pub enum StepName {
     Signature,
 }
 
-/// Computes a signature and keeps every value on the way.
+/// Computes a signature and returns every intermediate value.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, explain};
@@ -165,19 +165,19 @@ pub enum StepName {
 ///
 /// # Errors
 ///
-/// One of the `Secret…` variants of [`Error`] for a private key that is none; [`Error::NonceDecimal`] and
-/// [`Error::NonceRange`] for a nonce that is none, or a Spot request that has none.
+/// Returns one of the `Secret…` variants of [`Error`] if the private key is invalid, and [`Error::NonceDecimal`] or
+/// [`Error::NonceRange`] if the nonce is invalid, or if a Spot request has none.
 pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     use StepName::{Body, Digest, Hashed, Mac, Message, Nonce, Path, Secret, Signature};
 
-    let request = request.settled();
+    let request = request.normalized();
     let key = key_bytes(request.secret)?;
     let nonce = request.nonce();
     let number =
         if nonce.is_empty() && request.api == Api::Futures { None } else { Some(nonce::parse(nonce.as_bytes())?) };
     let secret = crate::Secret::try_from(&**key)?;
     let signature = match request.api {
-        // Even with a nonce that the body contradicts: what that gives is what is asked.
+        // Not spot::sign, because a nonce that contradicts the body must be explained, too.
         Api::Spot => {
             let mut hasher = spot::BodyHasher::new(number.unwrap_or_default());
             hasher.update(request.body);
@@ -186,7 +186,7 @@ pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
         Api::Futures => futures::sign(&secret, request.path, request.body, number),
     };
 
-    let words = words(request.api);
+    let labels = labels(request.api);
     let nonce = (Nonce, nonce.as_bytes());
     let body = (Body, request.body);
     let path = (Path, request.signed_path().as_bytes());
@@ -203,8 +203,8 @@ pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     let fingerprint = hex(&Sha256::digest(&*key)).get(..16).map(Into::into);
     let hidden = Step {
         name: Secret,
-        title: words.secret[0],
-        formula: words.secret[1],
+        title: labels.secret[0],
+        formula: labels.secret[1],
         length: key.len(),
         hex: None,
         text: None,
@@ -213,31 +213,31 @@ pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     };
     Ok(Explanation {
         api: request.api,
-        header: words.header,
-        formula: words.formula,
+        header: labels.header,
+        formula: labels.formula,
         steps: [
             hidden,
-            step(nonce, words.nonce),
-            step(body, words.body),
-            step(path, words.path),
-            hashed.step(Hashed, words.hashed),
-            step((Digest, &digest), words.digest),
-            message.step(Message, words.message),
-            step((Mac, &mac), words.mac),
-            step((Signature, signature.as_bytes()), words.signature),
+            step(nonce, labels.nonce),
+            step(body, labels.body),
+            step(path, labels.path),
+            hashed.step(Hashed, labels.hashed),
+            step((Digest, &digest), labels.digest),
+            message.step(Message, labels.message),
+            step((Mac, &mac), labels.mac),
+            step((Signature, signature.as_bytes()), labels.signature),
         ]
         .into(),
         signature: signature.as_str().into(),
     })
 }
 
-/// The bytes of a private key, strictly.
+/// Decodes a private key strictly.
 pub(super) fn key_bytes(key: Key<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     match key {
         Key::Bytes([]) => Err(Error::SecretEmpty),
         Key::Bytes(bytes) => Ok(Zeroizing::new(bytes.into())),
         Key::Text(text) => {
-            // For its refusals, which name the mistake.
+            // Its errors say what is wrong with the key.
             text.parse::<Secret>()?;
             let decoded = BASE64_STANDARD.decode(text.trim_ascii());
             decoded.map(Zeroizing::new).map_err(|_| Error::SecretTrailingBits)
@@ -245,7 +245,7 @@ pub(super) fn key_bytes(key: Key<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     }
 }
 
-/// Bytes put together, and from what.
+/// A concatenation and its parts.
 struct Joined {
     bytes: Vec<u8>,
     parts: Vec<Part>,
@@ -261,8 +261,8 @@ impl Joined {
         joined
     }
 
-    fn step(self, name: StepName, words: [&'static str; 2]) -> Step {
-        Step { parts: self.parts, ..step((name, &self.bytes), words) }
+    fn step(self, name: StepName, label: [&'static str; 2]) -> Step {
+        Step { parts: self.parts, ..step((name, &self.bytes), label) }
     }
 }
 
@@ -280,8 +280,8 @@ fn step((name, bytes): (StepName, &[u8]), [title, formula]: [&'static str; 2]) -
     }
 }
 
-/// What people call the values: title and formula of each.
-struct Words {
+/// The title and the formula of each value.
+struct Labels {
     header: &'static str,
     formula: &'static str,
     secret: [&'static str; 2],
@@ -295,14 +295,14 @@ struct Words {
     signature: [&'static str; 2],
 }
 
-const fn words(api: Api) -> Words {
-    let spot = Words {
+const fn labels(api: Api) -> Labels {
+    let spot = Labels {
         header: "API-Sign",
         formula: "base64(HMAC-SHA512(base64decode(secret), path ‖ SHA256(nonce ‖ body)))",
         secret: ["Private key", "base64decode(secret)"],
         nonce: ["Nonce", "nonce, in decimal"],
         body: ["Body", "exactly the bytes sent"],
-        path: ["Path", "from /0/ on, with its query"],
+        path: ["Path", "starting with /0/, with the query"],
         hashed: ["Nonce and body", "nonce ‖ body"],
         digest: ["SHA-256 of nonce and body", "SHA256(nonce ‖ body)"],
         message: ["Path and digest", "path ‖ SHA256(nonce ‖ body)"],
@@ -311,15 +311,15 @@ const fn words(api: Api) -> Words {
     };
     match api {
         Api::Spot => spot,
-        Api::Futures => Words {
+        Api::Futures => Labels {
             header: "Authent",
             formula: "base64(HMAC-SHA512(base64decode(secret), SHA256(postData ‖ nonce ‖ endpointPath)))",
-            nonce: ["Nonce", "as in the header Nonce; empty without one"],
-            body: ["postData", "exactly as sent: the query of a GET, else the body"],
-            path: ["Endpoint path", "without /derivatives and without its query"],
+            nonce: ["Nonce", "as in the header Nonce, or empty"],
+            body: ["postData", "exactly as sent: the query of a GET, otherwise the body"],
+            path: ["Endpoint path", "without /derivatives and without the query"],
             hashed: ["postData, nonce and path", "postData ‖ nonce ‖ endpointPath"],
             digest: ["SHA-256 of the three", "SHA256(postData ‖ nonce ‖ endpointPath)"],
-            message: ["Digest", "the digest alone"],
+            message: ["Digest", "only the digest"],
             mac: ["HMAC-SHA512", "HMAC-SHA512(key, digest)"],
             signature: ["Authent", "base64(HMAC)"],
             ..spot
@@ -327,7 +327,7 @@ const fn words(api: Api) -> Words {
     }
 }
 
-/// Bytes in lower-case hexadecimal.
+/// Returns bytes in lowercase hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()

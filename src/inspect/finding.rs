@@ -1,4 +1,4 @@
-//! The verdict: what a search came to, in words, and what cannot be proven besides.
+//! The findings: what a search found, in words, followed by suspicions that cannot be proven.
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::Error;
 
-/// A signature that Kraken refused, and what is known of how it came about.
+/// A signature that Kraken rejected, and what is known about the request.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
@@ -33,19 +33,19 @@ use crate::Error;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
-    /// What its author believes was signed.
+    /// The request that its author believes was signed.
     pub request: Request<'a>,
-    /// The API key, in case it was taken for the private key.
+    /// The API key, to detect whether it was used in place of the private key.
     pub key: Option<&'a str>,
-    /// The refused signature, as it was sent.
+    /// The rejected signature, as it was sent.
     pub signature: &'a str,
-    /// What was sent, as far as that is known.
+    /// What was actually sent, if known.
     pub sent: Sent<'a>,
-    /// The language that its author would like corrected code in.
+    /// The language of the code snippet with the correct scheme. No snippet if `None`.
     pub language: Option<Language>,
 }
 
-/// What was really sent, where that is known; `None` for what was sent as believed, or is not known.
+/// What was actually sent. A field is `None` if it is unknown or the same as in the request.
 ///
 /// ```
 /// use kraken_signer::inspect::Sent;
@@ -54,7 +54,7 @@ pub struct Case<'a> {
 /// assert!(sent.path.is_none());
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
-#[allow(missing_docs, reason = "they are the fields of a request")]
+#[allow(missing_docs, reason = "the fields are those of a request")]
 pub struct Sent<'a> {
     pub path: Option<&'a str>,
     pub nonce: Option<&'a str>,
@@ -63,7 +63,7 @@ pub struct Sent<'a> {
     pub otp: Option<&'a str>,
 }
 
-/// What is said about a signature.
+/// A statement about a signature.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
@@ -85,30 +85,30 @@ pub struct Sent<'a> {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// What sort of finding this is.
+    /// The kind of finding.
     pub kind: Kind,
-    /// Whether the signature was reproduced, byte for byte.
+    /// Whether the signature was reproduced byte for byte.
     pub proven: bool,
-    /// The mistakes that reproduce it, in the order in which they happened; empty if it is right.
+    /// The names of the mistakes that reproduce the signature, in the order in which they happened. Empty if it is right.
     pub mistakes: Vec<&'static str>,
-    /// The name of a suspicion.
+    /// The suspicion, if this is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspicion: Option<Suspicion>,
-    /// What happened, in plain words.
+    /// What happened, in one or more sentences.
     pub explanation: String,
-    /// What to do about it.
+    /// What to do about it, in one or more sentences.
     pub fix: String,
-    /// The step of the explanation where it first went wrong.
+    /// The first step of the explanation that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<StepName>,
-    /// Code that is right.
+    /// Code that signs correctly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Snippet>,
-    /// How many combinations were computed.
+    /// The number of combinations that were computed.
     pub tried: u32,
 }
 
-/// Sorts of findings.
+/// The kind of a finding.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Kind, Language, Request, Sent, investigate};
@@ -130,15 +130,15 @@ pub struct Finding {
 pub enum Kind {
     /// The signature is what Kraken expects for this request. Suspicions follow.
     Right,
-    /// The signature was reproduced with mistakes.
+    /// One or more mistakes reproduce the signature.
     Mistake,
     /// No combination reproduces the signature.
     Unexplained,
-    /// Something that would explain a refusal and cannot be proven.
+    /// A possible reason for the rejection that cannot be proven.
     Suspicion,
 }
 
-/// What may be wrong although the signature is right.
+/// A possible reason why Kraken rejects a right signature.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Language, Suspicion, Request, Sent, investigate};
@@ -152,13 +152,13 @@ pub enum Kind {
 /// # };
 /// # let signature = "xuBPrRLoyTgTYlrkpYjWoR7iO/p4Fto38/Tnd96PeqE6rmDUqjmULPHJ0M2/gk5R/rJTSntjeewLOkVc8NrJ9w==";
 /// # let case = Case { request, key: None, signature, sent: Sent::default(), language: Some(Language::Rust) };
-/// // What was reproduced needs no suspicion.
+/// // A mistake that was proven is not a suspicion.
 /// assert_ne!(investigate(&case)?[0].suspicion, Some(Suspicion::Clipboard));
 /// # Ok::<(), kraken_signer::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "each is explained in its finding")]
+#[allow(missing_docs, reason = "the finding explains each")]
 pub enum Suspicion {
     BodyDiffers,
     PathDiffers,
@@ -174,12 +174,11 @@ pub enum Suspicion {
     KeyRevoked,
 }
 
-/// Finds the mistakes behind a refused signature.
+/// Finds the mistakes behind a rejected signature.
 ///
-/// The first finding says what was proven: that the signature is right, which mistakes reproduce it, or that none of the
-/// combinations that were tried does. Where several combinations of the same size reproduce it, the likeliest is named;
-/// a mistake that changes nothing for this request is never named. A right signature is followed by suspicions, likeliest
-/// first.
+/// The first finding says whether the signature is right, which mistakes reproduce it, or that no combination does. If several
+/// combinations of the same size reproduce it, the result is the likeliest one. Mistakes that do not affect this request are
+/// never reported. If the signature is right, suspicions follow, likeliest first.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
@@ -201,14 +200,14 @@ pub enum Suspicion {
 ///
 /// # Errors
 ///
-/// One of the `Secret…` variants of [`Error`] for a private key that cannot be read at all.
+/// Returns one of the `Secret…` variants of [`Error`] if the private key cannot be read at all.
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let keys = Keys::new(case.request.secret, case.key)?;
     let targets = output::targets(case.signature);
-    let believed = case.request.settled();
-    let sent = overlay(case).map(Request::settled);
+    let believed = case.request.normalized();
+    let sent = sent_request(case).map(Request::normalized);
 
-    // First whether it is right, for what was believed or for what was sent; then whatever else it may be.
+    // First checks whether the signature is right for either request, then looks for mistakes.
     let mut tried = 0;
     for counts in [0..=0, 1..=MOST] {
         for (request, as_sent) in [(Some(&believed), false), (sent.as_ref(), true)] {
@@ -225,25 +224,25 @@ pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     Ok([unexplained(tried, targets.is_empty())].into())
 }
 
-/// The request as it was sent, if that differs from what its author believes was signed.
-fn overlay<'a>(case: &Case<'a>) -> Option<Request<'a>> {
+/// Returns the request as it was sent, if it differs from the one that its author believes was signed.
+fn sent_request<'a>(case: &Case<'a>) -> Option<Request<'a>> {
     let Case { request, sent, .. } = *case;
-    let overlaid = Request {
+    let merged = Request {
         path: sent.path.unwrap_or(request.path),
         nonce: sent.nonce.or(request.nonce),
         body: sent.body.unwrap_or(request.body),
         ..request
     };
-    let same = overlaid.path == request.path && overlaid.nonce == request.nonce && overlaid.body == request.body;
-    (!same).then_some(overlaid)
+    let same = merged.path == request.path && merged.nonce == request.nonce && merged.body == request.body;
+    (!same).then_some(merged)
 }
 
-/// The signature is right; followed by what would explain that Kraken refuses it, likeliest first.
+/// Returns the finding that the signature is right, and the suspicions.
 fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding> {
     let explanation = if as_sent {
-        "The signature is right for what was sent, which is not what you believe was signed."
+        "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
     } else {
-        "The signature is right: it is what Kraken expects for this private key, path, nonce and body."
+        "The signature is right: Kraken expects it for this private key, path, nonce and body."
     };
     let right = Finding {
         kind: Kind::Right,
@@ -251,8 +250,8 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding
         mistakes: Vec::new(),
         suspicion: None,
         explanation: explanation.into(),
-        fix: "Nothing is to be changed in the signing. If Kraken refuses it all the same, the reason is one of those that \
-              follow, which cannot be proven from here."
+        fix: "The signing code needs no change. If Kraken rejects the signature anyway, one of the following is the reason. They \
+              cannot be proven from here."
             .into(),
         step: None,
         snippet: None,
@@ -283,9 +282,9 @@ fn mistaken(case: &Case<'_>, mistakes: Set, tried: u32) -> Finding {
 
 fn unexplained(tried: u32, no_signature: bool) -> Finding {
     let explanation = if no_signature {
-        "This is no signature: it is not 64 or 32 bytes in base64 or hexadecimal, however it is read.".into()
+        "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal.".into()
     } else {
-        format!("None of {tried} combinations of up to {MOST} known mistakes gives this signature.")
+        format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.")
     };
     Finding {
         kind: Kind::Unexplained,
@@ -293,8 +292,8 @@ fn unexplained(tried: u32, no_signature: bool) -> Finding {
         mistakes: Vec::new(),
         suspicion: None,
         explanation,
-        fix: "Check that private key, path, nonce and body are exactly those of the request that was refused: most often the \
-              private key belongs to another API key, or nonce or body are those of another request."
+        fix: "Check that private key, path, nonce and body are exactly those of the rejected request. Usually the private key \
+              belongs to a different API key, or nonce or body are from a different request."
             .into(),
         step: None,
         snippet: None,
@@ -302,11 +301,11 @@ fn unexplained(tried: u32, no_signature: bool) -> Finding {
     }
 }
 
-/// What would explain that Kraken refuses a right signature, likeliest first.
+/// Returns possible reasons why Kraken rejects a right signature, likeliest first.
 fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
     let Case { request, sent, .. } = case;
-    // What was signed.
-    let signed = if as_sent { overlay(case).unwrap_or(*request) } else { *request };
+    // The request that the signature is right for.
+    let signed = if as_sent { sent_request(case).unwrap_or(*request) } else { *request };
     let mut found = Vec::new();
     let mut suspect = |suspicion, explanation: &str, fix: &str| {
         found.push(Finding {
@@ -326,36 +325,35 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
         suspect(
             Suspicion::BodyDiffers,
             if wrapped {
-                "The body that was signed was sent inside another one, as its parameter postdata: the body that was sent is not \
-                 the body that was signed."
+                "The body that was signed was sent as the parameter postdata of another body."
             } else {
                 "The body that was sent is not the body that was signed."
             },
-            "Build the body once, as text; sign that text, and send that text as the whole body.",
+            "Build the body once as text, then sign that text and send it as the whole body.",
         );
     }
     if sent.path.is_some_and(|path| path != signed.path) {
         suspect(
             Suspicion::PathDiffers,
             "The path that was sent is not the path that was signed.",
-            "Sign the path of the URL that the request goes to, with its query (Spot).",
+            "Sign the path of the URL that the request is sent to, including the query (Spot).",
         );
     }
     let nonce = signed.sent_nonce();
     if [sent.nonce, request.nonce].into_iter().flatten().any(|other| *other != *nonce) {
         suspect(
             Suspicion::NonceDiffers,
-            "The nonce that was given or sent is not the nonce that was signed.",
-            "Take the nonce once per request, and use it in all places.",
+            "The given or sent nonce is not the nonce that was signed.",
+            "Generate the nonce once per request, and use it everywhere.",
         );
     }
-    if let Some(refusal) = keys.malformed {
+    if let Some(error) = keys.malformed {
         suspect(
             Suspicion::SecretMalformed,
             &format!(
-                "The private key is not as Kraken shows it: {refusal}. This signature was made all the same as if it were."
+                "The private key is not as Kraken shows it: {error}. This signature was made with the corrected key."
             ),
-            "Store the private key as Kraken shows it: a decoder that is less kind makes another key of it.",
+            "Store the private key as Kraken shows it. Other decoders may read a different key from this text.",
         );
     }
     if request.api == Api::Spot {
@@ -364,54 +362,54 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
     }
     suspect(
         Suspicion::OtherKey,
-        "The private key may belong to another API key than the one that was sent.",
-        "Copy both again from the same page, or make a new key; a private key is shown only once.",
+        "The private key may belong to a different API key than the one that was sent.",
+        "Create a new API key and copy both parts from the same page. Kraken shows a private key only once.",
     );
     suspect(
         Suspicion::OtherProduct,
-        "The key may be for the other product: Spot and Futures keys look alike and are different.",
+        "The key may be for the other product. Spot and Futures keys look alike, but are not interchangeable.",
         "Use a Spot key with api.kraken.com and a Futures key with futures.kraken.com.",
     );
     if sent.body.is_none() && !signed.body.is_empty() {
         suspect(
             Suspicion::BodyChangedInTransit,
-            "The HTTP client may have encoded the body again: in another order, with other escapes, or as JSON.",
-            "Hand the client the signed text as the raw body, and look at what it really sends.",
+            "The HTTP client may have encoded the body again, in a different order, with different escapes, or as JSON.",
+            "Pass the signed text to the client as the raw body, and check what it actually sends.",
         );
     }
     suspect(
         Suspicion::Clipboard,
-        "A character of the private key may have been changed by copying, in a way that leaves valid base64.",
-        "Compare the key's fingerprint in explain() with that of a fresh copy.",
+        "Copying may have changed a character of the private key in a way that is still valid base64.",
+        "Compare the fingerprint of the key in explain() with that of a new copy.",
     );
     suspect(
         Suspicion::KeyRevoked,
-        "The API key may have been revoked or may have expired.",
-        "Look for it in the list of keys in the account's settings.",
+        "The API key may have been revoked, or may have expired.",
+        "Check the list of API keys in the account settings.",
     );
     found
 }
 
-/// What may be wrong with the second factor of a Spot request.
+/// Returns what may be wrong with the two-factor code of a Spot request.
 fn otp(signed: &[u8], sent: Option<&str>) -> (Suspicion, &'static str, &'static str) {
     match (body::parameter(signed, "otp"), sent) {
         (None, Some(_)) => (
             Suspicion::OtpNotSigned,
-            "A two-factor code was sent, but the body that was signed has none.",
-            "Add the parameter otp to the body before it is signed.",
+            "A two-factor code was sent, but the signed body has none.",
+            "Add the parameter otp to the body before signing it.",
         ),
         (None, None) => (
             Suspicion::OtpMissing,
             "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
                  code as an invalid signature.",
-            "Look at the key's settings: if two-factor authentication is on, add the parameter otp before signing.",
+            "Check the settings of the key. If two-factor authentication is on, add the parameter otp before signing.",
         ),
         (Some(_), _) => (
             Suspicion::OtpWrong,
-            "The body has a two-factor code. Kraken reports a wrong or late one, or one for a key without two-factor \
+            "The body has a two-factor code. Kraken reports a wrong or expired code, or a code for a key without two-factor \
                  authentication, as an invalid signature.",
-            "Make a fresh code for each request, from the setup key of this API key, and send none if the key has no \
-                 two-factor authentication.",
+            "Generate a new code for each request from the setup key of this API key. If the key has no two-factor \
+                 authentication, send no code.",
         ),
     }
 }

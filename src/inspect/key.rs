@@ -1,4 +1,4 @@
-//! The first stage: which bytes may have been the HMAC key.
+//! The first stage: the bytes that may have been used as the HMAC key.
 
 use alloc::{string::String, vec::Vec};
 
@@ -22,15 +22,15 @@ use crate::Error;
 /// Bytes that are wiped.
 pub(super) type Bytes = Zeroizing<Vec<u8>>;
 
-/// Every key that the private key, or the API key taken for it, may have become.
+/// Every HMAC key that may have resulted from the private key, or from the API key in its place.
 pub(super) struct Keys {
-    /// The first is the right one, where the private key can be read.
+    /// The first one is right, if the private key can be read.
     pub(super) variants: Vec<Variant<Bytes>>,
-    /// Why a strict decoder refuses the private key, though all of it is there.
+    /// The reason why a strict decoder rejects a private key that is complete.
     pub(super) malformed: Option<Error>,
 }
 
-/// As programs decode that do not care: without padding, with stray bits at the end.
+/// A decoder like those of many programs: it accepts missing padding and trailing bits.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -45,7 +45,7 @@ impl Keys {
             Utf16,
         };
 
-        // What the program had, and what Kraken had shown: without white space, in the standard alphabet.
+        // `raw` is the text that the program had. `repaired` is what Kraken had shown: no white space, standard alphabet.
         let raw = Zeroizing::new(match secret {
             Key::Text(text) => String::from(text),
             Key::Bytes(bytes) => BASE64_STANDARD.encode(bytes),
@@ -60,10 +60,10 @@ impl Keys {
                 keys.add(&key, &[]);
                 key
             }
-            (Err(refusal), _) => {
+            (Err(error), _) => {
                 let key = lenient(repaired.bytes());
                 if key.is_empty() {
-                    return Err(refusal);
+                    return Err(error);
                 }
                 keys.add(&key, &[SecretCut]);
                 key
@@ -107,8 +107,8 @@ impl Keys {
         keys.add(&lenient(text.bytes().filter(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
         keys.add(&lenient(text.bytes().take_while(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
         keys.add(&lenient(repaired.bytes().filter(|byte| *byte != b'+')), &[SecretPlusLost]);
-        let blank = Zeroizing::new(repaired.replace('+', " "));
-        keys.add(blank.as_bytes(), &[SecretAsText, SecretPlusLost]);
+        let spaced = Zeroizing::new(repaired.replace('+', " "));
+        keys.add(spaced.as_bytes(), &[SecretAsText, SecretPlusLost]);
 
         for lost in 1..=4 {
             let end = repaired.len().saturating_sub(lost);
@@ -134,7 +134,7 @@ impl Keys {
     }
 }
 
-/// Text without what a paste, a quoted file or another alphabet changes and does not lose.
+/// Undoes the changes of a key that lose nothing: white space, quotation marks, missing padding, and the URL-safe alphabet.
 fn repaired(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len().saturating_add(4));
     for character in text.chars() {
@@ -152,7 +152,7 @@ fn repaired(text: &str) -> String {
     repaired
 }
 
-/// What a decoder makes of the characters that it knows.
+/// Decodes base64 leniently, and skips unknown characters.
 fn lenient(text: impl Iterator<Item = u8>) -> Bytes {
     let mut known = Zeroizing::new(Vec::with_capacity(512));
     known.extend(text.filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)));

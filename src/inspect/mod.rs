@@ -1,9 +1,11 @@
-//! What lies behind `EAPI:Invalid signature`: [`explain`] shows every intermediate value of a signature, [`investigate`]
-//! finds the mistakes that produce exactly a refused one, and [`otpauth`](otpauth::report) reads a two-factor URI.
+//! Finds the mistake behind `EAPI:Invalid signature`.
 //!
-//! Kraken answers every mistake of authentication with the same words. Mistakes, however, are few, and each changes the
-//! signature in its own way: so all of them are tried, alone and up to three together, until one reproduces the signature.
-//! Nothing is claimed that was not reproduced, and no output has the private key in it.
+//! [`explain`] returns every intermediate value of a signature. [`investigate`] finds the mistakes that produce a rejected
+//! signature. [`otpauth`](otpauth::report) reads a two-factor URI.
+//!
+//! Kraken answers every authentication mistake with the same error. But each known mistake changes the signature in its own
+//! way, so `investigate` tries all of them, and combinations of up to three, until one reproduces the signature. It reports
+//! only mistakes that reproduce the signature. No output contains the private key.
 
 mod assembly;
 mod body;
@@ -29,12 +31,12 @@ pub use finding::{Case, Finding, Kind, Sent, Suspicion, investigate};
 pub use mistakes::{Description, Mistake, descriptions};
 pub use snippets::{Language, Snippet};
 
-/// Which of Kraken's two products, and so which signature scheme.
+/// The API, which decides the signature scheme.
 ///
 /// ```
 /// use kraken_signer::inspect::Api;
 ///
-/// assert_ne!(Api::Spot, Api::Futures); // each has a scheme of its own
+/// assert_ne!(Api::Spot, Api::Futures); // each has its own scheme
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,7 +47,7 @@ pub enum Api {
     Futures,
 }
 
-/// A private key as it was given.
+/// A private key, as text or as bytes.
 ///
 /// ```
 /// use kraken_signer::inspect::Key;
@@ -55,9 +57,9 @@ pub enum Api {
 /// ```
 #[derive(Clone, Copy)]
 pub enum Key<'a> {
-    /// In base64, as Kraken shows it.
+    /// The key in base64, as Kraken shows it.
     Text(&'a str),
-    /// Its decoded bytes.
+    /// The decoded bytes of the key.
     Bytes(&'a [u8]),
 }
 
@@ -67,7 +69,7 @@ impl core::fmt::Debug for Key<'_> {
     }
 }
 
-/// What is, or was, to be signed.
+/// A request to sign.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Key, Request, explain};
@@ -84,21 +86,21 @@ impl core::fmt::Debug for Key<'_> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// The scheme.
+    /// The API, which decides the scheme.
     pub api: Api,
     /// The private key.
     pub secret: Key<'a>,
     /// The request target (Spot) or endpoint path (Futures).
     pub path: &'a str,
-    /// The nonce; if it is not given, the one in the body.
+    /// The nonce. If `None`, the nonce in the body.
     pub nonce: Option<&'a str>,
     /// The body (Spot) or postData (Futures), byte for byte.
     pub body: &'a [u8],
 }
 
 impl<'a> Request<'a> {
-    /// The same with the query of a Futures path where it belongs: a GET has its query as postData.
-    fn settled(self) -> Self {
+    /// Moves the query of a Futures GET from the path to the postData, where it is signed.
+    fn normalized(self) -> Self {
         match (self.api, self.path.split_once('?')) {
             (Api::Futures, Some((path, query))) if self.body.is_empty() => {
                 Self { path, body: query.as_bytes(), ..self }
@@ -107,7 +109,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The part of the path that is signed.
+    /// Returns the part of the path that is signed.
     fn signed_path(&self) -> &'a str {
         match self.api {
             Api::Spot => self.path,
@@ -115,17 +117,17 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The nonce that goes into the signature: the one given, or the one in the body, or none.
+    /// Returns the nonce to sign: the given one, or the one in the body, or an empty text.
     fn nonce(&self) -> Cow<'a, str> {
         self.nonce.map_or_else(|| self.body_nonce().unwrap_or_default(), Into::into)
     }
 
-    /// The nonce that Kraken sees: the one in the body goes before the one given.
+    /// Returns the nonce that Kraken reads: the one in the body, or the given one.
     fn sent_nonce(&self) -> Cow<'a, str> {
         self.body_nonce().unwrap_or_else(|| self.nonce.unwrap_or_default().into())
     }
 
-    /// The nonce in the body of a Spot request.
+    /// Returns the nonce in the body of a Spot request.
     fn body_nonce(&self) -> Option<Cow<'a, str>> {
         if self.api == Api::Spot { body::nonce(self.body).map(Into::into) } else { None }
     }

@@ -1,4 +1,4 @@
-//! The stage of the nonce: what may have been hashed in its place.
+//! The nonce stage: what may have been hashed instead of the nonce.
 
 use alloc::{format, string::String, string::ToString, vec::Vec};
 
@@ -7,7 +7,7 @@ use super::{
     variants::{Context, Rule, Variant, closure},
 };
 
-/// Every nonce that may have been hashed where `nonce` should have been.
+/// Returns every nonce that may have been hashed instead of `nonce`.
 pub(super) fn variants(context: &Context<'_>, nonce: &str, most: u32) -> Vec<Variant<Vec<u8>>> {
     closure(context, nonce.as_bytes(), RULES, most)
 }
@@ -36,10 +36,10 @@ fn number(nonce: &[u8]) -> Option<u128> {
     crate::nonce::parse(nonce).ok().map(Into::into)
 }
 
-/// The same time in other units: seconds, milliseconds, microseconds, nanoseconds, and the ticks of .NET, which are 100 ns
+/// Returns the same time in other units: seconds, milliseconds, microseconds, nanoseconds, and .NET ticks, which are 100 ns
 /// since the year 1.
 pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
-    /// 1970 in ticks.
+    /// The ticks at the start of 1970.
     const EPOCH: u128 = 621_355_968_000_000_000;
     let number = number(nonce);
     let scaled = [1_000, 1_000_000, 1_000_000_000].into_iter().flat_map(move |factor: u128| {
@@ -48,7 +48,7 @@ pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
             number.and_then(|number| number.checked_div(factor)).filter(|short| *short > 0),
         ]
     });
-    // By its number of digits, in this century.
+    // The number of digits tells the unit, for times in this century.
     let ticks = number.and_then(|number| match number {
         1_000_000_000_000..10_000_000_000_000 => Some(number.saturating_mul(10_000)),
         1_000_000_000_000_000..10_000_000_000_000_000 => Some(number.saturating_mul(10)),
@@ -58,17 +58,17 @@ pub(super) fn units(nonce: &[u8]) -> impl Iterator<Item = String> {
     scaled.chain(ticks).flatten().map(|number| number.to_string())
 }
 
-/// What floating-point numbers make of a nonce, in several languages.
+/// Returns a nonce as several languages print it after conversion to a floating-point number.
 fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
     number(nonce).into_iter().flat_map(|number| {
-        #[allow(clippy::cast_precision_loss, reason = "that is the mistake")]
+        #[allow(clippy::cast_precision_loss, reason = "losing precision is the mistake")]
         let float = number as f64;
         let digits = number.to_string();
         // 1.616492376594e12
         let exponent = format!("{float:e}");
         let java = if exponent.contains('.') { exponent.replace('e', "E") } else { exponent.replace('e', ".0E") };
         [
-            // The exact value, and the fewest digits that stand for it.
+            // The exact value, and the shortest digits that identify it.
             format!("{float:.0}"),
             float.to_string(),
             format!("{digits}.0"),

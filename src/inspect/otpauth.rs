@@ -1,4 +1,4 @@
-//! What an `otpauth://` URI says, for people. The setup key itself is left out: whoever asks has it in the URI.
+//! Describes an `otpauth://` URI. The description does not contain the setup key.
 
 use alloc::{
     borrow::ToOwned,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What a URI says.
+/// The description of a URI.
 ///
 /// ```
 /// use kraken_signer::inspect::otpauth::report;
@@ -28,39 +28,39 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// `totp` for time-based codes, which Kraken uses; `hotp` for counted ones. Empty if the URI is none.
+    /// `totp` for time-based codes, which Kraken uses, or `hotp` for counter-based ones. Empty if the text is not such a URI.
     pub r#type: String,
-    /// What an authenticator app shows, decoded: `Kraken:me@example.com`.
+    /// The decoded label that an authenticator app shows, such as `Kraken:me@example.com`.
     pub label: String,
-    /// Who issued the key: the parameter `issuer`, or what stands before the label's colon.
+    /// The issuer of the key: the parameter `issuer`, or the part of the label before the colon.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The label without the issuer.
     pub account: String,
-    /// `SHA1`, `SHA256` or `SHA512`, or what the URI has in its place.
+    /// The algorithm: `SHA1`, `SHA256`, `SHA512`, or whatever else the URI contains.
     pub algorithm: String,
-    /// Digits of a code; absent if the URI has something else in its place.
+    /// The number of digits in a code. `None` if the URI contains something other than a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digits: Option<u32>,
-    /// Seconds a code lasts; absent if the URI has something else in its place.
+    /// How long a code is valid, in seconds. `None` if the URI contains something other than a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<u32>,
-    /// How many bytes the setup key has; absent if it is missing or no base32.
+    /// The length of the setup key in bytes. `None` if it is missing or not base32.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_length: Option<usize>,
-    /// Whether codes can be made from it at all.
+    /// Whether [`Totp::from_uri`] accepts the URI.
     pub usable: bool,
-    /// Whether its codes are of the sort that Kraken asks for: time-based, SHA-1, 30 seconds, 6 to 8 digits.
+    /// Whether its codes are of the kind that Kraken expects: time-based, SHA-1, 30 seconds, 6 to 8 digits.
     pub kraken: bool,
-    /// What is wrong or unusual, a sentence each.
+    /// What is wrong or unusual, one sentence each.
     pub problems: Vec<String>,
 }
 
-/// Reads a URI, leniently: what cannot be read is a problem, not an error.
+/// Describes a URI. Anything that cannot be read is reported in [`problems`](Report::problems).
 ///
 /// ```
 /// let report = kraken_signer::inspect::otpauth::report("otpauth://hotp/x?secret=GEZDGNBV");
-/// assert_eq!(report.problems, ["The URI is not time-based: otpauth://totp/ is."]);
+/// assert_eq!(report.problems, ["The URI must start with otpauth://totp/ (time-based codes)."]);
 /// ```
 #[must_use]
 pub fn report(uri: &str) -> Report {
@@ -78,7 +78,7 @@ pub fn report(uri: &str) -> Report {
     if let (Some(before), Some(issuer)) = (&before, &issuer)
         && before != issuer
     {
-        problems.push("The label names another issuer than the parameter issuer.".into());
+        problems.push("The issuer in the label differs from the parameter issuer.".into());
     }
     let algorithm = match parameter("algorithm") {
         None => "SHA1".into(),
@@ -93,14 +93,14 @@ pub fn report(uri: &str) -> Report {
     let (digits, period) = (setting("digits", 6), setting("period", 30));
     let usable = read.is_ok();
     if usable && algorithm != "SHA1" {
-        problems.push("Kraken's own setup keys are for SHA-1.".into());
+        problems.push("Kraken's setup keys use SHA-1.".into());
     }
     if usable && period != Some(30) {
-        problems.push("Kraken's codes last 30 seconds.".into());
+        problems.push("Kraken's codes are valid for 30 seconds.".into());
     }
     let key_length = parameter("secret").and_then(length);
     if usable && key_length.is_some_and(|length| length < 10) {
-        problems.push("The setup key is very short: is a part of it missing?".into());
+        problems.push("The setup key is very short; part of it may be missing.".into());
     }
     Report {
         r#type: parts.map(|parts| parts.kind().to_ascii_lowercase()).unwrap_or_default(),
@@ -117,8 +117,8 @@ pub fn report(uri: &str) -> Report {
     }
 }
 
-/// Issuer and account of a label, decoded. The colon between them may be encoded, and others may be parts of either: one that is
-/// written as it is goes before one that is encoded.
+/// Returns the decoded issuer and account of a label. The separator is the first unencoded colon, or otherwise the first encoded
+/// one, because either part may contain encoded colons.
 fn label_parts(label: &str) -> (Option<String>, String) {
     let decoded_label = decoded(label);
     let (issuer, account) = match (label.split_once(':'), decoded_label.split_once(':')) {
@@ -133,14 +133,14 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// An error as a sentence.
+/// Returns an error as a sentence.
 fn sentence(error: &crate::Error) -> String {
     let text = error.to_string();
     let mut characters = text.chars();
     characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).chain(['.']).collect()
 }
 
-/// The bytes that base32 stands for, without decoding it.
+/// Returns the number of bytes that base32 text encodes.
 fn length(key: Encoded<'_>) -> Option<usize> {
     let mut characters: usize = 0;
     for byte in key.bytes() {
@@ -158,7 +158,7 @@ mod tests {
     use super::report;
 
     #[test]
-    fn takes_a_label_apart_before_it_is_decoded() {
+    fn splits_a_label_before_decoding_it() {
         for (uri, issuer, account) in [
             ("otpauth://totp/Kraken:me?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),
             ("otpauth://totp/Kraken%3Ame?secret=MZXW6YTBOJQXEYTB", "Kraken", "me"),

@@ -1,4 +1,4 @@
-//! The last stage, backwards: which bytes a signature may have been before it was written down.
+//! The last stage, in reverse: the bytes that a signature may have been before it was encoded.
 
 use alloc::vec::Vec;
 
@@ -18,7 +18,7 @@ use super::{
     variants::{Context, Rule, Variant, closure},
 };
 
-/// Every MAC that the text can stand for, of 64 bytes or of 32 for HMAC-SHA256, with the mistakes in writing it down.
+/// Returns every MAC that the text may encode, with the mistakes of the encoding. A MAC has 64 bytes, or 32 for HMAC-SHA256.
 pub(super) fn targets(signature: &str) -> Targets {
     let nothing = Context { api: Api::Spot, nonce: None, body: &[] };
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn targets(signature: &str) -> Targets {
     Targets::new(targets)
 }
 
-/// What undoes what was done to the text of a signature.
+/// Rules that undo changes of the encoded signature.
 const WRITTEN: &[&[Rule]] = &[
     &[Rule(Mistake::OutputWhiteSpace, |_, text, add| {
         add(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
@@ -62,7 +62,7 @@ const WRITTEN: &[&[Rule]] = &[
     &[Rule(Mistake::OutputPercentEncoded, |_, text, add| add(percent_decode(text).collect()))],
 ];
 
-/// The first that fits a text is the one it is in: without - and _ in it, the alphabets are the same.
+/// The base64 alphabets. The first one that decodes a text is used, because without - and _ they are the same.
 const ALPHABETS: &[(GeneralPurpose, Set)] = &[
     (STANDARD, Set::NONE),
     (STANDARD_NO_PAD, Set::of(&[Mistake::OutputUnpadded])),
@@ -77,7 +77,7 @@ fn unhex(text: &[u8]) -> Option<Vec<u8>> {
     Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
-/// The bytes that were taken for characters.
+/// Returns the bytes that were treated as characters.
 fn untext(bytes: &[u8]) -> Option<Vec<u8>> {
     str::from_utf8(bytes).ok()?.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
 }

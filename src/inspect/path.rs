@@ -1,4 +1,4 @@
-//! The stage of the path: what may have been signed in its place.
+//! The path stage: what may have been signed instead of the path.
 
 use alloc::vec::Vec;
 
@@ -8,7 +8,7 @@ use super::{
     variants::{Context, Rule, Variant, closure},
 };
 
-/// Every path that may have been signed where `path` should have been.
+/// Returns every path that may have been signed instead of `path`.
 pub(super) fn variants(context: &Context<'_>, path: &str, most: u32) -> Vec<Variant<Vec<u8>>> {
     closure(context, path.as_bytes(), RULES, most)
 }
@@ -41,7 +41,7 @@ const RULES: &[&[Rule]] = &[
     &[Rule(Mistake::PathCase, |_, path, add| {
         add(path.to_ascii_lowercase());
         add(path.to_ascii_uppercase());
-        // The first letter of the last part: balance, SendOrder.
+        // The first letter of the last segment: balance, SendOrder.
         let (before, query) = split(path);
         let last = before.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at.saturating_add(1));
         let mut changed = before.to_vec();
@@ -90,7 +90,7 @@ const RULES: &[&[Rule]] = &[
     })],
 ];
 
-/// A path without its query, and the query with its question mark.
+/// Splits a path from its query, which includes the question mark.
 pub(super) fn split(path: &[u8]) -> (&[u8], &[u8]) {
     path.iter().position(|byte| *byte == b'?').and_then(|at| path.split_at_checked(at)).unwrap_or((path, b""))
 }

@@ -1,4 +1,4 @@
-//! The stage of the body: what may have been hashed in its place.
+//! The body stage: what may have been hashed instead of the body.
 
 use alloc::{
     borrow::ToOwned,
@@ -17,7 +17,7 @@ use super::{
     variants::{Context, Rule, Variant, closure},
 };
 
-/// Every body that may have been hashed where `body` should have been.
+/// Returns every body that may have been hashed instead of `body`.
 pub(super) fn variants(context: &Context<'_>, body: &[u8], most: u32) -> Vec<Variant<Vec<u8>>> {
     closure(context, body, RULES, most)
 }
@@ -74,7 +74,7 @@ const RULES: &[&[Rule]] = &[
                 let print = |space, all| {
                     String::from_utf8(Fields { format: Format::Json(space), all }.print()).unwrap_or_default()
                 };
-                // As JavaScript, Python (twice), PHP and Go write it.
+                // The formats of JavaScript, Python (two of them), PHP and Go.
                 let compact = print("", members.clone());
                 let spaced = print(" ", members.clone());
                 add(escaped(&spaced, |character| !character.is_ascii()).into());
@@ -117,7 +117,7 @@ const RULES: &[&[Rule]] = &[
             }
             let Some(fields) = Fields::of(body) else { return };
             add(b"[object Object]".into());
-            // As Python, Java and Go print a dict, a Map and a map.
+            // The text of a Python dict, a Java Map and a Go map.
             let each = |write: fn(&Field<'_>) -> String, between: &str| {
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
             };
@@ -152,8 +152,8 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::BodyDecoded, |_, body, add| {
             if form(body).is_some() {
                 add(percent_decode(body).collect());
-                let blanks: Vec<u8> = body.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-                add(percent_decode(&blanks).collect());
+                let spaced: Vec<u8> = body.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+                add(percent_decode(&spaced).collect());
             }
         }),
         Rule(Mistake::BodyEncodedTwice, |_, body, add| {
@@ -173,9 +173,9 @@ const RULES: &[&[Rule]] = &[
         let Some(text) = form(body) else { return };
         add(recased(text, u8::to_ascii_lowercase));
         add(recased(text, u8::to_ascii_uppercase));
-        let blank = if text.contains("%20") { "%20" } else { "+" };
+        let space = if text.contains("%20") { "%20" } else { "+" };
         for set in SETS {
-            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", blank);
+            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", space);
             let fields = text.split('&').map(|field| match field.split_once('=') {
                 Some((name, value)) => format!("{}={}", encode(name), encode(value)),
                 None => encode(field),
@@ -196,33 +196,33 @@ const RULES: &[&[Rule]] = &[
     })],
 ];
 
-/// Everything but letters, digits and `-_.~`: RFC 3986.
+/// Escapes everything except letters, digits and `-_.~` (RFC 3986).
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// JavaScript's encodeURIComponent.
+/// Escapes like JavaScript's encodeURIComponent.
 const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
-/// JavaScript's `URLSearchParams`, and browsers' forms.
+/// Escapes like JavaScript's `URLSearchParams` and browser forms.
 const BROWSER: &AsciiSet = &STRICT.add(b'~').remove(b'*');
-/// Python's quote, which keeps slashes.
+/// Escapes like Python's quote, which keeps slashes.
 const SLASHES: &AsciiSet = &STRICT.remove(b'/');
-/// PHP's urlencode.
+/// Escapes like PHP's urlencode.
 const TILDES: &AsciiSet = &STRICT.add(b'~');
-/// Lists and times by hand: `txid=A,B`.
+/// Keeps commas and colons, as in handwritten lists and times: `txid=A,B`.
 const COMMAS: &AsciiSet = &STRICT.remove(b',').remove(b':');
-/// Nested parameters by hand: `close[price]=1`.
+/// Also keeps brackets, as in handwritten nested parameters: `close[price]=1`.
 const BRACKETS: &AsciiSet = &COMMAS.remove(b'[').remove(b']');
-/// JavaScript's encodeURI.
+/// Escapes like JavaScript's encodeURI.
 const URI: &AsciiSet =
     &COMPONENT.remove(b';').remove(b',').remove(b'/').remove(b'?').remove(b':').remove(b'@').remove(b'+').remove(b'$');
 
 const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
 
-/// The text of a form.
+/// Returns the text of a body that is a form.
 fn form(body: &[u8]) -> Option<&str> {
     Fields::of(body).filter(|fields| fields.format == Format::Form)?;
     str::from_utf8(body).ok()
 }
 
-/// The text of JSON.
+/// Returns the text of a body that is a JSON object.
 fn json(body: &[u8]) -> Option<&str> {
     let text = str::from_utf8(body).ok()?;
     (text.starts_with('{') && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()).then_some(text)
@@ -246,7 +246,7 @@ fn keep(body: &[u8], wanted: fn(&str) -> bool, add: &mut dyn FnMut(Vec<u8>)) {
     }
 }
 
-/// The likely orders: all of them for a few parameters; else sorted or reversed, with the nonce first or last.
+/// Adds the likely orders of parameters: all orders of a few; otherwise sorted or reversed, with the nonce first or last.
 fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     const FEW: usize = 4;
     let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
@@ -281,15 +281,15 @@ fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     }
 }
 
-/// A value as Python prints it.
+/// Returns a value as Python prints it.
 fn bare(field: &Field<'_>) -> String {
     let literal = if field.is_literal() { field.written.clone().into_owned() } else { quoted(&field.text()) };
     let spaced = respaced(&literal, |gap, _| if gap == Gap::Inside { "" } else { " " }.into());
-    let words = |text: &str| text.replace("true", "True").replace("false", "False").replace("null", "None");
-    with_strings(&spaced, |string| repr(&string), words)
+    let literals = |text: &str| text.replace("true", "True").replace("false", "False").replace("null", "None");
+    with_strings(&spaced, |string| repr(&string), literals)
 }
 
-/// A string as Python prints it.
+/// Returns a string as Python prints it.
 fn repr(text: &str) -> String {
     let text = text.replace('\\', "\\\\");
     match (text.contains('\''), text.contains('"')) {
@@ -298,7 +298,7 @@ fn repr(text: &str) -> String {
     }
 }
 
-/// Other letters in the escapes: %2b for %2B.
+/// Changes the case of the hexadecimal digits in escapes: %2b for %2B.
 fn recased(text: &str, case: fn(&u8) -> u8) -> Vec<u8> {
     let mut left: u8 = 0;
     let recase = |byte: u8| {
@@ -315,7 +315,7 @@ fn recased(text: &str, case: fn(&u8) -> u8) -> Vec<u8> {
     text.bytes().map(recase).collect()
 }
 
-/// Some characters as \u and four digits, which stand for half a character where one is not enough.
+/// Escapes the characters that `which` selects as \u and four digits, or as a surrogate pair.
 fn escaped(json: &str, which: fn(char) -> bool) -> String {
     let mut made = String::with_capacity(json.len());
     for character in json.chars() {
@@ -329,12 +329,12 @@ fn escaped(json: &str, which: fn(char) -> bool) -> String {
     made
 }
 
-/// All characters as themselves, where JSON allows it.
+/// Removes every escape that JSON does not require.
 fn unescaped(json: &str) -> String {
     with_strings(json, |string| quoted(&string), str::to_owned)
 }
 
-/// JSON with its strings, decoded, and what stands between them each written anew.
+/// Rewrites JSON: `string` writes its decoded strings, and `between` the text between them.
 fn with_strings(json: &str, string: impl Fn(String) -> String, between: impl Fn(&str) -> String) -> String {
     let mut made = String::with_capacity(json.len());
     let mut rest = json;

@@ -1,4 +1,4 @@
-//! The search: every combination of up to three mistakes, fewest first, until one reproduces the signature.
+//! The search: tries every combination of up to three mistakes, fewest first, until one reproduces the signature.
 
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::ops::RangeInclusive;
@@ -15,18 +15,18 @@ use super::{
 };
 use crate::{Error, mac::MacKey};
 
-/// More mistakes at once are not looked for.
+/// The maximum number of mistakes in a combination.
 pub(super) const MOST: u32 = 3;
 
-/// What a search came to.
+/// The result of a search.
 pub(super) struct Outcome {
-    /// The mistakes that reproduce the signature: none if it is right.
+    /// The mistakes that reproduce the signature, or the empty set if it is right.
     pub(super) found: Option<Set>,
-    /// How many combinations were computed.
+    /// The number of combinations that were computed.
     pub(super) tried: u32,
 }
 
-/// What each stage can make of a request; the first of each is the right one.
+/// The variants of each stage of a signature. The first variant of each stage is right.
 struct Stages {
     api: Api,
     keys: Stage<Keyed>,
@@ -35,14 +35,14 @@ struct Stages {
     paths: Stage<Vec<u8>>,
 }
 
-/// A key, ready for use in every way that it may have been used.
+/// An HMAC key, prepared for every way in which it may have been used.
 struct Keyed {
     bytes: Bytes,
     sha512: MacKey<Sha512>,
     sha256: MacKey<Sha256>,
 }
 
-/// What a stage can make of its input, fewest mistakes first, and all mistakes that occur among them.
+/// The variants of a stage, fewest mistakes first, and the union of their mistakes.
 struct Stage<T> {
     variants: Vec<Variant<T>>,
     mistakes: Set,
@@ -55,18 +55,18 @@ impl<T> Stage<T> {
         Self { variants, mistakes }
     }
 
-    /// The variants that together with `set` are at most `count` mistakes.
+    /// Returns the variants that have, together with `set`, at most `count` mistakes.
     fn within(&self, set: Set, count: u32) -> impl Iterator<Item = &Variant<T>> {
-        // A mistake in both counts once.
-        let room = count.saturating_sub(set.len()).saturating_add(set.common(self.mistakes).len());
-        let near = self.variants.iter().take_while(move |variant| variant.mistakes.len() <= room);
+        // A mistake in both sets counts once.
+        let budget = count.saturating_sub(set.len()).saturating_add(set.common(self.mistakes).len());
+        let near = self.variants.iter().take_while(move |variant| variant.mistakes.len() <= budget);
         near.filter(move |variant| set.and(variant.mistakes).len() <= count)
     }
 }
 
 impl Stages {
     fn new(request: &Request<'_>, keys: &Keys, most: u32) -> Self {
-        // None is empty.
+        // No variant is an empty key, so none is filtered out.
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
                 bytes: variant.value.clone(),
@@ -88,11 +88,11 @@ impl Stages {
     }
 }
 
-/// The MACs that are looked for.
+/// The MACs to look for.
 pub(super) struct Targets {
-    /// By value.
+    /// The MACs, sorted by value.
     macs: Vec<Variant<Vec<u8>>>,
-    /// The different lengths and mistakes among them.
+    /// The distinct pairs of length and mistakes.
     kinds: Vec<(usize, Set)>,
 }
 
@@ -108,7 +108,7 @@ impl Targets {
     }
 }
 
-/// Looks for the fewest, then likeliest mistakes that lead to one of the targets.
+/// Finds the fewest mistakes that produce one of the targets, and among those the likeliest.
 pub(super) fn search(request: &Request<'_>, keys: &Keys, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
     let mut tried = 0;
     for count in counts {
@@ -127,7 +127,7 @@ const SHA256: Set = Set::of(&[Mistake::MacSha256]);
 const SWAPPED: Set = Set::of(&[Mistake::MacSwapped]);
 const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
 
-/// Every combination of exactly `count` mistakes.
+/// The search for combinations of exactly `count` mistakes.
 struct Level<'a> {
     stages: &'a Stages,
     targets: &'a Targets,
@@ -169,7 +169,7 @@ impl Level<'_> {
     }
 
     fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
-        // The charset has had its effect on the hash; what is signed beside it may be in UTF-8 all the same.
+        // The charset may apply to the hashed text only, while the path next to the digest is in UTF-8.
         let message = |parts: &Parts<'_>| {
             let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
             parts.join(assembly.message, digest, charset, charset.path)
@@ -203,11 +203,11 @@ impl Level<'_> {
                 self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
             }
         }
-        // Without a key.
+        // The hash of the message alone, without a key.
         self.compare(64, set.and(PLAIN), || Sha512::digest(message));
     }
 
-    /// Computes a MAC if it is one of this level, and keeps its mistakes if they are the likeliest that lead to a target.
+    /// Computes a MAC if it belongs to this level, and keeps its mistakes if they are the likeliest that produce a target.
     fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
         let fits = |mistakes: Set| set.and(mistakes).len() == self.count;
         if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
@@ -225,7 +225,7 @@ impl Level<'_> {
     }
 }
 
-/// One of each value.
+/// One variant of each value.
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     body: &'a Variant<Vec<u8>>,
@@ -235,11 +235,11 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// The values put together, in a charset: the path only if it is to be, the digest never. Nothing where the charset
-    /// changes nothing, or cannot say it.
+    /// Joins values and encodes them in a charset: the path only if `path_too` is set, and the digest never. Returns `None` if
+    /// the charset changes nothing or cannot encode a value.
     fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool) -> Option<Vec<u8>> {
         let mut joined = Vec::with_capacity(256);
-        let mut mark = charset.mark;
+        let mut bom = charset.bom;
         let mut same = charset.encode.is_some();
         for value in values {
             let (bytes, encode) = match value {
@@ -255,8 +255,8 @@ impl Parts<'_> {
                 joined.extend_from_slice(bytes);
                 continue;
             };
-            joined.extend_from_slice(mark);
-            mark = &[];
+            joined.extend_from_slice(bom);
+            bom = &[];
             let encoded = encode(str::from_utf8(bytes).ok()?);
             same &= encoded == *bytes;
             joined.extend_from_slice(&encoded);

@@ -1,10 +1,10 @@
-//! Signing code that is right, for those who have found out that theirs is not. Each file is run by the tests.
+//! Correct signing code in several languages. The tests run each file.
 
 use serde::{Deserialize, Serialize};
 
 use super::Api;
 
-/// A language that there are snippets in.
+/// The language of a snippet.
 ///
 /// ```
 /// use kraken_signer::inspect::Language;
@@ -14,7 +14,7 @@ use super::Api;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs, reason = "they are known")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum Language {
     JavaScript,
     Python,
@@ -23,7 +23,7 @@ pub enum Language {
     Rust,
 }
 
-/// Code that signs as Kraken expects it.
+/// Code that signs correctly.
 ///
 /// ```
 /// use kraken_signer::inspect::{Api, Case, Key, Language, Request, Sent, investigate};
@@ -42,13 +42,13 @@ pub enum Language {
 /// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Snippet {
-    /// What it is written in.
+    /// The language of the code.
     pub language: Language,
-    /// The code: a whole file.
+    /// The code, a complete file.
     pub code: &'static str,
 }
 
-/// The snippet for an API in a language.
+/// Returns the snippet for an API in a language.
 pub(super) const fn snippet(api: Api, language: Language) -> Snippet {
     let code = match (api, language) {
         (Api::Spot, Language::JavaScript) => include_str!("snippets/spot.mjs"),

@@ -48,7 +48,7 @@ fn explains_every_known_signature() {
         let explanation = explain(&request).unwrap();
         assert_eq!(explanation.signature, field("expected"));
         for step in &explanation.steps {
-            let put_together: Vec<&str> = step
+            let joined: Vec<&str> = step
                 .parts
                 .iter()
                 .map(|part| {
@@ -58,7 +58,7 @@ fn explains_every_known_signature() {
                 })
                 .collect();
             if !step.parts.is_empty() {
-                assert_eq!(step.hex.as_deref().unwrap(), put_together.concat());
+                assert_eq!(step.hex.as_deref().unwrap(), joined.concat());
             }
         }
         explained += 1;
@@ -67,10 +67,10 @@ fn explains_every_known_signature() {
 }
 
 #[test]
-fn refuses_what_cannot_be_signed() {
-    let refused = |request| explain(&request).map(|_| ()).unwrap_err();
-    assert_eq!(refused(Request { secret: Key::Text("AQF"), ..request("") }), Error::SecretLength);
-    assert_eq!(refused(Request { nonce: None, ..request("pair=XBTUSD") }), Error::NonceDecimal);
+fn rejects_requests_that_cannot_be_signed() {
+    let error_of = |request| explain(&request).map(|_| ()).unwrap_err();
+    assert_eq!(error_of(Request { secret: Key::Text("AQF"), ..request("") }), Error::SecretLength);
+    assert_eq!(error_of(Request { nonce: None, ..request("pair=XBTUSD") }), Error::NonceDecimal);
     assert_eq!(explain(&Request { nonce: None, ..request("nonce=1") }).unwrap().steps[1].text.as_deref(), Some("1"));
     assert_eq!(
         explain(&Request { nonce: None, ..request("{\"nonce\": 12}") }).unwrap().steps[1].text.as_deref(),
@@ -78,12 +78,12 @@ fn refuses_what_cannot_be_signed() {
     );
 }
 
-/// The signature of a request, as bytes.
+/// Returns the signature of a request as bytes.
 fn mac(request: &Request<'_>) -> Vec<u8> {
     BASE64_STANDARD.decode(explain(request).unwrap().signature).unwrap()
 }
 
-/// What all combinations come to, for many signatures of one request at once.
+/// Searches all combinations for many signatures of one request at once.
 fn search_all(request: &Request<'_>, macs: impl IntoIterator<Item = Vec<u8>>) -> Option<Set> {
     let macs = macs.into_iter().map(|value| Variant { value, mistakes: Set::NONE });
     let keys = Keys::new(request.secret, Some("Zm9yIHRlc3RzIG9ubHk=")).unwrap();
@@ -91,20 +91,20 @@ fn search_all(request: &Request<'_>, macs: impl IntoIterator<Item = Vec<u8>>) ->
 }
 
 #[test]
-fn ten_thousand_random_signatures_are_explained_by_nothing() {
+fn no_mistakes_explain_ten_thousand_random_signatures() {
     let random: Vec<Vec<u8>> = (0..10_000_u32).map(|seed| Sha512::digest(seed.to_le_bytes()).to_vec()).collect();
     let form = request("nonce=1616492376594&pair=XBT%2FUSD&text=a+b&otp=123456&volume=1.25");
     let json = request(r#"{"nonce":"1616492376594","pair":"XBT/USD","volume":1.25}"#);
     for request in [form, json, Request { api: Api::Futures, path: "/derivatives/api/v3/sendorder", ..form }] {
         assert_eq!(search_all(&request, random.clone()), None);
-        // It would have been seen among them.
+        // The right signature would be found among them.
         let right = [mac(&request)];
         assert_eq!(search_all(&request, random.iter().cloned().chain(right)), Some(Set::NONE));
     }
 }
 
 #[test]
-fn ten_thousand_signatures_with_a_bit_flipped_are_explained_by_nothing() {
+fn no_mistakes_explain_ten_thousand_signatures_with_a_flipped_bit() {
     let mut flips = 0;
     for nonce in 1..=20 {
         let body = std::format!("nonce={nonce}");

@@ -1,4 +1,4 @@
-//! What each stage can make of its input, and by which mistakes.
+//! The variants of a stage: the values that mistakes can make of its input.
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, vec, vec::Vec};
 
@@ -7,37 +7,37 @@ use super::{
     mistakes::{Mistake, Set},
 };
 
-/// A value of a stage, and the mistakes that lead to it.
+/// A value of a stage, and the mistakes that produce it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Variant<T> {
     pub(super) value: T,
     pub(super) mistakes: Set,
 }
 
-/// What a mistake can make of a value: any number of things, nothing where it does not apply.
+/// A mistake, and the function that applies it to a value. It produces any number of values, or none if it does not apply.
 pub(super) struct Rule(pub(super) Mistake, pub(super) Apply);
 
-/// Gives everything that is made of a value to the last argument.
+/// Passes every value that the mistake produces to the last argument.
 type Apply = fn(&Context<'_>, &[u8], &mut dyn FnMut(Vec<u8>));
 
-/// What rules know besides the value.
+/// What rules know in addition to the value.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) api: Api,
-    /// The nonce that the author of the request believes in.
+    /// The nonce that the author of the request expects.
     pub(super) nonce: Option<&'a str>,
     pub(super) body: &'a [u8],
 }
 
-/// At most this many bytes of variants are kept, so that large bodies end in time.
+/// The maximum total size of variants in bytes, which limits the time for large bodies.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Everything that up to `most` rules, applied in their order and at most one of each group, make of a value: the fewest
-/// mistakes for each result, and nothing twice. The first is the value itself.
+/// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
+/// once, with the fewest mistakes. The first result is the value itself.
 pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
-    // Those of the level before, each with the groups that may still follow.
+    // The variants of the previous level, each with the groups that may still follow.
     let mut last = vec![(value.to_owned(), Set::NONE, groups)];
     let mut bytes = value.len();
     for _ in 0..most {
@@ -52,7 +52,7 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
                 }
             }
         }
-        // Of those with the same result, the likeliest.
+        // Keeps the likeliest of those with the same result.
         next.sort_by_key(|(_, mistakes, _)| mistakes.rarity());
         next.retain(|(value, ..)| known.insert(value.clone()));
         for (value, mistakes, _) in &next {

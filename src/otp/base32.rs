@@ -1,29 +1,29 @@
-//! Base32 (RFC 4648) as setup keys are written in it: in upper or lower case, with blanks and hyphens between the
-//! characters, with or without padding. No crate reads that without an allocator and says where the mistake is.
+//! Base32 (RFC 4648) as setup keys use it: uppercase or lowercase, with spaces and hyphens between the characters, with or
+//! without padding. No crate decodes this without an allocator and reports the position of a mistake.
 
 use super::Totp;
 use crate::{Error, mac::wipe};
 
-/// A setup key that is put together from digits of five bits. It is wiped when it is dropped.
+/// A setup key, decoded from digits of five bits. It is wiped when it is dropped.
 pub(super) struct Key {
     bytes: [u8; Totp::MAX_KEY_BYTES],
     len: usize,
-    /// The last bits, of which so many are in no byte yet.
+    /// The latest bits. The lowest `pending` of them do not fill a byte yet.
     bits: u16,
-    held: u8,
+    pending: u8,
 }
 
 impl Key {
-    /// Reads characters, each with its offset.
+    /// Decodes characters, each with its offset.
     pub(super) fn read(characters: impl Iterator<Item = Result<(usize, u8), Error>>) -> Result<Self, Error> {
-        let mut key = Self { bytes: [0; Totp::MAX_KEY_BYTES], len: 0, bits: 0, held: 0 };
+        let mut key = Self { bytes: [0; Totp::MAX_KEY_BYTES], len: 0, bits: 0, pending: 0 };
         let mut padding = None;
         for character in characters {
             let (at, character) = character?;
             let first = match character {
                 b'A'..=b'Z' => b'A',
                 b'a'..=b'z' => b'a',
-                // The digits stand behind the 26 letters.
+                // The digits follow the 26 letters.
                 b'2'..=b'7' => b'2' - 26,
                 b' ' | b'\t' | b'\r' | b'\n' | b'-' => continue,
                 b'=' => {
@@ -37,9 +37,9 @@ impl Key {
             }
             key.push(character.wrapping_sub(first))?;
         }
-        match key.held {
+        match key.pending {
             5.. => Err(Error::OtpKeyLength),
-            held if key.bits & !(u16::MAX << held) != 0 => Err(Error::OtpKeyTrailingBits),
+            pending if key.bits & !(u16::MAX << pending) != 0 => Err(Error::OtpKeyTrailingBits),
             _ => Ok(key),
         }
     }
@@ -50,12 +50,12 @@ impl Key {
 
     fn push(&mut self, digit: u8) -> Result<(), Error> {
         self.bits = self.bits << 5 | u16::from(digit);
-        self.held = self.held.wrapping_add(5);
-        if let Some(left) = self.held.checked_sub(8) {
+        self.pending = self.pending.wrapping_add(5);
+        if let Some(left) = self.pending.checked_sub(8) {
             let [byte, _] = (self.bits >> left).to_le_bytes();
             *self.bytes.get_mut(self.len).ok_or(Error::OtpKeyTooLong)? = byte;
             self.len = self.len.wrapping_add(1);
-            self.held = left;
+            self.pending = left;
         }
         Ok(())
     }
@@ -64,7 +64,7 @@ impl Key {
 impl Drop for Key {
     fn drop(&mut self) {
         wipe(&mut self.bytes);
-        // The bits that are in no byte are zero, or the key was refused.
+        // These bits are zero, unless the key was invalid.
         self.bits = 0;
     }
 }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_its_digits_and_no_others() {
+    fn accepts_its_digits_and_no_others() {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         for character in 0..=u8::MAX {
             let text = [character, b'A'];
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_mistake_and_its_place() {
+    fn reports_the_mistake_and_its_position() {
         assert_eq!(decoded("MZXW1YTB"), Err(Error::OtpKeyCharacter { at: 4 }));
         assert_eq!(decoded("mz xw 0"), Err(Error::OtpKeyCharacter { at: 6 }));
         assert_eq!(decoded("MZ8W"), Err(Error::OtpKeyCharacter { at: 2 }));

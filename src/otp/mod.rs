@@ -1,7 +1,7 @@
 //! Two-factor codes: HOTP (RFC 4226) and TOTP (RFC 6238).
 //!
-//! A Kraken API key with two-factor authentication wants a code as the parameter `otp` in every REST request, inside the
-//! signed body. A missing or wrong one is reported as `EAPI:Invalid signature`.
+//! A Kraken API key with two-factor authentication requires a code in every REST request, as the parameter `otp` of the
+//! signed body. Kraken reports a missing or wrong code as `EAPI:Invalid signature`.
 
 mod base32;
 pub(crate) mod uri;
@@ -18,16 +18,16 @@ use crate::{
     mac::{MacKey, without_trace},
 };
 
-/// The hash under the HMAC.
+/// The hash function of the HMAC.
 ///
 /// ```
 /// use kraken_signer::otp::Algorithm;
 ///
-/// assert_eq!(Algorithm::default(), Algorithm::Sha1); // what authenticator apps assume
+/// assert_eq!(Algorithm::default(), Algorithm::Sha1); // as authenticator apps assume
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Algorithm {
-    /// SHA-1: what authenticator apps assume.
+    /// SHA-1, which authenticator apps assume.
     #[default]
     Sha1,
     /// SHA-256.
@@ -36,7 +36,7 @@ pub enum Algorithm {
     Sha512,
 }
 
-/// What a setup key alone does not say; `None` stands for what authenticator apps assume.
+/// Settings that a setup key does not contain. `None` stands for the value that authenticator apps assume.
 ///
 /// ```
 /// use kraken_signer::{Totp, otp::Options};
@@ -48,20 +48,20 @@ pub enum Algorithm {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// SHA-1 if `None`.
+    /// The hash function. SHA-1 if `None`.
     pub algorithm: Option<Algorithm>,
-    /// Digits of a code: 6, 7 or 8; 6 if `None`.
+    /// The number of digits in a code: 6, 7 or 8. 6 if `None`.
     pub digits: Option<u8>,
-    /// Seconds a code lasts: from 1 to 86,400; 30 if `None`.
+    /// How long a code is valid, in seconds: from 1 to 86,400. 30 if `None`.
     pub period: Option<u32>,
 }
 
 impl Options {
-    /// These, and where they leave something open, others.
+    /// Fills in missing options from `others`.
     ///
     /// # Errors
     ///
-    /// [`Error::UriConflict`] where both say something, and not the same.
+    /// Returns [`Error::UriConflict`] if both set an option to different values.
     fn and(self, others: Self) -> Result<Self, Error> {
         fn one<T: PartialEq>(this: Option<T>, other: Option<T>) -> Result<Option<T>, Error> {
             match (this, other) {
@@ -77,19 +77,19 @@ impl Options {
     }
 }
 
-/// The key of an HMAC of one of three sizes. The shorter ones are filled up with zeros: moving a value copies all of its size,
-/// and what lay on the stack before, which may be a part of the key, must not come along. The gaps between fields do;
+/// An HMAC key of one of three sizes. The smaller ones are padded with zeros, because moving a value copies all of its
+/// bytes, and must not copy earlier contents of the stack, such as a part of the key. The gaps between fields are copied;
 /// each is shorter than 16 bytes.
 #[allow(dead_code, reason = "the zeros are not read")]
 enum Key {
-    Sha1(MacKey<Sha1>, [u8; rest::<MacKey<Sha1>>()]),
-    Sha256(MacKey<Sha256>, [u8; rest::<MacKey<Sha256>>()]),
+    Sha1(MacKey<Sha1>, [u8; padding::<MacKey<Sha1>>()]),
+    Sha256(MacKey<Sha256>, [u8; padding::<MacKey<Sha256>>()]),
     Sha512(MacKey<Sha512>),
 }
 
-/// What a shorter key leaves of the size of the longest.
+/// Returns the size difference between the largest key and `K`.
 #[allow(clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
-const fn rest<K>() -> usize {
+const fn padding<K>() -> usize {
     size_of::<MacKey<Sha512>>() - size_of::<K>()
 }
 
@@ -104,9 +104,10 @@ impl Key {
     }
 }
 
-/// A two-factor key, kept only as HMAC state, which is wiped when the value is dropped.
+/// A two-factor key that generates codes.
 ///
-/// It is read from a setup key in base32 as people paste it, or from an `otpauth://` URI.
+/// It is read from a setup key in base32 or from an `otpauth://` URI. Only the HMAC state is kept, and dropping the value
+/// wipes it.
 ///
 /// ```
 /// use core::time::Duration;
@@ -125,33 +126,33 @@ pub struct Totp {
 }
 
 impl Totp {
-    /// The longest key that is read from base32, in bytes. RFC 4226 recommends 20.
+    /// The maximum length of a base32 key, in bytes. RFC 4226 recommends 20.
     pub const MAX_KEY_BYTES: usize = 128;
 
-    /// The most steps before and after the present one that [`verify`](Self::verify) looks at.
+    /// The maximum window of [`verify`](Self::verify), in steps before and after the current one.
     pub const MAX_WINDOW: u32 = 20;
 
-    /// Takes the bytes of a key.
+    /// Creates a `Totp` from the bytes of a key.
     ///
     /// # Errors
     ///
-    /// [`Error::OtpKeyEmpty`], [`Error::OtpDigits`], [`Error::OtpPeriod`].
+    /// Returns [`Error::OtpKeyEmpty`], [`Error::OtpDigits`] or [`Error::OtpPeriod`].
     pub fn from_bytes(key: &[u8], options: Options) -> Result<Self, Error> {
         without_trace(|| Self::new(key, options))
     }
 
-    /// Reads a setup key in base32 (RFC 4648) as people paste it: in upper or lower case, with blanks and hyphens between
-    /// the characters, with or without padding.
+    /// Creates a `Totp` from a setup key in base32 (RFC 4648). It may be uppercase or lowercase, with spaces and hyphens
+    /// between the characters, with or without padding.
     ///
     /// # Errors
     ///
-    /// One of the `Otp…` variants of [`Error`] names what is wrong and where.
+    /// Returns one of the `Otp…` variants of [`Error`].
     pub fn from_setup_key(text: &str, options: Options) -> Result<Self, Error> {
         without_trace(|| Self::new(base32::Key::read(text.bytes().enumerate().map(Ok))?.bytes(), options))
     }
 
-    /// Reads the key of an `otpauth://totp/…` URI, which two-factor QR codes carry. Names and values may be percent-encoded;
-    /// parameters that have no bearing on codes (`issuer`, `image` …) are ignored.
+    /// Creates a `Totp` from an `otpauth://totp/…` URI, as in two-factor QR codes. Names and values may be percent-encoded.
+    /// Parameters that do not affect codes (`issuer`, `image` …) are ignored.
     ///
     /// ```
     /// use core::time::Duration;
@@ -164,16 +165,16 @@ impl Totp {
     ///
     /// # Errors
     ///
-    /// One of the `Uri…` or `Otp…` variants of [`Error`]. Offsets count from the start of the URI.
+    /// Returns one of the `Uri…` or `Otp…` variants of [`Error`]. Offsets count from the start of the URI.
     pub fn from_uri(uri: &str) -> Result<Self, Error> {
         Self::from_uri_with(uri, Options::default())
     }
 
-    /// Reads a URI like [`from_uri`](Self::from_uri). `options` add what it leaves open.
+    /// Creates a `Totp` from a URI like [`from_uri`](Self::from_uri). `options` set what the URI does not contain.
     ///
     /// # Errors
     ///
-    /// Those of [`from_uri`](Self::from_uri); [`Error::UriConflict`] where an option says something else than the URI.
+    /// Returns the errors of [`from_uri`](Self::from_uri), and [`Error::UriConflict`] if an option differs from the URI.
     pub fn from_uri_with(uri: &str, options: Options) -> Result<Self, Error> {
         without_trace(|| {
             let parameters = uri::read(uri)?;
@@ -182,11 +183,11 @@ impl Totp {
         })
     }
 
-    /// Reads a URI if the text has a colon, which no setup key has, and else a setup key.
+    /// Creates a `Totp` from a URI or a setup key. A text with a colon is a URI, because no setup key contains one.
     ///
     /// # Errors
     ///
-    /// Those of [`from_setup_key`](Self::from_setup_key) and [`from_uri_with`](Self::from_uri_with).
+    /// Returns the errors of [`from_setup_key`](Self::from_setup_key) and [`from_uri_with`](Self::from_uri_with).
     pub fn from_text(setup_key_or_uri: &str, options: Options) -> Result<Self, Error> {
         if setup_key_or_uri.contains(':') {
             Self::from_uri_with(setup_key_or_uri, options)
@@ -205,7 +206,7 @@ impl Totp {
         Ok(Self { key: Key::new(options.algorithm.unwrap_or_default(), key)?, digits, period })
     }
 
-    /// The code of a counter: HOTP.
+    /// Returns the code for a counter (HOTP).
     #[must_use]
     pub fn hotp(&self, counter: u64) -> Code {
         let message = [&counter.to_be_bytes(), &[][..]];
@@ -216,10 +217,11 @@ impl Totp {
         }
     }
 
-    /// RFC 4226, section 5.3: 31 bits from the place that the last half byte names, modulo a power of ten.
+    /// Truncates an HMAC to a code (RFC 4226, section 5.3): the lowest 4 bits give the offset of 31 bits, of which the last
+    /// decimal digits are the code.
     fn truncated(&self, mac: &[u8]) -> Code {
-        let place = usize::from(mac.last().copied().unwrap_or_default() & 0x0f);
-        let word = mac.get(place..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        let offset = usize::from(mac.last().copied().unwrap_or_default() & 0x0f);
+        let word = mac.get(offset..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
         let mut rest = u32::from_be_bytes(word) & 0x7fff_ffff;
         let mut code = Code { digits: [0; 8], len: self.digits };
         for digit in code.digits.iter_mut().take(self.digits.into()).rev() {
@@ -230,13 +232,13 @@ impl Totp {
         code
     }
 
-    /// The code at a time since 1970.
+    /// Returns the code for a time since 1970.
     #[must_use]
     pub fn code(&self, at: Duration) -> Code {
         self.hotp(self.step(at))
     }
 
-    /// How long the code of this time still lasts: above zero, up to the whole period.
+    /// Returns how long the code for this time remains valid: more than zero, at most the period.
     #[must_use]
     pub fn remaining(&self, at: Duration) -> Duration {
         let seconds = self.period.get().saturating_sub(at.as_secs() % self.period);
@@ -246,13 +248,13 @@ impl Totp {
         }
     }
 
-    /// Whether `code` is the one of this time, or of up to `window` steps before or after it.
+    /// Returns whether `code` is valid for this time, or for up to `window` steps before or after it.
     ///
-    /// Takes the same time whichever step matches, and whether one does.
+    /// The duration does not depend on whether a step matches, and on which one.
     ///
     /// # Errors
     ///
-    /// [`Error::OtpWindow`] above [`MAX_WINDOW`](Self::MAX_WINDOW).
+    /// Returns [`Error::OtpWindow`] if the window is above [`MAX_WINDOW`](Self::MAX_WINDOW).
     pub fn verify(&self, code: &str, at: Duration, window: u32) -> Result<bool, Error> {
         if window > Self::MAX_WINDOW {
             return Err(Error::OtpWindow);
@@ -278,10 +280,10 @@ impl Totp {
     }
 }
 
-/// Its states are wiped by the crates that made them, as a test of the memory shows.
+/// The hash crates wipe the states on drop; `tests/core/memory.rs` checks that.
 impl ZeroizeOnDrop for Totp {}
 
-/// Reads a setup key or an `otpauth://` URI; see [`Totp::from_text`].
+/// Parses a setup key or an `otpauth://` URI; see [`Totp::from_text`].
 impl FromStr for Totp {
     type Err = Error;
 
@@ -290,7 +292,7 @@ impl FromStr for Totp {
     }
 }
 
-/// Takes the bytes of a key, of any length but 0.
+/// Creates a `Totp` from the bytes of a key, which must not be empty.
 impl TryFrom<&[u8]> for Totp {
     type Error = Error;
 
@@ -305,7 +307,7 @@ impl fmt::Debug for Totp {
     }
 }
 
-/// A code: 6 to 8 ASCII digits, leading zeros included. It is not shown by [`Debug`](fmt::Debug).
+/// A two-factor code: 6 to 8 ASCII digits, including leading zeros. [`Debug`](fmt::Debug) does not show it.
 ///
 /// ```
 /// use kraken_signer::Totp;
@@ -322,13 +324,13 @@ pub struct Code {
 }
 
 impl Code {
-    /// The code as text.
+    /// Returns the code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
-    /// The code as ASCII bytes.
+    /// Returns the code as ASCII bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.digits.get(..self.len.into()).unwrap_or_default()
@@ -361,7 +363,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn refuses_parameters_that_no_app_has() {
+    fn rejects_invalid_options() {
         let make = |digits, period| {
             Totp::from_setup_key("MZXW6YTB", Options { digits, period, ..Options::default() }).map(|_| ())
         };
@@ -397,13 +399,13 @@ mod tests {
     }
 
     #[test]
-    fn shows_nothing() {
+    fn debug_shows_no_key_and_no_code() {
         let totp = Totp::from_setup_key("MZXW6YTB", Options::default()).unwrap();
         assert_eq!(std::format!("{totp:?} {:?}", totp.hotp(0)), "Totp(..) Code(..)");
     }
 
     #[test]
-    fn says_how_long_a_code_lasts() {
+    fn returns_how_long_a_code_remains_valid() {
         let options = Options { period: Some(45), ..Options::default() };
         let totp = Totp::from_setup_key("MZXW6YTB", options).unwrap();
         for (at, remaining) in [(0, 45_000), (1, 44_999), (44_999, 1), (45_000, 45_000), (100_500, 34_500)] {

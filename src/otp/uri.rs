@@ -1,7 +1,6 @@
-//! `otpauth://` URIs, which two-factor QR codes carry: `otpauth://totp/Label?secret=…&algorithm=…&digits=…&period=…`.
+//! `otpauth://` URIs, as in two-factor QR codes: `otpauth://totp/Label?secret=…&algorithm=…&digits=…&period=…`.
 //!
-//! The format was defined by Google Authenticator («Key Uri Format»); there is no RFC. Names and values may be
-//! percent-encoded.
+//! Google Authenticator defined the format ("Key Uri Format"); there is no RFC. Names and values may be percent-encoded.
 
 use super::{Algorithm, Options};
 use crate::{Error, nonce};
@@ -9,20 +8,20 @@ use crate::{Error, nonce};
 const SCHEME: &str = "otpauth://";
 const MIGRATION: &str = "otpauth-migration:";
 
-/// A part of a URI, percent-encoded, and where it begins.
+/// A percent-encoded part of a URI, and its offset.
 #[derive(Clone, Copy)]
 pub(crate) struct Encoded<'u> {
     text: &'u str,
     start: usize,
 }
 
-/// What a URI says about its codes.
+/// The parameters of a URI that affect codes.
 pub(crate) struct Parameters<'u> {
     pub(crate) secret: Encoded<'u>,
     pub(crate) options: Options,
 }
 
-/// A URI in its parts.
+/// The parts of a URI.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'u> {
     /// Type and label.
@@ -31,40 +30,44 @@ pub(crate) struct Parts<'u> {
 }
 
 impl<'u> Parts<'u> {
-    /// Takes a URI apart.
+    /// Splits a URI.
     ///
     /// # Errors
     ///
-    /// [`Error::UriScheme`], [`Error::UriMigration`].
+    /// Returns [`Error::UriScheme`] or [`Error::UriMigration`].
     pub(crate) fn of(uri: &'u str) -> Result<Self, Error> {
         let trimmed = uri.trim_ascii();
-        let Some(rest) = behind(trimmed, SCHEME) else {
-            return Err(if behind(trimmed, MIGRATION).is_some() { Error::UriMigration } else { Error::UriScheme });
+        let Some(rest) = strip_prefix(trimmed, SCHEME) else {
+            return Err(if strip_prefix(trimmed, MIGRATION).is_some() {
+                Error::UriMigration
+            } else {
+                Error::UriScheme
+            });
         };
-        // The fragment means nothing.
-        let (rest, _) = cut(rest, '#');
-        let (path, query) = cut(rest, '?');
-        // Both are parts of the one text.
+        // The fragment is ignored.
+        let (rest, _) = split(rest, '#');
+        let (path, query) = split(rest, '?');
+        // The query is a slice of the URI, so this is its offset.
         let start = query.as_ptr().addr().saturating_sub(uri.as_ptr().addr());
         Ok(Self { path, query: Encoded { text: query, start } })
     }
 
-    /// What stands behind `otpauth://`: `totp`.
+    /// Returns the type after `otpauth://`, such as `totp`.
     pub(crate) fn kind(self) -> &'u str {
-        cut(self.path, '/').0
+        split(self.path, '/').0
     }
 
-    /// What an authenticator app shows, percent-encoded.
+    /// Returns the label that an authenticator app shows, percent-encoded.
     #[cfg(feature = "inspect")]
     pub(crate) fn label(self) -> &'u str {
-        cut(self.path, '/').1
+        split(self.path, '/').1
     }
 
-    /// The parameters: name and value.
+    /// Returns the name and value of each parameter.
     pub(crate) fn fields(self) -> impl Iterator<Item = (Encoded<'u>, Encoded<'u>)> {
         let mut start = self.query.start;
         self.query.text.split('&').map(move |field| {
-            let (name, value) = cut(field, '=');
+            let (name, value) = split(field, '=');
             let name = Encoded { text: name, start };
             let value = Encoded { text: value, start: start.saturating_add(name.text.len()).saturating_add(1) };
             start = start.saturating_add(field.len()).saturating_add(1);
@@ -73,11 +76,11 @@ impl<'u> Parts<'u> {
     }
 }
 
-/// Reads what a URI says. Parameters that have no bearing on codes (`issuer`, `image` …) are ignored.
+/// Parses a URI. Parameters that do not affect codes (`issuer`, `image` …) are ignored.
 ///
 /// # Errors
 ///
-/// One of the `Uri…` variants of [`Error`], [`Error::OtpAlgorithm`], [`Error::OtpDigits`], [`Error::OtpPeriod`].
+/// Returns one of the `Uri…` variants of [`Error`], [`Error::OtpAlgorithm`], [`Error::OtpDigits`] or [`Error::OtpPeriod`].
 pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
     let parts = Parts::of(uri)?;
     if !parts.kind().eq_ignore_ascii_case("totp") {
@@ -86,7 +89,7 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
     let mut secret = None;
     let mut options = Options::default();
     for (name, value) in parts.fields() {
-        let again = if name.is("secret") {
+        let repeated = if name.is("secret") {
             secret.replace(value).is_some()
         } else if name.is("algorithm") {
             options.algorithm.replace(value.algorithm().ok_or(Error::OtpAlgorithm)?).is_some()
@@ -95,12 +98,12 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
             options.digits.replace(digits.ok_or(Error::OtpDigits)?).is_some()
         } else if name.is("period") {
             options.period.replace(value.number().ok_or(Error::OtpPeriod)?).is_some()
-        } else if behind(name.text, "amp;").is_some() {
+        } else if strip_prefix(name.text, "amp;").is_some() {
             return Err(Error::UriHtml { at: name.start });
         } else {
             false
         };
-        if again {
+        if repeated {
             return Err(Error::UriDuplicate { at: name.start });
         }
     }
@@ -108,7 +111,7 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
 }
 
 impl Encoded<'_> {
-    /// The bytes that the text stands for, each with its offset: `%XX` is a byte, and `+` a blank.
+    /// Returns the decoded bytes, each with its offset. `%XX` is a byte, and `+` is a space.
     pub(crate) fn bytes(self) -> impl Iterator<Item = Result<(usize, u8), Error>> {
         let mut bytes = (self.start..).zip(self.text.bytes());
         core::iter::from_fn(move || {
@@ -125,7 +128,7 @@ impl Encoded<'_> {
         })
     }
 
-    /// Whether the text stands for a word, in upper or lower case.
+    /// Returns whether the decoded text is `word`, ignoring case.
     pub(crate) fn is(self, word: &str) -> bool {
         let bytes = self.bytes().map(|byte| byte.ok().map(|(_, byte)| byte.to_ascii_lowercase()));
         bytes.eq(word.bytes().map(|byte| Some(byte.to_ascii_lowercase())))
@@ -153,21 +156,21 @@ impl Encoded<'_> {
         nonce::parse(digits.get(..len)?).ok()?.try_into().ok()
     }
 
-    /// The text as it stands.
+    /// Returns the text without decoding it.
     #[cfg(feature = "inspect")]
     pub(crate) const fn as_str(&self) -> &str {
         self.text
     }
 }
 
-/// What stands behind a beginning, in upper or lower case.
-fn behind<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(beginning.len())?;
-    start.eq_ignore_ascii_case(beginning).then_some(rest)
+/// Removes a prefix, ignoring case.
+fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// What stands before and behind a separator; the whole and nothing, where there is none.
-fn cut(text: &str, separator: char) -> (&str, &str) {
+/// Splits a text at the first separator. Without a separator, the second part is empty.
+fn split(text: &str, separator: char) -> (&str, &str) {
     text.split_once(separator).unwrap_or_else(|| text.split_at_checked(text.len()).unwrap_or_default())
 }
 
@@ -186,7 +189,7 @@ mod tests {
         Totp::from_uri(uri).unwrap().code(AT)
     }
 
-    fn refused(uri: &str) -> Error {
+    fn error_of(uri: &str) -> Error {
         Totp::from_uri(uri).map(|_| ()).unwrap_err()
     }
 
@@ -207,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_its_parameters() {
+    fn applies_the_parameters_of_the_uri() {
         for (name, algorithm) in [("sha256", Algorithm::Sha256), ("SHA-512", Algorithm::Sha512)] {
             let options = Options { algorithm: Some(algorithm), digits: Some(8), period: Some(60) };
             let expected = Totp::from_setup_key("MZXW6YTBOI", options).unwrap().code(AT);
@@ -220,39 +223,39 @@ mod tests {
     }
 
     #[test]
-    fn names_the_mistake_and_its_place() {
+    fn reports_the_mistake_and_its_position() {
         for uri in ["", "otpauth:", "otpauth:/totp/", "https://totp/x?secret=MZXW6YTB", "MZXW6YTB", "é"] {
-            assert_eq!(refused(uri), Error::UriScheme, "{uri}");
+            assert_eq!(error_of(uri), Error::UriScheme, "{uri}");
         }
         for uri in ["otpauth://hotp/x?secret=MZXW6YTB&counter=1", "otpauth://?secret=MZXW6YTB", "otpauth://totpx/?"] {
-            assert_eq!(refused(uri), Error::UriType, "{uri}");
+            assert_eq!(error_of(uri), Error::UriType, "{uri}");
         }
         for uri in ["otpauth://totp", "otpauth://totp/x", "otpauth://totp/x?", "otpauth://totp/x?issuer=a#?secret=A"] {
-            assert_eq!(refused(uri), Error::UriSecretMissing, "{uri}");
+            assert_eq!(error_of(uri), Error::UriSecretMissing, "{uri}");
         }
-        assert_eq!(refused("otpauth-migration://offline?data=CjEK"), Error::UriMigration);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&amp;digits=8"), Error::UriHtml { at: 33 });
-        assert_eq!(refused("otpauth://totp/é?secret=MZXW6YTB&s%45cret=MZXW6YTB"), Error::UriDuplicate { at: 34 });
-        assert_eq!(refused("otpauth://totp/x?secret"), Error::OtpKeyEmpty);
-        assert_eq!(refused("otpauth://totp/x?secret=MZ1W"), Error::OtpKeyCharacter { at: 26 });
-        assert_eq!(refused(" otpauth://totp/x?secret=%4DZ%31W"), Error::OtpKeyCharacter { at: 29 });
-        assert_eq!(refused("otpauth://totp/x?secret=MZ%3"), Error::UriEscape { at: 26 });
-        assert_eq!(refused("otpauth://totp/x?secret=MZ%g1"), Error::UriEscape { at: 26 });
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&secret=MZXW6YTB"), Error::UriDuplicate { at: 33 });
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&digits=9"), Error::OtpDigits);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&digits=262"), Error::OtpDigits);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&digits="), Error::OtpDigits);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&digits=%3"), Error::OtpDigits);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&period=00000000030"), Error::OtpPeriod);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&algorithm=SHA"), Error::OtpAlgorithm);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&algorithm=SHA--1"), Error::OtpAlgorithm);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&period=0"), Error::OtpPeriod);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&period=30s"), Error::OtpPeriod);
-        assert_eq!(refused("otpauth://totp/x?secret=MZXW6YTB&algorithm=MD5"), Error::OtpAlgorithm);
+        assert_eq!(error_of("otpauth-migration://offline?data=CjEK"), Error::UriMigration);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&amp;digits=8"), Error::UriHtml { at: 33 });
+        assert_eq!(error_of("otpauth://totp/é?secret=MZXW6YTB&s%45cret=MZXW6YTB"), Error::UriDuplicate { at: 34 });
+        assert_eq!(error_of("otpauth://totp/x?secret"), Error::OtpKeyEmpty);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZ1W"), Error::OtpKeyCharacter { at: 26 });
+        assert_eq!(error_of(" otpauth://totp/x?secret=%4DZ%31W"), Error::OtpKeyCharacter { at: 29 });
+        assert_eq!(error_of("otpauth://totp/x?secret=MZ%3"), Error::UriEscape { at: 26 });
+        assert_eq!(error_of("otpauth://totp/x?secret=MZ%g1"), Error::UriEscape { at: 26 });
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&secret=MZXW6YTB"), Error::UriDuplicate { at: 33 });
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&digits=9"), Error::OtpDigits);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&digits=262"), Error::OtpDigits);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&digits="), Error::OtpDigits);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&digits=%3"), Error::OtpDigits);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&period=00000000030"), Error::OtpPeriod);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&algorithm=SHA"), Error::OtpAlgorithm);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&algorithm=SHA--1"), Error::OtpAlgorithm);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&period=0"), Error::OtpPeriod);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&period=30s"), Error::OtpPeriod);
+        assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&algorithm=MD5"), Error::OtpAlgorithm);
     }
 
     #[test]
-    fn refuses_options_that_contradict_it() {
+    fn rejects_options_that_contradict_the_uri() {
         let uri = "otpauth://totp/x?secret=MZXW6YTB&digits=6";
         let options = Options { digits: Some(8), ..Options::default() };
         assert_eq!(Totp::from_uri_with(uri, options).map(|_| ()), Err(Error::UriConflict));

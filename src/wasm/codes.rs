@@ -1,23 +1,23 @@
-//! The numbers that stand for errors at the boundary between WebAssembly and JavaScript. They are never reused; `cargo xtask
-//! build` writes them, with the errors' words, into `pkg-template/src/generated/error-codes.ts`.
+//! The error codes at the boundary between WebAssembly and JavaScript. They are never reused. `cargo xtask build` writes them,
+//! with a message each, to `pkg-template/src/generated/error-codes.ts`.
 
 use kraken_signer::Error;
 
-/// What the binding itself refuses.
+/// Errors of the binding itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Misuse {
-    /// Every slot of the table has a key.
+    /// Every slot of the key table is in use.
     TableFull,
-    /// A length, position or handle that the caller made up, or text that is not UTF-8.
+    /// A length, position or handle is invalid, or text is not UTF-8.
     Argument,
-    /// A time that is no number, lies before 1970 or too far ahead.
+    /// A time is not a number, is before 1970, or is too far in the future.
     Time,
 }
 
-/// The numbers of those.
+/// The codes of these errors.
 pub(crate) const MISUSES: [(u8, Misuse); 3] = [(29, Misuse::Time), (80, Misuse::TableFull), (82, Misuse::Argument)];
 
-/// The numbers of the crate's errors.
+/// The codes of the crate's errors.
 pub(crate) const ERRORS: [(u8, Error); 34] = [
     (1, Error::SecretEmpty),
     (2, Error::SecretTooLong),

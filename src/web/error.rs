@@ -2,14 +2,14 @@ use core::fmt;
 
 use wasm_bindgen::JsValue;
 
-/// Why a request was not signed.
+/// The reason why a request was not signed.
 ///
 /// ```no_run
 /// use kraken_signer::{Secret, web};
 ///
 /// # async fn sign(secret: Secret, request: web_sys::Request, api_key: &str, nonce: u64) {
 /// match web::sign(&secret, &request, api_key, nonce).await {
-///     Err(web::Error::Signer(kraken_signer::Error::NonceContradicts)) => { /* the body has another nonce */ }
+///     Err(web::Error::Signer(kraken_signer::Error::NonceContradicts)) => { /* the body contains a different nonce */ }
 ///     Err(error) => { /* error.to_string() says what is wrong */ }
 ///     Ok(()) => { /* send it */ }
 /// }
@@ -18,13 +18,13 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// What the rest of the crate refuses.
+    /// An error of the rest of the crate.
     Signer(crate::Error),
-    /// The API key is empty, or has characters that a header cannot have.
+    /// The API key is empty, or contains characters that are not allowed in a header.
     ApiKey,
     /// The body of a Spot request has no nonce.
     NonceMissing,
-    /// JavaScript threw this.
+    /// JavaScript threw this value.
     JavaScript(JsValue),
 }
 
@@ -40,7 +40,7 @@ impl From<JsValue> for Error {
     }
 }
 
-/// What JavaScript threw, or an `Error` with the words.
+/// Returns the value that JavaScript threw, or a JavaScript `Error` with the message.
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         match error {
@@ -54,7 +54,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signer(error) => error.fmt(f),
-            Self::ApiKey => f.write_str("the API key is empty or has characters that a header cannot have"),
+            Self::ApiKey => f.write_str("the API key is empty or contains characters that are not allowed in a header"),
             Self::NonceMissing => f.write_str("the body of a Spot request has no nonce"),
             Self::JavaScript(thrown) => write!(f, "JavaScript threw {thrown:?}"),
         }

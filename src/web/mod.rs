@@ -1,9 +1,8 @@
-//! For Rust that is compiled to WebAssembly itself, on Cloudflare Workers or in a browser: signs the `Request` that is sent.
+//! Signs `Request` objects, for Rust programs that are compiled to WebAssembly for Cloudflare Workers or a browser.
 //!
-//! The clock is JavaScript's ([`now`]), and random numbers come from `crypto.getRandomValues`
+//! [`Fields`] builds the body with the nonce and the two-factor code, and [`sign`] sets the headers of the request. The clock
+//! is JavaScript's ([`now`]), and random numbers come from `crypto.getRandomValues`
 //! ([`ClientOrderId::random`](crate::ClientOrderId::random)).
-//!
-//! [`sign`] puts the headers on a request that exists; [`Fields`] makes the body before, with nonce and code.
 //!
 //! ```no_run
 //! use kraken_signer::{Secret, Totp, nonce::NonceSource, web};
@@ -41,9 +40,10 @@ use crate::{
     spot,
 };
 
-/// The time since 1970 by JavaScript's clock, as [`Totp::code`](crate::Totp::code) and
-/// [`NonceSource::next`](crate::nonce::NonceSource::next) take it. In Workers it stands at zero in the global scope, and still
-/// between I/O.
+/// Returns the time since 1970 from JavaScript's clock, for [`Totp::code`](crate::Totp::code) and
+/// [`NonceSource::next`](crate::nonce::NonceSource::next).
+///
+/// In Workers the clock reads zero in the global scope, and advances only with I/O.
 ///
 /// ```no_run
 /// use kraken_signer::{nonce::NonceSource, web};
@@ -56,16 +56,16 @@ pub fn now() -> Duration {
     Duration::try_from_secs_f64(Date::now() / 1e3).unwrap_or_default()
 }
 
-/// Signs a request in place: sets the headers that its API wants.
+/// Signs a request in place: sets the headers that its API requires.
 ///
-/// | address | headers |
+/// | path | headers |
 /// | --- | --- |
-/// | `/0/private/…` | `API-Key`, `API-Sign`; the body has the nonce |
+/// | `/0/private/…` | `API-Key`, `API-Sign`; the body must contain the nonce |
 /// | `/derivatives/…`, `/api/…` (Futures) | `APIKey`, `Authent`, `Nonce` |
 /// | others (Funding, Embed) | `API-Key`, `API-Sign`, `API-Nonce` |
 ///
-/// The body is read from a copy of the request, so that it can still be sent. A two-factor code stands in the body of a Spot
-/// request, as [`Fields::code`] puts it there.
+/// The body is read from a copy of the request, so that the request can still be sent. For Spot, add a two-factor code to the
+/// body with [`Fields::code`].
 ///
 /// ```no_run
 /// use kraken_signer::{Secret, web};
@@ -79,17 +79,18 @@ pub fn now() -> Duration {
 ///
 /// # Errors
 ///
-/// [`Error::NonceMissing`] and [`Error::Signer`] with [`NonceContradicts`](crate::Error::NonceContradicts) for a Spot body without
-/// this nonce; [`Error::ApiKey`]; [`Error::JavaScript`] for a body that was sent already, or headers that cannot be changed, as those
-/// of a request that a Worker was given.
+/// Returns [`Error::ApiKey`] if the API key is invalid, [`Error::NonceMissing`] if a Spot body has no nonce, and
+/// [`Error::Signer`] with [`NonceContradicts`](crate::Error::NonceContradicts) if it has a different one. Returns
+/// [`Error::JavaScript`] if the body was already read, or if the headers are immutable, as those of a request that a Worker
+/// received.
 pub async fn sign(secret: &Secret, request: &Request, api_key: &str, nonce: u64) -> Result<(), Error> {
     let body = JsFuture::from(request.clone()?.array_buffer()?).await?;
     let body = Uint8Array::new(&body).to_vec();
     sign_headers(secret, &request.headers(), &request.url(), &body, api_key, nonce)
 }
 
-/// Sets the headers of a request that does not exist yet, for its `RequestInit`. `body` is exactly what will be sent, nothing for a
-/// GET.
+/// Signs a request that does not exist yet: sets headers for its `RequestInit`. `body` is exactly what will be sent, and empty for
+/// a GET.
 ///
 /// ```no_run
 /// use kraken_signer::{Secret, web};
@@ -107,7 +108,7 @@ pub async fn sign(secret: &Secret, request: &Request, api_key: &str, nonce: u64)
 ///
 /// # Errors
 ///
-/// Those of [`sign`], and [`Error::JavaScript`] for an address that is none.
+/// Returns the errors of [`sign`], and [`Error::JavaScript`] if the URL is invalid.
 pub fn sign_headers(
     secret: &Secret,
     headers: &Headers,
@@ -123,7 +124,7 @@ pub fn sign_headers(
     let (path, query) = (url.pathname(), url.search());
     let decimal = Decimal::from(nonce);
     if path.starts_with("/derivatives/") || path.starts_with("/api/") {
-        // A GET has its query as postData.
+        // The postData of a GET is its query.
         let query = query.strip_prefix('?').unwrap_or_default();
         let post_data = if body.is_empty() { query.as_bytes() } else { body };
         headers.set("APIKey", api_key)?;

@@ -200,7 +200,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       return answer;
     },
     () => release(handle()),
-    () => (exports.scratch() === instance.scratch.byteOffset && exports.capacity() === capacity ? 0 : assert.fail("the scratch has moved")),
+    () => (exports.buffer() === instance.scratch.byteOffset && exports.capacity() === capacity ? 0 : assert.fail("the scratch has moved")),
   ];
 
   function release(slot) {

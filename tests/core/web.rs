@@ -1,4 +1,4 @@
-//! The feature `web`, run by wasm-bindgen-test in Node and in Chromium: `cargo xtask test web`.
+//! Tests of the feature `web`. `cargo xtask test web` runs them in Node and in Chromium.
 
 #![cfg(target_family = "wasm")]
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the numbers are small")]
@@ -32,7 +32,7 @@ fn subtle() -> SubtleCrypto {
     Reflect::get(&global(), &"crypto".into()).unwrap().unchecked_into::<Crypto>().subtle()
 }
 
-/// HMAC-SHA512 by the platform itself.
+/// Computes HMAC-SHA512 with `SubtleCrypto`.
 async fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"HMAC".into()).unwrap();
@@ -44,7 +44,7 @@ async fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     Uint8Array::new(&JsFuture::from(mac).await.unwrap()).to_vec()
 }
 
-/// SHA-256 by the platform itself.
+/// Computes SHA-256 with `SubtleCrypto`.
 async fn sha256(message: &[u8]) -> Vec<u8> {
     let digest = subtle().digest_with_str_and_u8_array("SHA-256", message).unwrap();
     Uint8Array::new(&JsFuture::from(digest).await.unwrap()).to_vec()
@@ -85,7 +85,7 @@ async fn signs_a_spot_request_in_place() {
     assert_eq!(header(&request, "API-Key").unwrap(), KEY);
     assert_eq!(header(&request, "API-Nonce"), None);
     assert_eq!(header(&request, "Content-Type").unwrap(), "application/x-www-form-urlencoded");
-    // It can still be sent.
+    // The request can still be sent.
     let text = JsFuture::from(request.text().unwrap()).await.unwrap();
     assert_eq!(text, body.as_str());
 }
@@ -115,7 +115,7 @@ async fn signs_futures_requests() {
 }
 
 #[wasm_bindgen_test]
-async fn signs_the_headers_of_a_request_to_be() {
+async fn signs_headers_before_the_request_exists() {
     let headers = Headers::new().unwrap();
     let (url, body) = ("https://api.kraken.com/0/private/Balance", format!(r#"{{"nonce":{NONCE}}}"#));
     web::sign_headers(&secret(), &headers, url, body.as_bytes(), KEY, NONCE).unwrap();
@@ -129,18 +129,18 @@ async fn signs_the_headers_of_a_request_to_be() {
 }
 
 #[wasm_bindgen_test]
-async fn refuses_what_kraken_would_refuse() {
+async fn rejects_what_kraken_would_reject() {
     let url = "https://api.kraken.com/0/private/Balance";
-    let refused = async |body: &Fields, key: &str| {
+    let error_of = async |body: &Fields, key: &str| {
         let request = body.post(url).unwrap();
         let error = web::sign(&secret(), &request, key, NONCE).await.unwrap_err();
         assert_eq!((header(&request, "API-Sign"), header(&request, "API-Key")), (None, None));
         error
     };
-    assert_eq!(refused(&Fields::new(NONCE + 1), KEY).await, web::Error::Signer(Error::NonceContradicts));
-    assert_eq!(refused(&Fields::without_nonce().field("a", "b"), KEY).await, web::Error::NonceMissing);
+    assert_eq!(error_of(&Fields::new(NONCE + 1), KEY).await, web::Error::Signer(Error::NonceContradicts));
+    assert_eq!(error_of(&Fields::without_nonce().field("a", "b"), KEY).await, web::Error::NonceMissing);
     for key in ["", "a b", "a\r\nX: y", "\u{e9}"] {
-        let error = refused(&Fields::new(NONCE), key).await;
+        let error = error_of(&Fields::new(NONCE), key).await;
         assert_eq!(error, web::Error::ApiKey);
         assert!(!error.to_string().contains('\r'));
     }
@@ -150,7 +150,7 @@ async fn refuses_what_kraken_would_refuse() {
 }
 
 #[wasm_bindgen_test]
-fn has_the_clock_and_the_random_numbers_of_javascript() {
+fn uses_the_clock_and_the_random_numbers_of_javascript() {
     let milliseconds = web::now().as_millis() as f64;
     assert!((milliseconds - js_sys::Date::now()).abs() < 2_000.0);
     let mut nonces = NonceSource::default();

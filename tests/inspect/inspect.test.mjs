@@ -160,7 +160,7 @@ test("a random signature is explained by nothing, with the number of combination
   for (const signature of ["", "invalid", right.signature.slice(0, 60), "é".repeat(44)]) {
     const [{ kind, explanation, tried }] = investigate({ ...right, signature });
     assert.deepEqual([kind, tried], ["unexplained", 0]);
-    assert.match(explanation, /no signature/);
+    assert.match(explanation, /not a signature/);
   }
 });
 

@@ -16,7 +16,7 @@ const home = project("size");
 /** Names that survive minifying, each of a part that not everyone needs. */
 const MARKS = {
   binary: "AGFzbQEAAAA",
-  codes: "the setup key lacks characters",
+  codes: "the setup key is incomplete",
   client: "allowBrowser",
   sockets: "ws-auth.kraken.com",
   exchange: "EOrder:Insufficient funds",

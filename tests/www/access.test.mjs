@@ -1,4 +1,4 @@
-// For everyone: by keyboard alone, for screen readers (axe), in both colour schemes, on phones and desktops.
+// For everyone: by keyboard alone, for screen readers (axe), in both color schemes, on phones and desktops.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,8 +19,8 @@ for (const colorScheme of ["light", "dark"]) {
       await page.evaluate(AXE);
       const states = {
         mistakes: async () => {
-          await example(page, "Refused: two mistakes");
-          await page.getByText("Code that signs it right").click();
+          await example(page, "Rejected: two mistakes");
+          await page.getByText("Code that signs correctly").click();
         },
         right: async () => {
           await example(page, "Futures challenge");
@@ -30,7 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
         bytes: async () => {
           await example(page, "Spot, JSON body");
           await page.locator('label[for="notation-hex"]').click();
-          await page.getByText("What was really sent").click();
+          await page.getByText("What was actually sent").click();
           await page.locator('.segment[data-origin="body"]').focus();
         },
         wrong: async () => {
@@ -99,7 +99,7 @@ test("by keyboard: from the skip link to the mistake and back to its field", asy
   await page.keyboard.press("Enter");
   assert.equal(await focus(page), "workbench");
   assert.ok(!page.url().includes("#"));
-  await tabTo(page, "Refused: two mistakes");
+  await tabTo(page, "Rejected: two mistakes");
   await page.keyboard.press("Enter");
   assert.match(await page.getByRole("status").filter({ hasText: "Found" }).innerText(), /more than one mistake/);
   await tabTo(page, "Show where: secret-as-text");

@@ -51,9 +51,9 @@ test("a signature of nothing that is known is not explained", async () => {
 
 test("the examples that are broken have the mistakes that their names promise", async () => {
   const { page } = await open();
-  await example(page, "Refused: one mistake");
+  await example(page, "Rejected: one mistake");
   assert.deepEqual(await marked(page), ["digest"]);
-  await example(page, "Refused: two mistakes");
+  await example(page, "Rejected: two mistakes");
   assert.deepEqual(await marked(page), ["hashed", "secret"]);
   await example(page, "Spot order");
   assert.deepEqual(await marked(page), []);
@@ -70,10 +70,10 @@ test("a right signature is said to be right, with suspicions in order", async ()
   }
 });
 
-test("what was really sent is taken into account", async () => {
+test("what was actually sent is taken into account", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: vectors[0].expected });
-  await page.getByText("What was really sent").click();
+  await page.getByText("What was actually sent").click();
   await page.locator("#sentBody").fill(`${body}&otp=123456`);
   await page.getByRole("button", { name: "Investigate" }).click();
   await page.locator("#verdict[data-kind]").waitFor();
@@ -96,8 +96,8 @@ test("a signature is investigated when it is pasted, and its verdict goes when a
 test("code in the language that is chosen, and a button that copies it", async () => {
   const { page, context } = await open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await example(page, "Refused: one mistake");
-  await page.getByText("Code that signs it right").click();
+  await example(page, "Rejected: one mistake");
+  await page.getByText("Code that signs correctly").click();
   const marks = { javascript: "createHmac", python: "hashlib", shell: "openssl", java: "javax.crypto", rust: "kraken_signer" };
   for (const [language, mark] of Object.entries(marks)) {
     await page.locator("#language").selectOption(language);

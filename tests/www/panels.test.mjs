@@ -42,7 +42,7 @@ test("says what a URI has in it, and what is wrong about a key", async () => {
   const key = page.locator("#setup-key");
   await key.fill("otpauth://totp/Kraken:me@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken&period=60&algorithm=SHA256");
   const said = await text(page, "uri");
-  for (const part of ["Kraken", "me@example.com", "6 digits, 60 seconds, SHA256", "10 bytes", "does not make keys of this sort"]) {
+  for (const part of ["Kraken", "me@example.com", "6 digits, 60 seconds, SHA256", "10 bytes", "does not issue keys of this kind"]) {
     assert.ok(said.includes(part), part);
   }
   assert.ok(!said.includes("GEZDGNBV"));
@@ -78,31 +78,31 @@ test("a nonce that was seen: its date, and until when each unit is locked out", 
   const order = () => page.locator("#ladder li").evaluateAll((items) => items.map(({ dataset }) => dataset.unit ?? "mark"));
 
   await seen.fill("1616492376594");
-  assert.equal(await text(page, "seen-note"), "Milliseconds, most likely: 23 Mar 2021, 09:39:36 UTC.");
+  assert.equal(await text(page, "seen-note"), "Milliseconds, most likely: Mar 23, 2021, 09:39:36 UTC.");
   assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "mark", "s"]);
-  assert.equal((await rung(page, "ms")).says, "above: accepted");
-  assert.equal((await rung(page, "s")).says, "not above: refused until the year 53,194");
-  assert.match(await page.locator('[data-unit="us"] .means').innerText(), /19 Jan 1970, 17:01:32 UTC/);
+  assert.equal((await rung(page, "ms")).says, "higher: accepted");
+  assert.equal((await rung(page, "s")).says, "not higher: rejected until the year 53,194");
+  assert.match(await page.locator('[data-unit="us"] .means').innerText(), /Jan 19, 1970, 17:01:32 UTC/);
 
   // The usual accident: one tool sent microseconds.
   await seen.fill("1,795,521,600,000,001");
-  assert.equal(await text(page, "seen-note"), "Microseconds, most likely: 24 Nov 2026, 12:00:00 UTC.");
+  assert.equal(await text(page, "seen-note"), "Microseconds, most likely: Nov 24, 2026, 12:00:00 UTC.");
   assert.deepEqual(await order(), ["ns", "ticks", "10ns", "mark", "us", "ms", "s"]);
-  assert.equal((await rung(page, "us")).says, "not above: refused until 24 Nov 2026, 12:00:00 UTC");
-  assert.equal((await rung(page, "ms")).says, "not above: refused until the year 58,867");
+  assert.equal((await rung(page, "us")).says, "not higher: rejected until Nov 24, 2026, 12:00:00 UTC");
+  assert.equal((await rung(page, "ms")).says, "not higher: rejected until the year 58,867");
 
   // The same number again is no use, either.
   await seen.fill("1795521600000");
   assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "mark", "ms", "s"]);
-  assert.equal((await rung(page, "ms")).says, "not above: refused until 24 Nov 2026, 12:00:00 UTC");
+  assert.equal((await rung(page, "ms")).says, "not higher: rejected until Nov 24, 2026, 12:00:00 UTC");
 
   await seen.fill("18446744073709551615");
   assert.deepEqual(await order(), ["mark", "ns", "ticks", "10ns", "us", "ms", "s"]);
-  assert.equal((await rung(page, "ns")).says, "not above: refused until 21 Jul 2554, 23:34:33 UTC");
+  assert.equal((await rung(page, "ns")).says, "not higher: rejected until Jul 21, 2554, 23:34:33 UTC");
   await seen.fill("18446744073709551616");
   assert.match(await text(page, "seen-note"), /whole number/);
   assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "s"]);
 
   await page.getByRole("button", { name: "ns", exact: true }).click();
-  assert.match(await text(page, "seen-note"), /^Nanoseconds, most likely: 24 Nov 2026/);
+  assert.match(await text(page, "seen-note"), /^Nanoseconds, most likely: Nov 24, 2026/);
 });

@@ -22,7 +22,7 @@ async function use(page) {
   await page.locator("#seen").fill("1616492376594");
   await page.locator("#setup-key").fill("GEZD GNBV GY3T QOJQ");
   await page.locator("#code-now").waitFor();
-  await page.getByText("What was really sent").click();
+  await page.getByText("What was actually sent").click();
   await page.locator("#sentBody").fill("nonce=1");
 }
 
@@ -203,11 +203,11 @@ test("fields are emptied when the page is left, also for a browser that keeps it
 test("the private key is in no place but its field, and a key that is no example is warned of", async () => {
   const { page } = await open();
   const { secret } = vectors[0];
-  await example(page, "Refused: one mistake");
+  await example(page, "Rejected: one mistake");
   assert.ok(!(await page.content()).replace(/<script>.*<\/script>/s, "").includes(secret));
   assert.equal(await page.locator("#secret-note").innerText(), "");
   await page.locator("#secret").fill(Buffer.alloc(64, 7).toString("base64"));
-  assert.match(await page.locator("#secret-note").innerText(), /none of the example keys/);
+  assert.match(await page.locator("#secret-note").innerText(), /not one of the example keys/);
   await page.locator("#secret").fill(`${secret.slice(0, -4)}-_==`);
-  assert.match(await page.locator("#secret-note").innerText(), /URL-safe.*none of the example keys/);
+  assert.match(await page.locator("#secret-note").innerText(), /URL-safe.*not one of the example keys/);
 });

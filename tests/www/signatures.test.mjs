@@ -9,8 +9,8 @@ const EXAMPLES = {
   "Spot, JSON body": "computed twice, Python and Node: JSON batch",
   "Futures order": "computed twice, Python and Node: POST form",
   "Futures challenge": "Kraken documentation, Futures WebSocket challenge",
-  "Refused: one mistake": "Kraken documentation, Spot REST authentication",
-  "Refused: two mistakes": "Kraken documentation, Spot REST authentication",
+  "Rejected: one mistake": "Kraken documentation, Spot REST authentication",
+  "Rejected: two mistakes": "Kraken documentation, Spot REST authentication",
 };
 
 test("every example gives its known signature", async () => {
@@ -55,7 +55,7 @@ test("what cannot be signed is refused beside its field, and nothing old is left
   const wrong = [
     { secret: "AQF", where: "#secret-note", says: /private key/ },
     { nonce: "x", where: "#nonce-note", says: /nonce/ },
-    { path: "0/private/Balance", where: "#refused", says: /path: it does not begin with/ },
+    { path: "0/private/Balance", where: "#failure", says: /path: it does not begin with/ },
   ];
   for (const { where, says, ...fields } of wrong) {
     await fill(page, { ...vectors[0], ...fields });
@@ -116,7 +116,7 @@ test("a nonce of now goes into field and body, and a contradiction is pointed ou
     assert.equal(await page.locator("#nonce-note").innerText(), "");
   }
   await page.locator("#nonce").fill("5");
-  assert.match(await page.locator("#nonce-note").innerText(), /body has another nonce/);
+  assert.match(await page.locator("#nonce-note").innerText(), /body has a different nonce/);
 });
 
 test("a long body is signed, and drawn in part", async () => {

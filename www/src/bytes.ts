@@ -1,13 +1,13 @@
-// Bytes for the eye: as text where they are text, else in hexadecimal.
+// Shows bytes as text or in hexadecimal.
 
-/** How bytes are shown: as text where they are text, or always in hexadecimal. */
+/** The notation of bytes: text if they are UTF-8, or always hexadecimal. */
 export type Notation = "text" | "hex";
 
-/** The smallest thing shown that cannot be divided: a character, or a byte in hexadecimal. */
+/** The smallest unit that is shown: a character, or a byte in hexadecimal. */
 export interface Token {
-  /** Where it begins, in bytes. */
+  /** The offset in bytes. */
   start: number;
-  /** Its length in bytes. */
+  /** The length in bytes. */
   length: number;
   shown: string;
 }
@@ -16,15 +16,15 @@ const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** What hexadecimal digits stand for. */
+/** Decodes hexadecimal digits. */
 export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (digits) => parseInt(digits, 16));
 }
 
-/** Bytes in hexadecimal, with blanks between them. */
+/** Returns bytes in hexadecimal, separated by spaces. */
 export const spaced = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
-/** Bytes as text, if they are UTF-8. */
+/** Returns bytes as text, or `undefined` if they are not UTF-8. */
 export function asText(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes);
@@ -33,13 +33,13 @@ export function asText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Text with its invisible characters made visible. */
+/** Replaces invisible characters with visible symbols. */
 export const visible = (text: string): string =>
   text.replace(/[\0-\x20\x7f]/g, (character) =>
     character === " " ? "␣" : String.fromCodePoint(character === "\x7f" ? 0x2421 : 0x2400 + character.charCodeAt(0)),
   );
 
-/** Cuts a stretch of a value into tokens. */
+/** Splits a range of a value into tokens. */
 export function tokens(value: Uint8Array, start: number, length: number, notation: Notation): Token[] {
   const bytes = value.subarray(start, start + length);
   const text = notation === "text" ? asText(bytes) : undefined;
@@ -54,7 +54,7 @@ export function tokens(value: Uint8Array, start: number, length: number, notatio
   });
 }
 
-/** Where a stretch of bytes lies in a text: its first character, and the one behind its last. */
+/** Converts a range of bytes to the start and end of a range of characters. */
 export function characters(text: string, start: number, length: number): [number, number] {
   const bytes = encoder.encode(text);
   const before = (end: number): number => lenient.decode(bytes.subarray(0, end)).length;

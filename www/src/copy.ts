@@ -1,19 +1,19 @@
-// Buttons that copy.
+// Copy buttons.
 import { byId, element } from "./dom";
 
-/** A button that copies a text, and says so. */
+/** Creates a button that copies a text and reports the result. */
 export function copyButton(what: string, text: () => string): HTMLButtonElement {
   const word = element("span", {}, "Copy");
   const button = element("button", { type: "button", class: "quiet" }, word, element("span", { class: "unseen" }, ` ${what}`));
   button.addEventListener("click", async () => {
-    let said = "Copied";
+    let result = "Copied";
     try {
       await navigator.clipboard.writeText(text());
     } catch {
-      said = "Not allowed";
+      result = "Not allowed";
     }
-    word.textContent = said;
-    byId("said").textContent = `${said}: ${what}`;
+    word.textContent = result;
+    byId("said").textContent = `${result}: ${what}`;
     setTimeout(() => (word.textContent = "Copy"), 1500);
   });
   return button;

@@ -1,8 +1,8 @@
-// The page is built from nodes, never from markup: its policy forbids the latter.
+// Creates and finds elements. The policy of the page forbids markup in strings, so it is built from nodes.
 
 type Attributes = Record<string, string | number | boolean | undefined>;
 
-/** A new element. Attributes that are `false` or `undefined` are left out. */
+/** Creates an element. Attributes that are `false` or `undefined` are left out. */
 export function element<T extends keyof HTMLElementTagNameMap>(
   tag: T,
   attributes: Attributes = {},
@@ -16,12 +16,12 @@ export function element<T extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The element of an id, which is in the page. */
+/** Returns the element with an id, which must exist. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (!found) throw new Error(`The page has no element ${id}.`);
   return found as T;
 }
 
-/** Whether the reader asked for as little motion as possible. */
-export const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Returns whether the user prefers reduced motion. */
+export const prefersReducedMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,4 +1,4 @@
-// Keys to play with. All of them are published, in Kraken's documentation or in the tests of open-source clients.
+// The example keys. All of them are published, in Kraken's documentation or in the tests of open-source clients.
 import { vectors } from "../../tests/vectors/kraken.json";
 import type { Fields } from "./form";
 
@@ -7,10 +7,10 @@ export interface Example {
   fields: Partial<Fields>;
 }
 
-/** A known signature, by where it comes from. */
+/** Returns the test vector with this source. */
 function known(source: string): (typeof vectors)[number] {
   const vector = vectors.find((vector) => vector.source === source);
-  if (!vector) throw new Error(`No vector comes from: ${source}`);
+  if (!vector) throw new Error(`No test vector has the source ${source}`);
   return vector;
 }
 
@@ -27,13 +27,13 @@ export const EXAMPLES: readonly Example[] = [
   example("Spot, JSON body", "computed twice, Python and Node: JSON batch"),
   example("Futures order", "computed twice, Python and Node: POST form"),
   example("Futures challenge", "Kraken documentation, Futures WebSocket challenge"),
-  example("Refused: one mistake", ADD_ORDER, {
+  example("Rejected: one mistake", ADD_ORDER, {
     signature: "zo+vrOtmhw2LH1Fh3GAqpXIqhgnLDTHJUiD6oiKNvJ4z8K6XEtgTTwr9ob8wbAF2rCRgTCD6KZSUz3JYQiekzg==",
   }),
-  example("Refused: two mistakes", ADD_ORDER, {
+  example("Rejected: two mistakes", ADD_ORDER, {
     signature: "UE7vhjAjk/BgePpUkReuFJKluFwd1IPAn+TT9GiH4QOAN4W4h9D3TFr7CbhCUpXvZke/o9RqCEPH2nWUdkiXhw==",
   }),
 ];
 
-/** Whether a private key is one of the published ones. */
+/** Returns whether a private key is a published one. */
 export const isPublished = (secret: string): boolean => vectors.some((vector) => vector.secret === secret);

@@ -1,20 +1,20 @@
-// The fields: what is in them, and what is shown around them.
+// The fields of the form, and the notes and marks around them.
 import type { StepName } from "kraken-signer/inspect";
 import { characters } from "./bytes";
 import { byId, element } from "./dom";
 import type { Range } from "./provenance";
 
-/** Which signature: the two REST schemes, and the challenge of the Futures WebSocket, which is signed like a body alone. */
+/** The kind of signature: one of the two REST schemes, or the challenge of the Futures WebSocket, which is signed like a body alone. */
 export type Mode = "spot" | "futures" | "challenge";
 
 const TEXTS = ["path", "nonce", "body", "secret", "signature", "key", "sentPath", "sentBody"] as const;
 type TextName = (typeof TEXTS)[number];
 
-/** What the fields say. */
+/** The texts of the fields. */
 export type Fields = Record<TextName, string> & { mode: Mode };
 
 const LABELS: Record<Mode, Partial<Record<TextName, string>>> = {
-  spot: { path: "Path, with its query", body: "Body", nonce: "Nonce", signature: "Your signature (API-Sign)" },
+  spot: { path: "Path, with query", body: "Body", nonce: "Nonce", signature: "Your signature (API-Sign)" },
   futures: { path: "Endpoint path", body: "postData", nonce: "Nonce, if sent", signature: "Your signature (Authent)" },
   challenge: { body: "Challenge", signature: "Your signature (signed_challenge)" },
 };
@@ -23,14 +23,14 @@ const form = byId<HTMLFormElement>("request");
 const input = (name: TextName): HTMLInputElement | HTMLTextAreaElement => byId(name);
 const wrapper = (name: string): HTMLElement | null => form.querySelector<HTMLElement>(`.field[data-step="${name}"]`);
 
-/** What the fields say. Those that a mode has no use for say nothing. */
+/** Reads the fields. Fields that the mode does not use are empty. */
 export function read(): Fields {
   const mode = new FormData(form).get("mode") as Mode;
   const texts = TEXTS.map((name) => [name, mode === "challenge" && (name === "path" || name === "nonce") ? "" : input(name).value]);
   return { ...(Object.fromEntries(texts) as Record<TextName, string>), mode };
 }
 
-/** Fills all fields; those not named become empty. */
+/** Fills all fields. Fields that are not given become empty. */
 export function write(fields: Partial<Fields>): void {
   const mode = fields.mode ?? "spot";
   byId<HTMLInputElement>(`mode-${mode}`).checked = true;
@@ -44,17 +44,17 @@ export function put(name: TextName, text: string): void {
   refresh();
 }
 
-/** Puts the cursor into a field. */
+/** Moves the focus to a field. */
 export function focus(name: TextName): void {
   input(name).focus();
 }
 
-/** Says something beneath a field, or nothing. */
+/** Sets the note below a field. An empty text removes it. */
 export function note(name: TextName, text: string): void {
   byId(`${name}-note`).textContent = text;
 }
 
-/** Shows where bytes come from, in the fields that have them. */
+/** Highlights the source of bytes in the fields. */
 export function light(ranges: readonly Range[], whole: readonly StepName[]): void {
   for (const field of form.querySelectorAll<HTMLElement>(".field[data-step]")) {
     const step = field.dataset["step"];
@@ -65,7 +65,7 @@ export function light(ranges: readonly Range[], whole: readonly StepName[]): voi
   }
 }
 
-/** Marks the fields in which mistakes happened, with what is to be said about each. */
+/** Marks the fields with mistakes, with an explanation of each. */
 export function mark(marks: readonly { step: StepName; text: string }[]): void {
   for (const field of form.querySelectorAll<HTMLElement>(".field[data-step]")) {
     const texts = marks.filter(({ step }) => step === field.dataset["step"]).map(({ text }) => text);
@@ -74,11 +74,11 @@ export function mark(marks: readonly { step: StepName; text: string }[]): void {
   }
 }
 
-/** Where a step has a field. */
+/** Returns the field of a step, if it has one. */
 export const fieldOf = (step: StepName): HTMLElement | null => (step === "signature" ? null : wrapper(step));
 
 /**
- * Calls back when anything has changed, when an investigation is asked for, and when a signature has been pasted.
+ * Registers callbacks: `changed` runs after every input, and `asked` when the user submits the form or pastes a signature.
  */
 export function start({ changed, asked }: { changed: () => void; asked: () => void }): void {
   form.addEventListener("input", () => {
@@ -89,7 +89,7 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
     event.preventDefault();
     asked();
   });
-  // The field has its new text only afterwards.
+  // The field gets its new text after the event.
   input("signature").addEventListener("paste", () => setTimeout(asked));
   form.addEventListener("keydown", (event) => {
     const area = event.target;
@@ -108,7 +108,7 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
   }
 }
 
-/** Brings what depends on the fields' texts up to date: labels, and the mirrors that give text areas their heights. */
+/** Updates the labels, and the mirrors that determine the heights of text areas. */
 function refresh(): void {
   const { mode } = read();
   form.dataset["mode"] = mode;
@@ -116,10 +116,10 @@ function refresh(): void {
   for (const mirror of form.querySelectorAll<HTMLElement>(".mirror")) reflect(mirror, undefined);
 }
 
-/** Repeats a text area's text behind it, with a stretch of it marked. */
+/** Copies the text of a text area to its mirror, with a range marked. */
 function reflect(mirror: HTMLElement, range: Range | undefined): void {
   const text = mirror.parentElement?.querySelector("textarea")?.value ?? "";
   const [from, to] = range ? characters(text, range.start, range.length) : [0, 0];
-  // Without something behind it, a line break at the end would have no height.
+  // A line break at the end has no height unless a character follows.
   mirror.replaceChildren(text.slice(0, from), element("mark", {}, text.slice(from, to)), `${text.slice(to)}\u200b`);
 }

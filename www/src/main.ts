@@ -1,7 +1,7 @@
-// The page: fields at the left, the signature at the right, and what the investigator says about it.
+// Connects the parts of the page: the fields, the signature and the findings.
 import { NonceSource } from "kraken-signer";
 import { InvalidNonceError, InvalidSecretError, type StepName } from "kraken-signer/inspect";
-import { byId, calm, element } from "./dom";
+import { byId, prefersReducedMotion, element } from "./dom";
 import { EXAMPLES, isPublished, type Example } from "./examples";
 import * as form from "./form";
 import * as nonces from "./nonces";
@@ -12,9 +12,9 @@ import { everySecond } from "./ticker";
 import * as twofactor from "./twofactor";
 import * as verdict from "./verdict";
 
-const REAL_KEY = "This is none of the example keys. If it is real: a key that trades or withdraws belongs in no web page.";
+const REAL_KEY = "This is not one of the example keys. Never enter a real key that can trade or withdraw on a web page.";
 
-/** Draws the signature of what is in the fields. */
+/** Draws the signature for the fields. */
 function draw(growing = false): void {
   const fields = form.read();
   const warning = fields.secret && !isPublished(fields.secret) ? REAL_KEY : "";
@@ -24,39 +24,39 @@ function draw(growing = false): void {
     const explanation = explained(fields);
     pipeline.draw(explanation, growing);
     const inBody = fields.mode === "spot" ? nonceIn(fields.body) : undefined;
-    if (fields.nonce && inBody !== undefined && inBody !== fields.nonce) form.note("nonce", `The body has another nonce: ${inBody}.`);
+    if (fields.nonce && inBody !== undefined && inBody !== fields.nonce) form.note("nonce", `The body has a different nonce: ${inBody}.`);
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof InvalidSecretError) form.note("secret", `${message} ${warning}`);
     if (error instanceof InvalidNonceError) form.note("nonce", message);
-    pipeline.refuse(message);
+    pipeline.fail(message);
   }
 }
 
-/** Looks for what is behind the signature in the fields. */
+/** Looks for the mistake behind the signature in the fields. */
 function investigate(): void {
   const fields = form.read();
   unmark();
   if (!fields.signature.trim()) {
-    verdict.wait("No signature yet", "Paste the signature that was refused into the last field, and the mistake behind it is looked for.");
+    verdict.wait("No signature yet", "Paste the rejected signature into the last field to find the mistake behind it.");
     form.focus("signature");
     return;
   }
   try {
     const findings = investigated(fields, verdict.language());
     const marks = verdict.marksOf(findings);
-    verdict.tell(findings, show);
+    verdict.report(findings, show);
     pipeline.mark(marks);
     form.mark(marks);
   } catch (error) {
-    verdict.wait("This cannot be investigated", (error as Error).message);
+    verdict.wait("Cannot investigate this", (error as Error).message);
   }
 }
 
-/** Leads to the place of a step. */
+/** Scrolls to a step and focuses it. */
 function show(step: StepName): void {
   const place = form.fieldOf(step) ?? pipeline.cardOf(step);
-  place?.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+  place?.scrollIntoView({ block: "center", behavior: prefersReducedMotion() ? "auto" : "smooth" });
   place?.querySelector<HTMLElement>("textarea, input, .segment")?.focus({ preventScroll: true });
 }
 
@@ -77,7 +77,7 @@ function load({ fields }: Example): void {
   else idle();
 }
 
-/** Puts the page as it is at first: with keys that are no secret. */
+/** Fills the page with published example keys. */
 function begin(): void {
   const [first] = EXAMPLES;
   if (first) load(first);
@@ -85,10 +85,10 @@ function begin(): void {
   nonces.example();
 }
 
-/** Takes everything off the page: browsers may keep it in memory, to go back to. */
+/** Clears the page, because browsers may keep it in memory for going back. */
 function clear(): void {
   form.write({});
-  pipeline.refuse("");
+  pipeline.fail("");
   idle();
   twofactor.clear();
   nonces.clear();
@@ -102,8 +102,8 @@ form.start({
   },
   asked() {
     investigate();
-    // On a phone it is below the fields.
-    byId("verdict").scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    // On a phone, the findings are below the fields.
+    byId("verdict").scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
   },
 });
 pipeline.start();
@@ -112,7 +112,7 @@ twofactor.start();
 nonces.start();
 byId("examples").append(
   ...EXAMPLES.map((example) => {
-    const button = element("button", { type: "button", class: example.fields.signature && "refusal" }, example.name);
+    const button = element("button", { type: "button", class: example.fields.signature && "rejected" }, example.name);
     button.addEventListener("click", () => load(example));
     return button;
   }),
@@ -127,7 +127,7 @@ byId("fresh-nonce").addEventListener("click", () => {
   idle();
 });
 byId("skip").addEventListener("click", (event) => {
-  // A fragment in the address would be an entry in the history.
+  // Following the link would add a fragment to the URL and an entry to the history.
   event.preventDefault();
   byId("workbench").focus();
 });

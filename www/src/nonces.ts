@@ -1,4 +1,4 @@
-// Nonce units side by side: what each tool would send now, and what a key that has seen one number makes of it.
+// Nonce units: what each tool would send now, and whether Kraken accepts it after a given nonce.
 import { NonceSource, type NonceUnit } from "kraken-signer";
 import { byId, element } from "./dom";
 import { UNITS, count, inWords, likeliest, meant, type Unit } from "./units";
@@ -9,8 +9,8 @@ const OURS: readonly string[] = ["ms", "us", "ns"] satisfies NonceUnit[];
 const input = byId<HTMLInputElement>("seen");
 const ladder = byId("ladder");
 const rungs = UNITS.map((unit) => ({ unit, ...rung(unit) }));
-/** Where the key's mark is, among the rungs. */
-const mark = element("li", { class: "seen" });
+/** The key's highest nonce, among the rungs. */
+const highest = element("li", { class: "seen" });
 
 export function start(): void {
   ladder.replaceChildren(...rungs.map(({ item }) => item));
@@ -23,7 +23,7 @@ export function start(): void {
   }
 }
 
-/** A key that has seen microseconds: the usual accident. */
+/** Fills in a nonce in microseconds, the most common accident. */
 export function example(): void {
   input.value = new NonceSource({ unit: "us" }).next();
   tick(Date.now());
@@ -34,39 +34,39 @@ export function clear(): void {
   tick(Date.now());
 }
 
-/** Shows the numbers of a time. */
+/** Shows the nonces for a time. */
 export function tick(now: number): void {
   const seen = parsed(input.value);
   byId("seen-note").textContent =
     seen !== undefined
       ? `${capital(likeliest(seen, now).name)}, most likely: ${inWords(meant(likeliest(seen, now), seen))}.`
       : input.value.trim()
-        ? "A nonce is a whole number from 0 to 18,446,744,073,709,551,615."
+        ? "A nonce must be a whole number from 0 to 18,446,744,073,709,551,615."
         : "";
   for (const { unit, item, number, means, verdict } of rungs) {
     const next = numberNow(unit, now);
-    number.textContent = next.toLocaleString("en-GB");
+    number.textContent = next.toLocaleString("en-US");
     if (seen === undefined) {
       delete item.dataset["accepted"];
       means.textContent = verdict.textContent = "";
       continue;
     }
-    // The date that the number means in a unit is when a clock that counts so arrives there.
+    // In this unit, the number stands for a date. Nonces in the unit exceed the number from that date on.
     const date = inWords(meant(unit, seen));
     const accepted = next > seen;
     item.dataset["accepted"] = String(accepted);
-    verdict.textContent = accepted ? "above: accepted" : `not above: refused until ${date}`;
-    means.textContent = accepted ? `Read so, yours means ${date}` : "";
+    verdict.textContent = accepted ? "higher: accepted" : `not higher: rejected until ${date}`;
+    means.textContent = accepted ? `In this unit, your nonce means ${date}` : "";
   }
-  if (seen === undefined) mark.remove();
+  if (seen === undefined) highest.remove();
   else {
-    mark.textContent = `your key’s mark: ${seen.toLocaleString("en-GB")}`;
+    highest.textContent = `highest nonce of your key: ${seen.toLocaleString("en-US")}`;
     const below = rungs.find(({ item }) => item.dataset["accepted"] === "false");
-    if (mark.nextElementSibling !== (below?.item ?? null) || !mark.isConnected) ladder.insertBefore(mark, below?.item ?? null);
+    if (highest.nextElementSibling !== (below?.item ?? null) || !highest.isConnected) ladder.insertBefore(highest, below?.item ?? null);
   }
 }
 
-/** Where the package has the unit, the package counts. */
+/** Returns the nonce for a time, from the package if it supports the unit. */
 function numberNow(unit: Unit, now: number): bigint {
   if (!OURS.includes(unit.id)) return count(unit, now);
   return BigInt(new NonceSource({ unit: unit.id as NonceUnit, now: () => now }).next());

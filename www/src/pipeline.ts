@@ -1,29 +1,29 @@
-// The signature, growing step by step.
+// The signature, step by step.
 import type { Explanation, Step, StepName } from "kraken-signer/inspect";
 import { fromHex, tokens, type Notation } from "./bytes";
 import { copyButton } from "./copy";
-import { byId, calm, element } from "./dom";
+import { byId, prefersReducedMotion, element } from "./dom";
 import * as form from "./form";
 import { copiedFrom, hashedFrom, stepOf, type Range } from "./provenance";
 import { hideTooltip, showTooltip } from "./tooltip";
 
-/** Of a very long value, this many tokens of each part are drawn. */
-const DRAWN = 1500;
+/** The maximum number of tokens that are drawn for each part of a value. */
+const MAX_TOKENS = 1500;
 
-/** What is drawn, from top to bottom, and what is done to arrive there. The other values are in the fields. */
+/** The steps that are drawn, from top to bottom, and the operation that leads to each. The other values are in the fields. */
 const STEPS: [StepName, string][] = [
   ["hashed", "start with"],
   ["digest", "SHA-256"],
   ["message", "put the path before it"],
-  ["secret", "take the private key"],
+  ["secret", "use the private key"],
   ["mac", "HMAC-SHA512"],
   ["signature", "base64"],
 ];
 
-const FINGERPRINT = "Not shown. Two keys are the same if their fingerprints are: ";
+const FINGERPRINT = "Not shown. Two keys are the same if their fingerprints are the same. Fingerprint: ";
 
-/** The words of formulas that name a value. */
-const WORDS: Record<string, StepName> = {
+/** The terms in formulas that stand for a value. */
+const TERMS: Record<string, StepName> = {
   nonce: "nonce",
   body: "body",
   postData: "body",
@@ -39,26 +39,26 @@ const list = byId("steps");
 let explanation: Explanation | undefined;
 let notation: Notation = "text";
 
-/** Draws a signature. `growing` lets its steps appear one after the other. */
+/** Draws a signature. If `growing` is set, its steps appear one after the other. */
 export function draw(drawn: Explanation, growing: boolean): void {
   explanation = drawn;
   hideTooltip();
-  // The digest alone is the message of Futures: it would be the same twice.
+  // For Futures, the message is the digest alone, which is drawn already.
   const shown = STEPS.filter(([name]) => name !== "message" || stepOf(drawn, name).parts.length > 1);
   list.replaceChildren(...shown.map(([name, operation]) => card(drawn, stepOf(drawn, name), operation)));
-  list.classList.toggle("growing", growing && !calm());
-  byId("refused").textContent = "";
+  list.classList.toggle("growing", growing && !prefersReducedMotion());
+  byId("failure").textContent = "";
 }
 
-/** Says why there is nothing to draw. */
-export function refuse(reason: string): void {
+/** Shows the reason why there is no signature. */
+export function fail(reason: string): void {
   explanation = undefined;
   hideTooltip();
   list.replaceChildren();
-  byId("refused").textContent = reason;
+  byId("failure").textContent = reason;
 }
 
-/** Marks the steps in which mistakes happened, with what is to be said about each. */
+/** Marks the steps with mistakes, with an explanation of each. */
 export function mark(marks: readonly { step: StepName; text: string }[]): void {
   for (const old of list.querySelectorAll(".mistaken")) old.classList.remove("mistaken");
   for (const old of list.querySelectorAll(".mark")) old.replaceChildren();
@@ -66,42 +66,42 @@ export function mark(marks: readonly { step: StepName; text: string }[]): void {
     const where = cardOf(step);
     where?.classList.add("mistaken");
     where?.querySelector(".mark")?.append(element("p", {}, text));
-    // What has a field of its own is marked there, and where it is used first.
+    // A value with a field of its own is marked there, and where it is first used.
     list.querySelector(`.segment[data-origin="${step}"]`)?.classList.add("mistaken");
   }
 }
 
-/** Where a step is drawn. */
+/** Returns the card of a step. */
 export function cardOf(step: StepName): HTMLElement | null {
-  // The message of Futures is its digest.
+  // For Futures, the message is the digest.
   const name = step === "message" && !list.querySelector('[data-step="message"]') ? "digest" : step;
   return list.querySelector<HTMLElement>(`.step[data-step="${name}"]`);
 }
 
-/** Reacts to pointer and keyboard. */
+/** Registers the handlers for pointer and keyboard. */
 export function start(): void {
   list.addEventListener("pointerover", ({ target }) => {
     const token = target instanceof Element ? target.closest<HTMLElement>(".token") : null;
-    if (token) look(rangeOf(token), token);
+    if (token) highlight(rangeOf(token), token);
   });
   list.addEventListener("pointerleave", ({ relatedTarget }) => {
-    // The tooltip may be read, and its text marked.
-    if (!(relatedTarget instanceof Element && relatedTarget.closest("#tooltip"))) away();
+    // The tooltip stays while the pointer is on it, so that its text can be selected.
+    if (!(relatedTarget instanceof Element && relatedTarget.closest("#tooltip"))) unhighlight();
   });
-  byId("tooltip").addEventListener("pointerleave", away);
+  byId("tooltip").addEventListener("pointerleave", unhighlight);
   list.addEventListener("focusin", ({ target }) => {
-    if (target instanceof HTMLElement && target.matches(".segment")) look(rangeOf(target), target);
+    if (target instanceof HTMLElement && target.matches(".segment")) highlight(rangeOf(target), target);
   });
-  list.addEventListener("focusout", away);
+  list.addEventListener("focusout", unhighlight);
   list.addEventListener("keydown", (event) => {
     const segment = event.target;
     if (!(segment instanceof HTMLElement && segment.matches(".segment"))) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by !== undefined) walk(segment, by);
+    if (by !== undefined) move(segment, by);
     if (by !== undefined || event.key === "Escape") event.preventDefault();
   });
   document.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") away();
+    if (key === "Escape") unhighlight();
   });
   for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="notation"]')) {
     choice.addEventListener("change", () => {
@@ -116,10 +116,10 @@ export function start(): void {
   }
 }
 
-/** Shows the bytes of a range, and where they come from. */
-function look(range: Range, beside: Element): void {
+/** Highlights a range of bytes and its sources, and shows the tooltip. */
+function highlight(range: Range, beside: Element): void {
   if (!explanation) return;
-  away();
+  unhighlight();
   const ranges = [range, ...copiedFrom(explanation, range)];
   const whole = hashedFrom(range.step);
   form.light(ranges, whole);
@@ -132,26 +132,26 @@ function look(range: Range, beside: Element): void {
   showTooltip(explanation, range, beside);
 }
 
-function away(): void {
+function unhighlight(): void {
   hideTooltip();
   form.light([], []);
   for (const lit of list.querySelectorAll(".lit")) lit.classList.remove("lit");
 }
 
-/** Goes from token to token within a segment. */
-function walk(segment: HTMLElement, by: number): void {
+/** Moves from token to token within a segment. */
+function move(segment: HTMLElement, by: number): void {
   const all = [...segment.querySelectorAll<HTMLElement>(".token")];
   const at = all.findIndex((token) => token.classList.contains("here"));
   const next = all[Math.max(0, Math.min(all.length - 1, at < 0 && by < 0 ? all.length - 1 : at + by))];
   all[at]?.classList.remove("here");
   if (!next) return;
-  look(rangeOf(next), next);
+  highlight(rangeOf(next), next);
   next.classList.add("here");
-  // The focus stays where it is, so that nobody would be told.
+  // The focus does not move, so a screen reader would not announce the token otherwise.
   byId("said").textContent = byId("tooltip").innerText;
 }
 
-/** The bytes that a token or a segment shows. */
+/** Returns the range of bytes that a token or a segment shows. */
 function rangeOf({ dataset }: HTMLElement): Range {
   return { step: dataset["step"] as StepName, start: Number(dataset["start"]), length: Number(dataset["length"]) };
 }
@@ -171,11 +171,11 @@ function card(drawn: Explanation, step: Step, operation: string): HTMLElement {
     "li",
     { class: "step", "data-step": name },
     element("p", { class: "operation" }, operation),
-    element("div", { class: "card" }, head, coloured(formula), shown, element("div", { class: "mark" })),
+    element("div", { class: "card" }, head, colored(formula), shown, element("div", { class: "mark" })),
   );
 }
 
-/** The bytes of a step, one segment for each part. */
+/** Draws the bytes of a step, one segment for each part. */
 function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Step): HTMLElement {
   const bytes = fromHex(hex);
   const segments = parts.length > 0 ? parts.map((part) => ({ ...part, origin: part.step })) : [{ start: 0, length, origin: name }];
@@ -190,7 +190,7 @@ function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Ste
         const segment = element("span", {
           class: "segment",
           tabindex: 0,
-          // Read as one thing with a name: the bytes themselves are in the tooltip.
+          // Screen readers read a segment as one image with a name. The tooltip has the bytes.
           role: "img",
           "aria-roledescription": "bytes",
           "aria-label": label,
@@ -200,19 +200,19 @@ function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Ste
           "data-start": start,
           "data-length": length,
         });
-        for (const { start, length, shown } of cut.slice(0, DRAWN)) {
+        for (const { start, length, shown } of cut.slice(0, MAX_TOKENS)) {
           segment.append(element("span", { class: "token", "data-step": name, "data-start": start, "data-length": length }, shown));
         }
-        if (cut.length > DRAWN) segment.append(` … and ${cut.length - DRAWN} more`);
+        if (cut.length > MAX_TOKENS) segment.append(` … and ${cut.length - MAX_TOKENS} more`);
         return segment;
       }),
   );
 }
 
-/** A formula in which the values have their colours. */
-function coloured(formula: string): HTMLElement {
+/** Draws a formula with the values in their colors. */
+function colored(formula: string): HTMLElement {
   const pieces = formula.split(/\b(nonce|body|postData|challenge|path|endpointPath|digest|key|secret)\b/).map((piece) => {
-    const origin = WORDS[piece];
+    const origin = TERMS[piece];
     return origin ? element("span", { class: "word", "data-origin": origin }, piece) : piece;
   });
   return element("p", { class: "formula" }, ...pieces);

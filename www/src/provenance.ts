@@ -1,7 +1,7 @@
-// Where the bytes of a signature come from.
+// Finds the sources of the bytes of a signature.
 import type { Explanation, Step, StepName } from "kraken-signer/inspect";
 
-/** A stretch of a value, in bytes. */
+/** A range of a value, in bytes. */
 export interface Range {
   step: StepName;
   start: number;
@@ -10,24 +10,24 @@ export interface Range {
 
 export function stepOf(explanation: Explanation, name: StepName): Step {
   const step = explanation.steps.find((step) => step.name === name);
-  if (!step) throw new Error(`There is no step ${name}.`);
+  if (!step) throw new Error(`The explanation has no step ${name}.`);
   return step;
 }
 
-/** All stretches that were copied, or written in base64, to make this one; first the nearest. */
+/** Returns all ranges that this one was copied or encoded from, nearest first. */
 export function copiedFrom(explanation: Explanation, range: Range): Range[] {
   const nearest = range.step === "signature" ? [unpacked(explanation, range)] : pieces(explanation, range);
   return nearest.flatMap((piece) => [piece, ...copiedFrom(explanation, piece)]);
 }
 
-/** The values that every byte of this one depends on: what a hash function was given. */
+/** Returns the inputs of the hash function that computed this value. Every byte depends on all of them. */
 export function hashedFrom(step: StepName): StepName[] {
   if (step === "digest") return ["hashed"];
   if (step === "mac") return ["message", "secret"];
   return [];
 }
 
-/** The stretches that a concatenation has this one from. */
+/** Returns the ranges of the parts that a range of a concatenation comes from. */
 function pieces(explanation: Explanation, { step, start, length }: Range): Range[] {
   return stepOf(explanation, step).parts.flatMap((part) => {
     const from = Math.max(start, part.start);
@@ -36,7 +36,7 @@ function pieces(explanation: Explanation, { step, start, length }: Range): Range
   });
 }
 
-/** The bytes that some characters of base64 stand for: six bits each. */
+/** Returns the bytes that a range of base64 characters encodes, six bits each. */
 function unpacked(explanation: Explanation, { start, length }: Range): Range {
   const { length: size } = stepOf(explanation, "mac");
   const from = Math.min(Math.floor((start * 6) / 8), size);

@@ -1,9 +1,9 @@
-// What the page computes, through the package.
+// Computes signatures and findings with the package.
 import { Signer } from "kraken-signer";
 import { explain, investigate, type Explanation, type Finding, type Language, type StepName } from "kraken-signer/inspect";
 import type { Fields } from "./form";
 
-/** A signature with every value on the way to it. The signer and the inspector are two binaries, and both compute it. */
+/** Explains the signature for the fields. The signer and the inspector are separate binaries, and both compute it. */
 export function explained({ mode, path, nonce, body, secret }: Fields): Explanation {
   const explanation = explain({ api: apiOf(mode), secret, path, nonce: nonce || undefined, body });
   const signer = new Signer(secret);
@@ -14,29 +14,29 @@ export function explained({ mode, path, nonce, body, secret }: Fields): Explanat
         : mode === "futures"
           ? signer.signFutures(path, body, nonce || undefined)
           : signer.signSpot(path, nonce || textOf(explanation, "nonce"), body);
-    if (signature !== explanation.signature) throw new Error("Signer and inspector disagree. Please report this.");
+    if (signature !== explanation.signature) throw new Error("Signer and inspector computed different signatures. Please report this.");
   } finally {
     signer.free();
   }
   return mode === "challenge" ? ofChallenge(explanation) : explanation;
 }
 
-/** The scheme of Futures with the challenge as its only input, in the words of the WebSocket. */
+/** Renames the steps of a Futures signature whose only input is the challenge, as the WebSocket API names them. */
 function ofChallenge(explanation: Explanation): Explanation {
-  const words: Partial<Record<StepName, [title: string, formula: string]>> = {
+  const labels: Partial<Record<StepName, [title: string, formula: string]>> = {
     body: ["Challenge", "exactly as the server sent it"],
-    hashed: ["Challenge", "the challenge alone"],
+    hashed: ["Challenge", "only the challenge"],
     digest: ["SHA-256 of the challenge", "SHA256(challenge)"],
     signature: ["signed_challenge", "base64(HMAC)"],
   };
   const steps = explanation.steps.map((step) => {
-    const [title, formula] = words[step.name] ?? [step.title, step.formula];
+    const [title, formula] = labels[step.name] ?? [step.title, step.formula];
     return { ...step, title, formula };
   });
   return { ...explanation, steps };
 }
 
-/** What is behind a signature that was refused. */
+/** Investigates a rejected signature. */
 export function investigated(fields: Fields, language: Language): Finding[] {
   const { mode, path, nonce, body, secret, signature, key, sentPath, sentBody } = fields;
   return investigate({
@@ -52,13 +52,13 @@ export function investigated(fields: Fields, language: Language): Finding[] {
   });
 }
 
-/** The nonce that the body has, if it has one. */
+/** Returns the nonce in the body, if any. */
 export function nonceIn(body: string): string | undefined {
   const match = /(?:^|&)nonce=(\d+)(?:&|$)/.exec(body) ?? /"nonce"\s*:\s*"?(\d+)/.exec(body);
   return match?.[1];
 }
 
-/** The body with another nonce in it. */
+/** Replaces the nonce in the body. */
 export function withNonce(body: string, nonce: string): string {
   const old = nonceIn(body);
   return old === undefined ? body : body.replace(new RegExp(`(nonce(?:=|"\\s*:\\s*"?))${old}`), `$1${nonce}`);

@@ -1,4 +1,4 @@
-// Light or dark: the system's choice, until the button is pressed; nothing is stored.
+// Light or dark theme: the system's choice until the user presses the button. Nothing is stored.
 import { byId } from "./dom";
 
 export function startTheme(): void {

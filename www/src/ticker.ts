@@ -1,4 +1,4 @@
-/** Calls at once, and then at the beginning of each second while the page can be seen. */
+/** Calls `work` now, and then at the start of each second while the page is visible. */
 export function everySecond(work: (now: number) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tick = (): void => {

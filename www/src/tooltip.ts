@@ -1,11 +1,11 @@
-// The exact bytes of what is pointed at or focused.
+// The tooltip with the exact bytes under the pointer or the focus.
 import type { Explanation } from "kraken-signer/inspect";
 import { asText, fromHex, spaced, visible } from "./bytes";
 import { byId, element } from "./dom";
 import { copiedFrom, stepOf, type Range } from "./provenance";
 
-/** How many bytes are written out. */
-const MOST = 64;
+/** The maximum number of bytes in the tooltip. */
+const MAX_BYTES = 64;
 
 const tooltip = byId("tooltip");
 
@@ -13,9 +13,9 @@ export function showTooltip(explanation: Explanation, range: Range, beside: Elem
   const { length, hex = "" } = stepOf(explanation, range.step);
   const bytes = fromHex(hex).subarray(range.start, range.start + range.length);
   const text = asText(bytes);
-  const more = bytes.length > MOST ? ` … and ${bytes.length - MOST} more` : "";
-  const rows: [string, string][] = [["hex", spaced(bytes.subarray(0, MOST)) + more]];
-  if (text !== undefined) rows.push(["text", visible(text.length > MOST ? `${text.slice(0, MOST)}…` : text)]);
+  const more = bytes.length > MAX_BYTES ? ` … and ${bytes.length - MAX_BYTES} more` : "";
+  const rows: [string, string][] = [["hex", spaced(bytes.subarray(0, MAX_BYTES)) + more]];
+  if (text !== undefined) rows.push(["text", visible(text.length > MAX_BYTES ? `${text.slice(0, MAX_BYTES)}…` : text)]);
   const from = copiedFrom(explanation, range).map(
     ({ step, start, length }) => `${stepOf(explanation, step).title}, ${place(start, length)}`,
   );
@@ -25,15 +25,15 @@ export function showTooltip(explanation: Explanation, range: Range, beside: Elem
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
   );
   tooltip.hidden = false;
-  put(beside);
+  position(beside);
 }
 
 export function hideTooltip(): void {
   tooltip.hidden = true;
 }
 
-/** Puts the tooltip under the bytes, which it must not cover; or above them, where there is no room. */
-function put(beside: Element): void {
+/** Places the tooltip below the bytes without covering them, or above them if there is no space below. */
+function position(beside: Element): void {
   const { left, top, bottom } = beside.getClientRects()[0] ?? beside.getBoundingClientRect();
   const below = beside.closest(".value")?.getBoundingClientRect().bottom ?? bottom;
   const { width, height } = tooltip.getBoundingClientRect();
@@ -45,5 +45,5 @@ function put(beside: Element): void {
   tooltip.style.top = `${y + scrollY}px`;
 }
 
-/** Bytes are counted from 1, as people do. */
+/** Describes a range of bytes, counted from 1. */
 const place = (start: number, length: number): string => (length === 1 ? `byte ${start + 1}` : `bytes ${start + 1}–${start + length}`);

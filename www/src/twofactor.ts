@@ -1,35 +1,35 @@
-// Two-factor codes, and the ring that counts down.
+// Two-factor codes with a countdown.
 import { Totp } from "kraken-signer";
 import { parseOtpauth, type OtpauthReport } from "kraken-signer/inspect";
 import { byId, element } from "./dom";
 
-/** The key of the tests in RFC 6238. */
+/** The test key of RFC 6238. */
 const EXAMPLE = "otpauth://totp/Kraken:example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kraken";
 
 const input = byId<HTMLInputElement>("setup-key");
 const ring = document.querySelector<SVGCircleElement>("#ring .left");
 let totp: Totp | undefined;
-/** Seconds that a code lasts. */
+/** How long a code is valid, in seconds. */
 let period = 30;
 
 export function start(): void {
-  input.addEventListener("input", take);
+  input.addEventListener("input", readKey);
   byId("setup-example").addEventListener("click", example);
 }
 
-/** Fills in the key to play with. */
+/** Fills in the example key. */
 export function example(): void {
   input.value = EXAMPLE;
-  take();
+  readKey();
 }
 
-/** Forgets the key. */
+/** Clears the key. */
 export function clear(): void {
   input.value = "";
-  take();
+  readKey();
 }
 
-/** Shows the codes of a time. */
+/** Shows the codes for a time. */
 export function tick(now: number): void {
   byId("codes").hidden = totp === undefined;
   if (!totp) return;
@@ -40,13 +40,13 @@ export function tick(now: number): void {
   byId("code-after").textContent = grouped(totp.code(now + period * 1000));
   byId("seconds").textContent = String(seconds);
   byId("codes").classList.toggle("ending", seconds <= 5);
-  // The ring is a hundred long. A full one jumps there, and does not wind back.
+  // The ring has a path length of 100. It jumps to full without an animation.
   ring?.classList.toggle("full", seconds === period);
   ring?.setAttribute("stroke-dashoffset", String(100 - (100 * seconds) / period));
 }
 
-/** Reads what is in the field: a URI or a setup key. */
-function take(): void {
+/** Reads the URI or setup key in the field. */
+function readKey(): void {
   totp?.free();
   totp = undefined;
   const text = input.value.trim();
@@ -71,12 +71,12 @@ function described({ type, issuer, account, algorithm, digits, period, keyLength
     ["Type", type || undefined],
     ["Codes", digits && period ? `${digits} digits, ${period} seconds, ${algorithm}` : algorithm],
     ["Setup key", keyLength === undefined ? undefined : `${keyLength} bytes`],
-    ["Kraken", kraken ? "takes codes of this sort" : "does not make keys of this sort"],
+    ["Kraken", kraken ? "accepts codes of this kind" : "does not issue keys of this kind"],
   ];
   const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
   const list = element("dl", {}, ...known.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   return [list, ...problems.map((problem) => element("p", { class: "problem" }, problem))];
 }
 
-/** A code as people read it: in two groups. */
+/** Splits a code into two groups of digits. */
 const grouped = (code: string): string => `${code.slice(0, Math.ceil(code.length / 2))} ${code.slice(Math.ceil(code.length / 2))}`;

@@ -1,9 +1,9 @@
-// What the investigator says.
+// The findings of the investigation.
 import { mistakes, type Finding, type Language, type MistakeDescription, type StepName } from "kraken-signer/inspect";
 import { copyButton } from "./copy";
 import { byId, element } from "./dom";
 
-/** Something that is to be shown in a step. */
+/** A note on a step. */
 export interface Mark {
   step: StepName;
   text: string;
@@ -13,8 +13,8 @@ const box = byId("verdict");
 const said = byId("verdict-said");
 const rest = byId("verdict-rest");
 
-/** Says in words what has been found. `show` leads to a step. */
-export function tell(findings: readonly Finding[], show: (step: StepName) => void): void {
+/** Shows the findings. `show` scrolls to a step. */
+export function report(findings: readonly Finding[], show: (step: StepName) => void): void {
   const [first, ...others] = findings;
   if (!first) return;
   box.dataset["kind"] = first.kind;
@@ -23,15 +23,14 @@ export function tell(findings: readonly Finding[], show: (step: StepName) => voi
       head("Your signature is right", first.explanation);
       rest.replaceChildren(
         element("p", {}, first.fix),
-        element("h3", {}, "What may be wrong all the same, likeliest first"),
+        element("h3", {}, "What may be wrong anyway, likeliest first"),
         element("ol", { class: "suspicions" }, ...others.map(({ explanation, fix }) => item(explanation, fix))),
       );
       break;
     case "mistake": {
       const found = described(first);
-      const [title, these] =
-        found.length === 1 ? ["Found: this is the mistake", "this mistake"] : ["Found: it was more than one mistake", "these mistakes"];
-      head(title, `Proven: with ${these}, the signature comes out as yours, byte for byte. ${combinations(first)} tried.`);
+      const [title, these] = found.length === 1 ? ["Found the mistake", "this mistake"] : ["Found more than one mistake", "these mistakes"];
+      head(title, `Proven: ${these} produced your signature, byte for byte. ${combinations(first)} tried.`);
       const items = found.map(({ name, step, explanation, fix }) => {
         const button = element(
           "button",
@@ -49,32 +48,32 @@ export function tell(findings: readonly Finding[], show: (step: StepName) => voi
       break;
     }
     default:
-      head("Not explained", first.explanation);
+      head("No known mistake found", first.explanation);
       rest.replaceChildren(element("p", {}, first.fix));
   }
 }
 
-/** Says what this is for. */
+/** Shows what the investigation is for. */
 export function idle(): void {
-  const known = `each of ${mistakes().length} known mistakes, alone and together, until one gives exactly it`;
-  wait("Refused by Kraken?", `Paste the signature that you sent into the last field. It is computed again with ${known}.`);
+  const known = `each of ${mistakes().length} known mistakes, alone and combined, until one produces exactly your signature`;
+  wait("Rejected by Kraken?", `Paste the signature that you sent into the last field. This page then tries ${known}.`);
 }
 
-/** Says that there is nothing to say yet, and why. */
+/** Shows why there are no findings yet. */
 export function wait(title: string, text: string): void {
   delete box.dataset["kind"];
   head(title, text);
   rest.replaceChildren();
 }
 
-/** The steps in which the mistakes of a finding happened. */
+/** Returns the marks for the mistakes of a finding. */
 export const marksOf = ([first]: readonly Finding[]): Mark[] =>
   first?.kind === "mistake" ? described(first).map(({ step, explanation }) => ({ step, text: explanation })) : [];
 
-/** The language that code is wanted in. */
+/** Returns the selected language of code. */
 export const language = (): Language => byId<HTMLSelectElement>("language").value as Language;
 
-/** Calls back when code is wanted in another language. */
+/** Registers a callback for when the language of code changes. */
 export function start(changed: () => void): void {
   byId("snippet-tools").append(copyButton("the code", () => byId("code").textContent ?? ""));
   byId("language").addEventListener("change", changed);
@@ -95,5 +94,5 @@ function item(explanation: string, fix: string): HTMLElement {
 }
 
 function combinations({ tried }: Finding): string {
-  return tried === 1 ? "1 combination" : `${tried.toLocaleString("en-GB")} combinations`;
+  return tried === 1 ? "1 combination" : `${tried.toLocaleString("en-US")} combinations`;
 }

@@ -7,18 +7,18 @@ use crate::{
     test, tools,
 };
 
-/// Measures this package beside others, and writes what came of it to `tests/bench`. In quick mode it shows only that it can.
+/// Benchmarks this package against others, and writes the results to `tests/bench`. Quick mode only shows that the benchmark runs.
 pub fn run(quick: bool) -> Result<()> {
     prepare()?;
     say(if quick {
-        "measuring, half a minute"
+        "measuring (half a minute)"
     } else {
-        "measuring, some ten minutes; the machine should do nothing else"
+        "measuring (about ten minutes); the machine should do nothing else"
     });
     execute(command("node", &["tests/bench/bench.mjs"]).args(quick.then_some("--quick")))
 }
 
-/// The package, those that it is compared with, and the core as native code.
+/// Builds the package and the core as native code, and installs the packages that they are compared with.
 pub fn prepare() -> Result<()> {
     test::package()?;
     let folder = root().join("tests/bench");

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: from the sources to the finished npm package in `pkg/`.
+//! `cargo xtask build`: builds the finished npm package in `pkg/`.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use crate::{
     tools::{self, Binary, INSPECTOR, SIGNER},
 };
 
-/// The features that the binary uses. `--all-features` would emit a module that no engine loads.
+/// The WebAssembly features that the binary uses. `--all-features` would emit a module that no engine loads.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -25,7 +25,7 @@ const FEATURES: [&str; 6] = [
     "--enable-simd",
 ];
 
-/// Builds the package. What has not changed is left as it is.
+/// Builds the package. Steps with unchanged inputs are skipped.
 pub fn package() -> Result<()> {
     let template = root().join("pkg-template");
     tools::node()?;
@@ -37,56 +37,56 @@ pub fn package() -> Result<()> {
     manifest(&template)
 }
 
-/// Compiles the TypeScript again, with the binaries that are there.
+/// Compiles the TypeScript again, with the existing binaries.
 pub fn typescript() -> Result<()> {
     let built = [SIGNER, INSPECTOR]
         .map(|Binary { name, package, .. }| scratch().join(package).join(name).with_extension("wasm"));
     compile(&root().join("pkg-template"), &built)
 }
 
-/// Compiles, binds and optimises a WebAssembly binary, and returns the folder with it and its glue.
+/// Compiles, binds and optimizes a WebAssembly binary, and returns the folder with the binary and its glue code.
 fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;
     let bindgen = tools::bindgen()?;
-    // Cargo knows best whether anything has changed.
+    // Cargo itself skips what has not changed.
     let Binary { name, package, .. } = binary;
     say(&format!("compiling {name} to WebAssembly"));
     run(&mut tools::wasm_build(binary))?;
 
     let compiled = tools::wasm_built(binary);
     let folder = scratch().join(package);
-    let optimised = folder.join(name).with_extension("wasm");
+    let optimized = folder.join(name).with_extension("wasm");
     let tool = template.join("package-lock.json");
-    let work = format!("binding and optimising {name}");
-    once(&work, &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimised, || {
+    let work = format!("binding and optimizing {name}");
+    once(&work, &[&compiled, &bindgen, &tool], &FEATURES.concat(), &optimized, || {
         let bound = folder.join(format!("{name}_bg.wasm"));
         run(command(&bindgen, &[name]).arg(&folder).arg(&compiled))?;
-        optimise(template, &bound, &optimised, &["--strip-debug", "--strip-producers", "--strip-target-features"])
+        optimize(template, &bound, &optimized, &["--strip-debug", "--strip-producers", "--strip-target-features"])
     })?;
     Ok(folder)
 }
 
-/// The signer's binary with the names of its functions.
+/// Builds the signer's binary with the names of its functions, and returns its path.
 pub fn named_binary() -> Result<PathBuf> {
     let template = root().join("pkg-template");
     tools::npm_ci(&template)?;
     let folder = binary(&template, SIGNER)?;
     let named = folder.join("named.wasm");
-    optimise(&template, &folder.join("kraken_signer_bg.wasm"), &named, &["--debuginfo"])?;
+    optimize(&template, &folder.join("kraken_signer_bg.wasm"), &named, &["--debuginfo"])?;
     Ok(named)
 }
 
-fn optimise(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()> {
+fn optimize(template: &Path, from: &Path, to: &Path, also: &[&str]) -> Result<()> {
     let mut tool = tools::npm_script(template, "binaryen/bin/wasm-opt", &FEATURES);
     run(tool.arg("-Os").args(also).arg(from).arg("-o").arg(to))
 }
 
-/// Writes the TypeScript that comes from the binaries.
+/// Writes the TypeScript that is generated from the binaries.
 fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
     let generated = template.join("src/generated");
     copy(&inspector.join("kraken_signer_inspect_bg.js"), &generated.join("kraken_signer_inspect_bg.js"))?;
     let exports = fs::read_to_string(signer.join("kraken_signer_bg.wasm.d.ts"))?;
-    // By what it is: the types of Node have no namespace WebAssembly.
+    // Describes WebAssembly.Memory by its structure, because the types of Node have no namespace WebAssembly.
     let exports = exports
         .replace("export const", "export declare const")
         .replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
@@ -104,7 +104,7 @@ fn generate(template: &Path, signer: &Path, inspector: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the TypeScript, and bundles it twice: as ES modules and as CommonJS, each with its own types.
+/// Compiles the TypeScript and bundles it as ES modules and as CommonJS, each with its own types.
 fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
     let pkg = root().join("pkg");
     let inputs = ["src", "tsconfig.json", "rollup.config.mjs", "package-lock.json"].map(|name| template.join(name));
@@ -117,7 +117,7 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
                 fs::remove_dir_all(folder)?;
             }
         }
-        // The command line and the entry for Node alone may know Node.
+        // Only the command line and the entry for Node may use the types of Node.
         for project in [".", "src/cli", "src/node"] {
             let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", project]);
             run(tsc.arg("--outDir").arg(&compiled))?;
@@ -125,29 +125,29 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
         let mut rollup =
             tools::npm_script(template, "rollup/dist/bin/rollup", &["--config", "--silent", "--configFrom"]);
         run(rollup.arg(&compiled).arg("--configTo").arg(&dist))?;
-        // Where the binaries are not embedded, they lie beside the modules. CommonJS is never loaded there.
+        // Runtimes that do not embed the binaries load them from files beside the modules. They never use CommonJS.
         for binary in binaries {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
         }
-        // The nearest package.json decides what a .js file is, and where #core and #inspect-core lead.
+        // The nearest package.json decides whether a .js file is CommonJS, and what #core and #inspect-core resolve to.
         let imports = json!({ "#core": "./wasm/load/embedded.js", "#inspect-core": "./wasm/load/inspect-embedded.js" });
         let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
         for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
-            // Types need no binary, and TypeScript's old resolution knows no #core.
+            // Types need no binary, and TypeScript's old module resolution does not know #core.
             let text = fs::read_to_string(types)?.replace("import \"#core\";\n", "");
             for kind in ["esm", "cjs"] {
                 write(&dist.join(kind).join(types.strip_prefix(&compiled)?), &text)?;
             }
         }
-        // The package changes only when everything has compiled.
+        // Replaces the package only after everything has compiled.
         fs::create_dir_all(&pkg)?;
         let _ = fs::remove_dir_all(pkg.join("dist"));
         fs::rename(&dist, pkg.join("dist")).context("cannot move the compiled files into pkg/")
     })
 }
 
-/// Writes what npm wants beside the code.
+/// Writes the files of the package other than the code: manifest, documentation, licenses and SBOM.
 fn manifest(template: &Path) -> Result<()> {
     let pkg = root().join("pkg");
     let text = fs::read_to_string(template.join("package.json"))?;
@@ -170,14 +170,14 @@ fn manifest(template: &Path) -> Result<()> {
     write(&pkg.join("sbom.cdx.json"), pretty(&third_party::sbom(&version()?)?)?)?;
     let size: u64 = files(&pkg)?.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
     let wasm = fs::metadata(pkg.join("dist/esm/kraken_signer.wasm"))?.len();
-    say(&format!("pkg/ is ready: {} KB unpacked, of which the binary {wasm} bytes", size / 1000));
+    say(&format!("pkg/ is ready: {} KB unpacked, including {wasm} bytes of WebAssembly for the signer", size / 1000));
     Ok(())
 }
 
-/// The version of the crate, which is the version of the package.
+/// Returns the version of the crate, which is also the version of the package.
 pub fn version() -> Result<String> {
     let id = output(&mut crate::step::cargo(&["pkgid", "--package", "kraken-signer"]))?;
-    id.rsplit(['#', '@']).next().map(str::to_owned).context("cargo pkgid names no version")
+    id.rsplit(['#', '@']).next().map(str::to_owned).context("cargo pkgid printed no version")
 }
 
 fn pretty(json: &Value) -> Result<String> {

@@ -1,4 +1,4 @@
-//! A program that uses the packaged crate; `cargo xtask test crate` builds it in a project of its own.
+//! A program that uses the packaged crate. `cargo xtask test crate` builds it in a separate project.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What takes too long for every day: `cargo xtask fuzz`, `miri`, `mutants` and `deny`.
+//! Checks that take too long to run every day: `cargo xtask fuzz`, `miri`, `mutants` and `deny`.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,13 @@ use crate::{
 
 /// Fuzzes each parser, then compares random signatures with those of `node:crypto`.
 pub fn fuzz(minutes: &str) -> Result<()> {
-    let minutes: u32 = minutes.parse().context("fuzz takes a number of minutes")?;
+    let minutes: u32 = minutes.parse().context("`cargo xtask fuzz` expects a number of minutes")?;
     let tool = installed("cargo-fuzz", "0.13.2")?;
     tools::nightly(&[])?;
     for target in ["base64", "base32", "otpauth", "form", "nonce"] {
         say(&format!("fuzzing {target} for {minutes} min"));
         let mut fuzz = command(&tool, &["fuzz", "run", "--fuzz-dir", "tests/fuzz"]);
-        // What it finds new stays out of the repository; the committed corpus is where it starts.
+        // New inputs stay out of the repository. The committed corpus is the starting point.
         let found = scratch().join("fuzz").join(target);
         std::fs::create_dir_all(&found)?;
         fuzz.arg(target).arg(found).arg(root().join("tests/fuzz/corpus").join(target));
@@ -30,7 +30,7 @@ pub fn fuzz(minutes: &str) -> Result<()> {
 /// Runs the core's tests under Miri.
 pub fn miri() -> Result<()> {
     tools::nightly(&["miri", "rust-src"])?;
-    // The Wycheproof cases take an hour there, and no path of their own.
+    // The Wycheproof cases take an hour under Miri, and cover no additional code.
     let mut miri =
         command("rustup", &["run", "nightly", "cargo", "miri", "test", "--locked", "--package", "kraken-signer"]);
     run(miri.args(["--lib", "--tests", "--target-dir"]).arg(scratch().join("miri")).args([
@@ -40,16 +40,17 @@ pub fn miri() -> Result<()> {
     ]))
 }
 
-/// Changes the core in every small way that cargo-mutants knows; a change that no test notices is printed and fails.
+/// Runs the tests with each mutation of the core that cargo-mutants knows. A mutation that no test detects is printed and fails.
 pub fn mutants() -> Result<()> {
     let tool = installed("cargo-mutants", "27.1.0")?;
-    // The bindings and the feature `web` are tested as WebAssembly, which cargo-mutants does not run.
+    // cargo-mutants does not run WebAssembly, so the bindings and the feature `web` are excluded.
     let only =
         ["mutants", "--package", "kraken-signer", "--features", "getrandom,inspect,std", "--exclude", "src/web/**"];
     run(command(&tool, &only).arg("--output").arg(scratch()))
 }
 
-/// Checks licences, versions and sources of the dependencies; with `advisories`, for known vulnerabilities too, whose list is fetched.
+/// Checks licenses, versions and sources of the dependencies. With `advisories`, also fetches the list of known vulnerabilities and
+/// checks for those.
 pub fn deny(advisories: bool) -> Result<()> {
     let tool = installed("cargo-deny", "0.20.2")?;
     let mut check =
@@ -57,7 +58,7 @@ pub fn deny(advisories: bool) -> Result<()> {
     run(check.args(advisories.then_some("advisories")))
 }
 
-/// Installs a cargo tool of this version below `target`.
+/// Installs this version of a cargo tool below `target`, and returns its path.
 fn installed(name: &str, version: &str) -> Result<PathBuf> {
     let folder = scratch().join("tools");
     let program = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));

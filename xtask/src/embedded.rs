@@ -1,4 +1,4 @@
-//! How much of a microcontroller's flash a signature takes: what the README says, measured.
+//! Measures how much flash a signature takes on a microcontroller, as stated in the README.
 
 use std::fs;
 
@@ -6,10 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::step::{cargo, root, run, say, scratch, write};
 
-/// The README's number, with air.
+/// The maximum size in bytes: the README's number with a margin.
 const MOST: u64 = 10 * 1024;
 
-/// A program that signs and does nothing else, and never unwinds: what the linker keeps of it is what signing takes.
+/// A program that only signs and never unwinds, so that its size is the size of signing.
 const PROGRAM: &str = r#"#![no_std]
 #![no_main]
 
@@ -30,7 +30,7 @@ pub extern "C" fn _start() -> ! {
 }
 "#;
 
-/// Builds the program for bare metal, small, and measures code and constants.
+/// Builds the program for bare metal, optimized for size, and checks the size of its code and constants.
 pub fn check(target: &str) -> Result<()> {
     let project = scratch().join("embedded");
     let path = root().display().to_string();
@@ -45,15 +45,15 @@ pub fn check(target: &str) -> Result<()> {
     let flags = "--cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"";
     run(build.current_dir(&project).env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", project.join("target")))?;
     let program = fs::read(project.join("target").join(target).join("release/embedded"))?;
-    let size = loaded(&program).context("the program is no ELF file of 32 bits")?;
-    say(&format!("signing takes {size} bytes of a {target}"));
+    let size = loaded(&program).context("the program is not a 32-bit ELF file")?;
+    say(&format!("signing takes {size} bytes on {target}"));
     if size > MOST {
-        bail!("signing takes {size} bytes of a microcontroller, where {MOST} are allowed");
+        bail!("signing takes {size} bytes on {target}; at most {MOST} are allowed");
     }
     Ok(())
 }
 
-/// The bytes of an ELF file's sections that are loaded and not zero.
+/// Returns the total size of the loaded sections of an ELF file, without zero-initialized ones.
 fn loaded(elf: &[u8]) -> Option<u64> {
     const ALLOCATED: u32 = 2;
     const BITS: u32 = 1;

@@ -36,15 +36,15 @@ pub fn run() -> Result<()> {
     let web = ["--target", "wasm32-unknown-unknown", "--package", "kraken-signer", "--features", "web"];
     execute(cargo(&["clippy", "--locked", "--all-targets"]).args(web).args(deny))?;
     say("TypeScript");
-    // The compiler is strict, and part of its sources comes from the binary: so a build it is.
+    // Part of the TypeScript is generated from the binaries, so checking its types takes a build.
     build::package()?;
     www::check()
 }
 
-fn prettier(what: &str) -> Result<Command> {
+fn prettier(mode: &str) -> Result<Command> {
     let template = root().join("pkg-template");
     tools::npm_ci(&template)?;
-    let mut prettier = tools::npm_script(&template, "prettier/bin/prettier.cjs", &[what]);
+    let mut prettier = tools::npm_script(&template, "prettier/bin/prettier.cjs", &[mode]);
     prettier.current_dir(root()).args([
         "pkg-template/src/**/*.ts",
         "tests/**/*.{mjs,ts}",

@@ -1,4 +1,4 @@
-//! Every command of the README: `cargo xtask <verb>`.
+//! The commands for developing this repository: `cargo xtask <command>`.
 
 mod bench;
 mod build;
@@ -21,21 +21,21 @@ use std::{env, process::ExitCode};
 use anyhow::Result;
 
 const HELP: &str = "\
-cargo xtask <verb>
+cargo xtask <command>
 
-  build         leave the finished npm package in pkg/; with --verify, build twice elsewhere and compare byte for byte
-  demo          signed, two-factor requests against the simulated exchange, from Node and from a Worker
-  bench         the package beside others, in every runtime, into tests/bench; with --quick, only whether that can be measured
-  test [PART]…  every test, or only some parts; `cargo xtask test --list` names them
-  watch [TEST]… compile the TypeScript alone, and run these folders or files of tests, again whenever a file changes
+  build         build the npm package in pkg/; with --verify, build it twice in other folders and compare byte for byte
+  demo          send signed requests with two-factor codes to the simulated exchange, from Node and from a Worker
+  bench         benchmark the package against others in every runtime, and write tests/bench; with --quick, only check that it runs
+  test [PART]…  run all tests, or only some parts; `cargo xtask test --list` lists the parts
+  watch [TEST]… compile only the TypeScript and run these test folders or files, again whenever a file changes
   www [PORT]    build the signature workbench and serve it on loopback
   fmt           format the sources
-  fuzz [MIN]    fuzz every parser and compare half a million signatures a minute with node:crypto, MIN minutes each (1 by default)
-  worlds [N]    simulate N worlds of clients, clocks, networks and processes (ten million by default); `worlds guards` takes out each guard
-  miri          the core under Miri, which finds undefined behaviour
-  mutants       change the core in every small way, and see a test fail each time
-  deny          licences, versions and sources of the dependencies; with `advisories`, fetch and check those too
-  lint          rustfmt, clippy and TypeScript, warnings as errors
+  fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto
+  worlds [N]    simulate N worlds of clients, clocks, networks and processes (10,000,000 by default); `worlds guards` removes each guard in turn
+  miri          run the tests of the core under Miri, which detects undefined behavior
+  mutants       mutate the core, and check that a test fails for each mutation
+  deny          check licenses, versions and sources of the dependencies; with `advisories`, also known vulnerabilities
+  lint          run rustfmt, prettier, clippy and the TypeScript compiler; warnings are errors
 ";
 
 fn main() -> ExitCode {
@@ -76,6 +76,6 @@ fn run(args: &[&str]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
-        _ => anyhow::bail!("no such command: {}\n\n{HELP}", args.join(" ")),
+        _ => anyhow::bail!("unknown command: {}\n\n{HELP}", args.join(" ")),
     }
 }

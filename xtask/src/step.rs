@@ -1,4 +1,4 @@
-//! Running commands, and leaving out the ones whose inputs have not changed.
+//! Runs commands, and skips those whose inputs have not changed.
 
 use std::{
     env, fs,
@@ -10,56 +10,56 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-/// The top of the repository.
+/// Returns the root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository").into()
 }
 
-/// Where stamps and intermediate files go.
+/// Returns the folder for stamps and intermediate files.
 pub fn scratch() -> PathBuf {
     root().join("target/xtask")
 }
 
-/// Says what is being done.
+/// Prints what is being done.
 pub fn say(what: &str) {
     eprintln!("\x1b[1;36m▸\x1b[0m {what}");
 }
 
-/// A command that shows its output.
+/// Creates a command that runs at the root of the repository and shows its output.
 pub fn command(program: impl AsRef<Path>, args: &[&str]) -> Command {
     let mut command = Command::new(program.as_ref());
     command.args(args).current_dir(root());
     command
 }
 
-/// Runs a command to its end and fails where it fails.
+/// Runs a command, and returns an error if it fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start {command:?}"))?;
     if !status.success() {
-        bail!("failed ({status}): {}", words(command));
+        bail!("failed ({status}): {}", command_line(command));
     }
     Ok(())
 }
 
-/// Runs a command and returns what it printed, white space trimmed.
+/// Runs a command and returns its output, with white space trimmed at both ends.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.with_context(|| format!("cannot start {command:?}"))?;
     if !output.status.success() {
-        bail!("failed ({}): {}", output.status, words(command));
+        bail!("failed ({}): {}", output.status, command_line(command));
     }
     Ok(String::from_utf8(output.stdout)?.trim().into())
 }
 
-fn words(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// Does `work` unless it has been done already with inputs of the same content.
+/// Does `work`, unless it has already been done with the same inputs.
 ///
-/// `inputs` are files and folders, which are read, and `also` is what else the result depends on. `output` must exist
-/// afterwards; if it vanishes, the work is done again.
+/// `inputs` are files and folders whose contents are compared, and `also` is anything else that the result depends on. `work`
+/// must create `output`; if `output` is deleted, the work is done again.
 pub fn once(name: &str, inputs: &[&Path], also: &str, output: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let stamp = scratch().join("stamps").join(name.replace(' ', "-"));
     let digest = fingerprint(inputs, also)?;
@@ -68,11 +68,11 @@ pub fn once(name: &str, inputs: &[&Path], also: &str, output: &Path, work: impl 
     }
     say(name);
     let start = Instant::now();
-    // A stamp of before must not survive work that fails half way.
+    // An old stamp must not survive work that fails halfway.
     let _ = fs::remove_file(&stamp);
     work().with_context(|| name.to_owned())?;
     if !output.exists() {
-        bail!("{name}: {} was not made", output.display());
+        bail!("{name} did not create {}", output.display());
     }
     write(&stamp, digest)?;
     let seconds = start.elapsed().as_secs_f32();
@@ -82,7 +82,7 @@ pub fn once(name: &str, inputs: &[&Path], also: &str, output: &Path, work: impl 
     Ok(())
 }
 
-/// Writes a file, and the folders above it.
+/// Writes a file, and creates the folders above it.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -90,12 +90,12 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Copies a file, and makes the folders above it.
+/// Copies a file, and creates the folders above it.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     write(to, fs::read(from).with_context(|| format!("cannot read {}", from.display()))?)
 }
 
-/// All files below a folder, or the file itself, in a fixed order.
+/// Returns all files below a folder, or the file itself, sorted.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.into()]);
@@ -121,7 +121,7 @@ fn fingerprint(inputs: &[&Path], also: &str) -> Result<String> {
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The cargo that runs xtask.
+/// Creates a command for the cargo that runs xtask.
 pub fn cargo(args: &[&str]) -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).to_str().map_or("cargo", |path| path), args)
 }

@@ -15,7 +15,7 @@ use crate::{
     tools, traps, www,
 };
 
-/// A part of the tests: its name, what it shows, and how it runs.
+/// A part of the tests: its name, what it tests, and the function that runs it.
 struct Part {
     name: &'static str,
     shows: &'static str,
@@ -23,14 +23,18 @@ struct Part {
 }
 
 const PARTS: &[Part] = &[
-    Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
+    Part { name: "lint", shows: "rustfmt, prettier, clippy and TypeScript report nothing", run: lint::run },
     Part {
         name: "structure",
-        shows: "rooms of the TypeScript: no circle, no arrow that climbs, nothing too long",
+        shows: "the modules of the TypeScript: no cycle, no upward import, nothing too long",
         run: || node_tests("structure"),
     },
     Part { name: "rust", shows: "the Rust core against the vectors", run: rust },
-    Part { name: "crate", shows: "the crate documented, on bare metal, packaged and used", run: rust_crate },
+    Part {
+        name: "crate",
+        shows: "the crate: documentation, bare metal, oldest Rust, packaging and use",
+        run: rust_crate,
+    },
     Part { name: "binding", shows: "the WebAssembly binding, from inside, in Node", run: binding },
     Part { name: "web", shows: "the feature `web`, in Node, Chromium, and a Worker in Rust", run: web },
     Part { name: "traps", shows: "no panic can be reached in the binary", run: traps::check },
@@ -45,51 +49,55 @@ const PARTS: &[Part] = &[
     Part { name: "client", shows: "the clients against the exchange and its faults", run: || node_tests("client") },
     Part {
         name: "transport",
-        shows: "requests sent once, in every runtime, and read; parameters encoded",
+        shows: "requests are sent once and read within limits, in every runtime; parameters are encoded",
         run: || node_tests("transport"),
     },
     Part { name: "lane", shows: "turns, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
     Part { name: "types", shows: "every endpoint's types, pages, names, rounding", run: || node_tests("types") },
     Part {
         name: "outcomes",
-        shows: "what each answer proves, by every way in; every fault through Durable Objects",
+        shows: "what each answer proves, for every client; every fault through Durable Objects",
         run: || node_tests("outcomes"),
     },
     Part {
         name: "orders",
-        shows: "orders placed and resolved, whatever becomes of requests",
+        shows: "orders are placed and resolved, whatever happens to their requests",
         run: || node_tests("orders"),
     },
     Part {
         name: "money",
-        shows: "thousands of orders through proxies that double, lose and hold back",
+        shows: "thousands of orders through proxies that duplicate, lose and delay requests",
         run: || node_tests("money"),
     },
     Part {
         name: "simulation",
-        shows: "a world in a seed: clocks, networks and processes at their worst",
+        shows: "simulated worlds, each from a seed: faults of clocks, networks and processes",
         run: || node_tests("simulation"),
     },
-    Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
+    Part {
+        name: "sockets",
+        shows: "WebSockets, disconnected at every step of the protocol",
+        run: || node_tests("sockets"),
+    },
     Part {
         name: "clients",
-        shows: "other people's clients against the exchange; signatures beside theirs",
+        shows: "other people's clients against the exchange, and their signatures beside ours",
         run: clients,
     },
     Part { name: "inspect", shows: "the inspector against signers that are broken on purpose", run: inspect },
     Part {
         name: "durable-object",
-        shows: "one key for many Workers: load, lives and errors in workerd",
+        shows: "one key for many Workers: load, restarts and errors in workerd",
         run: || node_tests("durable-object"),
     },
     Part {
         name: "redis",
-        shows: "one key, many processes: Redis, PostgreSQL, and their breaks",
+        shows: "one key for many processes: Redis, PostgreSQL, and their failures",
         run: || node_tests("redis"),
     },
     Part {
         name: "node",
-        shows: "kraken-signer/node: connections that are kept, TLS, proxies, errors",
+        shows: "kraken-signer/node: persistent connections, TLS, proxies, errors",
         run: || node_tests("node"),
     },
     Part {
@@ -102,12 +110,12 @@ const PARTS: &[Part] = &[
         shows: "the examples, as installed, against the exchange",
         run: || node_tests("examples"),
     },
-    Part { name: "bench", shows: "the benchmark measures, and refuses wrong signatures", run: benchmark },
+    Part { name: "bench", shows: "the benchmark measures, and rejects wrong signatures", run: benchmark },
     Part { name: "www", shows: "the signature workbench, in Chromium", run: workbench },
-    Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: shown },
+    Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: demonstration },
 ];
 
-/// Runs the parts named, or all, and reports which failed.
+/// Runs the named parts, or all parts, and reports which failed.
 pub fn run(names: &[&str]) -> Result<()> {
     if names.contains(&"--list") {
         for part in PARTS {
@@ -116,7 +124,7 @@ pub fn run(names: &[&str]) -> Result<()> {
         return Ok(());
     }
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
-        bail!("there is no part «{unknown}»; `cargo xtask test --list` names them");
+        bail!("unknown part \"{unknown}\"; `cargo xtask test --list` lists the parts");
     }
     tools::node()?;
     let mut outcomes = Vec::new();
@@ -131,7 +139,7 @@ pub fn run(names: &[&str]) -> Result<()> {
     }
     println!();
     if outcomes.iter().any(|(name, ..)| *name == "conformance") {
-        // Without results there is no table, and the part has said why.
+        // Without results there is no table; the part has already reported why.
         let _ = runtimes(&[]);
     }
     for (name, passed, time) in &outcomes {
@@ -145,7 +153,7 @@ pub fn run(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs the main job before the reader's eyes.
+/// Runs the demo.
 pub fn demo() -> Result<()> {
     package()?;
     execute(&mut command("node", &["tests/demo/demo.mjs"]))
@@ -153,11 +161,11 @@ pub fn demo() -> Result<()> {
 
 fn conformance() -> Result<()> {
     node_tests("conformance")?;
-    // On a machine that lacks a runtime, the table in the README is not the one of this run.
+    // A machine that lacks a runtime cannot reproduce the table in the README.
     if env::var_os("CI").is_some() { runtimes(&["--check"]) } else { Ok(()) }
 }
 
-/// The table of runtimes: printed, or compared with the README's.
+/// Prints the table of runtimes, or compares it with the README's.
 fn runtimes(mode: &[&str]) -> Result<()> {
     execute(command("node", &["tests/conformance/table.mjs"]).args(mode))
 }
@@ -167,7 +175,7 @@ fn benchmark() -> Result<()> {
     node_tests("bench")
 }
 
-fn shown() -> Result<()> {
+fn demonstration() -> Result<()> {
     node_tests("demo")?;
     demo()
 }
@@ -189,11 +197,11 @@ fn clients() -> Result<()> {
 fn rust() -> Result<()> {
     let tests = ["test", "--locked", "--quiet", "--package", "kraken-signer", "--features", "getrandom,std"];
     execute(&mut cargo(&tests))?;
-    // What is left of keys is looked for in the code that people run.
+    // Residues of keys are searched for in the optimized code that users run.
     execute(cargo(&tests).args(["--release", "--test", "memory"]))
 }
 
-/// The search itself in Rust, where it can look for thousands of signatures at once; what it says in Node.
+/// Tests the search in Rust, where it can look for thousands of signatures at once, and its findings in Node.
 fn inspect() -> Result<()> {
     let crate_tests =
         ["test", "--release", "--locked", "--quiet", "--package", "kraken-signer", "--features", "inspect"];
@@ -204,7 +212,7 @@ fn inspect() -> Result<()> {
     node_tests("inspect")
 }
 
-/// The crate as its users get it: documented, for bare metal too, packaged, and signing in a project of its own.
+/// Checks the crate as users get it: documentation, bare metal, packaging, and signing in a separate project.
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
     tools::wasm_target()?;
@@ -231,7 +239,7 @@ fn rust_crate() -> Result<()> {
     let printed = output(cargo(&["run", "--quiet"]).current_dir(&project))?;
     let signature = "6i7+cpXVLDDnDOekgsRcgFQhkYFyPDSSxhSVA8OrA6vjziXcy2K1DP3n7f9B/Kgni71WjBSQusZKxduRsdF20Q==";
     if printed != format!("{signature} 94287082") {
-        bail!("a program with the packaged crate printed {printed}");
+        bail!("the program with the packaged crate printed {printed}, which is wrong");
     }
     Ok(())
 }
@@ -241,13 +249,13 @@ fn binding() -> Result<()> {
     execute(&mut tools::wasm_test(&["--package", "kraken-signer-wasm", "--lib"], "")?)
 }
 
-/// For Rust on Workers: the same tests in two engines, and an order placed by a Worker.
+/// Tests the feature `web` in two engines, and with an order that a Worker in Rust places.
 fn web() -> Result<()> {
     package()?;
     let tests = ["--package", "kraken-signer", "--features", "web", "--test", "web"];
     execute(&mut tools::wasm_test(&tests, "")?)?;
     execute(&mut tools::wasm_test(&tests, "node tests/harness/wasm-browser.mjs ")?)?;
-    // The examples of the documentation are compiled. Running them takes a server, and the Worker below does that.
+    // The examples in the documentation are only compiled. Running them takes a server, which the Worker below has.
     let examples = ["--doc", "--package", "kraken-signer", "--features", "web"];
     execute(tools::wasm_test(&examples, "node --version ")?.args(["--", "src/web"]))?;
 
@@ -256,15 +264,15 @@ fn web() -> Result<()> {
     execute(command("node", &["--test", "tests/core/worker-rust.mjs"]).env("KRAKEN_WORKER", worker))
 }
 
-/// Simulates this many worlds; see tests/simulation.
+/// Simulates `count` worlds; see tests/simulation.
 pub fn worlds(count: &str) -> Result<()> {
-    let count: u32 = count.parse().context("worlds takes a number of worlds, or `guards`")?;
+    let count: u32 = count.parse().context("`cargo xtask worlds` expects a number of worlds, or `guards`")?;
     package()?;
     let mut node = command(fast_node(), &["--test", "tests/simulation/simulation.test.mjs"]);
     execute(node.env("SIMULATION_WORLDS", count.to_string()))
 }
 
-/// Takes out each guard of the package in turn, and shows that worlds find it.
+/// Removes each guard of the package in turn, and checks that the simulation detects it.
 pub fn worlds_without_guards() -> Result<()> {
     package()?;
     execute(&mut command(fast_node(), &["tests/simulation/mutants.mjs"]))
@@ -276,14 +284,14 @@ fn fast_node() -> PathBuf {
     if fast.exists() { fast } else { PathBuf::from("node") }
 }
 
-/// Compares this many random signatures and codes with those of `node:crypto`.
+/// Compares `cases` random signatures and codes with those of `node:crypto`.
 pub fn differential(cases: u32) -> Result<()> {
     package()?;
     let mut node = command("node", &["--test", "tests/core/differential.test.mjs"]);
     execute(node.env("KRAKEN_SIGNER_CASES", cases.to_string()))
 }
 
-/// The package, and the packages that its tests need; once is enough for all parts.
+/// Builds the package and installs the packages that its tests need, once for all parts.
 pub fn package() -> Result<()> {
     static DONE: AtomicBool = AtomicBool::new(false);
     if DONE.load(Ordering::Relaxed) {
@@ -297,7 +305,7 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
-/// The tests that are named: the `*.test.mjs` of folders, and files.
+/// Returns the named test files, and the `*.test.mjs` files of the named folders.
 pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for name in names {
@@ -316,7 +324,7 @@ pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs the `*.test.mjs` of a folder of `tests`.
+/// Runs the `*.test.mjs` files in a folder of `tests`.
 fn node_tests(folder: &str) -> Result<()> {
     package()?;
     let files = files_of(&[root().join("tests").join(folder)])?;

@@ -1,4 +1,4 @@
-//! Whose code is inside the npm package: THIRD-PARTY.md for people, sbom.cdx.json for scanners.
+//! Lists the third-party code in the npm package: THIRD-PARTY.md for people, sbom.cdx.json for scanners.
 
 use std::fs;
 
@@ -13,9 +13,9 @@ use crate::{
 const HEAD: &str = "# Third parties
 
 The WebAssembly binaries contain code of Rust's `core` library and of these crates, unchanged. All are used under the
-Apache License 2.0, whose text is in LICENSE-APACHE; where another licence applies besides, its text follows.
+Apache License 2.0, whose text is in LICENSE-APACHE. Where another license also applies, its text follows.
 
-| crate | version | licence | source |
+| crate | version | license | source |
 | --- | --- | --- | --- |
 ";
 
@@ -23,11 +23,11 @@ Apache License 2.0, whose text is in LICENSE-APACHE; where another licence appli
 struct Crate {
     name: String,
     version: String,
-    licence: String,
+    license: String,
     source: String,
 }
 
-/// What cargo compiles for the binaries, without what runs only while it does.
+/// Returns the crates that are compiled into the binaries, without build scripts and procedural macros.
 fn crates() -> Result<Vec<Crate>> {
     let tree = output(&mut cargo(&[
         "tree",
@@ -46,20 +46,20 @@ fn crates() -> Result<Vec<Crate>> {
     lines.dedup();
     let parse = |line: &str| {
         let mut parts = line.split('|').map(str::to_owned);
-        let (package, licence, source) = (parts.next()?, parts.next()?, parts.next()?);
+        let (package, license, source) = (parts.next()?, parts.next()?, parts.next()?);
         let (name, version) = package.split_once(" v")?;
-        Some(Crate { name: name.into(), version: version.into(), licence, source })
+        Some(Crate { name: name.into(), version: version.into(), license, source })
     };
     lines.into_iter().map(|line| parse(line).with_context(|| format!("cargo tree printed {line}"))).collect()
 }
 
-/// THIRD-PARTY.md. A licence that has not been thought about here is an error.
+/// Returns the contents of THIRD-PARTY.md. A license that is not handled here is an error.
 pub fn notices() -> Result<String> {
     let mut notices = HEAD.to_owned();
     let mut texts = String::new();
-    for Crate { name, version, licence, source } in crates()? {
-        notices += &format!("| {name} | {version} | {licence} | {source} |\n");
-        match &*licence {
+    for Crate { name, version, license, source } in crates()? {
+        notices += &format!("| {name} | {version} | {license} | {source} |\n");
+        match &*license {
             "MIT OR Apache-2.0" | "Apache-2.0 OR MIT" => {}
             "(MIT OR Apache-2.0) AND Unicode-3.0" => {
                 texts += &format!("\n## {name}\n\n{}", text(&name, &version, "LICENSE-UNICODE")?);
@@ -68,22 +68,22 @@ pub fn notices() -> Result<String> {
                 let file = text(&name, &version, "LICENSE-MIT").or_else(|_| text(&name, &version, "LICENSE"));
                 texts += &format!("\n## {name}\n\n{}", file?);
             }
-            _ => bail!("{name} is under {licence}: decide in xtask/src/third_party.rs what that asks for"),
+            _ => bail!("{name} has the license {license}; add what it requires to xtask/src/third_party.rs"),
         }
     }
     Ok(notices + &texts)
 }
 
-/// The same in CycloneDX, without the date and the random number that it may have: builds can be repeated.
+/// Returns the list in CycloneDX format, without the optional date and serial number, so that builds are reproducible.
 pub fn sbom(own_version: &str) -> Result<Value> {
-    let component = |Crate { name, version, licence, source }| {
+    let component = |Crate { name, version, license, source }| {
         json!({
             "type": "library",
             "bom-ref": format!("pkg:cargo/{name}@{version}"),
             "name": name,
             "version": version,
             "purl": format!("pkg:cargo/{name}@{version}"),
-            "licenses": [{ "expression": licence }],
+            "licenses": [{ "expression": license }],
             "externalReferences": [{ "type": "vcs", "url": source }],
         })
     };
@@ -106,7 +106,7 @@ pub fn sbom(own_version: &str) -> Result<Value> {
     }))
 }
 
-/// A licence as it lies in the sources of a crate.
+/// Returns the text of a license file from the sources of a crate.
 fn text(name: &str, version: &str, file: &str) -> Result<String> {
     for registry in fs::read_dir(cargo_home().join("registry/src"))? {
         let path = registry?.path().join(format!("{name}-{version}")).join(file);

@@ -1,4 +1,4 @@
-//! The tools that must be there, and those that are fetched.
+//! The tools that must be installed, and those that are installed here.
 
 use std::{
     env, fs,
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::step::{self, cargo, command, once, output, root, run, say};
 
-/// The target of the package's binaries.
+/// The Rust target of the package's binaries.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Adds the WebAssembly target to the toolchain in use, if it is missing.
@@ -26,26 +26,26 @@ pub fn add_target(target: &str) -> Result<()> {
     }
     say(&format!("adding the Rust target {target}"));
     run(&mut command("rustup", &["target", "add", target])).with_context(|| {
-        format!("the Rust target {target} is missing: install rustup (https://rustup.rs), or add the target yourself")
+        format!("the Rust target {target} is missing; install rustup (https://rustup.rs), or add the target yourself")
     })
 }
 
-/// Compiles with the oldest Rust that `Cargo.toml` promises, every feature that does not need WebAssembly.
+/// Compiles every feature that does not need WebAssembly with the oldest Rust version that `Cargo.toml` promises.
 pub fn oldest_rust(package: &[&str]) -> Result<()> {
     let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
     let promised = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")?.strip_suffix('"'));
-    let version = format!("{}.0", promised.context("Cargo.toml names no rust-version")?);
+    let version = format!("{}.0", promised.context("Cargo.toml has no rust-version")?);
     say(&format!("compiling with Rust {version}"));
     let install = ["toolchain", "install", &version, "--profile", "minimal", "--no-self-update"];
-    output(&mut command("rustup", &install)).with_context(|| format!("Rust {version} is missing"))?;
+    output(&mut command("rustup", &install)).with_context(|| format!("Rust {version} cannot be installed"))?;
     let mut check = command("rustup", &["run", &version, "cargo", "check", "--features", "getrandom,inspect,std"]);
     run(check.args(package).arg("--target-dir").arg(step::scratch().join("oldest")).env("RUSTUP_TOOLCHAIN", &version))
 }
 
-/// Checks that there is a nightly toolchain, and adds components to it.
+/// Checks that a nightly toolchain is installed, and adds components to it.
 pub fn nightly(components: &[&str]) -> Result<()> {
     output(&mut command("rustup", &["run", "nightly", "rustc", "--version"]))
-        .context("a nightly toolchain is missing: rustup toolchain install nightly")?;
+        .context("the nightly toolchain is missing; run `rustup toolchain install nightly`")?;
     if components.is_empty() {
         return Ok(());
     }
@@ -56,22 +56,22 @@ fn rustc() -> String {
     env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
 }
 
-/// Checks that Node is there and new enough.
+/// Checks that Node is installed and new enough.
 pub fn node() -> Result<()> {
     const ADVICE: &str = "install Node 20 or newer (https://nodejs.org)";
     let version = Command::new("node").arg("--version").stderr(Stdio::null()).output();
     let version = match version {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-        _ => bail!("Node was not found: {ADVICE}"),
+        _ => bail!("Node was not found; {ADVICE}"),
     };
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < 20) {
-        bail!("Node {version} is too old: {ADVICE}");
+        bail!("Node {version} is too old; {ADVICE}");
     }
     Ok(())
 }
 
-/// Installs the npm packages that a folder's lock file names.
+/// Installs the npm packages of a folder's lock file.
 pub fn npm_ci(folder: &Path) -> Result<()> {
     node()?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
@@ -80,7 +80,7 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
     once(&format!("installing npm packages for {name}"), &inputs, &also, &folder.join("node_modules"), || {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(command(npm, &["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))
-            .context("npm could not install the packages; its own message is above")
+            .context("npm could not install the packages (see its message above)")
     })
 }
 
@@ -117,12 +117,12 @@ pub fn pip_install(folder: &Path) -> Result<()> {
     })
 }
 
-/// Builds wasm-bindgen at the version of `Cargo.lock`, and returns its program.
+/// Builds wasm-bindgen at the version in `Cargo.lock`, and returns the path of the program.
 pub fn bindgen() -> Result<PathBuf> {
     bindgen_program("building wasm-bindgen", "xtask-bindgen", &[])
 }
 
-/// Builds wasm-bindgen's runner of tests, which is far larger, and returns its program.
+/// Builds the test runner of wasm-bindgen, which is much larger, and returns the path of the program.
 fn test_runner() -> Result<PathBuf> {
     bindgen_program("building the test runner of wasm-bindgen", "xtask-test-runner", &["--features", "test-runner"])
 }
@@ -137,16 +137,17 @@ fn bindgen_program(work: &str, name: &str, features: &[&str]) -> Result<PathBuf>
     Ok(program)
 }
 
-/// Tests in WebAssembly, run by wasm-bindgen's runner, or by a program that is given it.
-pub fn wasm_test(tests: &[&str], through: &str) -> Result<Command> {
+/// Creates a command that runs tests as WebAssembly, with the test runner of wasm-bindgen. `launcher` is a command that starts
+/// the runner, or empty.
+pub fn wasm_test(tests: &[&str], launcher: &str) -> Result<Command> {
     wasm_target()?;
     let runner = test_runner()?;
     let mut test = cargo(&["test", "--locked", "--target", WASM]);
-    test.args(tests).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{through}{}", runner.display()));
+    test.args(tests).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{launcher}{}", runner.display()));
     Ok(test)
 }
 
-/// Compiles a Worker in Rust, and returns the folder with its WebAssembly and glue.
+/// Compiles a Worker in Rust, and returns the folder with its WebAssembly and glue code.
 pub fn rust_worker(project: &Path, name: &str) -> Result<PathBuf> {
     wasm_target()?;
     let bindgen = bindgen()?;
@@ -160,14 +161,14 @@ pub fn rust_worker(project: &Path, name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A script of an npm package, run by Node.
+/// Creates a command that runs a script of an npm package in Node.
 pub fn npm_script(folder: &Path, script: &str, args: &[&str]) -> Command {
     let mut node = command("node", &[]);
     node.arg(folder.join("node_modules").join(script)).args(args).current_dir(folder);
     node
 }
 
-/// Points `node_modules/kraken-signer` of a folder to the package that was built.
+/// Links `node_modules/kraken-signer` in a folder to the built package.
 pub fn link_package(folder: &Path) -> Result<()> {
     let link = folder.join("node_modules/kraken-signer");
     if fs::read_link(&link).is_ok_and(|target| target == root().join("pkg")) {
@@ -184,18 +185,18 @@ pub fn link_package(folder: &Path) -> Result<()> {
 /// One of the package's two WebAssembly binaries.
 #[derive(Clone, Copy)]
 pub struct Binary {
-    /// The name of its files.
+    /// The base name of the files.
     pub name: &'static str,
-    /// The crate below `src/wasm` that it is made of.
+    /// The crate below `src/wasm`.
     pub package: &'static str,
-    /// The profile it is built with; its own, so that cargo keeps the two apart.
+    /// The cargo profile. Each binary has its own, so that cargo does not rebuild the other one.
     profile: &'static str,
-    /// What rustc is told besides.
+    /// Additional flags for rustc.
     flags: &'static [&'static str],
 }
 
-/// What signs: the hot path. Nothing but numbers crosses its boundary, and without references to JavaScript's values it imports
-/// nothing. It needs a few kilobytes of stack; a small one keeps the memory small.
+/// The signer, which is the hot path. Only numbers cross its boundary, and without reference types it imports nothing. It uses a
+/// few kilobytes of stack, so a small stack keeps its memory small.
 pub const SIGNER: Binary = Binary {
     name: "kraken_signer",
     package: "kraken-signer-wasm",
@@ -203,7 +204,7 @@ pub const SIGNER: Binary = Binary {
     flags: &["-Ctarget-feature=-reference-types", "-Clink-arg=-zstack-size=32768"],
 };
 
-/// What explains signatures and finds mistakes. It needs more stack than the signer.
+/// The inspector, which explains signatures and finds mistakes. It needs more stack than the signer.
 pub const INSPECTOR: Binary = Binary {
     name: "kraken_signer_inspect",
     package: "kraken-signer-inspect-wasm",
@@ -211,11 +212,11 @@ pub const INSPECTOR: Binary = Binary {
     flags: &["-Clink-arg=-zstack-size=524288"],
 };
 
-/// Compiles a binary.
+/// Creates a command that compiles a binary.
 pub fn wasm_build(binary: Binary) -> Command {
     let mut build = cargo(&["build", "--locked", "--target", WASM, "--package", binary.package]);
     build.args(["--profile", binary.profile]);
-    // Locations of panics would carry the builder's folders into the binary.
+    // Panic locations would otherwise contain paths of this machine.
     let mut flags = vec![format!("--remap-path-prefix={}/=", root().display())];
     for registry in fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten() {
         flags.push(format!("--remap-path-prefix={}/=", registry.path().display()));
@@ -225,12 +226,12 @@ pub fn wasm_build(binary: Binary) -> Command {
     build
 }
 
-/// Where cargo keeps the sources of dependencies.
+/// Returns the folder in which cargo keeps the sources of dependencies.
 pub fn cargo_home() -> PathBuf {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default()
 }
 
-/// Where `wasm_build` leaves its binary.
+/// Returns the path of the binary that `wasm_build` compiles.
 pub fn wasm_built(binary: Binary) -> PathBuf {
     step::root()
         .join("target")

@@ -1,4 +1,4 @@
-//! Where the signer's binary could trap. Every panic is a trap there, and each one that is left needs a reason.
+//! Checks where the signer's binary could trap. Every panic is a trap, and each remaining one needs a reason why it cannot happen.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -38,17 +38,19 @@ pub fn check() -> Result<()> {
         bail!("tests/traps.json gives no reason for {}", trap.function);
     }
     if found != listed {
-        bail!("the binary traps elsewhere than tests/traps.json lists: {listed:?}");
+        bail!(
+            "the binary could trap in {found:?}, but tests/traps.json lists {listed:?}; remove the panic, or add the reason"
+        );
     }
-    messages(&binary)?;
+    check_data(&binary)?;
     say(&format!(
-        "{} places could trap; each is listed with the reason why it never does",
+        "{} places could trap; tests/traps.json has the reason why each never does",
         found.values().sum::<usize>()
     ));
     Ok(())
 }
 
-/// How many `unreachable` instructions each function has.
+/// Counts the `unreachable` instructions of each function.
 fn traps(binary: &Path) -> Result<BTreeMap<String, usize>> {
     let wasm = fs::read(binary)?;
     let mut imported = 0;
@@ -84,7 +86,7 @@ fn traps(binary: &Path) -> Result<BTreeMap<String, usize>> {
         }
     }
     if names.is_empty() || counts.is_empty() {
-        bail!("the binary has no functions with names, so nothing was checked");
+        bail!("the binary has no named functions, so nothing was checked");
     }
     let mut found = BTreeMap::new();
     for (index, count) in (imported..).zip(counts).filter(|(_, count)| *count > 0) {
@@ -94,23 +96,23 @@ fn traps(binary: &Path) -> Result<BTreeMap<String, usize>> {
     Ok(found)
 }
 
-/// The name without the hash that the compiler appends.
+/// Returns the name without the hash that the compiler appends.
 fn plain(name: &str) -> &str {
     name.rsplit_once("::h").filter(|(_, hash)| hash.len() == 16).map_or(name, |(name, _)| name)
 }
 
-/// No message of a panic may be linked, and no folder of the machine that built the binary.
-fn messages(binary: &Path) -> Result<()> {
+/// Checks that the binary contains no panic message, and no path of the machine that built it.
+fn check_data(binary: &Path) -> Result<()> {
     let wasm = fs::read(binary)?;
     let (root, home) = (root().display().to_string(), tools::cargo_home());
-    let words =
+    let forbidden =
         ["panicked", "overflow", "out of range", "unwrap", "registry", "/rustc/", &root, &home.display().to_string()];
     for payload in Parser::new(0).parse_all(&wasm) {
         if let Payload::DataSection(section) = payload? {
             for data in section {
                 let text = String::from_utf8_lossy(data?.data).into_owned();
-                if let Some(word) = words.iter().find(|word| text.contains(**word)) {
-                    bail!("the binary's data has «{word}» in it");
+                if let Some(word) = forbidden.iter().find(|word| text.contains(**word)) {
+                    bail!("the binary's data contains \"{word}\"");
                 }
             }
         }

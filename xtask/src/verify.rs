@@ -1,4 +1,4 @@
-//! `cargo xtask build --verify`: two clean builds in different folders give the same package, byte for byte.
+//! `cargo xtask build --verify`: checks that two clean builds in different folders produce the same package, byte for byte.
 
 use std::{
     env, fs,
@@ -9,36 +9,36 @@ use anyhow::{Context, Result, bail};
 
 use crate::step::{cargo, command, copy, files, output, root, run, say};
 
-/// Builds twice, from the files that git knows or would add, and compares what npm would publish.
+/// Builds twice, from the files that git tracks or would add, and compares the packages that npm would publish.
 pub fn run_twice() -> Result<()> {
-    // Paths of different lengths: they must leave no trace, not even in an offset.
+    // The paths have different lengths, because they must not even change an offset.
     let folders = ["kraken-signer-a", "kraken-signer-another"].map(|name| env::temp_dir().join(name));
     let [first, second] = [build(&folders[0])?, build(&folders[1])?];
     if fs::read(&first)? != fs::read(&second)? {
         bail!("{} and {} differ{}", first.display(), second.display(), difference(&folders)?);
     }
-    say("both builds gave the same package");
+    say("both builds produced the same package");
     for folder in &folders {
         fs::remove_dir_all(folder)?;
     }
     Ok(())
 }
 
-/// Builds in `folder` and returns the packed package.
+/// Builds in `folder` and returns the path of the packed package.
 fn build(folder: &Path) -> Result<PathBuf> {
-    say(&format!("a clean build in {}", folder.display()));
+    say(&format!("building in {}", folder.display()));
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     let known = output(&mut command("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"]))?;
     for name in known.split('\0').filter(|name| !name.is_empty()) {
         let from = root().join(name);
-        // Git knows files that have been removed, too.
+        // Git also lists files that have been deleted.
         if from.exists() {
             copy(&from, &folder.join(name))?;
         }
     }
-    // What cargo told this program about its own build must not reach the other one.
+    // The variables that cargo set for this program must not affect the other build.
     let own = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_")));
     let mut build = cargo(&["run", "--quiet", "--locked", "--package", "xtask", "--", "build"]);
     build.current_dir(folder).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_TARGET_DIR");
@@ -49,10 +49,10 @@ fn build(folder: &Path) -> Result<PathBuf> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(command(npm, &["pack", "./pkg", "--silent"]).current_dir(folder))?;
     let mut packed = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
-    packed.find(|file| file.extension().is_some_and(|kind| kind == "tgz")).context("npm packed nothing")
+    packed.find(|file| file.extension().is_some_and(|kind| kind == "tgz")).context("npm pack created no package")
 }
 
-/// The files that differ, for a message.
+/// Returns the list of files that differ, for an error message.
 fn difference(folders: &[PathBuf; 2]) -> Result<String> {
     let [first, second] = folders.each_ref().map(|folder| folder.join("pkg"));
     let mut differing = String::new();

@@ -1,4 +1,4 @@
-//! `cargo xtask watch`: the TypeScript alone, compiled and tested again whenever a file of it changes.
+//! `cargo xtask watch`: compiles only the TypeScript and tests it, again whenever a file changes.
 
 use std::{
     collections::BTreeMap,
@@ -16,15 +16,15 @@ use crate::{
     test,
 };
 
-/// How often it looks whether a file has changed.
+/// The pause between checks for changed files.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// When each file below the folders was written last.
-fn written(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, SystemTime>> {
+/// Returns the modification time of each file below the folders.
+fn modified(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, SystemTime>> {
     let mut times = BTreeMap::new();
     for folder in folders {
         for file in files(folder)? {
-            // An editor may have replaced it meanwhile.
+            // An editor may have replaced the file in the meantime.
             if let Ok(time) = fs::metadata(&file).and_then(|data| data.modified()) {
                 times.insert(file, time);
             }
@@ -33,7 +33,7 @@ fn written(folders: &[PathBuf]) -> Result<BTreeMap<PathBuf, SystemTime>> {
     Ok(times)
 }
 
-/// Runs these tests, files or folders of `tests`, once and after each change, until it is stopped.
+/// Runs tests, which are files or folders of `tests`, once and after each change until it is stopped.
 pub fn run(tests: &[&str]) -> Result<()> {
     test::package()?;
     let names: Vec<PathBuf> = tests.iter().map(|name| root().join("tests").join(name)).collect();
@@ -41,15 +41,15 @@ pub fn run(tests: &[&str]) -> Result<()> {
     folders.extend(names.iter().cloned());
     let mut seen = None;
     loop {
-        let now = written(&folders)?;
+        let now = modified(&folders)?;
         if seen.as_ref() != Some(&now) {
             seen = Some(now);
-            // What went wrong has been printed; the next change is another chance.
+            // Errors have been printed, and the next change may fix them.
             if build::typescript().is_ok() && !names.is_empty() {
                 let mut node = command("node", &["--test", "--test-reporter=dot"]);
                 let _ = node.args(test::files_of(&names)?).status();
             }
-            say("waiting for a change; Ctrl-C ends it");
+            say("waiting for a change; press Ctrl+C to stop");
         }
         thread::sleep(PAUSE);
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask www`: the signature workbench, a page on the package.
+//! `cargo xtask www`: builds and serves the signature workbench, a page that uses the package.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub fn serve(port: &str) -> Result<()> {
     run(command("node", &["www/serve.mjs"]).arg(page).arg(port))
 }
 
-/// Builds the page from the package, unless nothing has changed, and returns its one file.
+/// Builds the page if something has changed, and returns the path of its only file.
 pub fn page() -> Result<PathBuf> {
     let www = installed()?;
     let page = root().join("target/www/index.html");
@@ -37,14 +37,14 @@ pub fn page() -> Result<PathBuf> {
     Ok(page)
 }
 
-/// Checks its types, against those of the package.
+/// Checks the types of the page against those of the package.
 pub fn check() -> Result<()> {
     let www = installed()?;
     let template = root().join("pkg-template");
     run(tools::npm_script(&template, "typescript/bin/tsc", &["--project"]).arg(www))
 }
 
-/// The folder of the sources, with what they need in `node_modules`.
+/// Installs the dependencies of the page, and returns the folder of its sources.
 fn installed() -> Result<PathBuf> {
     let www = root().join("www");
     tools::npm_ci(&www)?;

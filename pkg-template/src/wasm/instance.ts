@@ -22,8 +22,8 @@ export class Core {
   get scratch(): Uint8Array {
     // Growing the memory detaches its buffer.
     if (!this.#scratch?.byteLength) {
-      const { memory, scratch, capacity } = this.exports;
-      this.#scratch = new Uint8Array(memory.buffer, scratch(), capacity());
+      const { memory, buffer, capacity } = this.exports;
+      this.#scratch = new Uint8Array(memory.buffer, buffer(), capacity());
     }
     return this.#scratch;
   }

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 public final class Futures {
-    /** {@code postData} is the very text that is sent: the query of a GET, the body of a POST. */
+    /** {@code postData} is the text exactly as sent: the query of a GET, or the body of a POST. */
     public static String authent(String secret, String path, String nonce, String postData) throws GeneralSecurityException {
         String endpointPath = path.startsWith("/derivatives/") ? path.substring("/derivatives".length()) : path;
         byte[] digest = MessageDigest.getInstance("SHA-256").digest((postData + nonce + endpointPath).getBytes(UTF_8));

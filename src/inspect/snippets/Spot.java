@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 public final class Spot {
-    /** {@code body} is the very text that is sent, with the nonce in it. */
+    /** {@code body} is the text exactly as sent, including the nonce. */
     public static String apiSign(String secret, String path, String nonce, String body) throws GeneralSecurityException {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest((nonce + body).getBytes(UTF_8));
         Mac mac = Mac.getInstance("HmacSHA512");

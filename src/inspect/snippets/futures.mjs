@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** `postData` is the very string that is sent: the query of a GET, the body of a POST. */
+/** `postData` is the string exactly as sent: the query of a GET, or the body of a POST. */
 export function authent(secret, path, postData, nonce = "") {
   const endpointPath = path.replace(/^\/derivatives(?=\/)/, "");
   const digest = createHash("sha256").update(postData + nonce + endpointPath).digest();

@@ -7,7 +7,7 @@ import urllib.request
 
 
 def authent(secret: str, path: str, post_data: str, nonce: str = "") -> str:
-    """`post_data` is the very text that is sent: the query of a GET, the body of a POST."""
+    """`post_data` is the text exactly as sent: the query of a GET, or the body of a POST."""
     endpoint_path = path.removeprefix("/derivatives")
     digest = hashlib.sha256((post_data + nonce + endpoint_path).encode()).digest()
     mac = hmac.new(base64.b64decode(secret, validate=True), digest, hashlib.sha512)

@@ -2,8 +2,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kraken_signer::{Error, futures};
 
-/// The headers `Authent` and `Nonce` of a request whose `post_data` is sent exactly as it is: the query of a GET, the body of
-/// a POST.
+/// Returns the headers `Authent` and `Nonce`. `post_data` is the text exactly as sent: the query of a GET, or the body of a POST.
 pub fn request(secret: &str, path: &str, post_data: &str) -> Result<(String, String), Error> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let nonce = now.as_secs() * 1_000 + u64::from(now.subsec_millis());

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Usage: KRAKEN_KEY=… KRAKEN_SECRET=… bash futures.sh /derivatives/api/v3/sendorder [symbol=PI_XBTUSD …]
-# Values of parameters are percent-encoded already. Everyone on the machine can see openssl's arguments while it runs.
+# Percent-encode the values of parameters. All users of the machine can see the arguments of openssl while it runs.
 set -euo pipefail
 
-# $1 path, $2 nonce, $3 postData: the very text that is sent.
+# $1 path, $2 nonce, $3 postData, exactly as sent.
 authent() {
   local key
   key=$(printf %s "$KRAKEN_SECRET" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')

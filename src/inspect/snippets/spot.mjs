@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** `body` is the very string that is sent, with the nonce in it. */
+/** `body` is the string exactly as sent, including the nonce. */
 export function apiSign(secret, path, nonce, body) {
   const digest = createHash("sha256").update(nonce + body).digest();
   return createHmac("sha512", Buffer.from(secret, "base64")).update(path).update(digest).digest("base64");

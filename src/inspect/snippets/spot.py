@@ -7,7 +7,7 @@ import urllib.request
 
 
 def api_sign(secret: str, path: str, nonce: str, body: str) -> str:
-    """`body` is the very text that is sent, with the nonce in it."""
+    """`body` is the text exactly as sent, including the nonce."""
     digest = hashlib.sha256((nonce + body).encode()).digest()
     mac = hmac.new(base64.b64decode(secret, validate=True), path.encode() + digest, hashlib.sha512)
     return base64.b64encode(mac.digest()).decode()

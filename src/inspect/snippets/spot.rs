@@ -2,7 +2,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use kraken_signer::{Error, spot};
 
-/// The header `API-Sign` of a request, and its body, which is sent exactly as it is. `params` are percent-encoded.
+/// Returns the header `API-Sign` and the body, which must be sent unchanged. `params` must be percent-encoded.
 pub fn request(secret: &str, path: &str, params: &str) -> Result<(String, String), Error> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let nonce = now.as_secs() * 1_000 + u64::from(now.subsec_millis());

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Usage: KRAKEN_KEY=… KRAKEN_SECRET=… bash spot.sh /0/private/Balance [pair=XBTUSD …]
-# Values of parameters are percent-encoded already. Everyone on the machine can see openssl's arguments while it runs.
+# Percent-encode the values of parameters. All users of the machine can see the arguments of openssl while it runs.
 set -euo pipefail
 
-# $1 path, $2 nonce, $3 body: the very text that is sent, with the nonce in it.
+# $1 path, $2 nonce, $3 body, exactly as sent, including the nonce.
 api_sign() {
   local key
   key=$(printf %s "$KRAKEN_SECRET" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')

@@ -1,4 +1,4 @@
-//! A setup key is taken exactly when a strict decoder takes it in its canonical form, and means the same bytes.
+//! Checks that a setup key is accepted exactly when a strict decoder accepts its canonical form, and decodes to the same bytes.
 #![no_main]
 
 use std::time::Duration;

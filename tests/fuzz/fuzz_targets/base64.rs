@@ -1,4 +1,4 @@
-//! A private key is taken exactly when a strict decoder takes it, and means the same bytes.
+//! Checks that a private key is accepted exactly when a strict decoder accepts it, and decodes to the same bytes.
 #![no_main]
 
 use data_encoding::BASE64;
@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let trimmed = text.trim_ascii();
-    // The other decoder also takes several padded texts in a row.
+    // The other decoder also accepts a concatenation of padded texts.
     let single = !trimmed.trim_end_matches('=').contains('=');
     let expected = single.then(|| BASE64.decode(trimmed.as_bytes()).ok()).flatten();
     let expected = expected.filter(|key| !key.is_empty() && key.len() <= Secret::MAX_BYTES);

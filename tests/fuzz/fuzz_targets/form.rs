@@ -1,4 +1,4 @@
-//! What is encoded is decoded to the same fields by another implementation, and a full buffer loses nothing.
+//! Checks that another implementation decodes an encoded form to the same fields, and that a full buffer loses nothing.
 #![no_main]
 
 use kraken_signer::form::Form;
@@ -6,12 +6,12 @@ use libfuzzer_sys::{arbitrary, fuzz_target};
 
 #[derive(arbitrary::Arbitrary, Debug)]
 struct Input<'a> {
-    room: u16,
+    capacity: u16,
     fields: Vec<(&'a str, &'a str)>,
 }
 
 fuzz_target!(|input: Input| {
-    let mut buffer = vec![0; usize::from(input.room)];
+    let mut buffer = vec![0; usize::from(input.capacity)];
     let mut form = Form::new(&mut buffer);
     let mut written = Vec::new();
     for (name, value) in &input.fields {
@@ -24,6 +24,6 @@ fuzz_target!(|input: Input| {
     let text = form.as_bytes();
     assert!(text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~%&=".contains(byte)));
     let decoded: Vec<_> = form_urlencoded::parse(text).into_owned().collect();
-    // An empty name with an empty value is a lone `=`, which parsers keep; nothing else is dropped or joined.
+    // An empty name with an empty value is written as `=`, which parsers keep.
     assert_eq!(decoded, written);
 });

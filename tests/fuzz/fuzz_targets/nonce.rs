@@ -1,4 +1,4 @@
-//! A nonce is read exactly where the standard library reads the same number, and the one in a body is found wherever it stands.
+//! Checks that a nonce is parsed exactly when the standard library parses the same number, and that the nonce in a body is found anywhere.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -15,12 +15,12 @@ use serde_json::{Map, Value};
 struct Input<'a> {
     text: &'a str,
     signed: u64,
-    /// Nothing for the nonce that is signed.
+    /// The nonce in the body; `None` for the signed one.
     written: Option<u64>,
     quoted: bool,
     pretty: bool,
     before: Vec<(&'a str, Other<'a>)>,
-    behind: Vec<(&'a str, Other<'a>)>,
+    after: Vec<(&'a str, Other<'a>)>,
 }
 
 #[derive(arbitrary::Arbitrary, Debug)]
@@ -38,7 +38,7 @@ fuzz_target!(|input: Input| {
     assert_eq!(nonce::parse(input.text.as_bytes()).ok(), expected);
     assert_eq!(input.text.parse::<Decimal>().ok(), expected.map(Decimal::from));
 
-    // Whatever a body is, reading it ends.
+    // Reading any body terminates.
     let _ = spot::try_sign(&SECRET, "/0", input.signed, input.text);
 
     let written = input.written.unwrap_or(input.signed);
@@ -60,7 +60,7 @@ fn json(input: &Input, written: u64) -> String {
             let value = match other {
                 Other::Text(text) => (*text).into(),
                 Other::Number(number) => (*number).into(),
-                // Here a nonce means nothing.
+                // A nested nonce must be ignored.
                 Other::Objects(list) => list.iter().map(|(name, number)| Map::from_iter([((*name).into(), (*number).into())])).collect(),
             };
             members.insert((*name).into(), value);
@@ -68,7 +68,7 @@ fn json(input: &Input, written: u64) -> String {
     };
     others(&mut members, &input.before);
     members.insert("nonce".into(), if input.quoted { written.to_string().into() } else { written.into() });
-    others(&mut members, &input.behind);
+    others(&mut members, &input.after);
     if input.pretty { serde_json::to_string_pretty(&members) } else { serde_json::to_string(&members) }.unwrap()
 }
 
@@ -79,7 +79,7 @@ fn form(input: &Input, written: u64) -> String {
         form.append_pair(name, &text(other));
     }
     form.append_pair("nonce", &written.to_string());
-    for (name, other) in &input.behind {
+    for (name, other) in &input.after {
         form.append_pair(name, &text(other));
     }
     form.finish()

@@ -1,4 +1,4 @@
-//! What is read from a URI is what another parser of forms reads from it.
+//! Checks that another form parser reads the same parameters from a URI.
 #![no_main]
 
 use std::time::Duration;
@@ -29,7 +29,7 @@ fuzz_target!(|uri: &str| {
             "SHA1" => Algorithm::Sha1,
             "SHA256" => Algorithm::Sha256,
             "SHA512" => Algorithm::Sha512,
-            other => panic!("{other} was taken for an algorithm"),
+            other => panic!("{other} was accepted as an algorithm"),
         }),
         digits: find("digits").map(|digits| digits.parse().unwrap()),
         period: find("period").map(|period| period.parse().unwrap()),

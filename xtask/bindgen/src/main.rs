@@ -1,6 +1,8 @@
-//! wasm-bindgen at the version the lock file pins: `xtask-bindgen NAME FOLDER WASM` writes the bound binary and its glue, for
-//! bundlers, into the folder. A crate of its own, because most verbs of xtask do not need it; and not the whole command line
-//! of wasm-bindgen, which has a hundred crates more.
+//! wasm-bindgen at the version that the lock file pins. `xtask-bindgen NAME FOLDER WASM` writes the bound binary and its glue
+//! code for bundlers to the folder.
+//!
+//! It is a separate crate because most commands of xtask do not need it. It does not use the command line of wasm-bindgen, which
+//! would add a hundred crates.
 
 use std::{env, process::ExitCode};
 

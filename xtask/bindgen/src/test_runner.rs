@@ -1,4 +1,4 @@
-//! wasm-bindgen's runner of tests, at the version the lock file pins.
+//! The test runner of wasm-bindgen at the version that the lock file pins.
 
 use std::{env, process::ExitCode};
 

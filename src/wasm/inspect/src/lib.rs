@@ -1,14 +1,14 @@
 //! The JavaScript binding of `kraken_signer::inspect`: structured values in, structured values out.
 //!
-//! A refusal is thrown as a number: code + 256 × place, with the code of `src/wasm/codes.rs` and the place counted from 1. Copies of
-//! the private key are wiped before an export returns.
+//! An error is thrown as a number: code + 256 × position. The code is one of `src/wasm/codes.rs`; the position counts from 1, and
+//! is 0 if there is none. Copies of the private key are wiped before an export returns.
 
 #![cfg(target_family = "wasm")]
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
-#![allow(clippy::missing_errors_doc, reason = "said once, above")]
+#![allow(clippy::missing_errors_doc, reason = "documented once, above")]
 
 #[path = "../../codes.rs"]
-#[allow(dead_code, reason = "the signer's binding has refusals of its own")]
+#[allow(dead_code, reason = "only the signer's binding has errors of its own")]
 mod codes;
 mod request;
 
@@ -22,14 +22,14 @@ use kraken_signer::{
     inspect::{self, Api, Case, Key, Language, Request, Sent, otpauth},
 };
 
-/// What every export is given. Texts and bodies have been checked by the caller.
+/// The input of every export. The caller has checked types and encodings.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
     api: Api,
     #[serde(with = "serde_bytes")]
     secret: Vec<u8>,
-    /// Whether the private key is given in base64.
+    /// Whether the private key is base64 text.
     secret_is_text: bool,
     path: String,
     nonce: Option<String>,
@@ -56,7 +56,7 @@ impl Drop for Input {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Refused {
+struct Rejected {
     key: Option<String>,
     signature: String,
     sent: SentInput,
@@ -76,17 +76,17 @@ struct SentInput {
 pub fn explain(input: JsValue) -> Result<JsValue, JsValue> {
     without_trace(|| {
         let input: Input = read(input)?;
-        write(&inspect::explain(&input.request()).map_err(refusal)?)
+        write(&inspect::explain(&input.request()).map_err(error_number)?)
     })
 }
 
-/// Finds the mistakes behind a refused signature.
+/// Finds the mistakes behind a rejected signature.
 #[wasm_bindgen]
-pub fn investigate(input: JsValue, refused: JsValue) -> Result<JsValue, JsValue> {
+pub fn investigate(input: JsValue, rejected: JsValue) -> Result<JsValue, JsValue> {
     without_trace(|| {
         let input: Input = read(input)?;
-        let Refused { key, signature, sent, language } = read(refused)?;
-        // The two may have been swapped.
+        let Rejected { key, signature, sent, language } = read(rejected)?;
+        // The caller may have swapped API key and private key.
         let key = key.map(Zeroizing::new);
         let case = Case {
             request: input.request(),
@@ -100,13 +100,13 @@ pub fn investigate(input: JsValue, refused: JsValue) -> Result<JsValue, JsValue>
             },
             language,
         };
-        write(&inspect::investigate(&case).map_err(refusal)?)
+        write(&inspect::investigate(&case).map_err(error_number)?)
     })
 }
 
-/// Works, and overwrites the part of the stack that was used: the hashes copy key material there.
+/// Does `work`, and then overwrites the stack that it used, because the hashes copy key material there.
 fn without_trace(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    /// Not inlined: its frame must be gone when the stack is wiped.
+    /// Not inlined, so that its frame is released before the stack is overwritten.
     #[inline(never)]
     fn inner(work: impl FnOnce() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
         work()
@@ -122,7 +122,7 @@ pub fn parse_otpauth(uri: String) -> Result<JsValue, JsValue> {
     write(&otpauth::report(&Zeroizing::new(uri)))
 }
 
-/// The table of mistakes.
+/// Returns the table of mistakes.
 #[wasm_bindgen]
 pub fn mistakes() -> Result<JsValue, JsValue> {
     write(&inspect::descriptions().collect::<Vec<_>>())
@@ -136,9 +136,9 @@ fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(serde_wasm_bindgen::to_value(value)?)
 }
 
-fn refusal(error: Error) -> JsValue {
+fn error_number(error: Error) -> JsValue {
     let kind = core::mem::discriminant(&error);
     let code = ERRORS.iter().find(|(_, known)| core::mem::discriminant(known) == kind).map_or(0, |(code, _)| *code);
-    let place = error.position().and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
-    place.saturating_mul(256).saturating_add(code.into()).into()
+    let position = error.position().and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
+    position.saturating_mul(256).saturating_add(code.into()).into()
 }

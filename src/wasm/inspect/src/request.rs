@@ -1,4 +1,4 @@
-//! Takes apart a `Request` of JavaScript, as it was sent.
+//! Reads the signed parts of a JavaScript `Request`.
 
 use js_sys::Uint8Array;
 use kraken_signer::inspect::Api;
@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, Url};
 
-/// What a request says about its signature.
+/// The parts of a request that concern its signature.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Parts {
     api: Api,
     path: String,
-    /// Of a header: in a Spot request it may stand in the body.
+    /// The nonce of a header. A Spot request may have it in the body instead.
     nonce: Option<String>,
     #[serde(with = "serde_bytes")]
     body: Vec<u8>,
@@ -21,7 +21,7 @@ struct Parts {
     signature: Option<String>,
 }
 
-/// Reads a request. Its body is read from a copy, so that it can still be sent.
+/// Reads a request. The body is read from a copy, so that the request can still be sent.
 #[wasm_bindgen]
 pub async fn read_request(request: Request) -> Result<JsValue, JsValue> {
     let body = JsFuture::from(request.clone()?.array_buffer()?).await?;

@@ -1,4 +1,4 @@
-//! What JavaScript can call.
+//! The exports that JavaScript calls.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports what is `pub`")]
 
@@ -15,27 +15,27 @@ use zeroize::zeroize_stack;
 
 use crate::{
     codes::Misuse,
+    failure::{Failure, answer},
     memory::{self, Key, with_input},
-    refusal::{Refusal, answer},
 };
 
-/// How much of the stack is overwritten after a key was read or wiped: the hashes copy key material there. Reading a key of the
-/// longest kind takes less than a third of it.
+/// The number of bytes of stack that are overwritten after a key has been read or wiped, because the hashes copy key material
+/// there. Reading the longest key uses less than a third of it.
 const STACK: usize = 8 * 1024;
 
-/// Where the buffer begins.
+/// Returns the address of the buffer.
 #[wasm_bindgen]
-pub fn scratch() -> u32 {
+pub fn buffer() -> u32 {
     memory::address() as u32
 }
 
-/// How many bytes the buffer holds.
+/// Returns the size of the buffer in bytes.
 #[wasm_bindgen]
 pub fn capacity() -> u32 {
     memory::CAPACITY as u32
 }
 
-/// Reads a private key, in base64 or as bytes, and answers its handle.
+/// Reads a private key, in base64 or as bytes, and returns its handle.
 #[wasm_bindgen]
 pub fn secret(len: u32, base64: bool) -> i32 {
     insert(len, |input| {
@@ -43,8 +43,8 @@ pub fn secret(len: u32, base64: bool) -> i32 {
     })
 }
 
-/// Reads a two-factor setup key or an `otpauth://` URI and answers its handle. `algorithm` is 1, 256 or 512; 0 stands for what
-/// is not given, here and in `digits` and `period`.
+/// Reads a two-factor setup key or an `otpauth://` URI and returns its handle. `algorithm` is 1, 256 or 512. In `algorithm`,
+/// `digits` and `period`, 0 means that the option is not set.
 #[wasm_bindgen]
 pub fn totp(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
     insert(len, |input| {
@@ -63,10 +63,10 @@ pub fn totp(len: u32, algorithm: u32, digits: u32, period: u32) -> i32 {
 }
 
 /// Reads a key and puts it into the table.
-fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Refusal>) -> i32 {
-    /// Not inlined: its frame must be gone when the stack is overwritten.
+fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Failure>) -> i32 {
+    /// Not inlined, so that its frame is released before the stack is overwritten.
     #[inline(never)]
-    fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Refusal>) -> Result<u32, Refusal> {
+    fn insert(len: u32, read: impl FnOnce(&[u8]) -> Result<Key, Failure>) -> Result<u32, Failure> {
         with_input(len, |input, keys| keys.insert(read(input)?))
     }
     let outcome = insert(len, read);
@@ -82,8 +82,8 @@ pub fn free(handle: u32) -> i32 {
     answer(outcome)
 }
 
-/// Signs a request: the buffer holds path ‖ nonce ‖ body, the answer is 88 characters. Of Futures, the body is the postData;
-/// a challenge is postData alone, a FIX logon has no path.
+/// Signs a request: the buffer holds path ‖ nonce ‖ body, and receives a signature of 88 characters. For Futures, the body is
+/// the postData. A challenge is postData alone, and a FIX logon has no path.
 #[wasm_bindgen]
 pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32) -> i32 {
     answer(with_input(len, |input, keys| {
@@ -91,7 +91,7 @@ pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32)
         let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Misuse::Argument)?;
         let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Misuse::Argument)?;
         let path = str::from_utf8(path)?;
-        // A nonce that is not there is none; one that is there has to be one.
+        // An empty nonce means that there is none.
         let nonce = if nonce.is_empty() { None } else { Some(Decimal::try_from(nonce)?) };
         let signature = if futures {
             let mut hasher = futures::PostDataHasher::new();
@@ -106,10 +106,10 @@ pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32)
     }))
 }
 
-/// Writes the next nonce above `last` and answers how many digits it has. `unit` is 0 for milliseconds, 1 for
-/// microseconds, 2 for nanoseconds; `clock` is in milliseconds since 1970.
+/// Writes the next nonce above `last` and returns its number of digits. `unit` is 0 for milliseconds, 1 for microseconds and
+/// 2 for nanoseconds. `clock` is in milliseconds since 1970.
 ///
-/// With `first`, a `last` more than a day ahead of the clock is refused.
+/// If `first` is set, a `last` more than a day ahead of the clock is an error.
 #[wasm_bindgen]
 pub fn nonce(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
     answer(with_input(0, |_, _| {
@@ -119,7 +119,7 @@ pub fn nonce(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
             2 => Unit::Nanoseconds,
             _ => return Err(Misuse::Argument.into()),
         };
-        // Whatever lies before 1970 is as little believed as 1970.
+        // A clock before 1970 is treated as one at 1970: neither is trusted.
         let clock = time(if clock < 0.0 { 0.0 } else { clock }).map_err(|_| Error::NonceClock)?;
         let mut source = NonceSource::after(unit, last);
         if first {
@@ -129,13 +129,13 @@ pub fn nonce(last: u64, unit: u32, clock: f64, first: bool) -> i32 {
     }))
 }
 
-/// Writes the code of a time in milliseconds since 1970 and answers how many digits it has.
+/// Writes the code for a time in milliseconds since 1970 and returns its number of digits.
 #[wasm_bindgen]
 pub fn code(handle: u32, at: f64) -> i32 {
     answer(with_input(0, |_, keys| Ok(keys.totp(handle)?.code(time(at)?))))
 }
 
-/// Milliseconds until the code of a time changes; below zero for an error.
+/// Returns the milliseconds until the code for a time changes.
 #[wasm_bindgen]
 pub fn remaining(handle: u32, at: f64) -> i32 {
     answer(with_input(0, |_, keys| {
@@ -145,7 +145,7 @@ pub fn remaining(handle: u32, at: f64) -> i32 {
     }))
 }
 
-/// Whether the buffer holds the code of a time, or of up to `window` steps before or after it: 1 or 0.
+/// Returns 1 if the buffer holds the code for a time, or for up to `window` steps before or after it, and 0 otherwise.
 #[wasm_bindgen]
 pub fn verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
     answer(with_input(len, |input, keys| {
@@ -154,14 +154,14 @@ pub fn verify(handle: u32, len: u32, at: f64, window: u32) -> i32 {
     }))
 }
 
-/// A time since 1970 from milliseconds.
-fn time(milliseconds: f64) -> Result<Duration, Refusal> {
-    // JavaScript's own dates end here.
+/// Converts milliseconds since 1970.
+fn time(milliseconds: f64) -> Result<Duration, Failure> {
+    // The largest time that a JavaScript Date can hold.
     if !(0.0..=8.64e15).contains(&milliseconds) {
         return Err(Misuse::Time.into());
     }
     let seconds = (milliseconds / 1e3) as u64;
-    // Rounding may put this just outside of a second.
+    // Rounding may give a full second.
     let nanos = (milliseconds - seconds as f64 * 1e3) * 1e6;
     Ok(Duration::new(seconds, (nanos as u32).min(999_999_999)))
 }

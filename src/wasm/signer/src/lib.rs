@@ -1,16 +1,16 @@
-//! The JavaScript binding of the signer: numbers in, numbers out.
+//! The JavaScript binding of the signer.
 //!
-//! Nothing but numbers crosses the boundary. The caller writes its input into a static buffer, calls an export with lengths,
-//! and reads the answer from the start of the buffer. That is smaller and faster than the strings of wasm-bindgen, and leaves
-//! no copies behind: every export wipes the input it was given.
+//! Only numbers cross the boundary. The caller writes its input into a static buffer, calls an export with the lengths, and
+//! reads the answer from the start of the buffer. This is smaller and faster than the strings of wasm-bindgen, and leaves no
+//! copies behind: every export wipes its input.
 //!
-//! A negative answer is an error: `-(code + 256 × place)`, with the code of `src/wasm/codes.rs`, and its position counted from
-//! 1, or 0 where it has none.
+//! A negative return value is an error: `-(code + 256 × position)`. The code is one of `src/wasm/codes.rs`; the position counts
+//! from 1, and is 0 if there is none.
 
 #![cfg(target_family = "wasm")]
 #![no_std]
 #![deny(unsafe_code)]
-// No panic can be reached, so nothing may carry one. Tests may.
+// No panic can be reached in the binary (see tests/traps.json), so code that could panic is not allowed outside of tests.
 #![cfg_attr(
     not(test),
     deny(
@@ -33,8 +33,8 @@
 #[path = "../../codes.rs"]
 mod codes;
 mod exports;
+mod failure;
 mod memory;
-mod refusal;
 #[cfg(not(test))]
 #[allow(unsafe_code)]
 mod runtime;

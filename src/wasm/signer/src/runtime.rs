@@ -1,4 +1,4 @@
-//! What `std` would bring along: the binary needs a panic handler and an allocator by name, and uses neither.
+//! The panic handler and the allocator, which `std` would provide. The binary must define both, and uses neither.
 
 use core::{
     alloc::{GlobalAlloc, Layout},
@@ -7,17 +7,17 @@ use core::{
     ptr,
 };
 
-/// A panic is a trap: the loader reports it and builds a new instance. Without formatting, nothing of the message is
-/// linked.
+/// Turns a panic into a trap. The loader reports it and creates a new instance. The message is not formatted, so that no part
+/// of it is linked.
 #[panic_handler]
 fn trap(_: &PanicInfo<'_>) -> ! {
     wasm32::unreachable()
 }
 
-/// The core does not allocate; what wasm-bindgen would like to allocate, it does not get.
+/// An allocator that always fails. The core does not allocate, and wasm-bindgen must not.
 struct None;
 
-// SAFETY: an allocator may refuse everything, and is never asked to free what it did not give.
+// SAFETY: an allocator may fail always, and is only asked to free what it has allocated.
 unsafe impl GlobalAlloc for None {
     unsafe fn alloc(&self, _: Layout) -> *mut u8 {
         ptr::null_mut()

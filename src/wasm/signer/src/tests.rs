@@ -1,4 +1,4 @@
-//! The binding from inside: what JavaScript cannot easily ask for.
+//! Tests of the binding from inside, for calls that JavaScript cannot easily make.
 
 extern crate std;
 
@@ -12,8 +12,8 @@ use kraken_signer::Error;
 use crate::{
     codes::Misuse,
     exports::*,
+    failure::{self, Failure},
     memory,
-    refusal::{self, Refusal},
 };
 
 const SECRET: &str = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
@@ -40,8 +40,8 @@ fn text(len: i32) -> String {
     String::from_utf8(read(usize::try_from(len).expect("an answer"))).expect("text")
 }
 
-fn error(refusal: impl Into<Refusal>) -> i32 {
-    refusal::answer(Err(refusal.into()))
+fn error(failure: impl Into<Failure>) -> i32 {
+    failure::answer(Err(failure.into()))
 }
 
 fn secret_text(len: u32) -> i32 {
@@ -61,12 +61,12 @@ fn sign(handle: u32, path: &str, nonce: &str, body: &str) -> i32 {
 fn signs() {
     let handle = secret_handle();
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
-    // What was refused is no part of the next one.
+    // A failed call does not affect the next one.
     assert_eq!(sign(handle, PATH, "07", "left over"), error(Error::NonceDecimal));
     assert_eq!(text(sign(handle, PATH, NONCE, BODY)), SIGN);
-    // As much as the scratch holds.
-    let room = memory::CAPACITY - PATH.len() - NONCE.len();
-    assert_eq!(sign(handle, PATH, NONCE, &"b".repeat(room)), 88);
+    // The longest input that fits the buffer.
+    let longest = memory::CAPACITY - PATH.len() - NONCE.len();
+    assert_eq!(sign(handle, PATH, NONCE, &"b".repeat(longest)), 88);
     assert!(read(memory::CAPACITY).iter().skip(88).all(|byte| *byte == 0));
     assert_eq!(free(handle), 0);
 }
@@ -85,7 +85,7 @@ fn wipes_its_input() {
 }
 
 #[wasm_bindgen_test]
-fn refuses_handles_that_it_did_not_give_out() {
+fn rejects_handles_that_it_did_not_return() {
     let handle = secret_handle();
     let totp = u32::try_from(totp(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0)).expect("a handle");
     for wrong in [totp, handle + 1000, u32::MAX, u32::MAX / 2] {
@@ -103,7 +103,7 @@ fn refuses_handles_that_it_did_not_give_out() {
 }
 
 #[wasm_bindgen_test]
-fn refuses_lengths_that_do_not_fit() {
+fn rejects_lengths_that_do_not_fit() {
     let handle = secret_handle();
     let capacity = memory::CAPACITY as u32;
     for (path, nonce, len) in
@@ -118,15 +118,15 @@ fn refuses_lengths_that_do_not_fit() {
             );
         }
     }
-    for take in [secret_text, |len| secret(len, false), |len| totp(len, 0, 0, 0)] {
-        assert_eq!(take(capacity + 1), error(Misuse::Argument));
-        assert_eq!(take(u32::MAX), error(Misuse::Argument));
+    for read_key in [secret_text, |len| secret(len, false), |len| totp(len, 0, 0, 0)] {
+        assert_eq!(read_key(capacity + 1), error(Misuse::Argument));
+        assert_eq!(read_key(u32::MAX), error(Misuse::Argument));
     }
     assert_eq!(free(handle), 0);
 }
 
 #[wasm_bindgen_test]
-fn uses_a_freed_slot_again() {
+fn reuses_a_freed_slot() {
     let handles: Vec<u32> = (0..200).map(|_| secret_handle()).collect();
     let mut sorted = handles.clone();
     sorted.sort_unstable();
@@ -142,7 +142,7 @@ fn uses_a_freed_slot_again() {
         assert!(handle <= highest);
         assert_eq!(free(handle), 0);
     }
-    // A key that is refused takes no slot.
+    // An invalid key takes no slot.
     for _ in 0..10_000 {
         assert_eq!(secret_text(write("AQE")), error(Error::SecretLength));
     }
@@ -150,7 +150,7 @@ fn uses_a_freed_slot_again() {
 }
 
 #[wasm_bindgen_test]
-fn tells_the_error_and_its_place() {
+fn returns_the_error_and_its_position() {
     assert_eq!(secret_text(write("AQEB_QE=")), -(4 + 256 * 5));
     assert_eq!(totp(write("MZ1W"), 0, 0, 0), -(22 + 256 * 3));
     assert_eq!(totp(write("MZXW6YTB"), 2, 0, 0), error(Error::OtpAlgorithm));
@@ -159,7 +159,7 @@ fn tells_the_error_and_its_place() {
 }
 
 #[wasm_bindgen_test]
-fn refuses_text_that_is_not_utf8() {
+fn rejects_text_that_is_not_utf8() {
     let handle = secret_handle();
     let broken = |len: usize| unsafe { ptr::write_bytes(address(), 0xff, len) };
     broken(20);
@@ -184,7 +184,7 @@ fn reads_setup_keys_and_uris() {
 }
 
 #[wasm_bindgen_test]
-fn has_a_number_for_every_slot_and_says_when_there_are_none() {
+fn has_a_handle_for_every_slot_and_fails_when_all_are_used() {
     let handles: Vec<u32> = (0..memory::SLOTS).map_while(|_| u32::try_from(secret_text(write(SECRET))).ok()).collect();
     assert_eq!(secret_text(write(SECRET)), error(Misuse::TableFull));
     assert_eq!(totp(write("GEZDGNBVGY3TQOJQ"), 0, 0, 0), error(Misuse::TableFull));
@@ -193,9 +193,9 @@ fn has_a_number_for_every_slot_and_says_when_there_are_none() {
     }
 }
 
-/// Whoever adds an error to the crate adds its number.
+/// Every error has a code of its own.
 #[wasm_bindgen_test]
-fn numbers_every_error_once() {
+fn has_one_code_for_every_error() {
     use crate::codes::{ERRORS, MISUSES};
     let numbers: Vec<u8> = ERRORS.iter().map(|(code, _)| *code).chain(MISUSES.iter().map(|(code, _)| *code)).collect();
     let mut different = numbers.clone();
@@ -206,7 +206,7 @@ fn numbers_every_error_once() {
 }
 
 #[wasm_bindgen_test]
-fn takes_time_from_the_caller() {
+fn uses_the_time_of_the_caller() {
     assert_eq!(text(nonce(0, 0, 1_795_000_000_000.0, false)), "1795000000000");
     assert_eq!(text(nonce(0, 1, 1_795_000_000_000.5, false)), "1795000000000500");
     assert_eq!(text(nonce(5, 2, 0.0, false)), "1767225600000000000");

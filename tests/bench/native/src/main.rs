@@ -1,6 +1,6 @@
-//! The station of ../station.mjs for native code: it takes one command a line, and answers it with one line. Commands and answers are JSON.
+//! Native counterpart of ../station.mjs: reads one command per line and answers with one line. Commands and answers are JSON.
 //!
-//! `sha2` finds SHA-NI and AVX2 at run time.
+//! `sha2` detects SHA-NI and AVX2 at run time.
 
 use std::{
     error::Error,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 const NAME: &str = "native Rust";
 
-/// What one row works on.
+/// The inputs of one row.
 enum Row {
     Sign(Secret, Vec<Request>),
     Code(Totp, Vec<Duration>),
@@ -50,7 +50,7 @@ impl Row {
         }
     }
 
-    /// What it makes of every input.
+    /// Returns the output for every input.
     fn outputs(&self) -> Vec<String> {
         match self {
             Self::Sign(secret, requests) => requests.iter().map(|request| sign(secret, request).to_string()).collect(),
@@ -70,7 +70,7 @@ fn sign(secret: &Secret, Request { path, nonce, body }: &Request) -> Signature {
     spot::sign(secret, path, *nonce, body.as_bytes())
 }
 
-/// Runs through the inputs until the time is over. Outputs stay on the stack; only the last one becomes text.
+/// Processes the inputs until the time is over. Outputs stay on the stack; only the last one is converted to text.
 fn batch<I, O: ToString>(inputs: &[I], length: Duration, chunk: &mut usize, run: impl Fn(&I) -> O) -> Value {
     let start = Instant::now();
     let (mut count, mut time, mut output) = (0, Duration::ZERO, None);

@@ -1,47 +1,47 @@
-//! What an export answers in place of a value.
+//! The errors of exports, and their encoding as numbers.
 
 use kraken_signer::Error;
 
 use crate::codes::{ERRORS, MISUSES, Misuse};
 
-/// Why an export refused.
+/// The reason why an export failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// What the crate refuses.
+pub(crate) enum Failure {
+    /// An error of the crate.
     Core(Error),
-    /// What the binding refuses.
+    /// An error of the binding.
     Binding(Misuse),
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Core(error)
     }
 }
 
-impl From<Misuse> for Refusal {
+impl From<Misuse> for Failure {
     fn from(misuse: Misuse) -> Self {
         Self::Binding(misuse)
     }
 }
 
-/// Text that is not UTF-8: who calls this encodes it himself.
-impl From<core::str::Utf8Error> for Refusal {
+/// The caller encodes text as UTF-8, so other bytes are a misuse.
+impl From<core::str::Utf8Error> for Failure {
     fn from(_: core::str::Utf8Error) -> Self {
         Misuse::Argument.into()
     }
 }
 
-/// The answer of an export: a value from 0 to `i32::MAX`, or an error below zero.
+/// Returns the return value of an export: a value from 0 to `i32::MAX`, or a negative number for an error.
 #[inline(never)]
-pub(crate) fn answer(outcome: Result<u32, Refusal>) -> i32 {
+pub(crate) fn answer(outcome: Result<u32, Failure>) -> i32 {
     match outcome {
         Ok(value) => i32::try_from(value).unwrap_or(i32::MAX),
-        Err(refusal) => refusal.number(),
+        Err(failure) => failure.number(),
     }
 }
 
-impl Refusal {
+impl Failure {
     fn number(self) -> i32 {
         let (code, position) = match self {
             Self::Core(error) => (core_code(error), error.position()),
@@ -50,9 +50,9 @@ impl Refusal {
                 (code, None)
             }
         };
-        // Positions lie within the buffer, so nothing saturates.
-        let place = position.and_then(|at| i32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
-        place.saturating_mul(-256).saturating_sub(code.into())
+        // Positions are within the buffer, so this does not saturate.
+        let position = position.and_then(|at| i32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1));
+        position.saturating_mul(-256).saturating_sub(code.into())
     }
 }
 
