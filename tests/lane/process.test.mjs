@@ -92,8 +92,8 @@ test("signSync in Workers: not before the owner of a turn has been silent for fi
   const clocks = mockClocks(t);
   const key = newKey();
   const lane = laneOf(key, undefined, "ms");
-  const [ticket] = [{ write: false, holds: true, era: 0, seen: clocks.monotonic }];
-  registry().keys.get(key).queue.push(ticket);
+  const [entry] = [{ write: false, hasSlot: true, heartbeat: 0, seen: clocks.monotonic }];
+  registry().keys.get(key).queue.push(entry);
   for (const silence of [0, 1000, 4000]) {
     assert.throws(() => lane.next(), { message: /on its way/ });
     clocks.pass(silence);
@@ -101,7 +101,7 @@ test("signSync in Workers: not before the owner of a turn has been silent for fi
   clocks.pass(1);
   lane.next();
   // The clock was set back an hour: the silence is counted anew.
-  ticket.seen = clocks.monotonic + HOUR;
+  entry.seen = clocks.monotonic + HOUR;
   assert.throws(() => lane.next(), { message: /on its way/ });
   clocks.pass(5001);
   lane.next();

@@ -155,7 +155,7 @@ describe("in one thread", () => {
     assert.equal(words[3], far);
   });
 
-  test("tickets start again after a billion, and keep their order", async () => {
+  test("entries start again after a billion, and keep their order", async () => {
     const memory = ThreadLane.memory();
     new Int32Array(memory)[2] = 2 ** 31 - 4;
     const lanes = Array.from({ length: 8 }, () => new ThreadLane({ memory }));

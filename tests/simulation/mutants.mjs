@@ -80,7 +80,7 @@ const MUTANTS = [
     ],
   ],
   ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
-  ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !perhaps.length && isLike", "isLike"]],
+  ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !uncertain.length && isLike", "isLike"]],
   ["another call's order is the one", "shared.js", ["!isAnothers(orderId, sent)", "true"]],
   ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent)", "return sent.sentAt"]],
   [
@@ -105,7 +105,7 @@ const MUTANTS = [
     "shared.js",
     ["        if (!single.outcome)\n            throw error;\n    }\n    finally", "        throw error;\n    }\n    finally"],
   ],
-  ["a lane may give two turns", "shared.js", [/if \(this\.outcome\)(?=\s+throw)/, "if (false)"]],
+  ["a lane may give two slots", "shared.js", [/if \(this\.outcome\)(?=\s+throw)/, "if (false)"]],
   [
     "a lane may send after the call has ended",
     "shared.js",
@@ -122,19 +122,19 @@ const MUTANTS = [
     ["        clearTimeout(this.#timer);\n        this.#callers?", "        this.#callers?"],
   ],
   ["listeners of calls are left", "shared.js", ['this.#callers?.removeEventListener("abort", this.#abort);', ""]],
-  ["reads wait in one line with writes", "shared.js", ["if ((ticket.write || again) && read >= 0)", "if (again && read >= 0)"]],
-  ["nobody waits for a turn", "shared.js", ["ticket.wake = arrive;\n                callNext(queue);", "arrive();"]],
-  ["turns are not passed on", "shared.js", ["leave(queue, ticket);\n        callNext(queue);", "leave(queue, ticket);"]],
+  ["reads wait in one line with writes", "shared.js", ["if ((entry.write || again) && read >= 0)", "if (again && read >= 0)"]],
+  ["nobody waits for a slot", "shared.js", ["entry.wake = enter;\n                giveSlot(queue);", "enter();"]],
+  ["slots are not passed on", "shared.js", ["leave(queue, entry);\n        giveSlot(queue);", "leave(queue, entry);"]],
   [
     "whoever is silent for a second is overtaken",
     "shared.js",
-    ["newest - queue[0].era > MISSED", "performance.now() - queue[0].seen > 1000"],
+    ["newest - queue[0].heartbeat > MOST_MISSED", "performance.now() - queue[0].seen > 1000"],
   ],
   [
     "whoever is silent for a second is overtaken, in Node too",
     "shared.js",
-    ["if (isolated)\n                stopBeating", "if (true)\n                stopBeating"],
-    ["newest - queue[0].era > MISSED", "Date.now() - (queue[0].since ??= Date.now()) > 1000"],
+    ["if (isolated)\n                stopPolling", "if (true)\n                stopPolling"],
+    ["newest - queue[0].heartbeat > MOST_MISSED", "Date.now() - (queue[0].since ??= Date.now()) > 1000"],
   ],
   ["a wall clock is believed, wherever it jumps", "shared.js", ["Math.abs(reading.wall - estimate) <= TOLERANCE", "true"]],
   [

@@ -1,6 +1,6 @@
 import type { Lane, LaneOptions } from "../lane/lane.js";
 import { checkNonce } from "../lane/limit.js";
-import { type Ticket, takeTurn } from "../lane/queue.js";
+import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
 import type { ObjectStorage } from "./platform.js";
 
@@ -11,7 +11,7 @@ const BLOCK = { ms: 60_000n, us: 60_000_000n, ns: 60_000_000_000n };
 const LEAST = 1000n;
 
 /** Under this name storage has the end of the last block. */
-const MARK = "kraken-signer.nonce";
+const END_OF_BLOCK = "kraken-signer.nonce";
 
 /**
  * The lane of a key that one Durable Object owns. All its requests share what they await, and go on when their callers are gone, so nobody in its queue
@@ -26,7 +26,7 @@ export class StorageLane implements Lane {
   readonly allowAhead: boolean;
   readonly #storage: ObjectStorage;
   readonly #clock: NonceSource;
-  readonly #queue: Ticket[] = [];
+  readonly #queue: QueueEntry[] = [];
   #last = 0n;
   /** Of the block; unknown at first. */
   #end: bigint | undefined;
@@ -39,15 +39,15 @@ export class StorageLane implements Lane {
   }
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
-    const turn = async (): Promise<T> => {
+    const work = async (): Promise<T> => {
       await options?.prepare?.();
       return send(await this.#next());
     };
-    return takeTurn(this.#queue, turn, { ...options, isolated: false });
+    return runInSlot(this.#queue, work, { ...options, isolated: false });
   }
 
   async #next(): Promise<string> {
-    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(MARK)) ?? 0n;
+    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(END_OF_BLOCK)) ?? 0n;
     const clock = BigInt(this.#clock.next());
     const nonce = clock > this.#last ? clock : this.#last + 1n;
     // Before it is stored: a nonce that is refused must not become the least of those after it.
@@ -55,7 +55,7 @@ export class StorageLane implements Lane {
     if (nonce > this.#end) {
       const [ahead, least] = [clock + BLOCK[this.unit], nonce + LEAST];
       const end = ahead > least ? ahead : least;
-      await this.#storage.put(MARK, end);
+      await this.#storage.put(END_OF_BLOCK, end);
       await this.#storage.sync();
       this.#end = end;
     }

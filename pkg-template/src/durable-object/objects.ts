@@ -10,7 +10,7 @@ import type { Params } from "../rest/request/encode.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
-import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
+import { type KeyOptions, type KeyOptionsOf, askForOptions, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
 
 /** What Kraken answered, of any shape. (Workers' types make `never` of a promise of `unknown`.) */
@@ -25,7 +25,7 @@ function opener<C>(
   let opening: Promise<C> | undefined;
   const open = async (): Promise<C> => {
     checkErrorsSurvive();
-    const { nonce, ...options } = await ask(optionsOf, id.name);
+    const { nonce, ...options } = await askForOptions(optionsOf, id.name);
     return make({ ...options, lane: new StorageLane(storage, nonce) });
   };
   return () =>

@@ -37,7 +37,7 @@ export function fromEnvironment(env: unknown): KeyOptionsOf {
 }
 
 /** Asks for options, and leaves out what their maker's own errors say: those of `JSON.parse` quote what may be the secret. */
-export async function ask(optionsOf: KeyOptionsOf, name: string | undefined): Promise<KeyOptions> {
+export async function askForOptions(optionsOf: KeyOptionsOf, name: string | undefined): Promise<KeyOptions> {
   if (!name) throw new InvalidRequestError("This object has no name, and its name says which key it has: use getByName or idFromName.");
   try {
     return await optionsOf(name);

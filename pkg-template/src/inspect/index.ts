@@ -2,7 +2,7 @@ import { checked } from "../wasm/memory.js";
 import { rejection } from "../wasm/rejection.js";
 import { described } from "../checks.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type Refused } from "../wasm/inspector.js";
+import { run, type ErrorFactory } from "../wasm/inspector.js";
 import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
@@ -211,7 +211,7 @@ export function explain(input: ExplainInput): Explanation;
 export function explain(input: ExplainInput | RequestInput): Explanation | Promise<Explanation> {
   if ("request" in input) return partsOf(input).then((parts) => explain(parts));
   const request = requestOf(input);
-  return withoutTrace(request, () => run((exports) => exports.explain(request), refusalFor(input)));
+  return withoutTrace(request, () => run((exports) => exports.explain(request), errorFor(input)));
 }
 
 /**
@@ -237,7 +237,7 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
   }
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
-  const refused = {
+  const rejected = {
     key: key === undefined ? undefined : text(key, "key"),
     signature: text(signature, "signature"),
     sent: {
@@ -248,7 +248,7 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
     },
     language,
   };
-  return withoutTrace(request, () => run((exports) => exports.investigate(request, refused), refusalFor(input)));
+  return withoutTrace(request, () => run((exports) => exports.investigate(request, rejected), errorFor(input)));
 }
 
 /** The table of all mistakes that {@link investigate} knows. */
@@ -342,7 +342,7 @@ function digits(nonce: Nonce | undefined): string | undefined {
   return text(nonce, "nonce");
 }
 
-function refusalFor({ secret, nonce }: ExplainInput): Refused {
+function errorFor({ secret, nonce }: ExplainInput): ErrorFactory {
   return (number) => {
     if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
     return rejection(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
@@ -352,4 +352,4 @@ function refusalFor({ secret, nonce }: ExplainInput): Refused {
 /** Of `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
 
-const unexpected: Refused = (number) => rejection(number & 0xff);
+const unexpected: ErrorFactory = (number) => rejection(number & 0xff);

@@ -2,7 +2,7 @@ import { InvalidNonceError, need } from "../errors.js";
 import { clock } from "../signing/clock.js";
 import type { Lane, LaneOptions } from "./lane.js";
 import { checkNonce, inUnit } from "./limit.js";
-import { type Ticket, isIdle, takeTurn } from "./queue.js";
+import { type QueueEntry, isIdle, runInSlot } from "./queue.js";
 import { nonceAfter, unitOf } from "../signing/nonce.js";
 
 /** Where a lane's nonces come from: a `NonceSource`, of either copy of this package. */
@@ -14,7 +14,7 @@ interface Source {
 
 /** What a process knows of a key that is in use. */
 interface KeyState {
-  readonly queue: Ticket[];
+  readonly queue: QueueEntry[];
   /** The highest nonce given out so far. */
   last: bigint;
   unit: string | undefined;
@@ -34,7 +34,7 @@ interface Registry {
   sweepAt: number;
 }
 
-const NAME = /* @__PURE__ */ Symbol.for("kraken-signer.lanes/2");
+const REGISTRY = /* @__PURE__ */ Symbol.for("kraken-signer.lanes/2");
 
 const UNITS = ["ms", "us", "ns"] as const;
 
@@ -42,10 +42,10 @@ const SECOND = 1000;
 const HOUR = 3_600_000;
 
 function openRegistry(): Registry {
-  const scope = globalThis as { [NAME]?: Registry };
+  const scope = globalThis as { [REGISTRY]?: Registry };
   // Not enumerable: it has API keys in it, and people print the global object.
-  if (!scope[NAME]) Object.defineProperty(scope, NAME, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
-  return scope[NAME]!;
+  if (!scope[REGISTRY]) Object.defineProperty(scope, REGISTRY, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
+  return scope[REGISTRY]!;
 }
 
 /**
@@ -110,7 +110,7 @@ export class ProcessLane implements Lane {
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
     const state = this.#open();
-    return takeTurn(
+    return runInSlot(
       state.queue,
       async () => {
         await options?.prepare?.();

@@ -4,7 +4,7 @@ import type { Lane, LaneOptions } from "./lane.js";
 import { type NonceUnit, nonceAfter, unitOf } from "../signing/nonce.js";
 import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
-import { type Ticket, takeTurn } from "./queue.js";
+import { type QueueEntry, runInSlot } from "./queue.js";
 
 /** Options of {@link ThreadLane}. `memory` must be the same in every thread that uses the key, and so must `unit`. */
 export interface ThreadLaneOptions {
@@ -26,8 +26,8 @@ export interface ThreadLaneOptions {
 /** What the first word of the memory says: that it is one, and its layout. */
 const VERSION = 0x6b733101;
 
-/** The words of the memory, of 32 bits each. After them come the entries of those who wait, each a ticket and its heartbeat. */
-const Word = { version: 0, unit: 1, tickets: 2, turn: 3, heartbeat: 4, last: 6, entries: 8 } as const;
+/** The words of the memory, of 32 bits each. After them come the entries of those who wait, each a entry and its heartbeat. */
+const Word = { version: 0, unit: 1, created: 2, slot: 3, heartbeat: 4, last: 6, entries: 8 } as const;
 
 /** How many can wait at once: two for each thread, one to read and one to write. Others wait outside until there is room. */
 const ENTRIES = 128;
@@ -35,14 +35,14 @@ const ENTRIES = 128;
 const SIZE = 4 * (Word.entries + 2 * ENTRIES);
 
 /** How often whoever waits looks whether it is his turn, in milliseconds. */
-const PACE = 1;
+const POLL_INTERVAL = 1;
 
 /** How often whoever waits or has the turn gives a sign of life, in milliseconds. */
-const BEAT = 1000;
+const HEARTBEAT = 1000;
 
-/** What a ticket that waits, or has the turn, was when it was seen last, and for how many heartbeats of one's own it has been the same. */
-interface Sighting {
-  ticket: number;
+/** What a entry that waits, or has the turn, was when it was seen last, and for how many heartbeats of one's own it has been the same. */
+interface LastSeen {
+  entry: number;
   heartbeat: number;
   missed: number;
 }
@@ -71,10 +71,10 @@ export class ThreadLane implements Lane {
   readonly #words: Int32Array;
   readonly #last: BigInt64Array;
   /** How many heartbeats somebody may miss. */
-  readonly #patience: number;
+  readonly #mostMissed: number;
   // Each thread asks for one turn to read and one to write at a time.
-  readonly #reads: Ticket[] = [];
-  readonly #writes: Ticket[] = [];
+  readonly #reads: QueueEntry[] = [];
+  readonly #writes: QueueEntry[] = [];
 
   /** Makes the memory of one key. */
   static memory(): SharedArrayBuffer {
@@ -97,7 +97,7 @@ export class ThreadLane implements Lane {
       );
     this.#unit = unitOf(unit);
     this.unit = unit;
-    this.#patience = Math.ceil((lease * 1000) / BEAT);
+    this.#mostMissed = Math.ceil((lease * 1000) / HEARTBEAT);
     this.#words = new Int32Array(memory);
     this.#last = new BigInt64Array(memory, 4 * Word.last, 1);
     if (this.#words[Word.version] !== VERSION)
@@ -110,96 +110,96 @@ export class ThreadLane implements Lane {
   /** See {@link Lane.run}. */
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const { signal, write = false } = options;
-    return takeTurn(write ? this.#writes : this.#reads, () => this.#turn(send, write, options), { signal });
+    return runInSlot(write ? this.#writes : this.#reads, () => this.#runInSlot(send, write, options), { signal });
   }
 
   next(): string {
-    const isFree = this.#entries().next().done && !Atomics.load(this.#words, Word.turn);
+    const isFree = this.#entries().next().done && !Atomics.load(this.#words, Word.slot);
     need(isFree, "A request with this key is on its way or waits for its turn: use sign() instead of signSync().");
     return this.#take();
   }
 
-  async #turn<T>(send: (nonce: string) => Promise<T>, write: boolean, { signal, prepare }: LaneOptions): Promise<T> {
-    const ticket = this.#newTicket(write);
-    const sightings = new Map<number, Sighting>();
+  async #runInSlot<T>(send: (nonce: string) => Promise<T>, write: boolean, { signal, prepare }: LaneOptions): Promise<T> {
+    const entry = this.#newEntry(write);
+    const lastSeen = new Map<number, LastSeen>();
     const beating = setInterval(() => {
-      this.#beat(ticket);
-      this.#dropTheGone(ticket, sightings);
-    }, BEAT);
+      this.#beat(entry);
+      this.#dropSilentEntries(entry, lastSeen);
+    }, HEARTBEAT);
     try {
-      while (!this.#tryToEnter(ticket)) {
-        await new Promise((resolve) => setTimeout(resolve, PACE));
+      while (!this.#tryToTakeSlot(entry)) {
+        await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
         signal?.throwIfAborted();
       }
       await prepare?.();
       return await send(this.#take());
     } finally {
       clearInterval(beating);
-      const place = this.#placeOf(ticket);
-      if (place) Atomics.compareExchange(this.#words, place, ticket, 0);
-      Atomics.compareExchange(this.#words, Word.turn, ticket, 0);
+      const place = this.#placeOf(entry);
+      if (place) Atomics.compareExchange(this.#words, place, entry, 0);
+      Atomics.compareExchange(this.#words, Word.slot, entry, 0);
     }
   }
 
   /** A number that nobody else has, with its last bit for writes, and never 0. It starts again after a billion; the order survives that. */
-  #newTicket(write: boolean): number {
-    const ticket = Atomics.add(this.#words, Word.tickets, 2) & ~1;
-    return ticket === 0 && !write ? this.#newTicket(write) : ticket | Number(write);
+  #newEntry(write: boolean): number {
+    const entry = Atomics.add(this.#words, Word.created, 2) & ~1;
+    return entry === 0 && !write ? this.#newEntry(write) : entry | Number(write);
   }
 
   /**
-   * Takes the turn, if the ticket is the first of those who wait and the turn is free. Only this one step has to be atomic: whoever comes in between may be
+   * Takes the turn, if the entry is the first of those who wait and the turn is free. Only this one step has to be atomic: whoever comes in between may be
    * first or second.
    */
-  #tryToEnter(ticket: number): boolean {
-    if (!this.#placeOf(ticket) && !this.#join(ticket)) return false;
-    for (const [, other] of this.#entries()) if (isBefore(other, ticket)) return false;
-    if (Atomics.compareExchange(this.#words, Word.turn, 0, ticket)) return false;
-    const place = this.#placeOf(ticket);
-    if (place) Atomics.compareExchange(this.#words, place, ticket, 0);
+  #tryToTakeSlot(entry: number): boolean {
+    if (!this.#placeOf(entry) && !this.#join(entry)) return false;
+    for (const [, other] of this.#entries()) if (isBefore(other, entry)) return false;
+    if (Atomics.compareExchange(this.#words, Word.slot, 0, entry)) return false;
+    const place = this.#placeOf(entry);
+    if (place) Atomics.compareExchange(this.#words, place, entry, 0);
     return true;
   }
 
   /** Whether there was room for it. */
-  #join(ticket: number): boolean {
+  #join(entry: number): boolean {
     for (let place: number = Word.entries; place < Word.entries + 2 * ENTRIES; place += 2)
-      if (!Atomics.compareExchange(this.#words, place, 0, ticket)) return true;
+      if (!Atomics.compareExchange(this.#words, place, 0, entry)) return true;
     return false;
   }
 
   /** Those who wait, by place. */
-  *#entries(): Generator<[place: number, ticket: number]> {
+  *#entries(): Generator<[place: number, entry: number]> {
     for (let place: number = Word.entries; place < Word.entries + 2 * ENTRIES; place += 2) {
-      const ticket = Atomics.load(this.#words, place);
-      if (ticket) yield [place, ticket];
+      const entry = Atomics.load(this.#words, place);
+      if (entry) yield [place, entry];
     }
   }
 
-  /** Where a ticket waits, or 0. */
-  #placeOf(ticket: number): number {
-    for (const [place, other] of this.#entries()) if (other === ticket) return place;
+  /** Where a entry waits, or 0. */
+  #placeOf(entry: number): number {
+    for (const [place, other] of this.#entries()) if (other === entry) return place;
     return 0;
   }
 
   /** A sign of life. */
-  #beat(ticket: number): void {
-    const place = Atomics.load(this.#words, Word.turn) === ticket ? Word.turn : this.#placeOf(ticket);
+  #beat(entry: number): void {
+    const place = Atomics.load(this.#words, Word.slot) === entry ? Word.slot : this.#placeOf(entry);
     if (place) Atomics.add(this.#words, place + 1, 1);
   }
 
   /**
    * Takes those out whose heartbeats have stopped, counted in one's own: no clock is read, and after a pause of the whole process nobody is missed.
-   * Whoever was taken out while he waited comes back with his old ticket.
+   * Whoever was taken out while he waited comes back with his old entry.
    */
-  #dropTheGone(own: number, sightings: Map<number, Sighting>): void {
-    const holder: [number, number] = [Word.turn, Atomics.load(this.#words, Word.turn)];
-    for (const [place, ticket] of [holder, ...this.#entries()]) {
+  #dropSilentEntries(own: number, lastSeen: Map<number, LastSeen>): void {
+    const holder: [number, number] = [Word.slot, Atomics.load(this.#words, Word.slot)];
+    for (const [place, entry] of [holder, ...this.#entries()]) {
       const heartbeat = Atomics.load(this.#words, place + 1);
-      const seen = sightings.get(place);
-      const same = seen?.ticket === ticket && seen.heartbeat === heartbeat;
+      const seen = lastSeen.get(place);
+      const same = seen?.entry === entry && seen.heartbeat === heartbeat;
       const missed = same ? seen.missed + 1 : 0;
-      sightings.set(place, { ticket, heartbeat, missed });
-      if (ticket && ticket !== own && missed >= this.#patience) Atomics.compareExchange(this.#words, place, ticket, 0);
+      lastSeen.set(place, { entry, heartbeat, missed });
+      if (entry && entry !== own && missed >= this.#mostMissed) Atomics.compareExchange(this.#words, place, entry, 0);
     }
   }
 
@@ -215,7 +215,7 @@ export class ThreadLane implements Lane {
   }
 }
 
-/** Whether a ticket goes before another one: writes first, then by age. */
+/** Whether a entry goes before another one: writes first, then by age. */
 function isBefore(one: number, other: number): boolean {
   const [isWrite, otherIsWrite] = [one & 1, other & 1];
   if (isWrite !== otherIsWrite) return isWrite === 1;

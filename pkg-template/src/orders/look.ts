@@ -14,17 +14,17 @@ export interface FoundOrder {
 }
 
 /** What a look at an account's orders came to. */
-export interface Sight {
+export interface SearchResult {
   /** Orders that are the one that was sent, or those of a batch. */
   readonly found: readonly FoundOrder[];
   /** Orders that are like it: with nothing but their form and time to go by, nobody can tell. */
-  readonly alike: readonly FoundOrder[];
+  readonly similar: readonly FoundOrder[];
   /** How many were sent. */
   readonly expected: number;
 }
 
 /** How a look is made: with the key that sent the order, within the time that is left. */
-export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
+export type LookOptions = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
 /**
  * By how many milliseconds an order may seem to have been opened before it was sent, since the exchange has several clocks. One that was opened
@@ -55,7 +55,7 @@ async function spotOrdersBy(
   client: SpotCaller,
   filter: Record<string, string | number>,
   start: number | undefined,
-  ask: Ask,
+  ask: LookOptions,
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
@@ -70,9 +70,9 @@ async function spotOrdersBy(
  * A client order id is unique among open orders only: a closed one may have had it before. Where the time of sending is known, older orders
  * do not count; where it is not, only an id that nobody gives twice tells.
  */
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: Ask): Promise<Sight> {
+async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<SearchResult> {
   const found: FoundOrder[] = [];
-  const alike: FoundOrder[] = [];
+  const similar: FoundOrder[] = [];
   for (const id of ids) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
@@ -80,14 +80,14 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
     const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
-    const { since, perhaps } = byAge(own, earliest);
+    const { since, uncertain } = byAge(own, earliest);
     const isRandom = RANDOM_ID.test(id);
-    const [one] = isRandom ? [...since, ...perhaps] : since;
+    const [one] = isRandom ? [...since, ...uncertain] : since;
     const isIt = one && (sent || isRandom) && isLike(one.details, ids.length === 1 ? sent?.params : undefined);
     if (isIt) found.push(one);
-    else alike.push(...[...since, ...perhaps].slice(0, 1));
+    else similar.push(...[...since, ...uncertain].slice(0, 1));
   }
-  return { found, alike, expected: ids.length };
+  return { found, similar, expected: ids.length };
 }
 
 /** Whether an order has the side, the type and the volume of the one that was sent. */
@@ -128,38 +128,38 @@ function byAge(
   orders: readonly FoundOrder[],
   earliest: number,
   timeOf = openedAt,
-): { readonly since: readonly FoundOrder[]; readonly perhaps: readonly FoundOrder[] } {
+): { readonly since: readonly FoundOrder[]; readonly uncertain: readonly FoundOrder[] } {
   const since = orders.filter((order) => !(timeOf(order) < earliest));
-  return { since, perhaps: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
+  return { since, uncertain: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
 }
 
 /** Without a client order id, an order that another call is known to have placed can be as like this one as it wants: it is not this one. */
-const ofNobodyElse =
+const notClaimed =
   (sent: SentCall | undefined) =>
   ({ orderId }: FoundOrder): boolean =>
     !isAnothers(orderId, sent);
 
 /** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
-async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
+async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<SearchResult> {
   const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
   const orders = await spotOrdersBy(client, { userref }, sent && earliest - MARGIN, ask);
-  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(ofNobodyElse(sent));
-  const { since, perhaps } = byAge(own, earliest);
+  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(notClaimed(sent));
+  const { since, uncertain } = byAge(own, earliest);
   const [one] = since;
   const isIt =
-    sent && one && since.length === 1 && !perhaps.length && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
-  return isIt ? { found: since, alike: [], expected: 1 } : { found: [], alike: [...since, ...perhaps], expected: 1 };
+    sent && one && since.length === 1 && !uncertain.length && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
+  return isIt ? { found: since, similar: [], expected: 1 } : { found: [], similar: [...since, ...uncertain], expected: 1 };
 }
 
-async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
+async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SearchResult> {
   const earliest = await earliestOpening(client, sent, ask);
   const orders = await spotOrdersBy(client, {}, earliest - MARGIN, ask);
-  const { since, perhaps } = byAge(orders.filter(ofNobodyElse(sent)), earliest);
-  return { found: [], alike: [...since, ...perhaps].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), earliest);
+  return { found: [], similar: [...since, ...uncertain].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
 }
 
 /** Kraken's time in milliseconds since 1970; it counts in seconds, rounded down. */
-export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | undefined> {
+export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<number | undefined> {
   const time = property(await client.call("Time", {}, { signal: ask.signal, timeout: ask.timeout }), "unixtime");
   return typeof time === "number" ? time * 1000 : undefined;
 }
@@ -169,7 +169,7 @@ export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | u
  * How long ago it was sent is the longer of what two clocks say, for one of them can be set, and the other may stand still while the machine
  * sleeps.
  */
-async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
+async function earliestOpening(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<number> {
   const time = await spotTime(client, ask);
   if (time === undefined) throw new Error("Kraken's time is not known");
   return time - elapsedSince(sent);
@@ -182,20 +182,20 @@ const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date
  * Looks for a Spot order among the open and the closed ones: by its client order ids, else by its `userref`, else by side, type, volume and
  * time. `undefined` if there is nothing to go by.
  */
-export async function lookAtSpot(
+export async function findSpotOrders(
   client: SpotCaller,
   error: UnknownOutcomeError,
   sent: SentCall | undefined,
-  ask: Ask,
-): Promise<Sight | undefined> {
+  ask: LookOptions,
+): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   if (ids.length) return byClientOrderIds(client, ids, sent, ask);
   if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
-  return sent && byForm(client, sent, ask);
+  return sent && byDetails(client, sent, ask);
 }
 
 /** The open order that has a client order id now. */
-export async function openOrderWith(client: Caller, id: string, ask: Ask): Promise<FoundOrder | undefined> {
+export async function openOrderWith(client: Caller, id: string, ask: LookOptions): Promise<FoundOrder | undefined> {
   const orders = isSpot(client)
     ? spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open")
     : list(await client.get("openorders", {}, ask), "openOrders").flatMap((order) => futuresOrder(order) ?? []);
@@ -203,8 +203,8 @@ export async function openOrderWith(client: Caller, id: string, ask: Ask): Promi
 }
 
 /** What a look at the orders of a Futures account came to, and the exchange's time. */
-export interface FuturesSight {
-  readonly sight: Sight;
+export interface FuturesSearchResult {
+  readonly result: SearchResult;
   readonly time: number | undefined;
 }
 
@@ -234,12 +234,12 @@ function futuresTimeOf({ details }: FoundOrder): number {
 }
 
 /** Looks for Futures orders by their client order ids: among the open ones, those that have just ended, the fills and the history. */
-export async function lookAtFutures(
+export async function findFuturesOrders(
   client: FuturesCaller,
   ids: readonly string[],
   sent: SentCall | undefined,
-  ask: Ask,
-): Promise<FuturesSight> {
+  ask: LookOptions,
+): Promise<FuturesSearchResult> {
   const open = await client.get("openorders", {}, ask);
   const elapsed = sent && elapsedSince(sent);
   const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
@@ -252,13 +252,13 @@ export async function lookAtFutures(
   const time = Date.parse(`${property(open, "serverTime") as string}`);
   const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed;
   const found: FoundOrder[] = [];
-  const alike: FoundOrder[] = [];
+  const similar: FoundOrder[] = [];
   for (const id of ids) {
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    const { since, perhaps } = byAge(own, earliest, futuresTimeOf);
+    const { since, uncertain } = byAge(own, earliest, futuresTimeOf);
     const isCertain = RANDOM_ID.test(id) || (since.length > 0 && sent !== undefined);
-    (isCertain ? found : alike).push(...[...since, ...perhaps].slice(0, 1));
+    (isCertain ? found : similar).push(...[...since, ...uncertain].slice(0, 1));
   }
-  const sight = { found, alike, expected: ids.length };
-  return { sight, time: Number.isNaN(time) ? undefined : time };
+  const result = { found, similar, expected: ids.length };
+  return { result, time: Number.isNaN(time) ? undefined : time };
 }

@@ -32,7 +32,7 @@ export interface Placed extends FoundOrder {
 }
 
 /** How one of Kraken's APIs places orders. */
-interface Desk {
+interface OrderApi {
   /** The names of the parameters with the client order id and the deadline. */
   readonly id: "cl_ord_id" | "cliOrdId";
   readonly deadline: "deadline" | "processBefore";
@@ -41,7 +41,7 @@ interface Desk {
   idOf(result: unknown): unknown;
 }
 
-const spotDesk = (client: SpotCaller): Desk => ({
+const spotApi = (client: SpotCaller): OrderApi => ({
   id: "cl_ord_id",
   deadline: "deadline",
   endpoint: "AddOrder",
@@ -49,7 +49,7 @@ const spotDesk = (client: SpotCaller): Desk => ({
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
 });
 
-const futuresDesk = (client: FuturesCaller): Desk => ({
+const futuresApi = (client: FuturesCaller): OrderApi => ({
   id: "cliOrdId",
   deadline: "processBefore",
   endpoint: "sendorder",
@@ -58,7 +58,7 @@ const futuresDesk = (client: FuturesCaller): Desk => ({
 });
 
 /** A copy of the order with a name, unless it has one. */
-function named(order: Params, { id }: Desk): Params {
+function named(order: Params, { id }: OrderApi): Params {
   const copy: Record<string, Params[string]> = { ...order };
   if (copy[id] === undefined && copy.userref === undefined) copy[id] = clientOrderId();
   return copy;
@@ -92,26 +92,26 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
   checkNames("placeOrder", options, PLACE_OPTIONS);
   need(!isSet(order.validate), 'placeOrder places orders: to only validate one, use call("AddOrder", { …, validate: true }).');
   checkMilliseconds("timeout", timeout);
-  const desk = isSpot(client) ? spotDesk(client) : futuresDesk(client);
-  const params = named(order, desk);
-  const isOwnId = order[desk.id] === undefined;
+  const api = isSpot(client) ? spotApi(client) : futuresApi(client);
+  const params = named(order, api);
+  const isOwnId = order[api.id] === undefined;
   const end = performance.now() + timeout;
   const left = (): number => Math.max(end - performance.now(), 1);
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await desk.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
-      const orderId = desk.idOf(result);
-      const id = params[desk.id];
+      const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
+      const orderId = api.idOf(result);
+      const id = params[api.id];
       return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
         const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
-        const order = await openOrderWith(client, `${params[desk.id] as string}`, ask).catch(() => undefined);
+        const order = await openOrderWith(client, `${params[api.id] as string}`, ask).catch(() => undefined);
         if (order) return { ...order, found: true };
         // An id that was made here belongs to no other order: an earlier copy of this one has come, and gone.
         if (order === undefined && isOwnId) {
-          const copy = new UnknownOutcomeError(desk.endpoint, { clientOrderId: params[desk.id], cause: error });
+          const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: params[api.id], cause: error });
           const resolution = await resolveOrder(client, copy, { ...rest, timeout: Math.min(left(), 10_000) });
           if (resolution.outcome === "placed") return { ...resolution.order, found: true };
           throw withReason(copy, resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its id, and shows no order with it");
@@ -122,7 +122,7 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
       // A deadline of the caller's own has passed, and is kept.
-      if (attempt > 1 || params[desk.deadline] !== undefined || signal?.aborted) throw error.cause;
+      if (attempt > 1 || params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
     }
   }
 }

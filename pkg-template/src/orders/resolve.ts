@@ -4,7 +4,7 @@ import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type Ask, type FoundOrder, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
 /** What became of an order. */
 export type OrderResolution =
@@ -54,13 +54,13 @@ const LONGEST_LOOK = 10_000;
 const MARGIN = 1000;
 
 /** RFC 3339 has a time zone: without one, this machine would read its own into it. */
-const ZONE = /(Z|[+-]\d\d:\d\d)$/i;
+const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** The endpoints and methods that place orders. */
 const PLACES = /^(AddOrder|AddOrderBatch|add_order|batch_add|sendorder|batchorder)$/;
 
 /** Errors of a look that would come again. */
-const STAYS = /^(key|permission|expired|lockout|account)$/;
+const PERMANENT = /^(key|permission|expired|lockout|account)$/;
 
 /** One search for an order of unknown outcome. */
 class Search {
@@ -79,7 +79,7 @@ class Search {
   /** What it was found to have placed is no other call's. */
   claim(orders: readonly FoundOrder[]): void {
     const ids = orders.map(({ orderId }) => orderId);
-    if (this.#sent?.way) claimOrders(ids, this.#sent.way, this.#sent);
+    if (this.#sent?.transport) claimOrders(ids, this.#sent.transport, this.#sent);
   }
 
   /** The client order ids that are known. */
@@ -87,7 +87,7 @@ class Search {
     return [this.#error.clientOrderId, ...(this.#error.clientOrderIds ?? [])].filter(isText);
   }
 
-  get #ask(): Ask {
+  get #options(): LookOptions {
     const key = this.#sent?.key;
     return {
       ...(key !== undefined && { key }),
@@ -97,18 +97,18 @@ class Search {
   }
 
   /** Whether late copies are locked out, and then what a look shows. */
-  async step(client: Caller): Promise<{ readonly sight: Sight | undefined; readonly lockedOut: boolean }> {
+  async step(client: Caller): Promise<{ readonly result: SearchResult | undefined; readonly lockedOut: boolean }> {
     if (!isSpot(client)) return this.#stepFutures(client);
     // In this order: only what is looked for after late copies are locked out is missing for good.
     const lockedOut = await this.#isLockedOut(client);
-    return { lockedOut, sight: await lookAtSpot(client, this.#error, this.#sent, this.#ask) };
+    return { lockedOut, result: await findSpotOrders(client, this.#error, this.#sent, this.#options) };
   }
 
-  async #stepFutures(client: FuturesCaller): Promise<{ sight: Sight | undefined; lockedOut: boolean }> {
-    if (!this.ids.length) return { sight: undefined, lockedOut: false };
-    const { sight, time } = await lookAtFutures(client, this.ids, this.#sent, this.#ask);
+  async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
+    if (!this.ids.length) return { result: undefined, lockedOut: false };
+    const { result, time } = await findFuturesOrders(client, this.ids, this.#sent, this.#options);
     // The time is that of the first look, which the others follow.
-    return { sight, lockedOut: this.#hasPassed(time) };
+    return { result, lockedOut: this.#hasPassed(time) };
   }
 
   /**
@@ -116,7 +116,7 @@ class Search {
    * its engine not have come to it.
    */
   async #isLockedOut(client: SpotCaller): Promise<boolean> {
-    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#ask));
+    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#options));
   }
 
   /** By a higher nonce of the same key that Kraken has accepted, if no nonce below it can pass any more. */
@@ -124,7 +124,7 @@ class Search {
     const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("no nonce is known of it");
     if (!sender) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#ask);
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#options);
     // Another key's nonces lock nothing out.
     if (keyEnding !== sender) return this.#open(`a key that ends in ${sender} sent it, and this client has another one`);
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "The key does not work.");
@@ -137,7 +137,7 @@ class Search {
   #hasPassed(time: number | undefined): boolean {
     const { deadline } = this.#error;
     if (deadline === undefined) return this.#open("it has no deadline");
-    if (!ZONE.test(deadline)) return this.#open("its deadline has no time zone");
+    if (!TIME_ZONE.test(deadline)) return this.#open("its deadline has no time zone");
     if (time === undefined) return this.#open("the exchange's time is not known");
     return time > Date.parse(deadline) + MARGIN || this.#open(`its deadline (${deadline}) has not passed yet`);
   }
@@ -149,7 +149,7 @@ class Search {
 }
 
 /** What a look proves. */
-function conclude({ found, alike, expected }: Sight, lockedOut: boolean): OrderResolution | undefined {
+function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };
   if (!lockedOut) return undefined;
   if (found.length)
@@ -157,12 +157,12 @@ function conclude({ found, alike, expected }: Sight, lockedOut: boolean): OrderR
       outcome: "unknown",
       reason: `${found.length} of ${expected} orders were placed: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
-  if (!alike.length) return { outcome: "not-placed" };
-  return { outcome: "unknown", reason: `orders like it were opened at that time: ${alike.map(({ orderId }) => orderId).join(", ")}` };
+  if (!similar.length) return { outcome: "not-placed" };
+  return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
 
 /** A reason in words, from what went wrong. */
-const wordsOf = (error: unknown): string =>
+const reasonFrom = (error: unknown): string =>
   error instanceof KrakenError ? error.message.replace(/\.$/, "") : "the answer was not understood";
 
 async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
@@ -171,9 +171,9 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
     try {
-      const { sight, lockedOut } = await one.step(client);
-      if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
-      const resolution = conclude(sight, lockedOut);
+      const { result, lockedOut } = await one.step(client);
+      if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
+      const resolution = conclude(result, lockedOut);
       // Kraken may have accepted it just before, and show it in a moment.
       if (resolution?.outcome === "placed") one.claim(resolution.orders);
       if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) return resolution;
@@ -183,8 +183,8 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
       }
     } catch (problem) {
       if (timer.signal.aborted) break;
-      one.reason = wordsOf(problem);
-      if (problem instanceof ApiError && STAYS.test(problem.kind)) break;
+      one.reason = reasonFrom(problem);
+      if (problem instanceof ApiError && PERMANENT.test(problem.kind)) break;
     }
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});

@@ -2,12 +2,12 @@ import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js"
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
-import { type Ticket, takeTurn } from "../lane/queue.js";
+import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import { type NonceUnit, unitOf } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
-import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
+import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
 
@@ -51,7 +51,7 @@ const OPTIONS = ["redis", "key", "unit", "allowAhead", "lease", "timeout", "pref
 const OVERTAKEN = Symbol();
 
 /** How often the next in line asks whether it is its turn, in milliseconds. Who is further behind asks less often. */
-const PACE = 2;
+const POLL_INTERVAL = 2;
 
 /** A nonce that is older than so many milliseconds when it could be sent is replaced. */
 const SLOW = 50;
@@ -100,15 +100,15 @@ export class RedisLane implements Lane {
   readonly #timeout: number;
   readonly #names: Promise<string[]>;
   readonly #id = crypto.randomUUID();
-  // One ticket at a time for all calls of this process.
-  readonly #queue: Ticket[] = [];
-  #turns = 0;
-  /** The ticket of a read that gave it up for a write, until the next one takes it. */
-  #ticket: string | undefined;
+  // One entry at a time for all calls of this process.
+  readonly #queue: QueueEntry[] = [];
+  #entries = 0;
+  /** The entry of a read that gave it up for a write, until the next one takes it. */
+  #spareEntry: string | undefined;
   /** The lowest nonce that may come next, in case that Redis forgets. */
   #lowest = "0";
   /** When Redis last answered. */
-  #heard = 0;
+  #lastAnswer = 0;
 
   /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
   constructor(options: RedisLaneOptions) {
@@ -133,38 +133,38 @@ export class RedisLane implements Lane {
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const since = performance.now();
     for (let again = false; ; again = true) {
-      const outcome = await takeTurn(this.#queue, () => this.#turn(send, since, options), { ...options, again });
+      const outcome = await runInSlot(this.#queue, () => this.#runInSlot(send, since, options), { ...options, again });
       if (outcome !== OVERTAKEN) return outcome;
     }
   }
 
-  /** The ticket to ask with: at any time a process has one. */
-  #takeTicket(): string {
-    const ticket = this.#ticket ?? `${this.#id}:${++this.#turns}`;
-    this.#ticket = undefined;
-    return ticket;
+  /** The entry to ask with: at any time a process has one. */
+  #takeEntry(): string {
+    const entry = this.#spareEntry ?? `${this.#id}:${++this.#entries}`;
+    this.#spareEntry = undefined;
+    return entry;
   }
 
-  /** Has a turn. A read that waits for it still when a write comes gives it up, and leaves the ticket to the write. */
-  async #turn<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
+  /** Has a turn. A read that waits for it still when a write comes gives it up, and leaves the entry to the write. */
+  async #runInSlot<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
     const { signal, write = false, prepare } = options;
     const names = await this.#names;
-    const ticket = this.#takeTicket();
-    const args = [ticket, `${this.#lease}`];
+    const entry = this.#takeEntry();
+    const args = [entry, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;
     let overtaken = false;
     try {
-      let nonce = await this.#arrive(names, args, write, since, signal);
+      let nonce = await this.#waitForSlot(names, args, write, since, signal);
       if (nonce === undefined) {
         overtaken = true;
-        this.#ticket = ticket;
+        this.#spareEntry = entry;
         return OVERTAKEN;
       }
       renewal = setInterval(() => void this.#ask(RENEW, names, args).catch(() => {}), this.#lease / 3);
       const began = performance.now();
       await prepare?.();
       // A code that had to be waited for must not make the nonce an old one. The turn is still this one's, so that the answer is a new nonce.
-      if (performance.now() - began > SLOW) nonce = (await this.#arrive(names, args, true, began, signal)) ?? nonce;
+      if (performance.now() - began > SLOW) nonce = (await this.#waitForSlot(names, args, true, began, signal)) ?? nonce;
       return await send(nonce);
     } finally {
       clearInterval(renewal);
@@ -179,15 +179,15 @@ export class RedisLane implements Lane {
 
   async #ask(script: Script, names: string[], args: string[]): Promise<string> {
     const answer = `${await script.run(this.#redis, names, args)}`;
-    this.#heard = performance.now();
+    this.#lastAnswer = performance.now();
     return answer;
   }
 
   /**
-   * Asks until it is the ticket's turn, and returns the nonce, or nothing for a read once a write of this process waits. Gives up when Redis is
+   * Asks until it is the entry's turn, and returns the nonce, or nothing for a read once a write of this process waits. Gives up when Redis is
    * silent for too long, counted from `since` at most.
    */
-  async #arrive(
+  async #waitForSlot(
     names: string[],
     args: readonly string[],
     write: boolean,
@@ -207,18 +207,18 @@ export class RedisLane implements Lane {
     };
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, Math.max(since, this.#heard) + this.#timeout - performance.now());
+      timer = setTimeout(giveUp, Math.max(since, this.#lastAnswer) + this.#timeout - performance.now());
     };
     try {
       for (wait(); ;) {
         let rest = 100;
         try {
-          const answer = await until(stop, this.#askForTurn(names, args, write));
+          const answer = await until(stop, this.#requestSlot(names, args, write));
           reason = "";
           wait();
           if (typeof answer === "string") return answer;
-          if (!write && this.#queue.some((ticket) => ticket.write)) return undefined;
-          rest = Math.min(answer * PACE, this.#lease / 3);
+          if (!write && this.#queue.some((entry) => entry.write)) return undefined;
+          rest = Math.min(answer * POLL_INTERVAL, this.#lease / 3);
         } catch (error) {
           if (error instanceof InvalidNonceError) throw error;
           reason = reasonOf(error);
@@ -232,10 +232,10 @@ export class RedisLane implements Lane {
   }
 
   /** Asks once: for the nonce, or the place in the queue, 0 if it is to be asked again at once. */
-  async #askForTurn(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
+  async #requestSlot(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
     const asked = performance.now();
     const highest = this.allowAhead ? "" : `${highestNonce(this.unit)}`;
-    const answer = await this.#ask(TURN, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
+    const answer = await this.#ask(REQUEST_SLOT, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
     const rest = answer.slice(1);
     switch (answer[0]) {
       case "#":

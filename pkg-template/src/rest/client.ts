@@ -148,7 +148,7 @@ export abstract class Client {
     const credential = this.#credentialFor(call, options.key);
     const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
     try {
-      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) =>
+      const signed = await this.#inSlot(call, credential, timer, async (nonce, otp) =>
         this.#sign(call, credential, nonce, otp, deadlineOf(call)),
       );
       return new Request(signed.url, signed);
@@ -167,7 +167,7 @@ export abstract class Client {
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
-  get #way(): typeof fetch {
+  get #transport(): typeof fetch {
     return this.#fetch ?? fetch;
   }
 
@@ -191,7 +191,7 @@ export abstract class Client {
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
     const attempt: Attempt = { credential, nonce: "", sent: false, sentAt: 0, sentUptime: 0, deadline: "", isOver: false };
     try {
-      await this.#inTurn(call, credential, timer, async (nonce, otp) => {
+      await this.#inSlot(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
         await this.#send(call, attempt, timer, otp);
         const fresh = await freshCode(attempt, otp);
@@ -209,7 +209,7 @@ export abstract class Client {
   }
 
   /** Does the work when the lane gives a turn, with a nonce of its own and a one-time password that was made just before. */
-  async #inTurn<T>(
+  async #inSlot<T>(
     call: PreparedCall,
     credential: LoadedCredential | undefined,
     timer: CallTimer,
@@ -242,14 +242,14 @@ export abstract class Client {
     attempt.sentAt = Date.now();
     attempt.sentUptime = performance.now();
     try {
-      const answer = await exchange(this.#way, signed, timer.signal, { file: call.file, write: call.write });
+      const answer = await exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
       attempt.outcome = judged(call, answer);
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
-      const { neverSent, reason, cause } = error.silence;
+      const { neverSent, reason, cause } = error.failure;
       // An earlier request of this attempt was sent, and answered.
       attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
@@ -279,14 +279,14 @@ export abstract class Client {
 
   /** The result of a call. What it says it placed is nobody else's, when an order is looked for that is like it. */
   #resultOf(call: PreparedCall, { result }: Done): unknown {
-    if (call.write) claimOrders(placedIds(result), this.#way);
+    if (call.write) claimOrders(placedIds(result), this.#transport);
     return result;
   }
 
   /** What a call that has no result ends with. */
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
-    if (!call.write || !attempt.sent || attempt.outcome?.outcome === "refused") return error;
+    if (!call.write || !attempt.sent || attempt.outcome?.outcome === "rejected") return error;
     const { endpoint, params, order } = call;
     const { nonce, credential, sentAt, sentUptime } = attempt;
     const deadline = attempt.deadline || order.deadline;
@@ -297,7 +297,7 @@ export abstract class Client {
       keyEnding: credential && endingOf(credential.key),
       cause: error,
     });
-    rememberSent(unknown, { key: credential?.key, way: this.#way, endpoint, params, sentAt, sentUptime });
+    rememberSent(unknown, { key: credential?.key, transport: this.#transport, endpoint, params, sentAt, sentUptime });
     return unknown;
   }
 
@@ -305,7 +305,7 @@ export abstract class Client {
   #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const { error, outcome, status = 0, retryAfter } = attempt;
     // An answer that has been judged stands, also where a lane has not ended its turn in time: rows of it may have been carried out.
-    if (error !== undefined && outcome?.outcome !== "refused") return error;
+    if (error !== undefined && outcome?.outcome !== "rejected") return error;
     if (outcome && outcome.outcome !== "done" && outcome.errors.length)
       return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
         write: call.write,
@@ -322,7 +322,7 @@ const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
 const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
   deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
 
-const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
+const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";
 
 /**
  * A code in the place of one that ran out between its making and its arrival; `undefined` where the request was not refused for that.

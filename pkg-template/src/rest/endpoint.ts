@@ -4,8 +4,8 @@ import { need } from "../errors.js";
 /** Parameters as they are sent: a plain copy that was read once from the caller's object. */
 export type Structure = { readonly [name: string]: unknown };
 
-/** What one thing that a call asked for came to: done, with its proof; refused, in Kraken's words; or not known. */
-export type Row = "done" | "unknown" | { readonly refused: string };
+/** What one thing that a call asked for came to: done, with its proof; rejected, in Kraken's words; or not known. */
+export type Row = "done" | "unknown" | { readonly rejected: string };
 
 /** What the result of a call that changes something proves: one row, or one for each thing that it asked for. */
 export type Proof = (result: unknown, params: Structure) => Row | readonly Row[];

@@ -20,7 +20,7 @@ export interface SentCall {
   readonly endpoint: string;
   readonly params: Structure;
   /** What it was sent with: the client's `fetch`. None over a socket. */
-  readonly way?: object;
+  readonly transport?: object;
   /** When it was sent, in milliseconds since 1970 by this machine's clock. */
   readonly sentAt: number;
   /** The same by the monotonic clock, `performance.now()`, which nobody sets. */
@@ -99,18 +99,18 @@ interface Claim {
 const CLAIMS = Symbol.for("kraken-signer.claims/1");
 
 /** By what reaches the exchange: another `fetch` may lead to another one, with the same ids. */
-function claimsOf(way: object): Map<string, Claim> {
+function claimsOf(transport: object): Map<string, Claim> {
   const scope = globalThis as { [CLAIMS]?: WeakMap<object, Map<string, Claim>> };
   if (!scope[CLAIMS]) Object.defineProperty(scope, CLAIMS, { value: new WeakMap<object, Map<string, Claim>>() });
-  let claims = scope[CLAIMS]!.get(way);
-  if (!claims) scope[CLAIMS]!.set(way, (claims = new Map<string, Claim>()));
+  let claims = scope[CLAIMS]!.get(transport);
+  if (!claims) scope[CLAIMS]!.set(transport, (claims = new Map<string, Claim>()));
   return claims;
 }
 
 /** Remembers of orders that they are those of one call, so that no look takes them for another's. */
-export function claimOrders(orderIds: readonly string[], way: object, owner?: SentCall): void {
+export function claimOrders(orderIds: readonly string[], transport: object, owner?: SentCall): void {
   if (!orderIds.length) return;
-  const claims = claimsOf(way);
+  const claims = claimsOf(transport);
   const uptime = performance.now();
   for (const id of orderIds) {
     claims.delete(id);
@@ -125,7 +125,7 @@ export function claimOrders(orderIds: readonly string[], way: object, owner?: Se
 
 /** Whether an order is known to be that of another call than this one. */
 export function isAnothers(orderId: string, sent: SentCall | undefined): boolean {
-  const claim = sent?.way && claimsOf(sent.way).get(orderId);
+  const claim = sent?.transport && claimsOf(sent.transport).get(orderId);
   return claim !== undefined && claim.owner !== sent;
 }
 

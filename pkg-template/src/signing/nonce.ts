@@ -1,4 +1,4 @@
-import { ask } from "../wasm/memory.js";
+import { callForText } from "../wasm/memory.js";
 import { checkNames, described } from "../checks.js";
 import { InvalidNonceError } from "../errors.js";
 import { clock } from "./clock.js";
@@ -45,7 +45,7 @@ const shown = (nonce: unknown): string =>
 
 /** The clock's reading as a nonce, or the number above `last`. With `first`, a `last` more than a day ahead of the clock is refused. */
 export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 | 1 = 0): string {
-  return ask(core(), (exports) => exports.nonce(last, unit, clock, first));
+  return callForText(core(), (exports) => exports.nonce(last, unit, clock, first));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Input, ask, bytesOf, write } from "../wasm/memory.js";
+import { type Input, callForText, bytesOf, write } from "../wasm/memory.js";
 import { described, ifUnset } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
 import { KeyHandle } from "../wasm/key-handle.js";
@@ -25,8 +25,8 @@ export function secretKey(secret: string | Uint8Array): KeyHandle {
  * well-formed, which is up to the caller.
  */
 export function sign(key: KeyHandle, futures: 0 | 1, path: string, digits: string, body: Input): string {
-  const { core, slot } = key.held;
+  const { core, slot } = key.location;
   const head = path + digits;
   const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
-  return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
+  return callForText(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
 }

@@ -1,4 +1,4 @@
-import { ask, call, write } from "../wasm/memory.js";
+import { callForText, call, write } from "../wasm/memory.js";
 import { checkNames, described, ifUnset } from "../checks.js";
 import { InvalidOtpKeyError } from "../errors.js";
 import { OTP_REASONS } from "../generated/error-codes.js";
@@ -57,8 +57,8 @@ export class Totp extends KeyHolder {
    */
   code(at?: number | Date): string {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.held;
-    return ask(core, (exports) => exports.code(slot, time), OTP_REASONS);
+    const { core, slot } = this.#key.location;
+    return callForText(core, (exports) => exports.code(slot, time), OTP_REASONS);
   }
 
   /**
@@ -67,7 +67,7 @@ export class Totp extends KeyHolder {
    */
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.held;
+    const { core, slot } = this.#key.location;
     return call(core, (exports) => exports.remaining(slot, time), undefined, OTP_REASONS);
   }
 
@@ -82,7 +82,7 @@ export class Totp extends KeyHolder {
     if (typeof code !== "string" || code.length > 8) return false;
     const steps = window === 0 ? 0 : whole(window);
     // Only now: what was read from the caller may have freed the key.
-    const { core, slot } = this.#key.held;
+    const { core, slot } = this.#key.location;
     const length = write(core, code);
     return call(core, (exports) => exports.verify(slot, length, time, steps), undefined, OTP_REASONS) === 1;
   }

@@ -17,7 +17,7 @@ const NAMES = ["order_id", "cl_ord_id", "order_userref"] as const;
 function pong(message: Message): Row {
   const { method, success } = message;
   const error = message.error ?? undefined;
-  if (isText(error) && success !== true) return { refused: error };
+  if (isText(error) && success !== true) return { rejected: error };
   return method === "pong" && error === undefined && success !== false ? "done" : "unknown";
 }
 
@@ -73,7 +73,7 @@ function judge({ rows, write }: Request, result: unknown): Outcome {
   const outcome = judgeSocket(rows, result, spotErrors);
   if (write || outcome.outcome !== "unknown" || rows.includes("unknown")) return outcome;
   // A subscription is refused in any words: nothing depends on what they mean.
-  return { ...outcome, outcome: "refused", done: rows.flatMap((row, place) => (row === "done" ? [place] : [])), result };
+  return { ...outcome, outcome: "rejected", done: rows.flatMap((row, place) => (row === "done" ? [place] : [])), result };
 }
 
 /** What a request has come to with one more answer; `undefined` if it is still waiting for others. */
@@ -92,6 +92,6 @@ export function outcomeOf(request: Request, message: Message): Outcome | undefin
   results.push(contentOf(message, row));
   const outcome = judge(request, several ? results : results[0]);
   const all = rows.length >= expects || row === "unknown";
-  const none = outcome.outcome === "refused" && !outcome.done?.length && ofSession.test(outcome.kind);
+  const none = outcome.outcome === "rejected" && !outcome.done?.length && ofSession.test(outcome.kind);
   return all || none ? outcome : undefined;
 }

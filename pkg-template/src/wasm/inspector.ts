@@ -6,10 +6,10 @@ import * as glue from "../generated/kraken_signer_inspect_bg.js";
 let ready = false;
 
 /** Makes the error for a refusal of the binary's: code + 256 × place. */
-export type Refused = (number: number) => Error;
+export type ErrorFactory = (number: number) => Error;
 
 /** Calls the exports of the binary, which is compiled at the first use; they are documented in the Rust sources, `src/wasm/inspect`. */
-export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused): T {
+export function run<T>(work: (exports: typeof glue) => unknown, toError: ErrorFactory): T {
   if (!ready) {
     const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
     glue.__wbg_set_wasm(exports);
@@ -19,7 +19,7 @@ export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused
   try {
     return work(glue) as T;
   } catch (error) {
-    if (typeof error === "number") throw refused(error);
+    if (typeof error === "number") throw toError(error);
     if (!(error instanceof WebAssembly.RuntimeError)) throw new InvalidRequestError("The input is not of the documented shape.");
     ready = false;
     throw new KrakenError("ERR_CRASHED", "The inspector crashed; the next call gets a new one. Please report this.");

@@ -12,20 +12,20 @@ export class Core {
   readonly exports: Exports;
   /** Why this instance cannot be used any more, if it trapped. */
   crash: unknown;
-  #scratch: Uint8Array<ArrayBuffer> | undefined;
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(module: Module) {
     // The binary imports nothing.
     this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
-  get scratch(): Uint8Array {
+  get buffer(): Uint8Array {
     // Growing the memory detaches its buffer.
-    if (!this.#scratch?.byteLength) {
-      const { memory, scratch, capacity } = this.exports;
-      this.#scratch = new Uint8Array(memory.buffer, scratch(), capacity());
+    if (!this.#buffer?.byteLength) {
+      const { memory, scratch: address, capacity } = this.exports;
+      this.#buffer = new Uint8Array(memory.buffer, address(), capacity());
     }
-    return this.#scratch;
+    return this.#buffer;
   }
 }
 

@@ -2,7 +2,7 @@
 import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import type { Core, Exports } from "./instance.js";
-import { type Words, crashed, rejection } from "./rejection.js";
+import { type Reasons, crashed, rejection } from "./rejection.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
@@ -12,7 +12,7 @@ export type Input = string | Uint8Array;
 
 /** Writes input to the buffer, behind the bytes that stand there already, and returns how many there are then. */
 export function write(core: Core, input: Input, before = 0): number {
-  const place = before ? core.scratch.subarray(before) : core.scratch;
+  const place = before ? core.buffer.subarray(before) : core.buffer;
   if (typeof input === "string") {
     const { read, written } = encoder.encodeInto(input, place);
     if (read === input.length) return before + written;
@@ -23,7 +23,7 @@ export function write(core: Core, input: Input, before = 0): number {
       return before + length;
     }
   }
-  core.scratch.fill(0);
+  core.buffer.fill(0);
   throw tooLong("input");
 }
 
@@ -32,14 +32,14 @@ const tooLong = (what: string): InvalidRequestError =>
 
 /** Text from the start of the buffer. */
 export function read(core: Core, length: number): string {
-  return decoder.decode(core.scratch.subarray(0, length));
+  return decoder.decode(core.buffer.subarray(0, length));
 }
 
 /**
  * Runs an export. `input` is what was written, so that a mistake in it can be pointed at; it is not shown. `words` are those of errors that
  * other exports do not have.
  */
-export function call(core: Core, run: (exports: Exports) => number, input?: Input, words?: Words): number {
+export function call(core: Core, run: (exports: Exports) => number, input?: Input, reasons?: Reasons): number {
   let answer;
   try {
     answer = run(core.exports);
@@ -48,12 +48,12 @@ export function call(core: Core, run: (exports: Exports) => number, input?: Inpu
     new Uint8Array(core.exports.memory.buffer).fill(0);
     throw crashed();
   }
-  if (answer < 0) throw rejection(-answer & 255, -answer >>> 8, input, words);
+  if (answer < 0) throw rejection(-answer & 255, -answer >>> 8, input, reasons);
   return answer;
 }
 
 /** Runs an export that answers text. */
-export const ask = (core: Core, run: (exports: Exports) => number, words?: Words): string => read(core, call(core, run, undefined, words));
+export const callForText = (core: Core, run: (exports: Exports) => number, reasons?: Reasons): string => read(core, call(core, run, undefined, reasons));
 
 /** What the language's own getter says, because a subclass can say one length and hold another. */
 const own = (input: unknown, name: PropertyKey): unknown => Reflect.get(Object.getPrototypeOf(Uint8Array.prototype) as object, name, input);

@@ -10,16 +10,16 @@ export function crashed(): KrakenError {
   return new KrakenError("ERR_CRASHED", "The WebAssembly instance behind this crashed: nothing was signed. Construct it again.");
 }
 
-/** Words for errors, by their numbers. */
-export type Words = Readonly<Record<number, string>>;
+/** Reasons for errors, by their numbers. */
+export type Reasons = Readonly<Record<number, string>>;
 
 /** Numbers of errors that are worded here; all are in `src/wasm/codes.rs`. */
 const OTP_KEY_CHARACTER = 22;
 const URI_DUPLICATE = 43;
 
 /** The error for a number of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
-export function rejection(code: number, position = 0, input?: unknown, words: Words = {}): KrakenError {
-  const reason = words[code] ?? REASONS[code] ?? "the binary refused";
+export function rejection(code: number, position = 0, input?: unknown, reasons: Reasons = {}): KrakenError {
+  const reason = reasons[code] ?? REASONS[code] ?? "the binary refused";
   let message = `${reason[0]!.toUpperCase()}${reason.slice(1)}`;
   if (!position || typeof input !== "string") message += ".";
   else if (code === URI_DUPLICATE) message += `: ${/^[^=&#]*/.exec(behind(input, position))![0]}.`;

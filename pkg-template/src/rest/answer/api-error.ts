@@ -1,12 +1,12 @@
 import { ApiError } from "../../errors.js";
 import { type Circumstances, hintFor } from "./hints.js";
-import type { Refused, Unknown } from "./outcome.js";
+import type { Rejected, Unknown } from "./outcome.js";
 
 /** The longest part of a string of Kraken's that an error repeats. */
 const LONGEST = 200;
 
 /** What of a call that was for several things was carried out, in a sentence. */
-function partHint({ done = [], errors }: Pick<Refused, "done" | "errors">): string {
+function partHint({ done = [], errors }: Pick<Rejected, "done" | "errors">): string {
   if (!done.length) return "";
   const rows = done.length === 1 ? `Row ${done[0]} was` : `Rows ${done.join(", ")} were`;
   return `${rows} carried out, ${errors.length} ${errors.length === 1 ? "was" : "were"} not: see \`result\`.`;
@@ -15,18 +15,18 @@ function partHint({ done = [], errors }: Pick<Refused, "done" | "errors">): stri
 /** The error for an answer in which Kraken said no, in its own words. */
 export function apiError(
   endpoint: string,
-  outcome: Refused | Unknown,
+  outcome: Rejected | Unknown,
   known: Circumstances,
   { write, retryAfter }: { readonly write: boolean; readonly retryAfter?: number | undefined },
 ): ApiError {
   const { kind } = outcome;
-  const { done, result } = outcome.outcome === "refused" ? outcome : {};
+  const { done, result } = outcome.outcome === "rejected" ? outcome : {};
   const errors = outcome.errors.map((error) => error.slice(0, LONGEST));
   return new ApiError({
     endpoint,
     errors,
     kind,
-    hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Refused, "done" | "errors">)].filter(Boolean).join(" "),
+    hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Rejected, "done" | "errors">)].filter(Boolean).join(" "),
     retryable: !done?.length && (kind === "rate-limit" || (kind === "unavailable" && !write)),
     retryAfter,
     result,

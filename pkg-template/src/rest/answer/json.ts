@@ -24,12 +24,12 @@ const fromSource: Reviver = (_name, value, context) =>
   typeof value === "number" && context?.source !== undefined && isLongInteger(context.source) ? BigInt(context.source) : value;
 
 /** The same with marks in the place of the numbers. */
-function parseMarked(text: string): unknown {
-  let mark = "\u0001";
-  while (text.includes(mark) || text.includes(JSON.stringify(mark).slice(1, -1))) mark += "\u0001";
-  const marked = text.replace(TOKENS, (token) => (isLongInteger(token) ? JSON.stringify(mark + token) : token));
+function parseWithMarkers(text: string): unknown {
+  let marker = "\u0001";
+  while (text.includes(marker) || text.includes(JSON.stringify(marker).slice(1, -1))) marker += "\u0001";
+  const marked = text.replace(TOKENS, (token) => (isLongInteger(token) ? JSON.stringify(marker + token) : token));
   return JSON.parse(marked, (_name, value: unknown) =>
-    typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+    typeof value === "string" && value.startsWith(marker) ? BigInt(value.slice(marker.length)) : value,
   );
 }
 
@@ -44,7 +44,7 @@ export function parseJson(text: string, useSource = hasSource): unknown {
   // First as it is: marks must not make JSON of what is none.
   const plain: unknown = JSON.parse(text);
   if (!(text.match(TOKENS) ?? []).some(isLongInteger)) return plain;
-  return useSource ? JSON.parse(text, fromSource as (name: string, value: unknown) => unknown) : parseMarked(text);
+  return useSource ? JSON.parse(text, fromSource as (name: string, value: unknown) => unknown) : parseWithMarkers(text);
 }
 
 /** The JSON in an answer, if it is any. What is wrong with it is not told by quoting it: it may hold a token. */

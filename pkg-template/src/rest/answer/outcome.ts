@@ -2,7 +2,7 @@
  * What an answer proves: the one place that decides, for REST, sockets, Durable Objects and the command line.
  *
  * For money, certainty is the exception. A call that changes something is *done* if its answer carries the proof that its endpoint's record
- * names; *refused* if the answer says so in words that are known to mean it, in the way Kraken says it; of every other answer the outcome is
+ * names; *rejected* if the answer says so in words that are known to mean it, in the way Kraken says it; of every other answer the outcome is
  * *unknown*. For calls that change nothing only the difference between an answer and none matters.
  */
 import type { ErrorKind } from "../../errors.js";
@@ -31,8 +31,8 @@ export interface Done {
 }
 
 /** Nothing was carried out, but for the rows in `done`. */
-export interface Refused {
-  readonly outcome: "refused";
+export interface Rejected {
+  readonly outcome: "rejected";
   /** Kraken's words. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
@@ -49,7 +49,7 @@ export interface Unknown {
   readonly kind: ErrorKind;
 }
 
-export type Outcome = Done | Refused | Unknown;
+export type Outcome = Done | Rejected | Unknown;
 
 const unknown = (errors: readonly string[] = [], kind: ErrorKind = "other"): Unknown => ({ outcome: "unknown", errors, kind });
 
@@ -64,10 +64,10 @@ function meaningOf(errors: readonly string[], patterns: readonly ErrorPattern[])
 }
 
 /** The outcome of words of refusal that came in the way Kraken says them, and of an answer beside them that may contradict them. */
-function refusedIn(errors: readonly string[], patterns: readonly ErrorPattern[], contradicted: boolean, unnamed?: ErrorKind): Outcome {
+function rejectedIn(errors: readonly string[], patterns: readonly ErrorPattern[], contradicted: boolean, unnamed?: ErrorKind): Outcome {
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  return final && !contradicted ? { outcome: "refused", errors, kind: named } : unknown(errors, named);
+  return final && !contradicted ? { outcome: "rejected", errors, kind: named } : unknown(errors, named);
 }
 
 /** The rows that a result proves, where a call was for several things; else its only one. */
@@ -76,19 +76,19 @@ function rowsOf(result: unknown, { proof = isThere, params }: Question): { rows:
   return Array.isArray(proven) ? { rows: proven as readonly Row[], several: true } : { rows: [proven as Row], several: false };
 }
 
-const refusedRows = (rows: readonly Row[]): string[] => rows.flatMap((row) => (typeof row === "string" ? [] : row.refused));
+const rejectedRows = (rows: readonly Row[]): string[] => rows.flatMap((row) => (typeof row === "string" ? [] : row.rejected));
 
 /** The outcome of a result that came without words of refusal beside it. */
 function proven(result: unknown, question: Question, patterns: readonly ErrorPattern[], unnamed?: ErrorKind): Outcome {
   if (!question.write) return { outcome: "done", result };
   const { rows, several } = rowsOf(result, question);
-  const errors = refusedRows(rows);
+  const errors = rejectedRows(rows);
   if (rows.length && rows.every((row) => row === "done")) return { outcome: "done", result };
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
   if (rows.includes("unknown") || !final) return unknown(errors, named);
   const done = rows.flatMap((row, place) => (row === "done" ? [place] : []));
-  return { outcome: "refused", errors, kind: named, ...(several && { done, result }) };
+  return { outcome: "rejected", errors, kind: named, ...(several && { done, result }) };
 }
 
 /** The non-empty texts of a list. */
@@ -106,7 +106,7 @@ export function judgeSpot({ status, json }: Answer, question: Question, patterns
   const errors = all.filter((one) => !one.startsWith("W"));
   if (errors.length) {
     const contradicted = question.write && (status !== 200 || hasProof(result, question));
-    return refusedIn(errors, patterns, contradicted);
+    return rejectedIn(errors, patterns, contradicted);
   }
   if (status !== 200 || result === undefined) return unknown();
   return proven(result, question, patterns);
@@ -144,18 +144,18 @@ export interface FuturesQuestion extends Question {
 export function judgeFutures({ status, json }: Answer, question: FuturesQuestion, patterns: readonly ErrorPattern[]): Outcome {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return unknown();
   const said = property(json, "result");
-  const words = futuresWords(json);
+  const words = futuresErrorsIn(json);
   const unauthorized = property(json, "status") === "unauthorized";
   if (words.length || said === "error") {
     const isKrakens = said === "error" || unauthorized || Array.isArray(property(json, "errors"));
     const contradicted = question.write && (!isKrakens || said === "success");
-    return refusedIn(words.length ? words : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
+    return rejectedIn(words.length ? words : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
   }
   if (status < 200 || status > 299 || (question.write && question.saysResult && said !== "success")) return unknown();
   return proven(json, question, patterns, "order");
 }
 
-function futuresWords(json: object): string[] {
+function futuresErrorsIn(json: object): string[] {
   const errors = property(json, "errors");
   const messages = Array.isArray(errors) ? errors.map((one: unknown) => property(one, "message")) : [];
   return texts([...messages, property(json, "error"), property(json, "reason")]);
@@ -167,7 +167,7 @@ export function socketRow(method: string, message: unknown): Row {
   const success = property(message, "success");
   if (property(message, "method") !== method) return "unknown";
   if (success === true) return error === undefined || error === null ? "done" : "unknown";
-  return success === false && isText(error) ? { refused: error } : "unknown";
+  return success === false && isText(error) ? { rejected: error } : "unknown";
 }
 
 /**
@@ -184,5 +184,5 @@ function innerRow(row: unknown): Row {
   if (typeof row !== "object" || row === null) return "unknown";
   const error = property(row, "error");
   if (error === undefined || error === null) return "done";
-  return isText(error) ? { refused: error } : "unknown";
+  return isText(error) ? { rejected: error } : "unknown";
 }

@@ -1,5 +1,5 @@
 import { type Bytes, readBody } from "./body.js";
-import { type Silence, diagnose } from "./never-sent.js";
+import { type Failure, diagnose } from "./never-sent.js";
 import { retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
 
@@ -39,7 +39,7 @@ export interface Answer {
 
 /** There was no whole answer. The client says in its own words which request that was. */
 export class NoAnswer {
-  constructor(readonly silence: Silence) {}
+  constructor(readonly failure: Failure) {}
 }
 
 /**

@@ -1,8 +1,8 @@
-import { faithful } from "./faithful-error.js";
+import { sanitized } from "./sanitized-error.js";
 import type { Evidence } from "./sent-once.js";
 
 /** What is known of a request that got no answer. */
-export interface Silence {
+export interface Failure {
   /** Whether it is certain that no byte of the request left this machine, so that nothing can have been carried out. */
   readonly neverSent: boolean;
   /** The runtime's own code for it, such as `ECONNREFUSED`, where it gives one. */
@@ -25,11 +25,11 @@ export interface Circumstances {
  * Says what a `fetch` threw means for the request. Only a failure that comes before the first byte of a request is certain: of the name, of the
  * connection, of the certificate, of a proxy's tunnel. The observations behind it are in tests/transport/observed.json.
  */
-export function diagnose(thrown: unknown, { synchronously, evidence, secrets }: Circumstances): Silence {
+export function diagnose(thrown: unknown, { synchronously, evidence, secrets }: Circumstances): Failure {
   const facts = factsOf(thrown);
   return {
     neverSent: synchronously || (evidence === "codes" && provenByCodes(facts)) || (evidence === "connect-phase" && provenByPhase(facts)),
-    ...faithful(thrown, secrets),
+    ...sanitized(thrown, secrets),
   };
 }
 

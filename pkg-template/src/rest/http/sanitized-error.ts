@@ -3,7 +3,7 @@ const CREDENTIAL = 8;
 const BODY = 16;
 
 /** What of an error can be passed on. */
-export interface Faithful {
+export interface SanitizedError {
   /** The first code in the chain of causes. */
   readonly reason: string | undefined;
   readonly cause: Error;
@@ -15,7 +15,7 @@ export interface Faithful {
  *
  * @param secrets texts of the request; the first ones are credentials, the last one is its body
  */
-export function faithful(thrown: unknown, secrets: readonly string[]): Faithful {
+export function sanitized(thrown: unknown, secrets: readonly string[]): SanitizedError {
   const reason: { code?: string } = {};
   return { cause: copy(thrown, secrets, reason, 0), reason: reason.code };
 }
