@@ -50,7 +50,7 @@ function outcome(sign, fits, expected, what) {
   if (fits) {
     assert.equal(sign(), expected(), what);
     core().scratch.fill(0, 0, 88);
-  } else assert.throws(sign, { name: "InvalidRequestError", message: /it is too long: at most 256 KiB are signed/ }, what);
+  } else assert.throws(sign, { name: "InvalidRequestError", message: /it is too long. At most 256 KiB can be signed/ }, what);
   unharmed(what);
 }
 

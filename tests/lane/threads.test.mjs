@@ -141,7 +141,7 @@ describe("in one thread", () => {
     );
     const running = a.run(() => later(20));
     await later(5);
-    assert.throws(() => b.next(), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
+    assert.throws(() => b.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
     await running;
     b.next();
   });

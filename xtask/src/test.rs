@@ -26,7 +26,7 @@ const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, clippy and TypeScript have nothing to say", run: lint::run },
     Part {
         name: "structure",
-        shows: "rooms of the TypeScript: no circle, no arrow that climbs, nothing too long",
+        shows: "modules of the TypeScript: no circle, no arrow that climbs, nothing too long; the words of the glossary",
         run: || node_tests("structure"),
     },
     Part { name: "rust", shows: "the Rust core against the vectors", run: rust },

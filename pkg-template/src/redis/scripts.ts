@@ -1,15 +1,15 @@
 import { Script } from "./client.js";
 
-/** The longest lease, in milliseconds. One that seems to last longer was given before the clock went back. */
+/** The longest lease, in milliseconds. If a lease seems to last longer, the clock has gone back since. */
 export const LONGEST_LEASE = 60_000;
 
-/** What the number of a write's entry is lower by than that of a read's, so that it goes first. Doubles are exact that far. */
+/** Subtracted from the number of a write, so that it goes before reads. Doubles are exact in that range. */
 const AHEAD = 1e15;
 
 /*
- * One sorted set per API key holds the entries of those who wait and of the one who has the turn: writes first, each kind in the order in which it
- * came. One hash holds what a key must not forget, `highest` and `unit`, the number of entries so far, `holder`, the entry that has the turn, and under
- * each entry the time until which its owner counts as alive.
+ * Each API key has a sorted set with the queue entries, including the one that has the slot: writes first, each kind in the order in which it came. It
+ * also has a hash: `highest` and `unit` of its nonces, which must be kept; `entries`, the number of entries so far; `holder`, the entry that has the slot;
+ * and for each entry the time at which its lease ends.
  */
 
 const NOW = `
@@ -18,15 +18,15 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Asks whether it is a entry's turn; its first time puts it into the queue, and every time renews its lease. A read's entry that comes back as a
- * write's becomes one.
+ * Requests the slot for an entry. The first request adds the entry to the queue, and each one renews its lease. An entry of a read that comes back as a
+ * write becomes a write.
  *
- * KEYS: queue, state. ARGV: entry, lease in milliseconds, unit, the lowest nonce that its owner may be given, the highest one or nothing, and
- * whether it is a write (1 or 0).
- * Returns a nonce; or `#` and its place, 1 being next; or `!` and the unit of the key, if that is another one; or `^` and the nonce that would be next,
- * if that is too high, and then remembers nothing of it.
+ * KEYS: queue, state. ARGV: entry, lease in milliseconds, unit, the lowest and the highest nonce that may be returned (the highest may be empty), and
+ * whether the entry is a write (1 or 0).
+ * Returns the nonce if the entry has the slot. Otherwise returns `#` and the position in the queue, from 1; `!` and the unit of the key, if that is
+ * another one; or `^` and the next nonce, if that is above the highest one, and then the nonce is not stored.
  *
- * Numbers of Lua are doubles, and nonces in nanoseconds do not fit into one: they stay text here, and HINCRBY adds in 64 bits.
+ * Numbers in Lua are doubles, which cannot hold nonces in nanoseconds. So nonces stay text here, and HINCRBY adds in 64 bits.
  */
 export const REQUEST_SLOT = new Script(`${NOW}
 local queue, state = KEYS[1], KEYS[2]
@@ -89,13 +89,13 @@ redis.call('HSET', state, 'highest', nonce, 'unit', unit)
 return nonce
 `);
 
-/** Renews the lease of a entry, if it has not lost it. KEYS and ARGV as for {@link REQUEST_SLOT}. */
+/** Renews the lease of an entry, unless it was removed. KEYS and ARGV are those of {@link REQUEST_SLOT}. */
 export const RENEW = new Script(`${NOW}
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2]) end
 return 'OK'
 `);
 
-/** Takes a entry out of the queue, and its turn from it. KEYS and ARGV as for {@link REQUEST_SLOT}. */
+/** Removes an entry from the queue, and releases its slot. KEYS and ARGV are those of {@link REQUEST_SLOT}. */
 export const LEAVE = new Script(`
 if redis.call('HGET', KEYS[2], 'holder') == ARGV[1] then redis.call('HDEL', KEYS[2], 'holder') end
 redis.call('ZREM', KEYS[1], ARGV[1])
