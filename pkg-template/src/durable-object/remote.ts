@@ -72,7 +72,7 @@ function restore(error: unknown): error is KrakenError {
   return true;
 }
 
-/** What is needed of a call if no answer arrives. */
+/** The facts about a call that are needed if no answer arrives. */
 interface Meaning {
   readonly endpoint: string;
   readonly write: boolean;
@@ -80,7 +80,7 @@ interface Meaning {
   readonly order: SentOrder;
 }
 
-/** Returns what is needed of a call. An unknown endpoint counts as one that changes something, unless the caller passes `read: true`. */
+/** Returns the facts about a call. An unknown endpoint counts as one that changes something, unless the caller passes `read: true`. */
 function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params, order: SentOrder, read = false): Meaning {
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }

@@ -22,6 +22,6 @@ export function checkErrorsSurvive(): void {
   const { Cloudflare } = globalThis as { Cloudflare?: { compatibilityFlags?: Record<string, boolean> } };
   if (Cloudflare?.compatibilityFlags?.enhanced_error_serialization === false)
     throw new InvalidRequestError(
-      "Errors lose their fields over RPC in this Worker. Set compatibility_date to 2026-04-21 or later, or the flag enhanced_error_serialization.",
+      "Set compatibility_date to 2026-04-21 or later, or the flag enhanced_error_serialization. Errors lose their fields over RPC without it.",
     );
 }

@@ -141,9 +141,9 @@ export interface Finding {
   mistakes: MistakeName[];
   /** The name of a suspicion; absent for other kinds. */
   suspicion?: SuspicionName;
-  /** What happened, in a sentence. */
+  /** An explanation of the mistake, in a sentence. */
   explanation: string;
-  /** What to do, in a sentence. */
+  /** Advice on what to do, in a sentence. */
   fix: string;
   /** The first value in {@link explain} that is wrong. */
   step?: StepName;
@@ -159,9 +159,9 @@ export interface MistakeDescription {
   name: MistakeName;
   /** The first value in {@link explain} that is wrong. */
   step: StepName;
-  /** What happened, in a sentence. */
+  /** An explanation of the mistake, in a sentence. */
   explanation: string;
-  /** What to do instead, in a sentence. */
+  /** Advice on what to do instead, in a sentence. */
   fix: string;
 }
 

@@ -15,7 +15,7 @@ const LAST = 7_258_118_400_000;
 /** 2^64-1. */
 const HIGHEST = 18_446_744_073_709_551_615n;
 
-/** What is known about the nonces of a lane. A {@link Lane} has these properties itself. */
+/** The known properties of a lane's nonces. A {@link Lane} has these properties itself. */
 export interface NonceRules {
   /** The unit of the nonces. If it is not known, it is derived from their size. */
   readonly unit?: string | undefined;
@@ -68,7 +68,7 @@ function isPlausible(nonce: bigint, now: number): boolean {
   return (["ms", "us", "ns"] as const).some((unit) => nonce <= highestNonce(unit, now) && (unit === "ms" || nonce >= inUnit(FIRST, unit)));
 }
 
-/** Returns how far a nonce is ahead of the clock, in words. */
+/** Returns how far a nonce is ahead of the clock, as text. */
 function distance(nonce: bigint, unit: keyof typeof PER_MILLISECOND, now: number): string {
   const days = Number((nonce - inUnit(now, unit)) / PER_MILLISECOND[unit]) / DAY;
   return days < 700 ? `${Math.round(days)} days` : `${Math.round(days / 365.25)} years`;

@@ -9,7 +9,7 @@ export interface FoundOrder {
   readonly orderId: string;
   /** The `cl_ord_id` (Spot) or `cliOrdId` (Futures), if it has one. */
   readonly clientOrderId?: string;
-  /** What Kraken says about it, as Kraken sent it. */
+  /** The order's details, as Kraken sent them. */
   readonly details: unknown;
 }
 

@@ -6,7 +6,7 @@ import { type SentCall, claimOrders, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
-/** What happened to an order. */
+/** The result of {@link resolveOrder}: whether an order was placed. */
 export type OrderResolution =
   /** The order was found at the exchange; of a batch, all orders were: see `orders`. */
   | {

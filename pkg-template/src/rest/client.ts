@@ -41,7 +41,7 @@ interface Attempt {
   deadline: string;
   /** The HTTP status of the answer, if there was one. */
   status?: number;
-  /** What the answer proves. */
+  /** The outcome that the answer proves. */
   outcome?: Outcome;
   /** Milliseconds to wait before the next attempt, if the answer said so. */
   retryAfter?: number | undefined;

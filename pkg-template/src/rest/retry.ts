@@ -1,6 +1,6 @@
 import type { ErrorKind } from "../errors.js";
 
-/** What a failed attempt says about a retry. */
+/** The facts about a failed attempt that decide on a retry. */
 export interface FailedAttempt {
   /** Whether the call changes something. */
   readonly write: boolean;

@@ -13,7 +13,7 @@ export interface SentOrder {
   readonly deadline?: unknown;
 }
 
-/** What is remembered about a call of unknown outcome in addition to its error. */
+/** The facts about a call of unknown outcome that are remembered in addition to its error. */
 export interface SentCall {
   /** The API key that signed it; `undefined` if a Durable Object signed it. */
   readonly key: string | undefined;

@@ -285,7 +285,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     this.#changed();
   }
 
-  /** Marks the book as out of sync, and subscribes it again. */
+  /** Reports the book as out of sync, and subscribes it again. */
   #lose(reason: OutOfSyncReason): void {
     if (!this.#reason && Date.now() - this.#syncedAt > LASTING) this.#failures = 0;
     this.#awaiting = false;

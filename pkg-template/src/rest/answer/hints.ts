@@ -1,6 +1,6 @@
 import type { ErrorKind } from "../../errors.js";
 
-/** What a client knows about a request that Kraken rejected. Nothing in it is secret. */
+/** The facts about a rejected request that a hint may use. Nothing in it is secret. */
 export interface Circumstances {
   readonly product: "spot" | "futures";
   /** The length of the API key in characters. */

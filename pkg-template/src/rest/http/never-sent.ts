@@ -15,7 +15,7 @@ export interface Failure {
 export interface Circumstances {
   /** Whether `fetch` threw before it returned a promise. */
   readonly synchronously: boolean;
-  /** What an error can prove, given the runtime and the request. */
+  /** The evidence that counts, given the runtime and the request. */
   readonly evidence: Evidence;
   /** Texts of the request that must not be repeated: credentials and the body. */
   readonly secrets: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What an error can prove. `codes`: the error codes of a failed connection count. `connect-phase`: only Deno's message about connecting counts.
+ * The evidence that counts. `codes`: the error codes of a failed connection. `connect-phase`: only Deno's message about connecting.
  * `none`: the runtime may have sent the request before, and the error is only about the last time.
  */
 export type Evidence = "codes" | "connect-phase" | "none";
