@@ -59,7 +59,7 @@ const MUTANTS = [
   [
     "the deadline passes by this machine's clock",
     "shared.js",
-    ["this.#hasPassed(await spotTime(client, this.#ask))", "this.#hasPassed(Date.now())"],
+    ["this.#hasPassed(await spotTime(client, this.#options))", "this.#hasPassed(Date.now())"],
   ],
   ["no last look after the lockout", "shared.js", ['resolution.outcome === "placed" || hasSettled || !settle', "true"]],
   [

@@ -73,7 +73,7 @@ function checkedKey(key: unknown): string {
   need(trimmed, `Invalid \`key\`: it is empty.${ifUnset("")}`);
   need(!/^["'`]|["'`]$/.test(trimmed), "Invalid `key`: it has quotes around it, perhaps from an .env file. Remove them.");
   need(!/\s/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains white space.`);
-  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains another character.`);
+  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains a character that is not printable ASCII.`);
   return trimmed;
 }
 
