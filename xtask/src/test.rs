@@ -83,6 +83,11 @@ const PARTS: &[Part] = &[
         run: || node_tests("redis"),
     },
     Part {
+        name: "node",
+        shows: "kraken-signer/node: connections that are kept, TLS, proxies, errors",
+        run: || node_tests("node"),
+    },
+    Part {
         name: "cli",
         shows: "the command line, as installed, at a terminal and in scripts",
         run: || node_tests("cli"),

@@ -22,7 +22,7 @@ export interface ReadOptions {
   readonly limit: number;
   /** Whether a file is expected. Errors are JSON or HTML even then. */
   readonly file: boolean;
-  /** Whether the answer is from the runtime's own `fetch`, which obeys the signal and the `Content-Length` of the answer. */
+  /** Whether the `fetch` is known to obey the signal and the `Content-Length` of the answer. */
   readonly own: boolean;
 }
 
