@@ -1,7 +1,7 @@
-// What every constructor asks of its options: known names, and values of the right kind. Each check has a message of its own.
+// Checks of options that every constructor shares: known names, and values of the right type. Each check has its own message.
 import { need } from "./errors.js";
 
-/** What a value is, for a message. The value is not shown: it may be secret. */
+/** Describes a value by its type, for a message. The value itself may be secret, so it is not shown. */
 export function described(value: unknown): string {
   if (value === undefined || value === null) return `${value}`;
   if (typeof value !== "object") return value === "" ? "an empty string" : `a ${typeof value}`;
@@ -11,15 +11,15 @@ export function described(value: unknown): string {
     const name = typeof constructor?.name === "string" ? constructor.name : "";
     return name === "Object" || !/^\w{1,40}$/.test(name) ? "an object" : `an instance of ${name}`;
   } catch {
-    // A getter or a proxy of the caller's.
+    // A getter or a proxy of the caller may throw.
     return "an object";
   }
 }
 
-/** What becomes of an environment variable with a typing error. */
+/** Returns a hint for a value that is missing, as it is when the name of an environment variable is misspelled. */
 export const ifUnset = (value: unknown): string => (value === undefined || value === "" ? " Is the environment variable set?" : "");
 
-/** How many letters have to be put in, left out, replaced or exchanged with their neighbor to make one word of the other. */
+/** Returns the Damerau–Levenshtein distance of two words. */
 function distance(one: string, other: string): number {
   const rows = [[...Array(other.length + 1).keys()]];
   for (const [row, letter] of [...one].entries()) {
@@ -36,10 +36,10 @@ function distance(one: string, other: string): number {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, "");
 
-/** Names that differ by a digit are versions: both are meant. */
+/** Names that differ in a digit are two versions of one thing, not a typing error. */
 const digits = (name: string): string => name.replace(/\D/g, "");
 
-/** The name that somebody meant who wrote another one: it differs in case or by a letter, in longer names by two. */
+/** Returns the name that was probably meant: one that differs in case or in one letter; in longer names, in two. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const written = plain(name);
   const same = names.find((one) => plain(one) === written);
@@ -54,11 +54,11 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 }
 
 /**
- * Checks that options are an object, and that each of them is known.
+ * Checks that the options are an object, and that every option is known.
  *
- * @param owner - whose options they are, as messages name it; empty where that is plain
- * @param aliases - what people call options elsewhere, in lower case and without `_` and `-`
- * @throws InvalidRequestError that names the option, and the one that was meant
+ * @param owner - the owner of the options, as messages name it; empty if it is obvious
+ * @param aliases - names that other libraries use for the options, in lower case and without `_` and `-`
+ * @throws InvalidRequestError with the unknown option and the one that was probably meant
  */
 export function checkNames(
   owner: string,
@@ -79,7 +79,7 @@ export function checkNames(
   }
 }
 
-/** The names of the options that are there; none where a proxy of the caller's does not tell. */
+/** Returns the names of the options; none if a proxy of the caller refuses to list them. */
 function namesIn(options: object): readonly string[] {
   try {
     return Object.keys(options);
@@ -88,7 +88,7 @@ function namesIn(options: object): readonly string[] {
   }
 }
 
-/** Checks a number of milliseconds, if there is one: more than none, unless a `least` is given. */
+/** Checks an optional number of milliseconds: above 0, or at least `least` if that is given. */
 export function checkMilliseconds(
   name: string,
   value: unknown,
@@ -100,14 +100,14 @@ export function checkMilliseconds(
   need(isEnough && value <= most, `Invalid \`${name}\`: expected milliseconds from ${least ?? 1} to ${most}, got ${value}.`);
 }
 
-/** Checks a flag, if there is one: text such as "false" would count as true. */
+/** Checks an optional flag. Text such as "false" is refused, because it would count as true. */
 export function checkFlag(name: string, value: unknown): void {
   need(value === undefined || typeof value === "boolean", `Invalid \`${name}\`: expected true or false, got ${described(value)}.`);
 }
 
-/** Checks how often a call may be repeated, if that is said. */
+/** Checks an optional number of retries. */
 export function checkRetries(retries: unknown): void {
   if (retries === undefined) return;
   need(typeof retries === "number", `Invalid \`retries\`: expected a number, got ${described(retries)}.`);
-  need(Number.isInteger(retries) && retries >= 0, `Invalid \`retries\`: expected a whole number from 0 on, got ${retries}.`);
+  need(Number.isInteger(retries) && retries >= 0, `Invalid \`retries\`: expected an integer of at least 0, got ${retries}.`);
 }

@@ -1,4 +1,4 @@
-/** What {@link KrakenError.code} can be. A code never changes its meaning; new ones may be added. */
+/** The values of {@link KrakenError.code}. A code never changes its meaning; new codes may be added. */
 export type ErrorCode =
   | "ERR_INVALID_SECRET"
   | "ERR_INVALID_OTP_KEY"
@@ -9,7 +9,7 @@ export type ErrorCode =
   | "ERR_HTTP"
   | "ERR_TIMEOUT"
   | "ERR_NETWORK"
-  /** A lane shared by several processes gave no slot: nothing was sent. */
+  /** The lane gave no slot, for example because Redis did not answer. Nothing was sent. */
   | "ERR_LANE"
   | "ERR_RESPONSE"
   | "ERR_FREED"
@@ -17,9 +17,21 @@ export type ErrorCode =
   | "ERR_NOT_READY"
   | "ERR_UNAVAILABLE";
 
-/** The base of every error this package throws. Messages never contain a secret. */
+/**
+ * The base class of every error that this package throws. Messages never contain a secret.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.call("Balance");
+ * } catch (error) {
+ *   if (!(error instanceof KrakenError)) throw error;
+ *   if (error.code === "ERR_TIMEOUT") console.log("Kraken did not answer in time");
+ * }
+ * ```
+ */
 export class KrakenError extends Error {
-  /** What went wrong, for programs. */
+  /** The kind of failure, for programs. It narrows the type of the error in `switch (error.code)`. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
@@ -27,14 +39,14 @@ export class KrakenError extends Error {
     this.code = code;
   }
 
-  // Names are getters on the prototypes: minifiers rename classes, and a static block would defeat tree-shaking.
+  // The names are getters on the prototypes, because minifiers rename classes and a static block would defeat tree shaking.
   /** `KrakenError`, also where a minifier has renamed the class. */
   override get name(): string {
     return "KrakenError";
   }
 }
 
-/** A private key that cannot be one: nothing was signed. The message names the mistake, never the key. */
+/** The private key is malformed. Nothing was signed. The message says what is wrong and where, without showing the key. */
 export class InvalidSecretError extends KrakenError {
   declare readonly code: "ERR_INVALID_SECRET";
 
@@ -48,7 +60,7 @@ export class InvalidSecretError extends KrakenError {
   }
 }
 
-/** A two-factor setup key, `otpauth://` URI, option or code that cannot be one. */
+/** A two-factor setup key, an `otpauth://` URI, or an option of {@link Totp} is malformed. */
 export class InvalidOtpKeyError extends KrakenError {
   declare readonly code: "ERR_INVALID_OTP_KEY";
 
@@ -62,7 +74,7 @@ export class InvalidOtpKeyError extends KrakenError {
   }
 }
 
-/** A nonce that Kraken would refuse, or that would burn the key if it did not. Nothing was sent. */
+/** The nonce is malformed, or so far ahead of the clock that it would make the key unusable. Nothing was sent. */
 export class InvalidNonceError extends KrakenError {
   declare readonly code: "ERR_INVALID_NONCE";
 
@@ -76,7 +88,7 @@ export class InvalidNonceError extends KrakenError {
   }
 }
 
-/** A request that was refused before anything was signed or sent. */
+/** An option, a parameter or an argument is invalid. Nothing was signed or sent. */
 export class InvalidRequestError extends KrakenError {
   declare readonly code: "ERR_INVALID_REQUEST";
 
@@ -90,14 +102,18 @@ export class InvalidRequestError extends KrakenError {
   }
 }
 
-/** @throws InvalidRequestError with this message, unless the condition holds. */
+/**
+ * Asserts a condition.
+ *
+ * @throws InvalidRequestError with this message if the condition does not hold
+ */
 export function need(condition: unknown, message: string): asserts condition {
   if (!condition) throw new InvalidRequestError(message);
 }
 
 /**
- * What an error of Kraken's is about. One word per thing to do next: `key`, `signature`, `otp`, `permission`, `expired` and `account` want a
- * person; `nonce`, `rate-limit` and `unavailable` pass; `lockout` gets worse by trying; the rest is about the call itself.
+ * The kind of a rejection, by what to do next. `key`, `signature`, `otp`, `permission`, `expired` and `account` need a person. `nonce`,
+ * `rate-limit` and `unavailable` pass with time. `lockout` gets worse with every attempt. The other kinds are about the call itself.
  */
 export type ErrorKind =
   | "key"
@@ -117,43 +133,53 @@ export type ErrorKind =
   | "market"
   | "other";
 
-/** What an {@link ApiError} is made of. */
+/** The fields of an {@link ApiError}. */
 export interface ApiErrorDetails {
   readonly endpoint: string;
-  /** Kraken's own strings, at least one. */
+  /** Kraken's error strings; at least one. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
-  /** A full sentence, or nothing where there is nothing to say. */
+  /** Full sentences; empty if there is no advice. */
   readonly hint: string;
   readonly retryable: boolean;
   readonly retryAfter?: number | undefined;
-  /** Kraken's result, where only some rows of it failed. */
+  /** Kraken's result, if only some of its rows failed. */
   readonly result?: unknown;
-  /** The rows of it that were carried out, counted from 0. */
+  /** The indexes of the rows that were carried out. */
   readonly done?: readonly number[] | undefined;
 }
 
 /**
- * Kraken understood the request and rejected it. A call that changes something was *not* carried out, and that is known, with one exception:
- * where {@link ApiError.done} is set, the rows it lists were carried out, and only the others failed.
+ * Kraken understood the request and rejected it. A call that changes something was *not* carried out. The one exception is a call for several
+ * things: if {@link ApiError.done} is set, the rows that it lists were carried out, and the others were not.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.call("CancelOrder", { txid: "OAAAAA-BBBBB-CCCCCC" });
+ * } catch (error) {
+ *   if (!(error instanceof ApiError)) throw error;
+ *   console.log(error.kind, error.errors, error.hint); // "order", ["EOrder:Unknown order"], ""
+ * }
+ * ```
  */
 export class ApiError extends KrakenError {
   declare readonly code: "ERR_API";
-  /** Kraken's own strings, such as `EOrder:Insufficient funds`. */
+  /** Kraken's error strings, such as `EOrder:Insufficient funds`. */
   readonly errors: readonly string[];
-  /** What they are about. */
+  /** The kind of the rejection. */
   readonly kind: ErrorKind;
   /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
-  /** What to do next, in full sentences; empty where there is nothing to say. */
+  /** Advice on what to do next, in full sentences; empty if there is none. */
   readonly hint: string;
-  /** The same call may succeed later, and cannot be carried out twice by sending it again. */
+  /** Whether the same call may succeed later, and can be sent again without the risk that it is carried out twice. */
   readonly retryable: boolean;
-  /** Milliseconds after which Kraken takes requests again, where it said so. */
+  /** Milliseconds until Kraken accepts requests again, if it said so. */
   declare readonly retryAfter?: number;
-  /** The whole result, where a call for several things failed in part (AddOrderBatch, batchorder, …). */
+  /** The whole result, if a call for several things failed in part (AddOrderBatch, batchorder, …). */
   declare readonly result?: unknown;
-  /** The positions, from 0, of the rows that were carried out, where a call was for several things. */
+  /** The indexes of the rows that were carried out, if a call for several things failed in part. */
   declare readonly done?: readonly number[];
 
   constructor(details: ApiErrorDetails) {
@@ -177,49 +203,61 @@ export class ApiError extends KrakenError {
 
 const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** What is known of a call whose outcome is not. */
+/** The fields of an {@link UnknownOutcomeError}. */
 export interface UnknownOutcomeDetails {
-  /** The nonce it was signed with; left out over a WebSocket. */
+  /** The nonce of the request; left out over a WebSocket. */
   readonly nonce?: string | undefined;
-  /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, if it is text. */
+  /** The `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, if it is text. */
   readonly clientOrderId?: unknown;
-  /** Those of a batch. */
+  /** The client order ids of a batch. */
   readonly clientOrderIds?: readonly unknown[] | undefined;
-  /** `userref` of the order (Spot). */
+  /** The `userref` of the order (Spot). */
   readonly userref?: unknown;
-  /** Kraken's ids of the orders that it changes or cancels. */
+  /** Kraken's ids of the orders that the call changes or cancels. */
   readonly orderIds?: readonly unknown[] | undefined;
-  /** When the exchange stops accepting it: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
+  /** The time after which the exchange does not accept the order: `deadline` (Spot) or `processBefore` (Futures), RFC 3339. */
   readonly deadline?: unknown;
-  /** The last four characters of the API key that signed it. */
+  /** The last four characters of the API key that signed the request. */
   readonly keyEnding?: string | undefined;
-  /** What was seen instead of an answer. */
+  /** The failure that occurred in place of an answer. */
   readonly cause: unknown;
 }
 
 /**
- * A call that changes something was sent, and no answer proves whether it was carried out. It was not sent again and must not be before
- * `resolveOrder`, or a look at the orders, trades or ledger, has told. `placeOrder` does all that for orders.
+ * A call that changes something was sent, and no answer proves whether it was carried out. The client did not send it again. Before you do,
+ * find out what happened: `resolveOrder` does that for orders; for other calls, look at the trades or the ledger. `placeOrder` includes both
+ * steps.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "50000", volume: "0.01" });
+ * } catch (error) {
+ *   if (!(error instanceof UnknownOutcomeError)) throw error; // certain: the order was not placed
+ *   const resolution = await resolveOrder(client, error);
+ *   if (resolution.outcome === "placed") console.log(resolution.order.orderId);
+ * }
+ * ```
  */
 export class UnknownOutcomeError extends KrakenError {
   declare readonly code: "ERR_UNKNOWN_OUTCOME";
   /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
-  /** The nonce it was signed with; empty over a WebSocket. */
+  /** The nonce of the request; empty over a WebSocket. */
   readonly nonce: string;
-  /** `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, to look for. */
+  /** The `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, by which it can be found. */
   declare readonly clientOrderId?: string;
-  /** Those of the orders in a batch. */
+  /** The client order ids of the orders in a batch. */
   declare readonly clientOrderIds?: readonly string[];
-  /** `userref` of the order. */
+  /** The `userref` of the order (Spot). */
   declare readonly userref?: string | number;
-  /** Kraken's ids of the orders that the call was to change or cancel. */
+  /** Kraken's ids of the orders that the call was meant to change or cancel. */
   declare readonly orderIds?: readonly string[];
-  /** When the exchange stops accepting the order, RFC 3339: after that a late copy of it is rejected. */
+  /** The time after which the exchange does not accept the order, RFC 3339. A late copy that arrives after it is rejected. */
   declare readonly deadline?: string;
-  /** The last four characters of the API key that signed it, where this side knows them. */
+  /** The last four characters of the API key that signed the request; absent if only a Durable Object knows them. */
   declare readonly keyEnding?: string;
-  /** Why `placeOrder` could not find out. */
+  /** Why `placeOrder` could not find out what happened. */
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
@@ -231,7 +269,7 @@ export class UnknownOutcomeError extends KrakenError {
     const known = [id, ...ids, ...orders].filter(Boolean).join(", ") || (reference && `userref ${reference}`);
     super(
       "ERR_UNKNOWN_OUTCOME",
-      `${endpoint}: it may have been carried out. Find out before you send it again: look for ${known || "what it would have changed"}.`,
+      `${endpoint}: the call may have been carried out. Before you send it again, look for ${known || "what it would have changed"}.`,
       { cause },
     );
     this.endpoint = endpoint;
@@ -250,12 +288,12 @@ export class UnknownOutcomeError extends KrakenError {
   }
 }
 
-/** An answer with an HTTP status that is none of Kraken's own answers: a proxy's page, or a redirect, which is never followed (status 0 where the runtime hides it). */
+/** The answer has an HTTP error status and is not one of Kraken's: the page of a proxy, or a redirect, which is never followed. */
 export class HttpError extends KrakenError {
   declare readonly code: "ERR_HTTP";
-  /** The HTTP status; 0 where the runtime hides that of a redirect. */
+  /** The HTTP status; 0 if the runtime hides the status of a redirect. */
   readonly status: number;
-  /** Milliseconds after which to try again, where the answer said so (`Retry-After`). */
+  /** Milliseconds to wait before the next attempt, if the answer has a `Retry-After` header. */
   declare readonly retryAfter?: number;
 
   constructor(endpoint: string, status: number, retryAfter?: number) {
@@ -270,7 +308,10 @@ export class HttpError extends KrakenError {
   }
 }
 
-/** The time allowed for a call ran out. A call that changes something was not carried out if this is thrown as such; else it is the `cause` of an {@link UnknownOutcomeError}. */
+/**
+ * The timeout of a call passed. If a call that changes something throws this error, it was not sent. If it was sent, the call throws an
+ * {@link UnknownOutcomeError}, and this error is its `cause`.
+ */
 export class TimeoutError extends KrakenError {
   declare readonly code: "ERR_TIMEOUT";
 
@@ -285,15 +326,15 @@ export class TimeoutError extends KrakenError {
 }
 
 /**
- * No answer: the connection failed or broke. A call that changes something was not carried out if this is thrown as such (nothing was sent);
- * else it is the `cause` of an {@link UnknownOutcomeError}.
+ * The connection failed or broke before there was an answer. If a call that changes something throws this error, it was not sent. If it was
+ * sent, the call throws an {@link UnknownOutcomeError}, and this error is its `cause`.
  */
 export class NetworkError extends KrakenError {
   declare readonly code: "ERR_NETWORK";
-  /** The runtime's name for it, such as `ECONNRESET`, where it has one. */
+  /** The runtime's code for the failure, such as `ECONNRESET`, if it has one. */
   readonly reason: string | undefined;
 
-  /** @param cause - what `fetch` threw, without what may be secret in it: runtimes quote headers in their messages */
+  /** @param cause - a copy of what `fetch` threw, without secrets: runtimes quote headers in their messages */
   constructor(endpoint: string, reason: string | undefined, cause?: Error) {
     super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, cause && { cause });
     this.reason = reason;
@@ -305,12 +346,12 @@ export class NetworkError extends KrakenError {
   }
 }
 
-/** An answer that cannot be read: no JSON, cut off, too long, or not in Kraken's shape. It is not quoted: it may hold a token. */
+/** The answer cannot be read: it is not JSON, is cut off, is too long, or does not have Kraken's format. The message does not quote it, because it may contain a token. */
 export class ResponseError extends KrakenError {
   declare readonly code: "ERR_RESPONSE";
 
   constructor(endpoint: string) {
-    super("ERR_RESPONSE", `${endpoint}: the answer cannot be read as one of Kraken's.`);
+    super("ERR_RESPONSE", `${endpoint}: the answer is not in Kraken's format.`);
   }
 
   /** `ResponseError`, also where a minifier has renamed the class. */

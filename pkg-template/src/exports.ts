@@ -1,3 +1,4 @@
+// The public API of the entries `kraken-signer` and `kraken-signer/slim`.
 export type { KeyReport } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";

@@ -54,7 +54,7 @@ describe("check", () => {
   test("warnings come first, and end with 1", async () => {
     const { code, out } = await run(["check", ...base], { env });
     assert.equal(code, 1);
-    assert.match(out, /^! It trades and may withdraw.*\n! It works from any IP address.*\n! It never expires/);
+    assert.match(out, /^! The key can trade and withdraw.*\n! The key works from any IP address.*\n! The key never expires/);
   });
 
   test("the last nonce is told with its unit and time", async () => {

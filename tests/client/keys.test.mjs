@@ -74,7 +74,7 @@ test("check: what a key is, and what looks wrong", async (t) => {
     assert.match(await words({ ...fine, permissions: ["modify-trades", "withdraw-funds"] }), /withdraw/),
   );
   await t.test("writing with the read key", async () =>
-    assert.match(await words({ ...fine, permissions: ["modify-trades"] }, { use: "read" }), /reading/),
+    assert.match(await words({ ...fine, permissions: ["modify-trades"] }, { use: "read" }), /role `read`/),
   );
   await t.test("no IP allowlist", async () => assert.match(await words({ ...fine, ipAllowlist: [] }), /any IP/));
   await t.test("no expiry", async () => assert.match(await words({ ...fine, validUntil: undefined }), /never expires/));
@@ -145,7 +145,7 @@ test("check on Futures", async () => {
       reader.endpoints.includes("POST:orders/status") &&
       !reader.endpoints.includes("POST:sendorder"),
   );
-  assert.match((await report({ ipAllowlist: ["127.0.0.1"], withdrawal: "none" }, { use: "read" })).warnings.join(), /reading/);
+  assert.match((await report({ ipAllowlist: ["127.0.0.1"], withdrawal: "none" }, { use: "read" })).warnings.join(), /role `read`/);
   const { key, secret } = exchange.addKey();
   assert.equal((await new FuturesClient({ key, secret, fetch }).check()).works, false);
 });

@@ -302,7 +302,7 @@ test("an invalid nonce: a call that changes nothing goes out once more with ever
     });
     assert.equal(exchange.executions.length, 1, "the other program's call");
     assert.equal(exchange.requests.length, 2);
-    await assert.rejects(client.call("Balance"), (error) => error.kind === "nonce" && /It was refused 2 times/.test(error.hint));
+    await assert.rejects(client.call("Balance"), (error) => error.kind === "nonce" && /Kraken rejected it 2 times/.test(error.hint));
     assert.equal(exchange.requests.length, 4);
   });
   await t.test("Futures", async () => {

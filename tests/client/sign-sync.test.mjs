@@ -62,7 +62,7 @@ test("refused while a request with this key is on its way, also one of another c
   const slow = new SpotClient({ key, secret, fetch: async (...args) => (await gate, exchange.fetch(...args)) });
   const client = new SpotClient({ key, secret });
   const running = slow.call("Balance");
-  assert.throws(() => client.signSync("Balance"), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
+  assert.throws(() => client.signSync("Balance"), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
   open();
   await running;
   assert.deepEqual((await send(client.signSync("Balance"))).error, []);
@@ -73,7 +73,7 @@ test("refused where something has to be waited for, where no key may do it, and 
   const lane = { run: (work) => work("1") };
   assert.throws(() => new SpotClient({ key, secret, lane }).signSync("Balance"), {
     code: "ERR_INVALID_REQUEST",
-    message: /in turn only/,
+    message: /only together with a slot/,
   });
   assert.throws(() => new SpotClient({ key, secret, otp: async () => "1" }).signSync("Balance"), {
     code: "ERR_INVALID_REQUEST",

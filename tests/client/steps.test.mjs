@@ -117,7 +117,7 @@ test("an error has Kraken's words, what to do, and what was carried out", () => 
   assert.equal(hintFor("order", known), "");
   assert.match(hintFor("key", { ...known, keyLength: 55 }), /It has 55 characters; Kraken's have 56/);
   assert.match(hintFor("signature", { ...known, secretLength: 63 }), /^The secret has 63 bytes; Kraken's have 64/);
-  const outcome = { outcome: "refused", errors: ["EOrder:Insufficient funds"], kind: "order", done: [0, 2], result: { orders: [] } };
+  const outcome = { outcome: "rejected", errors: ["EOrder:Insufficient funds"], kind: "order", done: [0, 2], result: { orders: [] } };
   const error = apiError("AddOrderBatch", outcome, known, { write: true });
   assert.equal(error.message, "AddOrderBatch: EOrder:Insufficient funds. Rows 0, 2 were carried out, 1 was not: see `result`.");
   assert.deepEqual([error.code, error.retryable, error.done], ["ERR_API", false, [0, 2]]);

@@ -66,7 +66,7 @@ test("signing out of turn: not during a request, but after one that was cancelle
   exchange.inject({ fault: "delay", when: "before", ms: 3000 });
   const { cancel } = start("/balance");
   await later(500);
-  await assert.rejects(get("/sign-sync"), /on its way/);
+  await assert.rejects(get("/sign-sync"), /has a slot or waits for one/);
   cancel();
   const until = Date.now() + 20_000;
   let body;

@@ -104,7 +104,7 @@ const runs = {
     const early = new Signer(KEY);
     const handles = [];
     for (let handle = 0; handle >= 0;) {
-      core().scratch.set(KEY);
+      core().buffer.set(KEY);
       handle = exports.secret(KEY.length, 0);
       if (handle >= 0) handles.push(handle);
     }
@@ -116,14 +116,14 @@ const runs = {
         (error) => error instanceof KrakenError && error.code === "ERR_UNAVAILABLE" && /free\(\)/.test(error.message),
       );
     }
-    assert.ok(!core().scratch.some(Boolean), "a key that has no place is wiped");
+    assert.ok(!core().buffer.some(Boolean), "a key that has no place is wiped");
     assert.equal(sign(early), expected);
-    const { scratch } = core();
+    const { buffer } = core();
     for (let index = 0; index < handles.length; index += 997) {
       const text = Buffer.from(`${PATH}1616492376594`);
-      scratch.set(text);
+      buffer.set(text);
       assert.equal(exports.sign(0, handles[index], PATH.length, 13, text.length), 88);
-      assert.equal(Buffer.from(scratch.subarray(0, 88)).toString(), expected);
+      assert.equal(Buffer.from(buffer.subarray(0, 88)).toString(), expected);
     }
     for (const handle of [handles[0], handles[handles.length >> 1], handles.at(-1)]) {
       assert.equal(exports.free(handle), 0);

@@ -8,7 +8,7 @@ import * as reference from "./reference.mjs";
 const KEY = Buffer.from(Array.from({ length: 64 }, (_, index) => index * 7 + 1));
 const PATH = "/0/private/AddOrder";
 const NONCE = 1616492376594n;
-const CAPACITY = core().scratch.length;
+const CAPACITY = core().buffer.length;
 const signer = new Signer(KEY);
 const pages = () => core().exports.memory.buffer.byteLength / 65536;
 
@@ -38,30 +38,30 @@ test("1,000,000 signatures leave memory where it was", (t) => {
 /** Nothing that was written is left, and the next request is signed right. */
 function unharmed(what) {
   assert.ok(
-    core().scratch.every((byte) => byte === 0),
-    `${what}: the scratch is wiped`,
+    core().buffer.every((byte) => byte === 0),
+    `${what}: the buffer is wiped`,
   );
   assert.equal(signer.signSpot(PATH, NONCE, "b"), reference.spot(KEY, PATH, NONCE, "b"), what);
-  core().scratch.fill(0, 0, 88);
+  core().buffer.fill(0, 0, 88);
 }
 
 /** What fits is signed right, what does not is refused. */
 function outcome(sign, fits, expected, what) {
   if (fits) {
     assert.equal(sign(), expected(), what);
-    core().scratch.fill(0, 0, 88);
-  } else assert.throws(sign, { name: "InvalidRequestError", message: /it is too long: at most 256 KiB are signed/ }, what);
+    core().buffer.fill(0, 0, 88);
+  } else assert.throws(sign, { name: "InvalidRequestError", message: /it is too long. At most 256 KiB can be signed/ }, what);
   unharmed(what);
 }
 
-test("what is longer than the scratch is refused, and nothing is left of it", (t) => {
-  core().scratch.fill(0);
+test("what is longer than the buffer is refused, and nothing is left of it", (t) => {
+  core().buffer.fill(0);
   const before = pages();
   for (const size of [CAPACITY, 2 * CAPACITY, 64 * 2 ** 20]) {
     const bytes = Buffer.alloc(size, 1);
     for (const [what, body] of Object.entries({
       ASCII: "ordertype=limit&".repeat(size / 16),
-      // Fewer UTF-16 units than the scratch has bytes, at first.
+      // Fewer UTF-16 units than the buffer has bytes, at first.
       "pairs of surrogates": "\u{1f40b}".repeat(size / 4),
       bytes,
       "a view": new Uint8Array(bytes.buffer, bytes.byteOffset + 3, size - 7),
@@ -74,7 +74,7 @@ test("what is longer than the scratch is refused, and nothing is left of it", (t
   assert.equal(pages(), before);
 });
 
-test("what just fits the scratch, and what just does not", () => {
+test("what just fits the buffer, and what just does not", () => {
   const before = pages();
   for (const nonce of ["0", NONCE, 2n ** 64n - 1n]) {
     for (let over = -3; over <= 3; over += 1) {

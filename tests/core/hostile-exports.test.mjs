@@ -59,7 +59,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   const random = new Random(SEED, "hostile exports");
   const instance = core();
   const { exports } = instance;
-  const capacity = instance.scratch.length;
+  const capacity = instance.buffer.length;
   const text = new TextDecoder();
 
   // What the public API keeps beside the hostile calls. Its slots are not freed by them.
@@ -103,7 +103,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   const length = () => (random.once(50) ? number() : random.once(100) ? random.below(capacity) : random.below(160));
   const time = () => (random.once(3) ? random.pick(TIMES) : random.below(2 ** 32) * random.pick([1, 1e-3, 1e3, 1e6]));
 
-  /** What stands in the scratch, and how long it is. */
+  /** What stands in the buffer, and how long it is. */
   function prepare() {
     const choice = random.below(8);
     if (choice < 3) return length();
@@ -111,11 +111,11 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     if (choice < 5) {
       const start = random.below(noise.length - 200);
       const size = random.below(200);
-      instance.scratch.set(noise.subarray(start, start + size), place);
+      instance.buffer.set(noise.subarray(start, start + size), place);
       return place + size;
     }
     const snippet = random.pick(random.pick(snippets));
-    instance.scratch.set(snippet, place);
+    instance.buffer.set(snippet, place);
     return random.once(20) ? length() : place + snippet.length;
   }
 
@@ -127,9 +127,9 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     live.set(answer, entry);
   }
 
-  /** Calls an export with what is in the scratch; a signature must be by a live secret, and the one that node:crypto makes. */
+  /** Calls an export with what is in the buffer; a signature must be by a live secret, and the one that node:crypto makes. */
   function sign(futures, slot, pathLength, nonceLength, size) {
-    const before = size > 0 && size < 500 && random.once(8) ? instance.scratch.slice(0, size) : undefined;
+    const before = size > 0 && size < 500 && random.once(8) ? instance.buffer.slice(0, size) : undefined;
     const answer = exports.sign(futures, slot, pathLength, nonceLength, size);
     if (answer < 0) return answer;
     answers.signatures += 1;
@@ -145,7 +145,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       if (path.some((byte) => byte > 127)) return answer;
       const [route, digits] = [text.decode(path), text.decode(nonce)];
       const expected = futures ? reference.futures(owner.key, route, body, digits) : reference.spot(owner.key, route, digits, body);
-      assert.equal(text.decode(instance.scratch.subarray(0, 88)), expected);
+      assert.equal(text.decode(instance.buffer.subarray(0, 88)), expected);
       answers.compared += 1;
     }
     return answer;
@@ -154,7 +154,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
   const calls = [
     () => sign(random.below(3), handle(), length(), random.once(2) ? 0 : length(), prepare()),
     () => {
-      instance.scratch.set(request);
+      instance.buffer.set(request);
       return sign(random.below(2), handle(), 11, 13, request.length);
     },
     () => {
@@ -177,14 +177,14 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     () => {
       const size = prepare();
       // Of very long keys it is enough to know that they are live.
-      const secret = size > 0 && size < 300 ? instance.scratch.slice(0, size) : undefined;
+      const secret = size > 0 && size < 300 ? instance.buffer.slice(0, size) : undefined;
       const answer = exports.secret(size, 0);
       opened(answer, { kind: "secret", key: secret });
       return answer;
     },
     () => {
       const size = prepare();
-      const read = size > 0 && size < 300 ? text.decode(instance.scratch.subarray(0, size)) : undefined;
+      const read = size > 0 && size < 300 ? text.decode(instance.buffer.subarray(0, size)) : undefined;
       const answer = exports.secret(size, 1);
       opened(answer, { kind: "secret", key: read && Buffer.from(read.trim(), "base64") });
       return answer;
@@ -200,7 +200,7 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
       return answer;
     },
     () => release(handle()),
-    () => (exports.buffer() === instance.scratch.byteOffset && exports.capacity() === capacity ? 0 : assert.fail("the scratch has moved")),
+    () => (exports.buffer() === instance.buffer.byteOffset && exports.capacity() === capacity ? 0 : assert.fail("the buffer has moved")),
   ];
 
   function release(slot) {
@@ -235,10 +235,10 @@ test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap no
     assert.equal(known.signer.signFutures("/derivatives/api/v3/a", "a=b"), reference.futures(key, "/derivatives/api/v3/a", "a=b"));
     assert.equal(known.totp.code(1.8e12), reference.hotp(setupKey, "sha1", 1.8e9 / 30, 6));
     for (const [slot, { kind, key: secret }] of live) {
-      instance.scratch.set(Buffer.from("/path7body"));
+      instance.buffer.set(Buffer.from("/path7body"));
       const answer = exports.sign(0, slot, 5, 1, 10);
       assert.equal(answer, kind === "secret" ? 88 : MISUSE, `slot ${slot}`);
-      if (secret) assert.equal(text.decode(instance.scratch.subarray(0, 88)), reference.spot(secret, "/path", 7, "body"), `slot ${slot}`);
+      if (secret) assert.equal(text.decode(instance.buffer.subarray(0, 88)), reference.spot(secret, "/path", 7, "body"), `slot ${slot}`);
     }
     for (const slot of freed) if (!live.has(slot)) assert.equal(exports.sign(0, slot, 0, 0, 0), MISUSE, `freed slot ${slot}`);
     assert.equal(instance, core(), "no crash");

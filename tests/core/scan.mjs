@@ -37,10 +37,10 @@ export function scan(kit, seed, rounds = 200) {
   const memory = () => new Uint8Array(core().exports.memory.buffer);
 
   function absent(when, ...sets) {
-    const { exports, scratch } = core();
+    const { exports, buffer } = core();
     for (const needles of sets) {
       const found = needles.search(memory());
-      const places = `scratch ${scratch.byteOffset} to ${scratch.byteOffset + exports.capacity()}, memory ${memory().length}`;
+      const places = `buffer ${buffer.byteOffset} to ${buffer.byteOffset + exports.capacity()}, memory ${memory().length}`;
       ok(found.length === 0, `${when}: ${describe(found.slice(0, 200))} (${places}; seed ${seed})`);
     }
   }
@@ -186,7 +186,7 @@ export function scan(kit, seed, rounds = 200) {
       absent("after a refused setup key", keyNeedles(hash, key).add("base32", encode(text)));
     }),
     [
-      "keys with more around them than the scratch holds leave nothing either",
+      "keys with more around them than the buffer holds leave nothing either",
       () => {
         const random = new Random(seed, "long");
         const key = random.bytes(64);

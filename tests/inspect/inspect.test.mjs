@@ -63,7 +63,7 @@ test("what cannot be signed is refused as the Signer refuses it", () => {
   refused({ secret: undefined }, "InvalidSecretError", /environment variable/);
   refused({ nonce: "007" }, "InvalidNonceError", /leading zeros/);
   refused({ nonce: 2n ** 64n }, "InvalidNonceError", /2\^64-1/);
-  refused({ nonce: undefined, body: "pair=XBTUSD" }, "InvalidNonceError", /nor one in the body/);
+  refused({ nonce: undefined, body: "pair=XBTUSD" }, "InvalidNonceError", /a body that contains one/);
   refused({ api: "margin" }, "InvalidRequestError", /api/);
   refused({ body: "\ud800" }, "InvalidRequestError", /surrogate/);
   refused({ path: 1 }, "InvalidRequestError", /path/);

@@ -5,7 +5,7 @@ const EXPORTS = `
   export { KrakenError, ApiError, InvalidNonceError } from "./errors.ts";
   export { checkNonce } from "./lane/limit.ts";
   export { laneOf } from "./lane/process.ts";
-  export { inTurn, takeTurn } from "./lane/queue.ts";
+  export { runInReadSlot, runInSlot } from "./lane/queue.ts";
   export { runInLane } from "./lane/run.ts";
   export { Clock } from "./signing/clock.ts";
   export { NonceSource } from "./signing/nonce.ts";

@@ -83,7 +83,7 @@ test("signSync's nonces: above all others, not while a request is on its way or 
   const second = await take(lane);
   assert.ok(second > first && BigInt(lane.next()) > second);
   const running = lane.run(() => later(20));
-  assert.throws(() => lane.next(), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
+  assert.throws(() => lane.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
   await running;
   lane.next();
 });
@@ -92,17 +92,17 @@ test("signSync in Workers: not before the owner of a turn has been silent for fi
   const clocks = mockClocks(t);
   const key = newKey();
   const lane = laneOf(key, undefined, "ms");
-  const [ticket] = [{ write: false, holds: true, era: 0, seen: clocks.monotonic }];
-  registry().keys.get(key).queue.push(ticket);
+  const [entry] = [{ write: false, hasSlot: true, heartbeat: 0, seen: clocks.monotonic }];
+  registry().keys.get(key).queue.push(entry);
   for (const silence of [0, 1000, 4000]) {
-    assert.throws(() => lane.next(), { message: /on its way/ });
+    assert.throws(() => lane.next(), { message: /has a slot or waits for one/ });
     clocks.pass(silence);
   }
   clocks.pass(1);
   lane.next();
   // The clock was set back an hour: the silence is counted anew.
-  ticket.seen = clocks.monotonic + HOUR;
-  assert.throws(() => lane.next(), { message: /on its way/ });
+  entry.seen = clocks.monotonic + HOUR;
+  assert.throws(() => lane.next(), { message: /has a slot or waits for one/ });
   clocks.pass(5001);
   lane.next();
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { block, later, loadInternals, mockClocks } from "./internals.mjs";
 
-const { takeTurn, inTurn } = await loadInternals();
+const { runInSlot, runInReadSlot } = await loadInternals();
 
 const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
@@ -15,7 +15,7 @@ function open(settings) {
   let inFlight = 0;
   const record = { queue, began, most: 0 };
   record.take = (name, { ms = 1, work, ...options } = {}) =>
-    takeTurn(
+    runInSlot(
       queue,
       async () => {
         began.push(name);
@@ -89,7 +89,7 @@ for (const isolated of [false, true])
       const failing = () => {
         throw new Error("at once");
       };
-      const all = [failing, async () => failing(), async () => "fine"].map((work) => takeTurn(queue, work, { isolated }));
+      const all = [failing, async () => failing(), async () => "fine"].map((work) => runInSlot(queue, work, { isolated }));
       const outcomes = await Promise.allSettled(all);
       assert.deepEqual(
         outcomes.map(({ status }) => status),
@@ -135,14 +135,14 @@ for (const isolated of [false, true])
 describe("where requests are not isolated", { timeout: 30_000 }, () => {
   test("nobody is ever given up, and nothing ticks", async () => {
     const { take, queue, began } = open();
-    queue.push({ write: false, holds: true, era: 0, seen: -1e9 });
+    queue.push({ write: false, hasSlot: true, heartbeat: 0, seen: -1e9 });
     const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const waiting = take("second");
     assert.equal(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length, timers);
     await later(2500);
     assert.deepEqual(began, []);
     queue.shift();
-    queue[0].holds = true;
+    queue[0].hasSlot = true;
     queue[0].wake();
     await waiting;
   });
@@ -164,7 +164,7 @@ describe("where requests are not isolated", { timeout: 30_000 }, () => {
     const started = process.hrtime.bigint();
     let turns = 0;
     const work = async () => void turns++;
-    await Promise.all(Array.from({ length: 10_000 }, (_, i) => takeTurn(queue, work, { write: i % 3 === 0 })));
+    await Promise.all(Array.from({ length: 10_000 }, (_, i) => runInSlot(queue, work, { write: i % 3 === 0 })));
     assert.equal(turns, 10_000);
     assert.ok(Number(process.hrtime.bigint() - started) < 5e9);
   });
@@ -172,11 +172,11 @@ describe("where requests are not isolated", { timeout: 30_000 }, () => {
 
 describe("where requests are isolated, one that is cancelled never resumes", { timeout: 30_000 }, () => {
   /** What a request leaves behind that was cancelled. */
-  const dead = (settings) => ({ write: false, holds: false, era: 0, seen: 0, ...settings });
+  const dead = (settings) => ({ write: false, hasSlot: false, heartbeat: 0, seen: 0, ...settings });
 
   test("those who had the turn or waited are given up together, after a second and a bit", async () => {
     const { take, queue } = open({ isolated: true });
-    queue.push(dead({ holds: true }), dead({ write: true }), dead(), dead(), dead());
+    queue.push(dead({ hasSlot: true }), dead({ write: true }), dead(), dead(), dead());
     const started = process.hrtime.bigint();
     await Promise.all(Array.from({ length: 5 }, (_, i) => take(`${i}`)));
     const took = Number(process.hrtime.bigint() - started) / 1e6;
@@ -187,7 +187,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
   test("clocks that stand still, as in Workers, do not keep the dead alive", async (t) => {
     mockClocks(t);
     const { take, queue } = open({ isolated: true });
-    queue.push(dead({ holds: true, seen: performance.now() + HOUR }));
+    queue.push(dead({ hasSlot: true, seen: performance.now() + HOUR }));
     await take("next", { signal: AbortSignal.timeout(5000) });
     assert.equal(queue.length, 0);
   });
@@ -212,11 +212,11 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     assert.equal(record.most, 1);
   });
 
-  test("tickets have values only: nobody runs another's code or waits for its promise", async () => {
+  test("entries have values only: nobody runs another's code or waits for its promise", async () => {
     const { take, queue } = open({ isolated: true });
     const all = [take("a", { ms: 50 }), take("b")];
     await later(10);
-    for (const ticket of queue) assert.ok(Object.values(ticket).every((value) => ["boolean", "number"].includes(typeof value)));
+    for (const entry of queue) assert.ok(Object.values(entry).every((value) => ["boolean", "number"].includes(typeof value)));
     await Promise.all(all);
   });
 
@@ -224,11 +224,11 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     globalThis.EdgeRuntime = "edge-runtime";
     try {
       const queue = [];
-      await inTurn(queue, async () => assert.equal(queue[0].wake, undefined));
+      await runInReadSlot(queue, async () => assert.equal(queue[0].wake, undefined));
     } finally {
       delete globalThis.EdgeRuntime;
     }
     const queue = [];
-    await inTurn(queue, async () => assert.equal(typeof queue[0].wake, "function"));
+    await runInReadSlot(queue, async () => assert.equal(typeof queue[0].wake, "function"));
   });
 });

@@ -141,7 +141,7 @@ describe("in one thread", () => {
     );
     const running = a.run(() => later(20));
     await later(5);
-    assert.throws(() => b.next(), { code: "ERR_INVALID_REQUEST", message: /on its way/ });
+    assert.throws(() => b.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
     await running;
     b.next();
   });
@@ -155,7 +155,7 @@ describe("in one thread", () => {
     assert.equal(words[3], far);
   });
 
-  test("tickets start again after a billion, and keep their order", async () => {
+  test("entries start again after a billion, and keep their order", async () => {
     const memory = ThreadLane.memory();
     new Int32Array(memory)[2] = 2 ** 31 - 4;
     const lanes = Array.from({ length: 8 }, () => new ThreadLane({ memory }));

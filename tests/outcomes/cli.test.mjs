@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL("../../pkg/dist/esm/cli/main.js", import.m
 const SHARE = 5;
 
 /** What a row ends with; a call that changes nothing fails with one of two. */
-const EXITS = { done: [0], refused: [1], unknown: [3], failed: [1, 4] };
+const EXITS = { done: [0], rejected: [1], unknown: [3], failed: [1, 4] };
 
 function argumentsFor({ api, endpoint }) {
   if (api === "spot") return [endpoint];

@@ -29,7 +29,7 @@ export function problemWith({ outcome, kind, done }, error) {
       return name && `threw ${error.stack ?? name}`;
     case "unknown":
       return name === "UnknownOutcomeError" ? undefined : `expected UnknownOutcomeError, got ${name ?? "success"}`;
-    case "refused": {
+    case "rejected": {
       if (name !== "ApiError") return `expected ApiError, got ${name ?? "success"}`;
       if (kind && error.kind !== kind) return `kind ${error.kind}`;
       const rows = JSON.stringify(error.done ?? []);

@@ -134,7 +134,7 @@ describe("faults", { concurrency: 2 }, () => {
     const first = open();
     await first.call("Balance");
     const [state] = await command(redis, "KEYS", "*:state");
-    await command(redis, "HSET", state, "mark", `${Date.now() + 2000}`);
+    await command(redis, "HSET", state, "highest", `${Date.now() + 2000}`);
     await first.call("Balance");
     await command(redis, "FLUSHALL");
     const second = open();

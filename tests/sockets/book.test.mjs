@@ -518,7 +518,7 @@ describe("the end", () => {
       const { exchange, socket, book, market: there } = market(t);
       for (let turn = 0; turn < turns; turn++) await later(0);
       const closed = book.close();
-      assert.throws(() => new OrderBook(socket, SYMBOL), /has an order book of BTC\/USD already/);
+      assert.throws(() => new OrderBook(socket, SYMBOL), /already has an order book of BTC\/USD/);
       await closed;
       await book.close();
       const { of } = reading(socket);
@@ -615,12 +615,12 @@ describe("what is refused at once", () => {
     assert.throws(() => new OrderBook(socket, "ETH/USD", { depth: 27 }), { ...wrong, message: /one of 10, 25, 100, 500, 1000, got 27/ });
     assert.throws(() => new OrderBook(socket, ""), { ...wrong, message: /Invalid symbol/ });
     assert.throws(() => new OrderBook({}, "ETH/USD"), { ...wrong, message: /expected a SpotSocket/ });
-    assert.throws(() => new OrderBook(socket, SYMBOL), { ...wrong, message: /has an order book of BTC\/USD already/ });
+    assert.throws(() => new OrderBook(socket, SYMBOL), { ...wrong, message: /already has an order book of BTC\/USD/ });
   });
 
   test("to subscribe or unsubscribe what a book keeps", async (t) => {
     const { socket, book } = market(t);
-    const wrong = { name: "InvalidRequestError", message: /An OrderBook keeps the book of BTC\/USD/ };
+    const wrong = { name: "InvalidRequestError", message: /An OrderBook of this socket maintains the book of BTC\/USD/ };
     await assert.rejects(socket.unsubscribe("book", { symbol: [SYMBOL] }), wrong);
     await assert.rejects(socket.unsubscribe("book"), wrong);
     await assert.rejects(socket.subscribe("book", { symbol: ["ETH/USD", SYMBOL] }), wrong);
@@ -632,7 +632,10 @@ describe("what is refused at once", () => {
   test("a book that the socket's reader gets already", async (t) => {
     const { socket } = market(t);
     await socket.subscribe("book", { symbol: ["ETH/USD", "XRP/USD"] });
-    assert.throws(() => new OrderBook(socket, "XRP/USD"), { name: "InvalidRequestError", message: /is subscribed on this socket already/ });
+    assert.throws(() => new OrderBook(socket, "XRP/USD"), {
+      name: "InvalidRequestError",
+      message: /has already subscribed to the book of XRP\/USD/,
+    });
     await socket.unsubscribe("book", { symbol: ["XRP/USD"] });
     await new OrderBook(socket, "XRP/USD").ready();
   });

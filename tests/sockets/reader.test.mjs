@@ -20,7 +20,7 @@ test("at the bound, by default: the socket closes, and the reader gets what is l
     async () => {
       for await (const message of socket) read.push(message);
     },
-    { code: "ERR_UNAVAILABLE", message: /too slow: 5 messages wait/ },
+    { code: "ERR_UNAVAILABLE", message: /too slow: 5 messages are waiting/ },
   );
   assert.equal(read.length, 5);
   assert.match(events.at(-1).error.message, /too slow/, "and onEvent is told");

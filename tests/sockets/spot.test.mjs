@@ -244,7 +244,7 @@ test("options that cannot be, and sockets without tokens", async (t) => {
   ];
   for (const options of wrong)
     assert.throws(() => new SpotSocket({ WebSocket, ...options }), { name: "InvalidRequestError" }, JSON.stringify(Object.keys(options)));
-  if (!globalThis.WebSocket) assert.throws(() => new SpotSocket(), /pass a constructor/);
+  if (!globalThis.WebSocket) assert.throws(() => new SpotSocket(), /Pass a constructor/);
   const open = new SpotSocket({ WebSocket });
   t.after(() => open.close());
   await open.subscribe("ticker", { symbol: ["BTC/USD"] });

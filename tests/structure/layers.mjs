@@ -1,8 +1,8 @@
 /**
  * The layers of the package, from the top down: what people call first, what computes last. `ARCHITECTURE.md` has the picture.
  *
- * A layer has one or more rooms side by side. A room is a folder (it ends in `/`), a file, or the beginning of names of both. A file belongs to
- * the first room that its path begins with; it may import from its own room and from every layer below, and from nowhere else.
+ * A layer has one or more modules side by side. A module is a folder (it ends in `/`), a file, or the beginning of names of both. A file belongs to
+ * the first module that its path begins with; it may import from its own module and from every layer below, and from nowhere else.
  */
 export const LAYERS = [
   ["index.ts", "slim.ts", "cli/"],

@@ -229,7 +229,7 @@ test("Futures: lists repeat their name, objects are JSON in a form", () => {
   const text = '{"batchOrder":[{"order":"send","size":1,"reduceOnly":false,"limitPrice":1.5,"ids":["x","y"]}]}';
   assert.equal(futures({ json: batch, ProcessBefore: "x" }).form, `json=${encodeURIComponent(text)}&ProcessBefore=x`);
   assert.equal(futures({ "json[batchOrder][0][order]": "send" }).form, `json=${encodeURIComponent('{"batchOrder":[{"order":"send"}]}')}`);
-  refused({ a: [["b"]] }, "Parameter `a[0]`: a list in a list has no form here. Pass it as JSON text.", futures);
+  refused({ a: [["b"]] }, "Parameter `a[0]`: a list in a list cannot be sent here. Pass it as JSON text.", futures);
   refused({ lastFillTime: new Date() }, /Parameter `lastFillTime`: a Date has no form/, futures);
   refused({ cliOrdIds: ["a"], "cliOrdIds[0]": "b" }, /given twice/, futures);
 });

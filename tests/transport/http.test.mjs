@@ -148,7 +148,7 @@ for (const [name, send] of Object.entries(FETCHES)) {
     await new Promise((resolve) => setTimeout(resolve, 60));
     abort();
     const result = await outcome;
-    assert.ok(result === undefined || (result instanceof NoAnswer && !result.silence.neverSent), String(result));
+    assert.ok(result === undefined || (result instanceof NoAnswer && !result.failure.neverSent), String(result));
     await closed("/slow");
     server.closed.length = 0;
   });
@@ -194,10 +194,10 @@ test("whatever an answer has is read", async (t) => {
   });
   for (const [name, response] of Object.entries({ nothing: undefined, null: null, text: "{}", "an empty object": {} })) {
     await t.test(`${name}: says what came instead`, async () => {
-      const { silence } = await answered(response).then(assert.fail, (error) => error);
-      assert.equal(silence.neverSent, false);
-      assert.equal(silence.cause.name, "TypeError");
-      assert.match(silence.cause.message, /^fetch gave (undefined|null|string) instead of a Response$|^The answer of fetch has no body/);
+      const { failure } = await answered(response).then(assert.fail, (error) => error);
+      assert.equal(failure.neverSent, false);
+      assert.equal(failure.cause.name, "TypeError");
+      assert.match(failure.cause.message, /^fetch gave (undefined|null|string) instead of a Response$|^The answer of fetch has no body/);
     });
   }
 });
@@ -261,7 +261,7 @@ test("who stops waiting cancels the reader, even of a fetch that knows no signal
         await new Promise((resolve) => setTimeout(resolve, 20));
         abort();
         const result = await outcome;
-        assert.ok(result === undefined || (result instanceof NoAnswer && !result.silence.neverSent));
+        assert.ok(result === undefined || (result instanceof NoAnswer && !result.failure.neverSent));
         assert.equal(ended(), true, `${early}`);
         assert.equal(listeners(), 0);
       }
@@ -282,12 +282,12 @@ test("a fetch that throws at once sent nothing; one that rejects may have", asyn
     throw illegal;
   }).then(assert.fail, (error) => error);
   assert.ok(thrown instanceof NoAnswer);
-  assert.equal(thrown.silence.neverSent, true);
-  assert.equal(`${thrown.silence.cause}`, "TypeError: Illegal invocation");
-  assert.notEqual(thrown.silence.cause, illegal);
+  assert.equal(thrown.failure.neverSent, true);
+  assert.equal(`${thrown.failure.cause}`, "TypeError: Illegal invocation");
+  assert.notEqual(thrown.failure.cause, illegal);
   const rejected = await exchangeWith(() => Promise.reject(illegal)).then(assert.fail, (error) => error);
-  assert.equal(rejected.silence.neverSent, false);
-  assert.equal(`${rejected.silence.cause}`, "TypeError: Illegal invocation");
+  assert.equal(rejected.failure.neverSent, false);
+  assert.equal(`${rejected.failure.cause}`, "TypeError: Illegal invocation");
 });
 
 test("an error after the answer has begun never says that nothing was sent", async () => {
@@ -303,8 +303,8 @@ test("an error after the answer has begun never says that nothing was sent", asy
       },
     },
   ]) {
-    const { silence } = await answered(response).then(assert.fail, (error) => error);
-    assert.deepEqual([silence.neverSent, silence.reason], [false, "ECONNREFUSED"]);
+    const { failure } = await answered(response).then(assert.fail, (error) => error);
+    assert.deepEqual([failure.neverSent, failure.reason], [false, "ECONNREFUSED"]);
   }
 });
 
@@ -312,7 +312,7 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
   class FetchError extends Error {
     name = "FetchError";
   }
-  const failing = async (thrown) => (await exchangeWith(() => Promise.reject(thrown)).then(assert.fail, (error) => error)).silence;
+  const failing = async (thrown) => (await exchangeWith(() => Promise.reject(thrown)).then(assert.fail, (error) => error)).failure;
 
   await t.test("class, code, message and causes", async () => {
     const inner = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read", socket: { secret: KEY } });
@@ -351,17 +351,17 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
     const url = "https://kraken.test/derivatives/api/v3/fills?account=my-very-own-account";
     const reject = (message) => () => Promise.reject(new Error(message));
     const inQuery = await exchangeWith(reject("GET account=my-very-own-account"), { url, body: null }).then(assert.fail, (error) => error);
-    assert.match(inQuery.silence.cause.message, withheld);
+    assert.match(inQuery.failure.cause.message, withheld);
     const inJson = await exchangeWith(reject('it was "p&=+'), { body: '{"nonce":"1","otp":"\\"p&=+"}' }).then(
       assert.fail,
       (error) => error,
     );
-    assert.match(inJson.silence.cause.message, withheld);
+    assert.match(inJson.failure.cause.message, withheld);
     const inForm = await exchangeWith(reject("it was p&=+ %"), { body: "nonce=1&otp=p%26%3D%2B%20%25" }).then(
       assert.fail,
       (error) => error,
     );
-    assert.match(inForm.silence.cause.message, withheld);
+    assert.match(inForm.failure.cause.message, withheld);
   });
   await t.test("a code or a name with a part of the request is left out", async () => {
     const { reason, cause } = await failing(Object.assign(new Error("x"), { code: KEY.slice(8, 40), name: "correct" }));

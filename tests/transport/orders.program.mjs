@@ -14,7 +14,7 @@ export async function sendOrders({ url, count, methods = ["POST"], bare = false,
       else await exchange(fetch, { url, method, headers, body, redirect: "manual" }, signal, { write });
       answered++;
     } catch (error) {
-      if (!bare && !error.silence) throw error;
+      if (!bare && !error.failure) throw error;
     }
   }
   return { answered };

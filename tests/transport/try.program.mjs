@@ -57,8 +57,8 @@ export async function tryAll({ situations, from, proxy, write = true }) {
       const { status } = await exchange(watched, request(url, "order"), stopper.signal, { write });
       all[name] = { status };
     } catch (error) {
-      if (!error?.silence) throw error;
-      const { neverSent, reason, cause } = error.silence;
+      if (!error?.failure) throw error;
+      const { neverSent, reason, cause } = error.failure;
       all[name] = { neverSent, reason, cause: raw(cause), thrown: raw(thrown), aborted: stopper.signal.aborted };
     } finally {
       clearTimeout(timer);

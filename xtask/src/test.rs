@@ -26,7 +26,7 @@ const PARTS: &[Part] = &[
     Part { name: "lint", shows: "rustfmt, prettier, clippy and TypeScript report nothing", run: lint::run },
     Part {
         name: "structure",
-        shows: "the modules of the TypeScript: no cycle, no upward import, nothing too long",
+        shows: "the modules of the TypeScript: no cycle, no upward import, nothing too long, the glossary's words",
         run: || node_tests("structure"),
     },
     Part { name: "rust", shows: "the Rust core against the vectors", run: rust },

@@ -1,6 +1,6 @@
 /**
- * One key for many Workers: `KrakenKey` and `KrakenFuturesKey`, Cloudflare Durable Objects that own a key, and sign and send in order; `spotClient`
- * and `futuresClient`, their faces for those who call them.
+ * One key for many Workers. `KrakenKey` and `KrakenFuturesKey` are Cloudflare Durable Objects that own a key, and sign and send requests in order;
+ * `spotClient` and `futuresClient` are the clients of Workers that call them.
  * @packageDocumentation
  */
 

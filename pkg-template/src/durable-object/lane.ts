@@ -1,34 +1,33 @@
 import type { Lane, LaneOptions } from "../lane/lane.js";
 import { checkNonce } from "../lane/limit.js";
-import { type Ticket, takeTurn } from "../lane/queue.js";
+import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
 import type { ObjectStorage } from "./platform.js";
 
-/** What a block reaches ahead of the clock: a minute. So storage is written once a minute, while there are calls. */
+/** A block ends a minute ahead of the clock, so storage is written once a minute while there are calls. */
 const BLOCK = { ms: 60_000n, us: 60_000_000n, ns: 60_000_000_000n };
 
-/** The least that a block has, for a clock that stands below the last one: 1,000 calls. */
+/** The least size of a block, in nonces, for a clock that is behind the last block. */
 const LEAST = 1000n;
 
-/** Under this name storage has the end of the last block. */
-const MARK = "kraken-signer.nonce";
+/** The name under which storage has the end of the last block. */
+const END_OF_BLOCK = "kraken-signer.nonce";
 
 /**
- * The lane of a key that one Durable Object owns. All its requests share what they await, and go on when their callers are gone, so nobody in its queue
- * is ever given up.
+ * The lane of a key that one Durable Object owns. The requests of an object continue when their callers are gone, so no queue entry has to be removed.
  *
- * Nonces follow the clock within blocks, of which storage has the end, on disk, before the first of a block is used. Whatever ends the object,
- * its next life starts above that end: every nonce it ever sent lies below, so that a request of an earlier life that is still on its way is
- * refused. At most they are a block ahead of the clock, and {@link LEAST} more for each new life within that minute.
+ * Nonces follow the clock within blocks. The end of a block is on disk before its first nonce is used. After a restart, the object starts above that
+ * end, so Kraken rejects late requests from before the restart. Nonces are at most a block ahead of the clock, plus {@link LEAST} for each restart within
+ * a minute.
  */
 export class StorageLane implements Lane {
   readonly unit: NonceUnit;
   readonly allowAhead: boolean;
   readonly #storage: ObjectStorage;
   readonly #clock: NonceSource;
-  readonly #queue: Ticket[] = [];
+  readonly #queue: QueueEntry[] = [];
   #last = 0n;
-  /** Of the block; unknown at first. */
+  /** The end of the block; unknown at first. */
   #end: bigint | undefined;
 
   constructor(storage: ObjectStorage, options: NonceSourceOptions = {}) {
@@ -39,23 +38,23 @@ export class StorageLane implements Lane {
   }
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
-    const turn = async (): Promise<T> => {
+    const work = async (): Promise<T> => {
       await options?.prepare?.();
       return send(await this.#next());
     };
-    return takeTurn(this.#queue, turn, { ...options, isolated: false });
+    return runInSlot(this.#queue, work, { ...options, isolated: false });
   }
 
   async #next(): Promise<string> {
-    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(MARK)) ?? 0n;
+    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(END_OF_BLOCK)) ?? 0n;
     const clock = BigInt(this.#clock.next());
     const nonce = clock > this.#last ? clock : this.#last + 1n;
-    // Before it is stored: a nonce that is refused must not become the least of those after it.
+    // Checked before it is stored: a nonce that is refused must not become the lower limit of later ones.
     checkNonce(`${nonce}`, this);
     if (nonce > this.#end) {
       const [ahead, least] = [clock + BLOCK[this.unit], nonce + LEAST];
       const end = ahead > least ? ahead : least;
-      await this.#storage.put(MARK, end);
+      await this.#storage.put(END_OF_BLOCK, end);
       await this.#storage.sync();
       this.#end = end;
     }

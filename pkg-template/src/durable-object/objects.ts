@@ -1,4 +1,4 @@
-// The binary, but not for a Worker that only calls the objects.
+// The objects need the binary. A Worker that only calls them does not import this file.
 import "#core";
 import type { KeyReport } from "../rest/key-report.js";
 import type { CallOptions } from "../rest/call.js";
@@ -10,13 +10,13 @@ import type { Params } from "../rest/request/encode.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
-import { type KeyOptions, type KeyOptionsOf, ask, fromEnvironment } from "./options.js";
+import { type KeyOptions, type KeyOptionsOf, askForOptions, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
 
-/** What Kraken answered, of any shape. (Workers' types make `never` of a promise of `unknown`.) */
+/** The result of a call, of any type. (Workers' types turn a promise of `unknown` into `never`.) */
 export type Answer = {} | null;
 
-/** Makes the object's client when it is first needed, and once. */
+/** Returns a function that makes the object's client, once, when it is first needed. */
 function opener<C>(
   { id, storage }: ObjectState,
   optionsOf: KeyOptionsOf,
@@ -25,7 +25,7 @@ function opener<C>(
   let opening: Promise<C> | undefined;
   const open = async (): Promise<C> => {
     checkErrorsSurvive();
-    const { nonce, ...options } = await ask(optionsOf, id.name);
+    const { nonce, ...options } = await askForOptions(optionsOf, id.name);
     return make({ ...options, lane: new StorageLane(storage, nonce) });
   };
   return () =>
@@ -36,71 +36,84 @@ function opener<C>(
 }
 
 /**
- * A Durable Object that owns one Spot key: it signs *and sends*, in order, whichever Workers call it. One object per key, by its name:
- * `env.KRAKEN_KEY.getByName("trading").call("Balance")`. Its methods are those of {@link SpotClient}, but for `sign`: what is signed here and
- * sent elsewhere would be overtaken.
+ * A Durable Object that owns one Spot key. It signs *and sends* the requests of all Workers in order. Use one object per key, by its name. It has the
+ * methods of {@link SpotClient} except `sign`, because a request that is signed here and sent elsewhere could be overtaken.
  *
- * Errors keep their name and all they say over RPC; {@link spotClient} gives them back their class, and answers a type.
+ * Over RPC, errors keep their names and fields. {@link spotClient} restores their classes, and gives results their types.
+ *
+ * @example
+ * ```ts
+ * import { KrakenKey, spotClient } from "kraken-signer/durable-object";
+ *
+ * export { KrakenKey };
+ *
+ * export default {
+ *   async fetch(_request: Request, env: { KRAKEN_KEY: DurableObjectNamespace<KrakenKey> }) {
+ *     const client = spotClient(env.KRAKEN_KEY.getByName("trading"));
+ *     return Response.json(await client.call("Balance"));
+ *   },
+ * };
+ * ```
  */
 export class KrakenKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<SpotClient>;
 
   /**
-   * @param optionsOf - where the key comes from; by default the environment: for the object `trading` the secrets `KRAKEN_TRADING_KEY` and
-   * `KRAKEN_TRADING_SECRET`, and `KRAKEN_TRADING_OTP_SETUP_KEY` for a key with two-factor authentication.
+   * @param optionsOf - returns the options of the object with a name. By default, they come from the environment: for the object `trading`, the
+   * variables `KRAKEN_TRADING_KEY` and `KRAKEN_TRADING_SECRET`, and `KRAKEN_TRADING_OTP_SETUP_KEY` for a key with two-factor authentication.
    */
   constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
     super(ctx, env);
     this.#open = opener(ctx, optionsOf, (options) => new SpotClient(options));
   }
 
-  /** As {@link SpotClient.call}. */
+  /** Calls an endpoint. See {@link SpotClient.call}. */
   async call(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<Answer> {
     return (await this.#open()).call<Answer>(endpoint, params, local(options));
   }
 
-  /** As {@link SpotClient.request}. */
+  /** Calls an API that takes the nonce in a header. See {@link SpotClient.request}. */
   async request(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<Answer> {
     return (await this.#open()).request<Answer>(method, path, local(options));
   }
 
-  /** As `check` of {@link SpotClient}. */
+  /** Asks Kraken what the key may do. See `check` of {@link SpotClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
     return (await this.#open()).check(local(options));
   }
 }
 
-/** A Durable Object that owns one Futures key, as {@link KrakenKey} does a Spot key. Its methods are those of {@link FuturesClient}, but for `sign`. */
+/** A Durable Object that owns one Futures key, as {@link KrakenKey} owns a Spot key. It has the methods of {@link FuturesClient} except `sign`. */
 export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<FuturesClient>;
 
-  /** @param optionsOf - where the key comes from; by default the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
+  /** @param optionsOf - returns the options of the object with a name; by default, from the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
   constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
     super(ctx, env);
     this.#open = opener(ctx, optionsOf, (options) => new FuturesClient(options));
   }
 
-  /** As {@link FuturesClient.get}. */
+  /** Calls a GET endpoint. See {@link FuturesClient.get}. */
   async get(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
     return (await this.#open()).get<Answer>(endpoint, params, local(options));
   }
 
-  /** As {@link FuturesClient.post}. */
+  /** Calls a POST endpoint. See {@link FuturesClient.post}. */
   async post(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
     return (await this.#open()).post<Answer>(endpoint, params, local(options));
   }
 
-  /** As {@link FuturesClient.put}. */
+  /** Calls a PUT endpoint. See {@link FuturesClient.put}. */
   async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
     return (await this.#open()).put<Answer>(endpoint, params, local(options));
   }
 
-  /** As {@link FuturesClient.delete}. */
+  /** Calls a DELETE endpoint. See {@link FuturesClient.delete}. */
   async delete(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
     return (await this.#open()).delete<Answer>(endpoint, params, local(options));
   }
 
-  /** As `check` of {@link FuturesClient}. */
+  /** Asks Kraken what the key may do. See `check` of {@link FuturesClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
     return (await this.#open()).check(local(options));
   }

@@ -21,7 +21,7 @@ import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememb
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { type Remote, checkErrorsSurvive } from "./rpc.js";
 
-/** What is used of a stub of a `KrakenKey`. */
+/** The methods that are used of a stub of a `KrakenKey`. */
 export interface SpotStub {
   /** Calls an endpoint. */
   call(endpoint: string, params: Params, options: Remote<SpotCallOptions>): PromiseLike<unknown>;
@@ -31,15 +31,15 @@ export interface SpotStub {
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
-/** What is used of a stub of a `KrakenFuturesKey`. */
+/** The methods that are used of a stub of a `KrakenFuturesKey`. */
 export interface FuturesStub {
-  /** Reads. */
+  /** Calls a GET endpoint. */
   get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
-  /** Sends a form. */
+  /** Calls a POST endpoint. */
   post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
-  /** Changes a setting. */
+  /** Calls a PUT endpoint. */
   put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
-  /** Takes something back. */
+  /** Calls a DELETE endpoint. */
   delete(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
   /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
@@ -63,7 +63,7 @@ const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_UNAVAILABLE: KrakenError,
 };
 
-/** Gives an error of ours that came over RPC its class again, and returns whether it is one. */
+/** Restores the class of an error of this package that came over RPC. Returns whether it is one. */
 function restore(error: unknown): error is KrakenError {
   const type = error instanceof Error && classes[(error as KrakenError).code];
   if (!type) return false;
@@ -72,7 +72,7 @@ function restore(error: unknown): error is KrakenError {
   return true;
 }
 
-/** What a call does, as far as it matters if no answer comes. */
+/** The facts about a call that are needed if no answer arrives. */
 interface Meaning {
   readonly endpoint: string;
   readonly write: boolean;
@@ -80,12 +80,12 @@ interface Meaning {
   readonly order: SentOrder;
 }
 
-/** What a call to an endpoint means; one that is not known counts as one that changes something, unless the caller vouches for it. */
+/** Returns the facts about a call. An unknown endpoint counts as one that changes something, unless the caller passes `read: true`. */
 function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params, order: SentOrder, read = false): Meaning {
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
-/** Makes a call over RPC, with the errors and the signal of a call on this side. */
+/** Makes a call over RPC. It restores errors, and reacts to the signal. */
 async function over<T, O extends CallOptions>(
   { signal, ...options }: O,
   { endpoint, write, params, order }: Meaning,
@@ -97,7 +97,7 @@ async function over<T, O extends CallOptions>(
   signal?.addEventListener("abort", abort);
   const [sentAt, sentUptime] = [Date.now(), performance.now()];
   const remembered = (error: UnknownOutcomeError): UnknownOutcomeError => {
-    // The object has one key: whoever asks it again asks with the key that sent the call.
+    // The object has one key, so a later search through the same object uses the key that sent the call.
     rememberSent(error, { key: undefined, endpoint, params, sentAt, sentUptime });
     return error;
   };
@@ -106,14 +106,14 @@ async function over<T, O extends CallOptions>(
   } catch (error) {
     const { name, message, remote } = error as { name?: unknown; message?: unknown; remote?: unknown };
     if (restore(error)) {
-      // The object knows that there was an end, and this side why.
+      // The object knows only that the call was aborted. The reason is on this side.
       if (signal?.aborted && (error.cause as Error | undefined)?.name === "AbortError") error.cause = signal.reason;
       throw error instanceof UnknownOutcomeError ? remembered(error) : error;
     }
     if (signal?.aborted && name === "AbortError") throw signal.reason;
     if (!remote && name === "DataCloneError")
-      throw new InvalidRequestError("Parameters and options are plain values: one of them cannot be passed to the object.");
-    // The way to the object broke, or the object did: it may have sent the call, and may still.
+      throw new InvalidRequestError("A parameter or an option cannot be passed to the object. Pass plain values only.");
+    // The connection to the object broke, or the object ended. It may have sent the call, or may still send it.
     const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
     throw write ? remembered(new UnknownOutcomeError(endpoint, { ...order, cause: lost })) : lost;
   } finally {
@@ -122,19 +122,25 @@ async function over<T, O extends CallOptions>(
 }
 
 /**
- * The face of a {@link KrakenKey} for those who call it: a stub's `call`, `request` and `check` with the types of {@link SpotClient}, its errors as
- * instances of their classes, and `signal`. If the way to the object breaks, a call that changes something ends as an UnknownOutcomeError, whose
- * `nonce` is empty, any other as a NetworkError.
+ * Returns a client of a {@link KrakenKey}: `call`, `request` and `check` with the types of {@link SpotClient}, errors of the right classes, and `signal`.
+ * If the connection to the object breaks, a call that changes something throws an UnknownOutcomeError whose `nonce` is empty; any other call throws a
+ * NetworkError.
  *
- * Cheap: make one for each request, as of the stub, which may be of no use after an error.
+ * Make a new one for each request. It is cheap, and a stub may be unusable after an error.
  *
- * @throws InvalidRequestError before the compatibility date 2026-04-21: errors do not cross there.
+ * @throws InvalidRequestError before the compatibility date 2026-04-21, because errors lose their fields over RPC there
+ *
+ * @example
+ * ```ts
+ * const client = spotClient(env.KRAKEN_KEY.getByName("trading"));
+ * const balances = await client.call("Balance");
+ * ```
  */
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
   checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
-      // Named on this side: if the way to the object breaks, only this side knows the name.
+      // The client order id is made on this side, so that it is known even if the connection to the object breaks.
       const known = endpointOf(spotEndpoints, endpoint);
       const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
@@ -149,7 +155,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   };
 }
 
-/** A deadline that is counted from now, and not from the moment of sending: if the way to the object breaks, only this side knows when it ends. */
+/** Computes the deadline now and not when the object sends the call, so that it is known even if the connection to the object breaks. */
 function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | undefined, asked: O): { params: Params; options: O } {
   const milliseconds = known && deadlineIn(known, given, asked.deadline);
   if (milliseconds === undefined) return { params: given, options: asked };
@@ -159,7 +165,7 @@ function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | un
 
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
-/** The face of a {@link KrakenFuturesKey}, as {@link spotClient} is that of a Spot key. */
+/** Returns a client of a {@link KrakenFuturesKey}, as {@link spotClient} does for a Spot key. */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
   checkErrorsSurvive();
   const make =
@@ -179,7 +185,7 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
   };
 }
 
-/** A report, in which a key that does not work has an error too. */
+/** Asks for a report, and restores the class of the error in it. */
 async function checked(stub: Pick<SpotStub, "check">, options: Remote<CallOptions>): Promise<unknown> {
   const report = (await stub.check(options)) as { error?: unknown };
   restore(report.error);

@@ -1,4 +1,4 @@
-// What is used of the module that only Workers have. Its own types are the user's to bring, or not.
+// The part of the Workers module that is used here. Users may have its full types, or none.
 declare module "cloudflare:workers" {
   export const DurableObject: unknown;
 }

@@ -2,7 +2,7 @@ import { checked } from "../wasm/memory.js";
 import { rejection } from "../wasm/rejection.js";
 import { described } from "../checks.js";
 import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type Refused } from "../wasm/inspector.js";
+import { run, type ErrorFactory } from "../wasm/inspector.js";
 import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
@@ -10,93 +10,93 @@ export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecr
 export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
 
-/** Which of Kraken's two products, and so which signature scheme. */
+/** Kraken's product, which determines the signature scheme. */
 export type Api = "spot" | "futures";
 
-/** What is to be signed, for {@link explain}. */
+/** The parts of a signature, for {@link explain}. */
 export interface ExplainInput {
-  /** Whose signature it is. */
+  /** The product. */
   api: Api;
   /** The private key in base64, as Kraken shows it, or its decoded bytes. */
   secret: string | Uint8Array;
-  /** Spot: the request target from `/0/` on, with its query. Futures: the endpoint path, with or without `/derivatives`. */
+  /** Spot: the path from `/0/` on, with its query. Futures: the endpoint path, with or without `/derivatives`. */
   path: string;
-  /** Left out: the nonce in the body (Spot), or none (Futures). */
+  /** The nonce; by default, the nonce in the body (Spot), or none (Futures). */
   nonce?: Nonce | undefined;
   /** The body (Spot) or postData (Futures), exactly as sent. @default "" */
   body?: string | Uint8Array | undefined;
 }
 
 /**
- * The values of a signature, in the order of {@link Explanation.steps}: the decoded private key, the nonce, the body (postData for Futures),
- * what is signed of the path, what goes into SHA-256, its digest, what goes into HMAC-SHA512, the HMAC, the HMAC in base64.
+ * The values of a signature, in the order of {@link Explanation.steps}: the decoded private key, the nonce, the body (postData for Futures), the signed part
+ * of the path, the input of SHA-256, its digest, the input of HMAC-SHA512, the HMAC, and the HMAC in base64.
  */
 export type StepName = "secret" | "nonce" | "body" | "path" | "hashed" | "digest" | "message" | "mac" | "signature";
 
-/** A stretch of a value that is put together from others. */
+/** A part of a concatenated value. */
 export interface Part {
-  /** The step that has this value by itself. */
+  /** The step whose value this part is. */
   step: StepName;
-  /** Where it begins, in bytes from 0. */
+  /** The offset of its first byte. */
   start: number;
   /** Its length in bytes. */
   length: number;
 }
 
-/** A value on the way to a signature. */
+/** An intermediate value of a signature. */
 export interface Step {
-  /** What it is, for programs. */
+  /** The name, for programs. */
   name: StepName;
-  /** What it is, for people: `Nonce and body`. */
+  /** The name, for people: `Nonce and body`. */
   title: string;
-  /** How it comes about: `nonce ‖ body`. */
+  /** The formula: `nonce ‖ body`. */
   formula: string;
-  /** Its length in bytes. */
+  /** The length in bytes. */
   length: number;
-  /** Its bytes in lower-case hexadecimal. Not of the private key. */
+  /** The bytes in lower-case hexadecimal; absent for the private key. */
   hex?: string;
-  /** Its bytes as text, where they are UTF-8. Not of the private key. */
+  /** The bytes as text, if they are UTF-8; absent for the private key. */
   text?: string;
-  /** Of the private key only: the first 16 hexadecimal digits of its SHA-256, to see whether two keys are the same. */
+  /** The first 16 hexadecimal digits of the SHA-256 of the private key, by which keys can be compared; absent for other values. */
   fingerprint?: string;
-  /** What it is put together from, in order and without gaps; empty for what is not a concatenation. */
+  /** The parts of a concatenation, in order and without gaps; empty for other values. */
   parts: Part[];
 }
 
-/** A signature with every value on the way to it. */
+/** A signature with all its intermediate values. */
 export interface Explanation {
-  /** Whose signature it is. */
+  /** The product. */
   api: Api;
-  /** The header that carries the signature. */
+  /** The header of the signature. */
   header: "API-Sign" | "Authent";
   /** The scheme in one line. */
   formula: string;
   /** The signature: base64 of 64 bytes. */
   signature: string;
-  /** Always the same nine, in the order of {@link StepName}. */
+  /** The nine values, in the order of {@link StepName}. */
   steps: Step[];
 }
 
-/** A language that there is corrected code in. */
+/** A language in which corrected code is available. */
 export type Language = "javascript" | "python" | "shell" | "java" | "rust";
 
-/** A refused signature, and what is known of how it came about, for {@link investigate}. */
+/** A rejected signature and the inputs that were meant to be signed, for {@link investigate}. */
 export interface InvestigateInput {
-  /** Whose signature it was meant to be. */
+  /** The product. */
   api: Api;
-  /** The API key, in case it was taken for the private key. */
+  /** The API key, in case it was used in place of the private key. */
   key?: string | undefined;
-  /** The private key as the program has it: in base64, with whatever is wrong about it, or its decoded bytes. */
+  /** The private key exactly as the program has it, in base64, or its decoded bytes. */
   secret: string | Uint8Array;
-  /** The path that was signed, as far as its author knows. */
+  /** The path that was meant to be signed. */
   path: string;
-  /** The nonce that was signed; left out: the one in the body. */
+  /** The nonce that was signed; by default, the nonce in the body. */
   nonce?: Nonce | undefined;
   /** The body (Spot) or postData (Futures) that was signed. @default "" */
   body?: string | Uint8Array | undefined;
-  /** The signature that Kraken refused, exactly as it was sent. */
+  /** The signature that Kraken rejected, exactly as it was sent. */
   signature: string;
-  /** What was really sent, where that is known, from a network log for example. */
+  /** The request that was really sent, if it is known, for example from a network log. */
   sent?:
     | {
         path?: string | undefined;
@@ -106,17 +106,17 @@ export interface InvestigateInput {
         otp?: string | undefined;
       }
     | undefined;
-  /** The language of {@link Finding.snippet}; without one there is none. */
+  /** The language of {@link Finding.snippet}; by default, there is no snippet. */
   language?: Language | undefined;
 }
 
 /**
- * Sorts of findings. `right`: the signature is what Kraken expects, and suspicions follow. `mistake`: it was reproduced with mistakes.
- * `unexplained`: no combination of known mistakes reproduces it. `suspicion`: something that would explain a refusal and cannot be proven.
+ * The kind of a finding. `right`: the signature is what Kraken expects; suspicions follow. `mistake`: it was reproduced with mistakes. `unexplained`: no
+ * combination of known mistakes reproduces it. `suspicion`: something that would explain a rejection but cannot be proven.
  */
 export type FindingKind = "right" | "mistake" | "unexplained" | "suspicion";
 
-/** What may be wrong although a signature is right. */
+/** A problem that is possible although the signature is right. */
 export type SuspicionName =
   | "body-differs"
   | "path-differs"
@@ -131,100 +131,111 @@ export type SuspicionName =
   | "clipboard"
   | "key-revoked";
 
-/** What is said about a signature. */
+/** A finding about a signature. */
 export interface Finding {
-  /** Whether the signature is right, has mistakes, or could not be explained. */
+  /** Whether the signature is right, has mistakes, or could not be explained; or a suspicion. */
   kind: FindingKind;
   /** Whether the signature was reproduced, byte for byte. */
   proven: boolean;
-  /** The mistakes that reproduce it, in the order in which they happened; empty if it is right, and for what is not proven. */
+  /** The mistakes that reproduce the signature, in the order in which they happened; empty if nothing is wrong or nothing is proven. */
   mistakes: MistakeName[];
-  /** Of a suspicion: its name. */
+  /** The name of a suspicion; absent for other kinds. */
   suspicion?: SuspicionName;
-  /** What happened, in plain words. */
+  /** An explanation of the mistake, in a sentence. */
   explanation: string;
-  /** What to do about it. */
+  /** Advice on what to do, in a sentence. */
   fix: string;
-  /** The value in {@link explain} that went wrong first. */
+  /** The first value in {@link explain} that is wrong. */
   step?: StepName;
-  /** Code that signs as Kraken expects it: a whole file. */
+  /** Code that signs as Kraken expects: a whole file. */
   snippet?: { language: Language; code: string };
-  /** How many combinations were computed; 0 for suspicions. */
+  /** The number of combinations that were computed; 0 for suspicions. */
   tried: number;
 }
 
-/** A line of the table of mistakes. */
+/** A row of the table of mistakes. */
 export interface MistakeDescription {
-  /** What it is, for programs. */
+  /** The name, for programs. */
   name: MistakeName;
-  /** The value in {@link explain} that it spoils first. */
+  /** The first value in {@link explain} that is wrong. */
   step: StepName;
-  /** What was done, in a sentence. */
+  /** An explanation of the mistake, in a sentence. */
   explanation: string;
-  /** What to do instead, in a sentence. */
+  /** Advice on what to do instead, in a sentence. */
   fix: string;
 }
 
-/** What an `otpauth://` URI says. The setup key itself is left out, so that this can be shown and logged. */
+/** The contents of an `otpauth://` URI. They do not include the setup key, so they can be shown and logged. */
 export interface OtpauthReport {
-  /** `totp` for time-based codes, which Kraken uses; `hotp` for counted ones. Empty if the text is no such URI. */
+  /** `totp` for time-based codes, which Kraken uses; `hotp` for codes with a counter. Empty if the text is not such a URI. */
   type: string;
-  /** What an authenticator app shows, decoded: `Kraken:me@example.com`. */
+  /** The decoded label, as an authenticator app shows it: `Kraken:me@example.com`. */
   label: string;
-  /** Who issued the key: the parameter `issuer`, or what stands before the label's colon. */
+  /** The issuer: the parameter `issuer`, or the part of the label before the colon. */
   issuer?: string;
   /** The label without the issuer. */
   account: string;
-  /** `SHA1`, `SHA256` or `SHA512`, or what the URI has in its place. */
+  /** `SHA1`, `SHA256` or `SHA512`, or the value that the URI has in its place. */
   algorithm: string;
-  /** Digits of a code; absent if the URI has no number there. */
+  /** The number of digits of a code; absent if the URI has no number there. */
   digits?: number;
-  /** Seconds a code lasts; absent if the URI has no number there. */
+  /** The seconds for which a code is valid; absent if the URI has no number there. */
   period?: number;
-  /** How many bytes the setup key has; absent if it is missing or no base32. */
+  /** The length of the setup key in bytes; absent if the key is missing or not base32. */
   keyLength?: number;
-  /** Whether `new Totp(uri)` takes it. */
+  /** Whether `new Totp(uri)` accepts the URI. */
   usable: boolean;
-  /** Whether its codes are of the sort that Kraken asks for: time-based, SHA-1, 30 seconds, 6 to 8 digits. */
+  /** Whether Kraken accepts its codes: time-based, SHA-1, 30 seconds, 6 to 8 digits. */
   kraken: boolean;
-  /** What is wrong or unusual, a sentence each. */
+  /** Problems, one sentence each. */
   problems: string[];
 }
 
-/** The `Request` that was sent, or is about to be, in place of its parts. Its body is read from a copy. */
+/** A `Request` that was sent, or will be sent, in place of its parts. Its body is read from a copy. */
 export interface RequestInput {
-  /** With its headers and its body: a `clone()` made before it was sent. */
+  /** The request, with its headers and its body: a `clone()` that was made before it was sent. */
   request: globalThis.Request;
   /** The private key in base64, as Kraken shows it, or its decoded bytes. */
   secret: string | Uint8Array;
-  /** The language of {@link Finding.snippet}; without one there is none. */
+  /** The language of {@link Finding.snippet}; by default, there is no snippet. */
   language?: Language | undefined;
 }
 
 /**
- * Computes a signature and keeps every value on the way: from parts, or from a `Request`.
+ * Computes a signature, and returns it with all intermediate values. Takes the parts of a request, or a `Request`.
  *
- * @throws {@link InvalidSecretError}, {@link InvalidNonceError}, {@link InvalidRequestError} for what cannot be signed
+ * @throws {@link InvalidSecretError}, {@link InvalidNonceError} or {@link InvalidRequestError} if the input cannot be signed
+ *
+ * @example
+ * ```ts
+ * const { steps, signature } = explain({ api: "spot", secret, path: "/0/private/Balance", body: "nonce=1700000000000" });
+ * for (const { title, formula, hex } of steps) console.log(title, formula, hex);
+ * ```
  */
 export function explain(input: RequestInput): Promise<Explanation>;
 export function explain(input: ExplainInput): Explanation;
 export function explain(input: ExplainInput | RequestInput): Explanation | Promise<Explanation> {
   if ("request" in input) return partsOf(input).then((parts) => explain(parts));
   const request = requestOf(input);
-  return withoutTrace(request, () => run((exports) => exports.explain(request), refusalFor(input)));
+  return withoutTrace(request, () => run((exports) => exports.explain(request), errorFor(input)));
 }
 
 /**
- * Finds the mistakes behind a signature that Kraken refused: recomputes it with every combination of up to three known mistakes, fewest
- * first, until one gives exactly it.
+ * Finds the mistakes in a signature that Kraken rejected. It computes the signature with every combination of up to three known mistakes, the smallest
+ * combinations first, until one of them reproduces the signature exactly.
  *
- * The first finding says what was proven: `right`, `mistake` or `unexplained`. Nothing is claimed that was not reproduced, and a mistake that
- * changes nothing for this request is never named; where several combinations of the same size reproduce the signature, the likeliest is
- * named. A right signature is followed by suspicions, likeliest first.
+ * The first finding is proven: `right`, `mistake` or `unexplained`. A mistake that does not change this request is never named. If several combinations
+ * of the same size reproduce the signature, the most likely one is named. A right signature is followed by suspicions, the most likely first.
  *
- * Takes parts, or the `Request` that was sent, with the signature in its headers.
+ * Takes the parts of a request, or the `Request` that was sent, with the signature in its headers.
  *
- * @throws {@link InvalidSecretError} for a private key that cannot be read at all, {@link InvalidRequestError} for input of another shape
+ * @throws {@link InvalidSecretError} if the private key cannot be read at all; {@link InvalidRequestError} if the input has another type
+ *
+ * @example
+ * ```ts
+ * const [finding] = await investigate({ request, secret });
+ * console.log(finding?.explanation, finding?.fix);
+ * ```
  */
 export function investigate(input: RequestInput): Promise<Finding[]>;
 export function investigate(input: InvestigateInput): Finding[];
@@ -232,12 +243,12 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
   if ("request" in input) {
     return partsOf(input).then((parts) => {
       if (parts.signature) return investigate(parts);
-      throw new InvalidRequestError("The request has no signature: neither API-Sign nor Authent is among its headers.");
+      throw new InvalidRequestError("Invalid `request`: it has no signature. Neither API-Sign nor Authent is among its headers.");
     });
   }
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
-  const refused = {
+  const rejected = {
     key: key === undefined ? undefined : text(key, "key"),
     signature: text(signature, "signature"),
     sent: {
@@ -248,18 +259,23 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
     },
     language,
   };
-  return withoutTrace(request, () => run((exports) => exports.investigate(request, refused), refusalFor(input)));
+  return withoutTrace(request, () => run((exports) => exports.investigate(request, rejected), errorFor(input)));
 }
 
-/** The table of all mistakes that {@link investigate} knows. */
+/** Returns the table of all mistakes that {@link investigate} knows. */
 export function mistakes(): MistakeDescription[] {
   return run((exports) => exports.mistakes(), unexpected);
 }
 
 /**
- * Says what a two-factor URI, as QR codes carry it, has in it, and whether Kraken would take its codes.
+ * Reads a two-factor URI, as QR codes contain it, and says whether Kraken accepts its codes.
  *
- * Lenient: what cannot be read is among `problems`. `new Totp(uri)` makes the codes, and is strict.
+ * It does not throw if a part cannot be read: that is one of the `problems`. `new Totp(uri)` makes the codes, and throws if a part is invalid.
+ *
+ * @example
+ * ```ts
+ * const { usable, problems } = parseOtpauth("otpauth://totp/Kraken?secret=JBSWY3DPEHPK3PXP");
+ * ```
  */
 export function parseOtpauth(uri: string): OtpauthReport {
   if (typeof uri !== "string")
@@ -267,7 +283,7 @@ export function parseOtpauth(uri: string): OtpauthReport {
   return run((exports) => exports.parse_otpauth(uri), unexpected);
 }
 
-/** What the binary reads of a `Request`. */
+/** The parts that the binary reads from a `Request`. */
 interface Parts {
   api: Api;
   path: string;
@@ -279,16 +295,17 @@ interface Parts {
 
 async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
   if (!isRequest(request)) throw new InvalidRequestError("Invalid `request`: expected a Request.");
-  if (request.bodyUsed) throw new InvalidRequestError("The body of `request` was sent already: pass a clone() that was made before.");
+  if (request.bodyUsed)
+    throw new InvalidRequestError("Invalid `request`: its body has already been sent. Pass a clone() that was made before.");
   const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
   return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
 }
 
-/** Also of another realm. Workers with a compatibility date before 2024-09-26 have requests without a tag. */
+/** Whether a value is a Request, possibly of another realm. Workers with a compatibility date before 2024-09-26 have requests without a tag. */
 const isRequest = (value: unknown): boolean =>
   value instanceof globalThis.Request || Object.prototype.toString.call(value) === "[object Request]";
 
-/** What the binary takes: texts, and bytes of its own that can be wiped. */
+/** The input of the binary: texts, and bytes that can be wiped. */
 interface Request {
   api: Api;
   secret: Uint8Array;
@@ -301,7 +318,10 @@ interface Request {
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {
-  if (api !== "spot" && api !== "futures") throw new InvalidRequestError('The api is "spot" or "futures".');
+  if (api !== "spot" && api !== "futures")
+    throw new InvalidRequestError(
+      `Invalid \`api\`: expected "spot" or "futures", got ${typeof api === "string" ? JSON.stringify(`${api as string}`.slice(0, 40)) : described(api)}.`,
+    );
   if (secret === undefined)
     throw new InvalidSecretError("Invalid `secret`: expected the private key, got undefined. Is the environment variable set?");
   return {
@@ -314,7 +334,7 @@ function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {
   };
 }
 
-/** Runs with a request and wipes its copy of the private key. */
+/** Runs work with a request, and wipes the copy of the private key afterwards. */
 function withoutTrace<T>({ secret }: Request, work: () => T): T {
   try {
     return work();
@@ -323,7 +343,7 @@ function withoutTrace<T>({ secret }: Request, work: () => T): T {
   }
 }
 
-/** A copy, as UTF-8 if it was text. */
+/** Copies input; text as UTF-8. */
 function bytes(input: string | Uint8Array, what: string): Uint8Array {
   const known = checked(input, what);
   return typeof known === "string" ? encoder.encode(known) : new Uint8Array(known);
@@ -335,21 +355,22 @@ function text(input: string, what: string): string {
   return known;
 }
 
-/** A nonce as it stands in a request. It may be wrong: that is what is looked into. */
+/** Returns a nonce as text. It is not checked, because a wrong nonce may be the mistake. */
 function digits(nonce: Nonce | undefined): string | undefined {
   if (nonce === undefined) return undefined;
   if (typeof nonce === "bigint" || typeof nonce === "number") return String(nonce);
   return text(nonce, "nonce");
 }
 
-function refusalFor({ secret, nonce }: ExplainInput): Refused {
+function errorFor({ secret, nonce }: ExplainInput): ErrorFactory {
   return (number) => {
-    if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL) return new InvalidNonceError("There is no nonce, nor one in the body.");
+    if (nonce === undefined && (number & 0xff) === NONCE_DECIMAL)
+      return new InvalidNonceError("Missing nonce: pass `nonce`, or a body that contains one.");
     return rejection(number & 0xff, number >>> 8, typeof secret === "string" ? secret : "");
   };
 }
 
-/** Of `src/wasm/codes.rs`. */
+/** The number is from `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
 
-const unexpected: Refused = (number) => rejection(number & 0xff);
+const unexpected: ErrorFactory = (number) => rejection(number & 0xff);

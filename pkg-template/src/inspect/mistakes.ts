@@ -1,4 +1,4 @@
-/** The names of all mistakes, in the order of the table in the Rust sources, `src/inspect/mistakes.rs`: that in which they happen. */
+/** The names of all mistakes, in the order in which they happen. It is that of the table in the Rust sources, `src/inspect/mistakes.rs`. */
 export const MISTAKES = [
   "key-and-secret-swapped",
   "secret-cut",
@@ -71,5 +71,5 @@ export const MISTAKES = [
   "output-white-space",
 ] as const;
 
-/** The name of a mistake; {@link MISTAKES} has them all. New ones may be added. */
+/** The name of a mistake. {@link MISTAKES} lists all names; new ones may be added. */
 export type MistakeName = (typeof MISTAKES)[number];

@@ -2,39 +2,39 @@ import { InvalidNonceError, need } from "../errors.js";
 import { clock } from "../signing/clock.js";
 import type { Lane, LaneOptions } from "./lane.js";
 import { checkNonce, inUnit } from "./limit.js";
-import { type Ticket, isIdle, takeTurn } from "./queue.js";
+import { type QueueEntry, isIdle, runInSlot } from "./queue.js";
 import { nonceAfter, unitOf } from "../signing/nonce.js";
 
-/** Where a lane's nonces come from: a `NonceSource`, of either copy of this package. */
+/** The source of a lane's nonces: a `NonceSource`, of either copy of this package (ESM, CommonJS). */
 interface Source {
   next(): string;
   readonly unit?: string | undefined;
   readonly allowAhead?: boolean | undefined;
 }
 
-/** What a process knows of a key that is in use. */
+/** The state of a key that is in use in this process. */
 interface KeyState {
-  readonly queue: Ticket[];
-  /** The highest nonce given out so far. */
+  readonly queue: QueueEntry[];
+  /** The highest nonce that was given out. */
   last: bigint;
   unit: string | undefined;
-  /** Kraken has accepted a nonce of this unit. */
+  /** Whether Kraken has accepted a nonce of this unit. */
   accepted: boolean;
   allowAhead: boolean;
-  /** How many lanes of clients are open for the key. */
+  /** The number of open lanes of the key, one for each client. */
   lanes: number;
 }
 
-/** What the copies of this package in a process share. Its shape is a protocol: change its name with it. */
+/** The state that all copies of this package in a process share. Other versions may be among them: if you change the type, change the name too. */
 interface Registry {
   readonly keys: Map<string, KeyState>;
-  /** By unit, the highest nonce of all keys whose state was dropped. */
+  /** The highest nonce of all keys whose state was dropped, by unit. */
   readonly floors: Map<string, bigint>;
-  /** The number of keys at which the unused ones are looked for. */
+  /** The number of keys at which the next search for unused ones starts. */
   sweepAt: number;
 }
 
-const NAME = /* @__PURE__ */ Symbol.for("kraken-signer.lanes/2");
+const REGISTRY = /* @__PURE__ */ Symbol.for("kraken-signer.lanes/2");
 
 const UNITS = ["ms", "us", "ns"] as const;
 
@@ -42,17 +42,18 @@ const SECOND = 1000;
 const HOUR = 3_600_000;
 
 function openRegistry(): Registry {
-  const scope = globalThis as { [NAME]?: Registry };
-  // Not enumerable: it has API keys in it, and people print the global object.
-  if (!scope[NAME]) Object.defineProperty(scope, NAME, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
-  return scope[NAME]!;
+  const scope = globalThis as { [REGISTRY]?: Registry };
+  // It contains API keys, and people print the global object, so it is not enumerable.
+  if (!scope[REGISTRY])
+    Object.defineProperty(scope, REGISTRY, { value: { keys: new Map(), floors: new Map(), sweepAt: 1024 } satisfies Registry });
+  return scope[REGISTRY]!;
 }
 
 /**
- * Drops the state of a key that is not in use, if its last nonce is not ahead of the clock by this many milliseconds (behind it, if negative).
+ * Drops the state of an unused key, unless its highest nonce is ahead of the clock by more than `ahead` milliseconds (a negative number means behind).
  *
- * No nonce of a key goes back because of that, whatever the clock does meanwhile: the floor of its unit rises to the last nonce, and whoever
- * uses the key again starts above the floor. All keys that are new to the process do, and therefore a nonce far ahead of the clock is never dropped.
+ * The nonces of the key still never go back, whatever the clock does: the floor of its unit rises to the highest nonce, and every key that is new to
+ * the process starts above the floor. For that reason, a nonce far ahead of the clock is never dropped.
  */
 function drop({ keys, floors }: Registry, key: string, { queue, unit, last }: KeyState, ahead: number): void {
   const known = UNITS.find((one) => one === unit);
@@ -62,34 +63,34 @@ function drop({ keys, floors }: Registry, key: string, { queue, unit, last }: Ke
   keys.delete(key);
 }
 
-/** Drops what has no client, or has not been used for an hour, whenever the number of keys has doubled. */
+/** Drops the keys that have no client, or were not used for an hour, each time the number of keys has doubled. */
 function sweep(registry: Registry): void {
   if (registry.keys.size < registry.sweepAt) return;
   for (const [key, state] of registry.keys) drop(registry, key, state, state.lanes ? -HOUR : SECOND);
   registry.sweepAt = Math.max(1024, 2 * registry.keys.size);
 }
 
-/** Agrees on a unit. A finer one is for good, so that nobody gets it by mistake, but a key that was refused in the coarser one needs it. */
+/** Agrees on a unit. A finer unit is permanent, so a key changes to it only if Kraken has accepted no nonce in the coarser one. */
 function agree(state: KeyState, unit: string | undefined): void {
   state.unit ??= unit;
   if (!unit || unit === state.unit) return;
   if (state.accepted || unitOf(unit) < unitOf(state.unit))
-    throw new InvalidNonceError(`This key counts in ${state.unit}, not in ${unit}, for good.`);
+    throw new InvalidNonceError(`Invalid \`unit\` of nonces: this key counts in ${state.unit}, and cannot change to ${unit}.`);
   state.unit = unit;
 }
 
-/** Whether Kraken has accepted the nonce of what ended with this error. Only its own words prove that. */
+/** Whether Kraken accepted the nonce of a request that failed with this error. Only an error string of Kraken proves that. */
 function wasAccepted(error: unknown): boolean {
   const { kind } = (error ?? {}) as { kind?: unknown };
   return typeof kind === "string" && kind !== "nonce";
 }
 
-/** The lane of one client for one key. All lanes of a process for this key share a queue and the last nonce, whichever copy of this package they come from. */
+/** The lane of one client for one key. All lanes of a key in a process share one queue and one highest nonce, whichever copy of this package they come from. */
 export class ProcessLane implements Lane {
   readonly #key: string;
   readonly #source: Source | undefined;
   readonly #unit: string | undefined;
-  /** As it was found last. It may have been dropped since, while nobody used the key. */
+  /** The state that this lane used last. It may have been dropped since. */
   #state: KeyState | undefined;
 
   constructor(key: string, source: Source | undefined, unit: string | undefined) {
@@ -110,7 +111,7 @@ export class ProcessLane implements Lane {
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
     const state = this.#open();
-    return takeTurn(
+    return runInSlot(
       state.queue,
       async () => {
         await options?.prepare?.();
@@ -129,11 +130,11 @@ export class ProcessLane implements Lane {
 
   next(): string {
     const state = this.#open();
-    need(isIdle(state.queue), "A request with this key is on its way or waits for its turn: use sign() instead of signSync().");
+    need(isIdle(state.queue), "signSync() cannot wait, and another request with this key has a slot or waits for one. Use sign().");
     return this.#take(state);
   }
 
-  /** Says that the client does not use the key any more. The last client's farewell drops its state. */
+  /** Releases the key. When the last client has released it, its state is dropped. */
   close(): void {
     const registry = openRegistry();
     const state = this.#state;
@@ -163,7 +164,7 @@ export class ProcessLane implements Lane {
 
   #take(state: KeyState): string {
     const given: unknown = this.#source ? this.#source.next() : nonceAfter(state.last, unitOf(state.unit), clock.now());
-    // Before the last nonce rises: one that is refused must not hold up those that come after it.
+    // Checked before it becomes the highest nonce: one that is refused must not block later ones.
     checkNonce(given, state);
     const nonce = BigInt(given);
     state.last = nonce > state.last ? nonce : state.last + 1n;
@@ -172,8 +173,8 @@ export class ProcessLane implements Lane {
 }
 
 /**
- * The lane of a key in this process, for one client. Nonces come from `source`, or from the clock in this unit, and lie above those of all other
- * clients with the key.
+ * Returns the lane of a key for one client of this process. Nonces come from `source`, or from the clock in this unit, and are above those of all
+ * other clients with the key.
  */
 export const laneOf = (key: string, source: Source | undefined, unit: string | undefined): ProcessLane =>
   new ProcessLane(key, source, unit);

@@ -1,111 +1,112 @@
 /**
- * A place in a queue. The ESM and the CommonJS copy of this package share the queues of a process, so its shape is a protocol: change the
- * registry's name (in process.ts) with it. It has values only: in Workers no request may wait for another one's promise.
+ * An entry of a queue. The ESM and the CommonJS copy of this package share the queues of a process: if you change this type, change the registry's
+ * name in process.ts too. Entries contain no promise, because in Workers a request must not await the promise of another one.
  */
-export interface Ticket {
+export interface QueueEntry {
   readonly write: boolean;
-  /** Its owner has the turn, and keeps it. */
-  holds: boolean;
-  /** Of its owner's last heartbeat: see {@link beat}. */
-  era: number;
-  /** When its owner last gave a sign of life, by the monotonic clock. */
+  /** Whether the entry has the slot. It keeps it until its work ends. */
+  hasSlot: boolean;
+  /** The number of its last heartbeat: see {@link beat}. */
+  heartbeat: number;
+  /** The time of its last poll, by the monotonic clock. */
   seen: number;
-  /** Tells its owner that it has the turn. Absent where one request must not run another's code. */
+  /** Tells the owner that it has the slot. Absent where a request must not run the code of another one. */
   wake?: (() => void) | undefined;
 }
 
-export interface TurnOptions {
-  /** Ends the wait. Whoever has the turn already keeps it. */
+export interface SlotOptions {
+  /** Ends the wait. It does not end work that has begun. */
   readonly signal?: AbortSignal | undefined;
-  /** Goes before all reads that wait, in the order of the writes. */
+  /** Whether the work goes before all reads that wait. */
   readonly write?: boolean | undefined;
-  /** A read that had its turn and gave it up for a write: goes before all reads. */
+  /** Whether this is a read that gave its slot up for a write. It goes before all other reads. */
   readonly again?: boolean | undefined;
-  /** Whether a request that is canceled never resumes; by default what the runtime is known for. */
+  /** Whether a canceled request never resumes; by default, this depends on the runtime. */
   readonly isolated?: boolean | undefined;
 }
 
-/** How often the owner of a ticket gives a sign of life, in milliseconds. */
-const BEAT = 250;
+/** Milliseconds between two heartbeats of an entry. */
+const HEARTBEAT = 250;
 
-/** An owner that has missed more heartbeats of the others than these is gone. */
-const MISSED = 4;
+/** An entry that is more heartbeats than this behind the newest one is removed. */
+const MOST_MISSED = 4;
 
-/** For {@link isGone}, which cannot watch. In milliseconds. */
-const SILENCE = 5000;
+/** Milliseconds without a poll after which an entry counts as silent. {@link isSilent} looks only once, and cannot count heartbeats. */
+const SILENCE_LIMIT = 5000;
 
-/** In Workers, and in edge functions built like them, a request that is canceled never resumes, not even its `finally`. */
+/** In Workers and similar edge functions, a canceled request never resumes; not even its `finally` block runs. */
 const requestsAreIsolated = (): boolean => "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
 
 /**
- * Runs `work` in turn: one at a time, writes before the reads that wait, in the order in which they came. Writes without an end hold reads off for
- * as long; Kraken's rate limits end them soon.
+ * Runs `work` when it gets the slot of a queue. One entry has the slot at a time. Writes go before the reads that wait; each kind goes in the order
+ * in which it came. An endless series of writes would block the reads, but Kraken's rate limits end it soon.
  *
- * Where requests are isolated, the owners of tickets show that they are alive, and whoever stops doing so is overtaken. Elsewhere nobody ever is:
- * the work's own time limit is what ends it.
+ * Where requests are isolated, entries send heartbeats, and an entry whose heartbeats have stopped is removed. Elsewhere no entry is removed before
+ * its work ends, and the timeout of the work ends it.
  */
-export async function takeTurn<T>(queue: Ticket[], work: () => Promise<T>, options: TurnOptions = {}): Promise<T> {
+export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, options: SlotOptions = {}): Promise<T> {
   const { signal, write = false, again = false, isolated = requestsAreIsolated() } = options;
   signal?.throwIfAborted();
-  const ticket: Ticket = { write, holds: false, era: newestEra(queue), seen: performance.now() };
-  join(queue, ticket, again);
+  const entry: QueueEntry = { write, hasSlot: false, heartbeat: newestHeartbeat(queue), seen: performance.now() };
+  join(queue, entry, again);
   let abort = (): void => {};
-  let stopBeating = (): void => {};
+  let stopPolling = (): void => {};
   try {
-    await new Promise<void>((arrive, refuse) => {
+    await new Promise<void>((enter, refuse) => {
       abort = () => refuse(signal!.reason);
       signal?.addEventListener("abort", abort);
-      if (isolated) stopBeating = keepAsking(queue, ticket, arrive);
+      if (isolated) stopPolling = poll(queue, entry, enter);
       else {
-        ticket.wake = arrive;
-        callNext(queue);
+        entry.wake = enter;
+        giveSlot(queue);
       }
     });
     signal?.throwIfAborted();
     return await work();
   } finally {
-    stopBeating();
+    stopPolling();
     signal?.removeEventListener("abort", abort);
-    leave(queue, ticket);
-    callNext(queue);
+    leave(queue, entry);
+    giveSlot(queue);
   }
 }
 
-/** {@link takeTurn} for a queue without writes. */
-export const inTurn = <T>(queue: Ticket[], work: () => Promise<T>, signal?: AbortSignal): Promise<T> => takeTurn(queue, work, { signal });
+/** Runs `work` in a queue that has no writes. See {@link runInSlot}. */
+export const runInReadSlot = <T>(queue: QueueEntry[], work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+  runInSlot(queue, work, { signal });
 
-/** Whether nobody waits for a turn, or has it, but owners that have been silent for seconds. */
-export const isIdle = (queue: readonly Ticket[]): boolean => queue.every(isGone);
+/** Whether no entry has the slot or waits for it, except entries that have been silent for seconds. */
+export const isIdle = (queue: readonly QueueEntry[]): boolean => queue.every(isSilent);
 
-function isGone(ticket: Ticket): boolean {
+function isSilent(entry: QueueEntry): boolean {
   const now = performance.now();
-  // The clock went back, as a Worker's can.
-  if (ticket.seen > now) ticket.seen = now;
-  return !ticket.wake && now - ticket.seen > SILENCE;
+  // A Worker's clock can go back.
+  if (entry.seen > now) entry.seen = now;
+  return !entry.wake && now - entry.seen > SILENCE_LIMIT;
 }
 
-/** The queue is in order: who has the turn, then writes, then reads. */
-function join(queue: Ticket[], ticket: Ticket, again: boolean): void {
-  const read = queue.findIndex(({ holds, write }) => !holds && !write);
-  if ((ticket.write || again) && read >= 0) queue.splice(read, 0, ticket);
-  else queue.push(ticket);
+/** Adds an entry. The queue is sorted: the entry with the slot, then writes, then reads. */
+function join(queue: QueueEntry[], entry: QueueEntry, again: boolean): void {
+  const read = queue.findIndex(({ hasSlot, write }) => !hasSlot && !write);
+  if ((entry.write || again) && read >= 0) queue.splice(read, 0, entry);
+  else queue.push(entry);
 }
 
-function leave(queue: Ticket[], ticket: Ticket): void {
-  const place = queue.indexOf(ticket);
+function leave(queue: QueueEntry[], entry: QueueEntry): void {
+  const place = queue.indexOf(entry);
   if (place >= 0) queue.splice(place, 1);
 }
 
-/** Gives the turn to the first, if nobody has it. */
-function callNext(queue: readonly Ticket[]): void {
+/** Gives the slot to the first entry, if it is free. */
+function giveSlot(queue: readonly QueueEntry[]): void {
   const [next] = queue;
-  if (!next?.wake || next.holds) return;
-  next.holds = true;
+  if (!next?.wake || next.hasSlot) return;
+  next.hasSlot = true;
   next.wake();
 }
 
-/** Looks again and again whether it is the ticket's turn, and beats until it is stopped, also while the ticket has the turn. */
-function keepAsking(queue: Ticket[], ticket: Ticket, arrive: () => void): () => void {
+/** Polls until the entry has the slot, and sends heartbeats until it is stopped, also while the entry has the slot. */
+function poll(queue: QueueEntry[], entry: QueueEntry, enter: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;
   let watched = 0;
   const ask = (delay: number): void => {
@@ -115,43 +116,43 @@ function keepAsking(queue: Ticket[], ticket: Ticket, arrive: () => void): () => 
     }, delay);
   };
   const look = (): void => {
-    ticket.seen = performance.now();
-    if (watched >= BEAT) {
-      beat(queue, ticket);
+    entry.seen = performance.now();
+    if (watched >= HEARTBEAT) {
+      beat(queue, entry);
       watched = 0;
     }
-    if (!ticket.holds) {
-      dropTheGone(queue);
-      // It was taken for gone itself.
-      if (!queue.includes(ticket)) join(queue, ticket, false);
-      if (queue[0] === ticket) {
-        ticket.holds = true;
-        arrive();
+    if (!entry.hasSlot) {
+      dropSilentEntries(queue);
+      // It was removed itself, because its own heartbeats were late.
+      if (!queue.includes(entry)) join(queue, entry, false);
+      if (queue[0] === entry) {
+        entry.hasSlot = true;
+        enter();
       }
     }
-    // Timers are dear in Workers, and whoever is far behind has time.
-    const place = queue.indexOf(ticket);
-    ask(place > 0 ? Math.min(place * 10, BEAT) : BEAT);
+    // Timers are expensive in Workers, so entries at the back of the queue poll less often.
+    const place = queue.indexOf(entry);
+    ask(place > 0 ? Math.min(place * 10, HEARTBEAT) : HEARTBEAT);
   };
   look();
   return () => clearTimeout(timer);
 }
 
 /**
- * A sign of life. Nobody reads a clock for it: a Worker's stands still between I/O and can be set, and after a second of synchronous work every
- * ticket would look old. Instead owners count heartbeats. Whoever finds that no other has counted on since his own last heartbeat counts on; the
- * others follow. So the newest era rises once in a heartbeat, however many beat, and only while somebody does. A blocked event loop
- * holds up the heartbeats of all alike, and none is missed.
+ * Sends a heartbeat. It reads no clock, because a Worker's clock stands still between I/O, and because after a second of synchronous work every
+ * entry would look old. Instead, entries number their heartbeats. An entry that has the newest number takes the next one; the others catch up with
+ * the newest. So the newest number rises once per interval, however many entries there are, and only while at least one is alive. A blocked event
+ * loop delays the heartbeats of all entries equally, so none counts as missed.
  */
-function beat(queue: readonly Ticket[], ticket: Ticket): void {
-  const newest = newestEra(queue);
-  ticket.era = ticket.era === newest ? newest + 1 : newest;
+function beat(queue: readonly QueueEntry[], entry: QueueEntry): void {
+  const newest = newestHeartbeat(queue);
+  entry.heartbeat = entry.heartbeat === newest ? newest + 1 : newest;
 }
 
-const newestEra = (queue: readonly Ticket[]): number => queue.reduce((newest, { era }) => Math.max(newest, era), 0);
+const newestHeartbeat = (queue: readonly QueueEntry[]): number => queue.reduce((newest, { heartbeat }) => Math.max(newest, heartbeat), 0);
 
-/** Takes those whose heartbeats have stopped off the head of the queue. */
-function dropTheGone(queue: Ticket[]): void {
-  const newest = newestEra(queue);
-  while (queue[0] && newest - queue[0].era > MISSED) queue.shift();
+/** Removes entries whose heartbeats have stopped from the head of the queue. */
+function dropSilentEntries(queue: QueueEntry[]): void {
+  const newest = newestHeartbeat(queue);
+  while (queue[0] && newest - queue[0].heartbeat > MOST_MISSED) queue.shift();
 }

@@ -1,29 +1,29 @@
 import { KrakenError } from "../errors.js";
 import type { Lane, LaneOptions } from "./lane.js";
 
-/** How long an answer waits for a lane that does not end its turn, in milliseconds. */
+/** Milliseconds that an answer waits for a lane that does not settle. */
 const GRACE = 1000;
 
-/** The one call of `send` that a lane may make. */
+/** Lets a lane call `send` once. */
 class SingleSend<T> {
   readonly #send: (nonce: string) => Promise<T>;
   readonly #afterGrace: () => void;
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** What `send` comes to, once the lane has called it. */
+  /** The promise of `send`, once the lane has called it. */
   outcome: Promise<T> | undefined;
 
-  /** @param afterGrace - called when the answer has waited for the lane for long enough */
+  /** @param afterGrace - called when the grace period after the answer has passed */
   constructor(send: (nonce: string) => Promise<T>, afterGrace: () => void) {
     this.#send = send;
     this.#afterGrace = afterGrace;
   }
 
-  /** What the lane is given in the place of `send`. */
+  /** The function that the lane gets in place of `send`. */
   readonly run = async (nonce: string): Promise<T> => {
     if (this.#isOver) throw new KrakenError("ERR_LANE", "The lane called `send` after the call had ended. Nothing was sent.");
     if (this.outcome) throw new KrakenError("ERR_LANE", "The lane called `send` a second time. Nothing was sent the second time.");
-    // An asynchronous function, so that what `send` throws at once is an outcome, too.
+    // In an asynchronous function, so that a synchronous exception of `send` becomes a rejected promise.
     this.outcome = (async () => this.#send(nonce))();
     const wait = (): void => {
       if (!this.#isOver) this.#timer = setTimeout(this.#afterGrace, GRACE);
@@ -32,7 +32,7 @@ class SingleSend<T> {
     return this.outcome;
   };
 
-  /** From now on, the lane may not send any more. */
+  /** Ends the permission to send. */
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
@@ -40,13 +40,13 @@ class SingleSend<T> {
 }
 
 /**
- * Sends in a lane's turn, and keeps the lane from doing harm, whoever wrote it: `send` runs once at most, never after the lane has settled or the
- * signal has aborted, and its outcome is the result, whatever the lane makes of it. A lane that rejects after the answer has come changes nothing, and
- * one that does not end then is waited for only a second longer.
+ * Sends a request in a slot of a lane, and limits what a faulty lane can do. `send` runs at most once, and never after the lane has settled or the
+ * signal has aborted. Its outcome is the result, whatever the lane does with it: if the lane rejects after the answer, that changes nothing, and if it
+ * does not settle, it is waited for only a second longer.
  *
- * @param send - must settle soon when the signal aborts
- * @returns what `send` resolves to; rejects as `send` does, or with the lane's error, or with {@link KrakenError} `ERR_LANE` if the lane ended without
- * sending. As long as `send` has not been called, nothing was sent.
+ * @param send - must settle soon after the signal aborts
+ * @returns the result of `send`. Rejects as `send` does, with the lane's error, or with {@link KrakenError} `ERR_LANE` if the lane ended without
+ * sending. If `send` was not called, nothing was sent.
  */
 export async function runInLane<T>(lane: Lane, send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
   const { signal } = options;

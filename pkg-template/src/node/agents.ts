@@ -1,4 +1,4 @@
-// Node's own agents, which keep connections and TLS sessions, and the way through a proxy.
+// Node's own agents, which keep connections and TLS sessions, and tunnels through a proxy.
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { type AgentOptions, Agent as HttpsAgent, type RequestOptions, request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
@@ -12,15 +12,15 @@ interface Settings {
   readonly proxyOf: ProxyOf;
 }
 
-/** Hands over a connection, or says why there is none. */
+/** Passes a connection on, or the error because of which there is none. */
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** The agents of one `fetch`: one for each way to a host. */
+/** The agents of one `fetch`: one for each proxy, one without a proxy, and one for plain HTTP. */
 export class Agents {
   readonly #proxyOf: ProxyOf;
   readonly #options: AgentOptions;
   readonly #plain: HttpAgent;
-  /** By the proxy in between; empty for none. */
+  /** The agents by the URL of their proxy; an empty string for none. */
   readonly #secure = new Map<string, HttpsAgent>();
   #isClosed = false;
 
@@ -34,7 +34,7 @@ export class Agents {
     this.#plain = heeding(new HttpAgent(this.#options), idleTimeout);
   }
 
-  /** The agent for a URL. What is not encrypted goes to this machine, and through no proxy. */
+  /** Returns the agent for a URL. Plain HTTP is for this machine only, and does not use a proxy. */
   for(url: URL): HttpAgent {
     if (this.#isClosed) throw new KrakenError("ERR_FREED", "This fetch is closed. Nothing was sent.");
     if (url.protocol === "http:") return this.#plain;
@@ -50,26 +50,26 @@ export class Agents {
   close(): void {
     this.#isClosed = true;
     for (const agent of [this.#plain, ...this.#secure.values()]) {
-      // What is in use is closed when it would come back.
+      // A connection in use is closed after its answer.
       (agent as { keepAlive?: boolean }).keepAlive = false;
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
     }
   }
 }
 
-/** For how many milliseconds a connection may be silent, by its server's own word. */
+/** The milliseconds for which a server keeps an idle connection, as it said itself. */
 const lifetimes = new WeakMap<Duplex, number>();
 
-/** A request that goes out when the server closes is lost: the connection is given up so long before. */
+/** An idle connection is closed this many milliseconds before the server would close it, because a request at that moment would be lost. */
 const MARGIN = 1000;
 
-/** Remembers how long a server says that it keeps the connection of an answer: `Keep-Alive: timeout=5`, in seconds. */
+/** Remembers for how long a server keeps the connection of an answer: `Keep-Alive: timeout=5`, in seconds. */
 export function noteLifetime({ headers, socket }: IncomingMessage): void {
   const [, seconds] = /(?:^|,)\s*timeout=(\d{1,6})\b/i.exec(`${headers["keep-alive"] ?? ""}`) ?? [];
   if (seconds !== undefined) lifetimes.set(socket, Number(seconds) * 1000 - MARGIN);
 }
 
-/** Lets an agent keep no connection for longer than its server does. By itself, Node heeds that only below a timeout of its own. */
+/** Makes an agent close its connections before the server does. Node itself does that only below its own timeout. */
 function heeding<A extends HttpAgent>(agent: A, idleTimeout = Infinity): A {
   const keep = agent.keepSocketAlive.bind(agent) as (socket: Socket) => boolean;
   agent.keepSocketAlive = (socket: Socket): boolean => {
@@ -82,7 +82,7 @@ function heeding<A extends HttpAgent>(agent: A, idleTimeout = Infinity): A {
   return agent;
 }
 
-/** Reaches its hosts through the tunnels of a proxy. */
+/** An agent that connects to its hosts through tunnels of a proxy. */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL;
 
@@ -92,9 +92,9 @@ class TunnelAgent extends HttpsAgent {
   }
 
   override createConnection(options: RequestOptions, connected: Connected = () => {}): null {
-    // The types want a connection even where there is none.
+    // The types require a connection even with an error.
     const failed = connected as (error: Error) => void;
-    // TLS within the tunnel, with the sessions that the agent keeps.
+    // TLS runs within the tunnel, with the sessions that the agent keeps.
     const secure = (socket: Duplex): void => connected(null, super.createConnection({ ...options, socket } as RequestOptions)!);
     openTunnel(this.#proxy, options).then(secure, failed);
     return null;
@@ -102,9 +102,9 @@ class TunnelAgent extends HttpsAgent {
 }
 
 /**
- * Asks a proxy for a tunnel (CONNECT). Until it stands, no byte of a request is sent.
+ * Opens a tunnel through a proxy (CONNECT). No byte of a request is sent before it is open.
  *
- * @throws why the proxy cannot be reached, in Node's words; or that it refuses
+ * @throws Node's error if the proxy cannot be reached, or an error with the status if the proxy refuses
  */
 async function openTunnel(proxy: URL, { host, port, ca }: RequestOptions): Promise<Duplex> {
   const { protocol, hostname, port: own, username, password } = proxy;

@@ -1,5 +1,5 @@
 /**
- * `fetch` for servers that count milliseconds: on Node's own HTTP agent, which keeps connections open for as long as Kraken does.
+ * A `fetch` for servers that need low latency. It uses Node's own HTTP agent, which keeps connections open for as long as Kraken does.
  *
  * @module
  */
@@ -13,36 +13,36 @@ import { send } from "./send.js";
 /** Options of {@link nodeFetch}. */
 export interface NodeFetchOptions {
   /**
-   * The proxy to go through: its URL, such as `"http://user:password@proxy.example:3128"`, or `null` for none. By default the one that the
-   * environment names (`HTTPS_PROXY`, `ALL_PROXY`, without the hosts in `NO_PROXY`; in small letters, too).
+   * The URL of a proxy, such as `"http://user:password@proxy.example:3128"`, or `null` for none. By default, the proxy in the environment
+   * (`HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in `NO_PROXY`; lower case works too).
    */
   readonly proxy?: string | URL | null | undefined;
-  /** Milliseconds after which a connection that nobody uses is closed. By default it stays open until the server closes it. */
+  /** Milliseconds after which an idle connection is closed. By default, it stays open until the server closes it. */
   readonly idleTimeout?: number | undefined;
-  /** Certificates of authorities to trust in the place of Node's own, in PEM. */
+  /** The certificates of the authorities to trust, in PEM; by default, those of Node. */
   readonly ca?: string | readonly string[] | undefined;
 }
 
-/** A `fetch` with connections of its own. It takes text and bytes as bodies, and follows no redirect. */
+/** A `fetch` with its own connections. It accepts text and bytes as bodies, and does not follow redirects. */
 export interface NodeFetch {
   (url: string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Opens connections ahead, so that the next call does not have to wait for the name, TCP and TLS. Resolves when they stand.
+   * Opens connections in advance, so that the next call does not wait for the name lookup, TCP and TLS. Resolves when they are open.
    *
-   * @param url - what is to be called; only its host matters
-   * @param connections - how many are to be open; 1 by default, 16 at most. A key sends one request at a time and needs one.
-   * @throws what `fetch` throws where the host cannot be reached
+   * @param url - a URL of the host to connect to
+   * @param connections - the number of connections, at most 16; 1 by default. A key sends one request at a time, so it needs one.
+   * @throws the error of `fetch` if the host cannot be reached
    */
   warm(url: string | URL, connections?: number): Promise<void>;
-  /** Closes the connections that nobody uses, and the others after their answers. Nothing can be sent any more. */
+  /** Closes idle connections at once, and the others after their answers. Nothing can be sent afterwards. */
   close(): void;
 }
 
 const MOST_WARM = 16;
 
 /**
- * Makes a `fetch` on Node's own HTTP agent. Node's `fetch` drops a connection after 4 seconds of silence; the next order then waits for TCP and
- * TLS again, three round trips instead of one. This one keeps connections until the server closes them, and resumes TLS sessions after that.
+ * Makes a `fetch` on Node's own HTTP agent. Node's `fetch` closes an idle connection after 4 seconds, so the next order waits for TCP and TLS again:
+ * three round trips instead of one. This `fetch` keeps connections until the server closes them, and resumes TLS sessions after that.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ const MOST_WARM = 16;
 export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   checkOptions(options);
   const agents = new Agents({ ...options, proxyOf: readProxy(options.proxy) });
-  // Thrown at once, not as a rejection: then it is certain that nothing was sent.
+  // Errors are thrown synchronously, which proves that nothing was sent.
   const fetch = (url: string | URL, init: RequestInit = {}): Promise<Response> => send(agents.for(urlOf(url)), urlOf(url), init);
   const warm = async (url: string | URL, connections = 1): Promise<void> => {
     need(
@@ -65,7 +65,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
       `Invalid \`connections\`: expected a whole number from 1 to ${MOST_WARM}, got ${typeof connections === "number" ? connections : described(connections)}.`,
     );
     const { origin } = urlOf(url);
-    // All at once: as many as are on their way have connections of their own.
+    // All at once, so that each request opens its own connection.
     const opened = Array.from({ length: connections }, async () => (await fetch(origin, { method: "HEAD" })).arrayBuffer());
     await Promise.all(opened);
   };

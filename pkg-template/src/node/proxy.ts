@@ -1,9 +1,9 @@
-// Which proxy leads to a host, as curl and most programs read it from the environment.
+// Chooses the proxy for a host. The environment is read as curl and most programs read it.
 import { env } from "node:process";
 import { described } from "../checks.js";
 import { need } from "../errors.js";
 
-/** Answers the proxy for a URL; `undefined` where there is none. */
+/** Returns the proxy for a URL; `undefined` if there is none. */
 export type ProxyOf = (url: URL) => URL | undefined;
 
 /** Reads the option `proxy`. The environment is read once. */
@@ -20,7 +20,7 @@ export function readProxy(proxy: string | URL | null | undefined): ProxyOf {
   return (url) => (isExcept(url, except) ? undefined : fromEnvironment);
 }
 
-/** The first of these variables that is set, and its value. */
+/** Returns the first of these variables that is set, and its value. */
 function firstOf(...names: readonly string[]): readonly [name: string, value: string] {
   const name = names.find((one) => env[one]) ?? "";
   return [name, env[name] ?? ""];
@@ -28,7 +28,7 @@ function firstOf(...names: readonly string[]): readonly [name: string, value: st
 
 function proxyUrl(given: string | URL, where: string): URL {
   need(typeof given === "string" || given instanceof URL, `Invalid ${where}: expected a URL, or null for none, got ${described(given)}.`);
-  // Programs take `proxy.example:3128`, too.
+  // Other programs accept `proxy.example:3128` too.
   const text = /^\w+:\/\//.test(`${given}`) ? `${given}` : `http://${given}`;
   need(URL.canParse(text), `Invalid ${where}: expected the URL of a proxy, such as http://proxy.example:3128.`);
   const url = new URL(text);
@@ -36,7 +36,7 @@ function proxyUrl(given: string | URL, where: string): URL {
   return url;
 }
 
-/** Whether `NO_PROXY` names a host: itself, a domain above it, with or without a port, or all. */
+/** Whether `NO_PROXY` contains a host: the host itself or a domain above it, with or without a port, or all hosts. */
 function isExcept({ hostname, port }: URL, list: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   return list

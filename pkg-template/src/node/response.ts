@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-/** An answer in the words of `fetch`. Node's own `Response` would put a web stream between the connection and its reader. */
+/** An answer with the interface of `Response`. Node's own `Response` would put a web stream between the connection and its reader. */
 export class NodeResponse {
   readonly url: string;
   readonly status: number;
@@ -63,7 +63,7 @@ export class NodeResponse {
     if (this.#isUsed) throw new TypeError("The body has been read already");
     this.#isUsed = true;
     if (!/^(x-)?gzip$/i.test(this.headers.get("content-encoding") ?? "")) return this.#incoming;
-    // What goes wrong on the way ends the stream that is read.
+    // An error of either stream ends the stream that is read.
     return pipeline(this.#incoming, createGunzip(), () => {});
   }
 

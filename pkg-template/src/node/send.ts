@@ -1,4 +1,4 @@
-// One request with node:http, and its answer in the words of `fetch`.
+// Sends one request with node:http, and returns the answer as `fetch` does.
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { InvalidRequestError } from "../errors.js";
@@ -6,9 +6,9 @@ import { noteLifetime } from "./agents.js";
 import { NodeResponse } from "./response.js";
 
 /**
- * Sends a request once, whatever becomes of it.
+ * Sends a request once. It is never repeated.
  *
- * @throws what Node throws, with its own `code`; the signal's reason
+ * @throws Node's error with its `code`, or the reason of the signal
  */
 export async function send(agent: Agent, url: URL, init: RequestInit): Promise<Response> {
   const { method = "GET", signal, redirect = "follow" } = init;
@@ -43,7 +43,7 @@ export async function send(agent: Agent, url: URL, init: RequestInit): Promise<R
   return new NodeResponse(incoming, url.href) as unknown as Response;
 }
 
-/** What a signal was aborted with: `destroy` takes errors only. */
+/** Returns the reason of a signal as an error, because `destroy` accepts only errors. */
 function reasonOf({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
 }
@@ -56,14 +56,14 @@ async function bodyOf(body: RequestInit["body"]): Promise<string | Uint8Array | 
   throw new InvalidRequestError("Invalid `body`: nodeFetch sends text, bytes (Uint8Array), URLSearchParams and Blobs.");
 }
 
-/** Headers as they are given, and those without which no request goes out. */
+/** Returns the given headers, and those that every request must have. */
 function headersOf(given: RequestInit["headers"], method: string, body: string | Uint8Array | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   const isPlain = Object.getPrototypeOf(given ?? {}) === Object.prototype;
   for (const [name, value] of isPlain ? Object.entries(given ?? {}) : new Headers(given)) headers[name] = `${value as string}`;
   const has = (name: string): boolean => Object.keys(headers).some((one) => one.toLowerCase() === name);
   if (!has("accept")) headers.Accept = "*/*";
-  // Market data may be long. Answers to signed requests are short, and decompressing them would take longer than it saves.
+  // Market data can be long. Answers to signed requests are short, so decompressing them would take longer than it saves.
   if (method === "GET" && !has("accept-encoding")) headers["Accept-Encoding"] = "gzip";
   if (body !== undefined) headers["Content-Length"] = `${typeof body === "string" ? Buffer.byteLength(body) : body.length}`;
   else if (/^(POST|PUT|PATCH)$/.test(method)) headers["Content-Length"] = "0";

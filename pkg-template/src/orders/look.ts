@@ -7,28 +7,28 @@ import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../res
 export interface FoundOrder {
   /** Kraken's id: the `txid` (Spot) or `order_id` (Futures). */
   readonly orderId: string;
-  /** `cl_ord_id` or `cliOrdId`, if it has one. */
+  /** The `cl_ord_id` (Spot) or `cliOrdId` (Futures), if it has one. */
   readonly clientOrderId?: string;
-  /** What Kraken says about it, in its own words. */
+  /** The order's details, as Kraken sent them. */
   readonly details: unknown;
 }
 
-/** What a look at an account's orders came to. */
-export interface Sight {
-  /** Orders that are the one that was sent, or those of a batch. */
+/** The result of a search through the orders of an account. */
+export interface SearchResult {
+  /** The orders that were sent. */
   readonly found: readonly FoundOrder[];
-  /** Orders that are like it: with nothing but their form and time to go by, nobody can tell. */
-  readonly alike: readonly FoundOrder[];
-  /** How many were sent. */
+  /** Orders that may or may not be the one that was sent, because only their details and times agree. */
+  readonly similar: readonly FoundOrder[];
+  /** The number of orders that were sent. */
   readonly expected: number;
 }
 
-/** How a look is made: with the key that sent the order, within the time that is left. */
-export type Ask = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
+/** Options of a search: the key that sent the order, and the time that is left in milliseconds. */
+export type LookOptions = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
 
 /**
- * By how many milliseconds an order may seem to have been opened before it was sent, since the exchange has several clocks. One that was opened
- * in that time may be the one that was sent, or an older one that is like it.
+ * Milliseconds by which an order may seem to have been opened before it was sent, because the exchange has several clocks. An order from that time may
+ * be the one that was sent, or an older one.
  */
 const MARGIN = 2000;
 
@@ -37,7 +37,7 @@ const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 
 const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
-/** What an answer lists under a name. An answer without it is not one that lists nothing: gateways and overloaded servers give such. */
+/** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
 function listed(answer: unknown, name: string): object {
   const value = property(answer, name);
   if (typeof value === "object" && value !== null) return value;
@@ -50,47 +50,52 @@ const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
 
-/** Open orders first: one that is filled between the two looks is among the closed ones at the second. */
+/** Lists open orders first, then closed ones, so that an order that is filled in between is not missed. */
 async function spotOrdersBy(
   client: SpotCaller,
   filter: Record<string, string | number>,
   start: number | undefined,
-  ask: Ask,
+  ask: LookOptions,
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
   const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
   const closed = spotOrders(answer, "closed");
-  // Kraken shows fifty at a time: what is not on the first page is not missing.
+  // Kraken shows fifty orders at a time. An order that is not on the first page may still exist.
   if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
 /**
- * A client order id is unique among open orders only: a closed one may have had it before. Where the time of sending is known, older orders
- * do not count; where it is not, only an id that nobody gives twice tells.
+ * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
+ * is known, older orders do not count. If it is not known, only a random id identifies an order.
  */
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: Ask): Promise<Sight> {
+async function byClientOrderIds(
+  client: SpotCaller,
+  ids: readonly string[],
+  sent: SentCall | undefined,
+  ask: LookOptions,
+): Promise<SearchResult> {
   const found: FoundOrder[] = [];
-  const alike: FoundOrder[] = [];
+  const similar: FoundOrder[] = [];
   for (const id of ids) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    // A filter that lets others through filters nothing, and a page of others may hide the one.
+    // Kraken ignored the filter, so the order may be on another page.
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
     const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
-    const { since, perhaps } = byAge(own, earliest);
+    const { since, uncertain } = byAge(own, earliest);
     const isRandom = RANDOM_ID.test(id);
-    const [one] = isRandom ? [...since, ...perhaps] : since;
+    const [one] = isRandom ? [...since, ...uncertain] : since;
     const isIt = one && (sent || isRandom) && isLike(one.details, ids.length === 1 ? sent?.params : undefined);
     if (isIt) found.push(one);
-    else alike.push(...[...since, ...perhaps].slice(0, 1));
+    else similar.push(...[...since, ...uncertain].slice(0, 1));
   }
-  return { found, alike, expected: ids.length };
+  return { found, similar, expected: ids.length };
 }
 
-/** Whether an order has the side, the type and the volume of the one that was sent. */
+/** Whether an order has the same side, type, volume and price as the one that was sent. */
 function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
   if (!params) return true;
   const description = property(details, "descr");
@@ -108,7 +113,7 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 
 const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
 
-/** Whether an order is of the pair that was sent, by one of the ways to write it: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
+/** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
 function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
   if (symbol === undefined) return true;
   const plain = (name: unknown): string =>
@@ -120,27 +125,27 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
-/** When a Spot order was opened, in milliseconds since 1970; Kraken's times are seconds. */
+/** Returns the time at which a Spot order was opened, in milliseconds since 1970. Kraken sends seconds. */
 const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
 
-/** Orders that may be the one that was sent, by when they were opened: since then, or so shortly before that clocks may be to blame. */
+/** Sorts orders by the time at which they were opened: since the order was sent, or so shortly before that the clocks may differ. */
 function byAge(
   orders: readonly FoundOrder[],
   earliest: number,
   timeOf = openedAt,
-): { readonly since: readonly FoundOrder[]; readonly perhaps: readonly FoundOrder[] } {
+): { readonly since: readonly FoundOrder[]; readonly uncertain: readonly FoundOrder[] } {
   const since = orders.filter((order) => !(timeOf(order) < earliest));
-  return { since, perhaps: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
+  return { since, uncertain: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
 }
 
-/** Without a client order id, an order that another call is known to have placed can be as like this one as it wants: it is not this one. */
-const ofNobodyElse =
+/** Excludes orders that another call is known to have placed, however similar they are. */
+const notClaimed =
   (sent: SentCall | undefined) =>
   ({ orderId }: FoundOrder): boolean =>
     !isAnothers(orderId, sent);
 
 /**
- * Whether another call whose outcome is not known may have placed an order: it asked for one that is like it, and was sent before it was opened.
+ * Returns whether another call with an unknown outcome may have placed an order: it asked for a similar one, and was sent before this one was opened.
  *
  * @param earliest - the time before which the order of this call cannot have been opened
  */
@@ -151,80 +156,85 @@ function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | numb
   });
 }
 
-/** Only of an order of which this process remembers when it was sent, and what it was like, can one be told from others with its `userref`. */
-async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: Ask): Promise<Sight> {
+/** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
+async function byReference(
+  client: SpotCaller,
+  userref: string | number,
+  sent: SentCall | undefined,
+  ask: LookOptions,
+): Promise<SearchResult> {
   const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
   const orders = await spotOrdersBy(client, { userref }, sent && earliest - MARGIN, ask);
-  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(ofNobodyElse(sent));
-  const { since, perhaps } = byAge(own, earliest);
+  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(notClaimed(sent));
+  const { since, uncertain } = byAge(own, earliest);
   const [one] = since;
-  const isOnly = since.length === 1 && !perhaps.length;
+  const isOnly = since.length === 1 && !uncertain.length;
   const isIt = sent && one && isOnly && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
   return isIt && !mayBeAnothers(one, sent, userref, earliest)
-    ? { found: [one], alike: [], expected: 1 }
-    : { found: [], alike: [...since, ...perhaps], expected: 1 };
+    ? { found: [one], similar: [], expected: 1 }
+    : { found: [], similar: [...since, ...uncertain], expected: 1 };
 }
 
-async function byForm(client: SpotCaller, sent: SentCall, ask: Ask): Promise<Sight> {
+/** Finds orders that are like the one that was sent. They may be others. */
+async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SearchResult> {
   const earliest = await earliestOpening(client, sent, ask);
   const orders = await spotOrdersBy(client, {}, earliest - MARGIN, ask);
-  const { since, perhaps } = byAge(orders.filter(ofNobodyElse(sent)), earliest);
-  return { found: [], alike: [...since, ...perhaps].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), earliest);
+  return { found: [], similar: [...since, ...uncertain].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
 }
 
-/** Kraken's time in milliseconds since 1970; it counts in seconds, rounded down. */
-export async function spotTime(client: SpotCaller, ask: Ask): Promise<number | undefined> {
+/** Returns Kraken's time in milliseconds since 1970, rounded down to a second. */
+export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<number | undefined> {
   const time = property(await client.call("Time", {}, { signal: ask.signal, timeout: ask.timeout }), "unixtime");
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
 /**
- * The time before which an order cannot have been opened, by Kraken's clock: this machine's may be an hour off, and may have been set since.
- * How long ago it was sent is the longer of what two clocks say, for one of them can be set, and the other may stand still while the machine
- * sleeps.
+ * Returns the earliest time at which an order can have been opened, by Kraken's clock, because this machine's clock may be wrong. The time since sending
+ * is the longer of what two clocks show: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps.
  */
-async function earliestOpening(client: SpotCaller, sent: SentCall, ask: Ask): Promise<number> {
+async function earliestOpening(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<number> {
   const time = await spotTime(client, ask);
   if (time === undefined) throw new Error("Kraken's time is not known");
   return time - elapsedSince(sent);
 }
 
-/** How long ago a call was sent at most, in milliseconds. */
+/** Returns how long ago a call was sent at most, in milliseconds. */
 const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date.now() - sentAt, performance.now() - sentUptime, 0);
 
 /**
- * Looks for a Spot order among the open and the closed ones: by its client order ids, else by its `userref`, else by side, type, volume and
- * time. `undefined` if there is nothing to go by.
+ * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by side, type, volume and time. Returns `undefined`
+ * if none of these is known.
  */
-export async function lookAtSpot(
+export async function findSpotOrders(
   client: SpotCaller,
   error: UnknownOutcomeError,
   sent: SentCall | undefined,
-  ask: Ask,
-): Promise<Sight | undefined> {
+  ask: LookOptions,
+): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   if (ids.length) return byClientOrderIds(client, ids, sent, ask);
   if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
-  return sent && byForm(client, sent, ask);
+  return sent && byDetails(client, sent, ask);
 }
 
-/** The open order that has a client order id now. */
-export async function openOrderWith(client: Caller, id: string, ask: Ask): Promise<FoundOrder | undefined> {
+/** Returns the open order with a client order id. */
+export async function openOrderWith(client: Caller, id: string, ask: LookOptions): Promise<FoundOrder | undefined> {
   const orders = isSpot(client)
     ? spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open")
     : list(await client.get("openorders", {}, ask), "openOrders").flatMap((order) => futuresOrder(order) ?? []);
   return orders.find(({ clientOrderId }) => clientOrderId === id);
 }
 
-/** What a look at the orders of a Futures account came to, and the exchange's time. */
-export interface FuturesSight {
-  readonly sight: Sight;
+/** The result of a search through the orders of a Futures account, and the exchange's time. */
+export interface FuturesSearchResult {
+  readonly result: SearchResult;
   readonly time: number | undefined;
 }
 
 const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
 
-/** The events of the order history, but for those of orders that were rejected: `{ event: { OrderPlaced: { order } } }`. */
+/** Returns the orders in the events of the order history, except rejected ones: `{ event: { OrderPlaced: { order } } }`. */
 const placedEvents = (history: unknown): unknown[] =>
   list(history, "elements").flatMap((element) =>
     objects(property(element, "event")).flatMap(([name, event]) =>
@@ -240,20 +250,20 @@ function futuresOrder(order: unknown): FoundOrder | undefined {
   return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
 }
 
-/** When a Futures order was received, filled or changed, in milliseconds since 1970, if it says. */
+/** Returns the time at which a Futures order was received, filled or changed, in milliseconds since 1970; NaN if it has none. */
 function futuresTimeOf({ details }: FoundOrder): number {
   const times = ["receivedTime", "fillTime", "lastUpdateTime", "lastUpdateTimestamp", "timestamp"].map((name) => property(details, name));
   const [time] = times.filter((one) => typeof one === "number" || isText(one));
   return typeof time === "number" ? time : Date.parse(`${time}`);
 }
 
-/** Looks for Futures orders by their client order ids: among the open ones, those that have just ended, the fills and the history. */
-export async function lookAtFutures(
+/** Searches for Futures orders by their client order ids: in the open orders, the recent ones, the fills and the history. */
+export async function findFuturesOrders(
   client: FuturesCaller,
   ids: readonly string[],
   sent: SentCall | undefined,
-  ask: Ask,
-): Promise<FuturesSight> {
+  ask: LookOptions,
+): Promise<FuturesSearchResult> {
   const open = await client.get("openorders", {}, ask);
   const elapsed = sent && elapsedSince(sent);
   const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
@@ -266,13 +276,13 @@ export async function lookAtFutures(
   const time = Date.parse(`${property(open, "serverTime") as string}`);
   const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed;
   const found: FoundOrder[] = [];
-  const alike: FoundOrder[] = [];
+  const similar: FoundOrder[] = [];
   for (const id of ids) {
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    const { since, perhaps } = byAge(own, earliest, futuresTimeOf);
+    const { since, uncertain } = byAge(own, earliest, futuresTimeOf);
     const isCertain = RANDOM_ID.test(id) || (since.length > 0 && sent !== undefined);
-    (isCertain ? found : alike).push(...[...since, ...perhaps].slice(0, 1));
+    (isCertain ? found : similar).push(...[...since, ...uncertain].slice(0, 1));
   }
-  const sight = { found, alike, expected: ids.length };
-  return { sight, time: Number.isNaN(time) ? undefined : time };
+  const result = { found, similar, expected: ids.length };
+  return { result, time: Number.isNaN(time) ? undefined : time };
 }

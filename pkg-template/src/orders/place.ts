@@ -12,28 +12,28 @@ import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js
 
 /** Options of {@link placeOrder}. */
 export interface PlaceOptions extends ResolveOptions {
-  /** Milliseconds for everything: sending, finding out, and sending once more; 60 000 by default. At most half of it is spent on sending. */
+  /** Milliseconds for the whole operation: to send the order, to find out what happened, and to send it once more; 60,000 by default. Each attempt to send may take half of it. */
   readonly timeout?: number | undefined;
-  /** Milliseconds from the moment of sending until the exchange must not accept the order any more, unless it has a deadline of its own; 2 500 to 60 000, 10 000 by default. */
+  /** Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000, if the order has no deadline of its own; 10,000 by default. */
   readonly deadline?: number | undefined;
-  /** The API key to use, of several; by default the client chooses. */
+  /** The API key to use, if the client has several; by default, the client chooses. */
   readonly key?: string | undefined;
 }
 
 const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key"];
 
-/** The parameters of an order, by the client that places it: those of AddOrder (Spot) or sendorder (Futures). */
+/** The parameters of an order: those of AddOrder for a Spot client, and of sendorder for a Futures client. */
 export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
 
 /** An order that was placed. */
 export interface Placed extends FoundOrder {
-  /** No answer proved it: it was seen at the exchange afterwards. */
+  /** Whether the order was found at the exchange afterwards, because no answer confirmed it. */
   readonly found: boolean;
 }
 
-/** How one of Kraken's APIs places orders. */
-interface Desk {
-  /** The names of the parameters with the client order id and the deadline. */
+/** The endpoint of one of Kraken's APIs that places an order. */
+interface OrderApi {
+  /** The parameter with the client order id. */
   readonly id: "cl_ord_id" | "cliOrdId";
   readonly deadline: "deadline" | "processBefore";
   readonly endpoint: string;
@@ -41,7 +41,7 @@ interface Desk {
   idOf(result: unknown): unknown;
 }
 
-const spotDesk = (client: SpotCaller): Desk => ({
+const spotApi = (client: SpotCaller): OrderApi => ({
   id: "cl_ord_id",
   deadline: "deadline",
   endpoint: "AddOrder",
@@ -49,7 +49,7 @@ const spotDesk = (client: SpotCaller): Desk => ({
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
 });
 
-const futuresDesk = (client: FuturesCaller): Desk => ({
+const futuresApi = (client: FuturesCaller): OrderApi => ({
   id: "cliOrdId",
   deadline: "processBefore",
   endpoint: "sendorder",
@@ -57,28 +57,35 @@ const futuresDesk = (client: FuturesCaller): Desk => ({
   idOf: (result) => property(property(result, "sendStatus"), "order_id"),
 });
 
-/** A copy of the order with a name, unless it has one. */
-function named(order: Params, { id }: Desk): Params {
+/** Copies an order, and gives it a client order id if it has none. */
+function named(order: Params, { id }: OrderApi): Params {
   const copy: Record<string, Params[string]> = { ...order };
   if (copy[id] === undefined && copy.userref === undefined) copy[id] = clientOrderId();
   return copy;
 }
 
-/** Kraken refuses a client order id that an open order has: then an earlier copy, of this program or of one that ran before, was placed. */
+/** Whether Kraken rejected a client order id because an open order has it. Then an earlier copy of the order was placed. */
 const isDuplicate = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
 
 /**
- * Places an order without doubt: AddOrder (Spot) or sendorder (Futures), with a client order id and a deadline. After an unknown outcome it
- * finds out what became of the order ({@link resolveOrder}), which takes until its deadline has passed if it is not there. Then no copy of it can be
- * placed any more, and it is sent once more, with the same id and a new deadline. (Not if the deadline was the caller's own.)
+ * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
+ * order id and a deadline. After an unknown outcome, {@link resolveOrder} looks for the order. If it is not there, this takes until its deadline has
+ * passed. Then no copy of it can be placed any more, and the order is sent once more, with the same id and a new deadline (unless you set the
+ * deadline yourself).
  *
- * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
- * @param order - the parameters of AddOrder or sendorder; it is not changed
- * @returns the order, once Kraken has confirmed it or it was seen there
- * @throws what is certain: ApiError where Kraken refused it; NetworkError, TimeoutError, HttpError and others where it was not placed;
- * UnknownOutcomeError, with its `reason`, only where nobody could find out in time
+ * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
+ * @param order - the parameters of AddOrder or sendorder; the object is not changed
+ * @returns the order, after Kraken has confirmed it or it was found there
+ * @throws ApiError if Kraken rejected the order; NetworkError, TimeoutError, HttpError and others if it was certainly not placed; UnknownOutcomeError,
+ * with its `reason`, only if it was not possible to find out in time
+ *
+ * @example
+ * ```ts
+ * const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "50000", volume: "0.01" } as const;
+ * const { orderId, found } = await placeOrder(client, order);
+ * ```
  */
 export async function placeOrder<Client extends Caller>(client: Client, order: OrderOf<Client>, options?: PlaceOptions): Promise<Placed>;
 export async function placeOrder(client: Caller, given: object, options: PlaceOptions = {}): Promise<Placed> {
@@ -86,48 +93,54 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
   checkCaller("placeOrder", client);
   need(
     typeof given === "object" && given !== null,
-    `placeOrder: expected the parameters of an order as an object, got ${described(given)}.`,
+    `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
   );
   const order = given as Params;
   checkNames("placeOrder", options, PLACE_OPTIONS);
-  need(!isSet(order.validate), 'placeOrder places orders: to only validate one, use call("AddOrder", { …, validate: true }).');
+  need(
+    !isSet(order.validate),
+    'placeOrder: `validate` is set, so no order would be placed. To only validate one, use call("AddOrder", { …, validate: true }).',
+  );
   checkMilliseconds("timeout", timeout);
-  const desk = isSpot(client) ? spotDesk(client) : futuresDesk(client);
-  const params = named(order, desk);
-  const isOwnId = order[desk.id] === undefined;
+  const api = isSpot(client) ? spotApi(client) : futuresApi(client);
+  const params = named(order, api);
+  const isOwnId = order[api.id] === undefined;
   const end = performance.now() + timeout;
   const left = (): number => Math.max(end - performance.now(), 1);
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await desk.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
-      const orderId = desk.idOf(result);
-      const id = params[desk.id];
+      const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
+      const orderId = api.idOf(result);
+      const id = params[api.id];
       return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
         const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
-        const order = await openOrderWith(client, `${params[desk.id] as string}`, ask).catch(() => undefined);
+        const order = await openOrderWith(client, `${params[api.id] as string}`, ask).catch(() => undefined);
         if (order) return { ...order, found: true };
-        // An id that was made here belongs to no other order: an earlier copy of this one has come, and gone.
+        // No other order has an id that was made here, so an earlier copy of this order was placed and has ended.
         if (order === undefined && isOwnId) {
-          const copy = new UnknownOutcomeError(desk.endpoint, { clientOrderId: params[desk.id], cause: error });
+          const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: params[api.id], cause: error });
           const resolution = await resolveOrder(client, copy, { ...rest, timeout: Math.min(left(), 10_000) });
           if (resolution.outcome === "placed") return { ...resolution.order, found: true };
-          throw withReason(copy, resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its id, and shows no order with it");
+          throw withReason(
+            copy,
+            resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its client order id, but shows no order with it",
+          );
         }
       }
       if (!(error instanceof UnknownOutcomeError)) throw error;
       const resolution = await resolveOrder(client, error, rest);
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
-      // A deadline of the caller's own has passed, and is kept.
-      if (attempt > 1 || params[desk.deadline] !== undefined || signal?.aborted) throw error.cause;
+      // The caller's own deadline has passed, and is not replaced.
+      if (attempt > 1 || params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
     }
   }
 }
 
-/** The same error, which says why nobody could find out. */
+/** Adds to an error why it was not possible to find out what happened. */
 function withReason(error: UnknownOutcomeError, reason: string): UnknownOutcomeError {
   error.reason = reason;
   return error;

@@ -4,38 +4,38 @@ import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type Ask, type FoundOrder, type Sight, lookAtFutures, lookAtSpot, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
-/** What became of an order. */
+/** The result of {@link resolveOrder}: whether an order was placed. */
 export type OrderResolution =
-  /** It was seen at the exchange. Of a batch, all orders were: see `orders`. */
+  /** The order was found at the exchange; of a batch, all orders were: see `orders`. */
   | {
-      /** What became of it. */
+      /** The order was placed. */
       readonly outcome: "placed";
-      /** The order as it was seen; of a batch, the first one. */
+      /** The order as it was found; of a batch, the first one. */
       readonly order: FoundOrder;
-      /** All orders of a batch, in their order. */
+      /** All orders of a batch, in the order in which they were sent. */
       readonly orders: readonly FoundOrder[];
     }
-  /** It was not placed, and cannot be any more, even by a copy that is still on its way. */
-  | { /** What became of it. */ readonly outcome: "not-placed" }
-  /** Nobody can tell, for the reason given. */
+  /** The order was not placed, and cannot be placed any more, even by a late copy. */
+  | { /** The order was not placed. */ readonly outcome: "not-placed" }
+  /** It was not possible to find out, for the given reason. */
   | {
-      /** What became of it. */
+      /** It was not possible to find out. */
       readonly outcome: "unknown";
-      /** Why nobody can tell, as a clause. */
+      /** The reason, as a clause. */
       readonly reason: string;
     };
 
 /** Options of {@link resolveOrder}. */
 export interface ResolveOptions {
-  /** Ends the search; the outcome is unknown then. */
+  /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60 000 by default, which is as long as a deadline can be ahead. */
+  /** Milliseconds for the whole search; 60,000 by default, which is the longest possible deadline. */
   readonly timeout?: number | undefined;
   /**
-   * Milliseconds between the moment when late copies are locked out and the last look: the time that an order which Kraken has already accepted may
-   * take to show; 2000 by default.
+   * The settle time: milliseconds from the lockout of late copies to the last look, in which an order that Kraken has already accepted may still
+   * appear; 2,000 by default.
    */
   readonly settle?: number | undefined;
 }
@@ -43,31 +43,31 @@ export interface ResolveOptions {
 /** The options of resolveOrder. */
 export const RESOLVE_OPTIONS = ["signal", "timeout", "settle"] as const;
 
-/** Pauses between looks, in milliseconds: they double up to the longest. */
+/** Pauses between two looks, in milliseconds. They double up to the longest one. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 4000;
 
-/** One question of a look waits for so many milliseconds at most: a connection that has gone silent must not use up the whole search. */
+/** The longest time that one call of a look may take, in milliseconds, so that a dead connection does not use up the whole search. */
 const LONGEST_LOOK = 10_000;
 
-/** A deadline counts as passed when the exchange's clock, which Spot tells in whole seconds, is so many milliseconds past it. */
+/** A deadline has passed when the exchange's clock is this many milliseconds past it. Spot sends its time in whole seconds. */
 const MARGIN = 1000;
 
-/** RFC 3339 has a time zone: without one, this machine would read its own into it. */
-const ZONE = /(Z|[+-]\d\d:\d\d)$/i;
+/** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
+const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** The endpoints and methods that place orders. */
 const PLACES = /^(AddOrder|AddOrderBatch|add_order|batch_add|sendorder|batchorder)$/;
 
-/** Errors of a look that would come again. */
-const STAYS = /^(key|permission|expired|lockout|account)$/;
+/** Kinds of errors that would come again with every look. */
+const PERMANENT = /^(key|permission|expired|lockout|account)$/;
 
-/** One search for an order of unknown outcome. */
+/** A search for an order of unknown outcome. */
 class Search {
   readonly #error: UnknownOutcomeError;
   readonly #sent: SentCall | undefined;
   readonly #timer: CallTimer;
-  /** Why late copies are not locked out yet. */
+  /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
   constructor(error: UnknownOutcomeError, timer: CallTimer) {
@@ -76,12 +76,12 @@ class Search {
     this.#timer = timer;
   }
 
-  /** What it was found to have placed is no other call's, and what others placed is not its own. */
+  /** Claims the orders that were found, so that another search does not take them for its own, and counts the call as settled. */
   conclude(resolution: OrderResolution): void {
     if (resolution.outcome === "unknown") return;
     endCall(this.#sent);
     const ids = resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId) : [];
-    if (this.#sent?.way) claimOrders(ids, this.#sent.way, this.#sent);
+    if (this.#sent?.transport) claimOrders(ids, this.#sent.transport, this.#sent);
   }
 
   /** The client order ids that are known. */
@@ -89,7 +89,7 @@ class Search {
     return [this.#error.clientOrderId, ...(this.#error.clientOrderIds ?? [])].filter(isText);
   }
 
-  get #ask(): Ask {
+  get #options(): LookOptions {
     const key = this.#sent?.key;
     return {
       ...(key !== undefined && { key }),
@@ -98,40 +98,42 @@ class Search {
     };
   }
 
-  /** Whether late copies are locked out, and then what a look shows. */
-  async step(client: Caller): Promise<{ readonly sight: Sight | undefined; readonly lockedOut: boolean }> {
+  /** Finds out whether late copies are locked out, and then looks for the order. */
+  async step(client: Caller): Promise<{ readonly result: SearchResult | undefined; readonly lockedOut: boolean }> {
     if (!isSpot(client)) return this.#stepFutures(client);
-    // In this order: only what is looked for after late copies are locked out is missing for good.
+    // The order matters: an order that is missing is certainly not placed only if late copies were locked out before the look.
     const lockedOut = await this.#isLockedOut(client);
-    return { lockedOut, sight: await lookAtSpot(client, this.#error, this.#sent, this.#ask) };
+    return { lockedOut, result: await findSpotOrders(client, this.#error, this.#sent, this.#options) };
   }
 
-  async #stepFutures(client: FuturesCaller): Promise<{ sight: Sight | undefined; lockedOut: boolean }> {
-    if (!this.ids.length) return { sight: undefined, lockedOut: false };
-    const { sight, time } = await lookAtFutures(client, this.ids, this.#sent, this.#ask);
-    // The time is that of the first look, which the others follow.
-    return { sight, lockedOut: this.#hasPassed(time) };
+  async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
+    if (!this.ids.length) return { result: undefined, lockedOut: false };
+    const { result, time } = await findFuturesOrders(client, this.ids, this.#sent, this.#options);
+    // The exchange's time is that of the first of these calls.
+    return { result, lockedOut: this.#hasPassed(time) };
   }
 
   /**
-   * Its deadline decides if it has one. A higher nonce keeps out what has not arrived, but not what has: Kraken may have accepted it already, and
-   * its engine not have come to it.
+   * Whether late copies are locked out. If the order has a deadline, it decides. A higher nonce locks out only what has not arrived yet; Kraken may have
+   * accepted an order that its engine has not processed.
    */
   async #isLockedOut(client: SpotCaller): Promise<boolean> {
-    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#ask));
+    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#options));
   }
 
-  /** By a higher nonce of the same key that Kraken has accepted, if no nonce below it can pass any more. */
+  /** Whether Kraken has accepted a higher nonce of the same key, and accepts no lower one. */
   async #isLockedOutByNonce(client: SpotCaller): Promise<boolean> {
     const { nonce, keyEnding: sender } = this.#error;
-    if (!nonce) return this.#open("no nonce is known of it");
+    if (!nonce) return this.#open("its nonce is not known");
     if (!sender) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#ask);
-    // Another key's nonces lock nothing out.
-    if (keyEnding !== sender) return this.#open(`a key that ends in ${sender} sent it, and this client has another one`);
-    if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "The key does not work.");
-    if (highest === undefined || nonceWindow === undefined) return this.#open("Kraken did not tell the key's highest nonce and its window");
-    if (Number(nonceWindow) !== 0) return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy can pass`);
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#options);
+    // The nonces of another key lock nothing out.
+    if (keyEnding !== sender) return this.#open(`it was sent with the key that ends in ${sender}, and this client has another key`);
+    if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "Kraken does not accept the key.");
+    if (highest === undefined || nonceWindow === undefined)
+      return this.#open("Kraken did not send the key's highest nonce and its nonce window");
+    if (Number(nonceWindow) !== 0)
+      return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy would be accepted`);
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
   }
 
@@ -139,7 +141,7 @@ class Search {
   #hasPassed(time: number | undefined): boolean {
     const { deadline } = this.#error;
     if (deadline === undefined) return this.#open("it has no deadline");
-    if (!ZONE.test(deadline)) return this.#open("its deadline has no time zone");
+    if (!TIME_ZONE.test(deadline)) return this.#open("its deadline has no time zone");
     if (time === undefined) return this.#open("the exchange's time is not known");
     return time > Date.parse(deadline) + MARGIN || this.#open(`its deadline (${deadline}) has not passed yet`);
   }
@@ -150,8 +152,8 @@ class Search {
   }
 }
 
-/** What a look proves. */
-function conclude({ found, alike, expected }: Sight, lockedOut: boolean): OrderResolution | undefined {
+/** Returns what the result of a search proves, if it proves anything. */
+function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };
   if (!lockedOut) return undefined;
   if (found.length)
@@ -159,13 +161,13 @@ function conclude({ found, alike, expected }: Sight, lockedOut: boolean): OrderR
       outcome: "unknown",
       reason: `${found.length} of ${expected} orders were placed: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
-  if (!alike.length) return { outcome: "not-placed" };
-  return { outcome: "unknown", reason: `orders like it were opened at that time: ${alike.map(({ orderId }) => orderId).join(", ")}` };
+  if (!similar.length) return { outcome: "not-placed" };
+  return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
 
-/** A reason in words, from what went wrong. */
-const wordsOf = (error: unknown): string =>
-  error instanceof KrakenError ? error.message.replace(/\.$/, "") : "the answer was not understood";
+/** Returns the message of an error, as a reason. */
+const reasonFrom = (error: unknown): string =>
+  error instanceof KrakenError ? error.message.replace(/\.$/, "") : "the answer could not be read";
 
 async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
   const one = new Search(error, timer);
@@ -173,22 +175,22 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
     try {
-      const { sight, lockedOut } = await one.step(client);
-      if (!sight) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
-      const resolution = conclude(sight, lockedOut);
+      const { result, lockedOut } = await one.step(client);
+      if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
+      const resolution = conclude(result, lockedOut);
       if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) {
         one.conclude(resolution);
         return resolution;
       }
-      // Kraken may have accepted it just before, and show it in a moment.
+      // Kraken may have accepted the order just before, and may show it a moment later.
       if (resolution) {
         hasSettled = true;
         wait = settle;
       }
     } catch (problem) {
       if (timer.signal.aborted) break;
-      one.reason = wordsOf(problem);
-      if (problem instanceof ApiError && STAYS.test(problem.kind)) break;
+      one.reason = reasonFrom(problem);
+      if (problem instanceof ApiError && PERMANENT.test(problem.kind)) break;
     }
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
@@ -197,28 +199,43 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
 }
 
 /**
- * Finds out what became of an order whose outcome is unknown. It looks with the key that sent the order, never with another one, because only
- * that key's next accepted nonce locks a late copy out.
+ * Finds out what happened to an order of unknown outcome. It uses the key that sent the order, because only a higher nonce of that key locks out a late
+ * copy.
  *
- * It says `placed` when it has seen the order: by its client order id, or by its `userref` if exactly one order with it, of the same side, type
- * and volume, was opened since. With neither it never says so. It says `not-placed` only when the order is missing although no copy of it can
- * arrive any more: because the order's own `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, because Kraken has accepted a
- * higher nonce of the same key, whose nonce window is 0. Until then it looks again, for as long as it may.
+ * The outcome is `placed` if the order was found: by its client order id, or by its `userref` if exactly one order with the same `userref`, side, type
+ * and volume was opened since. An order with neither is never `placed`. The outcome is `not-placed` only if the order is missing and no copy of it can
+ * arrive any more: its `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, Kraken has accepted a higher nonce of
+ * the same key and the key's nonce window is 0. Until then, the search goes on, within its timeout.
  *
  * @param client - the client that threw the error, or one with the same key
- * @param error - of AddOrder, AddOrderBatch, sendorder or batchorder, or of a socket's add_order or batch_add
- * @throws InvalidRequestError for an error of anything else; nothing that happens on the way is thrown
+ * @param error - the error of AddOrder, AddOrderBatch, sendorder or batchorder, or of a socket's add_order or batch_add
+ * @throws InvalidRequestError if the error is another one. Failures during the search are not thrown: the outcome is `unknown` then.
+ *
+ * @example
+ * ```ts
+ * const resolution = await resolveOrder(client, error);
+ * switch (resolution.outcome) {
+ *   case "placed":
+ *     console.log(resolution.order.orderId);
+ *     break;
+ *   case "not-placed":
+ *     console.log("It is safe to send the order again.");
+ *     break;
+ *   case "unknown":
+ *     console.log(`Look at the account yourself: ${resolution.reason}.`);
+ * }
+ * ```
  */
 export async function resolveOrder(client: Caller, error: UnknownOutcomeError, options: ResolveOptions = {}): Promise<OrderResolution> {
   checkCaller("resolveOrder", client);
   need(error?.code === "ERR_UNKNOWN_OUTCOME", `resolveOrder: expected the UnknownOutcomeError that a call threw, got ${described(error)}.`);
   need(
     PLACES.test(error.endpoint),
-    `resolveOrder finds orders, such as those of AddOrder or sendorder, and ${error.endpoint} places none.`,
+    `resolveOrder: expected the error of an endpoint that places orders, such as AddOrder or sendorder, got that of ${error.endpoint}.`,
   );
   checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
-  // Not thrown, as a call would: the caller's reason says nothing of the order, which may have been placed.
+  // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
   try {

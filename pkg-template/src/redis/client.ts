@@ -1,25 +1,25 @@
 import { hashOf } from "../lane/hash.js";
 
-/** A client of `redis` (node-redis, 4 or newer): a single one, a cluster, a sentinel or a pool. */
+/** A client of the package `redis` (node-redis, 4 or newer): a single client, a cluster, a sentinel or a pool. */
 export interface NodeRedis {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** A client of `ioredis` (5 or newer): a single one or a cluster. */
+/** A client of the package `ioredis` (5 or newer): a single client or a cluster. */
 export interface IoRedis {
   evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** A connected client, which stays its owner's: nothing here opens, configures or closes it. */
+/** A connected client. The lane does not open, configure or close it. */
 export type RedisClient = NodeRedis | IoRedis;
 
-/** Whether it is one of the two. */
+/** Whether a value is one of the two clients. */
 export const isClient = (value: unknown): value is RedisClient =>
   !!value && typeof value === "object" && ("evalSha" in value || "evalsha" in value);
 
-/** A Lua script. Redis remembers it by its SHA-1 until it is restarted, and then is given it once more. */
+/** A Lua script. Redis caches it by its SHA-1; after a restart of Redis, the script is sent once more. */
 export class Script {
   readonly #source: string;
   #sha1: Promise<string> | undefined;

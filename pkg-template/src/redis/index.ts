@@ -2,12 +2,12 @@ import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js"
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
-import { type Ticket, takeTurn } from "../lane/queue.js";
+import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import { type NonceUnit, unitOf } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
-import { LEAVE, LONGEST_LEASE, RENEW, TURN } from "./scripts.js";
+import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
 
@@ -15,31 +15,31 @@ export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
 export interface RedisLaneOptions {
   /** A connected client of `redis` or `ioredis`. */
   readonly redis: RedisClient;
-  /** The API key. Redis sees a hash of it. */
+  /** The API key. Redis sees only a hash of it. */
   readonly key: string;
   /**
-   * What nonces count. A key has one unit, for good.
+   * The unit of the nonces. The unit of a key cannot be changed.
    * @default "ms"
    */
   readonly unit?: NonceUnit | undefined;
   /**
-   * Allows nonces more than a day ahead of the clock, for a key whose last nonce really is. They never come down again.
+   * Allows nonces more than a day ahead of the clock, for a key whose highest nonce is that high. Kraken rejects every lower nonce of the key afterwards.
    * @default false
    */
   readonly allowAhead?: boolean | undefined;
   /**
-   * Milliseconds after which a process that gives no sign of life has lost its turn, from 100 to 60 000: so long does the key stand still
-   * when a process dies during a request. A living one renews its lease for as long as its request takes.
+   * Milliseconds without a sign of life after which a process loses its slot, from 100 to 60,000. If a process dies during a request, the key is blocked
+   * for that long. A live process renews its lease until its request ends.
    * @default 5000
    */
   readonly lease?: number | undefined;
   /**
-   * Milliseconds without an answer from Redis after which a call that waits for its turn gives up.
+   * Milliseconds without an answer from Redis after which a call that waits for a slot gives up.
    * @default 5000
    */
   readonly timeout?: number | undefined;
   /**
-   * What the names in Redis begin with.
+   * The prefix of the names in Redis.
    * @default "kraken-signer"
    */
   readonly prefix?: string | undefined;
@@ -47,18 +47,18 @@ export interface RedisLaneOptions {
 
 const OPTIONS = ["redis", "key", "unit", "allowAhead", "lease", "timeout", "prefix"];
 
-/** What comes of a read that gave its process's place in the queue up for a write. */
+/** The result of a read that gave its queue entry up for a write of the same process. */
 const OVERTAKEN = Symbol();
 
-/** How often the next in line asks whether it is its turn, in milliseconds. Who is further behind asks less often. */
-const PACE = 2;
+/** Milliseconds between two polls of the first entry in the queue. Entries further back poll less often. */
+const POLL_INTERVAL = 2;
 
-/** A nonce that is older than so many milliseconds when it could be sent is replaced. */
+/** A nonce that is older than this many milliseconds before it is sent is replaced. */
 const SLOW = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Settles as the promise does, or rejects once the signal aborts: a client that waits for its connection listens to no signal. */
+/** Settles as the promise does, or rejects when the signal aborts. A Redis client that waits for its connection does not react to signals. */
 function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -68,7 +68,7 @@ function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-/** Redis' or the client's word for what went wrong, such as `ECONNREFUSED` or `LOADING`. No more: messages may name addresses and users. */
+/** Returns the code of an error of Redis or its client, such as `ECONNREFUSED` or `LOADING`. Messages are left out, because they may contain addresses and users. */
 function reasonOf(error: unknown): string {
   const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
   const word = matches(/^\w{3,40}$/, code) ? code : /^[A-Z]{3,40}\b/.exec(`${message}`)?.[0];
@@ -76,15 +76,14 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * The lane of an API key that several processes share through one Redis (5 or newer, or what speaks its language; a cluster too).
+ * The lane of an API key that several processes share through one Redis (5 or newer, or a compatible server; a cluster works too).
  *
- * Processes take turns in the order in which they asked, one call each; calls of one process in the order in which they were made. Calls that write
- * go before those that wait and read, within a process and across all. The nonce is Redis' clock, and above every one before it: it does not
- * matter whether the clocks of the machines agree. A nonce more than a day ahead of this machine's clock is refused and not remembered. A process that
- * falls silent loses its turn after its lease. If it wakes up and its request still goes out, its nonce is below the key's highest by then, so that
- * Kraken refuses it.
+ * Processes get slots in the order in which they asked, for one call each; the calls of a process keep their order. Writes go before the reads that wait,
+ * within a process and across all of them. Nonces follow Redis' clock, and each is above all earlier ones, so the clocks of the machines need not agree. A
+ * nonce more than a day ahead of this machine's clock is refused, and Redis does not store it. A process that stops responding loses its slot after its
+ * lease. If it resumes and still sends its request, the nonce is below the key's highest by then, so Kraken rejects it.
  *
- * If Redis does not answer, calls that wait end with a {@link KrakenError} of code `ERR_LANE`, before anything was sent.
+ * If Redis does not answer, calls that wait fail with a {@link KrakenError} of code `ERR_LANE`. Nothing was sent then.
  *
  * @example
  * ```ts
@@ -100,17 +99,17 @@ export class RedisLane implements Lane {
   readonly #timeout: number;
   readonly #names: Promise<string[]>;
   readonly #id = crypto.randomUUID();
-  // One ticket at a time for all calls of this process.
-  readonly #queue: Ticket[] = [];
-  #turns = 0;
-  /** The ticket of a read that gave it up for a write, until the next one takes it. */
-  #ticket: string | undefined;
-  /** The lowest nonce that may come next, in case that Redis forgets. */
+  // The calls of this process share one entry in Redis at a time.
+  readonly #queue: QueueEntry[] = [];
+  #entries = 0;
+  /** The entry in Redis that a read gave up for a write, until the write takes it. */
+  #spareEntry: string | undefined;
+  /** The lowest nonce that may come next, in case Redis loses its data. */
   #lowest = "0";
-  /** When Redis last answered. */
-  #heard = 0;
+  /** The time of Redis' last answer. */
+  #lastAnswer = 0;
 
-  /** @throws InvalidRequestError, InvalidNonceError naming what is wrong with the options. */
+  /** @throws {@link InvalidRequestError} or {@link InvalidNonceError} if an option is invalid */
   constructor(options: RedisLaneOptions) {
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
@@ -120,8 +119,8 @@ export class RedisLane implements Lane {
     unitOf(unit);
     checkMilliseconds("lease", lease, { least: 100, most: LONGEST_LEASE });
     checkMilliseconds("timeout", timeout);
-    // Braces would move the two names to different nodes of a cluster.
-    need(matches(/^[^{}]*$/, prefix), "Invalid `prefix`: expected text without braces, which have a meaning in a Redis cluster.");
+    // Braces would put the two names on different nodes of a cluster.
+    need(matches(/^[^{}]*$/, prefix), "Invalid `prefix`: expected text without braces, because they have a meaning in a Redis cluster.");
     this.#redis = redis;
     this.unit = unit;
     this.allowAhead = allowAhead;
@@ -133,38 +132,38 @@ export class RedisLane implements Lane {
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
     const since = performance.now();
     for (let again = false; ; again = true) {
-      const outcome = await takeTurn(this.#queue, () => this.#turn(send, since, options), { ...options, again });
+      const outcome = await runInSlot(this.#queue, () => this.#runInSlot(send, since, options), { ...options, again });
       if (outcome !== OVERTAKEN) return outcome;
     }
   }
 
-  /** The ticket to ask with: at any time a process has one. */
-  #takeTicket(): string {
-    const ticket = this.#ticket ?? `${this.#id}:${++this.#turns}`;
-    this.#ticket = undefined;
-    return ticket;
+  /** Returns the entry to poll with. A process has one at a time. */
+  #takeEntry(): string {
+    const entry = this.#spareEntry ?? `${this.#id}:${++this.#entries}`;
+    this.#spareEntry = undefined;
+    return entry;
   }
 
-  /** Has a turn. A read that waits for it still when a write comes gives it up, and leaves the ticket to the write. */
-  async #turn<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
+  /** Runs a request in a slot. If a write of this process arrives while a read waits, the read gives its entry to the write. */
+  async #runInSlot<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
     const { signal, write = false, prepare } = options;
     const names = await this.#names;
-    const ticket = this.#takeTicket();
-    const args = [ticket, `${this.#lease}`];
+    const entry = this.#takeEntry();
+    const args = [entry, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;
     let overtaken = false;
     try {
-      let nonce = await this.#arrive(names, args, write, since, signal);
+      let nonce = await this.#waitForSlot(names, args, write, since, signal);
       if (nonce === undefined) {
         overtaken = true;
-        this.#ticket = ticket;
+        this.#spareEntry = entry;
         return OVERTAKEN;
       }
       renewal = setInterval(() => void this.#ask(RENEW, names, args).catch(() => {}), this.#lease / 3);
       const began = performance.now();
       await prepare?.();
-      // A code that had to be waited for must not make the nonce an old one. The turn is still this one's, so that the answer is a new nonce.
-      if (performance.now() - began > SLOW) nonce = (await this.#arrive(names, args, true, began, signal)) ?? nonce;
+      // If making the one-time password took long, the nonce has become old. This entry still has the slot, so another request returns a new nonce.
+      if (performance.now() - began > SLOW) nonce = (await this.#waitForSlot(names, args, true, began, signal)) ?? nonce;
       return await send(nonce);
     } finally {
       clearInterval(renewal);
@@ -172,22 +171,22 @@ export class RedisLane implements Lane {
     }
   }
 
-  /** A program may end with its last answer, but no answer waits for a Redis that is gone: the lease ends by itself. */
+  /** Releases the slot. It waits, because the program may end after this answer; but not long, because the lease expires anyway. */
   #leave(names: string[], args: string[]): Promise<unknown> {
     return until(AbortSignal.timeout(100), this.#ask(LEAVE, names, args)).catch(() => {});
   }
 
   async #ask(script: Script, names: string[], args: string[]): Promise<string> {
     const answer = `${await script.run(this.#redis, names, args)}`;
-    this.#heard = performance.now();
+    this.#lastAnswer = performance.now();
     return answer;
   }
 
   /**
-   * Asks until it is the ticket's turn, and returns the nonce, or nothing for a read once a write of this process waits. Gives up when Redis is
-   * silent for too long, counted from `since` at most.
+   * Polls until the entry has the slot, and returns the nonce. A read returns `undefined` when a write of this process waits. Gives up if Redis does not
+   * answer for too long, counted from `since` at the earliest.
    */
-  async #arrive(
+  async #waitForSlot(
     names: string[],
     args: readonly string[],
     write: boolean,
@@ -202,23 +201,23 @@ export class RedisLane implements Lane {
     let reason = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const giveUp = (): void => {
-      const words = `Redis gave no turn within ${this.#timeout} ms${reason && ` (${reason})`}: nothing was sent.`;
-      stopper.abort(new KrakenError("ERR_LANE", words));
+      const message = `Redis did not answer within ${this.#timeout} ms${reason && ` (${reason})`}. Nothing was sent.`;
+      stopper.abort(new KrakenError("ERR_LANE", message));
     };
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, Math.max(since, this.#heard) + this.#timeout - performance.now());
+      timer = setTimeout(giveUp, Math.max(since, this.#lastAnswer) + this.#timeout - performance.now());
     };
     try {
       for (wait(); ;) {
         let rest = 100;
         try {
-          const answer = await until(stop, this.#askForTurn(names, args, write));
+          const answer = await until(stop, this.#requestSlot(names, args, write));
           reason = "";
           wait();
           if (typeof answer === "string") return answer;
-          if (!write && this.#queue.some((ticket) => ticket.write)) return undefined;
-          rest = Math.min(answer * PACE, this.#lease / 3);
+          if (!write && this.#queue.some((entry) => entry.write)) return undefined;
+          rest = Math.min(answer * POLL_INTERVAL, this.#lease / 3);
         } catch (error) {
           if (error instanceof InvalidNonceError) throw error;
           reason = reasonOf(error);
@@ -231,26 +230,26 @@ export class RedisLane implements Lane {
     }
   }
 
-  /** Asks once: for the nonce, or the place in the queue, 0 if it is to be asked again at once. */
-  async #askForTurn(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
+  /** Polls once. Returns the nonce, or the position in the queue; 0 means to poll again at once. */
+  async #requestSlot(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
     const asked = performance.now();
     const highest = this.allowAhead ? "" : `${highestNonce(this.unit)}`;
-    const answer = await this.#ask(TURN, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
+    const answer = await this.#ask(REQUEST_SLOT, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
     const rest = answer.slice(1);
     switch (answer[0]) {
       case "#":
         return Number(BigInt(rest));
       case "!":
         throw new InvalidNonceError(
-          `This key has nonces in ${rest}, this lane would make them in ${this.unit}: a key has one unit, for good.`,
+          `Invalid \`unit\`: this lane counts in ${this.unit}, but the key's nonces are in ${rest}, and the unit of a key cannot be changed.`,
         );
       case "^":
         checkNonce(rest, this);
-        // This machine's clock has moved on meanwhile.
+        // The nonce has become valid, because this machine's clock has moved on.
         return 0;
     }
     const nonce = BigInt(answer);
-    // A program that stood still meanwhile may have lost its turn: it asks again, rather than send what comes too late.
+    // If the program was paused in the meantime, it may have lost the slot, so it polls again.
     if (performance.now() - asked >= this.#lease / 2) return 0;
     this.#lowest = `${nonce + 1n}`;
     return answer;

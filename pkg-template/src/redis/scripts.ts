@@ -1,15 +1,15 @@
 import { Script } from "./client.js";
 
-/** The longest lease, in milliseconds. One that seems to last longer was given before the clock went back. */
+/** The longest lease, in milliseconds. If a lease seems to last longer, the clock has gone back since. */
 export const LONGEST_LEASE = 60_000;
 
-/** What the number of a write's ticket is lower by than that of a read's, so that it goes first. Doubles are exact that far. */
+/** Subtracted from the number of a write, so that it goes before reads. Doubles are exact in that range. */
 const AHEAD = 1e15;
 
 /*
- * One sorted set per API key holds the tickets of those who wait and of the one who has the turn: writes first, each kind in the order in which it
- * came. One hash holds what a key must not forget, `mark` and `unit`, the number of tickets so far, `holder`, the ticket that has the turn, and under
- * each ticket the time until which its owner counts as alive.
+ * Each API key has a sorted set with the queue entries, including the one that has the slot: writes first, each kind in the order in which it came. It
+ * also has a hash: `highest` and `unit` of its nonces, which must be kept; `entries`, the number of entries so far; `holder`, the entry that has the slot;
+ * and for each entry the time at which its lease ends.
  */
 
 const NOW = `
@@ -18,19 +18,19 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Asks whether it is a ticket's turn; its first time puts it into the queue, and every time renews its lease. A read's ticket that comes back as a
- * write's becomes one.
+ * Requests the slot for an entry. The first request adds the entry to the queue, and each one renews its lease. An entry of a read that comes back as a
+ * write becomes a write.
  *
- * KEYS: queue, state. ARGV: ticket, lease in milliseconds, unit, the lowest nonce that its owner may be given, the highest one or nothing, and
- * whether it is a write (1 or 0).
- * Returns a nonce; or `#` and its place, 1 being next; or `!` and the unit of the key, if that is another one; or `^` and the nonce that would be next,
- * if that is too high, and then remembers nothing of it.
+ * KEYS: queue, state. ARGV: entry, lease in milliseconds, unit, the lowest and the highest nonce that may be returned (the highest may be empty), and
+ * whether the entry is a write (1 or 0).
+ * Returns the nonce if the entry has the slot. Otherwise returns `#` and the position in the queue, from 1; `!` and the unit of the key, if that is
+ * another one; or `^` and the next nonce, if that is above the highest one, and then the nonce is not stored.
  *
- * Numbers of Lua are doubles, and nonces in nanoseconds do not fit into one: they stay text here, and HINCRBY adds in 64 bits.
+ * Numbers in Lua are doubles, which cannot hold nonces in nanoseconds. So nonces stay text here, and HINCRBY adds in 64 bits.
  */
-export const TURN = new Script(`${NOW}
+export const REQUEST_SLOT = new Script(`${NOW}
 local queue, state = KEYS[1], KEYS[2]
-local ticket, lease, unit, lowest, highest, write = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] == '1'
+local entry, lease, unit, lowest, highest, write = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] == '1'
 local known = redis.call('HGET', state, 'unit')
 if known and known ~= unit then return '!' .. known end
 
@@ -44,58 +44,58 @@ local function forget(one)
 end
 
 local holder = redis.call('HGET', state, 'holder')
-if holder and holder ~= ticket and gone(holder) then
+if holder and holder ~= entry and gone(holder) then
   forget(holder)
   redis.call('HDEL', state, 'holder')
   holder = false
 end
 
-local score = tonumber(redis.call('ZSCORE', queue, ticket))
+local score = tonumber(redis.call('ZSCORE', queue, entry))
 if not score or write and score > 0 then
-  local number = redis.call('HINCRBY', state, 'tickets', 1)
+  local number = redis.call('HINCRBY', state, 'entries', 1)
   if write then number = number - ${AHEAD} end
-  redis.call('ZADD', queue, string.format('%.0f', number), ticket)
+  redis.call('ZADD', queue, string.format('%.0f', number), entry)
 end
-redis.call('HSET', state, ticket, now + lease)
+redis.call('HSET', state, entry, now + lease)
 
 if not holder then
   local first = redis.call('ZRANGE', queue, 0, 0)[1]
-  while first ~= ticket and gone(first) do
+  while first ~= entry and gone(first) do
     forget(first)
     first = redis.call('ZRANGE', queue, 0, 0)[1]
   end
-  if first == ticket then
-    redis.call('HSET', state, 'holder', ticket)
-    holder = ticket
+  if first == entry then
+    redis.call('HSET', state, 'holder', entry)
+    holder = entry
   end
 end
-if holder ~= ticket then return '#' .. math.max(redis.call('ZRANK', queue, ticket), 1) end
+if holder ~= entry then return '#' .. math.max(redis.call('ZRANK', queue, entry), 1) end
 
 local function above(one, other)
   return #one > #other or #one == #other and one > other
 end
 local clock = time[1] .. string.format('%06d', time[2])
 if unit == 'ms' then clock = clock:sub(1, -4) elseif unit == 'ns' then clock = clock .. '000' end
-local mark = redis.call('HGET', state, 'mark')
-redis.call('HINCRBY', state, 'mark', 1)
-local nonce = redis.call('HGET', state, 'mark')
+local before = redis.call('HGET', state, 'highest')
+redis.call('HINCRBY', state, 'highest', 1)
+local nonce = redis.call('HGET', state, 'highest')
 if above(clock, nonce) then nonce = clock end
 if above(lowest, nonce) then nonce = lowest end
 if highest ~= '' and above(nonce, highest) then
-  if mark then redis.call('HSET', state, 'mark', mark) else redis.call('HDEL', state, 'mark') end
+  if before then redis.call('HSET', state, 'highest', before) else redis.call('HDEL', state, 'highest') end
   return '^' .. nonce
 end
-redis.call('HSET', state, 'mark', nonce, 'unit', unit)
+redis.call('HSET', state, 'highest', nonce, 'unit', unit)
 return nonce
 `);
 
-/** Renews the lease of a ticket, if it has not lost it. KEYS and ARGV as for {@link TURN}. */
+/** Renews the lease of an entry, unless it was removed. KEYS and ARGV are those of {@link REQUEST_SLOT}. */
 export const RENEW = new Script(`${NOW}
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2]) end
 return 'OK'
 `);
 
-/** Takes a ticket out of the queue, and its turn from it. KEYS and ARGV as for {@link TURN}. */
+/** Removes an entry from the queue, and releases its slot. KEYS and ARGV are those of {@link REQUEST_SLOT}. */
 export const LEAVE = new Script(`
 if redis.call('HGET', KEYS[2], 'holder') == ARGV[1] then redis.call('HDEL', KEYS[2], 'holder') end
 redis.call('ZREM', KEYS[1], ARGV[1])

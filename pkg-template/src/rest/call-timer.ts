@@ -1,9 +1,9 @@
 import { checkMilliseconds } from "../checks.js";
 import { TimeoutError } from "../errors.js";
 
-/** The time allowed for one call, and the caller's signal: whichever comes first ends it. */
+/** The timeout of one call and the caller's signal. Whichever comes first ends the call. */
 export class CallTimer {
-  /** Aborts when the call is over. */
+  /** Aborts when the call ends. */
   readonly signal: AbortSignal;
   readonly #stopper = new AbortController();
   readonly #ended: Promise<never>;
@@ -18,26 +18,26 @@ export class CallTimer {
     callers?.throwIfAborted();
     this.signal = this.#stopper.signal;
     this.#callers = callers;
-    // By the monotonic clock: the wall clock may be set meanwhile.
+    // By the monotonic clock, because the wall clock may be set in the meantime.
     this.#end = performance.now() + timeout;
     this.#ended = new Promise<never>((_, reject) => this.signal.addEventListener("abort", () => reject(this.signal.reason)));
-    // It is awaited only where something runs beside it.
+    // The promise may never be awaited: its rejection must not count as unhandled.
     this.#ended.catch(() => {});
     callers?.addEventListener("abort", this.#abort);
     this.#timer = setTimeout(() => this.#stopper.abort(new TimeoutError(`${endpoint}: no answer within ${timeout} ms.`)), timeout);
   }
 
-  /** Milliseconds that are left. */
+  /** The milliseconds that are left. */
   get remaining(): number {
     return this.signal.aborted ? 0 : this.#end - performance.now();
   }
 
-  /** Settles as the work does, or rejects when the call is over: not every `fetch`, lane or one-time password listens to signals. */
+  /** Settles as the work does, or rejects when the call ends. Not every `fetch`, lane or one-time password function reacts to a signal. */
   race<T>(work: T | Promise<T>): Promise<Awaited<T>> {
     return Promise.race([this.#ended, work]);
   }
 
-  /** Waits, unless the call ends before. */
+  /** Waits. Rejects if the call ends first. */
   async pause(milliseconds: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -47,7 +47,7 @@ export class CallTimer {
     }
   }
 
-  /** Lets go of timers and listeners. */
+  /** Releases the timer and the listeners. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#callers?.removeEventListener("abort", this.#abort);

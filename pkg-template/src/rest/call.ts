@@ -8,22 +8,24 @@ import type { Answer, Outcome } from "./answer/outcome.js";
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Ends the call. If it had been sent and changes something, its outcome is then unknown. */
+  /** Ends the call; none by default. If the call was sent and changes something, its outcome is then unknown. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for this call, with waiting, repetitions and pauses; by default the client's. */
+  /** Milliseconds for the whole call, including waits and retries; by default, the client's `timeout`. */
   readonly timeout?: number | undefined;
-  /** How often this call may be sent again, if it changes nothing; by default the client's. */
+  /** How often the call is retried if it changes nothing; by default, the client's `retries`. */
   readonly retries?: number | undefined;
-  /** The API key to use, of several; by default the client chooses the least powerful one that can make the call. */
+  /** The API key to use, if the client has several; by default, the client chooses the least privileged key that can make the call. */
   readonly key?: string | undefined;
   /**
-   * Milliseconds from the moment of sending until the exchange must not accept an order any more: 2 500 to 60 000 (Kraken wants 2 000 when it arrives). It goes out as the parameter
-   * `deadline` (AddOrder, AddOrderBatch, EditOrder, AmendOrder) or `processBefore` (Futures), unless that is given. None by default.
+   * Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000 (Kraken requires that 2,000 are left when
+   * the order arrives). The client sends it as the parameter `deadline` (AddOrder, AddOrderBatch, EditOrder, AmendOrder) or `processBefore` (Futures),
+   * unless you pass that parameter. None by default.
    */
   readonly deadline?: number | undefined;
   /**
-   * What the caller vouches for about an endpoint that this version does not know. `true`: it changes nothing, so that it may be sent again; `false`:
-   * it may change something, and its name is no typing error. By default it counts as one that changes something, unless its name is nearly a known one.
+   * States what an endpoint that this version does not know does. `true`: it changes nothing, so it may be retried. `false`: it may change
+   * something, and its name is not a typing error. By default, an unknown endpoint may change something, and a name that is nearly a known one is
+   * refused.
    */
   readonly read?: boolean | undefined;
 }
@@ -33,7 +35,7 @@ export const CALL_OPTIONS = ["signal", "timeout", "retries", "key", "deadline", 
 
 const ALIASES = { apikey: "key", abort: "signal", abortsignal: "signal", timeoutms: "timeout", maxretries: "retries" };
 
-/** Checks the options of a call, before its parameters are looked at. */
+/** Checks the options of a call. This comes before the check of its parameters. */
 export function checkCallOptions(endpoint: unknown, options: CallOptions, known: readonly string[] = CALL_OPTIONS): void {
   checkNames(typeof endpoint === "string" ? endpoint.slice(0, 80) : "the call", options, known, ALIASES);
   const { signal, retries, read } = options;
@@ -45,35 +47,35 @@ export function checkCallOptions(endpoint: unknown, options: CallOptions, known:
   checkFlag("read", read);
 }
 
-/** What signs a request. */
+/** The key that signs a request. */
 export interface SigningKey {
   readonly key: string;
   readonly secret: KeyHandle;
 }
 
-/** A call with its parameters read, ready to be signed. */
+/** A call whose parameters have been read, ready to be signed. */
 export interface PreparedCall {
-  /** As errors name it. */
+  /** The endpoint, as errors name it. */
   readonly endpoint: string;
-  /** The permissions that a key needs. */
+  /** The required permissions. */
   readonly permissions: string;
-  /** It changes something, and is never sent twice. */
+  /** Whether it changes something. Then it is never sent twice. */
   readonly write: boolean;
-  /** It takes neither key nor nonce. */
+  /** Whether it takes neither key nor nonce. */
   readonly isPublic: boolean;
-  /** Its answer is a file. */
+  /** Whether the answer is a file. */
   readonly file: boolean;
-  /** What was asked for, read once. */
+  /** The parameters. They were read from the caller's object once. */
   readonly params: Structure;
-  /** What orders in it are called. */
+  /** The ids of the orders in it. */
   readonly order: SentOrder;
-  /** Milliseconds that it may take from the moment of sending, if it has no deadline yet and takes one. */
+  /** Milliseconds from sending to the deadline, if the endpoint takes a deadline and the parameters have none. */
   readonly deadlineIn: number | undefined;
   /**
-   * Makes the request; `url` is a path yet, and headers that say nothing of the call are missing. `deadline` is the end of `deadlineIn`, in RFC
+   * Makes the request. Its `url` is only a path, and it has only the headers that depend on the call. `deadline` is the end of `deadlineIn`, in RFC
    * 3339, or empty.
    */
   sign(key: SigningKey | undefined, nonce: string, otp: string, deadline: string): SignedRequest;
-  /** What an answer proves. */
+  /** Returns what an answer proves. */
   judge(answer: Answer): Outcome;
 }

@@ -4,13 +4,13 @@ import type { CallOptions } from "./call.js";
 import type { KeyReport } from "./key-report.js";
 import type { Params } from "./request/encode.js";
 
-/** What is used of a SpotClient, or of what stands for one: `spotClient` of `kraken-signer/durable-object`. */
+/** The methods that are used of a SpotClient. `spotClient` of `kraken-signer/durable-object` has them too. */
 export interface SpotCaller {
   call(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
   check(options?: CallOptions): Promise<KeyReport>;
 }
 
-/** What is used of a FuturesClient, or of what stands for one. */
+/** The methods that are used of a FuturesClient. */
 export interface FuturesCaller {
   get(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
   post(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
@@ -18,7 +18,7 @@ export interface FuturesCaller {
 
 export type Caller = SpotCaller | FuturesCaller;
 
-/** Refuses what is no client, such as an order in its place. */
+/** Checks that a value is a client. A common mistake is to pass the order first. */
 export function checkCaller(owner: string, client: unknown): void {
   const { call, get } = Object(client) as Partial<Record<"call" | "get", unknown>>;
   need(

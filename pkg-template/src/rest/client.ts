@@ -19,7 +19,7 @@ import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
 import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
 
-/** What a client knows of its API. */
+/** The facts about an API that its client needs. */
 export interface ApiFacts {
   readonly product: "spot" | "futures";
   readonly baseUrl: string;
@@ -27,30 +27,30 @@ export interface ApiFacts {
   readonly patterns: readonly ErrorPattern[];
 }
 
-/** One attempt at a call, and what came of it. */
+/** One attempt at a call, and its outcome. */
 interface Attempt {
-  /** The credential that signed it; none for a public endpoint. */
+  /** The credential that signs the request; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
   nonce: string;
-  /** Whether anything may have reached Kraken. */
+  /** Whether a request may have reached Kraken. */
   sent: boolean;
-  /** What is remembered of it, since it was sent first. */
+  /** The call as it is remembered from its first sending on. */
   record?: SentCall;
-  /** When the exchange stops accepting it, if that was counted from the moment of sending. */
+  /** The time after which the exchange does not accept the order, if it was counted from the time of sending. */
   deadline: string;
   /** The HTTP status of the answer, if there was one. */
   status?: number;
-  /** What the answer proves. */
+  /** The outcome that the answer proves. */
   outcome?: Outcome;
-  /** Milliseconds after which to come again, where the answer said so. */
+  /** Milliseconds to wait before the next attempt, if the answer said so. */
   retryAfter?: number | undefined;
-  /** What was thrown instead of an answer. */
+  /** The error that was thrown in place of an answer. */
   error?: unknown;
-  /** Nothing more may be done for it. */
+  /** Whether the attempt has ended. A late answer must not change it. */
   isOver: boolean;
 }
 
-/** How a lane is told that Kraken did not do what it was asked, and in words of which kind, if in any. */
+/** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
 class NotDone {
   readonly kind: ErrorKind | undefined;
 
@@ -59,7 +59,7 @@ class NotDone {
   }
 }
 
-/** What both clients do: take calls through a queue to an answer, with the right key, as often as is safe. */
+/** The base of both clients: it takes a call through the queue to an answer, with the right key, as often as is safe. */
 export abstract class Client {
   readonly #api: ApiFacts;
   readonly #base: string;
@@ -75,7 +75,7 @@ export abstract class Client {
     const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     need(
       !credentials.length || options.allowBrowser || !inBrowser(),
-      "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
     );
     this.#api = api;
     this.#base = baseOfClient(baseUrl, api.product);
@@ -86,7 +86,7 @@ export abstract class Client {
     this.#credentials = credentials.map(loadCredential);
   }
 
-  /** Wipes the keys. Public endpoints can still be called. */
+  /** Wipes the keys. Calls that wait fail and are not sent. Public endpoints can still be called. */
   close(): void {
     this.#isClosed = true;
     for (const { secret, lane } of this.#credentials) {
@@ -96,12 +96,19 @@ export abstract class Client {
   }
 
   /**
-   * Asks Kraken about a key, the first one by default, in one call that changes nothing. A key that Kraken refuses is reported too
-   * ({@link KeyReport.works}); that Kraken cannot be reached is thrown.
+   * Asks Kraken what a key may do, with one call that changes nothing; by default, the first key. If Kraken rejects the key, the report says so
+   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws.
+   *
+   * @example
+   * ```ts
+   * const { works, permissions, warnings } = await client.check();
+   * if (!works) throw new Error("Kraken does not accept this key");
+   * console.log(permissions, warnings);
+   * ```
    */
   async check(options: CallOptions = {}): Promise<KeyReport> {
     const credential = options.key === undefined ? this.#credentials[0] : this.#credentialNamed(options.key);
-    need(credential, "check() asks about a key: this client has none. Pass `key` and `secret`.");
+    need(credential, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");
     try {
       const info = await this.run<Record<string, unknown>>(this.keyInfo(), { ...options, key: credential.key });
       return keyReport(this.#api.endpoints, info, credential);
@@ -111,10 +118,10 @@ export abstract class Client {
     }
   }
 
-  /** The call that asks about a key. */
+  /** Returns the call that asks about a key. */
   protected abstract keyInfo(): PreparedCall;
 
-  /** Makes a call: attempts it until there is a result, or no other attempt would be safe or of use. */
+  /** Makes a call. Attempts it until there is a result, or until another attempt would be unsafe or useless. */
   protected async run<T>(call: PreparedCall, options: CallOptions): Promise<T> {
     const credential = this.#credentialFor(call, options.key);
     const { timeout = this.#timeout, retries = this.#retries } = options;
@@ -145,12 +152,12 @@ export abstract class Client {
     }
   }
 
-  /** Signs a call in its turn, and sends nothing. */
+  /** Signs a call in a slot of the lane, and sends nothing. */
   protected async signedRequest(call: PreparedCall, options: CallOptions): Promise<Request> {
     const credential = this.#credentialFor(call, options.key);
     const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
     try {
-      const signed = await this.#inTurn(call, credential, timer, async (nonce, otp) =>
+      const signed = await this.#inSlot(call, credential, timer, async (nonce, otp) =>
         this.#sign(call, credential, nonce, otp, deadlineOf(call)),
       );
       return new Request(signed.url, signed);
@@ -159,46 +166,49 @@ export abstract class Client {
     }
   }
 
-  /** Signs a call at once, out of turn. */
+  /** Signs a call at once, without a slot. */
   protected signed(call: PreparedCall, key?: string): SignedRequest {
     const credential = this.#credentialFor(call, key);
     if (!credential) return this.#sign(call, undefined, "", undefined, "");
-    need(credential.lane.next, "This lane gives nonces in turn only, for which signSync() cannot wait: use sign().");
+    need(credential.lane.next, "signSync() cannot wait, and this lane gives a nonce only together with a slot. Use sign().");
     const otp = credential.otp?.make();
-    need(otp === undefined || typeof otp === "string", "`otp` answers a promise, for which signSync() cannot wait: use sign().");
+    need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
-  get #way(): typeof fetch {
+  get #transport(): typeof fetch {
     return this.#fetch ?? fetch;
   }
 
   #credentialNamed(key: string): LoadedCredential {
     const credential = this.#credentials.find((one) => one.key === key);
-    need(credential, "Invalid `key`: this client has no such key. Pass the API key of one of its credentials.");
+    need(credential, "Invalid `key`: this client does not have that key. Pass the API key of one of its credentials.");
     return credential;
   }
 
   #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
     if (this.#isClosed)
-      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, since the client is closed and its keys are wiped.`);
+      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is closed and its keys are wiped.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
-    need(!call.write || credential.use !== "read", `${call.endpoint} changes something, but the key asked for has \`use: "read"\`.`);
+    need(
+      !call.write || credential.use !== "read",
+      `${call.endpoint} changes something, but the key that was asked for has \`use: "read"\`.`,
+    );
     return credential;
   }
 
-  /** Attempts a call once. What goes wrong on the way is in the attempt, not thrown. */
+  /** Attempts a call once. Errors are returned in the attempt, not thrown. */
   async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
     const attempt: Attempt = { credential, nonce: "", sent: false, deadline: "", isOver: false };
     try {
-      await this.#inTurn(call, credential, timer, async (nonce, otp) => {
+      await this.#inSlot(call, credential, timer, async (nonce, otp) => {
         attempt.nonce = nonce;
-        const isRefused = await this.#send(call, attempt, timer, otp);
-        const fresh = isRefused ? await freshCode(attempt, otp) : undefined;
-        // The nonce is the same: should any copy of the first request have run after all, this one is refused for it. To make a code may take
-        // longer than the call may.
+        const isRejected = await this.#send(call, attempt, timer, otp);
+        const fresh = isRejected ? await freshCode(attempt, otp) : undefined;
+        // The nonce stays the same: if a copy of the first request did run, Kraken rejects this one for its nonce. Making a code may take longer
+        // than the call may.
         if (fresh !== undefined && !attempt.isOver) await this.#send(call, attempt, timer, fresh);
         if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
       });
@@ -206,12 +216,12 @@ export abstract class Client {
       if (!(error instanceof NotDone)) attempt.error = error;
     }
     attempt.isOver = true;
-    // A copy: what was given up may still settle.
+    // A copy, because work that was given up may still settle and change the attempt.
     return { ...attempt };
   }
 
-  /** Does the work when the lane gives a turn, with a nonce of its own and a one-time password that was made just before. */
-  async #inTurn<T>(
+  /** Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. */
+  async #inSlot<T>(
     call: PreparedCall,
     credential: LoadedCredential | undefined,
     timer: CallTimer,
@@ -220,7 +230,7 @@ export abstract class Client {
     if (!credential) return timer.race(work("", undefined));
     let otp: string | undefined;
     let isPrepared = false;
-    // Before the nonce is taken: a code may have to be waited for.
+    // Before the nonce is taken, because making a code may take time.
     const prepare = async (): Promise<void> => {
       otp = await timer.race(credential.otp?.make());
       isPrepared = true;
@@ -243,12 +253,12 @@ export abstract class Client {
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
     attempt.sent = true;
-    // What an earlier answer proved of another code proves nothing of this one.
+    // The answer to a request with another code proves nothing about this one.
     delete attempt.outcome;
     attempt.record ??= this.#recordOf(call, attempt);
     if (call.write) beginCall(attempt.record);
     try {
-      const answer = await exchange(this.#way, signed, timer.signal, { file: call.file, write: call.write });
+      const answer = await exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
       if (attempt.isOver) return false;
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
@@ -258,18 +268,18 @@ export abstract class Client {
       return isRefused;
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
-      const { neverSent, reason, cause } = error.silence;
-      // An earlier request of this attempt was sent, and answered.
+      const { neverSent, reason, cause } = error.failure;
+      // If an earlier request of this attempt was sent, the attempt counts as sent.
       attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
     }
   }
 
-  /** The request of a call, with a nonce and a one-time password that may come from others and are checked. */
+  /** Makes the request of a call. The nonce and the one-time password may come from the user's code, so they are checked. */
   #sign(call: PreparedCall, credential: LoadedCredential | undefined, nonce: string, otp: unknown, deadline: string): SignedRequest {
     if (credential) {
       checkNonce(nonce, credential.lane);
-      need(!credential.otp || matches(/^[ -~]+$/, otp), "`otp` gave no code: expected printable ASCII text. Nothing was sent.");
+      need(!credential.otp || matches(/^[ -~]+$/, otp), "Invalid code from `otp`: expected printable ASCII text. Nothing was sent.");
     }
     const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
@@ -287,22 +297,22 @@ export abstract class Client {
   }
 
   #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
-    return { key: credential?.key, way: this.#way, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
+    return { key: credential?.key, transport: this.#transport, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
   }
 
-  /** The outcome of a call is known. What it says it placed is nobody else's, when an order is looked for that is like it. */
+  /** Counts a call as settled, and claims the orders in its result, so that a later search does not take them for another call's. */
   #conclude(call: PreparedCall, { record }: Attempt, result: unknown): void {
     if (!call.write) return;
     endCall(record);
-    claimOrders(placedIds(result), this.#way);
+    claimOrders(placedIds(result), this.#transport);
   }
 
-  /** What a call that has no result ends with. */
+  /** Returns the error of a call without a result. */
   #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const error = this.#reasonOf(call, attempt, attempts);
     const { nonce, credential, record, outcome } = attempt;
-    if (!call.write || !attempt.sent || outcome?.outcome === "refused") {
-      this.#conclude(call, attempt, outcome?.outcome === "refused" ? outcome.result : undefined);
+    if (!call.write || !attempt.sent || outcome?.outcome === "rejected") {
+      this.#conclude(call, attempt, outcome?.outcome === "rejected" ? outcome.result : undefined);
       return error;
     }
     const { endpoint, order } = call;
@@ -318,11 +328,11 @@ export abstract class Client {
     return unknown;
   }
 
-  /** What was seen of an attempt instead of a result. */
+  /** Returns the reason why an attempt has no result. */
   #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
     const { error, outcome, status = 0, retryAfter } = attempt;
-    // An answer that has been judged stands, also where a lane has not ended its turn in time: rows of it may have been carried out.
-    if (error !== undefined && outcome?.outcome !== "refused") return error;
+    // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
+    if (error !== undefined && outcome?.outcome !== "rejected") return error;
     if (outcome && outcome.outcome !== "done" && outcome.errors.length)
       return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
         write: call.write,
@@ -335,13 +345,13 @@ export abstract class Client {
 const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
   bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
 
-/** The end of the time that a call may take from now on. */
+/** Returns the deadline of a call that is sent now; empty if it has none. */
 const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
   deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
 
-const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "refused" && outcome.kind === "signature";
+const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";
 
-/** A code in the place of one that may have run out between its making and its arrival; `undefined` where it is the same still. */
+/** Returns a new code if the last one may have expired on the way to Kraken; `undefined` if it is still the same. */
 async function freshCode({ credential }: Attempt, sent: string | undefined): Promise<string | undefined> {
   if (sent === undefined) return undefined;
   const fresh = await credential?.otp?.make();
@@ -349,22 +359,22 @@ async function freshCode({ credential }: Attempt, sent: string | undefined): Pro
 }
 
 /**
- * Whether a refused signature may be that of a second copy: the first one may have run, and have spent the code. Nothing tells them apart, so
- * the outcome of a call that changes something is unknown then.
+ * Whether a rejected signature may be that of a second copy of the request, because the first copy ran and used up the code. The two cases look
+ * the same, so the outcome of a call that changes something is unknown.
  */
 const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
   call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
 
-/** Whether an attempt came to an end with which another attempt could do better. */
+/** Whether another attempt could succeed. */
 const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
   !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
 
 const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): Parameters<typeof nextAttempt>[0] => {
-  const words = outcome && outcome.outcome !== "done" ? outcome : undefined;
+  const rejection = outcome && outcome.outcome !== "done" ? outcome : undefined;
   return {
     write,
     status,
-    kind: words?.errors.length ? words.kind : undefined,
-    retryAfter: retryAfter ?? throttledFor(words?.errors ?? [], Date.now()),
+    kind: rejection?.errors.length ? rejection.kind : undefined,
+    retryAfter: retryAfter ?? throttledFor(rejection?.errors ?? [], Date.now()),
   };
 };

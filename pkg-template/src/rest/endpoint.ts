@@ -4,17 +4,17 @@ import { need } from "../errors.js";
 /** Parameters as they are sent: a plain copy that was read once from the caller's object. */
 export type Structure = { readonly [name: string]: unknown };
 
-/** What one thing that a call asked for came to: done, with its proof; refused, in Kraken's words; or not known. */
-export type Row = "done" | "unknown" | { readonly refused: string };
+/** The outcome of one thing that a call asked for: done, with its proof; rejected, with Kraken's error string; or unknown. */
+export type Row = "done" | "unknown" | { readonly rejected: string };
 
-/** What the result of a call that changes something proves: one row, or one for each thing that it asked for. */
+/** Returns the outcome that the result of a call proves: one row, or one for each thing that the call asked for. */
 export type Proof = (result: unknown, params: Structure) => Row | readonly Row[];
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * What is known of one endpoint. Everything that needs to know endpoints reads these records: clients, the choice of a key, retries, the
- * judgment of answers, the command line.
+ * The record of one endpoint. All code that depends on endpoints reads these records: clients, the choice of a key, retries, the judgment of answers,
+ * and the command line.
  */
 export interface Endpoint {
   readonly method: Method;
@@ -24,7 +24,7 @@ export interface Endpoint {
   readonly permissions: string;
   /** Whether it changes something, and so is never sent twice. */
   readonly write: boolean | ((params: Structure) => boolean);
-  /** What it answers is a file. */
+  /** Whether the answer is a file. */
   readonly file?: boolean;
   /** The parameter with the time after which the exchange does not accept it any more, RFC 3339. */
   readonly deadline?: "deadline" | "processBefore";

@@ -4,40 +4,40 @@ import type { LoadedCredential } from "./credentials.js";
 import { type Endpoints, permits } from "./endpoint.js";
 import { texts } from "./answer/outcome.js";
 
-/** What Kraken says about a key, and what looks wrong with it. */
+/** The information that Kraken gives about a key, and warnings about its settings. */
 export interface KeyReport {
-  /** Whether Kraken accepted the key. If not, {@link KeyReport.error} says why, and of the rest only the warnings are filled in. */
+  /** Whether Kraken accepts the key. If it does not, {@link KeyReport.error} says why, and all other fields except the warnings are empty. */
   works: boolean;
   /** Why Kraken rejected the key, if it did. */
   error?: ApiError;
   /** The last four characters of the API key. */
   keyEnding?: string | undefined;
-  /** The name its owner gave it (Spot). */
+  /** The name that its owner gave it (Spot). */
   name?: string | undefined;
-  /** Spot: as GetApiKeyInfo names them. Futures: `read`, `full`, `withdrawal`. */
+  /** The permissions. Spot: as GetApiKeyInfo names them. Futures: `read`, `full`, `withdrawal`. */
   permissions: string[];
-  /** The highest nonce that Kraken has seen (Spot). */
+  /** The highest nonce that Kraken has accepted (Spot). */
   nonce?: string | undefined;
-  /** How far below it a nonce may still be, in its own unit (Spot). */
+  /** How far below the highest nonce a nonce may still be, in the unit of the nonces (Spot). */
   nonceWindow?: string | undefined;
-  /** When the key was made. */
+  /** The time at which the key was created. */
   created?: Date | undefined;
-  /** When it expires, if it does. */
+  /** The time at which the key expires, if it does. */
   expires?: Date | undefined;
-  /** Addresses it may be used from; none: any. */
+  /** The IP addresses from which the key may be used; empty if it may be used from any. */
   ipAllowlist: string[];
-  /** The known endpoints that it can call; for Futures after their method, as in `POST:sendorder`. */
+  /** The known endpoints that the key can call. Those of Futures follow their method, as in `POST:sendorder`. */
   endpoints: string[];
-  /** What looks wrong, in plain words. */
+  /** Settings of the key that are risky, one sentence each. */
   warnings: string[];
 }
 
 const DAY = 86_400_000;
 
-/** As much of an API key as tells one key from another, and no more. */
+/** Returns the last four characters of an API key: enough to tell keys apart, and too few to reveal one. */
 export const endingOf = (key: string): string => key.slice(-4);
 
-/** Kraken's times are seconds; none or 0 is never. */
+/** Converts Kraken's seconds. No time, or 0, means never. */
 function dateOf(time: unknown): Date | undefined {
   const milliseconds = Number(time) * 1000;
   return milliseconds ? new Date(milliseconds) : undefined;
@@ -53,22 +53,25 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
   const { unit, use } = credential;
   const isAhead = unit !== undefined && Number(text(info.nonce) ?? 0) > (now + 60_000) * 1000 ** unitOf(unit);
   const problems: readonly (readonly [boolean, string])[] = [
-    [can(/^withdraw/) && can(/^(modify|close|full)/), "It trades and may withdraw: use two keys."],
-    [use === "read" && can(/^(modify|close|withdraw|earn|add-w|update|full)/), "It is for reading and may write."],
-    [!texts(info.ipAllowlist).length, "It works from any IP address: set an allowlist."],
-    ["validUntil" in info && expires === undefined, "It never expires: set an expiry."],
-    [expires !== undefined && now - expires > -14 * DAY, "It expires within 14 days."],
-    [created !== undefined && now - created > 90 * DAY, "It is older than 90 days: replace it."],
-    [Number(text(info.nonceWindow) ?? 0) > 0, "Its nonce window lets old nonces pass."],
-    [isAhead, `Its last nonce is above the clock in ${unit}: a finer unit is used.`],
+    [can(/^withdraw/) && can(/^(modify|close|full)/), "The key can trade and withdraw. Use two keys."],
+    [
+      use === "read" && can(/^(modify|close|withdraw|earn|add-w|update|full)/),
+      "The key has the role `read`, but its permissions allow writes.",
+    ],
+    [!texts(info.ipAllowlist).length, "The key works from any IP address. Set an allowlist."],
+    ["validUntil" in info && expires === undefined, "The key never expires. Set an expiry."],
+    [expires !== undefined && now - expires > -14 * DAY, "The key expires within 14 days."],
+    [created !== undefined && now - created > 90 * DAY, "The key is older than 90 days. Replace it."],
+    [Number(text(info.nonceWindow) ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
+    [isAhead, `The highest nonce of the key is above the clock in ${unit}, so another program uses a finer unit.`],
   ];
-  return problems.flatMap(([applies, words]) => (applies ? words : []));
+  return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }
 
 /**
- * Reads GetApiKeyInfo's answer about a key. Its permissions are remembered for the choice of keys.
+ * Makes a report from the answer of GetApiKeyInfo. The credential keeps the permissions, for the choice of a key.
  *
- * @throws ResponseError if it does not name them
+ * @throws ResponseError if the answer has no permissions
  */
 export function keyReport(endpoints: Endpoints, info: Record<string, unknown>, credential: LoadedCredential): KeyReport {
   if (!Array.isArray(info?.permissions)) throw new ResponseError("check");

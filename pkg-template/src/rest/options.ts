@@ -2,30 +2,30 @@ import { checkFlag, checkMilliseconds, checkNames, checkRetries, described } fro
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 
-/** What a client can be told, besides its keys. */
+/** Settings of a client, apart from its keys. */
 export interface ClientSettings {
-  /** https, or http on loopback; Kraken's own by default. */
+  /** The base URL: https, or http on loopback; Kraken's own by default. */
   readonly baseUrl?: string | undefined;
-  /** The `fetch` to use; the runtime's own by default. */
+  /** The `fetch` to use; by default, that of the runtime. */
   readonly fetch?: typeof fetch | undefined;
-  /** Milliseconds for a whole call, with waiting for its turn, repetitions and pauses; 30 000 by default. */
+  /** Milliseconds for a whole call, including waits and retries; 30,000 by default. */
   readonly timeout?: number | undefined;
   /** The header `User-Agent`; `kraken-signer` by default. */
   readonly userAgent?: string | undefined;
-  /** How often a call that changes nothing is sent again, after 1 s, 2 s, 4 s … at most; 2 by default. */
+  /** How often a call that changes nothing is retried, after at most 1 s, 2 s, 4 s …; 2 by default. */
   readonly retries?: number | undefined;
-  /** Allows a browser page, where everyone can read the secret; `false` by default. */
+  /** Allows the client in a web page, where everyone can read the secret; `false` by default. */
   readonly allowBrowser?: boolean | undefined;
-  /** `false`: orders without `cl_ord_id` and `userref` (Futures: `cliOrdId`) get none from the client; `true` by default. */
+  /** Whether an order without `cl_ord_id` and `userref` (Futures: without `cliOrdId`) gets a random client order id; `true` by default. */
   readonly clientOrderIds?: boolean | undefined;
 }
 
-/** Options of a client: one key, or several, or none for public endpoints only. */
+/** Options of a client: one key, several keys, or none for public endpoints only. */
 export type ClientOptions = ClientSettings &
   (
     | (Credential & { readonly keys?: undefined })
     | {
-        /** Several keys, in the place of `key` and `secret`: for each call the client takes the least powerful one that can make it. None by default. */
+        /** Several keys, in place of `key` and `secret`. The client uses the least privileged one that can make a call; none by default. */
         readonly keys: readonly Credential[];
         readonly key?: undefined;
         readonly secret?: undefined;
@@ -36,7 +36,7 @@ export type ClientOptions = ClientSettings &
 const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "keys"];
 const CREDENTIAL = ["key", "secret", "otp", "nonce", "lane", "use", "permissions"];
 
-/** What people call the options elsewhere. */
+/** Names that other libraries use for the options. */
 const ALIASES: Readonly<Record<string, string>> = {
   apikey: "key",
   publickey: "key",
@@ -54,11 +54,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   credentials: "keys",
 };
 
-/** Checks the options of a client, one by one, and returns its credentials. */
+/** Checks the options of a client, and returns its credentials. */
 export function checkOptions(options: ClientOptions): readonly Credential[] {
   need(
     typeof options === "object" && options !== null,
-    `A client takes an object with options, such as { key, secret }, but got ${described(options)}.`,
+    `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,
   );
   checkNames("", options, [...SETTINGS, ...CREDENTIAL], ALIASES);
   const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds } = options;
@@ -78,8 +78,8 @@ function credentialsIn(options: ClientOptions): readonly Credential[] {
   const { keys } = options;
   if (keys === undefined) return "key" in options || "secret" in options ? [options as Credential] : [];
   need(Array.isArray(keys), `Invalid \`keys\`: expected an array of credentials, [{ key, secret }], got ${described(keys)}.`);
-  need(keys.length > 0, "Invalid `keys`: the array is empty. Without any key, leave `keys` out: public endpoints need none.");
-  need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other: give one credential, or an array of them.");
+  need(keys.length > 0, "Invalid `keys`: the array is empty. Leave `keys` out to call public endpoints only.");
+  need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other. Pass one credential, or an array of them.");
   for (const [place, credential] of keys.entries()) {
     need(
       credential !== undefined && credential !== null,

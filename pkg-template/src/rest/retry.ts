@@ -1,51 +1,50 @@
 import type { ErrorKind } from "../errors.js";
 
-/** An attempt that did not end with a result, as far as it matters for another one. */
+/** The facts about a failed attempt that decide on a retry. */
 export interface FailedAttempt {
-  /** The call changes something. */
+  /** Whether the call changes something. */
   readonly write: boolean;
   /** The HTTP status of the answer; `undefined` if there was none, because the connection failed or broke. */
   readonly status: number | undefined;
-  /** What Kraken's words were about, if it said any. */
+  /** The kind of Kraken's error strings, if there were any. */
   readonly kind: ErrorKind | undefined;
-  /** Milliseconds after which Kraken, or what stands before it, takes requests again, where it said so. */
+  /** Milliseconds until Kraken, or a gateway in front of it, accepts requests again, if the answer said so. */
   readonly retryAfter: number | undefined;
 }
 
-/** How far a call has come. */
+/** The progress of a call. */
 export interface Progress {
-  /** How often it has been sent. */
+  /** The number of attempts so far. */
   readonly attempt: number;
-  /** How often it may be sent again. */
+  /** How often the call may be retried. */
   readonly retries: number;
-  /** It has been repeated for its nonce already, which happens once. */
+  /** Whether it was already retried because of its nonce. That happens once. */
   readonly nonceRetried: boolean;
-  /** Milliseconds that are left of the time allowed. */
+  /** Milliseconds that are left of the timeout. */
   readonly remaining: number;
-  /** A random number from 0 to 1, which spreads the pauses of many clients. */
+  /** A random number from 0 to 1, so that many clients do not retry at the same time. */
   readonly random: number;
 }
 
-/** The next attempt, after so many milliseconds. */
+/** The next attempt, and the pause before it in milliseconds. */
 export interface Retry {
   readonly pause: number;
   readonly forNonce: boolean;
 }
 
-/** Milliseconds before the first repetition, doubled for each one that follows, and shortened at random by up to a half. */
+/** Milliseconds before the first retry. They double with each retry, and are shortened at random by up to a half. */
 const FIRST_PAUSE = 1000;
 
 const passes = ({ status, kind }: FailedAttempt): boolean => {
   if (kind !== undefined) return kind === "rate-limit" || kind === "unavailable";
-  // No answer, an unreadable one, a redirect, or trouble of a server. Any other 4xx would come again.
+  // There was no readable answer, a redirect, or a server error. Any other status from 400 to 499 would come again.
   return status === undefined || status < 400 || status >= 500 || status === 408 || status === 429;
 };
 
 /**
- * Whether, and when, a call is sent again. A call that changes something never is: no answer proves that its first copy did not run.
+ * Decides whether and when a call is retried. A call that changes something never is, because no answer proves that its first copy did not run.
  *
- * A call that changes nothing is repeated while the trouble is one that passes. If its nonce was refused it is sent once more at once, with
- * everything fresh.
+ * A call that changes nothing is retried while the failure is temporary. If its nonce was rejected, it is retried once, at once, with a new nonce.
  */
 export function nextAttempt(failed: FailedAttempt, progress: Progress): Retry | undefined {
   const { attempt, retries, nonceRetried, remaining, random } = progress;

@@ -2,32 +2,32 @@ import { clientOrderId } from "../signing/client-order-id.js";
 import type { Params, ReadParams } from "./request/encode.js";
 import { type Endpoint, type Structure, isSet, isText, property } from "./endpoint.js";
 
-/** What the orders in a call are called, so that they can be found again. */
+/** The ids of the orders in a call, by which they can be found. */
 export interface SentOrder {
   readonly clientOrderId?: unknown;
   readonly clientOrderIds?: readonly unknown[];
   readonly userref?: unknown;
-  /** Kraken's own ids of the orders that it changes or cancels. */
+  /** Kraken's ids of the orders that the call changes or cancels. */
   readonly orderIds?: readonly unknown[];
-  /** When the exchange stops accepting them, RFC 3339. */
+  /** The time after which the exchange does not accept them, RFC 3339. */
   readonly deadline?: unknown;
 }
 
-/** What is remembered of a call whose outcome is unknown, besides what its error says. It is not part of the error. */
+/** The facts about a call of unknown outcome that are remembered in addition to its error. */
 export interface SentCall {
-  /** The API key that signed it; `undefined` where the client is a remote one with one key. */
+  /** The API key that signed it; `undefined` if a Durable Object signed it. */
   readonly key: string | undefined;
   readonly endpoint: string;
   readonly params: Structure;
-  /** What it was sent with: the client's `fetch`. None over a socket. */
-  readonly way?: object;
-  /** When it was sent, in milliseconds since 1970 by this machine's clock. */
+  /** The `fetch` that sent it; none over a socket. */
+  readonly transport?: object;
+  /** The time of sending, in milliseconds since 1970 by this machine's clock. */
   readonly sentAt: number;
-  /** The same by the monotonic clock, `performance.now()`, which nobody sets. */
+  /** The time of sending by the monotonic clock, `performance.now()`, which cannot be set. */
   readonly sentUptime: number;
 }
 
-// Shared by the copies of this package (ESM, CommonJS); and not on the error itself, where printing could show the API key.
+// Shared by the copies of this package (ESM, CommonJS). It is not a property of the error, because printing that could show the API key.
 const REGISTRY = Symbol.for("kraken-signer.sent/1");
 
 function registry(): WeakMap<Error, SentCall> {
@@ -36,21 +36,21 @@ function registry(): WeakMap<Error, SentCall> {
   return scope[REGISTRY]!;
 }
 
-/** Remembers what was sent, where neither printing nor JSON shows it. */
+/** Remembers the call that an error is about, where neither printing nor JSON shows it. */
 export function rememberSent(error: Error, sent: SentCall): void {
   registry().set(error, sent);
   beginCall(sent);
 }
 
-/** What was sent, as far as it is remembered: not where the error comes from another process. */
+/** Returns the call that an error is about; `undefined` if the error comes from another process. */
 export const sentOf = (error: Error): SentCall | undefined => registry().get(error);
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Names of Spot orders: of one, or of those in a batch. */
+/** Returns the ids of the Spot orders in a call. */
 export function spotOrder(params: Structure): SentOrder {
   const orders = listOf(params.orders);
-  // CancelOrderBatch lists ids as they are, or each in an object.
+  // CancelOrderBatch lists ids as text or as objects.
   const listed = orders.map((order) => (typeof order === "object" ? property(order, "txid") : order));
   return {
     clientOrderId: params.cl_ord_id,
@@ -61,7 +61,7 @@ export function spotOrder(params: Structure): SentOrder {
   };
 }
 
-/** Names of Futures orders: of one, or of those in a batch. */
+/** Returns the ids of the Futures orders in a call. */
 export function futuresOrder(params: Structure): SentOrder {
   const batch = listOf(property(params.json ?? params, "batchOrder"));
   return {
@@ -72,7 +72,7 @@ export function futuresOrder(params: Structure): SentOrder {
   };
 }
 
-/** Names of orders in the parameters of a method of the Spot WebSocket. */
+/** Returns the ids of the orders in a method of the Spot WebSocket. */
 export function socketOrder(params: Structure): SentOrder {
   const { cl_ord_id, order_id, order_userref, deadline } = params;
   const orders = listOf(params.orders);
@@ -87,24 +87,24 @@ export function socketOrder(params: Structure): SentOrder {
   };
 }
 
-/** For how long, in milliseconds, and of how many orders it is remembered whose they are. */
+/** How long claims are kept, in milliseconds, and how many of them. */
 const CLAIM_LASTS = 300_000;
 const MOST_CLAIMS = 10_000;
 
 interface Claim {
-  /** The lost call that was found to have placed the order; none if an answer said whose it is. */
+  /** The call of unknown outcome that was found to have placed the order; none if an answer proved whose it is. */
   readonly owner: SentCall | undefined;
   readonly uptime: number;
 }
 
 const CLAIMS = Symbol.for("kraken-signer.claims/1");
 
-/** By what reaches the exchange: another `fetch` may lead to another one, with the same ids. */
-function claimsOf(way: object): Map<string, Claim> {
+/** Returns the claims of one transport. Another `fetch` may lead to another exchange, with the same order ids. */
+function claimsOf(transport: object): Map<string, Claim> {
   const scope = globalThis as { [CLAIMS]?: WeakMap<object, Map<string, Claim>> };
   if (!scope[CLAIMS]) Object.defineProperty(scope, CLAIMS, { value: new WeakMap<object, Map<string, Claim>>() });
-  let claims = scope[CLAIMS]!.get(way);
-  if (!claims) scope[CLAIMS]!.set(way, (claims = new Map<string, Claim>()));
+  let claims = scope[CLAIMS]!.get(transport);
+  if (!claims) scope[CLAIMS]!.set(transport, (claims = new Map<string, Claim>()));
   return claims;
 }
 
@@ -116,11 +116,11 @@ function openCalls(): Set<SentCall> {
   return scope[OPEN]!;
 }
 
-/** The orders in a call that have nothing but a `userref` to tell them by. */
+/** Returns the orders in a call that have a `userref`. */
 const referenced = ({ params }: SentCall): Structure[] =>
   [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
 
-/** A call has been sent. Until its outcome is known, it may have placed an order that another one looks for. */
+/** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
   if (!referenced(sent).length) return;
   const calls = openCalls().add(sent);
@@ -131,14 +131,14 @@ export function beginCall(sent: SentCall): void {
   }
 }
 
-/** Its outcome is known now. */
+/** Forgets a call, because its outcome is known. */
 export function endCall(sent: SentCall | undefined): void {
   if (sent) openCalls().delete(sent);
 }
 
-/** Other calls than this one whose outcome is not known, with each of their orders that has the same `userref`. */
+/** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
 export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
-  const others = [...openCalls()].filter((call) => call !== sent && (!call.way || !sent.way || call.way === sent.way));
+  const others = [...openCalls()].filter((call) => call !== sent && (!call.transport || !sent.transport || call.transport === sent.transport));
   return others.flatMap((call) =>
     referenced(call)
       .filter((order) => `${order.userref as string}` === `${userref}`)
@@ -146,10 +146,10 @@ export function rivalsOf(sent: SentCall, userref: string | number): { readonly c
   );
 }
 
-/** Remembers of orders that they are those of one call, so that no look takes them for another's. */
-export function claimOrders(orderIds: readonly string[], way: object, owner?: SentCall): void {
+/** Claims orders for one call, so that a search does not take them for another call's. */
+export function claimOrders(orderIds: readonly string[], transport: object, owner?: SentCall): void {
   if (!orderIds.length) return;
-  const claims = claimsOf(way);
+  const claims = claimsOf(transport);
   const uptime = performance.now();
   for (const id of orderIds) {
     claims.delete(id);
@@ -162,29 +162,29 @@ export function claimOrders(orderIds: readonly string[], way: object, owner?: Se
   }
 }
 
-/** Whether an order is known to be that of another call than this one. */
+/** Whether an order was claimed for another call. */
 export function isAnothers(orderId: string, sent: SentCall | undefined): boolean {
-  const claim = sent?.way && claimsOf(sent.way).get(orderId);
+  const claim = sent?.transport && claimsOf(sent.transport).get(orderId);
   return claim !== undefined && claim.owner !== sent;
 }
 
-/** The ids of the orders that an answer says were placed: `txid` (Spot), `order_id` (Futures, sockets), of one or of each in a batch. */
+/** Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). */
 export function placedIds(result: unknown): string[] {
   const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...listOf(property(result, "batchStatus"))];
   const ids = [...rows, ...listOf(result)].flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat());
   return ids.filter(isText);
 }
 
-/** What is named: parameters as people write them, or as they were read. */
+/** Parameters, as the caller wrote them or as they were read. */
 type Named = Params | ReadParams;
 
-/** What is known of an endpoint. */
+/** The part of an endpoint's record that says whether it places orders. */
 type Places = Pick<Endpoint, "places">;
 
 const withSpotId = <P extends Named>(order: P): P =>
   order.cl_ord_id === undefined && order.userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
 
-/** Names the Spot orders in a call that have no name, so that they can be found again. An order that is only validated is none. */
+/** Gives each Spot order in a call a client order id, if it has none, so that it can be found. An order that is only validated gets none. */
 export function nameSpotOrders<P extends Named>({ places }: Places, params: P): P {
   if (!places || isSet(params.validate)) return params;
   if (places === "order") return withSpotId(params);
@@ -196,10 +196,10 @@ export function nameSpotOrders<P extends Named>({ places }: Places, params: P): 
 const withSocketId = <P extends Named>(order: P): P =>
   order.cl_ord_id === undefined && order.order_userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
 
-/** Names the orders in a method of the Spot WebSocket that have no name, so that they can be found again. */
+/** Gives each order in a method of the Spot WebSocket a client order id, if it has none, so that it can be found. */
 export function nameSocketOrders({ places }: Places, params: object): object {
   if (!places || !isObject(params)) return params;
-  // What is a getter is read here, and not again.
+  // Getters are read here and not again.
   const read = { ...params } as Params;
   if (isSet(read.validate)) return read;
   if (places === "order") return withSocketId(read);
@@ -208,7 +208,7 @@ export function nameSocketOrders({ places }: Places, params: object): object {
 
 const withFuturesId = <P extends Named>(order: P): P => (order.cliOrdId === undefined ? { ...order, cliOrdId: clientOrderId() } : order);
 
-/** Names the Futures orders in a call that have no name, so that they can be found again. */
+/** Gives each Futures order in a call a client order id, if it has none, so that it can be found. */
 export function nameFuturesOrders<P extends Named>({ places }: Places, params: P): P {
   if (!places) return params;
   if (places === "order") return withFuturesId(params);

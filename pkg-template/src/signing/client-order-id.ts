@@ -1,13 +1,19 @@
 import { KrakenError } from "../errors.js";
 
 /**
- * A random UUID (version 4) for `cl_ord_id`, by which an order can be found again after an unknown outcome.
- * @throws {@link KrakenError} where the runtime has no random numbers: in Workers, outside of requests
+ * Returns a random UUID (version 4) for `cl_ord_id` or `cliOrdId`, by which an order can be found after an unknown outcome.
+ *
+ * @throws {@link KrakenError} with code `ERR_UNAVAILABLE` if the runtime has no random numbers: in Workers, outside of requests
+ *
+ * @example
+ * ```ts
+ * const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "50000", volume: "0.01", cl_ord_id: clientOrderId() } as const;
+ * ```
  */
 export function clientOrderId(): string {
   try {
     return crypto.randomUUID();
   } catch {
-    throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here; in Workers, only inside of requests.");
+    throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here. In Workers, they exist only inside a request.");
   }
 }

@@ -1,39 +1,39 @@
-/** Two clocks that differ by no more than a minute agree. */
+/** Two clocks agree if they differ by at most a minute. */
 const TOLERANCE = 60_000;
 
-/** For so long a wall clock that has jumped must keep pace with the monotonic one before it is believed again: ten minutes. */
+/** Ten minutes. A wall clock that has jumped must keep pace with the monotonic clock for this long before it is trusted again. */
 const PROBATION = 600_000;
 
-/** How often the comparison starts anew while both agree, so that a small drift never adds up to a minute. */
+/** The comparison starts anew every hour while both clocks agree, so that a small drift does not add up to a minute. */
 const HOUR = 3_600_000;
 
-/** Clocks before 2026-01-01 have not been set yet: a Worker's stands at 0 in its global scope, a small computer's until it has a network. */
+/** 2026-01-01. A clock before that has not been set: a Worker's clock in the global scope, or that of a small computer before it has a network. */
 export const FLOOR = 1_767_225_600_000;
 
-/** What both clocks showed at one moment, in milliseconds. */
+/** The readings of both clocks at one moment, in milliseconds. */
 interface Reading {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** What the wall clock should show now, if it has kept pace with the monotonic one since an earlier reading. */
+/** Returns the wall clock's expected reading, if it has kept pace with the monotonic clock since an earlier reading. */
 const expected = (since: Reading, monotonic: number): number => since.wall + Math.max(0, monotonic - since.monotonic);
 
 /**
- * The time of day, as far as it can be believed. A nonce that follows a wall clock which is a year ahead burns its key for a year, so the wall
- * clock is compared with the monotonic one, which nobody sets.
+ * A wall clock that is protected against jumps. If a nonce followed a wall clock that is a year ahead, the key would be unusable for a year. So the wall
+ * clock is compared with the monotonic clock, which cannot be set.
  *
- * While they agree within a minute, the wall clock counts. When it has jumped, nobody can tell from inside whether it was set, or whether the
- * machine slept while the monotonic clock stood still. So at first time goes on from before the jump, at the monotonic clock's pace, which is
- * never too high. A wall clock that is steady for ten minutes from then on is believed: that is what ends the doubt after a sleep. More jumps
- * forward do not start the ten minutes again, since machines that sleep often are awake for short times only; falling back does.
+ * While they agree within a minute, the wall clock counts. After a jump, it is not known whether the wall clock was set, or whether the machine slept
+ * while the monotonic clock stood still. So time first continues from before the jump at the pace of the monotonic clock, which is never too high. A
+ * wall clock that is then steady for ten minutes is trusted. Further jumps forward do not restart the ten minutes, because a machine that sleeps often is
+ * awake only for short times. A jump back does.
  */
 export class Clock {
   readonly #wall: () => number;
   readonly #monotonic: () => number;
-  /** When both were last believed to agree. */
+  /** The last reading at which both clocks agreed. */
   #agreed: Reading | undefined;
-  /** From where a wall clock that has jumped has been steady. */
+  /** The reading since which a wall clock that has jumped has been steady. */
   #jumped: Reading | undefined;
 
   constructor(wall: () => number = () => Date.now(), monotonic: () => number = () => performance.now()) {
@@ -41,7 +41,7 @@ export class Clock {
     this.#monotonic = monotonic;
   }
 
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   now(): number {
     const reading = { wall: this.#wall(), monotonic: this.#monotonic() };
     if (!this.#agreed) {
@@ -70,7 +70,7 @@ export class Clock {
     const since = (this.#jumped ??= reading);
     const gain = wall - expected(since, monotonic);
     if (gain < -TOLERANCE) this.#jumped = reading;
-    // The machine slept once more: the time that it was awake before counts.
+    // The machine slept once more. The time that it was awake before counts.
     else if (gain > TOLERANCE) this.#jumped = { wall: since.wall + gain, monotonic: since.monotonic };
     return monotonic - this.#jumped.monotonic >= PROBATION;
   }
@@ -85,7 +85,7 @@ function shared(): Pick<Clock, "now"> {
 }
 
 /**
- * The clock of everything in this package that makes or limits nonces. The ESM and the CommonJS copy of a process share one: a second one that
- * looked for the first time after a jump would believe it.
+ * The clock of all code in this package that makes or checks nonces. The ESM and the CommonJS copy of the package share it, because a second clock that
+ * started after a jump would not notice the jump.
  */
 export const clock = { now: (): number => shared().now() };

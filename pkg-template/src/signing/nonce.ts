@@ -1,31 +1,31 @@
-import { ask } from "../wasm/memory.js";
+import { callForText } from "../wasm/memory.js";
 import { checkNames, described } from "../checks.js";
 import { InvalidNonceError } from "../errors.js";
 import { clock } from "./clock.js";
 import { core } from "../wasm/instance.js";
 
-/** What a nonce counts since 1970. Milliseconds are what Kraken's samples use. */
+/** The unit of a nonce, which counts from 1970. Kraken's samples use milliseconds. */
 export type NonceUnit = "ms" | "us" | "ns";
 
 /** Options of {@link NonceSource}. */
 export interface NonceSourceOptions {
   /**
-   * What nonces count.
-   * A key that has seen a finer unit refuses every coarser one for good: all senders of a key must agree.
+   * The unit of the nonces. All programs that use a key must have the same unit: after a nonce in a finer unit, Kraken rejects every nonce in a coarser
+   * one, permanently.
    * @default "ms"
    */
   unit?: NonceUnit | undefined;
-  /** A nonce that this key has used already: the first one here is above it. None by default. */
+  /** A nonce that the key has already used. The first new nonce is above it; none by default. */
   after?: bigint | string | undefined;
-  /** Allows `after` to be more than a day ahead of the clock, for a key whose last nonce really is. It never comes down again. `false` by default. */
+  /** Allows `after` to be more than a day ahead of the clock, for a key whose highest nonce is that high; `false` by default. Kraken rejects every lower nonce of the key. */
   allowAhead?: boolean | undefined;
-  /** The clock, in milliseconds since 1970; by default the machine's own, as far as its monotonic clock agrees. */
+  /** The clock, in milliseconds since 1970; by default, that of the machine, protected against jumps. */
   now?: (() => number) | undefined;
 }
 
 const UNITS: readonly unknown[] = ["ms", "us", "ns"];
 
-/** A unit as the binary takes it. */
+/** Converts a unit to the number that the binary uses. */
 export function unitOf(unit: unknown): number {
   const place = UNITS.indexOf(unit);
   if (place < 0)
@@ -35,7 +35,7 @@ export function unitOf(unit: unknown): number {
   return place;
 }
 
-/** A nonce is no secret. */
+/** Shows a nonce in a message. A nonce is not secret. */
 const shown = (nonce: unknown): string =>
   /^(number|bigint)$/.test(typeof nonce)
     ? `${nonce as bigint}`
@@ -43,28 +43,34 @@ const shown = (nonce: unknown): string =>
       ? JSON.stringify(nonce.slice(0, 40))
       : described(nonce);
 
-/** The clock's reading as a nonce, or the number above `last`. With `first`, a `last` more than a day ahead of the clock is refused. */
+/** Returns the time as a nonce, or `last + 1` if that is higher. With `first`, a `last` more than a day ahead of the clock is refused. */
 export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 | 1 = 0): string {
-  return ask(core(), (exports) => exports.nonce(last, unit, clock, first));
+  return callForText(core(), (exports) => exports.nonce(last, unit, clock, first));
 }
 
 /**
- * Makes the nonces of one API key: strictly increasing, whatever the clock does. It may stand still (Workers, between
- * I/O), be at zero (Workers, global scope) or go back.
+ * Makes the nonces of one API key. They strictly increase, even if the clock stands still (in Workers, between I/O), is at zero (in Workers, in the global
+ * scope) or goes back.
  *
- * Increasing numbers are not enough when requests overtake each other on the way: see `Lane`.
+ * Increasing nonces are not enough if requests can overtake each other on the way to Kraken: see {@link Lane}.
+ *
+ * @example
+ * ```ts
+ * const nonces = new NonceSource({ unit: "us" });
+ * const nonce = nonces.next();
+ * ```
  */
 export class NonceSource {
-  /** What its nonces count. */
+  /** The unit of the nonces. */
   readonly unit: NonceUnit;
-  /** Its nonces may be more than a day ahead of the clock. */
+  /** Whether nonces may be more than a day ahead of the clock. */
   readonly allowAhead: boolean;
   readonly #unit: number;
   readonly #now: () => number;
   #last: bigint;
   #state: "fresh" | "unchecked" | "running" = "fresh";
 
-  /** @throws {@link InvalidNonceError} for an unknown unit, and for an `after` that is no nonce */
+  /** @throws {@link InvalidNonceError} if `unit` or `after` is invalid */
   constructor(options: NonceSourceOptions = {}) {
     checkNames("NonceSource", options ?? undefined, ["unit", "after", "allowAhead", "now"], {
       last: "after",
@@ -92,8 +98,9 @@ export class NonceSource {
   }
 
   /**
-   * The next nonce.
-   * @throws {@link InvalidNonceError} if `after` is more than a day ahead of the clock, or the clock makes no sense
+   * Returns the next nonce.
+   *
+   * @throws {@link InvalidNonceError} if `after` is more than a day ahead of the clock, or the clock returns no valid time
    */
   next(): string {
     const clock: unknown = this.#now();
@@ -105,7 +112,7 @@ export class NonceSource {
     return nonce;
   }
 
-  /** The last nonce that was made, or `after` before the first. */
+  /** The last nonce that was made; before the first one, `after`. */
   get last(): string | undefined {
     return this.#state === "fresh" ? undefined : String(this.#last);
   }

@@ -1,12 +1,12 @@
-import { type Input, ask, bytesOf, write } from "../wasm/memory.js";
+import { type Input, callForText, bytesOf, write } from "../wasm/memory.js";
 import { described, ifUnset } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
 import { KeyHandle } from "../wasm/key-handle.js";
 
 /**
- * A private key in the binary's memory.
+ * Loads a private key into the binary's memory.
  *
- * @throws InvalidSecretError that shows nothing of it
+ * @throws InvalidSecretError, which does not show the key
  */
 export function secretKey(secret: string | Uint8Array): KeyHandle {
   const input = typeof secret === "string" ? secret : bytesOf(secret);
@@ -15,18 +15,18 @@ export function secretKey(secret: string | Uint8Array): KeyHandle {
       `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.${ifUnset(secret)}`,
     );
   if (typeof input === "string" && /^\s*["'`]/.test(input))
-    throw new InvalidSecretError("Invalid `secret`: it begins with a quote, perhaps that of an .env file. Leave quotes out.");
+    throw new InvalidSecretError("Invalid `secret`: it begins with a quote, perhaps from an .env file. Remove the quotes.");
   return new KeyHandle(input, (exports, length) => exports.secret(length, typeof input === "string" ? 1 : 0));
 }
 
 /**
- * Signs a Spot request, base64(HMAC-SHA512(secret, path ‖ SHA-256(digits ‖ body))), or what is Futures',
- * base64(HMAC-SHA512(secret, SHA-256(body ‖ digits ‖ path))). The digits of a nonce are checked in the binary; the path is ASCII and text is
- * well-formed, which is up to the caller.
+ * Signs for Spot, base64(HMAC-SHA512(secret, path ‖ SHA-256(digits ‖ body))), or for Futures,
+ * base64(HMAC-SHA512(secret, SHA-256(body ‖ digits ‖ path))). The binary checks the digits of the nonce. The caller checks that the path is ASCII and that
+ * text is well-formed.
  */
 export function sign(key: KeyHandle, futures: 0 | 1, path: string, digits: string, body: Input): string {
-  const { core, slot } = key.held;
+  const { core, slot } = key.location;
   const head = path + digits;
   const length = typeof body === "string" ? write(core, head + body) : write(core, body, write(core, head));
-  return ask(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
+  return callForText(core, (exports) => exports.sign(futures, slot, path.length, digits.length, length));
 }

@@ -1,34 +1,39 @@
-import { ask, call, write } from "../wasm/memory.js";
+import { callForText, call, write } from "../wasm/memory.js";
 import { checkNames, described, ifUnset } from "../checks.js";
 import { InvalidOtpKeyError } from "../errors.js";
 import { OTP_REASONS } from "../generated/error-codes.js";
 import { KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 
-/** Options of {@link Totp}, which an `otpauth://` URI can have, too. */
+/** Options of {@link Totp}. An `otpauth://` URI can contain them too. */
 export interface TotpOptions {
-  /** The hash that codes are made with. @default "SHA1" */
+  /** The hash function. @default "SHA1" */
   algorithm?: "SHA1" | "SHA256" | "SHA512" | undefined;
-  /** How many digits a code has. @default 6 */
+  /** The number of digits of a code. @default 6 */
   digits?: 6 | 7 | 8 | undefined;
-  /** Seconds a code lasts. @default 30 */
+  /** The seconds for which a code is valid. @default 30 */
   period?: number | undefined;
 }
 
 const ALGORITHMS: readonly unknown[] = [undefined, "SHA1", "SHA256", "SHA512"];
 
 /**
- * Two-factor codes (RFC 6238) for API keys that require them.
+ * Makes two-factor codes (RFC 6238), for API keys that require them.
  *
- * Of the setup key, only HMAC state is kept, outside the JavaScript heap; `free()` wipes it.
+ * Only the HMAC state of the setup key is kept, outside the JavaScript heap. `free()` wipes it.
+ *
+ * @example
+ * ```ts
+ * const client = new SpotClient({ key, secret, otp: new Totp("JBSWY3DPEHPK3PXP") });
+ * ```
  */
 export class Totp extends KeyHolder {
   readonly #key: KeyHandle;
 
   /**
-   * @param setupKeyOrUri the setup key in base32, as the QR page shows it (lower case, blanks, hyphens, without padding),
-   *   or an `otpauth://totp/…` URI
-   * @param options what the URI leaves open; an option that contradicts it is refused
-   * @throws {@link InvalidOtpKeyError} says which character is wrong and where, without showing the key
+   * @param setupKeyOrUri the setup key in base32, as Kraken shows it next to the QR code (lower case, spaces and hyphens are accepted, padding is
+   *   optional), or an `otpauth://totp/…` URI
+   * @param options options that the URI does not contain; an option that contradicts the URI is refused
+   * @throws {@link InvalidOtpKeyError} if the setup key or an option is invalid. The message says which character is wrong, without showing the key.
    */
   constructor(setupKeyOrUri: string, options: TotpOptions = {}) {
     super();
@@ -44,7 +49,7 @@ export class Totp extends KeyHolder {
       hash: "algorithm",
     });
     const { algorithm, digits, period } = options ?? {};
-    // The binary refuses what has no place in the list.
+    // The binary refuses an algorithm that is not in the list.
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
@@ -52,48 +57,51 @@ export class Totp extends KeyHolder {
   }
 
   /**
-   * The code of a time.
-   * @param at milliseconds since 1970; now by default
+   * Returns the code for a time.
+   *
+   * @param at milliseconds since 1970, or a Date; now by default
    */
   code(at?: number | Date): string {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.held;
-    return ask(core, (exports) => exports.code(slot, time), OTP_REASONS);
+    const { core, slot } = this.#key.location;
+    return callForText(core, (exports) => exports.code(slot, time), OTP_REASONS);
   }
 
   /**
-   * Milliseconds until the code changes: at least 1, at most the whole period.
-   * @param at milliseconds since 1970; now by default
+   * Returns the milliseconds until the code changes: at least 1, at most the whole period.
+   *
+   * @param at milliseconds since 1970, or a Date; now by default
    */
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.held;
+    const { core, slot } = this.#key.location;
     return call(core, (exports) => exports.remaining(slot, time), undefined, OTP_REASONS);
   }
 
   /**
-   * Whether a code is right, in constant time.
-   * @param options `at`: milliseconds since 1970, now by default; `window`: how many steps before and after count too, 1 by
-   *   default
+   * Checks a code, in constant time.
+   *
+   * @param options `at`: milliseconds since 1970, or a Date; now by default. `window`: how many codes before and after the current one are accepted;
+   *   1 by default.
    */
   verify(code: string, options: { at?: number | Date; window?: number } = {}): boolean {
     const { at, window = 1 } = options ?? {};
     const time = milliseconds(at);
     if (typeof code !== "string" || code.length > 8) return false;
     const steps = window === 0 ? 0 : whole(window);
-    // Only now: what was read from the caller may have freed the key.
-    const { core, slot } = this.#key.held;
+    // Read last, because getters of the caller may have freed the key.
+    const { core, slot } = this.#key.location;
     const length = write(core, code);
     return call(core, (exports) => exports.verify(slot, length, time, steps), undefined, OTP_REASONS) === 1;
   }
 
-  /** Wipes the key. A second call does nothing; any other call throws then. */
+  /** Wipes the key. Calling it again does nothing; every other method throws afterwards. */
   override free(): void {
     this.#key.free();
   }
 }
 
-/** A time as the binary takes it, which refuses NaN. */
+/** Converts a time to milliseconds. An invalid one becomes NaN, which the binary refuses. */
 function milliseconds(at: number | Date | undefined): number {
   if (at === undefined) return Date.now();
   if (typeof at === "number") return at;
@@ -104,7 +112,7 @@ function milliseconds(at: number | Date | undefined): number {
   }
 }
 
-/** An option as the binary takes it: 0 if it is not given, and what is no count as one that is out of every range. */
+/** Converts an option to an integer for the binary: 0 if it is not given, and 2^32-1, which is always out of range, if it is invalid. */
 function whole(option: unknown): number {
   if (option === undefined) return 0;
   return Number.isInteger(option) && Number(option) > 0 && Number(option) < 2 ** 32 ? Number(option) : 2 ** 32 - 1;

@@ -1,9 +1,9 @@
-// Exact arithmetic on prices and volumes, which are plain decimal text: "0.00005100".
+// Exact arithmetic with prices and volumes, which are plain decimal text, such as "0.00005100".
 
 const PLAIN = /^\d+(?:\.\d+)?$/;
 const SCIENTIFIC = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/;
 
-/** A number as it was sent, as plain decimal text; `undefined` for what is none, or negative. Kraken sends no exponents here, but might. */
+/** Converts a number to plain decimal text; `undefined` if it is negative or not a number. Kraken sends no exponents here, but might. */
 export function plainDecimal(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;
   if (PLAIN.test(text)) return text;
@@ -15,10 +15,10 @@ export function plainDecimal(text: unknown): string | undefined {
   return digits.length > at ? `${digits.slice(0, at)}.${digits.slice(at)}` : digits.padEnd(at, "0");
 }
 
-/** How many decimals a plain decimal has. */
+/** Returns the number of decimals. */
 export const scaleOf = (text: string): number => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 
-/** A plain decimal in units of its last decimal, of so many. */
+/** Returns a decimal as an integer, in units of 10^-scale. */
 const unitsOf = (text: string, scale: number): bigint => BigInt(text.replace(".", "") + "0".repeat(scale - scaleOf(text)));
 
 function textOf(units: bigint, scale: number): string {
@@ -27,20 +27,20 @@ function textOf(units: bigint, scale: number): string {
   return scale ? `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}` : `${sign}${digits}`;
 }
 
-/** Below 0 if the first is the smaller one, above 0 if it is the larger one, 0 if both are the same number. */
+/** Compares two decimals. Returns a negative number if the first is smaller, a positive one if it is larger, and 0 if they are equal. */
 export function compareDecimals(one: string, other: string): number {
   const scale = Math.max(scaleOf(one), scaleOf(other));
   const difference = unitsOf(one, scale) - unitsOf(other, scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** The first less the second. */
+/** Subtracts the second decimal from the first. */
 export function differenceOf(one: string, other: string): string {
   const scale = Math.max(scaleOf(one), scaleOf(other));
   return textOf(unitsOf(one, scale) - unitsOf(other, scale), scale);
 }
 
-/** What lies in the middle between two numbers: exact, so with one decimal more where it has to be. */
+/** Returns the exact middle between two decimals. It may have one more decimal than they have. */
 export function middleOf(one: string, other: string): string {
   const scale = Math.max(scaleOf(one), scaleOf(other));
   const sum = unitsOf(one, scale) + unitsOf(other, scale);

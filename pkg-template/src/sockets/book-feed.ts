@@ -1,28 +1,28 @@
 import type { SocketEvent } from "./socket.js";
 
-/** Who keeps the book of a symbol, as far as its socket knows. */
+/** The callbacks of an order book, which its socket calls. */
 export interface BookKeeper {
-  /** A message: its type, and what it says of the book, with numbers as the text that was sent. */
+  /** A message arrived. The numbers in it are text, exactly as they were sent. */
   received(type: unknown, report: unknown): void;
   happened(event: SocketEvent): void;
-  /** The socket was closed, by itself if there is an error. */
+  /** The socket was closed. If there is an error, it closed itself. */
   ended(error: unknown): void;
 }
 
-/** What a socket does for a keeper. */
+/** The methods of a socket that an order book uses. */
 export interface BookFeed {
-  /** Milliseconds for what is asked. */
+  /** Milliseconds for a subscription. */
   readonly timeout: number;
-  /** Whether the socket subscribes it again after a break. */
+  /** Whether the socket subscribes it again after a disconnect. */
   readonly subscribed: boolean;
   subscribe(signal: AbortSignal): Promise<void>;
-  /** Without a connection it is only forgotten. */
+  /** Unsubscribes. Without a connection, the socket only forgets the subscription. */
   unsubscribe(): Promise<void>;
-  /** Milliseconds to wait after so many attempts in a row. */
+  /** Returns the milliseconds to wait after this many attempts in a row. */
   pause(attempts: number): number;
-  /** No more messages for this keeper. */
+  /** Ends the delivery of messages to this order book. */
   release(): void;
 }
 
-/** The method by which an order book gets its feed. Registered, since a program may have the package twice: as ES modules and as CommonJS. */
+/** The method from which an order book gets its feed. The symbol is registered, because a program may have two copies of the package (ESM, CommonJS). */
 export const keepBook: unique symbol = Symbol.for("kraken-signer.keep-book/1");

@@ -1,7 +1,7 @@
 import { compareDecimals, plainDecimal, scaleOf } from "./book-decimal.js";
 import { crc32 } from "./crc32.js";
 
-/** A price, and how much is offered or wanted at it. Both are decimal text, with the digits that Kraken sent. */
+/** A price level: a price, and the volume that is offered or wanted there. Both are decimal text, with the digits that Kraken sent. */
 export interface BookLevel {
   /** In the quote currency. */
   readonly price: string;
@@ -9,14 +9,14 @@ export interface BookLevel {
   readonly volume: string;
 }
 
-/** The levels from which the checksum is made, of each side. */
+/** The number of levels of each side that the checksum covers. */
 const CHECKED = 10;
 
 interface Entry {
   readonly level: BookLevel;
-  /** The price as a number, which decides nearly every comparison. */
+  /** The price as a number, which is enough for nearly every comparison. */
   readonly approximate: number;
-  /** What the level is in the checksum: price and volume without the point and without leading zeros. */
+  /** The level's part of the checksum: price and volume without the point and without leading zeros. */
   readonly digits: string;
 }
 
@@ -24,10 +24,10 @@ const isNothing = (volume: string): boolean => /^[0.]+$/.test(volume);
 
 const digitsOf = (text: string): string => text.replace(".", "").replace(/^0+/, "");
 
-/** The levels of one side, the best one first. */
+/** The levels of one side, the best first. */
 class Side {
   readonly #entries: Entry[] = [];
-  /** 1: the lowest price is the best one. -1: the highest is. */
+  /** 1 if the lowest price is the best, -1 if the highest is. */
   readonly #direction: 1 | -1;
   #view: readonly BookLevel[] | undefined;
 
@@ -35,7 +35,7 @@ class Side {
     this.#direction = direction;
   }
 
-  /** Sets the volume at a price; with a volume of 0, there is nothing any more. */
+  /** Sets the volume at a price. A volume of 0 removes the level. */
   set(price: string, volume: string): void {
     this.#view = undefined;
     const approximate = Number(price);
@@ -49,7 +49,7 @@ class Side {
     else this.#entries.splice(place, 0, entry);
   }
 
-  /** Where a price is, or belongs, and whether it is there. */
+  /** Returns the index of a price, or the index where it belongs, and whether it is there. */
   #find(price: string, approximate: number): [place: number, isThere: boolean] {
     let low = 0;
     let high = this.#entries.length;
@@ -74,13 +74,13 @@ class Side {
     return sum;
   }
 
-  /** The levels as they are now. What is handed out does not change any more. */
+  /** The current levels. The list does not change later. */
   get view(): readonly BookLevel[] {
     return (this.#view ??= Object.freeze(this.#entries.map(({ level }) => level)));
   }
 }
 
-/** What a message says of a book: prices and volumes as plain decimal text. */
+/** The content of a message about a book. Prices and volumes are plain decimal text. */
 export interface BookData {
   readonly bids: readonly (readonly [price: string, volume: string])[];
   readonly asks: readonly (readonly [price: string, volume: string])[];
@@ -97,7 +97,7 @@ const listOf = (levels: unknown): BookData["bids"] | undefined => {
   return read.every(([price, volume]) => price !== undefined && volume !== undefined) ? (read as [string, string][]) : undefined;
 };
 
-/** A book as a message has it, its numbers as text; `undefined` if it is none. */
+/** Reads a message about a book; `undefined` if it is malformed. */
 export function bookDataOf(report: unknown): BookData | undefined {
   const { bids, asks, checksum, timestamp } = Object(report) as Readonly<Record<string, unknown>>;
   const [bidLevels, askLevels] = [listOf(bids), listOf(asks)];
@@ -105,11 +105,11 @@ export function bookDataOf(report: unknown): BookData | undefined {
   return { bids: bidLevels, asks: askLevels, checksum: Number(checksum), timestamp: typeof timestamp === "string" ? timestamp : undefined };
 }
 
-/** Nothing is known of how many decimals there are; or they differ. */
+/** The number of decimals is not known yet, or it differs between numbers. */
 const UNKNOWN = -1;
 const MIXED = -2;
 
-/** How many decimals numbers have, if that many are known before. */
+/** Returns the number of decimals that all numbers have, starting from the number that is known. */
 function decimalsOf(numbers: readonly string[], known: number): number {
   let decimals = known;
   for (const one of numbers) {
@@ -120,7 +120,7 @@ function decimalsOf(numbers: readonly string[], known: number): number {
   return decimals;
 }
 
-/** The levels of a book, to a depth. */
+/** The levels of a book, up to its depth. */
 export class Levels {
   readonly #depth: number;
   readonly #asks = new Side(1);
@@ -133,12 +133,12 @@ export class Levels {
   }
 
   /**
-   * Takes the levels of a message, in their order, and forgets what has fallen out of the depth: Kraken does not say so.
+   * Absorbs the levels of a message, in order, and drops the levels beyond the depth. Kraken does not send messages about those.
    *
-   * Kraken writes all prices of a pair with as many decimals, and all volumes. The checksum does not tell where the point is: so this is checked,
-   * too, unless the first message had mixed decimals and that was to be `tolerated`.
+   * Kraken writes all prices of a pair with the same number of decimals, and all volumes too. The checksum does not cover the decimal point, so this is
+   * checked as well, unless mixed decimals are `tolerated`.
    *
-   * @returns whether the message was taken
+   * @returns whether the message was absorbed
    */
   update({ bids, asks }: BookData, tolerated = false): boolean {
     const levels = [...bids, ...asks];
@@ -156,7 +156,7 @@ export class Levels {
     return true;
   }
 
-  /** CRC-32 over the digits of the ten best asks and the ten best bids. */
+  /** The CRC-32 of the digits of the ten best asks and the ten best bids. */
   get checksum(): number {
     return this.#bids.checksum(this.#asks.checksum(0));
   }

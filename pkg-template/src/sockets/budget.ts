@@ -1,23 +1,23 @@
-/** Kraken's limit, per address: about 150 attempts to connect in any ten minutes, then a ban of ten minutes. */
+/** Ten minutes. Kraken bans an address for ten minutes after about 150 attempts to connect within ten minutes. */
 const WINDOW = 600_000;
 
-/** When attempts were made, or are to be made, by host. */
+/** The times of past and planned attempts, by host. */
 type Attempts = Map<string, number[]>;
 
 /**
- * Books an attempt to connect to a host, and returns how many milliseconds from now it may be made.
+ * Reserves an attempt to connect to a host, and returns the milliseconds until it may be made.
  *
- * The limit is per address, so every socket of the process draws on one budget, whichever copy of this package it comes from. The list is
- * sorted, and of any `limit + 1` neighbors in it the first and the last are a window apart.
+ * The limit is per IP address, so all sockets of the process share one budget, whichever copy of this package they come from. The list is sorted, and
+ * the first and the last of any `limit + 1` neighbors are at least ten minutes apart.
  */
-export function book(host: string, limit: number): number {
+export function reserveAttempt(host: string, limit: number): number {
   const name = Symbol.for("kraken-signer.attempts/1");
   const attempts = ((globalThis as { [name: symbol]: Attempts | undefined })[name] ??= new Map<string, number[]>());
   const now = Date.now();
   const times = (attempts.get(host) ?? []).filter((time) => time > now - WINDOW);
   attempts.set(host, times);
   const first = times[times.length - limit];
-  // A clock that was set back must not make anybody wait for ever.
+  // Limited, so that a clock that was set back does not cause an endless wait.
   const delay = first ? Math.min(first + WINDOW - now, WINDOW) : 0;
   times.push(now + delay);
   return delay;

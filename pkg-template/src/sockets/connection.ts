@@ -1,10 +1,10 @@
 import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
 import { baseOf } from "../rest/guards.js";
-import { book } from "./budget.js";
+import { reserveAttempt } from "./budget.js";
 import { textOf } from "./frames.js";
 
-/** As much of the standard `WebSocket` as is used here. */
+/** The part of the standard `WebSocket` that is used. */
 export interface WebSocketLike {
   readonly readyState: number;
   binaryType?: string;
@@ -14,49 +14,49 @@ export interface WebSocketLike {
   removeEventListener(type: string, listener: (event: any) => void): void;
 }
 
-/** A `WebSocket` constructor: the runtime's own, or one that a package brings. */
+/** A `WebSocket` constructor: that of the runtime, or of a package. */
 export type WebSocketConstructor = new (url: string) => WebSocketLike;
 
-/** How connections are made again. */
+/** Options for reconnecting. */
 export interface ReconnectOptions {
-  /** Milliseconds before the first attempt, doubled for each one that follows, and shortened at random by up to a half. 500 by default. */
+  /** Milliseconds before the first attempt; 500 by default. The delay doubles with each attempt, and is shortened at random by up to a half. */
   readonly minDelay?: number | undefined;
-  /** The most milliseconds it grows to; 30 000 by default. A connection that lasted longer than this starts again from `minDelay`. */
+  /** The longest delay in milliseconds; 30,000 by default. After a connection that lasted longer than this, the delay starts again from `minDelay`. */
   readonly maxDelay?: number | undefined;
   /**
-   * How many attempts are made in ten minutes, to one host, by all sockets of this process; 140 by default, since Kraken bans an address after about 150.
-   * Processes that share an address have to share it out.
+   * The number of attempts in ten minutes to one host, for all sockets of this process; 140 by default, because Kraken bans an IP address after about 150.
+   * If processes share an address, divide the number among them.
    */
   readonly budget?: number | undefined;
 }
 
-/** Options of both sockets about their connection. */
+/** Options of the connection of a socket. */
 export interface ConnectionOptions {
-  /** wss, or ws on loopback; Kraken's own by default. */
+  /** The URL: wss, or ws on loopback; Kraken's own by default. */
   readonly url?: string | undefined;
-  /** The `WebSocket` to use, where the runtime has none (Node 20) or another one is wanted; the runtime's own by default. */
+  /** The `WebSocket` constructor; by default, that of the runtime. Node 20 has none. */
   readonly WebSocket?: WebSocketConstructor | undefined;
-  /** Milliseconds for an attempt to connect, a subscription, or a call, with waiting for the connection; 10 000 by default. */
+  /** Milliseconds for an attempt to connect, a subscription, or a call, including the wait for the connection; 10,000 by default. */
   readonly timeout?: number | undefined;
-  /** After so many milliseconds without a message the connection counts as broken; 30 000 by default, 60 000 at most. Half of it is how often a ping is sent. */
+  /** Milliseconds without a message after which the connection counts as broken; 30,000 by default, at most 60,000. A ping is sent twice in that time. */
   readonly silence?: number | undefined;
-  /** How connections are made again after a break, as they are by default; `false`: the first break ends the socket. */
+  /** Options for reconnecting, which is on by default. `false`: the socket ends when the connection breaks. */
   readonly reconnect?: ReconnectOptions | false | undefined;
 }
 
-/** What the owner of a connection is told. */
+/** The callbacks of a connection. */
 export interface ConnectionEvents {
   opened(): void;
   received(text: string): void;
-  /** The connection is gone, or an attempt failed; `final`: there will be no other. */
+  /** The connection broke, or an attempt failed. If it is `final`, there are no more attempts. */
   lost(cause: KrakenError, final: boolean): void;
-  /** The next attempt is made after so many milliseconds. */
+  /** The next attempt is made after `delay` milliseconds. */
   waiting(attempt: number, delay: number): void;
-  /** What keeps the connection alive. */
+  /** The message that keeps the connection alive. */
   readonly ping: string;
 }
 
-/** Checks how connections are made again, and returns it without what is \`false\`. */
+/** Checks the option `reconnect`. For `false`, it returns no options. */
 function checkedReconnect(reconnect: unknown): ReconnectOptions {
   if (reconnect === false) return {};
   checkNames("reconnect", reconnect, ["minDelay", "maxDelay", "budget"], { delay: "minDelay", retries: "budget", attempts: "budget" });
@@ -64,13 +64,11 @@ function checkedReconnect(reconnect: unknown): ReconnectOptions {
   checkMilliseconds("reconnect.minDelay", minDelay);
   checkMilliseconds("reconnect.maxDelay", maxDelay);
   if (budget !== undefined && !(typeof budget === "number" && budget > 0 && budget < 2 ** 31))
-    throw new InvalidRequestError(
-      "Invalid `reconnect.budget`: expected how many attempts may be made in ten minutes, as a number above 0.",
-    );
+    throw new InvalidRequestError("Invalid `reconnect.budget`: expected the number of attempts in ten minutes, above 0.");
   return reconnect as ReconnectOptions;
 }
 
-/** One WebSocket after the other: attempts with pauses, a watch for silence, and none of the protocol. */
+/** A connection that is made again when it breaks: one WebSocket after another. It knows nothing about the protocol. */
 export class Connection {
   readonly timeout: number;
   readonly #url: string;
@@ -80,7 +78,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   #socket: WebSocketLike | undefined;
   #leave: (() => void) | undefined;
-  /** The message that is still being read, if there is one: what comes after it waits. */
+  /** The message that is being read, if there is one. Later messages wait for it. */
   #reading: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -100,7 +98,7 @@ export class Connection {
     checkMilliseconds("timeout", timeout);
     checkMilliseconds("silence", silence, { most: 60_000 });
     if (make === undefined)
-      throw new InvalidRequestError("There is no WebSocket in this runtime (Node has one since 22): pass a constructor as `WebSocket`.");
+      throw new InvalidRequestError("This runtime has no WebSocket (Node has one since version 22). Pass a constructor as `WebSocket`.");
     if (typeof make !== "function") throw new InvalidRequestError(`Invalid \`WebSocket\`: expected a constructor, got ${described(make)}.`);
     this.timeout = timeout;
     this.#make = make;
@@ -109,7 +107,7 @@ export class Connection {
     this.#events = events;
   }
 
-  /** Connects, unless that has been begun already. Not in the constructor: at module scope, Workers allow no connections. */
+  /** Starts to connect, if it has not started yet. The constructor does not, because Workers allow no connections in the global scope. */
   start(): void {
     if (this.#state !== "idle") return;
     this.#state = "running";
@@ -122,7 +120,7 @@ export class Connection {
     try {
       return this.#socket?.readyState === 1;
     } catch {
-      // The socket of another request, in Workers.
+      // In Workers, the socket may belong to another request.
       this.drop(new NetworkError("WebSocket", undefined));
       return false;
     }
@@ -132,7 +130,7 @@ export class Connection {
     return this.#state === "closed";
   }
 
-  /** Hands a text to the WebSocket. Where that cannot be done none of it was sent, and `unsent` is told before all others. */
+  /** Sends a text. If that fails, nothing was sent, and `unsent` is called before any other callback. */
   send(text: string, unsent: () => void = () => {}): void {
     if (!this.open) return unsent();
     try {
@@ -143,7 +141,7 @@ export class Connection {
     }
   }
 
-  /** Gives the connection up, and makes another one. */
+  /** Gives up the connection, and makes another one. */
   drop(cause: KrakenError): void {
     if (this.closed) return;
     const { maxDelay = 0 } = this.#reconnect ?? {};
@@ -154,7 +152,7 @@ export class Connection {
     this.#wait(this.pause(this.#attempt++), () => this.#prepare());
   }
 
-  /** How many milliseconds to wait after so many attempts in a row: more each time, and shortened at random, so that not all come at once. */
+  /** Returns the milliseconds to wait after this many attempts in a row. The delay grows, and is random so that clients do not reconnect all at once. */
   pause(attempts: number): number {
     const { minDelay, maxDelay } = this.#reconnect ?? { minDelay: 500, maxDelay: 30_000 };
     return Math.min(maxDelay, minDelay * 2 ** attempts) * (1 - Math.random() / 2);
@@ -172,7 +170,7 @@ export class Connection {
 
   #prepare(): void {
     const { host } = new URL(this.#url);
-    const delay = book(host, this.#reconnect?.budget ?? 140);
+    const delay = reserveAttempt(host, this.#reconnect?.budget ?? 140);
     if (delay) this.#wait(delay, () => this.#connect());
     else this.#connect();
   }
@@ -185,16 +183,16 @@ export class Connection {
       return this.drop(new NetworkError("WebSocket", undefined));
     }
     try {
-      // Blobs could be read only asynchronously.
+      // A Blob could only be read asynchronously.
       socket.binaryType = "arraybuffer";
     } catch {
-      // Some have no choice.
+      // Some implementations have only one type.
     }
     let seen: number;
     let watch: ReturnType<typeof setInterval>;
     const listen = (event: any): void => {
       const { type } = event;
-      // After a failed handshake, Node's own has an error and no close.
+      // After a failed handshake, Node's WebSocket emits an error but no close.
       if (type === "close" || type === "error") forget("error", "close");
       if (this.#socket !== socket) return;
       seen = Date.now();
@@ -217,28 +215,28 @@ export class Connection {
     this.#leave = () => {
       clearInterval(watch);
       try {
-        // The other two stay until it has closed: some WebSockets throw their errors when nobody listens.
+        // The other two listeners stay until the socket has closed, because some implementations throw errors that have no listener.
         forget("open", "message");
         socket.close();
       } catch {
-        // Not connected yet, in some runtimes; or the socket of another request, in Workers.
+        // The socket is not connected yet (some runtimes), or belongs to another request (Workers).
       }
     };
   }
 
-  /** Hands a message on, in its turn. */
+  /** Passes a message on, in order. */
   #read(socket: WebSocketLike, data: unknown): void {
     const text = textOf(data);
     if (typeof text === "string" && !this.#reading) return this.#events.received(text);
-    const handOn = (read: () => string): void => {
+    const passOn = (read: () => string): void => {
       if (this.#reading === reading) this.#reading = undefined;
       if (this.#socket === socket) this.guard(() => this.#events.received(read()));
     };
     const before = this.#reading;
     const reading: Promise<void> = Promise.all([text, before]).then(
-      ([read]) => handOn(() => read),
+      ([read]) => passOn(() => read),
       (error) =>
-        handOn(() => {
+        passOn(() => {
           throw error;
         }),
     );
@@ -246,8 +244,8 @@ export class Connection {
   }
 
   /**
-   * The last net. An error that left an event listener would find nobody to catch it, and would end the process: whatever a message does to
-   * its reader, the connection is given up, and all who wait are told.
+   * Catches every exception. An exception of an event listener would be uncaught and would end the process. Instead, the connection is given up, and all
+   * waiting calls fail.
    */
   guard(work: () => void): void {
     try {
@@ -256,17 +254,17 @@ export class Connection {
       this.drop(
         error instanceof KrakenError
           ? error
-          : new KrakenError("ERR_RESPONSE", "WebSocket: a message that cannot be dealt with.", { cause: error }),
+          : new KrakenError("ERR_RESPONSE", "WebSocket: a message could not be processed.", { cause: error }),
       );
     }
   }
 
-  /** The same for news of the connection itself, which is gone already. What its owner should have ended and has not, ends by its timeout. */
+  /** Does the same for callbacks about the connection itself, which is gone already. Calls that the owner should have ended then end by their timeouts. */
   #tell(work: () => void): void {
     try {
       work();
     } catch {
-      // There is nobody to tell.
+      // Nothing can handle the error.
     }
   }
 

@@ -1,6 +1,6 @@
 import { ResponseError } from "../errors.js";
 
-/** Bytes or characters of the longest message that is read. Kraken's longest known ones, snapshots, have a few million. */
+/** The longest message that is read, in bytes or characters. Kraken's longest known messages, snapshots, have a few million. */
 const LONGEST = 2 ** 26;
 
 const fit = (length: number): void => {
@@ -9,13 +9,13 @@ const fit = (length: number): void => {
 
 const isBuffer = (data: unknown): data is ArrayBuffer => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(data));
 
-/** The bytes of a binary message, in any of the shapes that WebSockets hand them out in; `undefined` for anything else. */
+/** Returns the bytes of a binary message, in any of the types that WebSockets use; `undefined` for anything else. */
 function bytesOf(data: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return isBuffer(data) ? new Uint8Array(data) : undefined;
 }
 
-/** Binary messages are text in UTF-8, too: Kraken's own clients take either. */
+/** Decodes a binary message. It is UTF-8 text too; Kraken's own clients accept both. */
 function decode(bytes: Uint8Array): string {
   fit(bytes.length);
   try {
@@ -25,7 +25,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** Fragments, as `ws` has them with `binaryType: "fragments"`. */
+/** Joins fragments, which `ws` delivers with `binaryType: "fragments"`. */
 function joined(parts: readonly unknown[]): Uint8Array | undefined {
   const all = parts.map(bytesOf);
   let length = 0;
@@ -42,9 +42,9 @@ function joined(parts: readonly unknown[]): Uint8Array | undefined {
 }
 
 /**
- * The text of a message, whatever its frame was. Only that of a `Blob` comes later.
+ * Returns the text of a message of any type. Only for a `Blob`, it returns a promise.
  *
- * @throws ResponseError if it is no text, or longer than any of Kraken's
+ * @throws ResponseError if the message is not text, or too long
  */
 export function textOf(data: unknown): string | Promise<string> {
   if (typeof data === "string") {

@@ -1,4 +1,4 @@
-// Here and not in the entry, so that a bundle with the Spot socket alone does not carry the binary on its account.
+// Imported here and not in the entry, so that a bundle with only the Spot socket does not contain the binary.
 import "#core";
 import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
@@ -12,29 +12,29 @@ import { rejection } from "./rejection.js";
 import type { Request } from "./requests.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 
-/** The fields of a feed's messages that are read. What else is in them is passed on as Kraken sent it. */
+/** The fields of a feed's messages that are read. Other fields are passed on as Kraken sent them. */
 const DATA: Shape = { feed: "string", seq: "integer", product_id: "string" };
 const EVENT: Shape = { event: "string", feed: "string", message: "string" };
 
 /**
- * What is signed as a challenge: Kraken's are UUIDs. A signature over other text could be that of a request to the REST API, which ends with a
- * path.
+ * The only texts that are signed as a challenge. Kraken's challenges are UUIDs. Other text, which ends with a path, could be that of a request to the REST
+ * API.
  */
 const CHALLENGE = /^[\w-]{1,128}$/;
 
-/** What happened to a {@link FuturesSocket}, among its messages. */
+/** An event of a {@link FuturesSocket}, among its messages. */
 export type FuturesSocketEvent = {
-  /** Tells it from Kraken's own messages. */
+  /** Distinguishes events from Kraken's messages. */
   readonly feed: "socket";
 } & SocketEvent;
 
 /** Options of {@link FuturesSocket}. */
 export interface FuturesSocketOptions extends SocketOptions<FuturesSocketEvent> {
-  /** A Futures key, with the level read-only or full. By default there is none, and only public feeds can be subscribed. */
+  /** A Futures API key with read-only or full access; none by default. Without a key, the socket has only public feeds. */
   readonly key?: string | undefined;
-  /** Its private half: base64 as Kraken shows it, or its bytes. Only what a `Signer` keeps of it is kept. None by default. */
+  /** The private key: base64 as Kraken shows it, or its bytes; none by default. The socket keeps only what a `Signer` keeps. */
   readonly secret?: string | Uint8Array | undefined;
-  /** Allows a browser page, where everyone can read the secret; `false` by default. */
+  /** Allows the socket in a web page, where everyone can read the secret; `false` by default. */
   readonly allowBrowser?: boolean | undefined;
 }
 
@@ -44,45 +44,51 @@ export interface FuturesSubscription {
   readonly product_ids?: readonly string[];
 }
 
-/** JavaScript's WebSockets cannot send ping frames; this is a message that Kraken documents, and that changes nothing. */
+/** The message that is sent as a ping, because JavaScript cannot send ping frames. Kraken documents it, and it changes nothing. */
 const HEARTBEAT = '{"event":"subscribe","feed":"heartbeat"}';
 
 const privateFeeds = /^(open_orders(_verbose)?|open_positions|balances|fills|account_log|notifications(_auth)?)$/;
 
 /**
- * Kraken's Futures WebSocket, `wss://futures.kraken.com/ws/v1`: it streams, and takes no orders.
+ * A client of Kraken's Futures WebSocket, `wss://futures.kraken.com/ws/v1`. The WebSocket streams data and does not accept orders.
  *
- * For private feeds it asks for a challenge once on each connection, signs it, and proves itself with it in each subscription. By itself it
- * subscribes the feed `heartbeat`, to notice a connection that died in silence, and subscribes it again as its ping. For the rest it behaves
- * as `SpotSocket` does.
+ * For private feeds, the socket requests a challenge once per connection, signs it, and sends it with each subscription. It subscribes the feed
+ * `heartbeat` itself, to notice a dead connection, and subscribes it again as a ping. Otherwise, it behaves like `SpotSocket`.
+ *
+ * @example
+ * ```ts
+ * const socket = new FuturesSocket({ key, secret });
+ * await socket.subscribe("fills");
+ * for await (const message of socket) if (message.feed === "fills") console.log(message.fills);
+ * ```
  */
 export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, FuturesFeed, FuturesSubscription> {
   readonly #key: string | undefined;
   readonly #signer: Signer | undefined;
-  /** Credentials of this connection, as JSON members. */
+  /** The credentials of this connection, as JSON members. */
   #proof: string | undefined;
-  /** For whom the challenge was asked that has not been answered yet. */
+  /** The request for which a challenge was requested last. */
   #asked: Request | undefined;
-  /** How many challenges were asked for on this connection and have not come. */
+  /** The number of challenges that were requested on this connection and have not arrived. */
   #missing = 0;
 
-  /** @throws InvalidRequestError, InvalidSecretError naming what is wrong with the options. */
+  /** @throws InvalidRequestError or InvalidSecretError if an option is invalid */
   constructor(options: FuturesSocketOptions = {}) {
     const { key, secret, allowBrowser } = options ?? {};
     const own = { name: "FuturesSocket", options: ["key", "secret", "allowBrowser"] };
     super(options, { ...own, url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
     if (secret !== undefined && !allowBrowser && inBrowser())
       throw new InvalidRequestError(
-        "Everybody who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+        "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
       );
     checkFlag("allowBrowser", allowBrowser);
     if (key !== undefined && secret === undefined)
       throw new InvalidRequestError(
-        "There is a `key` without its `secret`. Is the environment variable set? For public feeds leave both out.",
+        "Missing `secret`: there is a `key` without it. Is the environment variable set? Leave both out for public feeds.",
       );
     if (key === undefined && secret !== undefined)
       throw new InvalidRequestError(
-        "There is a `secret` without its `key`. Is the environment variable set? For public feeds leave both out.",
+        "Missing `key`: there is a `secret` without it. Is the environment variable set? Leave both out for public feeds.",
       );
     this.#key = key;
     this.#signer = secret === undefined ? undefined : new Signer(secret);
@@ -108,8 +114,8 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     const { method, endpoint, params } = request;
     const isPrivate = privateFeeds.test(endpoint);
     if (isPrivate && !this.#proof) {
-      if (!this.#signer) throw new InvalidRequestError(`${endpoint} is a private feed: construct the socket with \`key\` and \`secret\`.`);
-      // Once for each request, and each gives up at some time: an answer may get lost.
+      if (!this.#signer) throw new InvalidRequestError(`${endpoint} is a private feed. Construct the socket with \`key\` and \`secret\`.`);
+      // A challenge may get lost, so each request asks for one, and gives up after its timeout.
       if (this.#asked === request) return undefined;
       this.#asked = request;
       this.#missing++;
@@ -130,7 +136,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     this.deliver(message as unknown as FuturesMessage, product_id ? `${name}:${product_id}` : name, seq ?? undefined, name !== feed);
   }
 
-  /** An answer, or an error. Most of them do not say to what they belong, but one request is out at a time, or waits for its challenge. */
+  /** Processes an answer or an error. Most of them do not name their request, but only one request is sent or waits for its challenge at a time. */
   #happened(message: Message): void {
     const request = this.requests.first;
     const isOut = request !== undefined && (request.sent || this.#asked === request);
@@ -148,7 +154,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   }
 
   #challenged(text: unknown, request: Request | undefined): void {
-    // What nobody asked for is not signed.
+    // A challenge that was not requested is not signed.
     if (!this.#asked || !this.#signer) return;
     this.#missing--;
     if (typeof text === "string" && CHALLENGE.test(text)) {
@@ -160,8 +166,8 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   }
 
   /**
-   * Whether Kraken may have made a newer challenge than the one that was signed, which alone counts then: whoever gave up waiting for one may
-   * have left it on its way, or it got lost.
+   * Whether Kraken may have sent a newer challenge than the one that was signed. Only the newest one is valid. It may have been lost, or its request may
+   * have given up before it arrived.
    */
   #isStale({ token, renewed }: Request): boolean {
     return token !== undefined && !renewed && (token !== this.#proof || this.#missing > 0);

@@ -1,9 +1,9 @@
 import { KrakenError } from "../errors.js";
 
-/** What happens to messages when the reader is slower than they come. */
+/** The action when the queue of messages is full: close the socket, or drop the oldest message. */
 export type Overflow = "close" | "drop-oldest";
 
-/** Messages on their way to the reader: a bounded queue that says so when it loses one. */
+/** A bounded queue of messages for the reader. It reports lost messages. */
 export class Inbox<T> {
   readonly #limit: number;
   readonly #overflow: Overflow;
@@ -13,19 +13,22 @@ export class Inbox<T> {
   #lost = 0;
   #end: { readonly error: unknown } | undefined;
 
-  /** `dropped` makes the message that stands where others were lost. */
+  /** `dropped` makes the message that replaces lost ones. */
   constructor(limit: number, overflow: Overflow, dropped: (count: number) => T) {
     this.#limit = limit;
     this.#overflow = overflow;
     this.#dropped = dropped;
   }
 
-  /** Keeps a message for the reader. Returns how many have been lost in a row. @throws KrakenError if there is no room */
+  /** Adds a message. Returns the number of messages lost in a row. @throws KrakenError if the queue is full */
   push(item: T): number {
     if (this.#end) return 0;
     if (this.#items.length >= this.#limit) {
       if (this.#overflow === "close")
-        throw new KrakenError("ERR_UNAVAILABLE", `The reader is too slow: ${this.#limit} messages wait. See queue and overflow.`);
+        throw new KrakenError(
+          "ERR_UNAVAILABLE",
+          `The reader is too slow: ${this.#limit} messages are waiting. Read faster, or see the options \`queue\` and \`overflow\`.`,
+        );
       this.#items.shift();
       this.#lost++;
     }
@@ -34,7 +37,7 @@ export class Inbox<T> {
     return this.#lost;
   }
 
-  /** No more messages; once those that are left have been read, the reader gets the error, if there is one. */
+  /** Ends the queue. After the remaining messages, the reader gets the error, if there is one. */
   end(error: unknown): void {
     this.#end ??= { error };
     this.#wake();

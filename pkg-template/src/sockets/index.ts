@@ -1,5 +1,5 @@
 /**
- * Kraken's WebSockets, on the standard `WebSocket` of the runtime: `SpotSocket` (version 2) and `FuturesSocket`; and `OrderBook`, kept from one.
+ * Clients of Kraken's WebSockets, on the standard `WebSocket` of the runtime: `SpotSocket` (version 2), `FuturesSocket`, and `OrderBook`.
  * @packageDocumentation
  */
 

@@ -14,18 +14,17 @@ import {
 import { type SocketEvent, passes } from "./socket.js";
 import type { SpotSocket } from "./spot.js";
 
-/** A book that was in sync for longer than this begins again without a pause when it is lost. */
+/** If a book was in sync for longer than this many milliseconds, it resubscribes without a pause. */
 const LASTING = 30_000;
 
 /**
- * The order book of one symbol, kept from Kraken's `book` channel (WebSocket v2).
+ * The order book of one symbol, maintained from Kraken's `book` channel (WebSocket v2).
  *
- * Each message is verified by its checksum, over the digits as Kraken sent them. When the book is not what Kraken has, because a checksum is wrong
- * or the connection broke, it is out of sync until a new snapshot has come: then reading it throws, so that old prices are never taken for the
- * current ones. It subscribes again by itself.
+ * Each message is verified by its checksum, over the digits as Kraken sent them. If a checksum is wrong or the connection breaks, the book is out of sync
+ * until a new snapshot arrives. Reading it throws then, so that old prices are never mistaken for current ones. The book resubscribes by itself.
  *
- * The checksum covers the ten best levels of each side: from the eleventh on, a message that was lost shows only when the level comes near.
- * A connection that dies without a word is noticed after the socket's `silence`; Kraken sends a message each second, so that 5000 is enough.
+ * The checksum covers the ten best levels of each side. A lost message about a level beyond them shows only when that level becomes one of the ten. A
+ * dead connection is noticed after the socket's `silence`; Kraken sends a message every second, so 5,000 ms is enough.
  *
  * @example
  * ```ts
@@ -38,9 +37,9 @@ const LASTING = 30_000;
  * ```
  */
 export class OrderBook implements AsyncIterable<BookState> {
-  /** Such as `BTC/USD`. */
+  /** The symbol, such as `BTC/USD`. */
   readonly symbol: string;
-  /** Levels of each side. */
+  /** The number of levels of each side. */
   readonly depth: BookDepth;
   readonly #feed: BookFeed;
   readonly #onEvent: ((event: OrderBookEvent) => void) | undefined;
@@ -48,9 +47,9 @@ export class OrderBook implements AsyncIterable<BookState> {
   #timestamp: string | undefined;
   /** The time of the last update since the snapshot. */
   #last: string | undefined;
-  /** Why it is not in sync; nothing if it is. */
+  /** The reason why it is not in sync; `undefined` if it is. */
   #reason: OutOfSyncReason | undefined = "starting";
-  /** Whether the next snapshot is one that was asked for. */
+  /** Whether the next snapshot was requested. */
   #awaiting = false;
   /** Whether the last message had mixed decimals. */
   #isMixed = false;
@@ -61,26 +60,26 @@ export class OrderBook implements AsyncIterable<BookState> {
   /** Ends an attempt. */
   readonly #stopper = new AbortController();
   #closing: Promise<void> | undefined;
-  /** Runs while a snapshot has to come. */
+  /** Runs while a snapshot is expected. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends a pause. */
   #wake: (() => void) | undefined;
-  /** Counts states. */
+  /** The number of the current state. */
   #version = 0;
   #readers: (() => void)[] = [];
   #end: { readonly error: unknown } | undefined;
 
   /**
-   * Subscribes, and connects the socket if need be. The messages of this book do not go to the socket's reader.
+   * Subscribes, and connects the socket if necessary. The socket's reader does not get the messages of this book.
    *
-   * @param socket - a SpotSocket; without credentials it is at `wss://ws.kraken.com/v2`, where the books are
-   * @param symbol - as WebSocket v2 has it, such as `BTC/USD`: not `XBT/USD`
-   * @throws InvalidRequestError for a depth that Kraken does not offer, or if the socket has a book of this symbol already
+   * @param socket - a SpotSocket without credentials, which connects to `wss://ws.kraken.com/v2`, where the books are
+   * @param symbol - the symbol of WebSocket v2, such as `BTC/USD` (not `XBT/USD`)
+   * @throws InvalidRequestError if Kraken does not offer the depth, or if the socket already has a book of this symbol
    */
   constructor(socket: SpotSocket, symbol: string, options: OrderBookOptions = {}) {
     const { depth = 10, onEvent } = options;
     if (typeof symbol !== "string" || !symbol)
-      throw new InvalidRequestError("Invalid symbol: expected the name of a pair, such as BTC/USD.");
+      throw new InvalidRequestError('Invalid symbol: expected the name of a pair, such as "BTC/USD".');
     if (!DEPTHS.includes(depth))
       throw new InvalidRequestError(`Invalid depth: expected one of ${DEPTHS.join(", ")}, got ${`${depth}`.slice(0, 20)}.`);
     if (typeof socket?.[keepBook] !== "function") throw new InvalidRequestError("Invalid socket: expected a SpotSocket.");
@@ -93,56 +92,56 @@ export class OrderBook implements AsyncIterable<BookState> {
       happened: (event) => this.#happened(event),
       ended: (error) => this.#close(error),
     });
-    // Where the runtime has it: `await using`. The types do not say so, or they would demand a newer `lib`; and a static block would keep the class
-    // in bundles that do not use it.
+    // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`. A static block would keep the class in
+    // bundles that do not use it.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
     if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.close() });
     this.#begin();
   }
 
-  /** Whether it is what Kraken had when it sent its last message. */
+  /** Whether the book is the one that Kraken had when it sent its last message. */
   get inSync(): boolean {
     return !this.#reason && !this.#end;
   }
 
-  /** The bids, the highest price first. The list is of this moment and does not change. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The current bids, the highest price first. The list does not change later. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get bids(): readonly BookLevel[] {
     return this.#current().bids;
   }
 
-  /** The asks, the lowest price first. The list is of this moment and does not change. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The current asks, the lowest price first. The list does not change later. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get asks(): readonly BookLevel[] {
     return this.#current().asks;
   }
 
-  /** The best of each side, where there is one. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The best bid and the best ask; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get best(): { readonly bid: BookLevel | undefined; readonly ask: BookLevel | undefined } {
     const { bids, asks } = this.#current();
     return { bid: bids[0], ask: asks[0] };
   }
 
-  /** The best ask less the best bid, exactly; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The exact difference of the best ask and the best bid; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get spread(): string | undefined {
     const { bid, ask } = this.best;
     return bid && ask && differenceOf(ask.price, bid.price);
   }
 
-  /** The middle between the best prices, exactly; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The exact middle of the best ask and the best bid; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get mid(): string | undefined {
     const { bid, ask } = this.best;
     return bid && ask && middleOf(bid.price, ask.price);
   }
 
-  /** When Kraken made the last change, RFC 3339. @throws KrakenError with code `ERR_UNAVAILABLE` unless in sync */
+  /** The time of the last change at Kraken, RFC 3339. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
   get timestamp(): string | undefined {
     this.#current();
     return this.#timestamp;
   }
 
   /**
-   * Resolves when the book is in sync: at once if it is.
+   * Resolves when the book is in sync.
    *
-   * @throws the signal's reason; what ended the book, such as an ApiError for a symbol that Kraken does not know
+   * @throws the reason of the signal; the error that ended the book, such as an ApiError for a symbol that Kraken does not know
    */
   async ready({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const abort = (): void => this.#notify();
@@ -159,10 +158,10 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   /**
-   * The states of the book, as they come; at first the current one, if it is in sync. A reader who is slow gets the newest state, and how many he
-   * has missed: nothing piles up. Of several readers each gets all. Leaving the loop leaves the book open; closing the book ends the loop.
+   * Iterates over the states of the book, beginning with the current one if it is in sync. A slow reader gets the newest state and the number of states that
+   * it missed; states do not accumulate. Each of several readers gets all states. Leaving the loop does not close the book; closing the book ends the loop.
    *
-   * @throws what ended the book, if it was not closed: an ApiError where Kraken refused the subscription, what ended the socket
+   * @throws the error that ended the book: an ApiError if Kraken rejected the subscription, or the error that ended the socket
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<BookState, void, undefined> {
     let seen = this.inSync ? this.#version - 1 : this.#version;
@@ -180,7 +179,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     }
   }
 
-  /** Unsubscribes, and ends what reads it. The socket stays open, and takes another book of this symbol when this has resolved. */
+  /** Unsubscribes, and ends all readers. The socket stays open; after this has resolved, it can have another book of the symbol. */
   close(): Promise<void> {
     return (this.#closing ??= this.#end ? Promise.resolve() : this.#unsubscribe());
   }
@@ -188,7 +187,7 @@ export class OrderBook implements AsyncIterable<BookState> {
   async #unsubscribe(): Promise<void> {
     this.#finish(undefined);
     this.#stopper.abort();
-    // Whoever closes it does not want to know whether Kraken has heard it.
+    // The book is closed even if Kraken does not confirm it.
     await this.#feed.unsubscribe().catch(() => {});
     this.#feed.release();
   }
@@ -243,7 +242,7 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   #snapshot(report: unknown): void {
-    // One that nobody has asked for is an old one, by a way that repeats messages.
+    // A snapshot that was not requested is an old one, which the network repeated.
     if (!this.#awaiting) return this.inSync ? this.#lose("order") : undefined;
     this.#awaiting = false;
     const data = bookDataOf(report);
@@ -254,7 +253,7 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   #take(data: BookData, isTolerated = false): void {
-    // The next snapshot may have mixed decimals, too: then that is how this pair is written.
+    // If the next snapshot has mixed decimals too, Kraken writes this pair that way.
     this.#isMixed = !this.#levels.update(data, isTolerated);
     if (this.#isMixed) return this.#lose("malformed");
     if (this.#levels.checksum !== data.checksum) return this.#lose("checksum");
@@ -286,7 +285,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     this.#changed();
   }
 
-  /** The book is not what Kraken has: subscribes it again. */
+  /** Reports the book as out of sync, and subscribes it again. */
   #lose(reason: OutOfSyncReason): void {
     if (!this.#reason && Date.now() - this.#syncedAt > LASTING) this.#failures = 0;
     this.#awaiting = false;
@@ -299,7 +298,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     if (!this.#busy) void this.#resubscribe();
   }
 
-  /** Subscribes as often as is needed, one attempt after the other. */
+  /** Subscribes, one attempt after another, until it succeeds. */
   async #resubscribe(): Promise<void> {
     this.#busy = true;
     while (this.#needed && !this.#end) {
@@ -320,11 +319,11 @@ export class OrderBook implements AsyncIterable<BookState> {
     this.#watch();
   }
 
-  /** Ends a subscription that has led astray: at once the first time, after a pause when it has happened again. */
+  /** Ends a subscription that got out of sync: at once the first time, and after a pause if it happens again. */
   async #leave(): Promise<void> {
     if (this.#failures) await this.#sleep();
     else this.#failures = 1;
-    // If it is not subscribed any more, so much the better.
+    // An error means that it is no longer subscribed.
     if (!this.#end) await this.#feed.unsubscribe().catch(() => {});
   }
 
@@ -339,7 +338,7 @@ export class OrderBook implements AsyncIterable<BookState> {
     clearTimeout(timer);
   }
 
-  /** A snapshot has to come. */
+  /** Starts the timer for a snapshot. */
   #watch(): void {
     clearTimeout(this.#timer);
     if (this.#reason && !this.#end) this.#timer = setTimeout(() => this.#lose("timeout"), this.#feed.timeout);

@@ -1,15 +1,15 @@
 import type { ApiError } from "../errors.js";
 import { apiError } from "../rest/answer/api-error.js";
-import type { Refused, Unknown } from "../rest/answer/outcome.js";
+import type { Rejected, Unknown } from "../rest/answer/outcome.js";
 
-/** Errors name what was asked for. What Kraken says was asked for may have any length. */
+/** The longest name of an endpoint in an error. Kraken's answers can name endpoints of any length. */
 const LONGEST_NAME = 80;
 
-/** The error for an answer over a socket in which Kraken said no, in its own words. */
-export function rejection(product: "spot" | "futures", endpoint: string, outcome: Refused | Unknown, write: boolean): ApiError {
-  // Signatures, nonces and one-time passwords are the business of whoever got the token.
+/** Makes the error for an answer with error strings over a socket. */
+export function rejection(product: "spot" | "futures", endpoint: string, outcome: Rejected | Unknown, write: boolean): ApiError {
+  // Signatures, nonces and one-time passwords do not matter here. They belong to the request for the token.
   const known = { product, keyLength: 56, secretLength: 64, hasOtp: false, unit: undefined, attempts: 1 };
-  // A result in which nothing was done is only the refusals again.
-  const said = outcome.outcome === "refused" && !outcome.done?.length ? { ...outcome, result: undefined } : outcome;
-  return apiError(endpoint.slice(0, LONGEST_NAME), said, known, { write });
+  // If nothing was done, the result only repeats the error strings.
+  const rejected = outcome.outcome === "rejected" && !outcome.done?.length ? { ...outcome, result: undefined } : outcome;
+  return apiError(endpoint.slice(0, LONGEST_NAME), rejected, known, { write });
 }

@@ -5,67 +5,67 @@ import type { Connection } from "./connection.js";
 
 /** Options of one call over a socket. */
 export interface SocketCallOptions {
-  /** Ends the call. If it had been sent and changes something, its outcome is then unknown. */
+  /** Ends the call; none by default. If the call was sent and changes something, its outcome is then unknown. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for this call, with waiting for the connection and for a token; by default the socket's. */
+  /** Milliseconds for the call, including the wait for the connection and for a token; by default, the socket's `timeout`. */
   readonly timeout?: number | undefined;
 }
 
-/** Something that was, or is to be, sent, and whoever waits for its answer. */
+/** A request that waits to be sent, or for its answer. */
 export interface Request {
   id: number;
   readonly endpoint: string;
   readonly method: string;
-  /** What the subclass makes a message from. */
+  /** The parameters from which the subclass makes a message. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Parameters that have been written already, as members of a JSON object. */
+  /** The parameters as members of a JSON object, if they were written already. */
   readonly written?: string | undefined;
-  /** It changes something: once it was sent, only an answer tells what became of it. */
+  /** Whether it changes something. After it was sent, only an answer proves what happened. */
   readonly write: boolean;
-  /** What orders in it are called. */
+  /** The ids of the orders in it. */
   readonly order?: SentOrder | undefined;
-  /** What an order in it is like, in the words of REST, by which `resolveOrder` looks for it. */
+  /** Properties of an order in it, with the names of REST, by which `resolveOrder` searches for it. */
   readonly like?: Readonly<Record<string, unknown>> | undefined;
-  /** How many orders are in it, where the answer has a row for each. */
+  /** The number of orders in it, if the answer has a row for each. */
   readonly orders?: number | undefined;
-  /** How many answers there will be. */
+  /** The number of answers that are expected. */
   readonly expects: number;
-  /** What is to be done with it when the connection breaks. */
+  /** The action when the connection breaks: fail, send it again, or count it as done. */
   readonly atBreak: "fail" | "again" | "done";
   readonly timeout: number;
-  /** What has been answered so far, and for what. */
+  /** The answers so far. */
   rows: Row[];
   results: unknown[];
   seen: Set<string>;
-  /** The token, or the proof, that it was sent with. */
+  /** The token, or the signed challenge, that was sent with it. */
   token?: string | undefined;
   renewed?: boolean;
   sent: boolean;
-  /** When it was sent last, by the clock and by `performance.now()`. */
+  /** The time of sending, by the clock and by `performance.now()`. */
   sentAt: number;
   sentUptime: number;
-  /** Resolves to what Kraken answers. */
+  /** Resolves to Kraken's answer. */
   readonly answer: Promise<unknown>;
   succeed(result: unknown): void;
-  /** Kraken refused it, so that nothing was done, or only what the error says. */
+  /** Ends a request that Kraken rejected. Nothing was carried out, except what the error lists. */
   refuse(error: ApiError): void;
-  /** No answer, or none that tells what became of it. */
+  /** Ends a request without an answer that proves its outcome. */
   fail(error: unknown): void;
 }
 
-/** A request, as far as who makes it says. */
+/** The fields of a request that its caller sets. */
 export type Draft = Pick<Request, "endpoint" | "method" | "params"> &
   Partial<Pick<Request, "expects" | "atBreak" | "write" | "written" | "order" | "like" | "orders">> & {
-    /** Runs with the answer, before anything else comes in. */
+    /** Called with the answer, before any later message is processed. */
     readonly done?: (request: Request) => void;
   };
 
-/** What a set of requests needs to know of its socket. */
+/** The parts of a socket that its requests use. */
 export interface Sender {
   readonly connection: Connection;
-  /** One request at a time: answers do not say to what they belong. */
+  /** Whether only one request may be sent at a time, because answers do not name their request. */
   readonly serial: boolean;
-  /** The message for a request; `undefined` if it has to wait for something: then those behind it go first, unless they are to go one at a time. */
+  /** Makes the message of a request; `undefined` if it has to wait for something. Unless requests are serial, later ones go first then. */
   compose(request: Request): string | undefined;
 }
 
@@ -76,10 +76,10 @@ function unknownOutcome(request: Request, cause: unknown): UnknownOutcomeError {
   return error;
 }
 
-/** Requests over one connection after the other, each until it is answered or given up. */
+/** The requests of a socket, each until it is answered or has failed. They survive a reconnect. */
 export class Requests implements Iterable<Request> {
   readonly #sender: Sender;
-  /** By number and in order. */
+  /** The requests by number, in order. */
   readonly #waiting = new Map<number, Request>();
   #ids = 0;
   #pumping = false;
@@ -89,7 +89,7 @@ export class Requests implements Iterable<Request> {
     this.#sender = sender;
   }
 
-  /** The one to which an answer with this number belongs. What has not been sent has no answer. */
+  /** Returns the request with this number, if it was sent. */
   get(id: unknown): Request | undefined {
     const request = this.#waiting.get(id as number);
     return request?.sent ? request : undefined;
@@ -99,20 +99,21 @@ export class Requests implements Iterable<Request> {
     return [...this.#waiting.values()][Symbol.iterator]();
   }
 
-  /** The oldest one: where they go one at a time, the one to which an answer belongs, if it was sent. */
+  /** The oldest request. If requests are serial, an answer belongs to it. */
   get first(): Request | undefined {
     return this.#waiting.values().next().value;
   }
 
   /**
-   * Sends something as soon as there is a connection.
+   * Sends a request as soon as there is a connection.
    *
-   * @throws InvalidRequestError, KrakenError, the signal's reason: at once, for what can be seen at once
+   * @throws InvalidRequestError, KrakenError or the reason of the signal, if the request cannot be sent at all
    */
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
     const { timeout = connection.timeout, signal } = options;
-    if (!(timeout > 0 && timeout < 2 ** 31)) throw new InvalidRequestError("timeout: give milliseconds, at most 2^31-1.");
+    if (!(timeout > 0 && timeout < 2 ** 31))
+      throw new InvalidRequestError("Invalid `timeout`: expected milliseconds from 1 to 2147483647, as a number.");
     signal?.throwIfAborted();
     if (connection.closed) throw this.#unsent(draft.endpoint);
     const request = this.#begin(draft, timeout, signal);
@@ -168,17 +169,17 @@ export class Requests implements Iterable<Request> {
     return request;
   }
 
-  /** Sends a request again that was refused before it ran. */
+  /** Sends a request again that Kraken rejected before it ran. */
   again(request: Request): void {
     this.#reset(request);
     this.#waiting.delete(request.id);
-    // Under a new number: an answer to the old one must not be taken for one to the new one.
+    // It gets a new number, so that a late answer to the first copy is not taken for an answer to the second.
     request.id = ++this.#ids;
     this.#waiting.set(request.id, request);
     this.pump();
   }
 
-  /** What was answered before does not count any more. */
+  /** Forgets earlier answers. */
   #reset(request: Request): void {
     request.sent = false;
     request.rows = [];
@@ -186,7 +187,7 @@ export class Requests implements Iterable<Request> {
     request.seen = new Set();
   }
 
-  /** The connection broke; `final`: there will be no other. */
+  /** Handles a broken connection. If it is `final`, there is no other one. */
   lost(cause: KrakenError, final: boolean): void {
     for (const request of this) {
       if (request.atBreak === "again" && !final) this.#reset(request);
@@ -195,15 +196,15 @@ export class Requests implements Iterable<Request> {
     }
   }
 
-  /** The socket was closed. */
+  /** Ends all requests, because the socket was closed. */
   end(): void {
     for (const request of this) request.fail(this.#unsent(request.endpoint, request.sent));
   }
 
-  /** Sends what can be sent now, in the order in which it was asked for. */
+  /** Sends the requests that can be sent now, in order. */
   pump(): void {
     this.#more = true;
-    // What is sent may fail, and make room for the next one: then this goes round once more.
+    // If a request fails at once, the next one can be sent, so the loop runs once more.
     if (this.#pumping) return;
     this.#pumping = true;
     while (this.#more) {
@@ -230,7 +231,7 @@ export class Requests implements Iterable<Request> {
   }
 
   #send(request: Request, text: string): void {
-    // Before it is: there are WebSockets that answer, or break, before they return.
+    // Set before sending, because some WebSockets deliver an answer or an error before `send` returns.
     Object.assign(request, { sent: true, sentAt: Date.now(), sentUptime: performance.now() });
     this.#sender.connection.send(text, () => (request.sent = false));
   }
@@ -239,7 +240,7 @@ export class Requests implements Iterable<Request> {
     const { closed } = this.#sender.connection;
     return new KrakenError(
       "ERR_UNAVAILABLE",
-      `${endpoint}: ${sent ? "no answer" : "not sent"}, since the socket ${closed ? "is closed" : "has no connection"}.`,
+      `${endpoint}: ${sent ? "no answer" : "not sent"}, because the socket ${closed ? "is closed" : "has no connection"}.`,
     );
   }
 }

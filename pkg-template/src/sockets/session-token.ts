@@ -1,29 +1,29 @@
 import { ResponseError, TimeoutError } from "../errors.js";
 import { type TokenManager, unlessAborted } from "../rest/spot/tokens.js";
 
-/** What whoever waits for a token is told. */
+/** The callbacks of a session token. */
 export interface TokenEvents {
-  /** There may be one now; or it took too long, and is asked for again if somebody still waits. */
+  /** There may be a token now. If it took too long, it is requested again for requests that still wait. */
   resume(): void;
-  /** There was none to be had. */
+  /** The token could not be obtained. */
   failed(error: unknown): void;
-  /** For how many milliseconds a token is waited for. */
-  patience(): number;
+  /** Returns how many milliseconds to wait for a token. */
+  timeout(): number;
 }
 
 /**
- * The token of one socket. It is got when a request needs one, replaced when it has died, and a new one on each connection, as Kraken
- * recommends. Whoever needs it waits aside: nothing else waits for it.
+ * The token of one socket. It is requested when it is needed first, replaced when it is no longer valid, and new for each connection, as Kraken
+ * recommends. Only requests that need the token wait for it.
  */
 export class SessionToken {
   readonly #tokens: TokenManager;
   readonly #events: TokenEvents;
   #attempt: { readonly stopper: AbortController; readonly until: number } | undefined;
-  /** One that has just come, for all who waited. */
+  /** A token that has just arrived, for the requests that waited. */
   #ready: string | undefined;
-  /** The one handed out last. */
+  /** The token that was used last. */
   #last: string | undefined;
-  /** The one of an earlier connection. */
+  /** The token of the previous connection. */
   #old: string | undefined;
 
   constructor(tokens: TokenManager, events: TokenEvents) {
@@ -31,15 +31,15 @@ export class SessionToken {
     this.#events = events;
   }
 
-  /** The token, if it has just come; else it is asked for, and whoever needs it is told. */
+  /** Returns the token if it has just arrived. Otherwise requests it, and calls back later. */
   take(method: string, channel: string): string | undefined {
     if (this.#ready) this.#last = this.#ready;
-    // In Workers, an attempt of a request that was canceled never ends.
+    // In Workers, the attempt of a canceled request never ends.
     else if (!this.#attempt || Date.now() > this.#attempt.until) void this.#get({ method, params: { channel } });
     return this.#ready;
   }
 
-  /** Replaces a dead token, the last one if none is named, once however many messages were refused for it. Returns it if it did. */
+  /** Drops an invalid token; by default, the last one. Returns the token, or `undefined` if it was dropped before. */
   renew(dead = this.#last): string | undefined {
     if (!dead || dead !== this.#last) return undefined;
     this.#tokens.invalidate();
@@ -47,7 +47,7 @@ export class SessionToken {
     return dead;
   }
 
-  /** The connection is gone. */
+  /** Handles the end of a connection. */
   forget(): void {
     this.#old = this.#last;
   }
@@ -57,10 +57,10 @@ export class SessionToken {
   }
 
   async #get(message: object): Promise<void> {
-    const patience = this.#events.patience();
+    const timeout = this.#events.timeout();
     const stopper = new AbortController();
-    const attempt = { stopper, until: Date.now() + patience };
-    const timer = setTimeout(() => stopper.abort(new TimeoutError(`No token within ${patience} ms.`)), patience);
+    const attempt = { stopper, until: Date.now() + timeout };
+    const timer = setTimeout(() => stopper.abort(new TimeoutError(`GetWebSocketsToken: no token within ${timeout} ms.`)), timeout);
     this.#attempt = attempt;
     let failure: { readonly error: unknown } | undefined;
     let token: string | undefined;

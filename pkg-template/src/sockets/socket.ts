@@ -6,11 +6,10 @@ import { Inbox, type Overflow } from "./inbox.js";
 import { type Message as Received, parse } from "./message.js";
 import { type Request, Requests, type SocketCallOptions } from "./requests.js";
 
-/** What happened to the socket itself. It stands among the messages at the place where it happened. */
+/** An event of the socket itself. It is among the messages, at the place where it happened. */
 export type SocketEvent =
   /**
-   * A connection was made, and what is subscribed is being subscribed again. If it was `resumed`, messages may have been missed, and the
-   * snapshots that follow may repeat what is known.
+   * The socket connected, and subscribes again. If it `resumed`, messages may have been missed, and the snapshots that follow may repeat known data.
    */
   | { readonly type: "connected"; readonly resumed: boolean }
   /** The connection broke, or could not be made. */
@@ -18,53 +17,52 @@ export type SocketEvent =
   /** The next attempt to connect is made in `delay` milliseconds. */
   | { readonly type: "reconnecting"; readonly attempt: number; readonly delay: number }
   /**
-   * A channel or feed has left out messages, or repeats some if `received` is the smaller number. To know all again, unsubscribe and
-   * subscribe: a snapshot follows.
+   * Messages of a channel or feed are missing, or are repeated if `received` is the smaller number. To get a new snapshot, unsubscribe and subscribe.
    */
   | { readonly type: "gap"; readonly of: string; readonly expected: number; readonly received: number }
-  /** The reader was too slow: here, `count` messages and events were lost. (As a call to `onEvent`: from here on some are.) */
+  /** The reader was too slow, and `count` messages and events were lost here. (A call to `onEvent` is made when the first one is lost.) */
   | { readonly type: "dropped"; readonly count: number }
-  /** The token died and was replaced; private channels are subscribed again, and their snapshots may repeat what is known. */
+  /** The token became invalid and was replaced. Private channels are subscribed again, and their snapshots may repeat known data. */
   | { readonly type: "renewed" }
   /**
-   * A channel or feed could not be subscribed again yet, since there was no token to be had for it. The next attempt is made in `delay`
-   * milliseconds; whatever needs no token goes on.
+   * A channel or feed could not be subscribed again yet, because there is no token. The next attempt is made in `delay` milliseconds. Channels that need
+   * no token are not affected.
    */
   | { readonly type: "resubscribing"; readonly of: string; readonly cause: unknown; readonly delay: number }
-  /** A channel or feed could not be subscribed again, or Kraken refused what nobody waits for. */
+  /** A channel or feed could not be subscribed again, or Kraken sent a rejection that belongs to no request. */
   | { readonly type: "refused"; readonly of: string; readonly error: unknown }
-  /** The socket was closed, by itself if there is an `error`. Only for `onEvent`: the reader's loop ends, or throws it. */
+  /** The socket was closed. If there is an `error`, it closed itself. Only for `onEvent`: the reader's loop ends, or throws the error. */
   | { readonly type: "closed"; readonly error?: unknown };
 
 /** Options of both sockets. */
 export interface SocketOptions<Event> extends ConnectionOptions {
-  /** How many messages may wait for the reader; 1000 by default. */
+  /** The number of messages that may wait for the reader; 1,000 by default. */
   readonly queue?: number | undefined;
   /**
-   * What happens when one more comes. `close`, the default: the socket closes, and the reader gets an error after what is left. `drop-oldest`:
-   * the oldest one is lost, and the reader gets an event of type `dropped` in its place.
+   * The action when the queue is full. `close`, the default: the socket closes, and the reader gets an error after the remaining messages. `drop-oldest`:
+   * the oldest message is lost, and the reader gets an event of type `dropped` in its place.
    */
   readonly overflow?: Overflow | undefined;
   /**
-   * Is told each event at once, also while nobody reads; nobody by default. What it throws is reported as what a listener of an `EventTarget` throws: as an
-   * uncaught error, which ends a process of Node that does not handle it. The socket itself goes on.
+   * Called with each event at once, even if nothing reads the socket; none by default. An exception of it is reported as an uncaught error, as that of a
+   * listener of an `EventTarget` is; by default, it ends a process of Node. The socket itself continues.
    */
   readonly onEvent?: ((event: Event) => void) | undefined;
 }
 
-/** What is subscribed, and will be again after a break. */
+/** A subscription, which the socket makes again after each reconnect. */
 export interface Subscription {
   readonly of: string;
   params: Readonly<Record<string, unknown>>;
   token?: string | undefined;
-  /** How often it could not be sent in a row. */
+  /** How often in a row it could not be sent. */
   unsent?: number;
 }
 
-/** The most channels, or products of a feed, whose messages are counted: more than Kraken has. */
+/** The most channels, or products of a feed, whose messages are counted. Kraken has fewer. */
 const MOST_SEQUENCES = 100_000;
 
-/** Whether what went wrong may go well on another connection, or later. */
+/** Whether an error is temporary, so that another attempt may succeed. */
 export function passes(error: unknown): boolean {
   const { code, kind } = Object(error) as { readonly code?: unknown; readonly kind?: unknown };
   return /^(ERR_(NETWORK|TIMEOUT|HTTP|RESPONSE|LANE)|unavailable|rate-limit)$/.test(
@@ -72,18 +70,18 @@ export function passes(error: unknown): boolean {
   );
 }
 
-/** What sets the protocols of the two sockets apart. */
+/** The differences between the protocols of the two sockets. */
 export interface Protocol {
-  /** The class, as messages name it. */
+  /** The name of the class, for messages. */
   readonly name: string;
   /** The options that only this socket has. */
   readonly options: readonly string[];
   readonly url: string;
-  /** What keeps a connection alive. */
+  /** The message that keeps a connection alive. */
   readonly ping: string;
-  /** The parameter of a subscription that lists what it is about. */
+  /** The parameter of a subscription that lists its symbols or products. */
   readonly list: string;
-  /** One request at a time: answers do not say to what they belong. */
+  /** Whether only one request may be sent at a time, because answers do not name their request. */
   readonly serial: boolean;
 }
 
@@ -99,11 +97,11 @@ const ALIASES = {
   on: "onEvent",
 };
 
-/** What both sockets do: requests and their answers, subscriptions that outlive a connection, and messages for one reader. */
+/** The base of both sockets: requests and their answers, subscriptions that survive a reconnect, and messages for one reader. */
 export abstract class Socket<Message, Event, Name extends string, Params extends object> implements AsyncIterable<Message | Event> {
   protected readonly connection: Connection;
   readonly #protocol: Protocol;
-  // They hold tokens, which must not show when a socket is printed.
+  // Private, because they contain tokens, which must not be visible when a socket is printed.
   readonly #requests: Requests;
   readonly #wanted = new Map<string, Subscription>();
   readonly #inbox: Inbox<Message | Event>;
@@ -111,12 +109,12 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   readonly #sequences = new Map<string, number>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #reading = false;
-  /** Counts connections: what began with one must not go on with another. */
+  /** The number of the connection. Work that began on one connection must not continue on another. */
   #generation = 0;
   #connections = 0;
 
   static {
-    // Where the runtime has it: `await using`. The types do not say so, or they would demand a newer `lib`.
+    // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
     if (asyncDispose)
       Object.defineProperty(this.prototype, asyncDispose, {
@@ -131,7 +129,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const { queue = 1000, overflow = "close", onEvent } = options;
     need(
       typeof queue === "number" && queue >= 1,
-      `Invalid \`queue\`: expected how many messages may wait, as a number from 1 on, got ${described(queue)}.`,
+      `Invalid \`queue\`: expected the number of messages that may wait, at least 1, got ${described(queue)}.`,
     );
     need(
       matches(/^(close|drop-oldest)$/, overflow),
@@ -139,7 +137,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     );
     need(onEvent === undefined || typeof onEvent === "function", `Invalid \`onEvent\`: expected a function, got ${described(onEvent)}.`);
     this.#protocol = protocol;
-    // Only this of the options: they may hold a secret.
+    // The other options are not kept, because they may contain a secret.
     this.#onEvent = onEvent;
     this.#inbox = new Inbox(queue, overflow, (count) => this.event({ type: "dropped", count }));
     this.connection = new Connection(options, protocol.url, {
@@ -159,11 +157,11 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   /**
-   * The messages, and among them the events. Connects if need be. Messages are kept for the reader from the first subscription on, or from
-   * here; of several readers each gets a part. Leaving the loop leaves the socket open.
+   * Iterates over the messages and the events. Connects if necessary. Messages are queued from the first subscription on, or from the start of the loop. If
+   * there are several readers, each message goes to one of them. Leaving the loop does not close the socket.
    *
-   * @throws KrakenError with code `ERR_UNAVAILABLE` if the reader was too slow; what kept the last subscription from being made again; the cause
-   * of a break without `reconnect`.
+   * @throws KrakenError with code `ERR_UNAVAILABLE` if the reader was too slow; the error because of which the last subscription could not be made again;
+   * the cause of a disconnect, without `reconnect`
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<Message | Event, void, undefined> {
     this.#read();
@@ -171,25 +169,26 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   /**
-   * Subscribes, and after each break again. Resolves when Kraken has confirmed it, all of it; a break before that is waited out. What is
-   * subscribed already is no error.
+   * Subscribes, and again after each reconnect. Resolves when Kraken has confirmed the whole subscription, if necessary after a reconnect. A repeated
+   * subscription is not an error.
    *
-   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
+   * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal; the error of the request for a token. The socket does not subscribe it
+   * again then.
    */
   async subscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     this.#read();
     await this.keep(name, params, options);
   }
 
-  /** Subscribes, and after each break again. */
+  /** Subscribes, and again after each reconnect. */
   protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
-    // At once, since what comes next may be a break.
+    // Called at once, because the connection may break next.
     const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);
     await this.#ask("subscribe", subscription, options, "again", wanted).answer;
   }
 
-  /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
+  /** Ends a subscription, or the part of it that `params` lists. Without a connection, the socket only forgets the subscription. */
   async unsubscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];
     for (const [key, subscription] of this.#wanted) {
@@ -203,42 +202,42 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     if (this.connected) await this.#ask("unsubscribe", { of: name, params: params as Subscription["params"] }, options, "done").answer;
   }
 
-  /** Closes for good. What was not sent yet will not be; calls in flight reject with an UnknownOutcomeError; the reader gets what is left. */
+  /** Closes the socket permanently. Calls that were not sent fail; calls that were sent reject with an UnknownOutcomeError; the reader gets the remaining messages. */
   close(): void {
     this.end();
   }
 
-  /** What waits to be sent or answered. */
+  /** The requests that wait to be sent or answered. */
   protected get requests(): Requests {
     return this.#requests;
   }
 
-  /** What is to be subscribed on each connection. */
+  /** The subscriptions to make on each connection. */
   protected get wanted(): Map<string, Subscription> {
     return this.#wanted;
   }
 
-  /** The message for a request; `undefined` if it has to wait for something. */
+  /** Makes the message of a request; `undefined` if it has to wait for something. */
   protected abstract compose(request: Request): string | undefined;
   /**
-   * Takes a message, and the text that it was. What in it is malformed fails the request to which it belongs.
+   * Processes a message; `text` is its original text. If it is malformed, the request to which it belongs fails.
    *
-   * @throws ResponseError if there is no such request: the connection is given up
+   * @throws ResponseError if there is no such request. Then the connection is given up.
    */
   protected abstract receive(message: Received, text: string): void;
-  /** An event in the shape of this socket's messages. */
+  /** Converts an event to the type of this socket's messages. */
   protected abstract event(event: SocketEvent): Event;
-  /** The previous connection is gone. */
+  /** Handles the end of a connection. */
   protected forget(): void {}
 
-  /** Subscribes again what was subscribed. */
+  /** Makes a subscription again. */
   protected resubscribe(subscription: Subscription): void {
     const generation = this.#generation;
     const isWanted = (): boolean => [...this.#wanted.values()].includes(subscription);
     if (!isWanted()) return;
     const begun = this.#ask("subscribe", subscription, {}, "fail");
     const failed = (error: unknown): void => {
-      // What is wrong with a connection that is gone is no news.
+      // An error of an earlier connection does not matter.
       if (generation !== this.#generation || !isWanted()) return;
       if (!passes(error)) this.#giveUp(subscription, error);
       else if (begun.sent) this.connection.drop(error as KrakenError);
@@ -250,7 +249,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     );
   }
 
-  /** Kraken has not been asked: that is no reason to take the connection from all others. */
+  /** Tries a subscription again later. It was not sent, so the connection itself is kept for the others. */
   #putOff(subscription: Subscription, cause: unknown): void {
     subscription.unsent = (subscription.unsent ?? 0) + 1;
     const delay = this.connection.pause(subscription.unsent - 1);
@@ -265,7 +264,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   #giveUp(subscription: Subscription, error: unknown): void {
     for (const [key, one] of this.#wanted) if (one === subscription) this.#wanted.delete(key);
     this.emit({ type: "refused", of: subscription.of, error });
-    // A reader would wait for ever.
+    // Without any subscription, the reader would wait forever.
     if (![...this.#wanted.values()].some(({ of }) => of !== "heartbeat")) this.end(error);
   }
 
@@ -275,7 +274,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(list.length, 1) : 1;
     const done = ({ token }: Request): void => {
       subscription.token = token;
-      // Counted afresh, for each product where a feed has several.
+      // The sequence starts anew, for each product of a feed.
       for (const key of this.#sequences.keys()) if (key.split(":")[0] === of) this.#sequences.delete(key);
       then?.();
     };
@@ -287,7 +286,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.#timers.clear();
   }
 
-  /** Gives a message to the reader; first what its sequence number reveals. */
+  /** Delivers a message to the reader; before it, an event if its sequence number shows a gap. */
   protected deliver(message: Message, of: string, sequence: number | undefined, restarts: boolean): void {
     if (sequence !== undefined) {
       const last = this.#sequences.get(of);
@@ -326,7 +325,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 
   #push(message: Message | Event): void {
-    // Who only trades has no reader.
+    // A program that only trades does not read.
     if (!this.#reading) return;
     try {
       if (this.#inbox.push(message) === 1) this.#tell(this.event({ type: "dropped", count: 1 }));

@@ -1,6 +1,6 @@
-// What Kraken's Spot WebSocket v2 says of the market: docs.kraken.com, Spot WebSocket v2, channels ticker, trade, book, level3, ohlc, instrument
-// and status, and captures of them from 2024 and 2026. Types only. Prices and quantities are JSON numbers, as Kraken sends them; where digits
-// count, as in a book's checksum, see OrderBook. Times are RFC 3339.
+// Types of the market data of Kraken's Spot WebSocket v2. Sources: docs.kraken.com, Spot WebSocket v2, channels ticker, trade, book, level3, ohlc,
+// instrument and status, and captures of them from 2024 and 2026. Prices and quantities are JSON numbers, as Kraken sends them; OrderBook keeps their
+// digits. Times are RFC 3339.
 
 /** Level 1: the best prices, and the last 24 hours. */
 export interface TickerReport {
@@ -68,11 +68,11 @@ export interface BookReport {
 
 /** An order in the book. */
 export interface Level3Order {
-  /** What became of it; only in updates. */
+  /** The change of the order; only in updates. */
   readonly event?: "add" | "modify" | "delete" | (string & {});
   readonly order_id: string;
   readonly limit_price: number;
-  /** What is left of it and not hidden, in the base currency. */
+  /** The remaining quantity that is not hidden, in the base currency. */
   readonly order_qty: number;
   /** When it was placed or amended last: its place in the queue. */
   readonly timestamp: string;
@@ -120,7 +120,7 @@ export interface InstrumentAsset {
   /** Decimals to show. */
   readonly precision_display: number;
   readonly borrowable: boolean;
-  /** What it counts as collateral, from 0 to 1. */
+  /** The value as collateral, from 0 to 1. */
   readonly collateral_value?: number;
   /** Interest, where it can be borrowed. */
   readonly margin_rate?: number;
@@ -148,7 +148,7 @@ export interface InstrumentPair {
   /** @deprecated by Kraken: use `price_increment` */
   readonly tick_size?: number;
   readonly cost_precision: number;
-  /** What an order has to be worth at least, in the quote currency. Documented as text, and sent as a number. */
+  /** The least value of an order, in the quote currency. Documented as text, and sent as a number. */
   readonly cost_min: number | string;
   /** Whether it can be traded on margin. */
   readonly marginable: boolean;
@@ -184,7 +184,7 @@ interface BySymbol {
 
 /** Parameters of `ticker`. */
 export interface TickerSubscription extends BySymbol {
-  /** What brings a message: a change of the best prices, or a trade, which is the default. */
+  /** The event that triggers a message: a change of the best prices, or a trade, which is the default. */
   readonly event_trigger?: "bbo" | "trades" | undefined;
 }
 

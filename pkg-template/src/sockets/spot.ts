@@ -18,48 +18,54 @@ import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
 import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptionOf } from "./spot-messages.js";
 
-/** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
+/** The fields of a channel's messages that are read. Other fields are passed on as Kraken sent them. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
 
-/** What happened to a {@link SpotSocket}, among its messages. */
+/** An event of a {@link SpotSocket}, among its messages. */
 export type SpotSocketEvent = {
-  /** Tells it from Kraken's own messages. */
+  /** Distinguishes events from Kraken's messages. */
   readonly channel: "socket";
 } & SocketEvent;
 
 /** Options of {@link SpotSocket}. */
 export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
-  /** Where tokens for private channels and trading come from. By default, with neither this nor a client, the socket is a public one. */
+  /** The source of tokens, for private channels and trading; none by default. With neither `tokens` nor `client`, the socket has only public channels. */
   readonly tokens?: TokenManager | undefined;
-  /** Instead of `tokens`: a client that gets them, with a key that has the permission `create-ws-token`; none by default. */
+  /** In place of `tokens`, a client that gets them, with a key that has the permission `create-ws-token`; none by default. */
   readonly client?: Pick<SpotClient, "call"> | undefined;
   /**
-   * Orders of add_order and batch_add that have neither `cl_ord_id` nor `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds
-   * them; `false` leaves them as they are. `true` by default.
+   * Whether orders of add_order and batch_add without `cl_ord_id` and `order_userref` get a random `cl_ord_id`, by which `resolveOrder` finds them; `true`
+   * by default.
    */
   readonly clientOrderIds?: boolean | undefined;
 }
 
 /**
- * Kraken's Spot WebSocket, version 2: private channels, public ones, and trading.
+ * A client of Kraken's Spot WebSocket, version 2: private channels, public channels, and trading.
  *
- * With tokens it connects to `wss://ws-auth.kraken.com/v2`, which is for private channels and trading; without, to
- * `wss://ws.kraken.com/v2`, where Kraken has its public channels: for both, use two sockets. `level3` has a host of its own,
- * `wss://ws-l3.kraken.com/v2`: pass it as `url`.
+ * With `client` or `tokens`, it connects to `wss://ws-auth.kraken.com/v2`, for private channels and trading. Otherwise, it connects to
+ * `wss://ws.kraken.com/v2`, for public channels. For both, use two sockets. For `level3`, pass its own host as `url`: `wss://ws-l3.kraken.com/v2`.
  *
- * It connects when it is first used, and again when the connection breaks: after a growing pause, with a new token, with all that was
- * subscribed. The reader is told (`channel: "socket"`). In Workers, keep it in a Durable Object: elsewhere a socket lives no longer than the
- * request that opened it, and no other request can use it.
+ * It connects when it is first used. When the connection breaks, it reconnects after a growing pause, with a new token, and subscribes everything again.
+ * The reader gets an event about it (`channel: "socket"`). In Workers, keep the socket in a Durable Object: elsewhere, it ends with the request that
+ * opened it, and no other request can use it.
+ *
+ * @example
+ * ```ts
+ * const socket = new SpotSocket({ client });
+ * await socket.subscribe("executions");
+ * for await (const message of socket) if (message.channel === "executions") console.log(message.data);
+ * ```
  */
 export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel, SpotSubscription> {
   readonly #token: SessionToken | undefined;
   readonly #namesOrders: boolean;
-  /** Who keeps the book of a symbol. */
+  /** The order books, by symbol. */
   readonly #keepers = new Map<string, BookKeeper>();
-  /** Whether Kraken has ended the session unasked on this connection. */
+  /** Whether Kraken has ended the session on this connection by itself. */
   #ended = false;
 
-  /** @throws InvalidRequestError naming what is wrong with the options, or that there is no `WebSocket`. */
+  /** @throws InvalidRequestError if an option is invalid, or the runtime has no `WebSocket` */
   constructor(options: SpotSocketOptions = {}) {
     const { tokens, client, clientOrderIds = true } = options ?? {};
     super(options, {
@@ -72,30 +78,38 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     });
     checkFlag("clientOrderIds", clientOrderIds);
     this.#namesOrders = clientOrderIds;
-    if (tokens && client)
-      throw new InvalidRequestError("`tokens` and `client` exclude each other: the client would get tokens of its own.");
+    if (tokens && client) throw new InvalidRequestError("`tokens` and `client` exclude each other. Pass only one of them.");
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
       manager &&
       new SessionToken(manager, {
         resume: () => this.connection.guard(() => this.requests.pump()),
         failed: (error) => this.connection.guard(() => this.#waiting().forEach((request) => request.fail(error))),
-        patience: () => Math.max(this.connection.timeout, ...this.#waiting().map(({ timeout }) => timeout)),
+        timeout: () => Math.max(this.connection.timeout, ...this.#waiting().map(({ timeout }) => timeout)),
       });
   }
 
   /**
-   * Trades: sends a method and resolves to its result, once Kraken has said `success: true` to that very method. It is sent once; only if
-   * Kraken refused its token, so that nothing of it ran, it is sent once more with a new one. Methods go out in the order in which they were
-   * called; while there is no token, what needs none goes first.
+   * Calls a trading method. Resolves to its result after Kraken has confirmed it with `success: true`. The call is sent once. Only if Kraken rejected its
+   * token, so that it did not run, it is sent once more with a new token. Calls are sent in order; while a call waits for a token, messages that need none
+   * go first.
    *
-   * Without a connection it waits for the one that is being made, at most its timeout. If that attempt fails, the call fails with it, and is
-   * not sent by a later one.
+   * Without a connection, the call waits for the next attempt to connect, within its timeout. If that attempt fails, the call fails and is not sent later.
    *
-   * @throws ApiError where Kraken refused in words that are known, also only some of several orders; UnknownOutcomeError, with the names that the
-   * orders were given, where it was sent and no answer proves what became of it (break, timeout, abort, close, an answer that makes no sense;
-   * its `nonce` is empty). Nothing was sent: InvalidRequestError; TimeoutError; KrakenError with
-   * code `ERR_UNAVAILABLE`; the signal's reason; what getting a token throws.
+   * @throws ApiError if Kraken rejected the call, or some of several orders. UnknownOutcomeError, with the ids of the orders and an empty `nonce`, if the
+   * call was sent and no answer proves its outcome (disconnect, timeout, abort, close, or a malformed answer). If nothing was sent: InvalidRequestError;
+   * TimeoutError; KrakenError with code `ERR_UNAVAILABLE`; the reason of the signal; the error of the request for a token.
+   *
+   * @example
+   * ```ts
+   * const { order_id } = await socket.call("add_order", {
+   *   symbol: "BTC/USD",
+   *   side: "buy",
+   *   order_type: "limit",
+   *   limit_price: 50000,
+   *   order_qty: 0.01,
+   * });
+   * ```
    */
   async call<M extends keyof SpotMethods>(
     method: M,
@@ -103,10 +117,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
     if (!this.#token)
-      throw new InvalidRequestError(
-        `${method}: trading needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
-      );
-    // Read now and only once: the caller may change the object, and getters may answer differently later.
+      throw new InvalidRequestError(`${method} needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`);
+    // Read now and only once, because the caller may change the object, and getters may return other values later.
     const written = members(this.#namesOrders ? nameSocketOrders(socketMethodOf(method) ?? {}, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
@@ -127,19 +139,19 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return answer as Promise<SpotMethods[M]["result"]>;
   }
 
-  /** Connects if need be, and resolves when Kraken answers. */
+  /** Sends a ping, and resolves when Kraken answers. Connects if necessary. */
   async ping(options: SocketCallOptions = {}): Promise<void> {
     await this.requests.make({ endpoint: "ping", method: "ping", params: {} }, options).answer;
   }
 
   /**
-   * Subscribes, and after each break again. Resolves when Kraken has confirmed it, all of it; a break before that is waited out. What is
-   * subscribed already is no error.
+   * Subscribes to a channel, and again after each reconnect. Resolves when Kraken has confirmed the whole subscription, if necessary after a reconnect. A
+   * repeated subscription is not an error.
    *
-   * @param channel - a channel that is known here, or any other name
-   * @param params - the channel's, without channel and token
-   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
-   * InvalidRequestError for a book that an {@link OrderBook} keeps.
+   * @param channel - a known channel, or any other name
+   * @param params - the parameters of the channel, without channel and token
+   * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal; the error of the request for a token. The socket does not subscribe it
+   * again then. InvalidRequestError for a book that an {@link OrderBook} maintains.
    */
   override async subscribe<C extends SpotChannel>(
     channel: C,
@@ -151,24 +163,24 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   /**
-   * Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten.
+   * Ends a subscription, or the part of it that `params` lists. Without a connection, the socket only forgets the subscription.
    *
-   * @throws InvalidRequestError for a book that an {@link OrderBook} keeps: close that instead
+   * @throws InvalidRequestError for a book that an {@link OrderBook} maintains. Close that one.
    */
   override async unsubscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.unsubscribe(channel, params, options);
   }
 
-  /** For {@link OrderBook}: the messages of one book go to its keeper, and to nobody else. */
+  /** For {@link OrderBook}: sends the messages of one book to it, and not to the reader. */
   [keepBook](symbol: string, depth: number, keeper: BookKeeper): BookFeed {
     if (this.#keepers.has(symbol))
-      throw new InvalidRequestError(`This socket has an order book of ${symbol} already. Use that one, or another socket.`);
+      throw new InvalidRequestError(`This socket already has an order book of ${symbol}. Use that one, or another socket.`);
     const params = { symbol: [symbol], depth };
     const { connection, wanted } = this;
     const isSubscribed = (): boolean =>
       [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
-    if (isSubscribed()) throw new InvalidRequestError(`The book of ${symbol} is subscribed on this socket already: unsubscribe it first.`);
+    if (isSubscribed()) throw new InvalidRequestError(`This socket has already subscribed to the book of ${symbol}. Unsubscribe it first.`);
     this.#keepers.set(symbol, keeper);
     return {
       timeout: connection.timeout,
@@ -185,7 +197,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   #refuseKept(channel: string, { symbol }: SpotSubscription): void {
     if (channel !== "book") return;
     const kept = [...this.#keepers.keys()].find((one) => !Array.isArray(symbol) || symbol.includes(one));
-    if (kept !== undefined) throw new InvalidRequestError(`An OrderBook keeps the book of ${kept} on this socket: use it, or close it.`);
+    if (kept !== undefined)
+      throw new InvalidRequestError(`An OrderBook of this socket maintains the book of ${kept}. Use it, or close it.`);
   }
 
   protected override emit(event: SocketEvent): void {
@@ -214,7 +227,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     if (method === "ping") return `${head}}`;
     if (!this.#token && needsToken(method, endpoint) && property(params, "token") === undefined)
       throw new InvalidRequestError(
-        `${endpoint} is a private channel: construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
+        `${endpoint} is a private channel. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
       );
     const parts = written === undefined ? [`"channel":${JSON.stringify(endpoint)}`, members(params)] : [written];
     if (this.#needsToken(request)) {
@@ -231,11 +244,11 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const request = this.requests.get(req_id);
     if (request) return this.#answered(request, message);
     check(message, ANSWER);
-    // An answer that came too late is not news; a refusal that belongs to nothing is.
+    // A late answer is ignored. A rejection that belongs to no request is reported.
     if (success === false && typeof error === "string" && typeof req_id !== "number") this.#refused((method ?? "") as string, error);
   }
 
-  /** A message of a channel. */
+  /** Processes a message of a channel. */
   #report(message: Message, text: string): void {
     check(message, DATA);
     if (message.channel === "book" && this.#keepers.size && this.#toKeepers(message, text)) return;
@@ -243,10 +256,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     if (channel !== "heartbeat") this.deliver(message as unknown as SpotMessage, channel, sequence ?? undefined, type === "snapshot");
   }
 
-  /** Hands books to those who keep them. Returns whether all in the message were theirs. */
+  /** Passes books to the order books. Returns whether the message contained no other book. */
   #toKeepers({ type, data }: Message, text: string): boolean {
     const symbols = (Array.isArray(data) ? data : [undefined]).map((report) => property(report, "symbol"));
-    // Of a message that does not say whose it is, each of them has to know that it is lost.
+    // If a message does not name its symbol, every order book must know that a message was lost.
     if (!symbols.every((symbol) => typeof symbol === "string")) throw new ResponseError("WebSocket");
     const keepers = symbols.map((symbol) => this.#keepers.get(symbol as string));
     if (!keepers.some(Boolean)) return false;
@@ -263,7 +276,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const error = outcome.errors.length ? rejection("spot", endpoint, outcome, write) : new ResponseError(endpoint);
     if (error instanceof ResponseError || (write && outcome.outcome === "unknown")) return request.fail(error);
     if (error.kind !== "token" || error.done || request.renewed || !this.#token) return request.refuse(error);
-    // Refused at the door: nothing of it ran.
+    // Kraken rejected the token, so nothing ran.
     request.renewed = true;
     this.#renew(request.token);
     this.requests.again(request);
@@ -273,12 +286,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return this.#token !== undefined && needsToken(method, endpoint);
   }
 
-  /** What waits for a token. */
+  /** Returns the requests that wait for a token. */
   #waiting(): Request[] {
     return [...this.requests].filter((request) => !request.sent && this.#needsToken(request));
   }
 
-  /** Replaces a dead token, and what was subscribed with it. */
+  /** Replaces an invalid token, and subscribes again what was subscribed with it. */
   #renew(refused?: string): void {
     const dead = this.#token?.renew(refused);
     if (!dead) return;
@@ -286,12 +299,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     for (const subscription of this.wanted.values()) if (subscription.token === dead) this.resubscribe(subscription);
   }
 
-  /** Kraken refuses what nobody has asked for; or it has ended the session. */
+  /** Handles a rejection that belongs to no request. It may mean that Kraken has ended the session. */
   #refused(of: string, error: string): void {
     const kind = patternOf(error, spotErrors)?.kind ?? "other";
     const failure = rejection("spot", of, { outcome: "unknown", errors: [error], kind }, true);
     if (kind !== "token" || !this.#token) return this.emit({ type: "refused", of, error: failure });
-    // Once: each time costs a request to Kraken. A new connection begins a new session, too, and there is a pause before it.
+    // Only once per connection, because each renewal is a request to Kraken. After that, reconnect: that begins a new session, after a pause.
     if (this.#ended) return this.connection.drop(failure);
     this.#ended = true;
     this.#renew();

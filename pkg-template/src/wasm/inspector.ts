@@ -1,15 +1,15 @@
-// The second binary, the inspector's, which only `kraken-signer/inspect` brings along.
+// The second binary, that of the inspector. Only `kraken-signer/inspect` contains it.
 import { compile } from "#inspect-core";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import * as glue from "../generated/kraken_signer_inspect_bg.js";
 
 let ready = false;
 
-/** Makes the error for a refusal of the binary's: code + 256 × place. */
-export type Refused = (number: number) => Error;
+/** Makes an error from a number that the binary returned: code + 256 × position. */
+export type ErrorFactory = (number: number) => Error;
 
-/** Calls the exports of the binary, which is compiled at the first use; they are documented in the Rust sources, `src/wasm/inspect`. */
-export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused): T {
+/** Calls exports of the binary, which is compiled at the first use. They are documented in the Rust sources, `src/wasm/inspect`. */
+export function run<T>(work: (exports: typeof glue) => unknown, toError: ErrorFactory): T {
   if (!ready) {
     const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
     glue.__wbg_set_wasm(exports);
@@ -19,9 +19,9 @@ export function run<T>(work: (exports: typeof glue) => unknown, refused: Refused
   try {
     return work(glue) as T;
   } catch (error) {
-    if (typeof error === "number") throw refused(error);
-    if (!(error instanceof WebAssembly.RuntimeError)) throw new InvalidRequestError("The input is not of the documented shape.");
+    if (typeof error === "number") throw toError(error);
+    if (!(error instanceof WebAssembly.RuntimeError)) throw new InvalidRequestError("Invalid input: it does not have the documented type.");
     ready = false;
-    throw new KrakenError("ERR_CRASHED", "The inspector crashed; the next call gets a new one. Please report this.");
+    throw new KrakenError("ERR_CRASHED", "The inspector crashed. The next call starts a new one. Please report this.");
   }
 }

@@ -1,31 +1,31 @@
 import type * as binary from "../generated/exports.js";
 import { KrakenError } from "../errors.js";
 
-/** A compiled binary: `WebAssembly.Module`, where the runtime's types have it. Those of Node do not. */
+/** A compiled binary: `WebAssembly.Module`, if the runtime's types have it. Those of Node do not. */
 export type Module = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : object;
 
-/** What the binary exports; documented in the Rust sources, `src/wasm/signer`. */
+/** The exports of the binary. They are documented in the Rust sources, `src/wasm/signer`. */
 export type Exports = typeof binary;
 
-/** An instance of the binary, and the buffer in its memory that input and output pass through. */
+/** An instance of the binary, and the buffer in its memory through which input and output pass. */
 export class Core {
   readonly exports: Exports;
-  /** Why this instance cannot be used any more, if it trapped. */
+  /** The error of the trap after which this instance cannot be used any more. */
   crash: unknown;
-  #scratch: Uint8Array<ArrayBuffer> | undefined;
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(module: Module) {
     // The binary imports nothing.
     this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
-  get scratch(): Uint8Array {
-    // Growing the memory detaches its buffer.
-    if (!this.#scratch?.byteLength) {
-      const { memory, buffer, capacity } = this.exports;
-      this.#scratch = new Uint8Array(memory.buffer, buffer(), capacity());
+  get buffer(): Uint8Array {
+    // When the memory grows, its buffer is detached.
+    if (!this.#buffer?.byteLength) {
+      const { memory, buffer: address, capacity } = this.exports;
+      this.#buffer = new Uint8Array(memory.buffer, address(), capacity());
     }
-    return this.#scratch;
+    return this.#buffer;
   }
 }
 
@@ -33,16 +33,16 @@ let compile: (() => Module) | undefined;
 let compiled: Module | undefined;
 let current: Core | undefined;
 
-/** Says where the binary comes from. It is compiled at the first use. */
+/** Sets the source of the binary. It is compiled at the first use. */
 export function provide(source: () => Module): void {
   compile = source;
 }
 
-/** The instance in use: the first one, or a new one after a crash. */
+/** Returns the current instance: the first one, or a new one after a crash. */
 export function core(): Core {
   if (!current || current.crash) {
     if (!compile) {
-      throw new KrakenError("ERR_NOT_READY", "Call init() of kraken-signer/slim first.");
+      throw new KrakenError("ERR_NOT_READY", "There is no binary yet. Call init() of kraken-signer/slim first.");
     }
     compiled ??= compile();
     current = new Core(compiled);

@@ -1,9 +1,9 @@
 import { call, write } from "./memory.js";
-import { type Words, crashed } from "./rejection.js";
+import { type Reasons, crashed } from "./rejection.js";
 import { KrakenError } from "../errors.js";
 import { core as currentCore, type Core, type Exports } from "./instance.js";
 
-/** What holds a key. `using` frees it, where the runtime has that; the types do not say so, or they would demand a newer `lib`. */
+/** The base of classes that own a key. `using` frees the key if the runtime supports it. The types omit that, because they would require a newer `lib`. */
 export const KeyHolder = /* @__PURE__ */ (() => {
   abstract class KeyHolder {
     abstract free(): void;
@@ -18,52 +18,52 @@ export const KeyHolder = /* @__PURE__ */ (() => {
   return KeyHolder;
 })();
 
-/** A slot of an instance's memory. */
-interface Slot {
+/** The location of a key: an instance, and the number of a slot in its memory. */
+interface KeyLocation {
   core: Core;
   slot: number;
 }
 
-/** A key in a slot of the binary's memory. */
+/** A handle of a key in the binary's memory. */
 export class KeyHandle {
-  #held: Slot | undefined;
+  #location: KeyLocation | undefined;
 
-  /** `make` is given the length of what was written to the buffer, and answers the slot; `words` are for its own errors. */
-  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number, words?: Words) {
+  /** `make` gets the length of the input in the buffer, and returns the number of the slot. `reasons` are the texts of its own errors. */
+  constructor(input: string | Uint8Array, make: (exports: Exports, length: number) => number, reasons?: Reasons) {
     const core = currentCore();
     const length = write(core, input);
-    this.#held = { core, slot: call(core, (exports) => make(exports, length), input, words) };
-    finalizers?.register(this, this.#held, this);
+    this.#location = { core, slot: call(core, (exports) => make(exports, length), input, reasons) };
+    finalizers?.register(this, this.#location, this);
   }
 
-  /** The instance that has the key, and where. */
-  get held(): Slot {
-    if (!this.#held) throw new KrakenError("ERR_FREED", "This key was freed: what it signed with is wiped. Construct a new one.");
-    if (this.#held.core.crash) throw crashed();
-    return this.#held;
+  /** The location of the key. */
+  get location(): KeyLocation {
+    if (!this.#location) throw new KrakenError("ERR_FREED", "This key was freed and wiped. Construct a new one.");
+    if (this.#location.core.crash) throw crashed();
+    return this.#location;
   }
 
   free(): void {
-    const held = this.#held;
-    if (!held) return;
-    this.#held = undefined;
+    const location = this.#location;
+    if (!location) return;
+    this.#location = undefined;
     finalizers?.unregister(this);
-    release(held);
+    release(location);
   }
 }
 
-function release({ core, slot }: Slot): void {
+function release({ core, slot }: KeyLocation): void {
   if (!core.crash) call(core, (exports) => exports.free(slot));
 }
 
-/** Nobody is there to catch an error; the next call on the instance reports its crash. */
-function forget(slot: Slot): void {
+/** Releases a key without throwing, because nothing could catch the error. The next call on the instance reports its crash. */
+function forget(slot: KeyLocation): void {
   try {
     release(slot);
   } catch {
-    // Said above.
+    // See above.
   }
 }
 
-/** Frees the keys of owners that were forgotten. Some workerd compatibility dates have no such registry. */
+/** Frees the keys of owners that were garbage-collected. Workers with an early compatibility date have no such registry. */
 const finalizers = /* @__PURE__ */ (() => (typeof FinalizationRegistry === "function" ? new FinalizationRegistry(forget) : undefined))();

@@ -1,25 +1,25 @@
-// The binary answers an error as a number; here it becomes a KrakenError in words.
+// The binary returns an error as a number. This file makes a KrakenError of it.
 import { InvalidNonceError, InvalidOtpKeyError, InvalidSecretError, KrakenError } from "../errors.js";
 import { REASONS } from "../generated/error-codes.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-/** The error for a key whose instance trapped. */
+/** Makes the error for a key whose instance trapped. */
 export function crashed(): KrakenError {
-  return new KrakenError("ERR_CRASHED", "The WebAssembly instance behind this crashed: nothing was signed. Construct it again.");
+  return new KrakenError("ERR_CRASHED", "The WebAssembly instance of this key crashed. Nothing was signed. Construct the object again.");
 }
 
-/** Words for errors, by their numbers. */
-export type Words = Readonly<Record<number, string>>;
+/** Texts of errors, by their numbers. */
+export type Reasons = Readonly<Record<number, string>>;
 
-/** Numbers of errors that are worded here; all are in `src/wasm/codes.rs`. */
+/** Numbers of errors that this file treats specially. `src/wasm/codes.rs` has all numbers. */
 const OTP_KEY_CHARACTER = 22;
 const URI_DUPLICATE = 43;
 
-/** The error for a number of the binary's. A position, from 1, is that of the byte in `input` that is wrong. */
-export function rejection(code: number, position = 0, input?: unknown, words: Words = {}): KrakenError {
-  const reason = words[code] ?? REASONS[code] ?? "the binary refused";
+/** Makes an error from a number of the binary. A `position` from 1 is that of the wrong byte in `input`. */
+export function rejection(code: number, position = 0, input?: unknown, reasons: Reasons = {}): KrakenError {
+  const reason = reasons[code] ?? REASONS[code] ?? "the binary rejected the input";
   let message = `${reason[0]!.toUpperCase()}${reason.slice(1)}`;
   if (!position || typeof input !== "string") message += ".";
   else if (code === URI_DUPLICATE) message += `: ${/^[^=&#]*/.exec(behind(input, position))![0]}.`;
@@ -28,10 +28,10 @@ export function rejection(code: number, position = 0, input?: unknown, words: Wo
   return new (code < 20 ? InvalidSecretError : code < 60 ? InvalidOtpKeyError : InvalidNonceError)(message);
 }
 
-/** The text from a byte on. */
+/** Returns the text from a byte on. */
 const behind = (input: string, position: number): string => decoder.decode(encoder.encode(input).subarray(position - 1));
 
-/** Says where the one character stands that is wrong, and which it is: no part of any key. */
+/** Says which character is wrong, and its position. The character is not part of any key, so it may be shown. */
 function pointer(code: number, position: number, input: string): string {
   const rest = behind(input, position);
   const place = [...input].length - [...rest].length + 1;

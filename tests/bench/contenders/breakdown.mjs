@@ -6,15 +6,15 @@ import { core } from "../../../pkg/dist/esm/wasm/instance.js";
 
 const encoder = new TextEncoder();
 
-/** The export over a scratch that was filled by a copy of bytes, because it wipes what it has read. */
+/** The export over a buffer that was filled by a copy of bytes, because it wipes what it has read. */
 const exported = (which) => (shared) => {
-  const { exports, scratch } = core();
+  const { exports, buffer } = core();
   // Handles are the package's; this one is our own.
   const handle = exports.secret(write(core(), shared.secret), 1);
   const prepared = preparing(which);
   const run = (input) => {
     const { bytes, path, nonce } = prepared(input);
-    scratch.set(bytes);
+    buffer.set(bytes);
     return exports.sign(0, handle, path, nonce, bytes.length);
   };
   run.show = (length) => read(core(), length);
@@ -47,11 +47,11 @@ export default {
       return run;
     },
     "bytes in": () => {
-      const { scratch } = core();
+      const { buffer } = core();
       const prepared = preparing();
       const run = (input) => {
         const { bytes } = prepared(input);
-        scratch.set(bytes);
+        buffer.set(bytes);
         return bytes.length;
       };
       run.show = (length) => read(core(), length);

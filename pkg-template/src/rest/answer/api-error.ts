@@ -1,32 +1,32 @@
 import { ApiError } from "../../errors.js";
 import { type Circumstances, hintFor } from "./hints.js";
-import type { Refused, Unknown } from "./outcome.js";
+import type { Rejected, Unknown } from "./outcome.js";
 
-/** The longest part of a string of Kraken's that an error repeats. */
+/** An error repeats at most this many characters of each of Kraken's error strings. */
 const LONGEST = 200;
 
-/** What of a call that was for several things was carried out, in a sentence. */
-function partHint({ done = [], errors }: Pick<Refused, "done" | "errors">): string {
+/** Says which rows of a call for several things were carried out. */
+function partHint({ done = [], errors }: Pick<Rejected, "done" | "errors">): string {
   if (!done.length) return "";
   const rows = done.length === 1 ? `Row ${done[0]} was` : `Rows ${done.join(", ")} were`;
   return `${rows} carried out, ${errors.length} ${errors.length === 1 ? "was" : "were"} not: see \`result\`.`;
 }
 
-/** The error for an answer in which Kraken said no, in its own words. */
+/** Makes the error for an answer with error strings. */
 export function apiError(
   endpoint: string,
-  outcome: Refused | Unknown,
+  outcome: Rejected | Unknown,
   known: Circumstances,
   { write, retryAfter }: { readonly write: boolean; readonly retryAfter?: number | undefined },
 ): ApiError {
   const { kind } = outcome;
-  const { done, result } = outcome.outcome === "refused" ? outcome : {};
+  const { done, result } = outcome.outcome === "rejected" ? outcome : {};
   const errors = outcome.errors.map((error) => error.slice(0, LONGEST));
   return new ApiError({
     endpoint,
     errors,
     kind,
-    hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Refused, "done" | "errors">)].filter(Boolean).join(" "),
+    hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Rejected, "done" | "errors">)].filter(Boolean).join(" "),
     retryable: !done?.length && (kind === "rate-limit" || (kind === "unavailable" && !write)),
     retryAfter,
     result,
@@ -34,10 +34,10 @@ export function apiError(
   });
 }
 
-/** The longest wait that is believed: Kraken's bans end after ten minutes. */
+/** Waits are limited to ten minutes, which is how long Kraken's bans last. */
 const LONGEST_WAIT = 600_000;
 
-/** Milliseconds until Kraken takes requests again, by `EService:Throttled: <seconds since 1970>`. */
+/** Returns the milliseconds until Kraken accepts requests again, from `EService:Throttled: <seconds since 1970>`. */
 export function throttledFor(errors: readonly string[], now: number): number | undefined {
   for (const error of errors) {
     const [, seconds] = /^EService:\s*Throttled:\s*(\d{9,11})/i.exec(error) ?? [];

@@ -1,10 +1,10 @@
 import type { ErrorKind } from "../../errors.js";
 
 /**
- * What error strings of one of Kraken's APIs are about. The first pattern that matches counts: what is special stands before what is general.
+ * A pattern for error strings of one of Kraken's APIs, and their kind. The first pattern that matches counts, so specific patterns come first.
  *
- * `final` says that the string is known to mean that nothing was carried out. What is not known to mean so leaves the outcome of a call that
- * changes something unknown.
+ * A string is `final` if it is known to mean that nothing was carried out. After any other string, the outcome of a call that changes something
+ * is unknown.
  */
 export interface ErrorPattern {
   readonly kind: ErrorKind;
@@ -15,19 +15,19 @@ export interface ErrorPattern {
 const final = (kind: ErrorKind, pattern: RegExp): ErrorPattern => ({ kind, pattern, final: true });
 const open = (kind: ErrorKind, pattern: RegExp): ErrorPattern => ({ kind, pattern, final: false });
 
-/** The documented strings of a category that say why an order, or a transfer, was not accepted. */
-const listed = (kind: ErrorKind, category: string, words: readonly string[]): ErrorPattern =>
-  final(kind, new RegExp(`^${category}:(${words.join("|")})(:|$)`, "i"));
+/** Makes a final pattern of the documented strings of a category. */
+const listed = (kind: ErrorKind, category: string, texts: readonly string[]): ErrorPattern =>
+  final(kind, new RegExp(`^${category}:(${texts.join("|")})(:|$)`, "i"));
 
-// In functions that bundlers know to be pure, so that they leave bundles which do not use them.
+// The tables are results of functions that are marked as pure, so that bundlers remove the tables that a bundle does not use.
 
 /**
- * Sources: docs.kraken.com, «Error messages» of the Spot APIs and support.kraken.com, «API error messages», November 2026; strings that are
- * seen but not documented there (`Unknown order`, `Invalid order`, `Post only order`, `Unknown position`) from Kraken's own command line and
- * from public clients.
+ * The patterns of Spot. Sources: "Error messages" on docs.kraken.com and "API error messages" on support.kraken.com, November 2026. The
+ * undocumented strings (`Unknown order`, `Invalid order`, `Post only order`, `Unknown position`) are from Kraken's own command line and from
+ * public clients.
  *
- * `EAPI:Invalid nonce` is not final: it may be the refusal of a second copy, which a transport delivered after the first one ran. Nor is what a
- * second copy can bring about by being one: too many requests at once (`Throttled`), and the lockout that follows refused nonces.
+ * `EAPI:Invalid nonce` is not final: Kraken may have rejected a second copy that the network delivered after the first copy ran. Errors that a
+ * second copy can cause are not final either: too many concurrent requests (`Throttled`), and the lockout that follows rejected nonces.
  */
 export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (function spotTable() {
   return [
@@ -44,7 +44,7 @@ export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (function spo
     open("unavailable", /^E(Service|Database):|^EGeneral:(Internal|Unknown) error/),
     final("token", /^(ESession:Invalid session|EAPI:Invalid token)(:|$)/),
     final("token", /^Token\(s\) not found$/),
-    // How version 2 of the WebSocket says that a message is not in its form.
+    // Version 2 of the WebSocket answers this to a malformed message.
     final("arguments", /^(Unsupported field:|\w+ field must be )/),
     final("arguments", /^EQuery:/),
     final("arguments", /^EGeneral:(Invalid arguments|Unknown method)(:|$)/),
@@ -98,8 +98,8 @@ export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (function spo
 })();
 
 /**
- * Sources: docs.kraken.com, errors and order statuses of Futures REST, and what third parties have seen, November 2026. `nonce…` is not
- * final for the reason that is given at {@link spotErrors}.
+ * The patterns of Futures. Sources: errors and order statuses of Futures REST on docs.kraken.com, and reports of third parties, November 2026.
+ * `nonce…` is not final for the reason given at {@link spotErrors}.
  */
 export const futuresErrors: readonly ErrorPattern[] = /* @__PURE__ */ (() => [
   final("key", /^authenticationError$/),
@@ -112,7 +112,7 @@ export const futuresErrors: readonly ErrorPattern[] = /* @__PURE__ */ (() => [
   final("arguments", /^(Json Parse Error|notFound|contractNotFound)$/),
   final("funding", /^insufficientFunds$/),
   final("market", /^market(Unavailable|Suspended|Inactive|IsPostOnly|IsInPostOnly)$/i),
-  // Statuses of an order with which nothing was done.
+  // Order statuses that mean that nothing was carried out.
   final(
     "order",
     /^(insufficientAvailableFunds|invalidOrderType|invalidSide|invalidSize|invalidPrice|selfFill|tooManySmallOrders|maxPositionViolation|outsidePriceCollar|postWouldExecute|iocWouldNotExecute|wouldCauseLiquidation|wouldNotReducePosition|reduceOnlyWouldIncreasePosition|wouldProcessAfterSpecifiedTime)$/,
@@ -122,7 +122,7 @@ export const futuresErrors: readonly ErrorPattern[] = /* @__PURE__ */ (() => [
   final("order", /^(orderForEditNotFound|orderForEditNotAStop|orderForEditNotAStopOrder|cannotEdit\w*)$/i),
 ])();
 
-/** What an error string of Kraken's is about, if it is known. Sometimes there is a space behind its colons. */
+/** Returns the pattern that matches an error string. Kraken sometimes writes a space after a colon. */
 export const patternOf = (error: string, patterns: readonly ErrorPattern[]): ErrorPattern | undefined => {
   const text = error.replace(/:\s+/g, ":");
   return patterns.find(({ pattern }) => pattern.test(text));

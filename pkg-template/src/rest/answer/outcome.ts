@@ -1,27 +1,27 @@
 /**
- * What an answer proves: the one place that decides, for REST, sockets, Durable Objects and the command line.
+ * Decides what an answer proves. This is the only place that does, for REST, sockets, Durable Objects and the command line.
  *
- * For money, certainty is the exception. A call that changes something is *done* if its answer carries the proof that its endpoint's record
- * names; *refused* if the answer says so in words that are known to mean it, in the way Kraken says it; of every other answer the outcome is
- * *unknown*. For calls that change nothing only the difference between an answer and none matters.
+ * The outcome of a call that changes something is *done* if the answer contains the proof that the endpoint's record names. It is *rejected* if the
+ * answer has Kraken's format, and all its error strings are known to mean that nothing was carried out. In every other case it is *unknown*. For
+ * calls that change nothing, only the difference between an answer and none matters.
  */
 import type { ErrorKind } from "../../errors.js";
 import { type Proof, type Row, type Structure, isText, isThere, property } from "../endpoint.js";
 import { type ErrorPattern, patternOf } from "./error-patterns.js";
 
-/** An answer, as far as it matters. */
+/** The parts of an answer that matter. */
 export interface Answer {
-  /** The HTTP status; 0 where the runtime hides that of a redirect. */
+  /** The HTTP status; 0 if the runtime hides the status of a redirect. */
   readonly status: number;
-  /** The JSON in it; `undefined` if it is none. */
+  /** The parsed JSON; `undefined` if the answer is not JSON. */
   readonly json: unknown;
 }
 
-/** What was asked, as far as it matters. */
+/** The parts of a call that matter. */
 export interface Question {
   readonly write: boolean;
   readonly params: Structure;
-  /** What proves that it was carried out; that there is a result, for endpoints about which nothing is known. */
+  /** The proof that the call was carried out. For an unknown endpoint, any result is one. */
   readonly proof?: Proof | undefined;
 }
 
@@ -30,30 +30,30 @@ export interface Done {
   readonly result: unknown;
 }
 
-/** Nothing was carried out, but for the rows in `done`. */
-export interface Refused {
-  readonly outcome: "refused";
-  /** Kraken's words. */
+/** Nothing was carried out, except the rows in `done`. */
+export interface Rejected {
+  readonly outcome: "rejected";
+  /** Kraken's error strings. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
-  /** The rows that were carried out, by position, where the call was for several things. */
+  /** The indexes of the rows that were carried out, if the call was for several things. */
   readonly done?: readonly number[];
-  /** The whole result, where it has rows. */
+  /** The whole result, if it has rows. */
   readonly result?: unknown;
 }
 
 export interface Unknown {
   readonly outcome: "unknown";
-  /** Kraken's words, if there were any. */
+  /** Kraken's error strings, if there were any. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
 }
 
-export type Outcome = Done | Refused | Unknown;
+export type Outcome = Done | Rejected | Unknown;
 
 const unknown = (errors: readonly string[] = [], kind: ErrorKind = "other"): Unknown => ({ outcome: "unknown", errors, kind });
 
-/** What words are about, and whether all of them are known to mean that nothing was carried out. */
+/** Returns the kind of error strings, and whether all of them are known to mean that nothing was carried out. */
 function meaningOf(errors: readonly string[], patterns: readonly ErrorPattern[]): { kind: ErrorKind; final: boolean } {
   const found = errors.map((error) => patternOf(error, patterns));
   const kinds = found.map((pattern) => pattern?.kind ?? "other");
@@ -63,40 +63,40 @@ function meaningOf(errors: readonly string[], patterns: readonly ErrorPattern[])
   };
 }
 
-/** The outcome of words of refusal that came in the way Kraken says them, and of an answer beside them that may contradict them. */
-function refusedIn(errors: readonly string[], patterns: readonly ErrorPattern[], contradicted: boolean, unnamed?: ErrorKind): Outcome {
+/** Returns the outcome of an answer with error strings. It is unknown if another part of the answer contradicts them. */
+function rejectedIn(errors: readonly string[], patterns: readonly ErrorPattern[], contradicted: boolean, unnamed?: ErrorKind): Outcome {
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  return final && !contradicted ? { outcome: "refused", errors, kind: named } : unknown(errors, named);
+  return final && !contradicted ? { outcome: "rejected", errors, kind: named } : unknown(errors, named);
 }
 
-/** The rows that a result proves, where a call was for several things; else its only one. */
+/** Returns the rows that a result proves: one for each thing that was asked for. */
 function rowsOf(result: unknown, { proof = isThere, params }: Question): { rows: readonly Row[]; several: boolean } {
   const proven = proof(result, params);
   return Array.isArray(proven) ? { rows: proven as readonly Row[], several: true } : { rows: [proven as Row], several: false };
 }
 
-const refusedRows = (rows: readonly Row[]): string[] => rows.flatMap((row) => (typeof row === "string" ? [] : row.refused));
+const rejectedRows = (rows: readonly Row[]): string[] => rows.flatMap((row) => (typeof row === "string" ? [] : row.rejected));
 
-/** The outcome of a result that came without words of refusal beside it. */
+/** Returns the outcome of a result without error strings beside it. */
 function proven(result: unknown, question: Question, patterns: readonly ErrorPattern[], unnamed?: ErrorKind): Outcome {
   if (!question.write) return { outcome: "done", result };
   const { rows, several } = rowsOf(result, question);
-  const errors = refusedRows(rows);
+  const errors = rejectedRows(rows);
   if (rows.length && rows.every((row) => row === "done")) return { outcome: "done", result };
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
   if (rows.includes("unknown") || !final) return unknown(errors, named);
   const done = rows.flatMap((row, place) => (row === "done" ? [place] : []));
-  return { outcome: "refused", errors, kind: named, ...(several && { done, result }) };
+  return { outcome: "rejected", errors, kind: named, ...(several && { done, result }) };
 }
 
-/** The non-empty texts of a list. */
+/** Returns the non-empty strings of a list. */
 export const texts = (list: unknown): string[] => (Array.isArray(list) ? list.filter(isText) : []);
 
 /**
- * Judges an answer in Spot's envelope, `{"error":[…],"result":…}`. Kraken itself answers with status 200, also when it refuses; any other
- * status comes from something in between. Warnings (`W…`) are no errors.
+ * Judges an answer in Spot's envelope, `{"error":[…],"result":…}`. Kraken itself answers with status 200 even if it rejects the request; any other
+ * status comes from a gateway. Warnings (`W…`) are not errors.
  */
 export function judgeSpot({ status, json }: Answer, question: Question, patterns: readonly ErrorPattern[]): Outcome {
   const error = property(json, "error");
@@ -106,20 +106,20 @@ export function judgeSpot({ status, json }: Answer, question: Question, patterns
   const errors = all.filter((one) => !one.startsWith("W"));
   if (errors.length) {
     const contradicted = question.write && (status !== 200 || hasProof(result, question));
-    return refusedIn(errors, patterns, contradicted);
+    return rejectedIn(errors, patterns, contradicted);
   }
   if (status !== 200 || result === undefined) return unknown();
   return proven(result, question, patterns);
 }
 
-/** Whether something in a result was done, although words of refusal stand beside it. */
+/** Whether a result proves that something was done, although there are error strings beside it. */
 function hasProof(result: unknown, question: Question): boolean {
   if (result === undefined || result === null || !question.proof) return false;
   return rowsOf(result, question).rows.includes("done");
 }
 
 /**
- * Judges an answer of the APIs that take the nonce in a header. Some answer in Spot's envelope, others with the bare result and a meaningful
+ * Judges an answer of the APIs that take the nonce in a header. Some answer in Spot's envelope, others with only the result and a meaningful HTTP
  * status.
  */
 export function judgeHeaderNonce(answer: Answer, question: Question, patterns: readonly ErrorPattern[]): Outcome {
@@ -130,49 +130,49 @@ export function judgeHeaderNonce(answer: Answer, question: Question, patterns: r
   return { outcome: "done", result: json };
 }
 
-/** What is asked of a Futures answer besides. */
+/** The parts of a Futures call that matter. */
 export interface FuturesQuestion extends Question {
-  /** It has to say `"result":"success"`, as answers under `/derivatives` do. */
+  /** Whether a success has `"result":"success"`, as the answers under `/derivatives` do. */
   readonly saysResult: boolean;
 }
 
 /**
- * Judges an answer of Futures, which is the whole JSON object. Kraken refuses with `{"result":"error","error":"<name>"}`,
- * `{"errors":[{"code","message"}]}`, `{"status":"unauthorized","reason":…}`, and with the status of an order inside a success. A gateway's JSON
- * (`{"status":504,"error":"Gateway Timeout"}`) is none of them.
+ * Judges an answer of Futures. The result is the whole JSON object. A rejection is `{"result":"error","error":"<name>"}`,
+ * `{"errors":[{"code","message"}]}`, `{"status":"unauthorized","reason":…}`, or the status of an order inside a success. The JSON of a gateway
+ * (`{"status":504,"error":"Gateway Timeout"}`) is not a rejection.
  */
 export function judgeFutures({ status, json }: Answer, question: FuturesQuestion, patterns: readonly ErrorPattern[]): Outcome {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return unknown();
   const said = property(json, "result");
-  const words = futuresWords(json);
+  const errors = futuresErrorsIn(json);
   const unauthorized = property(json, "status") === "unauthorized";
-  if (words.length || said === "error") {
+  if (errors.length || said === "error") {
     const isKrakens = said === "error" || unauthorized || Array.isArray(property(json, "errors"));
     const contradicted = question.write && (!isKrakens || said === "success");
-    return refusedIn(words.length ? words : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
+    return rejectedIn(errors.length ? errors : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
   }
   if (status < 200 || status > 299 || (question.write && question.saysResult && said !== "success")) return unknown();
   return proven(json, question, patterns, "order");
 }
 
-function futuresWords(json: object): string[] {
+function futuresErrorsIn(json: object): string[] {
   const errors = property(json, "errors");
   const messages = Array.isArray(errors) ? errors.map((one: unknown) => property(one, "message")) : [];
   return texts([...messages, property(json, "error"), property(json, "reason")]);
 }
 
-/** One answer to a trading method of the Spot WebSocket, as a row. `success: true` to that very method is its proof. */
+/** Judges one answer to a trading method of the Spot WebSocket. Its proof is `success: true` together with the name of the method. */
 export function socketRow(method: string, message: unknown): Row {
   const error = property(message, "error");
   const success = property(message, "success");
   if (property(message, "method") !== method) return "unknown";
   if (success === true) return error === undefined || error === null ? "done" : "unknown";
-  return success === false && isText(error) ? { refused: error } : "unknown";
+  return success === false && isText(error) ? { rejected: error } : "unknown";
 }
 
 /**
- * Judges the answers to one message over the Spot WebSocket: as many rows as it asked for things. In the result of a batch, rows with an
- * `error` failed.
+ * Judges the answers to one message over the Spot WebSocket. There is one row for each thing that was asked for. In the result of a batch, the
+ * rows with an `error` were not carried out.
  */
 export function judgeSocket(rows: readonly Row[], result: unknown, patterns: readonly ErrorPattern[]): Outcome {
   const inner = rows.every((row) => row === "done") && Array.isArray(result) ? result.map(innerRow) : undefined;
@@ -184,5 +184,5 @@ function innerRow(row: unknown): Row {
   if (typeof row !== "object" || row === null) return "unknown";
   const error = property(row, "error");
   if (error === undefined || error === null) return "done";
-  return isText(error) ? { refused: error } : "unknown";
+  return isText(error) ? { rejected: error } : "unknown";
 }

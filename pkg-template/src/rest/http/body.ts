@@ -1,16 +1,16 @@
-/** Bytes in a buffer of their own, in the words of the caller's TypeScript: older ones have no `Uint8Array<ArrayBuffer>`. */
+/** Bytes that own their buffer. The type is derived, because older versions of TypeScript have no `Uint8Array<ArrayBuffer>`. */
 export type Bytes = ReturnType<InstanceType<typeof TextEncoder>["encode"]>;
 
-/** A body as it is passed on. */
+/** The body of an answer. */
 export interface Body {
   readonly text: string | undefined;
   readonly bytes?: Bytes;
 }
 
-/** The body was too long, or nobody waits for the rest of it. */
+/** The body was too long, or the call ended before it was complete. */
 const NOTHING: Body = { text: undefined };
 
-/** Streams of Node's, which older packages give instead of the web's. */
+/** A stream of Node, which older packages return in place of a web stream. */
 interface NodeStream extends AsyncIterable<Uint8Array | string> {
   destroy?(): unknown;
 }
@@ -18,17 +18,16 @@ interface NodeStream extends AsyncIterable<Uint8Array | string> {
 /** How to read a body. */
 export interface ReadOptions {
   readonly signal: AbortSignal;
-  /** In bytes. */
+  /** The longest body that is read, in bytes. */
   readonly limit: number;
-  /** Whether a file is due. Errors come as JSON or HTML all the same, and are text. */
+  /** Whether a file is expected. Errors are JSON or HTML even then. */
   readonly file: boolean;
-  /** Whether the answer is of the runtime's own `fetch`, which ends with the signal, and keeps to the length that the answer tells. */
+  /** Whether the `fetch` is known to obey the signal and the `Content-Length` of the answer. */
   readonly own: boolean;
 }
 
 /**
- * Reads the body of an answer: all of it, or nothing. What is too long cannot be read to its end, and what nobody waits for need not be; then the
- * rest is canceled.
+ * Reads the whole body of an answer, or nothing. If the body is too long, or the call ends first, the rest is canceled.
  */
 export async function readBody(response: Response, { signal, limit, file, own }: ReadOptions): Promise<Body> {
   // A stream takes 10 to 100 µs longer, depending on the runtime.
@@ -41,7 +40,7 @@ export async function readBody(response: Response, { signal, limit, file, own }:
   return readWhole(response, limit, file);
 }
 
-/** Whether the length is known, and within the limit. A compressed body says nothing of what it becomes. */
+/** Whether the length is known and within the limit. The length of a compressed body says nothing about its content. */
 function isShort(headers: Headers, limit: number): boolean {
   const length = headers.get("content-length");
   return length !== null && /^\d{1,9}$/.test(length) && Number(length) <= limit && !headers.get("content-encoding");
@@ -49,7 +48,7 @@ function isShort(headers: Headers, limit: number): boolean {
 
 async function readWebStream(stream: ReadableStream<Bytes>, signal: AbortSignal, limit: number): Promise<Bytes[] | undefined> {
   const reader = stream.getReader();
-  // Not every `fetch` listens to signals.
+  // Not every `fetch` reacts to the signal.
   const cancel = (): void => void reader.cancel().catch(() => {});
   if (signal.aborted) return void cancel();
   signal.addEventListener("abort", cancel);
@@ -89,7 +88,7 @@ async function readNodeStream(stream: NodeStream, signal: AbortSignal, limit: nu
   }
 }
 
-/** Reads an answer without a stream, as React Native's or a test's. Its length is known only afterwards. */
+/** Reads an answer that has no stream, as in React Native or in tests. Its length is known only afterwards. */
 async function readWhole(response: Response, limit: number, file: boolean): Promise<Body> {
   const { arrayBuffer, text, json } = response as { arrayBuffer?: unknown; text?: unknown; json?: unknown };
   if (typeof arrayBuffer === "function" && (file || typeof text !== "function")) {
@@ -108,7 +107,7 @@ function decode(chunks: readonly Bytes[] | undefined, file: boolean): Body {
   if (!chunks) return NOTHING;
   const bytes = chunks.length === 1 ? chunks[0]! : joined(chunks);
   const first = bytes[0];
-  // A file begins neither as HTML nor as JSON does, and is not empty.
+  // A file is not empty, and begins neither with `<` nor with `{`.
   if (file && first !== undefined && first !== 0x3c && first !== 0x7b) return { text: undefined, bytes };
   return { text: new TextDecoder().decode(bytes) };
 }

@@ -1,36 +1,44 @@
 import { type Bytes, readBody } from "./body.js";
-import { type Silence, diagnose } from "./never-sent.js";
+import { type Failure, diagnose } from "./never-sent.js";
 import { keepsToLength } from "./own-fetch.js";
 import { retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
 
-/** A request whose bytes are final: what was signed is what is sent. It is what `fetch` takes, after its `url`. */
+/**
+ * A signed request whose bytes are final. Except for `url`, its fields are the options of `fetch`.
+ *
+ * @example
+ * ```ts
+ * const { url, ...init } = client.signSync("Balance");
+ * const response = await fetch(url, init);
+ * ```
+ */
 export interface SignedRequest {
   /** The whole URL, with its query. */
   readonly url: string;
   /** `GET`, `POST`, `PUT`, `PATCH` or `DELETE`. */
   readonly method: string;
-  /** With the API key and the signature; the signature is over these very bytes of path and body. */
+  /** The headers, with the API key and the signature. The signature covers exactly these bytes of path and body. */
   readonly headers: Readonly<Record<string, string>>;
   /** A form or JSON, exactly as it was signed; `null` for none. */
   readonly body: string | null;
-  /** `fetch` forwards the key, the signature and the body to wherever a redirect points: none is followed. (Workers throw on `"error"`.) */
+  /** Redirects are not followed, because `fetch` would forward the key, the signature and the body. (Workers throw on `"error"`.) */
   readonly redirect: "manual";
 }
 
-/** What kind of request it is. */
+/** The kind of a request. */
 export interface ExchangeOptions {
-  /** It changes something: it must not be sent twice. */
+  /** Whether it changes something. Then it must not be sent twice. */
   readonly write: boolean;
-  /** A success is answered with a file, of 64 MB at most instead of 16 MB. */
+  /** Whether a success is a file, which may have 64 MB in place of 16 MB. */
   readonly file?: boolean | undefined;
 }
 
-/** An answer that was read to its end. */
+/** An answer that was read completely. */
 export interface Answer {
   readonly status: number;
   readonly ok: boolean;
-  /** The body, unless it is a file. Undefined if it was too long, or if nobody waited for the rest of it. */
+  /** The body, unless it is a file; `undefined` if it was too long, or the call ended before it was complete. */
   readonly text: string | undefined;
   /** The file that was asked for. */
   readonly bytes?: Bytes | undefined;
@@ -38,13 +46,13 @@ export interface Answer {
   readonly retryAfter: number | undefined;
 }
 
-/** There was no whole answer. The client says in its own words which request that was. */
+/** Thrown if there was no complete answer. The client makes an error of it that names the endpoint. */
 export class NoAnswer {
-  constructor(readonly silence: Silence) {}
+  constructor(readonly failure: Failure) {}
 }
 
 /**
- * Sends a request once and reads its answer, whole or not at all.
+ * Sends a request once, and reads the whole answer.
  *
  * @throws NoAnswer if `send` failed, or the connection broke before the answer was complete
  */
@@ -77,12 +85,12 @@ export async function exchange(
     const { text, bytes } = await readBody(response, { signal, limit: file ? 64e6 : 16e6, file: !!file && ok, own });
     return { status, ok, text, bytes, retryAfter: ok ? undefined : retryAfter(response.headers) };
   } catch (thrown) {
-    // It has been answered, so it was sent.
+    // There was an answer, so the request was sent.
     throw fail(thrown, "none");
   }
 }
 
-/** The status of an answer. What stands in for one in a test may have only one of the two. */
+/** Returns the status of an answer. A mock in a test may have only one of the two fields. */
 function statusOf(response: Response): { status: number; ok: boolean } {
   if (Object(response) !== response)
     throw new TypeError(`fetch gave ${response === null ? "null" : typeof response} instead of a Response`);
@@ -90,17 +98,17 @@ function statusOf(response: Response): { status: number; ok: boolean } {
   return { status, ok };
 }
 
-/** Headers that are no secret. */
+/** Headers without secrets. */
 const PLAIN = /^(content-type|user-agent|accept)$/i;
 
-/** The one-time password in a body, as it is written there and as it reads. */
+/** Returns the one-time password in a body, encoded and decoded. */
 function passwordsOf(body: string): string[] {
   const [, encoded, quoted] = /(?:^|&)otp=([^&]+)|"otp":("(?:[^"\\]|\\.)+")/.exec(body) ?? [];
   if (encoded) return [encoded, decodeURIComponent(encoded)];
   return quoted ? [quoted.slice(1, -1), JSON.parse(quoted) as string] : [];
 }
 
-/** What must not turn up in an error: credentials, what is in the query, and the body. */
+/** Returns the texts that must not appear in an error: credentials, the query and the body. */
 const secretsOf = ({ url, headers, body }: SignedRequest): string[] => [
   ...Object.keys(headers)
     .filter((name) => !PLAIN.test(name))

@@ -1,39 +1,39 @@
-import { faithful } from "./faithful-error.js";
+import { sanitized } from "./sanitized-error.js";
 import type { Evidence } from "./sent-once.js";
 
-/** What is known of a request that got no answer. */
-export interface Silence {
+/** The failure of a request that got no complete answer. */
+export interface Failure {
   /** Whether it is certain that no byte of the request left this machine, so that nothing can have been carried out. */
   readonly neverSent: boolean;
-  /** The runtime's own code for it, such as `ECONNREFUSED`, where it gives one. */
+  /** The runtime's code for the failure, such as `ECONNREFUSED`, if it has one. */
   readonly reason: string | undefined;
-  /** What was thrown: class name, code and message, without anything of the request. */
+  /** A sanitized copy of what was thrown. */
   readonly cause: Error;
 }
 
-/** Under which circumstances something was thrown. */
+/** The circumstances of an exception. */
 export interface Circumstances {
   /** Whether `fetch` threw before it returned a promise. */
   readonly synchronously: boolean;
-  /** What may be believed of an error, given the runtime and the request. */
+  /** The evidence that counts, given the runtime and the request. */
   readonly evidence: Evidence;
-  /** Texts of the request that must not be repeated: credentials, and the body. */
+  /** Texts of the request that must not be repeated: credentials and the body. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Says what a `fetch` threw means for the request. Only a failure that comes before the first byte of a request is certain: of the name, of the
- * connection, of the certificate, of a proxy's tunnel. The observations behind it are in tests/transport/observed.json.
+ * Decides what an exception of `fetch` proves about the request. Only failures that occur before the first byte of a request are certain: those of the
+ * name lookup, the connection, the certificate, and the tunnel of a proxy. The underlying observations are in tests/transport/observed.json.
  */
-export function diagnose(thrown: unknown, { synchronously, evidence, secrets }: Circumstances): Silence {
+export function diagnose(thrown: unknown, { synchronously, evidence, secrets }: Circumstances): Failure {
   const facts = factsOf(thrown);
   return {
     neverSent: synchronously || (evidence === "codes" && provenByCodes(facts)) || (evidence === "connect-phase" && provenByPhase(facts)),
-    ...faithful(thrown, secrets),
+    ...sanitized(thrown, secrets),
   };
 }
 
-/** What an error says of itself and of its causes. */
+/** The properties of an error and its causes. */
 interface Facts {
   readonly code: string;
   readonly syscall: string;
@@ -42,7 +42,7 @@ interface Facts {
   readonly errors: readonly Facts[];
 }
 
-/** Reads an error, however it was made. Deeper than any runtime nests them is not looked. */
+/** Reads an error of any origin, to a depth that no runtime exceeds. */
 function factsOf(thrown: unknown, depth = 0): Facts {
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   try {
@@ -59,38 +59,38 @@ function factsOf(thrown: unknown, depth = 0): Facts {
   }
 }
 
-/** How Node words a failed call of the system; node-fetch 2 keeps nothing else of it. */
+/** Node's message about a failed system call. node-fetch 2 keeps only this message. */
 const SYSCALL = /(?:^|reason: )(connect|getaddrinfo) E[A-Z_]+ /;
 
-/** Names that could not be looked up. */
+/** Failures of a name lookup. */
 const LOOKUP = /^(ENOTFOUND|EAI_\w+)$/;
 
-/** A certificate that was not accepted, in the words of OpenSSL and BoringSSL: it is checked within the handshake, before a request is written. */
+/** Codes of OpenSSL and BoringSSL for a certificate that was not accepted. It is checked in the handshake, before a request is sent. */
 const CERTIFICATE =
   /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))$/;
 
-/** Messages that come only while a connection is made. */
+/** Messages that occur only while a connection is made. */
 const CONNECTING = [
   /^Client network socket disconnected before secure TLS connection was established$/,
-  // A proxy's answer to CONNECT: undici's words, and Bun's.
+  // A proxy refused CONNECT: the messages of undici and of Bun.
   /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/,
   /^Proxy refused to open a tunnel\b/,
-  // OpenSSL reads the first record of a connection there, before it knows the version. Other TLS errors, `wrong version number` among them, come
-  // just the same from whoever spoils a connection after the request.
+  // At this place, OpenSSL reads the first record of a connection. Other TLS errors, including `wrong version number` elsewhere, can also occur after
+  // the request was sent.
   /:tls_validate_record_header:wrong version number:\S*tlsany_meth\.c:/,
 ];
 
-/** Whether the codes of Node, Bun and undici prove it. The outermost error with a code decides, and of several attempts every one must. */
+/** Whether the codes of Node, Bun and undici prove it. The outermost error with a code decides. If there were several attempts, all must prove it. */
 function provenByCodes({ code, syscall, message, cause, errors }: Facts): boolean {
   const last = message.replace(/^request to \S+ failed, reason: /, "").trim();
   if (errors.length) return errors.every(provenByCodes);
   if (CONNECTING.some((pattern) => pattern.test(last))) return true;
   if (!code) return !!cause && provenByCodes(cause);
   if (syscall === "connect" || syscall.startsWith("getaddrinfo") || LOOKUP.test(code)) return true;
-  // Bun names no system call. A connection that stands is never refused.
+  // Bun names no system call. An established connection is never refused.
   return (/^(ECONNREFUSED|ConnectionRefused)$/.test(code) && !syscall) || code === "UND_ERR_CONNECT_TIMEOUT" || CERTIFICATE.test(code);
 }
 
-/** Whether Deno's `fetch` says that it was still connecting: name, connection, TLS and tunnel are one phase there, and have no codes. */
+/** Whether Deno's `fetch` failed while it was connecting. Deno has no codes; name lookup, connection, TLS and tunnel are one phase. */
 const provenByPhase = ({ message, cause }: Facts): boolean =>
   /^error sending request for url \(\S*\): client error \(Connect\)/.test(message) || (!!cause && provenByPhase(cause));

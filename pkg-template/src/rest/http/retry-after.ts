@@ -1,6 +1,6 @@
 /**
- * How long to wait, by the headers of an answer, in milliseconds: `Retry-After` in seconds or as a date, or `Retry-After-Ms`. A date counts from
- * the answer's own `Date`, if it has one, since clocks differ.
+ * Returns the milliseconds to wait, from the headers of an answer: `Retry-After` in seconds or as a date, or `Retry-After-Ms`. A date is compared with
+ * the answer's own `Date` if there is one, because clocks differ.
  */
 export function retryAfter(headers: unknown): number | undefined {
   const milliseconds = read(headers, "retry-after-ms");
@@ -15,7 +15,7 @@ export function retryAfter(headers: unknown): number | undefined {
 
 const DECIMAL = /^\d{1,12}(\.\d+)?$/;
 
-/** A header, from whatever stands in for headers. */
+/** Reads a header. A mock in a test may have no real `Headers`. */
 function read(headers: unknown, name: string): string {
   const { get } = Object(headers) as { get?: unknown };
   const value: unknown = typeof get === "function" ? get.call(headers, name) : undefined;

@@ -1,10 +1,10 @@
 /**
- * What may be believed of an error: the `codes` of a failed connection; in Deno only that its own `fetch` failed in its `connect-phase`; or
- * nothing, where the runtime may have sent the request before, and tells of the last time only.
+ * The evidence that counts. `codes`: the error codes of a failed connection. `connect-phase`: only Deno's message about connecting.
+ * `none`: the runtime may have sent the request before, and the error is only about the last time.
  */
 export type Evidence = "codes" | "connect-phase" | "none";
 
-/** A request as it goes out so that the runtime does not repeat it by itself, and what errors prove then. */
+/** Options of `fetch` that keep the runtime from repeating a request, and what errors prove then. */
 export interface SentOnce {
   readonly body: string | Blob | null;
   readonly keepalive?: false;
@@ -12,14 +12,14 @@ export interface SentOnce {
 }
 
 /**
- * Keeps a runtime from repeating a request that changes something. Measured with a server that executes, and then resets the connection:
+ * Keeps a runtime from repeating a request that changes something. Measured with a server that executes the request and then resets the connection:
  *
- * - Deno (2.9.5) repeats any request once after a reset or an early end, also on a new connection; from 2.9.6 on only on one that was used before.
- *   It needs a copy of the body for that, and has none of a Blob. That takes 40 µs more, and `Content-Length` stays. `connection: close`,
+ * - Deno (2.9.5) repeats every request once after a reset or an early end, even on a new connection; from 2.9.6 on, only on a reused connection.
+ *   To do so, it needs a copy of the body, which it cannot make of a Blob. A Blob costs 40 µs, and keeps `Content-Length`. `connection: close`,
  *   `keepalive` and `Deno.createHttpClient` do not help.
- * - Bun repeats PUT, DELETE and GET on a connection that was used before; before 1.3.12 POST, too. With `keepalive: false` it opens one.
- *   A Blob and `connection: close` do not help.
- * - Node repeats what is answered with 421, which says that it was not carried out; workerd repeats nothing.
+ * - Bun repeats PUT, DELETE and GET on a reused connection, and POST before 1.3.12. `keepalive: false` opens a new connection. A Blob and
+ *   `connection: close` do not help.
+ * - Node repeats a request that is answered with 421, which means that it was not carried out. workerd repeats nothing.
  */
 export function sentOnce(method: string, body: string | null, write: boolean): SentOnce {
   const { Deno: deno, Bun: bun } = globalThis as { Deno?: { version?: unknown }; Bun?: { version?: unknown } };
@@ -34,7 +34,7 @@ export function sentOnce(method: string, body: string | null, write: boolean): S
   return { body, evidence: "codes" };
 }
 
-/** A body that is read as a stream of known length. A `fetch` of other people's that wants text finds it, too. */
+/** Makes a body that is a stream of known length. Its `toString` returns the text, for a custom `fetch` that needs text. */
 function withoutCopy(text: string): Blob {
   class Text extends Blob {
     override toString(): string {

@@ -2,35 +2,35 @@ import { type Conventions, type Params, type ParamValue, readParams, refuse } fr
 
 export type { Conventions, Param, Params, Scalar, ParamValue } from "./parameters.js";
 
-/** How an API writes what is nested in a form: Spot in brackets; Futures repeats the name of a list, and writes objects as JSON. */
+/** The style of nested parameters in a form. Spot uses brackets. Futures repeats the name of a list, and writes objects as JSON. */
 export type Style = "spot" | "futures";
 
-/** Parameters as they were read, by name. */
+/** Parameters that have been read, by name. */
 export type ReadParams = { readonly [name: string]: ParamValue };
 
-/** How parameters are read and written. */
+/** The conventions by which parameters are read and written. */
 export interface EncodeOptions extends Partial<Conventions> {
   readonly style: Style;
-  /** Adds what the client has to say, after they were read. */
+  /** Adds the client's own parameters. */
   readonly amend?: (params: ReadParams) => ReadParams;
 }
 
-/** Parameters, read once: the same text is signed and sent, however often the call is repeated. */
+/** Parameters that were read once. Each retry signs and sends the same text. */
 export interface Encoded {
-  /** What was read, frozen: what a client wants to know of a call is read here, and not from the caller's object. */
+  /** The parameters, frozen. A client reads them here, not from the caller's object. */
   readonly structure: ReadParams;
   /** `name=value` pairs, percent-encoded, joined by `&`. */
   readonly form: string;
   /** Renders them as a JSON object, without its braces. */
   json(): string;
-  /** Whether a price has a percent sign, such as `+5%`: Kraken reads it in JSON only. */
+  /** Whether a price has a percent sign, such as `+5%`. Kraken accepts it only in JSON. */
   readonly percentPrice: boolean;
 }
 
 /**
- * Reads parameters into one structure, of which form and JSON are two renderings.
+ * Reads parameters into one structure, which can be written as a form or as JSON.
  *
- * @throws InvalidRequestError that names the parameter and says what to do, without the value of one that may be secret
+ * @throws InvalidRequestError that names the parameter, but not a value that may be secret
  */
 export function encode(params: Params, { lists = "", times = {}, style, amend }: EncodeOptions): Encoded {
   const read = readParams(params, { lists, times });
@@ -45,13 +45,13 @@ export function encode(params: Params, { lists = "", times = {}, style, amend }:
   return { structure, form: pairs.join("&"), json: () => jsonOf(structure).slice(1, -1), percentPrice };
 }
 
-/** Strictly percent-encoded: `fetch` would rewrite a `'` in a query after it was signed. */
+/** Percent-encodes a text strictly, because `fetch` would change a `'` in a query after it was signed. */
 export const escaped = (text: string): string =>
   /^[\w.-]*$/.test(text) ? text : encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
 const pair = (name: string, text: string): string => `${escaped(name)}=${escaped(text)}`;
 
-/** Spot: `close[price]=1`, with the brackets encoded, too. */
+/** Spot: `close[price]=1`. The brackets are encoded too. */
 function addBracketed(pairs: string[], place: string, value: ParamValue): void {
   if (typeof value !== "object") pairs.push(pair(place, `${value}`));
   else for (const [name, inner] of Object.entries<ParamValue>(value)) addBracketed(pairs, `${place}[${name}]`, inner);
@@ -60,14 +60,14 @@ function addBracketed(pairs: string[], place: string, value: ParamValue): void {
 /** Futures: `orderIds=a&orderIds=b`, and `json={"batchOrder":[…]}`. */
 function addRepeated(pairs: string[], name: string, value: ParamValue): void {
   for (const [index, item] of (isList(value) ? value : [value]).entries()) {
-    if (isList(item)) refuse(`${name}[${index}]`, "a list in a list has no form here. Pass it as JSON text.");
+    if (isList(item)) refuse(`${name}[${index}]`, "a list in a list cannot be sent here. Pass it as JSON text.");
     pairs.push(pair(name, typeof item === "object" ? jsonOf(item) : `${item}`));
   }
 }
 
 const isList = (value: ParamValue): value is readonly ParamValue[] => Array.isArray(value);
 
-/** JSON as `JSON.stringify` writes it, but for bigints, which it refuses. */
+/** Returns JSON as `JSON.stringify` writes it, but accepts a bigint. */
 function jsonOf(value: ParamValue): string {
   if (isList(value)) return `[${value.map(jsonOf).join()}]`;
   if (typeof value === "object")

@@ -1,6 +1,6 @@
 import { checkMilliseconds, checkNames, described } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
-import { type Ticket, inTurn } from "../../lane/queue.js";
+import { type QueueEntry, runInReadSlot } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
 import { socketMethodOf } from "./endpoints/socket-methods.js";
 
@@ -42,7 +42,7 @@ export class TokenManager {
   readonly #margin: number;
   readonly #timeout: number;
   // Values only, never a promise: in Workers a promise of one request must not be awaited in another.
-  readonly #queue: Ticket[] = [];
+  readonly #queue: QueueEntry[] = [];
   #kept: Kept | undefined;
   #failures = 0;
   #error: unknown;
@@ -74,7 +74,7 @@ export class TokenManager {
     const failures = this.#failures;
     return (
       fresh() ??
-      inTurn(
+      runInReadSlot(
         this.#queue,
         async () => {
           const token = fresh();

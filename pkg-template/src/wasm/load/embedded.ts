@@ -1,4 +1,4 @@
-// For every runtime that may compile WebAssembly from bytes: the binary is part of the script, so that no bundler can lose it.
+// For every runtime that can compile WebAssembly from bytes. The binary is part of the script, so that no bundler can lose it.
 import { base64 } from "../../generated/binary.js";
 import { compileText } from "./bytes.js";
 import { provide } from "../instance.js";

@@ -1,4 +1,4 @@
-// For every runtime that may compile WebAssembly from bytes; see embedded.ts.
+// For every runtime that can compile WebAssembly from bytes; see embedded.ts.
 import { base64 } from "../../generated/inspect-binary.js";
 import { compileText } from "./bytes.js";
 import type { Module } from "../instance.js";

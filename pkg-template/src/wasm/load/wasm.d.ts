@@ -1,4 +1,4 @@
-// What bundlers and workerd make of a WebAssembly file.
+// The type of an imported WebAssembly file in bundlers and workerd.
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

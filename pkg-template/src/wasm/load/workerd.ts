@@ -1,4 +1,4 @@
-// workerd compiles WebAssembly ahead and forbids it at run time: there the binary is a module of its own.
+// For workerd, which compiles WebAssembly ahead of time and forbids it at run time, so the binary is a separate file.
 import module from "../../kraken_signer.wasm";
 import { provide } from "../instance.js";
 

@@ -26,7 +26,7 @@ export const write = (
 /** What a status says: done if it is one of these, else it is Kraken's word for why not. */
 export function statusRow(status: unknown, done: readonly string[]): Row {
   if (!isText(status)) return "unknown";
-  return done.includes(status) ? "done" : { refused: status };
+  return done.includes(status) ? "done" : { rejected: status };
 }
 
 /** Proof: there is an object of this name, and its status is one of these. */

@@ -7,7 +7,7 @@ import { type Endpoint, type Proof, isText, property, withText } from "../../end
 import { type DecimalParam, type Known, type RebaseParams, type SecondsParam, read, write } from "./common.js";
 
 const withdrawalCancelled: Proof = (result) =>
-  result === true ? "done" : result === false ? { refused: "EFunding:Not cancelled" } : "unknown";
+  result === true ? "done" : result === false ? { rejected: "EFunding:Not cancelled" } : "unknown";
 
 const addressMade: Proof = (result) =>
   Array.isArray(result) && result.length > 0 && result.every((row) => isText(property(row, "address"))) ? "done" : "unknown";

@@ -31,7 +31,7 @@ const placed: Proof = (result, params) => {
 function placedRow(row: unknown, params: Structure): Row {
   const error = property(row, "error");
   const id = property(row, "txid");
-  if (error !== undefined) return isText(error) && id === undefined ? { refused: error } : "unknown";
+  if (error !== undefined) return isText(error) && id === undefined ? { rejected: error } : "unknown";
   if (isText(id)) return "done";
   return placed(row, params) as Row;
 }
@@ -48,7 +48,7 @@ const edited: Proof = (result, params) => {
   const status = property(result, "status");
   const problem = property(result, "error_message");
   if (isText(problem) || (status !== undefined && !/^ok$/i.test(`${status as string}`)))
-    return isText(problem) && !isText(property(result, "txid")) ? { refused: problem } : "unknown";
+    return isText(problem) && !isText(property(result, "txid")) ? { rejected: problem } : "unknown";
   return isText(property(result, "txid")) || onlyValidates(params, result) ? "done" : "unknown";
 };
 

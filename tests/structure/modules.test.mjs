@@ -1,40 +1,40 @@
-// Every file of the package stands in one room, and what it imports stands below.
+// Every file of the package stands in one module, and what it imports stands below.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { files, importsOf } from "./helper.mjs";
 import { LAYERS } from "./layers.mjs";
 
-const rooms = LAYERS.flatMap((layer, depth) => layer.map((name) => ({ name, depth })));
+const modules = LAYERS.flatMap((layer, depth) => layer.map((name) => ({ name, depth })));
 
-const roomsOf = (file) => rooms.filter(({ name }) => file.startsWith(name));
+const modulesOf = (file) => modules.filter(({ name }) => file.startsWith(name));
 
-test("every file belongs to exactly one room", () => {
-  const wrong = files.filter((file) => roomsOf(file).length !== 1);
+test("every file belongs to exactly one module", () => {
+  const wrong = files.filter((file) => modulesOf(file).length !== 1);
   assert.deepEqual(
     wrong.map(
       (file) =>
         `${file}: ${
-          roomsOf(file)
+          modulesOf(file)
             .map(({ name }) => name)
-            .join(" and ") || "no room"
+            .join(" and ") || "no module"
         }`,
     ),
     [],
   );
 });
 
-test("every room has a file", () => {
+test("every module has a file", () => {
   assert.deepEqual(
-    rooms.map(({ name }) => name).filter((name) => !files.some((file) => file.startsWith(name))),
+    modules.map(({ name }) => name).filter((name) => !files.some((file) => file.startsWith(name))),
     [],
   );
 });
 
-test("no arrow climbs, and none leads to the room next door", () => {
+test("no arrow climbs, and none leads to the module beside it", () => {
   const wrong = files.flatMap((file) => {
-    const [from] = roomsOf(file);
+    const [from] = modulesOf(file);
     return importsOf(file).flatMap(({ target }) => {
-      const [to] = roomsOf(target);
+      const [to] = modulesOf(target);
       return to === from || to.depth > from.depth ? [] : `${file} → ${target}`;
     });
   });

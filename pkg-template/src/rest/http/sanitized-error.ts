@@ -1,21 +1,21 @@
-/** The longest text of a request that may occur in what somebody else wrote: of credentials, and of a body, where words of everyday use are. */
+/** An error of other code that repeats this many characters of a credential, or of a body, is withheld. A body has common words, so its limit is higher. */
 const CREDENTIAL = 8;
 const BODY = 16;
 
-/** What of an error can be passed on. */
-export interface Faithful {
+/** A copy of an error without secrets. */
+export interface SanitizedError {
   /** The first code in the chain of causes. */
   readonly reason: string | undefined;
   readonly cause: Error;
 }
 
 /**
- * Copies what somebody else threw: class name, code, message and causes, and nothing besides. Runtimes quote headers in messages, and other
- * people's code hangs whole requests on errors, so what contains anything of the request is left out.
+ * Copies an error of other code: only its name, code, message and causes. Runtimes quote headers in messages, and some packages attach whole requests
+ * to errors, so a text that repeats a part of the request is left out.
  *
- * @param secrets texts of the request; the first ones are credentials, the last one is its body
+ * @param secrets texts of the request: credentials, and last its body
  */
-export function faithful(thrown: unknown, secrets: readonly string[]): Faithful {
+export function sanitized(thrown: unknown, secrets: readonly string[]): SanitizedError {
   const reason: { code?: string } = {};
   return { cause: copy(thrown, secrets, reason, 0), reason: reason.code };
 }
@@ -32,10 +32,10 @@ function copy(thrown: unknown, secrets: readonly string[], reason: { code?: stri
     typeof value === "string" && pattern.test(value) && !reveals(value, secrets) ? value : undefined;
   const message = typeof thrown === "string" ? thrown : read("message");
   const error = new Error(
-    shown(withoutLogin(message), /^[^]{1,500}$/) ?? "The message is withheld: it is empty, very long, or repeats the request.",
+    shown(withoutLogin(message), /^[^]{1,500}$/) ?? "The message is withheld, because it is empty, very long, or repeats the request.",
   );
   error.name = shown(read("name"), /^[A-Za-z_$][\w$]{0,59}$/) ?? "Error";
-  // The place is where this copy was made, and says nothing.
+  // The stack would only show where this copy was made.
   error.stack = `${error.name}: ${error.message}`;
   const code = shown(read("code"), /^[A-Za-z][\w/]{2,59}$/);
   if (code) {
@@ -50,10 +50,10 @@ function copy(thrown: unknown, secrets: readonly string[], reason: { code?: stri
   return error;
 }
 
-/** A proxy's user and password, in a URL. */
+/** Removes the user and the password of a proxy from its URL. */
 const withoutLogin = (message: unknown): unknown => (typeof message === "string" ? message.replace(/\/\/[^\s/@]*@/g, "//") : message);
 
-/** Whether a text contains a piece of these. */
+/** Whether a text contains a part of a secret. */
 function reveals(text: string, secrets: readonly string[]): boolean {
   return secrets.some((secret, i) => {
     const length = Math.min(i === secrets.length - 1 ? BODY : CREDENTIAL, secret.length);
