@@ -2,7 +2,7 @@ import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { property } from "../rest/endpoint.js";
-import type { KnownArguments } from "../rest/request/arguments.js";
+import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { TokenManager, needsToken } from "../rest/spot/tokens.js";
@@ -15,7 +15,7 @@ import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
-import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptionOf } from "./spot-messages.js";
+import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptions } from "./spot-messages.js";
 
 /** The fields of a channel's messages that are read. What else is in them is passed on as Kraken sent it. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
@@ -38,6 +38,22 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
    */
   readonly clientOrderIds?: boolean | undefined;
 }
+
+type IsKnown<C extends string> = C extends keyof SpotSubscriptions ? true : false;
+
+type ChannelArguments<C, Options> = [C] extends [keyof SpotSubscriptions] ? KnownArguments<SpotSubscriptions[C], Options> : PassedOver;
+/** To end a subscription, or a part of it. */
+type EndingArguments<C, Options> = [C] extends [keyof SpotSubscriptions]
+  ? [params?: Partial<SpotSubscriptions[C]>, options?: Options]
+  : PassedOver;
+
+/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+type NewChannel<New, C extends string, How extends string> = [New] extends [never]
+  ? C extends keyof SpotSubscriptions
+    ? ParamsMissing<C>
+    : UnknownName<C, keyof SpotSubscriptions, "channel", How>
+  : C;
+type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, keyof SpotSubscriptions, SocketCallOptions, NoInfer<New>>;
 
 /**
  * Kraken's Spot WebSocket, version 2: private channels, public ones, and trading.
@@ -135,16 +151,18 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    * Subscribes, and after each break again. Resolves when Kraken has confirmed it, all of it; a break before that is waited out. What is
    * subscribed already is no error.
    *
-   * @param channel - a channel that is known here, or any other name
+   * @param channel - a channel that is known here
    * @param params - the channel's, without channel and token
    * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason; what getting a token throws. After a break it is not subscribed then.
    * InvalidRequestError for a book that an {@link OrderBook} keeps.
    */
-  override async subscribe<C extends SpotChannel>(
-    channel: C,
-    ...rest: KnownArguments<SpotSubscriptionOf<C>, SocketCallOptions>
+  override async subscribe<C extends SpotChannel>(channel: C, ...rest: ChannelArguments<C, SocketCallOptions>): Promise<void>;
+  /** The same for a channel that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
+  override async subscribe<P = never, C extends string = string>(
+    channel: NewChannel<P, C, "subscribe<Parameters>(...)">,
+    ...rest: NewChannelArguments<P, C>
   ): Promise<void>;
-  override async subscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+  override async subscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.subscribe(channel, params, options);
   }
@@ -154,7 +172,13 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    *
    * @throws InvalidRequestError for a book that an {@link OrderBook} keeps: close that instead
    */
-  override async unsubscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+  override async unsubscribe<C extends SpotChannel>(channel: C, ...rest: EndingArguments<C, SocketCallOptions>): Promise<void>;
+  /** The same for a channel that this version does not know. */
+  override async unsubscribe<P = never, C extends string = string>(
+    channel: NewChannel<P, C, "unsubscribe<Parameters>(...)">,
+    ...rest: NewChannelArguments<P, C>
+  ): Promise<void>;
+  override async unsubscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.unsubscribe(channel, params, options);
   }
