@@ -67,6 +67,13 @@ export function other(message: SpotMessage): unknown {
   }
 }
 
+export function connectionId(message: SpotMessage): number | bigint | undefined {
+  if (message.channel !== "status") return undefined;
+  // @ts-expect-error a number does not hold most of them
+  const id: number = message.data[0]!.connection_id;
+  return message.data[0]?.connection_id ?? id;
+}
+
 export const constructors = [new SpotSocket({ WebSocket: globalThis.WebSocket }), new SpotSocket({ WebSocket: new Exchange().WebSocket })];
 
 export async function futures(): Promise<void> {

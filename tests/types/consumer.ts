@@ -49,6 +49,15 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.call("AddOrder", { ...order, ordertype: "stop-loss", price: "1", trigger: "index" });
   await kraken.call("AddOrder", { ...order, ordertype: "stop-loss-limit", price: "#5%", price2: "-1" });
   await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: 1, displayvol: 1, deadline: new Date(), expiretm: "+60" });
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "viqc" });
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: "1", oflags: "post,fciq" });
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: "1", oflags: ["post", "fciq", "viqc"] });
+  // @ts-expect-error No such flag.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "pots" });
+  // @ts-expect-error … among others.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "post,fcqi" });
+  // @ts-expect-error … in a list.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: ["post", "fcqi"] });
   // @ts-expect-error A limit order wants a price.
   await kraken.call("AddOrder", { ...order, ordertype: "limit" });
   // @ts-expect-error … two of them, once it is triggered.

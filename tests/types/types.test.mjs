@@ -193,6 +193,7 @@ describe("an editor offers", () => {
     [`kraken.call("AddOrder", { | })`, "pair", "ordertype", "volume", "cl_ord_id"],
     [`kraken.call("AddOrder", { ordertype: "|" })`, "limit", "trailing-stop"],
     [`kraken.call("AddOrder", { pair: "", type: "|" })`, "buy", "sell"],
+    [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "market", volume: 1, oflags: "|" })`, "post", "fciq", "post,fciq"],
     [`kraken.call("TradesHistory", { | })`, "start", "end", "ofs"],
     [`kraken.call("OpenOrders").then((result) => result.|)`, "open"],
     [`kraken.sign("|")`, "Balance"],
