@@ -1,5 +1,7 @@
 //! Keys of HMACs, kept as what the crate `hmac` computes from them.
 
+use core::mem::ManuallyDrop;
+
 use hmac::{
     EagerHash, KeyInit,
     block_api::HmacCore,
@@ -38,7 +40,8 @@ impl<D: EagerHash> MacKey<D> {
     /// The HMAC of a message in two parts, into a place for it.
     pub(crate) fn mac_into(&self, parts: [&[u8]; 2], mac: &mut Output<HmacCore<D>>) {
         let mut core = self.0.clone();
-        let mut buffer = Buffer::<HmacCore<D>>::default();
+        // It gets nothing of the key: wiping it byte by byte would take as long as a block of the hash.
+        let mut buffer = ManuallyDrop::new(Buffer::<HmacCore<D>>::default());
         for part in parts {
             buffer.digest_blocks(part, |blocks| core.update_blocks(blocks));
         }

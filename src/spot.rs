@@ -28,12 +28,15 @@ use crate::{
 ///
 /// # Panics
 ///
-/// If debug assertions are on and the body has another nonce than the one given, in a form or in JSON: Kraken would answer
-/// `EAPI:Invalid signature`. [`try_sign`] looks for that in every build.
+/// If the body has another nonce than the one given, in a form or in JSON: Kraken would answer `EAPI:Invalid signature`, always.
+/// [`try_sign`] returns an error instead.
 #[must_use]
 pub fn sign(secret: &Secret, path: &str, nonce: u64, body: impl AsRef<[u8]>) -> Signature {
     let body = body.as_ref();
-    debug_assert!(agrees(nonce, body), "the body has another nonce than {nonce}: Kraken would refuse the signature");
+    assert!(
+        agrees(nonce, body),
+        "the body has another nonce than the one that is signed: Kraken would refuse the signature"
+    );
     signed(secret, path, nonce, body)
 }
 
@@ -67,6 +70,8 @@ fn agrees(nonce: u64, body: &[u8]) -> bool {
 }
 
 /// Hashes a body that arrives in pieces, and signs it when all have arrived.
+///
+/// The pieces are not searched for a nonce that contradicts the one given.
 ///
 /// ```
 /// use kraken_signer::{Secret, spot};

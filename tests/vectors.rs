@@ -142,7 +142,7 @@ fn sees_a_nonce_that_contradicts_the_body() {
         assert_eq!(spot::try_sign(&secret, "/0", 12, body), Ok(spot::sign(&secret, "/0", 12, body)));
         assert_eq!(spot::try_sign(&secret, "/0", 13, body), Err(Error::NonceContradicts), "{body}");
         let signed = std::panic::catch_unwind(|| spot::sign(&secret, "/0", 13, body));
-        assert_eq!(signed.is_err(), cfg!(debug_assertions), "{body}");
+        assert!(signed.is_err(), "{body}");
     }
     // Some APIs have it in a header.
     assert!(spot::try_sign(&secret, "/funding/v1/x", 13, "").is_ok());

@@ -30,10 +30,14 @@ export interface Endpoint {
   readonly deadline?: "deadline" | "processBefore";
   /** It places an order, which is its parameters, or several. */
   readonly places?: "order" | "orders";
+  /** Its `pair` may be a list of objects, as JSON has them. */
+  readonly detailedPairs?: boolean;
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
   readonly json?: boolean;
   /** Of a call that changes something: what in its result proves that it did. */
   readonly proof?: Proof;
+  /** Of a call that changes something: the endpoints that show what it did, the likeliest first. */
+  readonly shownBy?: readonly string[];
 }
 
 /** The endpoints of one of Kraken's APIs, by name. An endpoint that is not among them counts as one that changes something. */

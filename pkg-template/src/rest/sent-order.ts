@@ -158,12 +158,12 @@ const withSocketId = <P extends Named>(order: P): P =>
   order.cl_ord_id === undefined && order.order_userref === undefined ? { ...order, cl_ord_id: clientOrderId() } : order;
 
 /** Names the orders in a method of the Spot WebSocket that have no name, so that they can be found again. */
-export function nameSocketOrders(method: string, params: object): object {
-  if (!/^(add_order|batch_add)$/.test(method) || !isObject(params)) return params;
+export function nameSocketOrders({ places }: Places, params: object): object {
+  if (!places || !isObject(params)) return params;
   // What is a getter is read here, and not again.
   const read = { ...params } as Params;
   if (isSet(read.validate)) return read;
-  if (method === "add_order") return withSocketId(read);
+  if (places === "order") return withSocketId(read);
   return isList(read.orders) ? { ...read, orders: read.orders.map((row) => (isObject(row) ? withSocketId(row) : row)) } : read;
 }
 

@@ -5,6 +5,7 @@ import { property } from "../rest/endpoint.js";
 import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
+import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
 import { TokenManager, needsToken } from "../rest/spot/tokens.js";
 import { type BookFeed, type BookKeeper, keepBook } from "./book-feed.js";
 import { parseExact } from "./exact.js";
@@ -122,7 +123,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         `${method}: trading needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`,
       );
     // Read now and only once: the caller may change the object, and getters may answer differently later.
-    const written = members(this.#namesOrders ? nameSocketOrders(method, params) : params);
+    const written = members(this.#namesOrders ? nameSocketOrders(socketMethodOf(method) ?? {}, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(

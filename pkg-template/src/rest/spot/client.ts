@@ -138,10 +138,10 @@ export class SpotClient extends Client {
     if (!known) checkNotMistyped(name, read, Object.keys(spotEndpoints));
     const endpoint = known ?? unknownEndpoint(read);
     const encoded = encode(given, {
-      lists: name === "TradeVolume" ? spotLists.replace(" pair", "") : spotLists,
+      lists: endpoint.detailedPairs ? spotLists.replace(" pair", "") : spotLists,
       times: spotTimes(name),
       style: "spot",
-      amend: (params) => withDetailedPairs(name, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
+      amend: (params) => withJoinedPairs(endpoint, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
     });
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
@@ -213,11 +213,11 @@ function checkName(name: unknown): void {
   need(/^\w+(\/\w+)*$/.test(name), `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
 }
 
-/** TradeVolume takes pairs joined by commas, or as objects, which a form does not have. */
-function withDetailedPairs(endpoint: string, params: ReadParams): ReadParams {
+/** Pairs that are plain names are joined, also where an endpoint takes them as objects, which a form does not have. */
+function withJoinedPairs({ detailedPairs }: Endpoint, params: ReadParams): ReadParams {
   const { pair } = params;
   const isPlain = Array.isArray(pair) && pair.every((one) => typeof one !== "object");
-  return endpoint === "TradeVolume" && isPlain ? { ...params, pair: pair.join() } : params;
+  return detailedPairs && isPlain ? { ...params, pair: pair.join() } : params;
 }
 
 /** A form with what the client adds. */

@@ -2,16 +2,16 @@ import { checkMilliseconds, checkNames, described } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type Ticket, inTurn } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
+import { socketMethodOf } from "./endpoints/socket-methods.js";
 
 const privateChannels = /^(executions|balances|level3|ownTrades|openOrders)$/;
-const v2Methods = /^(add_order|amend_order|edit_order|cancel_order|cancel_all|cancel_all_orders_after|batch_add|batch_cancel)$/;
 const v1Events = /^(addOrder|editOrder|cancelOrder|cancelAll|cancelAllOrdersAfter)$/;
 
 const subscriptions = /^(un)?subscribe$/;
 
 /** Whether a message of version 2 needs a token. */
 export const needsToken = (method: unknown, channel: unknown): boolean =>
-  v2Methods.test(`${method}`) || (subscriptions.test(`${method}`) && privateChannels.test(`${channel}`));
+  socketMethodOf(method) !== undefined || (subscriptions.test(`${method}`) && privateChannels.test(`${channel}`));
 
 /** Settles as `work` does, or rejects when the signal aborts first: not everything that takes a signal listens to it. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

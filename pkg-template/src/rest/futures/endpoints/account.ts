@@ -6,6 +6,8 @@
 import { type Endpoint, isThere } from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type OptionGreeks, type Success, get, read, write } from "./common.js";
 
+const assignment = { shownBy: ["assignmentprogram/current", "assignmentprogram/history"] } as const;
+
 export const accountRecords = /* @__PURE__ */ (() =>
   ({
     "GET:accounts": get,
@@ -16,20 +18,20 @@ export const accountRecords = /* @__PURE__ */ (() =>
     "GET:initialmargin": get,
     "GET:initialmargin/maxordersize": get,
     "GET:leveragepreferences": get,
-    "PUT:leveragepreferences": write("full", isThere, "PUT"),
+    "PUT:leveragepreferences": write("full", isThere, "PUT", { shownBy: ["leveragepreferences"] }),
     "GET:pnlpreferences": get,
-    "PUT:pnlpreferences": write("full", isThere, "PUT"),
+    "PUT:pnlpreferences": write("full", isThere, "PUT", { shownBy: ["pnlpreferences"] }),
     "GET:self-trade-strategy": get,
-    "PUT:self-trade-strategy": write("full", isThere, "PUT"),
+    "PUT:self-trade-strategy": write("full", isThere, "PUT", { shownBy: ["self-trade-strategy"] }),
     "GET:assignmentprogram/current": get,
     "GET:assignmentprogram/history": get,
-    "POST:assignmentprogram/add": write("full", isThere),
-    "POST:assignmentprogram/delete": write("full", isThere),
+    "POST:assignmentprogram/add": write("full", isThere, "POST", assignment),
+    "POST:assignmentprogram/delete": write("full", isThere, "POST", assignment),
     "GET:portfolio-margining/parameters": get,
     "POST:portfolio-margining/simulate": read("POST", { json: true }),
     "GET:subaccounts": get,
     "GET:subaccount/{subaccountUid}/trading-enabled": get,
-    "PUT:subaccount/{subaccountUid}/trading-enabled": write("full", isThere, "PUT"),
+    "PUT:subaccount/{subaccountUid}/trading-enabled": write("full", isThere, "PUT", { shownBy: ["subaccounts"] }),
     "GET:/api/auth/v1/api-keys/v3/check": { ...get, permissions: "" },
     "GET:/api/stats/v1/rebates/self-market-share": get,
   }) as const satisfies { [Name in keyof FuturesAccountEndpoints]: Endpoint })();

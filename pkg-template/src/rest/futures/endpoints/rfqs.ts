@@ -9,6 +9,9 @@ import { type DecimalParam, type Known, type NoParams, type Success, type Timest
 /** Kraken spells it `offerUId`, and its documentation `offerUid`. */
 const offered: Proof = (result) => (isText(property(result, "offerUId") ?? property(result, "offerUid")) ? "done" : "unknown");
 
+const requests = { shownBy: ["rfqs/open-rfqs"] } as const;
+const offers = { shownBy: ["rfqs/open-offers", "rfqs/closed-offers"] } as const;
+
 export const rfqRecords = /* @__PURE__ */ (() =>
   ({
     "GET:rfqs": open,
@@ -16,11 +19,11 @@ export const rfqRecords = /* @__PURE__ */ (() =>
     "GET:rfqs/open-rfqs": get,
     "GET:rfqs/open-offers": get,
     "GET:rfqs/closed-offers": get,
-    "POST:rfqs/open-rfqs": write("full", withText("rfqUid"), "POST", { json: true }),
-    "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": write("full", withText("rfqUid")),
-    "DELETE:rfqs/open-rfqs/{rfqUid}": write("full", withText("rfqUid"), "DELETE"),
-    "POST:rfqs/place-offer/{rfqUid}": write("full", offered),
-    "DELETE:rfqs/cancel-offer/{rfqUid}": write("full", isThere, "DELETE"),
+    "POST:rfqs/open-rfqs": write("full", withText("rfqUid"), "POST", { ...requests, json: true }),
+    "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": write("full", withText("rfqUid"), "POST", requests),
+    "DELETE:rfqs/open-rfqs/{rfqUid}": write("full", withText("rfqUid"), "DELETE", requests),
+    "POST:rfqs/place-offer/{rfqUid}": write("full", offered, "POST", offers),
+    "DELETE:rfqs/cancel-offer/{rfqUid}": write("full", isThere, "DELETE", offers),
   }) as const satisfies { [Name in keyof FuturesRfqEndpoints]: Endpoint })();
 
 export interface FuturesRfqEndpoints {

@@ -38,8 +38,10 @@ const batch: Proof = (result, params) => {
 
 const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
 
+const orders = { shownBy: ["openorders", "fills", "/api/history/v2/orders"] } as const;
+
 /** They take a time after which they are not processed any more. */
-const timed = { deadline: "processBefore" } as const;
+const timed = { ...orders, deadline: "processBefore" } as const;
 
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
@@ -50,8 +52,8 @@ export const tradingRecords = /* @__PURE__ */ (() =>
     "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
     "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
     "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", json: true }),
-    "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel")),
-    "POST:cancelallordersafter": write("full", armed),
+    "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel"), "POST", orders),
+    "POST:cancelallordersafter": write("full", armed, "POST", orders),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {

@@ -5,12 +5,14 @@
 import { type Endpoint, isThere, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, type Success, type TimestampParam, get, write } from "./common.js";
 
+const transfers = { shownBy: ["transfers", "accounts", "/api/history/v2/account-log"] } as const;
+
 export const transferRecords = /* @__PURE__ */ (() =>
   ({
     "GET:transfers": get,
-    "POST:transfer": write("withdrawal", isThere),
-    "POST:transfer/subaccount": write("withdrawal", isThere),
-    "POST:withdrawal": write("withdrawal", withText("uid")),
+    "POST:transfer": write("withdrawal", isThere, "POST", transfers),
+    "POST:transfer/subaccount": write("withdrawal", isThere, "POST", transfers),
+    "POST:withdrawal": write("withdrawal", withText("uid"), "POST", transfers),
   }) as const satisfies { [Name in keyof FuturesTransferEndpoints]: Endpoint })();
 
 export interface FuturesTransferEndpoints {

@@ -16,11 +16,11 @@ export const accountRecords = /* @__PURE__ */ (() =>
     BalanceEx: read("query-funds"),
     CreditLines: read("query-funds"),
     TradeBalance: read("query-open-trades"),
-    TradeVolume: read("query-funds"),
-    AddExport: write("export-data", withText("id")),
+    TradeVolume: read("query-funds", { detailedPairs: true }),
+    AddExport: write("export-data", withText("id"), { shownBy: ["ExportStatus"] }),
     ExportStatus: read("export-data"),
     RetrieveExport: read("export-data", { file: true }),
-    RemoveExport: write("export-data", exportRemoved),
+    RemoveExport: write("export-data", exportRemoved, { shownBy: ["ExportStatus"] }),
   }) as const satisfies { [Name in keyof AccountEndpoints]: Endpoint })();
 
 export interface AccountEndpoints {

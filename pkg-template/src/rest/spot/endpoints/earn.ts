@@ -11,8 +11,8 @@ export const earnRecords = /* @__PURE__ */ (() =>
     "Earn/Allocations": read("earn-funds|query-funds"),
     "Earn/AllocateStatus": read("earn-funds|query-funds"),
     "Earn/DeallocateStatus": read("earn-funds|query-funds"),
-    "Earn/Allocate": write("earn-funds", isTrue),
-    "Earn/Deallocate": write("earn-funds", isTrue),
+    "Earn/Allocate": write("earn-funds", isTrue, { shownBy: ["Earn/Allocations", "Ledgers"] }),
+    "Earn/Deallocate": write("earn-funds", isTrue, { shownBy: ["Earn/Allocations", "Ledgers"] }),
   }) as const satisfies { [Name in keyof EarnEndpoints]: Endpoint })();
 
 export interface EarnEndpoints {

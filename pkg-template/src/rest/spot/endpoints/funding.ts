@@ -18,15 +18,16 @@ export const fundingRecords = /* @__PURE__ */ (() =>
     DepositAddresses: read("query-funds", {
       write: ({ new: makes }) => makes !== undefined && makes !== false && makes !== "false",
       proof: addressMade,
+      shownBy: ["DepositAddresses"],
     }),
     DepositStatus: read("query-funds"),
     WithdrawMethods: read("query-funds&withdraw-funds"),
     WithdrawAddresses: read("query-funds&withdraw-funds"),
     WithdrawInfo: read("query-funds&withdraw-funds"),
     WithdrawStatus: read("withdraw-funds|query-ledger"),
-    Withdraw: write("withdraw-funds", withText("refid")),
-    WithdrawCancel: write("withdraw-funds", withdrawalCancelled),
-    WalletTransfer: write("query-funds", withText("refid")),
+    Withdraw: write("withdraw-funds", withText("refid"), { shownBy: ["WithdrawStatus", "Ledgers"] }),
+    WithdrawCancel: write("withdraw-funds", withdrawalCancelled, { shownBy: ["WithdrawStatus", "Ledgers"] }),
+    WalletTransfer: write("query-funds", withText("refid"), { shownBy: ["Ledgers", "Balance"] }),
   }) as const satisfies { [Name in keyof FundingEndpoints]: Endpoint })();
 
 export interface FundingEndpoints {

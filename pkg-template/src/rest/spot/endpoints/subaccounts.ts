@@ -8,7 +8,7 @@ import { type DecimalParam, type Known, write } from "./common.js";
 export const subaccountRecords = /* @__PURE__ */ (() =>
   ({
     CreateSubaccount: write("withdraw-funds", isTrue),
-    AccountTransfer: write("withdraw-funds", withText("transfer_id")),
+    AccountTransfer: write("withdraw-funds", withText("transfer_id"), { shownBy: ["Ledgers", "Balance"] }),
   }) as const satisfies { [Name in keyof SubaccountEndpoints]: Endpoint })();
 
 export interface SubaccountEndpoints {

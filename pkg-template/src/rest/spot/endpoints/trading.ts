@@ -42,16 +42,21 @@ const edited: Proof = (result, params) => {
   return isText(property(result, "txid")) || onlyValidates(params, result) ? "done" : "unknown";
 };
 
+const orders = { shownBy: ["OpenOrders", "ClosedOrders", "TradesHistory"] } as const;
+
+/** Takes a time after which it is not carried out any more. */
+const timed = { ...orders, deadline: "deadline" } as const;
+
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
-    AddOrder: write("modify-trades", placed, { places: "order", deadline: "deadline" }),
-    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { places: "orders", json: true, deadline: "deadline" }),
-    EditOrder: write("modify-trades&close-trades", edited, { deadline: "deadline" }),
-    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { deadline: "deadline" }),
-    CancelOrder: write("modify-trades|close-trades", withCount("count")),
-    CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { json: true }),
-    CancelAll: write("modify-trades|close-trades", withCount("count")),
-    CancelAllOrdersAfter: write("modify-trades|close-trades", withText("triggerTime")),
+    AddOrder: write("modify-trades", placed, { ...timed, places: "order" }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { ...timed, places: "orders", json: true }),
+    EditOrder: write("modify-trades&close-trades", edited, timed),
+    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), timed),
+    CancelOrder: write("modify-trades|close-trades", withCount("count"), orders),
+    CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { ...orders, json: true }),
+    CancelAll: write("modify-trades|close-trades", withCount("count"), orders),
+    CancelAllOrdersAfter: write("modify-trades|close-trades", withText("triggerTime"), orders),
     GetWebSocketsToken: read("create-ws-token"),
   }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 
