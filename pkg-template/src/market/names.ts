@@ -5,8 +5,8 @@ import type { SpotResult } from "../rest/spot/endpoints.js";
 const ALIASES: Readonly<Record<string, string>> = { XBT: "BTC", XDG: "DOGE" };
 
 /**
- * What an asset is held as: `.F` in rewards that can be withdrawn at any time, `.B` bonded, `.S` staked, `.M` opted in for rewards, `.P` parachain, `.T`
- * tokenized, `.HOLD` not cleared yet. Such an asset is another one than that without. Not all of those that balances have are in Assets.
+ * How an asset is held, as balances and ledgers say: `.F` in rewards, `.B` for a yield, `.S` staked, `.M` opted in for rewards, `.HOLD` not cleared
+ * yet, and others. Such an asset is another one than that without. Not all of those that balances have are in Assets.
  */
 const SUFFIX = /^(.+)\.(F|B|S|M|P|T|HOLD)$/;
 
