@@ -2,7 +2,7 @@
 // that it loads. What the entries share is one file, so that a class is the same whichever entry it comes from.
 import { join } from "node:path";
 
-const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redis/index", "inspect/index", "testing/index"];
+const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redis/index", "node/index", "inspect/index", "testing/index"];
 /** What stands behind `#core` and `#inspect-core`: embedded binaries, and those that only the platforms with ES modules alone want as files. */
 const EMBEDDED = ["wasm/load/embedded", "wasm/load/inspect-embedded"];
 const BESIDE = ["wasm/load/workerd", "wasm/load/edge-light", "wasm/load/inspect-workerd", "wasm/load/inspect-edge-light"];
@@ -15,7 +15,7 @@ const CHUNKS = [
   // Whoever calls a Durable Object needs neither the object's class nor what it signs with.
   [/^durable-object\/(remote|rpc)$/, "durable-object/remote"],
   [/^durable-object\//, "durable-object/objects"],
-  [/^(?!(sockets|redis|inspect|testing|cli|generated|wasm\/inspector|wasm\/load\/inspect)\b)/, "shared"],
+  [/^(?!(sockets|redis|node|inspect|testing|cli|generated|wasm\/inspector|wasm\/load\/inspect)\b)/, "shared"],
 ];
 
 export default function ({ configFrom: from, configTo: to }) {

@@ -51,6 +51,9 @@ overBoth(describe, "Futures answers", (open) => {
       tags: [],
       tradfi: false,
       mtf: false,
+      platformsPermitted: [],
+      countriesBanned: [],
+      isExpired: false,
     });
     assert.deepEqual(
       [

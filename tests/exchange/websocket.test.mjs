@@ -187,6 +187,11 @@ test("Futures: a challenge is of its connection and its key, and its signature i
   socket.destroy();
   assert.equal((await subscribe(good)).event, "subscribed");
   assert.equal((await message()).feed, "fills_snapshot");
+  assert.equal((await subscribe({ ...good, feed: "balances" })).event, "subscribed");
+  const { feed, holding, flex_futures: flex } = await message();
+  assert.deepEqual([feed, Object.keys(holding)], ["balances_snapshot", ["USD", "XBT"]]);
+  assert.deepEqual(flex.currencies.USD, { quantity: 1_000_000, available: 1_000_000 }, "as other people's clients read it");
+  assert.equal(flex.available_margin, 1_000_000);
   assert.equal((await ask({ event: "ping" })).event, "pong");
 });
 

@@ -37,6 +37,7 @@ const IMPORTS = [
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 50],
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 6],
   ["redis", `export * from "kraken-signer/redis";`, [], 6],
+  ["node", `export * from "kraken-signer/node";`, [], 6],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 60],
   ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 230],
 ].map(([what, code, carries, limit]) => [what, code, carries, limit * 1024]);

@@ -20,7 +20,7 @@ export const LAYERS = [
   ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
   ["testing/crc32.ts", "testing/random.ts"],
 
-  ["orders/", "market/", "sockets/", "durable-object/", "redis/", "inspect/"],
+  ["orders/", "market/", "sockets/", "durable-object/", "redis/", "node/", "inspect/"],
 
   ["rest/pages.ts", "rest/spot/tokens.ts"],
   ["rest/patient-caller.ts"],

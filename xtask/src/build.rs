@@ -117,8 +117,8 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
                 fs::remove_dir_all(folder)?;
             }
         }
-        // The command line alone may know Node.
-        for project in [".", "src/cli"] {
+        // The command line and the entry for Node alone may know Node.
+        for project in [".", "src/cli", "src/node"] {
             let mut tsc = tools::npm_script(template, "typescript/bin/tsc", &["--project", project]);
             run(tsc.arg("--outDir").arg(&compiled))?;
         }

@@ -71,6 +71,11 @@ const PARTS: &[Part] = &[
         run: || node_tests("simulation"),
     },
     Part { name: "sockets", shows: "WebSockets, cut at every step of the protocol", run: || node_tests("sockets") },
+    Part {
+        name: "clients",
+        shows: "other people's clients against the exchange; signatures beside theirs",
+        run: clients,
+    },
     Part { name: "inspect", shows: "the inspector against signers that are broken on purpose", run: inspect },
     Part {
         name: "durable-object",
@@ -81,6 +86,11 @@ const PARTS: &[Part] = &[
         name: "redis",
         shows: "one key, many processes: Redis, PostgreSQL, and their breaks",
         run: || node_tests("redis"),
+    },
+    Part {
+        name: "node",
+        shows: "kraken-signer/node: connections that are kept, TLS, proxies, errors",
+        run: || node_tests("node"),
     },
     Part {
         name: "cli",
@@ -166,6 +176,14 @@ fn workbench() -> Result<()> {
     package()?;
     www::page()?;
     node_tests("www")
+}
+
+/// The clients come by npm and pip, pinned; without Python, those in JavaScript remain.
+fn clients() -> Result<()> {
+    let folder = root().join("tests/clients");
+    tools::npm_ci(&folder)?;
+    tools::pip_install(&folder)?;
+    node_tests("clients")
 }
 
 fn rust() -> Result<()> {

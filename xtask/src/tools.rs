@@ -84,6 +84,39 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
     })
 }
 
+/// Installs the Python packages that a folder's `requirements.txt` pins by hash, into an environment of their own below `target`; what builds
+/// those that come as source is in `requirements-build.txt`. Without Python this says so, and in CI fails.
+pub fn pip_install(folder: &Path) -> Result<()> {
+    const ADVICE: &str = "install Python 3.11 or newer with its module venv (in Debian: python3 python3-venv)";
+    let probe = "import sys, venv, ensurepip; print(sys.version); assert sys.version_info >= (3, 11)";
+    let found = Command::new("python3").args(["-c", probe]).stderr(Stdio::null()).output();
+    let Some(version) = found.ok().filter(|output| output.status.success()) else {
+        if env::var_os("CI").is_some() {
+            bail!("Python was not found: {ADVICE}");
+        }
+        say(&format!("PYTHON WAS NOT FOUND, WHAT NEEDS IT IS SKIPPED: {ADVICE}"));
+        return Ok(());
+    };
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let environment = root().join("target").join(&*name).join("python");
+    let requirements = ["requirements-build.txt", "requirements.txt"].map(|file| folder.join(file));
+    let also = String::from_utf8_lossy(&version.stdout).into_owned();
+    let inputs = requirements.each_ref().map(PathBuf::as_path);
+    once(&format!("installing Python packages for {name}"), &inputs, &also, &environment, || {
+        // Packages of before would stay.
+        let _ = fs::remove_dir_all(&environment);
+        run(command("python3", &["-m", "venv"]).arg(&environment))?;
+        let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        for requirement in &requirements {
+            let pinned =
+                ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--no-build-isolation", "-r"];
+            run(command(&python, &pinned).arg(requirement))
+                .context("pip could not install the packages; its own message is above")?;
+        }
+        Ok(())
+    })
+}
+
 /// Builds wasm-bindgen at the version of `Cargo.lock`, and returns its program.
 pub fn bindgen() -> Result<PathBuf> {
     bindgen_program("building wasm-bindgen", "xtask-bindgen", &[])

@@ -1,5 +1,6 @@
 import { type Bytes, readBody } from "./body.js";
 import { type Silence, diagnose } from "./never-sent.js";
+import { keepsToLength } from "./own-fetch.js";
 import { retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
 
@@ -72,7 +73,7 @@ export async function exchange(
   }
   try {
     const { status, ok } = statusOf(response);
-    const own = send === globalThis.fetch;
+    const own = keepsToLength(send);
     const { text, bytes } = await readBody(response, { signal, limit: file ? 64e6 : 16e6, file: !!file && ok, own });
     return { status, ok, text, bytes, retryAfter: ok ? undefined : retryAfter(response.headers) };
   } catch (thrown) {

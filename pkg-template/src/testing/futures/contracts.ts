@@ -74,6 +74,9 @@ export function describeInstrument(entry: Contract, openingDate: string): Record
     tags: [],
     tradfi: false,
     mtf: false,
+    platformsPermitted: [],
+    countriesBanned: [],
+    isExpired: false,
   };
 }
 

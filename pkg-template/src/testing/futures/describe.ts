@@ -120,7 +120,10 @@ export function describePosition(symbol: string, position: Position): Record<str
   };
 }
 
-export function describeWallets(account: { readonly wallets: ReadonlyMap<string, ReadonlyMap<string, bigint>> }): Record<string, unknown> {
+export function describeWallets(account: { readonly wallets: ReadonlyMap<string, ReadonlyMap<string, bigint>> }): {
+  readonly cash: object;
+  readonly flex: { readonly type: string; readonly currencies: object; readonly availableMargin: number };
+} {
   const balances = (name: string) =>
     Object.fromEntries([...(account.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
   const flex = balances("flex");

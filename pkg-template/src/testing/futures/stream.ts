@@ -3,6 +3,7 @@
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
 import type { FuturesAccount, FuturesEvent } from "./account.js";
+import { describeWallets } from "./describe.js";
 import type { FuturesFill, FuturesOrder } from "./order.js";
 import { bookSnapshot, describeTicker, describeTickerLite, describeTrade, tradeSnapshot } from "./stream-market.js";
 import type { KeyRecord } from "../keys.js";
@@ -226,14 +227,14 @@ export class FuturesStream implements Stream {
 
   #balances(feed: string): void {
     const { account, now } = this.#context;
-    const wallet = (name: string) =>
-      Object.fromEntries([...(account.wallets.get(name) ?? [])].map(([unit, amount]) => [unit, toNumber(amount)]));
+    const { currencies, availableMargin } = describeWallets(account).flex;
+    const holding = [...(account.wallets.get("cash") ?? [])].map(([unit, amount]) => [unit.toUpperCase(), toNumber(amount)] as const);
     this.#session.send({
       feed,
       account: account.uid,
-      holding: wallet("cash"),
+      holding: Object.fromEntries(holding),
       futures: {},
-      flex_futures: { currencies: wallet("flex") },
+      flex_futures: { currencies, available_margin: availableMargin },
       seq: this.#next("balances"),
       timestamp: now(),
     });

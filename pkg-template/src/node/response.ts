@@ -1,0 +1,79 @@
+import type { IncomingMessage } from "node:http";
+import { Readable, pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+/** An answer in the words of `fetch`. Node's own `Response` would put a web stream between the connection and its reader. */
+export class NodeResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly redirected = false;
+  readonly type = "default";
+  readonly #incoming: IncomingMessage;
+  #stream: ReadableStream | undefined;
+  #isUsed = false;
+
+  constructor(incoming: IncomingMessage, url: string) {
+    const { statusCode = 0, statusMessage = "", rawHeaders } = incoming;
+    this.#incoming = incoming;
+    this.url = url;
+    this.status = statusCode;
+    this.statusText = statusMessage;
+    this.headers = new Headers();
+    for (let at = 0; at < rawHeaders.length; at += 2) this.headers.append(rawHeaders[at]!, rawHeaders[at + 1]!);
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  /** The body as a stream. */
+  get body(): ReadableStream {
+    return (this.#stream ??= Readable.toWeb(this.#content()) as ReadableStream);
+  }
+
+  async text(): Promise<string> {
+    return (await this.#whole()).toString("utf8");
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text()) as unknown;
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const { buffer, byteOffset, length } = await this.#whole();
+    return buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    return new Uint8Array(await this.arrayBuffer());
+  }
+
+  async blob(): Promise<Blob> {
+    return new Blob([await this.arrayBuffer()], { type: this.headers.get("content-type") ?? "" });
+  }
+
+  /** The body, which can be read once. */
+  #content(): Readable {
+    if (this.#isUsed) throw new TypeError("The body has been read already");
+    this.#isUsed = true;
+    if (!/^(x-)?gzip$/i.test(this.headers.get("content-encoding") ?? "")) return this.#incoming;
+    // What goes wrong on the way ends the stream that is read.
+    return pipeline(this.#incoming, createGunzip(), () => {});
+  }
+
+  async #whole(): Promise<Buffer> {
+    const content = this.#content();
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      content.on("data", (chunk: Buffer) => chunks.push(chunk));
+      content.once("error", reject);
+      content.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    });
+  }
+}

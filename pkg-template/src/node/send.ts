@@ -1,0 +1,71 @@
+// One request with node:http, and its answer in the words of `fetch`.
+import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { InvalidRequestError } from "../errors.js";
+import { noteLifetime } from "./agents.js";
+import { NodeResponse } from "./response.js";
+
+/**
+ * Sends a request once, whatever becomes of it.
+ *
+ * @throws what Node throws, with its own `code`; the signal's reason
+ */
+export async function send(agent: Agent, url: URL, init: RequestInit): Promise<Response> {
+  const { method = "GET", signal, redirect = "follow" } = init;
+  signal?.throwIfAborted();
+  const body = await bodyOf(init.body);
+  const headers = headersOf(init.headers, method, body);
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, { method, headers, agent });
+    let answer: IncomingMessage | undefined;
+    const abort = (): void => {
+      answer?.destroy(reasonOf(signal!));
+      request.destroy(reasonOf(signal!));
+    };
+    signal?.addEventListener("abort", abort);
+    request.on("error", reject);
+    request.once("response", (response) => {
+      noteLifetime(response);
+      answer = response;
+      resolve(response);
+    });
+    request.once("close", () => {
+      signal?.removeEventListener("abort", abort);
+      // Without an error before, there was an answer.
+      reject(new Error("The connection was closed"));
+    });
+    request.end(body);
+  });
+  if (redirect !== "manual" && /^30[12378]$/.test(`${incoming.statusCode}`)) {
+    incoming.destroy();
+    throw new TypeError('The answer is a redirect, which nodeFetch follows nowhere. Pass `redirect: "manual"` to see it.');
+  }
+  return new NodeResponse(incoming, url.href) as unknown as Response;
+}
+
+/** What a signal was aborted with: `destroy` takes errors only. */
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
+}
+
+async function bodyOf(body: RequestInit["body"]): Promise<string | Uint8Array | undefined> {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+  throw new InvalidRequestError("Invalid `body`: nodeFetch sends text, bytes (Uint8Array), URLSearchParams and Blobs.");
+}
+
+/** Headers as they are given, and those without which no request goes out. */
+function headersOf(given: RequestInit["headers"], method: string, body: string | Uint8Array | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const isPlain = Object.getPrototypeOf(given ?? {}) === Object.prototype;
+  for (const [name, value] of isPlain ? Object.entries(given ?? {}) : new Headers(given)) headers[name] = `${value as string}`;
+  const has = (name: string): boolean => Object.keys(headers).some((one) => one.toLowerCase() === name);
+  if (!has("accept")) headers.Accept = "*/*";
+  // Market data may be long. Answers to signed requests are short, and decompressing them would take longer than it saves.
+  if (method === "GET" && !has("accept-encoding")) headers["Accept-Encoding"] = "gzip";
+  if (body !== undefined) headers["Content-Length"] = `${typeof body === "string" ? Buffer.byteLength(body) : body.length}`;
+  else if (/^(POST|PUT|PATCH)$/.test(method)) headers["Content-Length"] = "0";
+  return headers;
+}
