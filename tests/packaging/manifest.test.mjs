@@ -124,6 +124,11 @@ const ELSEWHERE = [
     name,
     "the command line, which is run and not imported",
   ]),
+  ...["node:http", "node:https", "node:process", "node:stream", "node:zlib"].map((name) => [
+    /^dist\/(esm|cjs)\/node\/index\.js$/,
+    name,
+    "the entry for Node",
+  ]),
 ];
 
 test("modules import each other and the loader, and nothing else", () => {

@@ -50,13 +50,13 @@ const bundlers = {
       minify: true,
       format: "esm",
       write: false,
-      external: ["cloudflare:*"],
+      external: ["cloudflare:*", "node:*"],
       ...also,
     });
     return outputFiles[0].text;
   },
   async rollup(entry) {
-    const bundle = await rollup({ input: entry, plugins: [resolve()], external: /^cloudflare:/ });
+    const bundle = await rollup({ input: entry, plugins: [resolve()], external: /^(cloudflare|node):/ });
     const { output } = await bundle.generate({ format: "esm" });
     return (await esbuild.transform(output[0].code, { minify: true })).code;
   },

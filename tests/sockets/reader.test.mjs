@@ -5,6 +5,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { address, FAST, LIMIT, reading, spot, SpotSocket, until } from "./helper.mjs";
+import { opening } from "./scripted.mjs";
 
 const burst = async (socket, count) => {
   for (let i = 0; i < count; i++) await socket.call("add_order", LIMIT);
@@ -142,4 +143,20 @@ test("memory stays flat over many messages, calls and connections", { timeout: 1
   assert.ok(messages >= 100_000 && connections >= 400);
   assert.equal(listeners, 4, "those of the one connection that is up");
   assert.ok(growth < 300_000, `${growth} bytes`);
+});
+
+test("integers that a number does not hold come exactly, as in answers of the REST API", async (t) => {
+  const { WebSocket, last } = opening();
+  const socket = new SpotSocket({ WebSocket, url: address() });
+  t.after(() => socket.close());
+  const { messages } = reading(socket);
+  await until(() => last()?.readyState === 1);
+  last().tell("message", {
+    data: '{"channel":"status","type":"update","data":[{"system":"online","api_version":"v2","version":"2.0.9","connection_id":18293744073709551615}]}',
+  });
+  last().tell("message", { data: '{"channel":"trade","type":"update","data":[{"trade_id":9007199254740991,"price":0.1}]}' });
+  await until(() => messages.filter(({ channel }) => channel !== "socket").length === 2);
+  const [status, trade] = messages.filter(({ channel }) => channel !== "socket");
+  assert.equal(status.data[0].connection_id, 18293744073709551615n);
+  assert.deepEqual(trade.data, [{ trade_id: 9007199254740991, price: 0.1 }]);
 });

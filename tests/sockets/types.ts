@@ -18,7 +18,15 @@ export async function spot(): Promise<void> {
     onEvent: (event) => event.type === "gap" && event.expected.toFixed(),
   });
   await socket.subscribe("executions", { snap_trades: true });
+  await socket.subscribe<{ anything?: number }>("brand_new", { anything: 1 });
+  await socket.subscribe<unknown>("brand_new");
+  await socket.unsubscribe<unknown>("brand_new", { anything: 1 });
+  // @ts-expect-error a typing error
+  await socket.subscribe("execution", { snap_trades: true });
+  // @ts-expect-error which parameters does it have?
   await socket.subscribe("brand_new", { anything: 1 });
+  // @ts-expect-error they are missing
+  await socket.subscribe<{ anything: number }>("brand_new");
   const { order_id } = await socket.call("add_order", {
     symbol: "BTC/USD",
     side: "buy",
@@ -59,11 +67,23 @@ export function other(message: SpotMessage): unknown {
   }
 }
 
+export function connectionId(message: SpotMessage): number | bigint | undefined {
+  if (message.channel !== "status") return undefined;
+  // @ts-expect-error a number does not hold most of them
+  const id: number = message.data[0]!.connection_id;
+  return message.data[0]?.connection_id ?? id;
+}
+
 export const constructors = [new SpotSocket({ WebSocket: globalThis.WebSocket }), new SpotSocket({ WebSocket: new Exchange().WebSocket })];
 
 export async function futures(): Promise<void> {
   const socket = new FuturesSocket({ key: "k", secret: "s" });
   await socket.subscribe("ticker", { product_ids: ["PF_XBTUSD"] });
+  await socket.subscribe("fills");
+  await socket.unsubscribe("ticker", { product_ids: ["PF_XBTUSD"] });
+  await socket.subscribe<unknown>("brand_new", { anything: 1 });
+  // @ts-expect-error a typing error
+  await socket.subscribe("tickers", { product_ids: ["PF_XBTUSD"] });
   for await (const message of socket) {
     if (message.feed === "fills") message.fills[0]?.price.toFixed();
     else if (message.feed === "open_orders") message.order?.limit_price?.toFixed();

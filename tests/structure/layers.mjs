@@ -23,6 +23,7 @@ export const LAYERS = [
   ["orders/", "market/", "sockets/", "durable-object/", "redis/", "node/", "inspect/"],
 
   ["rest/pages.ts", "rest/spot/tokens.ts"],
+  ["rest/patient-caller.ts"],
   ["rest/spot/client.ts", "rest/futures/client.ts", "rest/callers.ts"],
   ["rest/client.ts"],
   ["rest/call.ts", "rest/call-timer.ts", "rest/key-report.ts", "rest/options.ts", "rest/retry.ts"],

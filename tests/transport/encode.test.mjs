@@ -82,7 +82,13 @@ test("numbers go out only if their text is what was meant", async (t) => {
     [1.5e-10, '1.5e-10 would be sent in exponent form. Pass a string, such as "0.00000000015".'],
     [3e-7 * 1.1, '3.3e-7 would be sent in exponent form. Pass a string, such as "0.00000033".'],
     [1e-7 * 3.3, '3.2999999999999996e-7 would be sent in exponent form. Pass a string, such as "0.00000033".'],
-    [2 ** 53, "9007199254740992 is more than a number holds exactly. Pass a string, or a bigint."],
+    [2 ** 53, '9007199254740992 is more than a number holds exactly. Pass a bigint, or a string: "9007199254740992", if that was meant.'],
+    [
+      1e20,
+      '100000000000000000000 is more than a number holds exactly. Pass a bigint, or a string: "100000000000000000000", if that was meant.',
+    ],
+    [1234567890123456, '1234567890123456 has more than 15 digits, of which a number may lose some. Pass a string, "1234567890123456".'],
+    [-1000000000000001, '-1000000000000001 has more than 15 digits, of which a number may lose some. Pass a string, "-1000000000000001".'],
     [-0, "-0 is not a number that was meant. Pass 0."],
     [NaN, "NaN is not a number that can be sent. Check what it was computed from."],
     [-Infinity, "-Infinity is not a number that can be sent. Check what it was computed from."],
@@ -91,7 +97,7 @@ test("numbers go out only if their text is what was meant", async (t) => {
   refused({ passcode: 0.1 + 0.2 }, "Parameter `passcode`: a number that is not exact. Pass a string.");
   // What is suggested can be sent.
   for (const [value, problem] of cases) {
-    const text = /such as "(.*)"/.exec(problem)?.[1];
+    const text = /"(.*)"/.exec(problem)?.[1];
     if (text) assert.ok(Math.abs(Number(text) - value) <= Math.abs(value) * 1e-14, text);
   }
 });

@@ -2,7 +2,8 @@
 export const FORMS = [
   ["text, strictly percent-encoded", { a: "ä&=+ %/'!()*~\n" }, "a=%C3%A4%26%3D%2B%20%25%2F%27%21%28%29%2a~%0A"],
   ["numbers", { a: 1, b: 0.5, c: 0, d: 1e15, e: 0.000001, f: -12.25 }, "a=1&b=0.5&c=0&d=1000000000000000&e=0.000001&f=-12.25"],
-  ["whole numbers up to 2^53 - 1", { a: Number.MAX_SAFE_INTEGER }, "a=9007199254740991"],
+  ["whole numbers of up to 15 digits", { a: 999_999_999_999_999, b: -100_000_000_000_001 }, "a=999999999999999&b=-100000000000001"],
+  ["zeros at the end of a whole number", { a: 1234567890123450, b: 9e15 }, "a=1234567890123450&b=9000000000000000"],
   ["bigints", { a: 18446744073709551615n }, "a=18446744073709551615"],
   ["booleans in lower case", { a: true, b: false }, "a=true&b=false"],
   ["undefined is left out", { a: undefined, b: 1 }, "b=1"],

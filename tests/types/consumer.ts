@@ -49,6 +49,15 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.call("AddOrder", { ...order, ordertype: "stop-loss", price: "1", trigger: "index" });
   await kraken.call("AddOrder", { ...order, ordertype: "stop-loss-limit", price: "#5%", price2: "-1" });
   await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: 1, displayvol: 1, deadline: new Date(), expiretm: "+60" });
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "viqc" });
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: "1", oflags: "post,fciq" });
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: "1", oflags: ["post", "fciq", "viqc"] });
+  // @ts-expect-error No such flag.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "pots" });
+  // @ts-expect-error … among others.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: "post,fcqi" });
+  // @ts-expect-error … in a list.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", oflags: ["post", "fcqi"] });
   // @ts-expect-error A limit order wants a price.
   await kraken.call("AddOrder", { ...order, ordertype: "limit" });
   // @ts-expect-error … two of them, once it is triggered.
@@ -112,16 +121,30 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await placeOrder(kraken, { symbol: "PF_XBTUSD", side: "buy", size: 1, orderType: "mkt" });
   same<SpotResult<"Balance">, SpotEndpoints["Balance"]["result"]>(true);
 
-  // Endpoints that this version does not know.
-  const unknown = await kraken.call("BrandNew", { anything: 1, nested: { list: [true] } });
+  // Endpoints that this version does not know are possible with a type argument, and mistakes without.
+  const unknown = await kraken.call<unknown>("BrandNew", { anything: 1, nested: { list: [true] } });
   same<typeof unknown, unknown>(true);
   const told = await kraken.call<{ a: 1 }>("BrandNew", cancel, { timeout: 1 });
   same<typeof told, { a: 1 }>(true);
+  const maybe = await kraken.call<string | null>("BrandNew");
+  same<typeof maybe, string | null>(true);
+  const anything = await kraken.call<any>("BrandNew", {}, { read: true });
+  anything.of.any.kind;
+  const own = await kraken.call<Record<string, `${number}`>>("Balance");
+  same<typeof own, Record<string, `${number}`>>(true);
+  const again = await kraken.call<"Balance">("Balance");
+  same<typeof again, SpotResult<"Balance">>(true);
+  // @ts-expect-error Misspelled.
+  await kraken.call("Blance");
+  // @ts-expect-error … also where a type is expected.
+  const misspelled: { a: 1 } = await kraken.call("Blance", { anything: 1 });
+  // @ts-expect-error New, or misspelled: the compiler cannot know.
+  await kraken.call("BrandNew");
   const name: string = "Balance";
-  same<typeof unknown, Awaited<ReturnType<typeof computed>>>(true);
-  function computed() {
-    return kraken.call(name, {} as Params);
-  }
+  // @ts-expect-error What is this?
+  await kraken.call(name, {});
+  await kraken.call<unknown>(name, {} as Params);
+  for (const one of ["Balance", "Time"] as (keyof SpotEndpoints)[]) await kraken.call(one);
   const named: SpotEndpoint[] = ["Balance", "BrandNew"];
 
   const request: Request = await kraken.sign("Balance");
@@ -130,8 +153,14 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.sign("CancelOrder", { txids: "O" });
   // @ts-expect-error … at once, too.
   kraken.signSync("CancelOrder");
+  // @ts-expect-error Misspelled.
+  await kraken.sign("CancelOrders", { txid: "O" });
+  // @ts-expect-error Misspelled.
+  kraken.signSync("Blance");
+  await kraken.sign<unknown>("BrandNew", { anything: 1 });
+  kraken.signSync<unknown>("BrandNew");
 
-  void [balance, certain, amount, price, last, named, request, signed];
+  void [balance, certain, amount, price, last, named, request, signed, misspelled];
 }
 
 export async function futures(kraken: FuturesClient): Promise<void> {
@@ -179,8 +208,26 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   await kraken.post("batchorder", { batchOrder: [{ order: "send", order_tag: "1", orderType: "lmt", ...order }] });
   const { elements } = await kraken.get("/api/history/v3/executions", { since: new Date(), count: 10 });
   const told = await kraken.get<number>("brandnew", { anything: 1 });
-  const unknown = await kraken.post("brandnew", { anything: 1 });
+  const unknown = await kraken.post<unknown>("brandnew", { anything: 1 });
   same<typeof unknown, unknown>(true);
+  // @ts-expect-error Misspelled.
+  await kraken.get("account");
+  // @ts-expect-error Misspelled.
+  await kraken.post("sendorders", { ...order, orderType: "mkt" });
+  // @ts-expect-error Misspelled.
+  await kraken.put("leveragepreference", { symbol: "PF_XBTUSD" });
+  // @ts-expect-error Misspelled.
+  await kraken.delete("rfqs/open-rfq/1234");
+  // @ts-expect-error It takes POST.
+  await kraken.get("sendorder", { ...order, orderType: "mkt" });
+  // @ts-expect-error Misspelled.
+  await kraken.sign("POST", "sendorders", { ...order, orderType: "mkt" });
+  // @ts-expect-error Misspelled.
+  kraken.signSync("GET", "account");
+  await kraken.put<unknown>("brandnew");
+  await kraken.delete<unknown>("brandnew");
+  await kraken.sign<unknown>("GET", "brandnew", { anything: 1 });
+  kraken.signSync<unknown>("POST", "brandnew");
   kraken.signSync("GET", "accounts");
   await kraken.sign("POST", "sendorder", { ...order, orderType: "mkt" });
   // @ts-expect-error Signing wants the same.

@@ -27,6 +27,17 @@ test("every name of an asset leads to its id, and from there to the name that pe
   assert.equal(names.assetId("XBT.F"), "XBT.F");
 });
 
+test("what an asset is held as belongs to its name, and never leads to the asset itself", () => {
+  // In Assets, and not.
+  for (const suffix of ["F", "B", "S", "M", "P", "T", "HOLD"])
+    for (const name of [`XBT.${suffix}`, `BTC.${suffix}`, `XXBT.${suffix}`])
+      assert.deepEqual([names.assetId(name), names.assetName(name)], [`XBT.${suffix}`, `BTC.${suffix}`]);
+  assert.deepEqual([names.assetId("USD.M"), names.assetName("ZUSD.M")], ["USD.M", "USD.M"]);
+  assert.equal(names.assetName("DOGE.S"), "DOGE.S");
+  for (const name of ["NOPE.M", "BTC.X", "BTC.", ".M", "BTC.M.M.M."])
+    assert.throws(() => names.assetId(name), { code: "ERR_INVALID_REQUEST", message: /There is no asset/ }, name);
+});
+
 test("every name of a pair leads to its id, and from there to the name that people know", () => {
   for (const name of ["XXBTZUSD", "XBTUSD", "XBT/USD", "BTC/USD", "BTCUSD"])
     assert.deepEqual([names.pairId(name), names.pairName(name)], ["XXBTZUSD", "BTC/USD"]);

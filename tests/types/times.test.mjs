@@ -12,10 +12,17 @@ const spotBody = (endpoint, params) => Object.fromEntries(new URLSearchParams(sp
 const query = ({ url }) => Object.fromEntries(new URL(url).searchParams);
 
 describe("Spot", () => {
-  test("a Date is written in seconds, rounded down", () => {
-    assert.equal(spotBody("TradesHistory", { start: date, end: date }).start, "1795867200");
-    assert.equal(spotBody("AddExport", { report: "trades", description: "", starttm: date }).starttm, "1795867200");
+  test("a Date is written in seconds, rounded down; as an end up, so that no row of its second is lost", () => {
+    const { start, end } = spotBody("TradesHistory", { start: date, end: date });
+    assert.deepEqual([start, end], ["1795867200", "1795867201"]);
+    const { starttm, endtm } = spotBody("AddExport", { report: "trades", description: "", starttm: date, endtm: date });
+    assert.deepEqual([starttm, endtm], ["1795867200", "1795867201"]);
     assert.equal(query(spot.signSync("OHLC", { pair: "XBTUSD", since: date })).since, "1795867200");
+    const whole = new Date("2026-11-28T12:00:00Z");
+    assert.equal(spotBody("Ledgers", { end: whole }).end, "1795867200");
+    // An order must not outlive what was said.
+    const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", expiretm: date };
+    assert.equal(spotBody("AddOrder", order).expiretm, "1795867200");
   });
 
   test("a Date is written in nanoseconds for Trades, and as text where Kraken wants text", () => {
@@ -38,6 +45,39 @@ describe("Spot", () => {
       assert.throws(() => spot.signSync(endpoint, params), {
         code: "ERR_INVALID_REQUEST",
         message: new RegExp(`^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants (nano)?seconds`),
+      });
+    });
+
+  test("a finer unit is named as what it is", () => {
+    for (const [time, unit] of [
+      [`${+date}000`, "microseconds"],
+      [`${+date}000000`, "nanoseconds"],
+    ])
+      for (const [endpoint, name, params] of [
+        ["TradesHistory", "start", {}],
+        ["Ledgers", "end", {}],
+        ["OHLC", "since", { pair: "XBTUSD" }],
+      ])
+        for (const value of [time, BigInt(time)])
+          assert.throws(() => spot.signSync(endpoint, { ...params, [name]: value }), {
+            message: `Parameter \`${name}\`: ${time} is a time in ${unit}; Kraken wants seconds since 1970 here. Pass a \`Date\`, or seconds.`,
+          });
+    assert.throws(() => spot.signSync("Trades", { pair: "XBTUSD", since: BigInt(+date) * 1000n }), {
+      message: /`since`: 1795867200750000 is a time in microseconds; Kraken wants nanoseconds since 1970/,
+    });
+  });
+
+  for (const [endpoint, params, name] of [
+    ["PostTrade", { from_ts: +date }, "from_ts"],
+    ["PostTrade", { to_ts: `${+date}` }, "to_ts"],
+    ["AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", deadline: +date }, "deadline"],
+  ])
+    test(`milliseconds in ${name} of ${endpoint}, which wants text, are refused by name`, () => {
+      assert.throws(() => spot.signSync(endpoint, params), {
+        code: "ERR_INVALID_REQUEST",
+        message: new RegExp(
+          `^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants text \\(RFC 3339\\).* here. Pass a \`Date\`, or date.toISOString\\(\\)`,
+        ),
       });
     });
 
@@ -84,6 +124,7 @@ describe("Futures", () => {
   test("a Date is written in milliseconds for histories, in seconds for charts, as text elsewhere", () => {
     assert.equal(query(futures.signSync("GET", "/api/history/v3/orders", { since: date })).since, "1795867200750");
     assert.equal(query(futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { from: date })).from, "1795867200");
+    assert.equal(query(futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { to: date })).to, "1795867201");
     assert.equal(query(futures.signSync("GET", "fills", { lastFillTime: date })).lastFillTime, "2026-11-28T12:00:00.750Z");
     const { body } = futures.signSync("POST", "cancelorder", { order_id: "x", processBefore: date });
     assert.equal(new URLSearchParams(body).get("processBefore"), "2026-11-28T12:00:00.750Z");
@@ -96,6 +137,26 @@ describe("Futures", () => {
     });
     assert.throws(() => futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { to: +date }), {
       message: /^Parameter `to`: 1795867200750 is a time in milliseconds; Kraken wants seconds/,
+    });
+  });
+
+  for (const [method, endpoint, params, name] of [
+    ["GET", "fills", { lastFillTime: +date }, "lastFillTime"],
+    ["GET", "fills", { lastFillTime: `${+date}` }, "lastFillTime"],
+    ["GET", "history", { symbol: "PF_XBTUSD", lastTime: +date }, "lastTime"],
+    ["GET", "transfers", { lastTransferTime: +date }, "lastTransferTime"],
+    ["POST", "cancelorder", { order_id: "x", processBefore: +date }, "processBefore"],
+  ])
+    test(`milliseconds in ${name} of ${endpoint}, which wants text, are refused by name`, () => {
+      assert.throws(() => futures.signSync(method, endpoint, params), {
+        code: "ERR_INVALID_REQUEST",
+        message: new RegExp(`^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants text`),
+      });
+    });
+
+  test("microseconds are refused where milliseconds are wanted, and named", () => {
+    assert.throws(() => futures.signSync("GET", "/api/history/v3/orders", { since: `${+date}000` }), {
+      message: /^Parameter `since`: 1795867200750000 is a time in microseconds; Kraken wants milliseconds since 1970/,
     });
   });
 

@@ -58,8 +58,11 @@ describe("what users write", { concurrency: 2 }, () => {
 });
 
 const HEAD = `import { FuturesClient, SpotClient, pages, placeOrder } from "kraken-signer";
+import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
 declare const kraken: SpotClient;
 declare const futures: FuturesClient;
+declare const socket: SpotSocket;
+declare const futuresSocket: FuturesSocket;
 `;
 
 /** One mistake each, and what the compiler has to say: in one error, at the place of the mistake. */
@@ -80,7 +83,48 @@ const MISTAKES = [
     /"hold"' is not assignable to type 'Side'|"hold"' is not assignable to type '"buy" \| "sell"'/,
   ],
   [`kraken.call("Depth", { count: 5 });`, "{ count", /Property 'pair' is missing in type .* required in type 'DepthParams'/],
-  [`kraken.call("Depth");`, "call", /Expected \d arguments, but got 1/],
+  [`kraken.call("Depth");`, `"Depth"`, /type '"Depth wants `params` as the next argument"'/],
+  [`kraken.call("AddOrder");`, `"AddOrder"`, /type '"AddOrder wants `params` as the next argument"'/],
+  [`kraken.signSync("CancelOrder");`, `"CancelOrder"`, /type '"CancelOrder wants `params` as the next argument"'/],
+  [`futures.post("sendorder");`, `"sendorder"`, /type '"sendorder wants `params` as the next argument"'/],
+  [`futures.sign("GET", "orderbook");`, `"orderbook"`, /type '"orderbook wants `params` as the next argument"'/],
+  [
+    `kraken.call("Balance", {}, { timeouts: 1 });`,
+    "timeouts",
+    /'timeouts' does not exist in type 'SpotCallOptions'. Did you mean to write 'timeout'/,
+  ],
+  [`kraken.call("Blance");`, `"Blance"`, /type '"Did you mean Balance\? For a new one write call<Result>\(\.\.\.\)"'/],
+  [`kraken.call("balance", {});`, `"balance"`, /type '"Did you mean Balance\?/],
+  [`kraken.call("AddOdrer", { pair: "" });`, `"AddOdrer"`, /type '"Did you mean AddOrder\?/],
+  [`kraken.call("Earn/Alocat", { amount: "1" });`, `"Earn/Alocat"`, /type '"Did you mean Earn\/Allocate\?/],
+  [
+    `kraken.call("BrandNew", { pair: "" });`,
+    `"BrandNew"`,
+    /type '"It is no endpoint that is known. For a new one write call<Result>\(\.\.\.\)"'/,
+  ],
+  [
+    `kraken.call("Balance" as string);`,
+    `"Balance"`,
+    /type '"The compiler knows text, and not which endpoint it is: write call<Result>\(\.\.\.\)"'/,
+  ],
+  [`const balances: Promise<{ a: 1 }> = kraken.call("Blance");`, `"Blance"`, /type '"Did you mean Balance\?/],
+  [`kraken.sign("Blance");`, `"Blance"`, /type '"Did you mean Balance\? For a new one write sign<unknown>\(\.\.\.\)"'/],
+  [`kraken.signSync("Depht", { pair: "" });`, `"Depht"`, /type '"Did you mean Depth\?/],
+  [`futures.get("acounts");`, `"acounts"`, /type '"Did you mean accounts\? For a new one write get<Answer>\(\.\.\.\)"'/],
+  [`futures.get("rfqz/1");`, `"rfqz/1"`, /Did you mean rfqs\/\$\{string\}\?/],
+  [`futures.post("sendorders", { symbol: "" });`, `"sendorders"`, /type '"Did you mean sendorder\?/],
+  [`futures.put("leveragepreference", {});`, `"leveragepreference"`, /type '"Did you mean leveragepreferences\?/],
+  [`futures.get("sendorder");`, `"sendorder"`, /type '"sendorder takes POST and not GET"'/],
+  [`futures.signSync("GET", "acounts");`, `"acounts"`, /type '"Did you mean accounts\?/],
+  [
+    `socket.subscribe("tiker", { symbol: [] });`,
+    `"tiker"`,
+    /type '"Did you mean ticker\? For a new one write subscribe<Parameters>\(\.\.\.\)"'/,
+  ],
+  [`socket.subscribe("ticker");`, `"ticker"`, /type '"ticker wants `params` as the next argument"'/],
+  [`socket.unsubscribe("tiker");`, `"tiker"`, /type '"Did you mean ticker\?/],
+  [`futuresSocket.subscribe("fils");`, `"fils"`, /type '"Did you mean fills\?/],
+  [`futuresSocket.unsubscribe("fils");`, `"fils"`, /type '"Did you mean fills\?/],
   [`kraken.sign("Depth", { pair: "", cuont: 1 });`, "cuont", /'cuont' does not exist in type 'DepthParams'/],
   [`futures.post("sendorder", { symbol: "", side: "buy", size: 1, orderType: "lmt" });`, "{ symbol", /Property 'limitPrice' is missing/],
   [`futures.get("orderbook", { symbol: "", depth: 1 });`, "depth", /'depth' does not exist in type/],
@@ -149,6 +193,7 @@ describe("an editor offers", () => {
     [`kraken.call("AddOrder", { | })`, "pair", "ordertype", "volume", "cl_ord_id"],
     [`kraken.call("AddOrder", { ordertype: "|" })`, "limit", "trailing-stop"],
     [`kraken.call("AddOrder", { pair: "", type: "|" })`, "buy", "sell"],
+    [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "market", volume: 1, oflags: "|" })`, "post", "fciq", "post,fciq"],
     [`kraken.call("TradesHistory", { | })`, "start", "end", "ofs"],
     [`kraken.call("OpenOrders").then((result) => result.|)`, "open"],
     [`kraken.sign("|")`, "Balance"],
@@ -157,6 +202,9 @@ describe("an editor offers", () => {
     [`placeOrder(kraken, { | })`, "pair", "ordertype", "volume"],
     [`placeOrder(futures, { | })`, "symbol", "orderType"],
     [`pages(kraken, "|")`, "TradesHistory", "Ledgers"],
+    [`socket.subscribe("|")`, "ticker", "executions"],
+    [`socket.subscribe("book", { | })`, "symbol", "depth"],
+    [`futuresSocket.subscribe("|")`, "fills", "ticker"],
   ])
     test(line, () => {
       text = HEAD + line.replace("|", "");

@@ -136,6 +136,10 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
         for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
             // Types need no binary, and TypeScript's old module resolution does not know #core.
             let text = fs::read_to_string(types)?.replace("import \"#core\";\n", "");
+            // Internal modules of the entry for Node. Its public types do without @types/node.
+            if text.contains("from \"node:") {
+                continue;
+            }
             for kind in ["esm", "cjs"] {
                 write(&dist.join(kind).join(types.strip_prefix(&compiled)?), &text)?;
             }

@@ -26,7 +26,7 @@ export function place(client: Client, params: Params, json: boolean, options: Se
   const caller =
     "call" in client && json
       ? {
-          call: (endpoint: string, given?: Params, more?: object) => client.call(endpoint, given, { ...more, json: true }),
+          call: (endpoint: string, given?: Params, more?: object) => client.call<unknown>(endpoint, given, { ...more, json: true }),
           check: (more?: object) => client.check(more),
         }
       : client;

@@ -84,7 +84,7 @@ function spotTarget(given: string, params: Params, values: Values<typeof TARGET_
     isPublic: record?.isPublic ?? false,
     file: record?.file ?? false,
     send: (client: Client, options?: SendOptions) =>
-      (client as SpotClient).call(endpoint, params, { ...options, ...(json && { json: true }) }),
+      (client as SpotClient).call<unknown>(endpoint, params, { ...options, ...(json && { json: true }) }),
   };
   return targetFrom(known, record, json);
 }

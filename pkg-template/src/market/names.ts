@@ -4,6 +4,19 @@ import type { SpotResult } from "../rest/spot/endpoints.js";
 /** Kraken's own tickers, and what everybody else calls them. */
 const ALIASES: Readonly<Record<string, string>> = { XBT: "BTC", XDG: "DOGE" };
 
+/**
+ * How an asset is held, as balances and ledgers say: `.F` in rewards, `.B` for a yield, `.S` staked, `.M` opted in for rewards, `.HOLD` not cleared
+ * yet, and others. Such an asset is another one than that without. Not all of those that balances have are in Assets.
+ */
+const SUFFIX = /^(.+)\.(F|B|S|M|P|T|HOLD)$/;
+
+/** The name that people know: `BTC` for `XBT`, and `BTC.M` for `XBT.M`. */
+function displayName(altname: string): string {
+  const [, ticker = altname, suffix] = SUFFIX.exec(altname) ?? [];
+  const name = Object.hasOwn(ALIASES, ticker) ? ALIASES[ticker]! : ticker;
+  return suffix === undefined ? name : `${name}.${suffix}`;
+}
+
 /** Names of things, of which each belongs to one thing; or to several, and then to none. */
 class Index {
   readonly #kind: string;
@@ -25,6 +38,10 @@ class Index {
     else this.add(name, id);
   }
 
+  has(name: string): boolean {
+    return this.#ids.has(name);
+  }
+
   find(name: string): string {
     const id = this.#ids.get(name);
     need(id !== undefined || !this.#ids.has(name), `${name} is the name of more than one ${this.#kind}: use Kraken's own name.`);
@@ -43,6 +60,7 @@ export class MarketNames {
   readonly #assets = new Index("asset");
   readonly #pairs = new Index("pair");
   readonly #assetNames = new Map<string, string>();
+  readonly #altnames = new Map<string, string>();
   readonly #pairNames = new Map<string, string>();
 
   /**
@@ -50,8 +68,9 @@ export class MarketNames {
    * @param pairs - the result of AssetPairs
    */
   constructor(assets: SpotResult<"Assets">, pairs: SpotResult<"AssetPairs"> = {}) {
-    const displayed = Object.entries(assets).map(([id, { altname }]) => [id, ALIASES[altname] ?? altname] as const);
+    const displayed = Object.entries(assets).map(([id, { altname }]) => [id, displayName(altname)] as const);
     for (const [id, { altname }] of Object.entries(assets)) {
+      this.#altnames.set(id, altname);
       this.#assets.add(id, id);
       this.#assets.add(altname, id);
     }
@@ -69,17 +88,19 @@ export class MarketNames {
   }
 
   /**
-   * Kraken's id of an asset, as it is in balances: `XXBT` for `BTC`.
+   * Kraken's id of an asset, as it is in balances: `XXBT` for `BTC`, and `XBT.M` for `BTC.M`, also where Assets has only `XXBT`.
    *
    * @throws InvalidRequestError for a name that no asset has, or more than one
    */
   assetId(name: string): string {
-    return this.#assets.find(name);
+    const [, ticker, suffix] = (!this.#assets.has(name) && SUFFIX.exec(name)) || [];
+    return ticker === undefined ? this.#assets.find(name) : `${this.#altnames.get(this.#assets.find(ticker))!}.${suffix!}`;
   }
 
-  /** The name of an asset that people know: `BTC` for `XXBT`. */
+  /** The name of an asset that people know: `BTC` for `XXBT`, `BTC.M` for `XBT.M`. */
   assetName(name: string): string {
-    return this.#assetNames.get(this.assetId(name))!;
+    const id = this.assetId(name);
+    return this.#assetNames.get(id) ?? displayName(id);
   }
 
   /**

@@ -1,8 +1,8 @@
 import { checkNames } from "../checks.js";
-import { ApiError, KrakenError, need } from "../errors.js";
+import { KrakenError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
 import type { Params } from "./request/encode.js";
-import { CallTimer } from "./call-timer.js";
+import { PatientCaller } from "./patient-caller.js";
 import { property } from "./endpoint.js";
 import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
 import type { SpotParams } from "./spot/endpoints.js";
@@ -64,10 +64,6 @@ interface Page {
 /** Where Spot has the rows of a history. */
 const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
 
-/** Milliseconds of the first pause after a refusal for the rate limit; each is twice as long, up to the last. */
-const FIRST_PAUSE = 3000;
-const LONGEST_PAUSE = 24_000;
-
 /** How many fills Kraken gives at a time. */
 const MOST_FILLS = 100;
 
@@ -127,30 +123,11 @@ function pageOf(endpoint: string, asked: Params, result: unknown): Page {
   return endpoint.endsWith("/account-log") ? logPage(asked, result) : tokenPage(asked, result);
 }
 
-/** Makes a call; one that is refused for the rate limit is made again after a while, as long as there is time. */
-async function patiently(client: SpotCaller | FuturesCaller, endpoint: string, params: Params, options: PagesOptions): Promise<unknown> {
-  const timer = new CallTimer(endpoint, options.timeout ?? 120_000, options.signal);
-  try {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const rest = { signal: timer.signal, timeout: Math.max(timer.remaining, 1), ...(options.key !== undefined && { key: options.key }) };
-      try {
-        return await (isSpot(client) ? client.call(endpoint, params, rest) : client.get(endpoint, params, rest));
-      } catch (error) {
-        const wait = error instanceof ApiError && error.kind === "rate-limit" ? (error.retryAfter ?? pause) : undefined;
-        if (wait === undefined || wait >= timer.remaining) throw error;
-        await timer.pause(wait);
-      }
-    }
-  } finally {
-    timer.stop();
-  }
-}
-
 /**
  * Goes through a history, page by page, the latest row first. No row comes twice, and none is left out where a page ends, also while the history
  * grows; rows that come meanwhile are not told. (Futures with `sort: "asc"`: the oldest first, and what comes meanwhile last.)
  *
- * Pages are asked for as they are needed. Where Kraken's rate limit is reached, it waits.
+ * Pages are asked for as they are needed: as fast as Kraken answers until its rate limit is reached, from then on at the pace that it allows.
  *
  * Kraken tells `fills` apart by their millisecond only, 100 at a time: where there are more than 100 in the same one, the iteration ends with an
  * error. The history `/api/history/v3/executions` has all of them.
@@ -173,10 +150,15 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
   need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
   for (const name of ["ofs", "continuation_token", "lastFillTime"])
     need(!Object.hasOwn(params ?? {}, name), `Parameter \`${name}\`: pages() asks for all pages by itself. Leave it out.`);
+  const caller = new PatientCaller(
+    endpoint,
+    (asked, rest) => (isSpot(client) ? client.call(endpoint, asked, rest) : client.get(endpoint, asked, rest)),
+    options,
+  );
   const seen = new Set<string>();
   for (let next: Params | undefined = { ...(params as Params) }; next;) {
     const asked: Params = next;
-    const page = pageOf(endpoint, asked, await patiently(client, endpoint, asked, options));
+    const page = pageOf(endpoint, asked, await caller.call(asked));
     for (const [id, row] of page.rows) {
       if (seen.has(id)) continue;
       options.signal?.throwIfAborted();

@@ -138,7 +138,9 @@ export function endCall(sent: SentCall | undefined): void {
 
 /** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
 export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
-  const others = [...openCalls()].filter((call) => call !== sent && (!call.transport || !sent.transport || call.transport === sent.transport));
+  const others = [...openCalls()].filter(
+    (call) => call !== sent && (!call.transport || !sent.transport || call.transport === sent.transport),
+  );
   return others.flatMap((call) =>
     referenced(call)
       .filter((order) => `${order.userref as string}` === `${userref}`)

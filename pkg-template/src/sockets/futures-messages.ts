@@ -1,20 +1,24 @@
 // What Kraken's Futures WebSocket says, as far as it is known: docs.kraken.com, Futures WebSocket, November 2026. Types only.
 // Decimals are JSON numbers; times are milliseconds since 1970.
 
-/** Private feeds and public ones; any other name may be given too. */
-export type FuturesFeed =
+/** Private feeds and public ones that are known. */
+export type KnownFuturesFeed =
   | "open_orders"
   | "open_orders_verbose"
   | "open_positions"
   | "balances"
   | "fills"
   | "account_log"
+  | "notifications"
   | "notifications_auth"
+  | "heartbeat"
   | "ticker"
   | "ticker_lite"
   | "trade"
-  | "book"
-  | (string & {});
+  | "book";
+
+/** Feeds that are known; any other name may be given too. */
+export type FuturesFeed = KnownFuturesFeed | (string & {});
 
 /** An order, as the feeds of open orders tell it. */
 export interface FuturesOrderReport {

@@ -4,12 +4,13 @@ import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
 import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
+import type { KnownArguments, NewArguments, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { Signer } from "../signing/signer.js";
-import type { FuturesFeed, FuturesMessage } from "./futures-messages.js";
+import type { FuturesFeed, FuturesMessage, KnownFuturesFeed } from "./futures-messages.js";
 import { members } from "./json.js";
 import { type Message, type Shape, check, fits } from "./message.js";
 import { rejection } from "./rejection.js";
-import type { Request } from "./requests.js";
+import type { Request, SocketCallOptions } from "./requests.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 
 /** The fields of a feed's messages that are read. Other fields are passed on as Kraken sent them. */
@@ -43,6 +44,13 @@ export interface FuturesSubscription {
   /** Such as `["PF_XBTUSD"]`, where a feed wants them. */
   readonly product_ids?: readonly string[];
 }
+
+type IsKnown<F extends string> = F extends KnownFuturesFeed ? true : false;
+type FeedArguments<F> = [F] extends [KnownFuturesFeed] ? KnownArguments<FuturesSubscription, SocketCallOptions> : PassedOver;
+
+/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+type NewFeed<New, F extends string, How extends string> = [New] extends [never] ? UnknownName<F, KnownFuturesFeed, "feed", How> : F;
+type NewFeedArguments<New, F extends string> = NewArguments<New, IsKnown<F>, KnownFuturesFeed, SocketCallOptions, NoInfer<New>>;
 
 /** The message that is sent as a ping, because JavaScript cannot send ping frames. Kraken documents it, and it changes nothing. */
 const HEARTBEAT = '{"event":"subscribe","feed":"heartbeat"}';
@@ -93,6 +101,34 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     this.#key = key;
     this.#signer = secret === undefined ? undefined : new Signer(secret);
     this.wanted.set("", { of: "heartbeat", params: {} });
+  }
+
+  /**
+   * Subscribes, and after each break again, as `SpotSocket` does.
+   *
+   * @param feed - a feed that is known here
+   * @param params - the products, where the feed wants them
+   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason
+   */
+  override async subscribe<F extends FuturesFeed>(feed: F, ...rest: FeedArguments<F>): Promise<void>;
+  /** The same for a feed that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
+  override async subscribe<P = never, F extends string = string>(
+    feed: NewFeed<P, F, "subscribe<Parameters>(...)">,
+    ...rest: NewFeedArguments<P, F>
+  ): Promise<void>;
+  override async subscribe(feed: string, params?: FuturesSubscription, options?: SocketCallOptions): Promise<void> {
+    await super.subscribe(feed, params, options);
+  }
+
+  /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
+  override async unsubscribe<F extends FuturesFeed>(feed: F, ...rest: FeedArguments<F>): Promise<void>;
+  /** The same for a feed that this version does not know. */
+  override async unsubscribe<P = never, F extends string = string>(
+    feed: NewFeed<P, F, "unsubscribe<Parameters>(...)">,
+    ...rest: NewFeedArguments<P, F>
+  ): Promise<void>;
+  override async unsubscribe(feed: string, params?: FuturesSubscription, options?: SocketCallOptions): Promise<void> {
+    await super.unsubscribe(feed, params, options);
   }
 
   protected event(event: SocketEvent): FuturesSocketEvent {

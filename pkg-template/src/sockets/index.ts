@@ -11,6 +11,7 @@ export type {
   FuturesMessage,
   FuturesOrderReport,
   FuturesPositionReport,
+  KnownFuturesFeed,
   OtherFuturesMessage,
 } from "./futures-messages.js";
 export type { BookLevel } from "./book-levels.js";

@@ -16,7 +16,7 @@ export function members(params: object): string {
       if (/^(token|req_id)$/.test(name)) refuse(name, "the socket adds its own");
       if (typeof value === "number" && (!Number.isFinite(value) || Math.abs(value) >= 1e21)) refuse(name, "a number that cannot be sent");
       // 0.1 + 0.2 has seventeen digits, which nobody meant. Kraken takes no text here that could be passed instead.
-      if (typeof value === "number" && !Number.isSafeInteger(value) && Number(value.toPrecision(15)) !== value)
+      if (typeof value === "number" && Number(value.toPrecision(15)) !== value)
         refuse(name, "a number with more than 15 digits, as 0.1 + 0.2 has. Round it");
       if (/^(bigint|function|symbol)$/.test(typeof value) || value === null) refuse(name, "cannot be sent: leave it out");
       return value;

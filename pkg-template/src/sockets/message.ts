@@ -1,4 +1,5 @@
 import { ResponseError } from "../errors.js";
+import { jsonOf } from "../rest/answer/json.js";
 
 /** A message of Kraken's. Nothing in it is known to be what it should be, until it has been looked at. */
 export type Message = Readonly<Record<string, unknown>>;
@@ -6,14 +7,13 @@ export type Message = Readonly<Record<string, unknown>>;
 /** The types of the fields that a socket itself reads. */
 export type Shape = Readonly<Record<string, "string" | "boolean" | "integer">>;
 
-/** @throws ResponseError if the text is no JSON object */
+/**
+ * Reads a message. Integers that a number does not hold, from 2^53 on, are a `bigint`, as in answers of the REST API.
+ *
+ * @throws ResponseError if the text is no JSON object
+ */
 export function parse(text: string): Message {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    // The runtime's error quotes the text.
-  }
+  const message = jsonOf(text);
   if (typeof message !== "object" || message === null || Array.isArray(message)) throw new ResponseError("WebSocket");
   return message as Message;
 }

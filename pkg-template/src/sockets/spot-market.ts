@@ -172,8 +172,8 @@ export interface StatusReport {
   readonly system: "online" | "maintenance" | "cancel_only" | "post_only" | (string & {});
   readonly api_version: string;
   readonly version: string;
-  /** Beyond what a JSON number holds exactly. */
-  readonly connection_id: number;
+  /** Of the connection. A `bigint` where a number does not hold it exactly, as nearly always: `JSON.stringify` refuses that. */
+  readonly connection_id: number | bigint;
 }
 
 /** Symbols, such as `["BTC/USD"]`, and whether a snapshot comes first; it does by default. */

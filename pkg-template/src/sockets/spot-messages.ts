@@ -32,7 +32,7 @@ export interface SpotSubscriptions {
   instrument: InstrumentSubscription;
 }
 
-/** Parameters of a channel: of one that is not known, any. */
+/** Parameters of a channel; of one that is not known, any. */
 export type SpotSubscriptionOf<C> = C extends keyof SpotSubscriptions ? SpotSubscriptions[C] : SpotSubscription;
 
 /** Parameters of `executions`. */

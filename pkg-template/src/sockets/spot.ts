@@ -2,7 +2,7 @@ import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { property } from "../rest/endpoint.js";
-import type { KnownArguments } from "../rest/request/arguments.js";
+import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
@@ -16,7 +16,7 @@ import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
-import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptionOf } from "./spot-messages.js";
+import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptions } from "./spot-messages.js";
 
 /** The fields of a channel's messages that are read. Other fields are passed on as Kraken sent them. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
@@ -39,6 +39,22 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
    */
   readonly clientOrderIds?: boolean | undefined;
 }
+
+type IsKnown<C extends string> = C extends keyof SpotSubscriptions ? true : false;
+
+type ChannelArguments<C, Options> = [C] extends [keyof SpotSubscriptions] ? KnownArguments<SpotSubscriptions[C], Options> : PassedOver;
+/** To end a subscription, or a part of it. */
+type EndingArguments<C, Options> = [C] extends [keyof SpotSubscriptions]
+  ? [params?: Partial<SpotSubscriptions[C]>, options?: Options]
+  : PassedOver;
+
+/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+type NewChannel<New, C extends string, How extends string> = [New] extends [never]
+  ? C extends keyof SpotSubscriptions
+    ? ParamsMissing<C>
+    : UnknownName<C, keyof SpotSubscriptions, "channel", How>
+  : C;
+type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, keyof SpotSubscriptions, SocketCallOptions, NoInfer<New>>;
 
 /**
  * A client of Kraken's Spot WebSocket, version 2: private channels, public channels, and trading.
@@ -148,16 +164,18 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    * Subscribes to a channel, and again after each reconnect. Resolves when Kraken has confirmed the whole subscription, if necessary after a reconnect. A
    * repeated subscription is not an error.
    *
-   * @param channel - a known channel, or any other name
+   * @param channel - a known channel
    * @param params - the parameters of the channel, without channel and token
    * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal; the error of the request for a token. The socket does not subscribe it
    * again then. InvalidRequestError for a book that an {@link OrderBook} maintains.
    */
-  override async subscribe<C extends SpotChannel>(
-    channel: C,
-    ...rest: KnownArguments<SpotSubscriptionOf<C>, SocketCallOptions>
+  override async subscribe<C extends SpotChannel>(channel: C, ...rest: ChannelArguments<C, SocketCallOptions>): Promise<void>;
+  /** The same for a channel that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
+  override async subscribe<P = never, C extends string = string>(
+    channel: NewChannel<P, C, "subscribe<Parameters>(...)">,
+    ...rest: NewChannelArguments<P, C>
   ): Promise<void>;
-  override async subscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+  override async subscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.subscribe(channel, params, options);
   }
@@ -167,7 +185,13 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    *
    * @throws InvalidRequestError for a book that an {@link OrderBook} maintains. Close that one.
    */
-  override async unsubscribe(channel: SpotChannel, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
+  override async unsubscribe<C extends SpotChannel>(channel: C, ...rest: EndingArguments<C, SocketCallOptions>): Promise<void>;
+  /** The same for a channel that this version does not know. */
+  override async unsubscribe<P = never, C extends string = string>(
+    channel: NewChannel<P, C, "unsubscribe<Parameters>(...)">,
+    ...rest: NewChannelArguments<P, C>
+  ): Promise<void>;
+  override async unsubscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.unsubscribe(channel, params, options);
   }

@@ -1,6 +1,6 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
+import type { GivenArguments, KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../request/arguments.js";
 import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, encode, escaped } from "../request/encode.js";
@@ -14,6 +14,7 @@ import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
 import { futuresTimes } from "../request/times.js";
 import {
+  type FuturesEndpoint,
   type FuturesKey,
   type FuturesName,
   type FuturesParams,
@@ -36,9 +37,34 @@ type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 /** Options of {@link FuturesClient.signSync}. */
 type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
 
-type FuturesArguments<M extends string, E extends string, Options> = KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
-type ResultOf<M extends string, E extends string> = FuturesResult<FuturesKey<M, E>>;
-type IsFutures<M extends string, E extends string> = [FuturesKey<M, E>] extends [never] ? false : true;
+type ResultOf<M extends HttpMethod, E extends string> = [FuturesKey<M, E>] extends [never] ? never : FuturesResult<FuturesKey<M, E>>;
+type Arguments<M extends HttpMethod, E extends string, Options> = [FuturesKey<M, E>] extends [never]
+  ? PassedOver
+  : KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
+
+type IsFutures<M extends HttpMethod, E extends string> = [FuturesKey<M, E>] extends [never] ? false : true;
+
+/** The methods that an endpoint takes. */
+type MethodOf<E extends string, M extends HttpMethod = HttpMethod> = M extends HttpMethod
+  ? IsFutures<M, E> extends true
+    ? M
+    : never
+  : never;
+
+/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+type NewName<New, M extends HttpMethod, E extends string, How extends string> = [New] extends [never]
+  ? [MethodOf<E>] extends [never]
+    ? UnknownName<E, FuturesName<M>, "endpoint", How>
+    : M extends MethodOf<E>
+      ? ParamsMissing<E>
+      : `${E} takes ${MethodOf<E>} and not ${M}`
+  : E;
+type NewFuturesArguments<New, M extends HttpMethod, E extends string, Options> = NewArguments<
+  New,
+  IsFutures<M, E>,
+  FuturesName<M>,
+  Options
+>;
 
 /**
  * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
@@ -67,9 +93,12 @@ export class FuturesClient extends Client {
   }
 
   /** Reads. */
-  get<E extends FuturesName<"GET">>(endpoint: E, ...args: FuturesArguments<"GET", E, CallOptions>): Promise<ResultOf<"GET", E>>;
-  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
-  get<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"GET", E>, CallOptions>): Promise<T>;
+  get<E extends FuturesEndpoint<"GET">>(endpoint: E, ...args: Arguments<"GET", E, CallOptions>): Promise<ResultOf<"GET", E>>;
+  /** The same for an endpoint that this version does not know: `get<Answer>("brandnew", …)`, with the type of its answer. */
+  get<T = never, E extends string = string>(
+    endpoint: NewName<T, "GET", E, "get<Answer>(...)">,
+    ...args: NewFuturesArguments<T, "GET", E, CallOptions>
+  ): Promise<NoInfer<T>>;
   async get(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("GET", endpoint, params as Params, options), options);
   }
@@ -78,39 +107,45 @@ export class FuturesClient extends Client {
    * Sends a form. For `batchorder`, give what it wants as `json` as plain parameters: `{ batchOrder: […] }`. Orders without `cliOrdId` get a
    * random one, by which they can be found again.
    */
-  post<E extends FuturesName<"POST">>(endpoint: E, ...args: FuturesArguments<"POST", E, CallOptions>): Promise<ResultOf<"POST", E>>;
-  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
-  post<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"POST", E>, CallOptions>): Promise<T>;
+  post<E extends FuturesEndpoint<"POST">>(endpoint: E, ...args: Arguments<"POST", E, CallOptions>): Promise<ResultOf<"POST", E>>;
+  /** The same for an endpoint that this version does not know: `post<Answer>("brandnew", …)`, with the type of its answer. */
+  post<T = never, E extends string = string>(
+    endpoint: NewName<T, "POST", E, "post<Answer>(...)">,
+    ...args: NewFuturesArguments<T, "POST", E, CallOptions>
+  ): Promise<NoInfer<T>>;
   async post(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("POST", endpoint, params as Params, options), options);
   }
 
   /** Changes a setting. */
-  put<E extends FuturesName<"PUT">>(endpoint: E, ...args: FuturesArguments<"PUT", E, CallOptions>): Promise<ResultOf<"PUT", E>>;
-  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
-  put<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"PUT", E>, CallOptions>): Promise<T>;
+  put<E extends FuturesEndpoint<"PUT">>(endpoint: E, ...args: Arguments<"PUT", E, CallOptions>): Promise<ResultOf<"PUT", E>>;
+  /** The same for an endpoint that this version does not know: `put<Answer>("brandnew", …)`, with the type of its answer. */
+  put<T = never, E extends string = string>(
+    endpoint: NewName<T, "PUT", E, "put<Answer>(...)">,
+    ...args: NewFuturesArguments<T, "PUT", E, CallOptions>
+  ): Promise<NoInfer<T>>;
   async put(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("PUT", endpoint, params as Params, options), options);
   }
 
   /** Takes something back, such as an offer. */
-  delete<E extends FuturesName<"DELETE">>(endpoint: E, ...args: FuturesArguments<"DELETE", E, CallOptions>): Promise<ResultOf<"DELETE", E>>;
-  /** The same for an endpoint that this version does not know: `T` is the type of its answer. */
-  delete<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsFutures<"DELETE", E>, CallOptions>): Promise<T>;
+  delete<E extends FuturesEndpoint<"DELETE">>(endpoint: E, ...args: Arguments<"DELETE", E, CallOptions>): Promise<ResultOf<"DELETE", E>>;
+  /** The same for an endpoint that this version does not know: `delete<Answer>("brandnew", …)`, with the type of its answer. */
+  delete<T = never, E extends string = string>(
+    endpoint: NewName<T, "DELETE", E, "delete<Answer>(...)">,
+    ...args: NewFuturesArguments<T, "DELETE", E, CallOptions>
+  ): Promise<NoInfer<T>>;
   async delete(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
   /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
-  sign<M extends HttpMethod, E extends FuturesName<M>>(
+  sign<M extends HttpMethod, E extends FuturesEndpoint<M>>(method: M, endpoint: E, ...args: Arguments<M, E, CallOptions>): Promise<Request>;
+  /** The same for an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
+  sign<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
     method: M,
-    endpoint: E,
-    ...args: FuturesArguments<M, E, CallOptions>
-  ): Promise<Request>;
-  sign<M extends HttpMethod, E extends string>(
-    method: M,
-    endpoint: E,
-    ...args: UnknownArguments<IsFutures<M, E>, CallOptions>
+    endpoint: NewName<T, M, E, "sign<unknown>(...)">,
+    ...args: NewFuturesArguments<T, M, E, CallOptions>
   ): Promise<Request>;
   async sign(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<Request> {
     return this.signedRequest(this.#prepare(method, endpoint, params as Params, options), options);
@@ -122,15 +157,16 @@ export class FuturesClient extends Client {
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and where a lane has to be waited for
    */
-  signSync<M extends HttpMethod, E extends FuturesName<M>>(
+  signSync<M extends HttpMethod, E extends FuturesEndpoint<M>>(
     method: M,
     endpoint: E,
-    ...args: FuturesArguments<M, E, SignSyncOptions>
+    ...args: Arguments<M, E, SignSyncOptions>
   ): SignedRequest;
-  signSync<M extends HttpMethod, E extends string>(
+  /** The same for an endpoint that this version does not know: `signSync<unknown>("GET", "brandnew", …)`. */
+  signSync<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
     method: M,
-    endpoint: E,
-    ...args: UnknownArguments<IsFutures<M, E>, SignSyncOptions>
+    endpoint: NewName<T, M, E, "signSync<unknown>(...)">,
+    ...args: NewFuturesArguments<T, M, E, SignSyncOptions>
   ): SignedRequest;
   signSync(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
     return this.signed(this.#prepare(method, endpoint, params as Params, options), options.key);

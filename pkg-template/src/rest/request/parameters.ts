@@ -180,20 +180,31 @@ function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string |
   return timeOf(date, unit);
 }
 
-/** Takes a number only if its text is what was meant: JavaScript prints 1e-7, and 0.1 + 0.2 has seventeen digits. */
+/** Takes a number only if its text is what was meant: JavaScript prints 1e-7, 0.1 + 0.2 has seventeen digits, and it knows 16 of a longer integer. */
 function checkNumber(value: number, place: string): void {
   if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent. Check what it was computed from.`);
   if (Object.is(value, -0)) refuse(place, "-0 is not a number that was meant. Pass 0.");
+  // Most numbers: their digits need not be counted.
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return;
   const text = `${value}`;
-  const digits = text.replace(/e.*$/, "").replace(/\D/g, "").replace(/^0+/, "");
-  const exponent = text.includes("e");
-  if (!exponent && (Number.isSafeInteger(value) || (digits.length <= 15 && !Number.isInteger(value)))) return;
+  const isExponent = text.includes("e");
+  const isLong = significantDigits(text) > 15;
+  const isInexact = Number.isInteger(value) && !Number.isSafeInteger(value);
+  if (!isExponent && !isLong && !isInexact) return;
   if (SECRET.test(place)) refuse(place, "a number that is not exact. Pass a string.");
-  if (!exponent && Number.isInteger(value)) refuse(place, `${text} is more than a number holds exactly. Pass a string, or a bigint.`);
-  const meant = plainDecimal(digits.length > 15 ? Number(value.toPrecision(15)) : value);
-  const problem = exponent ? "would be sent in exponent form" : "has more digits than were meant";
-  refuse(place, `${text} ${problem}. Pass a string, such as "${meant}".`);
+  const meant = plainDecimal(isLong ? Number(value.toPrecision(15)) : value);
+  if (isExponent) refuse(place, `${text} would be sent in exponent form. Pass a string, such as "${meant}".`);
+  if (isInexact) refuse(place, `${text} is more than a number holds exactly. Pass a bigint, or a string: "${text}", if that was meant.`);
+  if (Number.isInteger(value)) refuse(place, `${text} has more than 15 digits, of which a number may lose some. Pass a string, "${text}".`);
+  refuse(place, `${text} has more digits than were meant. Pass a string, such as "${meant}".`);
 }
+
+/** How many digits the text of a number has from the first to the last that is not 0. */
+const significantDigits = (text: string): number =>
+  text
+    .replace(/e.*$/, "")
+    .replace(/\D/g, "")
+    .replace(/^0+|0+$/g, "").length;
 
 /** A number in digits: 1e-7 is 0.0000001. */
 function plainDecimal(value: number): string {

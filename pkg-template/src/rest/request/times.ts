@@ -1,17 +1,17 @@
 /**
- * In what Kraken wants a time: seconds, milliseconds or nanoseconds since 1970, or as text (RFC 3339). A deadline needs its time zone: an order's
- * fate is told by it.
+ * In what Kraken wants a time: seconds (`end`: those of an end, up to which something is asked for), milliseconds or nanoseconds since 1970, or as
+ * text (RFC 3339). A deadline needs its time zone: an order's fate is told by it.
  */
-export type TimeUnit = "seconds" | "milliseconds" | "nanoseconds" | "text" | "deadline";
+export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline";
 
 /** Which parameters are times, by name, wherever they stand. */
 export type TimeUnits = Readonly<Record<string, TimeUnit>>;
 
 const SPOT: TimeUnits = {
   start: "seconds",
-  end: "seconds",
+  end: "end",
   starttm: "seconds",
-  endtm: "seconds",
+  endtm: "end",
   expiretm: "seconds",
   since: "seconds",
   deadline: "deadline",
@@ -20,7 +20,7 @@ const SPOT: TimeUnits = {
 };
 const TRADES: TimeUnits = { since: "nanoseconds" };
 const TEXT: TimeUnits = { lastTime: "text", lastFillTime: "text", lastTransferTime: "text", processBefore: "deadline", expiry: "text" };
-const CHARTS: TimeUnits = { from: "seconds", to: "seconds", since: "seconds" };
+const CHARTS: TimeUnits = { from: "seconds", to: "end", since: "seconds" };
 const HISTORY: TimeUnits = { since: "milliseconds", before: "milliseconds" };
 
 /** Which parameters of a Spot endpoint are times. */
@@ -34,27 +34,50 @@ export function futuresTimes(endpoint: string): TimeUnits {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** 1e11 seconds are the year 5138, and 1e11 milliseconds March 1973: between them lies every time that is meant. */
-const BORDER = 1e11;
+/** What is wanted, in words. */
+const WANTED: Readonly<Record<TimeUnit, string>> = {
+  seconds: "seconds since 1970",
+  end: "seconds since 1970",
+  milliseconds: "milliseconds since 1970",
+  nanoseconds: "nanoseconds since 1970",
+  text: "text (RFC 3339)",
+  deadline: "text (RFC 3339) with its time zone",
+};
 
-/** What is wrong with a number, or with digits, as a time in this unit; `undefined` if nothing is. */
-export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
-  if (unit === "deadline")
-    return typeof value === "string" && RFC_3339.test(value)
-      ? undefined
-      : "expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date.";
-  if (unit === "text" || (typeof value === "string" && !/^\d+(\.\d*)?$/.test(value))) return undefined;
-  const time = Number(value);
-  const fits = { seconds: time < BORDER, milliseconds: time < 1e9 || time >= BORDER, nanoseconds: time < BORDER || time >= 1e17 };
-  if (fits[unit]) return undefined;
-  const given = time < BORDER ? "seconds" : "milliseconds";
-  return `${`${value}`.slice(0, 20)} is a time in ${given}; Kraken wants ${unit} since 1970 here. Pass a \`Date\`, or ${unit}.`;
+/** 1e11 seconds are the year 5138, and 1e11 milliseconds March 1973: between them lies every time that is meant. The same for finer units. */
+function unitOf(time: number): string {
+  if (time < 1e11) return "seconds";
+  if (time < 1e14) return "milliseconds";
+  return time < 1e17 ? "microseconds" : "nanoseconds";
 }
 
-/** A time as Kraken wants it; rounded down. */
+/** Units in which a number is taken: besides what is wanted also a small one, as from the beginning on; of Trades, Kraken takes seconds too. */
+function fits(time: number, unit: TimeUnit): boolean {
+  const given = unitOf(time);
+  if (unit === "milliseconds") return given === "milliseconds" || time < 1e9;
+  if (unit === "nanoseconds") return given === "nanoseconds" || given === "seconds";
+  return given === "seconds";
+}
+
+/** What is wrong with a number, or with text, as a time in this unit; `undefined` if nothing is. */
+export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
+  const isNumber = typeof value !== "string" || /^\d+(\.\d*)?$/.test(value);
+  const isText = unit === "text" || unit === "deadline";
+  if (!isNumber)
+    return unit !== "deadline" || RFC_3339.test(value)
+      ? undefined
+      : "expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date.";
+  const time = Number(value);
+  if (!isText && fits(time, unit)) return undefined;
+  const instead = isText ? "date.toISOString()" : WANTED[unit].replace(" since 1970", "");
+  return `${`${value}`.slice(0, 20)} is a time in ${unitOf(time)}; Kraken wants ${WANTED[unit]} here. Pass a \`Date\`, or ${instead}.`;
+}
+
+/** A time as Kraken wants it. In seconds it is rounded so that what is asked for is rather more: a start down, an end up. */
 export function timeOf(date: Date, unit: TimeUnit): string | number {
   const time = date.getTime();
   if (unit === "text" || unit === "deadline") return date.toISOString();
   if (unit === "nanoseconds") return `${BigInt(time) * 1_000_000n}`;
-  return unit === "seconds" ? Math.floor(time / 1000) : time;
+  if (unit === "milliseconds") return time;
+  return unit === "end" ? Math.ceil(time / 1000) : Math.floor(time / 1000);
 }

@@ -1,6 +1,6 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
-import type { GivenArguments, KnownArguments, UnknownArguments } from "../request/arguments.js";
+import type { GivenArguments, KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../request/arguments.js";
 import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
@@ -13,7 +13,7 @@ import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
 import { spotTimes } from "../request/times.js";
-import { type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
+import { type SpotEndpoint, type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
 export interface SpotCallOptions extends CallOptions {
@@ -25,6 +25,17 @@ export interface SpotCallOptions extends CallOptions {
 type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
 
 type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
+
+type ResultOf<E> = E extends keyof SpotEndpoints ? SpotResult<E> : never;
+type Arguments<E, Options> = [E] extends [keyof SpotEndpoints] ? KnownArguments<SpotParams<E>, Options> : PassedOver;
+
+/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+type NewName<New, E extends string, How extends string> = [New] extends [never]
+  ? E extends keyof SpotEndpoints
+    ? ParamsMissing<E>
+    : UnknownName<E, keyof SpotEndpoints, "endpoint", How>
+  : E;
+type NewSpotArguments<New, E extends string, Options> = NewArguments<New, IsSpot<E>, keyof SpotEndpoints, Options>;
 
 /** Options of {@link SpotClient.request}. */
 export interface SpotRequestOptions extends CallOptions {
@@ -63,16 +74,26 @@ export class SpotClient extends Client {
    * @throws ApiError where Kraken refused, also only rows of a batch; UnknownOutcomeError where a call that changes something may have been
    * carried out; HttpError, NetworkError, ResponseError, TimeoutError; InvalidRequestError before anything was sent; the signal's reason.
    */
-  call<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SpotCallOptions>): Promise<SpotResult<E>>;
-  /** Calls an endpoint that this version does not know: `T` is the type of its result. It counts as one that changes something. */
-  call<T = unknown, E extends string = string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SpotCallOptions>): Promise<T>;
+  call<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<ResultOf<E>>;
+  /**
+   * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`, with the type of its result, by which the compiler tells it
+   * from a typing error. It counts as one that changes something.
+   */
+  call<T = never, E extends string = string>(
+    endpoint: NewName<T, E, "call<Result>(...)">,
+    ...args: NewSpotArguments<T, E, SpotCallOptions>
+  ): Promise<NoInfer<T>>;
   async call(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<unknown> {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
   /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
-  sign<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SpotCallOptions>): Promise<Request>;
-  sign<E extends string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SpotCallOptions>): Promise<Request>;
+  sign<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<Request>;
+  /** The same for an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
+  sign<T = never, E extends string = string>(
+    endpoint: NewName<T, E, "sign<unknown>(...)">,
+    ...args: NewSpotArguments<T, E, SpotCallOptions>
+  ): Promise<Request>;
   async sign(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<Request> {
     return this.signedRequest(this.#prepare(endpoint, params as Params, options), options);
   }
@@ -83,8 +104,12 @@ export class SpotClient extends Client {
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and where a lane or a one-time password has to be waited for
    */
-  signSync<E extends keyof SpotEndpoints>(endpoint: E, ...args: KnownArguments<SpotParams<E>, SignSyncOptions>): SignedRequest;
-  signSync<E extends string>(endpoint: E, ...args: UnknownArguments<IsSpot<E>, SignSyncOptions>): SignedRequest;
+  signSync<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SignSyncOptions>): SignedRequest;
+  /** The same for an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
+  signSync<T = never, E extends string = string>(
+    endpoint: NewName<T, E, "signSync<unknown>(...)">,
+    ...args: NewSpotArguments<T, E, SignSyncOptions>
+  ): SignedRequest;
   signSync(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
     return this.signed(this.#prepare(endpoint, params as Params, options), options.key);
   }

@@ -78,6 +78,9 @@ function openPositions({ account }: FuturesCall): Record<string, unknown> {
   return { openPositions: [...account.positions].map(([symbol, position]) => describePosition(symbol, position)) };
 }
 
+/** How many fills come at a time. */
+const MOST_FILLS = 100;
+
 function fills({ account, params }: FuturesCall): Record<string, unknown> {
   const last = text(params, "lastFillTime");
   const before = last === undefined ? Infinity : Date.parse(last);
@@ -86,6 +89,7 @@ function fills({ account, params }: FuturesCall): Record<string, unknown> {
     fills: account.fills
       .filter((fill) => fill.time < before)
       .reverse()
+      .slice(0, MOST_FILLS)
       .map((fill) => describeFill(fill)),
   };
 }

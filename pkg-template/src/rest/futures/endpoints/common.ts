@@ -35,7 +35,7 @@ export const status =
   (result) =>
     statusRow(property(property(result, name), "status"), done);
 
-/** An amount, a price or a size: decimal text such as `"0.0001"`; a number where it is exact. */
+/** An amount, a price or a size: decimal text such as `"0.0001"`; a number of at most 15 digits, from 0.000001 on. */
 export type DecimalParam = string | number | bigint;
 
 /** A time: a `Date`, or seconds since 1970. */

@@ -20,7 +20,7 @@ export const write = (permissions: string, proof: Proof, more: Partial<Endpoint>
 /** A public endpoint. */
 export const open: Endpoint = { method: "GET", isPublic: true, permissions: "", write: false };
 
-/** An amount, a price or a volume: decimal text such as `"0.0000001"`; a number where it is exact. */
+/** An amount, a price or a volume: decimal text such as `"0.0000001"`; a number of at most 15 digits, from 0.000001 on. */
 export type DecimalParam = string | number | bigint;
 
 /** A time: a `Date`, or seconds since 1970. */

@@ -78,8 +78,42 @@ export interface SystemStatusResult {
   timestamp: string;
   /** Maintenance within 72 hours; left out by older versions of the API. */
   upcoming_maintenance?: MaintenanceEvent[];
-  /** Incidents that are not over. Their shape is not documented. */
-  emergency?: unknown[];
+  /** Incidents that are not over. */
+  emergency?: EmergencyIncident[];
+}
+
+/** What of Kraken's systems an event is about. */
+type AffectedService =
+  | "spot_trading"
+  | "spot_rest"
+  | "spot_ws"
+  | "spot_fix"
+  | "futures_trading"
+  | "futures_rest"
+  | "futures_ws"
+  | "futures_fix"
+  | "all"
+  | "unspecified";
+
+/** What Kraken advises. */
+type RecommendedAction = "continue" | "reduce_activity" | "cancel_open_orders" | "stop_new_orders" | "disconnect_and_wait" | "unspecified";
+
+/** An incident. Kraken documents in words that it tells this, and not which of it is always there; there may be more. */
+export interface EmergencyIncident {
+  /** In words. */
+  title?: string;
+  /** How far it is. */
+  incident_status?: Known<"investigating" | "identified" | "monitoring">;
+  /** What it is about. */
+  affected_services?: Known<AffectedService>[];
+  /** Whether orders are taken meanwhile. */
+  order_submission?: Known<"allowed">;
+  /** What Kraken advises. */
+  recommended_action?: Known<RecommendedAction>;
+  /** Where Kraken tells more. */
+  source_url?: string;
+  /** What is not known here. */
+  [name: string]: unknown;
 }
 
 export interface MaintenanceEvent {
@@ -94,13 +128,13 @@ export interface MaintenanceEvent {
   /** Seconds until it starts. */
   time_to_start_s: number;
   /** How near it is. */
-  phase: Known<"announced" | "approaching_30m">;
+  phase: Known<"announced" | "reminder_24h" | "approaching_30m" | "imminent_5m" | "final_warning_30s" | "unspecified">;
   /** What it is about. */
-  affected_services: Known<"spot_trading" | "spot_rest" | "spot_ws">[];
+  affected_services: Known<AffectedService>[];
   /** Whether orders are taken in this phase. */
   order_submission: Known<"allowed">;
   /** What Kraken advises. */
-  recommended_action: Known<"continue" | "reduce_activity">;
+  recommended_action: Known<RecommendedAction>;
   /** RFC 3339: cancel by then what must not rest in the book meanwhile. */
   cancel_before_utc?: string | null;
   /** Where Kraken has announced it. */

@@ -5,17 +5,7 @@
  * second token harms nobody.
  */
 import { type Endpoint, type Proof, type Row, type Structure, isSet, isText, property, withCount, withText } from "../../endpoint.js";
-import {
-  type DecimalParam,
-  type Known,
-  type NoParams,
-  type SecondsParam,
-  type Side,
-  type TextListParam,
-  type TimestampParam,
-  read,
-  write,
-} from "./common.js";
+import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
 
 const onlyValidates = ({ validate }: Structure, result: unknown): boolean =>
   isSet(validate) && typeof property(result, "descr") === "object" && property(result, "descr") !== null;
@@ -98,6 +88,12 @@ export interface TradingEndpoints {
 export type PriceParam = DecimalParam;
 
 type TriggerSignal = "last" | "index";
+
+/** `post`: only into the book; `fcib`, `fciq`: fee in the base or quote asset; `viqc`: volume in the quote asset; `nompp`: ignored. */
+export type OrderFlag = "post" | "fcib" | "fciq" | "viqc" | "nompp";
+
+/** Flags of an order: one, two joined by a comma, or a list of as many as you like. */
+export type OrderFlagsParam = OrderFlag | `${OrderFlag},${OrderFlag}` | readonly OrderFlag[];
 
 /** What kind of order it is, and the prices that it wants. */
 export type OrderKind =
@@ -199,8 +195,8 @@ export interface OrderParams {
   readonly reduce_only?: boolean | undefined;
   /** Which order goes when it would meet one of your own; `cancel-newest` by default. */
   readonly stptype?: "cancel-newest" | "cancel-oldest" | "cancel-both" | undefined;
-  /** `post`: only into the book; `fcib`, `fciq`: fee in the base or quote asset; `viqc`: volume in the quote asset; `nompp`: ignored. */
-  readonly oflags?: TextListParam | undefined;
+  /** Such as `"post"`, `"post,fciq"` or `["post", "fciq"]`. */
+  readonly oflags?: OrderFlagsParam | undefined;
   /** How long it lives: until it is canceled (the default), only at once, until `expiretm`, or at once and whole. */
   readonly timeinforce?: "GTC" | "IOC" | "GTD" | "FOK" | undefined;
   /** When it goes into the book: a time, or `"+<seconds>"` from now; now by default. */
@@ -289,7 +285,7 @@ export interface EditOrderParams {
   /** The second price, of orders that have one. */
   readonly price2?: PriceParam | undefined;
   /** Only `post` can change, and has to be said again. */
-  readonly oflags?: TextListParam | undefined;
+  readonly oflags?: OrderFlagsParam | undefined;
   /** Kraken does not take it after that: 2 to 60 seconds from now. */
   readonly deadline?: TimestampParam | undefined;
   /** Answers before the order is replaced. */
