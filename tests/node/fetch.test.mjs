@@ -134,6 +134,16 @@ describe("answers", () => {
     await assert.rejects(text.text(), TypeError);
   });
 
+  test("a Request is sent as it is", async () => {
+    let seen = "";
+    const server = await serving(async (request, response) => {
+      for await (const chunk of request) seen += `${request.method} ${request.headers["x-a"]} ${chunk}`;
+      response.end();
+    });
+    await fetching()(new Request(server.url, { method: "PUT", headers: { "X-A": "1" }, body: "nonce=1" }));
+    assert.equal(seen, "PUT 1 nonce=1");
+  });
+
   test("market data is compressed on the way; a bomb is not unpacked whole", async () => {
     const bomb = gzipSync(Buffer.alloc(64e6, "x"));
     const small = gzipSync('{"error":[],"result":{"unixtime":1}}');

@@ -111,6 +111,8 @@ const importsOf = (name) =>
   [
     ...read(name)
       .toString()
+      // Examples import the package.
+      .replace(/\/\*\*[^]*?\*\//g, "")
       .matchAll(/(?:\bfrom |\bimport |\brequire\(|\bimport\()["']([^"'\s]+)["']/g),
   ].map(([, specifier]) => specifier);
 

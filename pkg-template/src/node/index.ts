@@ -23,9 +23,9 @@ export interface NodeFetchOptions {
   readonly ca?: string | readonly string[] | undefined;
 }
 
-/** A `fetch` with its own connections. It accepts text and bytes as bodies, and does not follow redirects. */
+/** A `fetch` with its own connections. It does not follow redirects. */
 export interface NodeFetch {
-  (url: string | URL, init?: RequestInit): Promise<Response>;
+  (input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /**
    * Opens connections in advance, so that the next call does not wait for the name lookup, TCP and TLS. Resolves when they are open.
    *
@@ -50,7 +50,7 @@ const MOST_WARM = 16;
  * import { nodeFetch } from "kraken-signer/node";
  *
  * const fetch = nodeFetch();
- * const kraken = new SpotClient({ key: process.env.KRAKEN_KEY!, secret: process.env.KRAKEN_SECRET!, fetch });
+ * const kraken = new SpotClient({ key, secret, fetch });
  * await fetch.warm("https://api.kraken.com");
  * ```
  */
@@ -58,7 +58,11 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   checkOptions(options);
   const agents = new Agents({ ...options, proxyOf: readProxy(options.proxy) });
   // Errors are thrown synchronously, which proves that nothing was sent.
-  const fetch = (url: string | URL, init: RequestInit = {}): Promise<Response> => send(agents.for(urlOf(url)), urlOf(url), init);
+  const fetch = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const isRequest = input instanceof Request;
+    const url = urlOf(isRequest ? input.url : input);
+    return send(agents.for(url), url, isRequest ? { ...partsOf(input), ...init } : init);
+  };
   const warm = async (url: string | URL, connections = 1): Promise<void> => {
     need(
       Number.isInteger(connections) && connections >= 1 && connections <= MOST_WARM,
@@ -82,6 +86,8 @@ function checkOptions(options: NodeFetchOptions): void {
     "Invalid `ca`: expected certificates as text in PEM, which begins with -----BEGIN CERTIFICATE-----.",
   );
 }
+
+const partsOf = ({ method, headers, body, signal, redirect }: Request): RequestInit => ({ method, headers, body, signal, redirect });
 
 function urlOf(given: string | URL): URL {
   const url = URL.canParse(`${given}`) ? new URL(`${given}`) : undefined;

@@ -53,6 +53,7 @@ async function bodyOf(body: RequestInit["body"]): Promise<string | Uint8Array | 
   if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
   if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+  if (body instanceof ReadableStream) return new Uint8Array(await new Response(body).arrayBuffer());
   throw new InvalidRequestError("Invalid `body`: nodeFetch sends text, bytes (Uint8Array), URLSearchParams and Blobs.");
 }
 

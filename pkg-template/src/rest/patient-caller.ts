@@ -3,14 +3,14 @@ import { CallTimer } from "./call-timer.js";
 import type { CallOptions } from "./call.js";
 import type { Params } from "./request/encode.js";
 
-/** What a patient caller can be told. */
+/** The options of a patient caller. */
 export interface Patience {
   readonly signal?: AbortSignal | undefined;
   readonly timeout?: number | undefined;
   readonly key?: string | undefined;
 }
 
-/** Milliseconds of the first pause after a refusal for the rate limit; each is twice as long, up to the last. */
+/** Milliseconds of the first pause after a rejection for the rate limit; each is twice as long, up to the last. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 24_000;
 
@@ -33,7 +33,7 @@ export class PatientCaller {
   readonly #patience: Patience;
   /** Milliseconds from one call to the next, as far as that is known. */
   #pace = 0;
-  /** When the last call was made that Kraken took. Before the first one, a refusal is for what others have called. */
+  /** The time of the last call that Kraken accepted. Before the first one, a rejection is due to the calls of others. */
   #last: number | undefined;
 
   constructor(endpoint: string, call: (params: Params, options: CallOptions) => Promise<unknown>, patience: Patience) {

@@ -108,7 +108,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
    *
    * @param feed - a feed that is known here
    * @param params - the products, where the feed wants them
-   * @throws ApiError if Kraken refuses; TimeoutError; the signal's reason
+   * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal
    */
   override async subscribe<F extends FuturesFeed>(feed: F, ...rest: FeedArguments<F>): Promise<void>;
   /** The same for a feed that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */

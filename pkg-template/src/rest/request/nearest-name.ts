@@ -1,4 +1,4 @@
-// The name that somebody meant who wrote another one, for the compiler: it suggests none for the arguments of a function. Types only, which cost
+// The name that was probably meant, for the compiler: it suggests none for the arguments of a function. Types only, which cost
 // nothing as long as names are right.
 
 /** The first, unless it is `never`. */
