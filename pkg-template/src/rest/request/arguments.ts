@@ -20,7 +20,7 @@ export type PassedOver = [never, never, never, never];
 export type NewArguments<New, IsKnown extends boolean, Known, Options, P = AnyParams> = unknown extends New
   ? KnownArguments<P, Options>
   : [New] extends [never]
-    ? IsKnown extends true
+    ? [IsKnown] extends [true]
       ? []
       : [params?: AnyParams, options?: Options]
     : // Somebody gives the name as the type argument: the signature for known names takes it.
