@@ -1,7 +1,7 @@
 import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
-import { property } from "../rest/endpoint.js";
+import { type Structure, property } from "../rest/endpoint.js";
 import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
@@ -55,6 +55,15 @@ type NewChannel<New, C extends string, How extends string> = [New] extends [neve
     : UnknownName<C, keyof SpotSubscriptions, "channel", How>
   : C;
 type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, keyof SpotSubscriptions, SocketCallOptions, NoInfer<New>>;
+
+/**
+ * Returns the parameters of an order, or of each in a batch, under their names in REST: `resolveOrder` compares them with the orders that it finds.
+ * Prices are left out, because REST has other fields for those of triggered orders.
+ */
+function inWordsOfRest({ side, order_type, order_qty, symbol, order_userref, orders }: Structure): Structure {
+  const own = { type: side, ordertype: order_type, volume: order_qty, pair: symbol, userref: order_userref };
+  return Array.isArray(orders) ? { orders: orders.map((order: Structure) => inWordsOfRest({ symbol, ...order })) } : own;
+}
 
 /**
  * A client of Kraken's Spot WebSocket, version 2: private channels, public channels, and trading.
@@ -146,7 +155,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         written,
         write: true,
         order: socketOrder(read),
-        like: { type: read.side, ordertype: read.order_type, volume: read.order_qty },
+        like: socketMethodOf(method)?.places && inWordsOfRest(read),
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
       },
