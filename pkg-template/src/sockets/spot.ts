@@ -60,9 +60,9 @@ type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, 
  * Returns the parameters of an order, or of each in a batch, under their names in REST: `resolveOrder` compares them with the orders that it finds.
  * Prices are left out, because REST has other fields for those of triggered orders.
  */
-function inWordsOfRest({ side, order_type, order_qty, symbol, order_userref, orders }: Structure): Structure {
+function restParametersOf({ side, order_type, order_qty, symbol, order_userref, orders }: Structure): Structure {
   const own = { type: side, ordertype: order_type, volume: order_qty, pair: symbol, userref: order_userref };
-  return Array.isArray(orders) ? { orders: orders.map((order: Structure) => inWordsOfRest({ symbol, ...order })) } : own;
+  return Array.isArray(orders) ? { orders: orders.map((order: Structure) => restParametersOf({ symbol, ...order })) } : own;
 }
 
 /**
@@ -155,7 +155,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
         written,
         write: true,
         order: socketOrder(read),
-        like: socketMethodOf(method)?.places && inWordsOfRest(read),
+        like: socketMethodOf(method)?.places && restParametersOf(read),
         orders: Array.isArray(read.orders) ? read.orders.length : undefined,
         expects: lists.flat().length || 1,
       },
