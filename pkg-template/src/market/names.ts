@@ -1,23 +1,23 @@
 import { need } from "../errors.js";
 import type { SpotResult } from "../rest/spot/endpoints.js";
 
-/** Kraken's own tickers, and what everybody else calls them. */
+/** Kraken's own tickers, with the common ticker of each. */
 const ALIASES: Readonly<Record<string, string>> = { XBT: "BTC", XDG: "DOGE" };
 
 /**
- * How an asset is held, as balances and ledgers say: `.F` in rewards, `.B` for a yield, `.S` staked, `.M` opted in for rewards, `.HOLD` not cleared
- * yet, and others. Such an asset is another one than that without. Not all of those that balances have are in Assets.
+ * The suffix with which balances and ledgers show how an asset is kept: `.F` in rewards, `.B` for a yield, `.S` staked, `.M` opted in for
+ * rewards, `.HOLD` not cleared yet, and others. An asset with a suffix is not the one without. Assets does not list all of them.
  */
 const SUFFIX = /^(.+)\.(F|B|S|M|P|T|HOLD)$/;
 
-/** The name that people know: `BTC` for `XBT`, and `BTC.M` for `XBT.M`. */
+/** Returns the common name of an asset: `BTC` for `XBT`, and `BTC.M` for `XBT.M`. */
 function displayName(altname: string): string {
   const [, ticker = altname, suffix] = SUFFIX.exec(altname) ?? [];
   const name = Object.hasOwn(ALIASES, ticker) ? ALIASES[ticker]! : ticker;
   return suffix === undefined ? name : `${name}.${suffix}`;
 }
 
-/** Names of things, of which each belongs to one thing; or to several, and then to none. */
+/** An index from names to ids. A name that several ids share finds none of them. */
 class Index {
   readonly #kind: string;
   readonly #ids = new Map<string, string | undefined>();
@@ -32,7 +32,7 @@ class Index {
     this.#ids.set(name, isTaken ? undefined : id);
   }
 
-  /** Adds a name that somebody has made up: it counts where nothing is really called so. */
+  /** Adds a name that is not Kraken's own. If the name already has another id, it becomes ambiguous. */
   addAlias(name: string, id: string): void {
     if (!this.#ids.has(name)) this.#ids.set(name, id);
     else this.add(name, id);
@@ -51,10 +51,11 @@ class Index {
 }
 
 /**
- * The names of assets and pairs, both ways: `XXBT`, `XBT` and `BTC` are one asset; `XXBTZUSD`, `XBTUSD`, `XBT/USD`, `BTC/USD` and `BTCUSD` one
- * pair. From what Kraken says in Assets and AssetPairs; the only names of its own are `BTC` for `XBT` and `DOGE` for `XDG`.
+ * Converts the names of assets and pairs in both directions. `XXBT`, `XBT` and `BTC` are one asset, and `XXBTZUSD`, `XBTUSD`, `XBT/USD`,
+ * `BTC/USD` and `BTCUSD` are one pair. The names come from Kraken's Assets and AssetPairs. This class adds only `BTC` for `XBT` and `DOGE` for
+ * `XDG`.
  *
- * A name that more than one asset or pair has is refused, so that nobody trades the wrong one. Names are told apart by case.
+ * It refuses a name that more than one asset or pair has, so that no order is placed for the wrong one. Names are case-sensitive.
  */
 export class MarketNames {
   readonly #assets = new Index("asset");
@@ -88,31 +89,31 @@ export class MarketNames {
   }
 
   /**
-   * Kraken's id of an asset, as it is in balances: `XXBT` for `BTC`, and `XBT.M` for `BTC.M`, also where Assets has only `XXBT`.
+   * Returns Kraken's id of an asset, as balances show it: `XXBT` for `BTC`, and `XBT.M` for `BTC.M`, even if Assets has only `XXBT`.
    *
-   * @throws InvalidRequestError for a name that no asset has, or more than one
+   * @throws InvalidRequestError if no asset or more than one has this name
    */
   assetId(name: string): string {
     const [, ticker, suffix] = (!this.#assets.has(name) && SUFFIX.exec(name)) || [];
     return ticker === undefined ? this.#assets.find(name) : `${this.#altnames.get(this.#assets.find(ticker))!}.${suffix!}`;
   }
 
-  /** The name of an asset that people know: `BTC` for `XXBT`, `BTC.M` for `XBT.M`. */
+  /** Returns the common name of an asset: `BTC` for `XXBT`, and `BTC.M` for `XBT.M`. */
   assetName(name: string): string {
     const id = this.assetId(name);
     return this.#assetNames.get(id) ?? displayName(id);
   }
 
   /**
-   * Kraken's id of a pair, as it is in answers: `XXBTZUSD` for `BTC/USD`.
+   * Returns Kraken's id of a pair, as answers show it: `XXBTZUSD` for `BTC/USD`.
    *
-   * @throws InvalidRequestError for a name that no pair has, or more than one
+   * @throws InvalidRequestError if no pair or more than one has this name
    */
   pairId(name: string): string {
     return this.#pairs.find(name);
   }
 
-  /** The name of a pair that people know: `BTC/USD` for `XXBTZUSD`. */
+  /** Returns the common name of a pair: `BTC/USD` for `XXBTZUSD`. */
   pairName(name: string): string {
     return this.#pairNames.get(this.pairId(name))!;
   }

@@ -3,10 +3,10 @@ import { need } from "../errors.js";
 import type { AssetPair } from "../rest/spot/endpoints/market.js";
 import type { DecimalParam } from "../rest/spot/endpoints/common.js";
 
-/** What of a pair rounding goes by; AssetPairs tells it. */
+/** The properties of a pair that rounding needs, from the result of AssetPairs. */
 export type PairPrecision = Pick<AssetPair, "pair_decimals" | "lot_decimals" | "tick_size" | "ordermin" | "costmin">;
 
-/** Where a value goes that lies between two steps; half a step goes up. */
+/** The direction in which a value between two steps is rounded. `nearest` rounds half a step up. */
 export type RoundingDirection = "down" | "up" | "nearest";
 
 const DIRECTIONS: readonly RoundingDirection[] = ["down", "up", "nearest"];
@@ -21,16 +21,16 @@ function decimalOf(value: DecimalParam, name: string): Decimal {
   const text = `${value}`;
   const [, whole = "", fraction = ""] = /^\+?(\d{1,60})(?:\.(\d{1,60}))?$/.exec(text) ?? [];
   need(whole, `Invalid ${name}: expected a decimal number that is not negative, such as "0.0001", as text, got ${text.slice(0, 80)}.`);
-  // 0.1 + 0.2 is 0.30000000000000004: what a number with so many digits was meant to be, nobody can tell.
+  // 0.1 + 0.2 is 0.30000000000000004. A number with so many digits does not show which value was meant.
   const isExact = typeof value !== "number" || (whole + fraction).replace(/^0+/, "").length <= 15;
   need(isExact, `Invalid ${name}: the number ${text} is not exact. Pass the text that is meant.`);
   return { units: BigInt(whole + fraction), scale: fraction.length };
 }
 
-/** The units of a value in another scale, which is not smaller. */
+/** Returns the units of a value in another scale, which must not be smaller. */
 const scaled = ({ units, scale }: Decimal, to: number): bigint => units * 10n ** BigInt(to - scale);
 
-/** The multiple of a step that is next to a value. */
+/** Rounds a value to a multiple of a step. */
 function toStep(value: Decimal, step: Decimal, direction: RoundingDirection): Decimal {
   const scale = Math.max(value.scale, step.scale);
   const [dividend, divisor] = [scaled(value, scale), scaled(step, scale)];
@@ -52,15 +52,15 @@ function textOf({ units, scale }: Decimal): string {
   return scale ? `${digits.slice(0, -scale)}.${digits.slice(-scale)}` : digits;
 }
 
-/** One in the last of so many decimals. */
+/** Returns one unit of the last decimal. */
 const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
 
 /**
- * Rounds a price to a multiple of the pair's `tick_size`; of its last decimal (`pair_decimals`), where it has none. In exact decimal arithmetic.
+ * Rounds a price to a multiple of the pair's `tick_size`, in exact decimal arithmetic. Without a `tick_size`, it rounds to `pair_decimals`.
  *
- * @param direction - `nearest` by default; `down` and `up` where a price must not get worse
- * @returns decimal text, for the parameter `price`
- * @throws InvalidRequestError where the price is no decimal number, or rounds to 0
+ * @param direction - `nearest` by default; use `down` or `up` if the price must not get worse
+ * @returns decimal text for the parameter `price`
+ * @throws InvalidRequestError if the price is not a decimal number, or rounds to 0
  */
 export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
   need(DIRECTIONS.includes(direction), `Invalid direction: expected ${DIRECTIONS.join(", ")}, got ${described(direction)}.`);
@@ -72,9 +72,9 @@ export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: 
 }
 
 /**
- * The least volume of an order that the pair takes at a price: at least `ordermin`, worth at least `costmin`, with `lot_decimals` decimals.
+ * Returns the least volume of an order at a price. It is at least `ordermin`, is worth at least `costmin`, and has `lot_decimals` decimals.
  *
- * @returns decimal text, in the base asset
+ * @returns decimal text in units of the base asset
  */
 export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
   const lot = unitOf(pair.lot_decimals);
@@ -82,7 +82,7 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
   const cost = decimalOf(pair.costmin ?? "0", "`costmin`");
   const one = decimalOf(price, "price");
   need(one.units > 0n, "Invalid price: expected more than 0.");
-  // cost / price, rounded up to a lot.
+  // The cost divided by the price, rounded up to a lot.
   const scale = Math.max(cost.scale, one.scale + lot.scale);
   const divisor = scaled(times(one, lot), scale);
   const units = (scaled(cost, scale) + divisor - 1n) / divisor;
@@ -90,11 +90,11 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
 }
 
 /**
- * Rounds a volume down to `lot_decimals` decimals, in exact decimal arithmetic. It never rounds up: an order would be larger than was meant.
+ * Rounds a volume down to `lot_decimals` decimals, in exact decimal arithmetic. It never rounds up, so that no order is larger than was meant.
  *
- * @param price - if given, the order also has to be worth `costmin`
- * @returns decimal text, for the parameter `volume`
- * @throws InvalidRequestError where the volume is no decimal number, or the pair does not take an order as small as that
+ * @param price - the order's price; if given, the order must also be worth `costmin`
+ * @returns decimal text for the parameter `volume`
+ * @throws InvalidRequestError if the volume is not a decimal number, or is too small for an order of the pair
  */
 export function roundVolume(pair: PairPrecision, volume: DecimalParam, price?: DecimalParam): string {
   const rounded = toStep(decimalOf(volume, "volume"), unitOf(pair.lot_decimals), "down");

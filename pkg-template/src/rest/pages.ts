@@ -10,15 +10,15 @@ import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints
 
 /** Options of {@link pages}. */
 export interface PagesOptions {
-  /** Ends the iteration, also within a page. */
+  /** A signal that ends the iteration, also within a page. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for each page, with waiting for the rate limit; 120 000 by default. */
+  /** The time for each page in milliseconds, including the wait for the rate limit. Default: 120 000. */
   readonly timeout?: number | undefined;
-  /** The API key to use, of several; by default the client chooses. */
+  /** The API key to use, if the client has several. By default, the client chooses. */
   readonly key?: string | undefined;
 }
 
-/** Spot's histories, and their rows: with their ids, which Kraken has as names. */
+/** Spot's histories and their rows. Each row has its `id`, which Kraken sends as a member's name. */
 export interface SpotPages {
   /** Orders that were filled or canceled. */
   ClosedOrders: ClosedOrder & { id: string };
@@ -33,10 +33,10 @@ type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "
 /** Futures' histories. */
 export type FuturesPages = "fills" | FuturesHistory;
 
-/** The histories of an exchange, by what stands for its client. */
+/** The histories that a client can read. */
 export type HistoryOf<Client> = Client extends SpotCaller ? keyof SpotPages : FuturesPages;
 
-/** The parameters of a history, but for those that ask for a page. */
+/** The parameters of a history, except those that select a page. */
 export type HistoryParams<E> = E extends keyof SpotPages
   ? Omit<SpotParams<E>, "ofs">
   : E extends FuturesPages
@@ -52,19 +52,19 @@ export type HistoryRow<E> = E extends keyof SpotPages
 
 type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (infer Row)[] } | { fills: (infer Row)[] } ? Row : never;
 
-/** A page's rows, and how to ask for the next. */
+/** The rows of a page, and the parameters of the next one. */
 interface Page {
-  /** Why there are other rows behind these that nobody can ask for. */
+  /** The reason why Kraken has more rows that cannot be requested. */
   readonly gap?: string | undefined;
   readonly rows: readonly (readonly [id: string, row: unknown])[];
-  /** Parameters for the next page; none after the last one. */
+  /** The parameters of the next page; undefined after the last page. */
   readonly next?: Params | undefined;
 }
 
-/** Where Spot has the rows of a history. */
+/** For each of Spot's histories, the property that contains its rows. */
 const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
 
-/** How many fills Kraken gives at a time. */
+/** The most fills in one answer. */
 const MOST_FILLS = 100;
 
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
@@ -72,8 +72,8 @@ const numberOf = (value: unknown): number => (typeof value === "number" ? value 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
- * Spot counts rows from the latest one, so that each new row would shift all of them. The latest time of the first page is the end of all
- * pages: then new rows can only repeat some, which are left out.
+ * Reads a page of Spot. Kraken counts rows from the latest one, so each new row would shift all others. The latest time of the first page
+ * becomes the `end` of all pages. New rows can then only repeat rows, which are left out.
  */
 function spotPage(endpoint: string, asked: Params, result: unknown): Page {
   const group = property(result, GROUPS[endpoint]!);
@@ -86,7 +86,7 @@ function spotPage(endpoint: string, asked: Params, result: unknown): Page {
   return { rows, next: isLast ? undefined : { ...asked, end: asked.end ?? Math.ceil(latest), ofs: offset } };
 }
 
-/** The account log is numbered. */
+/** Reads a page of the account log, whose rows are numbered. */
 function logPage(asked: Params, result: unknown): Page {
   const logs = listOf(property(result, "logs"));
   const ids = logs.map((row) => numberOf(property(row, "id")));
@@ -95,7 +95,7 @@ function logPage(asked: Params, result: unknown): Page {
   return { rows: logs.map((row, place) => [`${ids[place]}`, row]), next: isLast ? undefined : { ...asked, ...next } };
 }
 
-/** Other histories say how they go on. */
+/** Reads a page of the other histories, which return a token for the next page. */
 function tokenPage(asked: Params, result: unknown): Page {
   const rows = listOf(property(result, "elements")).map((row) => [`${property(row, "uid") as string}`, row] as const);
   const token = property(result, "continuationToken");
@@ -103,13 +103,13 @@ function tokenPage(asked: Params, result: unknown): Page {
   return { rows, next: goesOn ? { ...asked, continuation_token: token } : undefined };
 }
 
-/** Fills are asked for by time. Those of the last millisecond are asked for again, lest one of them is lost. */
+/** Reads a page of fills, which are requested by time. The last millisecond is requested again, so that none of its fills is lost. */
 function fillsPage(asked: Params, result: unknown): Page {
   const rows = listOf(property(result, "fills")).map((row) => [`${property(row, "fill_id") as string}`, row] as const);
   const times = rows.map(([, row]) => Date.parse(`${property(row, "fillTime") as string}`));
   const again = new Date(Math.min(...times) + 1);
   if (Number.isNaN(again.getTime())) return { rows };
-  // A page that begins where the one before did has no more of that millisecond.
+  // If a page begins at the same time as the page before, Kraken has no more fills of that millisecond.
   const isStuck = again.toISOString() === asked.lastFillTime;
   const millisecond = new Date(again.getTime() - 1).toISOString();
   const gap = `fills: there are more than ${MOST_FILLS} at ${millisecond}, and Kraken cannot be asked for the others. Use pages() with "/api/history/v3/executions".`;
@@ -124,19 +124,20 @@ function pageOf(endpoint: string, asked: Params, result: unknown): Page {
 }
 
 /**
- * Goes through a history, page by page, the latest row first. No row comes twice, and none is left out where a page ends, also while the history
- * grows; rows that come meanwhile are not told. (Futures with `sort: "asc"`: the oldest first, and what comes meanwhile last.)
+ * Iterates over a history page by page, the latest row first. No row is repeated, and none is lost between pages, even while the history
+ * grows. Rows that are added meanwhile are not returned. With `sort: "asc"` (Futures), the oldest row comes first and added rows come last.
  *
- * Pages are asked for as they are needed: as fast as Kraken answers until its rate limit is reached, from then on at the pace that it allows.
+ * Pages are requested as they are needed, as fast as Kraken answers. Once its rate limit is reached, they are requested at the pace that it
+ * allows.
  *
- * Kraken tells `fills` apart by their millisecond only, 100 at a time: where there are more than 100 in the same one, the iteration ends with an
- * error. The history `/api/history/v3/executions` has all of them.
+ * Kraken returns 100 `fills` at a time, and pages them by millisecond. If one millisecond has more than 100, the iteration ends with an error.
+ * The history `/api/history/v3/executions` has all of them.
  *
- * @param client - a SpotClient or a FuturesClient, or one that stands for a Durable Object
- * @param endpoint - ClosedOrders, TradesHistory or Ledgers; Futures: `fills`, or a history such as `/api/history/v3/executions`
- * @param params - the endpoint's, but for those that ask for a page
- * @returns its rows; Spot's with their ids
- * @throws what a call throws; KrakenError with code `ERR_UNAVAILABLE` where rows are there that Kraken cannot be asked for
+ * @param client - a SpotClient, a FuturesClient, or the client of a Durable Object
+ * @param endpoint - ClosedOrders, TradesHistory or Ledgers; for Futures, `fills` or a history such as `/api/history/v3/executions`
+ * @param params - the endpoint's parameters, except those that select a page
+ * @returns the rows of the history; Spot's rows have their `id`
+ * @throws the errors of a call; KrakenError with code `ERR_UNAVAILABLE` if Kraken has rows that cannot be requested
  */
 export async function* pages<Client extends SpotCaller | FuturesCaller, E extends HistoryOf<Client>>(
   client: Client,

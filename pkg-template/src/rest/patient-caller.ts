@@ -10,28 +10,28 @@ export interface Patience {
   readonly key?: string | undefined;
 }
 
-/** Milliseconds of the first pause after a rejection for the rate limit; each is twice as long, up to the last. */
+/** The first pause after a rejection for the rate limit, in milliseconds. Each further pause is twice as long, up to the last one. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 24_000;
 
-/** With each call that is taken, the time to the next: pauses are whole seconds and more, so that the first guess is too slow. */
+/** The factor by which each accepted call shortens the time to the next. Pauses last at least a second, so the first estimate is too slow. */
 const QUICKENING = 0.99;
 
-/** Whether a call may go well that is made again at once, as the client does by itself. */
+/** Returns whether a call may succeed if it is repeated at once, as the client does by itself. */
 const passes = (error: unknown): boolean =>
   error instanceof ApiError
     ? error.kind === "unavailable"
     : error instanceof KrakenError && /^ERR_(HTTP|NETWORK|RESPONSE)$/.test(error.code);
 
 /**
- * Makes one call after the other within Kraken's rate limit, which differs by account and is not told: as fast as it can until it is refused; from
- * then on at the pace that was possible, so that hardly any call is refused again.
+ * Makes one call after the other within Kraken's rate limit, which differs by account and is not published. Calls go out as fast as possible
+ * until Kraken rejects one. From then on, they keep the pace that was possible, so that Kraken rejects hardly any other call.
  */
 export class PatientCaller {
   readonly #endpoint: string;
   readonly #call: (params: Params, options: CallOptions) => Promise<unknown>;
   readonly #patience: Patience;
-  /** Milliseconds from one call to the next, as far as that is known. */
+  /** The estimated time from one call to the next, in milliseconds. */
   #pace = 0;
   /** The time of the last call that Kraken accepted. Before the first one, a rejection is due to the calls of others. */
   #last: number | undefined;
@@ -42,7 +42,7 @@ export class PatientCaller {
     this.#patience = patience;
   }
 
-  /** Makes a call; one that is refused for the rate limit is made again after a while, as long as there is time. */
+  /** Makes a call. If Kraken rejects it for the rate limit, it is repeated after a pause, as long as there is time. */
   async call(params: Params): Promise<unknown> {
     const timer = new CallTimer(this.#endpoint, this.#patience.timeout ?? 120_000, this.#patience.signal);
     try {
@@ -65,14 +65,14 @@ export class PatientCaller {
     }
   }
 
-  /** Kraken took a call that was made then; it `refused` it before. */
+  /** Records that Kraken accepted a call that was made at this time, and whether it had rejected (`refused`) it before. */
   #took(at: number, refused: boolean): void {
     if (!refused) this.#pace *= QUICKENING;
     else if (this.#last !== undefined) this.#pace = Math.min(at - this.#last, LONGEST_PAUSE);
     this.#last = at;
   }
 
-  /** The client would repeat a refused call sooner than it can be taken, so that it does not: but for what passes by itself. */
+  /** Makes a call without the client's retries, which would come too soon after a rejection. Only errors that pass by themselves are retried. */
   async #once(params: Params, timer: CallTimer): Promise<unknown> {
     const { key } = this.#patience;
     const options = () => ({ signal: timer.signal, timeout: Math.max(timer.remaining, 1), ...(key !== undefined && { key }) });

@@ -1,7 +1,7 @@
-// What Kraken's Futures WebSocket says, as far as it is known: docs.kraken.com, Futures WebSocket, November 2026. Types only.
-// Decimals are JSON numbers; times are milliseconds since 1970.
+// The known messages of Kraken's Futures WebSocket. Types only. Source: docs.kraken.com, Futures WebSocket, November 2026.
+// Decimals are JSON numbers. Times are milliseconds since 1970.
 
-/** Private feeds and public ones that are known. */
+/** The known feeds, private and public. */
 export type KnownFuturesFeed =
   | "open_orders"
   | "open_orders_verbose"
@@ -17,16 +17,16 @@ export type KnownFuturesFeed =
   | "trade"
   | "book";
 
-/** Feeds that are known; any other name may be given too. */
+/** The name of a feed: a known one, or any other text. */
 export type FuturesFeed = KnownFuturesFeed | (string & {});
 
-/** An order, as the feeds of open orders tell it. */
+/** An order in the feeds of open orders. */
 export interface FuturesOrderReport {
   readonly instrument: string;
   readonly order_id: string;
   readonly cli_ord_id?: string;
   readonly type: string;
-  /** 0 buys, 1 sells. */
+  /** The side: 0 for buy, 1 for sell. */
   readonly direction: 0 | 1;
   readonly qty: number;
   readonly filled: number;
@@ -37,7 +37,7 @@ export interface FuturesOrderReport {
   readonly last_update_time: number;
 }
 
-/** A fill, as the feed of fills tells it. */
+/** A fill in the feed of fills. */
 export interface FuturesFillReport {
   readonly instrument: string;
   readonly fill_id: string;
@@ -51,10 +51,10 @@ export interface FuturesFillReport {
   readonly time: number;
 }
 
-/** A position, as the feed of open positions tells it. */
+/** A position in the feed of open positions. */
 export interface FuturesPositionReport {
   readonly instrument: string;
-  /** Negative for a short position. */
+  /** The position's size, negative for a short position. */
   readonly balance: number;
   readonly entry_price: number;
   readonly [name: string]: unknown;
@@ -64,17 +64,17 @@ interface Account {
   readonly account?: string;
 }
 
-/** A message of a feed that has no type here. */
+/** A message of a feed without a type of its own. */
 export interface OtherFuturesMessage {
-  /** Any name. It carries no mark: that is for TypeScript alone, which could not tell plain text from the feeds that are known. */
+  /** Any other name. `~other` exists only in the type, because TypeScript could not tell plain text from the known feeds. */
   readonly feed: `${string}~other`;
   readonly [name: string]: unknown;
 }
 
-/** A message of a feed; `<feed>_snapshot` is the state at the time of the subscription. */
+/** A message of a feed. `<feed>_snapshot` is the state at the time of the subscription. */
 export type FuturesMessage =
   | (Account & { readonly feed: "open_orders_snapshot" | "open_orders_verbose_snapshot"; readonly orders: readonly FuturesOrderReport[] })
-  /** With `order`, the order as it is now; else it is gone, as `is_cancel` and `reason` tell. */
+  /** With `order`, the order's current state. Without it, the order is gone, and `is_cancel` and `reason` say why. */
   | {
       readonly feed: "open_orders" | "open_orders_verbose";
       readonly order?: FuturesOrderReport;

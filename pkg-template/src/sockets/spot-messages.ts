@@ -1,5 +1,5 @@
-// What Kraken's Spot WebSocket v2 says, as far as it is known: docs.kraken.com, Spot WebSocket v2, November 2026. Types only.
-// Decimals are JSON numbers; times are RFC 3339.
+// The known messages of Kraken's Spot WebSocket v2. Types only. Source: docs.kraken.com, Spot WebSocket v2, November 2026.
+// Decimals are JSON numbers. Times are RFC 3339.
 
 import type {
   BookReport,
@@ -17,10 +17,10 @@ import type {
   TradeSubscription,
 } from "./spot-market.js";
 
-/** Channels that have a type; any other name may be given too. */
+/** The name of a channel: a known one, or any other text. */
 export type SpotChannel = keyof SpotSubscriptions | (string & {});
 
-/** Parameters of the channels that are known, besides channel and token. */
+/** Parameters of the known channels, except `channel` and `token`. */
 export interface SpotSubscriptions {
   executions: ExecutionsSubscription;
   balances: BalancesSubscription;
@@ -32,45 +32,45 @@ export interface SpotSubscriptions {
   instrument: InstrumentSubscription;
 }
 
-/** Parameters of a channel; of one that is not known, any. */
+/** Parameters of a channel. An unknown channel accepts any. */
 export type SpotSubscriptionOf<C> = C extends keyof SpotSubscriptions ? SpotSubscriptions[C] : SpotSubscription;
 
 /** Parameters of `executions`. */
 export interface ExecutionsSubscription {
-  /** Open orders in the snapshot; true by default. */
+  /** Whether the snapshot includes open orders. Default: true. */
   readonly snap_orders?: boolean | undefined;
-  /** The last 50 fills in the snapshot; false by default. */
+  /** Whether the snapshot includes the last 50 fills. Default: false. */
   readonly snap_trades?: boolean | undefined;
-  /** Every change of status; true by default. */
+  /** Whether every change of an order's status is reported. Default: true. */
   readonly order_status?: boolean | undefined;
-  /** With the trading engine's rate counter. */
+  /** Whether messages include the trading engine's rate counter. */
   readonly ratecounter?: boolean | undefined;
-  /** Tokenized assets: quantities of the underlying share; true by default. */
+  /** Whether quantities of tokenized assets are those of the underlying share. Default: true. */
   readonly rebased?: boolean | undefined;
-  /** Those of subaccounts, too; then no snapshot comes. */
+  /** `all` includes subaccounts. There is no snapshot then. */
   readonly users?: "all" | undefined;
 }
 
 /** Parameters of `balances`. */
 export interface BalancesSubscription {
-  /** Whether a snapshot comes first; it does by default. */
+  /** Whether a snapshot comes first. Default: true. */
   readonly snapshot?: boolean | undefined;
-  /** Tokenized assets: quantities of the underlying share; true by default. */
+  /** Whether quantities of tokenized assets are those of the underlying share. Default: true. */
   readonly rebased?: boolean | undefined;
-  /** Those of subaccounts, too; then no snapshot comes. */
+  /** `all` includes subaccounts. There is no snapshot then. */
   readonly users?: "all" | undefined;
 }
 
-/** Parameters of any subscription, besides channel and token. */
+/** Parameters of any subscription, except `channel` and `token`. */
 export interface SpotSubscription {
-  /** Such as `["BTC/USD"]`. */
+  /** The pairs, such as `["BTC/USD"]`. */
   readonly symbol?: readonly string[] | undefined;
   /** Whether a snapshot comes first. */
   readonly snapshot?: boolean | undefined;
   readonly [name: string]: unknown;
 }
 
-/** A change of one order; which fields are there depends on `exec_type`. */
+/** A change of one order. Its fields depend on `exec_type`. */
 export interface ExecutionReport {
   readonly exec_type:
     | "pending_new"
@@ -96,21 +96,21 @@ export interface ExecutionReport {
   readonly cum_qty?: number;
   readonly cum_cost?: number;
   readonly avg_price?: number;
-  /** Of a trade. */
+  /** The trade's id. Only trades have one. */
   readonly exec_id?: string;
   readonly trade_id?: number;
   readonly last_qty?: number;
   readonly last_price?: number;
   readonly cost?: number;
   readonly fees?: readonly { readonly asset: string; readonly qty: number }[];
-  /** `m`aker or `t`aker. */
+  /** The liquidity: `m` for maker, `t` for taker. */
   readonly liquidity_ind?: "m" | "t";
   readonly reason?: string;
   readonly timestamp?: string;
   readonly [name: string]: unknown;
 }
 
-/** One asset: in a snapshot the balance and its wallets, in an update the ledger entry and the new balance. */
+/** One asset. A snapshot has its balance and wallets, and an update has the ledger entry and the new balance. */
 export interface BalanceReport {
   readonly asset: string;
   readonly asset_class?: string;
@@ -135,17 +135,17 @@ interface Report<Channel, Data> {
 interface Instruments {
   readonly channel: "instrument";
   readonly type: "snapshot" | "update";
-  /** Not a list. */
+  /** An object, not a list. */
   readonly data: InstrumentReport;
 }
 interface Numbered {
-  /** Counts the messages of the subscription. */
+  /** The number of the message in its subscription. */
   readonly sequence: number;
 }
 
-/** A message of a channel that has no type here. */
+/** A message of a channel without a type of its own. */
 export interface OtherMessage {
-  /** Any name. It carries no mark: that is for TypeScript alone, which could not tell plain text from the channels that are known. */
+  /** Any other name. `~other` exists only in the type, because TypeScript could not tell plain text from the known channels. */
   readonly channel: `${string}~other`;
   readonly type?: string;
   readonly data?: unknown;
@@ -165,7 +165,7 @@ export type SpotMessage =
   | Report<"status", StatusReport>
   | OtherMessage;
 
-/** One order, as `add_order` takes it. Decimals are numbers. */
+/** The parameters of one order. Decimals are numbers. */
 export interface NewOrder {
   readonly order_type:
     | "limit"
@@ -201,9 +201,9 @@ export interface NewOrder {
 }
 
 interface Whole {
-  /** After this time the engine refuses. */
+  /** The time after which the engine rejects the request. */
   readonly deadline?: string | Date;
-  /** Checks only. */
+  /** Whether the request is only validated. */
   readonly validate?: boolean;
 }
 interface Which {
@@ -216,7 +216,7 @@ interface Placed extends Which {
   readonly warnings?: readonly string[];
 }
 
-/** The trading methods: what each takes, and what it resolves to. */
+/** The trading methods, with the parameters and the result of each. */
 export interface SpotMethods {
   add_order: { params: NewOrder & Whole & { readonly symbol: string }; result: Placed };
   amend_order: {
@@ -241,13 +241,13 @@ export interface SpotMethods {
     };
     result: { readonly order_id: string; readonly original_order_id: string };
   };
-  /** Of several orders, a list: Kraken answers each one. */
+  /** For several orders, the result is a list, because Kraken answers each order. */
   cancel_order: {
     params: { readonly order_id?: readonly string[]; readonly cl_ord_id?: readonly string[]; readonly order_userref?: readonly number[] };
     result: Which | readonly Which[];
   };
   cancel_all: { params: {}; result: { readonly count: number } };
-  /** `timeout` in seconds; 0 disarms. */
+  /** The `timeout` is in seconds. 0 disarms the timer. */
   cancel_all_orders_after: { params: { readonly timeout: number }; result: { readonly currentTime: string; readonly triggerTime: string } };
   batch_add: { params: Whole & { readonly symbol: string; readonly orders: readonly NewOrder[] }; result: readonly Placed[] };
   batch_cancel: {

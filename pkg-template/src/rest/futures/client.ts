@@ -25,7 +25,7 @@ import {
   unknownFutures,
 } from "./endpoints.js";
 
-/** How each of the permissions in the table of endpoints shows in an answer about a key. */
+/** For each permission in the table of endpoints, the pattern that shows it in an answer about a key. */
 const LEVELS: Readonly<Record<string, RegExp>> = {
   read: /general\w*":"(read|full)/i,
   full: /general\w*":"full/i,
@@ -51,7 +51,7 @@ type MethodOf<E extends string, M extends HttpMethod = HttpMethod> = M extends H
     : never
   : never;
 
-/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+/** The type of an unknown name: any text if there is a type argument, otherwise a sentence that explains the mistake. */
 type NewName<New, M extends HttpMethod, E extends string, How extends string> = [New] extends [never]
   ? [MethodOf<E>] extends [never]
     ? UnknownName<E, FuturesName<M>, "endpoint", How>
@@ -67,17 +67,18 @@ type NewFuturesArguments<New, M extends HttpMethod, E extends string, Options> =
 >;
 
 /**
- * Kraken's Futures REST API, whose keys are not Spot's. An endpoint is named as under `/derivatives/api/v3/` (`sendorder`), or by its whole
- * path (`/api/history/v2/orders`). Order, repetition and errors are as for {@link SpotClient}; the whole answer is returned.
+ * A client for Kraken's Futures REST API, which has its own keys. An endpoint is named by its path below `/derivatives/api/v3/`
+ * (`sendorder`), or by its whole path (`/api/history/v2/orders`). Order, retries and errors are those of {@link SpotClient}. A call returns
+ * the whole answer.
  *
- * What is inside an answer that says success may still have failed: an order's status other than what was asked for is an ApiError too.
+ * An order can fail inside an answer that says success. If its status is not the one that the call asked for, the call throws an ApiError.
  */
 export class FuturesClient extends Client {
   readonly #namesOrders: boolean;
 
   /**
-   * @param options - as for {@link SpotClient}, but without `otp`
-   * @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options
+   * @param options - the options of {@link SpotClient}, except `otp`
+   * @throws InvalidRequestError, InvalidSecretError or InvalidNonceError, which names the invalid option
    */
   constructor(options: ClientOptions = {}) {
     const api = {
@@ -92,9 +93,9 @@ export class FuturesClient extends Client {
     this.#namesOrders = options.clientOrderIds !== false;
   }
 
-  /** Reads. */
+  /** Calls an endpoint with GET, and returns its answer. */
   get<E extends FuturesEndpoint<"GET">>(endpoint: E, ...args: Arguments<"GET", E, CallOptions>): Promise<ResultOf<"GET", E>>;
-  /** The same for an endpoint that this version does not know: `get<Answer>("brandnew", …)`, with the type of its answer. */
+  /** Calls an endpoint that this version does not know: `get<Answer>("brandnew", …)`, with the type of its answer. */
   get<T = never, E extends string = string>(
     endpoint: NewName<T, "GET", E, "get<Answer>(...)">,
     ...args: NewFuturesArguments<T, "GET", E, CallOptions>
@@ -104,11 +105,11 @@ export class FuturesClient extends Client {
   }
 
   /**
-   * Sends a form. For `batchorder`, give what it wants as `json` as plain parameters: `{ batchOrder: […] }`. Orders without `cliOrdId` get a
-   * random one, by which they can be found again.
+   * Calls an endpoint with POST, and sends the parameters as a form. `batchorder` takes the members of its `json` as plain parameters:
+   * `{ batchOrder: […] }`. Orders without `cliOrdId` get a random one, by which they can be found later.
    */
   post<E extends FuturesEndpoint<"POST">>(endpoint: E, ...args: Arguments<"POST", E, CallOptions>): Promise<ResultOf<"POST", E>>;
-  /** The same for an endpoint that this version does not know: `post<Answer>("brandnew", …)`, with the type of its answer. */
+  /** Calls an endpoint that this version does not know: `post<Answer>("brandnew", …)`, with the type of its answer. */
   post<T = never, E extends string = string>(
     endpoint: NewName<T, "POST", E, "post<Answer>(...)">,
     ...args: NewFuturesArguments<T, "POST", E, CallOptions>
@@ -117,9 +118,9 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("POST", endpoint, params as Params, options), options);
   }
 
-  /** Changes a setting. */
+  /** Calls an endpoint with PUT, to change a setting. */
   put<E extends FuturesEndpoint<"PUT">>(endpoint: E, ...args: Arguments<"PUT", E, CallOptions>): Promise<ResultOf<"PUT", E>>;
-  /** The same for an endpoint that this version does not know: `put<Answer>("brandnew", …)`, with the type of its answer. */
+  /** Calls an endpoint that this version does not know: `put<Answer>("brandnew", …)`, with the type of its answer. */
   put<T = never, E extends string = string>(
     endpoint: NewName<T, "PUT", E, "put<Answer>(...)">,
     ...args: NewFuturesArguments<T, "PUT", E, CallOptions>
@@ -128,9 +129,9 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("PUT", endpoint, params as Params, options), options);
   }
 
-  /** Takes something back, such as an offer. */
+  /** Calls an endpoint with DELETE, to withdraw something such as an offer. */
   delete<E extends FuturesEndpoint<"DELETE">>(endpoint: E, ...args: Arguments<"DELETE", E, CallOptions>): Promise<ResultOf<"DELETE", E>>;
-  /** The same for an endpoint that this version does not know: `delete<Answer>("brandnew", …)`, with the type of its answer. */
+  /** Calls an endpoint that this version does not know: `delete<Answer>("brandnew", …)`, with the type of its answer. */
   delete<T = never, E extends string = string>(
     endpoint: NewName<T, "DELETE", E, "delete<Answer>(...)">,
     ...args: NewFuturesArguments<T, "DELETE", E, CallOptions>
@@ -139,9 +140,9 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
-  /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
+  /** Signs a call without sending it. Send it before any other request with this key, because its nonce becomes stale. */
   sign<M extends HttpMethod, E extends FuturesEndpoint<M>>(method: M, endpoint: E, ...args: Arguments<M, E, CallOptions>): Promise<Request>;
-  /** The same for an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
+  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
   sign<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
     method: M,
     endpoint: NewName<T, M, E, "sign<unknown>(...)">,
@@ -152,17 +153,17 @@ export class FuturesClient extends Client {
   }
 
   /**
-   * Signs a call at once, for HTTP clients other than `fetch` and for those who count microseconds: like {@link FuturesClient.sign}, but
-   * without a turn in the queue.
+   * Signs a call synchronously, for HTTP clients other than `fetch` and for code that counts microseconds. Unlike {@link FuturesClient.sign},
+   * it does not wait for a slot in the queue.
    *
-   * @throws InvalidRequestError also while a request with this key is on its way, and where a lane has to be waited for
+   * @throws InvalidRequestError also while a request with this key is on its way, and if it had to wait for a lane
    */
   signSync<M extends HttpMethod, E extends FuturesEndpoint<M>>(
     method: M,
     endpoint: E,
     ...args: Arguments<M, E, SignSyncOptions>
   ): SignedRequest;
-  /** The same for an endpoint that this version does not know: `signSync<unknown>("GET", "brandnew", …)`. */
+  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("GET", "brandnew", …)`. */
   signSync<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
     method: M,
     endpoint: NewName<T, M, E, "signSync<unknown>(...)">,
@@ -172,7 +173,7 @@ export class FuturesClient extends Client {
     return this.signed(this.#prepare(method, endpoint, params as Params, options), options.key);
   }
 
-  /** Its answer is put as Spot's: permissions are levels of areas here, as in `{"general":"full","withdrawal":"none"}`. */
+  /** Converts the answer to Spot's form. Futures answers with a level for each area, as in `{"general":"full","withdrawal":"none"}`. */
   protected keyInfo(): PreparedCall {
     const call = this.#prepare("GET", "/api/auth/v1/api-keys/v3/check", {}, {});
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
@@ -212,7 +213,7 @@ export class FuturesClient extends Client {
   }
 }
 
-/** Lets through names such as `sendorder`, and paths such as `/api/history/v2/orders`. */
+/** Accepts names such as `sendorder`, and paths such as `/api/history/v2/orders`. */
 function checkName(method: unknown, name: unknown): void {
   need(
     matches(/^(GET|POST|PUT|DELETE)$/, method),
@@ -228,12 +229,12 @@ function checkName(method: unknown, name: unknown): void {
   );
 }
 
-/** Refuses an unknown endpoint that is a known one with another method, or nearly one. */
+/** Refuses an unknown endpoint if its name is known with another method, or resembles a known one. */
 function checkUnknown(method: Method, name: string, read: boolean | undefined): void {
   const names = Object.keys(futuresEndpoints);
   const other = ["GET", "POST", "PUT", "DELETE"].find((one) => one !== method && names.includes(`${one}:${name}`));
   need(other === undefined || read !== undefined, `${name} takes ${other}, not ${method}: call ${other?.toLowerCase()}("${name}").`);
-  // Paths have versions, which differ by a digit.
+  // The versions of a path differ by a digit only.
   if (name.startsWith("/")) return;
   checkNotMistyped(
     name,
@@ -245,7 +246,7 @@ function checkUnknown(method: Method, name: string, read: boolean | undefined): 
 const authent = ({ secret }: { secret: Parameters<typeof sign>[0] }, path: string, nonce: string, form: string): string =>
   sign(secret, 1, path.replace("/derivatives", ""), nonce, form);
 
-/** GET and DELETE carry their parameters in the query, POST and PUT in a form. */
+/** Returns a request, with its parameters in the query (GET, DELETE) or in a form (POST, PUT). */
 function requestOf(method: Method, path: string, form: string, headers: Record<string, string> = {}): SignedRequest {
   const inQuery = method === "GET" || method === "DELETE";
   return {

@@ -8,8 +8,8 @@ import { type FuturesTradingEndpoints, tradingRecords } from "./endpoints/tradin
 import { type FuturesTransferEndpoints, transferRecords } from "./endpoints/transfers.js";
 
 /**
- * The endpoints of Futures that are known: the parameters and the result of each. They are named `<method>:<name>`, with the name as under
- * `/derivatives/api/v3/`, or the whole path where they lie elsewhere; what stands in braces is to be replaced.
+ * The known endpoints of Futures, with the parameters and the result of each. Their names are `<method>:<name>`, with the path below
+ * `/derivatives/api/v3/`, or the whole path of an endpoint elsewhere. Parts in braces are placeholders.
  */
 export interface FuturesEndpoints
   extends
@@ -26,7 +26,7 @@ export type FuturesParams<E extends keyof FuturesEndpoints> = FuturesEndpoints[E
 /** The result of an endpoint, such as `FuturesResult<"POST:sendorder">`. */
 export type FuturesResult<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["result"];
 
-/** Every GET is a read. That an answer under `/derivatives` says `"result":"success"` is required besides what its proof asks for. */
+/** The records of the known endpoints. Every GET is a read. Besides its proof, an answer under `/derivatives` needs `"result":"success"`. */
 export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
   ...marketRecords,
   ...accountRecords,
@@ -36,26 +36,26 @@ export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endp
   ...transferRecords,
 }))();
 
-/** Records whose name has parts in braces, and what fits them; the longest first. */
+/** The records whose names have placeholders, with a pattern for each, the longest first. */
 const templates: readonly (readonly [name: string, pattern: RegExp])[] = /* @__PURE__ */ (() =>
   Object.keys(futuresEndpoints)
     .filter((name) => name.includes("{"))
     .sort((one, other) => other.length - one.length)
     .map((name) => [name, new RegExp(`^${name.replace(/\{\w+\}/g, "[^/]+")}$`)] as const))();
 
-/** The record of an endpoint, if it is known. */
+/** Returns the record of an endpoint, if it is known. */
 export function futuresEndpointOf(method: string, name: string): Endpoint | undefined {
   const full = `${method}:${name}`;
   return endpointOf(futuresEndpoints, full) ?? endpointOf(futuresEndpoints, templates.find(([, pattern]) => pattern.test(full))?.[0] ?? "");
 }
 
-/** The record that stands for an endpoint which is not in the table. */
+/** Returns the record for an endpoint that is not in the table. */
 export const unknownFutures = (method: Method): Endpoint => ({ method, permissions: "", write: method !== "GET", proof: isThere });
 
-/** Whether an answer has to say `"result":"success"`. */
+/** Returns whether an answer has to say `"result":"success"`. */
 export const saysResult = (path: string): boolean => path.startsWith("/derivatives");
 
-/** Names of endpoints with parts to be replaced, as they are called. In order: the first that fits is the one. */
+/** The record's name of an endpoint with placeholders, as it is called. The first that fits counts. */
 type TemplateOf<Name extends string> = Name extends `GET:tickers/${string}`
   ? "GET:tickers/{symbol}"
   : Name extends `GET:instruments/${string}/status`
@@ -90,22 +90,22 @@ type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${st
           ? `GET:/api/history/${Version}/market/{tradeable}/${Kind}`
           : never;
 
-/** The record's name of an endpoint, as it is called; `never` for one that is not known. */
+/** The record's name of an endpoint, as it is called. `never` for an unknown endpoint. */
 export type FuturesKey<M extends string, Name extends string> = `${M}:${Name}` extends infer Full extends string
   ? Full extends keyof FuturesEndpoints
     ? Full
     : TemplateOf<Full>
   : never;
 
-/** A name as it is called, with any text for what stands in braces. */
+/** A name as it is called, with any text in place of its placeholders. */
 type Filled<Name extends string> = Name extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : Name;
 
-/** The endpoints that are known for a method, as they are called. */
+/** The known endpoints of a method, as they are called. */
 export type FuturesName<M extends string> = keyof FuturesEndpoints extends infer Key
   ? Key extends `${M}:${infer Name}`
     ? Filled<Name>
     : never
   : never;
 
-/** Futures endpoints that are known for a method; any other may be given too. */
+/** The name of an endpoint for a method: a known one, or any other text. */
 export type FuturesEndpoint<M extends string> = FuturesName<M> | (string & {});

@@ -1,7 +1,7 @@
-// The name that was probably meant, for the compiler: it suggests none for the arguments of a function. Types only, which cost
-// nothing as long as names are right.
+// Types that suggest the name that was probably meant, because the compiler suggests none for the arguments of a function. They cost
+// nothing as long as names are correct.
 
-/** The first, unless it is `never`. */
+/** The first type, or the second if the first is `never`. */
 export type Or<First, Second> = [First] extends [never] ? Second : First;
 
 /** The names that differ from a given one by case, else by one letter, else by two. */
@@ -12,7 +12,7 @@ export type Nearest<Given extends string, Names extends string> = Or<
 
 type Edits = 0 | 1 | 2;
 
-/** One edit less. */
+/** For each number of edits, the next lower one. */
 interface Fewer {
   readonly 0: 0;
   readonly 1: 0;
@@ -25,7 +25,7 @@ type NamesWithin<Given extends string, Names extends string, Most extends Edits>
     : never
   : never;
 
-/** Whether so many letters put in, left out, replaced or exchanged with their neighbor make one word of the other: `boolean` counts as true. */
+/** Whether so many inserted, deleted, replaced or swapped letters turn one word into the other. `boolean` counts as true. */
 type IsWithin<One extends string, Other extends string, Most extends Edits> = One extends Other
   ? true
   : One extends `${infer Letter}${infer Rest}`
@@ -38,7 +38,7 @@ type IsWithin<One extends string, Other extends string, Most extends Edits> = On
       : IsAtMost<One, Most>
     : IsAtMost<Other, Most>;
 
-/** Of two words that begin with different letters. */
+/** The same for two words that begin with different letters. */
 type IsWithinAfterEdit<
   Letter extends string,
   Rest extends string,
@@ -55,7 +55,7 @@ type IsWithinAfterEdit<
         : false
       : false);
 
-/** Whether a word has no more letters than that. */
+/** Whether a word has at most so many letters. */
 type IsAtMost<Word extends string, Most extends Edits> = Word extends ""
   ? true
   : Most extends 0

@@ -2,23 +2,23 @@ import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
 import { type TimeUnit, type TimeUnits, timeOf, timeProblem } from "./times.js";
 
-/** A parameter as people write it. `undefined` is left out; a `Date` only where Kraken wants seconds. */
+/** A parameter as the caller gives it. `undefined` is left out. A `Date` is accepted only for a time. */
 export type Param = string | number | bigint | boolean | Date | undefined | readonly Param[] | { readonly [name: string]: Param };
 
-/** The parameters of a call. `nonce` and `otp` are the client's to add, fresh for each attempt. */
+/** The parameters of a call. The client adds `nonce` and `otp`, new for each attempt. */
 export type Params = { readonly [name: string]: Param };
 
-/** A value that means one thing, in a form and in JSON. */
+/** A value that has the same meaning in a form and in JSON. */
 export type Scalar = string | number | bigint | boolean;
 
-/** Parameters as they were read: a frozen copy, where names with brackets are structure and lists that Kraken joins by commas are text. */
+/** A parameter that was read: a frozen copy. Names with brackets have become objects, and comma-separated lists have become text. */
 export type ParamValue = Scalar | readonly ParamValue[] | { readonly [name: string]: ParamValue };
 
-/** What is known of an endpoint's parameters, by name, wherever in the structure they stand. Names are separated by spaces. */
+/** The conventions for an endpoint's parameters, by name, at any depth of the structure. */
 export interface Conventions {
-  /** Their list is joined by commas. */
+  /** The names of parameters whose list is joined by commas, separated by spaces. */
   readonly lists: string;
-  /** They are times, so that a `Date` can be given. */
+  /** The units of parameters that are times, and therefore accept a `Date`. */
   readonly times: TimeUnits;
 }
 
@@ -36,10 +36,10 @@ export function refuse(place: string, problem: string): never {
 }
 
 /**
- * Reads parameters, each property once, since a getter may answer differently the second time. Names with brackets, such as `close[price]`, are
- * taken apart and merged with nested objects; what is given twice is refused.
+ * Reads each property of parameters once, because a getter may return another value the second time. Names with brackets, such as
+ * `close[price]`, are split and merged with nested objects. A parameter that is given twice is refused.
  *
- * @throws InvalidRequestError that names the parameter, never the value of one that may be secret
+ * @throws InvalidRequestError that names the parameter, but not a value that may be secret
  */
 export function readParams(params: Params, conventions: Conventions): { readonly [name: string]: ParamValue } {
   if (!isPlain(params)) refuse("", `Invalid parameters: expected a plain object, such as { pair: "XBTUSD" }, got ${described(params)}.`);
@@ -93,7 +93,7 @@ function readValue(value: unknown, group: Group, key: string, place: string, con
 
 function readItems(list: readonly unknown[], group: Group, place: string, conventions: Conventions, depth: number): void {
   if (list.length > ITEMS) refuse(place, `a list of more than ${ITEMS} items.`);
-  // With undefined for what a sparse list lacks.
+  // The copy has undefined for the missing items of a sparse list.
   for (const [index, item] of [...list].entries()) {
     readValue(item, group, `${index}`, `${place}[${index}]`, conventions, depth + 1);
   }
@@ -105,7 +105,7 @@ function twice(place: string): never {
   refuse(place, "given twice. Write it once, either nested or as a name with brackets.");
 }
 
-/** The steps of a name: `close[price]` has two. */
+/** Returns the steps of a name: `close[price]` has two. */
 function pathOf(name: string, place: string): string[] {
   const whole = place ? `${place}[${name}]` : name;
   if (!/^[\w.-]+(\[[\w.-]*\])*$/.test(name)) {
@@ -121,27 +121,27 @@ function pathOf(name: string, place: string): string[] {
   return path;
 }
 
-/** Whether a value is an object as written in braces, also of another realm. */
+/** Returns whether a value is a plain object, also one of another realm. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-/** The name that conventions know it by: the last one in a place that is no index. */
+/** Returns the name by which conventions refer to a place: its last step that is not an index. */
 const nameOf = (place: string): string => /([^[\]]+)(\]?\[\d+)*\]?$/.exec(place)![1]!;
 
-/** Whether a place is one of these by its name. Most are not, and need not be taken apart for that. */
+/** Returns whether the name of a place is one of these. Most names are found not to be without splitting the place. */
 const isAmong = (words: string, place: string): boolean => {
   if (!place.endsWith("]") && !words.includes(place)) return false;
   return ` ${words} `.includes(` ${nameOf(place)} `);
 };
 
-/** Words of parameters whose values are not repeated in messages. */
+/** Parts of the names of parameters whose values do not appear in messages. */
 const SECRET = /otp|pass|secret|token|code|key/i;
 
 function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar {
-  // Most names have no brackets, and need not be taken apart.
+  // Most names have no brackets, and need not be split.
   const name = place.endsWith("]") ? nameOf(place) : place;
   const unit = Object.hasOwn(times, name) ? times[name] : undefined;
   if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
@@ -167,7 +167,7 @@ function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar
   return refuse(place, `${kindOf(value)} cannot be sent. Pass a string.`);
 }
 
-/** What something is, as far as its class may be told. */
+/** Describes a value by its type or its class. */
 function kindOf(value: unknown): string {
   if (typeof value !== "object") return `a ${typeof value}`;
   const { constructor } = Object(value) as { constructor?: { name?: unknown } };
@@ -180,11 +180,11 @@ function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string |
   return timeOf(date, unit);
 }
 
-/** Takes a number only if its text is what was meant: JavaScript prints 1e-7, 0.1 + 0.2 has seventeen digits, and it knows 16 of a longer integer. */
+/** Refuses a number whose text may not be what was meant: 1e-7 has an exponent, 0.1 + 0.2 has 17 digits, and long integers lose digits. */
 function checkNumber(value: number, place: string): void {
   if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent. Check what it was computed from.`);
   if (Object.is(value, -0)) refuse(place, "-0 is not a number that was meant. Pass 0.");
-  // Most numbers: their digits need not be counted.
+  // For most numbers, the digits need not be counted.
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return;
   const text = `${value}`;
   const isExponent = text.includes("e");
@@ -199,14 +199,14 @@ function checkNumber(value: number, place: string): void {
   refuse(place, `${text} has more digits than were meant. Pass a string, such as "${meant}".`);
 }
 
-/** How many digits the text of a number has from the first to the last that is not 0. */
+/** Returns how many digits the text of a number has, from the first to the last that is not 0. */
 const significantDigits = (text: string): number =>
   text
     .replace(/e.*$/, "")
     .replace(/\D/g, "")
     .replace(/^0+|0+$/g, "").length;
 
-/** A number in digits: 1e-7 is 0.0000001. */
+/** Returns a number as text without an exponent: 1e-7 is 0.0000001. */
 function plainDecimal(value: number): string {
   const [, sign, whole, fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(`${value}`)!;
   if (!exponent) return `${value}`;

@@ -1,10 +1,10 @@
 /**
- * In what Kraken wants a time: seconds (`end`: those of an end, up to which something is asked for), milliseconds or nanoseconds since 1970, or as
- * text (RFC 3339). A deadline needs its time zone: an order's fate is told by it.
+ * The unit in which Kraken expects a time: seconds (`end` for the end of a period), milliseconds or nanoseconds since 1970, or text (RFC 3339).
+ * A deadline needs its time zone, because an order's fate is judged by it.
  */
 export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline";
 
-/** Which parameters are times, by name, wherever they stand. */
+/** The units of parameters that are times, by name, at any depth of the structure. */
 export type TimeUnits = Readonly<Record<string, TimeUnit>>;
 
 const SPOT: TimeUnits = {
@@ -23,10 +23,10 @@ const TEXT: TimeUnits = { lastTime: "text", lastFillTime: "text", lastTransferTi
 const CHARTS: TimeUnits = { from: "seconds", to: "end", since: "seconds" };
 const HISTORY: TimeUnits = { since: "milliseconds", before: "milliseconds" };
 
-/** Which parameters of a Spot endpoint are times. */
+/** Returns the units of a Spot endpoint's parameters that are times. */
 export const spotTimes = (endpoint: string): TimeUnits => (endpoint === "Trades" ? TRADES : SPOT);
 
-/** Which parameters of a Futures endpoint are times. */
+/** Returns the units of a Futures endpoint's parameters that are times. */
 export function futuresTimes(endpoint: string): TimeUnits {
   if (endpoint.startsWith("/api/charts/")) return CHARTS;
   return endpoint.startsWith("/api/history/") ? HISTORY : TEXT;
@@ -34,7 +34,7 @@ export function futuresTimes(endpoint: string): TimeUnits {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** What is wanted, in words. */
+/** The name of each unit in messages. */
 const WANTED: Readonly<Record<TimeUnit, string>> = {
   seconds: "seconds since 1970",
   end: "seconds since 1970",
@@ -44,14 +44,14 @@ const WANTED: Readonly<Record<TimeUnit, string>> = {
   deadline: "text (RFC 3339) with its time zone",
 };
 
-/** 1e11 seconds are the year 5138, and 1e11 milliseconds March 1973: between them lies every time that is meant. The same for finer units. */
+/** Guesses the unit of a time. 1e11 seconds are the year 5138, and 1e11 milliseconds are March 1973. The same holds for finer units. */
 function unitOf(time: number): string {
   if (time < 1e11) return "seconds";
   if (time < 1e14) return "milliseconds";
   return time < 1e17 ? "microseconds" : "nanoseconds";
 }
 
-/** Units in which a number is taken: besides what is wanted also a small one, as from the beginning on; of Trades, Kraken takes seconds too. */
+/** Returns whether a number fits a unit. A small number is accepted as an early start. For Trades, Kraken accepts seconds, too. */
 function fits(time: number, unit: TimeUnit): boolean {
   const given = unitOf(time);
   if (unit === "milliseconds") return given === "milliseconds" || time < 1e9;
@@ -59,7 +59,7 @@ function fits(time: number, unit: TimeUnit): boolean {
   return given === "seconds";
 }
 
-/** What is wrong with a number, or with text, as a time in this unit; `undefined` if nothing is. */
+/** Returns the problem of a number or a text as a time in this unit, or `undefined` if there is none. */
 export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
   const isNumber = typeof value !== "string" || /^\d+(\.\d*)?$/.test(value);
   const isText = unit === "text" || unit === "deadline";
@@ -73,7 +73,7 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
   return `${`${value}`.slice(0, 20)} is a time in ${unitOf(time)}; Kraken wants ${WANTED[unit]} here. Pass a \`Date\`, or ${instead}.`;
 }
 
-/** A time as Kraken wants it. In seconds it is rounded so that what is asked for is rather more: a start down, an end up. */
+/** Converts a time to Kraken's unit. In seconds, a start is rounded down and an end is rounded up, so that the period does not shrink. */
 export function timeOf(date: Date, unit: TimeUnit): string | number {
   const time = date.getTime();
   if (unit === "text" || unit === "deadline") return date.toISOString();

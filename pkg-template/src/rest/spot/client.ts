@@ -17,7 +17,7 @@ import { type SpotEndpoint, type SpotEndpoints, type SpotParams, type SpotResult
 
 /** Options of {@link SpotClient.call}. */
 export interface SpotCallOptions extends CallOptions {
-  /** Sends JSON, or a form; by default what the endpoint wants. */
+  /** Whether the body is JSON (`true`) or a form (`false`). By default, the endpoint decides. */
   readonly json?: boolean | undefined;
 }
 
@@ -29,7 +29,7 @@ type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
 type ResultOf<E> = E extends keyof SpotEndpoints ? SpotResult<E> : never;
 type Arguments<E, Options> = [E] extends [keyof SpotEndpoints] ? KnownArguments<SpotParams<E>, Options> : PassedOver;
 
-/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
+/** The type of an unknown name: any text if there is a type argument, otherwise a sentence that explains the mistake. */
 type NewName<New, E extends string, How extends string> = [New] extends [never]
   ? E extends keyof SpotEndpoints
     ? ParamsMissing<E>
@@ -39,27 +39,27 @@ type NewSpotArguments<New, E extends string, Options> = NewArguments<New, IsSpot
 
 /** Options of {@link SpotClient.request}. */
 export interface SpotRequestOptions extends CallOptions {
-  /** Parameters in the URL; none by default. */
+  /** Query parameters. Default: none. */
   readonly query?: Params | undefined;
-  /** Parameters in the body, as JSON; no body by default. */
+  /** Parameters that are sent as a JSON body. Default: no body. */
   readonly body?: Params | undefined;
 }
 
-/** Of a private endpoint that this version does not know: it counts as one that changes something, unless the caller vouches that it does not. */
+/** Returns the record of an unknown private endpoint, which counts as a write unless the caller sets `read`. */
 const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POST", permissions: "", write: !read, proof: isThere });
 
 /**
- * Kraken's Spot REST API.
+ * A client for Kraken's Spot REST API.
  *
- * Requests with one key go out one at a time and in order, shared with every other client in the process that has the key. A call that
- * changes something is sent once: what no answer proves is an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
+ * Requests with the same key go out one at a time and in order, across all clients in the process. A call that changes something is sent
+ * once. If no answer proves its outcome, it throws an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
  */
 export class SpotClient extends Client {
   readonly #namesOrders: boolean;
 
   /**
-   * @param options - one key, or several, and settings; without any key, only public endpoints can be called
-   * @throws InvalidRequestError, InvalidSecretError, InvalidNonceError naming what is wrong with the options
+   * @param options - one or more keys, and settings; without a key, only public endpoints can be called
+   * @throws InvalidRequestError, InvalidSecretError or InvalidNonceError, which names the invalid option
    */
   constructor(options: ClientOptions = {}) {
     super({ product: "spot", baseUrl: "https://api.kraken.com", endpoints: spotEndpoints, patterns: spotErrors }, options);
@@ -67,17 +67,17 @@ export class SpotClient extends Client {
   }
 
   /**
-   * Calls an endpoint, such as `Balance` (private) or `Time` (public), and returns its `result`; RetrieveExport's is a `Uint8Array`.
+   * Calls an endpoint, such as `Balance` (private) or `Time` (public), and returns its `result`. For RetrieveExport, this is a `Uint8Array`.
    *
-   * Orders without `cl_ord_id` and `userref` get a random `cl_ord_id`, by which they can be found again.
+   * Orders without `cl_ord_id` and `userref` get a random `cl_ord_id`, by which they can be found later.
    *
-   * @throws ApiError where Kraken refused, also only rows of a batch; UnknownOutcomeError where a call that changes something may have been
-   * carried out; HttpError, NetworkError, ResponseError, TimeoutError; InvalidRequestError before anything was sent; the signal's reason.
+   * @throws ApiError if Kraken rejected the call or rows of a batch; UnknownOutcomeError if a call that changes something may have been
+   * carried out; HttpError, NetworkError, ResponseError, TimeoutError; InvalidRequestError before anything is sent; the signal's reason.
    */
   call<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<ResultOf<E>>;
   /**
-   * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`, with the type of its result, by which the compiler tells it
-   * from a typing error. It counts as one that changes something.
+   * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`. The type argument tells the compiler that the name is not
+   * a typing error. The call counts as one that changes something.
    */
   call<T = never, E extends string = string>(
     endpoint: NewName<T, E, "call<Result>(...)">,
@@ -87,9 +87,9 @@ export class SpotClient extends Client {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
-  /** Signs a call and does not send it. Send it before anything else with this key: later its nonce is stale. */
+  /** Signs a call without sending it. Send it before any other request with this key, because its nonce becomes stale. */
   sign<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<Request>;
-  /** The same for an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
+  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
   sign<T = never, E extends string = string>(
     endpoint: NewName<T, E, "sign<unknown>(...)">,
     ...args: NewSpotArguments<T, E, SpotCallOptions>
@@ -99,13 +99,13 @@ export class SpotClient extends Client {
   }
 
   /**
-   * Signs a call at once, for HTTP clients other than `fetch` and for those who count microseconds: like {@link SpotClient.sign}, but
-   * without a turn in the queue.
+   * Signs a call synchronously, for HTTP clients other than `fetch` and for code that counts microseconds. Unlike {@link SpotClient.sign},
+   * it does not wait for a slot in the queue.
    *
-   * @throws InvalidRequestError also while a request with this key is on its way, and where a lane or a one-time password has to be waited for
+   * @throws InvalidRequestError also while a request with this key is on its way, and if it had to wait for a lane or a one-time password
    */
   signSync<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SignSyncOptions>): SignedRequest;
-  /** The same for an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
+  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
   signSync<T = never, E extends string = string>(
     endpoint: NewName<T, E, "signSync<unknown>(...)">,
     ...args: NewSpotArguments<T, E, SignSyncOptions>
@@ -115,10 +115,10 @@ export class SpotClient extends Client {
   }
 
   /**
-   * Calls an API that takes the nonce in a header: Funding (`/funding/v1/…`), Embed, Custody. Everything but a GET counts as a call that
-   * changes something.
+   * Calls an API that takes the nonce in a header: Funding (`/funding/v1/…`), Embed or Custody. Every method except GET counts as a call
+   * that changes something.
    *
-   * @returns the result where the answer is in Spot's envelope, else the whole answer
+   * @returns the result if the answer has Spot's envelope, otherwise the whole answer
    */
   async request<T = unknown>(method: string, path: string, options: SpotRequestOptions = {}): Promise<T> {
     return this.run<T>(this.#prepareRequest(method, path, options), options);
@@ -146,7 +146,7 @@ export class SpotClient extends Client {
     const { form, structure } = encoded;
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
-    // JSON is what some endpoints want, and the only thing in which a price such as `+5%` is read.
+    // Some endpoints require JSON, and Kraken accepts a price such as `+5%` only in JSON.
     const asJson = json ?? (endpoint.json === true || encoded.percentPrice || typeof structure.pair === "object");
     const { isPublic = false, permissions, proof } = endpoint;
     return {
@@ -192,7 +192,7 @@ export class SpotClient extends Client {
       sign: (key, nonce, otp) =>
         signedWith(key!, method, url, nonce, body, {
           "API-Nonce": nonce,
-          // Unconfirmed, but what one of Kraken's own clients sends.
+          // Not documented, but one of Kraken's own clients sends it.
           ...(otp && { "API-OTP": otp }),
           ...(body && { "Content-Type": "application/json" }),
         }),
@@ -204,7 +204,7 @@ export class SpotClient extends Client {
 const SPOT_CALL_OPTIONS = [...CALL_OPTIONS, "json"];
 const REQUEST_OPTIONS = [...CALL_OPTIONS, "query", "body"];
 
-/** Lets through names such as `AddOrder` and `Earn/Allocate`. */
+/** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {
   need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
   const [, inside] = /^(?:https:\/\/[\w.]+)?\/0\/(?:private|public)\/([\w/]+)$/.exec(name) ?? [];
@@ -213,18 +213,18 @@ function checkName(name: unknown): void {
   need(/^\w+(\/\w+)*$/.test(name), `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
 }
 
-/** Pairs that are plain names are joined, also where an endpoint takes them as objects, which a form does not have. */
+/** Joins pairs that are plain names. An endpoint may also take pairs as objects, which a form cannot express. */
 function withJoinedPairs({ detailedPairs }: Endpoint, params: ReadParams): ReadParams {
   const { pair } = params;
   const isPlain = Array.isArray(pair) && pair.every((one) => typeof one !== "object");
   return detailedPairs && isPlain ? { ...params, pair: pair.join() } : params;
 }
 
-/** A form with what the client adds. */
+/** Returns a form with the client's own parameters. */
 const formBody = (nonce: string, form: string, own: Readonly<Record<string, string>>): string =>
   [`nonce=${nonce}`, form, ...Object.entries(own).map(([name, value]) => `${name}=${escaped(value)}`)].filter(Boolean).join("&");
 
-/** A JSON object with what the client adds. */
+/** Returns a JSON object with the client's own members. */
 const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, string>>): string =>
   `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
 
@@ -248,14 +248,14 @@ function checkTarget(method: string, url: string, body: string): void {
     `${url.replace(/\?.*/, "")} is public, and request() would sign it: use call("${url.slice(10).replace(/\?.*/, "")}").`,
   );
   const whole = `https://x${url}`;
-  // A path that a URL parser rewrites (dots, backslashes, spaces) would not be sent as it was signed.
+  // If a URL parser rewrites a path (dots, backslashes, spaces), the path that is sent differs from the one that was signed.
   need(
     hrefOf(whole) === whole,
     "Invalid path: it has to be percent-encoded, without blanks, backslashes and steps of dots: `fetch` would send another one than was signed.",
   );
 }
 
-/** A request with its signature. `fetch` forwards key and signature to wherever a redirect points, so that none is followed. */
+/** Returns a signed request. It follows no redirect, because `fetch` would forward the key and the signature to the redirect's target. */
 const signedWith = (
   { key, secret }: SigningKey,
   method: string,

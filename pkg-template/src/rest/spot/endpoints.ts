@@ -7,7 +7,7 @@ import { type MarketEndpoints, marketRecords } from "./endpoints/market.js";
 import { type SubaccountEndpoints, subaccountRecords } from "./endpoints/subaccounts.js";
 import { type TradingEndpoints, tradingRecords } from "./endpoints/trading.js";
 
-/** The endpoints of Spot that are known: the parameters and the result of each. */
+/** The known endpoints of Spot, with the parameters and the result of each. */
 export interface SpotEndpoints
   extends MarketEndpoints, AccountEndpoints, HistoryEndpoints, TradingEndpoints, FundingEndpoints, EarnEndpoints, SubaccountEndpoints {}
 
@@ -17,7 +17,7 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];
 
-/** `POST /0/private/<name>`, and for public ones `GET /0/public/<name>`. */
+/** The records of the known endpoints: `POST /0/private/<name>`, and `GET /0/public/<name>` for public ones. */
 export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
   ...marketRecords,
   ...accountRecords,
@@ -28,8 +28,8 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
   ...subaccountRecords,
 }))();
 
-/** Spot endpoints that are known; any other name may be given too, and counts as one that changes something. */
+/** The name of an endpoint: a known one, or any other text, which counts as an endpoint that changes something. */
 export type SpotEndpoint = keyof SpotEndpoints | (string & {});
 
-/** Parameters whose list is joined by commas, separated by spaces. */
+/** The names of parameters whose list is joined by commas, separated by spaces. */
 export const spotLists = "txid id asset pair oflags fields";

@@ -9,11 +9,11 @@ const v1Events = /^(addOrder|editOrder|cancelOrder|cancelAll|cancelAllOrdersAfte
 
 const subscriptions = /^(un)?subscribe$/;
 
-/** Whether a message of version 2 needs a token. */
+/** Returns whether a message of version 2 needs a token. */
 export const needsToken = (method: unknown, channel: unknown): boolean =>
   socketMethodOf(method) !== undefined || (subscriptions.test(`${method}`) && privateChannels.test(`${channel}`));
 
-/** Settles as `work` does, or rejects when the signal aborts first: not everything that takes a signal listens to it. */
+/** Settles as `work` does, or rejects if the signal aborts first. Some functions that accept a signal ignore it. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort!: () => void;
   try {
@@ -36,20 +36,20 @@ interface Kept {
   readonly until: number;
 }
 
-/** Gets, keeps and renews the token that Spot's private WebSockets want. */
+/** Gets, caches and renews the token for Spot's private WebSockets. */
 export class TokenManager {
   readonly #client: Pick<SpotClient, "call">;
   readonly #margin: number;
   readonly #timeout: number;
-  // Values only, never a promise: in Workers a promise of one request must not be awaited in another.
+  // These fields never store a promise, because in Workers one request must not await the promise of another.
   readonly #queue: QueueEntry[] = [];
   #kept: Kept | undefined;
   #failures = 0;
   #error: unknown;
 
   /**
-   * @param options.refreshMargin - how many milliseconds before its end a token is replaced; 60 000 by default.
-   * @param options.timeout - how many milliseconds the client may take to get one; 60 000 by default. After that the next request is made.
+   * @param options.refreshMargin - how many milliseconds before its expiry a token is replaced; 60 000 by default
+   * @param options.timeout - how many milliseconds the client may take to get a token before the next request is made; 60 000 by default
    */
   constructor(
     client: Pick<SpotClient, "call">,
@@ -66,8 +66,8 @@ export class TokenManager {
   }
 
   /**
-   * A token that lives at least as long as the margin. However many ask at once, one request is made, and its failure is everyone's. Who gives
-   * up by the signal is free at once, even if the client never answers, and so is the next one's way.
+   * Returns a token that is valid at least as long as the margin. Concurrent callers share one request and its failure. If the signal aborts,
+   * the call rejects at once, even if the client never answers, and the next caller can make a request.
    */
   async get({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
     const fresh = (): string | undefined => (this.#kept && Date.now() < this.#kept.until ? this.#kept.token : undefined);
@@ -87,12 +87,12 @@ export class TokenManager {
     );
   }
 
-  /** Forgets the token, as when Kraken answers `ESession:Invalid session`. */
+  /** Forgets the token. Call it when Kraken answers `ESession:Invalid session`. */
   invalidate(): void {
     this.#kept = undefined;
   }
 
-  /** A copy of a message, v1 or v2, with a token where it needs one: private channels and orders. Others are copied as they are. */
+  /** Returns a copy of a message (v1 or v2). Messages for private channels and orders get a token, and others are copied unchanged. */
   async authorize<M extends object>(message: M, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<M> {
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
@@ -108,7 +108,7 @@ export class TokenManager {
     return copy as M;
   }
 
-  /** Asks the client, for as long as its caller waits, and no longer than the timeout. */
+  /** Requests a token from the client, until the signal aborts or the timeout ends. */
   async #renew(signal: AbortSignal | undefined): Promise<string> {
     signal?.throwIfAborted();
     const begun = Date.now();
@@ -125,7 +125,7 @@ export class TokenManager {
       this.#kept = { token, until: begun + expires * 1000 - this.#margin };
       return token;
     } catch (error) {
-      // An abort is the business of who aborted.
+      // An abort concerns only the caller that aborted.
       if (!signal?.aborted) {
         this.#failures++;
         this.#error = error;

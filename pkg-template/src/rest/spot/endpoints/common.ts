@@ -1,6 +1,6 @@
 import type { Endpoint, Proof } from "../../endpoint.js";
 
-/** A private endpoint that changes nothing. */
+/** Returns the record of a private endpoint that changes nothing. */
 export const read = (permissions: string, more: Partial<Endpoint> = {}): Endpoint => ({
   method: "POST",
   permissions,
@@ -8,7 +8,7 @@ export const read = (permissions: string, more: Partial<Endpoint> = {}): Endpoin
   ...more,
 });
 
-/** A private endpoint that changes something, and what proves that it did. */
+/** Returns the record of a private endpoint that changes something, with its proof. */
 export const write = (permissions: string, proof: Proof, more: Partial<Endpoint> = {}): Endpoint => ({
   method: "POST",
   permissions,
@@ -17,19 +17,19 @@ export const write = (permissions: string, proof: Proof, more: Partial<Endpoint>
   ...more,
 });
 
-/** A public endpoint. */
+/** The record of a public endpoint. */
 export const open: Endpoint = { method: "GET", isPublic: true, permissions: "", write: false };
 
-/** An amount, a price or a volume: decimal text such as `"0.0000001"`; a number of at most 15 digits, from 0.000001 on. */
+/** An amount, a price or a volume: decimal text such as `"0.0000001"`, or a number from 0.000001 on with at most 15 digits. */
 export type DecimalParam = string | number | bigint;
 
 /** A time: a `Date`, or seconds since 1970. */
 export type SecondsParam = Date | number | string;
 
-/** A time as text, RFC 3339: a `Date`, or such as `"2026-11-28T12:00:00Z"`. */
+/** A time: a `Date`, or text in RFC 3339, such as `"2026-11-28T12:00:00Z"`. */
 export type TimestampParam = Date | string;
 
-/** Several texts, as a list or joined by commas. */
+/** One or more texts, as a list or joined by commas. */
 export type TextListParam = string | readonly string[];
 
 /** One of these texts, or one that Kraken adds later. */
@@ -37,20 +37,20 @@ export type Known<Text extends string> = Text | (string & {});
 
 declare const none: unique symbol;
 
-/** For endpoints without parameters. */
+/** The parameters of an endpoint that takes none. */
 export interface NoParams {
   readonly [none]?: never;
 }
 
-/** How amounts of tokenized stocks are counted: in shares of the stock (`rebased`), or in tokens (`base`). */
+/** The parameter for the unit of tokenized stocks. */
 export interface RebaseParams {
-  /** Tokenized stocks: amounts in shares of the stock (`rebased`, the default), or in tokens (`base`). */
+  /** The unit of tokenized stocks: shares of the stock (`rebased`, the default) or tokens (`base`). */
   readonly rebase_multiplier?: "rebased" | "base" | undefined;
 }
 
-/** Which names assets and pairs have in an answer. */
+/** The parameter for the names of assets and pairs in an answer. */
 export interface AssetVersionParams {
-  /** `1`: display names (`BTC`, `BTC/USD`); by default Kraken's internal ones (`XXBT`, `XXBTZUSD`). */
+  /** `1` for display names (`BTC`, `BTC/USD`). Default: Kraken's internal names (`XXBT`, `XXBTZUSD`). */
   readonly assetVersion?: 1 | undefined;
 }
 

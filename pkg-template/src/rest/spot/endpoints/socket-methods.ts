@@ -2,7 +2,7 @@ import type { Endpoint } from "../../endpoint.js";
 
 type SocketMethod = Pick<Endpoint, "places">;
 
-/** The methods of the WebSocket (version 2) that trade: each needs a token. Source: docs.kraken.com, «Spot WebSocket v2», November 2026. */
+/** The trading methods of the WebSocket (version 2), which need a token. Source: docs.kraken.com, «Spot WebSocket v2», November 2026. */
 const methods = {
   add_order: { places: "order" },
   amend_order: {},
@@ -14,6 +14,6 @@ const methods = {
   batch_cancel: {},
 } as const satisfies Readonly<Record<string, SocketMethod>>;
 
-/** What is known of a method that trades; `undefined` of any other. */
+/** Returns the record of a trading method, or `undefined` for any other. */
 export const socketMethodOf = (name: unknown): SocketMethod | undefined =>
   typeof name === "string" && Object.hasOwn(methods, name) ? methods[name as keyof typeof methods] : undefined;
