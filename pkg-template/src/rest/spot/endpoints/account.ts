@@ -24,27 +24,27 @@ export const accountRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof AccountEndpoints]: Endpoint })();
 
 export interface AccountEndpoints {
-  /** What the key may do, and until when. */
+  /** Returns the permissions and the expiry of the key. */
   GetApiKeyInfo: { params: NoParams; result: ApiKeyInfo };
-  /** The account's wallets. */
+  /** Returns the account's wallets. */
   ListWalletAccounts: { params: NoParams; result: WalletAccountsResult };
-  /** Balances by asset, less pending withdrawals. */
+  /** Returns the balance of each asset, without pending withdrawals. */
   Balance: { params: RebaseParams; result: Record<string, string> };
-  /** Balances by asset, with what orders hold and what is lent. */
+  /** Returns the balance of each asset, with amounts in orders and credit. */
   BalanceEx: { params: RebaseParams; result: Record<string, ExtendedBalance> };
-  /** Credit lines; `null` for accounts without any. */
+  /** Returns the credit lines, or `null` for an account without any. */
   CreditLines: { params: RebaseParams; result: CreditLinesResult | null };
-  /** Collateral, margin and equity. */
+  /** Returns collateral, margin and equity. */
   TradeBalance: { params: TradeBalanceParams; result: TradeBalanceResult };
-  /** The volume of 30 days, and fees of pairs. */
+  /** Returns the volume of the last 30 days and the fees of pairs. */
   TradeVolume: { params: TradeVolumeParams; result: TradeVolumeResult };
-  /** Asks for a file with trades or ledger entries. */
+  /** Requests a file with trades or ledger entries. */
   AddExport: { params: AddExportParams; result: AddExportResult };
-  /** What became of the files that were asked for. */
+  /** Returns the status of the requested files. */
   ExportStatus: { params: ExportStatusParams; result: ExportReport[] };
-  /** The file, a zip archive. */
+  /** Returns the file, a zip archive. */
   RetrieveExport: { params: RetrieveExportParams; result: Uint8Array };
-  /** Deletes a file, or takes back the wish for one. */
+  /** Deletes a file, or cancels its request. */
   RemoveExport: { params: RemoveExportParams; result: RemoveExportResult };
 }
 
@@ -53,15 +53,15 @@ export interface AccountEndpoints {
  * `valid_until`.
  */
 export interface ApiKeyInfo {
-  /** The name its owner gave it. */
+  /** The owner's name for the key. */
   apiKeyName?: string;
   /** The public half of the key. */
   apiKey?: string;
   /** The highest nonce that Kraken has seen. */
   nonce?: string;
-  /** How far below that a nonce may be. */
+  /** How far below the highest nonce a nonce may be. */
   nonceWindow?: number | string;
-  /** What the key may do, such as `query-funds`. */
+  /** The permissions of the key, such as `query-funds`. */
   permissions: Known<
     | "query-funds"
     | "add-funds"
@@ -79,316 +79,316 @@ export interface ApiKeyInfo {
   >[];
   /** The account's IIBAN. */
   iban?: string;
-  /** When the key expires. */
+  /** The time when the key expires. */
   validUntil?: string | number;
-  /** The earliest time it may ask about. */
+  /** The earliest time that the key may query. */
   queryFrom?: string | number;
-  /** The latest time it may ask about. */
+  /** The latest time that the key may query. */
   queryTo?: string | number;
-  /** When it was made. */
+  /** The time when the key was created. */
   createdTime?: string | number;
-  /** When it was changed last. */
+  /** The time of the last change. */
   modifiedTime?: string | number;
-  /** Addresses and networks it may be used from; none: any. */
+  /** The addresses and networks that may use the key. Without any, all may. */
   ipAllowlist?: string[];
-  /** `null` if never. */
+  /** The time of the last use; `null` for never. */
   lastUsed?: string | number | null;
-  /** The same, as Kraken.Net has recorded it. */
+  /** The same as `apiKeyName`, as Kraken.Net has recorded it. */
   api_key_name?: string;
-  /** The same, as recorded. */
+  /** The same as `apiKey`, as recorded. */
   api_key?: string;
-  /** The same, as recorded. */
+  /** The same as `nonceWindow`, as recorded. */
   nonce_window?: number | string;
-  /** The same, as recorded. */
+  /** The same as `validUntil`, as recorded. */
   valid_until?: string | number;
-  /** The same, as recorded. */
+  /** The same as `queryFrom`, as recorded. */
   query_from?: string | number;
-  /** The same, as recorded. */
+  /** The same as `queryTo`, as recorded. */
   query_to?: string | number;
-  /** The same, as recorded. */
+  /** The same as `createdTime`, as recorded. */
   created_time?: string | number;
-  /** The same, as recorded. */
+  /** The same as `modifiedTime`, as recorded. */
   modified_time?: string | number;
-  /** The same, as recorded. */
+  /** The same as `ipAllowlist`, as recorded. */
   ip_allowlist?: string[];
-  /** The same, as recorded. */
+  /** The same as `lastUsed`, as recorded. */
   last_used?: string | number | null;
 }
 
-/** Seen in public clients: the documentation has no example. */
+/** The wallets, as seen in public clients. The documentation has no example. */
 export interface WalletAccountsResult {
   /** The wallets. */
   accounts: WalletAccount[];
-  /** For the next page. */
+  /** The cursor of the next page. */
   cursor?: { next?: string | null };
 }
 
 export interface WalletAccount {
-  /** The public id, such as `ABCD-1234-EFGH-5678`. */
+  /** The public id of the wallet, such as `ABCD-1234-EFGH-5678`. */
   account_id: string;
-  /** What is set for it. */
+  /** The settings of the wallet. */
   flags?: { user_defined?: boolean; active?: boolean };
-  /** What can be done with it. */
+  /** The status of the wallet. */
   status?: Known<"active" | "disabled" | "closed">;
-  /** What it is for. */
+  /** The type of the wallet. */
   type?: Known<"main" | "spot" | "pay" | "prop_paper" | "prop_real">;
-  /** The name its owner gave it. */
+  /** The owner's name for the wallet. */
   name?: string | null;
 }
 
-/** Available for trading: `balance + credit - credit_used - hold_trade`. Text; some documented examples have numbers. */
+/** The balance of an asset. `balance + credit - credit_used - hold_trade` is available. Amounts are text; some documented examples have numbers. */
 export interface ExtendedBalance {
-  /** What there is of it. */
+  /** The balance. */
   balance: string | number;
-  /** Only for accounts with a credit line. */
+  /** The credit, only for accounts with a credit line. */
   credit?: string | number;
-  /** How much of the credit is used. */
+  /** The used part of the credit. */
   credit_used?: string | number;
-  /** What open orders hold, but for those on margin. */
+  /** The amount in open orders, except margin orders. */
   hold_trade: string | number;
 }
 
 export interface CreditLinesResult {
-  /** By asset. */
+  /** The credit line of each asset. */
   asset_details: Record<string, CreditLine>;
-  /** Sums over all assets. */
+  /** The totals of all assets. */
   limits_monitor: CreditLimits;
 }
 
 export interface CreditLine {
-  /** What there is of it. */
+  /** The balance. */
   balance: string;
-  /** What open orders hold. */
+  /** The amount in open orders. */
   hold_trade?: string;
-  /** How much of its value counts as collateral, 0 to 1. */
+  /** The fraction of the value that counts as collateral, 0 to 1. */
   collateral_value?: number | string;
-  /** How much may be borrowed. */
+  /** The most that may be borrowed. */
   credit_limit?: string;
-  /** How much of the credit is used. */
+  /** The used part of the credit. */
   credit_used?: string;
-  /** How much is left of the credit. */
+  /** The remaining credit. */
   available_credit?: string;
 }
 
-/** Sums in USD. */
+/** Totals in USD. */
 export interface CreditLimits {
-  /** The whole credit. */
+  /** The total credit. */
   total_credit_usd?: string | null;
-  /** How much of it is used. */
+  /** The used part of the credit. */
   total_credit_used_usd?: string | null;
-  /** What counts as collateral. */
+  /** The value of the collateral. */
   total_collateral_value_usd?: string | null;
-  /** Collateral less used credit. */
+  /** The collateral less the used credit. */
   equity_usd?: string | null;
-  /** Collateral per credit. */
+  /** The collateral divided by the credit. */
   ongoing_balance?: string | null;
-  /** Used credit per equity. */
+  /** The used credit divided by the equity. */
   debt_to_equity?: string | null;
 }
 
 export interface TradeBalanceParams extends RebaseParams {
-  /** The asset that the answer is in; `ZUSD` by default. */
+  /** The asset of the answer's amounts. Default: `ZUSD`. */
   readonly asset?: string | undefined;
 }
 
 export interface TradeBalanceResult {
-  /** Balance of all currencies together. */
+  /** The combined balance of all currencies. */
   eb: string;
-  /** Balance of all currencies that count as equity. */
+  /** The combined balance of all currencies that count as equity. */
   tb: string;
-  /** Margin of open positions. */
+  /** The margin of open positions. */
   m: string;
-  /** Profit or loss of open positions, not realized. */
+  /** The unrealized profit or loss of open positions. */
   n: string;
-  /** Cost of open positions. */
+  /** The cost of open positions. */
   c: string;
-  /** Value of open positions. */
+  /** The value of open positions. */
   v: string;
-  /** Equity: `tb + n`. */
+  /** The equity: `tb + n`. */
   e: string;
-  /** Free margin: equity less initial margin. */
+  /** The free margin: equity less initial margin. */
   mf: string;
-  /** Margin that orders can use. */
+  /** The margin that is available for orders. */
   mfo?: string;
-  /** Margin level, in percent; only with open positions. */
+  /** The margin level in percent, only with open positions. */
   ml?: string | null;
-  /** Value of orders that are not filled. */
+  /** The value of unfilled orders. */
   uv?: string;
 }
 
 export type AssetClass = "currency" | "forex" | "equity" | "equity_pair" | "nft" | "derivatives" | "tokenized_asset" | "futures_contract";
 
 export interface TradeVolumeParams extends RebaseParams {
-  /** The pairs whose fees to tell; of other classes than forex as objects. */
+  /** The pairs whose fees are returned. Pairs of classes other than forex are objects. */
   readonly pair?: TextListParam | readonly { readonly asset: string; readonly aclass: AssetClass }[] | undefined;
-  /** Whether to tell whole fee schedules. */
+  /** Whether to return whole fee schedules. */
   readonly fee_schedule?: boolean | undefined;
-  /** Of old: fees come with `pair`. */
+  /** Obsolete, because fees are returned with `pair`. */
   readonly "fee-info"?: boolean | undefined;
 }
 
 export interface TradeVolumeResult {
   /** The asset of the volume. */
   currency: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   asset_class?: Known<AssetClass> | null;
-  /** The last 30 days. */
+  /** The volume of the last 30 days. */
   volume: string;
-  /** What decides about the fees. */
+  /** The values that determine the fees. */
   inputs?: TradeVolumeInputs;
-  /** Taker fees by pair. */
+  /** The taker fee of each pair. */
   fees?: Record<string, FeeTier> | null;
-  /** Maker fees by pair. */
+  /** The maker fee of each pair. */
   fees_maker?: Record<string, FeeTier> | null;
-  /** For a master account. */
+  /** The volume of each subaccount, for a master account. */
   volume_subaccounts?: { iiban: string; volume: string }[];
-  /** With `fee_schedule`. */
+  /** The fee schedules, with `fee_schedule`. */
   schedules?: FeeSchedule[] | null;
 }
 
-/** What fees depend on. */
+/** The values that determine the fees. */
 export interface TradeVolumeInputs {
-  /** Spot, the last 30 days, in USD. */
+  /** The Spot volume of the last 30 days, in USD. */
   domain_spot_volume_30d: string;
-  /** Futures, the last 30 days, in USD. */
+  /** The Futures volume of the last 30 days, in USD. */
   domain_futures_volume_30d: string;
-  /** What the accounts own at Kraken, in USD. */
+  /** The value of the accounts' assets at Kraken, in USD. */
   domain_assets_on_platform: string;
 }
 
-/** Fees in percent. */
+/** A fee tier. Fees are percentages. */
 export interface FeeTier {
-  /** Percent. */
+  /** The current fee in percent. */
   fee: string;
-  /** The lowest fee there is, in percent. */
+  /** The lowest possible fee, in percent. */
   minfee: string;
-  /** The highest fee there is, in percent. */
+  /** The highest possible fee, in percent. */
   maxfee: string;
-  /** `null` where there is no lower one. */
+  /** The fee of the next tier, or `null` if there is no lower fee. */
   nextfee?: string | null;
-  /** The volume from which this fee applies. */
+  /** The Spot volume from which this fee applies. */
   tiervolume: string | null;
-  /** The same, for Futures. */
+  /** The Futures volume from which this fee applies. */
   tierfuturesvolume?: string | null;
-  /** The volume from which the next one applies; `null` for the last. */
+  /** The Spot volume from which the next fee applies; `null` for the last tier. */
   nextvolume?: string | null;
-  /** The same, for Futures. */
+  /** The Futures volume from which the next fee applies; `null` for the last tier. */
   nextfuturesvolume?: string | null;
-  /** An offset of the volume, where there is one. */
+  /** The offset of the volume, if there is one. */
   volumeoffset?: string | null;
 }
 
 export interface FeeSchedule {
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** Which kind of pair it is. */
+  /** The class of the pair. */
   class: Known<AssetClass | "volume">;
-  /** From the first fee to the last. */
+  /** The tiers, from the first fee to the last. */
   tiers: FeeScheduleTier[];
 }
 
-/** Fees in percent, and the least volumes and assets for them. */
+/** A tier of a fee schedule: its fees in percent, and the least volumes and assets. */
 export interface FeeScheduleTier {
-  /** Percent, for orders that rest first. */
+  /** The fee for maker orders, in percent. */
   maker_fee: string;
-  /** Percent, for orders that trade at once. */
+  /** The fee for taker orders, in percent. */
   taker_fee: string;
-  /** From this volume of Spot on, in USD. */
+  /** The least Spot volume, in USD. */
   min_spot_volume?: string | null;
-  /** From this volume of Futures on, in USD. */
+  /** The least Futures volume, in USD. */
   min_futures_volume?: string | null;
-  /** From so much owned at Kraken on, in USD. */
+  /** The least value of assets at Kraken, in USD. */
   min_assets_on_platform?: string | null;
-  /** Whether it is the account's. */
+  /** Whether the account is in this tier. */
   active?: boolean | null;
 }
 
 export interface AddExportParams {
-  /** Trades, or entries of the ledger. */
+  /** The content of the file: trades or ledger entries. */
   readonly report: "trades" | "ledgers";
-  /** `CSV` by default. */
+  /** The format of the file. Default: `CSV`. */
   readonly format?: "CSV" | "TSV" | undefined;
-  /** A name for it. */
+  /** A name for the file. */
   readonly description: string;
-  /** Columns; all by default. */
+  /** The columns. Default: all. */
   readonly fields?: TextListParam | undefined;
-  /** The first of the month by default. */
+  /** The start of the period. Default: the first day of the month. */
   readonly starttm?: SecondsParam | undefined;
-  /** Now by default. */
+  /** The end of the period. Default: now. */
   readonly endtm?: SecondsParam | undefined;
 }
 
 export interface AddExportResult {
-  /** For RetrieveExport and RemoveExport. */
+  /** The id of the file, for RetrieveExport and RemoveExport. */
   id: string;
 }
 
 export interface ExportStatusParams {
-  /** Which files to tell of. */
+  /** The content of the files: trades or ledger entries. */
   readonly report: "trades" | "ledgers";
 }
 
-/** Times are seconds since 1970, as text. */
+/** The status of a file. Times are seconds since 1970, as text. */
 export interface ExportReport {
-  /** Under which the file can be got. */
+  /** The id of the file, for RetrieveExport. */
   id: string;
-  /** The name that it was given. */
+  /** The name of the file, from the request. */
   descr?: string;
-  /** The file's format. */
+  /** The format of the file. */
   format?: Known<"CSV" | "TSV">;
-  /** Trades, or entries of the ledger. */
+  /** The content of the file: trades or ledger entries. */
   report?: Known<"trades" | "ledgers">;
-  /** A closer kind, where there is one. */
+  /** A more specific type, if there is one. */
   subtype?: string;
-  /** Whether it can be got. */
+  /** The status. A processed file can be retrieved. */
   status: Known<"Queued" | "Processing" | "Processed">;
-  /** Such as `EExport:Exported size too big`. */
+  /** The error, such as `EExport:Exported size too big`. */
   error?: string;
-  /** Kraken's own. */
+  /** Kraken's own flags. */
   flags?: string;
   /** The columns. */
   fields?: string;
-  /** When it was asked for. */
+  /** The time of the request. */
   createdtm?: string;
-  /** When it expires, in seconds since 1970; 0 for never. */
+  /** The time when the file expires, in seconds since 1970; 0 for never. */
   expiretm?: string;
-  /** When the work on it began. */
+  /** The time when processing began. */
   starttm?: string;
-  /** When the work on it ended. */
+  /** The time when processing ended. */
   completedtm?: string;
-  /** The first time in it. */
+  /** The start of the file's data. */
   datastarttm?: string;
-  /** The last time in it. */
+  /** The end of the file's data. */
   dataendtm?: string;
   /** The class of the assets. */
   aclass?: string;
-  /** Of which assets; `all` by default. */
+  /** The assets. Default: `all`. */
   asset?: string;
-  /** Of these assets only. */
+  /** The assets to which the file is limited. */
   assets?: string;
-  /** Of these classes only. */
+  /** The asset classes to which the file is limited. */
   asset_classes?: string[];
-  /** When it ends, in seconds since 1970. */
+  /** The end of the period, in seconds since 1970. */
   endtm?: string;
-  /** Whether it is about to be deleted. */
+  /** Whether the file is about to be deleted. */
   delete?: boolean;
 }
 
 export interface RetrieveExportParams {
-  /** As `AddExport` told it. */
+  /** The id of the file, from the result of AddExport. */
   readonly id: string;
 }
 
 export interface RemoveExportParams {
-  /** As `AddExport` told it. */
+  /** The id of the file, from the result of AddExport. */
   readonly id: string;
-  /** `delete` for a file that is there, `cancel` for one that is not yet. */
+  /** `delete` for a processed file, `cancel` for a file that is not processed yet. */
   readonly type: "cancel" | "delete";
 }
 
 export interface RemoveExportResult {
   /** Whether the file was deleted. */
   delete?: boolean;
-  /** Whether the wish was taken back. */
+  /** Whether the request was canceled. */
   cancel?: boolean;
 }

@@ -16,187 +16,187 @@ export const earnRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof EarnEndpoints]: Endpoint })();
 
 export interface EarnEndpoints {
-  /** Strategies that the account may use. */
+  /** Returns the strategies that the account may use. */
   "Earn/Strategies": { params: StrategiesParams; result: StrategiesResult };
-  /** What is allocated, and was earned. */
+  /** Returns allocations and rewards. */
   "Earn/Allocations": { params: AllocationsParams; result: AllocationsResult };
   "Earn/AllocateStatus": { params: StrategyParams; result: PendingResult | null };
   "Earn/DeallocateStatus": { params: StrategyParams; result: PendingResult | null };
-  /** Begins to allocate: Earn/AllocateStatus tells when it is done. */
+  /** Starts an allocation. Earn/AllocateStatus shows when it is done. */
   "Earn/Allocate": { params: AllocateParams; result: boolean | null };
-  /** Begins to take back: Earn/DeallocateStatus tells when it is done. */
+  /** Starts a deallocation. Earn/DeallocateStatus shows when it is done. */
   "Earn/Deallocate": { params: AllocateParams; result: boolean | null };
 }
 
 export interface StrategiesParams {
-  /** Whether the first one comes first. */
+  /** Whether to sort in ascending order. */
   readonly ascending?: boolean | undefined;
-  /** Only strategies for this asset. */
+  /** The asset of the strategies. */
   readonly asset?: string | undefined;
-  /** `next_cursor` of the page before. */
+  /** The `next_cursor` of the page before. */
   readonly cursor?: string | undefined;
-  /** At most so many. */
+  /** The most rows in a page. */
   readonly limit?: number | undefined;
-  /** Only strategies of these kinds. */
+  /** The lock types of the strategies. */
   readonly lock_type?: readonly ("flex" | "bonded" | "timed" | "instant")[] | undefined;
 }
 
 export interface StrategiesResult {
   /** The rows. */
   items: Strategy[];
-  /** `null` on the last page. */
+  /** The cursor of the next page; `null` on the last page. */
   next_cursor?: string | null;
 }
 
-/** Fees are percentages: text, or a number where they are 0. */
+/** A strategy. Fees are percentages, as text or as a number if they are 0. */
 export interface Strategy {
-  /** For `Earn/Allocate`. */
+  /** The id of the strategy, for `Earn/Allocate`. */
   id: string;
   /** The asset. */
   asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   asset_class?: string;
-  /** How long what is allocated stays. */
+  /** The lock of allocations. */
   lock_type: StrategyLock;
-  /** Percent in a year. */
+  /** The estimated annual rate, in percent. */
   apr_estimate?: { low: string; high: string } | null;
   /** Whether rewards are allocated again. */
   auto_compound?: { type: Known<"disabled" | "enabled" | "optional">; default?: boolean };
   /** Whether the account may allocate. */
   can_allocate: boolean;
-  /** Whether the account may take out. */
+  /** Whether the account may deallocate. */
   can_deallocate: boolean;
-  /** A fraction. */
+  /** The fee for an allocation, as a fraction. */
   allocation_fee?: string | number;
-  /** A fraction. */
+  /** The fee for a deallocation, as a fraction. */
   deallocation_fee?: string | number;
-  /** Why the account may not allocate. */
+  /** The reasons why the account may not allocate. */
   allocation_restriction_info?: string[];
-  /** The most that one may allocate. */
+  /** The most that an account may allocate. */
   user_cap?: string | null;
-  /** The least that can be allocated. */
+  /** The least amount of an allocation. */
   user_min_allocation?: string | null;
-  /** Where rewards come from. */
+  /** The source of the rewards. */
   yield_source?: { type: Known<"staking" | "off_chain" | "opt_in_rewards"> };
 }
 
-/** Spans are seconds. */
+/** The lock of a strategy. Periods are in seconds. */
 export interface StrategyLock {
-  /** Which kind it is. */
+  /** The type of the lock. */
   type: Known<"flex" | "bonded" | "timed" | "instant">;
-  /** Seconds between rewards. */
+  /** The time between rewards, in seconds. */
   payout_frequency?: number;
-  /** Seconds until it earns. */
+  /** The time until an allocation earns rewards, in seconds. */
   bonding_period?: number;
-  /** Whether that changes. */
+  /** Whether the bonding period varies. */
   bonding_period_variable?: boolean;
-  /** Whether it earns meanwhile. */
+  /** Whether an allocation earns rewards while it is bonding. */
   bonding_rewards?: boolean;
-  /** Seconds in the queue before it can be taken out. */
+  /** The time in the exit queue before deallocation starts, in seconds. */
   exit_queue_period?: number;
-  /** Seconds until it is back. */
+  /** The time until a deallocation is done, in seconds. */
   unbonding_period?: number;
-  /** Whether that changes. */
+  /** Whether the unbonding period varies. */
   unbonding_period_variable?: boolean;
-  /** Whether it earns meanwhile. */
+  /** Whether an allocation earns rewards while it is unbonding. */
   unbonding_rewards?: boolean;
 }
 
 export interface AllocationsParams {
-  /** Whether the first one comes first. */
+  /** Whether to sort in ascending order. */
   readonly ascending?: boolean | undefined;
-  /** The asset of the amounts called `converted`; USD by default. */
+  /** The asset of the amounts called `converted`. Default: USD. */
   readonly converted_asset?: string | undefined;
-  /** Leaves out what has nothing allocated. */
+  /** Whether to leave out strategies without an allocation. */
   readonly hide_zero_allocations?: boolean | undefined;
 }
 
-/** Totals are in the converted asset. */
+/** The account's allocations. Totals are in the converted asset. */
 export interface AllocationsResult {
-  /** In which `converted` is counted. */
+  /** The asset of the `converted` amounts. */
   converted_asset: string;
-  /** Its class. */
+  /** The class of the converted asset. */
   converted_asset_class?: string;
-  /** All that is allocated. */
+  /** The total of all allocations. */
   total_allocated: string;
-  /** All that was earned. */
+  /** The total of all rewards. */
   total_rewarded: string;
-  /** For the next page; none on the last one. */
+  /** The cursor of the next page; none on the last page. */
   next_cursor?: string | null;
   /** The rows. */
   items: Allocation[];
 }
 
-/** An amount in its own asset, and in the converted one. */
+/** An amount in its own asset and in the converted asset. */
 export interface EarnAmount {
-  /** In the asset itself. */
+  /** The amount in its own asset. */
   native: string;
-  /** In the asset that was asked for. */
+  /** The amount in the converted asset. */
   converted: string;
 }
 
 export interface Allocation {
-  /** The strategy's id. */
+  /** The id of the strategy. */
   strategy_id: string;
-  /** The asset that is allocated. */
+  /** The allocated asset. */
   native_asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   asset_class?: string;
-  /** Whether it backs something else. */
+  /** Whether the allocation backs something else. */
   is_utilized?: boolean;
-  /** Where the amount is. */
+  /** The allocated amount, by its state. */
   amount_allocated: AllocatedAmount;
-  /** All that was earned. */
+  /** The total of all rewards. */
   total_rewarded: EarnAmount;
-  /** The payout that is under way. */
+  /** The current payout. */
   payout?: AllocationPayout | null;
 }
 
 export interface AllocatedAmount {
-  /** All of it. */
+  /** The total of all states. */
   total: EarnAmount;
-  /** Not earning yet. */
+  /** The amount that does not earn rewards yet. */
   bonding?: AllocationState | null;
-  /** Waiting to be taken out. */
+  /** The amount in the exit queue. */
   exit_queue?: AllocationState | null;
-  /** On its way back. */
+  /** The amount that is being returned. */
   unbonding?: AllocationState | null;
-  /** Negative where it is taken back. */
+  /** The amount that is in transit, negative for a deallocation. */
   pending?: EarnAmount | null;
 }
 
 export interface AllocationState extends EarnAmount {
-  /** How many there are. */
+  /** The number of allocations in this state. */
   allocation_count: number;
-  /** Times are RFC 3339. */
+  /** The allocations. Times are RFC 3339. */
   allocations: (EarnAmount & { created_at: string; expires: string })[];
 }
 
-/** Times are RFC 3339. */
+/** A payout. Times are RFC 3339. */
 export interface AllocationPayout {
-  /** RFC 3339. */
+  /** The start of the period, RFC 3339. */
   period_start: string;
-  /** RFC 3339. */
+  /** The end of the period, RFC 3339. */
   period_end: string;
-  /** Earned in this period so far. */
+  /** The reward of this period so far. */
   accumulated_reward: EarnAmount;
-  /** Expected for the whole period. */
+  /** The expected reward of the whole period. */
   estimated_reward: EarnAmount;
 }
 
 export interface StrategyParams {
-  /** The strategy's id. */
+  /** The id of the strategy. */
   readonly strategy_id: string;
 }
 
 export interface PendingResult {
-  /** Whether it is still being worked on. */
+  /** Whether the allocation or deallocation is still in progress. */
   pending: boolean;
 }
 
 export interface AllocateParams {
-  /** The strategy's id. */
+  /** The id of the strategy. */
   readonly strategy_id: string;
-  /** In the strategy's asset. */
+  /** The amount, in units of the strategy's asset. */
   readonly amount: DecimalParam;
 }

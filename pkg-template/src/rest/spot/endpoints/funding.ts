@@ -31,276 +31,276 @@ export const fundingRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FundingEndpoints]: Endpoint })();
 
 export interface FundingEndpoints {
-  /** Ways to deposit an asset. */
+  /** Returns the methods for deposits of an asset. */
   DepositMethods: { params: DepositMethodsParams; result: DepositMethod[] };
-  /** Addresses to deposit to; with `new`, a new one. */
+  /** Returns the addresses for deposits. `new` creates one. */
   DepositAddresses: { params: DepositAddressesParams; result: DepositAddress[] };
-  /** Deposits, the latest first; with `cursor`, page by page. */
+  /** Returns deposits, the latest first. With `cursor`, it returns pages. */
   DepositStatus: { params: FundingStatusParams; result: Deposit[] | DepositPage };
-  /** Ways to withdraw. */
+  /** Returns the methods for withdrawals. */
   WithdrawMethods: { params: WithdrawMethodsParams; result: WithdrawMethod[] };
-  /** Addresses that the account's owner has added. */
+  /** Returns the withdrawal addresses that the account's owner has added. */
   WithdrawAddresses: { params: WithdrawAddressesParams; result: WithdrawAddress[] };
-  /** What a withdrawal would cost. */
+  /** Returns the fee and the limit of a withdrawal, without making it. */
   WithdrawInfo: { params: WithdrawInfoParams; result: WithdrawInfoResult };
-  /** Withdrawals, the latest first; with `cursor`, page by page. */
+  /** Returns withdrawals, the latest first. With `cursor`, it returns pages. */
   WithdrawStatus: { params: FundingStatusParams; result: Withdrawal[] | WithdrawalPage };
-  /** Withdraws. */
+  /** Makes a withdrawal. */
   Withdraw: { params: WithdrawParams; result: ReferenceResult };
-  /** Takes a withdrawal back, if it is not too late. */
+  /** Cancels a withdrawal, if it is not too late. */
   WithdrawCancel: { params: WithdrawCancelParams; result: boolean };
-  /** Moves money to the Futures wallet; for the way back see `withdrawal` of FuturesClient. */
+  /** Transfers money to the Futures wallet. For the other direction, see `withdrawal` of FuturesClient. */
   WalletTransfer: { params: WalletTransferParams; result: ReferenceResult };
 }
 
 type FundingAssetClass = "currency" | "tokenized_asset";
 
 export interface DepositMethodsParams extends RebaseParams {
-  /** Such as `"XBT"`. */
+  /** The asset, such as `"XBT"`. */
   readonly asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
 }
 
 export interface DepositMethod {
-  /** Such as `Bitcoin`. */
+  /** The name of the method, such as `Bitcoin`. */
   method: string;
-  /** The most that can be deposited now; `false` for any amount. */
+  /** The most that can be deposited now, or `false` if there is no limit. */
   limit: string | false;
-  /** What a deposit costs. */
+  /** The fee for a deposit. */
   fee?: string;
-  /** Percent. */
+  /** The fee in percent. */
   "fee-percentage"?: string;
-  /** Text; `true` or `false` in some answers. */
+  /** The fee for a new address, as text. Some answers have `true` or `false`. */
   "address-setup-fee"?: string | boolean;
-  /** Whether it can make new addresses. */
+  /** Whether the method can create new addresses. */
   "gen-address"?: boolean;
-  /** The least amount. */
+  /** The least amount of a deposit. */
   minimum?: string;
 }
 
 export interface DepositAddressesParams {
   /** The asset. */
   readonly asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
-  /** As DepositMethods names it. */
+  /** The name of the method, from DepositMethods. */
   readonly method: string;
-  /** Makes a new one: the call then changes something. */
+  /** Whether to create a new address. The call then changes something. */
   readonly new?: boolean | undefined;
-  /** For `Bitcoin Lightning`. */
+  /** The amount, for `Bitcoin Lightning`. */
   readonly amount?: DecimalParam | undefined;
 }
 
 export interface DepositAddress {
-  /** Where to send it. */
+  /** The address for deposits. */
   address: string;
-  /** Seconds since 1970; `"0"` if it does not expire. */
+  /** The time when the address expires, in seconds since 1970; `"0"` for never. */
   expiretm: string;
-  /** Whether it was never used. */
+  /** Whether the address has never been used. */
   new?: boolean;
-  /** For assets that want one with the address. */
+  /** The memo of assets that need one with the address. */
   memo?: string;
-  /** For assets that want one with the address. */
+  /** The tag of assets that need one with the address. */
   tag?: string;
 }
 
 export interface FundingStatusParams extends RebaseParams {
   /** The asset. */
   readonly asset?: string | undefined;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method, from DepositMethods or WithdrawMethods. */
   readonly method?: string | undefined;
-  /** From then on, in seconds since 1970. */
+  /** The start of the period, in seconds since 1970. */
   readonly start?: SecondsParam | undefined;
-  /** Until then, in seconds since 1970. */
+  /** The end of the period, in seconds since 1970. */
   readonly end?: SecondsParam | undefined;
-  /** `true` for the first page, `next_cursor` of that for the next. */
+  /** The page: `true` for the first, then the `next_cursor` of the page before. */
   readonly cursor?: boolean | string | undefined;
-  /** At most so many in a page. */
+  /** The most rows in a page. */
   readonly limit?: number | undefined;
 }
 
-/** What deposits and withdrawals have in common. */
+/** The common fields of deposits and withdrawals. */
 export interface FundingEntry {
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method, from DepositMethods or WithdrawMethods. */
   method: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   aclass: string;
   /** The asset. */
   asset: string;
   /** Kraken's reference. */
   refid: string;
-  /** The transaction's id. */
+  /** The id of the transaction. */
   txid: string | null;
-  /** The address, for example. */
+  /** More about the transaction, such as its address. */
   info?: string | null;
   /** The amount. */
   amount: string;
-  /** What was charged. */
+  /** The fee. */
   fee?: string | null;
-  /** Seconds since 1970. */
+  /** The time in seconds since 1970. */
   time: number;
-  /** How far it is: a transaction state of IFEX. */
+  /** The status: a transaction state of IFEX. */
   status: Known<"Initial" | "Pending" | "EarlyConfirmed" | "Settled" | "Success" | "Failure">;
-  /** What is special about it, such as `on-hold`. */
+  /** A special condition, such as `on-hold`. */
   "status-prop"?: Known<"cancel-pending" | "canceled" | "cancel-denied" | "return" | "onhold">;
 }
 
 export interface Deposit extends FundingEntry {
-  /** Who sent it, by the travel rule. */
+  /** The senders, according to the travel rule. */
   originators?: string[];
 }
 
 export interface Withdrawal extends FundingEntry {
-  /** Such as `Ethereum`. */
+  /** The network, such as `Ethereum`. */
   network?: string | null;
-  /** The address, as its owner has named it. */
+  /** The owner's name for the address. */
   key?: string;
 }
 
-/** Its list is called `deposit` in the documentation; `deposits` was seen. */
+/** A page of deposits. The documentation calls its list `deposit`; `deposits` was seen in answers. */
 export interface DepositPage {
-  /** The rows; `deposits` by another source. */
+  /** The rows, by the name in the documentation. */
   deposit?: Deposit[];
-  /** The rows; `deposit` by another source. */
+  /** The rows, by the name in answers. */
   deposits?: Deposit[];
-  /** `null` on the last page. */
+  /** The cursor of the next page; `null` on the last page. */
   next_cursor?: string | null;
 }
 
-/** Its list is called `withdrawal` in some tests; `withdrawals` was seen. */
+/** A page of withdrawals. Some tests call its list `withdrawal`; `withdrawals` was seen in answers. */
 export interface WithdrawalPage {
-  /** The rows; `withdrawals` by another source. */
+  /** The rows, by the name in tests. */
   withdrawal?: Withdrawal[];
-  /** The rows; `withdrawal` by another source. */
+  /** The rows, by the name in answers. */
   withdrawals?: Withdrawal[];
-  /** `null` on the last page. */
+  /** The cursor of the next page; `null` on the last page. */
   next_cursor?: string | null;
 }
 
 export interface WithdrawMethodsParams extends RebaseParams {
   /** The asset. */
   readonly asset?: string | undefined;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
-  /** Such as `Ethereum`. */
+  /** The network, such as `Ethereum`. */
   readonly network?: string | undefined;
 }
 
 export interface WithdrawMethod {
   /** The asset. */
   asset: string;
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method. */
   method: string;
-  /** The method's id. */
+  /** The id of the method. */
   method_id?: string;
-  /** Such as `Ethereum`. */
+  /** The network, such as `Ethereum`. */
   network?: string | null;
-  /** The network's id. */
+  /** The id of the network. */
   network_id?: string | null;
-  /** The least amount. */
+  /** The least amount of a withdrawal. */
   minimum?: string;
-  /** What a withdrawal costs. */
+  /** The fee for a withdrawal. */
   fee?: { aclass?: string; asset?: string; fee: string; fee_percentage?: string };
-  /** How much can be withdrawn, and in which time. */
+  /** The limits of withdrawals, with their periods. */
   limits?: WithdrawLimit[];
 }
 
 export interface WithdrawLimit {
-  /** In words. */
+  /** The description of the limit. */
   description?: string;
-  /** In which it is counted. */
+  /** The unit of the limit. */
   limit_type?: string;
-  /** By their spans, in seconds. */
+  /** The limits by period, in seconds. */
   limits?: Record<string, { maximum?: string; remaining?: string; used?: string }>;
 }
 
 export interface WithdrawAddressesParams {
   /** The asset. */
   readonly asset?: string | undefined;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method, from WithdrawMethods. */
   readonly method?: string | undefined;
-  /** The name its owner gave it. */
+  /** The owner's name for the address. */
   readonly key?: string | undefined;
-  /** Whether the owner has confirmed it. */
+  /** Whether to return only addresses that the owner has confirmed. */
   readonly verified?: boolean | undefined;
 }
 
 export interface WithdrawAddress {
-  /** Where it goes. */
+  /** The address. */
   address: string;
   /** The asset. */
   asset: string;
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method, from WithdrawMethods. */
   method: string;
-  /** The name its owner gave it, for Withdraw. */
+  /** The owner's name for the address, for Withdraw. */
   key: string;
-  /** For assets that want one with the address. */
+  /** The memo of assets that need one with the address. */
   memo?: string;
-  /** For assets that want one with the address. */
+  /** The tag of assets that need one with the address. */
   tag?: string;
-  /** Whether its owner has confirmed it. */
+  /** Whether the owner has confirmed the address. */
   verified: boolean;
 }
 
 export interface WithdrawInfoParams {
   /** The asset. */
   readonly asset: string;
-  /** The name that the address's owner gave it. */
+  /** The owner's name for the address. */
   readonly key: string;
-  /** How much would be withdrawn. */
+  /** The amount of the withdrawal. */
   readonly amount: DecimalParam;
 }
 
 export interface WithdrawInfoResult {
-  /** The method's name, as the methods' endpoint tells it. */
+  /** The name of the method, from WithdrawMethods. */
   method: string;
   /** The most that can be withdrawn now. */
   limit: string;
-  /** What arrives. */
+  /** The amount that arrives. */
   amount: string;
-  /** What would be charged. */
+  /** The fee that would be charged. */
   fee: string;
 }
 
 export interface WithdrawParams extends RebaseParams {
   /** The asset. */
   readonly asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: FundingAssetClass | undefined;
-  /** The name that the address's owner gave it. */
+  /** The owner's name for the address. */
   readonly key: string;
-  /** How much to withdraw. */
+  /** The amount of the withdrawal. */
   readonly amount: DecimalParam;
-  /** The address itself: Kraken refuses if it is another one. */
+  /** The address. Kraken rejects the call if `key` names another one. */
   readonly address?: string | undefined;
-  /** Kraken refuses if the fee is higher. */
+  /** The highest fee. Kraken rejects the call if the fee is higher. */
   readonly max_fee?: DecimalParam | undefined;
 }
 
 export interface ReferenceResult {
-  /** Under which it can be asked for. */
+  /** Kraken's reference, for status and cancellation. */
   refid: string;
 }
 
 export interface WithdrawCancelParams {
   /** The asset. */
   readonly asset: string;
-  /** What Withdraw answered. */
+  /** The reference from the result of Withdraw. */
   readonly refid: string;
 }
 
 export interface WalletTransferParams {
   /** The asset. */
   readonly asset: string;
-  /** From which wallet. */
+  /** The source wallet. */
   readonly from: "Spot Wallet";
-  /** To which wallet. */
+  /** The target wallet. */
   readonly to: "Futures Wallet";
-  /** In that asset. */
+  /** The amount, in units of the asset. */
   readonly amount: DecimalParam;
 }

@@ -20,353 +20,353 @@ export const historyRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof HistoryEndpoints]: Endpoint })();
 
 export interface HistoryEndpoints {
-  /** All open orders. */
+  /** Returns all open orders. */
   OpenOrders: { params: OpenOrdersParams; result: OpenOrdersResult };
-  /** 50 orders that are filled, canceled or expired, the latest first. */
+  /** Returns 50 orders that were filled, were canceled or have expired, the latest first. */
   ClosedOrders: { params: ClosedOrdersParams; result: ClosedOrdersResult };
-  /** Orders by their ids, which are the names in the answer. */
+  /** Returns orders by id. The ids are the names of the answer's members. */
   QueryOrders: { params: QueryOrdersParams; result: Record<string, ClosedOrder> };
-  /** What was changed in an order by AmendOrder. */
+  /** Returns the changes that AmendOrder made to an order. */
   OrderAmends: { params: OrderAmendsParams; result: OrderAmendsResult };
-  /** 50 trades, the latest first. */
+  /** Returns 50 trades, the latest first. */
   TradesHistory: { params: TradesHistoryParams; result: TradesHistoryResult };
-  /** Trades by their ids, which are the names in the answer. */
+  /** Returns trades by id. The ids are the names of the answer's members. */
   QueryTrades: { params: QueryTradesParams; result: Record<string, HistoricalTrade> };
-  /** Positions on margin by their ids; with `consolidation`, a list by pairs. */
+  /** Returns margin positions by id, or with `consolidation` a list with one row for each pair. */
   OpenPositions: { params: OpenPositionsParams; result: Record<string, OpenPosition> | ConsolidatedPosition[] };
-  /** 50 entries of the ledger, the latest first. */
+  /** Returns 50 ledger entries, the latest first. */
   Ledgers: { params: LedgersParams; result: LedgersResult };
-  /** Entries of the ledger by their ids, which are the names in the answer. */
+  /** Returns ledger entries by id. The ids are the names of the answer's members. */
   QueryLedgers: { params: QueryLedgersParams; result: Record<string, LedgerEntry> };
 }
 
 export interface OpenOrdersParams extends RebaseParams {
-  /** Whether to tell the trades of each order; `false` by default. */
+  /** Whether to return the trades of each order. Default: `false`. */
   readonly trades?: boolean | undefined;
-  /** Only orders with this reference. */
+  /** The `userref` of the orders. */
   readonly userref?: number | undefined;
-  /** Only the order with this client order id. */
+  /** The client order id of the order. */
   readonly cl_ord_id?: string | undefined;
 }
 
-/** Times are seconds since 1970, with fractions; 0 for none. */
+/** An open order. Times are seconds since 1970, with fractions; 0 for none. */
 export interface OpenOrder {
-  /** The order that made this one. */
+  /** The id of the order that created this one. */
   refid?: string | null;
-  /** Another order that belongs to it. */
+  /** The id of a linked order. */
   link_id?: string | null;
-  /** The number that the order was given. */
+  /** The `userref` of the order. */
   userref?: number | null;
-  /** The id that the order was given. */
+  /** The client order id. */
   cl_ord_id?: string | null;
-  /** How far it is. */
+  /** The status of the order. */
   status: "pending" | "open" | "closed" | "canceled" | "expired";
-  /** When it was placed, in seconds since 1970. */
+  /** The time when the order was placed, in seconds since 1970. */
   opentm: number;
-  /** When it begins, in seconds since 1970; 0 for at once. */
+  /** The start time in seconds since 1970; 0 for an immediate start. */
   starttm: number;
-  /** When it expires, in seconds since 1970; 0 for never. */
+  /** The expiration time in seconds since 1970; 0 for never. */
   expiretm: number;
-  /** What was ordered. */
+  /** The description of the order. */
   descr: OrderDescription;
-  /** How long it is good. */
+  /** The lifetime of the order. */
   time_in_force?: Known<"gtc" | "ioc" | "gtd" | "fok">;
-  /** Volume, in the base asset; in the quote asset with `viqc` among the flags. */
+  /** The volume in the base asset, or in the quote asset with the flag `viqc`. */
   vol: string;
-  /** How much of it is filled. */
+  /** The filled volume. */
   vol_exec: string;
-  /** In the quote asset. */
+  /** The cost in the quote asset. */
   cost: string;
-  /** In the quote asset. */
+  /** The fee in the quote asset. */
   fee: string;
-  /** Average price. */
+  /** The average price. */
   price: string;
-  /** The trigger's price. */
+  /** The trigger price. */
   stopprice?: string;
-  /** The limit, once triggered. */
+  /** The limit price after the trigger. */
   limitprice?: string;
-  /** What triggers it. */
+  /** The price that triggers the order. */
   trigger?: Known<"last" | "index">;
-  /** Whether it trades on margin. */
+  /** Whether the order trades on margin. */
   margin?: boolean;
-  /** Joined by commas: `stopped`, `touched`, `liquidated`, `partial`, `amended`. */
+  /** Notes, joined by commas: `stopped`, `touched`, `liquidated`, `partial`, `amended`. */
   misc: string;
-  /** Joined by commas: `post`, `fcib`, `fciq`, `nompp`, `viqc`. */
+  /** Flags, joined by commas: `post`, `fcib`, `fciq`, `nompp`, `viqc`. */
   oflags: string;
-  /** With `trades`. */
+  /** The ids of the order's trades, with `trades`. */
   trades?: string[];
   /** The id of a trader within the account. */
   sender_sub_id?: string | null;
 }
 
-/** An order in words. */
+/** The description of an order. */
 export interface OrderDescription {
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   type: Side;
-  /** The order's type. */
+  /** The type of the order. */
   ordertype: Known<SpotOrderType>;
-  /** The first price: of most orders the limit. */
+  /** The first price. For most orders, this is the limit price. */
   price: string;
-  /** The second price, of orders that have one. */
+  /** The second price, for order types that have one. */
   price2: string;
-  /** Such as `5:1`, or `none`. */
+  /** The leverage, such as `5:1`, or `none`. */
   leverage: string;
-  /** The order in words. */
+  /** The description as a sentence. */
   order: string;
-  /** The order that closes it, in words. */
+  /** The description of the closing order. */
   close: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   aclass?: string;
 }
 
 export interface OpenOrdersResult {
-  /** By their ids. */
+  /** The open orders by id. */
   open: Record<string, OpenOrder>;
 }
 
-/** What searches in a history have in common. */
+/** The common parameters of histories. */
 interface HistoryParams extends RebaseParams {
-  /** Results after that: seconds since 1970, a `Date`, or the id of one. */
+  /** The exclusive start of the period: seconds since 1970, a `Date`, or the id of a row. */
   readonly start?: SecondsParam | undefined;
-  /** Results up to that: seconds since 1970, a `Date`, or the id of one. */
+  /** The inclusive end of the period: seconds since 1970, a `Date`, or the id of a row. */
   readonly end?: SecondsParam | undefined;
-  /** How many to leave out, the latest first. `pages` does better: it repeats and loses none. */
+  /** The number of rows to skip, the latest first. Prefer `pages`, which repeats and loses none. */
   readonly ofs?: number | undefined;
-  /** Leaves `count` out of the answer, which is faster. */
+  /** Whether to omit `count` from the answer, which is faster. */
   readonly without_count?: boolean | undefined;
 }
 
 export interface ClosedOrdersParams extends HistoryParams, OpenOrdersParams {
-  /** Which time `start` and `end` are about; `both` by default. */
+  /** The time to which `start` and `end` refer. Default: `both`. */
   readonly closetime?: "open" | "close" | "both" | undefined;
-  /** Whether to join the trades of one taker order. */
+  /** Whether to merge the trades of each taker order. */
   readonly consolidate_taker?: boolean | undefined;
 }
 
 export interface ClosedOrder extends OpenOrder {
-  /** Seconds since 1970; not for orders that are still open. */
+  /** The time when the order was closed, in seconds since 1970. Open orders have none. */
   closetm?: number;
-  /** Why, in words. */
+  /** The reason. */
   reason?: string | null;
 }
 
 export interface ClosedOrdersResult {
-  /** By their ids. */
+  /** The closed orders by id. */
   closed: Record<string, ClosedOrder>;
-  /** How many there are; not with `without_count`. */
+  /** The number of rows. It is missing with `without_count`. */
   count?: number;
 }
 
 export interface QueryOrdersParams extends OpenOrdersParams {
-  /** At most 50. */
+  /** Up to 50 ids. */
   readonly txid: TextListParam;
-  /** Whether fills of one taker are one row. */
+  /** Whether to merge the trades of each taker order. */
   readonly consolidate_taker?: boolean | undefined;
 }
 
 export interface OrderAmendsParams extends RebaseParams {
-  /** The order's id. */
+  /** The id of the order. */
   readonly order_id: string;
 }
 
 export interface OrderAmend {
-  /** The amendment's id. */
+  /** The id of the amendment. */
   amend_id: string;
-  /** Who has amended it. */
+  /** The origin of the amendment. */
   amend_type: Known<"original" | "user" | "restated">;
   /** The quantity. */
   order_qty: string;
-  /** What is shown of it. */
+  /** The visible quantity. */
   display_qty?: string;
-  /** What is left. */
+  /** The remaining quantity. */
   remaining_qty?: string;
-  /** The limit. */
+  /** The limit price. */
   limit_price?: string;
-  /** The trigger's price. */
+  /** The trigger price. */
   trigger_price?: string;
-  /** Why, if the engine did it. */
+  /** The reason for an amendment by the engine. */
   reason?: string;
-  /** Whether it must not trade at once. */
+  /** Whether the order must not trade at once. */
   post_only?: boolean;
-  /** Nanoseconds since 1970: a `bigint`, as a number would not hold it. */
+  /** The time in nanoseconds since 1970, as a `bigint`, because a number cannot represent it. */
   timestamp: bigint | number;
 }
 
 export interface OrderAmendsResult {
-  /** How many there are. */
+  /** The number of amendments. */
   count: number;
-  /** The oldest first: the order as it was placed. */
+  /** The amendments, the oldest first. The first one is the order as it was placed. */
   amends: OrderAmend[];
 }
 
 export interface TradesHistoryParams extends HistoryParams {
-  /** Which trades to tell; all by default. */
+  /** The type of the trades. Default: `all`. */
   readonly type?: "all" | "any position" | "closed position" | "closing position" | "no position" | undefined;
-  /** Whether to tell the trades of each position; `false` by default. */
+  /** Whether to return the trades of each position. Default: `false`. */
   readonly trades?: boolean | undefined;
-  /** Whether fills of one taker are one row. */
+  /** Whether to merge the trades of each taker order. */
   readonly consolidate_taker?: boolean | undefined;
-  /** Whether to tell ids in the ledger, which is slow; `false` by default. */
+  /** Whether to return ledger ids, which is slow. Default: `false`. */
   readonly ledgers?: boolean | undefined;
-  /** Only this pair. */
+  /** The pairs of the trades. */
   readonly pair?: TextListParam | undefined;
   /** The class of `pair`. */
   readonly aclass?: "forex" | "equity_pair" | "futures_contract" | "synthetic_pair" | "external_pair" | undefined;
-  /** At most so many, up to 100; 50 by default. */
+  /** The most rows, up to 100. Default: 50. */
   readonly limit?: number | undefined;
 }
 
 /** Amounts have the precision of the pair. The last ones are there only if the trade opened a position; the documentation has numbers there. */
 export interface HistoricalTrade {
-  /** The order's id. */
+  /** The id of the order. */
   ordertxid: string;
-  /** The position. */
+  /** The id of the position. */
   postxid?: string;
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** Seconds since 1970, with fractions. */
+  /** The time in seconds since 1970, with fractions. */
   time: number;
-  /** Whether it bought or sold. */
+  /** The side: buy or sell. */
   type: Side;
-  /** The order's type. */
+  /** The type of the order. */
   ordertype: Known<SpotOrderType>;
-  /** For each unit. */
+  /** The price for each unit. */
   price: string;
-  /** In the quote asset. */
+  /** The cost in the quote asset. */
   cost: string;
-  /** In the quote asset, as a rule. */
+  /** The fee, usually in the quote asset. */
   fee: string;
-  /** In the base asset. */
+  /** The volume in the base asset. */
   vol: string;
-  /** Initial margin, in the quote asset. */
+  /** The initial margin in the quote asset. */
   margin: string;
-  /** Such as `2`; `0` or none without. */
+  /** The leverage, such as `2`. Without leverage, it is `0` or missing. */
   leverage?: string;
-  /** Joined by commas, such as `closing`. */
+  /** Notes, joined by commas, such as `closing`. */
   misc: string;
-  /** Ids of the entries of the ledger. */
+  /** The ids of the ledger entries. */
   ledgers?: string[];
-  /** Counts the trades of the pair. */
+  /** The number of the trade among the trades of the pair. */
   trade_id?: number;
-  /** Whether the order was the one in the book. */
+  /** Whether the order was the maker. */
   maker?: boolean;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   aclass?: string;
-  /** The order's type. */
+  /** The type of the order. */
   tradeordertype?: string;
-  /** Whether the position is open. */
+  /** The status of the position. */
   posstatus?: Known<"open" | "closed">;
-  /** Of the part that is closed: average price, cost, fee, volume, freed margin, profit or loss. */
+  /** The average price of the closed part. */
   cprice?: string | number | null;
-  /** What was closed, in the quote asset. */
+  /** The cost of the closed part, in the quote asset. */
   ccost?: string | number | null;
-  /** The fee for what was closed. */
+  /** The fee for the closed part. */
   cfee?: string | number | null;
-  /** How much was closed, in the base asset. */
+  /** The closed volume in the base asset. */
   cvol?: string | number | null;
-  /** The margin that was freed. */
+  /** The freed margin. */
   cmargin?: string | number | null;
-  /** Profit or loss of what was closed. */
+  /** The profit or loss of the closed part. */
   net?: string | number | null;
-  /** The trades that closed it. */
+  /** The ids of the closing trades. */
   trades?: string[];
 }
 
 export interface TradesHistoryResult {
-  /** By their ids. */
+  /** The trades by id. */
   trades: Record<string, HistoricalTrade>;
-  /** How many there are; not with `without_count`. */
+  /** The number of rows. It is missing with `without_count`. */
   count?: number;
 }
 
 export interface QueryTradesParams extends RebaseParams {
-  /** At most 20. */
+  /** Up to 20 ids. */
   readonly txid: TextListParam;
-  /** Whether to tell the trades of each position; `false` by default. */
+  /** Whether to return the trades of each position. Default: `false`. */
   readonly trades?: boolean | undefined;
 }
 
 export interface OpenPositionsParams extends RebaseParams {
-  /** The ids of positions; all by default. */
+  /** The ids of the positions. Default: all. */
   readonly txid?: TextListParam | undefined;
-  /** Whether to tell value and profit; `false` by default. */
+  /** Whether to return value and profit. Default: `false`. */
   readonly docalcs?: boolean | undefined;
-  /** Puts positions of a pair together. */
+  /** Whether to merge the positions of each pair. */
   readonly consolidation?: "market" | undefined;
 }
 
 export interface OpenPosition {
-  /** The order's id. */
+  /** The id of the order. */
   ordertxid: string;
-  /** Whether the position is open. */
+  /** The status of the position. */
   posstatus?: Known<"open">;
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** Which kind of pair it is. */
+  /** The class of the pair. */
   class?: string;
-  /** Seconds since 1970, with fractions. */
+  /** The time in seconds since 1970, with fractions. */
   time: number;
-  /** Whether it bought or sold. */
+  /** The side: buy or sell. */
   type: Side;
-  /** The order's type. */
+  /** The type of the order. */
   ordertype: Known<SpotOrderType>;
-  /** In the quote asset. */
+  /** The cost in the quote asset. */
   cost: string;
-  /** What was charged, in the quote asset. */
+  /** The fee in the quote asset. */
   fee: string;
-  /** In the base asset. */
+  /** The volume in the base asset. */
   vol: string;
-  /** How much is closed, in the base asset. */
+  /** The closed volume in the base asset. */
   vol_closed: string;
-  /** Initial margin, in the quote asset. */
+  /** The initial margin in the quote asset. */
   margin: string;
-  /** With `docalcs`. Text; one client's test has a number. */
+  /** The value, with `docalcs`, as text. In one client's test, it is a number. */
   value?: string | number;
-  /** With `docalcs`: profit or loss, signed. */
+  /** The profit or loss, signed, with `docalcs`. */
   net?: string;
-  /** What it costs, in words. */
+  /** The description of the rollover cost. */
   terms?: string;
-  /** When it costs next, in seconds since 1970. */
+  /** The time of the next rollover cost, in seconds since 1970. */
   rollovertm?: string;
-  /** Notes, divided by commas. */
+  /** Notes, joined by commas. */
   misc: string;
-  /** The order's flags, divided by commas. */
+  /** The flags of the order, joined by commas. */
   oflags: string;
 }
 
 export interface ConsolidatedPosition {
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** How many positions are in it. */
+  /** The number of merged positions. */
   positions: string;
-  /** Whether it bought or sold. */
+  /** The side: buy or sell. */
   type: Side;
-  /** Such as `2`; `0` or none without. */
+  /** The leverage, such as `2`. Without leverage, it is `0` or missing. */
   leverage?: string;
-  /** In the quote asset. */
+  /** The cost in the quote asset. */
   cost: string;
-  /** What was charged, in the quote asset. */
+  /** The fee in the quote asset. */
   fee: string;
-  /** In the base asset. */
+  /** The volume in the base asset. */
   vol: string;
-  /** How much is closed, in the base asset. */
+  /** The closed volume in the base asset. */
   vol_closed: string;
-  /** What it needs. */
+  /** The required margin. */
   margin: string;
-  /** What it is worth now. */
+  /** The current value. */
   value?: string;
-  /** Profit or loss that is not realized. */
+  /** The unrealized profit or loss. */
   net?: string;
 }
 
 export interface LedgersParams extends HistoryParams {
-  /** Only these assets. */
+  /** The assets of the entries. */
   readonly asset?: TextListParam | undefined;
-  /** Which kind of asset it is. */
+  /** The class of the assets. */
   readonly aclass?: Known<"currency" | "tokenized_asset"> | undefined;
-  /** Which entries to tell; all by default. */
+  /** The type of the entries. Default: all. */
   readonly type?:
     | "all"
     | "trade"
@@ -386,11 +386,11 @@ export interface LedgersParams extends HistoryParams {
 }
 
 export interface LedgerEntry {
-  /** The trade, deposit, withdrawal … that made it. */
+  /** The id of the cause, such as a trade, a deposit or a withdrawal. */
   refid: string;
-  /** Seconds since 1970, with fractions. */
+  /** The time in seconds since 1970, with fractions. */
   time: number;
-  /** Why the balance changed. */
+  /** The reason why the balance changed. */
   type: Known<
     | "trade"
     | "deposit"
@@ -410,32 +410,32 @@ export interface LedgerEntry {
     | "conversion"
     | "earn"
   >;
-  /** A closer kind, where there is one. */
+  /** A more specific type, if there is one. */
   subtype?: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   aclass: string;
   /** The asset. */
   asset: string;
-  /** Signed. */
+  /** The amount, signed. */
   amount: string;
-  /** What was charged. */
+  /** The fee. */
   fee: string;
-  /** After it. */
+  /** The balance after the entry. */
   balance: string;
   /** The wallet. */
   wallet?: string;
 }
 
 export interface LedgersResult {
-  /** By their ids. */
+  /** The entries by id. */
   ledger: Record<string, LedgerEntry>;
-  /** How many there are; not with `without_count`. */
+  /** The number of rows. It is missing with `without_count`. */
   count?: number;
 }
 
 export interface QueryLedgersParams extends RebaseParams {
-  /** At most 20. */
+  /** Up to 20 ids. */
   readonly id: TextListParam;
-  /** Whether to tell the trades of each position; `false` by default. */
+  /** Whether to return the trades of each position. Default: `false`. */
   readonly trades?: boolean | undefined;
 }

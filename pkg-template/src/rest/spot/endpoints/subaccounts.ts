@@ -13,33 +13,33 @@ export const subaccountRecords = /* @__PURE__ */ (() =>
 
 export interface SubaccountEndpoints {
   CreateSubaccount: { params: CreateSubaccountParams; result: boolean };
-  /** Moves money between the master account and its subaccounts. */
+  /** Transfers money between the master account and its subaccounts. */
   AccountTransfer: { params: AccountTransferParams; result: AccountTransferResult };
 }
 
 export interface CreateSubaccountParams {
-  /** The name it gets. */
+  /** The name of the subaccount. */
   readonly username: string;
-  /** The owner's address. */
+  /** The email address of the owner. */
   readonly email: string;
 }
 
 export interface AccountTransferParams {
-  /** Such as `"XBT"`. */
+  /** The asset, such as `"XBT"`. */
   readonly asset: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly asset_class?: "currency" | "tokenized_asset" | undefined;
-  /** In that asset. */
+  /** The amount, in units of the asset. */
   readonly amount: DecimalParam;
-  /** The public account id, such as `ABCD 1234 EFGH 5678`. */
+  /** The public account id of the sender, such as `ABCD 1234 EFGH 5678`. */
   readonly from: string;
-  /** The public account id, such as `ABCD 1234 EFGH 5678`. */
+  /** The public account id of the recipient, such as `ABCD 1234 EFGH 5678`. */
   readonly to: string;
 }
 
 export interface AccountTransferResult {
-  /** The transfer's id. */
+  /** The id of the transfer. */
   transfer_id: string;
-  /** How far it is. */
+  /** The status of the transfer. */
   status: Known<"pending" | "complete">;
 }

@@ -10,14 +10,14 @@ import { type DecimalParam, type Known, type NoParams, type SecondsParam, type S
 const onlyValidates = ({ validate }: Structure, result: unknown): boolean =>
   isSet(validate) && typeof property(result, "descr") === "object" && property(result, "descr") !== null;
 
-/** An order has a transaction id; one that was only validated has a description instead. */
+/** Proof: an order has a transaction id. An order that was only validated has a description instead. */
 const placed: Proof = (result, params) => {
   const ids = property(result, "txid");
   const isPlaced = Array.isArray(ids) && ids.length > 0 && ids.every(isText);
   return isPlaced || (ids === undefined && onlyValidates(params, result)) ? "done" : "unknown";
 };
 
-/** One row of a batch: an error in words, or a transaction id (text, or a list as for one order). */
+/** Returns the row of an order in a batch: an error string, or a transaction id (text, or a list as for one order). */
 function placedRow(row: unknown, params: Structure): Row {
   const error = property(row, "error");
   const id = property(row, "txid");
@@ -33,7 +33,7 @@ const batchPlaced: Proof = (result, params) => {
   return rows.map((row) => placedRow(row, params));
 };
 
-/** EditOrder may say in its result that it failed. */
+/** Proof: the status is not an error. EditOrder may report a failure in its result. */
 const edited: Proof = (result, params) => {
   const status = property(result, "status");
   const problem = property(result, "error_message");
@@ -44,7 +44,7 @@ const edited: Proof = (result, params) => {
 
 const orders = { shownBy: ["OpenOrders", "ClosedOrders", "TradesHistory"] } as const;
 
-/** Takes a time after which it is not carried out any more. */
+/** Orders that accept a deadline. */
 const timed = { ...orders, deadline: "deadline" } as const;
 
 export const tradingRecords = /* @__PURE__ */ (() =>
@@ -61,23 +61,23 @@ export const tradingRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 
 export interface TradingEndpoints {
-  /** Places an order, or only validates one. */
+  /** Places an order, or only validates it. */
   AddOrder: { params: AddOrderParams; result: AddOrderResult };
-  /** Places 2 to 15 orders of one pair. */
+  /** Places 2 to 15 orders for one pair. */
   AddOrderBatch: { params: AddOrderBatchParams; result: AddOrderBatchResult };
-  /** Cancels an order and places another. AmendOrder does better: the order stays where it is in the book. */
+  /** Cancels an order and places a new one. Prefer AmendOrder, which keeps the order's place in the book. */
   EditOrder: { params: EditOrderParams; result: EditOrderResult };
-  /** Changes an order where it is in the book. */
+  /** Changes an order without moving it in the book. */
   AmendOrder: { params: AmendOrderParams; result: AmendOrderResult };
-  /** Cancels an order, or all with a reference. */
+  /** Cancels an order, or all orders with a `userref`. */
   CancelOrder: { params: CancelOrderParams; result: CancelOrderResult };
   /** Cancels up to 50 orders. */
   CancelOrderBatch: { params: CancelOrderBatchParams; result: { count: number } };
   /** Cancels all orders. */
   CancelAll: { params: NoParams; result: CancelOrderResult };
-  /** Cancels all orders in so many seconds, unless it is called again before. */
+  /** Cancels all orders after a number of seconds, unless it is called again before. */
   CancelAllOrdersAfter: { params: CancelAllOrdersAfterParams; result: CancelAllOrdersAfterResult };
-  /** A token for private WebSockets. */
+  /** Returns a token for private WebSockets. */
   GetWebSocketsToken: { params: NoParams; result: WebSocketsTokenResult };
 }
 
@@ -89,13 +89,13 @@ export type PriceParam = DecimalParam;
 
 type TriggerSignal = "last" | "index";
 
-/** `post`: only into the book; `fcib`, `fciq`: fee in the base or quote asset; `viqc`: volume in the quote asset; `nompp`: ignored. */
+/** A flag. `post`: rests in the book only; `fcib`, `fciq`: fee in base or quote asset; `viqc`: volume in the quote asset; `nompp`: ignored. */
 export type OrderFlag = "post" | "fcib" | "fciq" | "viqc" | "nompp";
 
-/** Flags of an order: one, two joined by a comma, or a list of as many as you like. */
+/** Flags of an order: one flag, two flags joined by a comma, or a list of any length. */
 export type OrderFlagsParam = OrderFlag | `${OrderFlag},${OrderFlag}` | readonly OrderFlag[];
 
-/** What kind of order it is, and the prices that it wants. */
+/** The type of an order, with the prices that it requires. */
 export type OrderKind =
   | MarketOrder
   | LimitOrder
@@ -106,127 +106,127 @@ export type OrderKind =
   | TrailingStopLimitOrder
   | SettlePositionOrder;
 
-/** Executes at once, at the best price there is. */
+/** A market order. It executes at once at the best available price. */
 export interface MarketOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "market";
 }
 
 export interface LimitOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "limit";
-  /** The limit. */
+  /** The limit price. */
   readonly price: PriceParam;
 }
 
-/** A limit order of which only a part is shown. */
+/** A limit order that shows only a part of its volume. */
 export interface IcebergOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "iceberg";
-  /** The limit. */
+  /** The limit price. */
   readonly price: PriceParam;
-  /** The part that is shown, at least a 15th of the volume. */
+  /** The visible part of the volume, at least 1/15 of it. */
   readonly displayvol: DecimalParam;
 }
 
-/** A market order, once a price is reached. */
+/** A market order that is triggered by a price. */
 export interface TriggeredOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "stop-loss" | "take-profit";
-  /** The price that triggers it. */
+  /** The trigger price. */
   readonly price: PriceParam;
-  /** Whose price triggers it; `last` by default. */
+  /** The price that triggers the order. Default: `last`. */
   readonly trigger?: TriggerSignal | undefined;
 }
 
-/** A limit order, once a price is reached. */
+/** A limit order that is triggered by a price. */
 export interface TriggeredLimitOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "stop-loss-limit" | "take-profit-limit";
-  /** The price that triggers it. */
+  /** The trigger price. */
   readonly price: PriceParam;
-  /** The limit. */
+  /** The limit price. */
   readonly price2: PriceParam;
-  /** Whose price triggers it; `last` by default. */
+  /** The price that triggers the order. Default: `last`. */
   readonly trigger?: TriggerSignal | undefined;
 }
 
-/** A market order, once the price has turned by so much. */
+/** A market order that is triggered if the price turns by a distance. */
 export interface TrailingStopOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "trailing-stop";
-  /** How far it has to turn, such as `"+50"` or `"+5%"`. */
+  /** The distance by which the price must turn, such as `"+50"` or `"+5%"`. */
   readonly price: PriceParam;
-  /** Whose price triggers it; `last` by default. */
+  /** The price that triggers the order. Default: `last`. */
   readonly trigger?: TriggerSignal | undefined;
 }
 
-/** A limit order, once the price has turned by so much. */
+/** A limit order that is triggered if the price turns by a distance. */
 export interface TrailingStopLimitOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "trailing-stop-limit";
-  /** How far it has to turn, such as `"+50"` or `"+5%"`. */
+  /** The distance by which the price must turn, such as `"+50"` or `"+5%"`. */
   readonly price: PriceParam;
-  /** The limit, from the price that triggers it, such as `"-10"`; `"+0"` for that price. */
+  /** The limit price, relative to the trigger price, such as `"-10"`; `"+0"` for the trigger price itself. */
   readonly price2: PriceParam;
-  /** Whose price triggers it; `last` by default. */
+  /** The price that triggers the order. Default: `last`. */
   readonly trigger?: TriggerSignal | undefined;
 }
 
-/** Settles a position on margin. */
+/** An order that settles a margin position. */
 export interface SettlePositionOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype: "settle-position";
 }
 
-/** What all orders have. */
+/** The common parameters of all orders. */
 export interface OrderParams {
-  /** Whether to buy or to sell. */
+  /** The side of the order. */
   readonly type: Side;
-  /** In the base asset; in the quote asset with the flag `viqc`; 0 to close a whole position on margin. */
+  /** The volume in the base asset, or in the quote asset with the flag `viqc`. 0 closes a whole margin position. */
   readonly volume: DecimalParam;
-  /** A number for a group of orders: 32 bits. Not together with `cl_ord_id`. */
+  /** A 32-bit number for a group of orders. It excludes `cl_ord_id`. */
   readonly userref?: number | undefined;
-  /** A name of your own: a UUID, or up to 18 characters. The client gives it one, unless there is a `userref`. */
+  /** The client order id: a UUID, or up to 18 characters. The client generates one, unless there is a `userref`. */
   readonly cl_ord_id?: string | undefined;
-  /** Such as 5; none by default. */
+  /** The leverage, such as 5. Default: none. */
   readonly leverage?: DecimalParam | undefined;
-  /** Only reduces a position. */
+  /** Whether the order can only reduce a position. */
   readonly reduce_only?: boolean | undefined;
-  /** Which order goes when it would meet one of your own; `cancel-newest` by default. */
+  /** The order that is canceled if two of your own orders would match. Default: `cancel-newest`. */
   readonly stptype?: "cancel-newest" | "cancel-oldest" | "cancel-both" | undefined;
-  /** Such as `"post"`, `"post,fciq"` or `["post", "fciq"]`. */
+  /** The flags of the order, such as `"post"`, `"post,fciq"` or `["post", "fciq"]`. */
   readonly oflags?: OrderFlagsParam | undefined;
-  /** How long it lives: until it is canceled (the default), only at once, until `expiretm`, or at once and whole. */
+  /** The lifetime: until canceled (`GTC`, the default), immediate (`IOC`), until `expiretm` (`GTD`), or immediate and complete (`FOK`). */
   readonly timeinforce?: "GTC" | "IOC" | "GTD" | "FOK" | undefined;
-  /** When it goes into the book: a time, or `"+<seconds>"` from now; now by default. */
+  /** The start time: a time, or `"+<seconds>"` from now. Default: now. */
   readonly starttm?: SecondsParam | undefined;
-  /** When it ends: a time, or `"+<seconds>"` from now. */
+  /** The expiration time: a time, or `"+<seconds>"` from now. */
   readonly expiretm?: SecondsParam | undefined;
-  /** Another order, for the other side, once this one is filled. */
+  /** An order for the opposite side that is placed when this one is filled. */
   readonly close?: CloseOrder | undefined;
 }
 
-/** An order that follows another. */
+/** An order that is placed when another one is filled. */
 export interface CloseOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly ordertype:
     "limit" | "iceberg" | "stop-loss" | "take-profit" | "stop-loss-limit" | "take-profit-limit" | "trailing-stop" | "trailing-stop-limit";
-  /** The first price: of most orders the limit. */
+  /** The first price. For most orders, this is the limit price. */
   readonly price: PriceParam;
-  /** The second price, of orders that have one. */
+  /** The second price, for order types that have one. */
   readonly price2?: PriceParam | undefined;
 }
 
-/** What is said of a request with orders. */
+/** The common parameters of requests with orders. */
 export interface OrderRequestParams {
-  /** Such as `"XBTUSD"` or `"XBT/USD"`. */
+  /** The pair, such as `"XBTUSD"` or `"XBT/USD"`. */
   readonly pair: string;
-  /** Needed for pairs other than those of currencies. */
+  /** The class of the asset. It is required for pairs that are not currency pairs. */
   readonly asset_class?: "tokenized_asset" | undefined;
-  /** Kraken does not take it after that: 2 to 60 seconds from now. */
+  /** The deadline of the request, 2 to 60 seconds from now. */
   readonly deadline?: TimestampParam | undefined;
-  /** Only checks it, and places nothing. */
+  /** Whether to validate the order without placing it. */
   readonly validate?: boolean | undefined;
   /** The IIBAN of a broker, for partners. */
   readonly broker?: string | undefined;
@@ -235,14 +235,14 @@ export interface OrderRequestParams {
 export type AddOrderParams = OrderKind & OrderParams & OrderRequestParams;
 
 export interface AddOrderResult {
-  /** The order in words, and the one that closes it. */
+  /** The descriptions of the order and of its closing order. */
   descr: {
-    /** The order in words. */
+    /** The description of the order. */
     order: string;
-    /** The order that follows it, in words. */
+    /** The description of the closing order. */
     close?: string;
   };
-  /** Its id; not with `validate`. */
+  /** The transaction id of the order. It is missing with `validate`. */
   txid?: string[];
 }
 
@@ -252,132 +252,132 @@ export interface AddOrderBatchParams extends OrderRequestParams {
 }
 
 export interface AddOrderBatchResult {
-  /** In the order in which they were asked for. If one has an `error`, the call throws an ApiError, which has this result. */
+  /** The rows, in the order of the request. If one has an `error`, the call throws an ApiError with this result. */
   orders: BatchedOrder[];
 }
 
 export interface BatchedOrder {
-  /** The order in words. */
+  /** The description of the order. */
   descr?: { order: string; close?: string };
-  /** The order that follows it, in words: here, or in `descr`. */
+  /** The description of the closing order, which is here or in `descr`. */
   close?: string;
-  /** Its id; not with `validate`. */
+  /** The transaction id of the order. It is missing with `validate`. */
   txid?: string;
-  /** Why it was not placed. */
+  /** The error string, if the order was not placed. */
   error?: string;
 }
 
 export interface EditOrderParams {
-  /** The order's id, or a `userref` that only it has. */
+  /** The id of the order, or a `userref` that only this order has. */
   readonly txid: string | number;
-  /** The pair's name. */
+  /** The name of the pair. */
   readonly pair: string;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly asset_class?: "tokenized_asset" | undefined;
-  /** A reference for the new order: it does not keep the old one. */
+  /** The `userref` of the new order, which does not inherit the old one. */
   readonly userref?: number | undefined;
-  /** In the base asset. */
+  /** The volume in the base asset. */
   readonly volume?: DecimalParam | undefined;
-  /** Iceberg orders: the part that is shown. */
+  /** The visible part of an iceberg order. */
   readonly displayvol?: DecimalParam | undefined;
-  /** The first price: of most orders the limit. */
+  /** The first price. For most orders, this is the limit price. */
   readonly price?: PriceParam | undefined;
-  /** The second price, of orders that have one. */
+  /** The second price, for order types that have one. */
   readonly price2?: PriceParam | undefined;
-  /** Only `post` can change, and has to be said again. */
+  /** The flags of the new order. Only `post` can change, and it has to be repeated. */
   readonly oflags?: OrderFlagsParam | undefined;
-  /** Kraken does not take it after that: 2 to 60 seconds from now. */
+  /** The deadline of the request, 2 to 60 seconds from now. */
   readonly deadline?: TimestampParam | undefined;
-  /** Answers before the order is replaced. */
+  /** Whether Kraken answers before the order is replaced. */
   readonly cancel_response?: boolean | undefined;
-  /** Only checks it, and changes nothing. */
+  /** Whether to validate the change without making it. */
   readonly validate?: boolean | undefined;
 }
 
 export interface EditOrderResult {
-  /** Whether it was done. */
+  /** The status of the edit. */
   status?: Known<"ok" | "Ok">;
-  /** The id of the new order. */
+  /** The transaction id of the new order. */
   txid?: string;
-  /** The order that was replaced. */
+  /** The transaction id of the replaced order. */
   originaltxid?: string;
-  /** The order in words. */
+  /** The description of the order. */
   descr?: { order: string };
-  /** In the base asset. */
+  /** The volume in the base asset. */
   volume?: string;
-  /** The first price: of most orders the limit. */
+  /** The first price. For most orders, this is the limit price. */
   price?: string;
-  /** The second price, of orders that have one. */
+  /** The second price, for order types that have one. */
   price2?: string;
-  /** How many were cancelled. */
+  /** The number of canceled orders. */
   orders_cancelled?: number;
-  /** The number of the new order. */
+  /** The `userref` of the new order. */
   newuserref?: string | number;
-  /** The number of the old one. */
+  /** The `userref` of the old order. */
   olduserref?: string | number;
-  /** Why it was refused. */
+  /** The reason why Kraken rejected the edit. */
   error_message?: string;
 }
 
-/** Which order, and what to change in it. */
+/** The order to amend, with its changes. */
 export type AmendOrderParams = AmendedOrder & {
   readonly order_qty?: DecimalParam | undefined;
-  /** Iceberg orders: the part that is shown. */
+  /** The visible part of an iceberg order. */
   readonly display_qty?: DecimalParam | undefined;
   readonly limit_price?: PriceParam | undefined;
   readonly trigger_price?: PriceParam | undefined;
-  /** Needed for pairs other than those of currencies. */
+  /** The pair. It is required for pairs that are not currency pairs. */
   readonly pair?: string | undefined;
-  /** Refuses a limit at which it would be filled at once. */
+  /** Whether Kraken rejects a limit price at which the order would be filled at once. */
   readonly post_only?: boolean | undefined;
-  /** Kraken does not take it after that: 2 to 60 seconds from now. */
+  /** The deadline of the request, 2 to 60 seconds from now. */
   readonly deadline?: TimestampParam | undefined;
 };
 
-/** An order, by its id or by your name for it. */
+/** The order, by its transaction id or by its client order id. */
 export type AmendedOrder =
   { readonly txid: string; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface AmendOrderResult {
-  /** The amendment's id. */
+  /** The id of the amendment. */
   amend_id: string;
 }
 
-/** The order: by its id, by your name for it; or all with a `userref`, as `txid`. */
+/** The order, by its transaction id or client order id. A `userref` in `txid` selects all of its orders. */
 export type CancelOrderParams =
   { readonly txid: string | number; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
 
 export interface CancelOrderResult {
-  /** How many were canceled. */
+  /** The number of canceled orders. */
   count: number;
-  /** Whether they still wait for it. */
+  /** Whether orders are still waiting to be canceled. */
   pending?: boolean;
 }
 
-/** At most 50 in all. */
+/** Up to 50 orders in all. */
 export interface CancelOrderBatchParams {
-  /** Ids or references of orders. */
+  /** Transaction ids or `userref`s of orders. */
   readonly orders?: readonly (string | number)[] | undefined;
-  /** Ids that orders were given. */
+  /** Client order ids of orders. */
   readonly cl_ord_ids?: readonly string[] | undefined;
 }
 
 export interface CancelAllOrdersAfterParams {
-  /** Seconds, below 86400; 0 stops it. */
+  /** The time in seconds, below 86400. 0 stops the timer. */
   readonly timeout: number;
 }
 
-/** RFC 3339. */
+/** The state of the timer. Times are RFC 3339. */
 export interface CancelAllOrdersAfterResult {
   /** The exchange's clock, RFC 3339. */
   currentTime: string;
-  /** `"0"` or the current time where it was stopped. */
+  /** The time when orders are canceled, RFC 3339. After a stop, `"0"` or the current time. */
   triggerTime: string;
 }
 
 export interface WebSocketsTokenResult {
-  /** For private channels and trading. */
+  /** The token for private channels and trading. */
   token: string;
-  /** Seconds within which it has to be used. */
+  /** The seconds within which the token must be used. */
   expires: number;
 }
