@@ -1,7 +1,8 @@
 /**
- * Balances, keys, volumes and exports. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs)
- * and change log, November 2026; answers also from the models of typed-kraken, kraken-connector and kraken-async-rs, and from Kraken.Net's
- * tests. Where they disagree, the type is the wider one. Permissions: «API Key Permissions Required» of each endpoint, as GetApiKeyInfo names them.
+ * The endpoints for balances, keys, volumes and exports. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files
+ * (github.com/krakenfx/api-specs) and change log, November 2026. Answers are also from the models of typed-kraken, kraken-connector and
+ * kraken-async-rs, and from Kraken.Net's tests. If sources disagree, the type is the wider one. Permissions are those of «API Key Permissions
+ * Required» of each endpoint, as GetApiKeyInfo names them.
  */
 import { type Endpoint, type Proof, property, withText } from "../../endpoint.js";
 import { type Known, type NoParams, type RebaseParams, type SecondsParam, type TextListParam, read, write } from "./common.js";
@@ -49,8 +50,8 @@ export interface AccountEndpoints {
 }
 
 /**
- * Times are seconds since 1970, `"0"` for none. Kraken's documentation has names such as `validUntil`; an answer that Kraken.Net has recorded,
- * `valid_until`.
+ * Information about a key. Times are seconds since 1970, `"0"` for none. Kraken documents names such as `validUntil`, but an answer that
+ * Kraken.Net has recorded has `valid_until`.
  */
 export interface ApiKeyInfo {
   /** The owner's name for the key. */

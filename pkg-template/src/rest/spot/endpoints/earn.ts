@@ -1,6 +1,6 @@
 /**
- * Earn. Sources: docs.kraken.com, «Earn», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026; answers also from the
- * models of typed-kraken and kraken-async-rs. Where they disagree, the type is the wider one.
+ * The endpoints of Earn. Sources: docs.kraken.com, «Earn», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026. Answers
+ * are also from the models of typed-kraken and kraken-async-rs. If sources disagree, the type is the wider one.
  */
 import { type Endpoint, isTrue } from "../../endpoint.js";
 import { type DecimalParam, type Known, read, write } from "./common.js";

@@ -1,7 +1,7 @@
 /**
- * The account's orders, trades, positions and ledger. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files
- * (github.com/krakenfx/api-specs) and change log, November 2026; answers also from the models of typed-kraken, kraken-connector and
- * kraken-async-rs. Where they disagree, the type is the wider one.
+ * The endpoints for the account's orders, trades, positions and ledger. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files
+ * (github.com/krakenfx/api-specs) and change log, November 2026. Answers are also from the models of typed-kraken, kraken-connector and
+ * kraken-async-rs. If sources disagree, the type is the wider one.
  */
 import type { Endpoint } from "../../endpoint.js";
 import { type Known, type RebaseParams, type SecondsParam, type Side, type SpotOrderType, type TextListParam, read } from "./common.js";
@@ -148,7 +148,7 @@ export interface ClosedOrdersParams extends HistoryParams, OpenOrdersParams {
 export interface ClosedOrder extends OpenOrder {
   /** The time when the order was closed, in seconds since 1970. Open orders have none. */
   closetm?: number;
-  /** The reason. */
+  /** The reason for the status. */
   reason?: string | null;
 }
 
@@ -218,7 +218,7 @@ export interface TradesHistoryParams extends HistoryParams {
   readonly limit?: number | undefined;
 }
 
-/** Amounts have the precision of the pair. The last ones are there only if the trade opened a position; the documentation has numbers there. */
+/** A trade. Amounts have the precision of the pair. Fields from `posstatus` on exist only if the trade opened a position; Kraken documents numbers there. */
 export interface HistoricalTrade {
   /** The id of the order. */
   ordertxid: string;

@@ -1,6 +1,7 @@
 /**
- * Market data. Sources: docs.kraken.com, «Market Data», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log, November
- * 2026; answers also from the models of typed-kraken, kraken-connector and kraken-async-rs. Where they disagree, the type is the wider one.
+ * The endpoints for market data. Sources: docs.kraken.com, «Market Data», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and
+ * change log, November 2026. Answers are also from the models of typed-kraken, kraken-connector and kraken-async-rs. If sources disagree, the type
+ * is the wider one.
  */
 import type { Endpoint } from "../../endpoint.js";
 import {
@@ -32,57 +33,57 @@ export const marketRecords = /* @__PURE__ */ (() =>
     PostTrade: open,
   }) as const satisfies { [Name in keyof MarketEndpoints]: Endpoint })();
 
-/** Market data; all public but `Level3`. */
+/** Market data. All endpoints are public, except `Level3`. */
 export interface MarketEndpoints {
-  /** Kraken's clock. */
+  /** Returns the time of Kraken's clock. */
   Time: { params: NoParams; result: TimeResult };
-  /** Whether orders are taken, and maintenance in the next 72 hours. */
+  /** Returns whether orders are accepted, and the maintenance of the next 72 hours. */
   SystemStatus: { params: NoParams; result: SystemStatusResult };
-  /** Maintenance in the next seven days. */
+  /** Returns the maintenance of the next seven days. */
   MaintenanceSchedule: { params: NoParams; result: MaintenanceScheduleResult };
-  /** Assets by their names. */
+  /** Returns assets by name. */
   Assets: { params: AssetsParams; result: Record<string, AssetInfo> };
-  /** Pairs by their names: precisions, minima, fees, leverage. */
+  /** Returns pairs by name, with their precision, minimums, fees and leverage. */
   AssetPairs: { params: AssetPairsParams; result: Record<string, AssetPair> };
-  /** Prices and volumes of pairs; of all of them, without `pair`. */
+  /** Returns prices and volumes of pairs. Without `pair`, it returns all pairs. */
   Ticker: { params: TickerParams; result: Record<string, Ticker> };
-  /** Up to 720 candles; the last is not complete. */
+  /** Returns up to 720 candles. The last one is incomplete. */
   OHLC: { params: OHLCParams; result: OHLCResult };
-  /** The order book by prices. */
+  /** Returns the order book, aggregated by price. */
   Depth: { params: DepthParams; result: Record<string, OrderBookResult> };
-  /** The order book by prices, several ticks at a time. */
+  /** Returns the order book, aggregated by several ticks. */
   GroupedBook: { params: GroupedBookParams; result: GroupedBookResult };
-  /** The order book by single orders. Private. */
+  /** Returns the order book with single orders. Private. */
   Level3: { params: Level3Params; result: Level3Result };
-  /** Up to 1000 trades of a pair. */
+  /** Returns up to 1000 trades of a pair. */
   Trades: { params: TradesParams; result: TradesResult };
-  /** About 200 of the last best bids and asks. */
+  /** Returns about 200 of the latest best bids and asks. */
   Spread: { params: SpreadParams; result: SpreadResult };
-  /** The ten best prices on both sides, for transparency rules. */
+  /** Returns the ten best prices of both sides, for transparency rules. */
   PreTrade: { params: PreTradeParams; result: PreTradeResult };
-  /** Trades of all pairs or of one, for transparency rules. */
+  /** Returns trades of one or all pairs, for transparency rules. */
   PostTrade: { params: PostTradeParams; result: PostTradeResult };
 }
 
 export interface TimeResult {
-  /** Seconds since 1970. */
+  /** The time in seconds since 1970. */
   unixtime: number;
-  /** The same as text, RFC 1123. */
+  /** The same time as text, RFC 1123. */
   rfc1123: string;
 }
 
 export interface SystemStatusResult {
-  /** `cancel_only`: orders can only be cancelled; `post_only`: only post-only limit orders are taken. */
+  /** The status. `cancel_only`: orders can only be canceled; `post_only`: only post-only limit orders are accepted. */
   status: "online" | "maintenance" | "cancel_only" | "post_only";
   /** The time of the answer, RFC 3339. */
   timestamp: string;
-  /** Maintenance within 72 hours; left out by older versions of the API. */
+  /** The maintenance of the next 72 hours. Older versions of the API omit it. */
   upcoming_maintenance?: MaintenanceEvent[];
-  /** Incidents that are not over. */
+  /** The current incidents. */
   emergency?: EmergencyIncident[];
 }
 
-/** What of Kraken's systems an event is about. */
+/** A part of Kraken's systems. */
 type AffectedService =
   | "spot_trading"
   | "spot_rest"
@@ -95,156 +96,156 @@ type AffectedService =
   | "all"
   | "unspecified";
 
-/** What Kraken advises. */
+/** Kraken's advice for an event. */
 type RecommendedAction = "continue" | "reduce_activity" | "cancel_open_orders" | "stop_new_orders" | "disconnect_and_wait" | "unspecified";
 
-/** An incident. Kraken documents in words that it tells this, and not which of it is always there; there may be more. */
+/** An incident. Kraken documents it as text, without saying which fields are always present. There may be more. */
 export interface EmergencyIncident {
-  /** In words. */
+  /** The title of the incident. */
   title?: string;
-  /** How far it is. */
+  /** The status of the incident. */
   incident_status?: Known<"investigating" | "identified" | "monitoring">;
-  /** What it is about. */
+  /** The affected services. */
   affected_services?: Known<AffectedService>[];
-  /** Whether orders are taken meanwhile. */
+  /** Whether orders are accepted during the incident. */
   order_submission?: Known<"allowed">;
-  /** What Kraken advises. */
+  /** Kraken's advice. */
   recommended_action?: Known<RecommendedAction>;
-  /** Where Kraken tells more. */
+  /** The URL of Kraken's report. */
   source_url?: string;
-  /** What is not known here. */
+  /** Fields that are not known. */
   [name: string]: unknown;
 }
 
 export interface MaintenanceEvent {
-  /** The event's id. */
+  /** The id of the event. */
   event_id: number;
-  /** In words. */
+  /** The title of the event. */
   title: string;
-  /** RFC 3339. */
+  /** The expected start, RFC 3339. */
   expected_start_utc: string;
-  /** RFC 3339. */
+  /** The expected end, RFC 3339. */
   expected_end_utc: string;
-  /** Seconds until it starts. */
+  /** The seconds until the start. */
   time_to_start_s: number;
-  /** How near it is. */
+  /** The phase of the announcement. */
   phase: Known<"announced" | "reminder_24h" | "approaching_30m" | "imminent_5m" | "final_warning_30s" | "unspecified">;
-  /** What it is about. */
+  /** The affected services. */
   affected_services: Known<AffectedService>[];
-  /** Whether orders are taken in this phase. */
+  /** Whether orders are accepted in this phase. */
   order_submission: Known<"allowed">;
-  /** What Kraken advises. */
+  /** Kraken's advice. */
   recommended_action: Known<RecommendedAction>;
-  /** RFC 3339: cancel by then what must not rest in the book meanwhile. */
+  /** The time by which orders must be canceled that must not rest in the book during the maintenance, RFC 3339. */
   cancel_before_utc?: string | null;
-  /** Where Kraken has announced it. */
+  /** The URL of Kraken's announcement. */
   source_url?: string;
 }
 
 export interface MaintenanceScheduleResult {
-  /** The next one first. */
+  /** The events, the next one first. */
   events: MaintenanceEvent[];
 }
 
 export interface AssetsParams extends AssetVersionParams {
-  /** Assets such as `"XBT"`; all by default. */
+  /** The assets, such as `"XBT"`. Default: all. */
   readonly asset?: TextListParam | undefined;
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   readonly aclass?: "currency" | "tokenized_asset" | undefined;
 }
 
 export interface AssetInfo {
-  /** Which kind of asset it is. */
+  /** The class of the asset. */
   aclass: Known<"currency" | "tokenized_asset">;
-  /** The name without prefix, such as `XBT` for `XXBT`. */
+  /** The name without its prefix, such as `XBT` for `XXBT`. */
   altname: string;
-  /** Decimals in which balances are kept. */
+  /** The number of decimals in balances. */
   decimals: number;
-  /** Decimals that are shown to people. */
+  /** The number of decimals to display. */
   display_decimals: number;
-  /** How much of its value counts as collateral, 0 to 1. A number in the documentation, text in some clients' tests. */
+  /** The fraction of the value that counts as collateral, 0 to 1. A number in the documentation, text in some clients' tests. */
   collateral_value?: number | string;
-  /** The interest for margin, a fraction. Text in the documentation, a number in some clients' tests. */
+  /** The margin interest, as a fraction. Text in the documentation, a number in some clients' tests. */
   margin_rate?: string | number;
-  /** What can be done with it. */
+  /** The status of the asset. */
   status?: Known<"enabled" | "deposit_only" | "withdrawal_only" | "funding_temporarily_disabled">;
 }
 
 export interface AssetPairsParams extends AssetVersionParams {
-  /** Pairs such as `"XBTUSD"`; all by default. */
+  /** The pairs, such as `"XBTUSD"`. Default: all. */
   readonly pair?: TextListParam | undefined;
   /** The class of the base asset. */
   readonly aclass_base?: "currency" | "tokenized_asset" | undefined;
-  /** What to tell; `info`, everything, by default. */
+  /** The information to return. Default: `info` (everything). */
   readonly info?: "info" | "leverage" | "fees" | "margin" | undefined;
-  /** Only pairs that are available there: ISO 3166-1, two letters. */
+  /** The country in which pairs are available: ISO 3166-1, two letters. */
   readonly country_code?: string | undefined;
-  /** Where it trades. */
+  /** The trading venue. */
   readonly execution_venue?: "international" | "bitnomial_exchange" | undefined;
 }
 
-/** A pair; with `info: "leverage"`, `"fees"` or `"margin"` only some of it. */
+/** A pair. With `info: "leverage"`, `"fees"` or `"margin"`, it has only some of these fields. */
 export interface AssetPair {
-  /** Such as `XBTUSD`. */
+  /** The alternative name, such as `XBTUSD`. */
   altname: string;
-  /** Its name over WebSocket v1, such as `XBT/USD`; not all pairs have one. */
+  /** The name in WebSocket v1, such as `XBT/USD`. Some pairs have none. */
   wsname?: string;
   /** The class of the base asset. */
   aclass_base: Known<"currency" | "tokenized_asset">;
-  /** The asset that is traded. */
+  /** The base asset. */
   base: string;
   /** The class of the quote asset. */
   aclass_quote: Known<"currency">;
-  /** The asset that prices are in. */
+  /** The quote asset. */
   quote: string;
-  /** Where it trades. */
+  /** The trading venue. */
   execution_venue?: Known<"international" | "bitnomial_exchange">;
-  /** What volumes count; always `unit`. */
+  /** The unit of volumes. Always `unit`. */
   lot: string;
-  /** Decimals of a cost, in the quote asset. */
+  /** The number of decimals of a cost, in the quote asset. */
   cost_decimals: number;
-  /** Decimals of a price. */
+  /** The number of decimals of a price. */
   pair_decimals: number;
-  /** Decimals of a volume. */
+  /** The number of decimals of a volume. */
   lot_decimals: number;
-  /** What a lot is multiplied by. */
+  /** The multiplier of a lot. */
   lot_multiplier: number;
-  /** The leverages that there are for buying. */
+  /** The available leverage for buy orders. */
   leverage_buy: number[];
-  /** The leverages that there are for selling. */
+  /** The available leverage for sell orders. */
   leverage_sell: number[];
-  /** Taker fees: from this 30-day volume on, this percentage. */
+  /** The taker fees: the percentage that applies from a 30-day volume on. */
   fees: [volume: number, percent: number][];
-  /** Maker fees, if they are not the same. */
+  /** The maker fees, if they differ. */
   fees_maker?: [volume: number, percent: number][];
-  /** The asset of the volumes in the fees. */
+  /** The asset of the volumes in `fees`. */
   fee_volume_currency: string;
-  /** The margin level, in percent, of a margin call. */
+  /** The margin level of a margin call, in percent. */
   margin_call: number;
-  /** The margin level, in percent, of a liquidation. */
+  /** The margin level of a liquidation, in percent. */
   margin_stop: number;
   /** The least volume of an order, in the base asset. */
   ordermin?: string;
   /** The least cost of an order, in the quote asset. */
   costmin?: string;
-  /** Prices are multiples of it. */
+  /** The tick size. Prices are multiples of it. */
   tick_size?: string;
-  /** Which orders are taken. */
+  /** The status, which determines the orders that are accepted. */
   status?: Known<"online" | "cancel_only" | "post_only" | "limit_only" | "reduce_only">;
-  /** The largest long position on margin, in the base asset. A number in the documentation, text in some clients' tests. */
+  /** The largest long margin position, in the base asset. A number in the documentation, text in some clients' tests. */
   long_position_limit?: number | string;
-  /** The largest short position on margin, in the base asset. */
+  /** The largest short margin position, in the base asset. */
   short_position_limit?: number | string;
 }
 
 export interface TickerParams extends AssetVersionParams {
-  /** Pairs such as `"XBTUSD"`; all by default. */
+  /** The pairs, such as `"XBTUSD"`. Default: all. */
   readonly pair?: TextListParam | undefined;
-  /** Needed for pairs other than those of currencies. */
+  /** The class of the asset. It is required for pairs that are not currency pairs. */
   readonly asset_class?: "tokenized_asset" | "forex" | undefined;
 }
 
-/** «Today» begins at midnight UTC. */
+/** The ticker of a pair. Its day begins at midnight UTC. */
 export interface Ticker {
   /** The best ask. */
   a: [price: string, wholeLotVolume: string, lotVolume: string];
@@ -252,108 +253,108 @@ export interface Ticker {
   b: [price: string, wholeLotVolume: string, lotVolume: string];
   /** The last trade. */
   c: [price: string, lotVolume: string];
-  /** Volume. */
+  /** The volume. */
   v: [today: string, last24Hours: string];
-  /** Average price, weighted by volume. */
+  /** The average price, weighted by volume. */
   p: [today: string, last24Hours: string];
-  /** Number of trades. */
+  /** The number of trades. */
   t: [today: number, last24Hours: number];
-  /** Lowest price. */
+  /** The lowest price. */
   l: [today: string, last24Hours: string];
-  /** Highest price. */
+  /** The highest price. */
   h: [today: string, last24Hours: string];
-  /** The first price today. */
+  /** The first price of the day. */
   o: string;
 }
 
-/** What asks for one pair has in common. */
+/** The common parameters of requests for one pair. */
 export interface OnePairParams extends AssetVersionParams {
-  /** Such as `"XBTUSD"` or `"XBT/USD"`. */
+  /** The pair, such as `"XBTUSD"` or `"XBT/USD"`. */
   readonly pair: string;
-  /** Needed for pairs other than those of currencies. */
+  /** The class of the asset. It is required for pairs that are not currency pairs. */
   readonly asset_class?: "tokenized_asset" | undefined;
 }
 
 export interface OHLCParams extends OnePairParams {
-  /** Minutes for each candle; 1 by default. */
+  /** The length of a candle in minutes. Default: 1. */
   readonly interval?: 1 | 5 | 15 | 30 | 60 | 240 | 1440 | 10080 | 21600 | undefined;
-  /** Candles after that time, among the last 720. */
+  /** The exclusive start of the candles, within the last 720. */
   readonly since?: SecondsParam | undefined;
 }
 
-/** A candle: when it began, in seconds since 1970, its prices, its average price, its volume, its number of trades. */
+/** A candle: its start in seconds since 1970, its prices, average price, volume and number of trades. */
 export type Candle = [time: number, open: string, high: string, low: string, close: string, vwap: string, volume: string, count: number];
 
-/** Candles by the name of the pair; and, among the names, `last`: the time of the last complete one, for `since`. */
+/** The candles, under the name of the pair, and `last`: the time of the last complete candle, for `since`. */
 export type OHLCResult = { [pair: string]: Candle[] } & { last: number };
 
 export interface DepthParams extends OnePairParams {
-  /** Prices on each side, 1 to 500; 100 by default. */
+  /** The number of prices on each side, 1 to 500. Default: 100. */
   readonly count?: number | undefined;
 }
 
 export interface OrderBookResult {
-  /** The lowest first. Times are seconds since 1970. */
+  /** The asks, the lowest price first. Times are seconds since 1970. */
   asks: [price: string, volume: string, time: number][];
-  /** The highest first. */
+  /** The bids, the highest price first. */
   bids: [price: string, volume: string, time: number][];
 }
 
 export interface GroupedBookParams {
-  /** The pair's name. */
+  /** The name of the pair. */
   readonly pair: string;
-  /** Prices on each side. */
+  /** The number of prices on each side. */
   readonly depth?: 10 | 25 | 100 | 250 | 1000 | undefined;
-  /** Ticks in each price. */
+  /** The number of ticks in each price. */
   readonly grouping?: 1 | 5 | 10 | 25 | 50 | 100 | 250 | 500 | 1000 | undefined;
 }
 
 export interface GroupedBookResult {
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** Ticks in each price. */
+  /** The number of ticks in each price. */
   grouping: number;
-  /** The highest price first. */
+  /** The bids, the highest price first. */
   bids: { price: string; qty: string }[];
-  /** The lowest price first. */
+  /** The asks, the lowest price first. */
   asks: { price: string; qty: string }[];
 }
 
 export interface Level3Params {
-  /** The pair's name. */
+  /** The name of the pair. */
   readonly pair: string;
-  /** Prices on each side; 0 for all, 100 by default. */
+  /** The number of prices on each side; 0 for all. Default: 100. */
   readonly depth?: 0 | 10 | 25 | 100 | 250 | 1000 | undefined;
 }
 
 export interface Level3Order {
-  /** The limit. */
+  /** The limit price. */
   price: string;
-  /** What is left of it, in the base asset. */
+  /** The remaining volume in the base asset. */
   qty: string;
-  /** The order's id. */
+  /** The id of the order. */
   order_id: string;
-  /** Nanoseconds since 1970: a `bigint`, as a number would not hold it. */
+  /** The time in nanoseconds since 1970, as a `bigint`, because a number cannot represent it. */
   timestamp: bigint | number;
 }
 
 export interface Level3Result {
-  /** The pair's name. */
+  /** The name of the pair. */
   pair: string;
-  /** The highest price first. */
+  /** The bids, the highest price first. */
   bids: Level3Order[];
-  /** The lowest price first. */
+  /** The asks, the lowest price first. */
   asks: Level3Order[];
 }
 
 export interface TradesParams extends OnePairParams {
-  /** Trades after that: `last` of another answer, which is nanoseconds since 1970 as text; or a `Date`; or seconds. */
+  /** The exclusive start of the trades: `last` of another answer (nanoseconds since 1970, as text), a `Date`, or seconds. */
   readonly since?: SecondsParam | bigint | undefined;
-  /** At most so many, up to 1000. */
+  /** The most trades, up to 1000. */
   readonly count?: number | undefined;
 }
 
-/** A trade; `b` bought or `s` sold by the taker, whose order was `m` market or `l` limit. Times are seconds since 1970, with fractions. */
+/** A trade. The taker bought (`b`) or sold (`s`) with a market (`m`) or limit (`l`) order. Times are seconds since 1970, with fractions. */
 export type RecentTrade = [
   price: string,
   volume: string,
@@ -364,121 +365,121 @@ export type RecentTrade = [
   tradeId: number,
 ];
 
-/** Trades by the name of the pair; and, among the names, `last`, for `since`: nanoseconds since 1970 as text. */
+/** The trades, under the name of the pair, and `last`, for `since`: nanoseconds since 1970, as text. */
 export type TradesResult = { [pair: string]: RecentTrade[] } & { last: string };
 
 export interface SpreadParams extends OnePairParams {
-  /** Those after that time. */
+  /** The exclusive start of the rows. */
   readonly since?: SecondsParam | undefined;
 }
 
-/** Best prices by the name of the pair, with seconds since 1970; and, among the names, `last`, for `since`. */
+/** The best prices, under the name of the pair, with seconds since 1970, and `last`, for `since`. */
 export type SpreadResult = { [pair: string]: [time: number, bid: string, ask: string][] } & { last: number };
 
 export interface PreTradeParams {
-  /** Such as `"BTC/USD"`. */
+  /** The pair, such as `"BTC/USD"`. */
   readonly symbol: string;
 }
 
 export interface PreTradeLevel {
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: "BUY" | "SELL";
-  /** For each unit. */
+  /** The price for each unit. */
   price: string;
-  /** All orders together, in the base asset. */
+  /** The total quantity of the orders, in the base asset. */
   qty: string;
-  /** Number of orders. */
+  /** The number of orders. */
   count: number;
-  /** RFC 3339. */
+  /** The time of submission, RFC 3339. */
   submission_ts: string;
-  /** RFC 3339. */
+  /** The time of publication, RFC 3339. */
   publication_ts: string;
 }
 
 export interface PreTradeResult {
-  /** Such as `BTC/USD`. */
+  /** The pair, such as `"BTC/USD"`. */
   symbol: string;
-  /** In words. */
+  /** The description of the pair. */
   description: string;
-  /** Such as `XBT`. */
+  /** The base asset, such as `XBT`. */
   base_asset: string;
-  /** Digital Token Identifier. */
+  /** The Digital Token Identifier of the base asset. */
   base_dti_code?: string;
-  /** Short names of the token. */
+  /** Short names of the base asset. */
   base_dti_short_name?: string;
-  /** Digital Token Identifier; empty for money. */
+  /** The Digital Token Identifier of the quote asset; empty for money. */
   quote_dti_code?: string;
-  /** Short names of the token; empty for money. */
+  /** Short names of the quote asset; empty for money. */
   quote_dti_short_name?: string;
-  /** What quantities are: units, or a nominal value. */
+  /** The notation of quantities: units or a nominal value. */
   base_notation: Known<"UNIT" | "NOML">;
-  /** Such as `USD`. */
+  /** The quote asset, such as `USD`. */
   quote_asset: string;
-  /** What prices are: an amount of money. */
+  /** The notation of prices: an amount of money. */
   quote_notation: Known<"MONE">;
-  /** Market Identifier Code, ISO 10383. */
+  /** The Market Identifier Code of the venue, ISO 10383. */
   venue: Known<"PGSL">;
-  /** A central limit order book. */
+  /** The trading system: a central limit order book. */
   system: Known<"CLOB">;
-  /** The highest price first. */
+  /** The bids, the highest price first. */
   bids: PreTradeLevel[];
-  /** The lowest price first. */
+  /** The asks, the lowest price first. */
   asks: PreTradeLevel[];
 }
 
 export interface PostTradeParams {
-  /** Such as `"BTC/USD"`; all by default. */
+  /** The pair, such as `"BTC/USD"`. Default: all. */
   readonly symbol?: string | undefined;
-  /** Trades after that. */
+  /** The exclusive start of the trades. */
   readonly from_ts?: TimestampParam | undefined;
-  /** Trades up to that. */
+  /** The inclusive end of the trades. */
   readonly to_ts?: TimestampParam | undefined;
-  /** At most so many, up to 1000. */
+  /** The most trades, up to 1000. */
   readonly count?: number | undefined;
 }
 
 export interface PostTradeEntry {
-  /** The trade's id. */
+  /** The id of the trade. */
   trade_id: string;
-  /** For each unit. */
+  /** The price for each unit. */
   price: string;
-  /** In the base asset. */
+  /** The quantity in the base asset. */
   quantity: string;
-  /** Such as `BTC/USD`. */
+  /** The pair, such as `"BTC/USD"`. */
   symbol: string;
-  /** In words. */
+  /** The description of the pair. */
   description: string;
-  /** Such as `XBT`. */
+  /** The base asset, such as `XBT`. */
   base_asset: string;
-  /** What quantities are: units, or a nominal value. */
+  /** The notation of quantities: units or a nominal value. */
   base_notation: Known<"UNIT">;
-  /** Digital Token Identifier; these four are in answers, and not in the documentation. */
+  /** The Digital Token Identifier of the base asset. These four fields are in answers, but not in the documentation. */
   base_dti_code?: string;
-  /** Short names of the token. */
+  /** Short names of the base asset. */
   base_dti_short_name?: string;
-  /** Such as `USD`. */
+  /** The quote asset, such as `USD`. */
   quote_asset: string;
-  /** What prices are: an amount of money. */
+  /** The notation of prices: an amount of money. */
   quote_notation: Known<"MONE">;
-  /** Digital Token Identifier; empty for money. */
+  /** The Digital Token Identifier of the quote asset; empty for money. */
   quote_dti_code?: string;
-  /** Short names of the token; empty for money. */
+  /** Short names of the quote asset; empty for money. */
   quote_dti_short_name?: string;
-  /** Market Identifier Code, ISO 10383. */
+  /** The Market Identifier Code of the trading venue, ISO 10383. */
   trade_venue: string;
-  /** RFC 3339. */
+  /** The time of the trade, RFC 3339. */
   trade_ts: string;
-  /** Market Identifier Code, ISO 10383. */
+  /** The Market Identifier Code of the publication venue, ISO 10383. */
   publication_venue: string;
-  /** RFC 3339. */
+  /** The time of publication, RFC 3339. */
   publication_ts: string;
 }
 
 export interface PostTradeResult {
-  /** RFC 3339, of the last trade, for `from_ts`; empty where there is none. */
+  /** The time of the last trade, RFC 3339, for `from_ts`; empty without trades. */
   last_ts: string;
-  /** How many there are. */
+  /** The number of trades. */
   count: number;
-  /** The oldest first. */
+  /** The trades, the oldest first. */
   trades: PostTradeEntry[];
 }

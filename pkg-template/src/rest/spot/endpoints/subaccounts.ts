@@ -1,6 +1,6 @@
 /**
- * Subaccounts, for institutions; with a key of the master account. Sources: docs.kraken.com, «Subaccounts», with Kraken's own OpenAPI files
- * (github.com/krakenfx/api-specs), November 2026, and typed-kraken.
+ * The endpoints for subaccounts of institutions, which need a key of the master account. Sources: docs.kraken.com, «Subaccounts», with Kraken's own
+ * OpenAPI files (github.com/krakenfx/api-specs), November 2026, and typed-kraken.
  */
 import { type Endpoint, isTrue, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, write } from "./common.js";

@@ -1,8 +1,8 @@
 /**
- * Orders. Sources: docs.kraken.com, «Trading», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log, November 2026;
- * answers also from the models of typed-kraken, kraken-connector and kraken-async-rs. Where they disagree, the type is the wider one.
- * Permissions: «API Key Permissions Required» of each endpoint, as GetApiKeyInfo names them. GetWebSocketsToken changes nothing that matters: a
- * second token harms nobody.
+ * The endpoints for orders. Sources: docs.kraken.com, «Trading», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log,
+ * November 2026. Answers are also from the models of typed-kraken, kraken-connector and kraken-async-rs. If sources disagree, the type is the
+ * wider one. Permissions are those of «API Key Permissions Required» of each endpoint, as GetApiKeyInfo names them. GetWebSocketsToken counts as a
+ * read, because a second token does no harm.
  */
 import { type Endpoint, type Proof, type Row, type Structure, isSet, isText, property, withCount, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
@@ -82,8 +82,8 @@ export interface TradingEndpoints {
 }
 
 /**
- * A price: an absolute one such as `"30000.5"`; or one relative to the last trade, `+5` above, `-5` below, `#5` whichever the side of the order
- * wants; with `%` at the end in percent, such as `"+5%"`.
+ * A price. It is absolute, such as `"30000.5"`, or relative to the last trade: `+5` above, `-5` below, or `#5` above or below, depending on the
+ * side of the order. A `%` at the end means percent, such as `"+5%"`.
  */
 export type PriceParam = DecimalParam;
 
