@@ -1,7 +1,7 @@
 /**
- * The account: wallets, positions, settings, subaccounts. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files
- * (github.com/krakenfx/api-specs), November 2026; answers also from python-kraken-sdk and Kraken.Net's tests. Where they disagree, the type is
- * the wider one. Permissions: the levels of Futures keys. Answers that have come without an example are proven by being there.
+ * The endpoints for wallets, positions, settings and subaccounts. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files
+ * (github.com/krakenfx/api-specs), November 2026. Answers are also from python-kraken-sdk and Kraken.Net's tests. If sources disagree, the type is
+ * the wider one. Permissions are the levels of Futures keys. If an answer has no documented example, its presence is its proof.
  */
 import { type Endpoint, isThere } from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type OptionGreeks, type Success, get, read, write } from "./common.js";
@@ -37,20 +37,20 @@ export const accountRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FuturesAccountEndpoints]: Endpoint })();
 
 export interface FuturesAccountEndpoints {
-  /** Wallets, with balances and margins. */
+  /** Returns wallets, with balances and margins. */
   "GET:accounts": { params: NoParams; result: Success & { accounts: FuturesAccounts } };
   "GET:openpositions": { params: NoParams; result: Success & { openPositions: FuturesPosition[] } };
-  /** How soon positions would be unwound. */
+  /** Returns how soon positions would be unwound. */
   "GET:unwindqueue": { params: NoParams; result: Success & { queue: { symbol: string; percentile: number }[] } };
   "GET:notifications": { params: NoParams; result: Success & { notifications: Notification[] } };
-  /** The volume of 30 days, by fee schedule. Since June 2026 not what fees depend on: see Spot's TradeVolume. */
+  /** Returns the 30-day volume by fee schedule. Since June 2026, it does not determine the fees: see Spot's TradeVolume. */
   "GET:feeschedules/volumes": { params: NoParams; result: Success & { volumesByFeeSchedule: Record<string, number> } };
-  /** What an order would need. Not in the documentation any more. */
+  /** Returns the initial margin of an order. No longer documented. */
   "GET:initialmargin": { params: InitialMarginParams; result: Success & InitialMargin };
-  /** How large an order could be. Not in the documentation any more. */
+  /** Returns the largest size of an order. No longer documented. */
   "GET:initialmargin/maxordersize": { params: MaxOrderSizeParams; result: Success & MaxOrderSize };
   "GET:leveragepreferences": { params: NoParams; result: Success & { leveragePreferences: LeveragePreference[] } };
-  /** Sets a contract to isolated margin, or, without `maxLeverage`, to cross margin. */
+  /** Sets a contract to isolated margin or, without `maxLeverage`, to cross margin. */
   "PUT:leveragepreferences": { params: LeverageParams; result: Success };
   "GET:pnlpreferences": { params: NoParams; result: Success & { preferences: PnlPreference[] } };
   /** Sets the currency in which profit is paid. */
@@ -61,9 +61,9 @@ export interface FuturesAccountEndpoints {
   "GET:assignmentprogram/history": { params: NoParams; result: Success & { participants: AssignmentChange[] } };
   "POST:assignmentprogram/add": { params: AssignmentParams; result: Success & AssignmentProgram };
   "POST:assignmentprogram/delete": { params: { readonly id: number | string }; result: Success & Partial<AssignmentProgram> };
-  /** On the demo exchange only. */
+  /** Returns the parameters of portfolio margining. Demo exchange only. */
   "GET:portfolio-margining/parameters": { params: NoParams; result: Success & PortfolioParameters };
-  /** On the demo exchange only. The client writes `json` from what is given. */
+  /** Simulates a portfolio. Demo exchange only. The client writes `json` from the parameters. */
   "POST:portfolio-margining/simulate": { params: SimulationParams; result: Success & Simulation };
   "GET:subaccounts": { params: NoParams; result: Success & { masterAccountUid: string; subaccounts: Subaccount[] } };
   "GET:subaccount/{subaccountUid}/trading-enabled": { params: NoParams; result: { tradingEnabled: boolean } };
@@ -71,86 +71,86 @@ export interface FuturesAccountEndpoints {
     params: { readonly tradingEnabled: boolean };
     result: { tradingEnabled: boolean };
   };
-  /** What the key may do. */
+  /** Returns the permissions of the key. */
   "GET:/api/auth/v1/api-keys/v3/check": { params: NoParams; result: FuturesKeyInfo };
-  /** Shares of markets and rebates, by contract. */
+  /** Returns market shares and rebates by contract. */
   "GET:/api/stats/v1/rebates/self-market-share": { params: NoParams; result: MarketShares };
 }
 
-/** By the name of the wallet: `cash`, `flex`, and one for each currency pair with single collateral, such as `fi_xbtusd`. */
+/** The wallets by name: `cash`, `flex`, and one for each single-collateral currency pair, such as `fi_xbtusd`. */
 export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet };
 
 export interface CashWallet {
-  /** Which kind of wallet it is. */
+  /** The type of the wallet. */
   type: "cashAccount";
-  /** By currency. Text in the documentation, numbers in public clients. */
+  /** The balance of each currency. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
 }
 
-/** Amounts in USD. */
+/** The multi-collateral wallet. Amounts are in USD. */
 export interface FlexWallet {
-  /** Which kind of wallet it is. */
+  /** The type of the wallet. */
   type: "multiCollateralMarginAccount";
-  /** By currency. */
+  /** The balance of each currency. */
   currencies: Record<string, FlexCurrency>;
-  /** What is needed to open it. */
+  /** The initial margin. */
   initialMargin: number;
-  /** The same, with what open orders need. */
+  /** The initial margin, including open orders. */
   initialMarginWithOrders: number;
-  /** What is needed to keep it. */
+  /** The maintenance margin. */
   maintenanceMargin: number;
-  /** All currencies, in USD. */
+  /** The balance of all currencies, in USD. */
   balanceValue: number;
-  /** With profit and loss. */
+  /** The balance, including profit and loss. */
   portfolioValue: number;
-  /** What of them counts as collateral, in USD. */
+  /** The value that counts as collateral, in USD. */
   collateralValue: number;
-  /** Profit or loss that is not realized, in USD. */
+  /** The unrealized profit or loss, in USD. */
   pnl: number;
-  /** Funding that is not realized. */
+  /** The unrealized funding. */
   unrealizedFunding: number;
-  /** Both of them, in USD. */
+  /** The unrealized profit or loss and funding, in USD. */
   totalUnrealized: number;
-  /** What of that counts as margin, in USD. */
+  /** The unrealized amount that counts as margin, in USD. */
   totalUnrealizedAsMargin: number;
-  /** What is left for new positions. */
+  /** The margin that is available for new positions. */
   availableMargin: number;
-  /** Collateral and what is not realized, in USD. */
+  /** The collateral and the unrealized amount, in USD. */
   marginEquity: number;
-  /** What the margin is made of. */
+  /** The parts of the margin. */
   portfolioMarginBreakdown?: PortfolioMargin | null;
 }
 
 export interface FlexCurrency {
-  /** In units of the contract. */
+  /** The quantity in units of the currency. */
   quantity: number;
-  /** USD. */
+  /** The value in USD. */
   value: number;
-  /** USD. In the documentation … */
+  /** The collateral in USD, as it is named in the documentation. */
   collateral?: number;
-  /** … and in Kraken.Net. */
+  /** The collateral in USD, as it is named in Kraken.Net. */
   collateralValue?: number;
-  /** What can be used. */
+  /** The available amount. */
   available: number;
 }
 
-/** Amounts in its currency. */
+/** A single-collateral wallet. Amounts are in its currency. */
 export interface MarginWallet {
-  /** Which kind of wallet it is. */
+  /** The type of the wallet. */
   type: "marginAccount";
   /** The currency. */
   currency: string;
-  /** By currency and contract. Text in the documentation, numbers in public clients. */
+  /** The balance of each currency and contract. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
-  /** `af`: available; `pv`: value with profit; `pnl`: profit of open positions. */
+  /** `af`: available funds; `pv`: value, including profit; `pnl`: profit of open positions. */
   auxiliary: { usd?: number; pv: number; pnl: number; af: number; funding?: number };
-  /** What is needed at each level. */
+  /** The margin that each level requires. */
   marginRequirements: MarginLevels;
   /** The price at which each level is reached. */
   triggerEstimates: MarginLevels;
 }
 
-/** Initial and maintenance margin, thresholds of liquidation and termination. */
+/** A value for each level: initial margin, maintenance margin, liquidation threshold and termination threshold. */
 export interface MarginLevels {
   /** Initial margin. */
   im: number;
@@ -163,186 +163,186 @@ export interface MarginLevels {
 }
 
 export interface FuturesPosition {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Long or short. */
+  /** The direction: long or short. */
   side: "long" | "short";
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   size: number;
-  /** Average. */
+  /** The average price. */
   price: number;
-  /** RFC 3339. Take that of fills instead. */
+  /** The fill time, RFC 3339. Prefer the fill time of fills. */
   fillTime?: string;
-  /** Funding that is not realized. */
+  /** The unrealized funding. */
   unrealizedFunding?: number | null;
-  /** In which profit is paid. */
+  /** The currency in which profit is paid. */
   pnlCurrency?: string | null;
-  /** The leverage that was set; none with cross margin. */
+  /** The maximum leverage that was set. Cross margin has none. */
   maxFixedLeverage?: number | null;
-  /** The option's greeks. */
+  /** The greeks of the option. */
   greeks?: OptionGreeks;
 }
 
 export interface Notification {
-  /** What it is about. */
+  /** The type of the notification. */
   type: Known<"new_feature" | "bug_fix" | "settlement" | "general" | "maintenance" | "market">;
-  /** `high` maintenance: the exchange will be down. */
+  /** The priority. With `high` maintenance, the exchange will be down. */
   priority: Known<"low" | "medium" | "high">;
-  /** In words. */
+  /** The text of the notification. */
   note: string;
-  /** RFC 3339. */
+  /** The effective time, RFC 3339. */
   effectiveTime: string;
-  /** How long it may take. */
+  /** The expected downtime in minutes. */
   expectedDowntimeMinutes?: number;
 }
 
 export interface MaxOrderSizeParams {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `"PF_XBTUSD"`. */
   readonly symbol: string;
-  /** The order's type. */
+  /** The type of the order. */
   readonly orderType: "lmt" | "mkt";
-  /** The limit. */
+  /** The limit price. */
   readonly limitPrice?: DecimalParam | undefined;
 }
 
 export interface InitialMarginParams extends MaxOrderSizeParams {
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   readonly side: "buy" | "sell";
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   readonly size: DecimalParam;
 }
 
-/** From public clients. */
+/** The initial margin, as seen in public clients. */
 export interface InitialMargin {
-  /** What is needed to open it. */
+  /** The initial margin of the order. */
   initialMargin?: number | null;
-  /** At which it is counted. */
+  /** The price of the calculation. */
   price?: number | null;
-  /** The price at which it would be liquidated. */
+  /** The estimated liquidation price. */
   estimatedLiquidationThreshold?: number | null;
-  /** Why there is none. */
+  /** The reason why there is no result. */
   error?: string | null;
 }
 
 export interface MaxOrderSize {
-  /** The largest order that buys. */
+  /** The largest buy order. */
   maxBuySize?: number | null;
-  /** The largest order that sells. */
+  /** The largest sell order. */
   maxSellSize?: number | null;
-  /** At which that is counted. */
+  /** The price of `maxBuySize`. */
   buyPrice?: number | null;
-  /** At which that is counted. */
+  /** The price of `maxSellSize`. */
   sellPrice?: number | null;
 }
 
 export interface LeveragePreference {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Isolated margin, with at most this leverage; without it, cross margin. */
+  /** The maximum leverage with isolated margin. Without it, the contract has cross margin. */
   maxLeverage: number;
 }
 
 export interface LeverageParams {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `"PF_XBTUSD"`. */
   readonly symbol: string;
-  /** Isolated margin, with at most this leverage; without it, cross margin. */
+  /** The maximum leverage with isolated margin. Without it, the contract has cross margin. */
   readonly maxLeverage?: DecimalParam | undefined;
 }
 
 export interface PnlPreference {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** In which profit is paid. */
+  /** The currency in which profit is paid. */
   pnlCurrency: string;
 }
 
 export interface PnlParams {
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `"PF_XBTUSD"`. */
   readonly symbol: string;
-  /** Such as `"BTC"`. */
+  /** The currency in which profit is paid, such as `"BTC"`. */
   readonly pnlPreference: string;
 }
 
-/** Whose order goes when two of your own would meet. */
+/** The order that is canceled if two of your own orders would match. */
 export type SelfTradeStrategy = "REJECT_TAKER" | "CANCEL_MAKER_SELF" | "CANCEL_MAKER_CHILD" | "CANCEL_MAKER_ANY";
 
 export interface SelfTradeParams {
-  /** What happens to orders that would trade with each other. */
+  /** The strategy for orders that would trade with each other. */
   readonly strategy: SelfTradeStrategy;
 }
 
 export interface AssignmentParams {
-  /** Such as `"flex"`. */
+  /** The type of the contracts, such as `"flex"`. */
   readonly contractType: string;
-  /** Only this contract. */
+  /** The contract. Without it, all contracts of the type. */
   readonly contract?: string | undefined;
-  /** The most in one assignment. */
+  /** The largest size of one assignment. */
   readonly maxSize?: DecimalParam | undefined;
-  /** The most in all. */
+  /** The largest total position. */
   readonly maxPosition?: DecimalParam | undefined;
-  /** Whether long positions are taken. */
+  /** Whether long positions are accepted. */
   readonly acceptLong: boolean;
-  /** Whether short positions are taken. */
+  /** Whether short positions are accepted. */
   readonly acceptShort: boolean;
-  /** When they are taken. */
+  /** The days on which positions are accepted. */
   readonly timeFrame: "all" | "weekdays" | "weekends";
-  /** Whether it is in force. */
+  /** Whether the preference is in force. */
   readonly enabled: boolean;
 }
 
 export interface AssignmentProgram {
-  /** The preference's id. */
+  /** The id of the preference. */
   id: number;
-  /** What was set. */
+  /** The settings of the preference. */
   participant: AssignmentParticipant;
 }
 
 export interface AssignmentParticipant {
-  /** Such as `flex`. */
+  /** The type of the contracts, such as `flex`. */
   contractType: string;
-  /** Only this contract. */
+  /** The contract. Without it, all contracts of the type. */
   contract?: string | null;
-  /** The most in one assignment. */
+  /** The largest size of one assignment. */
   maxSize?: number | null;
-  /** The most in all. */
+  /** The largest total position. */
   maxPosition?: number | null;
-  /** Whether long positions are taken. */
+  /** Whether long positions are accepted. */
   acceptLong: boolean;
-  /** Whether short positions are taken. */
+  /** Whether short positions are accepted. */
   acceptShort: boolean;
-  /** When they are taken. */
+  /** The days on which positions are accepted. */
   timeFrame: Known<"all" | "weekdays" | "weekends">;
-  /** Whether it is in force. */
+  /** Whether the preference is in force. */
   enabled: boolean;
 }
 
 export interface AssignmentChange {
-  /** Whether it was taken back. */
+  /** Whether the preference was deleted. */
   deleted: boolean;
-  /** What was set. */
+  /** The settings of the preference. */
   participant: AssignmentParticipant;
-  /** RFC 3339. */
+  /** The time, RFC 3339. */
   timestamp: string;
 }
 
 export interface PortfolioParameters {
-  /** How far assets offset each other, from 0 to 1. */
+  /** The factor by which assets offset each other, 0 to 1. */
   crossAssetNettingFactor: number;
-  /** What the worst price shock is multiplied by. */
+  /** The multiplier of the worst price shock. */
   extremePriceShockMultiplier: number;
-  /** The factor of shocks of volatility. */
+  /** The factor of volatility shocks. */
   volShockMultiplicationFactor: number;
-  /** The exponent of shocks of volatility. */
+  /** The exponent of volatility shocks. */
   volShockExponentFactor: number;
-  /** Hours by which expiry is brought forward. */
+  /** The hours by which expiry is brought forward. */
   optionExpiryTimeShockHours: number;
-  /** Initial margin per maintenance margin. */
+  /** The initial margin divided by the maintenance margin. */
   optionsInitialMarginFactor: number;
-  /** How many open orders of options count. */
+  /** The number of open option orders that count. */
   totalOptionOrdersConsideredInInitialMarginCalc: number;
-  /** Fractions of the price. */
+  /** The price shocks, as fractions of the price. */
   priceShockLevels: number[];
-  /** The largest positions. */
+  /** The position limits. */
   optionsUserLimits: {
     maxNetPositionDelta: number;
     limitsPerBaseCurrency: Record<string, { maxTotalPositionSize?: number; maxTotalOpenOrdersSize?: number }>;
@@ -350,33 +350,33 @@ export interface PortfolioParameters {
 }
 
 export interface SimulationParams {
-  /** What the portfolio has. */
+  /** The positions of the portfolio. */
   readonly positions: readonly { readonly instrument: string; readonly size: DecimalParam; readonly entryPrice: DecimalParam }[];
 }
 
 export interface Simulation {
-  /** What is needed to keep it. */
+  /** The maintenance margin. */
   maintenanceMargin: number;
-  /** What is needed to open it. */
+  /** The initial margin. */
   initialMargin: number;
-  /** Profit or loss that is not realized, in USD. */
+  /** The unrealized profit or loss, in USD. */
   pnl: number;
-  /** What the margin is made of. */
+  /** The parts of the margin. */
   portfolioMarginBreakdown: PortfolioMargin;
-  /** The option's greeks. */
+  /** The greeks of the option. */
   greeks: Record<string, OptionGreeks>;
 }
 
 export interface PortfolioMargin {
-  /** Market risk after assets have offset each other. */
+  /** The market risk after assets have offset each other. */
   totalCrossAssetNettedMarketRisk: number;
-  /** Market risk before that. */
+  /** The market risk before assets have offset each other. */
   totalMarketRisk: number;
-  /** Profit or loss in each scenario. */
+  /** The profit or loss in each scenario. */
   totalScenarioPnls?: number[];
-  /** The delta of options, without regard to direction. */
+  /** The absolute delta of options. */
   totalAbsoluteOptionPositionDeltaNotional: number;
-  /** The delta of everything, with regard to direction. */
+  /** The signed delta of the portfolio. */
   netPortfolioDelta: number;
   /** The premium of all options. */
   totalPremium: number;
@@ -387,38 +387,38 @@ export interface PortfolioMargin {
 }
 
 export interface Subaccount {
-  /** The account's id. */
+  /** The id of the account. */
   accountUid: string;
-  /** Its owner's address. */
+  /** The email address of the owner. */
   email: string;
-  /** The account's name. */
+  /** The name of the account. */
   fullName: string | null;
-  /** By currency. */
+  /** The amount of each currency. */
   holdingAccounts: { currency: string; amount: number }[];
-  /** With single collateral. */
+  /** The single-collateral wallets. */
   futuresAccounts: { name: string; availableMargin: number }[];
-  /** With several collaterals. */
+  /** The multi-collateral wallet. */
   flexAccount: Omit<FlexWallet, "type" | "currencies"> & { currencies: (FlexCurrency & { currency: string })[] };
 }
 
 export interface FuturesKeyInfo {
   /** The public half of the key. */
   apiKey: string;
-  /** The account's id. */
+  /** The id of the account. */
   accountUid: string;
-  /** The account's public id. */
+  /** The public id of the account. */
   iiban: string | null;
-  /** RFC 3339. */
+  /** The time of creation, RFC 3339. */
   createdAt: string;
-  /** Levels of areas: `transfer` in the documentation, `withdrawal` in its words. */
+  /** The level of each area. The documentation has `transfer`, but its text says `withdrawal`. */
   permissions: Record<string, Known<"none" | "read_only" | "full" | "NO_ACCESS" | "READ_ONLY" | "FULL_ACCESS">>;
-  /** The first of those that follow. */
+  /** The first of the networks in `allowedCidrBlocks`. */
   allowedCidrBlock?: string | null;
-  /** Networks it may be used from; none: any. */
+  /** The networks that may use the key. Without any, all may. */
   allowedCidrBlocks?: string[] | null;
 }
 
 export interface MarketShares {
-  /** By contract. */
+  /** The market share of each contract. */
   contracts: Record<string, { marketShare: string; volume: string; usdRebateCredited: string }>;
 }

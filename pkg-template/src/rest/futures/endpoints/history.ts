@@ -1,7 +1,7 @@
 /**
- * The account's histories. Version 2 and version 3 answer the same here. Sources: docs.kraken.com, Derivatives REST, History, with Kraken's own
- * OpenAPI files (github.com/krakenfx/api-specs) and change log, November 2026; answers also from python-kraken-sdk and Kraken.Net's tests. Where
- * they disagree, the type is the wider one. Amounts are text but in the account log; times are milliseconds since 1970.
+ * The endpoints for the account's histories. Versions 2 and 3 have the same answers here. Sources: docs.kraken.com, Derivatives REST, History, with
+ * Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log, November 2026. Answers are also from python-kraken-sdk and Kraken.Net's
+ * tests. If sources disagree, the type is the wider one. Amounts are text, except in the account log. Times are milliseconds since 1970.
  */
 import type { Endpoint } from "../../endpoint.js";
 import { type Known, type MillisecondsParam, get, read } from "./common.js";
@@ -32,68 +32,68 @@ type Positions = { params: PositionsParams; result: AccountPage<{ PositionUpdate
 type AccountLog = { params: AccountLogParams; result: AccountLogResult };
 type AccountLogFile = { params: AccountLogFileParams; result: Uint8Array };
 
-/** `pages` goes through them. */
+/** The account's histories. `pages` iterates over them. */
 export interface FuturesHistoryEndpoints {
   "GET:/api/history/v2/executions": Executions;
   "GET:/api/history/v2/orders": Orders;
   "GET:/api/history/v2/triggers": Triggers;
   "GET:/api/history/v2/positions": Positions;
   "GET:/api/history/v2/account-log": AccountLog;
-  /** CSV, the last 500,000 entries. */
+  /** Returns the last 500,000 entries as CSV. */
   "GET:/api/history/v2/accountlogcsv": AccountLogFile;
   "GET:/api/history/v3/executions": Executions;
   "GET:/api/history/v3/orders": Orders;
   "GET:/api/history/v3/triggers": Triggers;
   "GET:/api/history/v3/positions": Positions;
   "GET:/api/history/v3/account-log": AccountLog;
-  /** CSV, the last 500,000 entries. */
+  /** Returns the last 500,000 entries as CSV. */
   "GET:/api/history/v3/accountlogcsv": AccountLogFile;
 }
 
 export interface ExecutionsParams extends EventsParams {
-  /** Only of this contract. */
+  /** The contract of the rows. */
   readonly tradeable?: string | undefined;
 }
 
 export interface OrdersParams extends ExecutionsParams {
-  /** Whether to tell those that were placed in that time. */
+  /** Whether to return orders that were placed in the period. */
   readonly opened?: boolean | undefined;
-  /** Whether to tell those that were closed in that time. */
+  /** Whether to return orders that were closed in the period. */
   readonly closed?: boolean | undefined;
 }
 
-/** `true` for what is wanted; nothing for all. Of changes and of reasons, one each has to fit. */
+/** Filters, which are `true` if set. Without any, all changes are returned. A row must match one of the changes and one of the reasons. */
 export interface PositionsParams extends ExecutionsParams {
-  /** Whether positions were opened. */
+  /** Includes positions that were opened. */
   readonly opened?: boolean | undefined;
-  /** Whether positions were closed. */
+  /** Includes positions that were closed. */
   readonly closed?: boolean | undefined;
-  /** Whether positions grew. */
+  /** Includes positions that grew. */
   readonly increased?: boolean | undefined;
-  /** Whether positions shrank. */
+  /** Includes positions that shrank. */
   readonly decreased?: boolean | undefined;
-  /** Whether positions changed direction. */
+  /** Includes positions that changed direction. */
   readonly reversed?: boolean | undefined;
-  /** Where the size stayed. */
+  /** Includes positions whose size stayed the same. */
   readonly no_change?: boolean | undefined;
-  /** Because of a trade. */
+  /** Includes changes by a trade. */
   readonly trades?: boolean | undefined;
-  /** Because funding was realized. */
+  /** Includes changes by the realization of funding. */
   readonly funding_realization?: boolean | undefined;
-  /** Because the contract was settled. */
+  /** Includes changes by the settlement of the contract. */
   readonly settlement?: boolean | undefined;
 }
 
 /** A page of the account's history. */
 export interface AccountPage<Event> extends EventPage<Event> {
-  /** The account's id. */
+  /** The id of the account. */
   accountUid: string;
-  /** RFC 3339. */
+  /** The time of the exchange's clock, RFC 3339. */
   serverTime?: string;
 }
 
 export interface ExecutionEvent {
-  /** What was traded. */
+  /** The execution and its orders. */
   execution: {
     uid: string;
     makerOrder: HistoricalOrder;
@@ -109,22 +109,22 @@ export interface ExecutionEvent {
     takerOrderData?: ExecutedOrder | null;
     regulatoryData?: { venue?: string; counterparty?: string; externalUid?: string };
   };
-  /** What was taken off a reduce-only order; may be empty. */
+  /** The size that was removed from a reduce-only order. It may be empty. */
   takerReducedQuantity: string;
 }
 
-/** What is told of the account's own side. */
+/** The account's side of an execution. */
 export interface ExecutedOrder {
-  /** What was charged. */
+  /** The fee. */
   fee: string;
-  /** The position's size afterwards. */
+  /** The size of the position after the execution. */
   positionSize: string;
-  /** How the fee was made. */
+  /** The calculation of the fee. */
   feeCalculationInfo?: FeeCalculation | FeeCalculation[] | null;
 }
 
 export interface FeeCalculation {
-  /** Percent. */
+  /** The fee in percent. */
   percentageFee: string;
   /** The discount. */
   userFeeDiscountApplied?: string | null;
@@ -133,33 +133,33 @@ export interface FeeCalculation {
 }
 
 export interface HistoricalOrder {
-  /** Its id. */
+  /** The id of the order. */
   uid: string;
-  /** The account's id. */
+  /** The id of the account. */
   accountUid?: string;
-  /** The symbol. */
+  /** The symbol of the contract. */
   tradeable: string;
-  /** Whether it buys or sells. */
+  /** The direction: buy or sell. */
   direction: Known<"Buy" | "Sell" | "unknown">;
-  /** In units of the contract. */
+  /** The quantity in units of the contract. */
   quantity: string;
-  /** How much has traded. */
+  /** The filled size. */
   filled?: string;
-  /** When it was. */
+  /** The time of the order. */
   timestamp: number;
-  /** The limit. */
+  /** The limit price. */
   limitPrice: string;
-  /** The order's type. */
+  /** The type of the order. */
   orderType: Known<"Limit" | "IoC" | "Post" | "Market" | "Liquidation" | "Assignment" | "Unwind" | "unknown">;
-  /** The id that the order was given; may be empty. */
+  /** The client order id, which may be empty. */
   clientId?: string;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateTimestamp: number;
-  /** Kraken's own data of orders on Spot. */
+  /** Kraken's own data of Spot orders. */
   spotData?: string | null;
-  /** For reports to authorities. */
+  /** An id for regulatory reports. */
   regulatoryExternalUid?: string;
 }
 
@@ -172,11 +172,11 @@ export type OrderHistoryEvent =
   | { OrderEditRejected: { oldOrder: HistoricalOrder; attemptedOrder: HistoricalOrder; orderError: string } };
 
 export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "filled"> {
-  /** The account's number. */
+  /** The number of the account. */
   accountId?: number;
-  /** The order's type. */
+  /** The type of the order. */
   orderType: string;
-  /** What triggers it. */
+  /** The trigger of the order. */
   triggerOptions?: {
     triggerPrice: string;
     triggerSignal: Known<"MarkPrice" | "LastPrice" | "SpotPrice" | "unknown">;
@@ -201,45 +201,45 @@ export type TriggerEvent =
     };
 
 export interface PositionUpdate {
-  /** The account's id. */
+  /** The id of the account. */
   accountUid: string;
-  /** The symbol. */
+  /** The symbol of the contract. */
   tradeable: string;
-  /** The size before, signed. */
+  /** The size before the change, signed. */
   oldPosition: string;
-  /** The entry price before. */
+  /** The entry price before the change. */
   oldAverageEntryPrice?: string | null;
-  /** The size after, signed. */
+  /** The size after the change, signed. */
   newPosition: string;
-  /** The entry price after. */
+  /** The entry price after the change. */
   newAverageEntryPrice?: string;
-  /** When it was traded. */
+  /** The time of the trade. */
   fillTime?: number | null;
-  /** What was charged. */
+  /** The fee. */
   fee?: string;
   /** The currency of the fee. */
   feeCurrency?: string;
-  /** Profit or loss, before fees. */
+  /** The profit or loss, before fees. */
   realizedPnL?: string;
-  /** What became of the position. */
+  /** The change of the position. */
   positionChange: Known<"open" | "close" | "increase" | "decrease" | "reverse" | "noChange" | "unknown">;
-  /** The execution's id. */
+  /** The id of the execution. */
   executionUid?: string;
-  /** The execution's price. */
+  /** The price of the execution. */
   executionPrice?: string;
-  /** The execution's size. */
+  /** The size of the execution. */
   executionSize?: string;
-  /** Why it was traded. */
+  /** The type of the trade. */
   tradeType?: Known<"userExecution" | "liquidation" | "assignment" | "unwind" | "unknown">;
-  /** When funding was realized. */
+  /** The time when funding was realized. */
   fundingRealizationTime?: number | null;
-  /** How much funding was realized. */
+  /** The realized funding. */
   realizedFunding?: string | null;
-  /** The price at which it was settled. */
+  /** The price of the settlement. */
   settlementPrice?: string | null;
-  /** When it was. */
+  /** The time of the change. */
   timestamp: number;
-  /** Why it changed. */
+  /** The reason of the change. */
   updateReason: Known<"trade" | "fundingRealisation" | "settlement" | "unknown">;
 }
 
@@ -264,47 +264,47 @@ export type AccountLogKind =
   | "tax refund";
 
 export interface AccountLogParams {
-  /** From then on. */
+  /** The start of the period. */
   readonly since?: MillisecondsParam | undefined;
-  /** Before then. */
+  /** The exclusive end of the period. */
   readonly before?: MillisecondsParam | undefined;
-  /** Entries from this id on. */
+  /** The first id of the entries. */
   readonly from?: number | bigint | string | undefined;
-  /** Entries up to this id. */
+  /** The last id of the entries. */
   readonly to?: number | bigint | string | undefined;
-  /** `desc`, the latest first, by default. */
+  /** The order of the entries. Default: `desc`, the latest first. */
   readonly sort?: "asc" | "desc" | undefined;
-  /** Only entries of this kind. */
+  /** The types of the entries. */
   readonly info?: AccountLogKind | readonly AccountLogKind[] | undefined;
-  /** At most so many; 500 by default. */
+  /** The most entries. Default: 500. */
   readonly count?: number | undefined;
-  /** Whether conversions are told in full. */
+  /** Whether to return conversions in full. */
   readonly conversion_details?: boolean | undefined;
 }
 
 export interface AccountLogFileParams {
-  /** Whether conversions are told in full. */
+  /** Whether to return conversions in full. */
   readonly conversion_details?: boolean | undefined;
 }
 
 export interface AccountLogResult {
-  /** The account's id. */
+  /** The id of the account. */
   accountUid: string;
   /** The entries. */
   logs: AccountLogEntry[];
 }
 
-/** What does not concern an entry is `null`, or is not there. */
+/** An entry of the account log. A field that does not concern it is `null` or missing. */
 export interface AccountLogEntry {
-  /** Counts the entries. */
+  /** The number of the entry. */
   id: number;
-  /** RFC 3339. */
+  /** The time, RFC 3339. */
   date: string;
-  /** The currency, or the contract. */
+  /** The currency or the contract. */
   asset: string;
-  /** Which kind of entry it is. */
+  /** The type of the entry. */
   info: Known<AccountLogKind>;
-  /** The booking's id. */
+  /** The id of the booking. */
   booking_uid: string;
   /** The contract, in lower case. */
   contract?: string | null;
@@ -312,37 +312,37 @@ export interface AccountLogEntry {
   margin_account: string;
   /** The collateral's currency. */
   collateral?: string | null;
-  /** The execution or the transfer. */
+  /** The id of the execution or the transfer. */
   execution?: string | null;
-  /** What was charged. */
+  /** The fee. */
   fee?: number | null;
-  /** Absolute. */
+  /** The absolute funding rate. */
   funding_rate?: number | null;
-  /** The mark price at that time. */
+  /** The mark price at the time of the entry. */
   mark_price?: number | null;
-  /** The trade's price. */
+  /** The price of the trade. */
   trade_price?: number | null;
-  /** The entry price before. */
+  /** The entry price before the change. */
   old_average_entry_price?: number | null;
-  /** The entry price after. */
+  /** The entry price after the change. */
   new_average_entry_price?: number | null;
-  /** Before it; of a contract, the position's size. */
+  /** The balance before the entry. For a contract, it is the size of the position. */
   old_balance: number;
-  /** After it; of a contract, the position's size. */
+  /** The balance after the entry. For a contract, it is the size of the position. */
   new_balance: number;
-  /** How much funding was realized. */
+  /** The realized funding. */
   realized_funding?: number | null;
-  /** Profit or loss, before fees. */
+  /** The profit or loss, before fees. */
   realized_pnl?: number | null;
-  /** Percent. */
+  /** The spread of a conversion, in percent. */
   conversion_spread_percentage?: number | null;
   /** The fee for a liquidation. */
   liquidation_fee?: number | null;
-  /** The position's id. */
+  /** The id of the position. */
   position_uid?: string | null;
   /** The rate of a conversion. */
   exchange_rate?: number | null;
-  /** Percent. */
+  /** The fee for a conversion, in percent. */
   conversion_fee?: number | null;
   /** The currency that was converted. */
   exchange_rate_from?: string | null;

@@ -1,7 +1,7 @@
 /**
- * Market data. Sources: docs.kraken.com, Derivatives REST, Charts and History, with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and
- * change log, November 2026; paths and answers also from python-kraken-sdk, ccxt and Kraken.Net's tests. Where they disagree, the type is the
- * wider one. Amounts and prices are numbers here, and text in charts and histories.
+ * The endpoints for market data. Sources: docs.kraken.com, Derivatives REST, Charts and History, with Kraken's own OpenAPI files
+ * (github.com/krakenfx/api-specs) and change log, November 2026. Paths and answers are also from python-kraken-sdk, ccxt and Kraken.Net's tests. If
+ * sources disagree, the type is the wider one. Amounts and prices are numbers, except in charts and histories, where they are text.
  */
 import type { Endpoint } from "../../endpoint.js";
 import {
@@ -51,31 +51,31 @@ type MarketOrders = { params: MarketEventsParams; result: EventPage<PublicOrderE
 type MarketPrices = { params: MarketEventsParams; result: EventPage<{ price: string } | { MarkPriceChanged: { price: string } }> };
 type FundingRates<Envelope> = { params: SymbolParams; result: Envelope & { rates: FundingRate[] } };
 
-/** Market data; all public but `trading/instruments`. */
+/** Market data. All endpoints are public, except `trading/instruments`. */
 export interface FuturesMarketEndpoints {
-  /** Contracts and indices. */
+  /** Returns contracts and indices. */
   "GET:instruments": { params: ContractTypeParams; result: Success & { instruments: Instrument[] } };
   "GET:instruments/status": { params: ContractTypeParams; result: Success & { instrumentStatus: InstrumentStatus[] } };
   "GET:instruments/{symbol}/status": { params: NoParams; result: Success & InstrumentStatus };
-  /** Contracts that the account may trade. Private. */
+  /** Returns the contracts that the account may trade. Private. */
   "GET:trading/instruments": { params: ContractTypeParams; result: Success & { instruments: Instrument[] } };
   "GET:tickers": { params: ContractTypeParams; result: Success & { tickers: FuturesTicker[] } };
   "GET:tickers/{symbol}": { params: NoParams; result: Success & { ticker: FuturesTicker } };
-  /** The whole order book. */
+  /** Returns the whole order book. */
   "GET:orderbook": { params: SymbolParams; result: Success & { orderBook: FuturesOrderBook } };
-  /** 100 trades of the last days, the latest first. */
+  /** Returns 100 trades of the last days, the latest first. */
   "GET:history": { params: HistoryParams; result: { result: "success"; serverTime?: string; history: PublicTrade[] } };
-  /** The oldest first. */
+  /** Returns funding rates, the oldest first. */
   "GET:historical-funding-rates": FundingRates<Success>;
-  /** The older path. In the answers that are known there are only the rates. */
+  /** Returns funding rates from an older path. Its known answers contain the rates only. */
   "GET:/derivatives/api/v4/historicalfundingrates": FundingRates<Partial<Success>>;
-  /** Since June 2026 not what is charged: see Spot's TradeVolume. */
+  /** Returns fee schedules. Since June 2026, they do not determine the fees: see Spot's TradeVolume. */
   "GET:feeschedules": { params: NoParams; result: Success & { feeSchedules: FuturesFeeSchedule[] } };
-  /** What candles can be made of. */
+  /** Returns the prices from which candles can be made. */
   "GET:/api/charts/v1/": { params: NoParams; result: Known<TickType>[] };
-  /** Which markets have candles. */
+  /** Returns the markets that have candles. */
   "GET:/api/charts/v1/{tick_type}": { params: NoParams; result: string[] };
-  /** How long candles of a market can be. */
+  /** Returns the lengths of a market's candles. */
   "GET:/api/charts/v1/{tick_type}/{symbol}": { params: NoParams; result: Known<Resolution>[] };
   "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": { params: CandlesParams; result: CandlesResult };
   "GET:/api/charts/v1/analytics/liquidity-pool": { params: AnalyticsParams; result: AnalyticsResult<{ usdValue: string[] }> };
@@ -89,118 +89,118 @@ export interface FuturesMarketEndpoints {
 }
 
 export interface ContractTypeParams {
-  /** Only these; all by default. */
+  /** The types of contracts. Default: all. */
   readonly contractType?: ContractType | readonly ContractType[] | undefined;
 }
 
 type ContractType = "futures_inverse" | "futures_vanilla" | "flexible_futures" | "options";
 
 export interface SymbolParams {
-  /** Such as `"PF_XBTUSD"`. */
+  /** The contract, such as `"PF_XBTUSD"`. */
   readonly symbol: string;
 }
 
 export interface Instrument {
-  /** Such as `PF_XBTUSD`. */
+  /** The symbol, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it can be traded. */
+  /** Whether the contract can be traded. */
   tradeable: boolean;
-  /** Which kind of contract it is. */
+  /** The type of the contract. */
   type?: Known<ContractType>;
-  /** Such as `XBT:USD`. */
+  /** The pair, such as `XBT:USD`. */
   pair?: string;
   /** The base asset. */
   base?: string;
   /** The quote asset. */
   quote?: string;
-  /** The index that it follows. */
+  /** The index that the contract follows. */
   underlying?: string;
-  /** Of options: the future that is behind them. */
+  /** The underlying future of an option. */
   underlyingFuture?: string | null;
-  /** Such as `Layer 1`. */
+  /** The category, such as `Layer 1`. */
   category?: string;
-  /** Kraken's own. */
+  /** Kraken's own tags. */
   tags?: string[];
-  /** Prices are multiples of it. */
+  /** The tick size. Prices are multiples of it. */
   tickSize?: number;
-  /** Units in a contract. */
+  /** The number of units in a contract. */
   contractSize?: number;
-  /** Decimals of a size; negative for multiples of ten. */
+  /** The number of decimals of a size. It is negative for multiples of ten. */
   contractValueTradePrecision?: number;
-  /** The smallest order. */
+  /** The smallest size of an order. */
   minimumTradeSize?: number;
-  /** The largest position. */
+  /** The largest size of a position. */
   maxPositionSize?: number;
-  /** The size from which the middle of the book is made. */
+  /** The size with which the middle of the book is calculated. */
   impactMidSize?: number;
-  /** Whether only orders that rest are taken. */
+  /** Whether only post-only orders are accepted. */
   postOnly?: boolean;
-  /** RFC 3339. */
+  /** The opening time, RFC 3339. */
   openingDate?: string;
-  /** RFC 3339. */
+  /** The last trading time, RFC 3339. */
   lastTradingTime?: string;
   /** Kraken's factor for the funding rate. */
   fundingRateCoefficient?: number;
-  /** The highest one there can be. */
+  /** The highest possible funding rate, relative to the price. */
   maxRelativeFundingRate?: number;
-  /** International Securities Identification Number. */
+  /** The International Securities Identification Number. */
   isin?: string;
   /** The id of the fee schedule. */
   feeScheduleUid?: string;
-  /** For professional clients. */
+  /** The margin levels for professional clients. */
   marginLevels?: MarginLevel[];
-  /** For retail clients. */
+  /** The margin levels for retail clients. */
   retailMarginLevels?: MarginLevel[];
-  /** By platform. */
+  /** The margin schedules by platform. */
   marginSchedules?: Record<string, { retail: MarginLevel[]; professional: MarginLevel[] }>;
-  /** Whether it is no crypto market. */
+  /** Whether the market is not a crypto market. */
   tradfi?: boolean;
-  /** Whether it trades on a multilateral trading facility. */
+  /** Whether the contract trades on a multilateral trading facility. */
   mtf?: boolean;
 }
 
-/** Margins are fractions, from so many contracts, or units of the quote currency, on. */
+/** A margin level. Margins are fractions. A level begins at a number of contracts, or of units of the quote currency. */
 export interface MarginLevel {
-  /** From so many contracts on. */
+  /** The number of contracts from which the level applies. */
   contracts?: number | null;
-  /** From so many units of the quote currency on. */
+  /** The number of units of the quote currency from which the level applies. */
   numNonContractUnits?: number | null;
-  /** To open a position. */
+  /** The margin to open a position. */
   initialMargin: number;
-  /** To keep it. */
+  /** The margin to keep a position. */
   maintenanceMargin: number;
 }
 
 export interface InstrumentStatus {
-  /** The symbol. */
+  /** The symbol of the contract. */
   tradeable: string;
-  /** Whether its price is far from the index. */
+  /** Whether the price is far from the index. */
   experiencingDislocation: boolean;
-  /** On which side of the index the price is. */
+  /** The side of the index on which the price is. */
   priceDislocationDirection: Known<"ABOVE_UPPER_BOUND" | "BELOW_LOWER_BOUND"> | null;
-  /** Whether its price moves much. */
+  /** Whether the price is extremely volatile. */
   experiencingExtremeVolatility: boolean;
-  /** What the initial margin is multiplied by meanwhile. */
+  /** The multiplier of the initial margin during extreme volatility. */
   extremeVolatilityInitialMarginMultiplier: number;
 }
 
-/** A contract's, or an index's, which has only a symbol and a last value. */
+/** The ticker of a contract or an index. An index has only a symbol and a last value. */
 export interface FuturesTicker {
-  /** Such as `PF_XBTUSD`; of an index, such as `in_xbtusd`. */
+  /** The symbol, such as `PF_XBTUSD`, or `in_xbtusd` for an index. */
   symbol: string;
-  /** The price of the last trade; of an index, its last value. */
+  /** The price of the last trade, or the last value of an index. */
   last?: number;
-  /** RFC 3339. */
+  /** The time of the last trade, RFC 3339. */
   lastTime?: string;
   /** The size of the last trade. */
   lastSize?: number;
-  /** How long it runs. */
+  /** The term of the contract. */
   tag?: Known<"perpetual" | "month" | "quarter" | "semiannual">;
-  /** Such as `XBT:USD`. */
+  /** The pair, such as `XBT:USD`. */
   pair?: string;
-  /** The price that positions are valued at. */
+  /** The mark price, at which positions are valued. */
   markPrice?: number;
-  /** The index that it follows. */
+  /** The value of the index that the contract follows. */
   indexPrice?: number;
   /** The best bid. */
   bid?: number;
@@ -210,11 +210,11 @@ export interface FuturesTicker {
   ask?: number;
   /** The size at the best ask. */
   askSize?: number;
-  /** Sizes of the last 24 hours. */
+  /** The volume of the last 24 hours, in sizes. */
   vol24h?: number;
-  /** Sizes times prices of the last 24 hours. */
+  /** The volume of the last 24 hours, in sizes times prices. */
   volumeQuote?: number;
-  /** All open positions. */
+  /** The total size of open positions. */
   openInterest?: number;
   /** The price 24 hours ago. */
   open24h?: number;
@@ -222,105 +222,105 @@ export interface FuturesTicker {
   high24h?: number;
   /** The lowest price of the last 24 hours. */
   low24h?: number;
-  /** Percent. */
+  /** The change in percent. */
   change24h?: number;
-  /** Absolute, for perpetual contracts. */
+  /** The absolute funding rate of a perpetual contract. */
   fundingRate?: number;
-  /** The next funding rate, as expected. */
+  /** The predicted next funding rate. */
   fundingRatePrediction?: number;
-  /** Whether it does not trade. */
+  /** Whether trading is suspended. */
   suspended?: boolean;
-  /** Whether only orders that rest are taken. */
+  /** Whether only post-only orders are accepted. */
   postOnly?: boolean;
-  /** Of options: the price less what exercising would bring. */
+  /** The price of an option less its exercise value. */
   extrinsicValue?: number;
-  /** The option's greeks. */
+  /** The greeks of the option. */
   greeks?: OptionGreeks;
-  /** Whether the market behind it is closed. */
+  /** Whether the underlying market is closed. */
   isUnderlyingMarketClosed?: boolean;
 }
 
 export interface FuturesOrderBook {
-  /** The highest first. */
+  /** The bids, the highest price first. */
   bids: [price: number, size: number][];
-  /** The lowest first. */
+  /** The asks, the lowest price first. */
   asks: [price: number, size: number][];
 }
 
 export interface HistoryParams extends SymbolParams {
-  /** Trades before that. */
+  /** The time before which trades are returned. */
   readonly lastTime?: TimestampParam | undefined;
 }
 
 export interface PublicTrade {
-  /** RFC 3339. */
+  /** The time of the trade, RFC 3339. */
   time: string;
-  /** For each unit; of an index, its value. */
+  /** The price for each unit, or the value of an index. */
   price: number;
-  /** What the taker did. */
+  /** The side of the taker. */
   side?: Known<Side>;
-  /** Text in the documentation, a number in public clients. */
+  /** The size. Text in the documentation, a number in public clients. */
   size?: number | string;
-  /** Counts the trades of the pair. */
+  /** The number of the trade among the trades of the pair. */
   trade_id?: number;
-  /** Its id. */
+  /** The id of the trade. */
   uid?: string;
-  /** Why it was traded. */
+  /** The type of the trade. */
   type?: Known<"fill" | "liquidation" | "assignment" | "termination" | "block">;
-  /** For reports to authorities. */
+  /** The type of the instrument's id, for regulatory reports. */
   instrument_identification_type?: string;
-  /** International Securities Identification Number. */
+  /** The International Securities Identification Number. */
   isin?: string;
-  /** For reports to authorities. */
+  /** The execution venue, for regulatory reports. */
   execution_venue?: string;
-  /** For reports to authorities. */
+  /** The notation of the price, for regulatory reports. */
   price_notation?: string;
-  /** In which the price is. */
+  /** The currency of the price. */
   price_currency?: string;
-  /** What it was worth. */
+  /** The value of the trade. */
   notional_amount?: number;
-  /** In which that is. */
+  /** The currency of the value. */
   notional_currency?: string;
-  /** RFC 3339. */
+  /** The time of publication, RFC 3339. */
   publication_time?: string;
-  /** For reports to authorities. */
+  /** The publication venue, for regulatory reports. */
   publication_venue?: string;
-  /** For reports to authorities. */
+  /** The code of the transaction, for regulatory reports. */
   transaction_identification_code?: string;
-  /** For reports to authorities. */
+  /** Whether the trade is to be cleared, for regulatory reports. */
   to_be_cleared?: boolean;
 }
 
 export interface FundingRate {
-  /** RFC 3339: when it began. */
+  /** The start of the funding period, RFC 3339. */
   timestamp: string;
-  /** Absolute. */
+  /** The absolute funding rate. */
   fundingRate: number;
-  /** A fraction of the price. */
+  /** The funding rate as a fraction of the price. */
   relativeFundingRate: number;
 }
 
-/** Fees in percent. */
+/** A fee schedule. Fees are percentages. */
 export interface FuturesFeeSchedule {
-  /** Its id. */
+  /** The id of the schedule. */
   uid: string;
-  /** In words. */
+  /** The name of the schedule. */
   name: string;
-  /** From the first fee to the last. */
+  /** The tiers, from the first fee to the last. */
   tiers: { makerFee: number; takerFee: number; usdVolume: number }[];
 }
 
 export interface CandlesParams {
-  /** From then on. */
+  /** The start of the period. */
   readonly from?: SecondsParam | undefined;
-  /** Until then. */
+  /** The end of the period. */
   readonly to?: SecondsParam | undefined;
-  /** At most so many. */
+  /** The most rows. */
   readonly count?: number | undefined;
 }
 
 export interface FuturesCandle {
-  /** Milliseconds since 1970. */
+  /** The time in milliseconds since 1970. */
   time: number;
   /** The first price. */
   open: string;
@@ -330,36 +330,36 @@ export interface FuturesCandle {
   low: string;
   /** The last price. */
   close: string;
-  /** A number in the documentation, text in Kraken.Net's tests. */
+  /** The volume. A number in the documentation, text in Kraken.Net's tests. */
   volume: number | string;
 }
 
 export interface CandlesResult {
-  /** The oldest first. */
+  /** The candles, the oldest first. */
   candles: FuturesCandle[];
-  /** Whether there are more in the span that was asked for. */
+  /** Whether there are more candles in the requested period. */
   more_candles: boolean;
 }
 
 export interface AnalyticsParams {
-  /** From then on. */
+  /** The start of the period. */
   readonly since: SecondsParam;
-  /** Now by default. */
+  /** The end of the period. Default: now. */
   readonly to?: SecondsParam | undefined;
-  /** Seconds. */
+  /** The interval in seconds. */
   readonly interval: 60 | 300 | 900 | 1800 | 3600 | 14400 | 43200 | 86400 | 604800;
 }
 
-/** Lists with one entry for each interval; which, depends on the type of analytics. */
+/** The result of analytics: lists with one entry for each interval. The type of analytics determines the lists. */
 export interface AnalyticsResult<Data = AnalyticsData> {
   /** The lists. */
   result: {
-    /** Seconds since 1970. */
+    /** The times in seconds since 1970. */
     timestamp: number[];
     data: Data;
     more: boolean;
   };
-  /** What is wrong with the query. */
+  /** The errors in the query. */
   errors: { severity: string; error_class: string; type: string; msg?: string; value?: string; field?: string }[];
 }
 
@@ -367,17 +367,17 @@ export type AnalyticsData =
   | (number | string | (number | string)[])[]
   | { [name: string]: (number | string | null)[] | { [name: string]: (number | string | null)[] } };
 
-/** What searches in histories have in common. */
+/** The common parameters of histories. */
 export interface EventsParams {
-  /** From then on. */
+  /** The start of the period. */
   readonly since?: MillisecondsParam | undefined;
-  /** Before then. */
+  /** The exclusive end of the period. */
   readonly before?: MillisecondsParam | undefined;
-  /** `desc`, the latest first, by default. */
+  /** The order of the rows. Default: `desc`, the latest first. */
   readonly sort?: "asc" | "desc" | undefined;
-  /** `continuationToken` of the page before; `pages` does that. */
+  /** The `continuationToken` of the page before. `pages` sets it. */
   readonly continuation_token?: string | undefined;
-  /** At most so many. */
+  /** The most rows. */
   readonly count?: number | undefined;
 }
 
@@ -385,26 +385,26 @@ export type MarketEventsParams = EventsParams;
 
 /** A page of a history. */
 export interface EventPage<Event> {
-  /** How many there are. */
+  /** The number of rows. */
   len: number;
   /** The rows. */
   elements: HistoryElement<Event>[];
-  /** For the next page; none on the last one. */
+  /** The token of the next page; none on the last page. */
   continuationToken?: string;
 }
 
 export interface HistoryElement<Event> {
-  /** Its id. */
+  /** The id of the row. */
   uid: string;
-  /** Milliseconds since 1970. */
+  /** The time in milliseconds since 1970. */
   timestamp: number;
-  /** What happened, by its kind. */
+  /** The event, by its kind. */
   event: Event;
 }
 
-/** Times are milliseconds since 1970. */
+/** An execution. Times are milliseconds since 1970. */
 export interface PublicExecution {
-  /** What was traded. */
+  /** The execution and its orders. */
   execution: {
     uid: string;
     makerOrder: PublicOrder;
@@ -417,29 +417,29 @@ export interface PublicExecution {
     limitFilled: boolean;
     usdValue?: string;
   };
-  /** What was taken off a reduce-only order; may be empty. */
+  /** The size that was removed from a reduce-only order. It may be empty. */
   takerReducedQuantity?: string;
 }
 
-/** Times are milliseconds since 1970. */
+/** An order. Times are milliseconds since 1970. */
 export interface PublicOrder {
-  /** Its id. */
+  /** The id of the order. */
   uid: string;
-  /** The symbol. */
+  /** The symbol of the contract. */
   tradeable: string;
-  /** Whether it buys or sells. */
+  /** The direction: buy or sell. */
   direction: Known<"Buy" | "Sell" | "unknown">;
-  /** In units of the contract. */
+  /** The quantity in units of the contract. */
   quantity: string;
-  /** When it was. */
+  /** The time in milliseconds since 1970. */
   timestamp: number;
-  /** The limit. */
+  /** The limit price. */
   limitPrice?: string;
-  /** The order's type. */
+  /** The type of the order. */
   orderType: Known<"Limit" | "IoC" | "Post" | "Market" | "Liquidation" | "Assignment" | "Unwind" | "unknown">;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateTimestamp: number;
 }
 

@@ -1,12 +1,12 @@
 /**
- * Requests for quotes, on the demo exchange only. Sources: docs.kraken.com, Derivatives REST, November 2026, with Kraken's own OpenAPI files
- * (github.com/krakenfx/api-specs); answers also from gocryptotrader. Where they disagree, the type is the wider one. (Until 2025 the paths were
- * others.)
+ * The endpoints for requests for quotes, on the demo exchange only. Sources: docs.kraken.com, Derivatives REST, November 2026, with Kraken's own
+ * OpenAPI files (github.com/krakenfx/api-specs). Answers are also from gocryptotrader. If sources disagree, the type is the wider one. The paths
+ * were different until 2025.
  */
 import { type Endpoint, type Proof, isText, isThere, property, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type Success, type TimestampParam, get, open, write } from "./common.js";
 
-/** Kraken spells it `offerUId`, and its documentation `offerUid`. */
+/** Proof: the result has the offer's id. Kraken spells it `offerUId`, and its documentation spells it `offerUid`. */
 const offered: Proof = (result) => (isText(property(result, "offerUId") ?? property(result, "offerUid")) ? "done" : "unknown");
 
 const requests = { shownBy: ["rfqs/open-rfqs"] } as const;
@@ -27,16 +27,16 @@ export const rfqRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FuturesRfqEndpoints]: Endpoint })();
 
 export interface FuturesRfqEndpoints {
-  /** Requests for quotes, of everybody. */
+  /** Returns the requests for quotes of all accounts. */
   "GET:rfqs": { params: NoParams; result: Success & { rfqs: Rfq[] } };
   "GET:rfqs/{rfqUid}": { params: NoParams; result: Success & { rfq: Rfq } };
-  /** The account's own. */
+  /** Returns the account's own requests for quotes. */
   "GET:rfqs/open-rfqs": { params: NoParams; result: Success & { rfqs: OwnRfq[] } };
-  /** The account's offers on open requests. */
+  /** Returns the account's offers for open requests. */
   "GET:rfqs/open-offers": { params: NoParams; result: Success & { offers?: RfqOffer[]; openOffers?: RfqOffer[] } };
-  /** The account's offers on requests that are closed. */
+  /** Returns the account's offers for closed requests. */
   "GET:rfqs/closed-offers": { params: NoParams; result: Success & { offers: RfqOffer[] } };
-  /** Asks for quotes. The client writes `json` from what is given. */
+  /** Creates a request for quotes. The client writes `json` from the parameters. */
   "POST:rfqs/open-rfqs": { params: CreateRfqParams; result: Success & { rfqUid: string } };
   "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": { params: AcceptOfferParams; result: Success & { rfqUid: string } };
   "DELETE:rfqs/open-rfqs/{rfqUid}": { params: NoParams; result: Success & { rfqUid: string } };
@@ -44,19 +44,19 @@ export interface FuturesRfqEndpoints {
   "DELETE:rfqs/cancel-offer/{rfqUid}": { params: { readonly offerUid?: string | undefined }; result: Success };
 }
 
-/** A request for quotes. Its id is `uid`; `rfqUid` in an older documentation. */
+/** A request for quotes. Its id is `uid`; older documentation has `rfqUid`. */
 export interface Rfq {
-  /** Its id. */
+  /** The id of the request. */
   uid?: string;
   /** The id of the request for quotes. */
   rfqUid?: string;
-  /** RFC 3339. */
+  /** The time when the request expires, RFC 3339. */
   expiry: string;
-  /** The price that positions are valued at. */
+  /** The mark price, at which positions are valued. */
   markPrice: number;
-  /** Negative sizes are short. */
+  /** The legs of the request. Negative sizes are short. */
   legs: { symbol: string; size: number; markPrice: number; bestBid?: number | null; bestAsk?: number | null }[];
-  /** How far it is. */
+  /** The status of the request. */
   status?: Known<"open" | "expired" | "cancelled" | "filled_bid_side" | "filled_ask_side">;
 }
 
@@ -72,51 +72,51 @@ export interface OwnRfq extends Rfq {
 }
 
 export interface RfqLegPrice {
-  /** The symbol. */
+  /** The symbol of the contract. */
   tradeable: string;
-  /** For each unit. */
+  /** The price for each unit. */
   price: number;
 }
 
-/** Times are RFC 3339. Prices of the whole, or of each leg. */
+/** An offer, with prices for the whole request or for each leg. Times are RFC 3339. */
 export interface RfqOffer {
-  /** Its id. */
+  /** The id of the offer. */
   uid: string;
   /** The id of the request for quotes. */
   rfqUid: string;
-  /** When it was placed. */
+  /** The time when the offer was placed. */
   placementDate: string;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateDate: string;
-  /** The best bid. */
+  /** The bid. */
   bid?: string | number | null;
-  /** The best ask. */
+  /** The ask. */
   ask?: string | number | null;
   /** A price for each leg. */
   bidSide?: RfqLegPrice[] | null;
   /** A price for each leg. */
   askSide?: RfqLegPrice[] | null;
-  /** How far it is. */
+  /** The status of the offer. */
   status?: string;
 }
 
 export interface CreateRfqParams {
-  /** Up to 100; negative sizes are short. */
+  /** Up to 100 legs. Negative sizes are short. */
   readonly legs: readonly { readonly tradeable: string; readonly size: DecimalParam }[];
-  /** Until when offers are taken. */
+  /** The time until which offers are accepted. */
   readonly expiry?: TimestampParam | undefined;
 }
 
-/** The price that is accepted. */
+/** The accepted price. */
 export type AcceptOfferParams =
   | { readonly bidAccepted: DecimalParam | boolean; readonly askAccepted?: undefined }
   | { readonly askAccepted: DecimalParam | boolean; readonly bidAccepted?: undefined };
 
-/** A price, or two, of the whole; or of each leg. */
+/** The prices of an offer: one or two for the whole request, or one for each leg. */
 export interface PlaceOfferParams {
-  /** The best bid. */
+  /** The bid. */
   readonly bid?: DecimalParam | undefined;
-  /** The best ask. */
+  /** The ask. */
   readonly ask?: DecimalParam | undefined;
   /** A price for each leg. */
   readonly bidSide?: readonly { readonly tradeable: string; readonly price: DecimalParam }[] | undefined;

@@ -1,7 +1,7 @@
 /**
- * Orders and fills. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files (github.com/krakenfx/api-specs)
- * and change log, November 2026; statuses and answers also from python-kraken-sdk and Kraken.Net. Where they disagree, the type is
- * the wider one.
+ * The endpoints for orders and fills. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files
+ * (github.com/krakenfx/api-specs) and change log, November 2026. Statuses and answers are also from python-kraken-sdk and Kraken.Net. If sources
+ * disagree, the type is the wider one.
  */
 import { type Endpoint, type Proof, isText, property } from "../../endpoint.js";
 import {
@@ -18,7 +18,7 @@ import {
   write,
 } from "./common.js";
 
-/** What stands for success, by what a row of a batch asked for. */
+/** For each instruction of a batch, the statuses that mean success. */
 const BATCH_DONE: Readonly<Record<string, readonly string[]>> = {
   send: ["placed", "filled", "partiallyFilled"],
   edit: ["edited"],
@@ -40,7 +40,7 @@ const armed: Proof = (result) => (isText(property(property(result, "status"), "c
 
 const orders = { shownBy: ["openorders", "fills", "/api/history/v2/orders"] } as const;
 
-/** They take a time after which they are not processed any more. */
+/** Orders that accept a deadline. */
 const timed = { ...orders, deadline: "processBefore" } as const;
 
 export const tradingRecords = /* @__PURE__ */ (() =>
@@ -58,240 +58,240 @@ export const tradingRecords = /* @__PURE__ */ (() =>
 
 export interface FuturesTradingEndpoints {
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };
-  /** 100 fills, the latest first. `pages` gives all of them. */
+  /** Returns 100 fills, the latest first. `pages` returns all of them. */
   "GET:fills": { params: FillsParams; result: Success & { fills: Fill[] } };
-  /** Orders that are open, or were filled or canceled in the last five seconds. */
+  /** Returns orders that are open, or were filled or canceled in the last five seconds. */
   "POST:orders/status": { params: OrdersStatusParams; result: Success & { orders: OrderStatusDetails[] } };
-  /** Places an order. A status other than `placed` or filled is thrown. */
+  /** Places an order. If its status is neither `placed` nor filled, the call throws. */
   "POST:sendorder": { params: SendOrderParams; result: Success & { sendStatus: SendStatus } };
   "POST:editorder": { params: EditOrderParams; result: Success & { editStatus: EditStatus } };
   "POST:cancelorder": { params: CancelOrderParams; result: Success & { cancelStatus: CancelStatus } };
-  /** Places, edits and cancels orders. The client writes `json` from what is given. */
+  /** Places, edits and cancels orders. The client writes `json` from the parameters. */
   "POST:batchorder": { params: BatchOrderParams; result: Success & { batchStatus: BatchStatus[] } };
   /** Cancels all orders, or those of one contract. */
   "POST:cancelallorders": { params: CancelAllParams; result: Success & { cancelStatus: CancelAllStatus } };
-  /** Cancels all orders in so many seconds, unless it is called again before. */
+  /** Cancels all orders after a number of seconds, unless it is called again before. */
   "POST:cancelallordersafter": { params: CancelAllAfterParams; result: Success & { status: SwitchStatus } };
 }
 
-/** Times are RFC 3339. */
+/** An open order. Times are RFC 3339. */
 export interface FuturesOpenOrder {
-  /** The order's id. */
+  /** The id of the order. */
   order_id: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: Side;
-  /** The order's type. */
+  /** The type of the order. */
   orderType: Known<"lmt" | "post" | "ioc" | "stp" | "stop" | "take_profit" | "trailing_stop">;
-  /** How far it is. */
+  /** The status of the order. */
   status: Known<"untouched" | "partiallyFilled">;
-  /** The limit. */
+  /** The limit price. */
   limitPrice?: number | null;
-  /** The trigger's price. */
+  /** The trigger price. */
   stopPrice?: number | null;
-  /** How much has traded. */
+  /** The filled size. */
   filledSize: number;
-  /** How much is left. */
+  /** The remaining size. */
   unfilledSize?: number;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** What triggers it. */
+  /** The price that triggers the order. */
   triggerSignal?: Known<"mark" | "last" | "spot">;
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime: string;
-  /** When it was changed last, RFC 3339. */
+  /** The time of the last change, RFC 3339. */
   lastUpdateTime: string;
 }
 
 export interface FillsParams {
-  /** The 100 before that. */
+  /** The time before which fills are returned, 100 at a time. */
   readonly lastFillTime?: TimestampParam | undefined;
 }
 
 export interface Fill {
-  /** The fill's id. */
+  /** The id of the fill. */
   fill_id: string;
-  /** The order's id. */
+  /** The id of the order. */
   order_id: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: Side;
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   size: number;
-  /** For each unit. */
+  /** The price for each unit. */
   price: number;
-  /** RFC 3339. */
+  /** The time of the fill, RFC 3339. */
   fillTime: string;
-  /** Whether it was maker or taker. */
+  /** The type of the fill, such as maker or taker. */
   fillType: Known<"maker" | "taker" | "liquidation" | "assignor" | "assignee" | "takerAfterEdit" | "unwindBankrupt" | "unwindCounterparty">;
 }
 
 export interface OrdersStatusParams {
-  /** Ids of orders. */
+  /** The ids of orders. */
   readonly orderIds?: readonly string[] | string | undefined;
-  /** Ids that orders were given. */
+  /** The client order ids of orders. */
   readonly cliOrdIds?: readonly string[] | string | undefined;
 }
 
 export interface OrderStatusDetails {
-  /** The order as it is now. */
+  /** The current state of the order. */
   order: CachedOrder;
-  /** What has become of it. */
+  /** The status of the order. */
   status: Known<"ENTERED_BOOK" | "FULLY_EXECUTED" | "REJECTED" | "CANCELLED" | "TRIGGER_PLACED" | "TRIGGER_ACTIVATION_FAILURE">;
-  /** Why it was changed last. */
+  /** The reason of the last change. */
   updateReason: string | null;
-  /** Why it was refused. */
+  /** The reason why Kraken rejected the order. */
   error: string | null;
 }
 
-/** Times are RFC 3339. */
+/** The state of an order. Times are RFC 3339. */
 export interface CachedOrder {
-  /** The order's type. */
+  /** The type of the order. */
   type: Known<"TRIGGER_ORDER" | "ORDER">;
-  /** The order's id. */
+  /** The id of the order. */
   orderId: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId: string | null;
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: string;
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   quantity: number | null;
-  /** How much has traded. */
+  /** The filled size. */
   filled: number | null;
-  /** The limit. */
+  /** The limit price. */
   limitPrice: number | null;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** When it was. */
+  /** The time of the order. */
   timestamp: string;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateTimestamp: string;
-  /** What triggers it. */
+  /** The trigger of the order. */
   priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
-  /** When it was triggered. */
+  /** The time when the order was triggered. */
   triggerTime?: string | null;
 }
 
 type TriggerSignal = "mark" | "index" | "last";
 type Unit = "PERCENT" | "QUOTE_CURRENCY";
 
-/** What kind of order it is, and the prices that it wants. */
+/** The type of an order, with the prices that it requires. */
 export type FuturesOrderKind = FuturesMarketOrder | FuturesLimitOrder | FuturesTriggerOrder | FuturesTrailingStopOrder;
 
-/** Executes at once, within 1 percent of the price. */
+/** A market order. It executes at once, within 1 percent of the price. */
 export interface FuturesMarketOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly orderType: "mkt";
 }
 
-/** A limit order: as it is, only into the book, only at once, or at once and whole. */
+/** A limit order: plain (`lmt`), in the book only (`post`), immediate (`ioc`), or immediate and complete (`fok`). */
 export interface FuturesLimitOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly orderType: "lmt" | "post" | "ioc" | "fok";
-  /** The limit. */
+  /** The limit price. */
   readonly limitPrice: DecimalParam;
 }
 
-/** A market order, or with `limitPrice` a limit order, once a price is reached. */
+/** A market order that is triggered by a price. With `limitPrice`, it is a limit order. */
 export interface FuturesTriggerOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly orderType: "stp" | "take_profit";
-  /** The trigger's price. */
+  /** The trigger price. */
   readonly stopPrice: DecimalParam;
-  /** The limit. */
+  /** The limit price. */
   readonly limitPrice?: DecimalParam | undefined;
-  /** What triggers it. */
+  /** The price that triggers the order. */
   readonly triggerSignal?: TriggerSignal | undefined;
-  /** The limit, from the price that triggers it; with its unit. */
+  /** The distance of the limit price from the trigger price, in the unit of the offset. */
   readonly limitPriceOffsetValue?: DecimalParam | undefined;
   /** The unit of the offset. */
   readonly limitPriceOffsetUnit?: Unit | undefined;
 }
 
-/** A market order, once the price has turned by so much. */
+/** A market order that is triggered if the price turns by a distance. */
 export interface FuturesTrailingStopOrder {
-  /** The order's type. */
+  /** The type of the order. */
   readonly orderType: "trailing_stop";
-  /** How far it has to turn; 0.1 to 50 percent. */
+  /** The distance by which the price must turn, 0.1 to 50 percent. */
   readonly trailingStopMaxDeviation: DecimalParam;
   /** The unit of the deviation. */
   readonly trailingStopDeviationUnit: Unit;
-  /** What triggers it. */
+  /** The price that triggers the order. */
   readonly triggerSignal?: TriggerSignal | undefined;
-  /** How far the limit is from the trigger's price. */
+  /** The distance of the limit price from the trigger price. */
   readonly limitPriceOffsetValue?: DecimalParam | undefined;
   /** The unit of the offset. */
   readonly limitPriceOffsetUnit?: Unit | undefined;
 }
 
-/** What all orders have. */
+/** The common parameters of all orders. */
 export interface FuturesOrderParams {
-  /** Such as `"PF_XBTUSD"`. */
+  /** The contract, such as `"PF_XBTUSD"`. */
   readonly symbol: string;
-  /** Whether to buy or to sell. */
+  /** The side of the order. */
   readonly side: Side;
-  /** In contracts, or in the base currency for contracts with several collaterals. */
+  /** The size in contracts, or in the base currency for multi-collateral contracts. */
   readonly size: DecimalParam;
-  /** A name of your own, up to 100 characters. The client gives it one. */
+  /** The client order id, up to 100 characters. The client generates one by default. */
   readonly cliOrdId?: string | undefined;
-  /** Only reduces a position. */
+  /** Whether the order can only reduce a position. */
   readonly reduceOnly?: boolean | undefined;
 }
 
-/** What is said of a request with one order. */
+/** The common parameters of requests with one order. */
 export interface SendRequestParams {
-  /** Kraken does not take it after that. */
+  /** The deadline of the request. */
   readonly processBefore?: TimestampParam | undefined;
-  /** For partners. */
+  /** The id of a broker, for partners. */
   readonly broker?: string | undefined;
 }
 
 export type SendOrderParams = FuturesOrderKind & FuturesOrderParams & SendRequestParams;
 
-/** An order, by its id or by your name for it. `cancelorder` says `order_id` where `editorder` says `orderId`. */
+/** The order, by its id or by its client order id. `cancelorder` uses `order_id`, and `editorder` uses `orderId`. */
 export type EditOrderParams = (
   { readonly orderId: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly orderId?: undefined }
 ) &
   EditedOrder & {
-    /** Kraken does not take it after that. */
+    /** The deadline of the request. */
     readonly processBefore?: TimestampParam | undefined;
   };
 
-/** What can change in an order. */
+/** The changes to an order. */
 export interface EditedOrder {
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   readonly size?: DecimalParam | undefined;
-  /** The limit. */
+  /** The limit price. */
   readonly limitPrice?: DecimalParam | undefined;
-  /** The trigger's price. */
+  /** The trigger price. */
   readonly stopPrice?: DecimalParam | undefined;
-  /** How far the price may go back. */
+  /** The distance by which the price must turn. */
   readonly trailingStopMaxDeviation?: DecimalParam | undefined;
   /** The unit of the deviation. */
   readonly trailingStopDeviationUnit?: Unit | undefined;
-  /** Whether `size` is what is left (`RELATIVE`, the default), or includes what is filled (`ABSOLUTE`). */
+  /** Whether `size` is the remaining size (`RELATIVE`, the default) or includes the filled part (`ABSOLUTE`). */
   readonly qtyMode?: "ABSOLUTE" | "RELATIVE" | undefined;
 }
 
-/** An order, by its id or by your name for it. */
+/** The order, by its id or by its client order id. */
 export type CancelledOrder =
   { readonly order_id: string; readonly cliOrdId?: undefined } | { readonly cliOrdId: string; readonly order_id?: undefined };
 
 export type CancelOrderParams = CancelledOrder & {
-  /** Kraken does not take it after that. */
+  /** The deadline of the request. */
   readonly processBefore?: TimestampParam | undefined;
 };
 
 export interface BatchOrderParams {
-  /** What is to be done, in no certain order. */
+  /** The instructions, which are executed in no certain order. */
   readonly batchOrder: readonly BatchInstruction[];
 }
 
@@ -299,7 +299,7 @@ export type BatchInstruction =
   | (FuturesOrderKind &
       FuturesOrderParams & {
         readonly order: "send";
-        /** Text by which to know its row in the answer. */
+        /** A text that identifies the instruction's row in the answer. */
         readonly order_tag: string;
       })
   | ({ readonly order: "edit" } & EditedOrder &
@@ -309,94 +309,94 @@ export type BatchInstruction =
   | ({ readonly order: "cancel" } & CancelledOrder);
 
 export interface CancelAllParams {
-  /** Only orders of this contract. */
+  /** The contract of the orders. */
   readonly symbol?: string | undefined;
 }
 
 export interface CancelAllAfterParams {
-  /** Seconds; 0 stops it. */
+  /** The time in seconds. 0 stops the timer. */
   readonly timeout: number;
 }
 
-/** Statuses that are not success are thrown; see `ApiError`. Times are RFC 3339. */
+/** The status of a new order. If it is not a success, the call throws an `ApiError`. Times are RFC 3339. */
 export interface SendStatus {
-  /** Whether it was placed; otherwise why not. */
+  /** The status. If the order was not placed, it is the reason. */
   status: Known<"placed" | "filled" | "partiallyFilled">;
-  /** The order's id. */
+  /** The id of the order. */
   order_id?: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime?: string;
-  /** What has become of it. */
+  /** The events of the order. */
   orderEvents?: OrderEvent[];
 }
 
 export interface EditStatus {
-  /** Whether it was edited; otherwise why not. */
+  /** The status. If the order was not edited, it is the reason. */
   status: Known<"edited">;
-  /** The order's id. */
+  /** The id of the order. */
   orderId?: string | null;
-  /** As it is in some answers. */
+  /** The id of the order, as it is named in some answers. */
   order_id?: string | null;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime?: string | null;
-  /** What has become of it. */
+  /** The events of the order. */
   orderEvents?: OrderEvent[];
 }
 
 export interface CancelStatus {
-  /** Whether it was cancelled; otherwise why not. */
+  /** The status. If the order was not canceled, it is the reason. */
   status: Known<"cancelled">;
-  /** The order's id. */
+  /** The id of the order. */
   order_id?: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime?: string;
-  /** What has become of it. */
+  /** The events of the order. */
   orderEvents?: OrderEvent[];
 }
 
 export interface CancelAllStatus {
-  /** Whether there was any. */
+  /** Whether there were orders to cancel. */
   status: Known<"cancelled" | "noOrdersToCancel">;
   /** The contract, or `all`. */
   cancelOnly: string;
-  /** Ids of the orders that were cancelled. */
+  /** The ids of the canceled orders. */
   cancelledOrders: { order_id: string; cliOrdId?: string | null }[];
-  /** What has become of it. */
+  /** The events of the order. */
   orderEvents?: OrderEvent[];
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime: string;
 }
 
 export interface BatchStatus {
-  /** What has become of it. */
+  /** The status of the instruction. */
   status: Known<"placed" | "edited" | "cancelled">;
-  /** The order's id. */
+  /** The id of the order. */
   order_id?: string | null;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** The tag that the instruction was given. */
+  /** The tag of the instruction. */
   order_tag?: string | null;
-  /** When Kraken got it, RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   dateTimeReceived?: string | null;
-  /** What has become of it. */
+  /** The events of the order. */
   orderEvents?: OrderEvent[];
 }
 
-/** RFC 3339; `"0"` where it was stopped. */
+/** The state of the timer. Times are RFC 3339. After a stop, the trigger time is `"0"`. */
 export interface SwitchStatus {
-  /** The exchange's clock, RFC 3339. */
+  /** The time of the exchange's clock, RFC 3339. */
   currentTime: string;
-  /** When the orders will be cancelled, RFC 3339; `0` for never. */
+  /** The time when the orders will be canceled, RFC 3339; `0` for never. */
   triggerTime: string;
 }
 
-/** What happened to an order. */
+/** An event of an order. */
 export type OrderEvent =
   | { type: "PLACE"; order?: EventOrder; orderTrigger?: EventTrigger; reducedQuantity?: number | null }
   | { type: "CANCEL"; uid: string; order?: EventOrder | null; orderTrigger?: EventTrigger | null }
@@ -412,60 +412,60 @@ export type OrderEvent =
       takerReducedQuantity?: number | null;
     };
 
-/** Times are RFC 3339. */
+/** An order in an event. Times are RFC 3339. */
 export interface EventOrder {
-  /** The order's id. */
+  /** The id of the order. */
   orderId: string;
-  /** The id that the order was given. */
+  /** The client order id. */
   cliOrdId?: string | null;
-  /** The order's type. */
+  /** The type of the order. */
   type: Known<"lmt" | "ioc" | "post" | "liquidation" | "assignment" | "stp" | "unwind" | "block" | "fok">;
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: Side;
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   quantity: number;
-  /** How much has traded. */
+  /** The filled size. */
   filled: number;
-  /** The limit. */
+  /** The limit price. */
   limitPrice: number;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** When it was. */
+  /** The time of the order. */
   timestamp: string;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateTimestamp: string | null;
 }
 
-/** Times are RFC 3339. */
+/** A trigger order in an event. Times are RFC 3339. */
 export interface EventTrigger {
-  /** Its id. */
+  /** The id of the trigger. */
   uid: string;
-  /** The id that the order was given; may be empty. */
+  /** The client order id, which may be empty. */
   clientId?: string | null;
-  /** The order's type. */
+  /** The type of the order. */
   type: Known<"lmt" | "ioc" | "post" | "liquidation" | "assignment" | "stp" | "unwind" | "fok">;
-  /** Such as `PF_XBTUSD`. */
+  /** The contract, such as `PF_XBTUSD`. */
   symbol: string;
-  /** Whether it buys or sells. */
+  /** The side: buy or sell. */
   side: Side;
-  /** In units of the contract. */
+  /** The size in units of the contract. */
   quantity: number | null;
-  /** The limit. */
+  /** The limit price. */
   limitPrice: number | null;
-  /** The trigger's price. */
+  /** The trigger price. */
   triggerPrice: number | null;
-  /** From which side the price has to come. */
+  /** The side from which the price must come. */
   triggerSide: Known<"trigger_above" | "trigger_below"> | null;
-  /** What triggers it. */
+  /** The price that triggers the order. */
   triggerSignal: Known<"mark_price" | "last_price" | "spot_price"> | null;
-  /** Whether it can only make a position smaller. */
+  /** Whether the order can only reduce a position. */
   reduceOnly: boolean;
-  /** When it was. */
+  /** The time of the order. */
   timestamp: string;
-  /** When it was changed last. */
+  /** The time of the last change. */
   lastUpdateTimestamp: string;
-  /** When it begins. */
+  /** The start time. */
   startTime?: string | null;
 }

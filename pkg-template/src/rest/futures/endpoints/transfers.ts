@@ -1,6 +1,6 @@
 /**
- * Transfers. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026;
- * `GET transfers` from ccxt and older documentation.
+ * The endpoints for transfers. Sources: docs.kraken.com, Derivatives REST, with Kraken's own OpenAPI files (github.com/krakenfx/api-specs),
+ * November 2026. `GET transfers` is from ccxt and older documentation.
  */
 import { type Endpoint, isThere, withText } from "../../endpoint.js";
 import { type DecimalParam, type Known, type Success, type TimestampParam, get, write } from "./common.js";
@@ -16,66 +16,66 @@ export const transferRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FuturesTransferEndpoints]: Endpoint })();
 
 export interface FuturesTransferEndpoints {
-  /** Transfers that were made. Not in the documentation any more. */
+  /** Returns past transfers. No longer documented. */
   "GET:transfers": { params: TransfersParams; result: Success & { transfers: FuturesTransfer[] } };
-  /** Moves money between wallets. */
+  /** Transfers money between wallets. */
   "POST:transfer": { params: TransferParams; result: Success };
-  /** Moves money between wallets of this account and of its subaccounts. */
+  /** Transfers money between wallets of the account and of its subaccounts. */
   "POST:transfer/subaccount": { params: SubaccountTransferParams; result: Success };
-  /** Moves money to the Spot wallet; for the way back see `WalletTransfer` of SpotClient. */
+  /** Transfers money to the Spot wallet. For the other direction, see `WalletTransfer` of SpotClient. */
   "POST:withdrawal": { params: WithdrawalParams; result: Success & { uid: string } };
 }
 
 export interface TransfersParams {
-  /** Those before that. */
+  /** The time before which transfers are returned. */
   readonly lastTransferTime?: TimestampParam | undefined;
 }
 
 export interface FuturesTransfer {
-  /** The transfer's id. */
+  /** The id of the transfer. */
   transfer_id?: string;
   /** The id of the transaction on the chain. */
   transaction_id?: string | null;
-  /** Where it went. */
+  /** The target address. */
   targetAddress?: string | null;
-  /** Which way it went. */
+  /** The direction of the transfer. */
   transferType?: string;
-  /** How far it is. */
+  /** The status of the transfer. */
   status?: Known<"pending" | "processed">;
-  /** In that currency. */
+  /** The amount, in units of the currency. */
   amount?: number;
   /** The currency. */
   currency?: string;
-  /** RFC 3339. */
+  /** The time when Kraken received the request, RFC 3339. */
   receivedTime?: string;
-  /** When it was done, RFC 3339. */
+  /** The time when the transfer was completed, RFC 3339. */
   completedTime?: string | null;
 }
 
-/** Wallets are named as `accounts` names them, such as `"cash"` and `"flex"`. */
+/** A transfer. Wallets have the names that `accounts` returns, such as `"cash"` and `"flex"`. */
 export interface TransferParams {
-  /** From which wallet. */
+  /** The source wallet. */
   readonly fromAccount: string;
-  /** To which wallet. */
+  /** The target wallet. */
   readonly toAccount: string;
   /** The currency, such as `"xbt"`. */
   readonly unit: string;
-  /** In that currency. */
+  /** The amount, in units of the currency. */
   readonly amount: DecimalParam;
 }
 
 export interface SubaccountTransferParams extends TransferParams {
-  /** The uid of an account. */
+  /** The uid of the source account. */
   readonly fromUser: string;
-  /** The uid of an account. */
+  /** The uid of the target account. */
   readonly toUser: string;
 }
 
 export interface WithdrawalParams {
-  /** Such as `"xbt"`. */
+  /** The currency, such as `"xbt"`. */
   readonly currency: string;
-  /** In that currency. */
+  /** The amount, in units of the currency. */
   readonly amount: DecimalParam;
-  /** `cash` by default. */
+  /** The source wallet. Default: `cash`. */
   readonly sourceWallet?: string | undefined;
 }

@@ -218,7 +218,7 @@ export interface TradesHistoryParams extends HistoryParams {
   readonly limit?: number | undefined;
 }
 
-/** A trade. Amounts have the precision of the pair. Fields from `posstatus` on exist only if the trade opened a position; Kraken documents numbers there. */
+/** A trade. Amounts have the precision of the pair. The last fields exist only if it opened a position; Kraken documents them as numbers. */
 export interface HistoricalTrade {
   /** The id of the order. */
   ordertxid: string;
