@@ -11,7 +11,7 @@ export type RoundingDirection = "down" | "up" | "nearest";
 
 const DIRECTIONS: readonly RoundingDirection[] = ["down", "up", "nearest"];
 
-/** `units` times 10 to the power of `-scale`. */
+/** A decimal number with the value `units / 10 ** scale`. */
 interface Decimal {
   readonly units: bigint;
   readonly scale: number;

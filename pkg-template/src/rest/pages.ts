@@ -64,7 +64,7 @@ interface Page {
 /** For each of Spot's histories, the property that contains its rows. */
 const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
 
-/** The most fills in one answer. */
+/** The maximum number of fills in one answer. */
 const MOST_FILLS = 100;
 
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);

@@ -239,7 +239,7 @@ export interface PositionUpdate {
   settlementPrice?: string | null;
   /** The time of the change. */
   timestamp: number;
-  /** The reason of the change. */
+  /** The reason for the change. */
   updateReason: Known<"trade" | "fundingRealisation" | "settlement" | "unknown">;
 }
 
@@ -276,7 +276,7 @@ export interface AccountLogParams {
   readonly sort?: "asc" | "desc" | undefined;
   /** The types of the entries. */
   readonly info?: AccountLogKind | readonly AccountLogKind[] | undefined;
-  /** The most entries. Default: 500. */
+  /** The maximum number of entries. Default: 500. */
   readonly count?: number | undefined;
   /** Whether to return conversions in full. */
   readonly conversion_details?: boolean | undefined;

@@ -315,7 +315,7 @@ export interface CandlesParams {
   readonly from?: SecondsParam | undefined;
   /** The end of the period. */
   readonly to?: SecondsParam | undefined;
-  /** The most rows. */
+  /** The maximum number of rows. */
   readonly count?: number | undefined;
 }
 
@@ -377,7 +377,7 @@ export interface EventsParams {
   readonly sort?: "asc" | "desc" | undefined;
   /** The `continuationToken` of the page before. `pages` sets it. */
   readonly continuation_token?: string | undefined;
-  /** The most rows. */
+  /** The maximum number of rows. */
   readonly count?: number | undefined;
 }
 

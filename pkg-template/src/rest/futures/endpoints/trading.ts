@@ -144,7 +144,7 @@ export interface OrderStatusDetails {
   order: CachedOrder;
   /** The status of the order. */
   status: Known<"ENTERED_BOOK" | "FULLY_EXECUTED" | "REJECTED" | "CANCELLED" | "TRIGGER_PLACED" | "TRIGGER_ACTIVATION_FAILURE">;
-  /** The reason of the last change. */
+  /** The reason for the last change. */
   updateReason: string | null;
   /** The reason why Kraken rejected the order. */
   error: string | null;

@@ -163,7 +163,7 @@ export interface CreditLine {
   hold_trade?: string;
   /** The fraction of the value that counts as collateral, 0 to 1. */
   collateral_value?: number | string;
-  /** The most that may be borrowed. */
+  /** The maximum that may be borrowed. */
   credit_limit?: string;
   /** The used part of the credit. */
   credit_used?: string;
@@ -288,17 +288,17 @@ export interface FeeSchedule {
   tiers: FeeScheduleTier[];
 }
 
-/** A tier of a fee schedule: its fees in percent, and the least volumes and assets. */
+/** A tier of a fee schedule: its fees in percent, and the minimum volumes and assets. */
 export interface FeeScheduleTier {
   /** The fee for maker orders, in percent. */
   maker_fee: string;
   /** The fee for taker orders, in percent. */
   taker_fee: string;
-  /** The least Spot volume, in USD. */
+  /** The minimum Spot volume, in USD. */
   min_spot_volume?: string | null;
-  /** The least Futures volume, in USD. */
+  /** The minimum Futures volume, in USD. */
   min_futures_volume?: string | null;
-  /** The least value of assets at Kraken, in USD. */
+  /** The minimum value of assets at Kraken, in USD. */
   min_assets_on_platform?: string | null;
   /** Whether the account is in this tier. */
   active?: boolean | null;

@@ -35,7 +35,7 @@ export interface StrategiesParams {
   readonly asset?: string | undefined;
   /** The `next_cursor` of the page before. */
   readonly cursor?: string | undefined;
-  /** The most rows in a page. */
+  /** The maximum number of rows in a page. */
   readonly limit?: number | undefined;
   /** The lock types of the strategies. */
   readonly lock_type?: readonly ("flex" | "bonded" | "timed" | "instant")[] | undefined;
@@ -72,9 +72,9 @@ export interface Strategy {
   deallocation_fee?: string | number;
   /** The reasons why the account may not allocate. */
   allocation_restriction_info?: string[];
-  /** The most that an account may allocate. */
+  /** The maximum that an account may allocate. */
   user_cap?: string | null;
-  /** The least amount of an allocation. */
+  /** The minimum amount of an allocation. */
   user_min_allocation?: string | null;
   /** The source of the rewards. */
   yield_source?: { type: Known<"staking" | "off_chain" | "opt_in_rewards"> };

@@ -66,7 +66,7 @@ export interface DepositMethodsParams extends RebaseParams {
 export interface DepositMethod {
   /** The name of the method, such as `Bitcoin`. */
   method: string;
-  /** The most that can be deposited now, or `false` if there is no limit. */
+  /** The maximum that can be deposited now, or `false` if there is no limit. */
   limit: string | false;
   /** The fee for a deposit. */
   fee?: string;
@@ -76,7 +76,7 @@ export interface DepositMethod {
   "address-setup-fee"?: string | boolean;
   /** Whether the method can create new addresses. */
   "gen-address"?: boolean;
-  /** The least amount of a deposit. */
+  /** The minimum amount of a deposit. */
   minimum?: string;
 }
 
@@ -119,7 +119,7 @@ export interface FundingStatusParams extends RebaseParams {
   readonly end?: SecondsParam | undefined;
   /** The page: `true` for the first, then the `next_cursor` of the page before. */
   readonly cursor?: boolean | string | undefined;
-  /** The most rows in a page. */
+  /** The maximum number of rows in a page. */
   readonly limit?: number | undefined;
 }
 
@@ -201,7 +201,7 @@ export interface WithdrawMethod {
   network?: string | null;
   /** The id of the network. */
   network_id?: string | null;
-  /** The least amount of a withdrawal. */
+  /** The minimum amount of a withdrawal. */
   minimum?: string;
   /** The fee for a withdrawal. */
   fee?: { aclass?: string; asset?: string; fee: string; fee_percentage?: string };
@@ -260,7 +260,7 @@ export interface WithdrawInfoParams {
 export interface WithdrawInfoResult {
   /** The name of the method, from WithdrawMethods. */
   method: string;
-  /** The most that can be withdrawn now. */
+  /** The maximum that can be withdrawn now. */
   limit: string;
   /** The amount that arrives. */
   amount: string;

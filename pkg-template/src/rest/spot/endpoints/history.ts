@@ -214,7 +214,7 @@ export interface TradesHistoryParams extends HistoryParams {
   readonly pair?: TextListParam | undefined;
   /** The class of `pair`. */
   readonly aclass?: "forex" | "equity_pair" | "futures_contract" | "synthetic_pair" | "external_pair" | undefined;
-  /** The most rows, up to 100. Default: 50. */
+  /** The maximum number of rows, up to 100. Default: 50. */
   readonly limit?: number | undefined;
 }
 

@@ -224,9 +224,9 @@ export interface AssetPair {
   margin_call: number;
   /** The margin level of a liquidation, in percent. */
   margin_stop: number;
-  /** The least volume of an order, in the base asset. */
+  /** The minimum volume of an order, in the base asset. */
   ordermin?: string;
-  /** The least cost of an order, in the quote asset. */
+  /** The minimum cost of an order, in the quote asset. */
   costmin?: string;
   /** The tick size. Prices are multiples of it. */
   tick_size?: string;
@@ -350,7 +350,7 @@ export interface Level3Result {
 export interface TradesParams extends OnePairParams {
   /** The exclusive start of the trades: `last` of another answer (nanoseconds since 1970, as text), a `Date`, or seconds. */
   readonly since?: SecondsParam | bigint | undefined;
-  /** The most trades, up to 1000. */
+  /** The maximum number of trades, up to 1000. */
   readonly count?: number | undefined;
 }
 
@@ -434,7 +434,7 @@ export interface PostTradeParams {
   readonly from_ts?: TimestampParam | undefined;
   /** The inclusive end of the trades. */
   readonly to_ts?: TimestampParam | undefined;
-  /** The most trades, up to 1000. */
+  /** The maximum number of trades, up to 1000. */
   readonly count?: number | undefined;
 }
 
