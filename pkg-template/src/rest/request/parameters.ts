@@ -132,9 +132,9 @@ function isPlain(value: unknown): value is object {
 const nameOf = (place: string): string => /([^[\]]+)(\]?\[\d+)*\]?$/.exec(place)![1]!;
 
 /** Returns whether the name of a place is one of these. Most names are found not to be without splitting the place. */
-const isAmong = (words: string, place: string): boolean => {
-  if (!place.endsWith("]") && !words.includes(place)) return false;
-  return ` ${words} `.includes(` ${nameOf(place)} `);
+const isAmong = (names: string, place: string): boolean => {
+  if (!place.endsWith("]") && !names.includes(place)) return false;
+  return ` ${names} `.includes(` ${nameOf(place)} `);
 };
 
 /** Parts of the names of parameters whose values do not appear in messages. */
