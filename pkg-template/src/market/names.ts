@@ -17,7 +17,7 @@ function displayName(altname: string): string {
   return suffix === undefined ? name : `${name}.${suffix}`;
 }
 
-/** An index from names to ids. A name that several ids share finds none of them. */
+/** An index of ids by name. A name that several ids share finds none of them. */
 class Index {
   readonly #kind: string;
   readonly #ids = new Map<string, string | undefined>();

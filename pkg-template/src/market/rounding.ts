@@ -72,7 +72,7 @@ export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: 
 }
 
 /**
- * Returns the least volume of an order at a price. It is at least `ordermin`, is worth at least `costmin`, and has `lot_decimals` decimals.
+ * Returns the minimum volume of an order at a price. It is at least `ordermin`, is worth at least `costmin`, and has `lot_decimals` decimals.
  *
  * @returns decimal text in units of the base asset
  */

@@ -25,7 +25,7 @@ const passes = (error: unknown): boolean =>
 
 /**
  * Makes one call after the other within Kraken's rate limit, which differs by account and is not published. Calls go out as fast as possible
- * until Kraken rejects one. From then on, they keep the pace that was possible, so that Kraken rejects hardly any other call.
+ * until Kraken rejects one. From then on, they keep the pace that was possible, so that Kraken rejects hardly any more calls.
  */
 export class PatientCaller {
   readonly #endpoint: string;
@@ -72,7 +72,7 @@ export class PatientCaller {
     this.#last = at;
   }
 
-  /** Makes a call without the client's retries, which would come too soon after a rejection. Only errors that pass by themselves are retried. */
+  /** Makes a call without the client's retries, which would come too soon after a rejection. Only temporary errors are retried. */
   async #once(params: Params, timer: CallTimer): Promise<unknown> {
     const { key } = this.#patience;
     const options = () => ({ signal: timer.signal, timeout: Math.max(timer.remaining, 1), ...(key !== undefined && { key }) });

@@ -71,7 +71,7 @@ type NewFuturesArguments<New, M extends HttpMethod, E extends string, Options> =
  * (`sendorder`), or by its whole path (`/api/history/v2/orders`). Order, retries and errors are those of {@link SpotClient}. A call returns
  * the whole answer.
  *
- * An order can fail inside an answer that says success. If its status is not the one that the call asked for, the call throws an ApiError.
+ * An order can fail although its answer says success. If its status is not the one that the call asked for, the call throws an ApiError.
  */
 export class FuturesClient extends Client {
   readonly #namesOrders: boolean;
@@ -140,7 +140,7 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, because its nonce becomes stale. */
+  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
   sign<M extends HttpMethod, E extends FuturesEndpoint<M>>(method: M, endpoint: E, ...args: Arguments<M, E, CallOptions>): Promise<Request>;
   /** Signs a call to an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
   sign<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
@@ -156,7 +156,7 @@ export class FuturesClient extends Client {
    * Signs a call synchronously, for HTTP clients other than `fetch` and for code that counts microseconds. Unlike {@link FuturesClient.sign},
    * it does not wait for a slot in the queue.
    *
-   * @throws InvalidRequestError also while a request with this key is on its way, and if it had to wait for a lane
+   * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane
    */
   signSync<M extends HttpMethod, E extends FuturesEndpoint<M>>(
     method: M,

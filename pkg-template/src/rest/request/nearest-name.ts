@@ -25,7 +25,7 @@ type NamesWithin<Given extends string, Names extends string, Most extends Edits>
     : never
   : never;
 
-/** Whether so many inserted, deleted, replaced or swapped letters turn one word into the other. `boolean` counts as true. */
+/** Whether at most `Most` inserted, deleted, replaced or swapped letters turn one word into the other. `boolean` counts as true. */
 type IsWithin<One extends string, Other extends string, Most extends Edits> = One extends Other
   ? true
   : One extends `${infer Letter}${infer Rest}`
@@ -55,7 +55,7 @@ type IsWithinAfterEdit<
         : false
       : false);
 
-/** Whether a word has at most so many letters. */
+/** Whether a word has at most `Most` letters. */
 type IsAtMost<Word extends string, Most extends Edits> = Word extends ""
   ? true
   : Most extends 0

@@ -131,7 +131,7 @@ function isPlain(value: unknown): value is object {
 /** Returns the name by which conventions refer to a place: its last step that is not an index. */
 const nameOf = (place: string): string => /([^[\]]+)(\]?\[\d+)*\]?$/.exec(place)![1]!;
 
-/** Returns whether the name of a place is one of these. Most names are found not to be without splitting the place. */
+/** Returns whether the name of a place is one of these. A quick check comes first, so that most places need not be split. */
 const isAmong = (names: string, place: string): boolean => {
   if (!place.endsWith("]") && !names.includes(place)) return false;
   return ` ${names} `.includes(` ${nameOf(place)} `);

@@ -52,7 +52,7 @@ const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POS
  * A client for Kraken's Spot REST API.
  *
  * Requests with the same key go out one at a time and in order, across all clients in the process. A call that changes something is sent
- * once. If no answer proves its outcome, it throws an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
+ * once. If no answer proves its outcome, the call throws an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
  */
 export class SpotClient extends Client {
   readonly #namesOrders: boolean;
@@ -77,7 +77,7 @@ export class SpotClient extends Client {
   call<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<ResultOf<E>>;
   /**
    * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`. The type argument tells the compiler that the name is not
-   * a typing error. The call counts as one that changes something.
+   * a typo. The call counts as one that changes something.
    */
   call<T = never, E extends string = string>(
     endpoint: NewName<T, E, "call<Result>(...)">,
@@ -87,7 +87,7 @@ export class SpotClient extends Client {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, because its nonce becomes stale. */
+  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
   sign<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<Request>;
   /** Signs a call to an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
   sign<T = never, E extends string = string>(
@@ -102,7 +102,7 @@ export class SpotClient extends Client {
    * Signs a call synchronously, for HTTP clients other than `fetch` and for code that counts microseconds. Unlike {@link SpotClient.sign},
    * it does not wait for a slot in the queue.
    *
-   * @throws InvalidRequestError also while a request with this key is on its way, and if it had to wait for a lane or a one-time password
+   * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane or a one-time password
    */
   signSync<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SignSyncOptions>): SignedRequest;
   /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
@@ -192,7 +192,7 @@ export class SpotClient extends Client {
       sign: (key, nonce, otp) =>
         signedWith(key!, method, url, nonce, body, {
           "API-Nonce": nonce,
-          // Not documented, but one of Kraken's own clients sends it.
+          // Unconfirmed, but one of Kraken's own clients sends it.
           ...(otp && { "API-OTP": otp }),
           ...(body && { "Content-Type": "application/json" }),
         }),

@@ -33,7 +33,7 @@ const batchPlaced: Proof = (result, params) => {
   return rows.map((row) => placedRow(row, params));
 };
 
-/** Proof: the status is not an error. EditOrder may report a failure in its result. */
+/** Proof: the result has a transaction id. EditOrder may also report a failure in its result. */
 const edited: Proof = (result, params) => {
   const status = property(result, "status");
   const problem = property(result, "error_message");
