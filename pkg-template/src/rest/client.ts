@@ -263,9 +263,9 @@ export abstract class Client {
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
       attempt.outcome = judged(call, answer);
-      const isRefused = isSignature(attempt);
+      const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
-      return isRefused;
+      return isRejected;
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
       const { neverSent, reason, cause } = error.failure;

@@ -56,11 +56,20 @@ function plainMessage(input: RequestInfo | URL, init: RequestInit | undefined, i
   const { method = "GET", body, redirect } = init ?? {};
   if (typeof input !== "string" || !METHODS.includes(method) || !REDIRECTS.includes(redirect)) return undefined;
   if ((body !== undefined && body !== null && typeof body !== "string") || (method === "GET" && body)) return undefined;
-  const url = URL.canParse(input) ? new URL(input) : undefined;
+  const url = parsed(input);
   if (!url || url.username || url.password) return undefined;
   const headers = new Headers(init?.headers);
   if (typeof body === "string" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
   return { method, ...target(url), headers, body: encoder.encode(body ?? ""), ip };
+}
+
+/** Returns a URL; `undefined` if it is invalid. (Workers with an early compatibility date have no `URL.canParse`.) */
+function parsed(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }
 
 async function toMessage(request: Request, ip: string): Promise<ExchangeRequest> {
