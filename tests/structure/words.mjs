@@ -37,4 +37,32 @@ export const EXCEPTIONS = {
 };
 
 /** Folders and files that are still to do. Take a line out when its words are those of the glossary. */
-export const STILL_TO_DO = ["cli/", "testing/"];
+export const STILL_TO_DO = [
+  "cli/",
+  "testing/crc32.ts",
+  "testing/crypto.ts",
+  "testing/exchange.ts",
+  "testing/futures/",
+  "testing/history.ts",
+  "testing/http/delivery.ts",
+  "testing/http/faults.ts",
+  "testing/http/fetch.ts",
+  "testing/http/turns.ts",
+  "testing/http/waiting.ts",
+  "testing/keys.ts",
+  "testing/market/decimal.ts",
+  "testing/market/live-market.ts",
+  "testing/market/market-book.ts",
+  "testing/market/market.ts",
+  "testing/market/tape.ts",
+  "testing/outcome.ts",
+  "testing/parameters/deadline.ts",
+  "testing/parameters/known.ts",
+  "testing/random.ts",
+  "testing/shared.ts",
+  "testing/socket/frames.ts",
+  "testing/socket/hub.ts",
+  "testing/socket/memory.ts",
+  "testing/socket/session.ts",
+  "testing/spot/",
+];

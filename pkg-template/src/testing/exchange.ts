@@ -1,4 +1,4 @@
-/** The exchange as its users see it: keys, records, faults, and the two ways in. */
+/** The public API of the exchange: keys, records, faults, and the transports that lead to it. */
 
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
@@ -31,20 +31,18 @@ import { Turns } from "./http/turns.js";
 import { REAL_TIMERS, WaitingRoom, type Timers } from "./http/waiting.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
 
-/** Origins that `exchange.fetch` takes for the exchange; any loopback address is another. */
+/** The origins that `exchange.fetch` accepts. It also accepts any loopback address. */
 const ORIGINS = ["https://api.kraken.com", "https://futures.kraken.com", "https://demo-futures.kraken.com"];
 
 const decoder = new TextDecoder();
 
 /**
- * A simulated Kraken, Spot and Futures, with one account. It checks signatures over the raw bytes, nonces and their window, OTPs,
- * permissions, expiry and allowlists by Kraken's published rules, answers in Kraken's shapes, keeps a record of what it executed,
- * and can be told to fail.
+ * A simulated Kraken, Spot and Futures, with one account. By Kraken's published rules, it checks signatures over the raw bytes, nonces and their
+ * window, OTPs, permissions, expiry and allowlists. It answers in Kraken's shapes, records what it executed, and fails on request.
  *
- * Prices stand still until a test moves them: see {@link Exchange.market}. Without a book, which a test sets or {@link ExchangeOptions.seed}
- * makes, nothing is matched: market orders are filled at once at the last price, every other order rests until {@link ExchangeMarket.trade} or
- * {@link Exchange.fill} comes to it, an amendment or a cancellation.
- *
+ * Prices do not move until a test moves them, with {@link Exchange.market}. Orders are matched only with a book, which a test sets or
+ * {@link ExchangeOptions.seed} creates. Without one, market orders are filled at once at the last price. Every other order rests until
+ * {@link ExchangeMarket.trade} or {@link Exchange.fill} fills it, or until it is amended or canceled.
  * @example
  * ```ts
  * const exchange = new Exchange();
@@ -56,12 +54,12 @@ const decoder = new TextDecoder();
  */
 export class Exchange {
   /**
-   * `fetch` into this exchange, without a network: rejects with a TypeError when the connection breaks, honours `signal` and
-   * `redirect`. Bound, so it can be passed on.
+   * A `fetch` that sends requests to this exchange without a network. It rejects with a TypeError when the connection breaks, and honors `signal` and
+   * `redirect`. It is bound, so it can be passed on.
    */
   readonly fetch: typeof fetch;
   /**
-   * A `WebSocket` constructor into this exchange, without a network. Every URL leads here; its path, `/v2` or `/ws/v1`, tells which product.
+   * A `WebSocket` constructor that connects to this exchange without a network, whatever the URL. The path selects the product: `/v2` or `/ws/v1`.
    */
   readonly WebSocket: ExchangeWebSocket;
 
@@ -71,7 +69,7 @@ export class Exchange {
   readonly #arrivalDelay: () => number;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #account: SpotAccount;
-  /** By the name of the pair or the contract. */
+  /** The markets by the name of the pair or the contract. */
   readonly #markets: ReadonlyMap<string, ExchangeMarket>;
   readonly #tokens: TokenStore;
   readonly #apis: readonly [Api, ...Api[]];
@@ -80,7 +78,7 @@ export class Exchange {
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
   readonly #requests: ReceivedRequest[] = [];
-  /** Rows of each kind. */
+  /** The number of rows of each kind that are kept. */
   readonly #kept: number;
   readonly #onRequest: ExchangeOptions["onRequest"];
 
@@ -143,29 +141,29 @@ export class Exchange {
     this.WebSocket = this.webSocketFrom("127.0.0.1");
   }
 
-  /** Every call that was executed, in order. */
+  /** The calls that were executed, in order. */
   get executions(): readonly Execution[] {
     return this.#executions;
   }
 
-  /** Every request that arrived, in the order in which they were dealt with. */
+  /** The requests that arrived, in the order in which they were handled. */
   get requests(): readonly ReceivedRequest[] {
     return this.#requests;
   }
 
-  /** Every WebSocket token given out, in order. */
+  /** The WebSocket tokens that were issued, in order. */
   get tokens(): readonly WebSocketToken[] {
     return this.#tokens.all;
   }
 
-  /** Every WebSocket connection so far, in order; each can be cut. */
+  /** The WebSocket connections so far, in order. Each can be cut. */
   get sockets(): readonly ExchangeSocket[] {
     return this.#hub.sessions;
   }
 
   /**
    * Adds an API key.
-   * @throws TypeError when a secret or setup key that was given cannot be one, or the key exists already.
+   * @throws TypeError if the secret or the setup key is invalid, or the key already exists.
    */
   addKey(options: SpotKeyOptions | FuturesKeyOptions = {}): ExchangeKey {
     const key = new KeyRecord(options, `key-${this.#keys.size + 1}`, this.#now, this.#assumptions.singleUse);
@@ -174,31 +172,29 @@ export class Exchange {
     return key;
   }
 
-  /** Like {@link Exchange.fetch}, as called from the address `ip`. */
+  /** Returns a {@link Exchange.fetch} whose requests come from the address `ip`. */
   fetchFrom(ip: string): typeof fetch {
     return createFetch(this.handle, ip, this.#timers);
   }
 
-  /** Like {@link Exchange.WebSocket}, as used from the address `ip`. */
+  /** Returns a {@link Exchange.WebSocket} whose connections come from the address `ip`. */
   webSocketFrom(ip: string): ExchangeWebSocket {
     return createWebSocket(this.#hub, ip);
   }
 
-  /**
-   * Listens on 127.0.0.1, in Node, Deno and Bun; Spot and Futures, HTTP and WebSockets share the address.
-   */
+  /** Listens on 127.0.0.1, in Node, Deno and Bun. Spot and Futures, HTTP and WebSockets share the address. */
   listen(options: ListenOptions = {}): Promise<ExchangeServer> {
     return listen(this.handle, this.#hub, options);
   }
 
-  /** Makes the next matching request, or the next `times`, fail in the given way. Faults strike in the order they were injected. */
+  /** Makes the next matching request, or the next `times` requests, fail in the given way. Faults apply in the order in which they were injected. */
   inject(fault: Fault & InjectOptions): Injection {
     return this.#delivery.inject(fault);
   }
 
   /**
-   * Makes the network misbehave by chance from now on, until the handle's `stop()`: requests are delivered twice, cut, late, queued or
-   * answered by a gateway, and several of these at once. Injected faults come first; of several disturbances, the first that matches.
+   * Makes the network fail at random until the handle's `stop()` is called. Requests are delivered twice, cut, delayed, queued or answered by a
+   * gateway, and several of these can happen at once. Injected faults come first. Of several disturbances, the first that matches applies.
    * @example
    * ```ts
    * exchange.disturb({ seed: 7, twice: 0.05, reset: 0.01, late: { chance: 0.01, ms: [500, 3000] } });
@@ -210,30 +206,30 @@ export class Exchange {
     return this.#delivery.disturb(options);
   }
 
-  /** How many requests are on their way, held, queued or being dealt with. */
+  /** The number of requests that are on their way, held, queued or being handled. */
   get underway(): number {
     return this.#delivery.underway;
   }
 
-  /** Lets everything arrive now that is held, late or queued, and resolves when it has been dealt with. The clock is not touched. */
+  /** Lets every held, late or queued request arrive now, and resolves when all are handled. It does not change the clock. */
   async settle(): Promise<void> {
     await this.#delivery.settle();
   }
 
-  /** Makes the next matching WebSocket connection or message, or the next `times`, fail in the given way. */
+  /** Makes the next matching WebSocket connection or message, or the next `times` of them, fail in the given way. */
   injectSocket(fault: SocketFault & SocketInjectOptions): Injection {
     return this.#hub.inject(fault);
   }
 
-  /** Takes back every fault that has not struck yet, and every disturbance. */
+  /** Removes every fault that has not occurred yet, and every disturbance. */
   clearFaults(): void {
     this.#delivery.clear();
     this.#hub.clearFaults();
   }
 
   /**
-   * A market, to move its price: by any name of a Spot pair (`XBTUSD`, `XXBTZUSD`, `BTC/USD`) or the symbol of a contract (`PF_XBTUSD`).
-   * @throws TypeError when there is no such market
+   * Returns a market, by any name of a Spot pair (`XBTUSD`, `XXBTZUSD`, `BTC/USD`) or the symbol of a contract (`PF_XBTUSD`).
+   * @throws TypeError if there is no such market.
    */
   market(name: string): ExchangeMarket {
     const market = this.#markets.get(findPair(name)?.altname ?? name.toUpperCase());
@@ -241,7 +237,7 @@ export class Exchange {
     return market;
   }
 
-  /** Every market, those of Spot first. */
+  /** All markets, Spot first. */
   get markets(): readonly ExchangeMarket[] {
     return [...this.#markets.values()];
   }
@@ -266,9 +262,9 @@ export class Exchange {
   }
 
   /**
-   * Trades an open Spot order at its own price, as if the market had come to it; that is the last price then.
-   * @param volume how much; default the rest of the order
-   * @throws TypeError when there is no such open order, or it is smaller than `volume`
+   * Fills an open Spot order at its own price, as if the market had reached it. That price becomes the last price.
+   * @param volume the volume to fill; default: the rest of the order
+   * @throws TypeError if there is no such open order, or it is smaller than `volume`.
    */
   fill(txid: string, volume?: string): void {
     const order = this.#account.openOrders().find((entry) => entry.txid === txid);
@@ -279,7 +275,7 @@ export class Exchange {
     this.#account.fill(order, wanted, this.#now());
   }
 
-  /** The core: one request, one answer. `fetch` and `listen` call it; so can an adapter of your own. Bound. */
+  /** Answers one request. `fetch` and `listen` call it, and so can an adapter of your own. It is bound. */
   readonly handle: Handler = async (request, gone) => {
     if (request.origin !== undefined && !isKraken(request.origin)) return this.#leaked(request);
     return await this.#delivery.carry(request, this.#arrivalDelay(), gone);
@@ -294,7 +290,7 @@ export class Exchange {
     };
   }
 
-  /** Checks in turn, and executes: at once, or when it has waited in the queue of the engine. */
+  /** Checks one request at a time. Executes it at once, or after its wait in the queue of the matching engine. */
   async #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer> {
     const api = this.#api(request.path);
     const arrivedAt = this.#now();
@@ -372,7 +368,7 @@ function historyOf({ history = Infinity }: ExchangeOptions): number {
   return history;
 }
 
-/** Times in RFC 3339, each at least a microsecond after the one before. */
+/** Returns a function that returns times in RFC 3339, each at least a microsecond after the one before. */
 function microseconds(now: () => number): () => string {
   let last = 0;
   return () => {

@@ -1,5 +1,5 @@
 /**
- * A simulated Kraken for tests: it checks signature, nonce, window, OTP, permissions, expiry and tokens, and can be told to fail.
+ * A simulated Kraken for tests. It checks signatures, nonces and their window, OTPs, permissions, expiry and tokens, and fails on request.
  * @packageDocumentation
  */
 

@@ -1,11 +1,11 @@
-/** API keys as the exchange keeps them: credentials, restrictions, the nonce mark and the second factor. */
+/** The API keys of the exchange: credentials, restrictions, the highest nonce and the second factor. */
 
 import { fromBase32, fromBase64, otpCode, randomBytes, toBase32, toBase64, type OtpAlgorithm } from "./crypto.js";
 
-/** Which of Kraken's two products a key belongs to. They look alike, and neither accepts the other's keys. */
+/** The product of Kraken that a key belongs to. The keys of both look alike, and neither product accepts those of the other. */
 export type Product = "spot" | "futures";
 
-/** A permission of a Spot key, as `GetApiKeyInfo` names it; ones that are unknown here are kept and reported. */
+/** A permission of a Spot key, as `GetApiKeyInfo` names it. Unknown ones are kept and reported. */
 export type SpotPermission =
   | "query-funds"
   | "add-funds"
@@ -22,7 +22,7 @@ export type SpotPermission =
   | "update-withdraw-address"
   | (string & {});
 
-/** Every permission, which is what a key gets unless told otherwise. */
+/** All permissions, which are the default of a key. */
 export const ALL_PERMISSIONS: readonly SpotPermission[] = [
   "query-funds",
   "add-funds",
@@ -44,96 +44,96 @@ export type OtpOptions = { readonly password: string } | TotpOptions;
 
 /** An authenticator app. */
 export interface TotpOptions {
-  /** The base32 setup key; random by default. */
+  /** The setup key in base32. Random by default. */
   readonly setupKey?: string;
-  /** Default SHA1. */
+  /** The hash. Default SHA1. */
   readonly algorithm?: OtpAlgorithm;
-  /** Default 6. */
+  /** The number of digits. Default 6. */
   readonly digits?: 6 | 7 | 8;
-  /** Seconds a code lasts; default 30. */
+  /** The lifetime of a code, in seconds. Default 30. */
   readonly period?: number;
-  /** Refuse a code that was accepted before. Default {@link Assumptions.singleUse}: Kraken's rule is not published. */
+  /** Rejects a code that was accepted before. Default {@link Assumptions.singleUse}, because Kraken's rule is not published. */
   readonly singleUse?: boolean;
 }
 
 interface CommonKeyOptions {
-  /** 56 characters of base64, random by default. */
+  /** The public half, 56 characters of base64. Random by default. */
   readonly key?: string;
-  /** Base64, 64 random bytes (88 characters) by default. Random values need a request context in Workers: give both there. */
+  /** The private half in base64. Default: 64 random bytes (88 characters). In Workers, random values require a request context, so set both there. */
   readonly secret?: string;
-  /** Default `key-1`, `key-2`, … */
+  /** The name. Default `key-1`, `key-2`, … */
   readonly name?: string;
-  /** How far below the highest nonce seen a nonce may still be, in the nonce's own unit. Default 0. */
+  /** The nonce window, in the nonce's own unit. Default 0. */
   readonly nonceWindow?: number | bigint;
-  /** When the key expires, in milliseconds since 1970 or as a Date. Default never. */
+  /** The time at which the key expires, in milliseconds since 1970 or as a Date. Default: never. */
   readonly validUntil?: number | Date;
-  /** Addresses that may use the key: IPv4 or IPv6 addresses, or IPv4 ranges such as `10.0.0.0/8`. Default all. */
+  /** The addresses that may use the key: IPv4 or IPv6 addresses, or IPv4 ranges such as `10.0.0.0/8`. Default: all. */
   readonly ipAllowlist?: readonly string[];
-  /** When the key was made, in milliseconds since 1970 or as a Date. Default the exchange's clock. */
+  /** The time at which the key was created, in milliseconds since 1970 or as a Date. Default: the exchange's clock. */
   readonly createdTime?: number | Date;
 }
 
 /** A key for `https://api.kraken.com`. */
 export interface SpotKeyOptions extends CommonKeyOptions {
-  /** Default `spot`. */
+  /** The product. Default `spot`. */
   readonly product?: "spot";
-  /** Default all. */
+  /** The permissions. Default: all. */
   readonly permissions?: readonly SpotPermission[];
-  /** Default none. */
+  /** The second factor. Default: none. */
   readonly otp?: OtpOptions;
-  /** Earliest time of closed orders, trades and ledger entries the key may see, in milliseconds since 1970 or as a Date. Default any. */
+  /** The earliest time of closed orders, trades and ledger entries that the key may see, in milliseconds since 1970 or as a Date. Default: any. */
   readonly queryFrom?: number | Date;
-  /** Latest such time. Default any. */
+  /** The latest such time. Default: any. */
   readonly queryTo?: number | Date;
 }
 
 /** A key for `https://futures.kraken.com`. */
 export interface FuturesKeyOptions extends CommonKeyOptions {
-  /** Says that it is a Futures key. */
+  /** The product, which marks it as a Futures key. */
   readonly product: "futures";
-  /** The level called General API. Default `full`. */
+  /** The access level of the General API. Default `full`. */
   readonly level?: "none" | "read-only" | "full";
-  /** The level called Withdrawal API. Default `full`. */
+  /** The access level of the Withdrawal API. Default `full`. */
   readonly withdrawal?: "none" | "full";
 }
 
 /**
- * A key the exchange knows. Its own enumerable properties are exactly the credentials, so it can be spread into a client's options;
- * the rest is live state.
+ * A key that the exchange knows. Its own enumerable properties are exactly the credential, so it can be spread into a client's options. The other
+ * properties show its present state.
  */
 export interface ExchangeKey {
   /** The public half, as in the header `API-Key` or `APIKey`. */
   readonly key: string;
-  /** The private half, base64. */
+  /** The private half, in base64. */
   readonly secret: string;
-  /** Present when the key has 2FA: the password, or a function that returns the code of the exchange's own clock. */
+  /** The password, or a function that returns the code by the exchange's own clock. Present if the key has 2FA. */
   readonly otp?: { readonly password: string } | (() => Promise<string>);
-  /** Whose key it is. */
+  /** The product that the key belongs to. */
   readonly product: Product;
-  /** As it was given, or `key-1`, `key-2`, … */
+  /** The name of the key, by default `key-1`, `key-2`, … */
   readonly name: string;
-  /** The setup key of the authenticator app, for a client that makes its own codes. */
+  /** The setup key of the authenticator app, for a client that computes its own codes. */
   readonly setupKey: string | undefined;
-  /** The permissions of a Spot key; empty for Futures. */
+  /** The permissions of a Spot key. Empty for Futures. */
   readonly permissions: readonly SpotPermission[];
-  /** The highest nonce that was accepted, decimal; `"0"` before the first. */
+  /** The highest nonce that was accepted, in decimal. `"0"` before the first. */
   readonly lastNonce: string;
-  /** When the key last passed all checks, in milliseconds since 1970. */
+  /** The time at which the key last passed all checks, in milliseconds since 1970. */
   readonly lastUsed: number | undefined;
-  /** Whether it was revoked. */
+  /** Whether the key was revoked. */
   readonly revoked: boolean;
-  /** Changes the permissions of a Spot key, as its owner might in the middle of a run. */
+  /** Changes the permissions of a Spot key, as its owner might do during a run. */
   setPermissions(permissions: readonly SpotPermission[]): void;
-  /** From now on the key is unknown (`EAPI:Invalid key`). */
+  /** Revokes the key, which is then unknown (`EAPI:Invalid key`). */
   revoke(): void;
 }
 
-/** What became of a nonce. Only `fresh` moves the mark. */
+/** The result of checking a nonce. Only `fresh` raises the highest nonce. */
 export type NonceVerdict = "fresh" | "below" | "duplicate";
 
 const millis = (time: number | Date | undefined) => (time === undefined ? undefined : Number(time));
 
-/** The exchange's side of a key: what {@link ExchangeKey} shows, and the checks. */
+/** A key with its checks, of which {@link ExchangeKey} is the public part. */
 export class KeyRecord implements ExchangeKey {
   readonly key: string;
   readonly secret: string;
@@ -151,7 +151,7 @@ export class KeyRecord implements ExchangeKey {
   #modifiedTime: number;
   #permissions: readonly SpotPermission[];
   #mark = 0n;
-  // Only nonces inside the window can come back, so only they are remembered.
+  // Only nonces inside the window can be sent again, so only they are remembered.
   #seen = new Set<bigint>();
   #usedSteps = new Set<number>();
   #lastUsed: number | undefined;
@@ -252,7 +252,7 @@ export class KeyRecord implements ExchangeKey {
     return this.ipAllowlist.length === 0 || this.ipAllowlist.some((entry) => matchesIp(entry, ip));
   }
 
-  /** Judges a nonce and, if it is good, uses it up. Synchronous, so that no other request comes between. */
+  /** Checks a nonce and uses it up if it is fresh. It is synchronous, so that no other request comes in between. */
   takeNonce(nonce: bigint): NonceVerdict {
     if (this.#seen.has(nonce) || (nonce === this.#mark && this.#mark > 0n)) return "duplicate";
     if (nonce <= this.#mark && (this.#nonceWindow === 0n || nonce < this.#mark - this.#nonceWindow)) return "below";
@@ -269,8 +269,8 @@ export class KeyRecord implements ExchangeKey {
   }
 
   /**
-   * True when `sent` is the password, or a code of this time step or the one before or after it. A key without 2FA accepts only no
-   * OTP at all.
+   * Returns whether `sent` is the password, or a code of this time step or of the one before or after it. A key without 2FA accepts only a missing
+   * OTP.
    */
   async acceptsOtp(sent: string | undefined, now: number): Promise<boolean> {
     if (!this.otp) return sent === undefined;

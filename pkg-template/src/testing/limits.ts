@@ -1,14 +1,14 @@
-/** What protects an exchange from its clients: the lockout after invalid keys, and the call counter of a key. */
+/** The limits of the exchange: the lockout after invalid keys, and the call counter of a key. */
 
-/** See {@link ExchangeOptions.lockout}. */
+/** Settings of {@link ExchangeOptions.lockout}. */
 export interface LockoutOptions {
-  /** Invalid keys in a row from one address before it is locked out; default 10 (Kraken's number is not published). */
+  /** The number of consecutive invalid keys from one address before it is locked out. Default 10 (Kraken's number is not published). */
   readonly attempts?: number;
-  /** How long, in milliseconds of the exchange's clock; default 15 minutes. */
+  /** The duration of the lockout, in milliseconds of the exchange's clock. Default 15 minutes. */
   readonly duration?: number;
 }
 
-/** Counts invalid keys per address; a success starts again from zero. */
+/** Counts the invalid keys of each address. A success resets the count to zero. */
 export class Lockout {
   readonly #attempts: number;
   readonly #duration: number;
@@ -20,7 +20,7 @@ export class Lockout {
     this.#duration = options.duration ?? 15 * 60_000;
   }
 
-  /** Asking while locked out starts the time again. */
+  /** Returns whether an address is locked out. A request during the lockout restarts it. */
   isLockedOut(ip: string, now: number): boolean {
     const until = this.#until.get(ip);
     if (until === undefined) return false;
@@ -45,15 +45,15 @@ export class Lockout {
   }
 }
 
-/** See {@link ExchangeOptions.rateLimit}. */
+/** Settings of {@link ExchangeOptions.rateLimit}. */
 export interface RateLimitOptions {
-  /** The counter's limit: a call that would bring it above is refused. */
+  /** The limit of the counter. A call that would raise it above is rejected. */
   readonly max: number;
-  /** How much the counter sinks per second of the exchange's clock. */
+  /** The amount by which the counter decreases per second of the exchange's clock. */
   readonly decay: number;
 }
 
-/** A counter per key that calls raise and time lowers. */
+/** A counter for each key, which calls raise and time lowers. */
 export class RateCounter {
   readonly #options: RateLimitOptions | undefined;
   readonly #counters = new Map<string, { value: number; at: number }>();

@@ -5,32 +5,32 @@ import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } 
 import type { SocketHub } from "./socket/hub.js";
 import type { ExchangeAnswer, Handler } from "./http/wire.js";
 
-/** Where and how an exchange listens. */
+/** Settings for listening. */
 export interface ListenOptions {
   /** The number of a TCP port. Default any free one. */
   readonly port?: number;
-  /** A private key and its certificate, in PEM: the exchange speaks TLS then. Default none, and plain HTTP. */
+  /** A private key and its certificate, in PEM, for TLS. Default: none, and plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** A listening exchange. */
 export interface ExchangeServer {
-  /** Such as `http://127.0.0.1:49152`, without a slash at the end: the `baseUrl` of both products. With TLS, `https://…`. */
+  /** The `baseUrl` of both products, such as `http://127.0.0.1:49152`, without a slash at the end. With TLS, `https://…`. */
   readonly url: string;
-  /** The same as `ws://…` or `wss://…`: with `/v2` the Spot WebSocket, with `/ws/v1` that of Futures. */
+  /** The same as `ws://…` or `wss://…`. Append `/v2` for the Spot WebSocket, and `/ws/v1` for that of Futures. */
   readonly socketUrl: string;
-  /** On loopback. */
+  /** The port on loopback. */
   readonly port: number;
   /** Destroys every connection and stops listening. */
   close(): Promise<void>;
 }
 
-/** Largest request body that is read, in bytes. */
+/** The largest request body that is read, in bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
-/** Largest WebSocket message that is read, in bytes. */
+/** The largest WebSocket message that is read, in bytes. */
 const MAX_MESSAGE = 1024 * 1024;
 
-// The part of node:http used here: types for all of Node would be a dependency of everyone who imports this.
+// The part of node:http that is used here. The types of all of Node would be a dependency of every importer.
 interface Emitter {
   on(event: string, listener: (...args: never[]) => void): unknown;
   once(event: string, listener: (...args: never[]) => void): unknown;
@@ -61,7 +61,7 @@ interface Server extends Emitter {
   close(callback: () => void): void;
   address(): { readonly port: number } | string | null;
 }
-/** The same function of node:http and node:https, which alone takes a certificate. */
+/** The function that node:http and node:https share. Only node:https accepts a certificate. */
 interface NodeHttp {
   createServer(
     options: { readonly key?: string; readonly cert?: string },
@@ -151,7 +151,7 @@ async function write(answer: ExchangeAnswer, socket: Socket, response: ServerRes
   response.end();
 }
 
-/** Waits for each chunk to leave, both for backpressure and so that a connection that breaks next has carried it. */
+/** Waits until each chunk is sent, both for backpressure and so that the chunk is delivered before the connection breaks. */
 function flushed(response: ServerResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,4 +1,4 @@
-/** What an exchange can be made with. */
+/** The options of an exchange. */
 
 import type { LockoutOptions, RateLimitOptions } from "./limits.js";
 import type { ReceivedRequest } from "./records.js";
@@ -6,65 +6,66 @@ import type { SocketSettings } from "./socket/hub.js";
 import type { Timers } from "./http/waiting.js";
 
 /**
- * What is not known of Kraken, and what the exchange does about it. A client is right only if it is right either way, so tests should
- * try both. All are false by default.
+ * Behavior of Kraken that is not known. Each setting chooses the other possibility. A correct client works with both, so tests should try both. All
+ * are `false` by default.
  */
 export interface Assumptions {
-  /** A code of an authenticator app is accepted once only, for every key; `otp.singleUse` says so for one. */
+  /** Accepts a code of an authenticator app only once, for every key. `otp.singleUse` does the same for one key. */
   readonly singleUse?: boolean;
-  /** The nonce is judged and used up before signature and OTP are, so that a request refused for these has used it up too. */
+  /** Checks and uses up the nonce before the signature and the OTP are checked. A request that is rejected for those has then used up its nonce. */
   readonly nonceFirst?: boolean;
-  /** The call counter comes before the nonce, so that a request refused for its rate has not used it up. */
+  /** Checks the call counter before the nonce. A request that is rejected for its rate has then not used up its nonce. */
   readonly rateFirst?: boolean;
   /**
-   * In `executions`, the trade that completes an order says `order_status: "filled"`, as answers recorded by others do. By Kraken's page it says
-   * `partially_filled`, and the message after it, `exec_type: "filled"`, tells that the order is complete; either way that message comes.
+   * Sends `order_status: "filled"` with the trade that completes an order in `executions`, as in answers that others recorded. Kraken's documentation
+   * says `partially_filled`. In both cases, the next message says that the order is complete (`exec_type: "filled"`).
    */
   readonly completingTradeFilled?: boolean;
 }
 
-/** Options of {@link Exchange}; every one has a default. */
+/** Options of {@link Exchange}. Every option has a default. */
 export interface ExchangeOptions {
-  /** The exchange's clock, in milliseconds since 1970: expiry, OTP, deadlines, tokens, limits and time stamps. Default `Date.now`. */
+  /** The clock of the exchange, in milliseconds since 1970, for expiry, OTPs, deadlines, tokens, limits and timestamps. Default `Date.now`. */
   readonly now?: () => number;
-  /** What lets time pass between sending and arrival, for faults and heartbeats; default the runtime's own. For simulated time. */
+  /**
+   * The timers for delays between sending and arrival, for faults and for heartbeats. Replace them to simulate time. Default: those of the runtime.
+   */
   readonly timers?: Timers;
-  /** Milliseconds that pass between sending and arrival, asked anew for each request: the network's jitter. Default none. */
+  /** Returns the milliseconds between sending and arrival. It is called for each request, to simulate the jitter of a network. Default: no delay. */
   readonly arrivalDelay?: () => number;
-  /** A call counter per key; default none. */
+  /** A call counter for each key. Default: none. */
   readonly rateLimit?: RateLimitOptions;
-  /** When repeated invalid keys lock an address out. Default after 10, for 15 minutes. */
+  /** The number of invalid keys after which an address is locked out, and for how long. Default: 10 keys, 15 minutes. */
   readonly lockout?: LockoutOptions;
-  /** Seconds a WebSocket token lives; default 900. */
+  /** The lifetime of a WebSocket token, in seconds. Default 900. */
   readonly tokenLifetime?: number;
-  /** Heartbeat and limits of the WebSockets. Default those of Kraken. */
+  /** The heartbeat and limits of the WebSockets. Default: those of Kraken. */
   readonly sockets?: SocketSettings;
-  /** What the Spot account owns at first, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty. */
+  /** The initial balances of the Spot account, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty of each. */
   readonly balances?: Readonly<Record<string, string>>;
   /**
-   * Last trade prices, by pair or Futures symbol; these replace the built-in ones, which are the default. Without a book, market orders are filled at
-   * them.
+   * The initial last prices, by pair or Futures symbol. They replace the built-in prices, which are the default. Without a book, market orders are filled at the last price.
    */
   readonly prices?: Readonly<Record<string, string>>;
   /**
-   * Makes order books around the last prices, the same ones for the same number, so that orders are matched. Default none: market orders are
-   * filled at the last price, and all others rest until {@link Exchange.fill} or {@link ExchangeMarket.trade} comes to them.
+   * Creates order books around the last prices, so that orders are matched. The same number creates the same books. Default: no books. Market orders
+   * are then filled at the last price, and all others rest until {@link Exchange.fill} or {@link ExchangeMarket.trade} fills them.
    */
   readonly seed?: number;
   /**
-   * Take parameters that an endpoint does not know, and ignore them, as Kraken may do. Default false: a name that is wrong is refused
-   * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), since it would otherwise lose its meaning in silence.
+   * Ignores parameters that an endpoint does not know, as Kraken may do. Default `false`: an unknown name is rejected
+   * (`EGeneral:Invalid arguments:<name>`, `invalidArgument`), because a misspelled parameter would otherwise have no effect.
    */
   readonly lenient?: boolean;
   /**
-   * How many rows are remembered of each kind of what is over: requests and executions, closed orders, trades, fills, ledger entries, amendments of
-   * an order, WebSocket tokens and connections, what a connection received, public trades and candles; at least so many, and less than
-   * twice as many. The oldest are forgotten, and are unknown then as if they had never been. Open orders, balances, positions and used nonces never
-   * are. Default `Infinity`: a test can look back at everything that it has done. For exchanges that run for long, 10,000 is plenty.
+   * The minimum number of past rows of each kind that are kept: requests and executions, closed orders, trades, fills, ledger entries, amendments of
+   * an order, WebSocket tokens and connections, messages that a connection received, public trades and candles. Fewer than twice as many are kept.
+   * The oldest are forgotten, and are unknown from then on. Open orders, balances, positions and used nonces are never forgotten. Default `Infinity`:
+   * a test can look back at everything that it has done. For exchanges that run for a long time, 10,000 is enough.
    */
   readonly history?: number;
-  /** Called with each request once it has been dealt with, as it is added to {@link Exchange.requests}. Default none. */
+  /** Called with each request when it has been handled, as it is added to {@link Exchange.requests}. Default: none. */
   readonly onRequest?: (request: ReceivedRequest) => void;
-  /** What is not known of Kraken. All of them are `false` by default. */
+  /** Choices where Kraken's behavior is not known. All are `false` by default. */
   readonly assumptions?: Assumptions;
 }

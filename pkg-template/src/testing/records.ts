@@ -1,62 +1,65 @@
-/** What an exchange remembers of the requests it got. */
+/** The records that an exchange keeps of its requests. */
 
 import type { Fault } from "./http/faults.js";
 import type { Product } from "./keys.js";
 import type { Params } from "./parameters/received.js";
 
-/** A call that was carried out. */
+/** A call that was executed. */
 export interface Execution {
-  /** Whose endpoint it is. */
+  /** The product of the endpoint. */
   readonly product: Product;
-  /** Such as `AddOrder`, `Earn/Allocate`, `sendorder`, or the path for APIs outside `/0/` and `/derivatives/api/v3/`; over a WebSocket the method, such as `add_order`. */
+  /**
+   * The endpoint, such as `AddOrder`, `Earn/Allocate` or `sendorder`. For APIs outside `/0/` and `/derivatives/api/v3/`, the path. Over a WebSocket,
+   * the method, such as `add_order`.
+   */
   readonly endpoint: string;
-  /** Of HTTP; `WebSocket` over one. */
+  /** The HTTP method, or `WebSocket`. */
   readonly method: string;
-  /** The public half of the key; absent for public endpoints. */
+  /** The public half of the key. Absent for public endpoints. */
   readonly key?: string;
-  /** Absent where there was none. */
+  /** The nonce, if there was one. */
   readonly nonce?: string;
-  /** As received, without nonce and OTP; every value is the text that was sent. */
+  /** The parameters as received, without nonce and OTP. Every value is the text that was sent. */
   readonly params: Params;
-  /** On the exchange's clock, in milliseconds since 1970. */
+  /** The time on the exchange's clock, in milliseconds since 1970. */
   readonly time: number;
-  /** It changed something: an order, money, a setting. */
+  /** Whether the call changed something: an order, money or a setting. */
   readonly write: boolean;
-  /** In words, such as `placed OAAAAA-AAAAA-AAAAAB: buy 1.25000000 XBTUSD @ limit 37500.0`. */
+  /** A description, such as `placed OAAAAA-AAAAA-AAAAAB: buy 1.25000000 XBTUSD @ limit 37500.0`. */
   readonly did: string;
-  /** What was answered, or would have been if a fault had not come between. */
+  /** The result that was returned, or would have been without a fault. */
   readonly result: unknown;
 }
 
 /**
- * What became of a request: `executed`; `refused` with errors; `lost` to a fault before it reached the exchange's checks; or
- * `leaked`, sent to an origin that is not Kraken's, as by a client that follows redirects.
+ * The outcome of a request: `executed`; `refused` with errors; `lost` to a fault before it reached the exchange's checks; or `leaked`, sent to an
+ * origin that is not Kraken's, as by a client that follows redirects.
  */
 export type Verdict = "executed" | "refused" | "lost" | "leaked";
 
 /** A request that arrived. */
 export interface ReceivedRequest {
-  /** What became of it. */
+  /** The outcome of the request. */
   readonly verdict: Verdict;
-  /** The errors of the answer; empty unless refused. */
+  /** The errors of the answer. Empty unless the request was refused. */
   readonly errors: readonly string[];
-  /** As in {@link Execution}. */
+  /** The endpoint, as in {@link Execution}. */
   readonly endpoint: string;
-  /** Of HTTP. */
+  /** The HTTP method. */
   readonly method: string;
   /** The raw request target. */
   readonly path: string;
-  /** Where the caller believed it was talking to. */
+  /** The origin that the caller sent the request to. */
   readonly origin?: string;
-  /** As received. */
+  /** The headers as received. */
   readonly headers: Headers;
   /** The body as text. */
   readonly body: string;
   /** The address of the caller. */
   readonly ip: string;
-  /** When it was dealt with, on the exchange's clock, in milliseconds since 1970. */
+  /** The time at which it was handled, on the exchange's clock, in milliseconds since 1970. */
   readonly time: number;
-  /** The fault that struck it; of several, as {@link Exchange.disturb} makes them, the first of hold, twice, reset and gateway. */
+  /** The fault that was applied. If {@link Exchange.disturb} applied several, the first of hold, twice, reset and gateway. */
   readonly fault?: Fault["fault"];
   /** The execution, if there was one. */
   readonly execution?: Execution;

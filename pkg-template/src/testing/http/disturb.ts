@@ -1,19 +1,25 @@
-/** A network that misbehaves by chance, and the same way again for the same seed. */
+/** A network that fails at random, in the same way for the same seed. */
 
 import type { FaultMoment, FaultTarget, Meanwhile } from "./faults.js";
 import { GATEWAY_SHAPES, type GatewayAnswer, type GatewayShape } from "./gateway.js";
 import { randomFrom } from "../random.js";
 
-/** Milliseconds, or from and to, of which any is as likely. `Infinity` is until {@link Exchange.settle}. */
+/**
+ * Milliseconds, or a range that is drawn from uniformly. `Infinity` lasts until {@link Exchange.settle}.
+ * @@* See {@link DisturbOptions}.
+ * Options of a disturbance in {@link DisturbOptions}.
+ * @@* From 0 to 1.
+ * The probability, from 0 to 1.
+ */
 export type Span = number | readonly [from: number, to: number];
 
 /** See {@link DisturbOptions}. */
 export interface DisturbTwice {
   /** From 0 to 1. */
   readonly chance: number;
-  /** How long after the first copy the second one arrives; default 0. */
+  /** The delay between the first copy and the second. Default 0. */
   readonly apart?: Span;
-  /** Which answer the caller gets; default `either`, by chance. */
+  /** The answer that the caller gets. Default `either`, at random. */
   readonly answer?: "first" | "second" | "either";
 }
 
@@ -21,7 +27,7 @@ export interface DisturbTwice {
 export interface DisturbReset {
   /** From 0 to 1. */
   readonly chance: number;
-  /** Before or after execution; default `either`, by chance. */
+  /** Whether the connection breaks before or after the execution. Default `either`, at random. */
   readonly when?: FaultMoment | "either";
 }
 
@@ -29,69 +35,69 @@ export interface DisturbReset {
 export interface DisturbLate {
   /** From 0 to 1. */
   readonly chance: number;
-  /** How late; default 1 to 5 s. */
+  /** The delay. Default 1 to 5 s. */
   readonly ms?: Span;
-  /** What the caller gets in the meantime; default `reset`. */
+  /** The caller's answer in the meantime. Default `reset`. */
   readonly meanwhile?: Meanwhile;
 }
 
 /** See {@link DisturbOptions}. */
 export interface DisturbGateway extends DisturbReset {
-  /** Those to choose from; default all. */
+  /** The shapes to choose from. Default: all. */
   readonly shapes?: readonly GatewayShape[];
-  /** Those to choose from; default 502, 503, 504. */
+  /** The statuses to choose from. Default 502, 503 and 504. */
   readonly statuses?: readonly number[];
 }
 
-/** What may happen to a request, each with its own chance from 0 to 1; several may happen to the same one. */
+/** The disturbances, each with its own probability from 0 to 1. Several may apply to the same request. */
 export interface DisturbOptions {
-  /** The chance, from 0 to 1, that a request is delivered twice. Default 0, as for the others. */
+  /** The probability that a request is delivered twice. Default 0. */
   readonly twice?: number | DisturbTwice;
-  /** The chance that the connection breaks without an answer. Default 0. */
+  /** The probability that the connection breaks without an answer. Default 0. */
   readonly reset?: number | DisturbReset;
-  /** The chance that it arrives late, on the network: nonce and deadline are judged when it does. Default 0. */
+  /** The probability that the network delays a request. Nonce and deadline are checked when it arrives. Default 0. */
   readonly late?: number | DisturbLate;
-  /** The chance that it passes all checks, and then waits in the queue of the trading engine. Default 0. */
+  /** The probability that a request passes all checks and then waits in the queue of the trading engine. Default 0. */
   readonly queued?: number | DisturbLate;
-  /** The chance that a gateway answers. Default 0. */
+  /** The probability that a gateway answers. Default 0. */
   readonly gateway?: number | DisturbGateway;
-  /** A whole number: the same seed draws the same lots, request by request in the order of arrival. Default 1. */
+  /** A whole number. The same seed draws the same disturbances, request by request in the order of arrival. Default 1. */
   readonly seed?: number;
-  /** Only this endpoint. Default any. */
+  /** Matches only this endpoint. Default: any. */
   readonly endpoint?: string;
-  /** Only requests for which this returns true. Default any. */
+  /** Matches only requests for which this returns true. Default: any. */
   readonly match?: (target: FaultTarget) => boolean;
 }
 
-/** How many requests each kind has struck. */
+/** The number of requests that each kind of disturbance was applied to. */
 export interface Disturbance {
-  /** Delivered twice. */
+  /** Requests that were delivered twice. */
   readonly twice: number;
-  /** Reset without an answer. */
+  /** Requests whose connection was reset without an answer. */
   readonly reset: number;
-  /** Late on the network. */
+  /** Requests that the network delayed. */
   readonly late: number;
-  /** Kept in the queue of the engine. */
+  /** Requests that waited in the queue of the engine. */
   readonly queued: number;
-  /** Answered by a gateway. */
+  /** Requests that a gateway answered. */
   readonly gateway: number;
-  /** How many requests it has looked at. */
+  /** All requests that matched. */
   readonly requests: number;
-  /** From here on nothing happens any more; what is on its way still arrives. */
+  /** Ends the disturbance. Requests that are on their way still arrive. */
   stop(): void;
 }
 
-/** What becomes of one request. */
+/** The plan for one request. */
 export interface Plan {
-  /** When each copy arrives, in milliseconds from now; none for a request that is lost. */
+  /** The times at which the copies arrive, in milliseconds from now. Empty for a request that is lost. */
   readonly copies: readonly number[];
-  /** The first copy got lost. */
+  /** Whether the first copy is lost. */
   readonly lost: boolean;
-  /** How long each copy waits for the engine; 0 for not at all. */
+  /** How long each copy waits for the engine. 0 means that it does not wait. */
   readonly queue: number;
-  /** What the caller gets at once, without waiting for any copy. */
+  /** The answer that the caller gets at once, without waiting for any copy. */
   readonly early: Exclude<Meanwhile, "wait"> | undefined;
-  /** What he gets otherwise: the answer to a copy, or something else. */
+  /** The answer that the caller gets otherwise: that to a copy, or something else. */
   readonly answer: "first" | "second" | "reset" | GatewayAnswer;
   readonly fault: "hold" | "twice" | "reset" | "gateway";
 }
@@ -126,7 +132,7 @@ export class Disturber {
     return (endpoint === undefined || endpoint === target.endpoint) && (!match || match(target));
   }
 
-  /** Draws the lots of one request. Every request draws as many, so that a chance that changes does not change the others' lots. */
+  /** Draws the plan of one request. Every request draws as many random numbers, so that changing one probability does not change the other draws. */
   plan(): Plan | undefined {
     const twice = optionsOf<DisturbTwice>(this.#options.twice);
     const late = optionsOf<DisturbLate>(this.#options.late);

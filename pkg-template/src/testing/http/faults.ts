@@ -1,67 +1,64 @@
-/** Faults on demand: what a network, a proxy or an exchange in trouble does to a request. */
+/** Faults on request, as a network, a proxy or a failing exchange causes them. */
 
 import type { GatewayAnswer } from "./gateway.js";
 import type { WaitingRoom } from "./waiting.js";
 
-/** On which side of the execution a fault strikes. `after`: the call was carried out, and the client cannot see it. */
+/** The moment of a fault, before or after the execution. With `after`, the call was executed, but the client cannot see it. */
 export type FaultMoment = "before" | "after";
 
-/** What the caller gets while his request is held: nothing yet, a connection that breaks at once, or a gateway's answer at once. */
+/** The caller's answer while the request is held: none yet, a connection that breaks at once, or a gateway's answer at once. */
 export type Meanwhile = "wait" | "reset" | GatewayAnswer;
 
-/** A fault. `when` says whether the call is executed: `before` means it never is, unless the fault says otherwise. */
+/** A fault. With `when: "before"`, the call is never executed, unless the fault says otherwise. */
 export type Fault =
   /** The connection breaks without an answer. */
   | { readonly fault: "reset"; readonly when: FaultMoment }
-  /** Waits `ms` of real time before or after execution. The call is executed in both cases, even when the client has left. */
+  /** Waits `ms` of real time before or after the execution. The call is executed in both cases, even if the client has disconnected. */
   | { readonly fault: "delay"; readonly when: FaultMoment; readonly ms: number }
-  /** Executes, then sends the first half of the answer: as a complete response, or with `cut` by breaking the connection there. */
+  /** Executes the call, then sends the first half of the answer, as a complete response. With `cut`, the connection breaks there. */
   | { readonly fault: "truncated"; readonly cut?: boolean }
-  /** A proxy's HTML page, such as Cloudflare's 520 or a 502. */
+  /** An HTML page of a proxy, such as Cloudflare's 520 or a 502. */
   | { readonly fault: "html"; readonly when: FaultMoment; readonly status?: number }
   /** A gateway's answer, in HTML or in one of four shapes of JSON. */
   | ({ readonly fault: "gateway"; readonly when: FaultMoment } & GatewayAnswer)
-  /** A redirect; `to` is an origin, default `https://redirected.example`, and the path is kept. Default `when`: before. */
+  /** A redirect that keeps the path. `to` is an origin, by default `https://redirected.example`. Default `when`: before. */
   | {
       readonly fault: "redirect";
       readonly status: 301 | 302 | 303 | 307 | 308;
       readonly to?: string;
       readonly when?: FaultMoment;
     }
-  /**
-   * A body that goes on until the client leaves or `bytes` (default 64 MiB) have been sent, pausing `pace` ms (default 0) after each
-   * 64 KiB.
-   */
+  /** A body that continues until the client disconnects or `bytes` (default 64 MiB) are sent. It pauses `pace` ms (default 0) after each 64 KiB. */
   | { readonly fault: "endless"; readonly when: FaultMoment; readonly bytes?: number; readonly pace?: number }
   /**
-   * The same bytes arrive twice, as from a proxy that retries. The client gets the first (default) or the second answer. The second
-   * copy arrives `apart` ms (default 0) after the first; with `Infinity` when the injection's `release()` is called.
+   * The same bytes arrive twice, as from a proxy that retries. The client gets the first (default) or the second answer. The second copy arrives
+   * `apart` ms (default 0) after the first. With `Infinity`, it arrives when the injection's `release()` is called.
    */
   | { readonly fault: "twice"; readonly answer?: "first" | "second"; readonly apart?: number }
   /**
-   * Arrives late: held for `ms` (default `Infinity`, until the injection's `release()`), and then dealt with whether or not the client
-   * is still there. Where: on the `network` (default), so that nonce and deadline are judged after it; or in the queue of the trading
-   * `engine`, where the request has passed all checks and its nonce is used up, but nothing has been carried out yet.
+   * The request is held for `ms` (default `Infinity`, until the injection's `release()`), and then handled even if the client has disconnected. On
+   * the `network` (default), nonce and deadline are checked after the delay. In the queue of the trading `engine`, the request has passed all checks
+   * and its nonce is used up, but nothing has been executed yet.
    */
   | { readonly fault: "hold"; readonly ms?: number; readonly where?: "network" | "engine"; readonly meanwhile?: Meanwhile }
-  /** Overtaken: the request waits until another one has been handled, or `timeout` ms (default 1000) have passed. */
+  /** The request is overtaken. It waits until another one has been handled, or `timeout` ms (default 1000) have passed. */
   | { readonly fault: "late"; readonly timeout?: number }
-  /** Kraken's own error, such as `EService:Unavailable` (Futures: `Unavailable`). Default `when`: before. */
+  /** An error of Kraken, such as `EService:Unavailable` (Futures: `Unavailable`). Default `when`: before. */
   | { readonly fault: "error"; readonly error: string | readonly string[]; readonly when?: FaultMoment }
-  /** Any other answer: an empty body, invalid JSON, an `error` that is no array. Default status 200, `when`: before. */
+  /** Any other answer, such as an empty body, invalid JSON, or an `error` that is not an array. Default status 200, default `when`: before. */
   | {
       readonly fault: "body";
       readonly body: string;
       readonly status?: number;
       readonly contentType?: string;
-      /** More headers. */
+      /** Additional headers. */
       readonly headers?: Readonly<Record<string, string>>;
       readonly when?: FaultMoment;
     };
 
-/** What a fault is injected into; see {@link InjectOptions.match}. */
+/** The request that a fault is matched against, as in {@link InjectOptions.match}. */
 export interface FaultTarget {
-  /** Of HTTP. */
+  /** The HTTP method. */
   readonly method: string;
   /** The raw request target. */
   readonly path: string;
@@ -71,44 +68,44 @@ export interface FaultTarget {
   readonly body: string;
 }
 
-/** Which requests a fault strikes. */
+/** The selection of requests that a fault applies to. */
 export interface InjectOptions {
-  /** Only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. Default any. */
+  /** Matches only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. Default: any. */
   readonly endpoint?: string;
-  /** Only requests for which this returns true. Default any. */
+  /** Matches only requests for which this returns true. Default: any. */
   readonly match?: (target: FaultTarget) => boolean;
-  /** How many matching requests pass before the first strike; default 0. */
+  /** The number of matching requests that pass before the fault first applies. Default 0. */
   readonly skip?: number;
-  /** How many requests; default 1. */
+  /** The number of requests that the fault applies to. Default 1. */
   readonly times?: number;
 }
 
 /** A fault that was injected. */
 export interface Injection {
-  /** How many requests it has struck. */
+  /** The number of requests that the fault was applied to. */
   readonly hits: number;
-  /** How many more it will strike. */
+  /** The number of requests that the fault will still be applied to. */
   readonly remaining: number;
-  /** How many it holds at this moment. */
+  /** The number of requests that the fault holds at present. */
   readonly holding: number;
-  /** Lets all that it holds go on now. */
+  /** Releases all requests that the fault holds. */
   release(): void;
-  /** Takes it back; what it holds already is not released. */
+  /** Removes the fault. Requests that it already holds are not released. */
   remove(): void;
 }
 
-/** A fault that strikes, and in whose name something may be held. */
+/** A fault that applies to a request, and the owner of the requests that it holds. */
 export interface Strike<F> {
   readonly fault: F;
   readonly owner: object;
 }
 
-/** Whether a fault strikes a request. */
+/** Returns whether a fault applies to a request. */
 export function matches({ endpoint, match }: Fault & InjectOptions, target: FaultTarget): boolean {
   return (endpoint === undefined || endpoint === target.endpoint) && (!match || match(target));
 }
 
-/** Faults that wait for their target, first come first served. */
+/** The faults that have not been applied yet, in the order in which they were injected. */
 export class FaultQueue<F extends { readonly times?: number; readonly skip?: number }, T> {
   readonly #strikes: (fault: F, target: T) => boolean;
   readonly #room: WaitingRoom;
@@ -145,7 +142,7 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
     return this.#waiting.size === 0;
   }
 
-  /** The fault for this target, if one waits for it; uses it up. */
+  /** Returns the fault for this target, if there is one, and counts it as used. */
   take(target: T): Strike<F> | undefined {
     for (const entry of this.#waiting) {
       if (!this.#strikes(entry.fault, target)) continue;

@@ -1,9 +1,9 @@
-/** How gateways answer that stand before an exchange: in HTML, and in JSON of their own that looks like anybody's. */
+/** Answers of gateways in front of an exchange, in HTML or in a JSON of their own that looks like any other. */
 
 import { respond, type ExchangeAnswer } from "./wire.js";
 
 /**
- * Who answers: `html`, a page such as Cloudflare's; `spring`, `{"timestamp","status","error","path"}`; `aws`, `{"message"}`;
+ * The shape of a gateway's answer: `html`, a page such as Cloudflare's; `spring`, `{"timestamp","status","error","path"}`; `aws`, `{"message"}`;
  * `error`, `{"error":{"code","message","status"}}`; `errors`, `{"errors":[{"status","title"}]}`.
  */
 export type GatewayShape = "html" | "spring" | "aws" | "error" | "errors";
@@ -12,11 +12,11 @@ export const GATEWAY_SHAPES: readonly GatewayShape[] = ["html", "spring", "aws",
 
 /** An answer of a gateway. */
 export interface GatewayAnswer {
-  /** Default `html`. */
+  /** The shape. Default `html`. */
   readonly shape?: GatewayShape;
-  /** Default 504. */
+  /** The HTTP status. Default 504. */
   readonly status?: number;
-  /** More headers, such as `{ "retry-after": "5" }`. */
+  /** Additional headers, such as `{ "retry-after": "5" }`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,7 @@ export function htmlPage(status: number, headers: Readonly<Record<string, string
   return respond(status, "text/html; charset=utf-8", page, headers);
 }
 
-/** @param now - of the exchange's clock, in milliseconds since 1970 */
+/** @param now - the time of the exchange's clock, in milliseconds since 1970 */
 export function gatewayAnswer({ shape = "html", status = 504, headers = {} }: GatewayAnswer, path: string, now: number): ExchangeAnswer {
   const reason = REASONS[status] ?? "Error";
   const [pathname] = path.split("?");

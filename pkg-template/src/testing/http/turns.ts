@@ -1,10 +1,10 @@
-/** One after the other, in the order of arrival. */
+/** Runs checks one after another, in the order of arrival. */
 
 import { wait, type Timers } from "./waiting.js";
 
 /**
- * Hashing may be asynchronous, and without turns a later nonce could be checked first. Once nothing has finished for a second the
- * wait is over, because in a Worker whoever is in front may have been canceled, and will never finish.
+ * Serializes the checks, because hashing may be asynchronous and a later nonce could be checked first. If nothing finishes for a second, the wait
+ * ends, because a Worker may have canceled the request in front, which then never finishes.
  */
 export class Turns {
   readonly #timers: Timers;

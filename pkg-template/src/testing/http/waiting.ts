@@ -1,34 +1,34 @@
-/** Waiting: for a time, until somebody says so, or both. */
+/** Waits for a time, for a release, or for either. */
 
-/** What lets time pass; the default is the runtime's own. */
+/** The timers of the exchange. Default: those of the runtime. */
 export interface Timers {
-  /** Calls back after so many milliseconds, and returns what `clearTimeout` takes. */
+  /** Calls `run` after `ms` milliseconds, and returns the argument for `clearTimeout`. */
   setTimeout(run: () => void, ms: number): unknown;
-  /** Ends the wait. */
+  /** Cancels a timer. */
   clearTimeout(timer: unknown): void;
 }
 
-// Looked up at each call, so that a test's mock of the globals works here too.
+// The globals are looked up at each call, so that a test's mock of them works here, too.
 export const REAL_TIMERS: Timers = {
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
 /**
- * Lets the event loop turn once, as any real request does: without it, requests in memory that follow one another would keep timers
- * from running, where hashing is synchronous. Simulated time has a loop of its own.
+ * Lets the event loop turn once, as any real request does. Without this, consecutive requests in memory would keep timers from running where hashing
+ * is synchronous. Simulated time has a loop of its own.
  */
 export async function breathe(timers: Timers): Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void };
   if (timers === REAL_TIMERS && setImmediate) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Longest time that a timer takes; more is said to be for ever. */
+/** The longest time that a timer accepts. Longer times count as infinite. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Resolves after `ms`, or as soon as `until` settles; with `Infinity` only then. Once the caller is gone the timer no longer keeps the
- * process alive, where the runtime can tell the difference.
+ * Resolves after `ms`, or as soon as `until` settles. With `Infinity`, only `until` resolves it. When the caller is gone, the timer no longer keeps
+ * the process alive, where the runtime supports this.
  */
 export async function wait(timers: Timers, ms: number, gone?: AbortSignal, until?: Promise<unknown>): Promise<void> {
   if (ms > LONGEST) return void (await until);
@@ -49,7 +49,7 @@ interface Guest {
   readonly release: () => void;
 }
 
-/** Where everything waits that is on its way, so that a test can let it go on. */
+/** The requests and messages that wait on their way, so that a test can release them. */
 export class WaitingRoom {
   readonly timers: Timers;
   readonly #guests = new Set<Guest>();
@@ -59,12 +59,12 @@ export class WaitingRoom {
     this.timers = timers;
   }
 
-  /** Waits `ms`, or until released. */
+  /** Waits for `ms`, or until the wait is released. */
   async wait(ms: number, gone?: AbortSignal, owner?: object): Promise<void> {
     if (ms > 0 && this.#open === 0) await this.enter(ms, gone, owner).over;
   }
 
-  /** The same, with a way out for whoever let it in. */
+  /** Begins a wait that the caller can release itself. */
   enter(ms: number, gone?: AbortSignal, owner?: object): { readonly over: Promise<void>; readonly release: () => void } {
     let release = () => {};
     const released = new Promise<void>((resolve) => {
@@ -76,7 +76,7 @@ export class WaitingRoom {
     return { over, release };
   }
 
-  /** Lets everybody go on, and from now on nobody waits. */
+  /** Releases every wait, and lets no later one wait. */
   open(): void {
     this.#open += 1;
     this.release();
@@ -86,12 +86,12 @@ export class WaitingRoom {
     this.#open -= 1;
   }
 
-  /** How many wait, of this owner or at all. */
+  /** Returns the number of waits of this owner, or of all. */
   count(owner?: object): number {
     return [...this.#guests].filter((guest) => owner === undefined || guest.owner === owner).length;
   }
 
-  /** Lets all of this owner go on, or simply all. */
+  /** Releases the waits of this owner, or of all. */
   release(owner?: object): void {
     for (const guest of this.#guests) if (owner === undefined || guest.owner === owner) guest.release();
   }

@@ -1,18 +1,18 @@
-/** What crosses the wire, free of any runtime: the core is a function of these, `fetch` and `listen` are adapters. */
+/** Requests and answers without any runtime. The core is a function of these, and `fetch` and `listen` are adapters. */
 
-/** A request as it arrived, nothing decoded or normalized. */
+/** A request as it arrived. Nothing is decoded or normalized. */
 export interface ExchangeRequest {
-  /** Of HTTP, in capitals. */
+  /** The HTTP method, in capitals. */
   readonly method: string;
-  /** The raw request target, such as `/0/private/Balance`, with its query string if there is one: exactly what was signed. */
+  /** The raw request target exactly as it was signed, such as `/0/private/Balance`, with its query string if there is one. */
   readonly path: string;
-  /** As received. */
+  /** The headers as received. */
   readonly headers: Headers;
   /** The raw bytes of the body. */
   readonly body: Uint8Array;
-  /** The address of the caller; 127.0.0.1 by default. */
+  /** The address of the caller. Default 127.0.0.1. */
   readonly ip?: string;
-  /** Where the caller believes it is talking to, such as `https://api.kraken.com`. */
+  /** The origin that the caller sent the request to, such as `https://api.kraken.com`. */
   readonly origin?: string;
 }
 
@@ -22,12 +22,12 @@ export type ExchangeAnswer =
       readonly type: "response";
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
-      /** Bytes, or chunks as they come; an error thrown by the iterator breaks the connection in the middle of the body. */
+      /** The body as bytes, or in chunks. An error thrown by the iterator breaks the connection in the middle of the body. */
       readonly body: Uint8Array | AsyncIterable<Uint8Array>;
     }
   | { readonly type: "reset" };
 
-/** Handles one request; `gone` tells that the caller no longer waits for the answer (the request is handled all the same). */
+/** Handles one request. `gone` is aborted when the caller no longer waits for the answer. The request is handled even then. */
 export type Handler = (request: ExchangeRequest, gone?: AbortSignal) => Promise<ExchangeAnswer>;
 
 const encoder = new TextEncoder();

@@ -1,39 +1,39 @@
-/** A market as tests move it. */
+/** A market whose prices a test can move. */
 
 import { formatDecimal, parseDecimal } from "./decimal.js";
 import type { Levels, Market } from "./live-market.js";
 import { volumeOf, type BookSide, type Side } from "./market-book.js";
 import { randomFrom } from "../random.js";
 
-/** Price and volume, as plain decimals. */
+/** A price and a volume, as plain decimals. */
 export type BookLevel = readonly [price: string, volume: string];
 
-/** A trade that everybody saw. */
+/** A public trade. */
 export interface MarketTrade {
-  /** Counts from 1. */
+  /** The number of the trade, from 1. */
   readonly id: number;
   readonly price: string;
   readonly volume: string;
-  /** What the taker did. */
+  /** The side of the taker. */
   readonly side: Side;
-  /** In milliseconds since 1970. */
+  /** The time, in milliseconds since 1970. */
   readonly time: number;
 }
 
-/** A path that prices take by chance, the same one for the same seed. */
+/** A random path of prices. The same seed gives the same path. */
 export interface WalkOptions {
   readonly seed: number;
-  /** How many trades. */
+  /** The number of trades. */
   readonly steps: number;
-  /** The largest step, as a fraction of the price; default 0.001. */
+  /** The largest step, as a fraction of the price. Default 0.001. */
   readonly step?: number;
-  /** The largest volume of a trade; default 1. */
+  /** The largest volume of a trade. Default 1. */
   readonly volume?: number;
-  /** Called before each trade: to move the exchange's clock. */
+  /** Called before each trade, so that a test can move the exchange's clock. */
   readonly before?: (step: number) => void;
 }
 
-/** Decimals of a market's prices and volumes, and what prices are multiples of. */
+/** The decimals of a market's prices and volumes, and the tick size. */
 interface Places {
   readonly price: number;
   readonly volume: number;
@@ -43,7 +43,7 @@ interface Places {
 const SEEDED_LEVELS = 25;
 
 /**
- * One market of the exchange: its prices, for tests to move. REST, WebSockets and orders all look at it.
+ * One market of the exchange, whose prices a test can move. REST, WebSockets and orders all use it.
  * @example
  * ```ts
  * const market = exchange.market("XBTUSD");
@@ -53,13 +53,13 @@ const SEEDED_LEVELS = 25;
  * ```
  */
 export class ExchangeMarket {
-  /** Such as `XBTUSD` or `PF_XBTUSD`. */
+  /** The name of the market, such as `XBTUSD` or `PF_XBTUSD`. */
   readonly symbol: string;
   readonly #market: Market;
   readonly #places: Places;
   readonly #now: () => number;
 
-  /** @param now - the exchange's clock; what time has brought about by itself is done when it is asked */
+  /** @param now - the exchange's clock; calling it also carries out everything that is due by that time */
   constructor(market: Market, places: Places, now: () => number) {
     this.symbol = market.symbol;
     this.#market = market;
@@ -72,14 +72,14 @@ export class ExchangeMarket {
     return formatDecimal(this.#market.last, this.#places.price);
   }
 
-  /** Everything in the book, the account's resting orders too; the best first. */
+  /** All levels of the book, including the account's resting orders, best first. */
   get book(): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] } {
     const side = ({ levels }: BookSide): BookLevel[] =>
       levels.map((level) => [formatDecimal(level.price, this.#places.price), formatDecimal(volumeOf(level), this.#places.volume)]);
     return { bids: side(this.#market.bids), asks: side(this.#market.asks) };
   }
 
-  /** The last trades, the oldest first; at least 10,000 of them. */
+  /** The last trades, oldest first. At least 10,000 are kept. */
   get trades(): readonly MarketTrade[] {
     return this.#market.tape.trades.map(({ id, price, volume, side, time }) => ({
       id,
@@ -91,11 +91,11 @@ export class ExchangeMarket {
   }
 
   /**
-   * Somebody trades `volume`, down or up to `price`. Orders in the book that this crosses are filled at their own price, the best first, and of one
-   * price the oldest, in part if the volume is less; what is left of the volume is traded at `price`. Stops and take-profits whose price
-   * is reached are triggered.
-   * @param options.side what he does; by default what brings the price there
-   * @throws TypeError when price or volume is no positive decimal that fits the market
+   * Simulates a trade of `volume` by others, down or up to `price`. Orders in the book that it crosses are filled at their own price: the best price
+   * first, the oldest first within a price, and in part if the volume is smaller. The rest of the volume is traded at `price`. Stops and take-profits
+   * whose price is reached are triggered.
+   * @param options.side the side of the taker; by default the one that moves the price there
+   * @throws TypeError if price or volume is not a positive decimal that fits the market.
    */
   trade(price: string, volume: string, options: { readonly side?: Side } = {}): void {
     const [at, size] = [this.#parse("price", price), this.#parse("volume", volume)];
@@ -103,9 +103,9 @@ export class ExchangeMarket {
   }
 
   /**
-   * Replaces what others have in the book. From then on orders are matched: see {@link ExchangeOptions.seed}. New levels that come to
-   * resting orders of the account trade with them.
-   * @throws TypeError when the best bid is not below the best ask, or a level does not fit the market
+   * Replaces the orders of others in the book. From then on, orders are matched, as with {@link ExchangeOptions.seed}. New levels that reach resting
+   * orders of the account trade with them.
+   * @throws TypeError if the best bid is not below the best ask, or a level does not fit the market.
    */
   setBook(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
     const levels = (side: readonly BookLevel[] = []): Levels =>
@@ -121,8 +121,8 @@ export class ExchangeMarket {
   }
 
   /**
-   * Changes some levels of what others have in the book, in one message to those who watch it; a volume of 0 takes a level away.
-   * @throws TypeError when a level does not fit the market
+   * Changes some levels of the orders of others, in one message to subscribers. A volume of 0 removes a level.
+   * @throws TypeError if a level does not fit the market.
    */
   update(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
     const levels = (side: readonly BookLevel[] = []): Levels =>
@@ -130,12 +130,12 @@ export class ExchangeMarket {
     this.#market.update(levels(book.bids), levels(book.asks), this.#now());
   }
 
-  /** Makes a book of 25 levels on each side of the last price, the same one for the same seed. */
+  /** Creates a book of 25 levels on each side of the last price. The same seed creates the same book. */
   seedBook(seed: number): void {
     this.#fillBook(randomFrom(seed));
   }
 
-  /** Trades step by step along a path of chance; with a book, it is made anew around each price. */
+  /** Trades step by step along a random path. With a book, it is created again around each price. */
   walk({ seed, steps, step = 0.001, volume = 1, before }: WalkOptions): void {
     const random = randomFrom(seed);
     for (let i = 0; i < steps; i += 1) {
@@ -163,7 +163,7 @@ export class ExchangeMarket {
     this.#market.setBook(side(-1n), side(1n), this.#now());
   }
 
-  /** The least difference between volumes. */
+  /** The smallest difference between volumes. */
   get #lot(): bigint {
     return 10n ** BigInt(18 - this.#places.volume);
   }
@@ -177,7 +177,7 @@ export class ExchangeMarket {
   }
 }
 
-/** So much of a value, cut to what the market can express. */
+/** Returns a fraction of a value, truncated to the unit of the market. */
 function portion(value: bigint, part: number, unit: bigint): bigint {
   const exact = (value * BigInt(Math.round(part * 1e9))) / 1_000_000_000n;
   return exact - (exact % unit);

@@ -1,21 +1,21 @@
 /**
- * Parameters as they arrive: a form with Kraken's brackets, or JSON. Values stay the text that was sent, so that no digit of a
- * nonce or a price is lost to a JavaScript number.
+ * Parameters as they arrive, as a form with Kraken's brackets or as JSON. Values stay the text that was sent, so that no digit of a nonce or a price
+ * is lost to a JavaScript number.
  */
 
-/** A parameter: the text that was sent, or a structure of such. Numbers in JSON appear as their text. */
+/** A parameter, as the text that was sent or a structure of such texts. Numbers in JSON appear as their text. */
 export type Value = string | boolean | null | readonly Value[] | Params;
 /** Parameters of one request, without the nonce and the OTP. */
 export interface Params {
   readonly [name: string]: Value | undefined;
 }
 
-/** The bytes are no parameters at all. */
+/** Thrown for bytes that are not parameters. */
 export class MalformedBody extends Error {}
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** The body as text; refuses what is not UTF-8. */
+/** Returns the body as text, and refuses bytes that are not UTF-8. */
 export function decodeText(body: Uint8Array): string {
   try {
     return decoder.decode(body);
@@ -24,17 +24,17 @@ export function decodeText(body: Uint8Array): string {
   }
 }
 
-/** JSON when it is labelled or, with neither label, looks like it; a form otherwise. */
+/** Returns whether the body is JSON: by its label or, without a label of either kind, by its look. */
 export function isJson(contentType: string | null, text: string): boolean {
   if (contentType !== null && /json/i.test(contentType)) return true;
   if (contentType !== null && /x-www-form-urlencoded/i.test(contentType)) return false;
   return /^\s*\{/.test(text);
 }
 
-// A string literal, kept as it is, or a number, wrapped in quotes: the alternation makes sure that digits inside strings are safe.
+// Matches a string literal, which is kept, or a number, which is put in quotes. The alternation protects digits inside strings.
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Parses JSON with every number as its own text: `{"nonce":1700000000000000001}` keeps all nineteen digits. */
+/** Parses JSON and keeps every number as its own text. `{"nonce":1700000000000000001}` keeps all nineteen digits. */
 export function parseJson(text: string): Params {
   let parsed: unknown;
   try {
@@ -52,9 +52,8 @@ export function parseJson(text: string): Params {
 type Branch = Map<string, Branch | string | string[]>;
 
 /**
- * Parses `application/x-www-form-urlencoded`, with `a[b]=…` and `a[0][b]=…` as structures.
- * A name that comes twice is refused, since signer and server could read different values; with `repeated: "list"` (Futures) it is
- * a list.
+ * Parses `application/x-www-form-urlencoded`, with `a[b]=…` and `a[0][b]=…` as structures. A name that occurs twice is refused, because signer and
+ * server could read different values. With `repeated: "list"` (Futures), it becomes a list.
  */
 export function parseForm(text: string, repeated: "refuse" | "list" = "refuse"): Params {
   const root: Branch = new Map();
@@ -111,24 +110,24 @@ function toValue(branch: Branch): Value {
   return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)).map((name) => params[name] ?? "") : params;
 }
 
-/** A scalar parameter as text; `undefined` when absent or a structure. */
+/** Returns a scalar parameter as text, or `undefined` if it is absent or a structure. */
 export function text(params: Params, name: string): string | undefined {
   const value = params[name];
   return typeof value === "string" ? value : typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** A flag as clients write it, Python's `True` included; `undefined` for what is none. */
+/** Parses a flag as clients write it, including Python's `True`. Returns `undefined` for anything else. */
 export function parseFlag(value: Value | undefined): boolean | undefined {
   const word = typeof value === "string" ? value.toLowerCase() : value;
   return word === true || word === "true" || word === "1" ? true : word === false || word === "false" || word === "0" ? false : undefined;
 }
 
-/** Whether a flag is set; {@link checkParameters} has refused what is none. */
+/** Returns whether a flag is set. {@link checkParameters} has already refused other values. */
 export function flag(params: Params, name: string): boolean {
   return parseFlag(params[name]) === true;
 }
 
-/** A list: a JSON array, brackets, or comma-joined text. */
+/** Returns a list from a JSON array, brackets, or comma-joined text. */
 export function list(params: Params, name: string): string[] {
   const value = params[name];
   if (typeof value === "string")
@@ -139,7 +138,7 @@ export function list(params: Params, name: string): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 }
 
-/** A structure, such as `close[…]`. */
+/** Returns a structure, such as `close[…]`. */
 export function record(value: Value | undefined): Params | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Params) : undefined;
 }

@@ -1,72 +1,72 @@
-/** Faults of WebSocket connections, and the points at which they strike. */
+/** Faults of WebSocket connections, and the points at which they apply. */
 
 /**
- * Where a fault strikes: `handshake`, before it is answered; `open`, right after; `received`, when a message has arrived and nothing has been
- * done with it; `executed`, when it has been carried out and the answer has not been sent; `sent`, when a message is sent to the client.
+ * The moment at which a fault applies: `handshake`, before it is answered; `open`, right after it; `received`, before an arrived message is handled;
+ * `executed`, after a message is executed and before its answer is sent; `sent`, when a message is sent to the client.
  */
 export type SocketMoment = "handshake" | "open" | "received" | "executed" | "sent";
 
-/** A message as it is: text, or bytes for a binary frame. */
+/** A raw message: text, or bytes for a binary frame. */
 export type RawMessage = string | Uint8Array;
 
 /** A fault of a WebSocket connection. */
 export type SocketFault =
-  /** The connection ends without a closing frame. At `sent` the message still arrives. */
+  /** The connection ends without a closing frame. At `sent`, the message still arrives. */
   | { readonly fault: "reset"; readonly at: SocketMoment }
-  /** The exchange closes the connection properly; code 1001 by default. */
+  /** The exchange closes the connection properly, by default with code 1001. */
   | { readonly fault: "close"; readonly at: "open" | "received" | "executed" | "sent"; readonly code?: number }
-  /** From here on nothing is answered and nothing is sent, but the connection stays up. */
+  /** The exchange answers and sends nothing any more, but the connection stays open. */
   | { readonly fault: "silence"; readonly at: SocketMoment }
   /** The connection breaks in the middle of a message's frame. */
   | { readonly fault: "half"; readonly at: "sent" }
-  /** One message gets lost, and everything goes on. */
+  /** One message is lost, and the connection continues. */
   | { readonly fault: "lose"; readonly at: "received" | "executed" | "sent" }
   /** One message is sent twice. */
   | { readonly fault: "twice"; readonly at: "sent" }
   /**
-   * Any messages at all: at `executed` or `sent` instead of what would have been sent, at `received` instead of carrying it out; with
-   * `instead: false` before it. A function gets the point, so that an answer can repeat a `req_id`.
+   * Any messages. At `executed` or `sent`, they replace the message that would have been sent. At `received`, they replace the execution. With
+   * `instead: false`, they are sent before it. A function gets the point, so that an answer can repeat a `req_id`.
    */
   | {
       readonly fault: "raw";
       readonly at: "open" | "received" | "executed" | "sent";
       readonly data: RawMessage | readonly RawMessage[] | ((point: SocketPoint) => RawMessage | readonly RawMessage[]);
-      /** Default true. */
+      /** Whether the messages replace the original. Default true. */
       readonly instead?: boolean;
     }
   /**
-   * A message is held for `ms` (default `Infinity`, until the injection's `release()`), and carried out even if the connection is gone
-   * by then. On the `network` (default) everything behind it waits too; in the queue of the `engine` it has arrived already.
+   * A message is held for `ms` (default `Infinity`, until the injection's `release()`), and executed even if the connection is gone by then. On the
+   * `network` (default), everything behind it waits, too. In the queue of the `engine`, it has already arrived.
    */
   | { readonly fault: "hold"; readonly at: "received"; readonly ms?: number; readonly where?: "network" | "engine" }
-  /** A message is refused with this error. */
+  /** A message is rejected with this error. */
   | { readonly fault: "error"; readonly at: "received"; readonly error: string }
   /** The handshake is answered with this HTTP status. */
   | { readonly fault: "status"; readonly at: "handshake"; readonly status: number };
 
-/** A point that a connection has come to. */
+/** A point that a connection has reached. */
 export interface SocketPoint {
   /** The moment. */
   readonly at: SocketMoment;
-  /** `/v2` or `/ws/v1`. */
+  /** The path, `/v2` or `/ws/v1`. */
   readonly path: string;
-  /** The method, channel, event or feed of the message; empty at the handshake and when a connection opens. */
+  /** The method, channel, event or feed of the message. Empty at the handshake and when a connection opens. */
   readonly name: string;
-  /** The message, if there is one; at `executed` the answer. */
+  /** The message, if there is one. At `executed`, the answer. */
   readonly message?: Readonly<Record<string, unknown>>;
 }
 
-/** Which points a fault strikes. */
+/** The selection of points that a fault applies to. */
 export interface SocketInjectOptions {
-  /** Only messages of this method, channel, event or feed, such as `add_order` or `executions`. Default any. */
+  /** Matches only messages of this method, channel, event or feed, such as `add_order` or `executions`. Default: any. */
   readonly name?: string;
-  /** Only this address, `/v2` or `/ws/v1`. Default any. */
+  /** Matches only this path, `/v2` or `/ws/v1`. Default: any. */
   readonly path?: string;
-  /** Only points for which this returns true. Default any. */
+  /** Matches only points for which this returns true. Default: any. */
   readonly match?: (point: SocketPoint) => boolean;
-  /** How many matching points pass before the first strike; default 0. */
+  /** The number of matching points that pass before the fault first applies. Default 0. */
   readonly skip?: number;
-  /** How many strikes; default 1. */
+  /** The number of points that the fault applies to. Default 1. */
   readonly times?: number;
 }
 

@@ -1,23 +1,25 @@
-/** Every WebSocket connection of one exchange: who is let in, and which protocol he gets. */
+/** The WebSocket connections of one exchange: their admission, and the protocol of each. */
 
 import { FaultQueue, type Injection } from "../http/faults.js";
 import { strikes, type SocketFault, type SocketInjectOptions } from "./faults.js";
 import type { Timers, WaitingRoom } from "../http/waiting.js";
 import { SocketSession, type SocketFaults, type Stream, type Transport } from "./session.js";
 
-/** What an attempt to connect comes to. */
+/** The result of an attempt to connect. */
 export type Admission =
   { readonly type: "open" } | { readonly type: "status"; readonly status: number } | { readonly type: "reset" | "silence" };
 
 /** Options of the exchange's WebSockets. */
 export interface SocketSettings {
-  /** Milliseconds between heartbeats; default 1000, none with `Infinity`. */
+  /** The time between heartbeats, in milliseconds. Default 1000. `Infinity` sends none. */
   readonly heartbeat?: number;
-  /** How many attempts to connect from one address are let through in ten minutes; the next one, and any for ten minutes, gets status 429. Default 150. */
+  /**
+   * The number of attempts to connect that one address may make in ten minutes. The next one, and any for ten minutes, gets status 429. Default 150.
+   */
   readonly attempts?: number;
 }
 
-/** How many rows are remembered of each kind. */
+/** The number of rows of each kind that are kept. */
 interface Remembering {
   readonly history?: number;
 }
@@ -59,12 +61,12 @@ export class SocketHub {
     this.#faults.clear();
   }
 
-  /** Spot takes JSON in binary frames. Whether Futures does is not known; here it does not. */
+  /** Returns whether JSON may arrive in binary frames. Spot accepts it. Whether Futures does is not known; here it does not. */
   takesBinary(path: string): boolean {
     return path === "/v2";
   }
 
-  /** The handshake. */
+  /** Answers a handshake. */
   admit(path: string, ip: string): Admission {
     if (!Object.hasOwn(this.#protocols, path)) return { type: "status", status: 404 };
     if (this.#isBanned(ip)) return { type: "status", status: 429 };
@@ -74,7 +76,7 @@ export class SocketHub {
     return fault ? { type: "reset" } : { type: "open" };
   }
 
-  /** After an admission: the connection begins. */
+  /** Begins a connection after its admission. */
   connect(path: string, ip: string, transport: Transport): SocketSession {
     const protocol = this.#protocols[path];
     if (!protocol) throw new TypeError("no protocol on this path");
@@ -92,7 +94,7 @@ export class SocketHub {
     return session;
   }
 
-  /** Connections that are up stay. */
+  /** Forgets the oldest connections. Open ones are kept. */
   #forgetOldest(): void {
     const { history = Infinity } = this.#settings;
     if (this.sessions.length < 2 * history) return;

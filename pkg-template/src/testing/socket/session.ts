@@ -1,18 +1,18 @@
-/** One WebSocket connection to the exchange, whatever carries it: where faults strike, and what a protocol needs. */
+/** One WebSocket connection to the exchange, independent of its transport: where faults apply, and the functions that a protocol uses. */
 
 import { trim } from "../history.js";
 import type { FaultQueue } from "../http/faults.js";
 import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./faults.js";
 import type { WaitingRoom } from "../http/waiting.js";
 
-/** What carries a connection: TCP, or nothing but memory. */
+/** The carrier of a connection, TCP or memory. */
 export interface Transport {
-  /** Text, or bytes in a binary frame. */
+  /** Sends text, or bytes in a binary frame. */
   send(data: RawMessage): void;
-  /** The first half of a message's frame. */
+  /** Sends the first half of a message's frame. */
   sendHalf(text: string): void;
   close(code: number): void;
-  /** Ends it without a word, once what was sent has left. */
+  /** Ends the connection without a closing frame, after everything is sent. */
   reset(): void;
 }
 
@@ -23,54 +23,54 @@ type Message = Readonly<Record<string, unknown>>;
 /** A protocol on one connection. */
 export interface Stream {
   opened(): void;
-  /** A message, as text. It may have had to wait since it arrived, in milliseconds since 1970. */
+  /** Handles a message, as text. It may have waited since it arrived, in milliseconds since 1970. */
   receive(text: string, arrivedAt: number): void | Promise<void>;
-  /** Answers a message with an error of the exchange's choice. */
+  /** Answers a message with the given error. */
   refuse(text: string, error: string): void;
-  /** Called every so often. */
+  /** Called at regular intervals. */
   heartbeat(): void;
   closed(): void;
 }
 
 /** A WebSocket connection, for tests. */
 export interface ExchangeSocket {
-  /** `/v2` or `/ws/v1`. */
+  /** The path, `/v2` or `/ws/v1`. */
   readonly path: string;
   /** The address of the caller. */
   readonly ip: string;
-  /** On the exchange's clock, in milliseconds since 1970. */
+  /** The time at which it was opened, on the exchange's clock, in milliseconds since 1970. */
   readonly openedAt: number;
-  /** Whether it is up. */
+  /** Whether the connection is open. */
   readonly open: boolean;
-  /** Every message that arrived, as text. */
+  /** The messages that arrived, as text. */
   readonly received: readonly string[];
-  /** How many messages were sent to the client. */
+  /** The number of messages that were sent to the client. */
   readonly sent: number;
-  /** Sends anything, as JSON. */
+  /** Sends an object as JSON. */
   send(message: object): void;
-  /** Sends any message as it is: text, or bytes in a binary frame. No fault strikes it. */
+  /** Sends a raw message, as text or as bytes in a binary frame. Faults do not apply to it. */
   sendRaw(data: RawMessage): void;
-  /** Closes it properly; code 1001 by default. */
+  /** Closes the connection properly, by default with code 1001. */
   close(code?: number): void;
-  /** Ends it without a closing frame. */
+  /** Ends the connection without a closing frame. */
   reset(): void;
-  /** From here on nothing is answered and nothing is sent. */
+  /** Stops answering and sending. */
   silence(): void;
 }
 
-/** The name of a message: its method, channel, event or feed. A subscription's name is `subscribe`. */
+/** Returns the name of a message: its method, channel, event or feed. A subscription's name is `subscribe`. */
 const nameOf = ({ method, event, channel, feed }: Message): string =>
   [method, event, channel, feed].find((name): name is string => typeof name === "string") ?? "";
 
-/** Where a connection is, and on whose time. */
+/** The path and address of a connection, and its timing. */
 export interface SocketPlace {
   readonly path: string;
   readonly ip: string;
   readonly now: () => number;
   readonly room: WaitingRoom;
-  /** In milliseconds. */
+  /** The time between heartbeats, in milliseconds. */
   readonly heartbeat: number;
-  /** How many of the messages that arrived are remembered at the least. */
+  /** The minimum number of arrived messages that are kept. */
   readonly history: number;
 }
 
@@ -114,12 +114,12 @@ export class SocketSession implements ExchangeSocket {
     return this.#state !== "gone";
   }
 
-  /** Not even pings and closing frames are answered. */
+  /** Whether the connection is silent, even to pings and closing frames. */
   get silent(): boolean {
     return this.#state === "silent";
   }
 
-  /** A message has arrived. One at a time: checking a signature is asynchronous. */
+  /** Handles a message that arrived. Messages are handled one at a time, because checking a signature is asynchronous. */
   receive(text: string): void {
     const arrivedAt = this.#place.now();
     this.#turn = this.#turn.then(() => this.#handle(text, arrivedAt));
@@ -151,14 +151,14 @@ export class SocketSession implements ExchangeSocket {
     await this.#stream.receive(text, this.#place.now());
   }
 
-  /** Sends an answer to something that was carried out. */
+  /** Sends the answer to an executed message. */
   answer(name: string, ...messages: Message[]): void {
     const [message] = messages;
     if (!this.#passes({ at: "executed", path: this.path, name, ...(message ? { message } : {}) })) return;
     for (const one of messages) this.send(one);
   }
 
-  /** Sends a message; as this text, where JSON.stringify would write it otherwise. */
+  /** Sends a message. `text` is for messages that JSON.stringify would write differently. */
   send(message: object, text = JSON.stringify(message)): void {
     if (this.#state !== "open") return;
     const point: SocketPoint = { at: "sent", path: this.path, name: nameOf(message as Message), message: message as Message };
@@ -198,7 +198,7 @@ export class SocketSession implements ExchangeSocket {
     if (this.open) this.#state = "silent";
   }
 
-  /** The connection is over, whoever ended it. */
+  /** Called when the connection has ended, from either side. */
   gone(): void {
     if (!this.open) return;
     this.#state = "gone";
@@ -211,7 +211,7 @@ export class SocketSession implements ExchangeSocket {
     return !fault || this.#strike(fault, point);
   }
 
-  /** Whether what comes next is still done. */
+  /** Applies a fault, and returns whether the next step is still carried out. */
   #strike(fault: SocketFault, point: SocketPoint): boolean {
     switch (fault.fault) {
       case "reset":

@@ -1,37 +1,37 @@
-/** WebSocket tokens: given out by `GetWebSocketsToken`, good for 15 minutes unless a subscription keeps them alive. */
+/** WebSocket tokens. `GetWebSocketsToken` issues them, and they are valid for 15 minutes unless a subscription keeps them alive. */
 
 import { randomBytes, toBase64 } from "../crypto.js";
 
-/** A token the exchange gave out. Times are milliseconds since 1970 on the exchange's clock. */
+/** A token that the exchange issued. Times are in milliseconds since 1970 on the exchange's clock. */
 export interface WebSocketToken {
-  /** What the client sends. */
+  /** The text that the client sends. */
   readonly token: string;
-  /** The API key it was given to. */
+  /** The API key that it was issued to. */
   readonly key: string;
-  /** When it was given out. */
+  /** The time at which it was issued. */
   readonly issuedAt: number;
-  /** When it ends, unless a subscription keeps it alive. */
+  /** The time at which it expires, unless a subscription keeps it alive. */
   readonly expiresAt: number;
-  /** Whether it was revoked. */
+  /** Whether the token was revoked. */
   readonly revoked: boolean;
-  /** Not revoked, and within its time or kept alive by a subscription. */
+  /** Whether the token is not revoked, and is within its lifetime or kept alive by a subscription. */
   readonly valid: boolean;
-  /** How many WebSocket subscriptions live on it. */
+  /** The number of WebSocket subscriptions that use it. */
   readonly subscriptions: number;
-  /** Ends it early, as an upgrade of the exchange does. */
+  /** Revokes the token early, as an upgrade of the exchange does. */
   revoke(): void;
 }
 
 type Entry = WebSocketToken & { hold(): () => void };
 
-/** Every token of one exchange. */
+/** The tokens of one exchange. */
 export class TokenStore {
   readonly #now: () => number;
   readonly #lifetime: number;
   readonly #kept: number;
   readonly #tokens = new Map<string, Entry>();
 
-  /** @param kept - how many tokens are remembered at the least, besides those that a subscription lives on */
+  /** @param kept - the minimum number of tokens that are kept, besides those with subscriptions */
   constructor(now: () => number, lifetimeSeconds: number, kept: number) {
     this.#now = now;
     this.#lifetime = lifetimeSeconds;
@@ -59,7 +59,7 @@ export class TokenStore {
     let revoked = false;
     let subscriptions = 0;
     const token: Entry = {
-      // No "/" and "+": tokens travel in places where these are a nuisance.
+      // Tokens contain no "/" and "+", which would have to be escaped in some places.
       token: toBase64(randomBytes(33)).replaceAll("/", "a").replaceAll("+", "b"),
       key,
       issuedAt,
@@ -73,7 +73,7 @@ export class TokenStore {
       get subscriptions() {
         return subscriptions;
       },
-      // A subscription holds the token; the answer lets go of it.
+      // A subscription holds the token, and the returned function releases it.
       hold: () => {
         subscriptions += 1;
         return () => {
