@@ -64,6 +64,12 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.call("AddOrder", { ...order, ordertype: "take-profit-limit", price: "1" });
   // @ts-expect-error A market order has no price.
   await kraken.call("AddOrder", { pair: "XBTUSD", type: "buy", volume: 1, ordertype: "market", price: "1" });
+  const limited: SpotParams<"AddOrder"> = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "1" };
+  // @ts-expect-error … not even that of a limit order which it was made from.
+  await kraken.call("AddOrder", { ...limited, ordertype: "market" });
+  const stated = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", price: "1" } as const;
+  // @ts-expect-error … and not in a variable.
+  await kraken.call("AddOrder", stated);
   // @ts-expect-error An iceberg shows a part.
   await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: "1" });
   // @ts-expect-error No such kind.

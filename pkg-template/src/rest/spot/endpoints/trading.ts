@@ -110,6 +110,8 @@ export type OrderKind =
 export interface MarketOrder {
   /** The type of the order. */
   readonly ordertype: "market";
+  /** None, because a market order executes at any price. A limit order that is turned into a market order must lose its price. */
+  readonly price?: undefined;
 }
 
 export interface LimitOrder {
