@@ -1,4 +1,4 @@
-// After a silence, a call takes one round trip and not four.
+// After a silence, a call takes one round trip and not three.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { measure } from "./silence.mjs";
@@ -11,6 +11,6 @@ test("after 6 s of silence, 25 ms away, a call takes one round trip", async (t) 
       .join(", "),
   );
   assert.ok(nodeFetch.first > 150, `${nodeFetch.first} ms: the first call waits for TCP and TLS`);
-  // Four round trips against one; a busy machine makes both longer.
+  // Three round trips against one; a busy machine makes both longer.
   assert.ok(nodeFetch.afterSilence < nodeFetch.first / 2, `${nodeFetch.afterSilence} ms`);
 });
