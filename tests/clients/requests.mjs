@@ -63,7 +63,8 @@ const KINDS = {
   "Futures GET": (d) =>
     d.pick([
       ["openorders", {}],
-      ["fills", { lastFillTime: d.text() }],
+      // Digits alone would be a time in seconds, which this package refuses here.
+      ["fills", { lastFillTime: `T${d.text()}` }],
       ["accounts", {}],
     ]),
   "Futures POST": (d) =>
