@@ -36,7 +36,8 @@ const isCalm = ({ traits, program, blocked, counts }) =>
   traits.kind === "calm" && !program.lane && !blocked && !counts.deaths && !(traits.codesTake > SLOW_CODES);
 
 function expectKnown({ world, what, timeout }, error) {
-  if (isCalm(world) && error?.code === "ERR_TIMEOUT" && timeout >= 20_000) world.ledger.violate(`${what} timed out, although nothing was amiss`);
+  if (isCalm(world) && error?.code === "ERR_TIMEOUT" && timeout >= 20_000)
+    world.ledger.violate(`${what} timed out, although nothing was amiss`);
   if (PLAIN.test(error?.code) || isCallers(error)) return;
   world.ledger.violate(`${what} threw ${error?.stack ?? error}`);
 }
