@@ -115,6 +115,28 @@ describe("in one thread", () => {
     assert.deepEqual(began, [0, "end of 0", 1, "end of 1", 2, "end of 2"]);
   });
 
+  test("a call that lost its slot while it made its code waits for the slot again, and takes its nonce then", async () => {
+    const memory = ThreadLane.memory();
+    const [a, b] = [new ThreadLane({ memory }), new ThreadLane({ memory })];
+    const events = [];
+    const send = (name) => async (nonce) => {
+      events.push(name);
+      await later(50);
+      events.push(`end of ${name}`);
+      return BigInt(nonce);
+    };
+    const prepare = async () => {
+      await later(10);
+      // As another thread does after the lease, if this one was busy for so long: the fourth word of the memory is the slot.
+      Atomics.store(new Int32Array(memory), 3, 0);
+      await later(20);
+    };
+    const late = a.run(send("late"), { prepare });
+    const next = b.run(send("next"));
+    assert.ok((await late) > (await next));
+    assert.deepEqual(events, ["next", "end of next", "late", "end of late"]);
+  });
+
   test("a call that is aborted leaves the queue", async () => {
     const memory = ThreadLane.memory();
     const [a, b] = [new ThreadLane({ memory }), new ThreadLane({ memory })];

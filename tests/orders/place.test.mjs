@@ -1,5 +1,6 @@
 // placeOrder ends with the order, with what refused it, or with an honest «unknown»: and never with two orders.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import test from "node:test";
 import { FuturesClient, SpotClient, Totp, placeOrder, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
@@ -91,6 +92,21 @@ test("it is sent twice at most, and then what is certain is thrown", async () =>
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 9 });
   await assert.rejects(placeOrder(client, ORDER, quick), { name: "NetworkError", reason: "ECONNRESET" });
   assert.deepEqual([requests(exchange).length, orders(exchange).length], [2, 0]);
+});
+
+test("a client of the other copy of the package does as well: what was placed and not answered is found", async () => {
+  const copy = createRequire(import.meta.url)("kraken-signer");
+  for (const [place, { SpotClient: Client }] of [
+    [placeOrder, copy],
+    [copy.placeOrder, { SpotClient }],
+  ]) {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const { found } = await place(new Client({ key, secret, fetch: exchange.fetch }), ORDER, quick);
+    assert.equal(found, true);
+    assert.equal(orders(exchange).length, 1);
+  }
 });
 
 test("a deadline of the caller's own is kept: after it, nothing is sent again", async () => {

@@ -1,8 +1,11 @@
 // resolveOrder over everything that can become of a request, and every kind of key and name: it may say little, and is never wrong.
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { describe } from "node:test";
 import { FuturesClient, SpotClient, UnknownOutcomeError, placeOrder, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
+
+/** Marks a `fetch` as leading to this exchange and no other: the exchanges of the tests have orders with the same ids. */
+const leadingTo = (exchange, fetch) => Object.assign(fetch, { [Symbol.for("kraken-signer.separate/1")]: exchange.handle });
 
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const isOrder = (url) => /\/(AddOrder|sendorder)$/.test(String(url));
@@ -84,7 +87,7 @@ async function trial(fate, client, name) {
   const exchange = new Exchange();
   const { nameless, deadlineIn, ...order } = names[name];
   const doomed = fates[fate](exchange);
-  const fetch = (url, init) => (isOrder(url) ? doomed(url, init) : exchange.fetch(url, init));
+  const fetch = leadingTo(exchange, (url, init) => (isOrder(url) ? doomed(url, init) : exchange.fetch(url, init)));
   const options = clients[client].keys(exchange);
   const spot = new SpotClient({ ...pick(options), fetch, retries: 0, timeout: 3000, clientOrderIds: !nameless });
   const params = { ...SPOT, ...order, ...(deadlineIn && { deadline: new Date(Date.now() + deadlineIn).toISOString() }) };
@@ -383,4 +386,114 @@ test("an unknown outcome names the orders that were to be changed or cancelled",
     assert.deepEqual([error.name, error.orderIds], ["UnknownOutcomeError", expected]);
     assert.ok(error.message.includes(expected[0]), error.message);
   }
+});
+
+describe("with a userref only, an order of another call is not taken for the lost one", () => {
+  const order = { ...SPOT, userref: 7 };
+
+  /** Loses an order that never arrives. */
+  async function lose(client, exchange) {
+    exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+    const error = await client.call("AddOrder", order).catch((reason) => reason);
+    assert.ok(error instanceof UnknownOutcomeError, error?.stack);
+    return error;
+  }
+
+  test("also minutes later", async (t) => {
+    const { now } = Date;
+    const uptime = performance.now.bind(performance);
+    let ahead = 0;
+    Date.now = () => now() + ahead;
+    performance.now = () => uptime() + ahead;
+    t.after(() => {
+      Date.now = now;
+      delete performance.now;
+    });
+    const exchange = new Exchange({ now: () => Date.now() });
+    const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+    const error = await lose(spot, exchange);
+    ahead += 1000;
+    await spot.call("AddOrder", order);
+    ahead += 3_600_000;
+    await spot.call("AddOrder", { ...order, userref: 8 });
+    assert.equal((await resolveOrder(spot, error, { timeout: 5000, settle: 0 })).outcome, "not-placed");
+  });
+
+  test("after so many calls that the first ones are forgotten, nothing is certain", async () => {
+    const exchange = new Exchange({ rateLimit: undefined });
+    const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+    const error = await lose(spot, exchange);
+    await spot.call("AddOrder", order);
+    const { pair, ...row } = SPOT;
+    const rows = Array.from({ length: 15 }, (_, i) => ({ ...row, userref: 100 + i }));
+    for (let calls = 0; calls < 10_000 / rows.length + 1; calls++) {
+      await spot.call("AddOrderBatch", { pair, orders: rows });
+      await spot.call("CancelAll");
+    }
+    const { outcome, reason } = await resolveOrder(spot, error, { timeout: 5000, settle: 0 });
+    assert.equal(outcome, "unknown", reason);
+  });
+
+  test("nor if it went through another fetch, which may lead to the same exchange or to another one", async () => {
+    const exchange = new Exchange();
+    const open = () => new SpotClient({ ...pick(exchange.addKey()), fetch: (...request) => exchange.fetch(...request), retries: 0 });
+    const [spot, other] = [open(), open()];
+    const error = await lose(spot, exchange);
+    await other.call("AddOrder", order);
+    const { outcome, reason } = await resolveOrder(spot, error, { timeout: 5000, settle: 0 });
+    assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+  });
+
+  test("but simulated exchanges are different ones, also those with the same ids", async () => {
+    const [one, other] = [new Exchange(), new Exchange()];
+    const [spot, stranger] = [one, other].map(
+      (exchange) => new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 }),
+    );
+    const { txid } = await stranger.call("AddOrder", order);
+    one.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await spot.call("AddOrder", order).catch((reason) => reason);
+    const resolution = await resolveOrder(spot, error, { timeout: 5000, settle: 0 });
+    assert.deepEqual([resolution.outcome, resolution.order?.orderId], ["placed", txid[0]]);
+  });
+
+  test("nor an older one, if the wall clock was set since the call", async (t) => {
+    const { now } = Date;
+    t.after(() => (Date.now = now));
+    const exchange = new Exchange({ now: () => now() });
+    const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+    // Another program placed it before.
+    await exchange.fetch(await spot.sign("AddOrder", order));
+    await later(2500);
+    const error = await lose(spot, exchange);
+    Date.now = () => now() + 3_600_000;
+    const { outcome, reason } = await resolveOrder(spot, error, { timeout: 5000, settle: 0 });
+    assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+  });
+});
+
+describe("a batch of which one order has a client order id, and another one only a userref", () => {
+  const { pair, ...row } = SPOT;
+  const orders = [
+    { ...row, cl_ord_id: "of-mine" },
+    { ...row, userref: 7 },
+  ];
+
+  async function lose(when) {
+    const exchange = new Exchange();
+    const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
+    exchange.inject({ fault: "reset", when, endpoint: "AddOrderBatch" });
+    const error = await spot.call("AddOrderBatch", { pair, orders }).catch((reason) => reason);
+    return resolveOrder(spot, error, { timeout: 5000, settle: 0 });
+  }
+
+  test("is not placed only because the first one was found", async () => {
+    assert.deepEqual(await lose("after").then(({ outcome, reason }) => [outcome, /^1 of 2 orders were found/.test(reason)]), [
+      "unknown",
+      true,
+    ]);
+  });
+
+  test("is not lost only because the first one is missing", async () => {
+    assert.deepEqual(await lose("before"), { outcome: "unknown", reason: "1 of 2 orders had no client order id to look for" });
+  });
 });

@@ -1,7 +1,8 @@
 // Breaks, one at a time: pauses and the budget of attempts, tokens, what is in flight, silence.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { address, executed, Exchange, FAST, later, LIMIT, reading, spot, SpotSocket, until } from "./helper.mjs";
+import { address, executed, Exchange, FAST, later, LIMIT, reading, spot, SpotSocket, TokenManager, until } from "./helper.mjs";
+import { opening } from "./scripted.mjs";
 
 const types = (events) => events.map(({ type }) => type);
 
@@ -148,6 +149,34 @@ test("silence: a connection that died without a word is noticed and replaced", a
   assert.equal(late.counter.made, 2);
 });
 
+test("a clock that is set neither hides a dead connection nor breaks a live one", async (t) => {
+  const { now } = Date;
+  t.after(() => (Date.now = now));
+  for (const [jump, dies] of [
+    [-3_600_000, true],
+    [3_600_000, false],
+  ]) {
+    const { exchange, socket, events } = spot(t, { silence: 150 });
+    await socket.subscribe("executions");
+    if (dies) exchange.sockets[0].silence();
+    Date.now = () => now() + jump;
+    await later(450);
+    Date.now = now;
+    assert.equal(types(events).includes("disconnected"), dies, `${jump} ms`);
+    socket.close();
+  }
+});
+
+test("synchronous work for longer than the silence breaks no connection: messages that came meanwhile are still waiting", async (t) => {
+  const { socket, events } = spot(t, { silence: 200 });
+  await socket.subscribe("executions");
+  for (let times = 0; times < 3; times++) {
+    for (const end = performance.now() + 300; performance.now() < end;);
+    await later(60);
+  }
+  assert.deepEqual(types(events), ["connected"]);
+});
+
 test("without subscriptions there are no heartbeats: pings keep a connection alive", async (t) => {
   const { socket, events, counter } = spot(t, { silence: 100 });
   await socket.ping();
@@ -194,6 +223,64 @@ test("a refusal that comes twice is not taken for the answer to the second attem
   exchange.injectSocket({ fault: "twice", at: "sent", name: "add_order" });
   assert.match((await socket.call("add_order", LIMIT)).order_id, /^O/);
   assert.equal(executed(exchange).length, 1);
+});
+
+/** A socket whose first order is sent with the token T1; the test says what Kraken answers. */
+async function openWithTokens(t) {
+  let made = 0;
+  let wait = 0;
+  const tokens = new TokenManager({ call: async () => (await later(wait), { token: `T${++made}`, expires: 900 }) });
+  const { WebSocket, last } = opening((socket) => {
+    socket.onsent = ({ method, req_id }) => method === "ping" && socket.say({ method: "pong", req_id });
+  });
+  const socket = new SpotSocket({ tokens, url: address(), WebSocket, reconnect: FAST });
+  t.after(() => socket.close());
+  await socket.ping();
+  const order = socket.call("add_order", LIMIT);
+  order.catch(() => {});
+  const sent = () => last().sent.flatMap(({ method, params }) => (params ? [`${method} ${params.token}`] : []));
+  await until(() => sent().length === 1);
+  const reject = (method) => {
+    const { req_id } = last().sent.find((one) => one.method === method);
+    last().say({ method, req_id, success: false, error: "ESession:Invalid session" });
+  };
+  /** Makes the next token another one, which takes this long. */
+  const replace = (ms) => {
+    tokens.invalidate();
+    wait = ms;
+  };
+  return { socket, order, sent, reject, replace };
+}
+
+test("an order whose token was rejected still goes before a later call that waits for a token", async (t) => {
+  const { socket, sent, reject, replace } = await openWithTokens(t);
+  replace(50);
+  socket.call("cancel_all", {}).catch(() => {});
+  await later(10);
+  reject("add_order");
+  await until(() => sent().length === 3);
+  assert.deepEqual(sent(), ["add_order T1", "add_order T2", "cancel_all T2"]);
+});
+
+test("but it is not sent after a later call that went out with the new token: cancel_all must stay the last", async (t) => {
+  const { socket, order, sent, reject, replace } = await openWithTokens(t);
+  replace(0);
+  socket.call("cancel_all", {}).catch(() => {});
+  await until(() => sent().length === 2);
+  reject("add_order");
+  await assert.rejects(order, { name: "ApiError", kind: "token" });
+  await later(50);
+  assert.deepEqual(sent(), ["add_order T1", "cancel_all T2"]);
+});
+
+test("calls that were sent with the same rejected token are sent again, in their order", async (t) => {
+  const { socket, sent, reject } = await openWithTokens(t);
+  socket.call("cancel_all", {}).catch(() => {});
+  await until(() => sent().length === 2);
+  reject("add_order");
+  reject("cancel_all");
+  await until(() => sent().length === 4);
+  assert.deepEqual(sent().slice(2), ["add_order T2", "cancel_all T2"]);
 });
 
 test("a token that dies again and again is no loop", async (t) => {

@@ -1,12 +1,14 @@
 // The objects need the binary. A Worker that only calls them does not import this file.
 import "#core";
 import type { KeyReport } from "../rest/key-report.js";
+import { CallTimer } from "../rest/call-timer.js";
 import type { CallOptions } from "../rest/call.js";
 import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
 import type { SpotEndpoint } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { Lane } from "../lane/lane.js";
 import type { Params } from "../rest/request/encode.js";
+import { SEPARATE } from "../rest/sent-calls.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
@@ -16,23 +18,44 @@ import { Base, type ObjectState } from "./platform.js";
 /** The result of a call, of any type. (Workers' types turn a promise of `unknown` into `never`.) */
 export type Answer = {} | null;
 
-/** Returns a function that makes the object's client, once, when it is first needed. */
+/** Milliseconds after which options that have not arrived are asked for again. */
+const LONGEST_OPENING = 30_000;
+
+/** Returns a function that makes the object's client, once, when it is first needed. It waits for the options within the timeout of the call. */
 function opener<C>(
   { id, storage }: ObjectState,
   optionsOf: KeyOptionsOf,
   make: (options: Omit<KeyOptions, "nonce"> & { readonly lane: Lane }) => C,
-): () => Promise<C> {
+): (call: CallOptions) => Promise<C> {
   let opening: Promise<C> | undefined;
+  let isOpen = false;
+  let askedAt = 0;
   const open = async (): Promise<C> => {
     checkErrorsSurvive();
+    const asked = (askedAt = performance.now());
     const { nonce, ...options } = await askForOptions(optionsOf, id.name);
-    return make({ ...options, lane: new StorageLane(storage, nonce) });
+    // Options that come too late open nothing: a second client would be a second lane.
+    if (asked !== askedAt && opening) return opening;
+    // The callers keep records of their calls. Those of the object would count the same calls a second time.
+    const separate = { [SEPARATE]: {} };
+    const client = make({ ...options, ...separate, lane: new StorageLane(storage, nonce) });
+    isOpen = true;
+    return client;
   };
-  return () =>
-    (opening ??= open().catch((error: unknown) => {
+  return async ({ signal, timeout = LONGEST_OPENING }) => {
+    if (!isOpen && performance.now() - askedAt > LONGEST_OPENING) opening = undefined;
+    opening ??= open().catch((error: unknown) => {
       opening = undefined;
       throw error;
-    }));
+    });
+    if (isOpen) return opening;
+    const timer = new CallTimer("The options of the key", timeout, signal);
+    try {
+      return await timer.race(opening);
+    } finally {
+      timer.stop();
+    }
+  };
 }
 
 /**
@@ -56,7 +79,7 @@ function opener<C>(
  * ```
  */
 export class KrakenKey<Env = unknown> extends Base<Env> {
-  readonly #open: () => Promise<SpotClient>;
+  readonly #open: (call: CallOptions) => Promise<SpotClient>;
 
   /**
    * @param optionsOf - returns the options of the object with a name. By default, they come from the environment: for the object `trading`, the
@@ -69,23 +92,26 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
 
   /** Calls an endpoint. See {@link SpotClient.call}. */
   async call(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).call<Answer>(endpoint, params, local(options));
+    const own = local(options);
+    return (await this.#open(own)).call<Answer>(endpoint, params, own);
   }
 
   /** Calls an API that takes the nonce in a header. See {@link SpotClient.request}. */
   async request(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<Answer> {
-    return (await this.#open()).request<Answer>(method, path, local(options));
+    const own = local(options);
+    return (await this.#open(own)).request<Answer>(method, path, own);
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link SpotClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
-    return (await this.#open()).check(local(options));
+    const own = local(options);
+    return (await this.#open(own)).check(own);
   }
 }
 
 /** A Durable Object that owns one Futures key, as {@link KrakenKey} owns a Spot key. It has the methods of {@link FuturesClient} except `sign`. */
 export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
-  readonly #open: () => Promise<FuturesClient>;
+  readonly #open: (call: CallOptions) => Promise<FuturesClient>;
 
   /** @param optionsOf - returns the options of the object with a name; by default, from the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
   constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
@@ -95,26 +121,31 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
 
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */
   async get(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).get<Answer>(endpoint, params, local(options));
+    const own = local(options);
+    return (await this.#open(own)).get<Answer>(endpoint, params, own);
   }
 
   /** Calls a POST endpoint. See {@link FuturesClient.post}. */
   async post(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).post<Answer>(endpoint, params, local(options));
+    const own = local(options);
+    return (await this.#open(own)).post<Answer>(endpoint, params, own);
   }
 
   /** Calls a PUT endpoint. See {@link FuturesClient.put}. */
   async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).put<Answer>(endpoint, params, local(options));
+    const own = local(options);
+    return (await this.#open(own)).put<Answer>(endpoint, params, own);
   }
 
   /** Calls a DELETE endpoint. See {@link FuturesClient.delete}. */
   async delete(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).delete<Answer>(endpoint, params, local(options));
+    const own = local(options);
+    return (await this.#open(own)).delete<Answer>(endpoint, params, own);
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link FuturesClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
-    return (await this.#open()).check(local(options));
+    const own = local(options);
+    return (await this.#open(own)).check(own);
   }
 }

@@ -17,7 +17,8 @@ import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
 import { futuresEndpoints } from "../rest/futures/endpoints.js";
-import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
+import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
+import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { type Remote, checkErrorsSurvive } from "./rpc.js";
 
@@ -85,37 +86,81 @@ function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
+/** Milliseconds that an aborted call waits for the object, which knows whether the call was sent. */
+const GRACE = 5000;
+
+/** The object did not answer after an abort. */
+class NoAnswer extends Error {}
+
+/** Settles as the answer of the object does. After an abort, it waits only a little longer, because an object that hangs does not answer at all. */
+async function untilAborted(answer: PromiseLike<unknown>, aborted: Promise<void>): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  const late = new Promise<never>((_, reject) => {
+    void aborted.then(() => {
+      if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), GRACE);
+    });
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+  }
+}
+
+/** Returns the error of a call that failed over RPC. */
+function failureOf(error: unknown, { endpoint, write, order }: Meaning, signal: AbortSignal | undefined): unknown {
+  const { name, message, remote } = Object(error) as { name?: unknown; message?: unknown; remote?: unknown };
+  const isAborted = signal?.aborted === true;
+  if (restore(error)) {
+    // The object knows only that the call was aborted. The reason is on this side.
+    if (isAborted && (error.cause as Error | undefined)?.name === "AbortError") error.cause = signal.reason;
+    return error;
+  }
+  if (isAborted && name === "AbortError") return signal.reason;
+  if (!remote && name === "DataCloneError")
+    return new InvalidRequestError("A parameter or an option cannot be passed to the object. Pass plain values only.");
+  // The connection to the object broke, or the object ended or hangs. It may have sent the call, or may still send it.
+  const isLate = error instanceof NoAnswer;
+  const lost = isLate ? signal?.reason : new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
+  return write ? new UnknownOutcomeError(endpoint, { ...order, cause: lost }) : lost;
+}
+
 /** Makes a call over RPC. It restores errors, and reacts to the signal. */
 async function over<T, O extends CallOptions>(
   { signal, ...options }: O,
-  { endpoint, write, params, order }: Meaning,
+  meaning: Meaning,
   send: (options: Remote<O>) => PromiseLike<unknown>,
 ): Promise<T> {
   signal?.throwIfAborted();
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
   signal?.addEventListener("abort", abort);
-  const [sentAt, sentUptime] = [Date.now(), performance.now()];
-  const remembered = (error: UnknownOutcomeError): UnknownOutcomeError => {
-    // The object has one key, so a later search through the same object uses the key that sent the call.
-    rememberSent(error, { key: undefined, endpoint, params, sentAt, sentUptime });
-    return error;
+  const { endpoint, write, params } = meaning;
+  // The object has one key, so a later search through the same object uses the key that sent the call.
+  const sent: SentCall = {
+    key: undefined,
+    destination: undefined,
+    endpoint,
+    params,
+    sentAt: Date.now(),
+    sentUptime: performance.now(),
+  };
+  if (write) beginCall(sent);
+  const conclude = (result: unknown): void => {
+    endCall(sent);
+    if (write) claimOrders(placedIds(result), undefined);
   };
   try {
-    return (await send(signal ? { ...options, aborted: () => aborted } : options)) as T;
+    const result = await untilAborted(send(signal ? { ...options, aborted: () => aborted } : options), aborted);
+    conclude(result);
+    return result as T;
   } catch (error) {
-    const { name, message, remote } = error as { name?: unknown; message?: unknown; remote?: unknown };
-    if (restore(error)) {
-      // The object knows only that the call was aborted. The reason is on this side.
-      if (signal?.aborted && (error.cause as Error | undefined)?.name === "AbortError") error.cause = signal.reason;
-      throw error instanceof UnknownOutcomeError ? remembered(error) : error;
-    }
-    if (signal?.aborted && name === "AbortError") throw signal.reason;
-    if (!remote && name === "DataCloneError")
-      throw new InvalidRequestError("A parameter or an option cannot be passed to the object. Pass plain values only.");
-    // The connection to the object broke, or the object ended. It may have sent the call, or may still send it.
-    const lost = new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
-    throw write ? remembered(new UnknownOutcomeError(endpoint, { ...order, cause: lost })) : lost;
+    const failure = failureOf(error, meaning, signal);
+    if (failure instanceof UnknownOutcomeError) rememberSent(failure, sent);
+    else conclude(failure instanceof ApiError ? failure.result : undefined);
+    throw failure;
   } finally {
     signal?.removeEventListener("abort", abort);
   }

@@ -129,17 +129,23 @@ export class ThreadLane implements Lane {
       this.#dropSilentEntries(entry, lastSeen);
     }, HEARTBEAT);
     try {
-      while (!this.#tryToTakeSlot(entry)) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
-        signal?.throwIfAborted();
-      }
+      await this.#waitForSlot(entry, signal);
       await prepare?.();
+      // If making the one-time password kept this thread busy for longer than the lease, it has lost the slot.
+      if (Atomics.load(this.#words, Word.slot) !== entry) await this.#waitForSlot(entry, signal);
       return await send(this.#take());
     } finally {
       clearInterval(beating);
       const place = this.#placeOf(entry);
       if (place) Atomics.compareExchange(this.#words, place, entry, 0);
       Atomics.compareExchange(this.#words, Word.slot, entry, 0);
+    }
+  }
+
+  async #waitForSlot(entry: number, signal: AbortSignal | undefined): Promise<void> {
+    while (!this.#tryToTakeSlot(entry)) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+      signal?.throwIfAborted();
     }
   }
 

@@ -1,5 +1,5 @@
 import { isText, property } from "../rest/endpoint.js";
-import { type SentCall, isAnothers, rivalsOf } from "../rest/sent-order.js";
+import { type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
 import type { UnknownOutcomeError } from "../errors.js";
 import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
 
@@ -21,6 +21,8 @@ export interface SearchResult {
   readonly similar: readonly FoundOrder[];
   /** The number of orders that were sent. */
   readonly expected: number;
+  /** The number of orders of a batch that have no client order id, and were not searched for; none by default. */
+  readonly unsearched?: number;
 }
 
 /** Options of a search: the key that sent the order, and the time that is left in milliseconds. */
@@ -84,15 +86,17 @@ async function byClientOrderIds(
     // Kraken ignored the filter, so the order may be on another page.
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
-    const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
-    const { since, uncertain } = byAge(own, earliest);
+    const { since, uncertain } = byAge(own, sent ? await sendingTime(client, sent, ask) : LONG_AGO);
     const isRandom = RANDOM_ID.test(id);
     const [one] = isRandom ? [...since, ...uncertain] : since;
     const isIt = one && (sent || isRandom) && isLike(one.details, ids.length === 1 ? sent?.params : undefined);
     if (isIt) found.push(one);
     else similar.push(...[...since, ...uncertain].slice(0, 1));
   }
-  return { found, similar, expected: ids.length };
+  // Some orders of a batch may have a `userref` instead.
+  const { orders } = sent?.params ?? {};
+  const expected = Math.max(ids.length, Array.isArray(orders) ? orders.length : 0);
+  return { found, similar, expected, unsearched: expected - ids.length };
 }
 
 /** Whether an order has the same side, type, volume and price as the one that was sent. */
@@ -128,13 +132,22 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
 /** Returns the time at which a Spot order was opened, in milliseconds since 1970. Kraken sends seconds. */
 const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
 
+/** The time of sending by the exchange's clock, in milliseconds since 1970, as two clocks show it. They may have been set, or stood still, since. */
+interface SendingTime {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** The time of sending of a call about which nothing is remembered. */
+const LONG_AGO: SendingTime = { earliest: 0, latest: 0 };
+
 /** Sorts orders by the time at which they were opened: since the order was sent, or so shortly before that the clocks may differ. */
 function byAge(
   orders: readonly FoundOrder[],
-  earliest: number,
+  { earliest, latest }: SendingTime,
   timeOf = openedAt,
 ): { readonly since: readonly FoundOrder[]; readonly uncertain: readonly FoundOrder[] } {
-  const since = orders.filter((order) => !(timeOf(order) < earliest));
+  const since = orders.filter((order) => !(timeOf(order) < latest));
   return { since, uncertain: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
 }
 
@@ -142,14 +155,16 @@ function byAge(
 const notClaimed =
   (sent: SentCall | undefined) =>
   ({ orderId }: FoundOrder): boolean =>
-    !isAnothers(orderId, sent);
+    !sent || isAnothers(orderId, sent) !== true;
 
 /**
- * Returns whether another call with an unknown outcome may have placed an order: it asked for a similar one, and was sent before this one was opened.
+ * Returns whether another call may have placed an order: its outcome is unknown, it asked for a similar one, and was sent before this one was opened; or an
+ * order with the same id was claimed for it, perhaps at another exchange; or this process no longer remembers all calls.
  *
- * @param earliest - the time before which the order of this call cannot have been opened
+ * @param sending - the time at which this call was sent
  */
-function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | number, earliest: number): boolean {
+function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | number, { earliest }: SendingTime): boolean {
+  if (isAnothers(order.orderId, sent) !== false || !isAllRemembered(sent)) return true;
   return rivalsOf(sent, userref).some((rival) => {
     const earliestOfRival = earliest + sentAfter(sent, rival.call) - MARGIN;
     return !(openedAt(order) < earliestOfRival) && isLike(order.details, rival.order);
@@ -163,23 +178,23 @@ async function byReference(
   sent: SentCall | undefined,
   ask: LookOptions,
 ): Promise<SearchResult> {
-  const earliest = sent ? await earliestOpening(client, sent, ask) : 0;
-  const orders = await spotOrdersBy(client, { userref }, sent && earliest - MARGIN, ask);
+  const sending = sent ? await sendingTime(client, sent, ask) : LONG_AGO;
+  const orders = await spotOrdersBy(client, { userref }, sent && sending.earliest - MARGIN, ask);
   const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(notClaimed(sent));
-  const { since, uncertain } = byAge(own, earliest);
+  const { since, uncertain } = byAge(own, sending);
   const [one] = since;
   const isOnly = since.length === 1 && !uncertain.length;
   const isIt = sent && one && isOnly && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
-  return isIt && !mayBeAnothers(one, sent, userref, earliest)
+  return isIt && !mayBeAnothers(one, sent, userref, sending)
     ? { found: [one], similar: [], expected: 1 }
     : { found: [], similar: [...since, ...uncertain], expected: 1 };
 }
 
 /** Finds orders that are like the one that was sent. They may be others. */
 async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SearchResult> {
-  const earliest = await earliestOpening(client, sent, ask);
-  const orders = await spotOrdersBy(client, {}, earliest - MARGIN, ask);
-  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), earliest);
+  const sending = await sendingTime(client, sent, ask);
+  const orders = await spotOrdersBy(client, {}, sending.earliest - MARGIN, ask);
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), sending);
   return { found: [], similar: [...since, ...uncertain].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
 }
 
@@ -189,14 +204,11 @@ export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<nu
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
-/**
- * Returns the earliest time at which an order can have been opened, by Kraken's clock, because this machine's clock may be wrong. The time since sending
- * is the longer of what two clocks show: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps.
- */
-async function earliestOpening(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<number> {
+/** Returns the time of sending by Kraken's clock, because this machine's clock may be wrong. */
+async function sendingTime(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SendingTime> {
   const time = await spotTime(client, ask);
   if (time === undefined) throw new Error("Kraken's time is not known");
-  return time - elapsedSince(sent);
+  return timeBefore(time, elapsedSince(sent));
 }
 
 /**
@@ -205,8 +217,17 @@ async function earliestOpening(client: SpotCaller, sent: SentCall, ask: LookOpti
  */
 const sentAfter = (call: SentCall, other: SentCall): number => Math.min(other.sentAt - call.sentAt, other.sentUptime - call.sentUptime);
 
-/** Returns how long ago a call was sent at most, in milliseconds. */
-const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date.now() - sentAt, performance.now() - sentUptime, 0);
+/** Returns how long ago a call was sent, in milliseconds: by the monotonic clock, which may stand still while the machine sleeps, and by the wall clock. */
+const elapsedSince = ({ sentAt, sentUptime }: SentCall): readonly [uptime: number, wall: number] => [
+  performance.now() - sentUptime,
+  Date.now() - sentAt,
+];
+
+/** Returns the time before another one. If the wall clock shows much more than the monotonic one, the machine slept, or the wall clock was set. */
+function timeBefore(time: number, [uptime, wall]: readonly [uptime: number, wall: number]): SendingTime {
+  const most = Math.max(uptime, wall, 0);
+  return { earliest: time - most, latest: time - (most - uptime > MARGIN ? uptime : most) };
+}
 
 /**
  * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by side, type, volume and time. Returns `undefined`
@@ -280,12 +301,12 @@ export async function findFuturesOrders(
     (order) => futuresOrder(order) ?? [],
   );
   const time = Date.parse(`${property(open, "serverTime") as string}`);
-  const earliest = elapsed === undefined || Number.isNaN(time) ? 0 : time - elapsed;
+  const sending = elapsed === undefined || Number.isNaN(time) ? LONG_AGO : timeBefore(time, elapsed);
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
   for (const id of ids) {
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    const { since, uncertain } = byAge(own, earliest, futuresTimeOf);
+    const { since, uncertain } = byAge(own, sending, futuresTimeOf);
     const isCertain = RANDOM_ID.test(id) || (since.length > 0 && sent !== undefined);
     (isCertain ? found : similar).push(...[...since, ...uncertain].slice(0, 1));
   }

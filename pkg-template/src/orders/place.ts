@@ -1,5 +1,6 @@
 import { checkMilliseconds, checkNames, described } from "../checks.js";
-import { ApiError, UnknownOutcomeError, need } from "../errors.js";
+import { type ApiError, UnknownOutcomeError, need } from "../errors.js";
+import { isApiError, isUnknownOutcome } from "./errors.js";
 import { clientOrderId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
@@ -66,7 +67,7 @@ function named(order: Params, { id }: OrderApi): Params {
 
 /** Whether Kraken rejected a client order id because an open order has it. Then an earlier copy of the order was placed. */
 const isDuplicate = (error: unknown): error is ApiError =>
-  error instanceof ApiError &&
+  isApiError(error) &&
   error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
 
 /**
@@ -130,7 +131,7 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
           );
         }
       }
-      if (!(error instanceof UnknownOutcomeError)) throw error;
+      if (!isUnknownOutcome(error)) throw error;
       const resolution = await resolveOrder(client, error, rest);
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);

@@ -1,8 +1,9 @@
 import { checkNames, described } from "../checks.js";
-import { ApiError, KrakenError, type UnknownOutcomeError, need } from "../errors.js";
+import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
+import { isApiError, isKrakenError } from "./errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
-import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
+import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
@@ -81,7 +82,7 @@ class Search {
     if (resolution.outcome === "unknown") return;
     endCall(this.#sent);
     const ids = resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId) : [];
-    if (this.#sent?.transport) claimOrders(ids, this.#sent.transport, this.#sent);
+    if (this.#sent) claimOrders(ids, this.#sent.destination, this.#sent);
   }
 
   /** The client order ids that are known. */
@@ -153,21 +154,21 @@ class Search {
 }
 
 /** Returns what the result of a search proves, if it proves anything. */
-function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
+function conclude({ found, similar, expected, unsearched }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };
   if (!lockedOut) return undefined;
   if (found.length)
     return {
       outcome: "unknown",
-      reason: `${found.length} of ${expected} orders were placed: ${found.map(({ orderId }) => orderId).join(", ")}`,
+      reason: `${found.length} of ${expected} orders were found: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
+  if (unsearched) return { outcome: "unknown", reason: `${unsearched} of ${expected} orders had no client order id to look for` };
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
 
 /** Returns the message of an error, as a reason. */
-const reasonFrom = (error: unknown): string =>
-  error instanceof KrakenError ? error.message.replace(/\.$/, "") : "the answer could not be read";
+const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.message.replace(/\.$/, "") : "the answer could not be read");
 
 async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
   const one = new Search(error, timer);
@@ -190,7 +191,7 @@ async function search(client: Caller, error: UnknownOutcomeError, timer: CallTim
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
-      if (problem instanceof ApiError && PERMANENT.test(problem.kind)) break;
+      if (isApiError(problem) && PERMANENT.test(problem.kind)) break;
     }
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});

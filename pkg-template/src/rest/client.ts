@@ -17,7 +17,17 @@ import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import { type Retry, nextAttempt } from "./retry.js";
-import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
+import {
+  type Destination,
+  type SentCall,
+  beginCall,
+  claimOrders,
+  destinationOf,
+  endCall,
+  placedIds,
+  rememberDestination,
+  rememberSent,
+} from "./sent-calls.js";
 
 /** The facts about an API that its client needs. */
 export interface ApiFacts {
@@ -68,6 +78,8 @@ export abstract class Client {
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
+  /** Where the orders are placed, as far as it is known. */
+  readonly #destination: Destination;
   #isClosed = false;
 
   constructor(api: ApiFacts, options: ClientOptions) {
@@ -81,6 +93,8 @@ export abstract class Client {
     this.#base = baseOfClient(baseUrl, api.product);
     this.#userAgent = userAgent;
     this.#fetch = fetcher;
+    this.#destination = destinationOf(options, fetcher ?? globalThis.fetch);
+    rememberDestination(this, this.#destination);
     this.#timeout = timeout;
     this.#retries = retries;
     this.#credentials = credentials.map(loadCredential);
@@ -297,14 +311,14 @@ export abstract class Client {
   }
 
   #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
-    return { key: credential?.key, transport: this.#transport, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
+    return { key: credential?.key, destination: this.#destination, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
   }
 
   /** Counts a call as settled, and claims the orders in its result, so that a later search does not take them for another call's. */
   #conclude(call: PreparedCall, { record }: Attempt, result: unknown): void {
     if (!call.write) return;
     endCall(record);
-    claimOrders(placedIds(result), this.#transport);
+    claimOrders(placedIds(result), this.#destination);
   }
 
   /** Returns the error of a call without a result. */

@@ -1,6 +1,6 @@
 import { clientOrderId } from "../signing/client-order-id.js";
 import type { Params, ReadParams } from "./request/encode.js";
-import { type Endpoint, type Structure, isSet, isText, property } from "./endpoint.js";
+import { type Endpoint, type Structure, isSet, property } from "./endpoint.js";
 
 /** The ids of the orders in a call, by which they can be found. */
 export interface SentOrder {
@@ -12,38 +12,6 @@ export interface SentOrder {
   /** The time after which the exchange does not accept them, RFC 3339. */
   readonly deadline?: unknown;
 }
-
-/** The facts about a call of unknown outcome that are remembered in addition to its error. */
-export interface SentCall {
-  /** The API key that signed it; `undefined` if a Durable Object signed it. */
-  readonly key: string | undefined;
-  readonly endpoint: string;
-  readonly params: Structure;
-  /** The `fetch` that sent it; none over a socket. */
-  readonly transport?: object;
-  /** The time of sending, in milliseconds since 1970 by this machine's clock. */
-  readonly sentAt: number;
-  /** The time of sending by the monotonic clock, `performance.now()`, which cannot be set. */
-  readonly sentUptime: number;
-}
-
-// Shared by the copies of this package (ESM, CommonJS). It is not a property of the error, because printing that could show the API key.
-const REGISTRY = Symbol.for("kraken-signer.sent/1");
-
-function registry(): WeakMap<Error, SentCall> {
-  const scope = globalThis as { [REGISTRY]?: WeakMap<Error, SentCall> };
-  if (!scope[REGISTRY]) Object.defineProperty(scope, REGISTRY, { value: new WeakMap<Error, SentCall>() });
-  return scope[REGISTRY]!;
-}
-
-/** Remembers the call that an error is about, where neither printing nor JSON shows it. */
-export function rememberSent(error: Error, sent: SentCall): void {
-  registry().set(error, sent);
-  beginCall(sent);
-}
-
-/** Returns the call that an error is about; `undefined` if the error comes from another process. */
-export const sentOf = (error: Error): SentCall | undefined => registry().get(error);
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -85,96 +53,6 @@ export function socketOrder(params: Structure): SentOrder {
     orderIds: [order_id, ...orders].flat(),
     deadline,
   };
-}
-
-/** How long claims are kept, in milliseconds, and how many of them. */
-const CLAIM_LASTS = 300_000;
-const MOST_CLAIMS = 10_000;
-
-interface Claim {
-  /** The call of unknown outcome that was found to have placed the order; none if an answer proved whose it is. */
-  readonly owner: SentCall | undefined;
-  readonly uptime: number;
-}
-
-const CLAIMS = Symbol.for("kraken-signer.claims/1");
-
-/** Returns the claims of one transport. Another `fetch` may lead to another exchange, with the same order ids. */
-function claimsOf(transport: object): Map<string, Claim> {
-  const scope = globalThis as { [CLAIMS]?: WeakMap<object, Map<string, Claim>> };
-  if (!scope[CLAIMS]) Object.defineProperty(scope, CLAIMS, { value: new WeakMap<object, Map<string, Claim>>() });
-  let claims = scope[CLAIMS]!.get(transport);
-  if (!claims) scope[CLAIMS]!.set(transport, (claims = new Map<string, Claim>()));
-  return claims;
-}
-
-const OPEN = Symbol.for("kraken-signer.open/1");
-
-function openCalls(): Set<SentCall> {
-  const scope = globalThis as { [OPEN]?: Set<SentCall> };
-  if (!scope[OPEN]) Object.defineProperty(scope, OPEN, { value: new Set<SentCall>() });
-  return scope[OPEN]!;
-}
-
-/** Returns the orders in a call that have a `userref`. */
-const referenced = ({ params }: SentCall): Structure[] =>
-  [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
-
-/** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
-export function beginCall(sent: SentCall): void {
-  if (!referenced(sent).length) return;
-  const calls = openCalls().add(sent);
-  // The oldest come first.
-  for (const call of calls) {
-    if (calls.size <= MOST_CLAIMS && performance.now() - call.sentUptime < CLAIM_LASTS) break;
-    calls.delete(call);
-  }
-}
-
-/** Forgets a call, because its outcome is known. */
-export function endCall(sent: SentCall | undefined): void {
-  if (sent) openCalls().delete(sent);
-}
-
-/** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
-export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
-  const others = [...openCalls()].filter(
-    (call) => call !== sent && (!call.transport || !sent.transport || call.transport === sent.transport),
-  );
-  return others.flatMap((call) =>
-    referenced(call)
-      .filter((order) => `${order.userref as string}` === `${userref}`)
-      .map((order) => ({ call, order })),
-  );
-}
-
-/** Claims orders for one call, so that a search does not take them for another call's. */
-export function claimOrders(orderIds: readonly string[], transport: object, owner?: SentCall): void {
-  if (!orderIds.length) return;
-  const claims = claimsOf(transport);
-  const uptime = performance.now();
-  for (const id of orderIds) {
-    claims.delete(id);
-    claims.set(id, { owner, uptime });
-  }
-  // The oldest come first.
-  for (const [id, claim] of claims) {
-    if (claims.size <= MOST_CLAIMS && uptime - claim.uptime < CLAIM_LASTS) break;
-    claims.delete(id);
-  }
-}
-
-/** Whether an order was claimed for another call. */
-export function isAnothers(orderId: string, sent: SentCall | undefined): boolean {
-  const claim = sent?.transport && claimsOf(sent.transport).get(orderId);
-  return claim !== undefined && claim.owner !== sent;
-}
-
-/** Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). */
-export function placedIds(result: unknown): string[] {
-  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...listOf(property(result, "batchStatus"))];
-  const ids = [...rows, ...listOf(result)].flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat());
-  return ids.filter(isText);
 }
 
 /** Parameters, as the caller wrote them or as they were read. */

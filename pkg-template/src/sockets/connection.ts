@@ -82,7 +82,8 @@ export class Connection {
   #reading: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
-  #opened = 0;
+  /** The time at which the connection was made, by the monotonic clock. */
+  #openedAt: number | undefined;
   #state: "idle" | "running" | "closed" = "idle";
 
   constructor(options: ConnectionOptions, url: string, events: ConnectionEvents) {
@@ -116,7 +117,7 @@ export class Connection {
 
   /** Whether there is a connection. */
   get open(): boolean {
-    if (!this.#opened) return false;
+    if (this.#openedAt === undefined) return false;
     try {
       return this.#socket?.readyState === 1;
     } catch {
@@ -145,7 +146,7 @@ export class Connection {
   drop(cause: KrakenError): void {
     if (this.closed) return;
     const { maxDelay = 0 } = this.#reconnect ?? {};
-    if (this.#opened && Date.now() - this.#opened > maxDelay) this.#attempt = 0;
+    if (this.#openedAt !== undefined && performance.now() - this.#openedAt > maxDelay) this.#attempt = 0;
     this.#abandon();
     this.#tell(() => this.#events.lost(cause, !this.#reconnect));
     if (this.#state !== "running" || !this.#reconnect) return;
@@ -188,21 +189,22 @@ export class Connection {
     } catch {
       // Some implementations have only one type.
     }
-    let seen: number;
+    let quiet = 0;
     let watch: ReturnType<typeof setInterval>;
     const listen = (event: any): void => {
       const { type } = event;
       // After a failed handshake, Node's WebSocket emits an error but no close.
       if (type === "close" || type === "error") forget("error", "close");
       if (this.#socket !== socket) return;
-      seen = Date.now();
+      quiet = 0;
       if (type === "message") this.guard(() => this.#read(socket, event.data));
       else if (type !== "open") this.drop(new NetworkError("WebSocket", typeof event.code === "number" ? `${event.code}` : undefined));
-      else if (!this.#opened) {
+      else if (this.#openedAt === undefined) {
         clearTimeout(this.#timer);
-        this.#opened = seen;
+        this.#openedAt = performance.now();
         watch = setInterval(() => {
-          if (Date.now() - seen >= this.#silence) this.drop(new TimeoutError(`WebSocket: no message for ${this.#silence} ms.`));
+          // Intervals are counted. A clock may be set, and after synchronous work, messages that came in time are still waiting.
+          if (++quiet > 2) this.drop(new TimeoutError(`WebSocket: no message for ${this.#silence} ms.`));
           else this.send(this.#events.ping);
         }, this.#silence / 2);
         this.guard(() => this.#events.opened());
@@ -271,7 +273,7 @@ export class Connection {
   #abandon(): void {
     clearTimeout(this.#timer);
     this.#socket = undefined;
-    this.#opened = 0;
+    this.#openedAt = undefined;
     this.#reading = undefined;
     this.#leave?.();
     this.#leave = undefined;

@@ -1,6 +1,7 @@
 import { type ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Row } from "../rest/endpoint.js";
-import { type SentOrder, rememberSent } from "../rest/sent-order.js";
+import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
+import type { SentOrder } from "../rest/sent-order.js";
 import type { Connection } from "./connection.js";
 
 /** Options of one call over a socket. */
@@ -14,6 +15,8 @@ export interface SocketCallOptions {
 /** A request that waits to be sent, or for its answer. */
 export interface Request {
   id: number;
+  /** Its first number, which shows the order in which calls were made. */
+  readonly made: number;
   readonly endpoint: string;
   readonly method: string;
   /** The parameters from which the subclass makes a message. */
@@ -24,7 +27,7 @@ export interface Request {
   readonly write: boolean;
   /** The ids of the orders in it. */
   readonly order?: SentOrder | undefined;
-  /** Properties of an order in it, with the names of REST, by which `resolveOrder` searches for it. */
+  /** Properties of the order that it places, with the names of REST, by which `resolveOrder` searches for it; `undefined` if it places none. */
   readonly like?: Readonly<Record<string, unknown>> | undefined;
   /** The number of orders in it, if the answer has a row for each. */
   readonly orders?: number | undefined;
@@ -41,9 +44,8 @@ export interface Request {
   token?: string | undefined;
   renewed?: boolean;
   sent: boolean;
-  /** The time of sending, by the clock and by `performance.now()`. */
-  sentAt: number;
-  sentUptime: number;
+  /** The call as it is remembered from its sending on, if it changes something. */
+  record?: SentCall;
   /** Resolves to Kraken's answer. */
   readonly answer: Promise<unknown>;
   succeed(result: unknown): void;
@@ -63,16 +65,18 @@ export type Draft = Pick<Request, "endpoint" | "method" | "params"> &
 /** The parts of a socket that its requests use. */
 export interface Sender {
   readonly connection: Connection;
+  /** Where its orders are placed, as far as it is known. */
+  readonly destination: Destination | undefined;
   /** Whether only one request may be sent at a time, because answers do not name their request. */
   readonly serial: boolean;
   /** Makes the message of a request; `undefined` if it has to wait for something. Unless requests are serial, later ones go first then. */
   compose(request: Request): string | undefined;
 }
 
-function unknownOutcome(request: Request, cause: unknown): UnknownOutcomeError {
-  const { endpoint, order, like = {}, sentAt, sentUptime } = request;
+/** Returns the error of a request that was sent, and whose outcome is unknown. */
+function unknownOutcome({ endpoint, order, record }: Request, cause: unknown): UnknownOutcomeError {
   const error = new UnknownOutcomeError(endpoint, { ...order, cause });
-  rememberSent(error, { key: undefined, endpoint, params: like, sentAt, sentUptime });
+  if (record) rememberSent(error, record);
   return error;
 }
 
@@ -81,6 +85,8 @@ export class Requests implements Iterable<Request> {
   readonly #sender: Sender;
   /** The requests by number, in order. */
   readonly #waiting = new Map<number, Request>();
+  /** The latest call that changes something and was sent with a token, by the token. */
+  readonly #latest = new Map<string | undefined, number>();
   #ids = 0;
   #pumping = false;
   #more = false;
@@ -125,6 +131,7 @@ export class Requests implements Iterable<Request> {
 
   #begin(draft: Draft, timeout: number, signal: AbortSignal | undefined): Request {
     const { done, ...rest } = draft;
+    const id = ++this.#ids;
     let settle!: { resolve(result: unknown): void; reject(error: unknown): void };
     const answer = new Promise<unknown>((resolve, reject) => (settle = { resolve, reject }));
     const abort = (): void => request.fail(signal!.reason);
@@ -143,40 +150,58 @@ export class Requests implements Iterable<Request> {
       atBreak: "fail",
       write: false,
       ...rest,
-      id: ++this.#ids,
+      id,
+      made: id,
       timeout,
       rows: [],
       results: [],
       seen: new Set(),
       sent: false,
-      sentAt: 0,
-      sentUptime: 0,
       answer,
       succeed: (result) => {
         done?.(request);
         leave();
+        this.#conclude(request, result);
         settle.resolve(result);
       },
       refuse: (error) => {
         leave();
+        this.#conclude(request, error.result);
         settle.reject(error);
       },
       fail: (error) => {
         leave();
-        settle.reject(request.write && request.sent ? unknownOutcome(request, error) : error);
+        if (request.write && request.sent) return settle.reject(unknownOutcome(request, error));
+        endCall(request.record);
+        settle.reject(error);
       },
     };
     return request;
   }
 
-  /** Sends a request again that Kraken rejected before it ran. */
+  /** Counts a call as settled, and claims the orders that it placed, so that a later search does not take them for another call's. */
+  #conclude({ record, like }: Request, result: unknown): void {
+    endCall(record);
+    if (like) claimOrders(placedIds(result), this.#sender.destination);
+  }
+
+  /** Sends a request again that Kraken rejected before it ran, in its old place. */
   again(request: Request): void {
     this.#reset(request);
-    this.#waiting.delete(request.id);
+    const all = [...this];
+    this.#waiting.clear();
     // It gets a new number, so that a late answer to the first copy is not taken for an answer to the second.
     request.id = ++this.#ids;
-    this.#waiting.set(request.id, request);
+    for (const one of all) this.#waiting.set(one.id, one);
     this.pump();
+  }
+
+  /**
+   * Whether a later call that changes something was sent with another token than this one. If Kraken rejected the token of this one, the later call may
+   * have been carried out, so this one must not follow it.
+   */
+  isOvertaken({ made, token }: Request): boolean {
+    return [...this.#latest].some(([other, latest]) => other !== token && latest > made);
   }
 
   /** Forgets earlier answers. */
@@ -189,6 +214,7 @@ export class Requests implements Iterable<Request> {
 
   /** Handles a broken connection. If it is `final`, there is no other one. */
   lost(cause: KrakenError, final: boolean): void {
+    this.#latest.clear();
     for (const request of this) {
       if (request.atBreak === "again" && !final) this.#reset(request);
       else if (request.atBreak === "done") request.succeed(undefined);
@@ -232,8 +258,19 @@ export class Requests implements Iterable<Request> {
 
   #send(request: Request, text: string): void {
     // Set before sending, because some WebSockets deliver an answer or an error before `send` returns.
-    Object.assign(request, { sent: true, sentAt: Date.now(), sentUptime: performance.now() });
+    request.sent = true;
+    if (request.write) this.#remember(request);
     this.#sender.connection.send(text, () => (request.sent = false));
+  }
+
+  /** Remembers a call that is being sent: it may have placed an order that another call searches for. */
+  #remember(request: Request): void {
+    const { endpoint, like = {}, made, token } = request;
+    const { destination } = this.#sender;
+    this.#latest.set(token, Math.max(this.#latest.get(token) ?? 0, made));
+    endCall(request.record);
+    request.record = { key: undefined, destination, endpoint, params: like, sentAt: Date.now(), sentUptime: performance.now() };
+    beginCall(request.record);
   }
 
   #unsent(endpoint: string, sent = false): KrakenError {

@@ -35,7 +35,7 @@ export class SessionToken {
   take(method: string, channel: string): string | undefined {
     if (this.#ready) this.#last = this.#ready;
     // In Workers, the attempt of a canceled request never ends.
-    else if (!this.#attempt || Date.now() > this.#attempt.until) void this.#get({ method, params: { channel } });
+    else if (!this.#attempt || performance.now() > this.#attempt.until) void this.#get({ method, params: { channel } });
     return this.#ready;
   }
 
@@ -59,7 +59,7 @@ export class SessionToken {
   async #get(message: object): Promise<void> {
     const timeout = this.#events.timeout();
     const stopper = new AbortController();
-    const attempt = { stopper, until: Date.now() + timeout };
+    const attempt = { stopper, until: performance.now() + timeout };
     const timer = setTimeout(() => stopper.abort(new TimeoutError(`GetWebSocketsToken: no token within ${timeout} ms.`)), timeout);
     this.#attempt = attempt;
     let failure: { readonly error: unknown } | undefined;

@@ -1,6 +1,7 @@
 import { checkNames, described } from "../checks.js";
 import { type KrakenError, ResponseError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
+import type { Destination } from "../rest/sent-calls.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import { Inbox, type Overflow } from "./inbox.js";
 import { type Message as Received, parse } from "./message.js";
@@ -83,6 +84,8 @@ export interface Protocol {
   readonly list: string;
   /** Whether only one request may be sent at a time, because answers do not name their request. */
   readonly serial: boolean;
+  /** Where its orders are placed, as far as it is known. */
+  readonly destination?: Destination | undefined;
 }
 
 const SOCKET_OPTIONS = ["url", "WebSocket", "timeout", "silence", "reconnect", "queue", "overflow", "onEvent"];
@@ -148,7 +151,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
       waiting: (attempt, delay) => this.emit({ type: "reconnecting", attempt, delay }),
     });
     const { connection } = this;
-    this.#requests = new Requests({ connection, serial: protocol.serial, compose: (request) => this.compose(request) });
+    const { serial, destination } = protocol;
+    this.#requests = new Requests({ connection, serial, destination, compose: (request) => this.compose(request) });
   }
 
   /** Whether there is a connection now. */

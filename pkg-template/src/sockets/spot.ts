@@ -3,6 +3,7 @@ import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
+import { destinationBehind } from "../rest/sent-calls.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
@@ -100,6 +101,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
       ping: '{"method":"ping"}',
       list: "symbol",
       serial: false,
+      destination: destinationBehind(tokens ?? client ?? {}),
     });
     checkFlag("clientOrderIds", clientOrderIds);
     this.#namesOrders = clientOrderIds;
@@ -116,8 +118,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
 
   /**
    * Calls a trading method. Resolves to its result after Kraken has confirmed it with `success: true`. The call is sent once. Only if Kraken rejected its
-   * token, so that it did not run, it is sent once more with a new token. Calls are sent in order; while a call waits for a token, messages that need none
-   * go first.
+   * token, so that it did not run, it is sent once more with a new token, unless a later call was already sent with that one. Calls are sent in order;
+   * while a call waits for a token, messages that need none go first.
    *
    * Without a connection, the call waits for the next attempt to connect, within its timeout. If that attempt fails, the call fails and is not sent later.
    *
@@ -310,8 +312,9 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     if (error instanceof ResponseError || (write && outcome.outcome === "unknown")) return request.fail(error);
     if (error.kind !== "token" || error.done || request.renewed || !this.#token) return request.refuse(error);
     // Kraken rejected the token, so nothing ran.
-    request.renewed = true;
     this.#renew(request.token);
+    if (write && this.requests.isOvertaken(request)) return request.refuse(error);
+    request.renewed = true;
     this.requests.again(request);
   }
 

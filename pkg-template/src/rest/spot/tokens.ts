@@ -2,6 +2,7 @@ import { checkMilliseconds, checkNames, described } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type QueueEntry, runInReadSlot } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
+import { destinationBehind, rememberDestination } from "../sent-calls.js";
 import { socketMethodOf } from "./endpoints/socket-methods.js";
 
 const privateChannels = /^(executions|balances|level3|ownTrades|openOrders)$/;
@@ -61,6 +62,7 @@ export class TokenManager {
     checkMilliseconds("refreshMargin", refreshMargin, { least: 0, most: Infinity });
     checkMilliseconds("timeout", timeout);
     this.#client = client;
+    rememberDestination(this, destinationBehind(client));
     this.#margin = refreshMargin;
     this.#timeout = timeout;
   }

@@ -6,9 +6,12 @@ import type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";
 const encoder = new TextEncoder();
 const MAX_REDIRECTS = 20;
 
+/** The property that tells the clients that no other `fetch` leads to the same orders: `handle` stands for the exchange. */
+const SEPARATE = Symbol.for("kraken-signer.separate/1");
+
 /** A `fetch` whose every request ends up in `handle`, as if it came from `ip`. */
 export function createFetch(handle: Handler, ip: string, timers: Timers): typeof fetch {
-  return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const plain = plainMessage(input, init, ip);
     // The signal stays outside: a Request that follows a long-lived signal adds a listener to it for good.
@@ -16,11 +19,12 @@ export function createFetch(handle: Handler, ip: string, timers: Timers): typeof
     signal?.throwIfAborted();
     const redirect = request?.redirect ?? init?.redirect ?? "follow";
     const sent = plain ?? toMessage(request as Request, ip);
-    return await unlessAborted(send(handle, sent, redirect, signal ?? undefined, timers), signal ?? undefined);
+    return await unlessAborted(answerTo(handle, sent, redirect, signal ?? undefined, timers), signal ?? undefined);
   };
+  return Object.assign(send, { [SEPARATE]: handle });
 }
 
-async function send(
+async function answerTo(
   handle: Handler,
   sent: ExchangeRequest | Promise<ExchangeRequest>,
   redirect: RequestRedirect,

@@ -1,0 +1,172 @@
+/**
+ * The calls of this process that may have placed orders, and the orders that are known to belong to one of them. `resolveOrder` looks here, so that it
+ * does not take the order of one call for that of another one, if the two can be told apart by their `userref` only.
+ */
+import { type Structure, isText, property } from "./endpoint.js";
+import { keepsToLength } from "./http/own-fetch.js";
+
+/** An exchange, as far as it can be told apart from others by the transport that leads there. */
+export interface Destination {
+  /** Whether no other transport leads there, as to a simulated exchange. */
+  readonly isSeparate: boolean;
+}
+
+/** The facts about a call of unknown outcome that are remembered in addition to its error. */
+export interface SentCall {
+  /** The API key that signed it; `undefined` over a socket, or if a Durable Object signed it. */
+  readonly key: string | undefined;
+  readonly endpoint: string;
+  readonly params: Structure;
+  /** Where it was sent; `undefined` if that is not known, as of a Durable Object. */
+  readonly destination: Destination | undefined;
+  /** The time of sending, in milliseconds since 1970 by this machine's clock. */
+  readonly sentAt: number;
+  /** The time of sending by the monotonic clock, `performance.now()`, which cannot be set. */
+  readonly sentUptime: number;
+}
+
+/** A note that an order belongs to one call. */
+interface Claim {
+  readonly orderId: string;
+  readonly destination: Destination | undefined;
+  /** The call of unknown outcome that was found to have placed the order; none if an answer proved to which call it belongs. */
+  readonly owner: SentCall | undefined;
+}
+
+/** The state that all copies of this package in a process share (ESM, CommonJS). */
+interface Registry {
+  /** The calls that errors are about. They are no properties of the errors, because printing those could show the API key. */
+  readonly errors: WeakMap<Error, SentCall>;
+  /** The destinations of transports and clients. */
+  readonly destinations: WeakMap<object, Destination>;
+  /** That of every `fetch` of the runtime or of this package: the network. */
+  readonly network: Destination;
+  /** The calls that were sent and whose outcome is not known yet, the oldest first. */
+  readonly open: Set<SentCall>;
+  /** The oldest first. */
+  readonly claims: Set<Claim>;
+  /** The time at which the last call or claim was dropped, by the monotonic clock. */
+  droppedAt: number;
+}
+
+const REGISTRY = Symbol.for("kraken-signer.sent-calls/1");
+
+/** The most calls, and the most claims, that are remembered. */
+const MOST = 10_000;
+
+function registry(): Registry {
+  const scope = globalThis as { [REGISTRY]?: Registry };
+  if (!scope[REGISTRY])
+    Object.defineProperty(scope, REGISTRY, {
+      value: {
+        errors: new WeakMap(),
+        destinations: new WeakMap(),
+        network: { isSeparate: false },
+        open: new Set(),
+        claims: new Set(),
+        droppedAt: -Infinity,
+      } satisfies Registry,
+    });
+  return scope[REGISTRY]!;
+}
+
+/**
+ * The property of a `fetch` to a simulated exchange: an object that stands for the exchange. As an option of a client, it keeps the client's calls apart
+ * from all others of the process.
+ */
+export const SEPARATE = Symbol.for("kraken-signer.separate/1");
+
+/** Returns where the calls of a client go, from its options and its `fetch`; `undefined` stands for that of the runtime. */
+export function destinationOf(options: object, transport: typeof fetch | undefined): Destination {
+  const { destinations, network } = registry();
+  const [exchange] = [options, transport ?? {}].map((one) => (one as { readonly [SEPARATE]?: object })[SEPARATE]).filter(Boolean);
+  if (!exchange && (!transport || keepsToLength(transport))) return network;
+  const key = exchange ?? transport!;
+  const destination = destinations.get(key) ?? { isSeparate: exchange !== undefined };
+  destinations.set(key, destination);
+  return destination;
+}
+
+/** Remembers where the calls of a client go, for sockets that get their tokens from it. */
+export const rememberDestination = (client: object, destination: Destination | undefined): void =>
+  void (destination && registry().destinations.set(client, destination));
+
+/** Returns where the calls of a client go, if that is known. */
+export const destinationBehind = (client: object): Destination | undefined => registry().destinations.get(client);
+
+/** Whether two destinations are one exchange; `undefined` if that is not known. */
+function isSame(one: Destination | undefined, other: Destination | undefined): boolean | undefined {
+  if (one && one === other) return true;
+  return one?.isSeparate || other?.isSeparate ? false : undefined;
+}
+
+/** Drops the oldest of too many. */
+function limit<T>(list: Set<T>): void {
+  for (const one of list) {
+    if (list.size <= MOST) return;
+    list.delete(one);
+    registry().droppedAt = performance.now();
+  }
+}
+
+/** Whether all that matters to a search for the orders of a call is still remembered. */
+export const isAllRemembered = ({ sentUptime }: SentCall): boolean => registry().droppedAt < sentUptime;
+
+/** Remembers the call that an error is about, where neither printing nor JSON shows it. */
+export function rememberSent(error: Error, sent: SentCall): void {
+  registry().errors.set(error, sent);
+  beginCall(sent);
+}
+
+/** Returns the call that an error is about; `undefined` if the error comes from another process. */
+export const sentOf = (error: Error): SentCall | undefined => registry().errors.get(error);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Returns the orders in a call that have a `userref`. */
+const referenced = ({ params }: SentCall): Structure[] =>
+  [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
+
+/** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
+export function beginCall(sent: SentCall): void {
+  if (referenced(sent).length) limit(registry().open.add(sent));
+}
+
+/** Forgets a call, because its outcome is known. */
+export function endCall(sent: SentCall | undefined): void {
+  if (sent) registry().open.delete(sent);
+}
+
+/** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
+export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
+  const others = [...registry().open].filter((call) => call !== sent && isSame(call.destination, sent.destination) !== false);
+  return others.flatMap((call) =>
+    referenced(call)
+      .filter((order) => `${order.userref as string}` === `${userref}`)
+      .map((order) => ({ call, order })),
+  );
+}
+
+/** Claims orders for one call, so that a search does not take them for another call's. */
+export function claimOrders(orderIds: readonly string[], destination: Destination | undefined, owner?: SentCall): void {
+  const { claims } = registry();
+  for (const orderId of orderIds) claims.add({ orderId, destination, owner });
+  limit(claims);
+}
+
+/**
+ * Whether an order was claimed for another call; `undefined` if one with the same id was, but perhaps at another exchange.
+ */
+export function isAnothers(orderId: string, sent: SentCall): boolean | undefined {
+  const found = [...registry().claims]
+    .filter((claim) => claim.orderId === orderId && claim.owner !== sent)
+    .map(({ destination }) => isSame(destination, sent.destination));
+  return found.includes(true) || (found.includes(undefined) ? undefined : false);
+}
+
+/** Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). */
+export function placedIds(result: unknown): string[] {
+  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...listOf(property(result, "batchStatus"))];
+  const ids = [...rows, ...listOf(result)].flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat());
+  return ids.filter(isText);
+}
