@@ -31,6 +31,8 @@ interface Claim {
   readonly destination: Destination | undefined;
   /** The call of unknown outcome that was found to have placed the order; none if an answer proved to which call it belongs. */
   readonly owner: SentCall | undefined;
+  /** The time at which it was made, by the monotonic clock. */
+  readonly uptime: number;
 }
 
 /** The state that all copies of this package in a process share (ESM, CommonJS). */
@@ -45,8 +47,8 @@ interface Registry {
   readonly open: Set<SentCall>;
   /** The oldest first. */
   readonly claims: Set<Claim>;
-  /** The time at which the last call or claim was dropped, by the monotonic clock. */
-  droppedAt: number;
+  /** The time by the monotonic clock up to which calls or claims are missing. */
+  droppedUntil: number;
 }
 
 const REGISTRY = Symbol.for("kraken-signer.sent-calls/1");
@@ -64,7 +66,7 @@ function registry(): Registry {
         network: { isSeparate: false },
         open: new Set(),
         claims: new Set(),
-        droppedAt: -Infinity,
+        droppedUntil: -Infinity,
       } satisfies Registry,
     });
   return scope[REGISTRY]!;
@@ -100,17 +102,17 @@ function isSame(one: Destination | undefined, other: Destination | undefined): b
   return one?.isSeparate || other?.isSeparate ? false : undefined;
 }
 
-/** Drops the oldest of too many. */
-function limit<T>(list: Set<T>): void {
+/** Drops the oldest of too many. `until` returns the time up to which one of them matters. */
+function limit<T>(list: Set<T>, until: (one: T) => number): void {
   for (const one of list) {
     if (list.size <= MOST) return;
     list.delete(one);
-    registry().droppedAt = performance.now();
+    registry().droppedUntil = Math.max(registry().droppedUntil, until(one));
   }
 }
 
 /** Whether all that matters to a search for the orders of a call is still remembered. */
-export const isAllRemembered = ({ sentUptime }: SentCall): boolean => registry().droppedAt < sentUptime;
+export const isAllRemembered = ({ sentUptime }: SentCall): boolean => registry().droppedUntil < sentUptime;
 
 /** Remembers the call that an error is about, where neither printing nor JSON shows it. */
 export function rememberSent(error: Error, sent: SentCall): void {
@@ -129,7 +131,8 @@ const referenced = ({ params }: SentCall): Structure[] =>
 
 /** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
-  if (referenced(sent).length) limit(registry().open.add(sent));
+  // A call whose outcome is not known may place its order at any time.
+  if (referenced(sent).length) limit(registry().open.add(sent), () => performance.now());
 }
 
 /** Forgets a call, because its outcome is known. */
@@ -150,8 +153,9 @@ export function rivalsOf(sent: SentCall, userref: string | number): { readonly c
 /** Claims orders for one call, so that a search does not take them for another call's. */
 export function claimOrders(orderIds: readonly string[], destination: Destination | undefined, owner?: SentCall): void {
   const { claims } = registry();
-  for (const orderId of orderIds) claims.add({ orderId, destination, owner });
-  limit(claims);
+  const uptime = performance.now();
+  for (const orderId of orderIds) claims.add({ orderId, destination, owner, uptime });
+  limit(claims, (claim) => claim.uptime);
 }
 
 /**
