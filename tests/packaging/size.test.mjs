@@ -35,7 +35,7 @@ const IMPORTS = [
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 54],
-  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 6],
+  ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 7],
   ["redis", `export * from "kraken-signer/redis";`, [], 6],
   ["node", `export * from "kraken-signer/node";`, [], 6],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 60],

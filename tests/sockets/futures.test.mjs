@@ -197,3 +197,24 @@ test("the key's bytes are wiped when the socket is closed, and inspection shows 
   assert.equal(free.mock.callCount(), 1);
   await assert.rejects(socket.subscribe("balances"), { code: "ERR_UNAVAILABLE" });
 });
+
+test("an API key is checked as by the clients: no private key goes out in its place, and white space around it is removed", async (t) => {
+  const { key } = await futures(t);
+  const options = { WebSocket: function () {} };
+  for (const [wrong, message] of [
+    [{ key: key.secret, secret: key.key }, /swapped/],
+    [{ key: key.secret, secret: key.secret }, /looks like the private key/],
+    [{ key: 1, secret: key.secret }, /got a number/],
+    [{ key: "", secret: key.secret }, /empty/],
+  ])
+    assert.throws(() => new FuturesSocket({ ...options, ...wrong }), message);
+  const other = await futures(t);
+  const socket = new FuturesSocket({
+    key: `${other.key.key}\n`,
+    secret: other.key.secret,
+    url: address("/ws/v1"),
+    WebSocket: other.exchange.WebSocket,
+  });
+  t.after(() => socket.close());
+  await socket.subscribe("open_orders");
+});

@@ -1,5 +1,5 @@
-import { checkNames, described, ifUnset } from "../checks.js";
-import { InvalidSecretError, need } from "../errors.js";
+import { checkNames, described } from "../checks.js";
+import { need } from "../errors.js";
 import type { KeyHandle } from "../wasm/key-handle.js";
 import type { Lane } from "../lane/lane.js";
 import { laneOf } from "../lane/process.js";
@@ -8,6 +8,7 @@ import { secretKey } from "../signing/secret.js";
 import type { Totp } from "../signing/totp.js";
 import { permits } from "./endpoint.js";
 import { matches } from "./guards.js";
+import { checkedKey } from "./key-pair.js";
 
 /** The source of one-time passwords: an authenticator, a static password, or a function. Each attempt gets a new code. */
 export type Otp = Totp | { /** The same password each time. */ readonly password: string } | (() => string | Promise<string>);
@@ -63,28 +64,6 @@ function otpSource(otp: Otp | undefined): OtpSource | undefined {
   return { make: () => password, isStatic: true };
 }
 
-/** Describes an API key, for messages. */
-const SHAPE = "expected the API key as Kraken shows it (printable ASCII, no spaces)";
-
-/** Checks an API key. Without this check, runtimes would quote an invalid key in their errors about headers. */
-function checkedKey(key: unknown): string {
-  need(typeof key === "string", `Invalid \`key\`: ${SHAPE}, got ${described(key)}.${ifUnset(key)}`);
-  const trimmed = key.trim();
-  need(trimmed, `Invalid \`key\`: it is empty.${ifUnset("")}`);
-  need(!/^["'`]|["'`]$/.test(trimmed), "Invalid `key`: it has quotes around it, perhaps from an .env file. Remove them.");
-  need(!/\s/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains white space.`);
-  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains a character that is not printable ASCII.`);
-  return trimmed;
-}
-
-/** Refuses a private key in place of the API key, because an API key is sent as it is. */
-function checkPair(key: string, secret: unknown): void {
-  if (!/^[\w+/-]{86}==$/.test(key)) return;
-  if (matches(/^\s*\S{56}\s*$/, secret))
-    throw new InvalidSecretError("`key` and `secret` are swapped: the API key has 56 characters, the private key 88.");
-  throw new InvalidSecretError("Invalid `key`: it looks like the private key. Pass that as `secret`; the API key has 56 characters.");
-}
-
 /** Returns the unit of the nonces that this package makes. */
 function unitIn(nonce: unknown): NonceUnit {
   if (nonce === undefined) return "ms";
@@ -110,8 +89,7 @@ export function loadCredential(credential: Credential): LoadedCredential {
     "Missing `secret`: there is a `key` without it. Pass the private key too, or leave both out for public endpoints.",
   );
   const { key: given, secret, otp, nonce, lane, use = "any", permissions } = credential;
-  const key = checkedKey(given);
-  checkPair(key, secret);
+  const key = checkedKey(given, secret);
   need(
     ["read", "write", "any"].includes(use),
     `Invalid \`use\`: expected "read", "write" or "any", got ${typeof use === "string" ? JSON.stringify(use) : described(use)}.`,

@@ -3,6 +3,7 @@ import "#core";
 import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
+import { checkedKey } from "../rest/key-pair.js";
 import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
 import type { KnownArguments, NewArguments, PassedOver, UnknownName } from "../rest/request/arguments.js";
 import { Signer } from "../signing/signer.js";
@@ -98,7 +99,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
       throw new InvalidRequestError(
         "Missing `key`: there is a `secret` without it. Is the environment variable set? Leave both out for public feeds.",
       );
-    this.#key = key;
+    this.#key = secret === undefined ? undefined : checkedKey(key, secret);
     this.#signer = secret === undefined ? undefined : new Signer(secret);
     this.wanted.set("", { of: "heartbeat", params: {} });
   }

@@ -1,0 +1,32 @@
+import { described, ifUnset } from "../checks.js";
+import { InvalidSecretError, need } from "../errors.js";
+import { matches } from "./guards.js";
+
+/** Describes an API key, for messages. */
+const SHAPE = "expected the API key as Kraken shows it (printable ASCII, no spaces)";
+
+/** Checks the form of an API key, and trims it. Without this check, runtimes would quote an invalid key in their errors about headers. */
+function trimmedKey(key: unknown): string {
+  need(typeof key === "string", `Invalid \`key\`: ${SHAPE}, got ${described(key)}.${ifUnset(key)}`);
+  const trimmed = key.trim();
+  need(trimmed, `Invalid \`key\`: it is empty.${ifUnset("")}`);
+  need(!/^["'`]|["'`]$/.test(trimmed), "Invalid `key`: it has quotes around it, perhaps from an .env file. Remove them.");
+  need(!/\s/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains white space.`);
+  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains a character that is not printable ASCII.`);
+  return trimmed;
+}
+
+/** Refuses a private key in place of the API key, because an API key is sent as it is. */
+function checkPair(key: string, secret: unknown): void {
+  if (!/^[\w+/-]{86}==$/.test(key)) return;
+  if (matches(/^\s*\S{56}\s*$/, secret))
+    throw new InvalidSecretError("`key` and `secret` are swapped: the API key has 56 characters, the private key 88.");
+  throw new InvalidSecretError("Invalid `key`: it looks like the private key. Pass that as `secret`; the API key has 56 characters.");
+}
+
+/** Checks an API key that belongs to a private key, and returns it without the white space around it. */
+export function checkedKey(given: unknown, secret: unknown): string {
+  const key = trimmedKey(given);
+  checkPair(key, secret);
+  return key;
+}
