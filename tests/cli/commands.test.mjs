@@ -153,7 +153,7 @@ describe("call", () => {
     for (const args of [["AddOrder", ...order], ["NeverHeardOf"], ["DepositAddresses", "asset=XBT", "method=Bitcoin", "new=true"]]) {
       const { code, err } = await nothingSent(() => run(["call", ...args, ...base], { env }));
       assert.equal(code, 2);
-      assert.match(err, /was not sent: scripts say --yes/);
+      assert.match(err, /was not sent\. Scripts pass --yes/);
     }
   });
 
@@ -305,7 +305,7 @@ describe("nonce", { concurrency: 4 }, () => {
     const { out } = await run(["nonce", "--explain", `${ms * 1000n}`]);
     assert.match(
       out,
-      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\n[^]+→ microseconds +2023[^]+refuses milliseconds for good/,
+      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\n[^]+→ microseconds +2023[^]+rejects nonces in milliseconds permanently/,
     );
   });
 

@@ -118,18 +118,18 @@ describe("what is asked", { skip: noTerminal }, () => {
     [["CancelAll"], "This cancels ALL open orders of the account."],
     [
       ["CancelAllOrdersAfter", "timeout=60"],
-      "This cancels ALL open orders of the account in 60 seconds, unless it is called again before.",
+      "This cancels ALL open orders of the account in 60 seconds, unless it is called again before then.",
     ],
-    [["CancelAllOrdersAfter", "timeout=0"], "This turns the timer off that would cancel all open orders."],
+    [["CancelAllOrdersAfter", "timeout=0"], "This turns off the timer that would cancel all open orders."],
     [
       ["Withdraw", "asset=XBT", "key=cold", "amount=1.5"],
-      'This withdraws 1.5 XBT from the account to the address saved as "cold". It cannot be taken back.',
+      'This withdraws 1.5 XBT from the account to the address saved as "cold". It cannot be undone.',
     ],
     [
       ["WalletTransfer", "asset=XBT", "from=Spot Wallet", "to=Futures Wallet", "amount=1"],
       'This moves 1 XBT from "Spot Wallet" to "Futures Wallet".',
     ],
-    [["/funding/v1/withdrawals", "--method", "POST", "amount=1"], "This may withdraw money from the account. It cannot be taken back."],
+    [["/funding/v1/withdrawals", "--method", "POST", "amount=1"], "This may withdraw money from the account. It cannot be undone."],
     [["cancelallorders", "--futures"], "This cancels ALL open orders of the account."],
     [["cancelallorders", "--futures", "symbol=PF_XBTUSD"], "This cancels ALL open orders of the account on PF_XBTUSD."],
     [["withdrawal", "--futures", "currency=XBT", "amount=2"], "This withdraws 2 XBT from Kraken Futures to the Spot wallet."],
@@ -154,6 +154,6 @@ describe("what is asked", { skip: noTerminal }, () => {
 
   test("nobody is asked who said --yes, and scripts have to", async () => {
     assert.equal((await run([...order, "--yes"], { env })).err, "");
-    assert.match((await run(order, { env })).err, /AddOrder may change something, and was not sent: scripts say --yes\./);
+    assert.match((await run(order, { env })).err, /AddOrder may change something, so it was not sent\. Scripts pass --yes\./);
   });
 });

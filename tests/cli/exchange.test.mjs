@@ -92,7 +92,7 @@ test("for people it says that this is no money, and what the keys are for", asyn
   await until(() => err.includes("Ctrl-C"), "it is ready");
   started.child.kill("SIGINT");
   assert.equal((await started.done).code, 0);
-  assert.match(out, /^A simulated exchange, for tests\. There is no money, and these keys and secrets are good here and nowhere else\.\n/);
+  assert.match(out, /^A simulated exchange for tests\. There is no money, and these keys and secrets work nowhere else\.\n/);
   for (const name of ["REST", "WebSockets", "Spot key", "Spot secret", "Spot setup key", "Futures key", "Futures secret"])
     assert.match(out, new RegExp(`^${name} {2,}\\S`, "m"));
 });
@@ -157,7 +157,7 @@ describe("TLS", () => {
     writeFileSync(file, "dear diary");
     const { code, err } = await run(["exchange", "--tls", "--certificate", file]);
     assert.equal(code, 2);
-    assert.match(err, /diary\.txt is there already, and is no certificate/);
+    assert.match(err, /diary\.txt already exists and is not a certificate/);
     assert.equal(readFileSync(file, "utf8"), "dear diary");
     assert.match((await run(["exchange", "--tls", "--certificate", join(folder, "no/such/x.pem")])).err, /cannot be written \(ENOENT\)/);
   });
@@ -211,8 +211,8 @@ describe("prices", () => {
     "no trades": [["# nothing", ""], /wrong\.csv has no trades: expected lines of time,symbol,price,volume/],
     "a field too few": [["0,XBTUSD,50000"], /wrong\.csv, line 1: expected four fields/],
     "a field too many": [["0,XBTUSD,50000,1,buy"], /line 1: expected four fields/],
-    "no time": [["now,XBTUSD,50000,1"], /line 1: the time is a number of seconds/],
-    "a time that falls": [["2,XBTUSD,50000,1", "1,XBTUSD,50000,1"], /line 2: the time is before that of the line above/],
+    "no time": [["now,XBTUSD,50000,1"], /line 1: the time must be a number of seconds/],
+    "a time that falls": [["2,XBTUSD,50000,1", "1,XBTUSD,50000,1"], /line 2: the time is before the time of the previous line/],
     "an unknown market": [["0,XBTUSD,50000,1", "0,DOGEUSD,1,1"], /line 2: Unknown market "DOGEUSD"/],
     "a price between two ticks": [["0,XBTUSD,50000.05,1"], /line 1: Invalid price "50000\.05": expected a positive multiple of 0\.1/],
     "no volume": [["0,XBTUSD,50000,0"], /line 1: Invalid volume "0"/],
@@ -296,19 +296,19 @@ describe("what is wrong has a message of its own, and ends with 2", () => {
     "--port http": /--port: give a whole number/,
     "--host 0.0.0.0": /--host: the exchange listens on 127\.0\.0\.1 only/,
     "--host example.com": /127\.0\.0\.1 only/,
-    "--certificate x.pem": /--certificate is for --tls/,
+    "--certificate x.pem": /--certificate needs --tls/,
     "--history 0": /--history: give a whole number from 1 to/,
-    "--walk 1000": /--walk wants --seed/,
+    "--walk 1000": /--walk needs --seed/,
     "--walk 1 --seed 1": /--walk: give a whole number from 10 to 3600000/,
     "--walk 1000 --seed 1 --prices x.csv": /--walk and --prices both move prices/,
-    "--seed -1": /--seed wants its value/,
+    "--seed -1": /--seed needs a value/,
     "--seed=1.5": /--seed: give a whole number from 0 to 4294967295/,
     "--clock yesterday": /--clock: give a time with its zone/,
     "--clock 2026-01-31": /--clock: give a time with its zone/,
     "--twice 2": /--twice: give a chance from 0 to 1/,
     "--reset often": /--reset: give a chance/,
-    "--rate-limit vip": /--rate-limit is one of starter, intermediate, pro/,
-    somewhere: /exchange takes options alone, but got 1 operand/,
+    "--rate-limit vip": /--rate-limit must be one of starter, intermediate, pro/,
+    somewhere: /exchange takes options only, but got 1 operand/,
   };
   for (const [line, message] of Object.entries(wrong))
     test(line, async () => {
@@ -324,7 +324,10 @@ describe("what is wrong has a message of its own, and ends with 2", () => {
     const { port } = other.address();
     const { code, err } = await run(["exchange", "--port", `${port}`, "--json"]);
     assert.equal(code, 2);
-    assert.equal(JSON.parse(err).error.message, `Port ${port} is in use. Stop what listens there, or leave --port out for any free one.`);
+    assert.equal(
+      JSON.parse(err).error.message,
+      `Port ${port} is in use. Stop the program that listens there, or leave out --port to use any free port.`,
+    );
   });
 
   test("127.0.0.1 and localhost are hosts, and a port that is given is taken", async () => {

@@ -54,7 +54,7 @@ describe("exit codes", () => {
     const lines = [
       [["unheardof"], /Unknown command/],
       [["call"], /takes <Endpoint/],
-      [["check", "x"], /options alone/],
+      [["check", "x"], /options only/],
       [["sign", "Balance", "--nonce", "1.5"], /whole number/],
       [["call", "balance"], /Unknown endpoint "balance". Did you mean "Balance"/],
       [["call", "sendorder"], /--futures/],
@@ -74,7 +74,7 @@ describe("exit codes", () => {
       [["nonce", "--explain", "18446744073709551616"], /2\^64-1/],
       [["totp", "--watch"], /terminal/],
       [["completion", "tcsh"], /bash, zsh, fish/],
-      [["call", "Balance", "--output", "x"], /--output is for answers that are files/],
+      [["call", "Balance", "--output", "x"], /--output is only for answers that are files/],
       [["call", "RetrieveExport", "id=1", "--output", "missing/x"], /missing cannot be written to \(ENOENT\)/],
     ];
     const endings = await nothingSent(() => Promise.all(lines.map(([args]) => run(args, { env }))));

@@ -110,7 +110,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
   for (const [what, command, said] of [
     ["a variable", `curl -H "API-Sign: $SIGN" https://api.kraken.com${path}`, /shell variable/],
     ["a substitution", "curl -H `date` https://api.kraken.com", /shell variable/],
-    ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /within quotes/],
+    ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /inside quotes/],
     ["no URL", `curl ${head}`, /no URL/],
     ["no curl", `wget ${url}`, /no curl command/],
     ["no signature", `curl -d nonce=1 ${url}${path}`, /no API-Sign/],
@@ -140,7 +140,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       assert.equal(text.code, code);
       assert.match(
         text.out,
-        name === "right" ? /✓ The signature is right[^]+likeliest first/ : new RegExp(`✗ Mistake found: ${name}\n.+\n  Fix: `),
+        name === "right" ? /✓ The signature is correct[^]+most likely first/ : new RegExp(`✗ Mistake found: ${name}\n.+\n  Fix: `),
       );
       assert.match(text.out, name === "right" ? /1\. / : /— python —\n[^]*hmac/);
     });
@@ -274,7 +274,7 @@ describe("JSON", { concurrency: 4 }, () => {
       assert.deepEqual(result.request, input);
     }
     const { err } = await run(["investigate", "--input", file("with-secret.json", { ...input, secret })]);
-    assert.match(err, /can be read by others/);
+    assert.match(err, /can be read by other users/);
   });
 
   test("nothing is claimed of a signature that no mistake makes", async () => {
@@ -315,7 +315,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
       ["investigate"],
       [
         ["curl command: ", `${path}\r`],
-        ["Body, as it was sent: ", `${body}\r`],
+        ["Body as it was sent: ", `${body}\r`],
         ["(API-Sign): ", `${spot["nonce-missing"](path, nonce, body)}\r`],
         ["API key (empty: not known): ", "\r"],
         ["(not shown): ", `${secret}\r`],
@@ -330,7 +330,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
       ["investigate"],
       [
         ["curl command: ", "/derivatives/api/v3/openorders\r"],
-        ["of a GET the query): ", "symbol=PF_XBTUSD\r"],
+        ["for a GET, the query): ", "symbol=PF_XBTUSD\r"],
         ["Nonce header (empty: none): ", "7\r"],
         ["(Authent): ", `${authent("/api/v3/openorders", "7", "symbol=PF_XBTUSD")}\r`],
         ["API key (empty: not known): ", `${futures.env.KRAKEN_FUTURES_KEY}\r`],
@@ -350,7 +350,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
       ],
     );
     assert.equal(code, 0, out);
-    assert.match(out, /The signature is right/);
+    assert.match(out, /The signature is correct/);
   });
 
   test("a command that is pasted with Ctrl-D behind it", async () => {

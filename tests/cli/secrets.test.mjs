@@ -97,7 +97,7 @@ describe("files and standard input", () => {
       const path = file(`open-${mode}`, plain.secret, mode);
       const { code, err } = await run(["call", "Balance", "--secret-file", path, ...base], { env: publicHalf });
       assert.equal(code, 0);
-      assert.match(err, /^warning: .+ can be read by others.+chmod 600/);
+      assert.match(err, /^warning: .+ can be read by other users.+chmod 600/);
     });
 
   test("standard input, once", async () => {
@@ -105,7 +105,7 @@ describe("files and standard input", () => {
     assert.equal((await run(args, { env: publicHalf, input: `${plain.secret}\n` })).code, 0);
     const { code, err } = await run([...args, "--params", "-"], { env: publicHalf, input: "{}" });
     assert.equal(code, 2);
-    assert.match(err, /can be read once/);
+    assert.match(err, /can be read only once/);
   });
 
   test("a setup key in a file", async () => {
