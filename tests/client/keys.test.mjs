@@ -12,7 +12,7 @@ const add = (use, permissions, rest = {}) => {
 const last = () => exchange.requests.at(-1).headers.get("api-key");
 const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
 
-test("the least powerful key that can make a call", async () => {
+test("a call uses the least privileged key that can make it", async () => {
   const [any, write, read] = [add(), add("write"), add("read")];
   const client = new SpotClient({ keys: [any, write, read], fetch, retries: 0 });
   await client.call("Balance");
@@ -33,7 +33,7 @@ test("the least powerful key that can make a call", async () => {
   assert.equal(last(), write.key);
 });
 
-test("a write never falls to a read key", async () => {
+test("a write never uses a key for reads", async () => {
   const before = exchange.requests.length;
   const client = new SpotClient({ keys: [add("read"), add("read")], fetch });
   for (const work of [
@@ -47,7 +47,7 @@ test("a write never falls to a read key", async () => {
   await client.call("Balance");
 });
 
-test("known permissions decide among keys of the same use, given or learnt by check()", async () => {
+test("among keys of the same use, known permissions decide, whether given or learned by check()", async () => {
   const funds = add("any", ["query-funds"]);
   const trades = add("any", ["query-open-trades", "modify-trades"]);
   const client = new SpotClient({ keys: [funds, { ...trades, permissions: ["query-open-trades", "modify-trades"] }], fetch });
@@ -62,7 +62,7 @@ test("known permissions decide among keys of the same use, given or learnt by ch
   }
 });
 
-test("check: what a key is, and what looks wrong", async (t) => {
+test("check() reports the properties of a key and warns of weaknesses", async (t) => {
   const words = async (options, client = {}) => {
     const { key, secret } = exchange.addKey(options);
     return (await new SpotClient({ key, secret, fetch, ...client }).check()).warnings.join(" ");
@@ -130,7 +130,7 @@ test("check: what a key is, and what looks wrong", async (t) => {
   });
 });
 
-test("check on Futures", async () => {
+test("check() reports the permissions of a Futures key", async () => {
   const report = async (options, client = {}) => {
     const { key, secret } = exchange.addKey({ product: "futures", ...options });
     return new FuturesClient({ key, secret, fetch, ...client }).check();
@@ -150,7 +150,7 @@ test("check on Futures", async () => {
   assert.equal((await new FuturesClient({ key, secret, fetch }).check()).works, false);
 });
 
-test("close() wipes the keys", async () => {
+test("close() wipes the secrets", async () => {
   const client = new SpotClient({ ...add(), fetch });
   client.close();
   client.close();
