@@ -56,40 +56,36 @@ function check(name, situation, result) {
   assert.equal(result.neverSent ?? null, observed[name]?.[situation]?.neverSent, `${name}: ${situation}: ${JSON.stringify(result)}`);
 }
 
-test(
-  "an executed request is never reported as not sent, and a request that cannot have been sent is recognized by its code",
-  { timeout: 600_000 },
-  async (t) => {
-    let [tried, delivered, certain] = [0, 0, 0];
-    for (const { name, runtime, from, write } of fetches) {
-      await t.test(name, { skip: runtime.missing() }, async () => {
-        const { all, stop } = await situations(trusted);
-        try {
-          // workerd is started without TLS here.
-          const here = all.filter(({ url }) => runtime !== workerd || !url.startsWith("https:"));
-          const list = here.map(({ name, url, twice }) => ({ name, url, twice }));
-          const results = await runtime.run("try.program.mjs", { situations: list, from, write }, trusting());
-          for (const { name: situation, deliveries, sent } of here) {
-            const result = results[situation];
-            const count = deliveries.get("order") ?? 0;
-            if (sent || count) assert.ok(!result.neverSent, `${situation}: ${JSON.stringify(result)}`);
-            // Nothing repeats what may change something.
-            if (write !== false) assert.ok(count <= 1, `${situation}: delivered ${count} times`);
-            check(name, situation, result);
-            tried++;
-            if (count) delivered++;
-            if (result.neverSent) certain++;
-          }
-        } finally {
-          await stop();
+test("executed requests never count as not sent, and unsent ones are recognized by their code", { timeout: 600_000 }, async (t) => {
+  let [tried, delivered, certain] = [0, 0, 0];
+  for (const { name, runtime, from, write } of fetches) {
+    await t.test(name, { skip: runtime.missing() }, async () => {
+      const { all, stop } = await situations(trusted);
+      try {
+        // workerd is started without TLS here.
+        const here = all.filter(({ url }) => runtime !== workerd || !url.startsWith("https:"));
+        const list = here.map(({ name, url, twice }) => ({ name, url, twice }));
+        const results = await runtime.run("try.program.mjs", { situations: list, from, write }, trusting());
+        for (const { name: situation, deliveries, sent } of here) {
+          const result = results[situation];
+          const count = deliveries.get("order") ?? 0;
+          if (sent || count) assert.ok(!result.neverSent, `${situation}: ${JSON.stringify(result)}`);
+          // Nothing repeats what may change something.
+          if (write !== false) assert.ok(count <= 1, `${situation}: delivered ${count} times`);
+          check(name, situation, result);
+          tried++;
+          if (count) delivered++;
+          if (result.neverSent) certain++;
         }
-      });
-    }
-    t.diagnostic(
-      `${tried} failures; in ${delivered} a server had the whole request, of which 0 were called not sent; ${certain} certainly were not`,
-    );
-  },
-);
+      } finally {
+        await stop();
+      }
+    });
+  }
+  t.diagnostic(
+    `${tried} failures; in ${delivered} a server had the whole request, of which 0 were called not sent; ${certain} certainly were not`,
+  );
+});
 
 test("behind a proxy that refuses CONNECT or does not listen, nothing was sent", { timeout: 300_000 }, async (t) => {
   const target = await listen({ tls: trusted.of("good"), answer: () => {} });
