@@ -230,7 +230,7 @@ test("a custom lane is used and checked", async (t) => {
     return { key, secret, fetch: exchange.fetch };
   };
   let nonce = Date.now();
-  await t.test("gives the nonces, also for a repetition", async () => {
+  await t.test("gives the nonces, also for a retry", async () => {
     const seen = [];
     const lane = { run: (send) => (seen.push(`${++nonce}`), send(seen.at(-1))) };
     const client = new kraken.SpotClient({ ...credentials(), lane });
@@ -263,11 +263,11 @@ test("a custom lane is used and checked", async (t) => {
     assert.equal(txid.length, 1);
     assert.equal(exchange.executions.length, before + 1);
   });
-  await t.test("that fails before sending is no unknown outcome", async () => {
+  await t.test("that fails before sending causes no unknown outcome", async () => {
     const lane = { run: () => Promise.reject(new Error("the lane is closed")) };
     await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order), /the lane is closed/);
   });
-  await t.test("that is deaf does not keep a caller", async () => {
+  await t.test("that never settles does not outlive the call's timeout", async () => {
     const lane = { run: () => new Promise(() => {}) };
     await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order, { timeout: 30 }), {
       name: "TimeoutError",
@@ -289,7 +289,7 @@ test("after an invalid nonce, a read is sent again with a new nonce and code, bu
     await new kraken.SpotClient({ key, secret, fetch: slow }).call("Balance");
     assert.ok(exchange.requests.some(({ errors }) => errors[0] === "EAPI:Invalid nonce"));
   });
-  await t.test("a write is of unknown outcome after one request", async () => {
+  await t.test("a write has an unknown outcome after one request", async () => {
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey();
     const other = new kraken.NonceSource({ unit: "us" });

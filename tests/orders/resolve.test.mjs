@@ -303,7 +303,7 @@ test(
       await lose(setup, "after", { pair: order.pair, orders: rows }, "AddOrderBatch");
       isUnknown(await look(setup, await lose(setup, "before")));
     });
-    await t.test("an order that was opened long before the second one was sent is the first one's", async () => {
+    await t.test("an order that was opened long before the second call belongs to the first one", async () => {
       const setup = open();
       const first = await lose(setup, "after");
       await later(3300);
