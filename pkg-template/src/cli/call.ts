@@ -24,7 +24,7 @@ export const call = command({
   options: [
     ...TARGET_OPTIONS,
     { name: "yes", help: "send a call that changes something without asking" },
-    { name: "output", value: "FILE", help: "a new file to write the answer to, if it is a file, as that of RetrieveExport is" },
+    { name: "output", value: "FILE", help: "a new file for the answer, if the answer is a file (RetrieveExport)" },
     ...SENDING_OPTIONS,
   ],
   examples: [

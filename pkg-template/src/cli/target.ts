@@ -15,7 +15,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies rea
 
 export const TARGET_OPTIONS = [
   { name: "futures", help: "call Kraken Futures, which has its own keys" },
-  { name: "method", value: "METHOD", choices: METHODS, help: "for paths and Futures, if the endpoint does not determine it" },
+  { name: "method", value: "METHOD", choices: METHODS, help: "HTTP method, for paths, and for Futures endpoints where it is not clear" },
   { name: "params", value: "FILE", help: "parameters as a JSON object in a file, or - for standard input; name=value overrides them" },
   { name: "send-json", help: "send parameters as JSON instead of a form (Spot)" },
 ] as const satisfies readonly Option[];
