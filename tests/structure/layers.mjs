@@ -27,8 +27,8 @@ export const LAYERS = [
   ["rest/spot/client.ts", "rest/futures/client.ts", "rest/callers.ts"],
   ["rest/client.ts"],
   ["rest/call.ts", "rest/call-timer.ts", "rest/key-report.ts", "rest/options.ts", "rest/retry.ts"],
-  ["rest/credentials.ts", "rest/key-pair.ts", "rest/sent-calls.ts", "rest/sent-order.ts"],
-  ["rest/request/", "rest/http/", "rest/answer/", "rest/spot/endpoints", "rest/futures/endpoints"],
+  ["rest/credentials.ts", "rest/sent-calls.ts", "rest/sent-order.ts"],
+  ["rest/request/", "rest/http/", "rest/answer/", "rest/key-pair.ts", "rest/spot/endpoints", "rest/futures/endpoints"],
   ["rest/endpoint.ts", "rest/endpoint-name.ts", "rest/guards.ts"],
 
   ["lane/"],
