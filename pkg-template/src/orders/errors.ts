@@ -11,4 +11,4 @@ export const isUnknownOutcome = (error: unknown): error is UnknownOutcomeError =
 
 /** Whether this package made the error of a call, so that its message contains no secret. */
 export const isKrakenError = (error: unknown): error is KrakenError =>
-  /^ERR_(API|UNKNOWN_OUTCOME|HTTP|TIMEOUT|NETWORK|LANE|RESPONSE|FREED|CRASHED|UNAVAILABLE)$/.test(codeOf(error));
+  /^ERR_(API|UNKNOWN_OUTCOME|HTTP|TIMEOUT|NETWORK|LANE|RESPONSE|FREED|CRASHED|UNAVAILABLE|INVALID_(REQUEST|NONCE))$/.test(codeOf(error));
