@@ -126,7 +126,7 @@ export function judgeHeaderNonce(answer: Answer, question: Question, patterns: r
   const { status, json } = answer;
   if (property(json, "error") !== undefined) return judgeSpot(answer, question, patterns);
   const isAnswer = status >= 200 && status < 300 && typeof json === "object" && json !== null;
-  if (!isAnswer || (question.write && !Object.keys(json).length)) return unknown();
+  if (!isAnswer || (question.write && (!Object.keys(json).length || hasErrors(json)))) return unknown();
   return { outcome: "done", result: json };
 }
 
@@ -148,11 +148,20 @@ export function judgeFutures({ status, json }: Answer, question: FuturesQuestion
   const unauthorized = property(json, "status") === "unauthorized";
   if (errors.length || said === "error") {
     const isKrakens = said === "error" || unauthorized || Array.isArray(property(json, "errors"));
-    const contradicted = question.write && (!isKrakens || said === "success");
+    // The presence of the answer, which is the only proof of some endpoints, contradicts no error.
+    const isProven = question.proof !== isThere && hasProof(json, question);
+    const contradicted = question.write && (!isKrakens || said === "success" || isProven);
     return rejectedIn(errors.length ? errors : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
   }
-  if (status < 200 || status > 299 || (question.write && question.saysResult && said !== "success")) return unknown();
+  const isSuccess = (!question.saysResult || said === "success") && !hasErrors(json);
+  if (status < 200 || status > 299 || (question.write && !isSuccess)) return unknown();
   return proven(json, question, patterns, "order");
+}
+
+/** Whether an answer has a list of errors, in whatever form. Those that cannot be read prove nothing, but a success has none. */
+function hasErrors(json: object): boolean {
+  const errors = property(json, "errors");
+  return Array.isArray(errors) && errors.length > 0;
 }
 
 function futuresErrorsIn(json: object): string[] {
