@@ -211,6 +211,8 @@ export interface UnknownOutcomeDetails {
   readonly clientOrderId?: unknown;
   /** The client order ids of a batch. */
   readonly clientOrderIds?: readonly unknown[] | undefined;
+  /** The number of orders that a batch places. */
+  readonly orderCount?: number | undefined;
   /** The `userref` of the order (Spot). */
   readonly userref?: unknown;
   /** Kraken's ids of the orders that the call changes or cancels. */
@@ -249,6 +251,8 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly clientOrderId?: string;
   /** The client order ids of the orders in a batch. */
   declare readonly clientOrderIds?: readonly string[];
+  /** The number of orders that a batch was to place. Those without a client order id are not among the ids. */
+  declare readonly orderCount?: number;
   /** The `userref` of the order (Spot). */
   declare readonly userref?: string | number;
   /** Kraken's ids of the orders that the call was meant to change or cancel. */
@@ -261,7 +265,7 @@ export class UnknownOutcomeError extends KrakenError {
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], userref, orderIds = [], deadline, keyEnding, cause } = details;
+    const { nonce = "", clientOrderId, clientOrderIds = [], orderCount, userref, orderIds = [], deadline, keyEnding, cause } = details;
     const ids = clientOrderIds.filter(isName);
     const orders = orderIds.filter(isName);
     const id = isName(clientOrderId) ? clientOrderId : undefined;
@@ -276,6 +280,7 @@ export class UnknownOutcomeError extends KrakenError {
     this.nonce = nonce;
     if (id) this.clientOrderId = id;
     if (ids.length) this.clientOrderIds = ids;
+    if (orderCount !== undefined) this.orderCount = orderCount;
     if (orders.length) this.orderIds = orders;
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;

@@ -1,10 +1,10 @@
-import { checkNames, described } from "../checks.js";
+import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { ApiError, KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { CallTimer } from "../rest/call-timer.js";
-import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
+import { findFuturesOrders } from "./look-futures.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
 export type OrderResolution =
@@ -84,11 +84,6 @@ class Search {
     if (this.#sent?.transport) claimOrders(ids, this.#sent.transport, this.#sent);
   }
 
-  /** The client order ids that are known. */
-  get ids(): string[] {
-    return [this.#error.clientOrderId, ...(this.#error.clientOrderIds ?? [])].filter(isText);
-  }
-
   get #options(): LookOptions {
     const key = this.#sent?.key;
     return {
@@ -107,8 +102,7 @@ class Search {
   }
 
   async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
-    if (!this.ids.length) return { result: undefined, lockedOut: false };
-    const { result, time } = await findFuturesOrders(client, this.ids, this.#sent, this.#options);
+    const { result, time } = await findFuturesOrders(client, this.#error, this.#sent, this.#options);
     // The exchange's time is that of the first of these calls.
     return { result, lockedOut: this.#hasPassed(time) };
   }
@@ -132,7 +126,7 @@ class Search {
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "Kraken does not accept the key.");
     if (highest === undefined || nonceWindow === undefined)
       return this.#open("Kraken did not send the key's highest nonce and its nonce window");
-    if (Number(nonceWindow) !== 0)
+    if (!/^0+$/.test(nonceWindow))
       return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy would be accepted`);
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
   }
@@ -159,7 +153,7 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
   if (found.length)
     return {
       outcome: "unknown",
-      reason: `${found.length} of ${expected} orders were placed: ${found.map(({ orderId }) => orderId).join(", ")}`,
+      reason: `${found.length} of ${expected} orders were found: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
@@ -235,6 +229,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   );
   checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
+  checkMilliseconds("settle", settle, { least: 0 });
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);

@@ -1,4 +1,5 @@
-import { clientOrderId } from "../signing/client-order-id.js";
+import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
+import { batchRows } from "./futures/endpoints/common.js";
 import type { Params, ReadParams } from "./request/encode.js";
 import { type Endpoint, type Structure, isSet, isText, property } from "./endpoint.js";
 
@@ -6,6 +7,8 @@ import { type Endpoint, type Structure, isSet, isText, property } from "./endpoi
 export interface SentOrder {
   readonly clientOrderId?: unknown;
   readonly clientOrderIds?: readonly unknown[];
+  /** The number of orders that a batch places. Not all of them may have an id. */
+  readonly orderCount?: number | undefined;
   readonly userref?: unknown;
   /** Kraken's ids of the orders that the call changes or cancels. */
   readonly orderIds?: readonly unknown[];
@@ -47,6 +50,25 @@ export const sentOf = (error: Error): SentCall | undefined => registry().get(err
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** Whether parameters, or a row of a batch, place an order. Those that change or cancel one name no type. */
+const placesOrder = (order: unknown): order is Structure =>
+  ["ordertype", "order_type", "orderType"].some((name) => property(order, name) !== undefined) &&
+  (property(order, "order") ?? "send") === "send";
+
+/** Returns the orders that a call places: its parameters, or the rows of a batch. */
+export const ordersIn = (params: Structure): readonly Structure[] => {
+  const rows = batchRows(params) ?? (Array.isArray(params.orders) ? listOf(params.orders) : undefined);
+  return (rows ?? [params]).filter(placesOrder);
+};
+
+/** Returns the client order id of an order, if it has one that can be looked for. */
+export const idOf = (order: Structure): string | undefined => [order.cl_ord_id, order.cliOrdId].find(isText);
+
+const countOf = (params: Structure): number | undefined => {
+  const orders = ordersIn(params);
+  return orders[0] === params ? undefined : orders.length || undefined;
+};
+
 /** Returns the ids of the Spot orders in a call. */
 export function spotOrder(params: Structure): SentOrder {
   const orders = listOf(params.orders);
@@ -55,6 +77,7 @@ export function spotOrder(params: Structure): SentOrder {
   return {
     clientOrderId: params.cl_ord_id,
     clientOrderIds: [...orders.map((order) => property(order, "cl_ord_id")), ...listOf(params.cl_ord_ids)],
+    orderCount: countOf(params),
     userref: params.userref,
     orderIds: [params.txid, ...listed].flat(),
     deadline: params.deadline,
@@ -63,10 +86,11 @@ export function spotOrder(params: Structure): SentOrder {
 
 /** Returns the ids of the Futures orders in a call. */
 export function futuresOrder(params: Structure): SentOrder {
-  const batch = listOf(property(params.json ?? params, "batchOrder"));
+  const batch = batchRows(params) ?? [];
   return {
     clientOrderId: params.cliOrdId,
     clientOrderIds: batch.map((order) => property(order, "cliOrdId")),
+    orderCount: countOf(params),
     orderIds: [params.order_id, params.orderId, ...batch.map((order) => property(order, "order_id"))],
     deadline: params.processBefore,
   };
@@ -80,6 +104,7 @@ export function socketOrder(params: Structure): SentOrder {
   return {
     clientOrderId: cl_ord_id,
     clientOrderIds: [...listOf(cl_ord_id), ...orders.map((order) => property(order, "cl_ord_id"))],
+    orderCount: countOf(params),
     userref: references.length === 1 ? references[0] : undefined,
     // batch_cancel lists the ids themselves.
     orderIds: [order_id, ...orders].flat(),
@@ -116,9 +141,14 @@ function openCalls(): Set<SentCall> {
   return scope[OPEN]!;
 }
 
-/** Returns the orders in a call that have a `userref`. */
-const referenced = ({ params }: SentCall): Structure[] =>
-  [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
+/** Whether another order may have the same name as this one: a `userref`, or a client order id that is not random. */
+function isShared(order: unknown): order is Structure {
+  if (property(order, "userref") !== undefined) return true;
+  return placesOrder(order) && idOf(order) !== undefined && !isRandomId(idOf(order)!);
+}
+
+/** Returns the orders in a call whose names other orders may have. */
+const referenced = ({ params }: SentCall): Structure[] => [params, ...(batchRows(params) ?? listOf(params.orders))].filter(isShared);
 
 /** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
@@ -136,14 +166,23 @@ export function endCall(sent: SentCall | undefined): void {
   if (sent) openCalls().delete(sent);
 }
 
-/** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
-export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
+/** Whether two `userref`s are the same number, however they are written. Kraken shows none as 0 or `null`. */
+export const isSameReference = (one: unknown, other: unknown): boolean => Number(one ?? 0) === Number(other ?? 0);
+
+/** The name by which an order is looked for. */
+export type OrderName = { readonly userref: string | number } | { readonly id: string };
+
+const hasName = (order: Structure, name: OrderName): boolean =>
+  "id" in name ? idOf(order) === name.id : order.userref !== undefined && isSameReference(order.userref, name.userref);
+
+/** Returns the other calls with an unknown outcome, and each of their orders that has the same name. */
+export function rivalsOf(sent: SentCall, name: OrderName): { readonly call: SentCall; readonly order: Structure }[] {
   const others = [...openCalls()].filter(
     (call) => call !== sent && (!call.transport || !sent.transport || call.transport === sent.transport),
   );
   return others.flatMap((call) =>
     referenced(call)
-      .filter((order) => `${order.userref as string}` === `${userref}`)
+      .filter((order) => hasName(order, name))
       .map((order) => ({ call, order })),
   );
 }
