@@ -81,11 +81,12 @@ test("permissions: any of, all of, none", () => {
   assert.equal(permits(["c", "d"], "a|c&d"), true);
 });
 
-test("a deadline is counted only where there is none yet, and the endpoint takes one", () => {
+test("a deadline is counted only where there is none yet, and refused where the endpoint takes none", () => {
   const endpoint = { deadline: "deadline" };
   assert.equal(deadlineIn(endpoint, {}, 5000), 5000);
   assert.equal(deadlineIn(endpoint, { deadline: "2026-11-28T12:00:00Z" }, 5000), undefined);
-  assert.equal(deadlineIn({}, {}, 5000), undefined);
+  assert.equal(deadlineIn({}, {}, undefined), undefined);
+  assert.throws(() => deadlineIn({}, {}, 5000), { name: "InvalidRequestError", message: /takes none/ });
   assert.equal(deadlineIn(endpoint, {}, undefined), undefined);
 });
 
