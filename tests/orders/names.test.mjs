@@ -70,6 +70,15 @@ test("a batch in which not every order has a client order id", { concurrency: tr
   ]);
 });
 
+test("rows that were placed are named, though another row's error is not known", async () => {
+  const answer = { error: [], result: { orders: [{ txid: "OAAAAA-BBBBB-CCCCCC" }, { error: "EOrder:Never seen" }] } };
+  const { key, secret } = new Exchange().addKey();
+  const client = new SpotClient({ key, secret, fetch: async () => Response.json(answer) });
+  const orders = [ROW, ROW].map((row, userref) => ({ ...row, userref }));
+  const error = await client.call("AddOrderBatch", { pair: "XBTUSD", orders }).catch((reason) => reason);
+  assert.deepEqual([error.name, error.orderIds], ["UnknownOutcomeError", ["OAAAAA-BBBBB-CCCCCC"]]);
+});
+
 test("a client order id that is used again is not proof of the second order", { concurrency: true }, async (t) => {
   const again = { ...MARKET, cl_ord_id: "grid-1" };
   await Promise.all([

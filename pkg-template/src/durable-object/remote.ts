@@ -16,7 +16,7 @@ import type { FuturesClient } from "../rest/futures/client.js";
 import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
-import { futuresEndpointOf, futuresNameOf } from "../rest/futures/endpoints.js";
+import { futuresEndpoints, futuresNameOf } from "../rest/futures/endpoints.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, rememberSent, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { type Remote, checkErrorsSurvive } from "./rpc.js";
@@ -172,7 +172,7 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
     (method: "get" | "post" | "put" | "delete") =>
     async <T>(name: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const endpoint = futuresNameOf(`${name}`);
-      const known = futuresEndpointOf(method.toUpperCase(), endpoint);
+      const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
       const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
       return over(options, meaning, (remote) => stub[method](endpoint, params, remote));

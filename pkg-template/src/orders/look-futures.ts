@@ -15,7 +15,14 @@ export interface FuturesSearchResult {
 /** The maximum number of events of a history that are looked through. */
 const MOST_EVENTS = 5000;
 
-const HISTORIES = ["/api/history/v2/orders", "/api/history/v2/triggers"] as const;
+/** The types of orders that wait for a price. Until then, their events are in a history of their own. */
+const WAITING = /^(stp|stop|take_profit|trailing_stop)$/;
+
+/** Returns the histories that may show orders with these parameters. */
+const historiesOf = (orders: readonly (Structure | undefined)[]) =>
+  orders.every((order) => isText(order?.orderType) && !WAITING.test(order.orderType))
+    ? (["/api/history/v2/orders"] as const)
+    : (["/api/history/v2/orders", "/api/history/v2/triggers"] as const);
 
 /** The names under which the events of the histories contain an order. */
 const IN_EVENT = ["order", "newOrder", "oldOrder", "newOrderTrigger", "oldOrderTrigger"];
@@ -89,16 +96,18 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
   );
 }
 
-/** Returns the orders in the histories since a time, and whether all of them were looked through. */
+/** Returns the orders in histories since a time, and whether all of them were looked through. */
 async function ordersInHistories(
   client: FuturesCaller,
+  histories: ReturnType<typeof historiesOf>,
   since: number | undefined,
   ask: LookOptions,
-): Promise<{ orders: unknown[]; isComplete: boolean }> {
+): Promise<{ readonly orders: readonly unknown[]; readonly isComplete: boolean }> {
   const orders: unknown[] = [];
+  const params = since === undefined ? {} : { since: Math.max(Math.floor(since), 0) };
   let left = MOST_EVENTS;
-  for (const history of HISTORIES) {
-    for await (const element of pages(client, history, since === undefined ? {} : { since: Math.max(Math.floor(since), 0) }, ask)) {
+  for (const history of histories) {
+    for await (const element of pages(client, history, params, ask)) {
       orders.push(...ordersInEvent(element));
       if (--left <= 0) return { orders, isComplete: false };
     }
@@ -136,7 +145,8 @@ export async function findFuturesOrders(
   const time = sent && now !== undefined ? timeOfSending(sent, now) : undefined;
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);
-  const history = await ordersInHistories(client, time && time.earliest - MARGIN, ask);
+  const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));
+  const history = await ordersInHistories(client, histories, time && time.earliest - MARGIN, ask);
   const rows = [...ordersWithStatus(status), ...list(fills, "fills"), ...history.orders];
   const orders = [...openFuturesOrders(open), ...rows.flatMap((order) => futuresOrder(order) ?? [])];
   const times = timesOf(orders);

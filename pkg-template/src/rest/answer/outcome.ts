@@ -47,6 +47,8 @@ export interface Unknown {
   /** Kraken's error strings, if there were any. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
+  /** The whole result, if it has rows, of which some may be done. */
+  readonly result?: unknown;
 }
 
 export type Outcome = Done | Rejected | Unknown;
@@ -86,7 +88,7 @@ function proven(result: unknown, question: Question, patterns: readonly ErrorPat
   if (rows.length && rows.every((row) => row === "done")) return { outcome: "done", result };
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  if (rows.includes("unknown") || !final) return unknown(errors, named);
+  if (rows.includes("unknown") || !final) return { ...unknown(errors, named), ...(several && { result }) };
   const done = rows.flatMap((row, place) => (row === "done" ? [place] : []));
   return { outcome: "rejected", errors, kind: named, ...(several && { done, result }) };
 }
