@@ -175,7 +175,7 @@ const notClaimed =
  */
 function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { earliest }: TimeOfSending, timeOf = openedAt): boolean {
   return rivalsOf(sent, name).some((rival) => {
-    const earliestOfRival = earliest + elapsedSince(sent).longest - elapsedSince(rival.call).longest - MARGIN;
+    const earliestOfRival = earliest + sentAfter(sent, rival.call) - MARGIN;
     return !(timeOf(order) < earliestOfRival) && isLike(order.details, rival.order);
   });
 }
@@ -241,6 +241,12 @@ function elapsedSince({ sentAt, sentUptime }: SentCall): { readonly shortest: nu
   const both = [Date.now() - sentAt, performance.now() - sentUptime].map((elapsed) => Math.max(elapsed, 0));
   return { shortest: Math.min(...both), longest: Math.max(...both) };
 }
+
+/**
+ * Returns how long after a call another one was sent at least, in milliseconds; a negative number means before. The wall clock may have been set between
+ * the two, and the monotonic clock may have stood still.
+ */
+const sentAfter = (call: SentCall, other: SentCall): number => Math.min(other.sentAt - call.sentAt, other.sentUptime - call.sentUptime);
 
 /**
  * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by side, type, volume and time. Returns `undefined`
