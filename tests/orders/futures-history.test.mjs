@@ -87,3 +87,19 @@ test("an order that the exchange has rejected is not placed, though it has a sta
   cliOrdId = error.clientOrderId;
   assert.equal((await look({ client }, error)).outcome, "not-placed");
 });
+
+test("events without an id are not taken for one event", { timeout: 30_000 }, async () => {
+  const setup = open();
+  const { key, secret } = setup.exchange.addKey({ product: "futures" });
+  const fetch = async (url, init) => {
+    const answer = await setup.exchange.fetch(url, init);
+    if (/fills/.test(`${url}`)) return Response.json({ ...(await answer.json()), fills: [] });
+    if (/status|openorders/.test(`${url}`)) return Response.json({ ...(await answer.json()), orders: [], openOrders: [] });
+    if (!/history/.test(`${url}`)) return answer;
+    const { elements, ...rest } = await answer.json();
+    return Response.json({ ...rest, elements: elements.map(({ uid: _, ...element }) => element) });
+  };
+  const error = await lose(setup, "after", MARKET);
+  await setup.others.post("sendorder", { ...MARKET, side: "sell" });
+  assert.equal((await look({ client: new FuturesClient({ key, secret, fetch }) }, error)).outcome, "placed");
+});
