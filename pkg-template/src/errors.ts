@@ -223,6 +223,8 @@ export interface UnknownOutcomeDetails {
   readonly clientOrderId?: unknown;
   /** The client order ids of a batch. */
   readonly clientOrderIds?: readonly unknown[] | undefined;
+  /** The number of orders that a batch places. */
+  readonly orderCount?: number | undefined;
   /** The `userref` of the order (Spot). */
   readonly userref?: unknown;
   /** Kraken's ids of the orders that the call changes or cancels. */
@@ -261,9 +263,11 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly clientOrderId?: string;
   /** The client order ids of the orders in a batch. */
   declare readonly clientOrderIds?: readonly string[];
+  /** The number of orders that a batch was to place. Those without a client order id are not among the ids. */
+  declare readonly orderCount?: number;
   /** The `userref` of the order (Spot). */
   declare readonly userref?: string | number;
-  /** Kraken's ids of the orders that the call was meant to change or cancel. */
+  /** Kraken's ids of the orders that the call was meant to change or cancel, and of those in a batch that an answer names as placed. */
   declare readonly orderIds?: readonly string[];
   /** The time after which the exchange does not accept the order, RFC 3339. A late copy that arrives after it is rejected. */
   declare readonly deadline?: string;
@@ -273,7 +277,7 @@ export class UnknownOutcomeError extends KrakenError {
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], userref, orderIds = [], deadline, keyEnding, cause } = details;
+    const { nonce = "", clientOrderId, clientOrderIds = [], orderCount, userref, orderIds = [], deadline, keyEnding, cause } = details;
     const ids = clientOrderIds.filter(isName);
     const orders = orderIds.filter(isName);
     const id = isName(clientOrderId) ? clientOrderId : undefined;
@@ -288,6 +292,7 @@ export class UnknownOutcomeError extends KrakenError {
     this.nonce = nonce;
     if (id) this.clientOrderId = id;
     if (ids.length) this.clientOrderIds = ids;
+    if (orderCount !== undefined) this.orderCount = orderCount;
     if (orders.length) this.orderIds = orders;
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;

@@ -257,3 +257,51 @@ test("prototype pollution has no effect", async () => {
   await assert.rejects(spot.call("constructor"), { name: "ApiError" });
   await assert.rejects(spot.call("toString"), { name: "ApiError" });
 });
+
+test("Futures: an endpoint that is named by its whole path is the same endpoint", async () => {
+  const exchange = new Exchange();
+  const client = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch: exchange.fetch, retries: 0 });
+  const below = (name) => `/derivatives/api/v3/${name}`;
+  await assert.rejects(client.post(below("cancelorder"), { order_id: "none" }), { name: "ApiError", errors: ["notFound"] });
+  const late = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 1, processBefore: new Date(0).toISOString() };
+  await assert.rejects(client.post(below("sendorder"), late), { name: "ApiError", errors: ["wouldProcessAfterSpecifiedTime"] });
+  const { processBefore: _, ...order } = late;
+  const { sendStatus } = await client.post(below("sendorder"), order);
+  assert.match(sendStatus.cliOrdId, /^[0-9a-f-]{36}$/, "it gets a client order id");
+  exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
+  const error = await client.post(below("sendorder"), order, { deadline: 5000 }).catch((reason) => reason);
+  assert.deepEqual([error.endpoint, typeof error.deadline], ["sendorder", "string"]);
+  assert.equal((await kraken.resolveOrder(client, error)).outcome, "placed");
+  await assert.rejects(client.post(below("sendordr"), order), refused);
+});
+
+test("Futures: the deadline of a batch is no part of its JSON, where the exchange does not look for it", async () => {
+  const batchOrder = [{ order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 1 }];
+  const processBefore = new Date(0).toISOString();
+  for (const given of [
+    { processBefore, batchOrder },
+    { json: { processBefore, batchOrder } },
+    { json: { batchOrder }, processBefore },
+    { processBefore: new Date(0), batchOrder },
+  ])
+    await assert.rejects(futures.post("batchorder", given), { name: "ApiError", errors: ["wouldProcessAfterSpecifiedTime"] });
+  await assert.rejects(futures.post("batchorder", { json: { processBefore, batchOrder }, processBefore }), refused);
+});
+
+test("a deadline is refused where nothing would keep it", async () => {
+  const before = exchange.requests.length;
+  const deadline = 5000;
+  await assert.rejects(spot.call("CancelOrder", { txid: "OAAAAA-BBBBB-CCCCCC" }, { deadline }), refused);
+  await assert.rejects(
+    spot.call("WalletTransfer", { asset: "USD", from: "Spot Wallet", to: "Futures Wallet", amount: "1" }, { deadline }),
+    refused,
+  );
+  await assert.rejects(spot.request("POST", "/funding/v1/addresses", { body: { name: "cold" }, deadline }), refused);
+  await assert.rejects(futures.post("cancelallorders", {}, { deadline }), refused);
+  assert.equal(exchange.requests.length, before);
+});
+
+/** Only what a credential has. */
+function pick({ key, secret }) {
+  return { key, secret };
+}

@@ -81,11 +81,12 @@ test("required permissions can be any of some, all of some, or none", () => {
   assert.equal(permits(["c", "d"], "a|c&d"), true);
 });
 
-test("a deadline is computed only if the order has none and the endpoint takes one", () => {
+test("a deadline is computed only if the order has none, and refused where the endpoint takes none", () => {
   const endpoint = { deadline: "deadline" };
   assert.equal(deadlineIn(endpoint, {}, 5000), 5000);
   assert.equal(deadlineIn(endpoint, { deadline: "2026-11-28T12:00:00Z" }, 5000), undefined);
-  assert.equal(deadlineIn({}, {}, 5000), undefined);
+  assert.equal(deadlineIn({}, {}, undefined), undefined);
+  assert.throws(() => deadlineIn({}, {}, 5000), { name: "InvalidRequestError", message: /takes none/ });
   assert.equal(deadlineIn(endpoint, {}, undefined), undefined);
 });
 

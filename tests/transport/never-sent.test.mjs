@@ -202,3 +202,45 @@ test("of invented errors, only those with proof count as not sent", async (t) =>
     assert.equal(judge(new TypeError("Illegal invocation"), "none", true), true),
   );
 });
+
+test("a function around `fetch` that fails at something else after sending proves nothing", async (t) => {
+  const { diagnose } = await load("http/never-sent");
+  const made = (facts) => Object.assign(new Error(facts.message ?? "x", { cause: facts.cause }), facts);
+  const refusedAt = (port) => made({ code: "ECONNREFUSED", syscall: "connect", port, message: `connect ECONNREFUSED 127.0.0.1:${port}` });
+  const unknownHost = (hostname) => made({ code: "ENOTFOUND", syscall: "getaddrinfo", hostname });
+  const deno = (origin) => new TypeError(`error sending request for url (${origin}/x): client error (Connect): tcp connect error`);
+  const judge = (error, url = "https://api.kraken.com/0/private/AddOrder", evidence = "codes") =>
+    diagnose(error, { synchronously: false, evidence, secrets: [], url }).neverSent;
+  const elsewhere = {
+    "a database": refusedAt(5432),
+    "a database with two addresses": Object.assign(new AggregateError([refusedAt(6379), refusedAt(6379)]), { code: "ECONNREFUSED" }),
+    "a cause": made({ message: "could not log", cause: refusedAt(5432) }),
+    "an unknown host": unknownHost("logs.internal"),
+  };
+  for (const [name, error] of Object.entries(elsewhere)) await t.test(name, () => assert.equal(judge(error), false));
+  const own = {
+    "the port of the request": refusedAt(443),
+    "its host": unknownHost("api.kraken.com"),
+    "no names": made({ code: "ECONNREFUSED", syscall: "connect" }),
+  };
+  for (const [name, error] of Object.entries(own)) await t.test(name, () => assert.equal(judge(error), true));
+  await t.test("of `fetch` itself, it may be the connection to a proxy", () =>
+    assert.equal(judge(made({ message: "fetch failed", cause: refusedAt(3128) })), true),
+  );
+  await t.test("Deno names the URL", () => {
+    const url = "https://api.kraken.com/0/private/AddOrder";
+    assert.equal(judge(deno("https://api.kraken.com"), url, "connect-phase"), true);
+    assert.equal(judge(deno("https://logs.example"), url, "connect-phase"), false);
+  });
+  await t.test("through a client", async () => {
+    const { SpotClient } = await import("kraken-signer");
+    const fetch = async () => {
+      throw refusedAt(5432);
+    };
+    const client = new SpotClient({ key: "K".repeat(56), secret: Buffer.alloc(64, 1).toString("base64"), fetch });
+    await assert.rejects(client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" }), {
+      name: "UnknownOutcomeError",
+    });
+    client.close();
+  });
+});

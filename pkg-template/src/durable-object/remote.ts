@@ -16,7 +16,7 @@ import type { FuturesClient } from "../rest/futures/client.js";
 import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
-import { futuresEndpoints } from "../rest/futures/endpoints.js";
+import { futuresEndpoints, futuresNameOf } from "../rest/futures/endpoints.js";
 import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
 import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, spotOrder } from "../rest/sent-order.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -223,7 +223,8 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
   checkErrorsSurvive();
   const make =
     (method: "get" | "post" | "put" | "delete") =>
-    async <T>(endpoint: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
+    async <T>(name: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
+      const endpoint = futuresNameOf(`${name}`);
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
       const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");

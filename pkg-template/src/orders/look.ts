@@ -1,7 +1,9 @@
 import { isText, property } from "../rest/endpoint.js";
-import { type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
+import { type OrderName, type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
+import { idOf, isSameReference, ordersIn } from "../rest/sent-order.js";
 import type { UnknownOutcomeError } from "../errors.js";
-import { type Caller, type FuturesCaller, type SpotCaller, isSpot } from "../rest/callers.js";
+import type { SpotCaller } from "../rest/callers.js";
+import { isRandomId } from "../signing/client-order-id.js";
 
 /** An order as it was seen at the exchange. */
 export interface FoundOrder {
@@ -13,16 +15,20 @@ export interface FoundOrder {
   readonly details: unknown;
 }
 
-/** The result of a search through the orders of an account. */
-export interface SearchResult {
+/** Orders that were found. */
+export interface Found {
   /** The orders that were sent. */
   readonly found: readonly FoundOrder[];
   /** Orders that may or may not be the one that was sent, because only their details and times agree. */
   readonly similar: readonly FoundOrder[];
+}
+
+/** The result of a search through the orders of an account. */
+export interface SearchResult extends Found {
   /** The number of orders that were sent. */
   readonly expected: number;
-  /** The number of orders of a batch that have no client order id, and were not searched for; none by default. */
-  readonly unsearched?: number;
+  /** Whether random client order ids were looked for, which no other order has. */
+  readonly isUnique: boolean;
 }
 
 /** Options of a search: the key that sent the order, and the time that is left in milliseconds. */
@@ -32,21 +38,18 @@ export type LookOptions = { readonly key?: string; readonly signal: AbortSignal;
  * Milliseconds by which an order may seem to have been opened before it was sent, because the exchange has several clocks. An order from that time may
  * be the one that was sent, or an older one.
  */
-const MARGIN = 2000;
+export const MARGIN = 2000;
 
-/** A random UUID. */
-const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
+export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
 /** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
-function listed(answer: unknown, name: string): object {
+export function listed(answer: unknown, name: string): object {
   const value = property(answer, name);
   if (typeof value === "object" && value !== null) return value;
   throw new Error(`an answer without \`${name}\``);
 }
 
-const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
+export const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
   objects(listed(answer, group)).map(([orderId, details]) => {
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
@@ -70,37 +73,54 @@ async function spotOrdersBy(
 
 /**
  * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
- * is known, older orders do not count. If it is not known, only a random id identifies an order.
+ * is known, older orders do not count, and neither do those of other calls. If it is not known, only a random id identifies an order.
  */
-async function byClientOrderIds(
-  client: SpotCaller,
-  ids: readonly string[],
-  sent: SentCall | undefined,
-  ask: LookOptions,
-): Promise<SearchResult> {
+async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
-  for (const id of ids) {
+  for (const id of new Set(ids)) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
     const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
     // Kraken ignored the filter, so the order may be on another page.
     if (orders.length > own.length) throw new Error("orders with other ids came back");
     if (!own.length) continue;
-    const { since, uncertain } = byAge(own, sent ? await sendingTime(client, sent, ask) : LONG_AGO);
-    const isRandom = RANDOM_ID.test(id);
-    const [one] = isRandom ? [...since, ...uncertain] : since;
-    const isIt = one && (sent || isRandom) && isLike(one.details, ids.length === 1 ? sent?.params : undefined);
-    if (isIt) found.push(one);
-    else similar.push(...[...since, ...uncertain].slice(0, 1));
+    const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+    const like = ids.length === 1 ? sent?.params : undefined;
+    const it = identified(own, { id, sent, time }, openedAt, ({ details }) => isLike(details, like));
+    found.push(...it.found);
+    similar.push(...it.similar);
   }
-  // Some orders of a batch may have a `userref` instead.
-  const { orders } = sent?.params ?? {};
-  const expected = Math.max(ids.length, Array.isArray(orders) ? orders.length : 0);
-  return { found, similar, expected, unsearched: expected - ids.length };
+  return { found, similar };
+}
+
+/** A client order id that is looked for, and what is known about the call that sent it. */
+export interface Wanted {
+  readonly id: string;
+  readonly sent: SentCall | undefined;
+  readonly time: TimeOfSending | undefined;
+}
+
+/** Decides which order with a client order id is the one that was sent. */
+export function identified(
+  own: readonly FoundOrder[],
+  { id, sent, time = { latest: 0, earliest: 0 } }: Wanted,
+  timeOf: (order: FoundOrder) => number,
+  isAlike: (order: FoundOrder) => boolean,
+): Found {
+  if (isRandomId(id)) {
+    const { since, uncertain } = byAge(own, time, timeOf);
+    const [one] = [...since, ...uncertain];
+    if (!one) return { found: [], similar: [] };
+    return isAlike(one) ? { found: [one], similar: [] } : { found: [], similar: [one] };
+  }
+  const { since, uncertain } = byAge(own.filter(notClaimed(sent)), time, timeOf);
+  const [one] = since;
+  const isIt = one && sent && since.length === 1 && isAlike(one) && !mayBeAnothers(one, sent, { id }, time, timeOf);
+  return isIt ? { found: [one], similar: [] } : { found: [], similar: [...since, ...uncertain] };
 }
 
 /** Whether an order has the same side, type, volume and price as the one that was sent. */
-function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
+export function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
   if (!params) return true;
   const description = property(details, "descr");
   const same = (seen: unknown, sent: unknown): boolean =>
@@ -115,10 +135,11 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
   );
 }
 
-const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+export const isNumber = (value: unknown): boolean =>
+  typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
 
 /** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
-function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
+export function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
   if (symbol === undefined) return true;
   const plain = (name: unknown): string =>
     `${name as string}`
@@ -132,19 +153,13 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
 /** Returns the time at which a Spot order was opened, in milliseconds since 1970. Kraken sends seconds. */
 const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
 
-/** The time of sending by the exchange's clock, in milliseconds since 1970, as two clocks show it. They may have been set, or stood still, since. */
-interface SendingTime {
-  readonly earliest: number;
-  readonly latest: number;
-}
-
-/** The time of sending of a call about which nothing is remembered. */
-const LONG_AGO: SendingTime = { earliest: 0, latest: 0 };
-
-/** Sorts orders by the time at which they were opened: since the order was sent, or so shortly before that the clocks may differ. */
-function byAge(
+/**
+ * Sorts orders by the time at which they were opened: certainly since the order was sent, or so shortly before that the clocks may differ. The rest is
+ * older, and left out.
+ */
+export function byAge(
   orders: readonly FoundOrder[],
-  { earliest, latest }: SendingTime,
+  { latest, earliest }: TimeOfSending,
   timeOf = openedAt,
 ): { readonly since: readonly FoundOrder[]; readonly uncertain: readonly FoundOrder[] } {
   const since = orders.filter((order) => !(timeOf(order) < latest));
@@ -158,44 +173,44 @@ const notClaimed =
     !sent || isAnothers(orderId, sent) !== true;
 
 /**
- * Returns whether another call may have placed an order: its outcome is unknown, it asked for a similar one, and was sent before this one was opened; or an
- * order with the same id was claimed for it, perhaps at another exchange; or this process no longer remembers all calls.
- *
- * @param sending - the time at which this call was sent
+ * Returns whether another call may have placed an order: its outcome is unknown, it asked for a similar one by the same name, and was sent before this one
+ * was opened; or an order with the same id was claimed for it, perhaps at another exchange; or this process no longer remembers all calls.
  */
-function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | number, { earliest }: SendingTime): boolean {
+function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { earliest }: TimeOfSending, timeOf = openedAt): boolean {
   if (isAnothers(order.orderId, sent) !== false || !isAllRemembered(sent)) return true;
-  return rivalsOf(sent, userref).some((rival) => {
+  return rivalsOf(sent, name).some((rival) => {
     const earliestOfRival = earliest + sentAfter(sent, rival.call) - MARGIN;
-    return !(openedAt(order) < earliestOfRival) && isLike(order.details, rival.order);
+    return !(timeOf(order) < earliestOfRival) && isLike(order.details, rival.order);
   });
 }
 
 /** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
-async function byReference(
-  client: SpotCaller,
-  userref: string | number,
-  sent: SentCall | undefined,
-  ask: LookOptions,
-): Promise<SearchResult> {
-  const sending = sent ? await sendingTime(client, sent, ask) : LONG_AGO;
-  const orders = await spotOrdersBy(client, { userref }, sent && sending.earliest - MARGIN, ask);
-  const own = orders.filter(({ details }) => `${property(details, "userref") as string}` === `${userref}`).filter(notClaimed(sent));
-  const { since, uncertain } = byAge(own, sending);
+async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
+  const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : { latest: 0, earliest: 0 };
+  // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.)
+  const filter = { userref: Number.isSafeInteger(Number(userref)) ? Number(userref) + 0 : userref };
+  const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
+  const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
+  // Kraken ignored the filter, or reads the number in another way.
+  if (orders.length > own.length) throw new Error("orders with another userref came back");
+  // An order has a client order id or a `userref`, never both.
+  const { since, uncertain } = byAge(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent)), time);
   const [one] = since;
   const isOnly = since.length === 1 && !uncertain.length;
   const isIt = sent && one && isOnly && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
-  return isIt && !mayBeAnothers(one, sent, userref, sending)
-    ? { found: [one], similar: [], expected: 1 }
-    : { found: [], similar: [...since, ...uncertain], expected: 1 };
+  return isIt && !mayBeAnothers(one, sent, { userref }, time)
+    ? { found: [one], similar: [] }
+    : { found: [], similar: [...since, ...uncertain] };
 }
 
-/** Finds orders that are like the one that was sent. They may be others. */
-async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SearchResult> {
-  const sending = await sendingTime(client, sent, ask);
-  const orders = await spotOrdersBy(client, {}, sending.earliest - MARGIN, ask);
-  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), sending);
-  return { found: [], similar: [...since, ...uncertain].filter(({ details }) => isLike(details, sent.params)), expected: 1 };
+/** Finds orders that are like one that was sent without a client order id. They may be others. */
+async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<Found> {
+  const time = timeOfSending(sent, await knownTime(client, ask));
+  const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
+  const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
+  const isAlike = ({ details }: FoundOrder): boolean => !nameless.length || nameless.some((order) => isLike(details, order));
+  return { found: [], similar: [...since, ...uncertain].filter(isAlike) };
 }
 
 /** Returns Kraken's time in milliseconds since 1970, rounded down to a second. */
@@ -204,11 +219,31 @@ export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<nu
   return typeof time === "number" ? time * 1000 : undefined;
 }
 
-/** Returns the time of sending by Kraken's clock, because this machine's clock may be wrong. */
-async function sendingTime(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<SendingTime> {
+/** Returns Kraken's time, because this machine's clock may be wrong. */
+async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> {
   const time = await spotTime(client, ask);
   if (time === undefined) throw new Error("Kraken's time is not known");
-  return timeBefore(time, elapsedSince(sent));
+  return time;
+}
+
+/** The time at which a call was sent, by the exchange's clock, in milliseconds since 1970. It is not known exactly if this machine's clocks disagree. */
+export interface TimeOfSending {
+  /** No order of the call was opened before this time. */
+  readonly earliest: number;
+  /** An order that was opened from this time on was opened after the call was sent. */
+  readonly latest: number;
+}
+
+/** @param time - the exchange's time now */
+export function timeOfSending(sent: SentCall, time: number): TimeOfSending {
+  const { shortest, longest } = elapsedSince(sent);
+  return { earliest: time - longest, latest: time - shortest };
+}
+
+/** Returns how long ago a call was sent: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps. */
+function elapsedSince({ sentAt, sentUptime }: SentCall): { readonly shortest: number; readonly longest: number } {
+  const both = [Date.now() - sentAt, performance.now() - sentUptime].map((elapsed) => Math.max(elapsed, 0));
+  return { shortest: Math.min(...both), longest: Math.max(...both) };
 }
 
 /**
@@ -216,18 +251,6 @@ async function sendingTime(client: SpotCaller, sent: SentCall, ask: LookOptions)
  * the two, and the monotonic clock may have stood still.
  */
 const sentAfter = (call: SentCall, other: SentCall): number => Math.min(other.sentAt - call.sentAt, other.sentUptime - call.sentUptime);
-
-/** Returns how long ago a call was sent, in milliseconds: by the monotonic clock, which may stand still while the machine sleeps, and by the wall clock. */
-const elapsedSince = ({ sentAt, sentUptime }: SentCall): readonly [uptime: number, wall: number] => [
-  performance.now() - sentUptime,
-  Date.now() - sentAt,
-];
-
-/** Returns the time before another one. If the wall clock shows much more than the monotonic one, the machine slept, or the wall clock was set. */
-function timeBefore(time: number, [uptime, wall]: readonly [uptime: number, wall: number]): SendingTime {
-  const most = Math.max(uptime, wall, 0);
-  return { earliest: time - most, latest: time - (most - uptime > MARGIN ? uptime : most) };
-}
 
 /**
  * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by side, type, volume and time. Returns `undefined`
@@ -240,76 +263,13 @@ export async function findSpotOrders(
   ask: LookOptions,
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
-  if (ids.length) return byClientOrderIds(client, ids, sent, ask);
-  if (error.userref !== undefined) return byReference(client, error.userref, sent, ask);
-  return sent && byDetails(client, sent, ask);
-}
-
-/** Returns the open order with a client order id. */
-export async function openOrderWith(client: Caller, id: string, ask: LookOptions): Promise<FoundOrder | undefined> {
-  const orders = isSpot(client)
-    ? spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open")
-    : list(await client.get("openorders", {}, ask), "openOrders").flatMap((order) => futuresOrder(order) ?? []);
-  return orders.find(({ clientOrderId }) => clientOrderId === id);
-}
-
-/** The result of a search through the orders of a Futures account, and the exchange's time. */
-export interface FuturesSearchResult {
-  readonly result: SearchResult;
-  readonly time: number | undefined;
-}
-
-const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
-
-/** Returns the orders in the events of the order history, except rejected ones: `{ event: { OrderPlaced: { order } } }`. */
-const placedEvents = (history: unknown): unknown[] =>
-  list(history, "elements").flatMap((element) =>
-    objects(property(element, "event")).flatMap(([name, event]) =>
-      /Reject|NotFound/.test(name) ? [] : [property(event, "order") ?? event],
-    ),
-  );
-
-function futuresOrder(order: unknown): FoundOrder | undefined {
-  const [orderId, id] = [
-    ["order_id", "orderId", "uid"].map((name) => property(order, name)).find(isText),
-    ["cliOrdId", "clientId", "cli_ord_id"].map((name) => property(order, name)).find(isText),
-  ];
-  return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
-}
-
-/** Returns the time at which a Futures order was received, filled or changed, in milliseconds since 1970; NaN if it has none. */
-function futuresTimeOf({ details }: FoundOrder): number {
-  const times = ["receivedTime", "fillTime", "lastUpdateTime", "lastUpdateTimestamp", "timestamp"].map((name) => property(details, name));
-  const [time] = times.filter((one) => typeof one === "number" || isText(one));
-  return typeof time === "number" ? time : Date.parse(`${time}`);
-}
-
-/** Searches for Futures orders by their client order ids: in the open orders, the recent ones, the fills and the history. */
-export async function findFuturesOrders(
-  client: FuturesCaller,
-  ids: readonly string[],
-  sent: SentCall | undefined,
-  ask: LookOptions,
-): Promise<FuturesSearchResult> {
-  const open = await client.get("openorders", {}, ask);
-  const elapsed = sent && elapsedSince(sent);
-  const status = await client.post("orders/status", { cliOrdIds: [...ids] }, ask);
-  const fills = await client.get("fills", {}, ask);
-  const history = await client.get("/api/history/v2/orders", {}, ask);
-  const statuses = list(status, "orders").map((row) => property(row, "order"));
-  const orders = [...list(open, "openOrders"), ...statuses, ...list(fills, "fills"), ...placedEvents(history)].flatMap(
-    (order) => futuresOrder(order) ?? [],
-  );
-  const time = Date.parse(`${property(open, "serverTime") as string}`);
-  const sending = elapsed === undefined || Number.isNaN(time) ? LONG_AGO : timeBefore(time, elapsed);
-  const found: FoundOrder[] = [];
-  const similar: FoundOrder[] = [];
-  for (const id of ids) {
-    const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    const { since, uncertain } = byAge(own, sending, futuresTimeOf);
-    const isCertain = RANDOM_ID.test(id) || (since.length > 0 && sent !== undefined);
-    (isCertain ? found : similar).push(...[...since, ...uncertain].slice(0, 1));
-  }
-  const result = { found, similar, expected: ids.length };
-  return { result, time: Number.isNaN(time) ? undefined : time };
+  const expected = Math.max(error.orderCount ?? 1, ids.length);
+  if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
+  if (!ids.length && error.userref !== undefined && expected === 1)
+    return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
+  // The orders of a batch that have no client order id cannot be told from others.
+  if (!sent) return undefined;
+  const named = await byClientOrderIds(client, ids, sent, ask);
+  const nameless = await byDetails(client, sent, ask);
+  return { found: named.found, similar: [...named.similar, ...nameless.similar], expected, isUnique: false };
 }

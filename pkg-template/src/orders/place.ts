@@ -4,11 +4,14 @@ import { isApiError, isUnknownOutcome } from "./errors.js";
 import { clientOrderId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
+import { type Conventions, readParams } from "../rest/request/parameters.js";
+import { futuresTimes, spotTimes } from "../rest/request/times.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import type { FuturesParams } from "../rest/futures/endpoints.js";
-import type { SpotParams } from "../rest/spot/endpoints.js";
-import { type FoundOrder, openOrderWith } from "./look.js";
+import { type SpotParams, spotLists } from "../rest/spot/endpoints.js";
+import { type FoundOrder, type LookOptions, isLike, isSamePair, spotOrders } from "./look.js";
+import { isLikeFutures, openFuturesOrders } from "./look-futures.js";
 import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */
@@ -38,34 +41,42 @@ interface OrderApi {
   readonly id: "cl_ord_id" | "cliOrdId";
   readonly deadline: "deadline" | "processBefore";
   readonly endpoint: string;
+  readonly conventions: Conventions;
   send(params: Params, options: CallOptions): Promise<unknown>;
   idOf(result: unknown): unknown;
+  /** Returns the open orders; for Spot, only those with this client order id. */
+  open(id: string, ask: LookOptions): Promise<readonly FoundOrder[]>;
+  /** Whether an order that was found is like the one that was sent. */
+  isLike(found: FoundOrder, params: Params): boolean;
 }
 
 const spotApi = (client: SpotCaller): OrderApi => ({
   id: "cl_ord_id",
   deadline: "deadline",
   endpoint: "AddOrder",
+  conventions: { lists: spotLists, times: spotTimes("AddOrder") },
   send: (params, options) => client.call("AddOrder", params, options),
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
+  open: async (id, ask) => spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open"),
+  isLike: ({ details }, params) => isLike(details, params) && isSamePair(details, params),
 });
 
 const futuresApi = (client: FuturesCaller): OrderApi => ({
   id: "cliOrdId",
   deadline: "processBefore",
   endpoint: "sendorder",
+  conventions: { lists: "", times: futuresTimes("sendorder") },
   send: (params, options) => client.post("sendorder", params, options),
   idOf: (result) => property(property(result, "sendStatus"), "order_id"),
+  open: async (_id, ask) => openFuturesOrders(await client.get("openorders", {}, ask)),
+  isLike: ({ details }, params) => isLikeFutures(details, params),
 });
 
-/** Copies an order, and gives it a client order id if it has none. */
-function named(order: Params, { id }: OrderApi): Params {
-  const copy: Record<string, Params[string]> = { ...order };
-  if (copy[id] === undefined && copy.userref === undefined) copy[id] = clientOrderId();
-  return copy;
-}
+/** Gives an order a client order id if it has no name. */
+const named = (order: Params, { id }: OrderApi): Params =>
+  order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
-/** Whether Kraken rejected a client order id because an open order has it. Then an earlier copy of the order was placed. */
+/** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
 const isDuplicate = (error: unknown): error is ApiError =>
   isApiError(error) &&
   error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
@@ -96,14 +107,15 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
     typeof given === "object" && given !== null,
     `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
   );
-  const order = given as Params;
   checkNames("placeOrder", options, PLACE_OPTIONS);
+  const api = isSpot(client) ? spotApi(client) : futuresApi(client);
+  // Read only once, because it may be sent twice, and the caller may change the object in the meantime.
+  const order = readParams(given as Params, api.conventions);
   need(
     !isSet(order.validate),
     'placeOrder: `validate` is set, so no order would be placed. To only validate one, use call("AddOrder", { …, validate: true }).',
   );
   checkMilliseconds("timeout", timeout);
-  const api = isSpot(client) ? spotApi(client) : futuresApi(client);
   const params = named(order, api);
   const isOwnId = order[api.id] === undefined;
   const end = performance.now() + timeout;
@@ -118,11 +130,14 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
         const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
-        const order = await openOrderWith(client, `${params[api.id] as string}`, ask).catch(() => undefined);
-        if (order) return { ...order, found: true };
+        const id = `${params[api.id] as string}`;
+        const open = await api.open(id, ask).catch(() => undefined);
+        const earlier = open?.find(({ clientOrderId }) => clientOrderId === id);
+        // Another order with the id of this one does not make this one placed.
+        if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
         // No other order has an id that was made here, so an earlier copy of this order was placed and has ended.
-        if (order === undefined && isOwnId) {
-          const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: params[api.id], cause: error });
+        if (open && isOwnId) {
+          const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, cause: error });
           const resolution = await resolveOrder(client, copy, { ...rest, timeout: Math.min(left(), 10_000) });
           if (resolution.outcome === "placed") return { ...resolution.order, found: true };
           throw withReason(

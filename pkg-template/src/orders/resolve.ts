@@ -1,11 +1,11 @@
-import { checkNames, described } from "../checks.js";
+import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isKrakenError } from "./errors.js";
 import { CallTimer } from "../rest/call-timer.js";
-import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
+import { findFuturesOrders } from "./look-futures.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
 export type OrderResolution =
@@ -35,8 +35,8 @@ export interface ResolveOptions {
   /** Milliseconds for the whole search; 60,000 by default, which is the longest possible deadline. */
   readonly timeout?: number | undefined;
   /**
-   * The settle time: milliseconds from the lockout of late copies to the last look, in which an order that Kraken has already accepted may still
-   * appear; 2,000 by default.
+   * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
+   * begins when late copies are locked out, or when an order was found that is the only one with its `userref`.
    */
   readonly settle?: number | undefined;
 }
@@ -85,11 +85,6 @@ class Search {
     if (this.#sent) claimOrders(ids, this.#sent.destination, this.#sent);
   }
 
-  /** The client order ids that are known. */
-  get ids(): string[] {
-    return [this.#error.clientOrderId, ...(this.#error.clientOrderIds ?? [])].filter(isText);
-  }
-
   get #options(): LookOptions {
     const key = this.#sent?.key;
     return {
@@ -108,8 +103,7 @@ class Search {
   }
 
   async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
-    if (!this.ids.length) return { result: undefined, lockedOut: false };
-    const { result, time } = await findFuturesOrders(client, this.ids, this.#sent, this.#options);
+    const { result, time } = await findFuturesOrders(client, this.#error, this.#sent, this.#options);
     // The exchange's time is that of the first of these calls.
     return { result, lockedOut: this.#hasPassed(time) };
   }
@@ -133,7 +127,7 @@ class Search {
     if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "Kraken does not accept the key.");
     if (highest === undefined || nonceWindow === undefined)
       return this.#open("Kraken did not send the key's highest nonce and its nonce window");
-    if (Number(nonceWindow) !== 0)
+    if (!/^0+$/.test(nonceWindow))
       return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy would be accepted`);
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
   }
@@ -154,7 +148,7 @@ class Search {
 }
 
 /** Returns what the result of a search proves, if it proves anything. */
-function conclude({ found, similar, expected, unsearched }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
+function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };
   if (!lockedOut) return undefined;
   if (found.length)
@@ -162,7 +156,6 @@ function conclude({ found, similar, expected, unsearched }: SearchResult, locked
       outcome: "unknown",
       reason: `${found.length} of ${expected} orders were found: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
-  if (unsearched) return { outcome: "unknown", reason: `${unsearched} of ${expected} orders had no client order id to look for` };
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
@@ -170,24 +163,27 @@ function conclude({ found, similar, expected, unsearched }: SearchResult, locked
 /** Returns the message of an error, as a reason. */
 const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.message.replace(/\.$/, "") : "the answer could not be read");
 
+/** Returns what two looks have in common that come to the same conclusion. */
+const summary = (resolution: OrderResolution): string =>
+  resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId).join() : resolution.outcome;
+
 async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
   const one = new Search(error, timer);
-  let hasSettled = false;
+  let last: string | undefined;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
     try {
       const { result, lockedOut } = await one.step(client);
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(result, lockedOut);
-      if (resolution && (resolution.outcome === "placed" || hasSettled || !settle)) {
+      const isProven = resolution?.outcome === "placed" && result.isUnique;
+      if (resolution && (isProven || !settle || summary(resolution) === last)) {
         one.conclude(resolution);
         return resolution;
       }
-      // Kraken may have accepted the order just before, and may show it a moment later.
-      if (resolution) {
-        hasSettled = true;
-        wait = settle;
-      }
+      // Kraken may have accepted the order just before, and may show it a moment later. One that is similar and already visible may be another.
+      last = resolution && summary(resolution);
+      if (resolution) wait = settle;
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
@@ -236,6 +232,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   );
   checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
+  checkMilliseconds("settle", settle, { least: 0 });
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);

@@ -333,6 +333,7 @@ export abstract class Client {
     const deadline = attempt.deadline || order.deadline;
     const unknown = new UnknownOutcomeError(endpoint, {
       ...order,
+      orderIds: [...(order.orderIds ?? []), ...placedIds(outcome?.result)],
       deadline,
       nonce,
       keyEnding: credential && endingOf(credential.key),

@@ -53,7 +53,7 @@ export function isWrite({ write }: Pick<Endpoint, "write">, params: Structure): 
 }
 
 /** The milliseconds that a call may take from the moment of sending: none where it has a deadline already, or takes none. */
-export function deadlineIn(endpoint: Endpoint, params: Structure, milliseconds: number | undefined): number | undefined {
+export function deadlineIn(endpoint: Pick<Endpoint, "deadline">, params: Structure, milliseconds: number | undefined): number | undefined {
   if (milliseconds === undefined) return undefined;
   need(
     typeof milliseconds === "number",
@@ -63,7 +63,11 @@ export function deadlineIn(endpoint: Endpoint, params: Structure, milliseconds: 
     milliseconds >= 2500 && milliseconds <= 60_000,
     `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken wants 2000 to be left when the order arrives.`,
   );
-  return endpoint.deadline && params[endpoint.deadline] === undefined ? milliseconds : undefined;
+  need(
+    endpoint.deadline,
+    "Invalid `deadline`: this endpoint takes none, so that it could be carried out later all the same. Leave it out.",
+  );
+  return params[endpoint.deadline] === undefined ? milliseconds : undefined;
 }
 
 /** Whether these permissions are what an endpoint needs. */

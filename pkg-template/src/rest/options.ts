@@ -6,7 +6,10 @@ import type { Credential } from "./credentials.js";
 export interface ClientSettings {
   /** The base URL: https, or http on loopback; Kraken's own by default. */
   readonly baseUrl?: string | undefined;
-  /** The `fetch` to use; by default, that of the runtime. */
+  /**
+   * The `fetch` to use; by default, that of the runtime. If a function of yours throws before it returns a promise, the request counts as not sent: after
+   * it has called `fetch`, it must not throw.
+   */
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds for a whole call, including waits and retries; 30,000 by default. */
   readonly timeout?: number | undefined;

@@ -3,7 +3,7 @@ import { KrakenError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
 import type { Params } from "./request/encode.js";
 import { PatientCaller } from "./patient-caller.js";
-import { property } from "./endpoint.js";
+import { isText, property } from "./endpoint.js";
 import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
 import type { SpotParams } from "./spot/endpoints.js";
 import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints/history.js";
@@ -56,7 +56,7 @@ type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (i
 interface Page {
   /** The reason why Kraken has more rows that cannot be requested. */
   readonly gap?: string | undefined;
-  readonly rows: readonly (readonly [id: string, row: unknown])[];
+  readonly rows: readonly (readonly [id: string | undefined, row: unknown])[];
   /** The parameters of the next page; undefined after the last page. */
   readonly next?: Params | undefined;
 }
@@ -95,9 +95,15 @@ function logPage(asked: Params, result: unknown): Page {
   return { rows: logs.map((row, place) => [`${ids[place]}`, row]), next: isLast ? undefined : { ...asked, ...next } };
 }
 
+/** Returns the id of a row. Rows without one cannot be told apart, so none of them counts as repeated. */
+const idIn = (row: unknown, name: string): string | undefined => {
+  const id = property(row, name);
+  return isText(id) ? id : undefined;
+};
+
 /** Reads a page of the other histories, which return a token for the next page. */
 function tokenPage(asked: Params, result: unknown): Page {
-  const rows = listOf(property(result, "elements")).map((row) => [`${property(row, "uid") as string}`, row] as const);
+  const rows = listOf(property(result, "elements")).map((row) => [idIn(row, "uid"), row] as const);
   const token = property(result, "continuationToken");
   const goesOn = typeof token === "string" && token !== "" && token !== asked.continuation_token;
   return { rows, next: goesOn ? { ...asked, continuation_token: token } : undefined };
@@ -105,7 +111,7 @@ function tokenPage(asked: Params, result: unknown): Page {
 
 /** Reads a page of fills, which are requested by time. The last millisecond is requested again, so that none of its fills is lost. */
 function fillsPage(asked: Params, result: unknown): Page {
-  const rows = listOf(property(result, "fills")).map((row) => [`${property(row, "fill_id") as string}`, row] as const);
+  const rows = listOf(property(result, "fills")).map((row) => [idIn(row, "fill_id"), row] as const);
   const times = rows.map(([, row]) => Date.parse(`${property(row, "fillTime") as string}`));
   const again = new Date(Math.min(...times) + 1);
   if (Number.isNaN(again.getTime())) return { rows };
@@ -168,9 +174,9 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
     const asked: Params = next;
     const page = pageOf(endpoint, asked, await caller.call(asked));
     for (const [id, row] of page.rows) {
-      if (seen.has(id)) continue;
+      if (id !== undefined && seen.has(id)) continue;
       options.signal?.throwIfAborted();
-      seen.add(id);
+      if (id !== undefined) seen.add(id);
       yield row as HistoryRow<E>;
     }
     if (page.gap) throw new KrakenError("ERR_UNAVAILABLE", page.gap);

@@ -1,9 +1,12 @@
 /**
  * The calls of this process that may have placed orders, and the orders that are known to belong to one of them. `resolveOrder` looks here, so that it
- * does not take the order of one call for that of another one, if the two can be told apart by their `userref` only.
+ * does not take the order of one call for that of another one, if the two can be told apart by a `userref` or by a client order id that is not random only.
  */
+import { isRandomId } from "../signing/client-order-id.js";
 import { type Structure, isText, property } from "./endpoint.js";
+import { batchRows } from "./futures/endpoints/common.js";
 import { keepsToLength } from "./http/own-fetch.js";
+import { idOf, isSameReference, placesOrder } from "./sent-order.js";
 
 /** An exchange, as far as it can be told apart from others by the transport that leads there. */
 export interface Destination {
@@ -125,9 +128,14 @@ export const sentOf = (error: Error): SentCall | undefined => registry().errors.
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Returns the orders in a call that have a `userref`. */
-const referenced = ({ params }: SentCall): Structure[] =>
-  [params, ...listOf(params.orders)].filter((order): order is Structure => property(order, "userref") !== undefined);
+/** Whether another order may have the same name as this one: a `userref`, or a client order id that is not random. */
+function isShared(order: unknown): order is Structure {
+  if (property(order, "userref") !== undefined) return true;
+  return placesOrder(order) && idOf(order) !== undefined && !isRandomId(idOf(order)!);
+}
+
+/** Returns the orders in a call whose names other orders may have. */
+const referenced = ({ params }: SentCall): Structure[] => [params, ...(batchRows(params) ?? listOf(params.orders))].filter(isShared);
 
 /** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
@@ -140,12 +148,18 @@ export function endCall(sent: SentCall | undefined): void {
   if (sent) registry().open.delete(sent);
 }
 
-/** Returns the other calls with an unknown outcome, and each of their orders that has the same `userref`. */
-export function rivalsOf(sent: SentCall, userref: string | number): { readonly call: SentCall; readonly order: Structure }[] {
+/** The name by which an order is looked for. */
+export type OrderName = { readonly userref: string | number } | { readonly id: string };
+
+const hasName = (order: Structure, name: OrderName): boolean =>
+  "id" in name ? idOf(order) === name.id : order.userref !== undefined && isSameReference(order.userref, name.userref);
+
+/** Returns the other calls with an unknown outcome, and each of their orders that has the same name. */
+export function rivalsOf(sent: SentCall, name: OrderName): { readonly call: SentCall; readonly order: Structure }[] {
   const others = [...registry().open].filter((call) => call !== sent && isSame(call.destination, sent.destination) !== false);
   return others.flatMap((call) =>
     referenced(call)
-      .filter((order) => `${order.userref as string}` === `${userref}`)
+      .filter((order) => hasName(order, name))
       .map((order) => ({ call, order })),
   );
 }

@@ -1,4 +1,5 @@
-import { clientOrderId } from "../signing/client-order-id.js";
+import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
+import { batchRows } from "./futures/endpoints/common.js";
 import type { Params, ReadParams } from "./request/encode.js";
 import { type Endpoint, type Structure, isSet, property } from "./endpoint.js";
 
@@ -6,6 +7,8 @@ import { type Endpoint, type Structure, isSet, property } from "./endpoint.js";
 export interface SentOrder {
   readonly clientOrderId?: unknown;
   readonly clientOrderIds?: readonly unknown[];
+  /** The number of orders that a batch places. Not all of them may have an id. */
+  readonly orderCount?: number | undefined;
   readonly userref?: unknown;
   /** Kraken's ids of the orders that the call changes or cancels. */
   readonly orderIds?: readonly unknown[];
@@ -15,6 +18,25 @@ export interface SentOrder {
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** Whether parameters, or a row of a batch, place an order. Those that change or cancel one name no type. */
+export const placesOrder = (order: unknown): order is Structure =>
+  ["ordertype", "order_type", "orderType"].some((name) => property(order, name) !== undefined) &&
+  (property(order, "order") ?? "send") === "send";
+
+/** Returns the orders that a call places: its parameters, or the rows of a batch. */
+export const ordersIn = (params: Structure): readonly Structure[] => {
+  const rows = batchRows(params) ?? (Array.isArray(params.orders) ? listOf(params.orders) : undefined);
+  return (rows ?? [params]).filter(placesOrder);
+};
+
+/** Returns the client order id of an order, if it has one that can be looked for. */
+export const idOf = (order: Structure): string | undefined => [order.cl_ord_id, order.cliOrdId].find(isText);
+
+const countOf = (params: Structure): number | undefined => {
+  const orders = ordersIn(params);
+  return orders[0] === params ? undefined : orders.length || undefined;
+};
+
 /** Returns the ids of the Spot orders in a call. */
 export function spotOrder(params: Structure): SentOrder {
   const orders = listOf(params.orders);
@@ -23,6 +45,7 @@ export function spotOrder(params: Structure): SentOrder {
   return {
     clientOrderId: params.cl_ord_id,
     clientOrderIds: [...orders.map((order) => property(order, "cl_ord_id")), ...listOf(params.cl_ord_ids)],
+    orderCount: countOf(params),
     userref: params.userref,
     orderIds: [params.txid, ...listed].flat(),
     deadline: params.deadline,
@@ -31,10 +54,11 @@ export function spotOrder(params: Structure): SentOrder {
 
 /** Returns the ids of the Futures orders in a call. */
 export function futuresOrder(params: Structure): SentOrder {
-  const batch = listOf(property(params.json ?? params, "batchOrder"));
+  const batch = batchRows(params) ?? [];
   return {
     clientOrderId: params.cliOrdId,
     clientOrderIds: batch.map((order) => property(order, "cliOrdId")),
+    orderCount: countOf(params),
     orderIds: [params.order_id, params.orderId, ...batch.map((order) => property(order, "order_id"))],
     deadline: params.processBefore,
   };
@@ -48,12 +72,16 @@ export function socketOrder(params: Structure): SentOrder {
   return {
     clientOrderId: cl_ord_id,
     clientOrderIds: [...listOf(cl_ord_id), ...orders.map((order) => property(order, "cl_ord_id"))],
+    orderCount: countOf(params),
     userref: references.length === 1 ? references[0] : undefined,
     // batch_cancel lists the ids themselves.
     orderIds: [order_id, ...orders].flat(),
     deadline,
   };
 }
+
+/** Whether two `userref`s are the same number, however they are written. Kraken shows none as 0 or `null`. */
+export const isSameReference = (one: unknown, other: unknown): boolean => Number(one ?? 0) === Number(other ?? 0);
 
 /** Parameters, as the caller wrote them or as they were read. */
 type Named = Params | ReadParams;

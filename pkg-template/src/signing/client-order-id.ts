@@ -17,3 +17,8 @@ export function clientOrderId(): string {
     throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here. In Workers, they exist only inside a request.");
   }
 }
+
+const RANDOM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** Whether an id is a random UUID, which no other order has. */
+export const isRandomId = (id: string): boolean => RANDOM_ID.test(id);

@@ -61,8 +61,8 @@ type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, 
  * Returns the parameters of an order, or of each in a batch, under their names in REST: `resolveOrder` compares them with the orders that it finds.
  * Prices are left out, because REST has other fields for those of triggered orders.
  */
-function restParametersOf({ side, order_type, order_qty, symbol, order_userref, orders }: Structure): Structure {
-  const own = { type: side, ordertype: order_type, volume: order_qty, pair: symbol, userref: order_userref };
+function restParametersOf({ side, order_type, order_qty, symbol, order_userref, cl_ord_id, orders }: Structure): Structure {
+  const own = { type: side, ordertype: order_type, volume: order_qty, pair: symbol, userref: order_userref, cl_ord_id };
   return Array.isArray(orders) ? { orders: orders.map((order: Structure) => restParametersOf({ symbol, ...order })) } : own;
 }
 

@@ -47,6 +47,8 @@ export interface Unknown {
   /** Kraken's error strings, if there were any. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
+  /** The whole result, if it has rows, of which some may be done. */
+  readonly result?: unknown;
 }
 
 export type Outcome = Done | Rejected | Unknown;
@@ -86,7 +88,7 @@ function proven(result: unknown, question: Question, patterns: readonly ErrorPat
   if (rows.length && rows.every((row) => row === "done")) return { outcome: "done", result };
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  if (rows.includes("unknown") || !final) return unknown(errors, named);
+  if (rows.includes("unknown") || !final) return { ...unknown(errors, named), ...(several && { result }) };
   const done = rows.flatMap((row, place) => (row === "done" ? [place] : []));
   return { outcome: "rejected", errors, kind: named, ...(several && { done, result }) };
 }
@@ -126,7 +128,7 @@ export function judgeHeaderNonce(answer: Answer, question: Question, patterns: r
   const { status, json } = answer;
   if (property(json, "error") !== undefined) return judgeSpot(answer, question, patterns);
   const isAnswer = status >= 200 && status < 300 && typeof json === "object" && json !== null;
-  if (!isAnswer || (question.write && !Object.keys(json).length)) return unknown();
+  if (!isAnswer || (question.write && (!Object.keys(json).length || hasErrors(json)))) return unknown();
   return { outcome: "done", result: json };
 }
 
@@ -148,11 +150,20 @@ export function judgeFutures({ status, json }: Answer, question: FuturesQuestion
   const unauthorized = property(json, "status") === "unauthorized";
   if (errors.length || said === "error") {
     const isKrakens = said === "error" || unauthorized || Array.isArray(property(json, "errors"));
-    const contradicted = question.write && (!isKrakens || said === "success");
+    // The presence of the answer, which is the only proof of some endpoints, contradicts no error.
+    const isProven = question.proof !== isThere && hasProof(json, question);
+    const contradicted = question.write && (!isKrakens || said === "success" || isProven);
     return rejectedIn(errors.length ? errors : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
   }
-  if (status < 200 || status > 299 || (question.write && question.saysResult && said !== "success")) return unknown();
+  const isSuccess = (!question.saysResult || said === "success") && !hasErrors(json);
+  if (status < 200 || status > 299 || (question.write && !isSuccess)) return unknown();
   return proven(json, question, patterns, "order");
+}
+
+/** Whether an answer has a list of errors, in whatever form. Those that cannot be read prove nothing, but a success has none. */
+function hasErrors(json: object): boolean {
+  const errors = property(json, "errors");
+  return Array.isArray(errors) && errors.length > 0;
 }
 
 function futuresErrorsIn(json: object): string[] {

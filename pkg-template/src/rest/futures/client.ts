@@ -3,8 +3,8 @@ import { sign } from "../../signing/secret.js";
 import type { GivenArguments, KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../request/arguments.js";
 import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, encode, escaped } from "../request/encode.js";
-import { type Endpoint, type Method, deadlineIn, isWrite } from "../endpoint.js";
+import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
+import { type Endpoint, type Method, deadlineIn, isWrite, property } from "../endpoint.js";
 import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { futuresErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
@@ -21,6 +21,7 @@ import {
   type FuturesResult,
   futuresEndpointOf,
   futuresEndpoints,
+  futuresNameOf,
   saysResult,
   unknownFutures,
 } from "./endpoints.js";
@@ -187,17 +188,21 @@ export class FuturesClient extends Client {
     return { ...call, judge: (answer) => asKeyInfo(call.judge(answer)) };
   }
 
-  #prepare(method: Method, name: string, given: Params, options: CallOptions): PreparedCall {
-    checkName(method, name);
+  #prepare(method: Method, asked: string, given: Params, options: CallOptions): PreparedCall {
+    checkName(method, asked);
+    const name = futuresNameOf(asked);
     checkCallOptions(name, options);
     const { read, deadline } = options;
     const known = futuresEndpointOf(method, name);
     if (!known) checkUnknown(method, name, read);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
-    const { form, structure } = encode(endpoint.json && !("json" in given) ? { json: given } : given, {
+    const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {
       style: "futures",
       times: futuresTimes(name),
-      ...(this.#namesOrders && { amend: (params) => nameFuturesOrders(endpoint, params) }),
+      amend: (params) => {
+        const moved = withOuterDeadline(endpoint, params);
+        return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;
+      },
     });
     const write = isWrite(endpoint, structure);
     need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
@@ -219,6 +224,15 @@ export class FuturesClient extends Client {
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };
   }
+}
+
+/** Moves the deadline out of `json`, where the exchange does not look for it. */
+function withOuterDeadline({ deadline }: Endpoint, params: ReadParams): ReadParams {
+  const inner = deadline && property(params.json, deadline);
+  if (inner === undefined) return params;
+  need(params[deadline!] === undefined, `Parameter \`${deadline}\`: given twice, once in \`json\`. Write it once.`);
+  const { [deadline!]: moved, ...json } = params.json as ReadParams;
+  return { ...params, json, [deadline!]: moved! };
 }
 
 /** Accepts names such as `sendorder`, and paths such as `/api/history/v2/orders`. */

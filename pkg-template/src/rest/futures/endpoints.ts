@@ -43,9 +43,12 @@ const templates: readonly (readonly [name: string, pattern: RegExp])[] = /* @__P
     .sort((one, other) => other.length - one.length)
     .map((name) => [name, new RegExp(`^${name.replace(/\{\w+\}/g, "[^/]+")}$`)] as const))();
 
+/** Returns the name of an endpoint by which its record is found: a whole path below `/derivatives/api/v3/` is that of the name alone. */
+export const futuresNameOf = (given: string): string => given.replace(/^\/derivatives\/api\/v3\//, "");
+
 /** Returns the record of an endpoint, if it is known. */
 export function futuresEndpointOf(method: string, name: string): Endpoint | undefined {
-  const full = `${method}:${name}`;
+  const full = `${method}:${futuresNameOf(name)}`;
   return endpointOf(futuresEndpoints, full) ?? endpointOf(futuresEndpoints, templates.find(([, pattern]) => pattern.test(full))?.[0] ?? "");
 }
 

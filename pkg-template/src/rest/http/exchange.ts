@@ -65,7 +65,7 @@ export async function exchange(
   const { url, method, headers, redirect } = request;
   const { evidence, ...once } = sentOnce(method, request.body, write);
   const fail = (thrown: unknown, evidence: Evidence, synchronously = false): NoAnswer =>
-    new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request) }));
+    new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request), url: keepsToLength(send) ? undefined : url }));
 
   let sending: Promise<Response>;
   try {

@@ -19,16 +19,19 @@ export interface Circumstances {
   readonly evidence: Evidence;
   /** Texts of the request that must not be repeated: credentials and the body. */
   readonly secrets: readonly string[];
+  /** The URL of the request, if the `fetch` is the caller's own function, which may have failed at something else. */
+  readonly url?: string | undefined;
 }
 
 /**
  * Decides what an exception of `fetch` proves about the request. Only failures that occur before the first byte of a request are certain: those of the
  * name lookup, the connection, the certificate, and the tunnel of a proxy. The underlying observations are in tests/transport/observed.json.
  */
-export function diagnose(thrown: unknown, { synchronously, evidence, secrets }: Circumstances): Failure {
+export function diagnose(thrown: unknown, { synchronously, evidence, secrets, url }: Circumstances): Failure {
   const facts = factsOf(thrown);
+  const isProven = (evidence === "codes" && provenByCodes(facts)) || (evidence === "connect-phase" && provenByPhase(facts));
   return {
-    neverSent: synchronously || (evidence === "codes" && provenByCodes(facts)) || (evidence === "connect-phase" && provenByPhase(facts)),
+    neverSent: synchronously || (isProven && !(url !== undefined && isElsewhere(facts, new URL(url)))),
     ...sanitized(thrown, secrets),
   };
 }
@@ -38,6 +41,9 @@ interface Facts {
   readonly code: string;
   readonly syscall: string;
   readonly message: string;
+  /** The host and the port of the failed connection; empty if they are not known. */
+  readonly host: string;
+  readonly port: string;
   readonly cause: Facts | undefined;
   readonly errors: readonly Facts[];
 }
@@ -46,16 +52,18 @@ interface Facts {
 function factsOf(thrown: unknown, depth = 0): Facts {
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   try {
-    const { code, syscall, erroredSysCall, message, cause, errors } = Object(thrown) as Record<string, unknown>;
+    const { code, syscall, erroredSysCall, message, hostname, port, cause, errors } = Object(thrown) as Record<string, unknown>;
     return {
       code: text(code),
       syscall: text(syscall) || text(erroredSysCall) || SYSCALL.exec(text(message))?.[1] || "",
       message: text(message),
+      host: text(hostname),
+      port: typeof port === "number" ? `${port}` : text(port),
       cause: cause && depth < 4 ? factsOf(cause, depth + 1) : undefined,
       errors: Array.isArray(errors) && depth < 4 ? errors.map((one) => factsOf(one, depth + 1)) : [],
     };
   } catch {
-    return { code: "", syscall: "", message: "", cause: undefined, errors: [] };
+    return { code: "", syscall: "", message: "", host: "", port: "", cause: undefined, errors: [] };
   }
 }
 
@@ -94,3 +102,19 @@ function provenByCodes({ code, syscall, message, cause, errors }: Facts): boolea
 /** Whether Deno's `fetch` failed while it was connecting. Deno has no codes; name lookup, connection, TLS and tunnel are one phase. */
 const provenByPhase = ({ message, cause }: Facts): boolean =>
   /^error sending request for url \(\S*\): client error \(Connect\)/.test(message) || (!!cause && provenByPhase(cause));
+
+/** The messages of `fetch` itself. Its connection may be one to a proxy. */
+const FETCH = /^(fetch failed$|request to \S+ failed\b)/;
+
+/**
+ * Whether it was another connection that failed: that of a database, to which a function around `fetch` writes what it sends. Errors of Node name the
+ * host or the port.
+ */
+function isElsewhere({ message, host, port, cause, errors }: Facts, url: URL): boolean {
+  if (FETCH.test(message)) return false;
+  const [, named] = /^error sending request for url \((\S*)\)/.exec(message) ?? [];
+  if (named !== undefined && !named.startsWith(`${url.origin}/`)) return true;
+  const own = url.port || (url.protocol === "https:" ? "443" : "80");
+  if ((host && host !== url.hostname) || (port && port !== own)) return true;
+  return (cause !== undefined && isElsewhere(cause, url)) || errors.some((one) => isElsewhere(one, url));
+}

@@ -199,6 +199,7 @@ export class SpotClient extends Client {
 
   #prepareRequest(method: string, path: string, options: SpotRequestOptions): PreparedCall {
     checkCallOptions("request()", options, REQUEST_OPTIONS);
+    deadlineIn(HEADER_NONCE, {}, options.deadline);
     const { query, body: content } = options;
     const write = method !== "GET";
     const form = encode(query ?? {}, { style: "spot" }).form;
@@ -227,6 +228,9 @@ export class SpotClient extends Client {
     };
   }
 }
+
+/** The part of the records of endpoints that take the nonce in a header that matters here: they take no deadline. */
+const HEADER_NONCE = {};
 
 const SPOT_CALL_OPTIONS = [...CALL_OPTIONS, "json"];
 const REQUEST_OPTIONS = [...CALL_OPTIONS, "query", "body"];

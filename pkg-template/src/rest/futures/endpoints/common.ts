@@ -1,4 +1,4 @@
-import { type Endpoint, type Method, type Proof, type Row, isText, property } from "../../endpoint.js";
+import { type Endpoint, type Method, type Proof, type Row, type Structure, isText, property } from "../../endpoint.js";
 
 /** Returns the record of an endpoint that changes nothing. */
 export const read = (method: Method, more: Partial<Endpoint> = {}): Endpoint => ({ method, permissions: "read", write: false, ...more });
@@ -23,17 +23,58 @@ export const write = (
   ...more,
 });
 
-/** Returns the row of a status: done if the status is in the list, otherwise rejected with Kraken's text. */
-export function statusRow(status: unknown, done: readonly string[]): Row {
-  if (!isText(status)) return "unknown";
-  return done.includes(status) ? "done" : { rejected: status };
+/** The success of an instruction about an order, as answers show it. */
+export interface Achievement {
+  /** The statuses that mean success. */
+  readonly statuses: readonly string[];
+  /** The types of the events that show it. */
+  readonly events: readonly string[];
 }
 
-/** Proof: the result has an object of this name, whose status is in the list. */
+/** The success of each instruction. The names are those of the instructions in a batch. */
+export const ACHIEVED = {
+  send: { statuses: ["placed", "filled", "partiallyFilled"], events: ["PLACE", "EXECUTION"] },
+  edit: { statuses: ["edited"], events: ["EDIT"] },
+  cancel: { statuses: ["cancelled"], events: ["CANCEL"] },
+} as const satisfies Readonly<Record<string, Achievement>>;
+
+/** Returns the types of the events in the answer to an instruction. */
+function eventsIn(answer: unknown): readonly unknown[] {
+  const events = property(answer, "orderEvents");
+  return Array.isArray(events) ? events.map((event: unknown) => property(event, "type")) : [];
+}
+
+/**
+ * Returns the row of an answer to one instruction: done if its status is a success, otherwise rejected with Kraken's text. It is unknown if the events
+ * beside the status show the opposite.
+ */
+export function statusRow(answer: unknown, { statuses, events }: Achievement): Row {
+  const status = property(answer, "status");
+  if (!isText(status)) return "unknown";
+  const seen = eventsIn(answer);
+  if (!statuses.includes(status)) return seen.some((type) => events.some((one) => one === type)) ? "unknown" : { rejected: status };
+  return seen.length > 0 && seen.every((type) => type === "REJECT") ? "unknown" : "done";
+}
+
+/** Proof: the result has an object of this name, whose status is a success. */
 export const status =
-  (name: string, ...done: string[]): Proof =>
+  (name: string, achieved: Achievement): Proof =>
   (result) =>
-    statusRow(property(property(result, name), "status"), done);
+    statusRow(property(result, name), achieved);
+
+/** Returns the instructions of a batch, also if `json` is text, as other clients send it; `undefined` if they cannot be read. */
+export function batchRows({ json, batchOrder }: Structure): readonly unknown[] | undefined {
+  const rows = json === undefined ? batchOrder : property(typeof json === "string" ? parsed(json) : json, "batchOrder");
+  return Array.isArray(rows) ? rows : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** An amount, a price or a size: decimal text such as `"0.0001"`, or a number from 0.000001 on with at most 15 digits. */
 export type DecimalParam = string | number | bigint;

@@ -3,14 +3,16 @@
  * (github.com/krakenfx/api-specs) and change log, November 2026. Statuses and answers are also from python-kraken-sdk and Kraken.Net. If sources
  * disagree, the type is the wider one.
  */
-import { type Endpoint, type Proof, isText, property } from "../../endpoint.js";
+import { type Endpoint, type Proof, type Row, isText, property } from "../../endpoint.js";
 import {
+  ACHIEVED,
   type DecimalParam,
   type Known,
   type NoParams,
   type Side,
   type Success,
   type TimestampParam,
+  batchRows,
   get,
   read,
   status,
@@ -18,23 +20,28 @@ import {
   write,
 } from "./common.js";
 
-/** For each instruction of a batch, the statuses that mean success. */
-const BATCH_DONE: Readonly<Record<string, readonly string[]>> = {
-  send: ["placed", "filled", "partiallyFilled"],
-  edit: ["edited"],
-  cancel: ["cancelled"],
-};
-const ANY_DONE = ["placed", "edited", "cancelled"];
+/** Whether a row is about an instruction: the names that both have agree. */
+const isAbout = (row: unknown, instruction: unknown): boolean =>
+  ["order_tag", "cliOrdId", "order_id"].every((name) => {
+    const [answered, asked] = [property(row, name), property(instruction, name)];
+    return !isText(answered) || asked === undefined || answered === `${asked as string}`;
+  });
+
+/** Returns the row of an instruction in a batch. An answer that is about another instruction proves nothing about this one. */
+function batchRow(row: unknown, instruction: unknown): Row {
+  const kind = property(instruction, "order");
+  const achieved = Object.entries(ACHIEVED).find(([name]) => name === kind)?.[1];
+  return achieved && isAbout(row, instruction) ? statusRow(row, achieved) : "unknown";
+}
 
 const batch: Proof = (result, params) => {
   const rows = property(result, "batchStatus");
-  const asked = property(params.json, "batchOrder");
-  if (!Array.isArray(rows) || !rows.length || (Array.isArray(asked) && asked.length !== rows.length)) return "unknown";
-  return rows.map((row, place) => {
-    const kind = Array.isArray(asked) ? property(asked[place], "order") : undefined;
-    return statusRow(property(row, "status"), BATCH_DONE[`${kind as string}`] ?? ANY_DONE);
-  });
+  const asked = batchRows(params);
+  if (!Array.isArray(rows) || !rows.length || asked?.length !== rows.length) return "unknown";
+  return rows.map((row, place) => batchRow(row, asked[place]));
 };
+
+const ALL_CANCELLED = { statuses: ["cancelled", "noOrdersToCancel"], events: ["CANCEL"] };
 
 const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
 
@@ -48,11 +55,11 @@ export const tradingRecords = /* @__PURE__ */ (() =>
     "GET:openorders": get,
     "GET:fills": get,
     "POST:orders/status": read("POST"),
-    "POST:sendorder": write("full", status("sendStatus", "placed", "filled", "partiallyFilled"), "POST", { ...timed, places: "order" }),
-    "POST:editorder": write("full", status("editStatus", "edited"), "POST", timed),
-    "POST:cancelorder": write("full", status("cancelStatus", "cancelled"), "POST", timed),
+    "POST:sendorder": write("full", status("sendStatus", ACHIEVED.send), "POST", { ...timed, places: "order" }),
+    "POST:editorder": write("full", status("editStatus", ACHIEVED.edit), "POST", timed),
+    "POST:cancelorder": write("full", status("cancelStatus", ACHIEVED.cancel), "POST", timed),
     "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", json: true }),
-    "POST:cancelallorders": write("full", status("cancelStatus", "cancelled", "noOrdersToCancel"), "POST", orders),
+    "POST:cancelallorders": write("full", status("cancelStatus", ALL_CANCELLED), "POST", orders),
     "POST:cancelallordersafter": write("full", armed, "POST", orders),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 

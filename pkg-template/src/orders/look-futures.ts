@@ -1,0 +1,171 @@
+import { KrakenError, type UnknownOutcomeError } from "../errors.js";
+import type { FuturesCaller } from "../rest/callers.js";
+import { type Structure, isText, property } from "../rest/endpoint.js";
+import { pages } from "../rest/pages.js";
+import type { SentCall } from "../rest/sent-calls.js";
+import { idOf, ordersIn } from "../rest/sent-order.js";
+import { isRandomId } from "../signing/client-order-id.js";
+import { type FoundOrder, type LookOptions, MARGIN, type SearchResult, identified, listed, objects, timeOfSending } from "./look.js";
+
+/** The result of a search through the orders of a Futures account, and the exchange's time. */
+export interface FuturesSearchResult {
+  readonly result: SearchResult | undefined;
+  readonly time: number | undefined;
+}
+
+/** The maximum number of events of a history that are looked through. */
+const MOST_EVENTS = 5000;
+
+/** The types of orders that wait for a price. Until then, their events are in a history of their own. */
+const WAITING = /^(stp|stop|take_profit|trailing_stop)$/;
+
+/** Returns the histories that may show orders with these parameters. */
+const historiesOf = (orders: readonly (Structure | undefined)[]) =>
+  orders.every((order) => isText(order?.orderType) && !WAITING.test(order.orderType))
+    ? (["/api/history/v2/orders"] as const)
+    : (["/api/history/v2/orders", "/api/history/v2/triggers"] as const);
+
+/** The names under which the events of the histories contain an order. */
+const IN_EVENT = ["order", "newOrder", "oldOrder", "newOrderTrigger", "oldOrderTrigger"];
+
+const list = (answer: unknown, name: string): unknown[] => Object.values(listed(answer, name));
+
+/** Returns an order as it was found; `undefined` if the row is none. */
+export function futuresOrder(order: unknown): FoundOrder | undefined {
+  const [orderId, id] = [
+    ["order_id", "orderId", "uid"].map((name) => property(order, name)).find(isText),
+    ["cliOrdId", "clientId", "cli_ord_id"].map((name) => property(order, name)).find(isText),
+  ];
+  return orderId === undefined ? undefined : { orderId, ...(id !== undefined && { clientOrderId: id }), details: order };
+}
+
+/** Returns the open orders in an answer. */
+export const openFuturesOrders = (answer: unknown): FoundOrder[] =>
+  list(answer, "openOrders").flatMap((order) => futuresOrder(order) ?? []);
+
+/** Returns the orders in an answer of orders/status, except those that the exchange rejected: they were never placed. */
+const ordersWithStatus = (answer: unknown): unknown[] =>
+  list(answer, "orders").flatMap((row) => (property(row, "status") === "REJECTED" ? [] : [property(row, "order")]));
+
+/** Returns the orders in an event of the histories: `{ event: { OrderPlaced: { order } } }`. An event of a rejection proves no order. */
+const ordersInEvent = (element: unknown): unknown[] =>
+  objects(property(element, "event")).flatMap(([name, event]) =>
+    /Reject|NotFound/.test(name) ? [] : IN_EVENT.flatMap((one) => property(event, one) ?? []),
+  );
+
+/** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339. */
+function timeIn(details: unknown, names: readonly string[]): number | undefined {
+  const [time] = names.map((name) => property(details, name)).filter((one) => typeof one === "number" || isText(one));
+  const milliseconds = typeof time === "number" ? time : Date.parse(`${time as string}`);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+/** The time at which an order was placed, and the first time at which it is known to have existed. A fill tells only the second. */
+interface Times {
+  readonly placed: number | undefined;
+  readonly seen: number | undefined;
+}
+
+/** Returns the times of each order, from all rows about it. */
+function timesOf(orders: readonly FoundOrder[]): ReadonlyMap<string, Times> {
+  const times = new Map<string, Times>();
+  const first = (one = Infinity, other = Infinity): number | undefined =>
+    Math.min(one, other) === Infinity ? undefined : Math.min(one, other);
+  for (const { orderId, details } of orders) {
+    const before = times.get(orderId);
+    const placed = first(before?.placed, timeIn(details, ["receivedTime", "timestamp"]));
+    times.set(orderId, { placed, seen: first(before?.seen, timeIn(details, ["fillTime", "lastUpdateTime", "lastUpdateTimestamp"])) });
+  }
+  return times;
+}
+
+/** Whether an order has the same contract, side, size and price as the one that was sent, as far as its details show them. */
+export function isLikeFutures(details: unknown, params: Structure | undefined): boolean {
+  if (!params) return true;
+  const seen = (...names: string[]): unknown =>
+    names.map((name) => property(details, name)).find((one) => one !== undefined && one !== null);
+  const same = (one: unknown, other: unknown): boolean =>
+    one === undefined || other === undefined || `${one as string}`.toLowerCase() === `${other as string}`.toLowerCase();
+  const sameNumber = (one: unknown, other: unknown): boolean => one === undefined || other === undefined || Number(one) === Number(other);
+  const [open, filled] = [seen("unfilledSize"), seen("filledSize")];
+  const size = open === undefined || filled === undefined ? seen("quantity") : Number(open) + Number(filled);
+  return (
+    same(seen("symbol", "tradeable"), params.symbol) &&
+    same(seen("side", "direction"), params.side) &&
+    sameNumber(size, params.size) &&
+    sameNumber(seen("limitPrice"), params.limitPrice)
+  );
+}
+
+/** Returns the orders in histories since a time, and whether all of them were looked through. */
+async function ordersInHistories(
+  client: FuturesCaller,
+  histories: ReturnType<typeof historiesOf>,
+  since: number | undefined,
+  ask: LookOptions,
+): Promise<{ readonly orders: readonly unknown[]; readonly isComplete: boolean }> {
+  const orders: unknown[] = [];
+  const params = since === undefined ? {} : { since: Math.max(Math.floor(since), 0) };
+  let left = MOST_EVENTS;
+  for (const history of histories) {
+    for await (const element of pages(client, history, params, ask)) {
+      orders.push(...ordersInEvent(element));
+      if (--left <= 0) return { orders, isComplete: false };
+    }
+  }
+  return { orders, isComplete: true };
+}
+
+/** The orders that are looked for. */
+interface Asked {
+  readonly ids: readonly string[];
+  /** The parameters of an order; `undefined` if they are not known. */
+  paramsOf(id: string): Structure | undefined;
+}
+
+/** Returns the orders that a call was to place, if all of them have a client order id. Other ids in a batch are those of orders to change or cancel. */
+function askedIn(error: UnknownOutcomeError, sent: SentCall | undefined): Asked | undefined {
+  const expected = error.orderCount ?? 1;
+  const orders = sent ? ordersIn(sent.params) : [];
+  const known = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
+  const ids = sent ? orders.map(idOf).filter((id) => id !== undefined) : known;
+  return ids.length === expected ? { ids, paramsOf: (id) => orders.find((order) => idOf(order) === id) } : undefined;
+}
+
+/** Searches for Futures orders by their client order ids: in the open orders, the recent ones, the fills and the histories. */
+export async function findFuturesOrders(
+  client: FuturesCaller,
+  error: UnknownOutcomeError,
+  sent: SentCall | undefined,
+  ask: LookOptions,
+): Promise<FuturesSearchResult> {
+  const asked = askedIn(error, sent);
+  if (!asked) return { result: undefined, time: undefined };
+  const open = await client.get("openorders", {}, ask);
+  const now = timeIn(open, ["serverTime"]);
+  const time = sent && now !== undefined ? timeOfSending(sent, now) : undefined;
+  const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
+  const fills = await client.get("fills", {}, ask);
+  const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));
+  const history = await ordersInHistories(client, histories, time && time.earliest - MARGIN, ask);
+  const rows = [...ordersWithStatus(status), ...list(fills, "fills"), ...history.orders];
+  const orders = [...openFuturesOrders(open), ...rows.flatMap((order) => futuresOrder(order) ?? [])];
+  const times = timesOf(orders);
+  // If only a later moment is known, the order may be older than the call.
+  const timeOf = ({ orderId }: FoundOrder): number => {
+    const { placed, seen = Infinity } = times.get(orderId)!;
+    return placed ?? Math.min(seen, (time?.latest ?? 0) - 1);
+  };
+  const found: FoundOrder[] = [];
+  const similar: FoundOrder[] = [];
+  for (const id of new Set(asked.ids)) {
+    const named = orders.filter(({ clientOrderId }) => clientOrderId === id);
+    const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
+    const it = identified(own, { id, sent, time }, timeOf, ({ details }) => isRandomId(id) || isLikeFutures(details, asked.paramsOf(id)));
+    found.push(...it.found);
+    similar.push(...it.similar);
+  }
+  if (found.length < asked.ids.length && !history.isComplete)
+    throw new KrakenError("ERR_UNAVAILABLE", `The account has more than ${MOST_EVENTS} events in its history since then.`);
+  return { result: { found, similar, expected: asked.ids.length, isUnique: asked.ids.every(isRandomId) }, time: now };
+}
