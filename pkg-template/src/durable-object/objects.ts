@@ -2,11 +2,11 @@
 import "#core";
 import type { KeyReport } from "../rest/key-report.js";
 import type { CallOptions } from "../rest/call.js";
-import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
-import type { SpotEndpoint } from "../rest/spot/endpoints.js";
+import type { KnownArguments } from "../rest/request/arguments.js";
+import type { FuturesMethod, FuturesName, FuturesParamsAt } from "../rest/futures/endpoints.js";
+import type { SpotEndpoints, SpotParams } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { Lane } from "../lane/lane.js";
-import type { Params } from "../rest/request/encode.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
@@ -15,6 +15,18 @@ import { Base, type ObjectState } from "./platform.js";
 
 /** The result of a call, of any type. (Workers' types turn a promise of `unknown` into `never`.) */
 export type Answer = {} | null;
+
+// Workers' types of RPC keep neither overloads nor type parameters of a method, so that each method has one signature, with all of its calls.
+
+/** The arguments of a call to a known endpoint. For a new endpoint, and for typed results, use `spotClient`. */
+export type SpotRpcCall = {
+  [E in keyof SpotEndpoints]: [endpoint: E, ...args: KnownArguments<SpotParams<E>, Remote<SpotCallOptions>>];
+}[keyof SpotEndpoints];
+
+/** The same for a method of Futures. For a new endpoint, and for typed results, use `futuresClient`. */
+export type FuturesRpcCall<M extends FuturesMethod, Name extends string = FuturesName<M>> = Name extends string
+  ? [endpoint: Name, ...args: KnownArguments<FuturesParamsAt<`${M}:${Name}`>, Remote<CallOptions>>]
+  : never;
 
 /** Returns a function that makes the object's client, once, when it is first needed. */
 function opener<C>(
@@ -68,8 +80,8 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
   }
 
   /** Calls an endpoint. See {@link SpotClient.call}. */
-  async call(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).call<Answer>(endpoint, params, local(options));
+  async call(...[endpoint, params, options = {}]: SpotRpcCall): Promise<Answer> {
+    return (await this.#open()).call<Answer>(endpoint as string, params, local(options));
   }
 
   /** Calls an API that takes the nonce in a header. See {@link SpotClient.request}. */
@@ -94,23 +106,23 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   }
 
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */
-  async get(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).get<Answer>(endpoint, params, local(options));
+  async get(...[endpoint, params, options = {}]: FuturesRpcCall<"GET">): Promise<Answer> {
+    return (await this.#open()).get<Answer>(endpoint as string, params, local(options));
   }
 
   /** Calls a POST endpoint. See {@link FuturesClient.post}. */
-  async post(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).post<Answer>(endpoint, params, local(options));
+  async post(...[endpoint, params, options = {}]: FuturesRpcCall<"POST">): Promise<Answer> {
+    return (await this.#open()).post<Answer>(endpoint as string, params, local(options));
   }
 
   /** Calls a PUT endpoint. See {@link FuturesClient.put}. */
-  async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).put<Answer>(endpoint, params, local(options));
+  async put(...[endpoint, params, options = {}]: FuturesRpcCall<"PUT">): Promise<Answer> {
+    return (await this.#open()).put<Answer>(endpoint as string, params, local(options));
   }
 
   /** Calls a DELETE endpoint. See {@link FuturesClient.delete}. */
-  async delete(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
-    return (await this.#open()).delete<Answer>(endpoint, params, local(options));
+  async delete(...[endpoint, params, options = {}]: FuturesRpcCall<"DELETE">): Promise<Answer> {
+    return (await this.#open()).delete<Answer>(endpoint as string, params, local(options));
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link FuturesClient}. */
