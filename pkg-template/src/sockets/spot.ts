@@ -2,16 +2,8 @@ import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
-import type {
-  Mistake,
-  MistakenArguments,
-  MistakenCall,
-  NewArguments,
-  Omitted,
-  ParamsMissing,
-  TypeArgumentGiven,
-  UnknownName,
-} from "../rest/request/arguments.js";
+import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../rest/request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";

@@ -1,16 +1,7 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
-import type {
-  GivenArguments,
-  Mistake,
-  MistakenArguments,
-  MistakenCall,
-  NewArguments,
-  Omitted,
-  ParamsMissing,
-  TypeArgumentGiven,
-  UnknownName,
-} from "../request/arguments.js";
+import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
 import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, encode, escaped } from "../request/encode.js";

@@ -1,5 +1,5 @@
 import { type Endpoint, type Method, endpointOf, isThere } from "../endpoint.js";
-import type { ClientParams } from "../request/arguments.js";
+import type { ClientParams } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
 import type { Resolution, TickType } from "./endpoints/common.js";
 import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../endpoint.js";
-import type { ClientParams } from "../request/arguments.js";
+import type { ClientParams } from "../mistake.js";
 import { type AccountEndpoints, accountRecords } from "./endpoints/account.js";
 import { type EarnEndpoints, earnRecords } from "./endpoints/earn.js";
 import { type FundingEndpoints, fundingRecords } from "./endpoints/funding.js";
