@@ -62,6 +62,14 @@ const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POS
  *
  * Requests with the same key go out one at a time and in order, across all clients in the process. A call that changes something is sent
  * once. If no answer proves its outcome, the call throws an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
+ *
+ * @example
+ * ```ts
+ * const client = new SpotClient({ key, secret });
+ * const { XXBT = "0" } = await client.call("Balance");
+ * const { txid } = await client.call("AddOrder", { pair: "XBTUSD", type: "sell", ordertype: "limit", price: "90000", volume: XXBT });
+ * console.log("placed:", txid);
+ * ```
  */
 export class SpotClient extends Client {
   readonly #namesOrders: boolean;
@@ -101,7 +109,15 @@ export class SpotClient extends Client {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
+  /**
+   * Signs a call without sending it. Send it before any other request with this key, which would make its nonce too low.
+   *
+   * @example
+   * ```ts
+   * const request = await client.sign("Balance");
+   * const response = await fetch(request);
+   * ```
+   */
   sign<E extends keyof SpotEndpoints | (string & Mistake<Unknown<E, "sign<unknown>(...)">>), _>(
     endpoint: E,
     params: ParamsOf<E>,
@@ -122,6 +138,12 @@ export class SpotClient extends Client {
    * it does not wait for a slot in the queue.
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane or a one-time password
+   *
+   * @example
+   * ```ts
+   * const { url, ...init } = client.signSync("Balance");
+   * const response = await fetch(url, init);
+   * ```
    */
   signSync<E extends keyof SpotEndpoints | (string & Mistake<Unknown<E, "signSync<unknown>(...)">>), _>(
     endpoint: E,
@@ -143,6 +165,11 @@ export class SpotClient extends Client {
    * that changes something.
    *
    * @returns the result if the answer has Spot's envelope, otherwise the whole answer
+   *
+   * @example
+   * ```ts
+   * const addresses = await client.request("GET", "/funding/v1/addresses", { query: { asset: "XBT" } });
+   * ```
    */
   async request<T = unknown>(method: string, path: string, options: SpotRequestOptions = {}): Promise<T> {
     return this.run<T>(this.#prepareRequest(method, path, options), options);
