@@ -14,7 +14,7 @@ export {
   type SpotPages,
   pages,
 } from "./rest/pages.js";
-export type { FuturesEndpoint, FuturesEndpoints, FuturesParams, FuturesResult } from "./rest/futures/endpoints.js";
+export type { FuturesEndpoint, FuturesEndpoints, FuturesName, FuturesParams, FuturesResult } from "./rest/futures/endpoints.js";
 export type { SpotEndpoint, SpotEndpoints, SpotParams, SpotResult } from "./rest/spot/endpoints.js";
 export {
   ApiError,

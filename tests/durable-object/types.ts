@@ -28,16 +28,32 @@ new KrakenKey<Env>({} as DurableObjectState, {} as Env, () => ({ key: "", secret
 export default {
   async fetch(request, env): Promise<Response> {
     const stub = env.KRAKEN_KEY.getByName("trading");
-    const plain = (await stub.call("Balance", { asset: "XBT" }, { timeout: 5000 })) as Record<string, string>;
+    const plain = (await stub.call("Balance", { rebase_multiplier: "base" }, { timeout: 5000 })) as Record<string, string>;
+    await stub.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 1, volume: "1", expiretm: new Date() });
+    // @ts-expect-error No such endpoint.
+    await stub.call("NoSuch", {});
+    // @ts-expect-error No such parameter.
+    await stub.call("Balance", { asset: "XBT" });
+    // @ts-expect-error Parameters are needed.
+    await stub.call("CancelOrder");
+    // @ts-expect-error A limit order wants a price.
+    await stub.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1" });
+    const futuresStub = env.FUTURES_KEY.getByName("futures");
+    await futuresStub.get("tickers/PF_XBTUSD");
+    await futuresStub.post("sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 });
+    // @ts-expect-error No such endpoint.
+    await futuresStub.get("NoSuch");
+    // @ts-expect-error No such side.
+    await futuresStub.post("sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "hold", size: 1 });
     // @ts-expect-error It is of any shape, and not of none.
     const none: never = await stub.call("Balance");
     const report: KeyReport = await stub.check();
     // @ts-expect-error What is signed must be sent in order.
     await stub.sign("Balance");
     const kraken = spotClient(stub);
-    const balances = await kraken.call<Record<string, string>>("Balance", {}, { signal: request.signal });
+    const balances = await kraken.call("Balance", {}, { signal: request.signal });
     const same: Pick<SpotClient, "call"> = kraken;
-    const futures = futuresClient(env.FUTURES_KEY.getByName("futures"));
+    const futures = futuresClient(futuresStub);
     const length: number = await env.OWN.getByName("own").keyLength();
     const own = await spotClient(env.OWN.getByName("own")).request<object>("GET", "/funding/v1/addresses");
     new SpotSocket({ client: kraken }).close();

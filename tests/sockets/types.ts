@@ -4,6 +4,7 @@ import {
   type BookLevel,
   type BookState,
   FuturesSocket,
+  type NewOrder,
   OrderBook,
   type OrderBookEvent,
   type SpotMessage,
@@ -45,6 +46,110 @@ export async function spot(): Promise<void> {
     else if (message.channel === "ticker") message.data[0]?.last.toFixed();
     else message.channel.trim();
   }
+}
+
+const order = { symbol: "BTC/USD", side: "buy", order_qty: 1 } as const;
+const triggers = { price: 1, price_type: "pct", reference: "index" } as const;
+
+export async function orders(socket: SpotSocket): Promise<void> {
+  await socket.call("add_order", { ...order, order_type: "market" });
+  await socket.call("add_order", { symbol: "BTC/USD", side: "buy", order_type: "market", cash_order_qty: 100 });
+  await socket.call("add_order", {
+    ...order,
+    order_type: "iceberg",
+    limit_price: 1,
+    display_qty: 0.1,
+    time_in_force: "gtd",
+    expire_time: new Date(),
+  });
+  await socket.call("add_order", { ...order, order_type: "stop-loss", triggers: { price: 1 }, stp_type: "cancel_both" });
+  await socket.call("add_order", { ...order, order_type: "take-profit-limit", triggers: { price: 1 }, limit_price: 2 });
+  await socket.call("add_order", { ...order, order_type: "trailing-stop", triggers });
+  await socket.call("add_order", { ...order, order_type: "trailing-stop-limit", triggers, limit_price: 1, limit_price_type: "pct" });
+  await socket.call("add_order", { ...order, order_type: "settle-position", margin: true });
+  const conditional = { order_type: "stop-loss-limit", trigger_price: 1, limit_price: 2 } as const;
+  await socket.call("add_order", { ...order, order_type: "limit", limit_price: 1, conditional, validate: true, deadline: new Date() });
+  interface Limit {
+    order_type: "limit";
+    side: "buy" | "sell";
+    order_qty: number;
+    limit_price: number;
+  }
+  const limit: Limit = { order_type: "limit", side: "buy", order_qty: 1, limit_price: 1 };
+  const whole: NewOrder[] = [limit, { side: "sell", order_type: "market", order_qty: 1 }];
+  await socket.call("batch_add", { symbol: "BTC/USD", orders: whole });
+  // @ts-expect-error a limit order wants a price
+  await socket.call("add_order", { ...order, order_type: "limit" });
+  // @ts-expect-error a market order takes none
+  await socket.call("add_order", { symbol: "BTC/USD", side: "buy", order_qty: 1, order_type: "market", limit_price: 1 });
+  // @ts-expect-error … not even that of a limit order which it was made from
+  await socket.call("add_order", { ...limit, symbol: "BTC/USD", order_type: "market" });
+  // @ts-expect-error a market order wants a quantity
+  await socket.call("add_order", { symbol: "BTC/USD", side: "buy", order_type: "market" });
+  // @ts-expect-error … and only one
+  await socket.call("add_order", { ...order, order_type: "market", cash_order_qty: 1 });
+  // @ts-expect-error a stop wants the price that triggers it
+  await socket.call("add_order", { ...order, order_type: "stop-loss" });
+  // @ts-expect-error … and its limit price
+  await socket.call("add_order", { ...order, order_type: "stop-loss-limit", triggers });
+  // @ts-expect-error … or none
+  await socket.call("add_order", { ...order, order_type: "take-profit", triggers, limit_price: 1 });
+  // @ts-expect-error an iceberg shows a part
+  await socket.call("add_order", { ...order, order_type: "iceberg", limit_price: 1 });
+  // @ts-expect-error no such type
+  await socket.call("add_order", { ...order, order_type: "limits", limit_price: 1 });
+  // @ts-expect-error misspelled
+  await socket.call("add_order", { ...order, order_type: "limit", limit_price: 1, postonly: true });
+  // @ts-expect-error misspelled, inside
+  await socket.call("add_order", { ...order, order_type: "stop-loss", triggers: { price: 1, pricetype: "pct" } });
+  // @ts-expect-error a closing order wants its price
+  await socket.call("add_order", { ...order, order_type: "limit", limit_price: 1, conditional: { order_type: "limit" } });
+  // @ts-expect-error in a batch, too
+  await socket.call("batch_add", { symbol: "BTC/USD", orders: [{ order_type: "limit", side: "buy", order_qty: 1 }] });
+  // @ts-expect-error the pair is that of the batch
+  await socket.call("batch_add", { symbol: "BTC/USD", orders: [{ symbol: "BTC/USD", side: "buy", order_type: "market", order_qty: 1 }] });
+}
+
+export async function changes(socket: SpotSocket): Promise<void> {
+  await socket.call("amend_order", { cl_ord_id: "mine", limit_price: 1, order_qty: 2, post_only: true });
+  await socket.call("edit_order", { order_id: "O", symbol: "BTC/USD", limit_price: 1 });
+  await socket.call("cancel_order", { order_id: ["O"], cl_ord_id: ["mine"] });
+  await socket.call("cancel_all", {});
+  await socket.call("batch_cancel", { orders: ["O", 7] });
+  // @ts-expect-error which order?
+  await socket.call("amend_order", { limit_price: 1 });
+  // @ts-expect-error which of them?
+  await socket.call("amend_order", { order_id: "O", cl_ord_id: "mine", limit_price: 1 });
+  // @ts-expect-error misspelled
+  await socket.call("amend_order", { order_id: "O", limit_prise: 1 });
+  // @ts-expect-error Kraken cannot only validate an amendment
+  await socket.call("amend_order", { order_id: "O", limit_price: 1, validate: true });
+  // @ts-expect-error misspelled
+  await socket.call("edit_order", { order_id: "O", symbol: "BTC/USD", limit_prise: 1 });
+  // @ts-expect-error which pair?
+  await socket.call("edit_order", { order_id: "O", limit_price: 1 });
+  // @ts-expect-error a list
+  await socket.call("cancel_order", { order_id: "O" });
+  // @ts-expect-error which orders?
+  await socket.call("cancel_order", {});
+  // @ts-expect-error misspelled
+  await socket.call("cancel_order", { order_ids: ["O"] });
+  // @ts-expect-error all of them
+  await socket.call("cancel_all", { symbol: "BTC/USD" });
+  // @ts-expect-error misspelled
+  await socket.call("batch_cancel", { order: ["O"] });
+}
+
+export function tradeId(message: SpotMessage): number | bigint | undefined {
+  if (message.channel === "executions") {
+    // @ts-expect-error a number does not hold every id
+    const id: number | undefined = message.data[0]?.trade_id;
+    return id;
+  }
+  if (message.channel !== "trade") return undefined;
+  // @ts-expect-error … nor here
+  const id: number = message.data[0]!.trade_id;
+  return id;
 }
 
 export function other(message: SpotMessage): unknown {

@@ -2,14 +2,18 @@
 import {
   FuturesClient,
   type FuturesEndpoints,
+  type FuturesName,
   type FuturesParams,
   type FuturesResult,
   MarketNames,
   type Params,
+  type HistoryParams,
   type SignedRequest,
+  type SpotCallOptions,
   SpotClient,
   type SpotEndpoint,
   type SpotEndpoints,
+  type SpotPages,
   type SpotParams,
   type SpotResult,
   type UnknownOutcomeError,
@@ -22,7 +26,7 @@ import {
 } from "kraken-signer";
 import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
 import { init } from "kraken-signer/slim";
-import { OrderBook, SpotSocket } from "kraken-signer/sockets";
+import { OrderBook, type SpotMethods, SpotSocket, type SpotSubscriptions } from "kraken-signer/sockets";
 
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
 const same = <One, Other>(_: Same<One, Other>): void => {};
@@ -136,10 +140,6 @@ export async function spot(kraken: SpotClient): Promise<void> {
   same<typeof maybe, string | null>(true);
   const anything = await kraken.call<any>("BrandNew", {}, { read: true });
   anything.of.any.kind;
-  const own = await kraken.call<Record<string, `${number}`>>("Balance");
-  same<typeof own, Record<string, `${number}`>>(true);
-  const again = await kraken.call<"Balance">("Balance");
-  same<typeof again, SpotResult<"Balance">>(true);
   // @ts-expect-error Misspelled.
   await kraken.call("Blance");
   // @ts-expect-error … also where a type is expected.
@@ -150,6 +150,8 @@ export async function spot(kraken: SpotClient): Promise<void> {
   // @ts-expect-error What is this?
   await kraken.call(name, {});
   await kraken.call<unknown>(name, {} as Params);
+  for (const one of ["Balance", "Time"] as ("Balance" | "Time")[]) await kraken.call(one);
+  // @ts-expect-error Some endpoints want parameters.
   for (const one of ["Balance", "Time"] as (keyof SpotEndpoints)[]) await kraken.call(one);
   const named: SpotEndpoint[] = ["Balance", "BrandNew"];
 
@@ -167,6 +169,146 @@ export async function spot(kraken: SpotClient): Promise<void> {
   kraken.signSync<unknown>("BrandNew");
 
   void [balance, certain, amount, price, last, named, request, signed, misspelled];
+}
+
+/** A type argument on a known name would turn off the check of its parameters. */
+export async function typeArguments(kraken: SpotClient, futuresKraken: FuturesClient, socket: SpotSocket): Promise<unknown> {
+  // @ts-expect-error
+  await kraken.call<SpotResult<"AddOrder">>("AddOrder", { typ: "buy" });
+  // @ts-expect-error Whatever the type is.
+  await kraken.call<any>("AddOrder", { typ: "buy" });
+  // @ts-expect-error
+  await kraken.call<unknown>("AddOrder", { typ: "buy" }, { timeout: 1 });
+  // @ts-expect-error It would check nothing here, either.
+  await kraken.call<Record<string, string>>("Balance");
+  // @ts-expect-error
+  await kraken.call<"Balance">("Balance");
+  // @ts-expect-error Without await.
+  kraken.call<unknown>("CancelOrder", {}).then(() => {});
+  // @ts-expect-error
+  kraken.call<unknown>("CancelOrder", {}).catch(() => {});
+  // @ts-expect-error
+  const passedOn: Promise<unknown> = kraken.call<unknown>("CancelOrder", {});
+  // @ts-expect-error
+  await kraken.sign<unknown>("AddOrder", { typ: "buy" });
+  // @ts-expect-error
+  const signed: SignedRequest = kraken.signSync<unknown>("AddOrder", { typ: "buy" });
+  // @ts-expect-error
+  await futuresKraken.get<unknown>("orderbook", { symbols: "" });
+  // @ts-expect-error
+  await futuresKraken.get<any>("tickers/PF_XBTUSD", { symbol: 1 });
+  // @ts-expect-error
+  await futuresKraken.post<any>("sendorder", { side: "hold" });
+  // @ts-expect-error
+  await futuresKraken.put<unknown>("leveragepreferences", {});
+  // @ts-expect-error
+  await futuresKraken.delete<unknown>("rfqs/open-rfqs/1");
+  // @ts-expect-error
+  await futuresKraken.sign<any>("POST", "sendorder", {});
+  // @ts-expect-error
+  futuresKraken.signSync<any>("POST", "sendorder", {}).url;
+  // @ts-expect-error
+  await socket.subscribe<any>("book", { depth: 7 });
+  // @ts-expect-error
+  await socket.unsubscribe<{ depth: number }>("book", { depth: 7 });
+  // @ts-expect-error There is no method that is not known, so that none takes a type argument.
+  await socket.call<any>("add_order", { typ: "buy" });
+  // One key for many Workers is called alike.
+  const remote = spotClient(new KrakenKey({} as never, {}));
+  // @ts-expect-error
+  await remote.call<any>("AddOrder", { typ: "buy" });
+  return [passedOn, signed];
+}
+
+/** Nonces and one-time passwords are the client's, also if an object that is no literal has them. */
+export async function ofTheClient(kraken: SpotClient, futuresKraken: FuturesClient): Promise<void> {
+  interface WithNonce {
+    txid: string;
+    nonce: number;
+  }
+  const withNonce: WithNonce = { txid: "O", nonce: 1 };
+  // @ts-expect-error
+  await kraken.call("CancelOrder", withNonce);
+  const withOtp = { start: 1, otp: "123456" };
+  // @ts-expect-error
+  await kraken.call("TradesHistory", withOtp);
+  // @ts-expect-error
+  await kraken.sign("TradesHistory", withOtp);
+  const fills = { lastFillTime: "", nonce: "1" };
+  // @ts-expect-error
+  await futuresKraken.get("fills", fills);
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: 1, nonce: 1 } as const;
+  // @ts-expect-error
+  await placeOrder(kraken, order);
+  // Other objects are taken as before: interfaces, classes, and parameters by name.
+  class Cancel {
+    txid = "O";
+  }
+  await kraken.call("CancelOrder", new Cancel());
+  await kraken.call("TradesHistory", {} as Params);
+}
+
+/** Functions around a call, for any endpoint. */
+export function wrappers(kraken: SpotClient, futuresKraken: FuturesClient, socket: SpotSocket) {
+  const called = <E extends keyof SpotEndpoints>(endpoint: E, params: SpotParams<E>) => kraken.call(endpoint, params);
+  const plain = <E extends keyof SpotEndpoints>(endpoint: E, params: SpotEndpoints[E]["params"]): Promise<SpotEndpoints[E]["result"]> =>
+    kraken.call(endpoint, params);
+  async function retried<E extends keyof SpotEndpoints>(
+    endpoint: E,
+    params: SpotParams<E>,
+    options?: SpotCallOptions,
+  ): Promise<SpotResult<E>> {
+    for (;;) {
+      try {
+        return await kraken.call(endpoint, params, options);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+      }
+    }
+  }
+  const signed = <E extends keyof SpotEndpoints>(endpoint: E, params: SpotParams<E>) => kraken.signSync(endpoint, params);
+  const queued = <E extends keyof SpotEndpoints>(endpoint: E, params: SpotParams<E>) => {
+    return (): Promise<SpotResult<E>> => kraken.call(endpoint, params);
+  };
+  const got = <E extends FuturesName<"GET">>(endpoint: E, params: FuturesParams<`GET:${E}`>): Promise<FuturesResult<`GET:${E}`>> =>
+    futuresKraken.get(endpoint, params);
+  const posted = <E extends FuturesName<"POST">>(endpoint: E, params: FuturesParams<`POST:${E}`>) => futuresKraken.post(endpoint, params);
+  const traded = <M extends keyof SpotMethods>(method: M, params: SpotMethods[M]["params"]) => socket.call(method, params);
+  const followed = <C extends keyof SpotSubscriptions>(channel: C, params: SpotSubscriptions[C]) => socket.subscribe(channel, params);
+  const left = <C extends keyof SpotSubscriptions>(channel: C, params: SpotSubscriptions[C]) => socket.unsubscribe(channel, params);
+  const all = <E extends keyof SpotPages>(endpoint: E, params: HistoryParams<E>) => pages(kraken, endpoint, params);
+  return { called, plain, retried, signed, queued, got, posted, traded, followed, left, all };
+}
+
+export async function wrapped(by: ReturnType<typeof wrappers>): Promise<void> {
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: 1 } as const;
+  const { txid } = await by.called("AddOrder", order);
+  same<typeof txid, string[] | undefined>(true);
+  const balances = await by.retried("Balance", {});
+  same<typeof balances, SpotResult<"Balance">>(true);
+  const time = await by.queued("Time", {})();
+  same<typeof time, SpotResult<"Time">>(true);
+  const { ticker } = await by.got("tickers/PF_XBTUSD", {});
+  same<typeof ticker.bid, number | undefined>(true);
+  const { sendStatus } = await by.posted("sendorder", { symbol: "", side: "buy", size: 1, orderType: "mkt" });
+  same<typeof sendStatus, FuturesResult<"POST:sendorder">["sendStatus"]>(true);
+  const { order_id } = await by.traded("add_order", { symbol: "BTC/USD", side: "buy", order_type: "market", order_qty: 1 });
+  same<typeof order_id, string>(true);
+  for await (const { fee } of by.all("Ledgers", {})) same<typeof fee, string>(true);
+  // @ts-expect-error A limit order wants a price, through a wrapper, too.
+  await by.called("AddOrder", { ...order, ordertype: "limit" });
+  // @ts-expect-error
+  await by.retried("Balnce", {});
+  // @ts-expect-error
+  await by.plain("CancelOrder", { txids: "O" });
+  // @ts-expect-error
+  await by.posted("sendorder", { symbol: "", side: "buy", size: 1, orderType: "lmt" });
+  // @ts-expect-error
+  await by.got("sendorder", { symbol: "", side: "buy", size: 1, orderType: "mkt" });
+  // @ts-expect-error
+  await by.traded("add_order", { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1 });
+  // @ts-expect-error
+  await by.followed("book", { symbol: ["BTC/USD"], depth: 7 });
 }
 
 export async function futures(kraken: FuturesClient): Promise<void> {
@@ -241,6 +383,7 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   const params: FuturesParams<"POST:sendorder"> = { ...order, orderType: "mkt" };
   const result: FuturesResult<"GET:accounts"> = { result: "success", serverTime: "", accounts };
   same<FuturesEndpoints["GET:accounts"]["result"], typeof result>(true);
+  same<FuturesResult<"GET:tickers/PF_XBTUSD">, FuturesResult<"GET:tickers/{symbol}">>(true);
 
   void [bid, open, sendStatus, elements, told, params];
 }

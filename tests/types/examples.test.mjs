@@ -1,4 +1,4 @@
-// The examples in the package's documentation compile, as an editor shows them beside public names.
+// The examples in the package's documentation compile: those that an editor shows beside public names, and those about types.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,9 @@ const CONTEXT = {
     'KRAKEN_FUTURES_KEY: { getByName(name: string): import("kraken-signer/durable-object").FuturesStub } }',
   error: 'import("kraken-signer").UnknownOutcomeError',
   exchange: 'import("kraken-signer/testing").Exchange',
+  futures: 'import("kraken-signer").FuturesClient',
   key: "string",
+  kraken: 'import("kraken-signer").SpotClient',
   locks: "{ acquire(name: string): Promise<{ release(): Promise<void> }> }",
   program: "string",
   request: "Request",
@@ -53,6 +55,9 @@ function examplesIn(file) {
   const text = readFileSync(join(source, file), "utf8").replace(/^ *\* ?/gm, "");
   return [...text.matchAll(/@example\n```ts\n([^]*?)\n```/g)].map(([, code]) => code);
 }
+
+const docs = readFileSync(join(source, "../docs/types.md"), "utf8");
+const inDocs = [...docs.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `types-md-${index + 1}.ts`, code }));
 
 const examples = readdirSync(source, { recursive: true })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("generated"))
@@ -103,6 +108,11 @@ function mistakesIn(chosen, settings) {
 }
 
 const isOfWorker = ({ code }) => code.includes("DurableObjectNamespace");
+
+test("the examples of docs/types.md compile", () => {
+  assert.ok(inDocs.length >= 5, `${inDocs.length} examples`);
+  assert.deepEqual(mistakesIn(inDocs, { lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], types: [] }), []);
+});
 
 test("every example compiles", () => {
   assert.ok(examples.length >= 20, `${examples.length} examples`);

@@ -58,19 +58,39 @@ describe("code that users write compiles", { concurrency: 2 }, () => {
 });
 
 const HEAD = `import { FuturesClient, SpotClient, pages, placeOrder } from "kraken-signer";
+import type { FuturesName, SpotEndpoints, SpotPages } from "kraken-signer";
 import { FuturesSocket, SpotSocket } from "kraken-signer/sockets";
+import type { KnownFuturesFeed, SpotMethods, SpotSubscriptions } from "kraken-signer/sockets";
 declare const kraken: SpotClient;
 declare const futures: FuturesClient;
 declare const socket: SpotSocket;
 declare const futuresSocket: FuturesSocket;
+interface WithNonce { txid: string; nonce: number }
+declare const withNonce: WithNonce;
 `;
 
 /** One mistake each, and what the compiler has to say: in one error, at the place of the mistake. */
 const MISTAKES = [
-  [`kraken.call("CancelOrder", { txid: "O", nonce: "1" });`, "nonce", /'nonce' does not exist in type/],
-  [`kraken.call("Balance", { nonce: 1 });`, "nonce", /'nonce' does not exist in type 'RebaseParams'/],
-  [`kraken.call("TradesHistory", { otp: "123456" });`, "otp", /'otp' does not exist in type '(Readonly<)?TradesHistoryParams/],
-  [`kraken.call("TradesHistory", { strat: 1 });`, "strat", /'strat' does not exist in type '(Readonly<)?TradesHistoryParams/],
+  [
+    `kraken.call("CancelOrder", { txid: "O", nonce: "1" });`,
+    "nonce",
+    /'string' is not assignable to type 'Mistake<"The client adds the nonce: leave it out">'/,
+  ],
+  [
+    `kraken.call("Balance", { nonce: 1 });`,
+    "nonce",
+    /'number' is not assignable to type 'Mistake<"The client adds the nonce: leave it out">'/,
+  ],
+  [
+    `kraken.call("TradesHistory", { otp: "123456" });`,
+    "otp",
+    /Mistake<"The client adds the one-time password: leave it out, and set the client's option `otp`">/,
+  ],
+  [
+    `kraken.call("TradesHistory", { strat: 1 });`,
+    "strat",
+    /'strat' does not exist in type 'SpotParams<"TradesHistory">'. Did you mean to write 'start'/,
+  ],
   [
     `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, prise: 1 });`,
     "prise",
@@ -83,49 +103,53 @@ const MISTAKES = [
     /"hold"' is not assignable to type 'Side'|"hold"' is not assignable to type '"buy" \| "sell"'/,
   ],
   [`kraken.call("Depth", { count: 5 });`, "{ count", /Property 'pair' is missing in type .* required in type 'DepthParams'/],
-  [`kraken.call("Depth");`, `"Depth"`, /type '"Depth wants `params` as the next argument"'/],
-  [`kraken.call("AddOrder");`, `"AddOrder"`, /type '"AddOrder wants `params` as the next argument"'/],
-  [`kraken.signSync("CancelOrder");`, `"CancelOrder"`, /type '"CancelOrder wants `params` as the next argument"'/],
-  [`futures.post("sendorder");`, `"sendorder"`, /type '"sendorder wants `params` as the next argument"'/],
-  [`futures.sign("GET", "orderbook");`, `"orderbook"`, /type '"orderbook wants `params` as the next argument"'/],
+  [`kraken.call("Depth");`, `"Depth"`, /Mistake<"Depth wants `params` as the next argument">/],
+  [`kraken.call("AddOrder");`, `"AddOrder"`, /Mistake<"AddOrder wants `params` as the next argument">/],
+  [`kraken.signSync("CancelOrder");`, `"CancelOrder"`, /Mistake<"CancelOrder wants `params` as the next argument">/],
+  [`futures.post("sendorder");`, `"sendorder"`, /Mistake<"sendorder wants `params` as the next argument">/],
+  [`futures.sign("GET", "orderbook");`, `"orderbook"`, /Mistake<"orderbook wants `params` as the next argument">/],
   [
     `kraken.call("Balance", {}, { timeouts: 1 });`,
     "timeouts",
     /'timeouts' does not exist in type 'SpotCallOptions'. Did you mean to write 'timeout'/,
   ],
-  [`kraken.call("Blance");`, `"Blance"`, /type '"Did you mean Balance\? For a new one write call<Result>\(\.\.\.\)"'/],
-  [`kraken.call("balance", {});`, `"balance"`, /type '"Did you mean Balance\?/],
-  [`kraken.call("AddOdrer", { pair: "" });`, `"AddOdrer"`, /type '"Did you mean AddOrder\?/],
-  [`kraken.call("Earn/Alocat", { amount: "1" });`, `"Earn/Alocat"`, /type '"Did you mean Earn\/Allocate\?/],
+  [`kraken.call("Blance");`, `"Blance"`, /Mistake<"Did you mean Balance\? For a new one write call<Result>\(\.\.\.\)">/],
+  [`kraken.call("balance", {});`, `"balance"`, /Mistake<"Did you mean Balance\?/],
+  [`kraken.call("AddOdrer", { pair: "" });`, `"AddOdrer"`, /Mistake<"Did you mean AddOrder\?/],
+  [`kraken.call("Earn/Alocat", { amount: "1" });`, `"Earn/Alocat"`, /Mistake<"Did you mean Earn\/Allocate\?/],
   [
     `kraken.call("BrandNew", { pair: "" });`,
     `"BrandNew"`,
-    /type '"It is no endpoint that is known. For a new one write call<Result>\(\.\.\.\)"'/,
+    /Mistake<"It is no endpoint that is known. For a new one write call<Result>\(\.\.\.\)">/,
   ],
   [
     `kraken.call("Balance" as string);`,
     `"Balance"`,
-    /type '"The compiler knows text, and not which endpoint it is: write call<Result>\(\.\.\.\)"'/,
+    /Mistake<"The compiler knows text, and not which endpoint it is: write call<Result>\(\.\.\.\)">/,
   ],
-  [`const balances: Promise<{ a: 1 }> = kraken.call("Blance");`, `"Blance"`, /type '"Did you mean Balance\?/],
-  [`kraken.sign("Blance");`, `"Blance"`, /type '"Did you mean Balance\? For a new one write sign<unknown>\(\.\.\.\)"'/],
-  [`kraken.signSync("Depht", { pair: "" });`, `"Depht"`, /type '"Did you mean Depth\?/],
-  [`futures.get("acounts");`, `"acounts"`, /type '"Did you mean accounts\? For a new one write get<Answer>\(\.\.\.\)"'/],
+  [`const balances: Promise<{ a: 1 }> = kraken.call("Blance");`, `"Blance"`, /Mistake<"Did you mean Balance\?/],
+  [`kraken.sign("Blance");`, `"Blance"`, /Mistake<"Did you mean Balance\? For a new one write sign<unknown>\(\.\.\.\)">/],
+  [`kraken.signSync("Depht", { pair: "" });`, `"Depht"`, /Mistake<"Did you mean Depth\?/],
+  [`futures.get("acounts");`, `"acounts"`, /Mistake<"Did you mean accounts\? For a new one write get<Answer>\(\.\.\.\)">/],
   [`futures.get("rfqz/1");`, `"rfqz/1"`, /Did you mean rfqs\/\$\{string\}\?/],
-  [`futures.post("sendorders", { symbol: "" });`, `"sendorders"`, /type '"Did you mean sendorder\?/],
-  [`futures.put("leveragepreference", {});`, `"leveragepreference"`, /type '"Did you mean leveragepreferences\?/],
-  [`futures.get("sendorder");`, `"sendorder"`, /type '"sendorder takes POST and not GET"'/],
-  [`futures.signSync("GET", "acounts");`, `"acounts"`, /type '"Did you mean accounts\?/],
+  [`futures.post("sendorders", { symbol: "" });`, `"sendorders"`, /Mistake<"Did you mean sendorder\?/],
+  [`futures.put("leveragepreference", {});`, `"leveragepreference"`, /Mistake<"Did you mean leveragepreferences\?/],
+  [`futures.get("sendorder");`, `"sendorder"`, /Mistake<"sendorder takes POST and not GET">/],
+  [`futures.signSync("GET", "acounts");`, `"acounts"`, /Mistake<"Did you mean accounts\?/],
   [
     `socket.subscribe("tiker", { symbol: [] });`,
     `"tiker"`,
-    /type '"Did you mean ticker\? For a new one write subscribe<Parameters>\(\.\.\.\)"'/,
+    /Mistake<"Did you mean ticker\? For a new one write subscribe<Parameters>\(\.\.\.\)">/,
   ],
-  [`socket.subscribe("ticker");`, `"ticker"`, /type '"ticker wants `params` as the next argument"'/],
-  [`socket.unsubscribe("tiker");`, `"tiker"`, /type '"Did you mean ticker\?/],
-  [`futuresSocket.subscribe("fils");`, `"fils"`, /type '"Did you mean fills\?/],
-  [`futuresSocket.unsubscribe("fils");`, `"fils"`, /type '"Did you mean fills\?/],
-  [`kraken.sign("Depth", { pair: "", cuont: 1 });`, "cuont", /'cuont' does not exist in type 'DepthParams'/],
+  [`socket.subscribe("ticker");`, `"ticker"`, /Mistake<"ticker wants `params` as the next argument">/],
+  [`socket.unsubscribe("tiker");`, `"tiker"`, /Mistake<"Did you mean ticker\?/],
+  [`futuresSocket.subscribe("fils");`, `"fils"`, /Mistake<"Did you mean fills\?/],
+  [`futuresSocket.unsubscribe("fils");`, `"fils"`, /Mistake<"Did you mean fills\?/],
+  [
+    `kraken.sign("Depth", { pair: "", cuont: 1 });`,
+    "cuont",
+    /'cuont' does not exist in type 'SpotParams<"Depth">'. Did you mean to write 'count'/,
+  ],
   [`futures.post("sendorder", { symbol: "", side: "buy", size: 1, orderType: "lmt" });`, "{ symbol", /Property 'limitPrice' is missing/],
   [`futures.get("orderbook", { symbol: "", depth: 1 });`, "depth", /'depth' does not exist in type/],
   [
@@ -141,6 +165,33 @@ const MISTAKES = [
   [`placeOrder(kraken, { pair: "", type: "buy", ordertype: "limit", volume: 1 });`, "{ pair", /Property 'price' is missing/],
   [`placeOrder(futures, { symbol: "", side: "buyy", size: 1, orderType: "mkt" });`, "side", /"buyy"' is not assignable to type/],
   [`pages(kraken, "Ledgers", { ofs: 1 });`, "ofs", /'ofs' does not exist in type/],
+  [
+    `await kraken.call<{ txid: string[] }>("AddOrder", { typ: "buy" });`,
+    "await",
+    /"This endpoint is known and has its types: leave out the type argument, which is for a new endpoint"/,
+  ],
+  [`await kraken.call<any>("Balance");`, "await", /"This endpoint is known and has its types: leave out the type argument/],
+  [`await futures.post<unknown>("sendorder", { side: "hold" });`, "await", /"This endpoint is known and has its types: leave out/],
+  [`await socket.subscribe<any>("book", { depth: 7 });`, "await", /"This channel is known and has its types: leave out/],
+  [`await futuresSocket.subscribe<any>("fills", {});`, "await", /"This feed is known and has its types: leave out/],
+  [`socket.call<any>("add_order", {});`, "any", /Expected 2 type arguments, but got 1/],
+  [
+    `kraken.call("CancelOrder", withNonce);`,
+    "withNonce",
+    /'number' is not assignable to type 'Mistake<"The client adds the nonce: leave it out">'/,
+  ],
+  [
+    `socket.call("add_order", { symbol: "", side: "buy", order_type: "limit", order_qty: 1 });`,
+    "{ symbol",
+    /Property 'limit_price' is missing in type .* required in type 'SocketLimitOrder'/,
+  ],
+  [
+    `socket.call("add_order", { symbol: "", side: "buy", order_type: "limit", order_qty: 1, limit_prise: 1 });`,
+    "limit_prise",
+    /'limit_prise' does not exist in type .*Did you mean to write 'limit_price'/,
+  ],
+  [`socket.call("amend_order", { order_id: "", limit_prise: 1 });`, "limit_prise", /'limit_prise' does not exist in type/],
+  [`socket.call("cancel_order", { order_ids: [""] });`, "order_ids", /'order_ids' does not exist in type/],
 ];
 
 describe("a mistake is reported once, at its place, in a message that names it", { concurrency: 2 }, () => {
@@ -188,6 +239,14 @@ describe("an editor offers", () => {
     getDirectories: ts.sys.getDirectories,
   });
 
+  /** What the editor offers at the `|` of a line. */
+  function offeredAt(line) {
+    text = HEAD + line.replace("|", "");
+    version++;
+    const { entries = [] } = service.getCompletionsAtPosition(file, HEAD.length + line.indexOf("|"), {}) ?? {};
+    return entries;
+  }
+
   for (const [line, ...offered] of [
     [`kraken.call("|")`, "Balance", "AddOrder", "Earn/Allocate", "Ticker"],
     [`kraken.call("AddOrder", { | })`, "pair", "ordertype", "volume", "cl_ord_id"],
@@ -207,14 +266,51 @@ describe("an editor offers", () => {
     [`futuresSocket.subscribe("|")`, "fills", "ticker"],
   ])
     test(line, () => {
-      text = HEAD + line.replace("|", "");
-      version++;
-      const { entries = [] } = service.getCompletionsAtPosition(file, HEAD.length + line.indexOf("|"), {}) ?? {};
-      const names = entries.map(({ name }) => name);
+      const names = offeredAt(line).map(({ name }) => name);
       assert.deepEqual(
         offered.filter((name) => !names.includes(name)),
         [],
         names.slice(0, 30).join(" "),
       );
     });
+
+  // A line, and a type that has exactly the names that are offered there.
+  for (const [line, type] of [
+    [`kraken.call("|")`, "keyof SpotEndpoints"],
+    [`kraken.call("|", {})`, "keyof SpotEndpoints"],
+    [`kraken.sign("|")`, "keyof SpotEndpoints"],
+    [`kraken.signSync("|")`, "keyof SpotEndpoints"],
+    [`futures.get("|")`, 'FuturesName<"GET">'],
+    [`futures.post("|")`, 'FuturesName<"POST">'],
+    [`futures.put("|", {})`, 'FuturesName<"PUT">'],
+    [`futures.sign("POST", "|")`, 'FuturesName<"GET" | "POST" | "PUT" | "DELETE">'],
+    [`socket.call("|", {})`, "keyof SpotMethods"],
+    [`socket.subscribe("|")`, "keyof SpotSubscriptions"],
+    [`socket.unsubscribe("|")`, "keyof SpotSubscriptions"],
+    [`futuresSocket.subscribe("|")`, "KnownFuturesFeed"],
+    [`futuresSocket.unsubscribe("|")`, "KnownFuturesFeed"],
+    [`pages(kraken, "|")`, "keyof SpotPages"],
+  ])
+    test(`nothing but names: ${line}`, () => {
+      const names = (of) => offeredAt(of).map(({ name }) => name);
+      const known = names(`const name: ${type} = "|";`);
+      assert.ok(known.length);
+      assert.deepEqual(names(line).sort(), known.sort());
+    });
+
+  test("the client's own parameters are offered last, and struck through", () => {
+    const entries = offeredAt(`kraken.call("TradesHistory", { | })`).sort((one, other) => (one.sortText < other.sortText ? -1 : 1));
+    const isStruck = ({ kindModifiers }) => /\bdeprecated\b/.test(kindModifiers ?? "");
+    assert.deepEqual(
+      entries
+        .slice(-2)
+        .map(({ name }) => name)
+        .sort(),
+      ["nonce", "otp"],
+    );
+    assert.deepEqual(
+      entries.map(isStruck),
+      entries.map((_, place) => place >= entries.length - 2),
+    );
+  });
 });

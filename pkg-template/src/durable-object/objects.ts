@@ -3,11 +3,11 @@ import "#core";
 import type { KeyReport } from "../rest/key-report.js";
 import { CallTimer } from "../rest/call-timer.js";
 import type { CallOptions } from "../rest/call.js";
-import type { FuturesEndpoint } from "../rest/futures/endpoints.js";
-import type { SpotEndpoint } from "../rest/spot/endpoints.js";
+import type { KnownArguments } from "../rest/request/arguments.js";
+import type { FuturesMethod, FuturesName, FuturesParamsAt } from "../rest/futures/endpoints.js";
+import type { SpotEndpoints, SpotParams } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
 import type { Lane } from "../lane/lane.js";
-import type { Params } from "../rest/request/encode.js";
 import { SEPARATE } from "../rest/sent-calls.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
@@ -20,6 +20,18 @@ export type Answer = {} | null;
 
 /** Milliseconds after which options that have not arrived are asked for again. */
 const LONGEST_OPENING = 30_000;
+
+// Workers' types of RPC keep neither overloads nor type parameters of a method, so that each method has one signature, with all of its calls.
+
+/** The arguments of a call to a known endpoint. For a new endpoint, and for typed results, use `spotClient`. */
+export type SpotRpcCall = {
+  [E in keyof SpotEndpoints]: [endpoint: E, ...args: KnownArguments<SpotParams<E>, Remote<SpotCallOptions>>];
+}[keyof SpotEndpoints];
+
+/** The same for a method of Futures. For a new endpoint, and for typed results, use `futuresClient`. */
+export type FuturesRpcCall<M extends FuturesMethod, Name extends string = FuturesName<M>> = Name extends string
+  ? [endpoint: Name, ...args: KnownArguments<FuturesParamsAt<`${M}:${Name}`>, Remote<CallOptions>>]
+  : never;
 
 /** Returns a function that makes the object's client, once, when it is first needed. It waits for the options within the timeout of the call. */
 function opener<C>(
@@ -91,9 +103,9 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
   }
 
   /** Calls an endpoint. See {@link SpotClient.call}. */
-  async call(endpoint: SpotEndpoint, params: Params = {}, options: Remote<SpotCallOptions> = {}): Promise<Answer> {
+  async call(...[endpoint, params, options = {}]: SpotRpcCall): Promise<Answer> {
     const own = local(options);
-    return (await this.#open(own)).call<Answer>(endpoint, params, own);
+    return (await this.#open(own)).call<Answer>(endpoint as string, params, own);
   }
 
   /** Calls an API that takes the nonce in a header. See {@link SpotClient.request}. */
@@ -134,27 +146,27 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   }
 
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */
-  async get(endpoint: FuturesEndpoint<"GET">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+  async get(...[endpoint, params, options = {}]: FuturesRpcCall<"GET">): Promise<Answer> {
     const own = local(options);
-    return (await this.#open(own)).get<Answer>(endpoint, params, own);
+    return (await this.#open(own)).get<Answer>(endpoint as string, params, own);
   }
 
   /** Calls a POST endpoint. See {@link FuturesClient.post}. */
-  async post(endpoint: FuturesEndpoint<"POST">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+  async post(...[endpoint, params, options = {}]: FuturesRpcCall<"POST">): Promise<Answer> {
     const own = local(options);
-    return (await this.#open(own)).post<Answer>(endpoint, params, own);
+    return (await this.#open(own)).post<Answer>(endpoint as string, params, own);
   }
 
   /** Calls a PUT endpoint. See {@link FuturesClient.put}. */
-  async put(endpoint: FuturesEndpoint<"PUT">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+  async put(...[endpoint, params, options = {}]: FuturesRpcCall<"PUT">): Promise<Answer> {
     const own = local(options);
-    return (await this.#open(own)).put<Answer>(endpoint, params, own);
+    return (await this.#open(own)).put<Answer>(endpoint as string, params, own);
   }
 
   /** Calls a DELETE endpoint. See {@link FuturesClient.delete}. */
-  async delete(endpoint: FuturesEndpoint<"DELETE">, params: Params = {}, options: Remote<CallOptions> = {}): Promise<Answer> {
+  async delete(...[endpoint, params, options = {}]: FuturesRpcCall<"DELETE">): Promise<Answer> {
     const own = local(options);
-    return (await this.#open(own)).delete<Answer>(endpoint, params, own);
+    return (await this.#open(own)).delete<Answer>(endpoint as string, params, own);
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link FuturesClient}. */

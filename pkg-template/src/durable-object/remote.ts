@@ -22,26 +22,26 @@ import { type SentOrder, futuresOrder, nameFuturesOrders, nameSpotOrders, spotOr
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { type Remote, checkErrorsSurvive } from "./rpc.js";
 
-/** The methods that are used of a stub of a `KrakenKey`. */
+/** The methods that are used of a stub of a `KrakenKey`. Parameters are `never`, so that methods with any endpoints fit. */
 export interface SpotStub {
   /** Calls an endpoint. */
-  call(endpoint: string, params: Params, options: Remote<SpotCallOptions>): PromiseLike<unknown>;
+  call(endpoint: never, params: never, options: never): PromiseLike<unknown>;
   /** Calls an API that takes the nonce in a header. */
   request(method: string, path: string, options: Remote<SpotRequestOptions>): PromiseLike<unknown>;
   /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
 
-/** The methods that are used of a stub of a `KrakenFuturesKey`. */
+/** The methods that are used of a stub of a `KrakenFuturesKey`. Parameters are `never`, so that methods with any endpoints fit. */
 export interface FuturesStub {
   /** Calls a GET endpoint. */
-  get(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  get(endpoint: never, params: never, options: never): PromiseLike<unknown>;
   /** Calls a POST endpoint. */
-  post(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  post(endpoint: never, params: never, options: never): PromiseLike<unknown>;
   /** Calls a PUT endpoint. */
-  put(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  put(endpoint: never, params: never, options: never): PromiseLike<unknown>;
   /** Calls a DELETE endpoint. */
-  delete(endpoint: string, params: Params, options: Remote<CallOptions>): PromiseLike<unknown>;
+  delete(endpoint: never, params: never, options: never): PromiseLike<unknown>;
   /** Asks Kraken about the key. */
   check(options: Remote<CallOptions>): PromiseLike<unknown>;
 }
@@ -189,7 +189,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
       const known = endpointOf(spotEndpoints, endpoint);
       const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
-      return over(options, meaning, (remote) => stub.call(endpoint, params, remote));
+      return over(options, meaning, (remote) => stub.call(endpoint as never, params as never, remote as never));
     }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
       const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
@@ -228,7 +228,7 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
       const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
-      return over(options, meaning, (remote) => stub[method](endpoint, params, remote));
+      return over(options, meaning, (remote) => stub[method](endpoint as never, params as never, remote as never));
     };
   return {
     get: make("get") as FuturesClient["get"],

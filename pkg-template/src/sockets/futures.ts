@@ -5,7 +5,8 @@ import { InvalidRequestError, ResponseError } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
 import { checkedKey } from "../rest/key-pair.js";
 import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
-import type { KnownArguments, NewArguments, PassedOver, UnknownName } from "../rest/request/arguments.js";
+import type { MistakenArguments, NewArguments, UnknownName } from "../rest/request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
 import { Signer } from "../signing/signer.js";
 import type { FuturesFeed, FuturesMessage, KnownFuturesFeed } from "./futures-messages.js";
 import { members } from "./json.js";
@@ -46,12 +47,9 @@ export interface FuturesSubscription {
   readonly product_ids?: readonly string[];
 }
 
-type IsKnown<F extends string> = F extends KnownFuturesFeed ? true : false;
-type FeedArguments<F> = [F] extends [KnownFuturesFeed] ? KnownArguments<FuturesSubscription, SocketCallOptions> : PassedOver;
-
-/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
-type NewFeed<New, F extends string, How extends string> = [New] extends [never] ? UnknownName<F, KnownFuturesFeed, "feed", How> : F;
-type NewFeedArguments<New, F extends string> = NewArguments<New, IsKnown<F>, KnownFuturesFeed, SocketCallOptions, NoInfer<New>>;
+/** The sentence for an unknown name. */
+type Unknown<F extends string, How extends string> = UnknownName<F, KnownFuturesFeed, "feed", How>;
+type KnownName = MistakenCall<TypeArgumentGiven<"feed">>;
 
 /** The message that is sent as a ping, because JavaScript cannot send ping frames. Kraken documents it, and it changes nothing. */
 const HEARTBEAT = '{"event":"subscribe","feed":"heartbeat"}';
@@ -111,23 +109,29 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
    * @param params - the products, where the feed wants them
    * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal
    */
-  override async subscribe<F extends FuturesFeed>(feed: F, ...rest: FeedArguments<F>): Promise<void>;
-  /** The same for a feed that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
-  override async subscribe<P = never, F extends string = string>(
-    feed: NewFeed<P, F, "subscribe<Parameters>(...)">,
-    ...rest: NewFeedArguments<P, F>
+  override async subscribe<F extends KnownFuturesFeed | (string & Mistake<Unknown<F, "subscribe<Parameters>(...)">>), _>(
+    feed: F,
+    params?: FuturesSubscription,
+    options?: SocketCallOptions,
   ): Promise<void>;
+  /** A mistake: a known feed takes no type argument. */
+  override subscribe<P = never>(feed: KnownFuturesFeed, ...rest: MistakenArguments<P>): KnownName;
+  /** The same for a feed that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
+  override async subscribe<P = never>(feed: string, ...rest: NewArguments<P, SocketCallOptions, NoInfer<P>>): Promise<void>;
   override async subscribe(feed: string, params?: FuturesSubscription, options?: SocketCallOptions): Promise<void> {
     await super.subscribe(feed, params, options);
   }
 
   /** Ends a subscription, or the part of it that `params` lists. Without a connection it is only forgotten. */
-  override async unsubscribe<F extends FuturesFeed>(feed: F, ...rest: FeedArguments<F>): Promise<void>;
-  /** The same for a feed that this version does not know. */
-  override async unsubscribe<P = never, F extends string = string>(
-    feed: NewFeed<P, F, "unsubscribe<Parameters>(...)">,
-    ...rest: NewFeedArguments<P, F>
+  override async unsubscribe<F extends KnownFuturesFeed | (string & Mistake<Unknown<F, "unsubscribe<Parameters>(...)">>), _>(
+    feed: F,
+    params?: FuturesSubscription,
+    options?: SocketCallOptions,
   ): Promise<void>;
+  /** A mistake: a known feed takes no type argument. */
+  override unsubscribe<P = never>(feed: KnownFuturesFeed, ...rest: MistakenArguments<P>): KnownName;
+  /** The same for a feed that this version does not know. */
+  override async unsubscribe<P = never>(feed: string, ...rest: NewArguments<P, SocketCallOptions, NoInfer<P>>): Promise<void>;
   override async unsubscribe(feed: string, params?: FuturesSubscription, options?: SocketCallOptions): Promise<void> {
     await super.unsubscribe(feed, params, options);
   }

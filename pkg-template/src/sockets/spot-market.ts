@@ -43,8 +43,8 @@ export interface TradeReport {
   readonly price: number;
   /** The type of the taker's order. */
   readonly ord_type: "limit" | "market" | (string & {});
-  /** Counts the trades of the symbol. */
-  readonly trade_id: number;
+  /** Counts the trades of the symbol. A `bigint` where a number does not hold it exactly. */
+  readonly trade_id: number | bigint;
   readonly timestamp: string;
 }
 

@@ -98,7 +98,8 @@ export interface ExecutionReport {
   readonly avg_price?: number;
   /** The trade's id. Only trades have one. */
   readonly exec_id?: string;
-  readonly trade_id?: number;
+  /** The trade's number. A `bigint` where a number does not hold it exactly. */
+  readonly trade_id?: number | bigint;
   readonly last_qty?: number;
   readonly last_price?: number;
   readonly cost?: number;
@@ -164,94 +165,3 @@ export type SpotMessage =
   | Instruments
   | Report<"status", StatusReport>
   | OtherMessage;
-
-/** The parameters of one order. Decimals are numbers. */
-export interface NewOrder {
-  readonly order_type:
-    | "limit"
-    | "market"
-    | "iceberg"
-    | "stop-loss"
-    | "stop-loss-limit"
-    | "take-profit"
-    | "take-profit-limit"
-    | "trailing-stop"
-    | "trailing-stop-limit"
-    | "settle-position"
-    | (string & {});
-  readonly side: "buy" | "sell";
-  readonly order_qty?: number;
-  readonly limit_price?: number;
-  readonly limit_price_type?: "static" | "pct" | "quote";
-  readonly cash_order_qty?: number;
-  readonly triggers?: { readonly price: number; readonly price_type?: "static" | "pct" | "quote"; readonly reference?: "index" | "last" };
-  readonly time_in_force?: "gtc" | "gtd" | "ioc" | "fok";
-  readonly margin?: boolean;
-  readonly post_only?: boolean;
-  readonly reduce_only?: boolean;
-  readonly effective_time?: string | Date;
-  readonly expire_time?: string | Date;
-  readonly cl_ord_id?: string;
-  readonly order_userref?: number;
-  readonly conditional?: Readonly<Record<string, unknown>>;
-  readonly display_qty?: number;
-  readonly fee_preference?: "base" | "quote";
-  readonly stp_type?: string;
-  readonly [name: string]: unknown;
-}
-
-interface Whole {
-  /** The time after which the engine rejects the request. */
-  readonly deadline?: string | Date;
-  /** Whether the request is only validated. */
-  readonly validate?: boolean;
-}
-interface Which {
-  readonly order_id?: string;
-  readonly cl_ord_id?: string;
-}
-interface Placed extends Which {
-  readonly order_id: string;
-  readonly order_userref?: number;
-  readonly warnings?: readonly string[];
-}
-
-/** The trading methods, with the parameters and the result of each. */
-export interface SpotMethods {
-  add_order: { params: NewOrder & Whole & { readonly symbol: string }; result: Placed };
-  amend_order: {
-    params: Which &
-      Whole & {
-        readonly order_qty?: number;
-        readonly limit_price?: number;
-        readonly trigger_price?: number;
-        readonly display_qty?: number;
-        readonly post_only?: boolean;
-        readonly [name: string]: unknown;
-      };
-    result: Which & { readonly amend_id: string };
-  };
-  edit_order: {
-    params: Whole & {
-      readonly order_id: string;
-      readonly symbol: string;
-      readonly order_qty?: number;
-      readonly limit_price?: number;
-      readonly [name: string]: unknown;
-    };
-    result: { readonly order_id: string; readonly original_order_id: string };
-  };
-  /** For several orders, the result is a list, because Kraken answers each order. */
-  cancel_order: {
-    params: { readonly order_id?: readonly string[]; readonly cl_ord_id?: readonly string[]; readonly order_userref?: readonly number[] };
-    result: Which | readonly Which[];
-  };
-  cancel_all: { params: {}; result: { readonly count: number } };
-  /** The `timeout` is in seconds. 0 disarms the timer. */
-  cancel_all_orders_after: { params: { readonly timeout: number }; result: { readonly currentTime: string; readonly triggerTime: string } };
-  batch_add: { params: Whole & { readonly symbol: string; readonly orders: readonly NewOrder[] }; result: readonly Placed[] };
-  batch_cancel: {
-    params: { readonly orders?: readonly string[]; readonly cl_ord_id?: readonly string[] };
-    result: { readonly count?: number; readonly orders_cancelled?: number };
-  };
-}

@@ -2,7 +2,8 @@ import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
-import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
+import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../rest/request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
 import { destinationBehind } from "../rest/sent-calls.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
@@ -17,7 +18,8 @@ import type { Request, SocketCallOptions } from "./requests.js";
 import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
-import type { SpotChannel, SpotMessage, SpotMethods, SpotSubscription, SpotSubscriptions } from "./spot-messages.js";
+import type { SpotChannel, SpotMessage, SpotSubscription, SpotSubscriptions } from "./spot-messages.js";
+import type { SpotMethods } from "./spot-trading.js";
 
 /** The fields of a channel's messages that are read. Other fields are passed on as Kraken sent them. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
@@ -41,21 +43,17 @@ export interface SpotSocketOptions extends SocketOptions<SpotSocketEvent> {
   readonly clientOrderIds?: boolean | undefined;
 }
 
-type IsKnown<C extends string> = C extends keyof SpotSubscriptions ? true : false;
+type KnownChannel = keyof SpotSubscriptions;
+type ParamsOf<C extends string> = SpotSubscriptions[C & KnownChannel];
 
-type ChannelArguments<C, Options> = [C] extends [keyof SpotSubscriptions] ? KnownArguments<SpotSubscriptions[C], Options> : PassedOver;
-/** To end a subscription, or a part of it. */
-type EndingArguments<C, Options> = [C] extends [keyof SpotSubscriptions]
-  ? [params?: Partial<SpotSubscriptions[C]>, options?: Options]
-  : PassedOver;
+/** The sentence for an unknown name. */
+type Unknown<C extends string, How extends string> = UnknownName<C, KnownChannel, "channel", How>;
 
-/** A name that is not known: any text, if there is a type argument, else a sentence that says what is wrong. */
-type NewChannel<New, C extends string, How extends string> = [New] extends [never]
-  ? C extends keyof SpotSubscriptions
-    ? ParamsMissing<C>
-    : UnknownName<C, keyof SpotSubscriptions, "channel", How>
-  : C;
-type NewChannelArguments<New, C extends string> = NewArguments<New, IsKnown<C>, keyof SpotSubscriptions, SocketCallOptions, NoInfer<New>>;
+/** The sentence for a name without parameters. */
+type Bare<C extends string, How extends string> = C extends KnownChannel ? ParamsMissing<C> : Unknown<C, How>;
+
+type ChannelWithoutParams = { [C in KnownChannel]: {} extends SpotSubscriptions[C] ? C : never }[KnownChannel];
+type KnownName = MistakenCall<TypeArgumentGiven<"channel">>;
 
 /**
  * Returns the parameters of an order, or of each in a batch, under their names in REST: `resolveOrder` compares them with the orders that it finds.
@@ -138,7 +136,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    * });
    * ```
    */
-  async call<M extends keyof SpotMethods>(
+  async call<M extends keyof SpotMethods, _>(
     method: M,
     params: SpotMethods[M]["params"],
     options: SocketCallOptions = {},
@@ -180,12 +178,19 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal; the error of the request for a token. The socket does not subscribe it
    * again then. InvalidRequestError for a book that an {@link OrderBook} maintains.
    */
-  override async subscribe<C extends SpotChannel>(channel: C, ...rest: ChannelArguments<C, SocketCallOptions>): Promise<void>;
-  /** The same for a channel that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
-  override async subscribe<P = never, C extends string = string>(
-    channel: NewChannel<P, C, "subscribe<Parameters>(...)">,
-    ...rest: NewChannelArguments<P, C>
+  override async subscribe<C extends KnownChannel | (string & Mistake<Unknown<C, "subscribe<Parameters>(...)">>), _>(
+    channel: C,
+    params: ParamsOf<C> | Omitted<ParamsOf<C>>,
+    options?: SocketCallOptions,
   ): Promise<void>;
+  /** Subscribes to a channel without parameters. */
+  override async subscribe<C extends ChannelWithoutParams | (string & Mistake<Bare<C, "subscribe<Parameters>(...)">>), _>(
+    channel: C,
+  ): Promise<void>;
+  /** A mistake: a known channel takes no type argument. */
+  override subscribe<P = never>(channel: KnownChannel, ...rest: MistakenArguments<P>): KnownName;
+  /** The same for a channel that this version does not know: `subscribe<Parameters>("brand_new", …)`, with the type of its parameters. */
+  override async subscribe<P = never>(channel: string, ...rest: NewArguments<P, SocketCallOptions, NoInfer<P>>): Promise<void>;
   override async subscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.subscribe(channel, params, options);
@@ -196,12 +201,15 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    *
    * @throws InvalidRequestError for a book that an {@link OrderBook} maintains. Close that one.
    */
-  override async unsubscribe<C extends SpotChannel>(channel: C, ...rest: EndingArguments<C, SocketCallOptions>): Promise<void>;
-  /** The same for a channel that this version does not know. */
-  override async unsubscribe<P = never, C extends string = string>(
-    channel: NewChannel<P, C, "unsubscribe<Parameters>(...)">,
-    ...rest: NewChannelArguments<P, C>
+  override async unsubscribe<C extends KnownChannel | (string & Mistake<Unknown<C, "unsubscribe<Parameters>(...)">>), _>(
+    channel: C,
+    params?: Partial<ParamsOf<C>>,
+    options?: SocketCallOptions,
   ): Promise<void>;
+  /** A mistake: a known channel takes no type argument. */
+  override unsubscribe<P = never>(channel: KnownChannel, ...rest: MistakenArguments<P>): KnownName;
+  /** The same for a channel that this version does not know. */
+  override async unsubscribe<P = never>(channel: string, ...rest: NewArguments<P, SocketCallOptions, NoInfer<P>>): Promise<void>;
   override async unsubscribe(channel: string, params: SpotSubscription = {}, options?: SocketCallOptions): Promise<void> {
     this.#refuseKept(channel, params);
     await super.unsubscribe(channel, params, options);

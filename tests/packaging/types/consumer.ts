@@ -67,14 +67,14 @@ export async function use(): Promise<unknown> {
   const { key, secret } = exchange.addKey();
   const spot = new SpotClient({ key, secret, fetch: exchange.fetch });
   const params: Params = { pair: "XBTUSD", cl_ord_id: clientOrderId() };
-  const balances: Record<string, string> = await spot.call<Record<string, string>>("Balance", params, { timeout: 1 });
+  const balances: Record<string, string> = await spot.call("Balance", params, { timeout: 1 });
   const report: KeyReport = await spot.check();
   const url: string = (await spot.sign("Balance")).url;
   const token: string = await new TokenManager(spot, { refreshMargin: 1 }).get();
   const futures = new FuturesClient(several);
   const answer: unknown = await futures.get("accounts");
   try {
-    await spotClient(new KrakenKey({} as never, {})).call<Record<string, string>>("Balance", {}, { signal: AbortSignal.timeout(1) });
+    await spotClient(new KrakenKey({} as never, {})).call("Balance", {}, { signal: AbortSignal.timeout(1) });
     await futuresClient(new KrakenFuturesKey({} as never, {}, (name) => ({ ...credential, key: name, nonce: { unit: "us" } }))).get(
       "accounts",
     );

@@ -1,6 +1,7 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
-import type { GivenArguments, KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../request/arguments.js";
+import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
 import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
@@ -14,11 +15,12 @@ import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
 import { futuresTimes } from "../request/times.js";
 import {
-  type FuturesEndpoint,
   type FuturesKey,
+  type FuturesMethod,
   type FuturesName,
-  type FuturesParams,
-  type FuturesResult,
+  type FuturesNameWithoutParams,
+  type FuturesParamsAt,
+  type FuturesResultAt,
   futuresEndpointOf,
   futuresEndpoints,
   futuresNameOf,
@@ -33,39 +35,35 @@ const LEVELS: Readonly<Record<string, RegExp>> = {
   withdrawal: /withdraw\w*":"full/i,
 };
 
-type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
-
 /** Options of {@link FuturesClient.signSync}. */
 type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
 
-type ResultOf<M extends HttpMethod, E extends string> = [FuturesKey<M, E>] extends [never] ? never : FuturesResult<FuturesKey<M, E>>;
-type Arguments<M extends HttpMethod, E extends string, Options> = [FuturesKey<M, E>] extends [never]
-  ? PassedOver
-  : KnownArguments<FuturesParams<FuturesKey<M, E>>, Options>;
+// The signatures are those of SpotClient.
 
-type IsFutures<M extends HttpMethod, E extends string> = [FuturesKey<M, E>] extends [never] ? false : true;
+type IsKnown<M extends FuturesMethod, E extends string> = [FuturesKey<`${M}:${E}`>] extends [never] ? false : true;
 
 /** The methods that an endpoint takes. */
-type MethodOf<E extends string, M extends HttpMethod = HttpMethod> = M extends HttpMethod
-  ? IsFutures<M, E> extends true
+type MethodOf<E extends string, M extends FuturesMethod = FuturesMethod> = M extends FuturesMethod
+  ? IsKnown<M, E> extends true
     ? M
     : never
   : never;
 
-/** The type of an unknown name: any text if there is a type argument, otherwise a sentence that explains the mistake. */
-type NewName<New, M extends HttpMethod, E extends string, How extends string> = [New] extends [never]
-  ? [MethodOf<E>] extends [never]
-    ? UnknownName<E, FuturesName<M>, "endpoint", How>
-    : M extends MethodOf<E>
-      ? ParamsMissing<E>
-      : `${E} takes ${MethodOf<E>} and not ${M}`
-  : E;
-type NewFuturesArguments<New, M extends HttpMethod, E extends string, Options> = NewArguments<
-  New,
-  IsFutures<M, E>,
-  FuturesName<M>,
-  Options
->;
+/** The sentence for a name that is unknown, or known with another method. */
+type Unknown<M extends FuturesMethod, E extends string, How extends string> =
+  E extends FuturesName<M>
+    ? never
+    : [MethodOf<E>] extends [never]
+      ? UnknownName<E, FuturesName<M>, "endpoint", How>
+      : `${E} takes ${MethodOf<E>} and not ${M}`;
+
+/** The sentence for a name without parameters. */
+type Bare<M extends FuturesMethod, E extends string, How extends string> = E extends FuturesName<M> ? ParamsMissing<E> : Unknown<M, E, How>;
+
+// TypeScript 5.4 would infer the name from parameters, too.
+type ParamsOf<M extends FuturesMethod, E extends string> = NoInfer<FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>>>;
+type ResultOf<M extends FuturesMethod, E extends string> = FuturesResultAt<`${M}:${E}`>;
+type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 
 /**
  * A client for Kraken's Futures REST API, which has its own keys. An endpoint is named by its path below `/derivatives/api/v3/`
@@ -103,12 +101,19 @@ export class FuturesClient extends Client {
   }
 
   /** Calls an endpoint with GET, and returns its answer. */
-  get<E extends FuturesEndpoint<"GET">>(endpoint: E, ...args: Arguments<"GET", E, CallOptions>): Promise<ResultOf<"GET", E>>;
+  get<E extends FuturesName<"GET"> | (string & Mistake<Unknown<"GET", E, "get<Answer>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<"GET", E>,
+    options?: CallOptions,
+  ): Promise<ResultOf<"GET", E>>;
+  /** Calls an endpoint with GET, without parameters. */
+  get<E extends FuturesNameWithoutParams<"GET"> | (string & Mistake<Bare<"GET", E, "get<Answer>(...)">>), _>(
+    endpoint: E,
+  ): Promise<ResultOf<"GET", E>>;
+  /** A mistake: a known endpoint has its types, and takes no type argument. */
+  get<T = never>(endpoint: FuturesName<"GET">, ...args: MistakenArguments<T>): KnownName;
   /** Calls an endpoint that this version does not know: `get<Answer>("brandnew", …)`, with the type of its answer. */
-  get<T = never, E extends string = string>(
-    endpoint: NewName<T, "GET", E, "get<Answer>(...)">,
-    ...args: NewFuturesArguments<T, "GET", E, CallOptions>
-  ): Promise<NoInfer<T>>;
+  get<T = never>(endpoint: string, ...args: NewArguments<T, CallOptions>): Promise<NoInfer<T>>;
   async get(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("GET", endpoint, params as Params, options), options);
   }
@@ -117,47 +122,76 @@ export class FuturesClient extends Client {
    * Calls an endpoint with POST, and sends the parameters as a form. `batchorder` takes the members of its `json` as plain parameters:
    * `{ batchOrder: […] }`. Orders without `cliOrdId` get a random one, by which they can be found later.
    */
-  post<E extends FuturesEndpoint<"POST">>(endpoint: E, ...args: Arguments<"POST", E, CallOptions>): Promise<ResultOf<"POST", E>>;
+  post<E extends FuturesName<"POST"> | (string & Mistake<Unknown<"POST", E, "post<Answer>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<"POST", E>,
+    options?: CallOptions,
+  ): Promise<ResultOf<"POST", E>>;
+  /** Calls an endpoint with POST, without parameters. */
+  post<E extends FuturesNameWithoutParams<"POST"> | (string & Mistake<Bare<"POST", E, "post<Answer>(...)">>), _>(
+    endpoint: E,
+  ): Promise<ResultOf<"POST", E>>;
+  /** A mistake: a known endpoint has its types, and takes no type argument. */
+  post<T = never>(endpoint: FuturesName<"POST">, ...args: MistakenArguments<T>): KnownName;
   /** Calls an endpoint that this version does not know: `post<Answer>("brandnew", …)`, with the type of its answer. */
-  post<T = never, E extends string = string>(
-    endpoint: NewName<T, "POST", E, "post<Answer>(...)">,
-    ...args: NewFuturesArguments<T, "POST", E, CallOptions>
-  ): Promise<NoInfer<T>>;
+  post<T = never>(endpoint: string, ...args: NewArguments<T, CallOptions>): Promise<NoInfer<T>>;
   async post(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("POST", endpoint, params as Params, options), options);
   }
 
   /** Calls an endpoint with PUT, to change a setting. */
-  put<E extends FuturesEndpoint<"PUT">>(endpoint: E, ...args: Arguments<"PUT", E, CallOptions>): Promise<ResultOf<"PUT", E>>;
+  put<E extends FuturesName<"PUT"> | (string & Mistake<Unknown<"PUT", E, "put<Answer>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<"PUT", E>,
+    options?: CallOptions,
+  ): Promise<ResultOf<"PUT", E>>;
+  /** Calls an endpoint with PUT, without parameters. */
+  put<E extends FuturesNameWithoutParams<"PUT"> | (string & Mistake<Bare<"PUT", E, "put<Answer>(...)">>), _>(
+    endpoint: E,
+  ): Promise<ResultOf<"PUT", E>>;
+  /** A mistake: a known endpoint has its types, and takes no type argument. */
+  put<T = never>(endpoint: FuturesName<"PUT">, ...args: MistakenArguments<T>): KnownName;
   /** Calls an endpoint that this version does not know: `put<Answer>("brandnew", …)`, with the type of its answer. */
-  put<T = never, E extends string = string>(
-    endpoint: NewName<T, "PUT", E, "put<Answer>(...)">,
-    ...args: NewFuturesArguments<T, "PUT", E, CallOptions>
-  ): Promise<NoInfer<T>>;
+  put<T = never>(endpoint: string, ...args: NewArguments<T, CallOptions>): Promise<NoInfer<T>>;
   async put(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("PUT", endpoint, params as Params, options), options);
   }
 
   /** Calls an endpoint with DELETE, to withdraw something such as an offer. */
-  delete<E extends FuturesEndpoint<"DELETE">>(endpoint: E, ...args: Arguments<"DELETE", E, CallOptions>): Promise<ResultOf<"DELETE", E>>;
+  delete<E extends FuturesName<"DELETE"> | (string & Mistake<Unknown<"DELETE", E, "delete<Answer>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<"DELETE", E>,
+    options?: CallOptions,
+  ): Promise<ResultOf<"DELETE", E>>;
+  /** Calls an endpoint with DELETE, without parameters. */
+  delete<E extends FuturesNameWithoutParams<"DELETE"> | (string & Mistake<Bare<"DELETE", E, "delete<Answer>(...)">>), _>(
+    endpoint: E,
+  ): Promise<ResultOf<"DELETE", E>>;
+  /** A mistake: a known endpoint has its types, and takes no type argument. */
+  delete<T = never>(endpoint: FuturesName<"DELETE">, ...args: MistakenArguments<T>): KnownName;
   /** Calls an endpoint that this version does not know: `delete<Answer>("brandnew", …)`, with the type of its answer. */
-  delete<T = never, E extends string = string>(
-    endpoint: NewName<T, "DELETE", E, "delete<Answer>(...)">,
-    ...args: NewFuturesArguments<T, "DELETE", E, CallOptions>
-  ): Promise<NoInfer<T>>;
+  delete<T = never>(endpoint: string, ...args: NewArguments<T, CallOptions>): Promise<NoInfer<T>>;
   async delete(endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<unknown> {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
   /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
-  sign<M extends HttpMethod, E extends FuturesEndpoint<M>>(method: M, endpoint: E, ...args: Arguments<M, E, CallOptions>): Promise<Request>;
-  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
-  sign<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
+  sign<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "sign<unknown>(...)">>)>(
     method: M,
-    endpoint: NewName<T, M, E, "sign<unknown>(...)">,
-    ...args: NewFuturesArguments<T, M, E, CallOptions>
+    endpoint: E,
+    params: ParamsOf<M, E>,
+    options?: CallOptions,
   ): Promise<Request>;
-  async sign(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<Request> {
+  /** Signs a call without parameters. */
+  sign<M extends FuturesMethod, E extends FuturesNameWithoutParams<M> | (string & Mistake<Bare<M, E, "sign<unknown>(...)">>)>(
+    method: M,
+    endpoint: E,
+  ): Promise<Request>;
+  /** A mistake: a known endpoint takes no type argument. */
+  sign<T = never>(method: FuturesMethod, endpoint: FuturesName<FuturesMethod>, ...args: MistakenArguments<T>): KnownName;
+  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("GET", "brandnew", …)`. */
+  sign<T = never>(method: FuturesMethod, endpoint: string, ...args: NewArguments<T, CallOptions>): Promise<Request>;
+  async sign(method: FuturesMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<CallOptions>): Promise<Request> {
     return this.signedRequest(this.#prepare(method, endpoint, params as Params, options), options);
   }
 
@@ -167,18 +201,26 @@ export class FuturesClient extends Client {
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane
    */
-  signSync<M extends HttpMethod, E extends FuturesEndpoint<M>>(
+  signSync<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "signSync<unknown>(...)">>)>(
     method: M,
     endpoint: E,
-    ...args: Arguments<M, E, SignSyncOptions>
+    params: ParamsOf<M, E>,
+    options?: SignSyncOptions,
   ): SignedRequest;
-  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("GET", "brandnew", …)`. */
-  signSync<T = never, M extends HttpMethod = HttpMethod, E extends string = string>(
+  /** Signs a call without parameters synchronously. */
+  signSync<M extends FuturesMethod, E extends FuturesNameWithoutParams<M> | (string & Mistake<Bare<M, E, "signSync<unknown>(...)">>)>(
     method: M,
-    endpoint: NewName<T, M, E, "signSync<unknown>(...)">,
-    ...args: NewFuturesArguments<T, M, E, SignSyncOptions>
+    endpoint: E,
   ): SignedRequest;
-  signSync(method: HttpMethod, endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
+  /** A mistake: a known endpoint takes no type argument. */
+  signSync<T = never>(method: FuturesMethod, endpoint: FuturesName<FuturesMethod>, ...args: MistakenArguments<T>): KnownName;
+  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("GET", "brandnew", …)`. */
+  signSync<T = never>(method: FuturesMethod, endpoint: string, ...args: NewArguments<T, SignSyncOptions>): SignedRequest;
+  signSync(
+    method: FuturesMethod,
+    endpoint: string,
+    ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>
+  ): SignedRequest | KnownName {
     return this.signed(this.#prepare(method, endpoint, params as Params, options), options.key);
   }
 

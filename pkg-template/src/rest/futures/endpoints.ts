@@ -1,4 +1,5 @@
 import { type Endpoint, type Method, endpointOf, isThere } from "../endpoint.js";
+import type { ClientParams } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
 import type { Resolution, TickType } from "./endpoints/common.js";
 import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";
@@ -20,11 +21,20 @@ export interface FuturesEndpoints
     FuturesHistoryEndpoints,
     FuturesTransferEndpoints {}
 
+/** A method and an endpoint: the name of its record, or the endpoint as it is called, such as `GET:tickers/PF_XBTUSD`. */
+export type FuturesCall = keyof FuturesEndpoints | Filled<keyof FuturesEndpoints>;
+
 /** The parameters of an endpoint, such as `FuturesParams<"POST:sendorder">`. */
-export type FuturesParams<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["params"];
+export type FuturesParams<E extends FuturesCall> = FuturesParamsAt<E>;
 
 /** The result of an endpoint, such as `FuturesResult<"POST:sendorder">`. */
-export type FuturesResult<E extends keyof FuturesEndpoints> = FuturesEndpoints[E]["result"];
+export type FuturesResult<E extends FuturesCall> = FuturesResultAt<E>;
+
+/** The parameters of an endpoint that may be unknown, and then `never`. */
+export type FuturesParamsAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["params"] & ClientParams;
+
+/** The result of an endpoint that may be unknown, and then `never`. */
+export type FuturesResultAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["result"];
 
 /** The records of the known endpoints. Every GET is a read. Besides its proof, an answer under `/derivatives` needs `"result":"success"`. */
 export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
@@ -94,21 +104,50 @@ type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${st
           : never;
 
 /** The record's name of an endpoint, as it is called. `never` for an unknown endpoint. */
-export type FuturesKey<M extends string, Name extends string> = `${M}:${Name}` extends infer Full extends string
-  ? Full extends keyof FuturesEndpoints
-    ? Full
-    : TemplateOf<Full>
-  : never;
+export type FuturesKey<Full extends string> = Full extends keyof FuturesEndpoints ? Full : TemplateOf<Full>;
 
-/** A name as it is called, with any text in place of its placeholders. */
-type Filled<Name extends string> = Name extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : Name;
+/** A name as it is called, with text in place of its placeholders. */
+type Filled<Name extends string> = Name extends `${infer Before}{${infer Placeholder}}${infer After}`
+  ? `${Before}${Placeholder extends "tick_type" ? TickType : string}${Filled<After>}`
+  : Name;
+
+type NamesOf<M extends string, Keys extends keyof FuturesEndpoints> = Keys extends `${M}:${infer Name}` ? Filled<Name> : never;
+type KeyWithoutParams = {
+  [Key in keyof FuturesEndpoints]: {} extends FuturesEndpoints[Key]["params"] ? Key : never;
+}[keyof FuturesEndpoints];
+
+// Aliases, so that the compiler's messages have their names and not all endpoints.
+type GetName = NamesOf<"GET", keyof FuturesEndpoints>;
+type PostName = NamesOf<"POST", keyof FuturesEndpoints>;
+type PutName = NamesOf<"PUT", keyof FuturesEndpoints>;
+type DeleteName = NamesOf<"DELETE", keyof FuturesEndpoints>;
+type GetNameWithoutParams = NamesOf<"GET", KeyWithoutParams>;
+type PostNameWithoutParams = NamesOf<"POST", KeyWithoutParams>;
+type PutNameWithoutParams = NamesOf<"PUT", KeyWithoutParams>;
+type DeleteNameWithoutParams = NamesOf<"DELETE", KeyWithoutParams>;
+
+interface Names {
+  GET: GetName;
+  POST: PostName;
+  PUT: PutName;
+  DELETE: DeleteName;
+}
+
+interface NamesWithoutParams {
+  GET: GetNameWithoutParams;
+  POST: PostNameWithoutParams;
+  PUT: PutNameWithoutParams;
+  DELETE: DeleteNameWithoutParams;
+}
+
+/** A method of the Futures API. */
+export type FuturesMethod = keyof Names;
 
 /** The known endpoints of a method, as they are called. */
-export type FuturesName<M extends string> = keyof FuturesEndpoints extends infer Key
-  ? Key extends `${M}:${infer Name}`
-    ? Filled<Name>
-    : never
-  : never;
+export type FuturesName<M extends FuturesMethod> = Names[M];
+
+/** The names of endpoints that can be called without parameters. */
+export type FuturesNameWithoutParams<M extends FuturesMethod> = NamesWithoutParams[M];
 
 /** The name of an endpoint for a method: a known one, or any other text. */
-export type FuturesEndpoint<M extends string> = FuturesName<M> | (string & {});
+export type FuturesEndpoint<M extends FuturesMethod> = FuturesName<M> | (string & {});

@@ -1,6 +1,9 @@
 import type { Params } from "./encode.js";
 import type { Nearest, Or } from "./nearest-name.js";
 
+/** `undefined`, which may take the place of parameters if none is required. */
+export type Omitted<P> = {} extends P ? undefined : never;
+
 /** The arguments after an endpoint's name: its parameters, which are optional if none is required, and options. */
 export type KnownArguments<P, Options> = {} extends P ? [params?: P, options?: Options] : [params: P, options?: Options];
 
@@ -8,40 +11,33 @@ export type KnownArguments<P, Options> = {} extends P ? [params?: P, options?: O
 export type AnyParams = Params | object;
 
 /**
- * More arguments than any call has, for names that a signature is not meant for. The compiler skips such a signature silently, so only the
+ * More arguments than any call has, for calls that a signature is not meant for. The compiler skips such a signature silently, so only the
  * signature that the call was meant for reports a mistake.
  */
-export type PassedOver = [never, never, never, never];
+type PassedOver = [never, never, never, never];
 
-/**
- * The arguments after a name that this version does not know. The caller confirms the name with a type argument: `call<Result>(…)`. Without one
- * (`New` is `never`), the name is a mistake: a known name lacks its parameters, and the arguments of any other name do not matter.
- */
-export type NewArguments<New, IsKnown extends boolean, Known, Options, P = AnyParams> = unknown extends New
-  ? KnownArguments<P, Options>
-  : [New] extends [never]
-    ? [IsKnown] extends [true]
-      ? []
-      : [params?: AnyParams, options?: Options]
-    : // If the type argument is the name itself, the signature for known names accepts the call.
-      [New] extends [Known]
-      ? PassedOver
-      : KnownArguments<P, Options>;
+/** The arguments after a new name, with a type argument. Without one, `New` is `never`, and the signatures for known names report the mistake. */
+export type NewArguments<New, Options, P = AnyParams> = [New] extends [never] ? PassedOver : KnownArguments<P, Options>;
+
+/** Any arguments, with a type argument. */
+export type MistakenArguments<New> = [New] extends [never] ? PassedOver : unknown[];
 
 /** The arguments of all signatures, as an implementation receives them. */
-export type GivenArguments<Options> = [params?: AnyParams, options?: Options, ...nothing: never[]];
+export type GivenArguments<Options> = [params?: AnyParams, options?: Options, ...nothing: unknown[]];
 
-/** The error for a known name without `params`. It is a sentence, because the compiler shows the type that it expected. */
+/** The sentence for a known name without `params`. */
 export type ParamsMissing<Name extends string> = `${Name} wants \`params\` as the next argument`;
 
 /**
- * The error for an unknown name. It is a sentence, because the compiler shows the type that it expected.
+ * The sentence for an unknown name. `never` for a known one, because the compiler resolves this type in each call.
  *
  * @typeParam What - the kind of thing that is named
  * @typeParam How - the call that confirms the name
  */
-export type UnknownName<Name extends string, Names extends string, What extends string, How extends string> = string extends Name
-  ? `The compiler knows text, and not which ${What} it is: write ${How}`
-  : `${Or<Suggestion<Nearest<Name, Names>>, `It is no ${What} that is known.`>} For a new one write ${How}`;
+export type UnknownName<Name extends string, Names extends string, What extends string, How extends string> = [Name] extends [Names]
+  ? never
+  : string extends Name
+    ? `The compiler knows text, and not which ${What} it is: write ${How}`
+    : `${Or<Suggestion<Nearest<Name, Names>>, `It is no ${What} that is known.`>} For a new one write ${How}`;
 
 type Suggestion<Meant extends string> = Meant extends string ? `Did you mean ${Meant}?` : never;

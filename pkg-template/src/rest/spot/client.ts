@@ -1,6 +1,7 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
-import type { GivenArguments, KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../request/arguments.js";
+import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
+import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
 import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
@@ -13,7 +14,14 @@ import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
 import { spotTimes } from "../request/times.js";
-import { type SpotEndpoint, type SpotEndpoints, type SpotParams, type SpotResult, spotEndpoints, spotLists } from "./endpoints.js";
+import {
+  type SpotEndpoints,
+  type SpotEndpointWithoutParams,
+  type SpotParams,
+  type SpotResult,
+  spotEndpoints,
+  spotLists,
+} from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
 export interface SpotCallOptions extends CallOptions {
@@ -24,18 +32,19 @@ export interface SpotCallOptions extends CallOptions {
 /** Options of {@link SpotClient.signSync}. */
 type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
 
-type IsSpot<E extends string> = E extends keyof SpotEndpoints ? true : false;
+// Each method has four signatures: for a known name with parameters; without; for a type argument on a known name, which is a mistake; and for
+// a new name with a type argument. The constraint of the first two ends with a type that no name has: it is what the compiler shows of a mistake.
+// Their second type parameter is never used: a single type argument does not fit them.
 
-type ResultOf<E> = E extends keyof SpotEndpoints ? SpotResult<E> : never;
-type Arguments<E, Options> = [E] extends [keyof SpotEndpoints] ? KnownArguments<SpotParams<E>, Options> : PassedOver;
+/** The sentence for an unknown name. */
+type Unknown<E extends string, How extends string> = UnknownName<E, keyof SpotEndpoints, "endpoint", How>;
 
-/** The type of an unknown name: any text if there is a type argument, otherwise a sentence that explains the mistake. */
-type NewName<New, E extends string, How extends string> = [New] extends [never]
-  ? E extends keyof SpotEndpoints
-    ? ParamsMissing<E>
-    : UnknownName<E, keyof SpotEndpoints, "endpoint", How>
-  : E;
-type NewSpotArguments<New, E extends string, Options> = NewArguments<New, IsSpot<E>, keyof SpotEndpoints, Options>;
+/** The sentence for a name without parameters. */
+type Bare<E extends string, How extends string> = E extends keyof SpotEndpoints ? ParamsMissing<E> : Unknown<E, How>;
+
+type ParamsOf<E extends string> = SpotParams<E & keyof SpotEndpoints> | Omitted<SpotParams<E & keyof SpotEndpoints>>;
+type ResultOf<E extends string> = [E] extends [keyof SpotEndpoints] ? SpotResult<E> : never;
+type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 
 /** Options of {@link SpotClient.request}. */
 export interface SpotRequestOptions extends CallOptions {
@@ -82,15 +91,20 @@ export class SpotClient extends Client {
    * @throws ApiError if Kraken rejected the call or rows of a batch; UnknownOutcomeError if a call that changes something may have been
    * carried out; HttpError, NetworkError, ResponseError, TimeoutError; InvalidRequestError before anything is sent; the signal's reason.
    */
-  call<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<ResultOf<E>>;
+  call<E extends keyof SpotEndpoints | (string & Mistake<Unknown<E, "call<Result>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<E>,
+    options?: SpotCallOptions,
+  ): Promise<ResultOf<E>>;
+  /** Calls an endpoint without parameters. */
+  call<E extends SpotEndpointWithoutParams | (string & Mistake<Bare<E, "call<Result>(...)">>), _>(endpoint: E): Promise<ResultOf<E>>;
+  /** A mistake: a known endpoint has its types, and takes no type argument. */
+  call<T = never>(endpoint: keyof SpotEndpoints, ...args: MistakenArguments<T>): KnownName;
   /**
    * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`. The type argument tells the compiler that the name is not
    * a typo. The call counts as one that changes something.
    */
-  call<T = never, E extends string = string>(
-    endpoint: NewName<T, E, "call<Result>(...)">,
-    ...args: NewSpotArguments<T, E, SpotCallOptions>
-  ): Promise<NoInfer<T>>;
+  call<T = never>(endpoint: string, ...args: NewArguments<T, SpotCallOptions>): Promise<NoInfer<T>>;
   async call(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<unknown> {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
@@ -104,12 +118,17 @@ export class SpotClient extends Client {
    * const response = await fetch(request);
    * ```
    */
-  sign<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<Request>;
-  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
-  sign<T = never, E extends string = string>(
-    endpoint: NewName<T, E, "sign<unknown>(...)">,
-    ...args: NewSpotArguments<T, E, SpotCallOptions>
+  sign<E extends keyof SpotEndpoints | (string & Mistake<Unknown<E, "sign<unknown>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<E>,
+    options?: SpotCallOptions,
   ): Promise<Request>;
+  /** Signs a call without parameters. */
+  sign<E extends SpotEndpointWithoutParams | (string & Mistake<Bare<E, "sign<unknown>(...)">>), _>(endpoint: E): Promise<Request>;
+  /** A mistake: a known endpoint takes no type argument. */
+  sign<T = never>(endpoint: keyof SpotEndpoints, ...args: MistakenArguments<T>): KnownName;
+  /** Signs a call to an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
+  sign<T = never>(endpoint: string, ...args: NewArguments<T, SpotCallOptions>): Promise<Request>;
   async sign(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<Request> {
     return this.signedRequest(this.#prepare(endpoint, params as Params, options), options);
   }
@@ -126,13 +145,18 @@ export class SpotClient extends Client {
    * const response = await fetch(url, init);
    * ```
    */
-  signSync<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SignSyncOptions>): SignedRequest;
-  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
-  signSync<T = never, E extends string = string>(
-    endpoint: NewName<T, E, "signSync<unknown>(...)">,
-    ...args: NewSpotArguments<T, E, SignSyncOptions>
+  signSync<E extends keyof SpotEndpoints | (string & Mistake<Unknown<E, "signSync<unknown>(...)">>), _>(
+    endpoint: E,
+    params: ParamsOf<E>,
+    options?: SignSyncOptions,
   ): SignedRequest;
-  signSync(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest {
+  /** Signs a call without parameters synchronously. */
+  signSync<E extends SpotEndpointWithoutParams | (string & Mistake<Bare<E, "signSync<unknown>(...)">>), _>(endpoint: E): SignedRequest;
+  /** A mistake: a known endpoint takes no type argument. */
+  signSync<T = never>(endpoint: keyof SpotEndpoints, ...args: MistakenArguments<T>): KnownName;
+  /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
+  signSync<T = never>(endpoint: string, ...args: NewArguments<T, SignSyncOptions>): SignedRequest;
+  signSync(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SignSyncOptions>): SignedRequest | KnownName {
     return this.signed(this.#prepare(endpoint, params as Params, options), options.key);
   }
 

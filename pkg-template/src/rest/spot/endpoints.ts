@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.js";
+import type { ClientParams } from "../mistake.js";
 import { type AccountEndpoints, accountRecords } from "./endpoints/account.js";
 import { type EarnEndpoints, earnRecords } from "./endpoints/earn.js";
 import { type FundingEndpoints, fundingRecords } from "./endpoints/funding.js";
@@ -12,10 +13,15 @@ export interface SpotEndpoints
   extends MarketEndpoints, AccountEndpoints, HistoryEndpoints, TradingEndpoints, FundingEndpoints, EarnEndpoints, SubaccountEndpoints {}
 
 /** The parameters of an endpoint, such as `SpotParams<"AddOrder">`. */
-export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params"];
+export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params"] & ClientParams;
 
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];
+
+/** The names of endpoints that can be called without parameters. */
+export type SpotEndpointWithoutParams = {
+  [E in keyof SpotEndpoints]: {} extends SpotEndpoints[E]["params"] ? E : never;
+}[keyof SpotEndpoints];
 
 /** The records of the known endpoints: `POST /0/private/<name>`, and `GET /0/public/<name>` for public ones. */
 export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({

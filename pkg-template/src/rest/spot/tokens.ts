@@ -129,8 +129,9 @@ export class TokenManager {
     const late = new TimeoutError(`GetWebSocketsToken: no answer within ${this.#timeout} ms.`);
     const timer = setTimeout(() => stopper.abort(late), this.#timeout);
     try {
-      const asked = this.#client.call<{ token?: unknown; expires?: unknown } | null>("GetWebSocketsToken", {}, { signal: stopper.signal });
-      const { token, expires } = (await unlessAborted(asked, stopper.signal)) ?? {};
+      const asked: Promise<unknown> = this.#client.call("GetWebSocketsToken", {}, { signal: stopper.signal });
+      // An object in place of a client may return anything.
+      const { token, expires } = ((await unlessAborted(asked, stopper.signal)) ?? {}) as { token?: unknown; expires?: unknown };
       if (typeof token !== "string" || !token || typeof expires !== "number" || !(expires > 0))
         throw new ResponseError("GetWebSocketsToken");
       this.#kept = { token, until: begun + expires * 1000 - this.#margin };

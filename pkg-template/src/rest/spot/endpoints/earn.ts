@@ -48,7 +48,7 @@ export interface StrategiesResult {
   next_cursor?: string | null;
 }
 
-/** A strategy. Fees are percentages, as text or as a number if they are 0. */
+/** A strategy. */
 export interface Strategy {
   /** The id of the strategy, for `Earn/Allocate`. */
   id: string;
@@ -66,9 +66,9 @@ export interface Strategy {
   can_allocate: boolean;
   /** Whether the account may deallocate. */
   can_deallocate: boolean;
-  /** The fee for an allocation, as a fraction. */
+  /** The fee for an allocation. Kraken does not document its unit, and all published answers have 0: text such as `"0.0000"`, or a number. */
   allocation_fee?: string | number;
-  /** The fee for a deallocation, as a fraction. */
+  /** The fee for a deallocation, as `allocation_fee`. */
   deallocation_fee?: string | number;
   /** The reasons why the account may not allocate. */
   allocation_restriction_info?: string[];
