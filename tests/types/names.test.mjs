@@ -118,7 +118,12 @@ function checkBothWays(helpers, assets, pairs) {
       assert.equal(common === undefined, id === undefined, seen());
       if (id === undefined) continue;
       accepted++;
-      for (const one of [id, common]) assert.equal(answerOf(() => helpers[idOf](one)), id, `${one} for ${seen()}`);
+      for (const one of [id, common])
+        assert.equal(
+          answerOf(() => helpers[idOf](one)),
+          id,
+          `${one} for ${seen()}`,
+        );
       assert.equal(helpers[nameOf](common), common, seen());
     }
   return accepted;

@@ -156,7 +156,10 @@ describe("a pair whose data are broken is refused by the name of the field", () 
   for (const [name, call] of Object.entries(calls))
     test(`${name}: no pair, as of a name that AssetPairs does not have`, () => {
       for (const pair of [undefined, null, "XXBTZUSD", 1])
-        assert.throws(() => call(pair), { code: "ERR_INVALID_REQUEST", message: /^Invalid pair: expected an entry of the result of AssetPairs/ });
+        assert.throws(() => call(pair), {
+          code: "ERR_INVALID_REQUEST",
+          message: /^Invalid pair: expected an entry of the result of AssetPairs/,
+        });
     });
   test("a price and a volume of another type are refused, too", () => {
     for (const value of [["1"], { toString: () => "1" }, true, Symbol("1"), undefined])

@@ -1,6 +1,7 @@
 // Names of endpoints that are mistyped: an unknown name would count as that of a new endpoint, which changes something.
 import { described, nearest } from "../checks.js";
 import { need } from "../errors.js";
+import type { CallOptions } from "./call.js";
 
 /** How a new endpoint is called, whose name is too near to that of a known one. */
 const IF_NEW = "If it is a new endpoint, say with `read` whether it changes nothing (true) or may change something (false).";
@@ -11,10 +12,10 @@ export const shownName = (name: unknown): string => (typeof name === "string" ? 
 /**
  * Refuses an unknown name that is nearly a known one. All others pass.
  *
- * @param read - what the caller says about the endpoint: that it says anything means that the name is meant
+ * @param stated - what the caller says about the endpoint: that it says anything means that the name is meant
  */
-export function checkNotMistyped(name: string, read: boolean | undefined, names: readonly string[]): void {
-  if (read !== undefined) return;
+export function checkNotMistyped(name: string, stated: Pick<CallOptions, "read" | "public">, names: readonly string[]): void {
+  if ((stated.read ?? stated.public) !== undefined) return;
   const meant = nearest(name, names);
   need(meant === undefined, `Unknown endpoint ${shownName(name)}. Did you mean "${meant}"? ${IF_NEW}`);
 }

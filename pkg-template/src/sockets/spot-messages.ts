@@ -1,6 +1,7 @@
 // The known messages of Kraken's Spot WebSocket v2. Types only. Source: docs.kraken.com, Spot WebSocket v2, November 2026.
-// Decimals are JSON numbers. Times are RFC 3339.
+// Decimals in messages are JSON numbers. Times are RFC 3339.
 
+import type { DecimalParam } from "../rest/spot/endpoints/common.js";
 import type {
   BookReport,
   BookSubscription,
@@ -165,7 +166,7 @@ export type SpotMessage =
   | Report<"status", StatusReport>
   | OtherMessage;
 
-/** The parameters of one order. Decimals are numbers. */
+/** The parameters of one order. Decimals are text or numbers, and are sent as JSON numbers with all their digits. */
 export interface NewOrder {
   readonly order_type:
     | "limit"
@@ -180,11 +181,15 @@ export interface NewOrder {
     | "settle-position"
     | (string & {});
   readonly side: "buy" | "sell";
-  readonly order_qty?: number;
-  readonly limit_price?: number;
+  readonly order_qty?: DecimalParam;
+  readonly limit_price?: DecimalParam;
   readonly limit_price_type?: "static" | "pct" | "quote";
-  readonly cash_order_qty?: number;
-  readonly triggers?: { readonly price: number; readonly price_type?: "static" | "pct" | "quote"; readonly reference?: "index" | "last" };
+  readonly cash_order_qty?: DecimalParam;
+  readonly triggers?: {
+    readonly price: DecimalParam;
+    readonly price_type?: "static" | "pct" | "quote";
+    readonly reference?: "index" | "last";
+  };
   readonly time_in_force?: "gtc" | "gtd" | "ioc" | "fok";
   readonly margin?: boolean;
   readonly post_only?: boolean;
@@ -194,7 +199,7 @@ export interface NewOrder {
   readonly cl_ord_id?: string;
   readonly order_userref?: number;
   readonly conditional?: Readonly<Record<string, unknown>>;
-  readonly display_qty?: number;
+  readonly display_qty?: DecimalParam;
   readonly fee_preference?: "base" | "quote";
   readonly stp_type?: string;
   readonly [name: string]: unknown;
@@ -222,10 +227,10 @@ export interface SpotMethods {
   amend_order: {
     params: Which &
       Whole & {
-        readonly order_qty?: number;
-        readonly limit_price?: number;
-        readonly trigger_price?: number;
-        readonly display_qty?: number;
+        readonly order_qty?: DecimalParam;
+        readonly limit_price?: DecimalParam;
+        readonly trigger_price?: DecimalParam;
+        readonly display_qty?: DecimalParam;
         readonly post_only?: boolean;
         readonly [name: string]: unknown;
       };
@@ -235,8 +240,8 @@ export interface SpotMethods {
     params: Whole & {
       readonly order_id: string;
       readonly symbol: string;
-      readonly order_qty?: number;
-      readonly limit_price?: number;
+      readonly order_qty?: DecimalParam;
+      readonly limit_price?: DecimalParam;
       readonly [name: string]: unknown;
     };
     result: { readonly order_id: string; readonly original_order_id: string };
@@ -247,8 +252,11 @@ export interface SpotMethods {
     result: Which | readonly Which[];
   };
   cancel_all: { params: {}; result: { readonly count: number } };
-  /** The `timeout` is in seconds. 0 disarms the timer. */
-  cancel_all_orders_after: { params: { readonly timeout: number }; result: { readonly currentTime: string; readonly triggerTime: string } };
+  /** The `timeout` is in seconds: a number up to 3600, or text below 86400. 0 disarms the timer. */
+  cancel_all_orders_after: {
+    params: { readonly timeout: number | `${number}` };
+    result: { readonly currentTime: string; readonly triggerTime: string };
+  };
   batch_add: { params: Whole & { readonly symbol: string; readonly orders: readonly NewOrder[] }; result: readonly Placed[] };
   batch_cancel: {
     params: { readonly orders?: readonly string[]; readonly cl_ord_id?: readonly string[] };

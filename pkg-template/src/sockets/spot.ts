@@ -3,6 +3,7 @@ import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
+import { checkOrderPrices } from "../rest/order-prices.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
@@ -146,6 +147,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     // Read now and only once, because the caller may change the object, and getters may return other values later.
     const written = members(this.#namesOrders ? nameSocketOrders(socketMethodOf(method) ?? {}, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
+    checkOrderPrices(socketMethodOf(method) ?? {}, read);
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(
       {
