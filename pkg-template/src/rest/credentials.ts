@@ -154,7 +154,7 @@ export function chooseCredential(
 ): LoadedCredential {
   need(
     credentials.length,
-    `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`, or \`public: true\` to a public one.`,
+    `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`. A new public one takes \`public: true\`.`,
   );
   const [best] = credentials.filter(({ use }) => !write || use !== "read").sort((a, b) => rank(a, permissions) - rank(b, permissions));
   need(best, `${endpoint} changes something, but every configured key has \`use: "read"\`.`);

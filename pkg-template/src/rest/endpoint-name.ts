@@ -1,10 +1,15 @@
 // Names of endpoints that are mistyped: an unknown name would count as that of a new endpoint, which changes something.
 import { described, nearest } from "../checks.js";
 import { need } from "../errors.js";
-import type { CallOptions } from "./call.js";
 
 /** How a new endpoint is called, whose name is too near to that of a known one. */
 const IF_NEW = "If it is a new endpoint, say with `read` whether it changes nothing (true) or may change something (false).";
+
+/** The options of a call that say something about a new endpoint. */
+interface Stated {
+  readonly read?: boolean | undefined;
+  readonly public?: boolean | undefined;
+}
 
 /** A name, or what was given in its place, for messages. */
 export const shownName = (name: unknown): string => (typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : described(name));
@@ -14,7 +19,7 @@ export const shownName = (name: unknown): string => (typeof name === "string" ? 
  *
  * @param stated - what the caller says about the endpoint: that it says anything means that the name is meant
  */
-export function checkNotMistyped(name: string, stated: Pick<CallOptions, "read" | "public">, names: readonly string[]): void {
+export function checkNotMistyped(name: string, stated: Stated, names: readonly string[]): void {
   if ((stated.read ?? stated.public) !== undefined) return;
   const meant = nearest(name, names);
   need(meant === undefined, `Unknown endpoint ${shownName(name)}. Did you mean "${meant}"? ${IF_NEW}`);

@@ -3,7 +3,7 @@ import { InvalidRequestError, ResponseError } from "../errors.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { KnownArguments, NewArguments, ParamsMissing, PassedOver, UnknownName } from "../rest/request/arguments.js";
-import { checkOrderPrices } from "../rest/order-prices.js";
+import { checkOrderPrices } from "../rest/request/order-prices.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";

@@ -11,7 +11,7 @@ import { matches } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../answer/outcome.js";
-import { checkOrderPrices } from "../order-prices.js";
+import { checkOrderPrices } from "../request/order-prices.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
 import { open } from "./endpoints/common.js";
 import { futuresTimes } from "../request/times.js";

@@ -11,7 +11,7 @@ import { matches, hrefOf } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
-import { checkOrderPrices } from "../order-prices.js";
+import { checkOrderPrices } from "../request/order-prices.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
 import { open } from "./endpoints/common.js";
 import { spotTimes } from "../request/times.js";

@@ -44,7 +44,7 @@ const orders = { shownBy } as const;
 /** Orders that accept a deadline. (Not with `...orders`, which bundlers keep for SpotClient, too.) */
 const timed = { shownBy, deadline: "processBefore" } as const;
 
-/** What the documentation says about prices. Triggered orders may have a limit price or none, so they do not count as known. */
+/** The prices of orders, as documented. Triggered orders may have a limit price or none, so they do not count as known. */
 const prices: OrderPrices = {
   type: "orderType",
   known: /^(mkt|lmt|post|ioc|fok)$/,

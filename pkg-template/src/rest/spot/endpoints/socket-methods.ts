@@ -2,7 +2,7 @@ import type { Endpoint, OrderPrices } from "../../endpoint.js";
 
 type SocketMethod = Pick<Endpoint, "places" | "prices">;
 
-/** What the documentation says about prices. Those of triggers are in an object. */
+/** The prices of orders, as documented. Those of triggers are in an object. */
 const prices: OrderPrices = {
   type: "order_type",
   known: /^(market|limit|iceberg|(stop-loss|take-profit|trailing-stop)(-limit)?)$/,

@@ -58,7 +58,7 @@ const orders = { shownBy: ["OpenOrders", "ClosedOrders", "TradesHistory"] } as c
 /** Orders that accept a deadline. */
 const timed = { ...orders, deadline: "deadline" } as const;
 
-/** What the documentation says about prices. It says nothing about those of settled positions. */
+/** The prices of orders, as documented. The documentation says nothing about those of settled positions. */
 const prices: OrderPrices = {
   type: "ordertype",
   known: /^(market|limit|iceberg|(stop-loss|take-profit|trailing-stop)(-limit)?)$/,

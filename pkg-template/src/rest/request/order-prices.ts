@@ -1,5 +1,5 @@
-import { type Endpoint, type OrderPrices, type Structure, property } from "./endpoint.js";
-import { refuse } from "./request/parameters.js";
+import { type Endpoint, type OrderPrices, type Structure, property } from "../endpoint.js";
+import { refuse } from "./parameters.js";
 
 /** The records of endpoints and of socket methods say whether they place orders, and with which prices. */
 type Places = Pick<Endpoint, "places" | "prices">;
