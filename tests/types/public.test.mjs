@@ -119,7 +119,7 @@ describe("an endpoint that this version does not know, called with `public: true
     assert.equal(attempts, 2);
   });
 
-  test("it cannot be said of a private endpoint, nor the opposite of a public one, nor of another method", async () => {
+  test("the option is refused for a private endpoint, and for another method than GET", async () => {
     const { fetch, sent } = recorder();
     const kraken = new SpotClient({ key: "AKEY", secret, fetch });
     const kept = new FuturesClient({ key: "AKEY", secret, fetch });
@@ -145,7 +145,7 @@ describe("an endpoint that this version does not know, called with `public: true
   });
 });
 
-test("everything else is signed, and is not sent without a key", async () => {
+test("all other endpoints are signed, and not sent without a key", async () => {
   const { fetch, sent } = recorder();
   const credentials = { key: "AKEY", secret, fetch };
   const quietly = (call) => call.catch(() => {});

@@ -80,7 +80,13 @@ function checkPair(pair: unknown): void {
  *
  * @param direction - `nearest` by default; use `down` or `up` if the price must not get worse
  * @returns decimal text for the parameter `price`
- * @throws InvalidRequestError if the price is not a decimal number, or rounds to 0, or a field of the pair is missing or broken
+ * @throws InvalidRequestError if the price is not a decimal number or rounds to 0, or a field of the pair is missing or broken
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(roundPrice(pair, "37500.123", "down")); // 37500.1
+ * ```
  */
 export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
   need(DIRECTIONS.includes(direction), `Invalid direction: expected ${DIRECTIONS.join(", ")}, got ${described(direction)}.`);
@@ -97,6 +103,12 @@ export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: 
  * Returns the minimum volume of an order at a price. It is at least `ordermin`, is worth at least `costmin`, and has `lot_decimals` decimals.
  *
  * @returns decimal text in units of the base asset
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(leastVolume(pair, "37500.1")); // 0.00005000
+ * ```
  */
 export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
   checkPair(pair);
@@ -117,7 +129,13 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
  *
  * @param price - the order's price; if given, the order must also be worth `costmin`
  * @returns decimal text for the parameter `volume`
- * @throws InvalidRequestError if the volume is not a decimal number, or is too small for an order of the pair, or a field of the pair is missing or broken
+ * @throws InvalidRequestError if the volume is not a decimal number or is too small for an order of the pair, or a field of the pair is missing or broken
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(roundVolume(pair, "0.123456789", "37500.1")); // 0.12345678
+ * ```
  */
 export function roundVolume(pair: PairPrecision, volume: DecimalParam, price?: DecimalParam): string {
   checkPair(pair);

@@ -9,7 +9,7 @@ const prices: OrderPrices = {
   of: { limit_price: /limit$|iceberg/, triggers: /-/ },
 };
 
-/** The trading methods of the WebSocket (version 2), which need a token. Source: docs.kraken.com, «Spot WebSocket v2», November 2026. */
+/** The trading methods of the WebSocket (version 2), which need a token. Source: docs.kraken.com, "Spot WebSocket v2", November 2026. */
 const methods = {
   add_order: { places: "order", prices },
   amend_order: {},
