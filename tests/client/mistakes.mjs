@@ -10,6 +10,7 @@ import {
   pages,
   placeOrder,
   resolveOrder,
+  roundPrice,
 } from "kraken-signer";
 import { fromEnvironment } from "./environment.mjs";
 import { RedisLane } from "kraken-signer/redis";
@@ -223,6 +224,11 @@ export const mistakes = {
     ["a Date where Kraken takes none", () => kraken.call("AddOrder", { ...order, price: new Date() })],
     ["an invalid Date", () => kraken.call("TradesHistory", { start: new Date("yesterday") })],
     ["milliseconds for seconds", () => kraken.call("TradesHistory", { start: 1_700_000_000_000 })],
+    ["milliseconds for the timer that cancels all orders", () => kraken.call("CancelAllOrdersAfter", { timeout: 60_000 })],
+    ["seconds from now without the plus", () => kraken.call("AddOrder", { ...order, starttm: 60 })],
+    ["a limit order turned into a market order", () => kraken.call("AddOrder", { ...order, ordertype: "market" })],
+    ["a limit order without its price", () => kraken.call("AddOrder", { ...order, price: undefined })],
+    ["a pair that AssetPairs does not have", () => roundPrice({}.XBTUSDT, "30000.12")],
     ["a deadline without a time zone", () => kraken.call("AddOrder", { ...order, deadline: "2026-11-28 12:00:00" })],
     ["a name with a space", () => kraken.call("AddOrder", { ...order, "order type": "limit" })],
     ["a name twice, nested and with brackets", () => kraken.call("AddOrder", { ...order, "close[price]": "1", close: { price: "2" } })],
@@ -294,6 +300,8 @@ export const mistakes = {
     ["a silence of an hour", () => new SpotSocket({ WebSocket, silence: 3_600_000 })],
     ["a queue as text", () => new SpotSocket({ WebSocket, queue: "many" })],
     ["an overflow that does not exist", () => new SpotSocket({ WebSocket, overflow: "drop" })],
+    ["a sum of numbers", () => new SpotSocket({ WebSocket, client: kraken }).call("amend_order", { order_id: "O", order_qty: 0.1 + 0.2 })],
+    ["a decimal comma", () => new SpotSocket({ WebSocket, client: kraken }).call("amend_order", { order_id: "O", order_qty: "0,5" })],
     ["a private channel without a token", () => new SpotSocket({ WebSocket }).subscribe("executions")],
     ["trading without a token", () => new SpotSocket({ WebSocket }).call("add_order", {})],
     ["Futures: the key without the secret", () => new FuturesSocket({ WebSocket, key: futuresKey.key })],

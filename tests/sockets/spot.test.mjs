@@ -181,7 +181,7 @@ test("parameters are read once, checked before anything is sent, and sent with p
   for (const params of [
     { ...LIMIT, order_qty: NaN },
     { ...LIMIT, order_qty: Infinity },
-    { ...LIMIT, order_qty: 1n },
+    { ...LIMIT, cl_ord_id: 1n },
     { ...LIMIT, order_qty: null },
     { ...LIMIT, order_qty: () => 1 },
     { ...LIMIT, order_qty: 1e21 },

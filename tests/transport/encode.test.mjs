@@ -4,11 +4,11 @@ import test from "node:test";
 import { FORMS } from "./forms.mjs";
 import { load } from "./source.mjs";
 
-const { encode, escaped } = await load("request/encode");
+const { bracketed, encode, escaped, repeated } = await load("request/encode");
 const { spotTimes } = await load("request/times");
 const CONVENTIONS = { lists: "txid id asset pair oflags fields", times: spotTimes("Ledgers") };
-const spot = (params) => encode(params, { ...CONVENTIONS, style: "spot" });
-const futures = (params) => encode(params, { style: "futures" });
+const spot = (params) => encode(params, { ...CONVENTIONS, style: bracketed });
+const futures = (params) => encode(params, { style: repeated });
 const jsonOf = (encoded) => `{${encoded.json()}}`;
 
 /** Refused, with this message exactly. */

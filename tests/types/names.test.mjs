@@ -1,7 +1,9 @@
 // Names of assets and pairs, both ways.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { MarketNames } from "kraken-signer";
+import { MarketNames, SpotClient } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
 
 const assets = {
   XXBT: { altname: "XBT" },
@@ -80,4 +82,99 @@ test("an unknown name is refused, including names of Object's properties", () =>
   for (const name of ["NOPE", "xbt", "constructor", "__proto__", ""])
     assert.throws(() => names.assetId(name), { code: "ERR_INVALID_REQUEST", message: /There is no asset/ });
   assert.throws(() => names.pairId("XBT-USD"), { message: /There is no pair that is called "XBT-USD"/ });
+});
+
+/** Every name that an asset or a pair may be asked by. */
+const spellings = (result) =>
+  Object.entries(result).flatMap(([id, { altname, wsname, base, quote }]) => [
+    id,
+    altname,
+    ...(wsname ? [wsname] : []),
+    ...(base ? [`${base}/${quote}`, `${base}${quote}`] : []),
+  ]);
+
+/** What a helper returns; `undefined` if it refuses the name. */
+function answerOf(helper) {
+  try {
+    return helper();
+  } catch (error) {
+    assert.equal(error.code, "ERR_INVALID_REQUEST", error.stack);
+    return undefined;
+  }
+}
+
+/** Checks that each name that is accepted leads to an id and a common name that both lead back. Returns how many were accepted. */
+function checkBothWays(helpers, assets, pairs) {
+  const of = [
+    [[...spellings(assets), ...spellings(assets).flatMap((name) => [`${name}.M`, `${name}.F`])], "assetId", "assetName"],
+    [spellings(pairs), "pairId", "pairName"],
+  ];
+  let accepted = 0;
+  for (const [tried, idOf, nameOf] of of)
+    for (const name of ["BTC", "DOGE", "BTC.M", "BTC/USD", "BTCUSD", ...tried]) {
+      const id = answerOf(() => helpers[idOf](name));
+      const common = answerOf(() => helpers[nameOf](name));
+      const seen = () => `${name} in ${JSON.stringify([assets, pairs])}`;
+      assert.equal(common === undefined, id === undefined, seen());
+      if (id === undefined) continue;
+      accepted++;
+      for (const one of [id, common])
+        assert.equal(
+          answerOf(() => helpers[idOf](one)),
+          id,
+          `${one} for ${seen()}`,
+        );
+      assert.equal(helpers[nameOf](common), common, seen());
+    }
+  return accepted;
+}
+
+test("what a helper returns leads back, for all recorded assets and pairs", async () => {
+  const recorded = JSON.parse(readFileSync(new URL("recorded/spot.json", import.meta.url), "utf8"));
+  const client = new SpotClient({ fetch: new Exchange().fetch });
+  const sets = [
+    [recorded.Assets[0], {}],
+    [Object.assign({}, ...recorded.Assets), Object.assign({}, ...recorded.AssetPairs)],
+    [await client.call("Assets"), await client.call("AssetPairs")],
+    [assets, pairs],
+  ];
+  for (const [ours, theirs] of sets) {
+    const helpers = new MarketNames(ours, theirs);
+    checkBothWays(helpers, ours, theirs);
+    for (const [one, of] of [
+      [Object.keys(ours), helpers.assetName.bind(helpers)],
+      [Object.keys(theirs), helpers.pairName.bind(helpers)],
+    ])
+      for (const id of one) assert.equal(typeof of(id), "string");
+  }
+});
+
+test("what a helper returns leads back in 3,000 made-up markets whose names collide, or is refused", () => {
+  let state = 7;
+  const pick = (list) => list[(state = (state * 48271) % 2147483647) % list.length];
+  const tickers = ["XBT", "BTC", "XXBT", "XDG", "DOGE", "ABC", "XABC", "BTC.M", "XBT.M", "XXBT.M", "A", "AB", "BC", "C", "USD", "ZUSD"];
+  let accepted = 0;
+  for (let round = 0; round < 3000; round++) {
+    const ours = Object.fromEntries(Array.from({ length: 1 + (round % 7) }, () => [pick(tickers), { altname: pick(tickers) }]));
+    const pair = () => {
+      const [base, quote] = [pick(Object.keys(ours)), pick(Object.keys(ours))];
+      const altname = pick([base, quote, "BTCUSD", "ABC"]) + pick(["", quote, "USD"]);
+      return [pick([base + quote, "BTC/USD", "ABC", "P"]), { altname, base, quote, ...pick([{}, { wsname: `${base}/${quote}` }]) }];
+    };
+    const theirs = Object.fromEntries(Array.from({ length: round % 5 }, pair));
+    accepted += checkBothWays(new MarketNames(ours, theirs), ours, theirs);
+  }
+  assert.ok(accepted > 10_000, `${accepted} accepted`);
+});
+
+test("what is no result of Assets or AssetPairs is refused, with what it lacks", () => {
+  for (const [given, message] of [
+    [[undefined], /expected the result of Assets, got undefined/],
+    [[[]], /expected the result of Assets, got an array/],
+    [[{ error: [], result: assets }], /`error` has no `altname`. Pass the result of Assets/],
+    [[{ XXBT: null }], /`XXBT` has no `altname`/],
+    [[assets, null], /expected the result of AssetPairs, got null/],
+    [[assets, assets], /`XXBT` has no `base`. Pass the result of AssetPairs/],
+  ])
+    assert.throws(() => new MarketNames(...given), { code: "ERR_INVALID_REQUEST", message });
 });

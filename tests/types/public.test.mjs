@@ -84,6 +84,67 @@ describe("without credentials", () => {
   }
 });
 
+describe("an endpoint that this version does not know, called with `public: true`", () => {
+  for (const hasKey of [false, true]) {
+    const credentials = hasKey ? { key: "AKEY", secret } : {};
+    test(`goes out with GET, unsigned, ${hasKey ? "though the client has keys" : "without a key"}`, async () => {
+      const { fetch, sent } = recorder();
+      const kraken = new SpotClient({ ...credentials, fetch });
+      const kept = new FuturesClient({ ...credentials, fetch });
+      await kraken.call("BrandNew", { pair: ["XBTUSD", "ETHUSD"] }, { public: true });
+      assert.equal((await kraken.sign("BrandNew", {}, { public: true })).url, "https://api.kraken.com/0/public/BrandNew");
+      assert.equal(kraken.signSync("BrandNew", {}, { public: true }).method, "GET");
+      await kept.get("brandnew", { symbol: "PF_XBTUSD" }, { public: true });
+      assert.equal(kept.signSync("GET", "/api/brand/new", {}, { public: true }).headers.APIKey, undefined);
+      // Names that are nearly known ones: the option says that they are meant.
+      await kraken.call("Tickers", {}, { public: true });
+      await kept.get("ticker", {}, { public: true });
+      assert.deepEqual(
+        sent.map(({ url, method, body }) => [method, url, body]),
+        [
+          "https://api.kraken.com/0/public/BrandNew?pair=XBTUSD%2CETHUSD",
+          "https://futures.kraken.com/derivatives/api/v3/brandnew?symbol=PF_XBTUSD",
+          "https://api.kraken.com/0/public/Tickers",
+          "https://futures.kraken.com/derivatives/api/v3/ticker",
+        ].map((url) => ["GET", url, undefined]),
+      );
+      assert.deepEqual(sent.filter(isSigned), []);
+    });
+  }
+
+  test("it counts as a read, and is retried", async () => {
+    let attempts = 0;
+    const fetch = async () => (++attempts === 1 ? new Response("", { status: 503 }) : Response.json({ error: [], result: { a: 1 } }));
+    assert.deepEqual(await new SpotClient({ fetch }).call("BrandNew", {}, { public: true }), { a: 1 });
+    assert.equal(attempts, 2);
+  });
+
+  test("the option is refused for a private endpoint, and for another method than GET", async () => {
+    const { fetch, sent } = recorder();
+    const kraken = new SpotClient({ key: "AKEY", secret, fetch });
+    const kept = new FuturesClient({ key: "AKEY", secret, fetch });
+    for (const [call, message] of [
+      [() => kraken.call("Balance", {}, { public: true }), /Balance is private: leave `public` out/],
+      [() => kraken.call("AddOrder", {}, { public: true }), /AddOrder is private/],
+      [() => kraken.call("BrandNew", {}, { public: "yes" }), /`public`: expected true or false/],
+      [() => kraken.request("GET", "/funding/v1/x", { public: true }), /Unknown option `public`/],
+      [() => kept.get("accounts", {}, { public: true }), /accounts is private/],
+      [() => kept.post("brandnew", {}, { public: true }), /a public endpoint is called with GET, and this is POST/],
+    ])
+      await assert.rejects(call(), { code: "ERR_INVALID_REQUEST", message });
+    await kraken.call("Time", {}, { public: true });
+    assert.deepEqual(
+      sent.map(({ url }) => url),
+      ["https://api.kraken.com/0/public/Time"],
+    );
+  });
+
+  test("without the option, the error names it", async () => {
+    const message = /BrandNew is a private endpoint, but this client has no key\. .* `public: true`/;
+    await assert.rejects(new SpotClient().call("BrandNew"), { code: "ERR_INVALID_REQUEST", message });
+  });
+});
+
 test("all other endpoints are signed, and not sent without a key", async () => {
   const { fetch, sent } = recorder();
   const credentials = { key: "AKEY", secret, fetch };

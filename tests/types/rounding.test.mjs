@@ -119,3 +119,54 @@ describe("volumes", () => {
   ])
     test(`${what} is refused`, () => assert.throws(() => roundVolume(PAIR, value), { code: "ERR_INVALID_REQUEST" }));
 });
+
+describe("a pair whose data are broken is refused by the name of the field", () => {
+  const calls = {
+    roundPrice: (pair) => roundPrice(pair, "1"),
+    roundVolume: (pair) => roundVolume(pair, "1"),
+    "roundVolume at a price": (pair) => roundVolume(pair, "1", "1"),
+    leastVolume: (pair) => leastVolume(pair, "1"),
+  };
+  const decimals = [-2, 1e9, 31, 1.5, NaN, Infinity, "1", null, undefined, {}];
+  const fields = { pair_decimals: ["roundPrice"], lot_decimals: ["roundVolume", "roundVolume at a price", "leastVolume"] };
+  for (const [field, names] of Object.entries(fields))
+    for (const name of names)
+      test(`${name}: ${field}`, () => {
+        for (const value of decimals) {
+          const began = performance.now();
+          const pair = { ...PAIR, tick_size: undefined, [field]: value };
+          const message = new RegExp(`^Invalid \`${field}\` of the pair: expected an integer from 0 to 30, got `);
+          assert.throws(() => calls[name](pair), { code: "ERR_INVALID_REQUEST", message }, `${value}`);
+          assert.ok(performance.now() - began < 1000, `${value}: not at once`);
+        }
+      });
+  for (const [field, name] of [
+    ["tick_size", "roundPrice"],
+    ["ordermin", "roundVolume"],
+    ["ordermin", "leastVolume"],
+    ["costmin", "leastVolume"],
+  ])
+    test(`${name}: ${field}`, () => {
+      for (const value of ["a", "-1", "1e-7", "9".repeat(1000), {}, ["1"], true, NaN, Symbol("1")])
+        assert.throws(() => calls[name]({ ...PAIR, [field]: value }), {
+          code: "ERR_INVALID_REQUEST",
+          message: new RegExp(`^Invalid \`${field}\` of the pair: expected`),
+        });
+    });
+  for (const [name, call] of Object.entries(calls))
+    test(`${name}: no pair, as of a name that AssetPairs does not have`, () => {
+      for (const pair of [undefined, null, "XXBTZUSD", 1])
+        assert.throws(() => call(pair), {
+          code: "ERR_INVALID_REQUEST",
+          message: /^Invalid pair: expected an entry of the result of AssetPairs/,
+        });
+    });
+  test("a price and a volume of another type are refused, too", () => {
+    for (const value of [["1"], { toString: () => "1" }, true, Symbol("1"), undefined])
+      for (const call of [() => roundPrice(PAIR, value), () => roundVolume(PAIR, value), () => leastVolume(PAIR, value)])
+        assert.throws(call, { code: "ERR_INVALID_REQUEST", message: /^Invalid (price|volume): expected a decimal number, / });
+  });
+  test("the most decimals of a pair work", () => {
+    assert.equal(roundVolume({ pair_decimals: 1, lot_decimals: 30 }, "1"), `1.${"0".repeat(30)}`);
+  });
+});

@@ -188,7 +188,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
       // The client order id is made on this side, so that it is known even if the connection to the object breaks.
       const known = endpointOf(spotEndpoints, endpoint);
       const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
-      const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read);
+      const meaning = meaningOf(endpoint, known, params, spotOrder(params), options.read || options.public);
       return over(options, meaning, (remote) => stub.call(endpoint as never, params as never, remote as never));
     }) as SpotClient["call"],
     request: async (method, path, options = {}) => {

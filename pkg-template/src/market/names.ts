@@ -1,4 +1,6 @@
+import { described } from "../checks.js";
 import { need } from "../errors.js";
+import { isText, property } from "../rest/endpoint.js";
 import type { SpotResult } from "../rest/spot/endpoints.js";
 
 /** Kraken's own tickers, with the common ticker of each. */
@@ -46,8 +48,27 @@ class Index {
     const id = this.#ids.get(name);
     need(id !== undefined || !this.#ids.has(name), `${name} is the name of more than one ${this.#kind}: use Kraken's own name.`);
     need(id !== undefined, `There is no ${this.#kind} that is called ${JSON.stringify(`${name}`.slice(0, 40))}.`);
-    return id;
+    // An id that is also the name of another one would not be understood.
+    return id === name ? id : this.find(id);
   }
+}
+
+/** Whether a name is known, and leads to this id. */
+function leadsTo(idOf: () => string, id: string): boolean {
+  try {
+    return idOf() === id;
+  } catch {
+    return false;
+  }
+}
+
+/** Checks that each entry of a result has these texts, so that the whole answer or the wrong result is not taken for one without names. */
+function checkResult(endpoint: "Assets" | "AssetPairs", result: unknown, ...texts: readonly string[]): void {
+  const isObject = typeof result === "object" && result !== null && !Array.isArray(result);
+  need(isObject, `Invalid names: expected the result of ${endpoint}, got ${described(result)}.`);
+  for (const [id, entry] of Object.entries(result))
+    for (const text of texts)
+      need(isText(property(entry, text)), `Invalid names: \`${id.slice(0, 40)}\` has no \`${text}\`. Pass the result of ${endpoint}.`);
 }
 
 /**
@@ -77,6 +98,8 @@ export class MarketNames {
    * @param pairs - the result of AssetPairs
    */
   constructor(assets: SpotResult<"Assets">, pairs: SpotResult<"AssetPairs"> = {}) {
+    checkResult("Assets", assets, "altname");
+    checkResult("AssetPairs", pairs, "altname", "base", "quote");
     const displayed = Object.entries(assets).map(([id, { altname }]) => [id, displayName(altname)] as const);
     for (const [id, { altname }] of Object.entries(assets)) {
       this.#altnames.set(id, altname);
@@ -103,13 +126,20 @@ export class MarketNames {
    */
   assetId(name: string): string {
     const [, ticker, suffix] = (!this.#assets.has(name) && SUFFIX.exec(name)) || [];
-    return ticker === undefined ? this.#assets.find(name) : `${this.#altnames.get(this.#assets.find(ticker))!}.${suffix!}`;
+    if (ticker === undefined) return this.#assets.find(name);
+    const id = `${this.#altnames.get(this.#assets.find(ticker))!}.${suffix!}`;
+    // Also the id has to be listed, or to have a ticker that only one asset has.
+    return id === name ? id : this.assetId(id);
   }
 
-  /** Returns the common name of an asset: `BTC` for `XXBT`, and `BTC.M` for `XBT.M`. */
+  /**
+   * Returns the common name of an asset: `BTC` for `XXBT`, and `BTC.M` for `XBT.M`. If another asset has that name, too, it returns Kraken's own. The
+   * result always leads back to the same asset.
+   */
   assetName(name: string): string {
     const id = this.assetId(name);
-    return this.#assetNames.get(id) ?? displayName(id);
+    const common = this.#assetNames.get(id) ?? displayName(id);
+    return leadsTo(() => this.assetId(common), id) ? common : id;
   }
 
   /**
@@ -121,8 +151,13 @@ export class MarketNames {
     return this.#pairs.find(name);
   }
 
-  /** Returns the common name of a pair: `BTC/USD` for `XXBTZUSD`. */
+  /**
+   * Returns the common name of a pair: `BTC/USD` for `XXBTZUSD`. If another pair has that name, too, it returns Kraken's own. The result always leads
+   * back to the same pair.
+   */
   pairName(name: string): string {
-    return this.#pairNames.get(this.pairId(name))!;
+    const id = this.pairId(name);
+    const common = this.#pairNames.get(id)!;
+    return leadsTo(() => this.pairId(common), id) ? common : id;
   }
 }

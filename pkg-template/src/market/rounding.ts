@@ -18,6 +18,8 @@ interface Decimal {
 }
 
 function decimalOf(value: DecimalParam, name: string): Decimal {
+  const isDecimal = ["string", "number", "bigint"].includes(typeof value);
+  need(isDecimal, `Invalid ${name}: expected a decimal number, such as "0.0001", as text, got ${described(value)}.`);
   const text = `${value}`;
   const [, whole = "", fraction = ""] = /^\+?(\d{1,60})(?:\.(\d{1,60}))?$/.exec(text) ?? [];
   need(whole, `Invalid ${name}: expected a decimal number that is not negative, such as "0.0001", as text, got ${text.slice(0, 80)}.`);
@@ -52,15 +54,33 @@ function textOf({ units, scale }: Decimal): string {
   return scale ? `${digits.slice(0, -scale)}.${digits.slice(-scale)}` : digits;
 }
 
-/** Returns one unit of the last decimal. */
-const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
+/** The most decimals that a pair may have. Kraken's pairs have at most 12, and 10 ** 1e9 would take minutes. */
+const MOST_DECIMALS = 30;
+
+/** Returns one unit of the last decimal of a pair's prices or volumes. */
+function lastDecimalOf(pair: PairPrecision, name: "pair_decimals" | "lot_decimals"): Decimal {
+  const scale: unknown = pair[name];
+  const got = typeof scale === "number" ? scale : described(scale);
+  need(
+    Number.isInteger(scale) && (scale as number) >= 0 && (scale as number) <= MOST_DECIMALS,
+    `Invalid \`${name}\` of the pair: expected an integer from 0 to ${MOST_DECIMALS}, got ${got}.`,
+  );
+  return { units: 1n, scale: scale as number };
+}
+
+function checkPair(pair: unknown): void {
+  need(
+    typeof pair === "object" && pair !== null,
+    `Invalid pair: expected an entry of the result of AssetPairs, such as pairs.XXBTZUSD, got ${described(pair)}.`,
+  );
+}
 
 /**
  * Rounds a price to a multiple of the pair's `tick_size`, in exact decimal arithmetic. Without a `tick_size`, it rounds to `pair_decimals`.
  *
  * @param direction - `nearest` by default; use `down` or `up` if the price must not get worse
  * @returns decimal text for the parameter `price`
- * @throws InvalidRequestError if the price is not a decimal number, or rounds to 0
+ * @throws InvalidRequestError if the price is not a decimal number or rounds to 0, or a field of the pair is missing or broken
  *
  * @example
  * ```ts
@@ -70,7 +90,9 @@ const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
  */
 export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
   need(DIRECTIONS.includes(direction), `Invalid direction: expected ${DIRECTIONS.join(", ")}, got ${described(direction)}.`);
-  const step = pair.tick_size ? decimalOf(pair.tick_size, "`tick_size`") : unitOf(pair.pair_decimals);
+  checkPair(pair);
+  const tick = pair.tick_size ?? undefined;
+  const step = tick === undefined ? lastDecimalOf(pair, "pair_decimals") : decimalOf(tick, "`tick_size` of the pair");
   need(step.units > 0n, "Invalid `tick_size` of the pair: expected more than 0.");
   const rounded = toStep(decimalOf(price, "price"), step, direction);
   need(rounded.units > 0n, `Invalid price: ${price} is less than the pair's least price step, ${textOf(step)}.`);
@@ -89,9 +111,10 @@ export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: 
  * ```
  */
 export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
-  const lot = unitOf(pair.lot_decimals);
-  const least = toStep(decimalOf(pair.ordermin ?? "0", "`ordermin`"), lot, "up");
-  const cost = decimalOf(pair.costmin ?? "0", "`costmin`");
+  checkPair(pair);
+  const lot = lastDecimalOf(pair, "lot_decimals");
+  const least = toStep(decimalOf(pair.ordermin ?? "0", "`ordermin` of the pair"), lot, "up");
+  const cost = decimalOf(pair.costmin ?? "0", "`costmin` of the pair");
   const one = decimalOf(price, "price");
   need(one.units > 0n, "Invalid price: expected more than 0.");
   // The cost divided by the price, rounded up to a lot.
@@ -106,7 +129,7 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
  *
  * @param price - the order's price; if given, the order must also be worth `costmin`
  * @returns decimal text for the parameter `volume`
- * @throws InvalidRequestError if the volume is not a decimal number, or is too small for an order of the pair
+ * @throws InvalidRequestError if the volume is not a decimal number or is too small for an order of the pair, or a field of the pair is missing or broken
  *
  * @example
  * ```ts
@@ -115,10 +138,11 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
  * ```
  */
 export function roundVolume(pair: PairPrecision, volume: DecimalParam, price?: DecimalParam): string {
-  const rounded = toStep(decimalOf(volume, "volume"), unitOf(pair.lot_decimals), "down");
+  checkPair(pair);
+  const rounded = toStep(decimalOf(volume, "volume"), lastDecimalOf(pair, "lot_decimals"), "down");
   const least = price === undefined ? (pair.ordermin ?? "0") : leastVolume(pair, price);
   need(
-    rounded.units > 0n && !isBelow(rounded, decimalOf(least, "`ordermin`")),
+    rounded.units > 0n && !isBelow(rounded, decimalOf(least, "`ordermin` of the pair")),
     `Invalid volume: ${volume} is less than the pair takes${price === undefined ? "" : ` at ${price}`}: at least ${least}.`,
   );
   return textOf(rounded);

@@ -1,7 +1,7 @@
 import { checkFlag, checkNames, checkRetries, described } from "../checks.js";
 import { need } from "../errors.js";
 import type { SentOrder } from "./sent-order.js";
-import type { Structure } from "./endpoint.js";
+import type { Endpoint, Structure } from "./endpoint.js";
 import type { SignedRequest } from "./http/exchange.js";
 import type { KeyHandle } from "../wasm/key-handle.js";
 import type { Answer, Outcome } from "./answer/outcome.js";
@@ -28,23 +28,35 @@ export interface CallOptions {
    * refused.
    */
   readonly read?: boolean | undefined;
+  /**
+   * `true` states that an endpoint that this version does not know is public: it is called with GET, without key, signature and nonce, and may be
+   * retried. By default, an unknown endpoint is private.
+   */
+  readonly public?: boolean | undefined;
 }
 
 /** The options of every call. */
-export const CALL_OPTIONS = ["signal", "timeout", "retries", "key", "deadline", "read"] as const;
+export const CALL_OPTIONS = ["signal", "timeout", "retries", "key", "deadline", "read", "public"] as const;
 
 const ALIASES = { apikey: "key", abort: "signal", abortsignal: "signal", timeoutms: "timeout", maxretries: "retries" };
 
 /** Checks the options of a call. This comes before the check of its parameters. */
 export function checkCallOptions(endpoint: unknown, options: CallOptions, known: readonly string[] = CALL_OPTIONS): void {
   checkNames(typeof endpoint === "string" ? endpoint.slice(0, 80) : "the call", options, known, ALIASES);
-  const { signal, retries, read } = options;
+  const { signal, retries, read, public: isPublic } = options;
   need(
     signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
     `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
   );
   checkRetries(retries);
   checkFlag("read", read);
+  checkFlag("public", isPublic);
+}
+
+/** Checks what the caller states about an endpoint against its record. */
+export function checkStated(name: string, { read, public: isPublic }: CallOptions, known: Endpoint | undefined, write: boolean): void {
+  need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+  need(!isPublic || !known || known.isPublic, `${name} is private: leave \`public\` out.`);
 }
 
 /** The key that signs a request. */

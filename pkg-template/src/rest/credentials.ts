@@ -130,7 +130,10 @@ export function chooseCredential(
   credentials: readonly LoadedCredential[],
   { endpoint, write, permissions }: { readonly endpoint: string; readonly write: boolean; readonly permissions: string },
 ): LoadedCredential {
-  need(credentials.length, `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`.`);
+  need(
+    credentials.length,
+    `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`. A new public one takes \`public: true\`.`,
+  );
   const [best] = credentials.filter(({ use }) => !write || use !== "read").sort((a, b) => rank(a, permissions) - rank(b, permissions));
   need(best, `${endpoint} changes something, but every configured key has \`use: "read"\`.`);
   return best;

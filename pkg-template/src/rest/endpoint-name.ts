@@ -5,16 +5,22 @@ import { need } from "../errors.js";
 /** How a new endpoint is called, whose name is too near to that of a known one. */
 const IF_NEW = "If it is a new endpoint, say with `read` whether it changes nothing (true) or may change something (false).";
 
+/** The options of a call that say something about a new endpoint. */
+interface Stated {
+  readonly read?: boolean | undefined;
+  readonly public?: boolean | undefined;
+}
+
 /** A name, or what was given in its place, for messages. */
 export const shownName = (name: unknown): string => (typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : described(name));
 
 /**
  * Refuses an unknown name that is nearly a known one. All others pass.
  *
- * @param read - what the caller says about the endpoint: that it says anything means that the name is meant
+ * @param stated - what the caller says about the endpoint: that it says anything means that the name is meant
  */
-export function checkNotMistyped(name: string, read: boolean | undefined, names: readonly string[]): void {
-  if (read !== undefined) return;
+export function checkNotMistyped(name: string, stated: Stated, names: readonly string[]): void {
+  if ((stated.read ?? stated.public) !== undefined) return;
   const meant = nearest(name, names);
   need(meant === undefined, `Unknown endpoint ${shownName(name)}. Did you mean "${meant}"? ${IF_NEW}`);
 }

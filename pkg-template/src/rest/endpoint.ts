@@ -10,6 +10,16 @@ export type Row = "done" | "unknown" | { readonly rejected: string };
 /** Returns the outcome that the result of a call proves: one row, or one for each thing that the call asked for. */
 export type Proof = (result: unknown, params: Structure) => Row | readonly Row[];
 
+/** The prices that types of orders have: they need them, and Kraken ignores any other price. */
+export interface OrderPrices {
+  /** The parameter with the type of an order. */
+  readonly type: string;
+  /** The types of which this is known. Another type may have any price. */
+  readonly known: RegExp;
+  /** For each parameter that is a price, the types that have it. */
+  readonly of: Readonly<Record<string, RegExp>>;
+}
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
@@ -30,6 +40,8 @@ export interface Endpoint {
   readonly deadline?: "deadline" | "processBefore";
   /** It places an order, which is its parameters, or several. */
   readonly places?: "order" | "orders";
+  /** The prices of these orders, by type. */
+  readonly prices?: OrderPrices;
   /** Its `pair` may be a list of objects, as JSON has them. */
   readonly detailedPairs?: boolean;
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */

@@ -1,34 +1,55 @@
 import { InvalidRequestError } from "../errors.js";
+import { numberProblem, plainDecimal } from "../rest/request/parameters.js";
+import { socketTimes, timeProblem } from "../rest/request/times.js";
+import { socketNumbers } from "../rest/spot/endpoints/socket-methods.js";
+
+const NUMBERS = new Set(socketNumbers.split(" "));
+
+/** A number in text, with a sign and digits as JSON has them. */
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
+/** A member whose text becomes a number; a string; a number with an exponent. The pattern takes strings whole, so that it finds nothing inside them. */
+const TOKENS = /("\w+":)"(-?[\d.]+)"|"(?:[^"\\]|\\.)*"|[\d.]+e-\d+/g;
 
 /**
- * Returns the members of a JSON object, without its braces. Numbers have no exponent: JavaScript prints 6e-7, but Kraken does not document
- * that form. A `Date` becomes RFC 3339.
+ * Returns the members of a JSON object, without its braces. Decimals may be text, and become numbers with all their digits. Numbers have no exponent:
+ * JavaScript prints 6e-7, but Kraken does not document that form. A `Date` becomes RFC 3339.
  *
- * @throws InvalidRequestError for a value that JSON cannot express, or would change; it names the parameter, never its value
+ * @throws InvalidRequestError for a value that JSON cannot express, or would change; it names the parameter
  */
 export function members(params: object): string {
   let text: string | undefined;
-  const refuse = (name: string, problem: string): never => {
-    throw new InvalidRequestError(`Parameter ${name.slice(0, 80)}: ${problem}.`);
-  };
   try {
-    text = JSON.stringify(params, (name, value: unknown) => {
-      if (/^(token|req_id)$/.test(name)) refuse(name, "the socket adds its own");
-      if (typeof value === "number" && (!Number.isFinite(value) || Math.abs(value) >= 1e21)) refuse(name, "a number that cannot be sent");
-      // 0.1 + 0.2 has 17 digits, which is a mistake. Kraken does not accept text here instead.
-      if (typeof value === "number" && Number(value.toPrecision(15)) !== value)
-        refuse(name, "a number with more than 15 digits, as 0.1 + 0.2 has. Round it");
-      if (/^(bigint|function|symbol)$/.test(typeof value) || value === null) refuse(name, "cannot be sent: leave it out");
-      return value;
-    });
+    text = JSON.stringify(params, checked);
   } catch (error) {
     // For example, an object contains itself. The runtime's message quotes names.
     throw error instanceof InvalidRequestError ? error : new InvalidRequestError("The parameters cannot be written as JSON.");
   }
   if (!text || text[0] !== "{") throw new InvalidRequestError("Give the parameters as an object.");
-  return text
-    .slice(1, -1)
-    .replace(/"(?:[^"\\]|\\.)*"|\d(?:\.(\d+))?e-(\d+)/g, (all, digits = "", exponent) =>
-      exponent ? Number(all).toFixed(+exponent + digits.length) : all,
-    );
+  return text.slice(1, -1).replace(TOKENS, (all: string, member?: string, digits?: string) => {
+    if (member) return NUMBERS.has(member.slice(1, -2)) ? member + digits! : all;
+    return all.startsWith('"') ? all : plainDecimal(Number(all));
+  });
+}
+
+/** Returns a value as it is written, after a check. */
+function checked(name: string, value: unknown): unknown {
+  const refuse = (problem: string): never => {
+    throw new InvalidRequestError(`Parameter \`${name.slice(0, 80)}\`: ${problem}`);
+  };
+  if (/^(token|req_id)$/.test(name)) refuse("the socket adds its own.");
+  const [unit, isNumber] = [Object.hasOwn(socketTimes, name) ? socketTimes[name] : undefined, NUMBERS.has(name)];
+  if (unit && /^(number|string|bigint)$/.test(typeof value)) {
+    const problem = timeProblem(value as number | string | bigint, unit);
+    if (problem) refuse(problem);
+  }
+  if (typeof value === "number") {
+    const problem = numberProblem(value, true);
+    if (problem) refuse(problem);
+  }
+  if (isNumber && typeof value === "bigint") return `${value}`;
+  if (isNumber && typeof value === "string" && !DECIMAL.test(value))
+    refuse(`expected a decimal number, such as "1234.5", got ${JSON.stringify(value.slice(0, 40))}.`);
+  if (/^(bigint|function|symbol)$/.test(typeof value) || value === null) refuse("cannot be sent. Leave it out.");
+  return value;
 }

@@ -1,5 +1,5 @@
 // The known messages of Kraken's Spot WebSocket v2. Types only. Source: docs.kraken.com, Spot WebSocket v2, November 2026.
-// Decimals are JSON numbers. Times are RFC 3339.
+// Decimals in messages are JSON numbers. Times are RFC 3339.
 
 import type {
   BookReport,

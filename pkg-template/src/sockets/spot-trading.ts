@@ -1,10 +1,7 @@
 // The trading methods of Kraken's Spot WebSocket v2. Types only. Sources: docs.kraken.com, Spot WebSocket v2, add_order and the other methods of user
-// trading, November 2026, and the models of ts-kraken and kraken-connector. Times are RFC 3339.
+// trading, November 2026, and the models of ts-kraken and kraken-connector. Decimals are sent as JSON numbers with all their digits. Times are RFC 3339.
 
-import type { NoParams, Side, TimestampParam } from "../rest/spot/endpoints/common.js";
-
-/** An amount or a price. Kraken wants JSON numbers. */
-type Decimal = number;
+import type { DecimalParam, NoParams, Side, TimestampParam } from "../rest/spot/endpoints/common.js";
 
 /** The unit of a price: an absolute price (`static`), or an offset in percent (`pct`) or in the quote currency (`quote`). */
 export type SocketPriceType = "static" | "pct" | "quote";
@@ -12,7 +9,7 @@ export type SocketPriceType = "static" | "pct" | "quote";
 /** The condition that triggers an order. */
 export interface OrderTrigger {
   /** The price, or the distance of a trailing stop, in the unit of `price_type`. */
-  readonly price: Decimal;
+  readonly price: DecimalParam;
   /** The unit of `price`. Default: `static`. */
   readonly price_type?: SocketPriceType | undefined;
   /** The price that triggers the order: that of the last trade, or an index. Default: `last`. */
@@ -35,7 +32,7 @@ export interface SocketMarketOrder {
   /** The type of the order. */
   readonly order_type: "market";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** None, because there is an `order_qty`. */
   readonly cash_order_qty?: undefined;
   /** None, because a market order executes at any price. */
@@ -49,7 +46,7 @@ export interface SocketCashOrder {
   /** The type of the order. */
   readonly order_type: "market";
   /** The amount in the quote currency. */
-  readonly cash_order_qty: Decimal;
+  readonly cash_order_qty: DecimalParam;
   /** None, because there is a `cash_order_qty`. */
   readonly order_qty?: undefined;
   /** None, because a market order executes at any price. */
@@ -63,9 +60,9 @@ export interface SocketLimitOrder {
   /** The type of the order. */
   readonly order_type: "limit";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** The limit price. */
-  readonly limit_price: Decimal;
+  readonly limit_price: DecimalParam;
   /** None, because a limit order is placed at once. */
   readonly triggers?: undefined;
 }
@@ -75,11 +72,11 @@ export interface SocketIcebergOrder {
   /** The type of the order. */
   readonly order_type: "iceberg";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** The visible part of the quantity, at least 1/15 of it. */
-  readonly display_qty: Decimal;
+  readonly display_qty: DecimalParam;
   /** The limit price. */
-  readonly limit_price: Decimal;
+  readonly limit_price: DecimalParam;
   /** None, because an iceberg order is placed at once. */
   readonly triggers?: undefined;
 }
@@ -89,7 +86,7 @@ export interface SocketTriggeredOrder {
   /** The type of the order. */
   readonly order_type: "stop-loss" | "take-profit" | "trailing-stop";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** The condition that triggers the order. */
   readonly triggers: OrderTrigger;
   /** None, because the triggered order is a market order. */
@@ -101,11 +98,11 @@ export interface SocketTriggeredLimitOrder {
   /** The type of the order. */
   readonly order_type: "stop-loss-limit" | "take-profit-limit";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** The condition that triggers the order. */
   readonly triggers: OrderTrigger;
   /** The limit price. */
-  readonly limit_price: Decimal;
+  readonly limit_price: DecimalParam;
 }
 
 /** A limit order that is triggered if the price turns by a distance. */
@@ -113,11 +110,11 @@ export interface SocketTrailingStopLimitOrder {
   /** The type of the order. */
   readonly order_type: "trailing-stop-limit";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
   /** The condition that triggers the order. */
   readonly triggers: OrderTrigger;
   /** The limit price: its distance from the trigger price, in the unit of `limit_price_type`. */
-  readonly limit_price: Decimal;
+  readonly limit_price: DecimalParam;
   /** The unit of `limit_price`. Default: `quote`. */
   readonly limit_price_type?: SocketPriceType | undefined;
 }
@@ -127,7 +124,7 @@ export interface SocketSettlePositionOrder {
   /** The type of the order. */
   readonly order_type: "settle-position";
   /** The quantity in the base asset. */
-  readonly order_qty: Decimal;
+  readonly order_qty: DecimalParam;
 }
 
 /** The common parameters of all orders. */
@@ -173,14 +170,14 @@ export type ConditionalOrder =
 
 interface ConditionalLimit {
   /** The limit price. */
-  readonly limit_price: Decimal;
+  readonly limit_price: DecimalParam;
   /** The unit of `limit_price`. */
   readonly limit_price_type?: SocketPriceType | undefined;
 }
 
 interface ConditionalTrigger {
   /** The trigger price. */
-  readonly trigger_price: Decimal;
+  readonly trigger_price: DecimalParam;
   /** The unit of `trigger_price`. */
   readonly trigger_price_type?: SocketPriceType | undefined;
 }
@@ -211,15 +208,15 @@ export type SocketAmendedOrder =
 /** The order to amend, with its changes. */
 export type SocketAmendOrderParams = SocketAmendedOrder & {
   /** The new quantity in the base asset. */
-  readonly order_qty?: Decimal | undefined;
+  readonly order_qty?: DecimalParam | undefined;
   /** The new visible part of an iceberg order. */
-  readonly display_qty?: Decimal | undefined;
+  readonly display_qty?: DecimalParam | undefined;
   /** The new limit price. */
-  readonly limit_price?: Decimal | undefined;
+  readonly limit_price?: DecimalParam | undefined;
   /** The unit of `limit_price`, for trailing stops. */
   readonly limit_price_type?: SocketPriceType | undefined;
   /** The new trigger price. */
-  readonly trigger_price?: Decimal | undefined;
+  readonly trigger_price?: DecimalParam | undefined;
   /** The unit of `trigger_price`. */
   readonly trigger_price_type?: SocketPriceType | undefined;
   /** Whether Kraken rejects a limit price at which the order would be filled at once. Default: false. */
@@ -235,11 +232,11 @@ export interface SocketEditOrderParams extends SocketOrderRequest {
   /** The id of the order. */
   readonly order_id: string;
   /** The quantity in the base asset. */
-  readonly order_qty?: Decimal | undefined;
+  readonly order_qty?: DecimalParam | undefined;
   /** The visible part of an iceberg order. */
-  readonly display_qty?: Decimal | undefined;
+  readonly display_qty?: DecimalParam | undefined;
   /** The limit price. */
-  readonly limit_price?: Decimal | undefined;
+  readonly limit_price?: DecimalParam | undefined;
   /** The condition that triggers the order. */
   readonly triggers?: OrderTrigger | undefined;
   /** The `order_userref` of the new order. */
@@ -309,8 +306,13 @@ export interface SpotMethods {
   cancel_order: { params: SocketCancelOrderParams; result: NamedOrder | readonly NamedOrder[] };
   /** Cancels all orders. */
   cancel_all: { params: NoParams; result: { readonly count: number } };
-  /** Cancels all orders after a number of seconds, unless it is called again before. 0 disarms the timer. */
-  cancel_all_orders_after: { params: { readonly timeout: number }; result: { readonly currentTime: string; readonly triggerTime: string } };
+  /**
+   * Cancels all orders after a number of seconds, up to 3600 as a number, or below 86400 as text, unless it is called again before. 0 disarms the timer.
+   */
+  cancel_all_orders_after: {
+    params: { readonly timeout: number | `${number}` };
+    result: { readonly currentTime: string; readonly triggerTime: string };
+  };
   /** Places 2 to 15 orders for one pair. */
   batch_add: { params: BatchAddParams; result: readonly PlacedOrder[] };
   /** Cancels 2 to 50 orders. */

@@ -4,6 +4,7 @@ import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../rest/request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
+import { checkOrderPrices } from "../rest/request/order-prices.js";
 import { destinationBehind } from "../rest/sent-calls.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
@@ -146,6 +147,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     // Read now and only once, because the caller may change the object, and getters may return other values later.
     const written = members(this.#namesOrders ? nameSocketOrders(socketMethodOf(method) ?? {}, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;
+    checkOrderPrices(socketMethodOf(method) ?? {}, read);
     const lists = method === "cancel_order" ? Object.values(read).filter(Array.isArray) : [];
     const { answer } = this.requests.make(
       {

@@ -2,9 +2,9 @@ import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
-import { type CallOptions, type PreparedCall, checkCallOptions } from "../call.js";
+import { type CallOptions, type PreparedCall, checkCallOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
+import { type Params, type ReadParams, encode, escaped, repeated } from "../request/encode.js";
 import { type Endpoint, type Method, deadlineIn, isWrite, property } from "../endpoint.js";
 import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { futuresErrors } from "../answer/error-patterns.js";
@@ -12,7 +12,9 @@ import { matches } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../answer/outcome.js";
+import { checkOrderPrices } from "../request/order-prices.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
+import { open } from "./endpoints/common.js";
 import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
@@ -36,7 +38,7 @@ const LEVELS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Options of {@link FuturesClient.signSync}. */
-type SignSyncOptions = Pick<CallOptions, "key" | "read" | "deadline">;
+type SignSyncOptions = Pick<CallOptions, "key" | "read" | "public" | "deadline">;
 
 // The signatures are those of SpotClient.
 
@@ -234,20 +236,22 @@ export class FuturesClient extends Client {
     checkName(method, asked);
     const name = futuresNameOf(asked);
     checkCallOptions(name, options);
-    const { read, deadline } = options;
+    const { read, public: isPublic, deadline } = options;
     const known = futuresEndpointOf(method, name);
-    if (!known) checkUnknown(method, name, read);
-    const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }) };
+    if (!known) checkUnknown(method, name, options);
+    need(!isPublic || method === "GET", `Invalid \`public\`: a public endpoint is called with GET, and this is ${method}.`);
+    const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }), ...(isPublic && open) };
     const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {
-      style: "futures",
+      style: repeated,
       times: futuresTimes(name),
       amend: (params) => {
         const moved = withOuterDeadline(endpoint, params);
         return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;
       },
     });
+    checkOrderPrices(endpoint, structure);
     const write = isWrite(endpoint, structure);
-    need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+    checkStated(name, options, known, write);
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
     return {
       endpoint: name,
@@ -294,15 +298,16 @@ function checkName(method: unknown, name: unknown): void {
 }
 
 /** Refuses an unknown endpoint if its name is known with another method, or resembles a known one. */
-function checkUnknown(method: Method, name: string, read: boolean | undefined): void {
+function checkUnknown(method: Method, name: string, stated: CallOptions): void {
   const names = Object.keys(futuresEndpoints);
   const other = ["GET", "POST", "PUT", "DELETE"].find((one) => one !== method && names.includes(`${one}:${name}`));
-  need(other === undefined || read !== undefined, `${name} takes ${other}, not ${method}: call ${other?.toLowerCase()}("${name}").`);
+  const isMeant = stated.read !== undefined || stated.public !== undefined;
+  need(other === undefined || isMeant, `${name} takes ${other}, not ${method}: call ${other?.toLowerCase()}("${name}").`);
   // The versions of a path differ by a digit only.
   if (name.startsWith("/")) return;
   checkNotMistyped(
     name,
-    read,
+    stated,
     names.map((one) => one.replace(/^\w+:/, "")),
   );
 }

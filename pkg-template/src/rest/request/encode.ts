@@ -2,8 +2,8 @@ import { type Conventions, type Params, type ParamValue, readParams, refuse } fr
 
 export type { Conventions, Param, Params, Scalar, ParamValue } from "./parameters.js";
 
-/** The style of nested parameters in a form. Spot uses brackets. Futures repeats the name of a list, and writes objects as JSON. */
-export type Style = "spot" | "futures";
+/** The style of nested parameters in a form: adds the pairs of one parameter. */
+export type Style = (pairs: string[], name: string, value: ParamValue) => void;
 
 /** Parameters that have been read, by name. */
 export type ReadParams = { readonly [name: string]: ParamValue };
@@ -35,11 +35,10 @@ export interface Encoded {
 export function encode(params: Params, { lists = "", times = {}, style, amend }: EncodeOptions): Encoded {
   const read = readParams(params, { lists, times });
   const structure = amend ? amend(read) : read;
-  const add = style === "spot" ? addBracketed : addRepeated;
   const pairs: string[] = [];
   let percentPrice = false;
   for (const name of Object.keys(structure)) {
-    add(pairs, name, structure[name]!);
+    style(pairs, name, structure[name]!);
     percentPrice ||= hasPercentPrice(name, structure[name]!);
   }
   return { structure, form: pairs.join("&"), json: () => jsonOf(structure).slice(1, -1), percentPrice };
@@ -52,18 +51,18 @@ export const escaped = (text: string): string =>
 const pair = (name: string, text: string): string => `${escaped(name)}=${escaped(text)}`;
 
 /** Spot: `close[price]=1`. The brackets are encoded too. */
-function addBracketed(pairs: string[], place: string, value: ParamValue): void {
+export const bracketed: Style = (pairs, place, value) => {
   if (typeof value !== "object") pairs.push(pair(place, `${value}`));
-  else for (const [name, inner] of Object.entries<ParamValue>(value)) addBracketed(pairs, `${place}[${name}]`, inner);
-}
+  else for (const [name, inner] of Object.entries<ParamValue>(value)) bracketed(pairs, `${place}[${name}]`, inner);
+};
 
 /** Futures: `orderIds=a&orderIds=b`, and `json={"batchOrder":[…]}`. */
-function addRepeated(pairs: string[], name: string, value: ParamValue): void {
+export const repeated: Style = (pairs, name, value) => {
   for (const [index, item] of (isList(value) ? value : [value]).entries()) {
     if (isList(item)) refuse(`${name}[${index}]`, "a list in a list cannot be sent here. Pass it as JSON text.");
     pairs.push(pair(name, typeof item === "object" ? jsonOf(item) : `${item}`));
   }
-}
+};
 
 const isList = (value: ParamValue): value is readonly ParamValue[] => Array.isArray(value);
 

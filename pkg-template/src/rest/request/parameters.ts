@@ -144,59 +144,59 @@ function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar
   // Most names have no brackets, and need not be split.
   const name = place.endsWith("]") ? nameOf(place) : place;
   const unit = Object.hasOwn(times, name) ? times[name] : undefined;
-  if (typeof value === "string" && /[\ud800-\udfff]/u.test(value)) {
-    refuse(place, "a lone surrogate, which has no bytes. The text was cut within a character.");
-  }
-  if (unit && /^(number|string|bigint)$/.test(typeof value)) {
-    const problem = timeProblem(value as string | number | bigint, unit);
+  if (isScalar(value)) {
+    const problem = problemOf(value, name, unit);
     if (problem) refuse(place, problem);
-  }
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "bigint":
-      return value;
-    case "number":
-      checkNumber(value, place);
-      return value;
+    return value;
   }
   if (value instanceof Date) return dateOf(value, place, unit);
   if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
   if (Object.prototype.toString.call(value) === "[object AbortSignal]")
     refuse(place, "a signal is an option of the call. Options follow the parameters: call(endpoint, {}, { signal }).");
-  return refuse(place, `${kindOf(value)} cannot be sent. Pass a string.`);
+  return refuse(place, `${described(value)} cannot be sent. Pass a string.`);
 }
 
-/** Describes a value by its type or its class. */
-function kindOf(value: unknown): string {
-  if (typeof value !== "object") return `a ${typeof value}`;
-  const { constructor } = Object(value) as { constructor?: { name?: unknown } };
-  return typeof constructor?.name === "string" && /^\w{1,40}$/.test(constructor.name) ? `an instance of ${constructor.name}` : "an object";
+const isScalar = (value: unknown): value is Scalar => /^(string|number|bigint|boolean)$/.test(typeof value);
+
+/** Returns what is wrong with a value, or `undefined`. */
+function problemOf(value: Scalar, name: string, unit: TimeUnit | undefined): string | undefined {
+  const problem = unit && typeof value !== "boolean" ? timeProblem(value, unit) : undefined;
+  if (problem) return problem;
+  if (typeof value === "number") {
+    const inexact = numberProblem(value);
+    return inexact && SECRET.test(name) ? "a number that is not exact. Pass a string." : inexact;
+  }
+  return typeof value === "string" && /[\ud800-\udfff]/u.test(value)
+    ? "a lone surrogate, which has no bytes. The text was cut within a character."
+    : undefined;
 }
 
 function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
-  if (!unit) refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
+  if (!unit || unit === "timer") refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
   if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
   return timeOf(date, unit);
 }
 
-/** Refuses a number whose text may not be what was meant: 1e-7 has an exponent, 0.1 + 0.2 has 17 digits, and long integers lose digits. */
-function checkNumber(value: number, place: string): void {
-  if (!Number.isFinite(value)) refuse(place, `${value} is not a number that can be sent. Check what it was computed from.`);
-  if (Object.is(value, -0)) refuse(place, "-0 is not a number that was meant. Pass 0.");
+/**
+ * Returns the problem of a number whose text may not be what was meant: 1e-7 has an exponent, 0.1 + 0.2 has 17 digits, and long integers lose digits.
+ *
+ * @param writesExponent - whether a number such as 1e-7 is written without its exponent
+ */
+export function numberProblem(value: number, writesExponent = false): string | undefined {
+  if (!Number.isFinite(value)) return `${value} is not a number that can be sent. Check what it was computed from.`;
+  if (Object.is(value, -0)) return "-0 is not a number that was meant. Pass 0.";
   // For most numbers, the digits need not be counted.
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return;
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return undefined;
   const text = `${value}`;
-  const isExponent = text.includes("e");
+  const isExponent = text.includes("e") && !writesExponent;
   const isLong = significantDigits(text) > 15;
   const isInexact = Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (!isExponent && !isLong && !isInexact) return;
-  if (SECRET.test(place)) refuse(place, "a number that is not exact. Pass a string.");
+  if (!isExponent && !isLong && !isInexact) return undefined;
   const meant = plainDecimal(isLong ? Number(value.toPrecision(15)) : value);
-  if (isExponent) refuse(place, `${text} would be sent in exponent form. Pass a string, such as "${meant}".`);
-  if (isInexact) refuse(place, `${text} is more than a number holds exactly. Pass a bigint, or a string: "${text}", if that was meant.`);
-  if (Number.isInteger(value)) refuse(place, `${text} has more than 15 digits, of which a number may lose some. Pass a string, "${text}".`);
-  refuse(place, `${text} has more digits than were meant. Pass a string, such as "${meant}".`);
+  if (isExponent) return `${text} would be sent in exponent form. Pass a string, such as "${meant}".`;
+  if (isInexact) return `${text} is more than a number holds exactly. Pass a bigint, or a string: "${text}", if that was meant.`;
+  if (Number.isInteger(value)) return `${text} has more than 15 digits, of which a number may lose some. Pass a string, "${text}".`;
+  return `${text} has more digits than were meant. Pass a string, such as "${meant}".`;
 }
 
 /** Returns how many digits the text of a number has, from the first to the last that is not 0. */
@@ -207,7 +207,7 @@ const significantDigits = (text: string): number =>
     .replace(/^0+|0+$/g, "").length;
 
 /** Returns a number as text without an exponent: 1e-7 is 0.0000001. */
-function plainDecimal(value: number): string {
+export function plainDecimal(value: number): string {
   const [, sign, whole, fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(`${value}`)!;
   if (!exponent) return `${value}`;
   const digits = `${whole}${fraction}`;

@@ -1,8 +1,9 @@
 /**
  * The unit in which Kraken expects a time: seconds (`end` for the end of a period), milliseconds or nanoseconds since 1970, or text (RFC 3339).
- * A deadline needs its time zone, because an order's fate is judged by it.
+ * A deadline needs its time zone, because an order's fate is judged by it. The `schedule` of an order has seconds since 1970, or `+` and seconds
+ * from now. A `timer` has seconds from now.
  */
-export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline";
+export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline" | "schedule" | "timer";
 
 /** The units of parameters that are times, by name, at any depth of the structure. */
 export type TimeUnits = Readonly<Record<string, TimeUnit>>;
@@ -10,21 +11,36 @@ export type TimeUnits = Readonly<Record<string, TimeUnit>>;
 const SPOT: TimeUnits = {
   start: "seconds",
   end: "end",
-  starttm: "seconds",
+  starttm: "schedule",
   endtm: "end",
-  expiretm: "seconds",
+  expiretm: "schedule",
   since: "seconds",
   deadline: "deadline",
   from_ts: "text",
   to_ts: "text",
+  timeout: "timer",
 };
 const TRADES: TimeUnits = { since: "nanoseconds" };
-const TEXT: TimeUnits = { lastTime: "text", lastFillTime: "text", lastTransferTime: "text", processBefore: "deadline", expiry: "text" };
+const EXPORT: TimeUnits = { starttm: "seconds", endtm: "end" };
+const TEXT: TimeUnits = {
+  lastTime: "text",
+  lastFillTime: "text",
+  lastTransferTime: "text",
+  processBefore: "deadline",
+  expiry: "text",
+  timeout: "timer",
+};
 const CHARTS: TimeUnits = { from: "seconds", to: "end", since: "seconds" };
 const HISTORY: TimeUnits = { since: "milliseconds", before: "milliseconds" };
 
+/** The units of parameters of the Spot WebSocket that are times. */
+export const socketTimes: TimeUnits = { deadline: "deadline", effective_time: "text", expire_time: "text", timeout: "timer" };
+
 /** Returns the units of a Spot endpoint's parameters that are times. */
-export const spotTimes = (endpoint: string): TimeUnits => (endpoint === "Trades" ? TRADES : SPOT);
+export function spotTimes(endpoint: string): TimeUnits {
+  if (endpoint === "Trades") return TRADES;
+  return endpoint === "AddExport" ? EXPORT : SPOT;
+}
 
 /** Returns the units of a Futures endpoint's parameters that are times. */
 export function futuresTimes(endpoint: string): TimeUnits {
@@ -33,16 +49,6 @@ export function futuresTimes(endpoint: string): TimeUnits {
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-
-/** The name of each unit in messages. */
-const WANTED: Readonly<Record<TimeUnit, string>> = {
-  seconds: "seconds since 1970",
-  end: "seconds since 1970",
-  milliseconds: "milliseconds since 1970",
-  nanoseconds: "nanoseconds since 1970",
-  text: "text (RFC 3339)",
-  deadline: "text (RFC 3339) with its time zone",
-};
 
 /** Guesses the unit of a time. 1e11 seconds are the year 5138, and 1e11 milliseconds are March 1973. The same holds for finer units. */
 function unitOf(time: number): string {
@@ -59,8 +65,20 @@ function fits(time: number, unit: TimeUnit): boolean {
   return given === "seconds";
 }
 
+/**
+ * Returns the problem of a timer's seconds. Kraken recommends 60, and documents that it accepts less than 86400, a day. Milliseconds would be below that
+ * limit, too: 60000 are 16 hours, in which no order would be canceled. So a number has to be at most an hour, and text may be more. Kraken might read
+ * 0.5, or nothing, as 0, which turns the timer off.
+ */
+function timerProblem(value: string | number | bigint): string | undefined {
+  const text = `${value}`.slice(0, 20);
+  if (/^\d+$/.test(text) && Number(text) <= (typeof value === "string" ? 86_399 : 3600)) return undefined;
+  return `expected whole seconds up to 3600, got ${text || "nothing"}. Are these milliseconds? If hours are meant, pass text below "86400".`;
+}
+
 /** Returns the problem of a number or a text as a time in this unit, or `undefined` if there is none. */
 export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
+  if (unit === "timer") return timerProblem(value);
   const isNumber = typeof value !== "string" || /^\d+(\.\d*)?$/.test(value);
   const isText = unit === "text" || unit === "deadline";
   if (!isNumber)
@@ -68,9 +86,15 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
       ? undefined
       : "expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date.";
   const time = Number(value);
+  // Such an order would start at once, or would have expired.
+  if (unit === "schedule" && time > 0 && time < 1e9)
+    return `${`${value}`.slice(0, 20)} is a time before 2002. For seconds from now, pass "+${value}".`;
   if (!isText && fits(time, unit)) return undefined;
-  const instead = isText ? "date.toISOString()" : WANTED[unit].replace(" since 1970", "");
-  return `${`${value}`.slice(0, 20)} is a time in ${unitOf(time)}; Kraken wants ${WANTED[unit]} here. Pass a \`Date\`, or ${instead}.`;
+  const name = unit.endsWith("seconds") ? unit : "seconds";
+  const [wanted, instead] = isText
+    ? [`text (RFC 3339)${unit === "text" ? "" : " with its time zone"}`, "date.toISOString()"]
+    : [`${name} since 1970`, name];
+  return `${`${value}`.slice(0, 20)} is a time in ${unitOf(time)}; Kraken wants ${wanted} here. Pass a \`Date\`, or ${instead}.`;
 }
 
 /** Converts a time to Kraken's unit. In seconds, a start is rounded down and an end is rounded up, so that the period does not shrink. */

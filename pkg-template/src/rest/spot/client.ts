@@ -2,9 +2,9 @@ import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
-import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions } from "../call.js";
+import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
-import { type Params, type ReadParams, encode, escaped } from "../request/encode.js";
+import { type Params, type ReadParams, bracketed, encode, escaped } from "../request/encode.js";
 import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
 import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { spotErrors } from "../answer/error-patterns.js";
@@ -12,7 +12,9 @@ import { matches, hrefOf } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
+import { checkOrderPrices } from "../request/order-prices.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
+import { open } from "./endpoints/common.js";
 import { spotTimes } from "../request/times.js";
 import {
   type SpotEndpoints,
@@ -30,7 +32,7 @@ export interface SpotCallOptions extends CallOptions {
 }
 
 /** Options of {@link SpotClient.signSync}. */
-type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "deadline">;
+type SignSyncOptions = Pick<SpotCallOptions, "json" | "key" | "read" | "public" | "deadline">;
 
 // Each method has four signatures: for a known name with parameters; without; for a type argument on a known name, which is a mistake; and for
 // a new name with a type argument. The constraint of the first two ends with a type that no name has: it is what the compiler shows of a mistake.
@@ -47,15 +49,16 @@ type ResultOf<E extends string> = [E] extends [keyof SpotEndpoints] ? SpotResult
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 
 /** Options of {@link SpotClient.request}. */
-export interface SpotRequestOptions extends CallOptions {
+export interface SpotRequestOptions extends Omit<CallOptions, "public"> {
   /** Query parameters. Default: none. */
   readonly query?: Params | undefined;
   /** Parameters that are sent as a JSON body. Default: no body. */
   readonly body?: Params | undefined;
 }
 
-/** Returns the record of an unknown private endpoint, which counts as a write unless the caller sets `read`. */
-const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POST", permissions: "", write: !read, proof: isThere });
+/** Returns the record of an unknown endpoint. It is private, and counts as a write, unless the caller says otherwise. */
+const unknownEndpoint = ({ read, public: isPublic }: CallOptions): Endpoint =>
+  isPublic ? open : { method: "POST", permissions: "", write: !read, proof: isThere };
 
 /**
  * A client for Kraken's Spot REST API.
@@ -102,7 +105,7 @@ export class SpotClient extends Client {
   call<T = never>(endpoint: keyof SpotEndpoints, ...args: MistakenArguments<T>): KnownName;
   /**
    * Calls an endpoint that this version does not know: `call<Result>("BrandNew", …)`. The type argument tells the compiler that the name is not
-   * a typo. The call counts as one that changes something.
+   * a typo. The call counts as one that changes something. With the option `public: true`, it is a GET without key and signature.
    */
   call<T = never>(endpoint: string, ...args: NewArguments<T, SpotCallOptions>): Promise<NoInfer<T>>;
   async call(endpoint: string, ...[params = {}, options = {}]: GivenArguments<SpotCallOptions>): Promise<unknown> {
@@ -182,21 +185,22 @@ export class SpotClient extends Client {
   #prepare(name: string, given: Params, options: SpotCallOptions): PreparedCall {
     checkName(name);
     checkCallOptions(name, options, SPOT_CALL_OPTIONS);
-    const { json, read, deadline } = options;
+    const { json, deadline } = options;
     const [, part] = /^((?:public|private)\/)/.exec(name) ?? [];
     need(part === undefined, `Invalid endpoint: leave out "${part}". call("${name.slice(part?.length)}") knows how it is called.`);
     const known = endpointOf(spotEndpoints, name);
-    if (!known) checkNotMistyped(name, read, Object.keys(spotEndpoints));
-    const endpoint = known ?? unknownEndpoint(read);
+    if (!known) checkNotMistyped(name, options, Object.keys(spotEndpoints));
+    const endpoint = known ?? unknownEndpoint(options);
     const encoded = encode(given, {
       lists: endpoint.detailedPairs ? spotLists.replace(" pair", "") : spotLists,
       times: spotTimes(name),
-      style: "spot",
+      style: bracketed,
       amend: (params) => withJoinedPairs(endpoint, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
     });
     const { form, structure } = encoded;
+    checkOrderPrices(endpoint, structure);
     const write = isWrite(endpoint, structure);
-    need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+    checkStated(name, options, known, write);
     // Some endpoints require JSON, and Kraken accepts a price such as `+5%` only in JSON.
     const asJson = json ?? (endpoint.json === true || encoded.percentPrice || typeof structure.pair === "object");
     const { isPublic = false, permissions, proof } = endpoint;
@@ -226,8 +230,8 @@ export class SpotClient extends Client {
     deadlineIn(HEADER_NONCE, {}, options.deadline);
     const { query, body: content } = options;
     const write = method !== "GET";
-    const form = encode(query ?? {}, { style: "spot" }).form;
-    const encoded = content && encode(content, { style: "spot" });
+    const form = encode(query ?? {}, { style: bracketed }).form;
+    const encoded = content && encode(content, { style: bracketed });
     const body = encoded ? `{${encoded.json()}}` : "";
     const url = path + (form && (/\?/.test(path) ? "&" : "?") + form);
     checkTarget(method, url, body);
@@ -257,7 +261,7 @@ export class SpotClient extends Client {
 const HEADER_NONCE = {};
 
 const SPOT_CALL_OPTIONS = [...CALL_OPTIONS, "json"];
-const REQUEST_OPTIONS = [...CALL_OPTIONS, "query", "body"];
+const REQUEST_OPTIONS = [...CALL_OPTIONS.filter((name) => name !== "public"), "query", "body"];
 
 /** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {

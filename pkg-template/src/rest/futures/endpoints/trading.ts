@@ -3,7 +3,7 @@
  * (github.com/krakenfx/api-specs) and change log, November 2026. Statuses and answers are also from python-kraken-sdk and Kraken.Net. If sources
  * disagree, the type is the wider one.
  */
-import { type Endpoint, type Proof, type Row, isText, property } from "../../endpoint.js";
+import { type Endpoint, type OrderPrices, type Proof, type Row, isText, property } from "../../endpoint.js";
 import {
   ACHIEVED,
   type DecimalParam,
@@ -45,20 +45,28 @@ const ALL_CANCELLED = { statuses: ["cancelled", "noOrdersToCancel"], events: ["C
 
 const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
 
-const orders = { shownBy: ["openorders", "fills", "/api/history/v2/orders"] } as const;
+const shownBy = ["openorders", "fills", "/api/history/v2/orders"] as const;
+const orders = { shownBy } as const;
 
-/** Orders that accept a deadline. */
-const timed = { ...orders, deadline: "processBefore" } as const;
+/** Orders that accept a deadline. (Not with `...orders`, which bundlers keep for SpotClient, too.) */
+const timed = { shownBy, deadline: "processBefore" } as const;
+
+/** The prices of orders, as documented. Triggered orders may have a limit price or none, so they do not count as known. */
+const prices: OrderPrices = {
+  type: "orderType",
+  known: /^(mkt|lmt|post|ioc|fok)$/,
+  of: { limitPrice: /^(?!mkt)/, stopPrice: /^$/ },
+};
 
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
     "GET:openorders": get,
     "GET:fills": get,
     "POST:orders/status": read("POST"),
-    "POST:sendorder": write("full", status("sendStatus", ACHIEVED.send), "POST", { ...timed, places: "order" }),
+    "POST:sendorder": write("full", status("sendStatus", ACHIEVED.send), "POST", { ...timed, places: "order", prices }),
     "POST:editorder": write("full", status("editStatus", ACHIEVED.edit), "POST", timed),
     "POST:cancelorder": write("full", status("cancelStatus", ACHIEVED.cancel), "POST", timed),
-    "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", json: true }),
+    "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", prices, json: true }),
     "POST:cancelallorders": write("full", status("cancelStatus", ALL_CANCELLED), "POST", orders),
     "POST:cancelallordersafter": write("full", armed, "POST", orders),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
@@ -321,8 +329,8 @@ export interface CancelAllParams {
 }
 
 export interface CancelAllAfterParams {
-  /** The time in seconds. 0 stops the timer. */
-  readonly timeout: number;
+  /** The time in seconds: a number up to 3600, or text below 86400. 0 stops the timer. */
+  readonly timeout: number | `${number}`;
 }
 
 /** The status of a new order. If it is not a success, the call throws an `ApiError`. Times are RFC 3339. */

@@ -4,7 +4,18 @@
  * wider one. Permissions are those of "API Key Permissions Required" of each endpoint, as GetApiKeyInfo names them. GetWebSocketsToken counts as a
  * read, because a second token does no harm.
  */
-import { type Endpoint, type Proof, type Row, type Structure, isSet, isText, property, withCount, withText } from "../../endpoint.js";
+import {
+  type Endpoint,
+  type OrderPrices,
+  type Proof,
+  type Row,
+  type Structure,
+  isSet,
+  isText,
+  property,
+  withCount,
+  withText,
+} from "../../endpoint.js";
 import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
 
 const onlyValidates = ({ validate }: Structure, result: unknown): boolean =>
@@ -47,10 +58,17 @@ const orders = { shownBy: ["OpenOrders", "ClosedOrders", "TradesHistory"] } as c
 /** Orders that accept a deadline. */
 const timed = { ...orders, deadline: "deadline" } as const;
 
+/** The prices of orders, as documented. The documentation says nothing about those of settled positions. */
+const prices: OrderPrices = {
+  type: "ordertype",
+  known: /^(market|limit|iceberg|(stop-loss|take-profit|trailing-stop)(-limit)?)$/,
+  of: { price: /^(?!market)/, price2: /-limit$/ },
+};
+
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
-    AddOrder: write("modify-trades", placed, { ...timed, places: "order" }),
-    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { ...timed, places: "orders", json: true }),
+    AddOrder: write("modify-trades", placed, { ...timed, places: "order", prices }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { ...timed, places: "orders", prices, json: true }),
     EditOrder: write("modify-trades&close-trades", edited, timed),
     AmendOrder: write("modify-trades|close-trades", withText("amend_id"), timed),
     CancelOrder: write("modify-trades|close-trades", withCount("count"), orders),
@@ -365,8 +383,8 @@ export interface CancelOrderBatchParams {
 }
 
 export interface CancelAllOrdersAfterParams {
-  /** The time in seconds, below 86400. 0 stops the timer. */
-  readonly timeout: number;
+  /** The time in seconds: a number up to 3600, or text below 86400. 0 stops the timer. */
+  readonly timeout: number | `${number}`;
 }
 
 /** The state of the timer. Times are RFC 3339. */
