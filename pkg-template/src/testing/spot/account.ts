@@ -1,5 +1,6 @@
 /** One Spot account: balances, orders, trades, ledger. Synchronous and exact; time is an argument. */
 
+import { BASE32 } from "../crypto.js";
 import { decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
@@ -88,16 +89,15 @@ export class SpotAccount {
     this.#matching = new SpotMatching(this);
   }
 
-  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. The digits are those of base 32 (RFC 4648), where A is 0. */
+  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. The digits are those of base 32, where A is 0. */
   id(prefix: string, lengths: readonly number[] = [5, 5, 6]): string {
     this.#ids += 1;
-    const digits = Array.from(this.#ids.toString(32), (digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(digit, 32)]);
     const total = lengths.reduce((sum, length) => sum + length, 0);
-    let rest = digits.join("").padStart(total, "A");
+    const digits = inBase32(this.#ids).padStart(total, "A");
+    let end = 0;
     const groups = lengths.map((length) => {
-      const group = rest.slice(0, length);
-      rest = rest.slice(length);
-      return group;
+      end += length;
+      return digits.slice(end - length, end);
     });
     return prefix + groups.join("-");
   }
@@ -183,7 +183,7 @@ export class SpotAccount {
     const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
     const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
     const prices = pricesOf(draft, this.lastPrice(draft.pair));
-    if (this.#needed({ ...draft, ...prices }, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
+    if (this.#needed(draft, prices, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
       throw new Refusal("EOrder:Insufficient funds");
     }
   }
@@ -191,7 +191,7 @@ export class SpotAccount {
   /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
   place(draft: OrderDraft, now: number): Order {
     const order = placed(draft, pricesOf(draft, this.lastPrice(draft.pair)), this.id("O"), now);
-    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", time: now }));
+    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", reason: undefined, time: now }));
     this.orders.push(order);
     this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
@@ -307,7 +307,7 @@ export class SpotAccount {
     this.#holds.delete(order);
     if (order.status !== "open" || order.leverage) return;
     const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
-    const amount = this.#needed(order, order.volume - order.executed);
+    const amount = this.#needed(order, order, order.volume - order.executed);
     this.#holds.set(order, { asset, amount });
     this.#held.set(asset, this.hold(asset) + amount);
   }
@@ -317,12 +317,18 @@ export class SpotAccount {
   }
 
   /** A market order needs what the book costs, as far as there is one, and the rest at the last price. */
-  #needed(order: OrderDraft & Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
+  #needed(order: OrderDraft, { limit, trigger }: Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
     if (order.type === "sell") return volume;
-    const price = order.limit ?? order.trigger;
+    const price = limit ?? trigger;
     if (price !== undefined) return multiply(price, volume);
     const market = this.market(order.pair);
     const { available, cost } = market.preview("buy", volume);
     return cost(multiply) + (market.hasBook ? 0n : multiply(market.last, volume - available));
   }
+}
+
+function inBase32(number: number): string {
+  let digits = "";
+  for (let rest = number; rest > 0; rest = Math.floor(rest / 32)) digits = BASE32.charAt(rest % 32) + digits;
+  return digits;
 }

@@ -202,11 +202,11 @@ function takeNonce(key: KeyRecord, nonce: bigint): void {
 /** Query string and body together: Spot signs the query as part of the path, so both are the caller's word. */
 function readParams(request: ExchangeRequest): { read: Params; json: boolean } {
   const { query } = splitTarget(request.path);
-  const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
   const body = decodeText(request.body);
   const json = isJson(request.headers.get("content-type"), body);
-  if (body === "") return { read: fromQuery, json };
-  const fromBody = json ? parseJson(body) : parseForm(body);
+  const fromBody = body === "" ? {} : json ? parseJson(body) : parseForm(body);
+  if (query === "") return { read: fromBody, json };
+  const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
   if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
   return { read: { ...fromQuery, ...fromBody }, json };
 }

@@ -100,7 +100,7 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
 export interface Amend {
   readonly id: string;
   readonly type: "original" | "user";
-  readonly reason?: string;
+  readonly reason: string | undefined;
   readonly time: number;
   readonly volume: bigint;
   readonly executed: bigint;
@@ -115,8 +115,9 @@ export function amendOf(
   head: Pick<Amend, "id" | "type" | "reason" | "time">,
   postOnly = order.oflags.includes("post"),
 ): Amend {
+  const { id, type, reason, time } = head;
   const { volume, executed, price, price2 } = order;
-  return { ...head, volume, executed, price, price2, postOnly };
+  return { id, type, reason, time, volume, executed, price, price2, postOnly };
 }
 
 export interface Trade {
