@@ -53,14 +53,15 @@ export class Market {
   /** As the exchange's users name it, such as `XBTUSD` or `PF_XBTUSD`. */
   readonly symbol: string;
   readonly tape: Tape;
-  readonly bids = new BookSide("buy");
-  readonly asks = new BookSide("sell");
+  readonly bids = new BookSide("buy", () => this.#othersId());
+  readonly asks = new BookSide("sell", () => this.#othersId());
   readonly spreads: Spread[] = [];
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: MarketEvent) => void>();
   /** Called when the last price may have moved, once whatever moved it is complete: for orders that wait for a price. */
   readonly triggers = new Set<(time: number) => void>();
   #hasBook = false;
+  #others = 0;
   #running = false;
   #moved = false;
   readonly #touched = new Map<string, { readonly side: Side; readonly price: bigint }>();
@@ -81,6 +82,12 @@ export class Market {
    */
   get hasBook(): boolean {
     return this.#hasBook;
+  }
+
+  /** Returns an id in the shape of Spot order ids, such as `OTHERS-BTUSD-000001`, which no other market and no order of the account has. */
+  #othersId(): string {
+    this.#others += 1;
+    return `OTHERS-${this.symbol.slice(-5)}-${String(this.#others).padStart(6, "0")}`;
   }
 
   side(side: Side): BookSide {

@@ -4,8 +4,12 @@ export type Side = "buy" | "sell";
 
 /** Something that waits in the book at one price. */
 export interface Resting {
-  /** An order of the simulated account; otherwise it is anybody's. */
+  /** Whether it is an order of the simulated account. */
   readonly own: boolean;
+  /** The id of the order. */
+  readonly id: string;
+  /** The time at which it took its place in the queue, in milliseconds since 1970. */
+  readonly time: number;
   /** What is left of it. */
   readonly left: bigint;
   /** So much of it is traded, as the public trade `id`. */
@@ -21,12 +25,16 @@ export interface Level {
   time: number;
 }
 
-/** What others have in the book at a price; nobody here knows how many orders that are. */
+/** The volume of others at one price, as a single order. */
 class Others implements Resting {
   readonly own = false;
+  readonly id: string;
+  readonly time: number;
   left: bigint;
-  constructor(volume: bigint) {
+  constructor(id: string, volume: bigint, time: number) {
+    this.id = id;
     this.left = volume;
+    this.time = time;
   }
   trade(volume: bigint): void {
     this.left -= volume;
@@ -42,9 +50,12 @@ export const accepts = (side: Side, limit: bigint | undefined, price: bigint): b
 export class BookSide {
   readonly side: Side;
   readonly #levels: Level[] = [];
+  readonly #newId: () => string;
 
-  constructor(side: Side) {
+  /** @param newId - returns the id of the next order of others */
+  constructor(side: Side, newId: () => string) {
     this.side = side;
+    this.#newId = newId;
   }
 
   get levels(): readonly Level[] {
@@ -82,8 +93,14 @@ export class BookSide {
       others.left = volume;
       if (present) present.time = time;
     } else {
-      this.add(price, new Others(volume), time);
+      this.add(price, new Others(this.#newId(), volume, time), time);
     }
+  }
+
+  /** Returns whether an order is in the book at this price. */
+  has(price: bigint, resting: Resting): boolean {
+    const level = this.#levels[this.#indexOf(price)];
+    return level?.price === price && level.queue.includes(resting);
   }
 
   /** Everything at this price. */

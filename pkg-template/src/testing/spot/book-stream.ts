@@ -1,16 +1,18 @@
 /** The channel `book` of WebSocket version 2: levels with the digits of the pair's precision, and Kraken's checksum over them. */
 
-import { crc32 } from "../crc32.js";
 import { formatDecimal } from "../market/decimal.js";
 import type { Market, MarketEvent } from "../market/live-market.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import type { SocketSession } from "../socket/session.js";
+import { checksum, type ChecksumRow } from "./checksum.js";
 
 /** Levels that Kraken offers of each side. */
 export const BOOK_DEPTHS: readonly number[] = [10, 25, 100, 500, 1000];
 
 /** Decimals of volumes. */
 const LOT_DECIMALS = 8;
+
+const LEVELS_IN_CHECKSUM = 10;
 
 /** Prices and what is there, the best first. */
 type Levels = ReadonlyMap<bigint, bigint>;
@@ -79,23 +81,13 @@ export class BookStream {
       this.#written(levels)
         .map(([price, qty]) => `{"price":${price},"qty":${qty}}`)
         .join();
-    const report = `{"symbol":"${this.#of.symbol}","bids":[${written(bids)}],"asks":[${written(asks)}],"checksum":${this.#checksum()},"timestamp":"${this.#time()}"}`;
+    const top = (levels: Levels) => this.#written(levels).slice(0, LEVELS_IN_CHECKSUM);
+    const report = `{"symbol":"${this.#of.symbol}","bids":[${written(bids)}],"asks":[${written(asks)}],"checksum":${checksum(top(this.#asks), top(this.#bids))},"timestamp":"${this.#time()}"}`;
     const text = `{"channel":"book","type":"${type}","data":[${report}]}`;
     this.#session.send(JSON.parse(text) as object, text);
   }
 
-  #written(levels: Levels): [price: string, volume: string][] {
+  #written(levels: Levels): ChecksumRow[] {
     return [...levels].map(([price, volume]) => [formatDecimal(price, this.#of.decimals), formatDecimal(volume, LOT_DECIMALS)]);
-  }
-
-  /** Kraken's checksum: of the ten best asks and the ten best bids, without points and leading zeros. */
-  #checksum(): number {
-    const digits = (levels: Levels) =>
-      this.#written(levels)
-        .slice(0, 10)
-        .flat()
-        .map((text) => text.replace(".", "").replace(/^0+/, ""))
-        .join("");
-    return crc32(new TextEncoder().encode(digits(this.#asks) + digits(this.#bids)));
   }
 }

@@ -22,13 +22,19 @@ export interface MatchedAccount {
 class OwnOrder implements Resting {
   readonly own = true;
   readonly price: bigint;
+  readonly time: number;
   readonly #account: MatchedAccount;
   readonly #order: Order;
 
-  constructor(account: MatchedAccount, order: Order, price: bigint) {
+  constructor(account: MatchedAccount, order: Order, price: bigint, time: number) {
     this.price = price;
+    this.time = time;
     this.#account = account;
     this.#order = order;
+  }
+
+  get id(): string {
+    return this.#order.txid;
   }
 
   get left(): bigint {
@@ -138,7 +144,7 @@ export class SpotMatching {
 
   #rest(order: Order, now: number): void {
     if (order.limit === undefined) return;
-    const resting = new OwnOrder(this.#account, order, order.limit);
+    const resting = new OwnOrder(this.#account, order, order.limit, now);
     this.#resting.set(order, resting);
     this.#market(order).rest(order.type, resting.price, resting, now);
   }

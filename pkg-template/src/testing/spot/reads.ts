@@ -2,6 +2,7 @@
 
 import { formatDecimal, multiply } from "../market/decimal.js";
 import type { KeyRecord } from "../keys.js";
+import type { BookSide } from "../market/market-book.js";
 import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
 import { Refusal } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
@@ -120,22 +121,24 @@ export function orderAmends({ account, params }: SpotCall): unknown {
   return { count: order.amends.length, amends: order.amends.map((amend) => describeAmend(order, amend)) };
 }
 
-/** The account's own orders that are in the book, the best first; of those of others, single orders are not known. */
+const LEVEL3_DEPTHS = ["0", "10", "25", "100", "250", "1000"];
+
+/** Returns the orders of the book, best price first and then in the sequence of the queue. Depth 0 returns all. */
 export function level3({ account, params }: SpotCall): unknown {
   const pair = knownPair(text(params, "pair"));
-  const side = (type: "buy" | "sell") =>
-    account
-      .openOrders()
-      .filter((order) => order.pair === pair && order.type === type && order.trigger === undefined)
-      .flatMap((order) => (order.limit === undefined ? [] : [{ order, limit: order.limit }]))
-      .sort((a, b) => (a.limit === b.limit ? 0 : a.limit > b.limit === (type === "sell") ? 1 : -1))
-      .map(({ order, limit }) => ({
-        price: formatDecimal(limit, pair.priceDecimals),
-        qty: formatDecimal(order.volume - order.executed, 8),
-        order_id: order.txid,
-        timestamp: order.opentm * 1e6,
-      }));
-  return { pair: pair.wsname, bids: side("buy"), asks: side("sell") };
+  const depth = text(params, "depth") ?? "100";
+  if (!LEVEL3_DEPTHS.includes(depth)) throw invalid("depth");
+  const market = account.market(pair);
+  const side = ({ levels }: BookSide) =>
+    levels.slice(0, Number(depth) || Infinity).flatMap(({ price, queue }) =>
+      queue.map(({ id, left, time }) => ({
+        price: formatDecimal(price, pair.priceDecimals),
+        qty: formatDecimal(left, 8),
+        order_id: id,
+        timestamp: time * 1e6,
+      })),
+    );
+  return { pair: pair.wsname, bids: side(market.bids), asks: side(market.asks) };
 }
 
 const TRADE_TYPES = ["all", "any position", "closed position", "closing position", "no position"];

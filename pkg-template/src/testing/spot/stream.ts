@@ -11,7 +11,7 @@ import type { AccountEvent, SpotAccount } from "./account.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
 import { SOCKET_PARAMETERS } from "./parameters.js";
-import { isPublicChannel, PublicChannels } from "./public-channels.js";
+import { isMarketChannel, MarketChannels } from "./market-channels.js";
 import { describeBalances, describeLedgerUpdate, usdValues } from "./stream-market.js";
 import {
   findTextForNumber,
@@ -69,7 +69,7 @@ export class SpotStream implements Stream {
   readonly #context: SpotStreamContext;
   readonly #session: SocketSession;
   readonly #subscriptions = new Map<string, Subscription>();
-  readonly #public: PublicChannels;
+  readonly #markets: MarketChannels;
   readonly #inUsd: InUsd;
   readonly #watch = (event: AccountEvent): void => this.#happened(event);
 
@@ -78,7 +78,7 @@ export class SpotStream implements Stream {
     this.#session = session;
     this.#inUsd = usdValues(context.account);
     const { account, now, time } = context;
-    this.#public = new PublicChannels({ account, session, now, time, answer: (message, rest) => this.#answer(message, rest) });
+    this.#markets = new MarketChannels({ account, session, now, time, answer: (message, rest) => this.#answer(message, rest) });
   }
 
   opened(): void {
@@ -89,14 +89,14 @@ export class SpotStream implements Stream {
 
   closed(): void {
     this.#context.account.watchers.delete(this.#watch);
-    this.#public.close();
+    this.#markets.close();
     for (const { release } of this.#subscriptions.values()) release();
     this.#subscriptions.clear();
   }
 
   /** Kraken sends one each second, if anything is subscribed. */
   heartbeat(): void {
-    if (this.#subscriptions.size + this.#public.size > 0) this.#session.send({ channel: "heartbeat" });
+    if (this.#subscriptions.size + this.#markets.size > 0) this.#session.send({ channel: "heartbeat" });
   }
 
   refuse(raw: string, error: string): void {
@@ -130,7 +130,8 @@ export class SpotStream implements Stream {
 
   #subscribe(message: Params, params: Params): void {
     const channel = text(params, "channel") ?? "";
-    if (isPublicChannel(channel)) return this.#public.subscribe(message, channel, params);
+    if (channel === "level3") return this.#markets.subscribe(message, channel, params, this.#authenticate(params, []).entry);
+    if (isMarketChannel(channel)) return this.#markets.subscribe(message, channel, params);
     if (!PRIVATE.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
     const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
     const before = this.#subscriptions.get(channel);
@@ -148,7 +149,8 @@ export class SpotStream implements Stream {
 
   #unsubscribe(message: Params, params: Params): void {
     const channel = text(params, "channel") ?? "";
-    if (!PRIVATE.includes(channel)) return this.#public.unsubscribe(message, channel, params);
+    if (channel === "level3") this.#authenticate(params, []);
+    if (!PRIVATE.includes(channel)) return this.#markets.unsubscribe(message, channel, params);
     const found = this.#subscriptions.get(channel);
     if (!found) throw new Refusal("Subscription Not Found");
     found.release();
