@@ -179,13 +179,15 @@ export class SpotAccount {
     if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
       throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
-    if (draft.leverage) return;
-    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
     const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
+    if (!this.#isFunded(draft, freed)) throw new Refusal("EOrder:Insufficient funds");
+  }
+
+  #isFunded(draft: OrderDraft, freed = 0n): boolean {
+    if (draft.leverage) return true;
+    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
     const prices = pricesOf(draft, this.lastPrice(draft.pair));
-    if (this.#needed(draft, prices, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
-      throw new Refusal("EOrder:Insufficient funds");
-    }
+    return this.#needed(draft, prices, draft.volume) <= this.balance(asset) - this.hold(asset) + freed;
   }
 
   /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
@@ -197,6 +199,11 @@ export class SpotAccount {
     this.#tell({ type: "order", what: "new", order, time: now });
     this.#matching.enter(order, now);
     return order;
+  }
+
+  /** Places an order, unless funds are missing. */
+  placeIfFunded(draft: OrderDraft, now: number): void {
+    if (this.#isFunded(draft)) this.place(draft, now);
   }
 
   /** Books one trade of an open order. */
@@ -216,6 +223,7 @@ export class SpotAccount {
     order.cost += cost;
     order.fee += fee;
     this.#bind(order);
+    this.#matching.traded(order, volume);
     this.#tell({ type: "order", what: "trade", order, time, trade });
     if (order.executed >= order.volume) this.finish(order, "closed", null, time);
   }

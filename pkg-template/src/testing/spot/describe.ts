@@ -60,7 +60,7 @@ export function describeAmend(order: Order, amend: Amend): unknown {
 export function describeOrder(order: Order, withTrades = true): Record<string, unknown> {
   const places_ = order.pair.priceDecimals;
   return {
-    refid: null,
+    refid: order.refid ?? null,
     userref: order.userref ?? 0,
     ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
     status: order.status,

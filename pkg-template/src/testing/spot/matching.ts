@@ -7,12 +7,13 @@
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
 import type { Pair } from "../market/market.js";
-import { isTriggered, pricesOf, resolvePrice, type Fill, type Order } from "./order.js";
+import { closingOrder, isTriggered, pricesOf, resolvePrice, type Fill, type Order, type OrderDraft } from "./order.js";
 
 /** The account whose orders are matched. */
 export interface MatchedAccount {
   readonly markets: ReadonlyMap<string, Market>;
   market(pair: Pair): Market;
+  placeIfFunded(draft: OrderDraft, now: number): void;
   trade(order: Order, fill: Fill): void;
   triggered(order: Order, limit: bigint | undefined, time: number): void;
   finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
@@ -51,6 +52,8 @@ export class SpotMatching {
   readonly #resting = new Map<Order, OwnOrder>();
   /** Orders that wait for their trigger, by market, in the order they were placed in. */
   readonly #waiting = new Map<Market, Set<Order>>();
+  /** Conditional closes of orders that have just traded. They are placed when the operation that filled these is complete. */
+  #closing: OrderDraft[] = [];
 
   constructor(account: MatchedAccount) {
     this.#account = account;
@@ -70,6 +73,12 @@ export class SpotMatching {
   leave(order: Order, now: number): void {
     this.#waiting.get(this.#market(order))?.delete(order);
     this.#unrest(order, now);
+  }
+
+  /** Takes note of a trade of an order. */
+  traded(order: Order, volume: bigint): void {
+    const closing = closingOrder(order, volume);
+    if (closing) this.#closing.push(closing);
   }
 
   /** Trades at the order's own price, as if somebody had come to it; a trigger counts as reached. */
@@ -164,6 +173,9 @@ export class SpotMatching {
       this.#account.triggered(order, this.#limitOnTrigger(order), time);
       this.#arrive(order, time);
     }
+    const closing = this.#closing;
+    this.#closing = [];
+    for (const draft of closing) this.#account.placeIfFunded(draft, time);
   }
 
   /** That of a trailing stop is an offset from the trigger. */

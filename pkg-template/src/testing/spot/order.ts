@@ -36,6 +36,8 @@ export interface OrderDraft {
   readonly starttm: number;
   readonly userref: number | undefined;
   readonly clOrdId: string | undefined;
+  /** The id of the order whose conditional close this is. */
+  readonly refid: string | undefined;
 }
 
 export interface Order extends OrderDraft {
@@ -80,6 +82,7 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
     starttm: draft.starttm,
     userref: draft.userref,
     clOrdId: draft.clOrdId,
+    refid: draft.refid,
     txid,
     opentm: now,
     status: "open",
@@ -206,6 +209,27 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
     starttm: checkTime(params, "starttm", now),
     userref: userref === undefined ? undefined : Number(userref),
     clOrdId,
+    refid: undefined,
+  };
+}
+
+/** Returns the order that closes `volume` of what an order traded; `undefined` if the order has no conditional close. */
+export function closingOrder(order: Order, volume: bigint): OrderDraft | undefined {
+  if (!order.close) return undefined;
+  return {
+    ...order.close,
+    pair: order.pair,
+    type: order.type === "buy" ? "sell" : "buy",
+    volume,
+    close: undefined,
+    leverage: order.leverage,
+    oflags: [],
+    timeinforce: "GTC",
+    expiretm: 0,
+    starttm: 0,
+    userref: order.userref,
+    clOrdId: undefined,
+    refid: order.txid,
   };
 }
 
