@@ -86,7 +86,7 @@ export class SocketSession implements ExchangeSocket {
   readonly #stream: Stream;
   #timer: unknown;
   #state: "open" | "silent" | "gone" = "open";
-  #turn: Promise<unknown> = Promise.resolve();
+  #handling: Promise<unknown> = Promise.resolve();
 
   constructor(place: SocketPlace, transport: Transport, faults: SocketFaults, makeStream: (session: SocketSession) => Stream) {
     this.path = place.path;
@@ -122,7 +122,7 @@ export class SocketSession implements ExchangeSocket {
   /** Handles a message that arrived. Messages are handled one at a time, because checking a signature is asynchronous. */
   receive(text: string): void {
     const arrivedAt = this.#place.now();
-    this.#turn = this.#turn.then(() => this.#handle(text, arrivedAt));
+    this.#handling = this.#handling.then(() => this.#handle(text, arrivedAt));
   }
 
   async #handle(text: string, arrivedAt: number): Promise<void> {
@@ -145,9 +145,9 @@ export class SocketSession implements ExchangeSocket {
     text: string,
     arrivedAt: number,
   ): Promise<void> {
-    const held = this.#place.room.wait(ms, undefined, owner);
-    if (where === "engine") return void held.then(() => this.#stream.receive(text, arrivedAt));
-    await held;
+    const waited = this.#place.room.wait(ms, undefined, owner);
+    if (where === "engine") return void waited.then(() => this.#stream.receive(text, arrivedAt));
+    await waited;
     await this.#stream.receive(text, this.#place.now());
   }
 

@@ -17,7 +17,7 @@ import { respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from 
 
 const PUBLIC = "/0/public/";
 const PRIVATE = "/0/private/";
-/** The nonce is in a header below this prefix. */
+/** The prefix of endpoints whose nonce is in a header. */
 const FUNDING = /^\/funding\/v\d+\//;
 
 interface Route {
@@ -26,30 +26,30 @@ interface Route {
   readonly endpoint: SpotEndpoint;
 }
 
-/** What is known of a request so far. */
+/** The parts of a request that are known so far. */
 interface Known {
   params: Params;
-  /** They came as JSON. */
+  /** Whether the parameters came as JSON. */
   json: boolean;
   key?: KeyRecord;
   nonce?: string;
 }
 
 /**
- * Checks run in this order, and the first that fails decides the answer:
+ * Checks every request in this order. The first check that fails decides the answer:
  *
- * 1. the endpoint exists (`EGeneral:Unknown method`), the body can be read (`EAPI:Bad request`);
- * 2. the address is not locked out (`EGeneral:Temporary lockout`), the key is known, not revoked and of this product (`EAPI:Invalid key`);
- * 3. the key has not expired (`EGeneral:Permission denied:expired`), the address is on its allowlist (`EGeneral:Permission denied`);
- * 4. there is a nonce, and it is a u64 in decimal (`EAPI:Invalid nonce`);
- * 5. API-Sign over the raw bytes (`EAPI:Invalid signature`);
- * 6. the OTP where the key has 2FA, none where it has not (`EAPI:Invalid signature` too);
- * 7. the nonce is above the mark or in the window, and new (`EAPI:Invalid nonce`): only here does the mark move;
- * 8. the call counter (`EAPI:Rate limit exceeded`), the permission (`EGeneral:Permission denied`), the names of the parameters, and
- *    last the arguments (`EGeneral:Invalid arguments:<name>`).
+ * 1. The endpoint exists (`EGeneral:Unknown method`), and the body can be read (`EAPI:Bad request`).
+ * 2. The address is not locked out (`EGeneral:Temporary lockout`). The key is known, not revoked, and belongs to this product (`EAPI:Invalid key`).
+ * 3. The key has not expired (`EGeneral:Permission denied:expired`), and its allowlist has the address (`EGeneral:Permission denied`).
+ * 4. There is a nonce, and it is a u64 in decimal (`EAPI:Invalid nonce`).
+ * 5. API-Sign is correct for the raw bytes (`EAPI:Invalid signature`).
+ * 6. The OTP is correct if the key has 2FA, and missing if it does not (`EAPI:Invalid signature`, too).
+ * 7. The nonce is new, and above the highest nonce or in the window (`EAPI:Invalid nonce`). Only this check raises the highest nonce.
+ * 8. The call counter (`EAPI:Rate limit exceeded`), the permission (`EGeneral:Permission denied`), the names of the parameters, and the
+ *    arguments (`EGeneral:Invalid arguments:<name>`).
  *
- * So a request that is not signed by the key's owner cannot burn nonces, and one refused for any reason is not executed. Where 5 to 8
- * are not known of Kraken, {@link Assumptions} has them in another order.
+ * A request that the key's owner did not sign therefore uses up no nonce, and a rejected request is not executed. Where Kraken's order of 5 to 8 is
+ * not known, {@link Assumptions} selects another one.
  */
 export class SpotApi implements Api {
   readonly product = "spot";
@@ -144,7 +144,7 @@ export class SpotApi implements Api {
     if (nonceFirst) takeNonce(key, value);
     const expected = await apiSign(key.secretBytes, request.path, nonce, request.body);
     if (request.headers.get("api-sign") !== expected) throw new Refusal("EAPI:Invalid signature");
-    // An OTP that is a structure is a wrong one, not none.
+    // An OTP that is a structure is wrong, but not missing.
     const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
     const otp = inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody;
     if (!(await key.acceptsOtp(otp, now))) throw new Refusal("EAPI:Invalid signature");
@@ -199,7 +199,7 @@ function takeNonce(key: KeyRecord, nonce: bigint): void {
   if (key.takeNonce(nonce) !== "fresh") throw new Refusal("EAPI:Invalid nonce");
 }
 
-/** Query string and body together: Spot signs the query as part of the path, so both are the caller's word. */
+/** Reads the parameters of the query string and of the body. Spot signs both, because the query is a part of the path. */
 function readParams(request: ExchangeRequest): { read: Params; json: boolean } {
   const { query } = splitTarget(request.path);
   const body = decodeText(request.body);

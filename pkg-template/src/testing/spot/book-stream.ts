@@ -1,4 +1,4 @@
-/** The channel `book` of WebSocket version 2: levels with the digits of the pair's precision, and Kraken's checksum over them. */
+/** The channel `book` of WebSocket v2: levels with all decimals of the pair, and Kraken's checksum of them. */
 
 import { formatDecimal } from "../market/decimal.js";
 import type { Market, MarketEvent } from "../market/live-market.js";
@@ -6,27 +6,27 @@ import { volumeOf, type BookSide } from "../market/market-book.js";
 import type { SocketSession } from "../socket/session.js";
 import { checksum, type ChecksumRow } from "./checksum.js";
 
-/** Levels that Kraken offers of each side. */
+/** The depths that Kraken offers, in levels on each side. */
 export const BOOK_DEPTHS: readonly number[] = [10, 25, 100, 500, 1000];
 
-/** Decimals of volumes. */
+/** The decimals of volumes. */
 const LOT_DECIMALS = 8;
 
 const LEVELS_IN_CHECKSUM = 10;
 
-/** Prices and what is there, the best first. */
+/** Volumes by price, the best price first. */
 type Levels = ReadonlyMap<bigint, bigint>;
 
-/** What is subscribed, and how it is written. */
+/** Settings of a subscription. */
 export interface BookSubscription {
-  /** As the client named it. */
+  /** The symbol as the client wrote it. */
   readonly symbol: string;
-  /** Decimals of the pair's prices. */
+  /** The decimals of the pair's prices. */
   readonly decimals: number;
   readonly depth: number;
 }
 
-/** What has changed for somebody who had these levels. What has fallen out of the depth is not told. */
+/** Returns the changes for a client that had the levels `before`. Kraken sends no change for levels that fall out of the depth. */
 function changes(before: Levels, now: Levels, side: BookSide): Levels {
   const gone = [...before.keys()].filter((price) => side.volumeAt(price) === 0n).map((price) => [price, 0n] as const);
   return new Map([...gone, ...[...now].filter(([price, volume]) => before.get(price) !== volume)]);
@@ -75,7 +75,7 @@ export class BookStream {
     if (changed[0].size + changed[1].size) this.#send("update", ...changed);
   }
 
-  /** Numbers go out with all their digits, which no number in JavaScript has. */
+  /** Sends numbers with all their decimals, which the numbers of JavaScript do not keep. */
   #send(type: string, bids: Levels, asks: Levels): void {
     const written = (levels: Levels) =>
       this.#written(levels)

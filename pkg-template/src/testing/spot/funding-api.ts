@@ -1,4 +1,4 @@
-/** The Funding API (beta): nonce in a header, plain JSON answers without Kraken's envelope. */
+/** The Funding API (beta): the nonce is in a header, and answers are plain JSON without `error` and `result`. */
 
 import { Refusal } from "../outcome.js";
 import { record, text } from "../parameters/received.js";
@@ -9,12 +9,12 @@ export interface FundingEndpoint extends SpotEndpoint {
   readonly path: RegExp;
 }
 
-// Ids are plain ASCII, so one that needs percent-encoding is unknown anyway.
+// Ids are plain ASCII, so an id that needs percent-encoding is unknown in any case.
 function pathId(pathname: string): string {
   return pathname.slice(pathname.lastIndexOf("/") + 1);
 }
 
-// Identifiers are made up, and the same in every run.
+// Identifiers are invented, and the same in every run.
 const BITCOIN = { network_id: "00000000-0000-4000-8000-0000000000b1", name: "Bitcoin" };
 const ETHEREUM = { network_id: "00000000-0000-4000-8000-0000000000e1", name: "Ethereum" };
 const METHODS = [

@@ -34,7 +34,7 @@ export function depositMethods({ params }: SpotCall): unknown {
   return [{ method, limit: false, fee: "0.0000000000", "gen-address": !asset.fiat, minimum: "0.0001" }];
 }
 
-/** The same address for an asset every time, unless `new` asks for another. */
+/** Returns the same addresses for an asset every time, unless `new` requests another one. */
 export function depositAddresses(call: SpotCall): unknown {
   const asset = assetOf(call.params);
   if (!text(call.params, "method")) throw invalid("method");
@@ -61,7 +61,7 @@ export function withdrawInfo(call: SpotCall): unknown {
   };
 }
 
-/** Any `key` is taken for the name of a saved address. */
+/** Accepts any `key` as the name of a saved address. */
 export function withdraw(call: SpotCall): unknown {
   const key = text(call.params, "key");
   if (!key) throw invalid("key");

@@ -11,7 +11,7 @@ import { invalid } from "./call.js";
 import { LEVEL3_DEPTHS, Level3Stream } from "./level3-stream.js";
 import { describeCandle, describeInstruments, describeTicker, publicTrade } from "./stream-market.js";
 import { symbolOf } from "./stream-words.js";
-import type { HeldToken } from "./tokens.js";
+import type { TokenRecord } from "./tokens.js";
 
 /** The parts of the connection and of the exchange that the channels use. */
 export interface MarketContext {
@@ -41,7 +41,7 @@ interface Subscribed {
   readonly snapshot: boolean;
 }
 
-type Open = (channels: MarketChannels, pair: Pair, params: Params, token: HeldToken | undefined) => Channel;
+type Open = (channels: MarketChannels, pair: Pair, params: Params, token: TokenRecord | undefined) => Channel;
 
 /** The lengths of candles, in minutes. */
 const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600];
@@ -78,7 +78,7 @@ export class MarketChannels {
   }
 
   /** @param token - the token of the subscription, which only `level3` needs */
-  subscribe(message: Params, channel: string, params: Params, token?: HeldToken): void {
+  subscribe(message: Params, channel: string, params: Params, token?: TokenRecord): void {
     if (channel === "instrument") return this.#subscribeInstruments(message, params);
     const suffix = suffixOf(channel, params);
     const open = (pair: Pair) => CHANNELS[channel]?.(this, pair, params, token);
@@ -169,7 +169,7 @@ export class MarketChannels {
   }
 
   /** Holds the token while it is subscribed. Sends nothing any more when the token is revoked. */
-  level3(pair: Pair, params: Params, token: HeldToken | undefined): Channel {
+  level3(pair: Pair, params: Params, token: TokenRecord | undefined): Channel {
     const depth = Number(text(params, "depth") ?? 10);
     if (!LEVEL3_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
     const { account, session, time } = this.#context;

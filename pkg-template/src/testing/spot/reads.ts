@@ -49,7 +49,7 @@ export function balanceEx({ account }: SpotCall): unknown {
 }
 
 export function tradeBalance({ account }: SpotCall): unknown {
-  // In US dollars, at the last price of each asset that trades against it.
+  // The values are in US dollars, at the last price of each asset with a pair in dollars.
   const equivalent = account.balances().reduce((sum, { asset, balance }) => {
     if (asset.name === "ZUSD") return sum + balance;
     const pair = findPair(`${asset.altname}USD`);
@@ -59,7 +59,7 @@ export function tradeBalance({ account }: SpotCall): unknown {
   return { eb: total, tb: total, m: "0.0000", n: "0.0000", c: "0.0000", v: "0.0000", e: total, mf: total };
 }
 
-/** The fees that every trade is charged, for the pairs that are asked about; the volume is that of 30 days, at the prices of the trades. */
+/** Returns the fees of the requested pairs, and the volume of the last 30 days, at the prices of the trades. */
 export function tradeVolume({ account, params, now }: SpotCall): unknown {
   const usd = account.trades
     .filter(({ time, order }) => time > now - 30 * 86_400_000 && order.pair.quote.name === "ZUSD")
@@ -98,14 +98,14 @@ export function closedOrders({ account, params, key }: SpotCall): unknown {
   return { closed: describeAll(page(params, closed), params), ...countOf(params, closed) };
 }
 
-/** Which of an order's times `closetime` is about; with `both`, either will do. */
+/** Returns the times of an order that `closetime` selects. With `both`, either of them may be in the range. */
 function timesOf(params: Params): (order: Order) => number[] {
   const which = text(params, "closetime") ?? "both";
   if (which !== "open" && which !== "close" && which !== "both") throw invalid("closetime");
   return ({ opentm, closetm = opentm }) => (which === "open" ? [opentm] : which === "close" ? [closetm] : [opentm, closetm]);
 }
 
-/** Up to 50 orders by id; `userref` and `cl_ord_id` leave out those that have another. */
+/** Returns up to 50 orders by id, without those that have another `userref` or `cl_ord_id` than requested. */
 export function queryOrders({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "txid");
   if (ids.length === 0 || ids.length > 50) throw invalid("txid");
@@ -143,7 +143,7 @@ export function level3({ account, params }: SpotCall): unknown {
 
 const TRADE_TYPES = ["all", "any position", "closed position", "closing position", "no position"];
 
-/** Nothing here is a position: `type` leaves out all trades or none. */
+/** Returns trades. None of them belongs to a position, so that `type` excludes all or none. */
 export function tradesHistory({ account, params, key }: SpotCall): unknown {
   const type = text(params, "type") ?? "all";
   if (!TRADE_TYPES.includes(type)) throw invalid("type");
@@ -170,7 +170,7 @@ export function queryTrades({ account, params, key }: SpotCall): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade, true)]));
 }
 
-/** What Kraken documents for `type`; the account has deposits, withdrawals, trades and transfers. */
+/** The documented values of `type`. The account has deposits, withdrawals, trades and transfers. */
 const LEDGER_TYPES = "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate";
 
 export function ledgers({ account, params, key }: SpotCall): unknown {
@@ -203,12 +203,12 @@ export function queryLedgers({ account, params, key }: SpotCall): unknown {
   return Object.fromEntries(entries.map((entry) => [entry.id, describeLedger(entry)]));
 }
 
-/** The restriction that `queryFrom` and `queryTo` of a key put on history. */
+/** Returns whether a key may see a time of the history, by its `queryFrom` and `queryTo`. */
 function visible(key: KeyRecord | undefined, time: number | undefined): boolean {
   return time === undefined || (time >= (key?.queryFrom ?? -Infinity) && time <= (key?.queryTo ?? Infinity));
 }
 
-/** Kraken pages history by 50, newest first, from `ofs` on. */
+/** The number of rows in a page of the history, newest first from `ofs` on. */
 const PAGE = 50;
 
 function page<T>(params: Params, items: readonly T[], size = PAGE): T[] {
@@ -222,8 +222,8 @@ function countOf(params: Params, items: readonly unknown[]): { count?: number } 
 }
 
 /**
- * Whether a time is after `start` and not after `end`. Both are Unix seconds, or the id of something whose time counts.
- * @param timeOf - the time of an id, in milliseconds
+ * Returns whether a time is after `start` and not after `end`. Both are Unix seconds, or an id that stands for its time.
+ * @param timeOf - returns the time of an id, in milliseconds
  */
 function range(params: Params, timeOf: (id: string) => number | undefined): (time: number) => boolean {
   const bound = (name: string): number | undefined => {
@@ -243,7 +243,7 @@ function byReference(params: Params): (order: Order) => boolean {
   return (order) => (userref === undefined || String(order.userref) === userref) && (clOrdId === undefined || order.clOrdId === clOrdId);
 }
 
-/** The ids of an order's trades come only when `trades` asks for them. */
+/** Returns orders by id. The ids of their trades are included only if `trades` requests them. */
 function describeAll(orders: readonly Order[], params: Params): unknown {
   return Object.fromEntries(orders.map((order) => [order.txid, describeOrder(order, flag(params, "trades"))]));
 }

@@ -1,4 +1,4 @@
-/** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
+/** The Spot WebSocket v2: subscriptions, and trading with the same account as REST. */
 
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import type { KeyRecord } from "../keys.js";
@@ -28,32 +28,32 @@ import {
 } from "./stream-words.js";
 import type { TokenStore } from "./tokens.js";
 
-/** What a stream needs of its exchange. */
+/** The parts of the exchange that a stream uses. */
 export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
   readonly account: SpotAccount;
-  /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
+  /** Returns the time in RFC 3339 with microseconds. Each is later than the one before. */
   readonly time: () => string;
   readonly tokens: TokenStore;
-  /** Writes down that a method was carried out. */
+  /** Records the execution of a method. */
   executed(endpoint: string, key: string, params: Params, done: { did: string; write: boolean; result: unknown }): void;
 }
 
-/** Of a private channel. */
+/** The subscription of a private channel. */
 interface Subscription {
-  /** executions: only whether orders are open or closed. */
+  /** Whether `executions` reports only that orders are open or closed. */
   readonly brief: boolean;
-  /** The messages so far. */
+  /** The number of messages so far. */
   sequence: number;
-  /** Lets go of the token. */
+  /** Releases the token. */
   readonly release: () => void;
   readonly alive: () => boolean;
 }
 
 const PRIVATE = ["executions", "balances"];
-/** The trading engine's counter per pair, for the middle of three tiers. */
+/** The limit of the trading engine's counter for each pair, in the middle of three tiers. */
 const MAX_RATE_COUNT = 125;
 
-/** The REST endpoint with the same effect; its permissions are needed here too. */
+/** The REST endpoints with the same effect, whose permissions are required here, too. */
 const METHODS: Readonly<Record<string, string>> = {
   add_order: "AddOrder",
   amend_order: "AmendOrder",
@@ -94,7 +94,7 @@ export class SpotStream implements Stream {
     this.#subscriptions.clear();
   }
 
-  /** Kraken sends one each second, if anything is subscribed. */
+  /** Sends a heartbeat, if anything is subscribed. */
   heartbeat(): void {
     if (this.#subscriptions.size + this.#markets.size > 0) this.#session.send({ channel: "heartbeat" });
   }
@@ -158,7 +158,7 @@ export class SpotStream implements Stream {
     this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel } }));
   }
 
-  /** The key of a token that is good here. An unknown or expired token is invalid, a revoked one was a session. */
+  /** Returns a valid token and its key. An unknown or expired token is invalid; for a revoked one, the session is. */
   #authenticate(params: Params, permissions: readonly string[]): { entry: NonNullable<ReturnType<TokenStore["find"]>>; key: KeyRecord } {
     if (params["token"] === undefined) throw new Refusal("Token(s) not found");
     const entry = this.#context.tokens.find(text(params, "token"));
@@ -217,7 +217,7 @@ export class SpotStream implements Stream {
     this.#session.answer(method, this.#answer(message, { ...top, success: true, result: answer }));
   }
 
-  /** Each order gets an answer of its own. */
+  /** Cancels orders, and answers for each of them. */
   #cancel(
     message: Params,
     own: Params,
@@ -262,7 +262,7 @@ export class SpotStream implements Stream {
     for (const message of this.#reports(event)) this.#send("executions", "update", [message]);
   }
 
-  /** An order comes as `pending_new`, with everything, and is `new` when it is live; later messages say only what has changed. */
+  /** Returns the reports of an event. A new order is reported in full as `pending_new`, and then as `new`. Later reports have only the changed fields. */
   #reports({ what, order, time, trade }: Extract<AccountEvent, { type: "order" }>): Record<string, unknown>[] {
     const brief = this.#subscriptions.get("executions")?.brief === true;
     if (what === "new" && brief) return [wholeReport(order, "new", time, this.#inUsd)];
@@ -273,7 +273,7 @@ export class SpotStream implements Stream {
     return [{ ...tradeReport(trade, this.#inUsd, complete ? "filled" : "partially_filled"), ...progressOf(order) }];
   }
 
-  /** To a private channel, if it is subscribed and its token lives. */
+  /** Sends a message of a private channel, if it is subscribed and its token is valid. */
   #send(channel: string, type: "snapshot" | "update", data: readonly unknown[]): void {
     const subscription = this.#subscriptions.get(channel);
     if (!subscription?.alive()) return;
@@ -305,7 +305,7 @@ export class SpotStream implements Stream {
 const unsupported = (field: string, method: string): Refusal =>
   new Refusal(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
 
-/** Numbers arrive as their text here; `req_id` is an integer, and goes back as one. */
+/** Returns the `req_id` of a message as the number that was sent. Numbers arrive here as text. */
 function reqId(message: Params): object {
   const id = text(message, "req_id");
   return id === undefined || !/^\d{1,15}$/.test(id) ? {} : { req_id: Number(id) };

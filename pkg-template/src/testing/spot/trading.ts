@@ -1,4 +1,4 @@
-/** The Spot endpoints that trade, and the token for trading over a WebSocket. */
+/** The Spot endpoints for trading, and for WebSocket tokens. */
 
 import { formatDecimal } from "../market/decimal.js";
 import { Refusal } from "../outcome.js";
@@ -23,7 +23,7 @@ export function addOrder(call: SpotCall): unknown {
   return { descr, txid: [order.txid] };
 }
 
-/** JSON only. Arguments that are wrong refuse the whole batch; what the trading engine refuses becomes the error of its row. */
+/** Places orders, which must come as JSON. Invalid arguments reject the whole batch. If the trading engine rejects an order, its row has the error. */
 export function addOrderBatch(call: SpotCall): unknown {
   const { account, params, now } = call;
   const rows = params["orders"];
@@ -59,7 +59,7 @@ function attempt<T>(run: () => T): { value: T } | { error: string } {
   }
 }
 
-/** Cancels and replaces: the new order has a new id. */
+/** Cancels an order and places another one, which has a new id. */
 export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const [old] = account.findOpen(text(params, "txid") ?? "");
@@ -97,7 +97,7 @@ export function editOrder(call: SpotCall): unknown {
   };
 }
 
-/** Changes an order in place: it keeps its id. */
+/** Changes an order, which keeps its id. */
 export function amendOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const reference = text(params, "txid") ?? text(params, "cl_ord_id");
@@ -147,7 +147,7 @@ export function cancelAllOrdersAfter(call: SpotCall): unknown {
   return { currentTime: wholeSeconds(call.now), triggerTime: timeout === "0" ? "0" : wholeSeconds(call.now + Number(timeout) * 1000) };
 }
 
-/** JSON only. Ids that are unknown are not counted. */
+/** Cancels orders, whose ids must come as JSON. Unknown ids are not counted. */
 export function cancelOrderBatch(call: SpotCall): unknown {
   if (!call.json) throw invalid("orders");
   const { account, params, now } = call;
