@@ -49,7 +49,7 @@ async function best(t, name, round) {
   assert.ok(least < MOST[name], `${least.toFixed(0)} µs an order`);
 }
 
-test("2,000 signed orders a second over HTTP", { timeout: 120_000 }, async (t) => {
+test("the exchange handles 2,000 signed orders per second over HTTP", { timeout: 120_000 }, async (t) => {
   const { ask, signed } = await start(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.after(() => agent.destroy());
@@ -73,8 +73,8 @@ test("2,000 signed orders a second over HTTP", { timeout: 120_000 }, async (t) =
 });
 
 for (const [name, what] of [
-  ["10,000 signed orders a second in memory, as bytes", "handle"],
-  ["6,000 signed orders a second in memory, through fetch", "fetch"],
+  ["the exchange handles 10,000 signed orders a second in memory, as bytes", "handle"],
+  ["the exchange handles 6,000 signed orders a second in memory, through fetch", "fetch"],
 ])
   test(name, { timeout: 120_000 }, async (t) => {
     const { ask, signed } = await start(t);

@@ -3,7 +3,7 @@
 import { trim } from "../history.js";
 import type { FaultQueue } from "../http/faults.js";
 import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./faults.js";
-import type { WaitingRoom } from "../http/waiting.js";
+import type { WaitingList } from "../http/waiting.js";
 
 /** The carrier of a connection, TCP or memory. */
 export interface Transport {
@@ -67,7 +67,7 @@ export interface SocketPlace {
   readonly path: string;
   readonly ip: string;
   readonly now: () => number;
-  readonly room: WaitingRoom;
+  readonly waits: WaitingList;
   /** The time between heartbeats, in milliseconds. */
   readonly heartbeat: number;
   /** The minimum number of arrived messages that are kept. */
@@ -101,8 +101,8 @@ export class SocketSession implements ExchangeSocket {
   }
 
   #beat(): void {
-    const { room, heartbeat } = this.#place;
-    this.#timer = room.timers.setTimeout(() => {
+    const { waits, heartbeat } = this.#place;
+    this.#timer = waits.timers.setTimeout(() => {
       this.#stream.heartbeat();
       if (this.open) this.#beat();
     }, heartbeat);
@@ -145,7 +145,7 @@ export class SocketSession implements ExchangeSocket {
     text: string,
     arrivedAt: number,
   ): Promise<void> {
-    const waited = this.#place.room.wait(ms, undefined, owner);
+    const waited = this.#place.waits.wait(ms, undefined, owner);
     if (where === "engine") return void waited.then(() => this.#stream.receive(text, arrivedAt));
     await waited;
     await this.#stream.receive(text, this.#place.now());
@@ -202,7 +202,7 @@ export class SocketSession implements ExchangeSocket {
   gone(): void {
     if (!this.open) return;
     this.#state = "gone";
-    this.#place.room.timers.clearTimeout(this.#timer);
+    this.#place.waits.timers.clearTimeout(this.#timer);
     this.#stream.closed();
   }
 

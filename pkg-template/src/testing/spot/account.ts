@@ -5,7 +5,7 @@ import { decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { SpotMatching } from "./matching.js";
 import {
@@ -178,10 +178,10 @@ export class SpotAccount {
   /** Checks an order against the account: its client order id must be free, and the funds must suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
     if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
-      throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
+      throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
     const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
-    if (!this.#isFunded(draft, freed)) throw new Refusal("EOrder:Insufficient funds");
+    if (!this.#isFunded(draft, freed)) throw new Rejection("EOrder:Insufficient funds");
   }
 
   #isFunded(draft: OrderDraft, freed = 0n): boolean {

@@ -5,7 +5,7 @@ import { LEAST_AHEAD } from "../parameters/deadline.js";
 import { FUNDING_ENDPOINTS } from "./funding-api.js";
 import type { KeyRecord } from "../keys.js";
 import { findWrong } from "../parameters/known.js";
-import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
+import { parseNonce, Rejection, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
 import { decodeText, isJson, MalformedBody, parseForm, parseJson, text, type Params } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
 import type { SpotAccount } from "./account.js";
@@ -91,8 +91,8 @@ export class SpotApi implements Api {
       if (wrong) throw invalid(wrong.name);
       return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
     } catch (error) {
-      const refused = this.#refused(error, known);
-      return { admitted: false, finish: () => refused };
+      const rejected = this.#rejected(error, known);
+      return { admitted: false, finish: () => rejected };
     }
   }
 
@@ -107,12 +107,12 @@ export class SpotApi implements Api {
       const write = call.write ?? route.endpoint.write === true;
       return { answer, ...known, errors: [], execution: { did: call.did ?? "answered", write, result } };
     } catch (error) {
-      return this.#refused(error, known);
+      return this.#rejected(error, known);
     }
   }
 
-  #refused(error: unknown, known: Known): Outcome {
-    const errors = error instanceof MalformedBody ? ["EAPI:Bad request"] : error instanceof Refusal ? error.errors : undefined;
+  #rejected(error: unknown, known: Known): Outcome {
+    const errors = error instanceof MalformedBody ? ["EAPI:Bad request"] : error instanceof Rejection ? error.errors : undefined;
     if (!errors) throw error;
     return { answer: this.failure(errors), ...known, errors };
   }
@@ -129,7 +129,7 @@ export class SpotApi implements Api {
       const endpoint = FUNDING_ENDPOINTS.find((entry) => entry.method === method && entry.path.test(pathname));
       if (endpoint) return { kind: "funding", name, endpoint };
     }
-    throw new Refusal("EGeneral:Unknown method");
+    throw new Rejection("EGeneral:Unknown method");
   }
 
   async #authenticate(request: ExchangeRequest, route: Route, sent: Pick<Params, "nonce" | "otp">, known: Known): Promise<void> {
@@ -140,41 +140,41 @@ export class SpotApi implements Api {
     const nonce = inHeader ? (request.headers.get("api-nonce") ?? undefined) : text(sent, "nonce");
     if (nonce !== undefined) known.nonce = nonce;
     const value = parseNonce(nonce);
-    if (nonce === undefined || value === undefined) throw new Refusal("EAPI:Invalid nonce");
+    if (nonce === undefined || value === undefined) throw new Rejection("EAPI:Invalid nonce");
     if (nonceFirst) takeNonce(key, value);
     const expected = await apiSign(key.secretBytes, request.path, nonce, request.body);
-    if (request.headers.get("api-sign") !== expected) throw new Refusal("EAPI:Invalid signature");
+    if (request.headers.get("api-sign") !== expected) throw new Rejection("EAPI:Invalid signature");
     // An OTP that is a structure is wrong, but not missing.
     const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
     const otp = inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody;
-    if (!(await key.acceptsOtp(otp, now))) throw new Refusal("EAPI:Invalid signature");
+    if (!(await key.acceptsOtp(otp, now))) throw new Rejection("EAPI:Invalid signature");
     known.key = key;
     if (rateFirst) this.#count(key, route, now);
     if (!nonceFirst) takeNonce(key, value);
-    key.markUsed(now);
+    key.recordUse(now);
     if (!rateFirst) this.#count(key, route, now);
     const { all = [], any } = route.endpoint.needs ?? {};
     const has = (permission: string) => key.permissions.some((granted) => granted === permission);
-    if (!all.every(has) || (any && !any.some(has))) throw new Refusal("EGeneral:Permission denied");
+    if (!all.every(has) || (any && !any.some(has))) throw new Rejection("EGeneral:Permission denied");
   }
 
   #findKey(request: ExchangeRequest, now: number): KeyRecord {
     const { keys, lockout } = this.#shared;
     const ip = request.ip ?? "127.0.0.1";
-    if (lockout.isLockedOut(ip, now)) throw new Refusal("EGeneral:Temporary lockout");
+    if (lockout.isLockedOut(ip, now)) throw new Rejection("EGeneral:Temporary lockout");
     const key = keys.get(request.headers.get("api-key") ?? "");
     if (!key || key.product !== "spot" || key.revoked) {
       lockout.failed(ip, now);
-      throw new Refusal("EAPI:Invalid key");
+      throw new Rejection("EAPI:Invalid key");
     }
     lockout.succeeded(ip);
-    if (key.hasExpired(now)) throw new Refusal("EGeneral:Permission denied:expired");
-    if (!key.allowsIp(ip)) throw new Refusal("EGeneral:Permission denied");
+    if (key.hasExpired(now)) throw new Rejection("EGeneral:Permission denied:expired");
+    if (!key.allowsIp(ip)) throw new Rejection("EGeneral:Permission denied");
     return key;
   }
 
   #count(key: KeyRecord, { endpoint }: Route, now: number): void {
-    if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Refusal("EAPI:Rate limit exceeded");
+    if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Rejection("EAPI:Rate limit exceeded");
   }
 
   #call(request: ExchangeRequest, { params, json, key }: Known, arrivedAt: number): SpotCall {
@@ -196,7 +196,7 @@ export class SpotApi implements Api {
 }
 
 function takeNonce(key: KeyRecord, nonce: bigint): void {
-  if (key.takeNonce(nonce) !== "fresh") throw new Refusal("EAPI:Invalid nonce");
+  if (key.takeNonce(nonce) !== "fresh") throw new Rejection("EAPI:Invalid nonce");
 }
 
 /** Reads the parameters of the query string and of the body. Spot signs both, because the query is a part of the path. */

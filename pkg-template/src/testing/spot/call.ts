@@ -3,7 +3,7 @@
 import { judgeDeadline } from "../parameters/deadline.js";
 import type { KeyRecord, SpotPermission } from "../keys.js";
 import type { Asset } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 import type { SpotAccount } from "./account.js";
 import type { TokenStore } from "./tokens.js";
@@ -41,7 +41,7 @@ export interface SpotEndpoint {
   run(call: SpotCall): unknown;
 }
 
-export const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
+export const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
 export const unixSeconds = (millis: number | undefined) => String(Math.floor((millis ?? 0) / 1000));
 /** Returns a time in RFC 3339 without milliseconds. */
 export const wholeSeconds = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+/, "");
@@ -51,5 +51,5 @@ export function checkDeadline({ params, arrivedAt, now, leastAhead }: SpotCall):
   const present = params["deadline"] !== undefined;
   const verdict = judgeDeadline(present ? (text(params, "deadline") ?? "") : undefined, arrivedAt, now, leastAhead);
   if (verdict === "wrong") throw invalid("deadline");
-  if (verdict === "elapsed") throw new Refusal("EService:Deadline elapsed");
+  if (verdict === "elapsed") throw new Rejection("EService:Deadline elapsed");
 }

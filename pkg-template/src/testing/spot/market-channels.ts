@@ -2,7 +2,7 @@
 
 import type { MarketEvent } from "../market/live-market.js";
 import { findPair, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
 import type { SocketSession } from "../socket/session.js";
 import type { SpotAccount } from "./account.js";
@@ -103,7 +103,7 @@ export class MarketChannels {
   /** Sends all assets and pairs at once. They never change here. */
   #subscribeInstruments(message: Params, params: Params): void {
     const { session, answer } = this.#context;
-    if (this.#open.has("instrument")) throw new Refusal("Already subscribed to instrument");
+    if (this.#open.has("instrument")) throw new Rejection("Already subscribed to instrument");
     this.#open.set("instrument", { start: () => {}, stop: () => {} });
     const snapshot = wantsSnapshot(params);
     session.answer("subscribe", answer(message, { success: true, result: { channel: "instrument", snapshot } }));
@@ -161,7 +161,7 @@ export class MarketChannels {
 
   book(pair: Pair, params: Params): Channel {
     const depth = Number(text(params, "depth") ?? 10);
-    if (!BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    if (!BOOK_DEPTHS.includes(depth)) throw new Rejection("Subscription depth not supported");
     const { account, session, time } = this.#context;
     const of = { symbol: symbolOf(pair), decimals: pair.priceDecimals, depth };
     const book = new BookStream(account.market(pair), of, session, time);
@@ -171,7 +171,7 @@ export class MarketChannels {
   /** Holds the token while it is subscribed. Sends nothing any more when the token is revoked. */
   level3(pair: Pair, params: Params, token: TokenRecord | undefined): Channel {
     const depth = Number(text(params, "depth") ?? 10);
-    if (!LEVEL3_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    if (!LEVEL3_DEPTHS.includes(depth)) throw new Rejection("Subscription depth not supported");
     const { account, session, time } = this.#context;
     const settings = { symbol: symbolOf(pair), decimals: pair.priceDecimals, depth };
     const send = (message: object, json: string): void => {
@@ -231,6 +231,6 @@ const suffixOf = (channel: string, params: Params): string => (channel === "ohlc
 
 function symbols(params: Params): string[] {
   const list = params["symbol"];
-  if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
+  if (!Array.isArray(list) || list.length === 0) throw new Rejection("EGeneral:Invalid arguments:symbol");
   return list.map(String);
 }

@@ -2,7 +2,7 @@
 
 import { decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
 import { findPair, type Asset, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
 
 /** The order types, with the prices that each of them needs. */
@@ -150,7 +150,7 @@ export interface LedgerEntry {
   readonly balance: bigint;
 }
 
-const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
+const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
 
 /**
  * Checks the parameters of one order.
@@ -165,7 +165,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (!needed) throw invalid("ordertype");
   if (pairName === undefined) throw invalid("pair");
   const pair = findPair(pairName);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
 
   const price = checkPrice(params, "price", pair, needed.includes("price"));
   const price2 = checkPrice(params, "price2", pair, needed.includes("price2"));
@@ -179,7 +179,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   let volume = parseVolume(params, "volume");
   if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
-  if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
+  if (volume < decimal(pair.orderMin)) throw new Rejection("EOrder:Order minimum not met");
 
   const timeinforce = text(params, "timeinforce") ?? "GTC";
   if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
@@ -288,7 +288,7 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
     return undefined; // Some clients write "0" for no price.
   }
   if (places(price) > pair.priceDecimals) {
-    throw new Refusal(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
+    throw new Rejection(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
   }
   return price;
 }

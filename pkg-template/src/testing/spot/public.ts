@@ -5,7 +5,7 @@ import type { Market } from "../market/live-market.js";
 import { volumeOf, type BookSide, type Side } from "../market/market-book.js";
 import type { Candle, Span } from "../market/tape.js";
 import { assetInfo, ASSETS, findAsset, findPair, pairInfo, PAIRS, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { list, text, type Params } from "../parameters/received.js";
 import { invalid, wholeSeconds, type SpotCall } from "./call.js";
 import type { SpotAccount } from "./account.js";
@@ -25,7 +25,7 @@ export function assets({ params }: SpotCall): unknown {
   const found = wanted.length === 0 ? ASSETS : wanted.map((name) => findAsset(name));
   return Object.fromEntries(
     found.map((asset) => {
-      if (!asset) throw new Refusal("EQuery:Unknown asset");
+      if (!asset) throw new Rejection("EQuery:Unknown asset");
       return [asset.name, assetInfo(asset)];
     }),
   );
@@ -174,7 +174,7 @@ function pairsOf(params: Params): readonly Pair[] {
 
 function knownPair(name: string | undefined): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 

@@ -4,7 +4,7 @@ import { formatDecimal, multiply } from "../market/decimal.js";
 import type { KeyRecord } from "../keys.js";
 import type { BookSide } from "../market/market-book.js";
 import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeAmend, describeLedger, describeOrder, describeTrade } from "./describe.js";
@@ -15,7 +15,7 @@ export function earnAllocations(): unknown {
 }
 
 export function apiKeyInfo({ key }: SpotCall): unknown {
-  if (!key) throw new Refusal("EAPI:Invalid key");
+  if (!key) throw new Rejection("EAPI:Invalid key");
   return {
     apiKeyName: key.name,
     apiKey: key.key,
@@ -79,7 +79,7 @@ export function tradeVolume({ account, params, now }: SpotCall): unknown {
 
 function knownPair(name: string | undefined): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 
@@ -111,13 +111,13 @@ export function queryOrders({ account, params, key }: SpotCall): unknown {
   if (ids.length === 0 || ids.length > 50) throw invalid("txid");
   const orders = ids.map((id) => account.findOrder(id));
   const known = orders.filter((order): order is Order => order !== undefined && visible(key, order.closetm));
-  if (known.length < orders.length) throw new Refusal("EOrder:Unknown order");
+  if (known.length < orders.length) throw new Rejection("EOrder:Unknown order");
   return describeAll(known.filter(byReference(params)), params);
 }
 
 export function orderAmends({ account, params }: SpotCall): unknown {
   const order = account.findOrder(text(params, "order_id"));
-  if (!order) throw new Refusal("EOrder:Unknown order");
+  if (!order) throw new Rejection("EOrder:Unknown order");
   return { count: order.amends.length, amends: order.amends.map((amend) => describeAmend(order, amend)) };
 }
 
@@ -192,7 +192,7 @@ export function ledgers({ account, params, key }: SpotCall): unknown {
 
 function knownAsset(name: string): string {
   const asset = findAsset(name);
-  if (!asset) throw new Refusal("EQuery:Unknown asset");
+  if (!asset) throw new Rejection("EQuery:Unknown asset");
   return asset.name;
 }
 

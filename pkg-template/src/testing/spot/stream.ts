@@ -2,7 +2,7 @@
 
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import type { KeyRecord } from "../keys.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { findWrong } from "../parameters/known.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
@@ -115,9 +115,10 @@ export class SpotStream implements Stream {
       else if (method === "subscribe") this.#subscribe(message, params);
       else if (method === "unsubscribe") this.#unsubscribe(message, params);
       else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, { arrivedAt, raw });
-      else throw new Refusal("EGeneral:Unknown method");
+      else throw new Rejection("EGeneral:Unknown method");
     } catch (error) {
-      const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
+      const errors =
+        error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Rejection ? error.errors : undefined;
       if (!errors) throw error;
       this.#session.send(this.#answer(message, { success: false, error: errors.join(", ") }));
     }
@@ -132,10 +133,10 @@ export class SpotStream implements Stream {
     const channel = text(params, "channel") ?? "";
     if (channel === "level3") return this.#markets.subscribe(message, channel, params, this.#authenticate(params, []).entry);
     if (isMarketChannel(channel)) return this.#markets.subscribe(message, channel, params);
-    if (!PRIVATE.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
+    if (!PRIVATE.includes(channel)) throw new Rejection("EGeneral:Invalid arguments:channel");
     const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
     const before = this.#subscriptions.get(channel);
-    if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
+    if (before?.alive()) throw new Rejection(`Already subscribed to ${channel}`);
     before?.release();
     const brief = params["order_status"] === false;
     this.#subscriptions.set(channel, { brief, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
@@ -152,7 +153,7 @@ export class SpotStream implements Stream {
     if (channel === "level3") this.#authenticate(params, []);
     if (!PRIVATE.includes(channel)) return this.#markets.unsubscribe(message, channel, params);
     const found = this.#subscriptions.get(channel);
-    if (!found) throw new Refusal("Subscription Not Found");
+    if (!found) throw new Rejection("Subscription Not Found");
     found.release();
     this.#subscriptions.delete(channel);
     this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel } }));
@@ -160,13 +161,13 @@ export class SpotStream implements Stream {
 
   /** Returns a valid token and its key. An unknown or expired token is invalid; for a revoked one, the session is. */
   #authenticate(params: Params, permissions: readonly string[]): { entry: NonNullable<ReturnType<TokenStore["find"]>>; key: KeyRecord } {
-    if (params["token"] === undefined) throw new Refusal("Token(s) not found");
+    if (params["token"] === undefined) throw new Rejection("Token(s) not found");
     const entry = this.#context.tokens.find(text(params, "token"));
-    if (entry?.revoked) throw new Refusal("ESession:Invalid session");
+    if (entry?.revoked) throw new Rejection("ESession:Invalid session");
     const key = entry?.valid ? this.#context.keys.get(entry.key) : undefined;
-    if (!entry || !key) throw new Refusal("EAPI:Invalid token");
+    if (!entry || !key) throw new Rejection("EAPI:Invalid token");
     if (key.revoked || key.hasExpired(this.#context.now()) || !permissions.every((one) => key.permissions.includes(one)))
-      throw new Refusal("EGeneral:Permission denied");
+      throw new Rejection("EGeneral:Permission denied");
     return { entry, key };
   }
 
@@ -174,13 +175,13 @@ export class SpotStream implements Stream {
     const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
     const { all = [], any } = endpoint?.needs ?? {};
     const { key } = this.#authenticate(params, all);
-    if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
+    if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Rejection("EGeneral:Permission denied");
     const { token: _token, ...own } = params;
     const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
     if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
     if (wrong) throw invalid(wrong.name);
     const asText = findTextForNumber((JSON.parse(raw) as { params?: unknown }).params);
-    if (asText !== undefined) throw new Refusal(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
+    if (asText !== undefined) throw new Rejection(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -226,9 +227,9 @@ export class SpotStream implements Stream {
   ): void {
     const named = (["order_id", "cl_ord_id", "order_userref"] as const).filter((name) => Array.isArray(own[name]));
     const [name] = named;
-    if (name === undefined || named.length > 1) throw new Refusal("EGeneral:Invalid arguments:order_id");
+    if (name === undefined || named.length > 1) throw new Rejection("EGeneral:Invalid arguments:order_id");
     const ids = own[name] as readonly Value[];
-    if (ids.length === 0) throw new Refusal(`EGeneral:Invalid arguments:${name}`);
+    if (ids.length === 0) throw new Rejection(`EGeneral:Invalid arguments:${name}`);
     const answers: Readonly<Record<string, unknown>>[] = [];
     const calls: SpotCall[] = [];
     const results: unknown[] = [];
@@ -240,7 +241,7 @@ export class SpotStream implements Stream {
         results.push(result);
         answers.push(this.#answer(message, { success: true, result }));
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof Rejection)) throw error;
         answers.push(this.#answer(message, { success: false, error: error.errors.join(", ") }));
       }
     }
@@ -302,8 +303,8 @@ export class SpotStream implements Stream {
   }
 }
 
-const unsupported = (field: string, method: string): Refusal =>
-  new Refusal(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
+const unsupported = (field: string, method: string): Rejection =>
+  new Rejection(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
 
 /** Returns the `req_id` of a message as the number that was sent. Numbers arrive here as text. */
 function reqId(message: Params): object {

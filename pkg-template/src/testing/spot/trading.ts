@@ -1,7 +1,7 @@
 /** The Spot endpoints for trading, and for WebSocket tokens. */
 
 import { formatDecimal } from "../market/decimal.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
@@ -54,7 +54,7 @@ function attempt<T>(run: () => T): { value: T } | { error: string } {
   try {
     return { value: run() };
   } catch (error) {
-    if (error instanceof Refusal && error.errors[0]?.startsWith("EOrder:")) return { error: error.errors[0] };
+    if (error instanceof Rejection && error.errors[0]?.startsWith("EOrder:")) return { error: error.errors[0] };
     throw error;
   }
 }
@@ -63,7 +63,7 @@ function attempt<T>(run: () => T): { value: T } | { error: string } {
 export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const [old] = account.findOpen(text(params, "txid") ?? "");
-  if (!old) throw new Refusal("EOrder:Unknown order");
+  if (!old) throw new Rejection("EOrder:Unknown order");
   const merged: Params = {
     type: old.type,
     ordertype: old.ordertype,
@@ -103,7 +103,7 @@ export function amendOrder(call: SpotCall): unknown {
   const reference = text(params, "txid") ?? text(params, "cl_ord_id");
   if (reference === undefined) throw invalid("txid");
   const [order] = account.findOpen(reference);
-  if (!order) throw new Refusal("EOrder:Unknown order");
+  if (!order) throw new Rejection("EOrder:Unknown order");
   const quantity = text(params, "order_qty");
   const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
   if (volume <= order.executed) throw invalid("order_qty");
@@ -128,7 +128,7 @@ export function cancelOrder(call: SpotCall): unknown {
   const reference = text(params, "txid") ?? text(params, "cl_ord_id");
   if (!reference) throw invalid("txid");
   const orders = account.findOpen(reference);
-  if (orders.length === 0) throw new Refusal("EOrder:Unknown order");
+  if (orders.length === 0) throw new Rejection("EOrder:Unknown order");
   call.did = `cancelled ${orders.map(({ txid }) => txid).join(" ")}`;
   return { count: account.cancel(orders, now) };
 }

@@ -3,7 +3,7 @@
 import { formatDecimal } from "../market/decimal.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import { findPair, PAIRS, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 import { invalid, type SpotCall } from "./call.js";
 import { assetOf, iso, symbolOf } from "./stream-words.js";
@@ -14,7 +14,7 @@ const VENUE = "PGSL";
 
 function knownPair(name: string): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 
