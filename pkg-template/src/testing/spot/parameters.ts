@@ -111,3 +111,17 @@ export const SOCKET_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string
   ["cancel_all_orders_after", parameters("timeout")],
   ["batch_cancel", parameters("orders cl_ord_id")],
 ]);
+
+const CHANNEL = "channel token snapshot";
+
+/** The `params` of `subscribe` and `unsubscribe` by channel. Public channels accept a token, too, because sockets with a token may send it. */
+export const CHANNEL_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
+  ["executions", parameters(`${CHANNEL} snap_orders snap_trades order_status ratecounter rebased users`)],
+  ["balances", parameters(`${CHANNEL} rebased users`)],
+  ["ticker", parameters(`${CHANNEL} symbol event_trigger`)],
+  ["trade", parameters(`${CHANNEL} symbol`)],
+  ["book", parameters(`${CHANNEL} symbol depth`)],
+  ["level3", parameters(`${CHANNEL} symbol depth`)],
+  ["ohlc", parameters(`${CHANNEL} symbol interval`)],
+  ["instrument", parameters(`${CHANNEL} include_tokenized_assets`)],
+]);

@@ -10,7 +10,7 @@ import type { Stream, SocketSession } from "../socket/session.js";
 import type { AccountEvent, SpotAccount } from "./account.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
-import { SOCKET_PARAMETERS } from "./parameters.js";
+import { CHANNEL_PARAMETERS, SOCKET_PARAMETERS } from "./parameters.js";
 import { isMarketChannel, MarketChannels } from "./market-channels.js";
 import { describeBalances, describeLedgerUpdate, usdValues } from "./stream-market.js";
 import {
@@ -129,8 +129,16 @@ export class SpotStream implements Stream {
     this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
   }
 
-  #subscribe(message: Params, params: Params): void {
+  /** Returns the channel of a subscription, whose parameters are known. */
+  #channelOf(params: Params, method: "subscribe" | "unsubscribe"): string {
     const channel = text(params, "channel") ?? "";
+    const wrong = findWrong(params, CHANNEL_PARAMETERS.get(channel), this.#context.lenient);
+    if (wrong) throw unsupported(wrong.name, method);
+    return channel;
+  }
+
+  #subscribe(message: Params, params: Params): void {
+    const channel = this.#channelOf(params, "subscribe");
     if (channel === "level3") return this.#markets.subscribe(message, channel, params, this.#authenticate(params, []).entry);
     if (isMarketChannel(channel)) return this.#markets.subscribe(message, channel, params);
     if (!PRIVATE.includes(channel)) throw new Rejection("EGeneral:Invalid arguments:channel");
@@ -149,7 +157,7 @@ export class SpotStream implements Stream {
   }
 
   #unsubscribe(message: Params, params: Params): void {
-    const channel = text(params, "channel") ?? "";
+    const channel = this.#channelOf(params, "unsubscribe");
     if (channel === "level3") this.#authenticate(params, []);
     if (!PRIVATE.includes(channel)) return this.#markets.unsubscribe(message, channel, params);
     const found = this.#subscriptions.get(channel);
