@@ -1,4 +1,4 @@
-// 100,000 random orders, in markets that move at random: prices, queues, volumes, balances, and every fill once everywhere.
+// 100,000 random orders, in markets that move at random: prices, queues, volumes, balances, expiry, and every fill once everywhere.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Exchange, Spot } from "./helper.mjs";
@@ -33,6 +33,9 @@ class Model {
   bookVolume = 0n;
   /** Somebody sets the book, so that fills are not those of a trade. */
   setting = false;
+  /** When GTD orders expire. */
+  expiry = new Map();
+  expired = 0;
   #turn = 0;
 
   /** The first thing that was wrong; thrown where somebody waits for it. */
@@ -77,7 +80,9 @@ class Model {
     if (exec_type === "amended") this.#amended(order, report);
     if (exec_type === "trade") this.#traded(order, report);
     if (exec_type === "filled") assert.equal(order.filled, order.volume, "filled is filled");
-    if (["filled", "canceled"].includes(exec_type)) this.#closed(order, exec_type);
+    if (exec_type === "expired") this.expired += 1;
+    if (exec_type === "expired") assert.ok(Date.parse(report.timestamp) >= this.expiry.get(order_id), "not before its time");
+    if (["filled", "canceled", "expired"].includes(exec_type)) this.#closed(order, exec_type);
   }
 
   #placed({ order_id, side, order_type, order_qty, limit_price, triggers, time_in_force, post_only }) {
@@ -108,7 +113,8 @@ class Model {
     Object.assign(order, { volume, limit });
   }
 
-  #traded(order, { exec_id, trade_id, last_price, last_qty, liquidity_ind }) {
+  #traded(order, { order_id, exec_id, trade_id, last_price, last_qty, liquidity_ind, timestamp }) {
+    assert.ok(Date.parse(timestamp) < (this.expiry.get(order_id) ?? Infinity), "not after it has expired");
     const [price, volume] = [exact(last_price), exact(last_qty)];
     assert.equal(this.trades.has(exec_id), false, "an execution comes once");
     this.trades.set(exec_id, { order, price, volume, trade_id, maker: liquidity_ind === "m" });
@@ -135,9 +141,9 @@ class Model {
   #closed(order, how) {
     this.open.delete(order);
     if (order.tif === "FOK") assert.ok(order.filled === 0n || order.filled === order.volume, "all or nothing");
-    if (order.tif !== "GTC") assert.equal(order.makers, 0, "what is for now does not rest");
+    if (["IOC", "FOK"].includes(order.tif)) assert.equal(order.makers, 0, "what is for now does not rest");
     if (order.post) assert.equal(order.takers, 0, "post-only takes nothing");
-    if (how === "canceled") assert.ok(order.filled < order.volume);
+    if (how !== "filled") assert.ok(order.filled < order.volume);
   }
 }
 
@@ -164,7 +170,7 @@ async function connect(exchange, client, model) {
   };
 }
 
-function makeRandom(seed) {
+function makeRandom(seed, clock) {
   const random = randomFrom(seed);
   const below = (limit) => Math.floor(random() * limit);
   const price = (around) => Number((Number(around) * (1 + (random() - 0.5) / 50)).toFixed(1));
@@ -173,7 +179,7 @@ function makeRandom(seed) {
   types.push("stop-loss", "stop-loss-limit", "take-profit", "take-profit-limit");
   const order = (last) => {
     const [order_type, side] = [types[below(types.length)], random() < 0.5 ? "buy" : "sell"];
-    const time_in_force = order_type === "limit" ? ["gtc", "gtc", "gtc", "ioc", "fok"][below(5)] : "gtc";
+    const time_in_force = order_type === "limit" ? ["gtc", "gtc", "gtc", "ioc", "fok", "gtd"][below(6)] : "gtc";
     return {
       side,
       order_type,
@@ -181,6 +187,8 @@ function makeRandom(seed) {
       ...(order_type === "limit" || order_type.endsWith("-limit") ? { limit_price: price(last) } : {}),
       ...(/stop|profit/.test(order_type) ? { triggers: { price: price(last), reference: "last" } } : {}),
       time_in_force,
+      ...(time_in_force === "gtd" ? { expire_time: new Date(clock.now + (1 + below(60)) * 1000).toISOString() } : {}),
+      ...(random() < 0.05 ? { conditional: { order_type: "limit", limit_price: price(last) } } : {}),
       ...(order_type === "limit" && time_in_force === "gtc" && random() < 0.2 ? { post_only: true } : {}),
     };
   };
@@ -243,9 +251,9 @@ describe("random orders", { concurrency: false }, () => {
     ["no book", 2, false],
   ]) {
     test(`${ORDERS} orders with ${name} are matched by the rules`, { timeout: 300_000 }, async (t) => {
-      const { random, below, price, volume, order, levels } = makeRandom(seed);
-      const now = Date.UTC(2025, 6, 7);
-      const exchange = new Exchange({ now: () => now, balances: BALANCES, timers: immediate, sockets: { heartbeat: Infinity } });
+      const clock = { now: Date.UTC(2025, 6, 7) };
+      const { random, below, price, volume, order, levels } = makeRandom(seed, clock);
+      const exchange = new Exchange({ now: () => clock.now, balances: BALANCES, timers: immediate, sockets: { heartbeat: Infinity } });
       const client = new Spot(exchange.addKey(), exchange.fetch);
       const market = exchange.market("XBTUSD");
       const model = new Model();
@@ -257,6 +265,8 @@ describe("random orders", { concurrency: false }, () => {
         const orders = Array.from({ length: BATCH }, () => order(market.last));
         const { success, result } = await ask("batch_add", { symbol: "BTC/USD", orders });
         assert.ok(success && result.every(({ order_id }) => order_id), JSON.stringify(result));
+        for (const [i, { expire_time }] of orders.entries()) if (expire_time) model.expiry.set(result[i].order_id, Date.parse(expire_time));
+        clock.now += 1000;
         if (withBook && random() < 0.3) {
           model.setting = true;
           market.setBook(levels(market.last));
@@ -289,7 +299,10 @@ describe("random orders", { concurrency: false }, () => {
       assert.equal(model.publicVolume, traded + model.takerVolume + model.bookVolume, "no volume comes from nowhere or is lost");
       await checkAccount(client, model, market);
       const makers = [...model.trades.values()].filter(({ maker }) => maker).length;
-      t.diagnostic(`${model.trades.size} fills, ${makers} of them of resting orders`);
+      const overdue = [...model.orders].filter(([id, one]) => model.open.has(one) && (model.expiry.get(id) ?? Infinity) <= clock.now);
+      assert.deepEqual(overdue, []);
+      assert.ok(model.expired > ORDERS / 500, "GTD orders expire");
+      t.diagnostic(`${model.trades.size} fills, ${makers} of them of resting orders; ${model.expired} orders expired`);
       assert.ok(makers > ORDERS / 50 && model.trades.size - makers > ORDERS / 50, "and it was worth the while");
     });
   }

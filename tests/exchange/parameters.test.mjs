@@ -247,6 +247,16 @@ test("over a WebSocket, unknown names are rejected with its own error text", asy
     exchange.executions.some(({ write, method }) => write && method === "WebSocket"),
     false,
   );
+  for (const method of ["subscribe", "unsubscribe"])
+    assert.equal(
+      await error(method, { channel: "book", symbol: ["BTC/USD"], levels: 100 }),
+      `Unsupported field: 'levels' for the given msg type: ${method}`,
+    );
+  assert.equal(
+    await error("subscribe", { channel: "executions", snap_trade: true }),
+    "Unsupported field: 'snap_trade' for the given msg type: subscribe",
+  );
   const lenient = await connect(new Exchange({ lenient: true }));
   assert.equal((await lenient.ask("add_order", { ...order, price: 1 })).success, true);
+  assert.equal((await lenient.ask("subscribe", { channel: "book", symbol: ["BTC/USD"], levels: 100 })).success, true);
 });

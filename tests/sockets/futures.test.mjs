@@ -32,7 +32,10 @@ for (const loopback of [false, true]) {
   test(`${loopback ? "over loopback" : "in memory"}: one challenge is enough for every private feed, and public feeds need none`, async (t) => {
     const { socket, client, counter } = await futures(t, {}, { loopback });
     const { of, messages } = reading(socket);
-    const feeds = ["open_orders", "open_orders_verbose", "open_positions", "balances", "fills", "account_log", "notifications_auth"];
+    const feeds = [
+      ...["open_orders", "open_orders_verbose", "open_positions", "balances", "fills", "account_log", "notifications_auth"],
+      ...["account_balances_and_margins", "deposits_withdrawals"],
+    ];
     await Promise.all(feeds.map((feed) => socket.subscribe(feed)));
     await socket.subscribe("ticker", { product_ids: ["PF_XBTUSD"] });
     await socket.subscribe("trade", { product_ids: ["PF_XBTUSD", "PI_XBTUSD"] });
@@ -55,6 +58,8 @@ for (const loopback of [false, true]) {
     assert.equal(of("open_orders_snapshot").length, 1);
     assert.equal(of("open_positions").at(-1).positions[0].balance, 1);
     assert.equal(of("fills")[0].fills[0].price, 50000);
+    assert.equal(of("account_balances_and_margins").at(-1).margin_accounts.at(-1).name, "flex");
+    assert.deepEqual(of("deposits_withdrawals")[0].elements, []);
     assert.equal(of("heartbeat").length, 0);
     assert.deepEqual(
       messages.filter(({ type }) => type === "gap"),

@@ -23,6 +23,7 @@ for (const over of ["in memory", "over loopback"]) {
     await socket.subscribe("balances");
     await socket.subscribe("ticker", { symbol: ["BTC/USD", "ETH/USD"] });
     await socket.subscribe("trade", { symbol: ["BTC/USD"], snapshot: true });
+    await socket.subscribe("level3", { symbol: ["BTC/USD"] });
     const placed = await socket.call("add_order", { ...LIMIT, cl_ord_id: "mine-1" });
     assert.match(placed.order_id, /^O/);
     assert.equal(placed.cl_ord_id, "mine-1");
@@ -48,6 +49,14 @@ for (const over of ["in memory", "over loopback"]) {
     );
     assert.equal(of("executions")[0].type, "snapshot");
     assert.deepEqual(
+      of("level3").flatMap(({ data }) => data[0].bids.map(({ event, order_id, order_qty }) => [event, order_id, order_qty])),
+      [
+        ["add", placed.order_id, 1.25],
+        ["modify", placed.order_id, 1],
+        ["delete", placed.order_id, 1],
+      ],
+    );
+    assert.deepEqual(
       of("trade").map(({ type, data }) => [type, data.length]),
       [
         ["snapshot", 0],
@@ -69,6 +78,7 @@ for (const over of ["in memory", "over loopback"]) {
       [
         ["subscribe", "executions"],
         ["subscribe", "balances"],
+        ["subscribe", "level3"],
         ["add_order", "BTC/USD"],
       ],
       "tokens go only where they are needed",

@@ -185,6 +185,7 @@ export async function futures(): Promise<void> {
   const socket = new FuturesSocket({ key: "k", secret: "s" });
   await socket.subscribe("ticker", { product_ids: ["PF_XBTUSD"] });
   await socket.subscribe("fills");
+  await socket.subscribe("deposits_withdrawals");
   await socket.unsubscribe("ticker", { product_ids: ["PF_XBTUSD"] });
   await socket.subscribe<unknown>("brand_new", { anything: 1 });
   // @ts-expect-error a typing error
@@ -192,6 +193,8 @@ export async function futures(): Promise<void> {
   for await (const message of socket) {
     if (message.feed === "fills") message.fills[0]?.price.toFixed();
     else if (message.feed === "open_orders") message.order?.limit_price?.toFixed();
+    else if (message.feed === "account_balances_and_margins") message.margin_accounts[0]?.am.toFixed();
+    else if (message.feed === "deposits_withdrawals") message.elements[0]?.unit.trim();
     else if (message.feed === "socket" && message.type === "gap") message.of.trim();
   }
 }

@@ -38,20 +38,4 @@ export const EXCEPTIONS = {
   "testing/futures/history.ts": { mark: "the mark price, Kraken's term" },
   "testing/futures/public.ts": { mark: "the mark price, Kraken's term" },
   "testing/futures/stream-market.ts": { mark: "the mark price, Kraken's term" },
-  "testing/outcome.ts": { refusal: "the former name of a class, which testing/spot still uses" },
 };
-
-/** Folders and files that are still to do. Take a line out when its words are those of the glossary. */
-export const STILL_TO_DO = [
-  "testing/exchange.ts",
-  "testing/market/decimal.ts",
-  "testing/market/live-market.ts",
-  "testing/market/market-book.ts",
-  "testing/market/market.ts",
-  "testing/market/tape.ts",
-  "testing/socket/frames.ts",
-  "testing/socket/hub.ts",
-  "testing/socket/memory.ts",
-  "testing/socket/session.ts",
-  "testing/spot/",
-];

@@ -7,6 +7,8 @@ export type KnownFuturesFeed =
   | "open_orders_verbose"
   | "open_positions"
   | "balances"
+  | "account_balances_and_margins"
+  | "deposits_withdrawals"
   | "fills"
   | "account_log"
   | "notifications"
@@ -60,6 +62,40 @@ export interface FuturesPositionReport {
   readonly [name: string]: unknown;
 }
 
+/** An account in the feed of balances and margins. */
+export interface FuturesMarginReport {
+  /** The currency of the cash account, such as `xbt`, or the name of a margin account, such as `f-xbt:usd`. */
+  readonly name: string;
+  readonly balance: number;
+  /** The unrealized profit of open positions. */
+  readonly pnl: number;
+  /** The unrealized funding. */
+  readonly funding: number;
+  /** The portfolio value: the balance with profit and funding. */
+  readonly pv: number;
+  /** The available margin. */
+  readonly am: number;
+  /** The initial margin of open positions and orders. */
+  readonly im: number;
+  /** The maintenance margin of open positions. */
+  readonly mm: number;
+}
+
+/** A deposit or a withdrawal. */
+export interface FuturesTransferReport {
+  readonly uid: string;
+  /** The time, in RFC 3339. */
+  readonly time: string;
+  /** The amount, which is positive for withdrawals, too. */
+  readonly amount: number;
+  /** The currency, such as `XBT`. */
+  readonly unit: string;
+  readonly receiving_address: string;
+  readonly status: string;
+  readonly confirmations: number;
+  readonly tx_reference: string;
+}
+
 interface Account {
   readonly account?: string;
 }
@@ -99,6 +135,13 @@ export type FuturesMessage =
       readonly seq?: number;
       readonly timestamp?: number;
     })
+  /** Only in older documentation, as the next one. Neither has a snapshot with a name of its own. */
+  | (Account & {
+      readonly feed: "account_balances_and_margins";
+      readonly margin_accounts: readonly FuturesMarginReport[];
+      readonly seq?: number;
+    })
+  | { readonly feed: "deposits_withdrawals"; readonly elements: readonly FuturesTransferReport[] }
   | { readonly feed: "account_log_snapshot"; readonly logs: readonly Readonly<Record<string, unknown>>[] }
   | { readonly feed: "account_log"; readonly new_entry: Readonly<Record<string, unknown>> }
   | OtherFuturesMessage;

@@ -54,7 +54,8 @@ type KnownName = MistakenCall<TypeArgumentGiven<"feed">>;
 /** The message that is sent as a ping, because JavaScript cannot send ping frames. Kraken documents it, and it changes nothing. */
 const HEARTBEAT = '{"event":"subscribe","feed":"heartbeat"}';
 
-const privateFeeds = /^(open_orders(_verbose)?|open_positions|balances|fills|account_log|notifications(_auth)?)$/;
+const privateFeeds =
+  /^(open_orders(_verbose)?|open_positions|balances|account_balances_and_margins|deposits_withdrawals|fills|account_log|notifications(_auth)?)$/;
 
 /**
  * A client of Kraken's Futures WebSocket, `wss://futures.kraken.com/ws/v1`. The WebSocket streams data and does not accept orders.

@@ -10,7 +10,9 @@ export type {
   FuturesFillReport,
   FuturesMessage,
   FuturesOrderReport,
+  FuturesMarginReport,
   FuturesPositionReport,
+  FuturesTransferReport,
   KnownFuturesFeed,
   OtherFuturesMessage,
 } from "./futures-messages.js";

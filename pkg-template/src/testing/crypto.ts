@@ -99,7 +99,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return btoa(binary) === text ? Uint8Array.from(binary, (char) => char.charCodeAt(0)) : undefined;
 }
 
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** The digits of base 32 (RFC 4648). */
+export const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function toBase32(data: Uint8Array): string {
   const bits = Array.from(data, (byte) => byte.toString(2).padStart(8, "0")).join("");

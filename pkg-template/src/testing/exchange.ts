@@ -92,7 +92,7 @@ export class Exchange {
     const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
-    const room = new WaitingList(this.#timers);
+    const waits = new WaitingList(this.#timers);
     this.#checks = new SerialQueue(this.#timers);
     this.#delivery = new Delivery(
       {
@@ -102,7 +102,7 @@ export class Exchange {
         lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
         failure: (errors, request) => this.#api(request.path).failure(errors, request.path),
       },
-      room,
+      waits,
     );
     const shared = {
       now: this.#now,
@@ -131,7 +131,7 @@ export class Exchange {
     };
     this.#hub = new SocketHub(
       this.#now,
-      room,
+      waits,
       { ...options.sockets, history: this.#kept },
       {
         "/v2": (session) => new SpotStream(context, session),

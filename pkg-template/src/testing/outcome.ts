@@ -13,9 +13,6 @@ export class Rejection extends Error {
   }
 }
 
-// The former name, which Spot still uses.
-export { Rejection as Refusal };
-
 export interface Outcome {
   readonly answer: ExchangeAnswer;
   readonly key?: KeyRecord;

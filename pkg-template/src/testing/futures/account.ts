@@ -35,12 +35,24 @@ export type SendResult =
   | { readonly status: "placed"; readonly order: FuturesOrder; readonly fills: readonly FuturesFill[] }
   | { readonly status: string; readonly rejected?: FuturesOrder };
 
-/** An event of the account, for its watchers. */
-export interface FuturesEvent {
+/** A deposit from the Spot wallet, or a withdrawal to it. */
+export interface FuturesTransfer {
+  readonly uid: string;
+  readonly time: number;
+  readonly unit: string;
+  readonly amount: bigint;
+  readonly to: "spot" | "futures";
+}
+
+/** An event of an order. */
+export interface OrderEvent {
   readonly what: "placed" | "updated" | "cancelled" | "filled" | "triggered";
   readonly order: FuturesOrder;
   readonly fill?: FuturesFill | undefined;
 }
+
+/** An event of an account, for its watchers. */
+export type FuturesEvent = OrderEvent | { readonly what: "wallets"; readonly transfer?: FuturesTransfer };
 
 const wallet = () =>
   new Map([
@@ -52,6 +64,7 @@ export class FuturesAccount {
   readonly uid = "00000000-0000-4000-8000-000000000000";
   readonly orders: FuturesOrder[] = [];
   readonly fills: FuturesFill[] = [];
+  readonly transfers: FuturesTransfer[] = [];
   readonly positions = new Map<string, Position>();
   readonly history: HistoryEntry[] = [];
   readonly maxLeverage = new Map<string, number>();
@@ -240,6 +253,22 @@ export class FuturesAccount {
     const balance = (balances.get(unit.toLowerCase()) ?? 0n) + amount;
     if (balance < 0n) throw new Rejection("insufficientFunds");
     balances.set(unit.toLowerCase(), balance);
+  }
+
+  /** Moves an amount from one wallet to another. */
+  moveBetween(from: string, to: string, unit: string, amount: bigint): void {
+    this.move(from, unit, -amount);
+    this.move(to, unit, amount);
+    this.#tell({ what: "wallets" });
+  }
+
+  /** Records a transfer from or to the Spot wallet, after its amount was moved. Returns its id. */
+  transferred(to: FuturesTransfer["to"], unit: string, amount: bigint, time: number): string {
+    const transfer = { uid: this.id(), time, unit, amount, to };
+    this.transfers.push(transfer);
+    trim(this.transfers, this.#kept);
+    this.#tell({ what: "wallets", transfer });
+    return transfer.uid;
   }
 
   #tell(event: FuturesEvent): void {

@@ -60,6 +60,7 @@ export class FuturesApi implements Api {
   /** Adds a transfer from the Spot wallet to the cash account. */
   deposit(unit: string, amount: bigint): void {
     this.#account.move("cash", unit, amount);
+    this.#account.transferred("futures", unit, amount, this.#shared.now());
   }
 
   failure(errors: readonly string[], path: string): ExchangeAnswer {

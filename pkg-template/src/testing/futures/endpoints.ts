@@ -322,8 +322,7 @@ function transfer(call: FuturesCall): Record<string, unknown> {
   const { account, params } = call;
   const [from, to, unit] = [required(params, "fromAccount"), required(params, "toAccount"), required(params, "unit")];
   const amount = positive(params, "amount");
-  account.move(from, unit, -amount);
-  account.move(to, unit, amount);
+  account.moveBetween(from, to, unit, amount);
   call.did = `moved ${text(params, "amount")} ${unit} from ${from} to ${to}`;
   return {};
 }
@@ -336,7 +335,7 @@ function withdrawal(call: FuturesCall): Record<string, unknown> {
   account.move(text(params, "sourceWallet") ?? "cash", unit, -amount);
   if (!call.toSpotWallet(unit, amount)) throw new Rejection("invalidUnit");
   call.did = `withdrew ${text(params, "amount")} ${unit} to the Spot wallet`;
-  return { uid: account.id() };
+  return { uid: account.transferred("spot", unit, amount, call.now) };
 }
 
 function checkKey({ account, key }: FuturesCall): Record<string, unknown> {

@@ -23,13 +23,19 @@ export interface MatchedAccount {
 class OwnOrder implements Resting {
   readonly own = true;
   readonly price: bigint;
+  readonly time: number;
   readonly #matching: FuturesMatching;
   readonly #order: FuturesOrder;
 
-  constructor(matching: FuturesMatching, order: FuturesOrder, price: bigint) {
+  constructor(matching: FuturesMatching, order: FuturesOrder, price: bigint, time: number) {
     this.price = price;
+    this.time = time;
     this.#matching = matching;
     this.#order = order;
+  }
+
+  get id(): string {
+    return this.#order.id;
   }
 
   get left(): bigint {
@@ -146,7 +152,7 @@ export class FuturesMatching {
 
   #rest(order: FuturesOrder, now: number): void {
     if (order.limitPrice === undefined) return;
-    const resting = new OwnOrder(this, order, order.limitPrice);
+    const resting = new OwnOrder(this, order, order.limitPrice, now);
     this.#resting.set(order, resting);
     this.#market(order).rest(order.side, resting.price, resting, now);
   }

@@ -2,10 +2,11 @@
 
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
-import type { FuturesAccount, FuturesEvent } from "./account.js";
+import type { FuturesAccount, FuturesEvent, OrderEvent } from "./account.js";
 import { describeWallets } from "./describe.js";
 import type { FuturesFill, FuturesOrder } from "./order.js";
 import { bookSnapshot, describeTicker, describeTickerLite, describeTrade, tradeSnapshot } from "./stream-market.js";
+import { describeMargins, describeTransfers } from "./stream-wallets.js";
 import type { KeyRecord } from "../keys.js";
 import type { MarketEvent } from "../market/live-market.js";
 import { Rejection } from "../outcome.js";
@@ -24,6 +25,8 @@ const PRIVATE = [
   "open_orders_verbose",
   "open_positions",
   "balances",
+  "account_balances_and_margins",
+  "deposits_withdrawals",
   "fills",
   "account_log",
   "notifications_auth",
@@ -151,6 +154,10 @@ export class FuturesStream implements Stream {
         return this.#positions();
       case "balances":
         return this.#balances("balances_snapshot");
+      case "account_balances_and_margins":
+        return this.#margins();
+      case "deposits_withdrawals":
+        return this.#session.send(describeTransfers(account.transfers.slice(-100)));
       case "account_log":
         return this.#session.send({ feed: "account_log_snapshot", logs: [] });
       case "notifications":
@@ -189,7 +196,14 @@ export class FuturesStream implements Stream {
         this.#session.send(feed === "ticker" ? describeTicker(account, symbol, now()) : describeTickerLite(account, symbol, now()));
   }
 
-  #happened({ what, order, fill }: FuturesEvent): void {
+  #happened(event: FuturesEvent): void {
+    if (event.what !== "wallets") return this.#orderChanged(event);
+    if (event.transfer && this.#feeds.has("deposits_withdrawals")) this.#session.send(describeTransfers([event.transfer]));
+    if (this.#feeds.has("balances")) this.#balances("balances");
+    if (this.#feeds.has("account_balances_and_margins")) this.#margins();
+  }
+
+  #orderChanged({ what, order, fill }: OrderEvent): void {
     for (const feed of ["open_orders", "open_orders_verbose"]) {
       if (!this.#feeds.has(feed)) continue;
       const names = { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }) };
@@ -207,6 +221,11 @@ export class FuturesStream implements Stream {
     if (this.#feeds.has("fills")) this.#session.send({ feed: "fills", username: "simulated", fills: [describeFill(fill)] });
     if (this.#feeds.has("open_positions")) this.#positions();
     if (this.#feeds.has("balances")) this.#balances("balances");
+    if (this.#feeds.has("account_balances_and_margins")) this.#margins();
+  }
+
+  #margins(): void {
+    this.#session.send(describeMargins(this.#context.account, this.#next("account_balances_and_margins")));
   }
 
   #positions(): void {

@@ -77,7 +77,7 @@ export class Delivery {
   }
 
   async #carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    await this.#waits.wait(delay, gone);
+    if (delay > 0) await this.#waits.wait(delay, gone);
     this.#arrivals += 1;
     const arrival = this.#arrivals;
     if (this.#faults.isEmpty && this.#disturbers.size === 0) return await this.#arrive(arrival, request);

@@ -93,7 +93,7 @@ function target(url: URL): { origin: string; path: string } {
 function toResponse(answer: ExchangeAnswer, signal: AbortSignal | undefined): Response {
   if (answer.type === "reset") throw networkError("connection reset");
   const { status, headers, body } = answer;
-  return new Response(body instanceof Uint8Array ? body.slice() : toStream(body, signal), { status, headers });
+  return new Response(body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : toStream(body, signal), { status, headers });
 }
 
 function toStream(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {

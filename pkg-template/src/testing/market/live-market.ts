@@ -1,42 +1,42 @@
-/** One market, which everything that shows prices looks at: its order book, its trades, its candles. Exact, and synchronous. */
+/** One market: its order book, its trades and its candles. REST and WebSockets read the same one. It is exact and synchronous. */
 
 import { accepts, BookSide, opposite, type Resting, type Side } from "./market-book.js";
 import { Tape, type PublicTrade } from "./tape.js";
 
-/** What others have in the book: price and volume. */
+/** Prices and volumes of the orders of others. */
 export type Levels = readonly (readonly [price: bigint, volume: bigint])[];
 
-/** The volume at one price has changed; 0 when there is nothing any more. */
+/** The new volume at a price. It is 0 if the price is no longer in the book. */
 export interface LevelChange {
   readonly side: Side;
   readonly price: bigint;
   readonly volume: bigint;
 }
 
-/** What happens in a market, for those who watch it. */
+/** An event of a market, for its watchers. */
 export type MarketEvent =
   | { readonly type: "trade"; readonly trade: PublicTrade }
   | { readonly type: "book"; readonly changes: readonly LevelChange[]; readonly time: number };
 
-/** An order that takes what is in the book. */
+/** An order that takes orders from the book. */
 export interface Taking {
   readonly side: Side;
   readonly volume: bigint;
-  /** No worse price than this. */
+  /** The limit, if there is one. */
   readonly limit: bigint | undefined;
   readonly type: "market" | "limit";
-  /** It is the account's own; then it does not trade with the account's other orders. */
+  /** Whether it is an order of the account, which then does not trade with the account's other orders. */
   readonly own: boolean;
   readonly time: number;
   /** Called at each trade. */
   filled?(price: bigint, volume: bigint, id: number): void;
 }
 
-/** What has become of a taking order. */
+/** The result of a taking order. */
 export interface Taken {
-  /** What is left of its volume. */
+  /** The volume that is left. */
   readonly left: bigint;
-  /** Next in the book is an order of the same account. */
+  /** Whether the next order in the book belongs to the same account. */
   readonly selfTrade: boolean;
 }
 
@@ -50,22 +50,23 @@ interface Spread {
 const SPREADS_KEPT = 200;
 
 export class Market {
-  /** As the exchange's users name it, such as `XBTUSD` or `PF_XBTUSD`. */
+  /** The name of the market, such as `XBTUSD` or `PF_XBTUSD`. */
   readonly symbol: string;
   readonly tape: Tape;
-  readonly bids = new BookSide("buy");
-  readonly asks = new BookSide("sell");
+  readonly bids = new BookSide("buy", () => this.#othersId());
+  readonly asks = new BookSide("sell", () => this.#othersId());
   readonly spreads: Spread[] = [];
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: MarketEvent) => void>();
-  /** Called when the last price may have moved, once whatever moved it is complete: for orders that wait for a price. */
+  /** Called when the last price may have moved, after the operation that moved it. Orders that wait for a price are triggered here. */
   readonly triggers = new Set<(time: number) => void>();
   #hasBook = false;
+  #others = 0;
   #running = false;
   #moved = false;
   readonly #touched = new Map<string, { readonly side: Side; readonly price: bigint }>();
 
-  /** @param history - how many trades and candles are remembered at the least */
+  /** @param history - the minimum number of trades and candles that are kept */
   constructor(symbol: string, last: bigint, now: number, history: number) {
     this.symbol = symbol;
     this.tape = new Tape(last, now, history);
@@ -76,18 +77,24 @@ export class Market {
   }
 
   /**
-   * Whether others have ever had something in the book. Until then nothing is matched: market orders are filled at the last price, and
-   * all others rest.
+   * Whether others have ever had orders in the book. Until then, nothing is matched: market orders are filled at the last price, and all
+   * others rest.
    */
   get hasBook(): boolean {
     return this.#hasBook;
+  }
+
+  /** Returns an id in the shape of Spot order ids, such as `OTHERS-BTUSD-000001`, which no other market and no order of the account has. */
+  #othersId(): string {
+    this.#others += 1;
+    return `OTHERS-${this.symbol.slice(-5)}-${String(this.#others).padStart(6, "0")}`;
   }
 
   side(side: Side): BookSide {
     return side === "buy" ? this.bids : this.asks;
   }
 
-  /** Replaces what others have in the book. What comes to orders of the account in this way trades with them, at their price. */
+  /** Replaces the orders of others. New ones that reach orders of the account trade with them, at their price. */
   setBook(bids: Levels, asks: Levels, time: number): void {
     const sides = [
       [this.bids, new Map(bids)],
@@ -101,7 +108,7 @@ export class Market {
     });
   }
 
-  /** Changes what others have in the book at these prices, to nothing where the volume is 0. */
+  /** Changes the orders of others at these prices. A volume of 0 removes them. */
   update(bids: Levels, asks: Levels, time: number): void {
     this.#run(time, () => {
       this.#hasBook = true;
@@ -110,7 +117,7 @@ export class Market {
     });
   }
 
-  /** What comes to orders on the other side trades with them. */
+  /** Adds orders of others, which first trade with the orders that they reach on the other side. */
   #comes(side: BookSide, levels: Levels, time: number): void {
     for (const [price, volume] of levels) {
       const { left } = volume ? this.take({ side: side.side, volume, limit: price, type: "limit", own: false, time }) : { left: 0n };
@@ -119,9 +126,9 @@ export class Market {
   }
 
   /**
-   * Somebody trades so much, down or up to `price`: first with what is in the book and has no worse price than that, at its own price, then, with
-   * what is left, at `price`.
-   * @param side - what he does; by default what brings the price there, and both if there is something on either side
+   * Simulates a trade of others, down or up to `price`. Orders of the book that it reaches are filled at their own price, and the rest of the volume
+   * is traded at `price`.
+   * @param side - the side of the taker; by default the one that moves the price there, and then the other one
    */
   trade(price: bigint, volume: bigint, time: number, side?: Side): void {
     this.#run(time, () => {
@@ -133,7 +140,7 @@ export class Market {
     });
   }
 
-  /** An order of the account begins to wait in the book. */
+  /** Adds an order of the account to the book. */
   rest(side: Side, price: bigint, resting: Resting, time: number): void {
     this.#run(time, () => {
       this.side(side).add(price, resting, time);
@@ -141,12 +148,12 @@ export class Market {
     });
   }
 
-  /** The volume of an order in the book has changed. */
+  /** Reports a new volume of an order in the book. */
   changed(side: Side, price: bigint, time: number): void {
     this.#run(time, () => this.#touch(side, price));
   }
 
-  /** An order of the account waits no longer; nothing happens if it has not. */
+  /** Removes an order of the account, if it is in the book. */
   unrest(side: Side, price: bigint, resting: Resting, time: number): void {
     this.#run(time, () => {
       this.side(side).remove(price, resting, time);
@@ -154,7 +161,7 @@ export class Market {
     });
   }
 
-  /** How much could be taken, up to `volume`, and what it would cost. */
+  /** Returns the volume that could be taken, up to `volume`, and its cost. */
   preview(side: Side, volume: bigint, limit?: bigint): { available: bigint; cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint } {
     const parts: [bigint, bigint][] = [];
     let left = volume;
@@ -170,7 +177,7 @@ export class Market {
     return { available: volume - left, cost: (multiply) => parts.reduce((sum, [price, part]) => sum + multiply(price, part), 0n) };
   }
 
-  /** Takes what is in the book, at the best price first, and there what came first. */
+  /** Takes orders from the book: the best price first, and the oldest first within a price. */
   take(taking: Taking): Taken {
     return this.#run(taking.time, () => {
       const { side, limit, own, time } = taking;
@@ -197,7 +204,7 @@ export class Market {
     });
   }
 
-  /** A trade that takes nothing from the book. */
+  /** Records a trade that takes nothing from the book. */
   print(trade: Omit<PublicTrade, "id">, filled?: (id: number) => void): void {
     this.#run(trade.time, () => {
       const id = this.tape.nextId();
@@ -221,7 +228,7 @@ export class Market {
     this.#touched.set(`${side}${price}`, { side, price });
   }
 
-  /** What one operation brings about is complete before the triggers are looked at, and what these bring about before anything else. */
+  /** Runs an operation to its end, then the triggers, and then reports the changes of the book. */
   #run<T>(time: number, operation: () => T): T {
     if (this.#running) return operation();
     this.#running = true;

@@ -1,32 +1,40 @@
-/** An order book: on each side the prices, best first, and at each price what waits there, first come first served. */
+/** An order book: on each side the prices, best first, and at each price a queue of orders. */
 
 export type Side = "buy" | "sell";
 
-/** Something that waits in the book at one price. */
+/** An order in the book. */
 export interface Resting {
-  /** An order of the simulated account; otherwise it is anybody's. */
+  /** Whether it is an order of the simulated account. */
   readonly own: boolean;
-  /** What is left of it. */
+  /** The id of the order. */
+  readonly id: string;
+  /** The time at which it took its place in the queue, in milliseconds since 1970. */
+  readonly time: number;
+  /** The volume that is left. */
   readonly left: bigint;
-  /** So much of it is traded, as the public trade `id`. */
+  /** Trades `volume` of it, as the public trade `id`. */
   trade(volume: bigint, price: bigint, time: number, id: number): void;
 }
 
 /** One price of a side. */
 export interface Level {
   readonly price: bigint;
-  /** In the order in which they came. */
+  /** The orders in the sequence in which they came. */
   readonly queue: Resting[];
   /** The last change, in milliseconds since 1970. */
   time: number;
 }
 
-/** What others have in the book at a price; nobody here knows how many orders that are. */
+/** The volume of others at one price, as a single order. */
 class Others implements Resting {
   readonly own = false;
+  readonly id: string;
+  readonly time: number;
   left: bigint;
-  constructor(volume: bigint) {
+  constructor(id: string, volume: bigint, time: number) {
+    this.id = id;
     this.left = volume;
+    this.time = time;
   }
   trade(volume: bigint): void {
     this.left -= volume;
@@ -35,16 +43,19 @@ class Others implements Resting {
 
 export const opposite = (side: Side): Side => (side === "buy" ? "sell" : "buy");
 
-/** Whether an order of `side` with this limit trades at `price`. */
+/** Returns whether an order of `side` with this limit trades at `price`. */
 export const accepts = (side: Side, limit: bigint | undefined, price: bigint): boolean =>
   limit === undefined || (side === "buy" ? price <= limit : price >= limit);
 
 export class BookSide {
   readonly side: Side;
   readonly #levels: Level[] = [];
+  readonly #newId: () => string;
 
-  constructor(side: Side) {
+  /** @param newId - returns the id of the next order of others */
+  constructor(side: Side, newId: () => string) {
     this.side = side;
+    this.#newId = newId;
   }
 
   get levels(): readonly Level[] {
@@ -72,7 +83,7 @@ export class BookSide {
     if (level.queue.length === 0) this.#levels.splice(index, 1);
   }
 
-  /** What others have at a price from now on. What was there before keeps its place in the queue. */
+  /** Sets the volume of others at a price. An order of others that is there keeps its place in the queue. */
   setOthers(price: bigint, volume: bigint, time: number): void {
     const present = this.#levels[this.#indexOf(price)];
     const others = present?.price === price ? present.queue.find((resting) => !resting.own) : undefined;
@@ -82,17 +93,23 @@ export class BookSide {
       others.left = volume;
       if (present) present.time = time;
     } else {
-      this.add(price, new Others(volume), time);
+      this.add(price, new Others(this.#newId(), volume, time), time);
     }
   }
 
-  /** Everything at this price. */
+  /** Returns whether an order is in the book at this price. */
+  has(price: bigint, resting: Resting): boolean {
+    const level = this.#levels[this.#indexOf(price)];
+    return level?.price === price && level.queue.includes(resting);
+  }
+
+  /** Returns the volume of all orders at this price. */
   volumeAt(price: bigint): bigint {
     const level = this.#levels[this.#indexOf(price)];
     return level?.price === price ? volumeOf(level) : 0n;
   }
 
-  /** The prices at which others have something. */
+  /** Returns the prices at which others have orders. */
   othersPrices(): bigint[] {
     return this.#levels.filter(({ queue }) => queue.some((resting) => !resting.own)).map(({ price }) => price);
   }
@@ -106,7 +123,7 @@ export class BookSide {
     return level;
   }
 
-  /** Where this price is, or belongs. */
+  /** Returns the index of this price, or that at which it belongs. */
   #indexOf(price: bigint): number {
     let [low, high] = [0, this.#levels.length];
     while (low < high) {

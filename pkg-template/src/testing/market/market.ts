@@ -19,7 +19,7 @@ export interface Pair {
   readonly base: Asset;
   readonly quote: Asset;
   readonly priceDecimals: number;
-  /** Of costs; and of prices where Kraken writes them longer than it takes them: Ticker, Depth, Trades, Spread. */
+  /** The decimals of costs, and of prices in Ticker, Depth, Trades and Spread, where Kraken writes more decimals than orders may have. */
   readonly costDecimals: number;
   readonly orderMin: string;
   readonly costMin: string;
@@ -38,7 +38,7 @@ export const ASSETS: readonly Asset[] = [
   asset("USDC", "USDC", 8),
 ];
 
-/** By internal name, alternative name, or BTC for XBT. */
+/** Returns an asset by its internal or alternative name, or BTC for XBT. */
 export function findAsset(name: string | undefined): Asset | undefined {
   const wanted = name === "BTC" ? "XBT" : name;
   return ASSETS.find((entry) => entry.name === wanted || entry.altname === wanted);
@@ -60,7 +60,7 @@ function pair(base: string, quote: string, priceDecimals: number, orderMin: stri
   };
 }
 
-// Only the oldest assets carry the X and Z in the name of a pair.
+// Only the oldest assets have an X or Z in the name of a pair.
 export const PAIRS: readonly Pair[] = [
   pair("XBT", "USD", 1, "0.00005"),
   pair("XBT", "EUR", 1, "0.00005"),
@@ -75,12 +75,12 @@ export const PAIRS: readonly Pair[] = [
 
 const PAIRS_BY_NAME = new Map(PAIRS.flatMap((entry) => [entry.name, entry.altname, entry.wsname].map((name) => [name, entry] as const)));
 
-/** By internal, alternative or WebSocket name, with BTC for XBT. */
+/** Returns a pair by its internal, alternative or WebSocket name, also with BTC for XBT. */
 export function findPair(name: string | undefined): Pair | undefined {
   return PAIRS_BY_NAME.get(name?.replace("BTC", "XBT") ?? "");
 }
 
-/** Last trade prices, by alternative name; made up, and the same in every run. */
+/** The initial last prices, by alternative name. They are invented, and the same in every run. */
 export const LAST_PRICES: Readonly<Record<string, string>> = {
   XBTUSD: "50000",
   XBTEUR: "46000",
@@ -93,7 +93,7 @@ export const LAST_PRICES: Readonly<Record<string, string>> = {
   XBTUSDC: "50000",
 };
 
-/** What an account owns at first: enough that no test runs out by accident. */
+/** The initial balances of an account, which suffice for any test. */
 export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
   ZUSD: "1000000000",
   ZEUR: "1000000000",
@@ -101,7 +101,7 @@ export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
   XETH: "1000000",
 };
 
-/** A market for each pair; `prices` are last prices by pair, and replace the built-in ones. */
+/** Makes a market for each pair. `prices` are initial last prices by pair, which replace the built-in ones. */
 export function makeMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
   const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
   return new Map(
@@ -109,7 +109,7 @@ export function makeMarkets(prices: Readonly<Record<string, string>>, now: numbe
   );
 }
 
-/** What a trade costs, in percent of its cost. Kraken's fees sink with the volume of a month; these stay. */
+/** The fees of a trade, in percent of its cost. Kraken's fees decrease with the volume of a month; these do not. */
 export const FEES = { taker: "0.26", maker: "0.16" } as const;
 
 export function assetInfo(entry: Asset): Record<string, unknown> {

@@ -1,25 +1,25 @@
-/** What has been traded in one market: the last trades, and candles made of minutes. */
+/** The trades of one market, and candles made of minutes. */
 
 import { divide, multiply } from "./decimal.js";
 import { trim } from "../history.js";
 import type { Side } from "./market-book.js";
 
-/** A trade as everybody sees it. */
+/** A public trade. */
 export interface PublicTrade {
-  /** Counts from 1 in each market. */
+  /** The number of the trade, from 1 in each market. */
   readonly id: number;
   readonly price: bigint;
   readonly volume: bigint;
-  /** What the taker did. */
+  /** The side of the taker. */
   readonly side: Side;
-  /** What the taker's order was. */
+  /** The type of the taker's order. */
   readonly type: "market" | "limit";
-  /** In milliseconds since 1970. */
+  /** The time, in milliseconds since 1970. */
   readonly time: number;
 }
 
 export interface Candle {
-  /** When it begins, in milliseconds since 1970. */
+  /** The beginning, in milliseconds since 1970. */
   readonly time: number;
   open: bigint;
   high: bigint;
@@ -38,21 +38,21 @@ export interface Span {
   readonly low: bigint;
   readonly volume: bigint;
   readonly cost: bigint;
-  /** Weighted by volume; the last price if nothing was traded. */
+  /** The average price, weighted by volume; the last price if nothing was traded. */
   readonly average: bigint;
   readonly count: number;
 }
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** As much as `Trades` can ask for, several times over; with a shorter history, less. */
+/** The number of trades that are kept, unless the history is shorter. It is several times the limit of `Trades`. */
 const TRADES_KEPT = 10_000;
-/** A fortnight of minutes in each of which something was traded. */
+/** The number of minutes with trades that are kept: two weeks. */
 const MINUTES_KEPT = 20_160;
 
 export class Tape {
   readonly trades: PublicTrade[] = [];
-  /** Those minutes in which something was traded, in their order. */
+  /** The minutes in which something was traded, oldest first. */
   readonly #minutes: Candle[] = [];
   readonly #begin: number;
   readonly #opening: bigint;
@@ -79,7 +79,7 @@ export class Tape {
     return this.trades.at(-1);
   }
 
-  /** The number that the next trade will have. */
+  /** Returns the number of the next trade. */
   nextId(): number {
     this.#count += 1;
     return this.#count;
@@ -96,17 +96,17 @@ export class Tape {
     trim(this.#minutes, this.#minutesKept);
   }
 
-  /** Everything since midnight UTC. */
+  /** Returns prices and volumes since midnight UTC. */
   today(now: number): Span {
     return this.#span(now - (now % DAY));
   }
 
-  /** Everything of the last 24 hours, to the minute. */
+  /** Returns prices and volumes of the last 24 hours, to the minute. */
   day(now: number): Span {
     return this.#span(now - DAY);
   }
 
-  /** Candles of so many minutes, from the beginning of the market or the last `limit` of them; also those in which nothing was traded. */
+  /** Returns candles of `minutes` minutes since the beginning of the market, or the last `limit` of them. Candles without trades are included. */
   candles(minutes: number, now: number, limit: number): Candle[] {
     const length = minutes * MINUTE;
     const start = (time: number) => time - (time % length);
@@ -125,7 +125,7 @@ export class Tape {
     return candles;
   }
 
-  /** The price before anything was traded at this time. */
+  /** Returns the last price before this time. */
   #priceAt(time: number): bigint {
     let i = this.#minutes.length - 1;
     while (i >= 0 && (this.#minutes[i]?.time ?? 0) >= time) i -= 1;
@@ -162,14 +162,14 @@ const minuteOf = ({ price, volume }: PublicTrade, time: number): Candle => ({
   count: 1,
 });
 
-/** Adds what came later. */
+/** Adds a later candle. */
 function extend(candle: Candle, later: Candle): void {
   if (candle.count === 0) Object.assign(candle, { open: later.open, high: later.high, low: later.low });
   candle.close = later.close;
   merge(candle, later);
 }
 
-/** Adds what came earlier. */
+/** Adds an earlier candle. */
 function extendBackwards(candle: Candle, earlier: Candle): void {
   if (candle.count === 0) Object.assign(candle, { close: earlier.close, high: earlier.high, low: earlier.low });
   candle.open = earlier.open;

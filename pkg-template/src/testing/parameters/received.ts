@@ -84,16 +84,16 @@ function namePath(name: string): string[] {
 }
 
 function insert(root: Branch, path: string[], value: string, repeated: "refuse" | "list"): void {
-  const names = [...path];
-  let leaf = names.pop() ?? "";
+  const depth = path.length - 1;
+  let leaf = path[depth] ?? "";
   let branch = root;
-  for (const name of names) {
+  for (const name of depth === 0 ? [] : path.slice(0, depth)) {
     const next = branch.get(name) ?? new Map();
     if (!(next instanceof Map)) throw new MalformedBody("a parameter is both a value and a structure");
     branch.set(name, next);
     branch = next;
   }
-  if (leaf === "" && path.length > 1) leaf = String(branch.size); // orders[]=… appends
+  if (leaf === "" && depth > 0) leaf = String(branch.size); // orders[]=… appends
   const present = branch.get(leaf);
   if (present === undefined) branch.set(leaf, value);
   else if (repeated === "list" && !(present instanceof Map)) branch.set(leaf, [present, value].flat());
@@ -101,7 +101,7 @@ function insert(root: Branch, path: string[], value: string, repeated: "refuse" 
 }
 
 function toParams(branch: Branch): Params {
-  return Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? toValue(value) : value]));
+  return Object.fromEntries(Array.from(branch, ([name, value]) => [name, value instanceof Map ? toValue(value) : value]));
 }
 
 function toValue(branch: Branch): Value {

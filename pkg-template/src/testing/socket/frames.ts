@@ -1,4 +1,4 @@
-/** RFC 6455 as far as an exchange needs it: the handshake's answer, and frames. No extensions, text messages only. */
+/** RFC 6455 as far as the exchange needs it: the answer to the handshake, and frames. There are no extensions. */
 
 import { concat, toBase64 } from "../crypto.js";
 
@@ -7,12 +7,12 @@ type Bytes = ReturnType<typeof concat>;
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0, 1, 2, 8, 9, 10];
 
-/** `Sec-WebSocket-Accept` for the key that a client sent (RFC 6455 §4.2.2). */
+/** Returns `Sec-WebSocket-Accept` for the key that a client sent (RFC 6455 §4.2.2). */
 export async function acceptOf(key: string): Promise<string> {
   return toBase64(new Uint8Array(await crypto.subtle.digest("SHA-1", concat(key + GUID))));
 }
 
-/** One unmasked frame, as servers send them. */
+/** Makes one frame, unmasked, as servers send it. */
 function frame(opcode: number, payload: Uint8Array): Bytes {
   const { length } = payload;
   const head = new Uint8Array(length < 126 ? 2 : length < 65_536 ? 4 : 10);
@@ -32,20 +32,20 @@ export const textFrame = (text: string): Bytes => frame(TEXT, concat(text));
 export const binaryFrame = (data: Uint8Array): Bytes => frame(BINARY, data);
 export const pongFrame = (payload: Uint8Array): Bytes => frame(PONG, payload);
 
-/** `code` 1005 stands for none, and is not sent (§7.4.1). */
+/** Makes a closing frame. The code 1005 stands for no code, and is not sent (§7.4.1). */
 export function closeFrame(code: number, reason = ""): Bytes {
   return frame(CLOSE, code === 1005 ? new Uint8Array() : concat(new Uint8Array([code >> 8, code & 255]), reason));
 }
 
-/** What arrives in frames. */
+/** The events of a connection. */
 export interface FrameEvents {
   text(text: string): void;
   ping(payload: Uint8Array): void;
-  /** The client closes (1005: it gave no code), or broke the protocol and is to be told this code. */
+  /** Called with the code of the client, or 1005 if it sent none. If the client violated the protocol, called with the code to send. */
   close(code: number): void;
 }
 
-/** Broken rules, with the code that the connection is closed with (§7.4.1). */
+/** A violation of the protocol, with the code that closes the connection (§7.4.1). */
 class Violation extends Error {
   readonly code: number;
   constructor(code: number) {
@@ -59,7 +59,7 @@ const NOT_UTF8 = 1007;
 const TOO_BIG = 1009;
 const UNSUPPORTED = 1003;
 
-/** Puts frames and messages together from bytes as they come. After a close it ignores what follows. */
+/** Assembles frames and messages from the bytes that arrive. Bytes after a close are ignored. */
 export class FrameReader {
   readonly #events: FrameEvents;
   readonly #limit: number;
@@ -71,7 +71,7 @@ export class FrameReader {
 
   /**
    * @param limit - the largest message, in bytes
-   * @param binary - text may come in binary frames, too
+   * @param binary - whether text may arrive in binary frames, too
    */
   constructor(limit: number, binary: boolean, events: FrameEvents) {
     this.#binary = binary;
@@ -91,13 +91,13 @@ export class FrameReader {
     }
   }
 
-  /** Takes one frame off the buffer; false if it is not all there. */
+  /** Removes one frame from the buffer. Returns false if it is not complete yet. */
   #frame(): boolean {
     const buffer = this.#buffer;
     const [first, second] = buffer;
     if (first === undefined || second === undefined) return false;
     const [final, opcode] = [first >= 0x80, first & 15];
-    // No extension was agreed on, so that the reserved bits are 0; and every frame from a client is masked (§5.1, §5.2).
+    // Without an extension, the reserved bits are 0. Every frame from a client is masked (§5.1, §5.2).
     if ((first & 0x70) !== 0 || second < 0x80) throw new Violation(PROTOCOL);
     const short = second & 127;
     if (opcode >= CLOSE && (!final || short > 125)) throw new Violation(PROTOCOL);
@@ -105,7 +105,7 @@ export class FrameReader {
     if (buffer.length < start + 4) return false;
     const view = new DataView(buffer.buffer, buffer.byteOffset);
     const length = short === 126 ? view.getUint16(2) : short === 127 ? Number(view.getBigUint64(2)) : short;
-    // Before the bytes have come: nobody shall make the exchange wait for, or keep, gigabytes.
+    // Checked before the bytes arrive, so that no client can make the exchange wait for gigabytes, or keep them.
     if (this.#size + length > this.#limit) throw new Violation(TOO_BIG);
     const end = start + 4 + length;
     if (buffer.length < end) return false;

@@ -31,26 +31,26 @@ export class SocketHub {
   readonly #now: () => number;
   readonly #protocols: Readonly<Record<string, (session: SocketSession) => Stream>>;
   readonly #settings: SocketSettings & Remembering;
-  readonly #room: WaitingList;
+  readonly #waits: WaitingList;
   readonly #faults: SocketFaults;
   readonly #attempts = new Map<string, number[]>();
   readonly #banned = new Map<string, number>();
 
   constructor(
     now: () => number,
-    room: WaitingList,
+    waits: WaitingList,
     settings: SocketSettings & Remembering,
     protocols: Readonly<Record<string, (session: SocketSession) => Stream>>,
   ) {
     this.#now = now;
-    this.#room = room;
-    this.#faults = new FaultQueue(strikes, room);
+    this.#waits = waits;
+    this.#faults = new FaultQueue(strikes, waits);
     this.#settings = settings;
     this.#protocols = protocols;
   }
 
   get timers(): Timers {
-    return this.#room.timers;
+    return this.#waits.timers;
   }
 
   inject(fault: SocketFault & SocketInjectOptions): Injection {
@@ -84,7 +84,7 @@ export class SocketHub {
       path,
       ip,
       now: this.#now,
-      room: this.#room,
+      waits: this.#waits,
       heartbeat: this.#settings.heartbeat ?? 1000,
       history: this.#settings.history ?? Infinity,
     };

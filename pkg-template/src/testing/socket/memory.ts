@@ -1,18 +1,18 @@
-/** The in-memory adapter: an exchange behind a constructor shaped like `WebSocket`. */
+/** The in-memory adapter: the exchange behind a constructor like `WebSocket`. */
 
 import { splitTarget } from "../outcome.js";
 import type { RawMessage } from "./faults.js";
 import type { SocketHub } from "./hub.js";
 import type { SocketSession } from "./session.js";
 
-/** A `WebSocket` constructor as the standard has it; of binary messages it takes an `ArrayBuffer` and its views. */
+/** A `WebSocket` constructor like the standard one. Binary messages are an `ArrayBuffer` or a view of one. */
 export type ExchangeWebSocket = new (url: string | URL) => WebSocket;
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
-/** Makes the constructor. Every URL leads to this exchange; only the path counts. */
+/** Makes the constructor. Every URL leads to this exchange, and only its path matters. */
 export function createWebSocket(hub: SocketHub, ip: string): ExchangeWebSocket {
-  /** Whatever is done to a network takes effect later, and in order. */
+  /** Runs actions later and in sequence, as on a network. */
   const later = (run: () => void): void => void hub.timers.setTimeout(run, 0);
 
   class MemorySocket extends EventTarget {
@@ -45,14 +45,14 @@ export function createWebSocket(hub: SocketHub, ip: string): ExchangeWebSocket {
       this.#tell("open");
       this.#session = hub.connect(path, ip, {
         send: (data) => later(() => this.readyState === OPEN && this.#tell("message", { data: this.#dataOf(data) })),
-        // Half a frame is no message.
+        // Half of a frame is not a message.
         sendHalf: () => {},
         close: (code) => later(() => this.#over(code)),
         reset: () => later(() => this.#over(1006)),
       });
     }
 
-    /** Bytes come as the client asked for them. */
+    /** Returns bytes in the type that the client selected with `binaryType`. */
     #dataOf(data: RawMessage): unknown {
       if (typeof data === "string") return data;
       const { buffer } = new Uint8Array(data);

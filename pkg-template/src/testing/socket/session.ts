@@ -67,7 +67,7 @@ export interface SocketPlace {
   readonly path: string;
   readonly ip: string;
   readonly now: () => number;
-  readonly room: WaitingList;
+  readonly waits: WaitingList;
   /** The time between heartbeats, in milliseconds. */
   readonly heartbeat: number;
   /** The minimum number of arrived messages that are kept. */
@@ -86,7 +86,7 @@ export class SocketSession implements ExchangeSocket {
   readonly #stream: Stream;
   #timer: unknown;
   #state: "open" | "silent" | "gone" = "open";
-  #turn: Promise<unknown> = Promise.resolve();
+  #handling: Promise<unknown> = Promise.resolve();
 
   constructor(place: SocketPlace, transport: Transport, faults: SocketFaults, makeStream: (session: SocketSession) => Stream) {
     this.path = place.path;
@@ -101,8 +101,8 @@ export class SocketSession implements ExchangeSocket {
   }
 
   #beat(): void {
-    const { room, heartbeat } = this.#place;
-    this.#timer = room.timers.setTimeout(() => {
+    const { waits, heartbeat } = this.#place;
+    this.#timer = waits.timers.setTimeout(() => {
       this.#stream.heartbeat();
       if (this.open) this.#beat();
     }, heartbeat);
@@ -122,7 +122,7 @@ export class SocketSession implements ExchangeSocket {
   /** Handles a message that arrived. Messages are handled one at a time, because checking a signature is asynchronous. */
   receive(text: string): void {
     const arrivedAt = this.#place.now();
-    this.#turn = this.#turn.then(() => this.#handle(text, arrivedAt));
+    this.#handling = this.#handling.then(() => this.#handle(text, arrivedAt));
   }
 
   async #handle(text: string, arrivedAt: number): Promise<void> {
@@ -145,9 +145,9 @@ export class SocketSession implements ExchangeSocket {
     text: string,
     arrivedAt: number,
   ): Promise<void> {
-    const held = this.#place.room.wait(ms, undefined, owner);
-    if (where === "engine") return void held.then(() => this.#stream.receive(text, arrivedAt));
-    await held;
+    const waited = this.#place.waits.wait(ms, undefined, owner);
+    if (where === "engine") return void waited.then(() => this.#stream.receive(text, arrivedAt));
+    await waited;
     await this.#stream.receive(text, this.#place.now());
   }
 
@@ -202,7 +202,7 @@ export class SocketSession implements ExchangeSocket {
   gone(): void {
     if (!this.open) return;
     this.#state = "gone";
-    this.#place.room.timers.clearTimeout(this.#timer);
+    this.#place.waits.timers.clearTimeout(this.#timer);
     this.#stream.closed();
   }
 

@@ -1,10 +1,11 @@
-/** One Spot account: balances, orders, trades, ledger. Synchronous and exact; time is an argument. */
+/** One Spot account: balances, orders, trades and the ledger. It is synchronous and exact, and the time is an argument. */
 
+import { BASE32 } from "../crypto.js";
 import { decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { SpotMatching } from "./matching.js";
 import {
@@ -35,11 +36,11 @@ interface Export {
   readonly id: string;
   readonly report: "trades" | "ledgers";
   readonly descr: string;
-  /** Unix seconds. */
+  /** The time of creation, in Unix seconds. */
   readonly createdtm: string;
 }
 
-/** What happens to an account, for those who watch it. */
+/** An event of an account, for its watchers. */
 export type AccountEvent =
   | {
       readonly type: "order";
@@ -57,21 +58,21 @@ export class SpotAccount {
   readonly withdrawals: { refid: string; asset: Asset; amount: bigint; key: string; time: number; status: string }[] = [];
   readonly addresses: Address[] = [];
   readonly exports: Export[] = [];
-  /** By the alternative name of the pair. */
+  /** The markets, by the alternative name of their pair. */
   readonly markets: ReadonlyMap<string, Market>;
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: AccountEvent) => void>();
   readonly #matching: SpotMatching;
   readonly #balances = new Map<string, bigint>();
-  // Indexes, so that the ten-thousandth order costs no more than the first. Open orders are in the order they were placed in.
+  // Indexes, so that the ten-thousandth order costs no more than the first. Open orders keep the sequence in which they were placed.
   readonly #byId = new Map<string, Order>();
   readonly #open = new Set<Order>();
   readonly #openByClOrdId = new Map<string, Order>();
   readonly #openByUserref = new Map<string, Set<Order>>();
   readonly #expiring = new Set<Order>();
   readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
-  readonly #held = new Map<Asset, bigint>();
-  /** No order expires before, in milliseconds since 1970. */
+  readonly #holdsByAsset = new Map<Asset, bigint>();
+  /** The earliest time at which an order expires, in milliseconds since 1970. */
   #nextExpiry = Infinity;
   #cancelAllAt: number | undefined;
   #ids = 0;
@@ -79,7 +80,7 @@ export class SpotAccount {
   readonly #kept: number;
   readonly #closed: ClosedOrders<Order>;
 
-  /** @param kept - how many rows of each kind are remembered at the least */
+  /** @param kept - the minimum number of rows of each kind that are kept */
   constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>, kept: number) {
     this.#kept = kept;
     this.#closed = new ClosedOrders(kept, (order) => this.#byId.delete(order.txid));
@@ -88,21 +89,20 @@ export class SpotAccount {
     this.#matching = new SpotMatching(this);
   }
 
-  /** Deterministic, in Kraken's shapes: `OXXXXX-XXXXX-XXXXXX`. The digits are those of base 32 (RFC 4648), where A is 0. */
+  /** Returns the next id in Kraken's shape, such as `OAAAAA-AAAAA-AAAAAB`. Its digits are those of base 32, where A is 0. It is the same in every run. */
   id(prefix: string, lengths: readonly number[] = [5, 5, 6]): string {
     this.#ids += 1;
-    const digits = Array.from(this.#ids.toString(32), (digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(digit, 32)]);
     const total = lengths.reduce((sum, length) => sum + length, 0);
-    let rest = digits.join("").padStart(total, "A");
+    const digits = inBase32(this.#ids).padStart(total, "A");
+    let end = 0;
     const groups = lengths.map((length) => {
-      const group = rest.slice(0, length);
-      rest = rest.slice(length);
-      return group;
+      end += length;
+      return digits.slice(end - length, end);
     });
     return prefix + groups.join("-");
   }
 
-  /** What time brings about by itself: orders that expire, and the dead man's switch. Called before every request. */
+  /** Expires orders and fires the dead man's switch, if it is time. Called before every request. */
   advance(now: number): void {
     if (now >= this.#nextExpiry) this.#expire(now);
     if (this.#cancelAllAt !== undefined && now >= this.#cancelAllAt) {
@@ -117,7 +117,7 @@ export class SpotAccount {
     this.#nextExpiry = [...this.#expiring].reduce((next, { expiretm }) => Math.min(next, expiretm * 1000), Infinity);
   }
 
-  /** Arms the switch `timeout` seconds from now; 0 disarms it. */
+  /** Arms the dead man's switch for `timeout` seconds from now. 0 disarms it. */
   cancelAllAfter(timeout: number, now: number): void {
     this.#cancelAllAt = timeout === 0 ? undefined : now + timeout * 1000;
   }
@@ -134,12 +134,12 @@ export class SpotAccount {
     }));
   }
 
-  /** What open orders of this asset bind. */
+  /** Returns the amount of an asset that open orders hold. */
   hold(asset: Asset): bigint {
-    return this.#held.get(asset) ?? 0n;
+    return this.#holdsByAsset.get(asset) ?? 0n;
   }
 
-  /** Books an amount, writes the ledger entry, and says under which id. */
+  /** Books an amount, writes the ledger entry, and returns its id. */
   book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): string {
     const balance = this.balance(asset) + amount - fee;
     this.#balances.set(asset.name, balance);
@@ -164,39 +164,47 @@ export class SpotAccount {
     return [...this.#open];
   }
 
-  /** Any order, open or not. */
+  /** Returns any order, open or closed. */
   findOrder(txid: string | undefined): Order | undefined {
     return this.#byId.get(txid ?? "");
   }
 
-  /** Checks the parameters of one order; throws the first thing that is wrong with them. */
+  /** Checks the parameters of one order.
+   * @throws the first error that is found */
   draft(params: Params, pairName: string | undefined, now: number): OrderDraft {
     return draftOrder(params, pairName, now, (pair) => this.lastPrice(pair));
   }
 
-  /** What only the state of the account can say: whether the client order id is free, and funds, with those `replaced` binds. */
+  /** Checks an order against the account: its client order id must be free, and the funds must suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
     if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
-      throw new Refusal("EGeneral:Invalid arguments:cl_ord_id not unique");
+      throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
-    if (draft.leverage) return;
-    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
     const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
-    const prices = pricesOf(draft, this.lastPrice(draft.pair));
-    if (this.#needed({ ...draft, ...prices }, draft.volume) > this.balance(asset) - this.hold(asset) + freed) {
-      throw new Refusal("EOrder:Insufficient funds");
-    }
+    if (!this.#isFunded(draft, freed)) throw new Rejection("EOrder:Insufficient funds");
   }
 
-  /** Places an order: what becomes of it at once, {@link SpotMatching} says. */
+  #isFunded(draft: OrderDraft, freed = 0n): boolean {
+    if (draft.leverage) return true;
+    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
+    const prices = pricesOf(draft, this.lastPrice(draft.pair));
+    return this.#needed(draft, prices, draft.volume) <= this.balance(asset) - this.hold(asset) + freed;
+  }
+
+  /** Places an order, which {@link SpotMatching} then fills, cancels or lets rest. */
   place(draft: OrderDraft, now: number): Order {
     const order = placed(draft, pricesOf(draft, this.lastPrice(draft.pair)), this.id("O"), now);
-    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", time: now }));
+    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", reason: undefined, time: now }));
     this.orders.push(order);
     this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
     this.#matching.enter(order, now);
     return order;
+  }
+
+  /** Places an order, unless funds are missing. */
+  placeIfFunded(draft: OrderDraft, now: number): void {
+    if (this.#isFunded(draft)) this.place(draft, now);
   }
 
   /** Books one trade of an open order. */
@@ -216,29 +224,30 @@ export class SpotAccount {
     order.cost += cost;
     order.fee += fee;
     this.#bind(order);
+    this.#matching.traded(order, volume);
     this.#tell({ type: "order", what: "trade", order, time, trade });
     if (order.executed >= order.volume) this.finish(order, "closed", null, time);
   }
 
-  /** Trades `volume` of an open order at its own price, or the last price if it has none, as if the market had come to it. */
+  /** Trades `volume` of an open order at its own price, or at the last price if it has none, as if the market had reached it. */
   fill(order: Order, volume: bigint, now: number): void {
     this.#matching.fill(order, volume, now);
   }
 
-  /** An order stops waiting for its trigger. */
+  /** Records an order as triggered. */
   triggered(order: Order, limit: bigint | undefined, time: number): void {
     Object.assign(order, { trigger: undefined, triggeredtm: time, limit });
     this.#bind(order);
     this.#tell({ type: "order", what: "triggered", order, time });
   }
 
-  /** Writes down what an order is from now on. */
+  /** Adds a row to the amendments of an order. */
   amended(order: Order, amend: Amend): void {
     order.amends.push(amend);
     trim(order.amends, this.#kept);
   }
 
-  /** An order gets other numbers, in place. */
+  /** Changes volume and prices of an order, which keeps its id. */
   amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
     this.#matching.amend(order, changes, now);
     this.#bind(order);
@@ -246,14 +255,14 @@ export class SpotAccount {
     this.#matching.amended(order, now);
   }
 
-  /** Cancels those of `orders` that are open, and says how many. */
+  /** Cancels the open orders among `orders`, and returns their number. */
   cancel(orders: readonly Order[], now: number, reason = "User requested"): number {
     const open = orders.filter((order) => order.status === "open");
     for (const order of open) this.finish(order, "canceled", reason, now);
     return open.length;
   }
 
-  /** Open orders by transaction id, user reference or client order id. */
+  /** Returns the open orders with this transaction id, client order id or user reference. */
   findOpen(reference: string): Order[] {
     const order = this.#byId.get(reference);
     if (order) return order.status === "open" ? [order] : [];
@@ -300,29 +309,35 @@ export class SpotAccount {
     this.#bind(order);
   }
 
-  /** Reckons again what an order binds. */
+  /** Computes the hold of an order again. */
   #bind(order: Order): void {
     const before = this.#holds.get(order);
-    if (before) this.#held.set(before.asset, this.hold(before.asset) - before.amount);
+    if (before) this.#holdsByAsset.set(before.asset, this.hold(before.asset) - before.amount);
     this.#holds.delete(order);
     if (order.status !== "open" || order.leverage) return;
     const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
-    const amount = this.#needed(order, order.volume - order.executed);
+    const amount = this.#needed(order, order, order.volume - order.executed);
     this.#holds.set(order, { asset, amount });
-    this.#held.set(asset, this.hold(asset) + amount);
+    this.#holdsByAsset.set(asset, this.hold(asset) + amount);
   }
 
   #tell(event: AccountEvent): void {
     for (const watcher of this.watchers) watcher(event);
   }
 
-  /** A market order needs what the book costs, as far as there is one, and the rest at the last price. */
-  #needed(order: OrderDraft & Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
+  /** Returns the amount that an order needs. A buy order at market needs the cost of the book, and without a book that of the last price. */
+  #needed(order: OrderDraft, { limit, trigger }: Pick<Order, "limit" | "trigger">, volume: bigint): bigint {
     if (order.type === "sell") return volume;
-    const price = order.limit ?? order.trigger;
+    const price = limit ?? trigger;
     if (price !== undefined) return multiply(price, volume);
     const market = this.market(order.pair);
     const { available, cost } = market.preview("buy", volume);
     return cost(multiply) + (market.hasBook ? 0n : multiply(market.last, volume - available));
   }
+}
+
+function inBase32(number: number): string {
+  let digits = "";
+  for (let rest = number; rest > 0; rest = Math.floor(rest / 32)) digits = BASE32.charAt(rest % 32) + digits;
+  return digits;
 }

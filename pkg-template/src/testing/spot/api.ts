@@ -5,7 +5,7 @@ import { LEAST_AHEAD } from "../parameters/deadline.js";
 import { FUNDING_ENDPOINTS } from "./funding-api.js";
 import type { KeyRecord } from "../keys.js";
 import { findWrong } from "../parameters/known.js";
-import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
+import { parseNonce, Rejection, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
 import { decodeText, isJson, MalformedBody, parseForm, parseJson, text, type Params } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
 import type { SpotAccount } from "./account.js";
@@ -17,7 +17,7 @@ import { respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from 
 
 const PUBLIC = "/0/public/";
 const PRIVATE = "/0/private/";
-/** The nonce is in a header below this prefix. */
+/** The prefix of endpoints whose nonce is in a header. */
 const FUNDING = /^\/funding\/v\d+\//;
 
 interface Route {
@@ -26,30 +26,30 @@ interface Route {
   readonly endpoint: SpotEndpoint;
 }
 
-/** What is known of a request so far. */
+/** The parts of a request that are known so far. */
 interface Known {
   params: Params;
-  /** They came as JSON. */
+  /** Whether the parameters came as JSON. */
   json: boolean;
   key?: KeyRecord;
   nonce?: string;
 }
 
 /**
- * Checks run in this order, and the first that fails decides the answer:
+ * Checks every request in this order. The first check that fails decides the answer:
  *
- * 1. the endpoint exists (`EGeneral:Unknown method`), the body can be read (`EAPI:Bad request`);
- * 2. the address is not locked out (`EGeneral:Temporary lockout`), the key is known, not revoked and of this product (`EAPI:Invalid key`);
- * 3. the key has not expired (`EGeneral:Permission denied:expired`), the address is on its allowlist (`EGeneral:Permission denied`);
- * 4. there is a nonce, and it is a u64 in decimal (`EAPI:Invalid nonce`);
- * 5. API-Sign over the raw bytes (`EAPI:Invalid signature`);
- * 6. the OTP where the key has 2FA, none where it has not (`EAPI:Invalid signature` too);
- * 7. the nonce is above the mark or in the window, and new (`EAPI:Invalid nonce`): only here does the mark move;
- * 8. the call counter (`EAPI:Rate limit exceeded`), the permission (`EGeneral:Permission denied`), the names of the parameters, and
- *    last the arguments (`EGeneral:Invalid arguments:<name>`).
+ * 1. The endpoint exists (`EGeneral:Unknown method`), and the body can be read (`EAPI:Bad request`).
+ * 2. The address is not locked out (`EGeneral:Temporary lockout`). The key is known, not revoked, and belongs to this product (`EAPI:Invalid key`).
+ * 3. The key has not expired (`EGeneral:Permission denied:expired`), and its allowlist has the address (`EGeneral:Permission denied`).
+ * 4. There is a nonce, and it is a u64 in decimal (`EAPI:Invalid nonce`).
+ * 5. API-Sign is correct for the raw bytes (`EAPI:Invalid signature`).
+ * 6. The OTP is correct if the key has 2FA, and missing if it does not (`EAPI:Invalid signature`, too).
+ * 7. The nonce is new, and above the highest nonce or in the window (`EAPI:Invalid nonce`). Only this check raises the highest nonce.
+ * 8. The call counter (`EAPI:Rate limit exceeded`), the permission (`EGeneral:Permission denied`), the names of the parameters, and the
+ *    arguments (`EGeneral:Invalid arguments:<name>`).
  *
- * So a request that is not signed by the key's owner cannot burn nonces, and one refused for any reason is not executed. Where 5 to 8
- * are not known of Kraken, {@link Assumptions} has them in another order.
+ * A request that the key's owner did not sign therefore uses up no nonce, and a rejected request is not executed. Where Kraken's order of 5 to 8 is
+ * not known, {@link Assumptions} selects another one.
  */
 export class SpotApi implements Api {
   readonly product = "spot";
@@ -91,8 +91,8 @@ export class SpotApi implements Api {
       if (wrong) throw invalid(wrong.name);
       return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
     } catch (error) {
-      const refused = this.#refused(error, known);
-      return { admitted: false, finish: () => refused };
+      const rejected = this.#rejected(error, known);
+      return { admitted: false, finish: () => rejected };
     }
   }
 
@@ -107,12 +107,12 @@ export class SpotApi implements Api {
       const write = call.write ?? route.endpoint.write === true;
       return { answer, ...known, errors: [], execution: { did: call.did ?? "answered", write, result } };
     } catch (error) {
-      return this.#refused(error, known);
+      return this.#rejected(error, known);
     }
   }
 
-  #refused(error: unknown, known: Known): Outcome {
-    const errors = error instanceof MalformedBody ? ["EAPI:Bad request"] : error instanceof Refusal ? error.errors : undefined;
+  #rejected(error: unknown, known: Known): Outcome {
+    const errors = error instanceof MalformedBody ? ["EAPI:Bad request"] : error instanceof Rejection ? error.errors : undefined;
     if (!errors) throw error;
     return { answer: this.failure(errors), ...known, errors };
   }
@@ -129,7 +129,7 @@ export class SpotApi implements Api {
       const endpoint = FUNDING_ENDPOINTS.find((entry) => entry.method === method && entry.path.test(pathname));
       if (endpoint) return { kind: "funding", name, endpoint };
     }
-    throw new Refusal("EGeneral:Unknown method");
+    throw new Rejection("EGeneral:Unknown method");
   }
 
   async #authenticate(request: ExchangeRequest, route: Route, sent: Pick<Params, "nonce" | "otp">, known: Known): Promise<void> {
@@ -140,14 +140,14 @@ export class SpotApi implements Api {
     const nonce = inHeader ? (request.headers.get("api-nonce") ?? undefined) : text(sent, "nonce");
     if (nonce !== undefined) known.nonce = nonce;
     const value = parseNonce(nonce);
-    if (nonce === undefined || value === undefined) throw new Refusal("EAPI:Invalid nonce");
+    if (nonce === undefined || value === undefined) throw new Rejection("EAPI:Invalid nonce");
     if (nonceFirst) takeNonce(key, value);
     const expected = await apiSign(key.secretBytes, request.path, nonce, request.body);
-    if (request.headers.get("api-sign") !== expected) throw new Refusal("EAPI:Invalid signature");
-    // An OTP that is a structure is a wrong one, not none.
+    if (request.headers.get("api-sign") !== expected) throw new Rejection("EAPI:Invalid signature");
+    // An OTP that is a structure is wrong, but not missing.
     const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
     const otp = inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody;
-    if (!(await key.acceptsOtp(otp, now))) throw new Refusal("EAPI:Invalid signature");
+    if (!(await key.acceptsOtp(otp, now))) throw new Rejection("EAPI:Invalid signature");
     known.key = key;
     if (rateFirst) this.#count(key, route, now);
     if (!nonceFirst) takeNonce(key, value);
@@ -155,26 +155,26 @@ export class SpotApi implements Api {
     if (!rateFirst) this.#count(key, route, now);
     const { all = [], any } = route.endpoint.needs ?? {};
     const has = (permission: string) => key.permissions.some((granted) => granted === permission);
-    if (!all.every(has) || (any && !any.some(has))) throw new Refusal("EGeneral:Permission denied");
+    if (!all.every(has) || (any && !any.some(has))) throw new Rejection("EGeneral:Permission denied");
   }
 
   #findKey(request: ExchangeRequest, now: number): KeyRecord {
     const { keys, lockout } = this.#shared;
     const ip = request.ip ?? "127.0.0.1";
-    if (lockout.isLockedOut(ip, now)) throw new Refusal("EGeneral:Temporary lockout");
+    if (lockout.isLockedOut(ip, now)) throw new Rejection("EGeneral:Temporary lockout");
     const key = keys.get(request.headers.get("api-key") ?? "");
     if (!key || key.product !== "spot" || key.revoked) {
       lockout.failed(ip, now);
-      throw new Refusal("EAPI:Invalid key");
+      throw new Rejection("EAPI:Invalid key");
     }
     lockout.succeeded(ip);
-    if (key.hasExpired(now)) throw new Refusal("EGeneral:Permission denied:expired");
-    if (!key.allowsIp(ip)) throw new Refusal("EGeneral:Permission denied");
+    if (key.hasExpired(now)) throw new Rejection("EGeneral:Permission denied:expired");
+    if (!key.allowsIp(ip)) throw new Rejection("EGeneral:Permission denied");
     return key;
   }
 
   #count(key: KeyRecord, { endpoint }: Route, now: number): void {
-    if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Refusal("EAPI:Rate limit exceeded");
+    if (!this.#shared.rateCounter.take(key.key, endpoint.cost ?? 1, now)) throw new Rejection("EAPI:Rate limit exceeded");
   }
 
   #call(request: ExchangeRequest, { params, json, key }: Known, arrivedAt: number): SpotCall {
@@ -196,17 +196,17 @@ export class SpotApi implements Api {
 }
 
 function takeNonce(key: KeyRecord, nonce: bigint): void {
-  if (key.takeNonce(nonce) !== "fresh") throw new Refusal("EAPI:Invalid nonce");
+  if (key.takeNonce(nonce) !== "fresh") throw new Rejection("EAPI:Invalid nonce");
 }
 
-/** Query string and body together: Spot signs the query as part of the path, so both are the caller's word. */
+/** Reads the parameters of the query string and of the body. Spot signs both, because the query is a part of the path. */
 function readParams(request: ExchangeRequest): { read: Params; json: boolean } {
   const { query } = splitTarget(request.path);
-  const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
   const body = decodeText(request.body);
   const json = isJson(request.headers.get("content-type"), body);
-  if (body === "") return { read: fromQuery, json };
-  const fromBody = json ? parseJson(body) : parseForm(body);
+  const fromBody = body === "" ? {} : json ? parseJson(body) : parseForm(body);
+  if (query === "") return { read: fromBody, json };
+  const { nonce: _nonce, otp: _otp, ...fromQuery } = parseForm(query);
   if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
   return { read: { ...fromQuery, ...fromBody }, json };
 }

@@ -1,30 +1,32 @@
-/** The channel `book` of WebSocket version 2: levels with the digits of the pair's precision, and Kraken's checksum over them. */
+/** The channel `book` of WebSocket v2: levels with all decimals of the pair, and Kraken's checksum of them. */
 
-import { crc32 } from "../crc32.js";
 import { formatDecimal } from "../market/decimal.js";
 import type { Market, MarketEvent } from "../market/live-market.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import type { SocketSession } from "../socket/session.js";
+import { checksum, type ChecksumRow } from "./checksum.js";
 
-/** Levels that Kraken offers of each side. */
+/** The depths that Kraken offers, in levels on each side. */
 export const BOOK_DEPTHS: readonly number[] = [10, 25, 100, 500, 1000];
 
-/** Decimals of volumes. */
+/** The decimals of volumes. */
 const LOT_DECIMALS = 8;
 
-/** Prices and what is there, the best first. */
+const LEVELS_IN_CHECKSUM = 10;
+
+/** Volumes by price, the best price first. */
 type Levels = ReadonlyMap<bigint, bigint>;
 
-/** What is subscribed, and how it is written. */
+/** Settings of a subscription. */
 export interface BookSubscription {
-  /** As the client named it. */
+  /** The symbol as the client wrote it. */
   readonly symbol: string;
-  /** Decimals of the pair's prices. */
+  /** The decimals of the pair's prices. */
   readonly decimals: number;
   readonly depth: number;
 }
 
-/** What has changed for somebody who had these levels. What has fallen out of the depth is not told. */
+/** Returns the changes for a client that had the levels `before`. Kraken sends no change for levels that fall out of the depth. */
 function changes(before: Levels, now: Levels, side: BookSide): Levels {
   const gone = [...before.keys()].filter((price) => side.volumeAt(price) === 0n).map((price) => [price, 0n] as const);
   return new Map([...gone, ...[...now].filter(([price, volume]) => before.get(price) !== volume)]);
@@ -73,29 +75,19 @@ export class BookStream {
     if (changed[0].size + changed[1].size) this.#send("update", ...changed);
   }
 
-  /** Numbers go out with all their digits, which no number in JavaScript has. */
+  /** Sends numbers with all their decimals, which the numbers of JavaScript do not keep. */
   #send(type: string, bids: Levels, asks: Levels): void {
     const written = (levels: Levels) =>
       this.#written(levels)
         .map(([price, qty]) => `{"price":${price},"qty":${qty}}`)
         .join();
-    const report = `{"symbol":"${this.#of.symbol}","bids":[${written(bids)}],"asks":[${written(asks)}],"checksum":${this.#checksum()},"timestamp":"${this.#time()}"}`;
+    const top = (levels: Levels) => this.#written(levels).slice(0, LEVELS_IN_CHECKSUM);
+    const report = `{"symbol":"${this.#of.symbol}","bids":[${written(bids)}],"asks":[${written(asks)}],"checksum":${checksum(top(this.#asks), top(this.#bids))},"timestamp":"${this.#time()}"}`;
     const text = `{"channel":"book","type":"${type}","data":[${report}]}`;
     this.#session.send(JSON.parse(text) as object, text);
   }
 
-  #written(levels: Levels): [price: string, volume: string][] {
+  #written(levels: Levels): ChecksumRow[] {
     return [...levels].map(([price, volume]) => [formatDecimal(price, this.#of.decimals), formatDecimal(volume, LOT_DECIMALS)]);
-  }
-
-  /** Kraken's checksum: of the ten best asks and the ten best bids, without points and leading zeros. */
-  #checksum(): number {
-    const digits = (levels: Levels) =>
-      this.#written(levels)
-        .slice(0, 10)
-        .flat()
-        .map((text) => text.replace(".", "").replace(/^0+/, ""))
-        .join("");
-    return crc32(new TextEncoder().encode(digits(this.#asks) + digits(this.#bids)));
   }
 }

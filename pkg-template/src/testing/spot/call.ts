@@ -1,55 +1,55 @@
-/** What a Spot endpoint is, and what it gets to see. */
+/** A Spot endpoint, and the call that it receives. */
 
 import { judgeDeadline } from "../parameters/deadline.js";
 import type { KeyRecord, SpotPermission } from "../keys.js";
 import type { Asset } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 import type { SpotAccount } from "./account.js";
 import type { TokenStore } from "./tokens.js";
 
-/** Everything an endpoint may look at. */
+/** A call, with everything that an endpoint may use. */
 export interface SpotCall {
   readonly params: Params;
   readonly pathname: string;
-  /** The body came as JSON. */
+  /** Whether the body came as JSON. */
   readonly json: boolean;
-  /** The authenticated key; absent for public endpoints. */
+  /** The authenticated key. Public endpoints have none. */
   readonly key: KeyRecord | undefined;
-  /** When it is carried out, in milliseconds since 1970. */
+  /** The time of execution, in milliseconds since 1970. */
   readonly now: number;
-  /** When it arrived; earlier than `now` if it had to wait. */
+  /** The time of arrival, which is before `now` if the call had to wait. */
   readonly arrivedAt: number;
-  /** How far ahead a deadline must have been on arrival, in milliseconds. */
+  /** The minimum time between arrival and deadline, in milliseconds. */
   readonly leastAhead: number;
   readonly account: SpotAccount;
   readonly tokens: TokenStore;
   readonly toFuturesWallet: (asset: Asset, amount: bigint) => void;
-  /** In words, for the record of executions. */
+  /** A description of the execution, for the record of executions. */
   did?: string;
-  /** Overrides the endpoint's own `write`, for calls such as `validate` that turn out to change nothing. */
+  /** Whether the call changed something, if that differs from the endpoint's `write`, as with `validate`. */
   write?: boolean;
 }
 
 export interface SpotEndpoint {
-  /** Permissions: every one of `all`, and at least one of `any`. */
+  /** The required permissions: all of `all`, and at least one of `any`. */
   readonly needs?: { readonly all?: readonly SpotPermission[]; readonly any?: readonly SpotPermission[] };
-  /** It changes something. */
+  /** Whether the endpoint changes something. */
   readonly write?: boolean;
-  /** What it costs on the call counter; default 1. */
+  /** The amount that the call adds to the call counter. Default 1. */
   readonly cost?: number;
   run(call: SpotCall): unknown;
 }
 
-export const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
+export const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
 export const unixSeconds = (millis: number | undefined) => String(Math.floor((millis ?? 0) / 1000));
-/** RFC 3339 without milliseconds. */
+/** Returns a time in RFC 3339 without milliseconds. */
 export const wholeSeconds = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+/, "");
 
-/** Enforces the request's own `deadline`, once its other arguments are right. */
+/** Enforces the parameter `deadline`. It is checked after the other arguments. */
 export function checkDeadline({ params, arrivedAt, now, leastAhead }: SpotCall): void {
   const present = params["deadline"] !== undefined;
   const verdict = judgeDeadline(present ? (text(params, "deadline") ?? "") : undefined, arrivedAt, now, leastAhead);
   if (verdict === "wrong") throw invalid("deadline");
-  if (verdict === "elapsed") throw new Refusal("EService:Deadline elapsed");
+  if (verdict === "elapsed") throw new Rejection("EService:Deadline elapsed");
 }

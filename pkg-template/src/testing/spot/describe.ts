@@ -1,4 +1,4 @@
-/** Spot orders, trades and ledger entries in the shapes that Kraken answers with. */
+/** Spot orders, trades and ledger entries in the shapes of Kraken's answers. */
 
 import { divide, formatDecimal, parseDecimal } from "../market/decimal.js";
 import type { Amend, LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
@@ -9,7 +9,7 @@ const PERCENT_PLACES = 4;
 
 export const seconds = (millis: number): number => millis / 1000;
 
-/** The human line that AddOrder answers with, and that of the conditional close. */
+/** Returns the description of an order that AddOrder answers with, and that of its conditional close. */
 export function describeDraft(draft: OrderDraft): { order: string; close?: string } {
   const { pair, close } = draft;
   const leverage = draft.leverage ? ` with ${shownLeverage(draft.leverage)} leverage` : "";
@@ -19,7 +19,7 @@ export function describeDraft(draft: OrderDraft): { order: string; close?: strin
   };
 }
 
-/** Such as `limit 37500.0`, `stop loss 36000.0 -> limit 35000.0`, `trailing stop +5.0000%`. */
+/** Returns a text such as `limit 37500.0`, `stop loss 36000.0 -> limit 35000.0` or `trailing stop +5.0000%`. */
 function at({ ordertype, price, price2 }: Pick<OrderDraft, "ordertype" | "price" | "price2">, decimals: number): string {
   const kind = ordertype === "limit" ? ordertype : ordertype.replace(/-limit$/, "").replaceAll("-", " ");
   if (kind === "market") return kind;
@@ -27,7 +27,7 @@ function at({ ordertype, price, price2 }: Pick<OrderDraft, "ordertype" | "price"
   return [kind, first, second === undefined ? undefined : `-> limit ${second}`].filter((item) => item !== undefined).join(" ");
 }
 
-/** With the pair's decimals; a percentage has four. */
+/** Returns a price with the pair's decimals, or a percentage with four. */
 function shownPrice(price: string | undefined, decimals: number): string | undefined {
   if (price === undefined) return undefined;
   const [, sign = "", digits = "", percent = ""] = /^([+\-#]?)([^%]*)(%?)$/.exec(price) ?? [];
@@ -37,7 +37,7 @@ function shownPrice(price: string | undefined, decimals: number): string | undef
 
 const shownLeverage = (leverage: string): string => (leverage.endsWith(":1") ? leverage : `${leverage}:1`);
 
-/** A row of OrderAmends: what the order is from then on. Times are milliseconds, as recorded; Kraken's page has nanoseconds. */
+/** Returns a row of OrderAmends: the order after the amendment. Times are milliseconds, as recorded; Kraken's documentation says nanoseconds. */
 export function describeAmend(order: Order, amend: Amend): unknown {
   const decimals = order.pair.priceDecimals;
   const waits = /^(stop-loss|take-profit|trailing-stop)/.test(order.ordertype);
@@ -56,11 +56,11 @@ export function describeAmend(order: Order, amend: Amend): unknown {
   };
 }
 
-/** The order in the shape of OpenOrders and ClosedOrders. */
+/** Returns an order in the shape of OpenOrders and ClosedOrders. */
 export function describeOrder(order: Order, withTrades = true): Record<string, unknown> {
   const places_ = order.pair.priceDecimals;
   return {
-    refid: null,
+    refid: order.refid ?? null,
     userref: order.userref ?? 0,
     ...(order.clOrdId === undefined ? {} : { cl_ord_id: order.clOrdId }),
     status: order.status,
@@ -91,7 +91,7 @@ export function describeOrder(order: Order, withTrades = true): Record<string, u
   };
 }
 
-/** @param withLedgers - with the ids of its ledger entries */
+/** @param withLedgers - whether the ids of its ledger entries are included */
 export function describeTrade(trade: Trade, withLedgers = false): Record<string, unknown> {
   return {
     ordertxid: trade.order.txid,

@@ -1,4 +1,4 @@
-/** The Spot endpoints and what each needs. The permissions are those of Kraken's endpoint reference. */
+/** The Spot endpoints and their required permissions, which are those of Kraken's endpoint reference. */
 
 import { text } from "../parameters/received.js";
 import type { SpotEndpoint } from "./call.js";
@@ -64,7 +64,7 @@ const READ_TRADING = { any: ["query-open-trades", "query-closed-trades"] } as co
 const TRADING = { any: ["modify-trades", "close-trades"] } as const;
 const EARN_STATUS = { any: ["earn-funds", "query-funds"] } as const;
 
-/** What `/0/private/` serves. Endpoints that are not simulated in depth answer what an account without such things would get. */
+/** The endpoints of `/0/private/`. Those that are not fully simulated answer as for an account that never used them. */
 export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<string, SpotEndpoint>([
   // Account
   ["GetApiKeyInfo", { run: apiKeyInfo }],
@@ -121,7 +121,7 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<stri
   ["Earn/AllocateStatus", { needs: EARN_STATUS, run: () => ({ pending: false }) }],
   ["Earn/DeallocateStatus", { needs: EARN_STATUS, run: () => ({ pending: false }) }],
 
-  // Custody: the permissions are not published
+  // Custody, whose permissions are not published
   ["ListCustodyVaults", { run: () => [] }],
   ["ListCustodyTasks", { run: () => ({ tasks: [] }) }],
   ["GetCustodyTask", { run: ({ params }) => ({ id: text(params, "id") ?? "", status: "completed" }) }],

@@ -1,4 +1,4 @@
-/** The Spot endpoints that make reports to download. */
+/** The Spot endpoints that create reports for download. */
 
 import { text } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";

@@ -1,6 +1,6 @@
-/** The Funding API (beta): nonce in a header, plain JSON answers without Kraken's envelope. */
+/** The Funding API (beta): the nonce is in a header, and answers are plain JSON without `error` and `result`. */
 
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { record, text } from "../parameters/received.js";
 import type { SpotEndpoint } from "./call.js";
 
@@ -9,12 +9,12 @@ export interface FundingEndpoint extends SpotEndpoint {
   readonly path: RegExp;
 }
 
-// Ids are plain ASCII, so one that needs percent-encoding is unknown anyway.
+// Ids are plain ASCII, so an id that needs percent-encoding is unknown in any case.
 function pathId(pathname: string): string {
   return pathname.slice(pathname.lastIndexOf("/") + 1);
 }
 
-// Identifiers are made up, and the same in every run.
+// Identifiers are invented, and the same in every run.
 const BITCOIN = { network_id: "00000000-0000-4000-8000-0000000000b1", name: "Bitcoin" };
 const ETHEREUM = { network_id: "00000000-0000-4000-8000-0000000000e1", name: "Ethereum" };
 const METHODS = [
@@ -48,8 +48,8 @@ export const FUNDING_ENDPOINTS: readonly FundingEndpoint[] = [
     run: (call) => {
       const name = text(call.params, "name")?.trim();
       const scope = record(call.params["scope"]);
-      if (!scope) throw new Refusal("EGeneral:Invalid arguments:scope");
-      if (!name || call.account.addresses.some((entry) => entry.name === name)) throw new Refusal("EGeneral:Invalid arguments:name");
+      if (!scope) throw new Rejection("EGeneral:Invalid arguments:scope");
+      if (!name || call.account.addresses.some((entry) => entry.name === name)) throw new Rejection("EGeneral:Invalid arguments:name");
       const address = {
         address_id: call.account.id("A", [6, 5, 6]),
         name,
@@ -69,7 +69,7 @@ export const FUNDING_ENDPOINTS: readonly FundingEndpoint[] = [
     write: true,
     run: (call) => {
       const address = call.account.addresses.find((entry) => entry.address_id === pathId(call.pathname));
-      if (!address) throw new Refusal("EGeneral:Invalid arguments:id");
+      if (!address) throw new Rejection("EGeneral:Invalid arguments:id");
       address.name = text(call.params, "name") ?? address.name;
       call.did = `updated withdrawal address ${address.address_id}`;
       return { address_id: address.address_id };
@@ -83,7 +83,7 @@ export const FUNDING_ENDPOINTS: readonly FundingEndpoint[] = [
     run: (call) => {
       const book = call.account.addresses;
       const index = book.findIndex((entry) => entry.address_id === pathId(call.pathname));
-      if (index < 0) throw new Refusal("EGeneral:Invalid arguments:id");
+      if (index < 0) throw new Rejection("EGeneral:Invalid arguments:id");
       book.splice(index, 1);
       call.did = `deleted withdrawal address ${pathId(call.pathname)}`;
       return { deleted: true };

@@ -2,7 +2,7 @@
 
 import { formatDecimal, parseDecimal } from "../market/decimal.js";
 import { ASSETS, findAsset, type Asset } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
 import { invalid, type SpotCall } from "./call.js";
 import { seconds } from "./describe.js";
@@ -11,7 +11,7 @@ function assetOf(params: Params): Asset {
   const name = text(params, "asset");
   if (name === undefined) throw invalid("asset");
   const asset = findAsset(name);
-  if (!asset) throw new Refusal("EFunding:Unknown asset");
+  if (!asset) throw new Rejection("EFunding:Unknown asset");
   return asset;
 }
 
@@ -24,7 +24,7 @@ function amountOf(params: Params): bigint {
 function available({ account, params }: SpotCall): { asset: Asset; amount: bigint } {
   const asset = assetOf(params);
   const amount = amountOf(params);
-  if (amount > account.balance(asset) - account.hold(asset)) throw new Refusal("EFunding:Insufficient funds");
+  if (amount > account.balance(asset) - account.hold(asset)) throw new Rejection("EFunding:Insufficient funds");
   return { asset, amount };
 }
 
@@ -34,7 +34,7 @@ export function depositMethods({ params }: SpotCall): unknown {
   return [{ method, limit: false, fee: "0.0000000000", "gen-address": !asset.fiat, minimum: "0.0001" }];
 }
 
-/** The same address for an asset every time, unless `new` asks for another. */
+/** Returns the same addresses for an asset every time, unless `new` requests another one. */
 export function depositAddresses(call: SpotCall): unknown {
   const asset = assetOf(call.params);
   if (!text(call.params, "method")) throw invalid("method");
@@ -61,7 +61,7 @@ export function withdrawInfo(call: SpotCall): unknown {
   };
 }
 
-/** Any `key` is taken for the name of a saved address. */
+/** Accepts any `key` as the name of a saved address. */
 export function withdraw(call: SpotCall): unknown {
   const key = text(call.params, "key");
   if (!key) throw invalid("key");
@@ -95,7 +95,7 @@ export function withdrawStatus({ account, params }: SpotCall): unknown {
 export function withdrawCancel(call: SpotCall): unknown {
   const refid = text(call.params, "refid");
   const found = call.account.withdrawals.find((entry) => entry.refid === refid && entry.status === "Initial");
-  if (!found) throw new Refusal("EFunding:Unknown reference id");
+  if (!found) throw new Rejection("EFunding:Unknown reference id");
   found.status = "Canceled";
   call.account.book(found.asset, found.amount, "withdrawal", found.refid, call.now);
   call.did = `cancelled withdrawal ${found.refid}`;

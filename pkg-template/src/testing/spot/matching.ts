@@ -1,18 +1,19 @@
 /**
- * What becomes of Spot orders in their markets. Without a book (nobody has set one, and there is no seed), a market order is filled at
- * the last price, an IOC or FOK order is canceled, and every other order rests. With a book, orders take what it has: at no worse price than their
- * limit, the best first; what is left rests, or is canceled if it may not.
+ * The matching of Spot orders. Without a book (no test has set one, and there is no seed), a market order is filled at the last price, an IOC or FOK
+ * order is canceled, and every other order rests. With a book, an order is filled from it within its limit, at the best prices first. The rest of the
+ * order rests, or is canceled if it must not.
  */
 
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
 import type { Pair } from "../market/market.js";
-import { isTriggered, pricesOf, resolvePrice, type Fill, type Order } from "./order.js";
+import { closingOrder, isTriggered, pricesOf, resolvePrice, type Fill, type Order, type OrderDraft } from "./order.js";
 
 /** The account whose orders are matched. */
 export interface MatchedAccount {
   readonly markets: ReadonlyMap<string, Market>;
   market(pair: Pair): Market;
+  placeIfFunded(draft: OrderDraft, now: number): void;
   trade(order: Order, fill: Fill): void;
   triggered(order: Order, limit: bigint | undefined, time: number): void;
   finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
@@ -22,13 +23,19 @@ export interface MatchedAccount {
 class OwnOrder implements Resting {
   readonly own = true;
   readonly price: bigint;
+  readonly time: number;
   readonly #account: MatchedAccount;
   readonly #order: Order;
 
-  constructor(account: MatchedAccount, order: Order, price: bigint) {
+  constructor(account: MatchedAccount, order: Order, price: bigint, time: number) {
     this.price = price;
+    this.time = time;
     this.#account = account;
     this.#order = order;
+  }
+
+  get id(): string {
+    return this.#order.txid;
   }
 
   get left(): bigint {
@@ -43,8 +50,10 @@ class OwnOrder implements Resting {
 export class SpotMatching {
   readonly #account: MatchedAccount;
   readonly #resting = new Map<Order, OwnOrder>();
-  /** Orders that wait for their trigger, by market, in the order they were placed in. */
+  /** The orders that wait for their trigger, by market, in the sequence in which they were placed. */
   readonly #waiting = new Map<Market, Set<Order>>();
+  /** Conditional closes of orders that have just traded. They are placed when the operation that filled these is complete. */
+  #closing: OrderDraft[] = [];
 
   constructor(account: MatchedAccount) {
     this.#account = account;
@@ -54,19 +63,25 @@ export class SpotMatching {
     }
   }
 
-  /** An order that has just been placed. */
+  /** Matches an order that has just been placed, or lets it wait for its trigger. */
   enter(order: Order, now: number): void {
     if (order.trigger === undefined) return this.#arrive(order, now);
     this.#waiting.get(this.#market(order))?.add(order);
   }
 
-  /** An order that is closed. */
+  /** Removes an order that is closed. */
   leave(order: Order, now: number): void {
     this.#waiting.get(this.#market(order))?.delete(order);
     this.#unrest(order, now);
   }
 
-  /** Trades at the order's own price, as if somebody had come to it; a trigger counts as reached. */
+  /** Prepares the conditional close of an order that has traded. */
+  traded(order: Order, volume: bigint): void {
+    const closing = closingOrder(order, volume);
+    if (closing) this.#closing.push(closing);
+  }
+
+  /** Trades at the order's own price, as if the market had reached it, and its trigger too. */
   fill(order: Order, volume: bigint, now: number): void {
     const market = this.#market(order);
     const maker = this.#resting.has(order);
@@ -82,7 +97,7 @@ export class SpotMatching {
     else if (order.status === "open") this.#rest(order, now);
   }
 
-  /** The numbers of an order change. With another price or more volume it goes to the end of the queue. */
+  /** Changes an order. With another price or more volume, it goes to the end of the queue. */
   amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
     const [limit, volume] = [order.limit, order.volume];
     Object.assign(order, changes);
@@ -92,7 +107,7 @@ export class SpotMatching {
     if (order.limit !== limit || order.volume > volume) this.#unrest(order, now);
   }
 
-  /** An order with new numbers comes to the book again. */
+  /** Matches an order again after it was changed. */
   amended(order: Order, now: number): void {
     const resting = this.#resting.get(order);
     if (resting) this.#market(order).changed(order.type, resting.price, now);
@@ -138,7 +153,7 @@ export class SpotMatching {
 
   #rest(order: Order, now: number): void {
     if (order.limit === undefined) return;
-    const resting = new OwnOrder(this.#account, order, order.limit);
+    const resting = new OwnOrder(this.#account, order, order.limit, now);
     this.#resting.set(order, resting);
     this.#market(order).rest(order.type, resting.price, resting, now);
   }
@@ -158,9 +173,12 @@ export class SpotMatching {
       this.#account.triggered(order, this.#limitOnTrigger(order), time);
       this.#arrive(order, time);
     }
+    const closing = this.#closing;
+    this.#closing = [];
+    for (const draft of closing) this.#account.placeIfFunded(draft, time);
   }
 
-  /** That of a trailing stop is an offset from the trigger. */
+  /** Returns the limit of a triggered order. That of a trailing stop is an offset from its trigger. */
   #limitOnTrigger(order: Order): bigint | undefined {
     if (order.ordertype !== "trailing-stop-limit") return order.limit;
     return resolvePrice(order.price2 ?? "", order.type, order.trigger ?? 0n);

@@ -1,11 +1,11 @@
-/** A Spot order: the parameters it is made of, checked as AddOrder checks them, and what becomes of it. */
+/** A Spot order: its parameters, checked as AddOrder checks them, and its state. */
 
 import { decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
 import { findPair, type Asset, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
 
-/** Order types, with the prices each of them needs. */
+/** The order types, with the prices that each of them needs. */
 const ORDER_TYPES: Readonly<Record<string, readonly ("price" | "price2")[]>> = {
   market: [],
   limit: ["price"],
@@ -36,6 +36,8 @@ export interface OrderDraft {
   readonly starttm: number;
   readonly userref: number | undefined;
   readonly clOrdId: string | undefined;
+  /** The id of the order whose conditional close this is. */
+  readonly refid: string | undefined;
 }
 
 export interface Order extends OrderDraft {
@@ -48,11 +50,11 @@ export interface Order extends OrderDraft {
   fee: bigint;
   price: string | undefined;
   price2: string | undefined;
-  /** The worst price that it trades at; relative prices are reckoned when the order comes. */
+  /** The limit. Relative prices are computed when the order is placed. */
   limit: bigint | undefined;
-  /** It waits for the last price to come here; undefined when it does not wait, or no longer. */
+  /** The last price for which the order waits; `undefined` if it does not wait, or no longer. */
   trigger: bigint | undefined;
-  /** When it stopped waiting for its trigger. */
+  /** The time at which it was triggered. */
   triggeredtm: number | undefined;
   closetm: number | undefined;
   reason: string | null;
@@ -61,8 +63,8 @@ export interface Order extends OrderDraft {
 }
 
 /**
- * An order that has just been placed. Field by field: so many of them, spread one after another into an object, take ten times as long, and orders are
- * what the exchange has most of.
+ * Returns a new order. The fields are listed one by one, because spreading so many of them into an object takes ten times as long, and an exchange
+ * makes many orders.
  */
 export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit" | "trigger">, txid: string, now: number): Order {
   return {
@@ -80,6 +82,7 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
     starttm: draft.starttm,
     userref: draft.userref,
     clOrdId: draft.clOrdId,
+    refid: draft.refid,
     txid,
     opentm: now,
     status: "open",
@@ -96,11 +99,11 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
   };
 }
 
-/** What an order was from a time on: as it was placed, and after each amendment. */
+/** The state of an order from a time on: when it was placed, and after each amendment. */
 export interface Amend {
   readonly id: string;
   readonly type: "original" | "user";
-  readonly reason?: string;
+  readonly reason: string | undefined;
   readonly time: number;
   readonly volume: bigint;
   readonly executed: bigint;
@@ -109,14 +112,15 @@ export interface Amend {
   readonly postOnly: boolean;
 }
 
-/** The order as it is now. */
+/** Returns the present state of an order. */
 export function amendOf(
   order: Order,
   head: Pick<Amend, "id" | "type" | "reason" | "time">,
   postOnly = order.oflags.includes("post"),
 ): Amend {
+  const { id, type, reason, time } = head;
   const { volume, executed, price, price2 } = order;
-  return { ...head, volume, executed, price, price2, postOnly };
+  return { id, type, reason, time, volume, executed, price, price2, postOnly };
 }
 
 export interface Trade {
@@ -127,11 +131,11 @@ export interface Trade {
   readonly volume: bigint;
   readonly cost: bigint;
   readonly fee: bigint;
-  /** Of the trade as everybody sees it. */
+  /** The id of the public trade. */
   readonly tradeId: number;
-  /** The order was in the book, and another one came to it. */
+  /** Whether the order was in the book, and another one took it. */
   readonly maker: boolean;
-  /** Of the ledger entries. */
+  /** The ids of the ledger entries. */
   readonly ledgers: readonly string[];
 }
 
@@ -146,11 +150,12 @@ export interface LedgerEntry {
   readonly balance: bigint;
 }
 
-const invalid = (name: string) => new Refusal(`EGeneral:Invalid arguments:${name}`);
+const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
 
 /**
- * Checks the parameters of one order; throws the first thing that is wrong with them.
- * @param lastPrice - what a volume in the quote currency (`viqc`) is converted at
+ * Checks the parameters of one order.
+ * @param lastPrice - returns the price at which a volume in the quote currency (`viqc`) is converted
+ * @throws the first error that is found
  */
 export function draftOrder(params: Params, pairName: string | undefined, now: number, lastPrice: (pair: Pair) => bigint): OrderDraft {
   const type = text(params, "type");
@@ -160,7 +165,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (!needed) throw invalid("ordertype");
   if (pairName === undefined) throw invalid("pair");
   const pair = findPair(pairName);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
 
   const price = checkPrice(params, "price", pair, needed.includes("price"));
   const price2 = checkPrice(params, "price2", pair, needed.includes("price2"));
@@ -174,7 +179,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   let volume = parseVolume(params, "volume");
   if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
-  if (volume < decimal(pair.orderMin)) throw new Refusal("EOrder:Order minimum not met");
+  if (volume < decimal(pair.orderMin)) throw new Rejection("EOrder:Order minimum not met");
 
   const timeinforce = text(params, "timeinforce") ?? "GTC";
   if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
@@ -205,10 +210,31 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
     starttm: checkTime(params, "starttm", now),
     userref: userref === undefined ? undefined : Number(userref),
     clOrdId,
+    refid: undefined,
   };
 }
 
-/** Volumes have eight decimals; what Kraken does with more of them is not known. */
+/** Returns the order that closes the traded `volume` of an order; `undefined` if the order has no conditional close. */
+export function closingOrder(order: Order, volume: bigint): OrderDraft | undefined {
+  if (!order.close) return undefined;
+  return {
+    ...order.close,
+    pair: order.pair,
+    type: order.type === "buy" ? "sell" : "buy",
+    volume,
+    close: undefined,
+    leverage: order.leverage,
+    oflags: [],
+    timeinforce: "GTC",
+    expiretm: 0,
+    starttm: 0,
+    userref: order.userref,
+    clOrdId: undefined,
+    refid: order.txid,
+  };
+}
+
+/** Parses a volume, which has at most eight decimals. How Kraken treats more of them is not known. */
 export function parseVolume(params: Params, name: string): bigint {
   const volume = parseDecimal(text(params, name));
   if (volume === undefined || wholeLots(volume) !== volume) throw invalid(name);
@@ -219,7 +245,7 @@ const wholeLots = (volume: bigint): bigint => volume - (volume % 10n ** 10n);
 
 const isTrailing = ({ ordertype }: OrderDraft): boolean => ordertype.startsWith("trailing-stop");
 
-/** The prices of an order, reckoned at the last price. A trailing stop has its limit only once it is triggered. */
+/** Computes the prices of an order from the last price. A trailing stop has a limit only when it is triggered. */
 export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" | "trigger"> {
   const resolve = (price: string | undefined) => (price === undefined ? undefined : resolvePrice(price, draft.type, last));
   if (draft.ordertype === "limit" || draft.ordertype === "iceberg") return { limit: resolve(draft.price), trigger: undefined };
@@ -228,11 +254,11 @@ export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" |
   return { limit: draft.ordertype.endsWith("-limit") ? resolve(draft.price2) : undefined, trigger };
 }
 
-/** Where a trailing stop triggers, if this is the best price so far. */
+/** Returns the trigger of a trailing stop, if this is the best price so far. */
 export const trail = (draft: OrderDraft, last: bigint): bigint =>
   resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft.type, last);
 
-/** Moves the trigger of a trailing stop along with the last price, and says whether an order's trigger has been reached. */
+/** Moves the trigger of a trailing stop with the last price, and returns whether the trigger of an order is reached. */
 export function isTriggered(order: Order, last: bigint): boolean {
   if (order.trigger === undefined) return false;
   const falls = order.ordertype.startsWith("take-profit") === (order.type === "buy");
@@ -247,7 +273,7 @@ function isRelative(price: string): boolean {
   return /^[+\-#]/.test(price);
 }
 
-/** Absolute, or relative to the last price: `+5`, `-5`, `#5`, each also with a percent sign. */
+/** Checks a price. It is absolute, or relative to the last price: `+5`, `-5` or `#5`, each also with a percent sign. */
 export function checkPrice(params: Params, name: string, pair: Pair, needed: boolean): string | undefined {
   const price = text(params, name);
   if (price === undefined || price === "") {
@@ -259,10 +285,10 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
   if (isRelative(price)) return price;
   if (value === 0n) {
     if (needed) throw invalid(name);
-    return undefined; // "0" is how some clients write no price
+    return undefined; // Some clients write "0" for no price.
   }
   if (places(price) > pair.priceDecimals) {
-    throw new Refusal(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
+    throw new Rejection(`EOrder:Invalid price:${pair.altname} price can only be specified up to ${pair.priceDecimals} decimals.`);
   }
   return price;
 }
@@ -285,7 +311,7 @@ function checkClose(params: Params, pair: Pair): OrderDraft["close"] {
   return { ordertype, price, price2: checkPrice(close, "price2", pair, needed.includes("price2")) };
 }
 
-/** Unix seconds, `+<n>` seconds from now, or 0 for none; the result is Unix seconds. */
+/** Parses a time: Unix seconds, `+<n>` seconds from now, or 0 for none. Returns Unix seconds. */
 function checkTime(params: Params, name: string, now: number): number {
   const time = text(params, name);
   if (time === undefined || time === "0") return 0;
@@ -301,7 +327,7 @@ function isInt32(value: string): boolean {
   return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
 }
 
-/** A UUID with or without dashes, or free text of at most 18 ASCII characters. */
+/** Returns whether an id is a UUID, with or without dashes, or a text of at most 18 ASCII characters. */
 function isClientOrderId(id: string): boolean {
   return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
 }

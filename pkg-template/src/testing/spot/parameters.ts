@@ -1,4 +1,4 @@
-/** The parameters of the Spot endpoints, as Kraken documents them. Endpoints that are not here take any. */
+/** The parameters of the Spot endpoints, as Kraken documents them. Endpoints that are not listed accept any. */
 
 import { parameters, type Parameters } from "../parameters/known.js";
 
@@ -87,7 +87,7 @@ const SOCKET_ORDER =
   "cl_ord_id order_userref display_qty fee_preference no_mpp? stp_type cash_order_qty sender_sub_id";
 const structures = { triggers: TRIGGERS, conditional: CONDITIONAL };
 
-/** The `params` of the methods of WebSocket version 2, without the token. */
+/** The `params` of the methods of WebSocket v2, without the token. */
 export const SOCKET_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
   ["add_order", parameters(`${SOCKET_ORDER} symbol deadline validate?`, structures)],
   ["batch_add", parameters("symbol deadline validate?", { orders: parameters(SOCKET_ORDER, structures) })],
@@ -110,4 +110,18 @@ export const SOCKET_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string
   ["cancel_all", parameters("")],
   ["cancel_all_orders_after", parameters("timeout")],
   ["batch_cancel", parameters("orders cl_ord_id")],
+]);
+
+const CHANNEL = "channel token snapshot";
+
+/** The `params` of `subscribe` and `unsubscribe` by channel. Public channels accept a token, too, because sockets with a token may send it. */
+export const CHANNEL_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
+  ["executions", parameters(`${CHANNEL} snap_orders snap_trades order_status ratecounter rebased users`)],
+  ["balances", parameters(`${CHANNEL} rebased users`)],
+  ["ticker", parameters(`${CHANNEL} symbol event_trigger`)],
+  ["trade", parameters(`${CHANNEL} symbol`)],
+  ["book", parameters(`${CHANNEL} symbol depth`)],
+  ["level3", parameters(`${CHANNEL} symbol depth`)],
+  ["ohlc", parameters(`${CHANNEL} symbol interval`)],
+  ["instrument", parameters(`${CHANNEL} include_tokenized_assets`)],
 ]);

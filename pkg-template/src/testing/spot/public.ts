@@ -1,16 +1,16 @@
-/** The Spot endpoints that anybody may call: the clock, assets and pairs, and what goes on in the markets. */
+/** The public Spot endpoints: the clock, assets and pairs, and market data. */
 
 import { formatDecimal, parseDecimal } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { volumeOf, type BookSide, type Side } from "../market/market-book.js";
 import type { Candle, Span } from "../market/tape.js";
 import { assetInfo, ASSETS, findAsset, findPair, pairInfo, PAIRS, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { list, text, type Params } from "../parameters/received.js";
 import { invalid, wholeSeconds, type SpotCall } from "./call.js";
 import type { SpotAccount } from "./account.js";
 
-/** Kraken writes the year with two digits, and `+0000`. */
+/** Returns a time as Kraken writes it, with two digits for the year and `+0000`. */
 export function time({ now }: SpotCall): unknown {
   const [weekday, day, month, year = "", clock] = new Date(now).toUTCString().split(" ");
   return { unixtime: Math.floor(now / 1000), rfc1123: `${weekday} ${day} ${month} ${year.slice(2)} ${clock} +0000` };
@@ -25,13 +25,13 @@ export function assets({ params }: SpotCall): unknown {
   const found = wanted.length === 0 ? ASSETS : wanted.map((name) => findAsset(name));
   return Object.fromEntries(
     found.map((asset) => {
-      if (!asset) throw new Refusal("EQuery:Unknown asset");
+      if (!asset) throw new Rejection("EQuery:Unknown asset");
       return [asset.name, assetInfo(asset)];
     }),
   );
 }
 
-/** What `info` leaves of a pair; Kraken's page has these words for it, the fields are not recorded. */
+/** The fields of a pair for each value of `info`. The values are documented; their fields are not recorded. */
 const PAIR_INFO: Readonly<Record<string, readonly string[]>> = {
   leverage: ["leverage_buy", "leverage_sell"],
   fees: ["fees", "fees_maker", "fee_volume_currency"],
@@ -48,7 +48,7 @@ export function assetPairs({ params }: SpotCall): unknown {
   return Object.fromEntries(pairsOf(params).map((pair) => [pair.name, shown(pair)]));
 }
 
-/** Prices are longer here than an order's may be: as many decimals as costs have. */
+/** Returns a price with as many decimals as costs have, which are more than the price of an order may have. */
 export function ticker({ params, account, now }: SpotCall): unknown {
   return Object.fromEntries(pairsOf(params).map((pair) => [pair.name, describeTicker(pair, account.market(pair), now)]));
 }
@@ -74,7 +74,7 @@ function describeTicker(pair: Pair, market: Market, now: number): unknown {
   };
 }
 
-/** Where there is no book, the last price stands for both sides, with a volume of 1. */
+/** Returns the ticker of a pair. Without a book, the last price stands for both sides, with a volume of 1. */
 export function bestOf(market: Market, side: BookSide): { price: bigint; volume: bigint } {
   const best = market.hasBook ? side.best : undefined;
   return best ? { price: best.price, volume: volumeOf(best) } : { price: market.last, volume: 10n ** 18n };
@@ -107,7 +107,7 @@ export function depth(call: SpotCall): unknown {
   return { [pair.name]: { asks: side(market.asks), bids: side(market.bids) } };
 }
 
-/** Several ticks in each price: bids are rounded down, asks up. */
+/** Groups several ticks into each price. Bids are rounded down, asks up. */
 export function groupedBook(call: SpotCall): unknown {
   const { pair, market } = oneMarket(call);
   const depthWanted = text(call.params, "depth") ?? "10";
@@ -133,13 +133,13 @@ const grouped = (price: bigint, step: bigint, side: Side): bigint => {
   return side === "buy" || down === price ? down : down + step;
 };
 
-/** From `since` on: nanoseconds as `last` has them, or seconds; without it, the last ones. */
+/** Returns trades since `since`, which is in seconds, or in nanoseconds like `last`. Without it, returns the last trades. */
 export function recentTrades(call: SpotCall): unknown {
   const { pair, market } = oneMarket(call);
   const count = countOf(call.params, "count", 1000, 1000);
   const since = text(call.params, "since");
   if (since !== undefined && !/^\d{1,19}(\.\d{1,9})?$/.test(since)) throw invalid("since");
-  // The number of a trade is part of its time, so that no two of them are at the same.
+  // The number of a trade is a part of its time, so that no two trades have the same time.
   const nanoseconds = ({ time, id }: { time: number; id: number }) => BigInt(time) * 1_000_000n + BigInt(id % 1000);
   const from = since === undefined ? -1n : since.length > 15 ? BigInt(since) : (parseDecimal(since) ?? 0n) / 10n ** 9n;
   const after = market.tape.trades.filter((trade) => nanoseconds(trade) > from);
@@ -174,7 +174,7 @@ function pairsOf(params: Params): readonly Pair[] {
 
 function knownPair(name: string | undefined): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 

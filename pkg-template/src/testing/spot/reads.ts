@@ -2,8 +2,9 @@
 
 import { formatDecimal, multiply } from "../market/decimal.js";
 import type { KeyRecord } from "../keys.js";
+import type { BookSide } from "../market/market-book.js";
 import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeAmend, describeLedger, describeOrder, describeTrade } from "./describe.js";
@@ -14,7 +15,7 @@ export function earnAllocations(): unknown {
 }
 
 export function apiKeyInfo({ key }: SpotCall): unknown {
-  if (!key) throw new Refusal("EAPI:Invalid key");
+  if (!key) throw new Rejection("EAPI:Invalid key");
   return {
     apiKeyName: key.name,
     apiKey: key.key,
@@ -48,7 +49,7 @@ export function balanceEx({ account }: SpotCall): unknown {
 }
 
 export function tradeBalance({ account }: SpotCall): unknown {
-  // In US dollars, at the last price of each asset that trades against it.
+  // The values are in US dollars, at the last price of each asset with a pair in dollars.
   const equivalent = account.balances().reduce((sum, { asset, balance }) => {
     if (asset.name === "ZUSD") return sum + balance;
     const pair = findPair(`${asset.altname}USD`);
@@ -58,7 +59,7 @@ export function tradeBalance({ account }: SpotCall): unknown {
   return { eb: total, tb: total, m: "0.0000", n: "0.0000", c: "0.0000", v: "0.0000", e: total, mf: total };
 }
 
-/** The fees that every trade is charged, for the pairs that are asked about; the volume is that of 30 days, at the prices of the trades. */
+/** Returns the fees of the requested pairs, and the volume of the last 30 days, at the prices of the trades. */
 export function tradeVolume({ account, params, now }: SpotCall): unknown {
   const usd = account.trades
     .filter(({ time, order }) => time > now - 30 * 86_400_000 && order.pair.quote.name === "ZUSD")
@@ -78,7 +79,7 @@ export function tradeVolume({ account, params, now }: SpotCall): unknown {
 
 function knownPair(name: string | undefined): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 
@@ -97,50 +98,52 @@ export function closedOrders({ account, params, key }: SpotCall): unknown {
   return { closed: describeAll(page(params, closed), params), ...countOf(params, closed) };
 }
 
-/** Which of an order's times `closetime` is about; with `both`, either will do. */
+/** Returns the times of an order that `closetime` selects. With `both`, either of them may be in the range. */
 function timesOf(params: Params): (order: Order) => number[] {
   const which = text(params, "closetime") ?? "both";
   if (which !== "open" && which !== "close" && which !== "both") throw invalid("closetime");
   return ({ opentm, closetm = opentm }) => (which === "open" ? [opentm] : which === "close" ? [closetm] : [opentm, closetm]);
 }
 
-/** Up to 50 orders by id; `userref` and `cl_ord_id` leave out those that have another. */
+/** Returns up to 50 orders by id, without those that have another `userref` or `cl_ord_id` than requested. */
 export function queryOrders({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "txid");
   if (ids.length === 0 || ids.length > 50) throw invalid("txid");
   const orders = ids.map((id) => account.findOrder(id));
   const known = orders.filter((order): order is Order => order !== undefined && visible(key, order.closetm));
-  if (known.length < orders.length) throw new Refusal("EOrder:Unknown order");
+  if (known.length < orders.length) throw new Rejection("EOrder:Unknown order");
   return describeAll(known.filter(byReference(params)), params);
 }
 
 export function orderAmends({ account, params }: SpotCall): unknown {
   const order = account.findOrder(text(params, "order_id"));
-  if (!order) throw new Refusal("EOrder:Unknown order");
+  if (!order) throw new Rejection("EOrder:Unknown order");
   return { count: order.amends.length, amends: order.amends.map((amend) => describeAmend(order, amend)) };
 }
 
-/** The account's own orders that are in the book, the best first; of those of others, single orders are not known. */
+const LEVEL3_DEPTHS = ["0", "10", "25", "100", "250", "1000"];
+
+/** Returns the orders of the book, best price first and then in the sequence of the queue. Depth 0 returns all. */
 export function level3({ account, params }: SpotCall): unknown {
   const pair = knownPair(text(params, "pair"));
-  const side = (type: "buy" | "sell") =>
-    account
-      .openOrders()
-      .filter((order) => order.pair === pair && order.type === type && order.trigger === undefined)
-      .flatMap((order) => (order.limit === undefined ? [] : [{ order, limit: order.limit }]))
-      .sort((a, b) => (a.limit === b.limit ? 0 : a.limit > b.limit === (type === "sell") ? 1 : -1))
-      .map(({ order, limit }) => ({
-        price: formatDecimal(limit, pair.priceDecimals),
-        qty: formatDecimal(order.volume - order.executed, 8),
-        order_id: order.txid,
-        timestamp: order.opentm * 1e6,
-      }));
-  return { pair: pair.wsname, bids: side("buy"), asks: side("sell") };
+  const depth = text(params, "depth") ?? "100";
+  if (!LEVEL3_DEPTHS.includes(depth)) throw invalid("depth");
+  const market = account.market(pair);
+  const side = ({ levels }: BookSide) =>
+    levels.slice(0, Number(depth) || Infinity).flatMap(({ price, queue }) =>
+      queue.map(({ id, left, time }) => ({
+        price: formatDecimal(price, pair.priceDecimals),
+        qty: formatDecimal(left, 8),
+        order_id: id,
+        timestamp: time * 1e6,
+      })),
+    );
+  return { pair: pair.wsname, bids: side(market.bids), asks: side(market.asks) };
 }
 
 const TRADE_TYPES = ["all", "any position", "closed position", "closing position", "no position"];
 
-/** Nothing here is a position: `type` leaves out all trades or none. */
+/** Returns trades. None of them belongs to a position, so that `type` excludes all or none. */
 export function tradesHistory({ account, params, key }: SpotCall): unknown {
   const type = text(params, "type") ?? "all";
   if (!TRADE_TYPES.includes(type)) throw invalid("type");
@@ -167,7 +170,7 @@ export function queryTrades({ account, params, key }: SpotCall): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade, true)]));
 }
 
-/** What Kraken documents for `type`; the account has deposits, withdrawals, trades and transfers. */
+/** The documented values of `type`. The account has deposits, withdrawals, trades and transfers. */
 const LEDGER_TYPES = "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate";
 
 export function ledgers({ account, params, key }: SpotCall): unknown {
@@ -189,7 +192,7 @@ export function ledgers({ account, params, key }: SpotCall): unknown {
 
 function knownAsset(name: string): string {
   const asset = findAsset(name);
-  if (!asset) throw new Refusal("EQuery:Unknown asset");
+  if (!asset) throw new Rejection("EQuery:Unknown asset");
   return asset.name;
 }
 
@@ -200,12 +203,12 @@ export function queryLedgers({ account, params, key }: SpotCall): unknown {
   return Object.fromEntries(entries.map((entry) => [entry.id, describeLedger(entry)]));
 }
 
-/** The restriction that `queryFrom` and `queryTo` of a key put on history. */
+/** Returns whether a key may see a time of the history, by its `queryFrom` and `queryTo`. */
 function visible(key: KeyRecord | undefined, time: number | undefined): boolean {
   return time === undefined || (time >= (key?.queryFrom ?? -Infinity) && time <= (key?.queryTo ?? Infinity));
 }
 
-/** Kraken pages history by 50, newest first, from `ofs` on. */
+/** The number of rows in a page of the history, newest first from `ofs` on. */
 const PAGE = 50;
 
 function page<T>(params: Params, items: readonly T[], size = PAGE): T[] {
@@ -219,8 +222,8 @@ function countOf(params: Params, items: readonly unknown[]): { count?: number } 
 }
 
 /**
- * Whether a time is after `start` and not after `end`. Both are Unix seconds, or the id of something whose time counts.
- * @param timeOf - the time of an id, in milliseconds
+ * Returns whether a time is after `start` and not after `end`. Both are Unix seconds, or an id that stands for its time.
+ * @param timeOf - returns the time of an id, in milliseconds
  */
 function range(params: Params, timeOf: (id: string) => number | undefined): (time: number) => boolean {
   const bound = (name: string): number | undefined => {
@@ -240,7 +243,7 @@ function byReference(params: Params): (order: Order) => boolean {
   return (order) => (userref === undefined || String(order.userref) === userref) && (clOrdId === undefined || order.clOrdId === clOrdId);
 }
 
-/** The ids of an order's trades come only when `trades` asks for them. */
+/** Returns orders by id. The ids of their trades are included only if `trades` requests them. */
 function describeAll(orders: readonly Order[], params: Params): unknown {
   return Object.fromEntries(orders.map((order) => [order.txid, describeOrder(order, flag(params, "trades"))]));
 }

@@ -1,4 +1,4 @@
-/** What the Spot WebSocket says of a market and of balances, in its own shapes: decimals are numbers. */
+/** Market data and balances in the shapes of the Spot WebSocket v2, where decimals are numbers. */
 
 import { decimal, divide, formatDecimal, multiply, toNumber } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
@@ -40,7 +40,7 @@ export const publicTrade = (pair: Pair, { id, price, volume, side, type, time }:
   timestamp: iso(time),
 });
 
-/** A candle of so many minutes. It begins in nanoseconds, and ends in microseconds. */
+/** Returns a candle of `interval` minutes. Its beginning has nanoseconds, and its end has microseconds. */
 export function describeCandle(pair: Pair, { time, open, high, low, close, volume, cost, count }: Candle, interval: number): object {
   return {
     symbol: symbolOf(pair),
@@ -92,7 +92,7 @@ export function describeInstruments(): object {
   return { assets, pairs };
 }
 
-/** Values in US dollars, at the last prices; 0 where there is none. */
+/** Returns a function for values in US dollars, at the last prices. The value is 0 for an asset without a pair in dollars. */
 export const usdValues =
   (account: SpotAccount): InUsd =>
   (asset, amount) => {

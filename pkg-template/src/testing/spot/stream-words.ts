@@ -1,4 +1,4 @@
-/** WebSocket version 2 speaks other words than REST; here they are translated, both ways. */
+/** The translation between the names of WebSocket v2 and those of REST, in both directions. */
 
 import { divide, toNumber } from "../market/decimal.js";
 import type { Asset, Pair } from "../market/market.js";
@@ -10,7 +10,7 @@ const number = (value: string | undefined): number | undefined => (value === und
 export const symbolOf = ({ wsname }: Pair): string => wsname.replace("XBT", "BTC");
 export const assetOf = (altname: string): string => (altname === "XBT" ? "BTC" : altname);
 
-/** An order of version 2 in the words of REST. */
+/** Returns an order of v2 with the names of REST. */
 export function toRest(params: Params): Params {
   const value = (name: string) => text(params, name);
   const triggers = record(params["triggers"]);
@@ -53,7 +53,7 @@ export function toRest(params: Params): Params {
   return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined)) as Params;
 }
 
-/** The trigger of a stop: absolute, in percent or in the quote currency. */
+/** Returns the trigger of a stop: absolute, in percent, or as an offset in the quote currency. */
 function priced(triggers: Params): string | undefined {
   const price = text(triggers, "price");
   const type = text(triggers, "price_type") ?? "static";
@@ -70,7 +70,7 @@ export function toBatchCancel({ orders, cl_ord_id }: Params): Params {
   return { orders: Array.isArray(orders) ? orders : [], cl_ord_ids: Array.isArray(cl_ord_id) ? cl_ord_id : [] };
 }
 
-/** What version 2 answers where REST answers `result`. */
+/** Returns the result of v2 for the `result` of REST. */
 export function resultOf(method: string, params: Params, result: Record<string, unknown>): unknown {
   const names = {
     ...(text(params, "cl_ord_id") ? { cl_ord_id: text(params, "cl_ord_id") } : {}),
@@ -99,7 +99,7 @@ export function resultOf(method: string, params: Params, result: Record<string, 
   }
 }
 
-/** How `executions` names an order, besides its id: a reference is told only without a client order id, and is 0 when there is none. */
+/** Returns the names of an order in `executions`, besides its id. Without a client order id, the user reference is included; it is 0 if there is none. */
 const namesOf = (order: Order): object =>
   order.clOrdId === undefined ? { order_userref: order.userref ?? 0 } : { cl_ord_id: order.clOrdId };
 
@@ -110,7 +110,7 @@ const statusOf = (order: Order): string =>
 
 const averageOf = (order: Order): number => (order.executed === 0n ? 0 : toNumber(divide(order.cost, order.executed)));
 
-/** Everything about an order: when it comes, and in the snapshot. */
+/** Returns a full report of an order, for the snapshot and for a new order. */
 export function wholeReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
   return {
     order_id: order.txid,
@@ -141,10 +141,10 @@ const triggersOf = (order: Order, status: string): object => ({
   status,
 });
 
-/** What an amount of an asset is worth in US dollars. */
+/** Returns the value of an amount of an asset, in US dollars. */
 export type InUsd = (asset: Asset, amount: bigint) => bigint;
 
-/** A change of an order: only what has changed, and who it is. Without symbol, side and the rest, which its first message had. */
+/** Returns a report of a change: the ids of the order and the changed fields. The first report of the order had symbol, side and the rest. */
 export function shortReport(order: Order, what: string, time: number, inUsd: InUsd): Record<string, unknown> {
   const head = { timestamp: iso(time), order_status: statusOf(order), exec_type: what };
   const foot = { ...namesOf(order), ...postOnly(order), order_id: order.txid };
@@ -176,7 +176,7 @@ export function shortReport(order: Order, what: string, time: number, inUsd: InU
   }
 }
 
-/** A trade of an order; as it happens, with what the order has come to. */
+/** Returns a report of a trade. A new trade also has {@link progressOf} its order. */
 export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.order)): Record<string, unknown> {
   const { order, id, volume, price, cost, fee } = trade;
   return {
@@ -199,7 +199,7 @@ export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.
   };
 }
 
-/** What {@link tradeReport} has besides, when the trade is new. */
+/** Returns the fields that a new trade has in addition to {@link tradeReport}: the progress of its order. */
 export const progressOf = (order: Order): object => ({
   cum_qty: toNumber(order.executed),
   cum_cost: toNumber(order.cost),
@@ -208,7 +208,7 @@ export const progressOf = (order: Order): object => ({
 
 const NUMBERS = ["order_qty", "cash_order_qty", "display_qty", "limit_price", "trigger_price", "price"];
 
-/** The first field that is text and ought to be a number, as the message was sent; Kraken takes no decimals as text here. */
+/** Returns the first field of a message that is text instead of a number. Kraken does not accept decimals as text here. */
 export function findTextForNumber(sent: unknown): string | undefined {
   if (typeof sent !== "object" || sent === null) return undefined;
   for (const [name, value] of Object.entries(sent)) {

@@ -1,8 +1,8 @@
-/** The Spot WebSocket, version 2: subscriptions, and trading on the same account as REST. */
+/** The Spot WebSocket v2: subscriptions, and trading with the same account as REST. */
 
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import type { KeyRecord } from "../keys.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { findWrong } from "../parameters/known.js";
 import { flag, MalformedBody, parseJson, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
@@ -10,8 +10,8 @@ import type { Stream, SocketSession } from "../socket/session.js";
 import type { AccountEvent, SpotAccount } from "./account.js";
 import { invalid, type SpotCall } from "./call.js";
 import { PRIVATE_ENDPOINTS } from "./endpoints.js";
-import { SOCKET_PARAMETERS } from "./parameters.js";
-import { isPublicChannel, PublicChannels } from "./public-channels.js";
+import { CHANNEL_PARAMETERS, SOCKET_PARAMETERS } from "./parameters.js";
+import { isMarketChannel, MarketChannels } from "./market-channels.js";
 import { describeBalances, describeLedgerUpdate, usdValues } from "./stream-market.js";
 import {
   findTextForNumber,
@@ -28,32 +28,32 @@ import {
 } from "./stream-words.js";
 import type { TokenStore } from "./tokens.js";
 
-/** What a stream needs of its exchange. */
+/** The parts of the exchange that a stream uses. */
 export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
   readonly account: SpotAccount;
-  /** The exchange's clock in RFC 3339 with microseconds, each later than the one before. */
+  /** Returns the time in RFC 3339 with microseconds. Each is later than the one before. */
   readonly time: () => string;
   readonly tokens: TokenStore;
-  /** Writes down that a method was carried out. */
+  /** Records the execution of a method. */
   executed(endpoint: string, key: string, params: Params, done: { did: string; write: boolean; result: unknown }): void;
 }
 
-/** Of a private channel. */
+/** The subscription of a private channel. */
 interface Subscription {
-  /** executions: only whether orders are open or closed. */
+  /** Whether `executions` reports only that orders are open or closed. */
   readonly brief: boolean;
-  /** The messages so far. */
+  /** The number of messages so far. */
   sequence: number;
-  /** Lets go of the token. */
+  /** Releases the token. */
   readonly release: () => void;
   readonly alive: () => boolean;
 }
 
 const PRIVATE = ["executions", "balances"];
-/** The trading engine's counter per pair, for the middle of three tiers. */
+/** The limit of the trading engine's counter for each pair, in the middle of three tiers. */
 const MAX_RATE_COUNT = 125;
 
-/** The REST endpoint with the same effect; its permissions are needed here too. */
+/** The REST endpoints with the same effect, whose permissions are required here, too. */
 const METHODS: Readonly<Record<string, string>> = {
   add_order: "AddOrder",
   amend_order: "AmendOrder",
@@ -69,7 +69,7 @@ export class SpotStream implements Stream {
   readonly #context: SpotStreamContext;
   readonly #session: SocketSession;
   readonly #subscriptions = new Map<string, Subscription>();
-  readonly #public: PublicChannels;
+  readonly #markets: MarketChannels;
   readonly #inUsd: InUsd;
   readonly #watch = (event: AccountEvent): void => this.#happened(event);
 
@@ -78,7 +78,7 @@ export class SpotStream implements Stream {
     this.#session = session;
     this.#inUsd = usdValues(context.account);
     const { account, now, time } = context;
-    this.#public = new PublicChannels({ account, session, now, time, answer: (message, rest) => this.#answer(message, rest) });
+    this.#markets = new MarketChannels({ account, session, now, time, answer: (message, rest) => this.#answer(message, rest) });
   }
 
   opened(): void {
@@ -89,14 +89,14 @@ export class SpotStream implements Stream {
 
   closed(): void {
     this.#context.account.watchers.delete(this.#watch);
-    this.#public.close();
+    this.#markets.close();
     for (const { release } of this.#subscriptions.values()) release();
     this.#subscriptions.clear();
   }
 
-  /** Kraken sends one each second, if anything is subscribed. */
+  /** Sends a heartbeat, if anything is subscribed. */
   heartbeat(): void {
-    if (this.#subscriptions.size + this.#public.size > 0) this.#session.send({ channel: "heartbeat" });
+    if (this.#subscriptions.size + this.#markets.size > 0) this.#session.send({ channel: "heartbeat" });
   }
 
   refuse(raw: string, error: string): void {
@@ -115,9 +115,10 @@ export class SpotStream implements Stream {
       else if (method === "subscribe") this.#subscribe(message, params);
       else if (method === "unsubscribe") this.#unsubscribe(message, params);
       else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, { arrivedAt, raw });
-      else throw new Refusal("EGeneral:Unknown method");
+      else throw new Rejection("EGeneral:Unknown method");
     } catch (error) {
-      const errors = error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Refusal ? error.errors : undefined;
+      const errors =
+        error instanceof MalformedBody ? ["EGeneral:Invalid arguments"] : error instanceof Rejection ? error.errors : undefined;
       if (!errors) throw error;
       this.#session.send(this.#answer(message, { success: false, error: errors.join(", ") }));
     }
@@ -128,13 +129,22 @@ export class SpotStream implements Stream {
     this.#session.send({ method: "pong", ...reqId(message), ...this.#times() });
   }
 
-  #subscribe(message: Params, params: Params): void {
+  /** Returns the channel of a subscription, whose parameters are known. */
+  #channelOf(params: Params, method: "subscribe" | "unsubscribe"): string {
     const channel = text(params, "channel") ?? "";
-    if (isPublicChannel(channel)) return this.#public.subscribe(message, channel, params);
-    if (!PRIVATE.includes(channel)) throw new Refusal("EGeneral:Invalid arguments:channel");
+    const wrong = findWrong(params, CHANNEL_PARAMETERS.get(channel), this.#context.lenient);
+    if (wrong) throw unsupported(wrong.name, method);
+    return channel;
+  }
+
+  #subscribe(message: Params, params: Params): void {
+    const channel = this.#channelOf(params, "subscribe");
+    if (channel === "level3") return this.#markets.subscribe(message, channel, params, this.#authenticate(params, []).entry);
+    if (isMarketChannel(channel)) return this.#markets.subscribe(message, channel, params);
+    if (!PRIVATE.includes(channel)) throw new Rejection("EGeneral:Invalid arguments:channel");
     const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
     const before = this.#subscriptions.get(channel);
-    if (before?.alive()) throw new Refusal(`Already subscribed to ${channel}`);
+    if (before?.alive()) throw new Rejection(`Already subscribed to ${channel}`);
     before?.release();
     const brief = params["order_status"] === false;
     this.#subscriptions.set(channel, { brief, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
@@ -147,24 +157,25 @@ export class SpotStream implements Stream {
   }
 
   #unsubscribe(message: Params, params: Params): void {
-    const channel = text(params, "channel") ?? "";
-    if (!PRIVATE.includes(channel)) return this.#public.unsubscribe(message, channel, params);
+    const channel = this.#channelOf(params, "unsubscribe");
+    if (channel === "level3") this.#authenticate(params, []);
+    if (!PRIVATE.includes(channel)) return this.#markets.unsubscribe(message, channel, params);
     const found = this.#subscriptions.get(channel);
-    if (!found) throw new Refusal("Subscription Not Found");
+    if (!found) throw new Rejection("Subscription Not Found");
     found.release();
     this.#subscriptions.delete(channel);
     this.#session.answer("unsubscribe", this.#answer(message, { success: true, result: { channel } }));
   }
 
-  /** The key of a token that is good here. An unknown or expired token is invalid, a revoked one was a session. */
+  /** Returns a valid token and its key. An unknown or expired token is invalid; for a revoked one, the session is. */
   #authenticate(params: Params, permissions: readonly string[]): { entry: NonNullable<ReturnType<TokenStore["find"]>>; key: KeyRecord } {
-    if (params["token"] === undefined) throw new Refusal("Token(s) not found");
+    if (params["token"] === undefined) throw new Rejection("Token(s) not found");
     const entry = this.#context.tokens.find(text(params, "token"));
-    if (entry?.revoked) throw new Refusal("ESession:Invalid session");
+    if (entry?.revoked) throw new Rejection("ESession:Invalid session");
     const key = entry?.valid ? this.#context.keys.get(entry.key) : undefined;
-    if (!entry || !key) throw new Refusal("EAPI:Invalid token");
+    if (!entry || !key) throw new Rejection("EAPI:Invalid token");
     if (key.revoked || key.hasExpired(this.#context.now()) || !permissions.every((one) => key.permissions.includes(one)))
-      throw new Refusal("EGeneral:Permission denied");
+      throw new Rejection("EGeneral:Permission denied");
     return { entry, key };
   }
 
@@ -172,13 +183,13 @@ export class SpotStream implements Stream {
     const endpoint = PRIVATE_ENDPOINTS.get(METHODS[method] ?? "");
     const { all = [], any } = endpoint?.needs ?? {};
     const { key } = this.#authenticate(params, all);
-    if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Refusal("EGeneral:Permission denied");
+    if (!endpoint || (any && !any.some((one) => key.permissions.includes(one)))) throw new Rejection("EGeneral:Permission denied");
     const { token: _token, ...own } = params;
     const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
     if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
     if (wrong) throw invalid(wrong.name);
     const asText = findTextForNumber((JSON.parse(raw) as { params?: unknown }).params);
-    if (asText !== undefined) throw new Refusal(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
+    if (asText !== undefined) throw new Rejection(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -215,7 +226,7 @@ export class SpotStream implements Stream {
     this.#session.answer(method, this.#answer(message, { ...top, success: true, result: answer }));
   }
 
-  /** Each order gets an answer of its own. */
+  /** Cancels orders, and answers for each of them. */
   #cancel(
     message: Params,
     own: Params,
@@ -224,9 +235,9 @@ export class SpotStream implements Stream {
   ): void {
     const named = (["order_id", "cl_ord_id", "order_userref"] as const).filter((name) => Array.isArray(own[name]));
     const [name] = named;
-    if (name === undefined || named.length > 1) throw new Refusal("EGeneral:Invalid arguments:order_id");
+    if (name === undefined || named.length > 1) throw new Rejection("EGeneral:Invalid arguments:order_id");
     const ids = own[name] as readonly Value[];
-    if (ids.length === 0) throw new Refusal(`EGeneral:Invalid arguments:${name}`);
+    if (ids.length === 0) throw new Rejection(`EGeneral:Invalid arguments:${name}`);
     const answers: Readonly<Record<string, unknown>>[] = [];
     const calls: SpotCall[] = [];
     const results: unknown[] = [];
@@ -238,7 +249,7 @@ export class SpotStream implements Stream {
         results.push(result);
         answers.push(this.#answer(message, { success: true, result }));
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof Rejection)) throw error;
         answers.push(this.#answer(message, { success: false, error: error.errors.join(", ") }));
       }
     }
@@ -260,7 +271,7 @@ export class SpotStream implements Stream {
     for (const message of this.#reports(event)) this.#send("executions", "update", [message]);
   }
 
-  /** An order comes as `pending_new`, with everything, and is `new` when it is live; later messages say only what has changed. */
+  /** Returns the reports of an event. A new order is reported in full as `pending_new`, and then as `new`. Later reports have only the changed fields. */
   #reports({ what, order, time, trade }: Extract<AccountEvent, { type: "order" }>): Record<string, unknown>[] {
     const brief = this.#subscriptions.get("executions")?.brief === true;
     if (what === "new" && brief) return [wholeReport(order, "new", time, this.#inUsd)];
@@ -271,7 +282,7 @@ export class SpotStream implements Stream {
     return [{ ...tradeReport(trade, this.#inUsd, complete ? "filled" : "partially_filled"), ...progressOf(order) }];
   }
 
-  /** To a private channel, if it is subscribed and its token lives. */
+  /** Sends a message of a private channel, if it is subscribed and its token is valid. */
   #send(channel: string, type: "snapshot" | "update", data: readonly unknown[]): void {
     const subscription = this.#subscriptions.get(channel);
     if (!subscription?.alive()) return;
@@ -300,10 +311,10 @@ export class SpotStream implements Stream {
   }
 }
 
-const unsupported = (field: string, method: string): Refusal =>
-  new Refusal(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
+const unsupported = (field: string, method: string): Rejection =>
+  new Rejection(`Unsupported field: '${field}' for the given msg type: ${method.replaceAll("_", " ")}`);
 
-/** Numbers arrive as their text here; `req_id` is an integer, and goes back as one. */
+/** Returns the `req_id` of a message as the number that was sent. Numbers arrive here as text. */
 function reqId(message: Params): object {
   const id = text(message, "req_id");
   return id === undefined || !/^\d{1,15}$/.test(id) ? {} : { req_id: Number(id) };

@@ -22,14 +22,15 @@ export interface WebSocketToken {
   revoke(): void;
 }
 
-type Entry = WebSocketToken & { hold(): () => void };
+/** A token with `hold`, which a subscription calls. The returned function ends the hold. */
+export type TokenRecord = WebSocketToken & { hold(): () => void };
 
 /** The tokens of one exchange. */
 export class TokenStore {
   readonly #now: () => number;
   readonly #lifetime: number;
   readonly #kept: number;
-  readonly #tokens = new Map<string, Entry>();
+  readonly #tokens = new Map<string, TokenRecord>();
 
   /** @param kept - the minimum number of tokens that are kept, besides those with subscriptions */
   constructor(now: () => number, lifetimeSeconds: number, kept: number) {
@@ -42,7 +43,7 @@ export class TokenStore {
     return [...this.#tokens.values()];
   }
 
-  find(token: string | undefined): Entry | undefined {
+  find(token: string | undefined): TokenRecord | undefined {
     return this.#tokens.get(token ?? "");
   }
 
@@ -58,7 +59,7 @@ export class TokenStore {
     const expiresAt = issuedAt + this.#lifetime * 1000;
     let revoked = false;
     let subscriptions = 0;
-    const token: Entry = {
+    const token: TokenRecord = {
       // Tokens contain no "/" and "+", which would have to be escaped in some places.
       token: toBase64(randomBytes(33)).replaceAll("/", "a").replaceAll("+", "b"),
       key,
@@ -73,7 +74,6 @@ export class TokenStore {
       get subscriptions() {
         return subscriptions;
       },
-      // A subscription holds the token, and the returned function releases it.
       hold: () => {
         subscriptions += 1;
         return () => {

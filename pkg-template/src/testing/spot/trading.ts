@@ -1,7 +1,7 @@
-/** The Spot endpoints that trade, and the token for trading over a WebSocket. */
+/** The Spot endpoints for trading, and for WebSocket tokens. */
 
 import { formatDecimal } from "../market/decimal.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
@@ -23,7 +23,7 @@ export function addOrder(call: SpotCall): unknown {
   return { descr, txid: [order.txid] };
 }
 
-/** JSON only. Arguments that are wrong refuse the whole batch; what the trading engine refuses becomes the error of its row. */
+/** Places orders, which must come as JSON. Invalid arguments reject the whole batch. If the trading engine rejects an order, its row has the error. */
 export function addOrderBatch(call: SpotCall): unknown {
   const { account, params, now } = call;
   const rows = params["orders"];
@@ -54,16 +54,16 @@ function attempt<T>(run: () => T): { value: T } | { error: string } {
   try {
     return { value: run() };
   } catch (error) {
-    if (error instanceof Refusal && error.errors[0]?.startsWith("EOrder:")) return { error: error.errors[0] };
+    if (error instanceof Rejection && error.errors[0]?.startsWith("EOrder:")) return { error: error.errors[0] };
     throw error;
   }
 }
 
-/** Cancels and replaces: the new order has a new id. */
+/** Cancels an order and places another one, which has a new id. */
 export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const [old] = account.findOpen(text(params, "txid") ?? "");
-  if (!old) throw new Refusal("EOrder:Unknown order");
+  if (!old) throw new Rejection("EOrder:Unknown order");
   const merged: Params = {
     type: old.type,
     ordertype: old.ordertype,
@@ -97,13 +97,13 @@ export function editOrder(call: SpotCall): unknown {
   };
 }
 
-/** Changes an order in place: it keeps its id. */
+/** Changes an order, which keeps its id. */
 export function amendOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const reference = text(params, "txid") ?? text(params, "cl_ord_id");
   if (reference === undefined) throw invalid("txid");
   const [order] = account.findOpen(reference);
-  if (!order) throw new Refusal("EOrder:Unknown order");
+  if (!order) throw new Rejection("EOrder:Unknown order");
   const quantity = text(params, "order_qty");
   const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
   if (volume <= order.executed) throw invalid("order_qty");
@@ -128,7 +128,7 @@ export function cancelOrder(call: SpotCall): unknown {
   const reference = text(params, "txid") ?? text(params, "cl_ord_id");
   if (!reference) throw invalid("txid");
   const orders = account.findOpen(reference);
-  if (orders.length === 0) throw new Refusal("EOrder:Unknown order");
+  if (orders.length === 0) throw new Rejection("EOrder:Unknown order");
   call.did = `cancelled ${orders.map(({ txid }) => txid).join(" ")}`;
   return { count: account.cancel(orders, now) };
 }
@@ -147,7 +147,7 @@ export function cancelAllOrdersAfter(call: SpotCall): unknown {
   return { currentTime: wholeSeconds(call.now), triggerTime: timeout === "0" ? "0" : wholeSeconds(call.now + Number(timeout) * 1000) };
 }
 
-/** JSON only. Ids that are unknown are not counted. */
+/** Cancels orders, whose ids must come as JSON. Unknown ids are not counted. */
 export function cancelOrderBatch(call: SpotCall): unknown {
   if (!call.json) throw invalid("orders");
   const { account, params, now } = call;

@@ -1,9 +1,9 @@
-/** The two endpoints for transparency rules: what can be traded, and what has been. */
+/** The two endpoints for transparency before and after trades. */
 
 import { formatDecimal } from "../market/decimal.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import { findPair, PAIRS, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 import { invalid, type SpotCall } from "./call.js";
 import { assetOf, iso, symbolOf } from "./stream-words.js";
@@ -14,11 +14,11 @@ const VENUE = "PGSL";
 
 function knownPair(name: string): Pair {
   const pair = findPair(name);
-  if (!pair) throw new Refusal("EQuery:Unknown asset pair");
+  if (!pair) throw new Rejection("EQuery:Unknown asset pair");
   return pair;
 }
 
-/** The words of `description` are not known. */
+/** The fields that describe a pair. Kraken's text for `description` is not known. */
 const about = (pair: Pair) => ({
   symbol: symbolOf(pair),
   description: `${assetOf(pair.base.altname)} in ${assetOf(pair.quote.altname)}`,
@@ -28,7 +28,7 @@ const about = (pair: Pair) => ({
   quote_notation: "MONE",
 });
 
-/** The ten best prices of each side. */
+/** Returns the ten best prices of each side. */
 export function preTrade({ params, account, now }: SpotCall): unknown {
   const symbol = text(params, "symbol");
   if (!symbol) throw invalid("symbol");
@@ -46,7 +46,7 @@ export function preTrade({ params, account, now }: SpotCall): unknown {
   return { ...about(pair), venue: VENUE, system: "CLOB", bids: side(market.bids), asks: side(market.asks) };
 }
 
-/** Trades of one pair or of all, the oldest first: those after `from_ts` and up to `to_ts`, at most `count`. */
+/** Returns at most `count` trades of one pair or of all, after `from_ts` and up to `to_ts`, oldest first. */
 export function postTrade({ params, account, now }: SpotCall): unknown {
   const symbol = text(params, "symbol");
   const pairs = symbol === undefined ? PAIRS : [knownPair(symbol)];
@@ -55,7 +55,7 @@ export function postTrade({ params, account, now }: SpotCall): unknown {
   if (!/^\d{1,4}$/.test(count) || Number(count) < 1 || Number(count) > 1000) throw invalid("count");
   const all = pairs.flatMap((pair) => account.market(pair).tape.trades.map((trade) => ({ pair, trade })));
   const within = all.filter(({ trade }) => trade.time > from && trade.time <= to).sort((a, b) => a.trade.time - b.trade.time);
-  // From a time on, the first ones; without one, the last ones.
+  // With `from_ts`, the first trades are returned; without it, the last ones.
   const shown = from > -Infinity ? within.slice(0, Number(count)) : within.slice(-Number(count));
   const trades = shown.map(({ pair, trade }) => ({
     trade_id: `${pair.altname}-${trade.id}`,

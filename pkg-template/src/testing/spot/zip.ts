@@ -1,4 +1,4 @@
-/** A ZIP archive of one stored (uncompressed) file: the least that every unzip program opens. */
+/** Makes a ZIP archive of one file, uncompressed. Every unzip program opens it. */
 
 import { concat } from "../crypto.js";
 import { crc32 } from "../crc32.js";
@@ -6,7 +6,7 @@ import { crc32 } from "../crc32.js";
 export function zip(name: string, content: string): Uint8Array {
   const data = concat(content);
   const fileName = concat(name);
-  // Version 2.0, no flags, stored, 1980-01-01 00:00, then what both headers have in common.
+  // The fields of both headers: version 2.0, no flags, stored, 1980-01-01 00:00, then CRC, sizes and lengths.
   const sizes = concat(u32(crc32(data)), u32(data.length), u32(data.length), u16(fileName.length), u16(0));
   const common = concat(u16(20), u16(0), u16(0), u16(0), u16(33), sizes);
   const local = concat(u32(0x04034b50), common, fileName, data);

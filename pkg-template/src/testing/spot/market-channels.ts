@@ -1,18 +1,20 @@
-/** The channels of WebSocket version 2 that anybody may subscribe: what goes on in the markets. */
+/** The channels of WebSocket v2 about markets. All of them are public, except `level3`. */
 
 import type { MarketEvent } from "../market/live-market.js";
 import { findPair, type Pair } from "../market/market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
 import type { SocketSession } from "../socket/session.js";
 import type { SpotAccount } from "./account.js";
 import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
 import { invalid } from "./call.js";
+import { LEVEL3_DEPTHS, Level3Stream } from "./level3-stream.js";
 import { describeCandle, describeInstruments, describeTicker, publicTrade } from "./stream-market.js";
 import { symbolOf } from "./stream-words.js";
+import type { TokenRecord } from "./tokens.js";
 
-/** What the channels need of their connection. */
-export interface PublicContext {
+/** The parts of the connection and of the exchange that the channels use. */
+export interface MarketContext {
   readonly account: SpotAccount;
   readonly session: SocketSession;
   /** The exchange's clock, in milliseconds since 1970. */
@@ -25,16 +27,23 @@ export interface PublicContext {
 
 /** One subscription of a market. */
 interface Channel {
-  /** What the answer says of it, besides channel, snapshot and symbol. */
+  /** The fields of the answer, besides channel, snapshot and symbol. */
   readonly said?: object;
   /** Sends the snapshot, if there is one. */
   start(): void;
   stop(): void;
 }
 
-type Open = (channels: PublicChannels, pair: Pair, params: Params) => Channel;
+/** The fields that every answer to a subscription of a market has. */
+interface Subscribed {
+  readonly channel: string;
+  readonly symbol: string;
+  readonly snapshot: boolean;
+}
 
-/** Minutes of a candle. */
+type Open = (channels: MarketChannels, pair: Pair, params: Params, token: TokenRecord | undefined) => Channel;
+
+/** The lengths of candles, in minutes. */
 const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600];
 const TRADES_IN_SNAPSHOT = 50;
 const CANDLES_IN_SNAPSHOT = 720;
@@ -43,18 +52,19 @@ const CHANNELS: Readonly<Record<string, Open>> = {
   ticker: (channels, pair, params) => channels.ticker(pair, params),
   trade: (channels, pair, params) => channels.trades(pair, params),
   book: (channels, pair, params) => channels.book(pair, params),
+  level3: (channels, pair, params, token) => channels.level3(pair, params, token),
   ohlc: (channels, pair, params) => channels.candles(pair, params),
 };
 
-export const isPublicChannel = (channel: string): boolean => channel === "instrument" || Object.hasOwn(CHANNELS, channel);
+export const isMarketChannel = (channel: string): boolean => channel === "instrument" || Object.hasOwn(CHANNELS, channel);
 
 const wantsSnapshot = (params: Params): boolean => params["snapshot"] !== false;
 
-export class PublicChannels {
-  readonly #context: PublicContext;
+export class MarketChannels {
+  readonly #context: MarketContext;
   readonly #open = new Map<string, Channel>();
 
-  constructor(context: PublicContext) {
+  constructor(context: MarketContext) {
     this.#context = context;
   }
 
@@ -67,32 +77,33 @@ export class PublicChannels {
     this.#open.clear();
   }
 
-  subscribe(message: Params, channel: string, params: Params): void {
+  /** @param token - the token of the subscription, which only `level3` needs */
+  subscribe(message: Params, channel: string, params: Params, token?: TokenRecord): void {
     if (channel === "instrument") return this.#subscribeInstruments(message, params);
     const suffix = suffixOf(channel, params);
+    const open = (pair: Pair) => CHANNELS[channel]?.(this, pair, params, token);
     for (const symbol of symbols(params)) {
       const pair = findPair(symbol);
       const key = `${channel}${suffix}:${symbol}`;
       const refuse = (error: string) => this.#say(message, { success: false, error, symbol });
       if (!pair || symbolOf(pair) !== symbol) refuse(`Currency pair not supported ${symbol}`);
       else if (this.#open.has(key)) refuse(`Already subscribed to ${channel} ${symbol}`);
-      else this.#begin(message, { key, channel, symbol }, pair, params);
+      else this.#begin(message, key, { channel, symbol, snapshot: wantsSnapshot(params) }, open(pair));
     }
   }
 
-  #begin(message: Params, { key, channel, symbol }: { key: string; channel: string; symbol: string }, pair: Pair, params: Params): void {
-    const opened = CHANNELS[channel]?.(this, pair, params);
+  #begin(message: Params, key: string, { channel, symbol, snapshot }: Subscribed, opened: Channel | undefined): void {
     if (!opened) throw invalid("channel");
     this.#open.set(key, opened);
-    const result = { channel, ...opened.said, snapshot: wantsSnapshot(params), symbol };
+    const result = { channel, ...opened.said, snapshot, symbol };
     this.#context.session.answer("subscribe", this.#context.answer(message, { success: true, result }));
     opened.start();
   }
 
-  /** All assets and pairs at once; nothing changes them here. */
+  /** Sends all assets and pairs at once. They never change here. */
   #subscribeInstruments(message: Params, params: Params): void {
     const { session, answer } = this.#context;
-    if (this.#open.has("instrument")) throw new Refusal("Already subscribed to instrument");
+    if (this.#open.has("instrument")) throw new Rejection("Already subscribed to instrument");
     this.#open.set("instrument", { start: () => {}, stop: () => {} });
     const snapshot = wantsSnapshot(params);
     session.answer("subscribe", answer(message, { success: true, result: { channel: "instrument", snapshot } }));
@@ -150,14 +161,35 @@ export class PublicChannels {
 
   book(pair: Pair, params: Params): Channel {
     const depth = Number(text(params, "depth") ?? 10);
-    if (!BOOK_DEPTHS.includes(depth)) throw new Refusal("Subscription depth not supported");
+    if (!BOOK_DEPTHS.includes(depth)) throw new Rejection("Subscription depth not supported");
     const { account, session, time } = this.#context;
     const of = { symbol: symbolOf(pair), decimals: pair.priceDecimals, depth };
     const book = new BookStream(account.market(pair), of, session, time);
     return { said: { depth }, start: () => book.start(wantsSnapshot(params)), stop: () => book.stop() };
   }
 
-  /** The candle that is under way, at each trade; in the snapshot those in which something was traded. */
+  /** Holds the token while it is subscribed. Sends nothing any more when the token is revoked. */
+  level3(pair: Pair, params: Params, token: TokenRecord | undefined): Channel {
+    const depth = Number(text(params, "depth") ?? 10);
+    if (!LEVEL3_DEPTHS.includes(depth)) throw new Rejection("Subscription depth not supported");
+    const { account, session, time } = this.#context;
+    const settings = { symbol: symbolOf(pair), decimals: pair.priceDecimals, depth };
+    const send = (message: object, json: string): void => {
+      if (token?.revoked !== true) session.send(message, json);
+    };
+    const book = new Level3Stream(account.market(pair), settings, send, time);
+    const release = token?.hold();
+    return {
+      said: { depth },
+      start: () => book.start(wantsSnapshot(params)),
+      stop: () => {
+        book.stop();
+        release?.();
+      },
+    };
+  }
+
+  /** Sends the current candle at each trade, and in the snapshot all candles with trades. */
   candles(pair: Pair, params: Params): Channel {
     const interval = intervalOf(params);
     const { account, session, now, time } = this.#context;
@@ -173,7 +205,7 @@ export class PublicChannels {
     });
   }
 
-  /** A channel that is told of everything that happens in a market, until it is stopped. */
+  /** Opens a channel that watches a market until it is stopped. */
   #watching(pair: Pair, { said, start, moved }: { said?: object; start(): unknown; moved(event: MarketEvent): unknown }): Channel {
     const { watchers } = this.#context.account.market(pair);
     const watch = (event: MarketEvent): void => void moved(event);
@@ -194,11 +226,11 @@ function intervalOf(params: Params): number {
   return interval;
 }
 
-/** Candles of several lengths are subscribed side by side. */
+/** Distinguishes candles of several lengths, which can be subscribed side by side. */
 const suffixOf = (channel: string, params: Params): string => (channel === "ohlc" ? `-${intervalOf(params)}` : "");
 
 function symbols(params: Params): string[] {
   const list = params["symbol"];
-  if (!Array.isArray(list) || list.length === 0) throw new Refusal("EGeneral:Invalid arguments:symbol");
+  if (!Array.isArray(list) || list.length === 0) throw new Rejection("EGeneral:Invalid arguments:symbol");
   return list.map(String);
 }
