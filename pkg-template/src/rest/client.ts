@@ -1,9 +1,9 @@
 import { ApiError, type ErrorKind, HttpError, KrakenError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
-import { clock } from "../signing/clock.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
 import { apiError, throttledFor } from "./answer/api-error.js";
+import { type Attempt, deadlineOf, failedOf, freshCode, isSignature, isSpentCode, isWorthRepeating, judged } from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
@@ -11,8 +11,7 @@ import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
 import type { Circumstances } from "./answer/hints.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
-import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
-import { jsonOf } from "./answer/json.js";
+import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
@@ -25,29 +24,6 @@ export interface ApiFacts {
   readonly baseUrl: string;
   readonly endpoints: Endpoints;
   readonly patterns: readonly ErrorPattern[];
-}
-
-/** One attempt at a call, and its outcome. */
-interface Attempt {
-  /** The credential that signs the request; none for a public endpoint. */
-  readonly credential: LoadedCredential | undefined;
-  nonce: string;
-  /** Whether a request may have reached Kraken. */
-  sent: boolean;
-  /** The call as it is remembered from its first sending on. */
-  record?: SentCall;
-  /** The time after which the exchange does not accept the order, if it was counted from the time of sending. */
-  deadline: string;
-  /** The HTTP status of the answer, if there was one. */
-  status?: number;
-  /** The outcome that the answer proves. */
-  outcome?: Outcome;
-  /** Milliseconds to wait before the next attempt, if the answer said so. */
-  retryAfter?: number | undefined;
-  /** The error that was thrown in place of an answer. */
-  error?: unknown;
-  /** Whether the attempt has ended. A late answer must not change it. */
-  isOver: boolean;
 }
 
 /** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
@@ -341,40 +317,3 @@ export abstract class Client {
     return status < 200 || status > 299 ? new HttpError(call.endpoint, status, retryAfter) : new ResponseError(call.endpoint);
   }
 }
-
-const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
-  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
-
-/** Returns the deadline of a call that is sent now; empty if it has none. */
-const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
-  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
-
-const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";
-
-/** Returns a new code if the last one may have expired on the way to Kraken; `undefined` if it is still the same. */
-async function freshCode({ credential }: Attempt, sent: string | undefined): Promise<string | undefined> {
-  if (sent === undefined) return undefined;
-  const fresh = await credential?.otp?.make();
-  return fresh === sent ? undefined : fresh;
-}
-
-/**
- * Whether a rejected signature may be that of a second copy of the request, because the first copy ran and used up the code. The two cases look
- * the same, so the outcome of a call that changes something is unknown.
- */
-const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
-  call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
-
-/** Whether another attempt could succeed. */
-const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
-  !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
-
-const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): Parameters<typeof nextAttempt>[0] => {
-  const rejection = outcome && outcome.outcome !== "done" ? outcome : undefined;
-  return {
-    write,
-    status,
-    kind: rejection?.errors.length ? rejection.kind : undefined,
-    retryAfter: retryAfter ?? throttledFor(rejection?.errors ?? [], Date.now()),
-  };
-};
