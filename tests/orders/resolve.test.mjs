@@ -333,6 +333,34 @@ test(
   },
 );
 
+test("a wall clock that jumps while a look is under way does not hide the other lost call", async (t) => {
+  const { now } = Date;
+  t.after(() => (Date.now = now));
+  const exchange = new Exchange({ now: () => now() });
+  const order = { ...SPOT, userref: 7 };
+  let isFirstLook = true;
+  const fetch = async (url, init) => {
+    if (/\/OpenOrders$/.test(url) && isFirstLook) {
+      isFirstLook = false;
+      // The time of the first call was looked up before, and the second is sent after.
+      Date.now = () => now() + 365 * 86_400_000;
+      await lose(other, "after");
+    }
+    return exchange.fetch(url, init);
+  };
+  const open = () => new SpotClient({ ...pick(exchange.addKey()), fetch, retries: 0 });
+  const [spot, other] = [open(), open()];
+  const lose = async (client, when) => {
+    exchange.inject({ fault: "reset", when, endpoint: "AddOrder" });
+    const error = await client.call("AddOrder", order).catch((reason) => reason);
+    assert.ok(error instanceof UnknownOutcomeError, error?.stack);
+    return error;
+  };
+  const first = await lose(spot, "before");
+  const { outcome, reason } = await resolveOrder(spot, first, { timeout: 3000, settle: 0 });
+  assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+});
+
 test("an unknown outcome names the orders that were to be changed or cancelled", async () => {
   const exchange = new Exchange();
   const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });

@@ -151,7 +151,7 @@ const notClaimed =
  */
 function mayBeAnothers(order: FoundOrder, sent: SentCall, userref: string | number, earliest: number): boolean {
   return rivalsOf(sent, userref).some((rival) => {
-    const earliestOfRival = earliest + elapsedSince(sent) - elapsedSince(rival.call) - MARGIN;
+    const earliestOfRival = earliest + sentAfter(sent, rival.call) - MARGIN;
     return !(openedAt(order) < earliestOfRival) && isLike(order.details, rival.order);
   });
 }
@@ -198,6 +198,12 @@ async function earliestOpening(client: SpotCaller, sent: SentCall, ask: LookOpti
   if (time === undefined) throw new Error("Kraken's time is not known");
   return time - elapsedSince(sent);
 }
+
+/**
+ * Returns how long after a call another one was sent at least, in milliseconds; a negative number means before. The wall clock may have been set between
+ * the two, and the monotonic clock may have stood still.
+ */
+const sentAfter = (call: SentCall, other: SentCall): number => Math.min(other.sentAt - call.sentAt, other.sentUptime - call.sentUptime);
 
 /** Returns how long ago a call was sent at most, in milliseconds. */
 const elapsedSince = ({ sentAt, sentUptime }: SentCall): number => Math.max(Date.now() - sentAt, performance.now() - sentUptime, 0);
