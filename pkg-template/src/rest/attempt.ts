@@ -14,6 +14,8 @@ import type { SentCall } from "./sent-order.js";
 
 /** One attempt at a call, and its outcome. */
 export interface Attempt {
+  /** Its number, from 1. */
+  readonly number: number;
   /** The credential that signs the request; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
   nonce: string;
@@ -33,7 +35,24 @@ export interface Attempt {
   error?: unknown;
   /** Whether the attempt has ended. A late answer must not change it. */
   isOver: boolean;
+  /** The time at which it began, in milliseconds by the monotonic clock. */
+  readonly startedAt: number;
+  /** The time at which its request was sent. */
+  sentAt?: number;
+  /** The time at which its answer was complete, or it failed. */
+  endedAt?: number;
 }
+
+/** Begins an attempt. */
+export const newAttempt = (number: number, credential: LoadedCredential | undefined): Attempt => ({
+  number,
+  credential,
+  nonce: "",
+  sent: false,
+  deadline: "",
+  isOver: false,
+  startedAt: performance.now(),
+});
 
 /** Returns the outcome that an answer proves. */
 export const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>

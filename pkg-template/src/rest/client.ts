@@ -3,7 +3,17 @@ import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
 import { apiError, throttledFor } from "./answer/api-error.js";
-import { type Attempt, deadlineOf, failedOf, freshCode, isSignature, isSpentCode, isWorthRepeating, judged } from "./attempt.js";
+import {
+  type Attempt,
+  deadlineOf,
+  failedOf,
+  freshCode,
+  isSignature,
+  isSpentCode,
+  isWorthRepeating,
+  judged,
+  newAttempt,
+} from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
@@ -12,10 +22,12 @@ import type { ErrorPattern } from "./answer/error-patterns.js";
 import type { Circumstances } from "./answer/hints.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
 import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
+import type { Hooks } from "./hooks.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
-import { type Retry, nextAttempt } from "./retry.js";
+import { CallObserver } from "./observer.js";
+import { type Progress, nextAttempt } from "./retry.js";
 import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
 
 /** The facts about an API that its client needs. */
@@ -24,6 +36,16 @@ export interface ApiFacts {
   readonly baseUrl: string;
   readonly endpoints: Endpoints;
   readonly patterns: readonly ErrorPattern[];
+}
+
+/** A call that is under way. */
+interface RunningCall {
+  readonly call: PreparedCall;
+  /** The credential that signs it; none for a public endpoint. */
+  readonly credential: LoadedCredential | undefined;
+  readonly timer: CallTimer;
+  /** Tells the hooks about it, if the client has hooks. */
+  readonly observer: CallObserver | undefined;
 }
 
 /** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
@@ -44,6 +66,8 @@ export abstract class Client {
   readonly #fetch: typeof fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
+  readonly #hooks: Hooks | undefined;
+  #calls = 0;
   #isClosed = false;
 
   constructor(api: ApiFacts, options: ClientOptions) {
@@ -59,6 +83,7 @@ export abstract class Client {
     this.#fetch = fetcher;
     this.#timeout = timeout;
     this.#retries = retries;
+    this.#hooks = options.hooks;
     this.#credentials = credentials.map(loadCredential);
   }
 
@@ -97,48 +122,25 @@ export abstract class Client {
   /** Returns the call that asks about a key. */
   protected abstract keyInfo(): PreparedCall;
 
-  /** Makes a call. Attempts it until there is a result, or until another attempt would be unsafe or useless. */
+  /** Makes a call. */
   protected async run<T>(call: PreparedCall, options: CallOptions): Promise<T> {
-    const credential = this.#credentialFor(call, options.key);
-    const { timeout = this.#timeout, retries = this.#retries } = options;
-    const timer = new CallTimer(call.endpoint, timeout, options.signal);
+    const { retries = this.#retries } = options;
+    const running = this.#begin(call, options);
     try {
-      let nonceRetried = false;
-      for (let attempts = 1; ; attempts++) {
-        const attempt = await this.#attempt(call, credential, timer);
-        if (attempt.outcome?.outcome === "done") {
-          this.#conclude(call, attempt, attempt.outcome.result);
-          return attempt.outcome.result as T;
-        }
-        const next: Retry | undefined = isWorthRepeating(attempt, timer)
-          ? nextAttempt(failedOf(call, attempt), {
-              attempt: attempts,
-              retries,
-              nonceRetried,
-              remaining: timer.remaining,
-              random: Math.random(),
-            })
-          : undefined;
-        if (!next) throw this.#errorOf(call, attempt, attempts);
-        nonceRetried ||= next.forNonce;
-        if (next.pause) await timer.pause(next.pause);
-      }
+      return (await this.#repeat(running, retries)) as T;
     } finally {
-      timer.stop();
+      running.timer.stop();
     }
   }
 
   /** Signs a call in a slot of the lane, and sends nothing. */
   protected async signedRequest(call: PreparedCall, options: CallOptions): Promise<Request> {
-    const credential = this.#credentialFor(call, options.key);
-    const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
+    const running = this.#begin(call, options);
     try {
-      const signed = await this.#inSlot(call, credential, timer, async (nonce, otp) =>
-        this.#sign(call, credential, nonce, otp, deadlineOf(call)),
-      );
+      const signed = await this.#inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
       return new Request(signed.url, signed);
     } finally {
-      timer.stop();
+      running.timer.stop();
     }
   }
 
@@ -175,34 +177,60 @@ export abstract class Client {
     return credential;
   }
 
+  #begin(call: PreparedCall, { key, timeout = this.#timeout, signal }: CallOptions): RunningCall {
+    const credential = this.#credentialFor(call, key);
+    const timer = new CallTimer(call.endpoint, timeout, signal);
+    return { call, credential, timer, observer: this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls) };
+  }
+
+  /** Attempts a call until there is a result, or until another attempt would be unsafe or useless. */
+  async #repeat(running: RunningCall, retries: number): Promise<unknown> {
+    const { call, timer, observer } = running;
+    let nonceRetried = false;
+    for (let number = 1; ; number++) {
+      const attempt = await this.#attempt(running, number);
+      if (attempt.outcome?.outcome === "done") {
+        this.#conclude(call, attempt, attempt.outcome.result);
+        return attempt.outcome.result;
+      }
+      const progress: Progress = { attempt: number, retries, nonceRetried, remaining: timer.remaining, random: Math.random() };
+      const next = isWorthRepeating(attempt, timer) ? nextAttempt(failedOf(call, attempt), progress) : undefined;
+      try {
+        if (!next) throw this.#errorOf(call, attempt);
+        observer?.retries(attempt, next.pause);
+        nonceRetried ||= next.forNonce;
+        if (next.pause) await timer.pause(next.pause);
+      } catch (error) {
+        observer?.failed(attempt, error);
+        throw error;
+      }
+    }
+  }
+
   /** Attempts a call once. Errors are returned in the attempt, not thrown. */
-  async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, deadline: "", isOver: false };
+  async #attempt(running: RunningCall, number: number): Promise<Attempt> {
+    const attempt = newAttempt(number, running.credential);
     try {
-      await this.#inSlot(call, credential, timer, async (nonce, otp) => {
+      await this.#inSlot(running, async (nonce, otp) => {
         attempt.nonce = nonce;
-        const isRejected = await this.#send(call, attempt, timer, otp);
+        const isRejected = await this.#send(running, attempt, otp);
         const fresh = isRejected ? await freshCode(attempt, otp) : undefined;
         // The nonce stays the same: if a copy of the first request did run, Kraken rejects this one for its nonce. Making a code may take longer
         // than the call may.
-        if (fresh !== undefined && !attempt.isOver) await this.#send(call, attempt, timer, fresh);
+        if (fresh !== undefined && !attempt.isOver) await this.#send(running, attempt, fresh);
         if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
       });
     } catch (error) {
       if (!(error instanceof NotDone)) attempt.error = error;
     }
     attempt.isOver = true;
+    attempt.endedAt ??= performance.now();
     // A copy, because work that was given up may still settle and change the attempt.
     return { ...attempt };
   }
 
   /** Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. */
-  async #inSlot<T>(
-    call: PreparedCall,
-    credential: LoadedCredential | undefined,
-    timer: CallTimer,
-    work: (nonce: string, otp: string | undefined) => Promise<T>,
-  ): Promise<T> {
+  async #inSlot<T>({ call, credential, timer }: RunningCall, work: (nonce: string, otp: string | undefined) => Promise<T>): Promise<T> {
     if (!credential) return timer.race(work("", undefined));
     let otp: string | undefined;
     let isPrepared = false;
@@ -224,23 +252,30 @@ export abstract class Client {
    *
    * @returns whether the signature was refused, of which the one-time password is a part
    */
-  async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<boolean> {
+  async #send({ call, timer, observer }: RunningCall, attempt: Attempt, otp: string | undefined): Promise<boolean> {
     attempt.deadline = deadlineOf(call);
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
     attempt.sent = true;
     // The answer to a request with another code proves nothing about this one.
     delete attempt.outcome;
+    delete attempt.endedAt;
+    attempt.sentAt = performance.now();
     attempt.record ??= this.#recordOf(call, attempt);
     if (call.write) beginCall(attempt.record);
     try {
-      const answer = await exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
+      const answering = exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
+      // Only now, so that a slow hook does not hold the request up.
+      observer?.requested(attempt);
+      const answer = await answering;
       if (attempt.isOver) return false;
+      attempt.endedAt = performance.now();
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
       attempt.outcome = judged(call, answer);
       const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
+      observer?.answered(attempt);
       return isRejected;
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
@@ -261,14 +296,14 @@ export abstract class Client {
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 
-  #knownOf({ credential }: Attempt, attempts: number): Circumstances {
+  #knownOf({ credential, number }: Attempt): Circumstances {
     return {
       product: this.#api.product,
       keyLength: credential?.key.length ?? 0,
       secretLength: credential?.secretLength ?? 0,
       hasOtp: credential?.otp !== undefined,
       unit: credential?.unit,
-      attempts,
+      attempts: number,
     };
   }
 
@@ -284,8 +319,8 @@ export abstract class Client {
   }
 
   /** Returns the error of a call without a result. */
-  #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
-    const error = this.#reasonOf(call, attempt, attempts);
+  #errorOf(call: PreparedCall, attempt: Attempt): unknown {
+    const error = this.#reasonOf(call, attempt);
     const { nonce, credential, record, outcome } = attempt;
     if (!call.write || !attempt.sent || outcome?.outcome === "rejected") {
       this.#conclude(call, attempt, outcome?.outcome === "rejected" ? outcome.result : undefined);
@@ -305,12 +340,12 @@ export abstract class Client {
   }
 
   /** Returns the reason why an attempt has no result. */
-  #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
+  #reasonOf(call: PreparedCall, attempt: Attempt): unknown {
     const { error, outcome, status = 0, retryAfter } = attempt;
     // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
     if (error !== undefined && outcome?.outcome !== "rejected") return error;
     if (outcome && outcome.outcome !== "done" && outcome.errors.length)
-      return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
+      return apiError(call.endpoint, outcome, this.#knownOf(attempt), {
         write: call.write,
         retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
       });
