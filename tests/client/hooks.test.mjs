@@ -108,7 +108,10 @@ test("calls that end in the queue or in a pause have an error event, too", async
 });
 
 test("an answer that comes after the call has ended causes no event", async () => {
-  const { client, names } = observed({ exchange: { arrivalDelay: () => 80 }, retries: 0 });
+  const slow = new Exchange({ arrivalDelay: () => 80 });
+  // Deaf to its signal, so that the answer does come.
+  const fetch = (url, init) => slow.fetch(url, { ...init, signal: undefined });
+  const { client, names } = observed({ fetch, retries: 0 });
   await client.call("Balance", {}, { timeout: 40 }).catch(() => {});
   await later(120);
   assert.deepEqual(names(), ["onRequest", "onError"]);
@@ -121,6 +124,13 @@ test("a code that ran out is one attempt with two requests and one nonce", async
   await client.call("Balance").catch(() => {});
   assert.deepEqual(names().slice(0, 4), ["onRequest", "onResponse", "onRequest", "onResponse"]);
   assert.equal(new Set(events.slice(0, 4).map(([, { nonce, attempt }]) => `${nonce} ${attempt}`)).size, 1);
+
+  events.length = 0;
+  exchange.inject({ fault: "error", error: "EAPI:Invalid signature" });
+  exchange.inject({ fault: "reset", when: "before" });
+  await client.call("Balance", {}, { retries: 0 }).catch(() => {});
+  assert.deepEqual(names(), ["onRequest", "onResponse", "onRequest", "onError"]);
+  assert.ok(events[3][1].duration >= 0, `${events[3][1].duration} ms`);
 });
 
 /** Hooks that do what they should not. */
