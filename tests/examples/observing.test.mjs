@@ -68,7 +68,9 @@ test("pino: each line says what happened, and none has a secret", async () => {
   await client.call("AddOrder", ORDER).catch(() => {});
   exchange.inject({ fault: "reset", when: "after" });
   await client.call("AddOrder", ORDER).catch(() => {});
-  const told = lines.map((line) => JSON.parse(line)).map(({ level, msg }) => `${pino.levels.labels[level]}: ${msg.replace(/\d+ ms/, "… ms")}`);
+  const told = lines
+    .map((line) => JSON.parse(line))
+    .map(({ level, msg }) => `${pino.levels.labels[level]}: ${msg.replace(/\d+ ms/, "… ms")}`);
   assert.deepEqual(told, [
     "debug: Balance answered after … ms",
     "debug: Balance answered after … ms",

@@ -26,7 +26,7 @@ export const LAYERS = [
   ["rest/patient-caller.ts"],
   ["rest/spot/client.ts", "rest/futures/client.ts", "rest/callers.ts"],
   ["rest/client.ts"],
-  ["rest/observer.ts"],
+  ["rest/call-reason.ts", "rest/observer.ts", "rest/under-way.ts"],
   ["rest/attempt.ts"],
   ["rest/call.ts", "rest/call-timer.ts", "rest/key-report.ts", "rest/options.ts", "rest/retry.ts"],
   ["rest/credentials.ts", "rest/hooks.ts", "rest/sent-order.ts"],

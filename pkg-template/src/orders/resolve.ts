@@ -4,6 +4,7 @@ import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { type Hold, heldBy, holdOpen } from "../rest/under-way.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
@@ -67,13 +68,15 @@ class Search {
   readonly #error: UnknownOutcomeError;
   readonly #sent: SentCall | undefined;
   readonly #timer: CallTimer;
+  readonly #hold: Hold;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
-  constructor(error: UnknownOutcomeError, timer: CallTimer) {
+  constructor(error: UnknownOutcomeError, timer: CallTimer, hold: Hold) {
     this.#error = error;
     this.#sent = sentOf(error);
     this.#timer = timer;
+    this.#hold = hold;
   }
 
   /** Claims the orders that were found, so that another search does not take them for its own, and counts the call as settled. */
@@ -95,6 +98,7 @@ class Search {
       ...(key !== undefined && { key }),
       signal: this.#timer.signal,
       timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
+      ...heldBy(this.#hold),
     };
   }
 
@@ -169,8 +173,7 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
 const reasonFrom = (error: unknown): string =>
   error instanceof KrakenError ? error.message.replace(/\.$/, "") : "the answer could not be read";
 
-async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
-  const one = new Search(error, timer);
+async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
   let hasSettled = false;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
@@ -238,9 +241,11 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
+  const hold = holdOpen(client);
   try {
-    return await search(client, error, timer, settle);
+    return await search(client, new Search(error, timer, hold), timer, settle);
   } finally {
     timer.stop();
+    hold.release();
   }
 }

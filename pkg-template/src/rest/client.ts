@@ -1,8 +1,7 @@
-import { ApiError, type ErrorKind, HttpError, KrakenError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
+import { ApiError, type ErrorKind, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
-import { apiError, throttledFor } from "./answer/api-error.js";
 import {
   type Attempt,
   deadlineOf,
@@ -15,11 +14,11 @@ import {
   newAttempt,
 } from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
+import { reasonOf } from "./call-reason.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
-import type { Circumstances } from "./answer/hints.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
 import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
@@ -28,6 +27,7 @@ import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
 import { type Progress, nextAttempt } from "./retry.js";
+import { type CallUnderWay, HOLD, UnderWay } from "./under-way.js";
 import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
 
 /** The facts about an API that its client needs. */
@@ -38,12 +38,11 @@ export interface ApiFacts {
   readonly patterns: readonly ErrorPattern[];
 }
 
-/** A call that is under way. */
-interface RunningCall {
+/** A call that is under way, and what it needs. */
+interface RunningCall extends CallUnderWay {
   readonly call: PreparedCall;
   /** The credential that signs it; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
-  readonly timer: CallTimer;
   /** Tells the hooks about it, if the client has hooks. */
   readonly observer: CallObserver | undefined;
 }
@@ -67,8 +66,9 @@ export abstract class Client {
   readonly #timeout: number;
   readonly #retries: number;
   readonly #hooks: Hooks | undefined;
+  readonly #underWay = new UnderWay();
   #calls = 0;
-  #isClosed = false;
+  #state: "open" | "draining" | "closed" = "open";
 
   constructor(api: ApiFacts, options: ClientOptions) {
     const credentials = checkOptions(options);
@@ -85,15 +85,43 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#credentials = credentials.map(loadCredential);
+    Object.defineProperty(this, HOLD, { value: () => this.#underWay.hold() });
+    // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.drain() });
   }
 
-  /** Wipes the keys. Calls that wait fail and are not sent. Public endpoints can still be called. */
+  /**
+   * Closes the client at once: wipes the keys, and ends the calls that wait, which then fail with an error that says that nothing was sent. A request
+   * that is on its way is not stopped, and its call ends with the answer. Public endpoints can still be called. To end what is under way first, use
+   * {@link Client.drain}.
+   */
   close(): void {
-    this.#isClosed = true;
+    this.#state = "closed";
+    this.#underWay.endUnsent((running) => notSent((running as RunningCall).call));
     for (const { secret, lane } of this.#credentials) {
       secret.free();
       if (lane instanceof ProcessLane) lane.close();
     }
+  }
+
+  /**
+   * Closes the client in an orderly way, for example on SIGTERM: refuses new private calls, waits for those that are under way, also for `placeOrder` and
+   * `resolveOrder`, and then wipes the keys. It takes as long as these do, which have their timeouts; {@link Client.close} cuts it short. `await using`
+   * drains a client at the end of its block, if the runtime supports that.
+   *
+   * @example
+   * ```ts
+   * process.once("SIGTERM", async () => {
+   *   await client.drain();
+   *   process.exit();
+   * });
+   * ```
+   */
+  async drain(): Promise<void> {
+    if (this.#state === "open") this.#state = "draining";
+    await this.#underWay.idle();
+    this.close();
   }
 
   /**
@@ -129,7 +157,7 @@ export abstract class Client {
     try {
       return (await this.#repeat(running, retries)) as T;
     } finally {
-      running.timer.stop();
+      this.#end(running);
     }
   }
 
@@ -140,7 +168,7 @@ export abstract class Client {
       const signed = await this.#inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
       return new Request(signed.url, signed);
     } finally {
-      running.timer.stop();
+      this.#end(running);
     }
   }
 
@@ -164,10 +192,12 @@ export abstract class Client {
     return credential;
   }
 
-  #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
+  /** @param isHeld - whether the call belongs to an operation that is under way */
+  #credentialFor(call: PreparedCall, key: string | undefined, isHeld = false): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
-    if (this.#isClosed)
-      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is closed and its keys are wiped.`);
+    if (this.#state === "closed") throw notSent(call);
+    if (this.#state === "draining" && !isHeld)
+      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is draining and takes no more calls.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
     need(
@@ -177,10 +207,19 @@ export abstract class Client {
     return credential;
   }
 
-  #begin(call: PreparedCall, { key, timeout = this.#timeout, signal }: CallOptions): RunningCall {
-    const credential = this.#credentialFor(call, key);
+  #begin(call: PreparedCall, options: CallOptions): RunningCall {
+    const { key, timeout = this.#timeout, signal } = options;
+    const credential = this.#credentialFor(call, key, this.#underWay.isHeld(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
-    return { call, credential, timer, observer: this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls) };
+    const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
+    const running = { call, credential, timer, observer, isSent: false };
+    this.#underWay.begin(running);
+    return running;
+  }
+
+  #end(running: RunningCall): void {
+    running.timer.stop();
+    this.#underWay.end(running);
   }
 
   /** Attempts a call until there is a result, or until another attempt would be unsafe or useless. */
@@ -252,11 +291,12 @@ export abstract class Client {
    *
    * @returns whether the signature was refused, of which the one-time password is a part
    */
-  async #send({ call, timer, observer }: RunningCall, attempt: Attempt, otp: string | undefined): Promise<boolean> {
+  async #send(running: RunningCall, attempt: Attempt, otp: string | undefined): Promise<boolean> {
+    const { call, timer, observer } = running;
     attempt.deadline = deadlineOf(call);
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
-    attempt.sent = true;
+    attempt.sent = running.isSent = true;
     // The answer to a request with another code proves nothing about this one.
     delete attempt.outcome;
     delete attempt.endedAt;
@@ -283,6 +323,8 @@ export abstract class Client {
       // If an earlier request of this attempt was sent, the attempt counts as sent.
       attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
+    } finally {
+      running.isSent = false;
     }
   }
 
@@ -294,17 +336,6 @@ export abstract class Client {
     }
     const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
-  }
-
-  #knownOf({ credential, number }: Attempt): Circumstances {
-    return {
-      product: this.#api.product,
-      keyLength: credential?.key.length ?? 0,
-      secretLength: credential?.secretLength ?? 0,
-      hasOtp: credential?.otp !== undefined,
-      unit: credential?.unit,
-      attempts: number,
-    };
   }
 
   #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
@@ -320,7 +351,7 @@ export abstract class Client {
 
   /** Returns the error of a call without a result. */
   #errorOf(call: PreparedCall, attempt: Attempt): unknown {
-    const error = this.#reasonOf(call, attempt);
+    const error = reasonOf(call, attempt, this.#api.product);
     const { nonce, credential, record, outcome } = attempt;
     if (!call.write || !attempt.sent || outcome?.outcome === "rejected") {
       this.#conclude(call, attempt, outcome?.outcome === "rejected" ? outcome.result : undefined);
@@ -338,17 +369,8 @@ export abstract class Client {
     rememberSent(unknown, record!);
     return unknown;
   }
-
-  /** Returns the reason why an attempt has no result. */
-  #reasonOf(call: PreparedCall, attempt: Attempt): unknown {
-    const { error, outcome, status = 0, retryAfter } = attempt;
-    // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
-    if (error !== undefined && outcome?.outcome !== "rejected") return error;
-    if (outcome && outcome.outcome !== "done" && outcome.errors.length)
-      return apiError(call.endpoint, outcome, this.#knownOf(attempt), {
-        write: call.write,
-        retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
-      });
-    return status < 200 || status > 299 ? new HttpError(call.endpoint, status, retryAfter) : new ResponseError(call.endpoint);
-  }
 }
+
+/** The error of a call that a closed client does not make. */
+const notSent = ({ endpoint }: PreparedCall): KrakenError =>
+  new KrakenError("ERR_FREED", `${endpoint}: not sent, because the client is closed and its keys are wiped.`);
