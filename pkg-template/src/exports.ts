@@ -33,6 +33,7 @@ export {
   type ErrorKind,
 } from "./errors.js";
 export { FuturesClient } from "./rest/futures/client.js";
+export type { Fetch, FetchAnswer, FetchOptions } from "./rest/http/fetch.js";
 export type { SignedRequest } from "./rest/http/exchange.js";
 export type { Lane } from "./lane/lane.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";

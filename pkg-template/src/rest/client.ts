@@ -20,6 +20,7 @@ import { type LoadedCredential, chooseCredential, loadCredential } from "./crede
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
+import type { Fetch } from "./http/fetch.js";
 import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
@@ -62,7 +63,7 @@ export abstract class Client {
   readonly #base: string;
   readonly #userAgent: string;
   readonly #credentials: readonly LoadedCredential[];
-  readonly #fetch: typeof fetch | undefined;
+  readonly #fetch: Fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
   readonly #hooks: Hooks | undefined;
@@ -182,7 +183,7 @@ export abstract class Client {
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
-  get #transport(): typeof fetch {
+  get #transport(): Fetch {
     return this.#fetch ?? fetch;
   }
 

@@ -2,13 +2,14 @@ import { checkFlag, checkMilliseconds, checkNames, checkRetries, described } fro
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 import { type Hooks, checkHooks } from "./hooks.js";
+import type { Fetch } from "./http/fetch.js";
 
 /** Settings of a client, apart from its keys. */
 export interface ClientSettings {
   /** The base URL: https, or http on loopback; Kraken's own by default. */
   readonly baseUrl?: string | undefined;
   /** The `fetch` to use; by default, that of the runtime. */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Milliseconds for a whole call, including waits and retries; 30,000 by default. */
   readonly timeout?: number | undefined;
   /** The header `User-Agent`; `kraken-signer` by default. */
