@@ -31,7 +31,7 @@ export type ErrorCode =
  * ```
  */
 export class KrakenError extends Error {
-  /** The kind of failure, for programs. It narrows the type of the error in `switch (error.code)`. */
+  /** The kind of failure, for programs. Every subclass has a code of its own. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
@@ -46,7 +46,19 @@ export class KrakenError extends Error {
   }
 }
 
-/** The private key is malformed. Nothing was signed. The message says what is wrong and where, without showing the key. */
+/**
+ * The private key is malformed. Nothing was signed. The message says what is wrong and where, without showing the key.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   new SpotClient({ key, secret });
+ * } catch (error) {
+ *   if (error instanceof InvalidSecretError) console.error(error.message); // says where the mistake is
+ *   throw error;
+ * }
+ * ```
+ */
 export class InvalidSecretError extends KrakenError {
   declare readonly code: "ERR_INVALID_SECRET";
 

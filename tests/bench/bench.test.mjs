@@ -28,7 +28,7 @@ const CANNOT = {
 
 describe("every contender in every runtime", { timeout: 300_000 }, () => {
   let results;
-  test("makes what has to come out", async () => {
+  test("makes the expected output", async () => {
     results = await bench("quick");
     for (const { runtime, name, why } of results.missing) {
       if (!name) {
@@ -86,7 +86,7 @@ describe("every contender in every runtime", { timeout: 300_000 }, () => {
   });
 });
 
-describe("whoever is wrong is refused", () => {
+describe("a wrong contender is refused", () => {
   const open = (outputs) => ({ tick: 0, rows: { spot: { liar: { outputs } } } });
   const right = rows.spot.inputs.map((input) => rows.spot.expected(input));
   const runtime = (outputs, output) => ({
@@ -100,14 +100,14 @@ describe("whoever is wrong is refused", () => {
   });
   const settings = { warm: 1, batch: 1, rounds: 2, folder };
 
-  test("the right ones are not", async () => {
+  test("correct contenders are accepted", async () => {
     const { samples } = await measure([runtime(right, right[1])], settings);
     assert.deepEqual(samples.spot.pretended.liar, [1, 1]);
   });
   test("a signature that is wrong for one input", () =>
     assert.rejects(measure([runtime(right.with(63, right[0]), right[1])], settings), /liar, Spot signature of AddOrder, input 63/));
   test("an input left out", () => assert.rejects(measure([runtime(right.slice(0, -1), right[1])], settings), /liar has left out/));
-  test("a signature that is wrong only when time is taken", () =>
+  test("a signature that is wrong only while time is measured", () =>
     assert.rejects(measure([runtime(right, right[0])], settings), /liar, Spot signature of AddOrder, input 1/));
   test("a request with another body, key, address or signature", () => {
     const nonce = EXAMPLE.nonce;
@@ -128,13 +128,13 @@ describe("whoever is wrong is refused", () => {
   test("the reference is the signature of Kraken's documentation", () => assert.equal(right[0], EXAMPLE.expected));
 });
 
-test("medians and percentiles", () => {
+test("medians and percentiles are computed correctly", () => {
   assert.deepEqual(summary([5, 1, 3, 2, 4]), { median: 3, p10: 1.4, p90: 4.6 });
   assert.deepEqual(summary([7]), { median: 7, p10: 7, p90: 7 });
   assert.equal(paired([2, 40, 6], [1, 20, 3], (a, b) => a / b).p90, 2);
 });
 
-test("the break-down adds up to the whole call", () => {
+test("the breakdown adds up to the whole call", () => {
   const samples = { somewhere: {} };
   const steps = { "whole call": 2000, "text in": 100, "bytes in": 20, "bytes in, export": 1520, "text out": 90 };
   for (const [name, time] of Object.entries(steps)) samples.somewhere[name] = [time];

@@ -43,7 +43,7 @@ describe("check", () => {
     validUntil: Date.now() + 60 * 864e5,
   });
 
-  test("a key with nothing wrong ends with 0", async () => {
+  test("a key without warnings ends with 0", async () => {
     const { code, out } = await run(["check", ...base], careful);
     assert.equal(code, 0, out);
     assert.match(out, /^The key “careful” works\.\n/);
@@ -51,13 +51,13 @@ describe("check", () => {
     assert.match(out, /\naddresses +127\.0\.0\.1\n/);
   });
 
-  test("warnings come first, and end with 1", async () => {
+  test("warnings are printed first and end with 1", async () => {
     const { code, out } = await run(["check", ...base], { env });
     assert.equal(code, 1);
     assert.match(out, /^! The key can trade and withdraw.*\n! The key works from any IP address.*\n! The key never expires/);
   });
 
-  test("the last nonce is told with its unit and time", async () => {
+  test("the last nonce is shown with its unit and time", async () => {
     const fast = key();
     assert.equal((await run(["call", "Balance", "--unit", "us", ...base], fast)).code, 0);
     const { out } = await run(["check", "--unit", "us", ...base], fast);
@@ -73,7 +73,7 @@ describe("check", () => {
     assert.deepEqual(Object.keys(rest).sort(), names);
   });
 
-  test("a revoked key", async () => {
+  test("a revoked key is reported with its error", async () => {
     const { env, revoke } = key();
     revoke();
     const { code, out } = await run(["check", ...base], { env });
@@ -83,7 +83,7 @@ describe("check", () => {
     assert.deepEqual([result.works, result.error.kind], [false, "key"]);
   });
 
-  test("Futures", async () => {
+  test("a Futures key is checked with --futures", async () => {
     const { code, result } = await json(["check", "--futures", ...base], futures);
     assert.equal(code, 1);
     assert.deepEqual(result.permissions, ["read", "full", "withdrawal"]);
@@ -91,14 +91,14 @@ describe("check", () => {
 });
 
 describe("call", () => {
-  test("an answer in line, or as Kraken gave it", async () => {
+  test("answers are printed as aligned text, or with --json as Kraken sent them", async () => {
     const { code, out } = await run(["call", "Balance", ...base], { env });
     assert.equal(code, 0);
     assert.match(out, /^ZUSD  \d+\.\d+\nZEUR  \d/);
     assert.equal((await json(["call", "Balance", ...base], { env })).result.ZUSD, /ZUSD +(.+)/.exec(out)[1]);
   });
 
-  test("parameters: nested, repeated, from a file, from standard input; the command line has the last word", async () => {
+  test("parameters can be nested, repeated, and read from a file or standard input; the command line overrides them", async () => {
     const file = join(folder, "order.json");
     writeFileSync(file, JSON.stringify({ pair: "XBTUSD", type: "buy", ordertype: "limit", price: "1", volume: "0.1" }));
     const args = ["--params", file, "price=37500", "close[ordertype]=limit", "close[price]=38000", "oflags=post", "oflags=fciq"];
@@ -116,14 +116,14 @@ describe("call", () => {
     assert.equal(exchange.executions.at(-1).endpoint, "AddOrderBatch");
   });
 
-  test("APIs with the nonce in a header, and paths", async () => {
+  test("paths are called, with the nonce in a header if the API takes it there", async () => {
     assert.deepEqual((await json(["call", "/funding/v1/addresses", ...base], { env })).result, { addresses: [] });
     assert.equal((await json(["call", "/0/private/Balance", ...base], { env })).code, 0);
     const write = () => run(["call", "/funding/v1/addresses", "--method", "POST", "asset=XBT", ...base], { env });
     assert.equal((await nothingSent(write)).code, 2);
   });
 
-  test("Futures: the method comes from the name, or is asked for", async () => {
+  test("Futures endpoints determine the method, and unknown ones require --method", async () => {
     const send = ["call", "sendorder", "--futures", "orderType=lmt", "symbol=PF_XBTUSD", "side=buy", "size=1", "limitPrice=30000"];
     const { result } = await json([...send, "--yes", ...base], both);
     assert.equal(result.details.sendStatus.status, "placed");
@@ -137,7 +137,7 @@ describe("call", () => {
     assert.match(err, /--method/);
   });
 
-  test("a file goes to a file, or down a pipe, never among text", async () => {
+  test("an answer that is a file is written to a file or a pipe, never to a terminal or into JSON", async () => {
     const { result } = await json(["call", "AddExport", "report=trades", "description=x", "--yes", ...base], { env });
     const args = ["call", "RetrieveExport", `id=${result.id}`, ...base];
     const file = join(folder, "export.zip");
@@ -149,21 +149,21 @@ describe("call", () => {
     assert.equal((await nothingSent(() => run([...args, "--output", file], { env }))).code, 2, "nothing is overwritten");
   });
 
-  test("what changes something is not sent by a script that did not say --yes", async () => {
+  test("a call that changes something is not sent by a script without --yes", async () => {
     for (const args of [["AddOrder", ...order], ["NeverHeardOf"], ["DepositAddresses", "asset=XBT", "method=Bitcoin", "new=true"]]) {
       const { code, err } = await nothingSent(() => run(["call", ...args, ...base], { env }));
       assert.equal(code, 2);
-      assert.match(err, /was not sent: scripts say --yes/);
+      assert.match(err, /was not sent\. Scripts pass --yes/);
     }
   });
 
-  test("public endpoints take no key", async () => {
+  test("public endpoints need no key", async () => {
     const { code, result } = await json(["call", "Time", ...base]);
     assert.equal(code, 0);
     assert.ok(Math.abs(result.unixtime - Date.now() / 1000) < 60);
   });
 
-  test("--verbose tells of each request, without what is in it", async () => {
+  test("--verbose logs each request without its contents", async () => {
     const { err } = await run(["call", "Balance", "--verbose", ...base], { env });
     assert.match(err, /^POST http:\/\/127\.0\.0\.1:\d+\/0\/private\/Balance: HTTP 200 after \d+ ms\n$/);
   });
@@ -173,7 +173,7 @@ describe("sign", () => {
   const mac = (secret, ...parts) => createHmac("sha512", Buffer.from(secret, "base64")).update(Buffer.concat(parts)).digest("base64");
   const sha = (text) => createHash("sha256").update(text).digest();
 
-  test("headers and body, as node:crypto has them; nothing is sent", async () => {
+  test("headers and body match node:crypto, and nothing is sent", async () => {
     const { out } = await nothingSent(() => run(["sign", "AddOrder", ...order, ...base], { env }));
     const [head, body] = out.trimEnd().split("\n\n");
     const [request, ...headers] = head.split("\n");
@@ -182,7 +182,7 @@ describe("sign", () => {
     assert.deepEqual(headers, [`API-Key: ${env.KRAKEN_KEY}`, `API-Sign: ${sign}`, "Content-Type: application/x-www-form-urlencoded"]);
   });
 
-  test("for scripts, with a nonce of one's own: known vectors", async () => {
+  test("with --json and --nonce, known vectors are reproduced", async () => {
     const { vectors } = JSON.parse(readFileSync(fileURLToPath(new URL("../vectors/kraken.json", import.meta.url))));
     let seen = 0;
     for (const { kind, secret, path, nonce, body, expected } of vectors) {
@@ -209,7 +209,7 @@ describe("sign", () => {
     assert.equal(seen, 4);
   });
 
-  test("Futures, and a nonce in a header", async () => {
+  test("Futures requests, and those with the nonce in a header, are signed", async () => {
     const { result } = await json(["sign", "openorders", "symbol=PF_XBTUSD", "--futures", ...base], both);
     const { Authent, Nonce } = result.headers;
     assert.equal(Authent, mac(futures.env.KRAKEN_FUTURES_SECRET, sha(`symbol=PF_XBTUSD${Nonce}/api/v3/openorders`)));
@@ -218,7 +218,7 @@ describe("sign", () => {
     assert.equal(header.result.nonce, header.result.headers["API-Nonce"]);
   });
 
-  test("a static password is not printed, a code is", async () => {
+  test("a static password is not printed, but a code is", async () => {
     const { env } = key({ otp: { password: "correct horse battery" } });
     const { code, err } = await run(["sign", "Balance"], { env });
     assert.equal(code, 2);
@@ -228,7 +228,7 @@ describe("sign", () => {
     assert.match((await run(["sign", "Balance"], { env: app })).out, /&otp=\d{6}\n$/);
   });
 
-  test("curl commands, run by bash, are accepted", { skip: lacking("bash", "curl") }, async () => {
+  test("printed curl commands, run by bash, are accepted by the exchange", { skip: lacking("bash", "curl") }, async () => {
     const odd = `it's "$HOME" \`id\` \\ !! ü€😀 100% a&b=c #x ~ *`;
     for (const [args, env] of [
       [["Balance"], key().env],
@@ -252,7 +252,7 @@ describe("sign", () => {
 describe("totp", { concurrency: 4 }, () => {
   const { env } = key({ otp: {} });
 
-  test("the code alone is the result, the seconds stand beside it", async () => {
+  test("standard output has only the code, and standard error the remaining seconds", async () => {
     const { code, out, err } = await run(["totp"], { env });
     assert.equal(code, 0);
     assert.ok(new Totp(env.KRAKEN_OTP_SETUP_KEY).verify(out.trim()));
@@ -261,7 +261,7 @@ describe("totp", { concurrency: 4 }, () => {
     assert.ok(seconds >= 1 && seconds <= 30);
   });
 
-  test("for scripts, from a URI in a file", async () => {
+  test("with --json, the code of a URI in a file is printed", async () => {
     const file = join(folder, "uri");
     writeFileSync(file, `otpauth://totp/Kraken?secret=${env.KRAKEN_OTP_SETUP_KEY}&digits=8&period=60\n`, { mode: 0o600 });
     const { code, result } = await json(["totp", "--otp-file", file]);
@@ -271,7 +271,7 @@ describe("totp", { concurrency: 4 }, () => {
     assert.ok(result.seconds >= 1 && result.seconds <= 60);
   });
 
-  test("a setup key that is none is pointed at, not shown", async () => {
+  test("the position of a mistake in a setup key is shown, but not the key", async () => {
     keepSecret("JBSWY3DPEHPK3PX1");
     const { code, err } = await run(["totp"], { env: { KRAKEN_OTP_SETUP_KEY: "JBSWY3DPEHPK3PX1" } });
     assert.equal(code, 2);
@@ -281,13 +281,13 @@ describe("totp", { concurrency: 4 }, () => {
 
 describe("nonce", { concurrency: 4 }, () => {
   for (const [unit, digits] of Object.entries({ ms: 13, us: 16, ns: 19 }))
-    test(`the next one in ${unit}`, async () => {
+    test(`the next nonce in ${unit} follows the clock`, async () => {
       const { out } = await run(["nonce", "--unit", unit]);
       assert.match(out, new RegExp(`^\\d{${digits}}\\n$`));
       assert.ok(Math.abs(Number(out.slice(0, 13)) - Date.now()) < 60_000);
     });
 
-  test("a number is explained by the time it means", async () => {
+  test("a number is explained by the time that it stands for", async () => {
     const time = "2023-11-14T22:13:20.000Z";
     const ms = BigInt(Date.parse(time));
     for (const [unit, number] of [
@@ -305,11 +305,11 @@ describe("nonce", { concurrency: 4 }, () => {
     const { out } = await run(["nonce", "--explain", `${ms * 1000n}`]);
     assert.match(
       out,
-      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\n[^]+→ microseconds +2023[^]+refuses milliseconds for good/,
+      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\n[^]+→ microseconds +2023[^]+rejects nonces in milliseconds permanently/,
     );
   });
 
-  test("what is no time ends with 1", async () => {
+  test("a number that is not a sensible time ends with 1", async () => {
     for (const number of ["0", "42", "18446744073709551615", "99999999999999"]) {
       assert.equal((await run(["nonce", "--explain", number])).code, 1, number);
       assert.equal((await json(["nonce", "--explain", number])).result.unit, undefined);
@@ -317,7 +317,7 @@ describe("nonce", { concurrency: 4 }, () => {
   });
 });
 
-test("version, and what is said to nobody's terminal has no colours", async () => {
+test("--version prints the version, and output to a pipe has no colors", async () => {
   const { version } = JSON.parse(readFileSync(join(installed, "package.json")));
   assert.equal((await run(["--version"])).out, `${version}\n`);
   const { code, out, err } = await run([]);
@@ -329,7 +329,7 @@ test("version, and what is said to nobody's terminal has no colours", async () =
   }
 });
 
-describe("elsewhere", () => {
+describe("in other runtimes and shells", () => {
   const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
   for (const [name, runtime] of [
     ["Bun", [join(modules, ".bin/bun")]],

@@ -19,8 +19,8 @@ async function answered(args, steps, { expected = 2, runtime } = {}) {
   return out;
 }
 
-describe("what counts as an answer", { skip: noTerminal }, () => {
-  test("a yes that was typed ahead is none", async () => {
+describe("answers to the question", { skip: noTerminal }, () => {
+  test("a yes that was typed before the question does not count", async () => {
     const out = await answered(order, [
       ["", "y\r"],
       [QUESTION, "\r"],
@@ -28,33 +28,33 @@ describe("what counts as an answer", { skip: noTerminal }, () => {
     assert.match(out, /It was not sent/);
   });
 
-  test("nor is one without Enter, which would wait for it in the terminal", async () => {
+  test("a yes without Enter that was typed before the question does not count", async () => {
     await answered(order, [
       ["", "y"],
       [QUESTION, "\r"],
     ]);
   });
 
-  test("nor is one that comes before the question does", async () => {
+  test("a yes that arrives just before the question does not count", async () => {
     await answered(order, [
       ["may change something", "y\r"],
       [QUESTION, "\r"],
     ]);
   });
 
-  test("but Ctrl-C is one at any time", async () => {
+  test("Ctrl-C before the question ends the program", async () => {
     const out = await answered(order, [["may change something", "\x03"]], { expected: 130 });
     assert.ok(!out.includes(QUESTION));
   });
 
-  test("nor are many, in lines and without", async () => {
+  test("many early answers, with and without line ends, do not count", async () => {
     await answered(order, [
       ["", "y\ryes\r\ry\ry"],
       [QUESTION, "n\r"],
     ]);
   });
 
-  test("nor is what was typed ahead where standard input is a pipe", async () => {
+  test("early input does not count if standard input is a pipe", async () => {
     const runtime = ["sh", "-c", 'echo "{}" | "$0" "$@"', program];
     const steps = [
       ["", "y\ry"],
@@ -63,7 +63,7 @@ describe("what counts as an answer", { skip: noTerminal }, () => {
     await answered([...order, "--params", "-"], steps, { runtime });
   });
 
-  test("nor is what was pasted with the key", async () => {
+  test("input that was pasted with the key does not count", async () => {
     const { KRAKEN_KEY, ...others } = env;
     const before = executed();
     const steps = [
@@ -75,9 +75,9 @@ describe("what counts as an answer", { skip: noTerminal }, () => {
   });
 
   for (const yes of ["y\r", "Y\r", "yes\r", "x\x7fy\r", "no\x15yes\r", "y\n"])
-    test(`what follows the question counts: ${JSON.stringify(yes)}`, () => answered(order, [[QUESTION, yes]], { expected: 0 }));
+    test(`${JSON.stringify(yes)} after the question is a yes`, () => answered(order, [[QUESTION, yes]], { expected: 0 }));
 
-  test("also after something was typed ahead", async () => {
+  test("a yes after the question counts, even if there was early input", async () => {
     const steps = [
       ["", "n\r"],
       [QUESTION, "y\r"],
@@ -85,21 +85,21 @@ describe("what counts as an answer", { skip: noTerminal }, () => {
     await answered(order, steps, { expected: 0 });
   });
 
-  test("it is shown as it is typed", async () => {
+  test("the answer is shown as it is typed", async () => {
     assert.match(await answered(order, [[QUESTION, "nope\x7f\x7f\r"]]), /\[y\/N\] nope\x08 \x08\x08 \x08\n/);
   });
 
-  test("Ctrl-D is a no", async () => {
+  test("Ctrl-D means no", async () => {
     await answered(order, [[QUESTION, "\x04"]]);
   });
 });
 
-describe("what is asked", { skip: noTerminal }, () => {
+describe("the question", { skip: noTerminal }, () => {
   const plain = (text) => text.replace(/\x1b\[\d*m/g, "");
   const question = async (args) => plain(await answered(args, [[QUESTION, "n\r"]]));
   const host = new URL(url).host;
 
-  test("endpoint, host, the end of the key, and the parameters", async () => {
+  test("the question shows endpoint, host, the end of the key, and parameters", async () => {
     const out = await question(order);
     const title = `AddOrder may change something at ${host}, with the key that ends in ${env.KRAKEN_KEY.slice(-4)}:\n`;
     assert.ok(out.includes(title), out);
@@ -107,7 +107,7 @@ describe("what is asked", { skip: noTerminal }, () => {
     assert.ok(!out.includes(env.KRAKEN_KEY.slice(-8)), "no more of the key");
   });
 
-  test("Kraken's own hosts, where no other is given", async () => {
+  test("without --base-url, the question shows Kraken's own host", async () => {
     assert.match(await question(["call", "CancelAll"]), /at api\.kraken\.com,/);
     const out = await question(["call", "cancelallorders", "--futures"]);
     assert.match(out, /at futures\.kraken\.com, with the key that ends in/);
@@ -118,33 +118,33 @@ describe("what is asked", { skip: noTerminal }, () => {
     [["CancelAll"], "This cancels ALL open orders of the account."],
     [
       ["CancelAllOrdersAfter", "timeout=60"],
-      "This cancels ALL open orders of the account in 60 seconds, unless it is called again before.",
+      "This cancels ALL open orders of the account in 60 seconds, unless it is called again before then.",
     ],
-    [["CancelAllOrdersAfter", "timeout=0"], "This turns the timer off that would cancel all open orders."],
+    [["CancelAllOrdersAfter", "timeout=0"], "This turns off the timer that would cancel all open orders."],
     [
       ["Withdraw", "asset=XBT", "key=cold", "amount=1.5"],
-      'This withdraws 1.5 XBT from the account to the address saved as "cold". It cannot be taken back.',
+      'This withdraws 1.5 XBT from the account to the address saved as "cold". It cannot be undone.',
     ],
     [
       ["WalletTransfer", "asset=XBT", "from=Spot Wallet", "to=Futures Wallet", "amount=1"],
       'This moves 1 XBT from "Spot Wallet" to "Futures Wallet".',
     ],
-    [["/funding/v1/withdrawals", "--method", "POST", "amount=1"], "This may withdraw money from the account. It cannot be taken back."],
+    [["/funding/v1/withdrawals", "--method", "POST", "amount=1"], "This may withdraw money from the account. It cannot be undone."],
     [["cancelallorders", "--futures"], "This cancels ALL open orders of the account."],
     [["cancelallorders", "--futures", "symbol=PF_XBTUSD"], "This cancels ALL open orders of the account on PF_XBTUSD."],
     [["withdrawal", "--futures", "currency=XBT", "amount=2"], "This withdraws 2 XBT from Kraken Futures to the Spot wallet."],
   ])
-    test(`a sentence for ${args.join(" ")}`, async () => {
+    test(`the consequence of ${args.join(" ")} is explained in a sentence`, async () => {
       const out = await question(["call", ...args, ...base]);
       assert.ok(out.includes(`\n${sentence}\nSend it? [y/N]`), out);
     });
 
-  test("what it shows cannot draw on the terminal", async () => {
+  test("escape sequences in parameters do not reach the terminal", async () => {
     const out = await answered(["call", "Withdraw", "asset=XBT", "key=a\x1b[2Kb", "amount=1", ...base], [[QUESTION, "n\r"]]);
     assert.ok(!out.includes("\x1b[2K") && out.includes("a\\u{1b}[2Kb"));
   });
 
-  test("a private key in the place of the API key is refused, and no part of it shown", async () => {
+  test("a private key in place of the API key is refused, and no part of it is shown", async () => {
     const swapped = { KRAKEN_KEY: env.KRAKEN_SECRET, KRAKEN_SECRET: env.KRAKEN_KEY };
     const { code, out } = await type(order, [], { env: swapped });
     assert.equal(code, 2);
@@ -152,8 +152,8 @@ describe("what is asked", { skip: noTerminal }, () => {
     assert.ok(!out.includes(env.KRAKEN_SECRET.slice(-4)));
   });
 
-  test("nobody is asked who said --yes, and scripts have to", async () => {
+  test("with --yes, nothing is asked, and scripts must pass it", async () => {
     assert.equal((await run([...order, "--yes"], { env })).err, "");
-    assert.match((await run(order, { env })).err, /AddOrder may change something, and was not sent: scripts say --yes\./);
+    assert.match((await run(order, { env })).err, /AddOrder may change something, so it was not sent\. Scripts pass --yes\./);
   });
 });

@@ -50,31 +50,31 @@ const noOpenssl = !process.env.CI && spawnSync("openssl", ["version"]).status !=
 const NO_CURL = lacking("bash", "curl") || noOpenssl;
 
 // First of all, since its nonces are whole seconds: those of the others are higher.
-test("bash, openssl and curl", { skip: NO_CURL }, async () => {
+test("the example for bash, openssl and curl places an order", { skip: NO_CURL }, async () => {
   isPlaced(await run("bash", [path("order.sh")], servers.plain));
 });
 
-test("curl over TLS, with the certificate in CURL_CA_BUNDLE", { skip: NO_CURL }, async () => {
+test("curl over TLS trusts the certificate in CURL_CA_BUNDLE", { skip: NO_CURL }, async () => {
   const { file } = servers.tls.said.certificate;
   isPlaced(await run("bash", [path("order.sh")], servers.tls, { CURL_CA_BUNDLE: file }));
   await assert.rejects(run("bash", [path("order.sh")], servers.tls), /certificate/);
 });
 
-test("Python, with its standard library alone", { skip: lacking("python3") }, async () => {
+test("the example for Python, with only its standard library, places an order", { skip: lacking("python3") }, async () => {
   isPlaced(await run("python3", [path("order.py")], servers.plain));
 });
 
-test("Python over TLS, with the certificate in SSL_CERT_FILE", { skip: lacking("python3") }, async () => {
+test("Python over TLS trusts the certificate in SSL_CERT_FILE", { skip: lacking("python3") }, async () => {
   const { file } = servers.tls.said.certificate;
   isPlaced(await run("python3", [path("order.py")], servers.tls, { SSL_CERT_FILE: file }));
   await assert.rejects(run("python3", [path("order.py")], servers.tls), /CERTIFICATE_VERIFY_FAILED/);
 });
 
-test("Rust, with this crate", { skip: lacking("cargo") }, async () => {
+test("the example for Rust, with this crate, places an order", { skip: lacking("cargo") }, async () => {
   isPlaced(await run("cargo", ["run", "--quiet", "--locked", "--example", "order"], servers.plain));
 });
 
-test("Node over TLS, with the certificate in NODE_EXTRA_CA_CERTS", async () => {
+test("Node over TLS trusts the certificate in NODE_EXTRA_CA_CERTS", async () => {
   const { url, certificate } = servers.tls.said;
   const program = `console.log((await fetch("${url}/0/public/Time")).status)`;
   const { printed } = await run(process.execPath, ["--input-type=module", "-e", program], servers.tls, {
@@ -83,7 +83,7 @@ test("Node over TLS, with the certificate in NODE_EXTRA_CA_CERTS", async () => {
   assert.equal(printed, "200");
 });
 
-test("the page has the examples as they are run", () => {
+test("the page shows the examples exactly as they are run", () => {
   for (const [language, name] of [
     ["python", "order.py"],
     ["bash", "order.sh"],
@@ -94,7 +94,7 @@ test("the page has the examples as they are run", () => {
   }
 });
 
-test("both end with 0", async () => {
+test("both exchanges exit with 0", async () => {
   for (const { child, done } of Object.values(servers)) {
     child.kill();
     assert.equal((await done).code, 0);

@@ -46,7 +46,7 @@ function script(name, ...lines) {
 }
 
 describe("a script", () => {
-  test("gets address and keys in one line, trades with them, and stops it", async () => {
+  test("reads addresses and keys from one line, trades with them, and stops the exchange", async () => {
     const { said, stop } = await exchange();
     assert.equal(said.simulated, true);
     assert.equal(new URL(said.url).host, `127.0.0.1:${said.port}`);
@@ -59,18 +59,22 @@ describe("a script", () => {
     assert.deepEqual([code, err], [0, ""]);
   });
 
-  test("SIGINT, SIGTERM and SIGHUP end it with 0, connections or not", { skip: process.platform === "win32" }, async () => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-      const { said, stop } = await exchange();
-      const socket = new SpotSocket({ client: spotOf(said), url: `${said.socketUrl}/v2`, WebSocket });
-      await socket.subscribe("executions");
-      assert.equal((await stop(signal)).code, 0, signal);
-      socket.close();
-      await assert.rejects(fetch(said.url), "nobody listens any more");
-    }
-  });
+  test(
+    "SIGINT, SIGTERM and SIGHUP end the exchange with 0, with and without connections",
+    { skip: process.platform === "win32" },
+    async () => {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+        const { said, stop } = await exchange();
+        const socket = new SpotSocket({ client: spotOf(said), url: `${said.socketUrl}/v2`, WebSocket });
+        await socket.subscribe("executions");
+        assert.equal((await stop(signal)).code, 0, signal);
+        socket.close();
+        await assert.rejects(fetch(said.url), "nobody listens any more");
+      }
+    },
+  );
 
-  test("the same seed gives the same keys, another one others, none new ones each time", async () => {
+  test("the same seed gives the same keys, another seed other keys, and no seed new keys every time", async () => {
     const [first, second, other, chance, again] = await Promise.all(
       [["--seed", "7"], ["--seed", "7"], ["--seed", "8"], [], []].map((options) => exchange("--two-factor", ...options)),
     );
@@ -83,7 +87,7 @@ describe("a script", () => {
   });
 });
 
-test("for people it says that this is no money, and what the keys are for", async () => {
+test("the text for people says that there is no money and what each key is for", async () => {
   const started = start(["exchange", "--seed", "1", "--two-factor"]);
   running.push(started);
   let [out, err] = ["", ""];
@@ -92,12 +96,12 @@ test("for people it says that this is no money, and what the keys are for", asyn
   await until(() => err.includes("Ctrl-C"), "it is ready");
   started.child.kill("SIGINT");
   assert.equal((await started.done).code, 0);
-  assert.match(out, /^A simulated exchange, for tests\. There is no money, and these keys and secrets are good here and nowhere else\.\n/);
+  assert.match(out, /^A simulated exchange for tests\. There is no money, and these keys and secrets work nowhere else\.\n/);
   for (const name of ["REST", "WebSockets", "Spot key", "Spot secret", "Spot setup key", "Futures key", "Futures secret"])
     assert.match(out, new RegExp(`^${name} {2,}\\S`, "m"));
 });
 
-test("with two factors, the setup key that was printed makes its codes", async () => {
+test("with --two-factor, the printed setup key makes valid codes", async () => {
   const { said, stop } = await exchange("--two-factor", "--seed", "3");
   await assert.rejects(spotOf(said).call("Balance"), { kind: "signature" });
   const client = spotOf(said, { otp: new Totp(said.spot.setupKey) });
@@ -115,7 +119,7 @@ describe("TLS", () => {
       }).on("error", reject),
     );
 
-  test("the certificate that was written is the one that is shown, and is good for loopback alone", async () => {
+  test("the certificate in the file is the one that the server uses, and is valid only for loopback", async () => {
     const file = join(folder, "exchange.pem");
     const { said, stop } = await exchange("--tls", "--certificate", file);
     assert.match(said.url, /^https:\/\/127\.0\.0\.1:/);
@@ -139,32 +143,32 @@ describe("TLS", () => {
     await again.stop();
   });
 
-  test("without a name it goes to a temporary file, which is removed", async () => {
+  test("without --certificate, it is written to a temporary file, which is removed at the end", async () => {
     const { said, stop } = await exchange("--tls");
     assert.equal(await ask(said.url, readFileSync(said.certificate.file)), 200);
     await stop();
     assert.ok(!existsSync(said.certificate.file));
   });
 
-  test("a connection that breaks, breaks over TLS too", async () => {
+  test("connections also break over TLS", async () => {
     const { said, stop } = await exchange("--tls", "--reset", "1");
     await assert.rejects(ask(said.url, readFileSync(said.certificate.file)), { code: "ECONNRESET" });
     assert.equal((await stop()).err, "");
   });
 
-  test("what is no certificate is not written over", async () => {
+  test("a file that is not a certificate is not overwritten", async () => {
     const file = join(folder, "diary.txt");
     writeFileSync(file, "dear diary");
     const { code, err } = await run(["exchange", "--tls", "--certificate", file]);
     assert.equal(code, 2);
-    assert.match(err, /diary\.txt is there already, and is no certificate/);
+    assert.match(err, /diary\.txt already exists and is not a certificate/);
     assert.equal(readFileSync(file, "utf8"), "dear diary");
     assert.match((await run(["exchange", "--tls", "--certificate", join(folder, "no/such/x.pem")])).err, /cannot be written \(ENOENT\)/);
   });
 });
 
 describe("prices", () => {
-  test("those of a file are traded at their time, and the first one is there from the beginning", async () => {
+  test("trades of a file are made at their times, and the first price is the initial one", async () => {
     const file = script(
       "prices.csv",
       "time,symbol,price,volume",
@@ -190,7 +194,7 @@ describe("prices", () => {
     await stop();
   });
 
-  test("those of a seed move, the same way each time", async () => {
+  test("with --walk, prices move in the same way for the same seed", async () => {
     const paths = await Promise.all(
       [1, 2].map(async () => {
         const { said, stop } = await exchange("--seed", "5", "--walk", "30");
@@ -211,8 +215,8 @@ describe("prices", () => {
     "no trades": [["# nothing", ""], /wrong\.csv has no trades: expected lines of time,symbol,price,volume/],
     "a field too few": [["0,XBTUSD,50000"], /wrong\.csv, line 1: expected four fields/],
     "a field too many": [["0,XBTUSD,50000,1,buy"], /line 1: expected four fields/],
-    "no time": [["now,XBTUSD,50000,1"], /line 1: the time is a number of seconds/],
-    "a time that falls": [["2,XBTUSD,50000,1", "1,XBTUSD,50000,1"], /line 2: the time is before that of the line above/],
+    "no time": [["now,XBTUSD,50000,1"], /line 1: the time must be a number of seconds/],
+    "a time that falls": [["2,XBTUSD,50000,1", "1,XBTUSD,50000,1"], /line 2: the time is before the time of the previous line/],
     "an unknown market": [["0,XBTUSD,50000,1", "0,DOGEUSD,1,1"], /line 2: Unknown market "DOGEUSD"/],
     "a price between two ticks": [["0,XBTUSD,50000.05,1"], /line 1: Invalid price "50000\.05": expected a positive multiple of 0\.1/],
     "no volume": [["0,XBTUSD,50000,0"], /line 1: Invalid volume "0"/],
@@ -224,15 +228,15 @@ describe("prices", () => {
       assert.match(err, message);
     });
 
-  test("a file that is not there", async () => {
+  test("a missing file is refused", async () => {
     const { code, err } = await run(["exchange", "--prices", join(folder, "none.csv")]);
     assert.equal(code, 2);
     assert.match(err, /none\.csv cannot be read \(ENOENT\)/);
   });
 });
 
-describe("how it behaves", () => {
-  test("--clock: its time begins there, and goes on", async () => {
+describe("options", () => {
+  test("--clock sets the time at which the exchange's clock starts", async () => {
     const { said, stop } = await exchange("--clock", "2020-02-29T12:00:00Z");
     const { unixtime } = await new SpotClient({ baseUrl: said.url }).call("Time");
     const since = unixtime - Date.parse("2020-02-29T12:00:00Z") / 1000;
@@ -240,7 +244,7 @@ describe("how it behaves", () => {
     await stop();
   });
 
-  test("--lenient ignores what is refused by name without it", async () => {
+  test("--lenient ignores parameters that are otherwise rejected by name", async () => {
     const [strict, lenient] = await Promise.all([exchange(), exchange("--lenient")]);
     const raw = (one) => spotOf(one.said).call("AddOrder", { ...order, sise: "1" });
     await assert.rejects(raw(strict), /Invalid arguments:sise/);
@@ -248,7 +252,7 @@ describe("how it behaves", () => {
     await Promise.all([strict.stop(), lenient.stop()]);
   });
 
-  test("--history: so many rows are remembered of what is over", async () => {
+  test("--history limits how many past rows are remembered", async () => {
     const [short, long] = await Promise.all([exchange("--history", "3"), exchange()]);
     const counts = [short, long].map(async ({ said }) => {
       const client = spotOf(said);
@@ -261,7 +265,7 @@ describe("how it behaves", () => {
     await Promise.all([short.stop(), long.stop()]);
   });
 
-  test("--rate-limit counts calls as for an account of that tier", async () => {
+  test("--rate-limit limits calls as for an account of that tier", async () => {
     const { said, stop } = await exchange("--rate-limit", "starter");
     const client = spotOf(said, { retries: 0 });
     const calls = async () => {
@@ -271,7 +275,7 @@ describe("how it behaves", () => {
     await stop();
   });
 
-  test("--twice and --reset: requests double, connections break, and --log tells of both", async () => {
+  test("--twice doubles requests, --reset breaks connections, and --log reports both", async () => {
     const { said, log, stop } = await exchange("--seed", "2", "--twice", "1", "--reset", "0.5", "--log");
     const client = spotOf(said, { retries: 0 });
     const outcomes = [];
@@ -290,25 +294,25 @@ describe("how it behaves", () => {
   });
 });
 
-describe("what is wrong has a message of its own, and ends with 2", () => {
+describe("every mistake has its own message and ends with 2", () => {
   const wrong = {
     "--port 70000": /--port: give a whole number from 0 to 65535/,
     "--port http": /--port: give a whole number/,
     "--host 0.0.0.0": /--host: the exchange listens on 127\.0\.0\.1 only/,
     "--host example.com": /127\.0\.0\.1 only/,
-    "--certificate x.pem": /--certificate is for --tls/,
+    "--certificate x.pem": /--certificate needs --tls/,
     "--history 0": /--history: give a whole number from 1 to/,
-    "--walk 1000": /--walk wants --seed/,
+    "--walk 1000": /--walk needs --seed/,
     "--walk 1 --seed 1": /--walk: give a whole number from 10 to 3600000/,
     "--walk 1000 --seed 1 --prices x.csv": /--walk and --prices both move prices/,
-    "--seed -1": /--seed wants its value/,
+    "--seed -1": /--seed needs a value/,
     "--seed=1.5": /--seed: give a whole number from 0 to 4294967295/,
     "--clock yesterday": /--clock: give a time with its zone/,
     "--clock 2026-01-31": /--clock: give a time with its zone/,
     "--twice 2": /--twice: give a chance from 0 to 1/,
     "--reset often": /--reset: give a chance/,
-    "--rate-limit vip": /--rate-limit is one of starter, intermediate, pro/,
-    somewhere: /exchange takes options alone, but got 1 operand/,
+    "--rate-limit vip": /--rate-limit must be one of starter, intermediate, pro/,
+    somewhere: /exchange takes options only, but got 1 operand/,
   };
   for (const [line, message] of Object.entries(wrong))
     test(line, async () => {
@@ -317,17 +321,20 @@ describe("what is wrong has a message of its own, and ends with 2", () => {
       assert.match(err, message);
     });
 
-  test("a port in use", async (t) => {
+  test("a port in use is reported", async (t) => {
     const other = createServer();
     await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
     t.after(() => other.close());
     const { port } = other.address();
     const { code, err } = await run(["exchange", "--port", `${port}`, "--json"]);
     assert.equal(code, 2);
-    assert.equal(JSON.parse(err).error.message, `Port ${port} is in use. Stop what listens there, or leave --port out for any free one.`);
+    assert.equal(
+      JSON.parse(err).error.message,
+      `Port ${port} is in use. Stop the program that listens there, or leave out --port to use any free port.`,
+    );
   });
 
-  test("127.0.0.1 and localhost are hosts, and a port that is given is taken", async () => {
+  test("127.0.0.1 and localhost are accepted as hosts, and the given port is used", async () => {
     for (const host of ["127.0.0.1", "localhost"]) {
       const { said, stop } = await exchange("--host", host);
       await stop();

@@ -29,7 +29,7 @@ const nothingSent = async (work) => {
 const blind = (endpoint) => exchange.inject({ fault: "error", error: "EGeneral:Permission denied", endpoint, times: 100 });
 
 describe("exit codes", () => {
-  test("1: Kraken rejected it, with what to do", async () => {
+  test("1: a rejection is reported with a hint", async () => {
     const { env } = key({ otp: {} });
     delete env.KRAKEN_OTP_SETUP_KEY;
     const { code, out, err } = await run(["call", "Balance", ...base], { env });
@@ -40,7 +40,7 @@ describe("exit codes", () => {
     assert.deepEqual([error.code, error.kind, error.errors], ["ERR_API", "signature", ["EAPI:Invalid signature"]]);
   });
 
-  test("1: rejected in part, with what became of each", async () => {
+  test("1: a partial rejection is reported with the outcome of each row", async () => {
     const row = { type: "buy", ordertype: "limit", price: "2", volume: "1" };
     const input = JSON.stringify({ pair: "XBTUSD", orders: [row, { ...row, volume: "0.00000001" }] });
     const { code, err } = await run(["call", "AddOrderBatch", "--params", "-", "--yes", ...base], { env, input });
@@ -50,11 +50,11 @@ describe("exit codes", () => {
     assert.equal(error.result.orders.length, 2);
   });
 
-  test("2: nothing was sent", async () => {
+  test("2: wrong input is refused before anything is sent", async () => {
     const lines = [
       [["unheardof"], /Unknown command/],
       [["call"], /takes <Endpoint/],
-      [["check", "x"], /options alone/],
+      [["check", "x"], /options only/],
       [["sign", "Balance", "--nonce", "1.5"], /whole number/],
       [["call", "balance"], /Unknown endpoint "balance". Did you mean "Balance"/],
       [["call", "sendorder"], /--futures/],
@@ -74,7 +74,7 @@ describe("exit codes", () => {
       [["nonce", "--explain", "18446744073709551616"], /2\^64-1/],
       [["totp", "--watch"], /terminal/],
       [["completion", "tcsh"], /bash, zsh, fish/],
-      [["call", "Balance", "--output", "x"], /--output is for answers that are files/],
+      [["call", "Balance", "--output", "x"], /--output is only for answers that are files/],
       [["call", "RetrieveExport", "id=1", "--output", "missing/x"], /missing cannot be written to \(ENOENT\)/],
     ];
     const endings = await nothingSent(() => Promise.all(lines.map(([args]) => run(args, { env }))));
@@ -88,7 +88,7 @@ describe("exit codes", () => {
     assert.match(error.message, /KRAKEN_KEY/);
   });
 
-  test("3: an unknown outcome says where to look, and the commands it names find the order", async () => {
+  test("3: an unknown outcome names commands that find the order", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
     blind("OpenOrders");
     const id = clientOrderId();
@@ -108,7 +108,7 @@ describe("exit codes", () => {
     assert.equal(found.cl_ord_id, id);
   });
 
-  test("3: of a batch, every id is named; of Futures, too", async () => {
+  test("3: an unknown outcome of a batch names every id, also for Futures", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrderBatch" });
     blind("OpenOrders");
     const ids = [clientOrderId(), clientOrderId()];
@@ -132,7 +132,7 @@ describe("exit codes", () => {
     assert.match(error.look[0], /openorders --futures$/);
   });
 
-  test("3: what is no order is not looked for, and not sent twice", async () => {
+  test("3: calls that place no order are neither looked for nor sent twice", async () => {
     exchange.inject({ fault: "reset", when: "before", endpoint: "Withdraw" });
     const before = exchange.requests.length;
     const { error, code } = await json(["call", "Withdraw", "asset=XBT", "key=x", "amount=1", "--yes", ...base], { env });
@@ -142,7 +142,7 @@ describe("exit codes", () => {
     assert.equal(exchange.requests.length, before + 1);
   });
 
-  test("4: no answer, or none that can be read", async () => {
+  test("4: no answer, or an unreadable answer, to a read", async () => {
     exchange.inject({ fault: "html", when: "before", status: 502, endpoint: "Balance", times: 3 });
     const { code, error } = await json(["call", "Balance", ...base], { env });
     assert.deepEqual([code, error.code, error.status], [4, "ERR_HTTP", 502]);
@@ -155,17 +155,17 @@ describe("exit codes", () => {
     assert.equal(nobody.code, 4);
   });
 
-  test("70: a mistake in the program tells its place, not what it was about", async () => {
+  test("70: a bug is reported by its place, without data", async () => {
     const broken = "--import=data:text/javascript,Date.now=()=>{throw(new(Error)(process.env.KRAKEN_SECRET))}";
     const { code, error } = await json(["sign", "Balance", ...base], { env: { ...env, NODE_OPTIONS: broken } });
     assert.deepEqual([code, error.code], [70, "ERR_INTERNAL"]);
   });
 });
 
-describe("orders are found out about", () => {
+describe("orders of unknown outcome", () => {
   const placed = (endpoint) => exchange.executions.filter((one) => one.endpoint === endpoint).length;
 
-  test("0: an answer proves it; the order has a name and a deadline", async () => {
+  test("0: an answer proves that the order was placed, with an id and a deadline", async () => {
     const { code, result } = await json(["call", "AddOrder", ...order, "--yes", ...base], { env });
     const { params } = exchange.executions.at(-1);
     assert.deepEqual([code, result.found, result.orderId, result.clientOrderId], [0, false, result.details.txid[0], params.cl_ord_id]);
@@ -173,7 +173,7 @@ describe("orders are found out about", () => {
   });
 
   for (const when of ["before", "after"])
-    test(`0: the answer was lost ${when} it was placed, which happens once`, async () => {
+    test(`0: if the answer is lost ${when} the order is placed, the order is placed exactly once`, async () => {
       const before = placed("AddOrder");
       exchange.inject({ fault: "reset", when, endpoint: "AddOrder" });
       const { code, out, err } = await run(["call", "AddOrder", ...order, "--yes", ...base], { env });
@@ -182,7 +182,7 @@ describe("orders are found out about", () => {
       assert.equal(placed("AddOrder"), before + 1);
     });
 
-  test("0: Futures, and JSON where a form would do", async () => {
+  test("0: Futures orders, and Spot orders as JSON, are placed", async () => {
     const before = placed("sendorder");
     exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
     const { code, result } = await json([...sendorder, ...base], both);
@@ -191,7 +191,7 @@ describe("orders are found out about", () => {
     assert.match(exchange.requests.at(-1).body, /^\{"nonce":/);
   });
 
-  test("0: all orders of a batch were seen", async () => {
+  test("0: all orders of a batch were found", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrderBatch" });
     const orders = ["2", "3"].map((price) => ({ type: "buy", ordertype: "limit", price, volume: "1" }));
     const input = JSON.stringify({ pair: "XBTUSD", orders });
@@ -199,7 +199,7 @@ describe("orders are found out about", () => {
     assert.deepEqual([code, result.found, result.orders.length], [0, true, 2]);
   });
 
-  test("4: no order of a batch was placed, and none can be any more", async () => {
+  test("4: no order of a batch was placed, and none can be placed any more", async () => {
     exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrderBatch" });
     const row = { type: "buy", ordertype: "limit", price: "2", volume: "1" };
     const input = JSON.stringify({ pair: "XBTUSD", orders: [row, row] });
@@ -207,12 +207,12 @@ describe("orders are found out about", () => {
     assert.deepEqual([code, error.code], [4, "ERR_NETWORK"]);
   });
 
-  test("1: Kraken rejected it", async () => {
+  test("1: Kraken rejected the order", async () => {
     const { code, error } = await json(["call", "AddOrder", ...order.slice(0, 4), "volume=0.00000001", "--yes", ...base], { env });
     assert.deepEqual([code, error.code, error.kind], [1, "ERR_API", "order"]);
   });
 
-  test("one that is only validated is a plain call", async () => {
+  test("an order that is only validated is an ordinary call", async () => {
     const before = exchange.requests.length;
     const { code, result } = await json(["call", "AddOrder", ...order, "validate=true", "--yes", ...base], { env });
     assert.deepEqual([code, Object.keys(result)], [0, ["descr"]]);

@@ -17,7 +17,7 @@ const optionsOf = (name) => {
 };
 const all = [...new Set(COMMANDS.flatMap((name) => optionsOf(name).map(({ option }) => option)))];
 
-test("the help lists every command, and is reached in every way", async () => {
+test("the help lists every command and can be called in every way", async () => {
   const { code, out } = await run(["--help"]);
   assert.equal(code, 0);
   const [, section] = /\nCommands\n([^]+?)\n\n/.exec(out);
@@ -45,7 +45,7 @@ test("the help of every command lists each exit code once", () => {
 
 describe("commands", { concurrency: 4 }, () => {
   for (const name of COMMANDS) {
-    test(`${name}: every option of its help is taken, and no other`, async () => {
+    test(`${name} accepts exactly the options in its help`, async () => {
       const { code, out, err } = helps[name];
       assert.deepEqual([code, err], [0, ""]);
       for (const line of out.split("\n")) assert.ok(line.length <= 130, line);
@@ -63,7 +63,7 @@ describe("commands", { concurrency: 4 }, () => {
       }
     });
 
-    test(`${name}: its examples are taken`, async () => {
+    test(`${name} accepts the examples in its help`, async () => {
       const [, section] = /\nExamples\n([^]+?)\n\n/.exec(helps[name].out);
       const lines = [...section.matchAll(/^ {2}kraken-signer (.+)$/gm)].map(([, line]) => line);
       assert.ok(lines.length >= 1);
@@ -110,7 +110,7 @@ describe("completion", () => {
       // zsh filters by itself what is typed already.
       const typed = (word, found) => found.filter((one) => one.startsWith(word)).sort();
 
-      test("commands", () => {
+      test("commands are completed", () => {
         assert.deepEqual(
           typed("", complete("")).filter((word) => !word.startsWith("-")),
           [...COMMANDS, "help"].sort(),
@@ -118,11 +118,11 @@ describe("completion", () => {
         assert.deepEqual(typed("c", complete("c")), ["call", "check", "completion"]);
       });
       for (const name of COMMANDS)
-        test(`the options of ${name}`, () => {
+        test(`the options of ${name} are completed`, () => {
           const expected = optionsOf(name).map(({ option }) => `--${option}`);
           assert.deepEqual(typed("--", complete(name, "--")), expected.sort());
         });
-      test("endpoints, choices, files", () => {
+      test("endpoints, choices and files are completed", () => {
         assert.deepEqual(typed("AddO", complete("call", "AddO")), ["AddOrder", "AddOrderBatch"]);
         assert.deepEqual(typed("z", complete("completion", "z")), ["zsh"]);
         assert.deepEqual(typed("", complete("nonce", "--unit", "")), ["ms", "ns", "us"]);
@@ -132,7 +132,7 @@ describe("completion", () => {
     });
   }
 
-  test("for scripts", async () => {
+  test("--json contains the same script", async () => {
     const { result } = await json(["completion", "fish"]);
     assert.equal(`${result.script}\n`, (await run(["completion", "fish"])).out);
   });

@@ -87,7 +87,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
     ["another command before it", `echo nonce=2; echo nonce=3\ncurl ${head} -d nonce=1 ${url}${path}`],
     ["a prompt before it", `$ curl ${head} -d nonce=1 ${url}${path}`],
   ])
-    test(`${what}: found is what curl sends`, { skip }, async () => {
+    test(`${what}: the request is read as curl sends it`, { skip }, async () => {
       const input = command.replace("curl ", `curl -H 'X-Test: ${what}' `);
       const shell = spawn("bash", ["-c", input.replace(/^\$ /, "")], { cwd: folder, stdio: "ignore" });
       await new Promise((resolve) => shell.once("close", resolve));
@@ -110,26 +110,26 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
   for (const [what, command, said] of [
     ["a variable", `curl -H "API-Sign: $SIGN" https://api.kraken.com${path}`, /shell variable/],
     ["a substitution", "curl -H `date` https://api.kraken.com", /shell variable/],
-    ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /within quotes/],
+    ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /inside quotes/],
     ["no URL", `curl ${head}`, /no URL/],
     ["no curl", `wget ${url}`, /no curl command/],
     ["no signature", `curl -d nonce=1 ${url}${path}`, /no API-Sign/],
     ["a body that is elsewhere", `cat body | curl ${head} -d @- ${url}${path}`, /--body/],
   ])
-    test(`${what} is said`, async () => {
+    test(`${what} is reported`, async () => {
       const { code, err } = await run(["investigate", "--curl", "-"], { env, input: command });
       assert.equal(code, 2);
       assert.match(err, said);
     });
 
-  test("the body that curl read from elsewhere, in a file", async () => {
+  test("a body that curl read from elsewhere is taken from a file", async () => {
     const command = file("command.sh", `cat body | curl ${head} -d @- https://api.kraken.com${path}`);
     const { code, result } = await json(["investigate", "--curl", command, "--body", file("real-body", body)], { env });
     assert.deepEqual([code, result.findings[0].kind], [0, "right"]);
   });
 
   for (const [name, sign] of Object.entries(spot))
-    test(`${name} is named`, async () => {
+    test(`the mistake ${name} is named`, async () => {
       const command = `curl -H 'API-Key: ${apiKey}' -H 'API-Sign: ${sign(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
       const { code, result } = await json(["investigate", "--curl", "-"], { env, input: command });
       const { kind, proven, mistakes } = result.findings[0];
@@ -140,12 +140,12 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       assert.equal(text.code, code);
       assert.match(
         text.out,
-        name === "right" ? /✓ The signature is right[^]+likeliest first/ : new RegExp(`✗ Mistake found: ${name}\n.+\n  Fix: `),
+        name === "right" ? /✓ The signature is correct[^]+most likely first/ : new RegExp(`✗ Mistake found: ${name}\n.+\n  Fix: `),
       );
       assert.match(text.out, name === "right" ? /1\. / : /— python —\n[^]*hmac/);
     });
 
-  test("of Futures, where the query of a GET is signed", async () => {
+  test("the query of a Futures GET is part of the signature", async () => {
     const made = (data, target, more) =>
       `curl -H 'APIKey: ${futures.env.KRAKEN_FUTURES_KEY}' -H 'Authent: ${authent("/api/v3/openorders", "7", data)}' -H 'Nonce: 7' ${more} 'https://futures.kraken.com${target}'`;
     for (const input of [
@@ -236,7 +236,7 @@ describe("a HAR file", { concurrency: 4 }, () => {
       assert.deepEqual(result.request, { api: "spot", path, body, key: apiKey, signature: wrong });
     });
 
-  test("one of several is asked for, by its number", async () => {
+  test("--entry chooses one of several entries by its number", async () => {
     const several = file("several.har", har(entry(""), entry(right), entry(wrong)));
     const { code, err } = await run(["investigate", "--har", several], { env });
     assert.equal(code, 2);
@@ -246,7 +246,7 @@ describe("a HAR file", { concurrency: 4 }, () => {
     for (const number of ["0", "4", "x"]) assert.equal((await json(["investigate", "--har", several, "--entry", number], { env })).code, 2);
   });
 
-  test("what is no HAR file, or has nothing signed, is said", async () => {
+  test("a file that is not a HAR file, or has no signed entry, is refused", async () => {
     for (const [text, said] of [
       ["{", /not JSON/],
       ["{}", /no entries/],
@@ -263,7 +263,7 @@ describe("a HAR file", { concurrency: 4 }, () => {
 describe("JSON", { concurrency: 4 }, () => {
   const input = { api: "spot", path, nonce, body, signature: spot["digest-as-hex"](path, nonce, body) };
 
-  test("with the private key from the environment, a file, or within", async () => {
+  test("the private key is taken from the environment, a file or the JSON", async () => {
     for (const [args, options] of [
       [["-"], { env, input: JSON.stringify(input) }],
       [[file("with-secret.json", { ...input, secret })], {}],
@@ -274,10 +274,10 @@ describe("JSON", { concurrency: 4 }, () => {
       assert.deepEqual(result.request, input);
     }
     const { err } = await run(["investigate", "--input", file("with-secret.json", { ...input, secret })]);
-    assert.match(err, /can be read by others/);
+    assert.match(err, /can be read by other users/);
   });
 
-  test("nothing is claimed of a signature that no mistake makes", async () => {
+  test("no mistake is claimed for a signature that none explains", async () => {
     const random = Buffer.alloc(64, 7).toString("base64");
     const { code, result } = await json(["investigate", "--input", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
     assert.equal(code, 1);
@@ -287,7 +287,7 @@ describe("JSON", { concurrency: 4 }, () => {
     assert.match(out, /\? No known mistake explains it/);
   });
 
-  test("what cannot be used is said, without showing it", async () => {
+  test("unusable input is described without showing it", async () => {
     for (const text of [
       "[]",
       '"x"',
@@ -310,12 +310,12 @@ describe("JSON", { concurrency: 4 }, () => {
 });
 
 describe("at a terminal", { skip: noTerminal }, () => {
-  test("everything is asked for", async () => {
+  test("everything is asked for if nothing is given", async () => {
     const { code, out } = await type(
       ["investigate"],
       [
         ["curl command: ", `${path}\r`],
-        ["Body, as it was sent: ", `${body}\r`],
+        ["Body as it was sent: ", `${body}\r`],
         ["(API-Sign): ", `${spot["nonce-missing"](path, nonce, body)}\r`],
         ["API key (empty: not known): ", "\r"],
         ["(not shown): ", `${secret}\r`],
@@ -325,12 +325,12 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.match(out, /Mistake found: nonce-missing/);
   });
 
-  test("of Futures", async () => {
+  test("a Futures request is asked for", async () => {
     const { code, out } = await type(
       ["investigate"],
       [
         ["curl command: ", "/derivatives/api/v3/openorders\r"],
-        ["of a GET the query): ", "symbol=PF_XBTUSD\r"],
+        ["for a GET, the query): ", "symbol=PF_XBTUSD\r"],
         ["Nonce header (empty: none): ", "7\r"],
         ["(Authent): ", `${authent("/api/v3/openorders", "7", "symbol=PF_XBTUSD")}\r`],
         ["API key (empty: not known): ", `${futures.env.KRAKEN_FUTURES_KEY}\r`],
@@ -340,7 +340,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.equal(code, 0, out);
   });
 
-  test("a curl command of several lines is pasted at the first question, and only the secret asked for", async () => {
+  test("after a curl command of several lines at the first question, only the secret is asked for", async () => {
     const lines = [`curl 'https://api.kraken.com${path}' \\`, `  -H 'API-Sign: ${spot.right(path, nonce, body)}' \\`, `  -d '${body}'`];
     const { code, out } = await type(
       ["investigate"],
@@ -350,10 +350,10 @@ describe("at a terminal", { skip: noTerminal }, () => {
       ],
     );
     assert.equal(code, 0, out);
-    assert.match(out, /The signature is right/);
+    assert.match(out, /The signature is correct/);
   });
 
-  test("a command that is pasted with Ctrl-D behind it", async () => {
+  test("a command that is pasted and ended with Ctrl-D is read", async () => {
     const command = `curl -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
     const { code, out } = await type(
       ["investigate", "--curl", "-"],

@@ -36,7 +36,7 @@ describe("arguments", { concurrency: 4 }, () => {
     ["an option for a code", ["call", "Balance", "--otp", "123456"]],
     ["what the environment says is a secret", ["call", "Balance", "note=correct-horse"], { KRAKEN_OTP_PASSWORD: "correct-horse" }],
   ])
-    test(`${what} is refused, with the reason and without repeating it`, async () => {
+    test(`${what} is refused with the reason and without being repeated`, async () => {
       const before = exchange.requests.length;
       for (const more of [[], ["--json"]]) {
         const { code, out, err } = await run([...args, ...more], { env: { ...publicHalf, ...env } });
@@ -46,7 +46,7 @@ describe("arguments", { concurrency: 4 }, () => {
       assert.equal(exchange.requests.length, before);
     });
 
-  test("what only looks a little like one is not", async () => {
+  test("values that resemble secrets only a little are accepted", async () => {
     const long = `/home/${"Someone2/".repeat(9)}file`;
     for (const pair of [
       "cl_ord_id=6d1b345e-2821-405d-83cf-2f1b8e2a7c11",
@@ -68,7 +68,7 @@ describe("arguments", { concurrency: 4 }, () => {
   });
 });
 
-test("the list of processes shows no secret while a call is under way", { skip: process.platform !== "linux" && "no /proc" }, async () => {
+test("the list of processes shows no secret during a call", { skip: process.platform !== "linux" && "no /proc" }, async () => {
   const fault = exchange.inject({ fault: "delay", when: "before", ms: 2000, endpoint: "Balance" });
   const { child, done } = start(["call", "Balance", ...base], mine);
   await until(() => fault.hits === 1, "the request arrives");
@@ -86,41 +86,41 @@ describe("files and standard input", () => {
     return path;
   };
 
-  test("a file that only its owner can read", async () => {
+  test("a file that only its owner can read causes no warning", async () => {
     const path = file("secret", `${plain.secret}\n`, 0o600);
     const { code, err } = await run(["call", "Balance", "--secret-file", path, ...base], { env: publicHalf });
     assert.deepEqual([code, err], [0, ""]);
   });
 
   for (const mode of [0o640, 0o604])
-    test(`a warning for a file with mode ${mode.toString(8)}`, { skip: process.platform === "win32" && "no modes" }, async () => {
+    test(`a file with mode ${mode.toString(8)} causes a warning`, { skip: process.platform === "win32" && "no modes" }, async () => {
       const path = file(`open-${mode}`, plain.secret, mode);
       const { code, err } = await run(["call", "Balance", "--secret-file", path, ...base], { env: publicHalf });
       assert.equal(code, 0);
-      assert.match(err, /^warning: .+ can be read by others.+chmod 600/);
+      assert.match(err, /^warning: .+ can be read by other users.+chmod 600/);
     });
 
-  test("standard input, once", async () => {
+  test("standard input can be read only once", async () => {
     const args = ["call", "Balance", "--secret-file", "-", ...base];
     assert.equal((await run(args, { env: publicHalf, input: `${plain.secret}\n` })).code, 0);
     const { code, err } = await run([...args, "--params", "-"], { env: publicHalf, input: "{}" });
     assert.equal(code, 2);
-    assert.match(err, /can be read once/);
+    assert.match(err, /can be read only once/);
   });
 
-  test("a setup key in a file", async () => {
+  test("a setup key is read from a file", async () => {
     const path = file("otp", KRAKEN_OTP_SETUP_KEY, 0o600);
     const env = { KRAKEN_KEY, KRAKEN_SECRET };
     assert.equal((await run(["call", "Balance", "--otp-file", path, ...base], { env })).code, 0);
   });
 
-  test("an empty file and a missing one", async () => {
+  test("an empty file and a missing file are refused", async () => {
     for (const path of [file("empty", " \n", 0o600), join(folder, "none")])
       assert.equal((await run(["call", "Balance", "--secret-file", path, ...base], { env: publicHalf })).code, 2);
   });
 });
 
-test("a secret that cannot be one is described, not shown", async () => {
+test("an invalid secret is described but not shown", async () => {
   const half = plain.secret.slice(0, 43);
   for (const secret of [half, `${half} ${half}`, plain.secret.replace("=", "-"), `${plain.secret}!`, "ü".repeat(44), `"${plain.secret}"`])
     for (const more of [[], ["--json"], ["--verbose"]]) {
@@ -130,7 +130,7 @@ test("a secret that cannot be one is described, not shown", async () => {
     }
 });
 
-test("a key and secret that were swapped", async () => {
+test("a key and secret that were swapped are recognized", async () => {
   const { code, error } = await json(["call", "Balance", ...base], {
     env: { KRAKEN_KEY: plain.secret, KRAKEN_SECRET: plain.env.KRAKEN_KEY },
   });
@@ -138,7 +138,7 @@ test("a key and secret that were swapped", async () => {
   assert.match(error.message, /swapped/);
 });
 
-test("two ways to a second factor at once", async () => {
+test("two sources of the second factor at once are refused", async () => {
   const { code, err } = await run(["call", "Balance", ...base], { env: { ...mine.env, KRAKEN_OTP_PASSWORD: "correct-horse" } });
   assert.equal(code, 2);
   assert.match(err, /both set/);
@@ -147,24 +147,24 @@ test("two ways to a second factor at once", async () => {
 describe("at a terminal", { skip: noTerminal }, () => {
   const QUESTION = "Private key (not shown): ";
 
-  test("what is pasted at the prompt is not shown", async () => {
+  test("a secret that is pasted at the prompt is not shown", async () => {
     const { code, out } = await type(["call", "Balance", ...base], [[QUESTION, `${plain.secret}\r`]], { env: publicHalf });
     assert.equal(code, 0, out);
     assert.match(out, /^Private key \(not shown\): \n\nZUSD|^Private key \(not shown\): \nZUSD/);
   });
 
-  test("typed, corrected and begun anew", async () => {
+  test("a secret can be typed, corrected and started again", async () => {
     const typed = `wrong\x15${plain.secret.slice(0, 20)}xy\x7f\x7f${plain.secret.slice(20)}\r`;
     assert.equal((await type(["call", "Balance", ...base], [[QUESTION, typed]], { env: publicHalf })).code, 0);
   });
 
-  test("Ctrl-C at the prompt", async () => {
+  test("Ctrl-C at the prompt ends the program", async () => {
     const { code, out } = await type(["call", "Balance", ...base], [[QUESTION, "abc\x03"]], { env: publicHalf });
     assert.equal(code, 130);
     assert.ok(!out.includes("abc"));
   });
 
-  test("the terminal is asked even where standard input is a pipe", async () => {
+  test("questions are asked at the terminal even if standard input is a pipe", async () => {
     const runtime = ["sh", "-c", 'echo "{}" | "$0" "$@"', program];
     const { code, out } = await type(["call", "Balance", "--params", "-", ...base], [[QUESTION, `${plain.secret}\r`]], {
       env: publicHalf,
@@ -173,7 +173,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.equal(code, 0, out);
   });
 
-  test("an API key and a two-factor code are asked for, too", async () => {
+  test("a missing API key and two-factor code are asked for", async () => {
     const { code, out } = await type(
       ["call", "Balance", "--ask-otp", ...base],
       [
@@ -187,7 +187,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     keepSecret(mine.setupKey);
   });
 
-  test("only a clear yes sends what changes something", async () => {
+  test("only a clear yes sends a call that changes something", async () => {
     const args = ["call", "AddOrder", "pair=XBTUSD", "type=buy", "ordertype=market", "volume=0.1", ...base];
     const orders = () => exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length;
     for (const answer of ["", "n", "yess", "N"]) {
@@ -200,7 +200,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.equal(orders(), 1);
   });
 
-  test("a code counts down until Ctrl-C", async () => {
+  test("totp --watch shows codes with a countdown until Ctrl-C", async () => {
     const { code, out } = await type(
       ["totp", "--watch"],
       [
@@ -213,7 +213,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.match(out, /\d{6}.*[█░]{15}.* \d+ s/);
   });
 
-  test("colours, unless NO_COLOR or a dumb terminal says otherwise", async () => {
+  test("output to a terminal has colors, unless NO_COLOR or a dumb terminal forbids them", async () => {
     const coloured = async (env) => (await type(["nonce", "--explain", "1700000000000"], [], { env })).out.includes("\x1b[");
     assert.equal(await coloured({}), true);
     assert.equal(await coloured({ NO_COLOR: "1" }), false);

@@ -41,7 +41,7 @@ async function heeds({ pid }) {
 
 for (const [signal, code] of Object.entries(SIGNALS))
   describe(signal, { skip: process.platform === "win32" && "no signals" }, () => {
-    test("after an order was sent: unknown, with the nonce and the name of the order", async () => {
+    test("after an order was sent, the outcome is unknown, and the nonce and the order's id are reported", async () => {
       const { child, done } = await underWay("AddOrder", () => start(order, { env }));
       const begin = performance.now();
       child.kill(signal);
@@ -57,7 +57,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
       assert.ok(performance.now() - begin < 3000, "it does not wait for the answer");
     });
 
-    test("for scripts", async () => {
+    test("with --json, the unknown outcome is reported as JSON", async () => {
       const { child, done } = await underWay("CancelAll", () => start([...cancelAll, "--json"], { env }));
       child.kill(signal);
       const { code, err } = await done;
@@ -66,7 +66,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
       assert.match(error.nonce, /^\d{13}$/);
     });
 
-    test("while something is read: nothing was changed", async () => {
+    test("during a read, the report says that nothing was changed", async () => {
       const { child, done } = await underWay("Balance", () => start(["call", "Balance", ...base], { env }));
       child.kill(signal);
       const ended = await done;
@@ -74,7 +74,7 @@ for (const [signal, code] of Object.entries(SIGNALS))
       assert.match(ended.err, new RegExp(`^kraken-signer: Stopped by .*${signal}.*Nothing was changed\\.\n$`));
     });
 
-    test("while it waits for standard input: nothing was sent", async () => {
+    test("while it waits for standard input, the report says that nothing was sent", async () => {
       const before = executed("AddOrder");
       const { child, done, said } = startWithInput([...order, "--params", "-", "--otp-file", "/dev/null", "--verbose"]);
       child.stdin.write("{");
@@ -86,8 +86,8 @@ for (const [signal, code] of Object.entries(SIGNALS))
     });
   });
 
-describe("signals", { skip: process.platform === "win32" && "no signals" }, () => {
-  test("standard input may be a pipe that stays open after sending", async () => {
+describe("signals in other situations", { skip: process.platform === "win32" && "no signals" }, () => {
+  test("a pipe on standard input that stays open after sending does not keep the process alive", async () => {
     const { child, done } = await underWay("CancelAll", () => startWithInput(cancelAll));
     child.kill("SIGTERM");
     const { code, err } = await done;
@@ -95,7 +95,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.match(err, /UNKNOWN OUTCOME: CancelAll/);
   });
 
-  test("two at once, as npx delivers Ctrl-C, still tell of the order", async () => {
+  test("two signals at once, as npx delivers Ctrl-C, still report the order", async () => {
     const { child, done } = await underWay("AddOrder", () => start(order, { env }));
     child.kill("SIGINT");
     child.kill("SIGINT");
@@ -109,7 +109,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
   // A client that does not listen: its timers and promises stand still.
   const deaf = "--import=data:text/javascript,AbortController.prototype.abort=function(){}";
 
-  test("what reads ends at the first one, even where it is not heard", async () => {
+  test("a read ends at the first signal, even if the client ignores it", async () => {
     const { child, done } = await underWay(
       "Balance",
       () => start(["call", "Balance", ...base], { env: { ...env, NODE_OPTIONS: deaf } }),
@@ -121,7 +121,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.ok(performance.now() - begin < 2000, "at once");
   });
 
-  test("a second one ends it at once where the first one is not heard", async () => {
+  test("a second signal ends the process at once if the client ignores the first", async () => {
     const { child, done } = await underWay("AddOrder", () => start(order, { env: { ...env, NODE_OPTIONS: deaf } }), 8000);
     child.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -136,7 +136,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.match(err, new RegExp(`client order id +${/cl_ord_id=([\w-]+)/.exec(body)[1]}\n`));
   });
 
-  test("a second one while it looks for an order: the nonce is that of the order", async () => {
+  test("a second signal during the search for an order reports the nonce of the order", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
     const { child, done } = await underWay("OpenOrders", () => start(order, { env: { ...env, NODE_OPTIONS: deaf } }), 8000);
     child.kill("SIGTERM");
@@ -147,7 +147,7 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
     assert.match(err, new RegExp(`\nnonce +${orderNonce()}\n`));
   });
 
-  test("while it looks for an order: unknown", async () => {
+  test("a signal during the search for an order ends with an unknown outcome", async () => {
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
     const { child, done } = await underWay("OpenOrders", () => start(order, { env }));
     child.kill("SIGTERM");
@@ -177,19 +177,19 @@ describe("signals", { skip: process.platform === "win32" && "no signals" }, () =
   }
 
   for (const signal of Object.keys(SIGNALS))
-    test(`${signal} while the answer of what was carried out is printed: 0`, async () => {
+    test(`${signal} while the answer to a write is printed ends with 0`, async () => {
       // An endpoint that is not known counts as one that changes something.
       const { code, err } = await stopUnread(long("NewlyMade"), signal, ["call", "NewlyMade", "--yes", ...base]);
       assert.equal(code, 0, err.slice(0, 500));
       assert.match(err, /^kraken-signer: NewlyMade was carried out, but .* not printed in full[^]+nonce +\d{13}/);
     });
 
-  test("SIGTERM while something that was read is printed: 143", async () => {
+  test("SIGTERM while the answer to a read is printed ends with 143", async () => {
     const { code } = await stopUnread(long("OpenOrders"), "SIGTERM", ["call", "OpenOrders", ...base]);
     assert.equal(code, 143);
   });
 
-  test("SIGTERM while a rejection is told: 1, and nothing else is told", async () => {
+  test("SIGTERM while a rejection is reported ends with 1, and nothing else is reported", async () => {
     const orders = Array.from({ length: 10 }, () => ({ type: "buy", ordertype: "limit", price: "2", volume: "1" }));
     const rows = orders.map((_, at) =>
       at ? { txid: `O${at}`, descr: { order: "x".repeat(40_000) } } : { error: "EOrder:Insufficient funds" },
@@ -212,7 +212,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     ["API key: ", ["call", "Balance", ...base], {}],
     ["[y/N] ", order.filter((one) => one !== "--yes"), env],
   ])
-    test(`Ctrl-C at «${question}»: 130, and the terminal is as it was`, async () => {
+    test(`Ctrl-C at "${question}" ends with 130 and restores the terminal`, async () => {
       const before = executed("AddOrder");
       const { code, out, echo } = await type(args, [[question, "\x03"]], { env: more });
       assert.equal(code, 130, out);
@@ -221,7 +221,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     });
 
   for (const signal of ["SIGTERM", "SIGHUP"])
-    test(`${signal} at a hidden question leaves the terminal as it was`, async () => {
+    test(`${signal} at a hidden question restores the terminal`, async () => {
       const { code, echo } = await type(["call", "Balance", ...base], [["(not shown): ", { signal }]], { env: publicHalf });
       assert.deepEqual([code, echo], [SIGNALS[signal], true]);
     });

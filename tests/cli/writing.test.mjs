@@ -17,7 +17,7 @@ const shell = (redirection, args, options = {}) =>
   run(args, { env, ...options, runtime: ["bash", "-c", `exec "$0" "$@" ${redirection}`, program] });
 
 describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
-  test("a full disk after something was carried out: 0, with the nonce and the answer on standard error", async () => {
+  test("a full disk after a write ends with 0, with the nonce and the answer on standard error", async () => {
     const before = executed("CancelAll");
     const { code, out, err } = await shell("> /dev/full", cancelAll);
     assert.deepEqual([code, out, executed("CancelAll")], [0, "", before + 1]);
@@ -25,7 +25,7 @@ describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
     assert.match(err, /\nwhy +standard output cannot be written \(ENOSPC\)\.\nnonce +\d{13}\nKraken answered:\n +count +\d+\n$/);
   });
 
-  test("for scripts: the last line of standard error has all of it", async () => {
+  test("with --json, the last line of standard error contains nonce and answer", async () => {
     const { code, err } = await shell("> /dev/full", [...order, "--json"]);
     const { error } = JSON.parse(err.trimEnd().split("\n").at(-1));
     const { params } = exchange.executions.at(-1);
@@ -35,7 +35,7 @@ describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
     assert.match(error.result.orderId, /^O/);
   });
 
-  test("a reader that is gone is told of what was carried out, too", async () => {
+  test("if the reader is gone after a write, standard error reports the write", async () => {
     const { child, done } = start(order, { env });
     child.stdout.destroy();
     const { code, err } = await done;
@@ -43,7 +43,7 @@ describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
     assert.match(err, /AddOrder was carried out[^]+\(EPIPE\)[^]+nonce +\d{13}[^]+orderId +O/);
   });
 
-  test("a reader that is gone is no error where nothing was changed", async () => {
+  test("if the reader is gone and nothing was changed, this is not an error", async () => {
     for (const args of [["call", "Ledgers", ...base], ["--help"], ["completion", "bash"]]) {
       const { child, done } = start(args, { env });
       child.stdout.destroy();
@@ -52,13 +52,13 @@ describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
     }
   });
 
-  test("closed: 0, for what was carried out", async () => {
+  test("a closed standard output after a write ends with 0", async () => {
     const before = executed("CancelAll");
     assert.equal((await shell(">&-", cancelAll)).code, 0);
     assert.equal(executed("CancelAll"), before + 1);
   });
 
-  test("a result that nobody gets, where nothing was changed: 4", async () => {
+  test("a result that cannot be written ends with 4 if nothing was changed", async () => {
     for (const args of [
       ["call", "Balance", ...base],
       ["check", ...base],
@@ -76,7 +76,7 @@ describe("standard output", { skip: noDevFull || lacking("bash") }, () => {
     }
   });
 
-  test("a file that takes a part only", async () => {
+  test("a file that accepts only a part of the result is an error", async () => {
     // Of each file that this shell's children write, 1024 bytes are kept.
     const { code, err } = await run(["completion", "bash"], {
       runtime: ["bash", "-c", 'ulimit -f 1; exec "$0" "$@" > part', program],
@@ -92,7 +92,7 @@ describe("standard error", { skip: noDevFull || lacking("bash") }, () => {
     ["full", "2> /dev/full"],
     ["closed", "2>&-"],
   ]) {
-    test(`${what}: an unknown outcome is told on standard output, and ends with 3`, async () => {
+    test(`${what}: an unknown outcome is reported on standard output and ends with 3`, async () => {
       exchange.inject({ fault: "reset", when: "before", endpoint: "Withdraw" });
       const { code, out } = await shell(redirection, withdraw);
       assert.equal(code, 3);
@@ -100,14 +100,14 @@ describe("standard error", { skip: noDevFull || lacking("bash") }, () => {
       if (what === "full") assert.match(out, /^UNKNOWN OUTCOME: Withdraw[^]+nonce +\d{13}[^]+WithdrawStatus/);
     });
 
-    test(`${what}: it ends with 0 after what was carried out, also with --verbose`, async () => {
+    test(`${what}: a write that was carried out ends with 0, even with --verbose`, async () => {
       const { code, out } = await shell(redirection, [...cancelAll, "--verbose"]);
       assert.equal(code, 0);
       assert.match(out, /^count +\d+\n$/);
     });
   }
 
-  test("gone with its reader: the unknown outcome goes to standard output", async () => {
+  test("if its reader is gone, an unknown outcome is reported on standard output", async () => {
     exchange.inject({ fault: "reset", when: "before", endpoint: "Withdraw" });
     const { child, done } = start([...withdraw, "--json"], { env });
     child.stderr.destroy();
@@ -117,9 +117,9 @@ describe("standard error", { skip: noDevFull || lacking("bash") }, () => {
   });
 });
 
-describe("both", { skip: noDevFull || lacking("bash") }, () => {
+describe("both streams", { skip: noDevFull || lacking("bash") }, () => {
   for (const redirection of ["> /dev/full 2> /dev/full", ">&- 2>&-", "> /dev/full 2>&1"])
-    test(`${redirection}: the exit code alone is right`, async () => {
+    test(`${redirection}: the exit code is still right`, async () => {
       assert.equal((await shell(redirection, cancelAll)).code, 0);
       exchange.inject({ fault: "reset", when: "before", endpoint: "Withdraw" });
       assert.equal((await shell(redirection, withdraw)).code, 3);
@@ -128,7 +128,7 @@ describe("both", { skip: noDevFull || lacking("bash") }, () => {
       assert.equal((await shell(redirection, ["call", "Withdraw"])).code, 2);
     });
 
-  test("readers that are gone", async () => {
+  test("if both readers are gone, the exit code is still right", async () => {
     for (const [args, expected] of [
       [cancelAll, 0],
       [withdraw, 3],
@@ -143,7 +143,7 @@ describe("both", { skip: noDevFull || lacking("bash") }, () => {
 });
 
 describe("--output", { skip: lacking("bash") }, () => {
-  test("a full disk: 4, since nothing was changed, and no half of a file stays", async () => {
+  test("a full disk during a read ends with 4 and leaves no partial file", async () => {
     exchange.inject({ fault: "body", body: `PK${"x".repeat(5000)}`, contentType: "application/octet-stream", endpoint: "RetrieveExport" });
     const { code, err } = await run(["call", "RetrieveExport", "id=1", "--output", "half.zip", ...base], {
       env,
@@ -155,14 +155,14 @@ describe("--output", { skip: lacking("bash") }, () => {
   });
 });
 
-describe("mistakes of its own", () => {
+describe("bugs in the program", () => {
   const preload = (name, text) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return { env: { ...env, NODE_OPTIONS: `--import=file://${path}` } };
   };
 
-  test("after sending they end with 3, never with 1, and name the nonce", async () => {
+  test("a bug after sending a write ends with 3, never with 1, and reports the nonce", async () => {
     // Thrown where nobody can catch it, while the order is on its way.
     const broken = preload(
       "throw.mjs",
@@ -174,14 +174,14 @@ describe("mistakes of its own", () => {
     assert.match(err, /^UNKNOWN OUTCOME: CancelAll[^]+bug in kraken-signer \(Error[^]+nonce +\d{13}/);
   });
 
-  test("nor do they when something else ends the process", async () => {
+  test("process.exit() after sending a write ends with 3, and after the answer with 0", async () => {
     const broken = preload("exit.mjs", `globalThis.fetch = () => { setTimeout(() => process.exit()); return new Promise(() => {}); };`);
     assert.equal((await run(cancelAll, broken)).code, 3);
     // When it is known to have been carried out, it ends with 0.
     assert.equal((await run(cancelAll, preload("print.mjs", `process.stdout.write = () => process.exit();`))).code, 0);
   });
 
-  test("nor does it end with 0 when nothing is left that could go on", async () => {
+  test("an empty event loop after sending a write ends with 3, not with 0", async () => {
     const broken = preload("silence.mjs", `globalThis.fetch = () => new Promise(() => {}); globalThis.setTimeout = () => ({});`);
     const { code, err } = await run(cancelAll, broken);
     assert.equal(code, 3);

@@ -4,7 +4,7 @@ import test from "node:test";
 import { SpotClient, Totp } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
-test("a connection that breaks under the fresh code is what went wrong, and not the code before: a read is made again", async () => {
+test("if the connection breaks after a code was replaced, the error is that of the connection, and a read is repeated", async () => {
   const exchange = new Exchange();
   const { key, secret, setupKey } = exchange.addKey({ otp: {} });
   const totp = new Totp(setupKey);

@@ -3,7 +3,7 @@ import * as kraken from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 import { faultMatrix } from "./suite/fault-matrix.mjs";
 
-test("every fault × every class of endpoint", { timeout: 300_000 }, async (t) => {
+test("every fault with every class of endpoint has the right outcome", { timeout: 300_000 }, async (t) => {
   const { combinations } = await faultMatrix({ ...kraken, Exchange });
   t.diagnostic(`${combinations} combinations`);
 });

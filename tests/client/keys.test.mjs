@@ -12,7 +12,7 @@ const add = (use, permissions, rest = {}) => {
 const last = () => exchange.requests.at(-1).headers.get("api-key");
 const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
 
-test("the least powerful key that can make a call", async () => {
+test("a call uses the least privileged key that can make it", async () => {
   const [any, write, read] = [add(), add("write"), add("read")];
   const client = new SpotClient({ keys: [any, write, read], fetch, retries: 0 });
   await client.call("Balance");
@@ -33,7 +33,7 @@ test("the least powerful key that can make a call", async () => {
   assert.equal(last(), write.key);
 });
 
-test("a write never falls to a read key", async () => {
+test("a write never uses a key for reads", async () => {
   const before = exchange.requests.length;
   const client = new SpotClient({ keys: [add("read"), add("read")], fetch });
   for (const work of [
@@ -47,7 +47,7 @@ test("a write never falls to a read key", async () => {
   await client.call("Balance");
 });
 
-test("known permissions decide among keys of the same use, given or learnt by check()", async () => {
+test("among keys of the same use, known permissions decide, whether given or learned by check()", async () => {
   const funds = add("any", ["query-funds"]);
   const trades = add("any", ["query-open-trades", "modify-trades"]);
   const client = new SpotClient({ keys: [funds, { ...trades, permissions: ["query-open-trades", "modify-trades"] }], fetch });
@@ -62,26 +62,34 @@ test("known permissions decide among keys of the same use, given or learnt by ch
   }
 });
 
-test("check: what a key is, and what looks wrong", async (t) => {
+test("check() reports the properties of a key and warns of weaknesses", async (t) => {
   const words = async (options, client = {}) => {
     const { key, secret } = exchange.addKey(options);
     return (await new SpotClient({ key, secret, fetch, ...client }).check()).warnings.join(" ");
   };
   const day = 86_400_000;
   const fine = { permissions: ["query-funds"], ipAllowlist: ["127.0.0.1"], validUntil: Date.now() + 60 * day };
-  await t.test("nothing", async () => assert.equal(await words(fine), ""));
-  await t.test("withdrawal on a trading key", async () =>
+  await t.test("a key without weaknesses causes no warning", async () => assert.equal(await words(fine), ""));
+  await t.test("a trading key that can withdraw causes a warning", async () =>
     assert.match(await words({ ...fine, permissions: ["modify-trades", "withdraw-funds"] }), /withdraw/),
   );
-  await t.test("writing with the read key", async () =>
+  await t.test("a read key that can write causes a warning", async () =>
     assert.match(await words({ ...fine, permissions: ["modify-trades"] }, { use: "read" }), /role `read`/),
   );
-  await t.test("no IP allowlist", async () => assert.match(await words({ ...fine, ipAllowlist: [] }), /any IP/));
-  await t.test("no expiry", async () => assert.match(await words({ ...fine, validUntil: undefined }), /never expires/));
-  await t.test("a near expiry", async () => assert.match(await words({ ...fine, validUntil: Date.now() + 3 * day }), /14 days/));
-  await t.test("an old key", async () => assert.match(await words({ ...fine, createdTime: Date.now() - 91 * day }), /90 days/));
-  await t.test("a nonce window", async () => assert.match(await words({ ...fine, nonceWindow: 10_000 }), /window/));
-  await t.test("a mark above the clock", async () => {
+  await t.test("a key without an IP allowlist causes a warning", async () =>
+    assert.match(await words({ ...fine, ipAllowlist: [] }), /any IP/),
+  );
+  await t.test("a key without an expiry date causes a warning", async () =>
+    assert.match(await words({ ...fine, validUntil: undefined }), /never expires/),
+  );
+  await t.test("a key that expires soon causes a warning", async () =>
+    assert.match(await words({ ...fine, validUntil: Date.now() + 3 * day }), /14 days/),
+  );
+  await t.test("an old key causes a warning", async () =>
+    assert.match(await words({ ...fine, createdTime: Date.now() - 91 * day }), /90 days/),
+  );
+  await t.test("a nonce window causes a warning", async () => assert.match(await words({ ...fine, nonceWindow: 10_000 }), /window/));
+  await t.test("a highest nonce above the clock causes a warning", async () => {
     const { key, secret } = exchange.addKey(fine);
     const micro = new NonceSource({ unit: "us" });
     const lane = { run: (send) => send(micro.next()) };
@@ -92,14 +100,14 @@ test("check: what a key is, and what looks wrong", async (t) => {
     const report = await new SpotClient({ key: wide.key, secret: wide.secret, fetch }).check();
     assert.match(report.warnings.join(" "), /above the clock in ms/);
   });
-  await t.test("2FA and no OTP", async () => {
+  await t.test("a key with two factors and no code causes a warning", async () => {
     const { key, secret } = exchange.addKey({ ...fine, otp: { password: "x" } });
     const report = await new SpotClient({ key, secret, fetch }).check();
     assert.equal(report.works, false);
     assert.equal(report.error.kind, "signature");
     assert.match(report.warnings[0], /two-factor/);
   });
-  await t.test("one call; the facts", async () => {
+  await t.test("one call reports all properties", async () => {
     const before = exchange.requests.length;
     const { key, secret } = exchange.addKey({ ...fine, name: "mine", nonceWindow: 5 });
     const report = await new SpotClient({ key, secret, fetch }).check();
@@ -114,14 +122,14 @@ test("check: what a key is, and what looks wrong", async (t) => {
       report.endpoints.includes("Balance") && report.endpoints.includes("WalletTransfer") && !report.endpoints.includes("AddOrder"),
     );
   });
-  await t.test("one of several keys, by name", async () => {
+  await t.test("one of several keys is chosen by `key`", async () => {
     const [a, b] = [add("read", ["query-ledger"]), add("any", ["query-funds"])];
     const client = new SpotClient({ keys: [a, b], fetch });
     assert.deepEqual((await client.check()).permissions, ["query-ledger"]);
     assert.deepEqual((await client.check({ key: b.key })).permissions, ["query-funds"]);
     await assert.rejects(client.check({ key: "other" }), { name: "InvalidRequestError" });
   });
-  await t.test("an answer without sense is none", async () => {
+  await t.test("a nonsensical answer is an error", async () => {
     const client = new SpotClient({ ...add(), fetch, retries: 0 });
     exchange.inject({ fault: "body", body: '{"error":[],"result":{}}' });
     await assert.rejects(client.check(), { name: "ResponseError" });
@@ -130,7 +138,7 @@ test("check: what a key is, and what looks wrong", async (t) => {
   });
 });
 
-test("check on Futures", async () => {
+test("check() reports the permissions of a Futures key", async () => {
   const report = async (options, client = {}) => {
     const { key, secret } = exchange.addKey({ product: "futures", ...options });
     return new FuturesClient({ key, secret, fetch, ...client }).check();
@@ -150,7 +158,7 @@ test("check on Futures", async () => {
   assert.equal((await new FuturesClient({ key, secret, fetch }).check()).works, false);
 });
 
-test("close() wipes the keys", async () => {
+test("close() wipes the secrets", async () => {
   const client = new SpotClient({ ...add(), fetch });
   client.close();
   client.close();

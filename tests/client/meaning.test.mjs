@@ -24,7 +24,7 @@ const WITHOUT_HINT = ["arguments", "order", "funding", "other"];
 const HINTED = /^(EGeneral:(Invalid arguments:volume|Unknown method)|EQuery:Unknown asset pair|notFound|contractNotFound)$/;
 const hasNoHint = (kind, text) => WITHOUT_HINT.includes(kind) && !HINTED.test(text);
 
-test("every error string of the protocol has its kind, and a hint where there is something to say", async (t) => {
+test("every error string of the protocol has a kind, and a hint if there is advice", async (t) => {
   const kinds = {
     key: ["EAPI:Invalid key"],
     signature: ["EAPI:Invalid signature"],
@@ -119,7 +119,7 @@ test("every error string of the protocol has its kind, and a hint where there is
       });
 });
 
-test("several errors, and warnings", async () => {
+test("several errors are all reported, and warnings are not errors", async () => {
   exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful"],"result":{"ok":1}}' });
   assert.deepEqual(await spot.call("Balance"), { ok: 1 });
   exchange.inject({ fault: "body", body: '{"error":["WGeneral:Careful","EOrder:Insufficient funds","EQuery:No"]}' });
@@ -128,7 +128,7 @@ test("several errors, and warnings", async () => {
   assert.equal((await caught(spot.call("AddOrder"))).name, "UnknownOutcomeError");
 });
 
-test("Futures: the other shapes of no", async () => {
+test("every form of a Futures rejection is recognized", async () => {
   for (const [body, status, kind, text] of [
     ['{"status":"unauthorized","reason":"who are you"}', 401, "key", "who are you"],
     ['{"errors":[{"code":98,"message":"nonceDuplicate"}]}', 400, "nonce", "nonceDuplicate"],
@@ -141,7 +141,7 @@ test("Futures: the other shapes of no", async () => {
   }
 });
 
-test("hints use what the client knows", async (t) => {
+test("hints use the client's settings", async (t) => {
   const key = exchange.addKey({ otp: { password: "x" } });
   const plain = exchange.addKey();
   const open = (options) => new SpotClient({ ...plain, ...settings, ...options });
@@ -180,7 +180,7 @@ test("hints use what the client knows", async (t) => {
 
 const limit = { ordertype: "limit", type: "buy", price: 30000, volume: "0.1" };
 
-test("rows with errors inside a success are surfaced, with the whole result", async () => {
+test("failed rows inside a success are errors, with the whole result", async () => {
   const error = await caught(spot.call("AddOrderBatch", { pair: "XBTUSD", orders: [limit, { ...limit, volume: "99999999" }] }));
   assert.equal(error.name, "ApiError", error.stack);
   assert.equal(error.kind, "order");
@@ -202,7 +202,7 @@ test("rows with errors inside a success are surfaced, with the whole result", as
   assert.equal((await caught(futures.post("cancelorder", { order_id: "none" }))).errors[0], "notFound");
 });
 
-test("success in Futures", async () => {
+test("Futures answers with a success are results", async () => {
   const placed = await futures.post("sendorder", {
     orderType: "lmt",
     symbol: "PF_XBTUSD",
@@ -218,7 +218,7 @@ test("success in Futures", async () => {
   assert.equal((await futures.post("orders/status", { orderIds: [id] })).result, "success");
 });
 
-test("RetrieveExport gives bytes", async () => {
+test("RetrieveExport returns bytes", async () => {
   const { id } = await spot.call("AddExport", { report: "trades", description: "all", fields: ["all"], starttm: new Date(0) });
   const zip = await spot.call("RetrieveExport", { id });
   assert.ok(zip instanceof Uint8Array);

@@ -73,7 +73,7 @@ for (const [about, list] of Object.entries(mistakes)) {
   });
 }
 
-test("the command line", async (t) => {
+test("mistakes on the command line have the messages of the table", async (t) => {
   for (const mistake of commandLine) {
     const [what, line] = mistake;
     await t.test(what, async () => {
@@ -85,7 +85,7 @@ test("the command line", async (t) => {
   }
 });
 
-test("at least 82 mistakes, and no two of them with one message", () => {
+test("there are at least 82 mistakes, and no two have the same message", () => {
   assert.ok(rows.length >= 82, `${rows.length}`);
   const first = new Map();
   const same = [];
@@ -97,7 +97,7 @@ test("at least 82 mistakes, and no two of them with one message", () => {
   assert.deepEqual(same, []);
 });
 
-test("MISTAKES.md has them all", () => {
+test("MISTAKES.md lists all mistakes", () => {
   const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", "<br>");
   const sections = [...new Set(rows.map(({ about }) => about))].map((about) => {
     const lines = rows

@@ -8,13 +8,13 @@ import { inOrder } from "./suite/order.mjs";
 const commonJs = createRequire(import.meta.url)("kraken-signer");
 const kit = { ...kraken, Exchange };
 
-test("2,000 calls with jitter, no invalid nonce", { concurrency: true, timeout: 300_000 }, async (t) => {
+test("2,000 calls with jitter cause no invalid nonce", { concurrency: true, timeout: 300_000 }, async (t) => {
   await Promise.all(
     [1, 2, 5, 10, 50].map((concurrency) => t.test(`concurrency ${concurrency}`, () => inOrder(kit, { calls: 2000, concurrency }))),
   );
 });
 
-test("several clients with one key, and units", { concurrency: true }, async (t) => {
+test("several clients with one key share its lane and unit", { concurrency: true }, async (t) => {
   await Promise.all([
     t.test("share one lane and one nonce state", () => inOrder(kit, { calls: 200, concurrency: 20, clients: 4 })),
     t.test("in microseconds", () => inOrder(kit, { calls: 100, concurrency: 10, clients: 2, unit: "us" })),
@@ -44,7 +44,7 @@ test("ESM and CommonJS share the lane of a key", async () => {
   });
 });
 
-test("nonces of clients with sources of their own never go back", async () => {
+test("nonces never decrease, even if clients have their own sources", async () => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey();
   const ahead = new kraken.NonceSource({ after: String(Date.now() + 3_600_000) });
@@ -77,7 +77,7 @@ function hanging() {
   };
 }
 
-test("an aborted request frees the lane, though its fetch hangs", async () => {
+test("an aborted request frees the lane even if its fetch hangs", async () => {
   const { client, release, exchange } = hanging();
   const first = new AbortController();
   const a = client.call("Balance", {}, { signal: first.signal });
@@ -91,7 +91,7 @@ test("an aborted request frees the lane, though its fetch hangs", async () => {
   assert.equal(exchange.requests.length, 1);
 });
 
-test("a timed-out request frees the lane; a write is then of unknown outcome", async () => {
+test("a request that times out frees the lane, and a write then has an unknown outcome", async () => {
   const { client, release } = hanging();
   const a = client.call("AddOrder", order, { timeout: 50 });
   const b = client.call("Balance");
@@ -108,7 +108,7 @@ test("a timed-out request frees the lane; a write is then of unknown outcome", a
   await b;
 });
 
-test("aborting a write in flight leaves its outcome unknown, in the queue it does not", async () => {
+test("aborting a write in transit leaves its outcome unknown, but in the queue it does not", async () => {
   const { client, release, exchange } = hanging();
   const [flying, queued] = [new AbortController(), new AbortController()];
   const a = client.call("AddOrder", order, { signal: flying.signal });
@@ -126,7 +126,7 @@ test("aborting a write in flight leaves its outcome unknown, in the queue it doe
   assert.equal(exchange.executions.length, 1);
 });
 
-test("who is aborted leaves the queue at once", async () => {
+test("an aborted call leaves the queue at once", async () => {
   const { client, key, release } = hanging();
   const { queue } = globalThis[Symbol.for("kraken-signer.lanes/2")].keys.get(key);
   const [first, second] = [new AbortController(), new AbortController()];
@@ -142,7 +142,7 @@ test("who is aborted leaves the queue at once", async () => {
   assert.equal(queue.length, 0);
 });
 
-test("the nonce is taken last: it is not older than the turn", async () => {
+test("the nonce is taken last, after the slot was given", async () => {
   const exchange = new Exchange({ arrivalDelay: () => 60 });
   const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch });
   await Promise.all([client.call("Balance"), client.call("Balance"), client.call("Balance")]);
@@ -150,13 +150,13 @@ test("the nonce is taken last: it is not older than the turn", async () => {
   assert.ok(b - a >= 55 && c - b >= 55, `${b - a}, ${c - b}`);
 });
 
-test("a signal that is aborted already sends nothing", async () => {
+test("a call whose signal is already aborted sends nothing", async () => {
   const { client, held, exchange } = hanging();
   await assert.rejects(client.call("AddOrder", order, { signal: AbortSignal.abort() }), { name: "AbortError" });
   assert.equal(held.length + exchange.requests.length, 0);
 });
 
-test("what was aborted while it waited for a code or a turn is not sent afterwards", async () => {
+test("a call that was aborted while it waited for a code or a slot is not sent afterwards", async () => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey();
   const fetch = (url, init) => exchange.fetch(url, { ...init, signal: null });
@@ -178,7 +178,7 @@ test("what was aborted while it waited for a code or a turn is not sent afterwar
   assert.equal(exchange.requests.length, 0);
 });
 
-test("waiting between repetitions ends with the signal, and holds no lane", async () => {
+test("the pause before a retry ends with the signal and does not occupy the lane", async () => {
   const exchange = new Exchange();
   const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch, retries: 9 });
   exchange.inject({ fault: "html", when: "before" });
@@ -192,7 +192,7 @@ test("waiting between repetitions ends with the signal, and holds no lane", asyn
   assert.ok(Date.now() - started < 300);
 });
 
-test("when no time is left for a pause, the error itself is thrown", async () => {
+test("if there is no time for a pause, the error itself is thrown", async () => {
   const exchange = new Exchange();
   const client = new kraken.SpotClient({ ...exchange.addKey(), fetch: exchange.fetch, timeout: 300 });
   exchange.inject({ fault: "error", error: "EService:Busy", times: 9 });
@@ -200,7 +200,7 @@ test("when no time is left for a pause, the error itself is thrown", async () =>
   assert.equal(exchange.requests.length, 1);
 });
 
-test("a program that stood still overtakes nobody: order kept, one in flight", async () => {
+test("after a blocked event loop, calls keep their order, one request at a time", async () => {
   const exchange = new Exchange({ arrivalDelay: () => 100 });
   const { key, secret } = exchange.addKey();
   let inFlight = 0;
@@ -223,14 +223,14 @@ test("a program that stood still overtakes nobody: order kept, one in flight", a
   );
 });
 
-test("a lane of one's own", async (t) => {
+test("a custom lane is used and checked", async (t) => {
   const exchange = new Exchange();
   const credentials = () => {
     const { key, secret } = exchange.addKey();
     return { key, secret, fetch: exchange.fetch };
   };
   let nonce = Date.now();
-  await t.test("gives the nonces, also for a repetition", async () => {
+  await t.test("gives the nonces, also for a retry", async () => {
     const seen = [];
     const lane = { run: (send) => (seen.push(`${++nonce}`), send(seen.at(-1))) };
     const client = new kraken.SpotClient({ ...credentials(), lane });
@@ -263,11 +263,11 @@ test("a lane of one's own", async (t) => {
     assert.equal(txid.length, 1);
     assert.equal(exchange.executions.length, before + 1);
   });
-  await t.test("that fails before sending is no unknown outcome", async () => {
+  await t.test("that fails before sending causes no unknown outcome", async () => {
     const lane = { run: () => Promise.reject(new Error("the lane is closed")) };
     await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order), /the lane is closed/);
   });
-  await t.test("that is deaf does not keep a caller", async () => {
+  await t.test("that never settles does not outlive the call's timeout", async () => {
     const lane = { run: () => new Promise(() => {}) };
     await assert.rejects(new kraken.SpotClient({ ...credentials(), lane }).call("AddOrder", order, { timeout: 30 }), {
       name: "TimeoutError",
@@ -275,7 +275,7 @@ test("a lane of one's own", async (t) => {
   });
 });
 
-test("an invalid nonce: a call that changes nothing goes out once more with everything fresh, a write never does", async (t) => {
+test("after an invalid nonce, a read is sent again with a new nonce and code, but a write never is", async (t) => {
   await t.test("a read goes through when another program raised the highest nonce", async () => {
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey();
@@ -289,7 +289,7 @@ test("an invalid nonce: a call that changes nothing goes out once more with ever
     await new kraken.SpotClient({ key, secret, fetch: slow }).call("Balance");
     assert.ok(exchange.requests.some(({ errors }) => errors[0] === "EAPI:Invalid nonce"));
   });
-  await t.test("a write is of unknown outcome after one request", async () => {
+  await t.test("a write has an unknown outcome after one request", async () => {
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey();
     const other = new kraken.NonceSource({ unit: "us" });

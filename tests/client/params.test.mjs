@@ -25,12 +25,12 @@ const refused = (params, message = /./, endpoint = "AddOrder", options = undefin
     return true;
   });
 
-test("a form", async (t) => {
+test("parameters are encoded as a form", async (t) => {
   for (const [name, params, expected] of FORMS) await t.test(name, async () => assert.equal(await body("Ledgers", params), expected));
   await t.test("a list of dates", async () => refused({ start: [new Date()], txid: [new Date(0)] }, /txid/));
 });
 
-test("JSON", async () => {
+test("parameters are encoded as JSON", async () => {
   assert.equal(await body("CancelOrderBatch", { orders: ["a", 1], cl_ord_ids: ["b"] }), '{"orders":["a",1],"cl_ord_ids":["b"]}');
   assert.equal(
     await body("AddOrder", { price: "+5%", volume: 1.5, oflags: ["post", "fcib"], big: 2n ** 64n, yes: true, userref: 7, no: undefined }),
@@ -46,7 +46,7 @@ test("JSON", async () => {
   assert.match(await body("CancelOrderBatch", { orders: ["a"] }, {}, withOtp), /^\{"orders":\["a"\],"otp":"p&=\+ %"\}$/);
 });
 
-test("names with brackets are structure in JSON, too: an order keeps its stop", async () => {
+test("names with brackets become structures in JSON, so that an order keeps its stop", async () => {
   const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "0.1", userref: 7 };
   const flat = { ...order, "close[ordertype]": "stop-loss", "close[price]": "-10%" };
   assert.match(await body("AddOrder", flat), /"close":\{"ordertype":"stop-loss","price":"-10%"\}/);
@@ -54,7 +54,7 @@ test("names with brackets are structure in JSON, too: an order keeps its stop", 
   assert.match(descr.close, /stop.loss/);
 });
 
-test("the exchange takes both, with an OTP that needs encoding", async () => {
+test("the exchange accepts both, with an OTP that needs encoding", async () => {
   const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
   for (const json of [true, false]) await withOtp.call("AddOrder", order, { json });
   const { orders } = await withOtp.call("AddOrderBatch", {
@@ -65,7 +65,7 @@ test("the exchange takes both, with an OTP that needs encoding", async () => {
   assert.deepEqual(await withOtp.call("CancelOrderBatch", { orders: orders.map(({ txid }) => txid) }), { count: 2 });
 });
 
-test("refused, before anything is sent", async (t) => {
+test("parameters that cannot be sent exactly are refused before anything is sent", async (t) => {
   const before = exchange.requests.length;
   const cycle = {};
   cycle.self = cycle;
@@ -118,7 +118,7 @@ test("refused, before anything is sent", async (t) => {
   assert.equal(exchange.requests.length, before);
 });
 
-test("parameters are read once, at once, and never changed", async () => {
+test("parameters are read once, synchronously, and never changed", async () => {
   let reads = 0;
   const params = Object.freeze({
     get asset() {
@@ -141,7 +141,7 @@ test("parameters are read once, at once, and never changed", async () => {
   assert.match(await (await call).text(), /a=1$/);
 });
 
-test("Futures: repeated names, JSON in a form, lower-case booleans, a query for GET", async () => {
+test("Futures parameters: lists repeat the name, structures become JSON, booleans are lowercase, and a GET has a query", async () => {
   const text = async (...args) => (await futures.sign(...args)).text();
   assert.equal(await text("POST", "orders/status", { orderIds: ["a", "b"], reduceOnly: true }), "orderIds=a&orderIds=b&reduceOnly=true");
   const batch = { batchOrder: [{ order: "send", size: 1, reduceOnly: false, note: undefined, limitPrice: 1.5, cliOrdId: "a" }] };

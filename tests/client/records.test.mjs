@@ -15,7 +15,7 @@ const futures = Object.entries(futuresEndpoints).map(([name, record]) => [name.r
 const lost = (endpoint) => new UnknownOutcomeError(endpoint, { cause: undefined });
 const unused = { key: "key", secret: btoa("x".repeat(64)), fetch: () => assert.fail("nothing is sent") };
 
-test("resolveOrder takes the errors of exactly those endpoints whose records say that they place orders", async () => {
+test("resolveOrder accepts errors of exactly those endpoints whose records say that they place orders", async () => {
   let places = 0;
   for (const [client, endpoints] of [
     [new SpotClient(unused), spot],
@@ -33,7 +33,7 @@ test("resolveOrder takes the errors of exactly those endpoints whose records say
   assert.equal(places, 4);
 });
 
-test("what a call has done is shown by endpoints that are known and only read", () => {
+test("the endpoints that show what a call did are known and only read", () => {
   let shown = 0;
   for (const [endpoints, names] of [
     [spot, new Map(spot)],
@@ -51,7 +51,7 @@ test("what a call has done is shown by endpoints that are known and only read", 
   assert.ok(shown > 40, `${shown} endpoints that show something`);
 });
 
-test("the command line names them", () => {
+test("the command line names these endpoints", () => {
   for (const [name, { shownBy = ["Ledgers"] }] of spot.filter(([, { write }]) => write))
     assert.deepEqual(
       whereToLook(lost(name), false),

@@ -12,7 +12,7 @@ const spot = new SpotClient({ ...key, fetch });
 const futures = new FuturesClient({ ...futuresKey, fetch });
 const refused = { name: "InvalidRequestError", code: "ERR_INVALID_REQUEST" };
 
-test("endpoints: names only", async (t) => {
+test("only valid names of endpoints are accepted", async (t) => {
   const before = exchange.requests.length;
   for (const bad of [
     "",
@@ -56,7 +56,7 @@ test("endpoints: names only", async (t) => {
   assert.equal(exchange.requests.length, before);
 });
 
-test("paths of request()", async (t) => {
+test("only valid paths of request() are accepted", async (t) => {
   const before = exchange.requests.length;
   for (const bad of [
     "",
@@ -85,7 +85,7 @@ test("paths of request()", async (t) => {
   assert.ok((await spot.request("GET", "/funding/v1/methods/deposit?a=1", { query: { asset: { name: "XBT" }, odd: "it's" } })).methods);
 });
 
-test("hosts", async (t) => {
+test("only safe base URLs are accepted", async (t) => {
   const bad = [
     "http://api.kraken.com",
     "ftp://api.kraken.com",
@@ -123,7 +123,7 @@ test("hosts", async (t) => {
   );
 });
 
-test("keys and options", async (t) => {
+test("invalid keys and options are refused by name", async (t) => {
   const bad = [
     [{ key: undefined }, "InvalidRequestError"],
     [{ key: "" }, "InvalidRequestError"],
@@ -158,7 +158,7 @@ test("keys and options", async (t) => {
   assert.throws(() => new SpotClient({ ...key, fetch: "fetch" }), { ...refused, message: /`fetch`: expected a function/ });
 });
 
-test("what is signed is what is sent, with the headers Kraken wants", async () => {
+test("the signed bytes are the sent bytes, with the headers that Kraken requires", async () => {
   const before = exchange.requests.length;
   const sent = [];
   const client = new SpotClient({ ...key, userAgent: "mine/1", fetch: (url, init) => (sent.push([url, init]), fetch(url, init)) });
@@ -175,7 +175,7 @@ test("what is signed is what is sent, with the headers Kraken wants", async () =
   assert.ok(await client.call("Balance"));
 });
 
-test("an endless answer is left early", async () => {
+test("reading an endless answer stops early", async () => {
   for (const [endpoint, limit] of [
     ["Balance", 16e6],
     ["RetrieveExport", 64e6],
@@ -199,7 +199,7 @@ test("an endless answer is left early", async () => {
   }
 });
 
-test("over HTTP on loopback", { timeout: 60_000 }, async () => {
+test("the client works over HTTP on loopback", { timeout: 60_000 }, async () => {
   const { key, secret } = exchange.addKey();
   const server = await exchange.listen();
   const client = new SpotClient({ key, secret, baseUrl: server.url, timeout: 3000, retries: 1 });
@@ -225,7 +225,7 @@ test("over HTTP on loopback", { timeout: 60_000 }, async () => {
   await assert.rejects(client.call("AddOrder", order), (error) => error.name === "NetworkError" && error.reason === "ECONNREFUSED");
 });
 
-test("a page in a browser is refused, and no other runtime", () => {
+test("the client refuses to run in a page of a browser, and in no other runtime", () => {
   const open = (extra) => new SpotClient({ ...key, ...extra });
   const around = (globals, work) => {
     const old = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
@@ -247,7 +247,7 @@ test("a page in a browser is refused, and no other runtime", () => {
     around(globals, () => open({}));
 });
 
-test("prototype pollution neither helps nor harms", async () => {
+test("prototype pollution has no effect", async () => {
   Object.prototype.polluted = "yes";
   try {
     assert.doesNotMatch(await (await spot.sign("Balance", { a: 1 })).text(), /polluted/);

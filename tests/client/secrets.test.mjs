@@ -26,7 +26,7 @@ function texts(value, seen = new Set()) {
   return all;
 }
 
-test("nothing shows a key, a secret, a password, a setup key, a code or a token", { timeout: 120_000 }, async () => {
+test("no output shows a key, a secret, a password, a setup key, a code or a token", { timeout: 120_000 }, async () => {
   const exchange = new Exchange();
   const spotKey = exchange.addKey({ otp: { password: "correct-horse" } });
   const totpKey = exchange.addKey({ otp: {} });
@@ -128,6 +128,6 @@ test("nothing shows a key, a secret, a password, a setup key, a code or a token"
   }
 });
 
-test("the search finds what is there", () => {
+test("the search for secrets finds a secret", () => {
   assert.ok(texts(new Error("a", { cause: { deep: [new Map([["k", "needle"]])] } })).some((text) => text.includes("needle")));
 });

@@ -8,7 +8,7 @@ const exchange = new Exchange();
 const send = async ({ url, ...init }) => (await exchange.fetch(url, init)).json();
 const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: 30000, volume: "0.1" };
 
-test("a Spot call, and what fetch takes of it", async () => {
+test("a signed Spot call can be passed to fetch", async () => {
   const { key, secret } = exchange.addKey();
   const client = new SpotClient({ key, secret, userAgent: "mine/1" });
   const signed = client.signSync("AddOrder", ORDER);
@@ -23,7 +23,7 @@ test("a Spot call, and what fetch takes of it", async () => {
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
 });
 
-test("with a code, a password, a path of its own and as JSON", async () => {
+test("calls are signed with a code, with a password, with a path, and as JSON", async () => {
   const key = exchange.addKey({ otp: {} });
   const client = new SpotClient({ ...key, otp: new Totp(key.setupKey) });
   assert.deepEqual((await send(client.signSync("Balance"))).error, []);
@@ -35,7 +35,7 @@ test("with a code, a password, a path of its own and as JSON", async () => {
   assert.deepEqual((await send(new SpotClient({ ...other, otp: { password: "correct horse" } }).signSync("Earn/Strategies"))).error, []);
 });
 
-test("Futures: a GET has its parameters in the URL, a POST in its body", async () => {
+test("a Futures GET has its parameters in the URL, and a POST in its body", async () => {
   const client = new FuturesClient(exchange.addKey({ product: "futures" }));
   const read = client.signSync("GET", "openorders");
   assert.deepEqual([read.url, read.body], ["https://futures.kraken.com/derivatives/api/v3/openorders", null]);
@@ -44,7 +44,7 @@ test("Futures: a GET has its parameters in the URL, a POST in its body", async (
   assert.equal((await send(order)).sendStatus.status, "placed");
 });
 
-test("nonces rise among all ways to make a call, though the clock stands still", async () => {
+test("nonces increase across all ways to make a call, even if the clock stands still", async () => {
   const { key, secret } = exchange.addKey();
   const now = Date.now();
   const standing = new NonceSource({ now: () => now });
@@ -55,7 +55,7 @@ test("nonces rise among all ways to make a call, though the clock stands still",
   for (let at = 1; at < nonces.length; at += 1) assert.ok(nonces[at] === nonces[at - 1] + 1n, nonces.join());
 });
 
-test("refused while a request with this key is on its way, also one of another client's", async () => {
+test("signSync refuses while a request with this key is on its way, even one of another client", async () => {
   const { key, secret } = exchange.addKey();
   let open;
   const gate = new Promise((resolve) => (open = resolve));
@@ -68,7 +68,7 @@ test("refused while a request with this key is on its way, also one of another c
   assert.deepEqual((await send(client.signSync("Balance"))).error, []);
 });
 
-test("refused where something has to be waited for, where no key may do it, and after close()", () => {
+test("signSync refuses if it would have to wait, if no key is allowed to, and after close()", () => {
   const { key, secret } = exchange.addKey();
   const lane = { run: (work) => work("1") };
   assert.throws(() => new SpotClient({ key, secret, lane }).signSync("Balance"), {

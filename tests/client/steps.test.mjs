@@ -15,13 +15,13 @@ const failed = (also = {}) => ({ write: false, status: 503, kind: undefined, ret
 const progress = (also = {}) => ({ attempt: 1, retries: 2, nonceRetried: false, remaining: 30_000, random: 0, ...also });
 const pauseOf = (attempt, how) => nextAttempt(failed(attempt), progress(how))?.pause;
 
-test("a call that changes something is never sent again, whatever happened", () => {
+test("a call that changes something is never sent again, whatever happens", () => {
   for (const status of [undefined, 0, 200, 302, 408, 429, 500, 503])
     for (const kind of [undefined, "rate-limit", "unavailable", "nonce", "other"])
       assert.equal(nextAttempt(failed({ write: true, status, kind }), progress()), undefined);
 });
 
-test("a read is sent again after trouble that passes", () => {
+test("a read is sent again after a temporary failure", () => {
   const repeated = (status) => pauseOf({ status }) !== undefined;
   assert.deepEqual(
     [undefined, 200, 302, 408, 429, 500, 502, 503, 504].filter((status) => !repeated(status)),
@@ -30,7 +30,7 @@ test("a read is sent again after trouble that passes", () => {
   assert.deepEqual([400, 401, 403, 404, 413].filter(repeated), []);
 });
 
-test("Kraken's words count more than the status", () => {
+test("Kraken's error strings take precedence over the HTTP status", () => {
   assert.equal(pauseOf({ status: 503, kind: "permission" }), undefined);
   assert.equal(pauseOf({ status: 200, kind: "unavailable" }), 500);
   assert.equal(pauseOf({ status: 200, kind: "rate-limit" }), 500);
@@ -38,7 +38,7 @@ test("Kraken's words count more than the status", () => {
     assert.equal(pauseOf({ kind }), undefined);
 });
 
-test("pauses double, and chance shortens them by up to a half", () => {
+test("pauses double, and are shortened at random by up to a half", () => {
   const pauses = [1, 2, 3].map((attempt) => pauseOf({}, { attempt, retries: 5, random: 1 }));
   assert.deepEqual(pauses, [1000, 2000, 4000]);
   assert.deepEqual(
@@ -47,7 +47,7 @@ test("pauses double, and chance shortens them by up to a half", () => {
   );
 });
 
-test("so often as was asked for, and no longer than there is time", () => {
+test("a call is retried as often as configured, but only while there is time", () => {
   assert.equal(pauseOf({}, { retries: 0 }), undefined);
   assert.equal(pauseOf({}, { attempt: 2, retries: 2 }), 1000);
   assert.equal(pauseOf({}, { attempt: 3, retries: 2 }), undefined);
@@ -56,12 +56,12 @@ test("so often as was asked for, and no longer than there is time", () => {
   assert.equal(pauseOf({ retryAfter: 7000 }, { remaining: 6000 }), undefined);
 });
 
-test("a refused nonce is replaced once, at once, also where no retries are wanted", () => {
+test("a rejected nonce is replaced once, immediately, even without retries", () => {
   assert.deepEqual(nextAttempt(failed({ kind: "nonce" }), progress({ retries: 0 })), { pause: 0, forNonce: true });
   assert.equal(nextAttempt(failed({ kind: "nonce" }), progress({ nonceRetried: true })), undefined);
 });
 
-test("the least powerful key that can make a call", () => {
+test("the least privileged key that can make a call is chosen", () => {
   const reads = { key: "reads", use: "read", permissions: ["query-funds"] };
   const trades = { key: "trades", use: "write", permissions: ["query-funds", "modify-trades"] };
   const all = { key: "all", use: "any", permissions: undefined };
@@ -74,14 +74,14 @@ test("the least powerful key that can make a call", () => {
   assert.throws(() => chosen(false, "", []), { message: /X is a private endpoint/ });
 });
 
-test("permissions: any of, all of, none", () => {
+test("required permissions can be any of some, all of some, or none", () => {
   assert.equal(permits([], ""), true);
   assert.equal(permits(["a"], "a|b"), true);
   assert.equal(permits(["a"], "a&b"), false);
   assert.equal(permits(["c", "d"], "a|c&d"), true);
 });
 
-test("a deadline is counted only where there is none yet, and the endpoint takes one", () => {
+test("a deadline is computed only if the order has none and the endpoint takes one", () => {
   const endpoint = { deadline: "deadline" };
   assert.equal(deadlineIn(endpoint, {}, 5000), 5000);
   assert.equal(deadlineIn(endpoint, { deadline: "2026-11-28T12:00:00Z" }, 5000), undefined);
@@ -89,7 +89,7 @@ test("a deadline is counted only where there is none yet, and the endpoint takes
   assert.equal(deadlineIn(endpoint, {}, undefined), undefined);
 });
 
-test("a name that is nearly another one", () => {
+test("the nearest known name is found for a misspelled one", () => {
   const names = ["Balance", "BalanceEx", "AddOrder", "Time", "OHLC"];
   const pairs = { balance: "Balance", Balnace: "Balance", add_order: "AddOrder", AdOrder: "AddOrder", Tme: "Time", ohlc: "OHLC" };
   for (const [written, meant] of Object.entries(pairs)) assert.equal(nearest(written, names), meant, written);
@@ -97,7 +97,7 @@ test("a name that is nearly another one", () => {
     assert.equal(nearest(other, names), undefined, other);
 });
 
-test("a value is described, not shown", () => {
+test("a value is described without being shown", () => {
   const cases = [
     [undefined, "undefined"],
     [null, "null"],
@@ -112,7 +112,7 @@ test("a value is described, not shown", () => {
   for (const [value, words] of cases) assert.equal(described(value), words);
 });
 
-test("an error has Kraken's words, what to do, and what was carried out", () => {
+test("an error contains Kraken's error strings, a hint, and the rows that were carried out", () => {
   const known = { product: "spot", keyLength: 56, secretLength: 64, hasOtp: false, unit: "ms", attempts: 1 };
   assert.equal(hintFor("order", known), "");
   assert.match(hintFor("key", { ...known, keyLength: 55 }), /It has 55 characters; Kraken's have 56/);

@@ -9,7 +9,7 @@ function setup(options = {}, exchangeOptions = {}) {
   return { exchange, client, tokens: new TokenManager(client, options) };
 }
 
-test("one request for many waiters, then the kept token", async () => {
+test("concurrent callers share one request, and later ones get the cached token", async () => {
   const { exchange, tokens } = setup({}, { arrivalDelay: () => 20 });
   const all = await Promise.all(Array.from({ length: 50 }, () => tokens.get()));
   assert.equal(new Set(all).size, 1);
@@ -20,7 +20,7 @@ test("one request for many waiters, then the kept token", async () => {
   assert.notEqual(await tokens.get(), all[0]);
 });
 
-test("renewed before its end", async () => {
+test("a token is renewed before it expires", async () => {
   const { exchange, tokens } = setup({ refreshMargin: 1900 }, { tokenLifetime: 2 });
   const first = await tokens.get();
   assert.equal(await tokens.get(), first);
@@ -29,7 +29,7 @@ test("renewed before its end", async () => {
   assert.equal(exchange.requests.length, 2);
 });
 
-test("one failure for all who waited, and a new request for the next", async () => {
+test("concurrent callers share a failure, and the next caller makes a new request", async () => {
   const { exchange, tokens } = setup({}, { arrivalDelay: () => 20 });
   exchange.inject({ fault: "error", error: "EGeneral:Temporary lockout" });
   const all = await Promise.allSettled(Array.from({ length: 20 }, () => tokens.get()));
@@ -38,7 +38,7 @@ test("one failure for all who waited, and a new request for the next", async () 
   assert.ok(await tokens.get());
 });
 
-test("who gives up takes nobody along", async () => {
+test("a caller that gives up does not affect the others", async () => {
   const { exchange, tokens } = setup({}, { arrivalDelay: () => 30 });
   const stop = new AbortController();
   const first = tokens.get({ signal: stop.signal });
@@ -50,7 +50,7 @@ test("who gives up takes nobody along", async () => {
   assert.ok(exchange.requests.length <= 2);
 });
 
-test("who waits for another one's request can give up", async () => {
+test("a caller that waits for another caller's request can give up", async () => {
   const { tokens } = setup({}, { arrivalDelay: () => 200 });
   const first = tokens.get();
   const started = Date.now();
@@ -77,7 +77,7 @@ test("an empty or malformed answer is refused", async () => {
   assert.ok(await tokens.get());
 });
 
-test("authorize: private messages, and those only", async () => {
+test("authorize() adds the token to private messages only", async () => {
   const { exchange, tokens } = setup();
   const open = [
     { method: "ping" },
@@ -122,7 +122,7 @@ test("authorize: private messages, and those only", async () => {
   assert.notEqual((await tokens.authorize({ method: "cancel_all" })).params.token, token);
 });
 
-test("a client that never answers: who waits can give up, and the next one asks again", async () => {
+test("if a client never answers, waiting callers can give up, and the next caller asks again", async () => {
   let asked = 0;
   const call = () => (asked++ < 2 ? new Promise(() => {}) : Promise.resolve({ token: "t", expires: 900 }));
   const tokens = new TokenManager({ call }, { timeout: 60 });
@@ -137,7 +137,7 @@ test("a client that never answers: who waits can give up, and the next one asks 
   assert.equal(asked, 3);
 });
 
-test("options", () => {
+test("invalid options are refused", () => {
   const { client } = setup();
   for (const timeout of [0, -1, NaN, Infinity, 2 ** 31])
     assert.throws(() => new TokenManager(client, { timeout }), { name: "InvalidRequestError" });

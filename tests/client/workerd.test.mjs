@@ -62,7 +62,7 @@ test(
   },
 );
 
-test("signing out of turn: not during a request, but after one that was cancelled", { timeout: 60_000 }, async () => {
+test("signSync refuses during a request, but works after a request that was canceled", { timeout: 60_000 }, async () => {
   exchange.inject({ fault: "delay", when: "before", ms: 3000 });
   const { cancel } = start("/balance");
   await later(500);
@@ -74,7 +74,7 @@ test("signing out of turn: not during a request, but after one that was cancelle
   assert.match(body, /^nonce=\d+$/);
 });
 
-test("waiters that are cancelled block nobody", { timeout: 60_000 }, async () => {
+test("canceled calls in the queue do not block others", { timeout: 60_000 }, async () => {
   exchange.inject({ fault: "delay", when: "before", ms: 2500 });
   const slow = get("/balance");
   await later(100);
@@ -88,7 +88,7 @@ test("waiters that are cancelled block nobody", { timeout: 60_000 }, async () =>
   assert.ok(exchange.requests.length < 100, "the cancelled ones were not sent");
 });
 
-test("tokens at module scope: one for all, also when the one who asks for it is cancelled", { timeout: 60_000 }, async () => {
+test("a TokenManager in the global scope serves all requests, even if the one that asks is canceled", { timeout: 60_000 }, async () => {
   const took = await firstCancelled("/token");
   assert.ok(took < 7000, `${took} ms`);
   assert.equal(await get("/token"), await get("/token"));
@@ -100,12 +100,12 @@ test("orders from concurrent requests are each executed once", { timeout: 60_000
   assert.equal(exchange.executions.filter(({ write }) => write).length - before, 20);
 });
 
-test("every fault × every class of endpoint", { timeout: 300_000 }, async (t) => {
+test("every fault with every class of endpoint has the right outcome", { timeout: 300_000 }, async (t) => {
   const { combinations } = await get("/faults");
   t.diagnostic(`${combinations} combinations`);
 });
 
-test("2,000 calls with jitter, no invalid nonce", { concurrency: true, timeout: 300_000 }, async (t) => {
+test("2,000 calls with jitter cause no invalid nonce", { concurrency: true, timeout: 300_000 }, async (t) => {
   await Promise.all(
     [1, 2, 5, 10, 50].map((concurrency) => t.test(`concurrency ${concurrency}`, () => get(`/in-order?concurrency=${concurrency}`))),
   );

@@ -45,7 +45,7 @@ function cellOf(outcome, fault, where) {
 }
 
 /** Two at a time, since most of the time goes by in waiting. */
-test("every client, row by row", { concurrency: 2 }, async (t) => {
+test("every client is tested row by row", { concurrency: 2 }, async (t) => {
   const skipped = [];
   const runs = TABLES.flatMap(({ title, clients, rows }) =>
     clients.map(async (client) => {
@@ -106,7 +106,7 @@ function write() {
   ].join("\n");
 }
 
-test("TABLE.md is what was found", { skip: !PYTHON && "PYTHON IS NOT THERE: half of the table is not known" }, () => {
+test("TABLE.md is up to date", { skip: !PYTHON && "PYTHON IS NOT THERE: half of the table is not known" }, () => {
   const file = new URL("TABLE.md", import.meta.url);
   const text = write();
   if (process.env.CI) assert.equal(existsSync(file) && readFileSync(file, "utf8"), text, "run the part `clients` and commit TABLE.md");

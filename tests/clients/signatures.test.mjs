@@ -123,7 +123,7 @@ async function crosswise(exchange, { client, own, signed, wanted, sign, name, ki
   assert.match(String(await objection(exchange, changed)), /Invalid signature|authenticationError/, "a changed signature is refused");
 }
 
-test(`signatures beside those of other people's clients, seed ${SEED}`, { concurrency: 2 }, async (t) => {
+test(`signatures match those of other people's clients, seed ${SEED}`, { concurrency: 2 }, async (t) => {
   const runs = SIGNERS.map((signer) => {
     const skip = signer.python && !PYTHON && "PYTHON IS NOT THERE: its signatures were not compared";
     assert.ok(!(skip && process.env.CI), "in CI every client is compared");

@@ -17,8 +17,10 @@ const execute = promisify(execFile);
 /** That of a Worker which names none: there is no older one. What the package needs has been in workerd from the start. */
 const OLDEST_COMPATIBILITY_DATE = "2021-11-02";
 
-const NO_PORTS = "no ports are opened there; `fetch` and `WebSocket` of the simulated exchange need none";
-const UNTIL_2025 = { finalize: "Workers have FinalizationRegistry from the compatibility date 2025-05-05 on; before it, call `free()`" };
+const NO_PORTS = "this runtime cannot open ports; `fetch` and `WebSocket` of the simulated exchange need none";
+const UNTIL_2025 = {
+  finalize: "Workers have FinalizationRegistry only from the compatibility date 2025-05-05; before that, call `free()`",
+};
 
 const versionOf = (name) => require(`${name}/package.json`).version.replace("v", "");
 const programOf = (folder, name) => join(folder, "conformance/programs", name);
@@ -50,7 +52,8 @@ function node(major, way) {
       !existsSync(binary) && `the one that runs this is ${process.version}, and npm brings Node ${major} for Linux on x64 only`,
     locked: !own,
     version: () => (own ? process.version.slice(1) : versionOf(`node${major}`)),
-    cannot: major < 22 ? { WebSocket: "Node has one since version 22; pass a package's, such as that of `ws`" } : {},
+    cannot:
+      major < 22 ? { WebSocket: "Node has a WebSocket only since version 22; before that, pass one from a package such as `ws`" } : {},
     run: (folder, entry, environment) =>
       print(binary, ["--no-warnings", programOf(folder, way === "require" ? "node.cjs" : "node.mjs")], folder, entry, environment),
   };
@@ -62,7 +65,7 @@ function workerd(compatibilityDate, flags, cannot = {}) {
     locked: true,
     version: () => versionOf("workerd"),
     cannot: {
-      compile: "Workers compile binaries when they are deployed; the package's is a module there",
+      compile: "Workers compile binaries when they are deployed, so the package's binary is a module there",
       listen: NO_PORTS,
       ...cannot,
     },

@@ -13,7 +13,7 @@ test("slim says what is missing before init()", () => {
   assert.throws(() => signature(slim), { code: "ERR_NOT_READY", message: /init\(\)/ });
 });
 
-test("slim takes an ArrayBuffer or a module as well as bytes", () => {
+test("slim accepts an ArrayBuffer or a module as well as bytes", () => {
   // One process uses one binary: CommonJS has its own copy of the package, so there are two to try here.
   const common = require("kraken-signer/slim");
   common.init(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

@@ -9,7 +9,7 @@ import { SEED } from "./settings.mjs";
 
 for (const [name, run] of crash({ ...signer, core }, SEED)) test(name, run);
 
-test("a stack overflow anywhere in a call ends in the right signature or in an error that is told", (t) => {
+test("a stack overflow anywhere in a call ends in the correct signature or in a reported error", (t) => {
   const key = Buffer.alloc(64, 7);
   const expected = new signer.Signer(key).signSpot("/0/private/Balance", 1);
   const outcomes = new Set();

@@ -60,7 +60,7 @@ function nonce(random) {
   }
 }
 
-test(`${cases} signatures are those of node:crypto (seed ${SEED})`, () => {
+test(`${cases} signatures match node:crypto (seed ${SEED})`, () => {
   const random = new Random(SEED, "signatures");
   let key;
   let signer;
@@ -115,7 +115,7 @@ test(`${cases} signatures are those of node:crypto (seed ${SEED})`, () => {
   }
 });
 
-test(`${cases} codes are those of node:crypto (seed ${SEED})`, () => {
+test(`${cases} codes match node:crypto (seed ${SEED})`, () => {
   const random = new Random(SEED, "codes");
   for (let number = 0; number < CASES;) {
     const key = random.bytes(random.once(3) ? random.between(1, 128) : 20);
@@ -151,7 +151,7 @@ test(`${cases} codes are those of node:crypto (seed ${SEED})`, () => {
   }
 });
 
-test(`${cases} nonces are those of a model (seed ${SEED})`, () => {
+test(`${cases} nonces match a model (seed ${SEED})`, () => {
   const random = new Random(SEED, "nonces");
   const FLOOR = 1_767_225_600_000_000_000n;
   const CEILING = 7_258_118_400_000_000_000n;

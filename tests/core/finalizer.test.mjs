@@ -11,7 +11,7 @@ function run(name, flags = ["--expose-gc"]) {
   return JSON.parse(stdout);
 }
 
-test("200,000 signers that nobody freed are reclaimed", (t) => {
+test("200,000 signers that were not freed are reclaimed", (t) => {
   const measured = run("forgotten");
   t.diagnostic(JSON.stringify(measured));
   assert.ok(measured.highest < 10_000, `slot ${measured.highest}`);
@@ -20,15 +20,15 @@ test("200,000 signers that nobody freed are reclaimed", (t) => {
   assert.ok(measured.rss < 200, `${measured.rss} MB more`);
 });
 
-test("10,000 clients that nobody closed, one for each request, have room when the garbage collector runs as it likes", (t) => {
+test("10,000 clients that were not closed, one per request, do not exhaust the slots while the garbage collector runs by itself", (t) => {
   const measured = run("forgottenClients", []);
   t.diagnostic(JSON.stringify(measured));
   assert.equal(measured.count, 10_000);
 });
 
-test("without a pause no finalizer runs; slots are used again after it", (t) => t.diagnostic(JSON.stringify(run("withoutPause"))));
+test("without a pause, no finalizer runs; after one, slots are reused", (t) => t.diagnostic(JSON.stringify(run("withoutPause"))));
 
-test("when all slots are taken the error says so, keys that exist work on, and a freed slot is used again", (t) => {
+test("if all slots are taken, the error says so, existing keys still work, and a freed slot is reused", (t) => {
   const measured = run("allSlots");
   t.diagnostic(JSON.stringify(measured));
   assert.equal(measured.slots, 16 * 1024);

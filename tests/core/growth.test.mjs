@@ -12,7 +12,7 @@ const CAPACITY = core().buffer.length;
 const signer = new Signer(KEY);
 const pages = () => core().exports.memory.buffer.byteLength / 65536;
 
-test("1,000,000 signatures leave memory where it was", (t) => {
+test("1,000,000 signatures do not grow the memory", (t) => {
   const totp = new Totp("GEZDGNBVGY3TQOJQ");
   const body = `nonce=${NONCE}&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25`;
   const expected = reference.spot(KEY, PATH, NONCE, body);
@@ -54,7 +54,7 @@ function outcome(sign, fits, expected, what) {
   unharmed(what);
 }
 
-test("what is longer than the buffer is refused, and nothing is left of it", (t) => {
+test("input that is longer than the buffer is refused, and leaves nothing in memory", (t) => {
   core().buffer.fill(0);
   const before = pages();
   for (const size of [CAPACITY, 2 * CAPACITY, 64 * 2 ** 20]) {
@@ -74,7 +74,7 @@ test("what is longer than the buffer is refused, and nothing is left of it", (t)
   assert.equal(pages(), before);
 });
 
-test("what just fits the buffer, and what just does not", () => {
+test("input that just fits the buffer is signed, and a byte more is refused", () => {
   const before = pages();
   for (const nonce of ["0", NONCE, 2n ** 64n - 1n]) {
     for (let over = -3; over <= 3; over += 1) {
@@ -122,7 +122,7 @@ test("what just fits the buffer, and what just does not", () => {
   assert.equal(pages(), before);
 });
 
-test("a path may have 8192 characters, and no more", () => {
+test("a path may have at most 8192 characters", () => {
   const nonce = "7";
   for (const body of ["", "body", Buffer.from("body"), "body".repeat(10_000)]) {
     for (const length of [8190, 8191, 8192, 8193, 16_384]) {

@@ -55,7 +55,7 @@ const TIMES = [
 ];
 const BIG = [0n, 1n, -1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n, -(2n ** 63n), 10n ** 40n, 1_767_225_600_000n, 7_258_118_400_000_000_000n];
 
-test(`${CALLS.toLocaleString("en")} hostile calls at the exports neither trap nor corrupt (seed ${SEED})`, (t) => {
+test(`${CALLS.toLocaleString("en")} hostile calls to the exports neither trap nor corrupt memory (seed ${SEED})`, (t) => {
   const random = new Random(SEED, "hostile exports");
   const instance = core();
   const { exports } = instance;

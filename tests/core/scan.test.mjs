@@ -9,7 +9,7 @@ import { scan } from "./scan.mjs";
 import { SEED } from "./settings.mjs";
 import { bytesOf, compress, digest, HASHES, hmacStates } from "./sha.mjs";
 
-test("the hashes written for the search are those of node:crypto", () => {
+test("the hashes that the search uses match node:crypto", () => {
   const random = new Random(SEED, "hashes");
   for (const hash of Object.keys(HASHES)) {
     const { block, word, size } = HASHES[hash];

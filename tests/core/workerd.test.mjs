@@ -14,7 +14,7 @@ for (const { name, error } of results) {
   test(`workerd: ${name}`, () => assert.equal(error, undefined));
 }
 
-test("workerd ran the whole suites, behind one test of its own", () => {
+test("workerd ran the whole suites, after one test of its own", () => {
   const suites = [...scan({}, SEED, ROUNDS), ...crash({}, SEED)];
   const [, ...names] = results.map(({ name }) => name);
   assert.deepEqual(

@@ -60,7 +60,7 @@ const kraken = new SpotClient({
 const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "30000" };
 `;
 
-test("README: orders without doubt", async (t) => {
+test("README: orders with a known outcome", async (t) => {
   const log = t.mock.method(console, "log", () => {});
   exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
   await run(KRAKEN + unknown);
@@ -71,7 +71,7 @@ test("README: orders without doubt", async (t) => {
   assert.equal(executed().filter((endpoint) => endpoint === "AddOrder").length, 2, "nothing was sent again");
 });
 
-test("README: with an HTTP client of your own", async () => {
+test("README: with your own HTTP client", async () => {
   const { answer } = await run(`${KRAKEN}${ownClient}\nexport { answer };`);
   const { error, result } = await answer.json();
   assert.deepEqual(error, []);

@@ -15,7 +15,7 @@ const ask = async (method, parameters, question) => {
 const face = { face: "spot" };
 const future = { object: "FUTURES_KEY", name: "futures" };
 
-test("answers are the clients'", async () => {
+test("answers are those of the clients", async () => {
   const { value: balance } = await ask("call", ["Balance"]);
   assert.equal(balance.XXBT, "100000.0000000000");
   assert.deepEqual((await ask("call", ["Balance"], face)).value, balance);
@@ -123,7 +123,7 @@ describe("errors", () => {
         if (error.kind === "order") assert.equal(error.result.orders.length, 2);
       });
 
-  test("Futures: refused, and unknown", async () => {
+  test("Futures: a rejection and an unknown outcome are instances of their classes", async () => {
     const sent = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 30000, cliOrdId: "mine" };
     const how = { ...future, face: "futures" };
     const { error: no } = await ask("post", ["sendorder", { ...sent, symbol: "none" }], how);
@@ -135,13 +135,13 @@ describe("errors", () => {
     assert.equal(placed(exchange).filter((id) => id === "mine").length, 1);
   });
 
-  test("a key that does not work: its report has an ApiError", async () => {
+  test("the report on a key that does not work contains an ApiError", async () => {
     exchange.inject({ fault: "error", error: "EAPI:Invalid key" });
     const { value, error } = await ask("check", [], face);
     assert.deepEqual([value.works, error.type, error.kind], [false, "ApiError", "key"]);
   });
 
-  test("what cannot be passed on is refused before anything is sent", async () => {
+  test("values that cannot be passed on are refused before anything is sent", async () => {
     const before = exchange.requests.length;
     const odd = { ...order("odd"), price: "<symbol>" };
     const { error: plain } = await ask("call", ["AddOrder", odd]);
@@ -157,13 +157,13 @@ describe("errors", () => {
 describe("a signal", () => {
   const slow = () => exchange.inject({ fault: "delay", when: "after", ms: 3000 });
 
-  test("before the call: nothing is sent", async () => {
+  test("that is aborted before the call: nothing is sent", async () => {
     const before = exchange.requests.length;
     const { error } = await ask("call", ["AddOrder", order("never"), {}], { ...face, abort: 0 });
     assert.deepEqual([error.message, exchange.requests.length], ["enough", before]);
   });
 
-  test("while it waits for its turn: it leaves, and is not sent", async () => {
+  test("that aborts while the call waits: it leaves the queue and is not sent", async () => {
     slow();
     let answered = false;
     const first = ask("call", ["Balance"]).then(() => (answered = true));
@@ -175,7 +175,7 @@ describe("a signal", () => {
     assert.ok(!placed(exchange).includes("waiting"));
   });
 
-  test("while Kraken takes its time: a read ends, an order has an unknown outcome", async () => {
+  test("that aborts while Kraken works: a read ends, and an order has an unknown outcome", async () => {
     slow();
     const { error } = await ask("call", ["Balance", {}, {}], { ...face, abort: 200 });
     assert.equal(error.message, "enough");
@@ -187,7 +187,7 @@ describe("a signal", () => {
 });
 
 describe("a caller that is gone", () => {
-  test("while Kraken takes its time: the call goes on, and the next ones have their turn after it", async () => {
+  test("while Kraken works: the call continues, and the next ones follow it", async () => {
     exchange.inject({ fault: "delay", when: "before", ms: 1500 });
     const first = worker.begin({ method: "call", parameters: ["AddOrder", order("orphan"), {}], ...face, abort: 60_000 });
     await later(300);
@@ -199,7 +199,7 @@ describe("a caller that is gone", () => {
     assert.equal(placed(exchange).filter((id) => id === "orphan").length, 1);
   });
 
-  test("while others wait: nobody waits for it", async () => {
+  test("while others wait: they do not wait for it", async () => {
     exchange.inject({ fault: "delay", when: "before", ms: 1500 });
     const slow = ask("call", ["Balance"]);
     await later(200);
@@ -211,7 +211,7 @@ describe("a caller that is gone", () => {
   });
 });
 
-describe("the way to the object breaks", () => {
+describe("if the connection to the object breaks", () => {
   for (const [method, parameters, type] of [
     ["call", ["AddOrder", order("reset")], "UnknownOutcomeError"],
     ["request", ["POST", "/funding/v1/withdrawals", { body: { asset: "XBT" } }], "UnknownOutcomeError"],
@@ -231,7 +231,7 @@ describe("the way to the object breaks", () => {
     });
 });
 
-test("where errors would lose all but their message, nothing is called", async (t) => {
+test("if errors would lose everything but their message, nothing is called", async (t) => {
   const compatibilityDate = "2026-04-20";
   const old = await open(t, place, { compatibilityDate });
   const flagged = await open(t, place, { compatibilityDate, flags: ["enhanced_error_serialization"] });
@@ -246,7 +246,7 @@ test("where errors would lose all but their message, nothing is called", async (
 });
 
 describe("the key", () => {
-  test("an object has the name of its key, in one spelling", async () => {
+  test("is named by the object, in only one spelling", async () => {
     for (const [name, message] of [
       ["Trading", /lower-case/],
       ["trading-eu", /lower-case/],
@@ -259,28 +259,28 @@ describe("the key", () => {
     }
   });
 
-  test("of two factors: codes come from a setup key in the environment", async (t) => {
+  test("with two factors gets codes from a setup key in the environment", async (t) => {
     const { key, secret, setupKey } = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
     const own = { KRAKEN_WITH_CODE_KEY: key, KRAKEN_WITH_CODE_SECRET: secret, KRAKEN_WITH_CODE_OTP_SETUP_KEY: setupKey };
     const { call } = await open(t, place, { bindings: own });
     assert.ok("XXBT" in (await call("call", ["Balance"], { name: "with_code" })));
   });
 
-  test("an error in making options is not quoted", async () => {
+  test("is not revealed by an error of the function for options", async () => {
     const { error } = await ask("call", ["Balance"], { object: "CARELESS", ...face });
     assert.deepEqual([error.type, /not quoted/.test(error.message), error.cause], ["InvalidRequestError", true, undefined]);
     const { value } = await ask("call", ["Balance"], { object: "CARELESS" });
     assert.ok(value, "the next call asks again");
   });
 
-  test("nothing but its methods can be reached", async () => {
+  test("can be used only through the methods of the object", async () => {
     for (const method of ["env", "ctx", "constructor", "__proto__", "prototype", "open", "#open", "key", "secret", "signer", "toString"]) {
       const { value, error } = await ask(method);
       assert.ok(error || value === "[object DurableObject]", `${method}: ${value}`);
     }
   });
 
-  test("no answer, error or stack has a piece of the secret", () => {
+  test("no answer, error or stack contains a part of the secret", () => {
     const { KRAKEN_TRADING_SECRET: spot, KRAKEN_FUTURES_SECRET: futures } = bindings;
     assert.ok(answers.length > 50);
     const said = answers.join("\n");
@@ -289,7 +289,7 @@ describe("the key", () => {
   });
 });
 
-test("in all this, nonces only rose, and none was refused", () => {
+test("during all of these tests, nonces only increased, and none was rejected", () => {
   for (const key of [bindings.KRAKEN_TRADING_KEY, bindings.KRAKEN_FUTURES_KEY]) {
     const own = nonces({ executions: exchange.executions.filter((one) => one.key === key) });
     assert.ok(own.length > 5 && rising(own), key);

@@ -22,14 +22,14 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
   const { name, main, compatibility_date: compatibilityDate, durable_objects, migrations, ...others } = config;
   const objects = Object.fromEntries(durable_objects.bindings.map(({ name, class_name }) => [name, class_name]));
 
-  test("wrangler.jsonc has what wrangler wants, and no key", () => {
+  test("wrangler.jsonc is complete and contains no key", () => {
     assert.equal(error, undefined);
     assert.match(name, /^[a-z0-9-]+$/);
     assert.deepEqual(migrations, [{ tag: "v1", new_sqlite_classes: Object.values(objects) }]);
     assert.deepEqual(others, {}, "everything in it is used here");
   });
 
-  test("does so once for each request, and says when nobody knows", async (t) => {
+  test("does so once per request, and reports an unknown outcome", async (t) => {
     const exchange = new Exchange();
     const server = await exchange.listen();
     t.after(() => server.close());
@@ -60,7 +60,7 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
   });
 });
 
-test("a key whose secrets are in a store", { timeout: 60_000 }, async (t) => {
+test("a key whose secrets are in the Secrets Store", { timeout: 60_000 }, async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());

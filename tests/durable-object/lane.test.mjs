@@ -25,7 +25,7 @@ function open(mark) {
 
 const take = (lane) => lane.run(async (nonce) => BigInt(nonce));
 
-test("writes go before the reads that wait, and one request is in flight", async () => {
+test("writes go before waiting reads, and one request is in transit at a time", async () => {
   const lane = new StorageLane(open().storage);
   const began = [];
   let inFlight = 0;
@@ -44,7 +44,7 @@ test("writes go before the reads that wait, and one request is in flight", async
   assert.deepEqual(began, ["r0", "w1", "w2", "r1", "r2"]);
 });
 
-test("nobody is given up, though the runtime is known for cancelled requests: an object goes on when its callers are gone", async () => {
+test("no queue entry is removed as dead, because an object continues when its callers are gone", async () => {
   globalThis.WebSocketPair = class {};
   try {
     const lane = new StorageLane(open().storage);
@@ -73,7 +73,7 @@ test("a call that is aborted while it waits leaves the queue, and takes no nonce
   assert.ok((await take(lane)) > 0n);
 });
 
-test("a mark that was poisoned ten years ahead: refused, and neither raised nor written", async () => {
+test("a highest nonce ten years ahead of the clock is refused, and neither raised nor stored", async () => {
   for (const [unit, factor] of [
     ["ms", 1n],
     ["us", 1000n],

@@ -26,7 +26,7 @@ async function fromFiftyWorkers({ call, callers }, calls, ...jobs) {
   return (await Promise.all(all)).flatMap(({ outcomes }) => outcomes.map(({ error }) => error));
 }
 
-test("50 Workers at once: every nonce is good, every order is placed once", { timeout: 120_000 }, async (t) => {
+test("with 50 Workers at once, no nonce is rejected, and every order is placed once", { timeout: 120_000 }, async (t) => {
   const place = await openExchange(t, { arrivalDelay: () => Math.random() * 2 });
   const worker = await open(t, place, { callers: 50 });
   const jobs = ["Balance", "OpenOrders", "Balance"].map((endpoint) => ["call", endpoint]);
@@ -39,7 +39,7 @@ test("50 Workers at once: every nonce is good, every order is placed once", { ti
 });
 
 test(
-  "50 Workers at once while answers get lost: none is executed twice, none is lost without an error",
+  "with 50 Workers at once and lost answers, no order is executed twice, and none is lost without an error",
   { timeout: 120_000 },
   async (t) => {
     const place = await openExchange(t, { arrivalDelay: () => Math.random() * 2 });
@@ -71,7 +71,7 @@ test(
 );
 
 describe("storage", { timeout: 60_000 }, () => {
-  test("is written once for each block, not for each call", async (t) => {
+  test("is written once per block, not once per call", async (t) => {
     const place = await openExchange(t);
     const { call } = await open(t, place);
     const now = Date.now();
@@ -92,7 +92,7 @@ describe("storage", { timeout: 60_000 }, () => {
     assert.ok(rising(nonces(place.exchange)));
   });
 
-  test("has a block before a nonce of it is sent", async (t) => {
+  test("has the end of a block before a nonce of it is sent", async (t) => {
     const place = await openExchange(t);
     const { call } = await open(t, place);
     await call("holdDisk", [], watched);
@@ -105,7 +105,7 @@ describe("storage", { timeout: 60_000 }, () => {
     assert.equal(place.exchange.requests.length, 2);
   });
 
-  test("that cannot be written: nothing is sent, and later it goes on", async (t) => {
+  test("that cannot be written: nothing is sent, and later calls work again", async (t) => {
     const place = await openExchange(t);
     const { call } = await open(t, place);
     await call("breakDisk", [], watched);
@@ -116,7 +116,7 @@ describe("storage", { timeout: 60_000 }, () => {
     assert.deepEqual(refused(place.exchange), []);
   });
 
-  test("has no piece of the secret", async (t) => {
+  test("contains no part of the secret", async (t) => {
     const place = await openExchange(t);
     const storage = disk(t);
     const { call, stop } = await open(t, place, { storage });
@@ -140,7 +140,7 @@ describe("storage", { timeout: 60_000 }, () => {
 
 describe("a clock", { timeout: 60_000 }, () => {
   for (const unit of ["ms", "us", "ns"])
-    test(`that stands still, goes back, and is at zero, in ${unit}`, async (t) => {
+    test(`that stands still, goes back, or is at zero, in ${unit}`, async (t) => {
       const place = await openExchange(t);
       const { call } = await open(t, place, { bindings: { UNIT: unit } });
       const now = Date.now();
@@ -155,7 +155,7 @@ describe("a clock", { timeout: 60_000 }, () => {
       assert.deepEqual([all[0], all.at(-1) - start], [start, 119n], "one number for each turn");
     });
 
-  test("at zero in a first life: nonces start at the floor", async (t) => {
+  test("at zero in a new object: nonces start at the minimum", async (t) => {
     const place = await openExchange(t);
     const { call } = await open(t, place);
     await call("setClock", [0], watched);
@@ -163,7 +163,7 @@ describe("a clock", { timeout: 60_000 }, () => {
     assert.deepEqual(nonces(place.exchange), [BigInt(Date.UTC(2026, 0, 1))]);
   });
 
-  test("a day below the last life's: above its block, with a write for 1,000 calls", async (t) => {
+  test("a day behind the previous run: nonces stay above its block, with one write per 1,000 calls", async (t) => {
     const place = await openExchange(t);
     const { call, ask } = await open(t, place);
     const now = Date.now();
@@ -180,8 +180,8 @@ describe("a clock", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a life ends", { timeout: 120_000 }, () => {
-  test("between calls: nonces rise, and stay within a block of the clock, and a second for each end", async (t) => {
+describe("an object ends", { timeout: 120_000 }, () => {
+  test("between calls: nonces increase, and stay within a block of the clock plus a second per end", async (t) => {
     const place = await openExchange(t);
     const { call, ask } = await open(t, place);
     for (let life = 0n; life < 10n; life++) {
@@ -194,7 +194,7 @@ describe("a life ends", { timeout: 120_000 }, () => {
     assert.deepEqual(refused(place.exchange), []);
   });
 
-  test("while a request is on its way: it is refused when it arrives after the next life's first", async (t) => {
+  test("while a request is on its way: it is rejected if it arrives after the first request of the next object", async (t) => {
     const place = await openExchange(t);
     const { call, ask } = await open(t, place);
     const delayed = place.exchange.inject({ fault: "delay", when: "before", ms: 1500, endpoint: "AddOrder" });
@@ -208,7 +208,7 @@ describe("a life ends", { timeout: 120_000 }, () => {
     assert.deepEqual([...counted(place.exchange).keys()], [2]);
   });
 
-  test("with workerd, which starts again on the same disk", async (t) => {
+  test("with workerd, which restarts on the same disk", async (t) => {
     const place = await openExchange(t);
     const storage = disk(t);
     for (let life = 0; life < 3; life++) {
@@ -222,7 +222,7 @@ describe("a life ends", { timeout: 120_000 }, () => {
     assert.deepEqual(refused(place.exchange), []);
   });
 
-  test("with workerd, by kill -9 in the middle of a burst", async (t) => {
+  test("with workerd, by kill -9 during many calls", async (t) => {
     const place = await openExchange(t, jittered);
     const storage = disk(t);
     let number = 0;

@@ -8,7 +8,7 @@ const CALLS = Number(process.env.KRAKEN_SIGNER_CALLS ?? 60);
 const jobs = [["call", "Balance"]];
 const rounded = (number) => number.toFixed(number < 100 ? 1 : 0).padStart(6);
 
-test("latency, and calls a second with one key", { timeout: 600_000 }, async (t) => {
+test("latency and calls per second with one key", { timeout: 600_000 }, async (t) => {
   t.diagnostic("Kraken answers after | calls at once | object: ms a call, calls a second | in the Worker: ms a call, calls a second");
   for (const delay of [0, 20])
     for (const concurrency of [1, 50]) {

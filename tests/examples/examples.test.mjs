@@ -81,7 +81,7 @@ export default {
   }
   const MONDAY = Date.UTC(2026, 9, 5, 8);
 
-  test("wrangler.jsonc has what wrangler wants, and no key", () => {
+  test("wrangler.jsonc is complete and contains no key", () => {
     assert.match(name, /^[a-z0-9-]+$/);
     assert.match(compatibilityDate, /^\d{4}-\d\d-\d\d$/);
     assert.equal(triggers.crons.length, 1);
@@ -97,13 +97,13 @@ export default {
     assert.deepEqual(ids, ["weekly-1791187200", "weekly-1791792000"]);
   });
 
-  test("keeps what is to be kept", async (t) => {
+  test("keeps the balance that it should keep", async (t) => {
     const { exchange, env } = await open(t, { balances: { ZUSD: "10749.99" } });
     assert.deepEqual(await run(t, env, MONDAY), [true]);
     assert.deepEqual(endpoints(exchange), ["Balance"]);
   });
 
-  test("looks when nobody knows what became of its order, and never bids twice", async (t) => {
+  test("looks for an order of unknown outcome, and never bids twice", async (t) => {
     const { exchange, env } = await open(t);
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
     exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
@@ -116,7 +116,7 @@ export default {
   });
 });
 
-test("Node: a server", { timeout: 60_000 }, async (t) => {
+test("Node: the server places and finds orders", { timeout: 60_000 }, async (t) => {
   const { exchange, env } = await open(t);
   const child = spawn(process.execPath, [join(home, "node/server.mjs")], {
     env: { ...process.env, ...env, TOKEN, PORT: "0" },
@@ -159,7 +159,7 @@ test("Node: a server", { timeout: 60_000 }, async (t) => {
   assert.deepEqual(changes(exchange), [PLACED, PLACED]);
 });
 
-test("Deno: cancels what is old", { timeout: 60_000 }, async (t) => {
+test("Deno: the example cancels old orders", { timeout: 60_000 }, async (t) => {
   let now = Date.now() - 2 * DAY;
   const { exchange, env } = await open(t, { now: () => now });
   const client = new SpotClient({ key: env.KRAKEN_KEY, secret: env.KRAKEN_SECRET, fetch: exchange.fetch });
@@ -189,7 +189,7 @@ test("Deno: cancels what is old", { timeout: 60_000 }, async (t) => {
   assert.deepEqual(Object.keys((await client.call("OpenOrders")).open), young.txid);
 });
 
-test("Bun: a ladder", { timeout: 60_000 }, async (t) => {
+test("Bun: the example places a ladder of orders", { timeout: 60_000 }, async (t) => {
   const { exchange, env } = await open(t);
   const run = async (...args) => {
     const program = [join(home, "bun/ladder.mjs"), "XBTUSD", "0.1", ...args];
@@ -220,7 +220,7 @@ test("Bun: a ladder", { timeout: 60_000 }, async (t) => {
   assert.equal(endpoints(exchange).filter((endpoint) => endpoint === "AddOrderBatch").length, 3);
 });
 
-test("Vercel: an edge function", { timeout: 60_000 }, async (t) => {
+test("Vercel: the edge function answers", { timeout: 60_000 }, async (t) => {
   const { exchange, env } = await open(t, { balances: { ZUSD: "1000", XXBT: "2", XETH: "0" } }, ["query-funds"]);
   const { config } = await import(pathToFileURL(join(home, "vercel-edge/api/balance.mjs")));
   assert.deepEqual(config, { runtime: "edge" });

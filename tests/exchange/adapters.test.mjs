@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { Exchange, executed, LIMIT, Spot } from "./helper.mjs";
 
-test("fetch takes a Request, a URL, bytes and streams, and is bound", async () => {
+test("fetch accepts a Request, a URL, bytes and streams, and works without its object", async () => {
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
   const { fetch } = exchange;
@@ -31,7 +31,7 @@ function slowDigests(t, count) {
   });
 }
 
-test("the order of arrival decides, not how long a signature takes to check", async (t) => {
+test("requests are handled in the order of arrival, however long the check of a signature takes", async (t) => {
   slowDigests(t, 1);
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -42,7 +42,7 @@ test("the order of arrival decides, not how long a signature takes to check", as
   );
 });
 
-test("a long queue keeps its order", async (t) => {
+test("a long queue keeps the order of arrival", async (t) => {
   slowDigests(t, Infinity);
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -53,7 +53,7 @@ test("a long queue keeps its order", async (t) => {
   );
 });
 
-test("late: overtaken by a request that arrived later, not by one that was there before", async (t) => {
+test("a late request is overtaken by one that arrives later, not by one that arrived before", async (t) => {
   slowDigests(t, 1);
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -66,7 +66,7 @@ test("late: overtaken by a request that arrived later, not by one that was there
   assert.deepEqual((await late).error, ["EAPI:Invalid nonce"]);
 });
 
-test("fetch refuses an aborted signal before anything arrives, and lets go of a live one", async () => {
+test("fetch refuses an aborted signal before anything arrives, and removes its listener from a live one", async () => {
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
   const reason = new Error("changed my mind");
@@ -88,7 +88,7 @@ test("fetch refuses an aborted signal before anything arrives, and lets go of a 
   assert.equal(listeners, 0);
 });
 
-test("fetch knows Kraken's hosts and loopback; anything else is a leak", async () => {
+test("fetch accepts Kraken's hosts and loopback, and records any other host as a leak", async () => {
   const exchange = new Exchange();
   const key = exchange.addKey();
   await new Spot(key, exchange.fetch, "https://api.kraken.com.evil.example").send("Balance");
@@ -110,14 +110,14 @@ test("two exchanges share nothing", async () => {
   }
 });
 
-test("the core answers without any adapter", async () => {
+test("the core works without an adapter", async () => {
   const { handle } = new Exchange({ now: () => 0 });
   const answer = await handle({ method: "GET", path: "/0/public/Time", headers: new Headers(), body: new Uint8Array() });
   assert.equal(answer.status, 200);
   assert.deepEqual(JSON.parse(new TextDecoder().decode(answer.body)).result.unixtime, 0);
 });
 
-test("listen: a body beyond the cap is refused", async (t) => {
+test("listen() refuses a body above the limit", async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());
@@ -129,7 +129,7 @@ test("listen: a body beyond the cap is refused", async (t) => {
   assert.deepEqual(exchange.requests, []);
 });
 
-test("listen: close() destroys idle and busy connections", async () => {
+test("close() of a server destroys idle and busy connections", async () => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   const idle = connect(server.port, "127.0.0.1");
@@ -146,7 +146,7 @@ test("listen: close() destroys idle and busy connections", async () => {
   assert.deepEqual(executed(exchange), ["Balance"]);
 });
 
-test("listen: a port of one's own, and an error when it is taken", async (t) => {
+test("listen() uses a given port, and fails if it is in use", async (t) => {
   const server = await new Exchange().listen();
   t.after(() => server.close());
   await assert.rejects(new Exchange().listen({ port: server.port }), { code: "EADDRINUSE" });

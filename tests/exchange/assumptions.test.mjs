@@ -11,7 +11,7 @@ function setUp(assumptions, keyOptions, options = {}) {
 
 describe("assumptions", () => {
   for (const nonceFirst of [false, true]) {
-    test(`a request refused for its signature or OTP has ${nonceFirst ? "" : "not "}used up its nonce`, async () => {
+    test(`a request that is rejected for its signature or OTP has ${nonceFirst ? "" : "not "}used up its nonce`, async () => {
       const { key, client } = setUp({ nonceFirst }, { otp: { password: "x" } });
       for (const [params, wrong] of [
         [{ otp: "x" }, { signature: "x" }],
@@ -28,7 +28,7 @@ describe("assumptions", () => {
       assert.deepEqual(again.error, [nonceFirst ? "EAPI:Invalid nonce" : "EAPI:Invalid signature"]);
     });
 
-    test(`Futures: nonceFirst ${nonceFirst}`, async () => {
+    test(`Futures: nonceFirst ${nonceFirst} decides whether a wrong signature uses up the nonce`, async () => {
       const { exchange } = setUp({ nonceFirst });
       const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
       const nonce = "1800000000000";
@@ -38,7 +38,7 @@ describe("assumptions", () => {
   }
 
   for (const rateFirst of [false, true]) {
-    test(`a request refused for its rate has ${rateFirst ? "not " : ""}used up its nonce`, async () => {
+    test(`a request that is rejected for its rate has ${rateFirst ? "not " : ""}used up its nonce`, async () => {
       const { exchange, key, client } = setUp({ rateFirst }, {}, { rateLimit: { max: 1, decay: 0 } });
       await client.call("Balance");
       assert.deepEqual((await client.call("Balance")).error, ["EAPI:Rate limit exceeded"]);
@@ -52,7 +52,7 @@ describe("assumptions", () => {
   }
 
   for (const singleUse of [false, true]) {
-    test(`a code is accepted ${singleUse ? "once" : "as long as it lasts"}`, async () => {
+    test(`a code is accepted ${singleUse ? "only once" : "as long as it is valid"}`, async () => {
       const { exchange, key, client } = setUp({ singleUse }, { otp: {} });
       const otp = await key.otp();
       exchange.inject({ fault: "twice", answer: "second" });
@@ -64,7 +64,7 @@ describe("assumptions", () => {
     });
   }
 
-  test("a key's own singleUse goes before the exchange's", async () => {
+  test("a key's own singleUse overrides that of the exchange", async () => {
     const { key, client } = setUp({ singleUse: true }, { otp: { singleUse: false } });
     const otp = await key.otp();
     for (let i = 0; i < 2; i += 1) assert.deepEqual((await client.call("Balance", { otp })).error, []);

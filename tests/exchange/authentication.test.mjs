@@ -33,7 +33,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.equal(exchange.executions[0].write, false);
   });
 
-  test("keys: unknown, missing, revoked, of the other product", async (t) => {
+  test("unknown, missing and revoked keys, and keys of the other product, are rejected", async (t) => {
     const setup = await setUp(t);
     await refused(setup, "EAPI:Invalid key", "Balance", {}, { key: "unknown" });
     await refused(setup, "EAPI:Invalid key", "Balance", {}, { key: "" });
@@ -43,7 +43,7 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EAPI:Invalid key", "Balance");
   });
 
-  test("signature: wrong secret, another body, another path; the mark does not move", async (t) => {
+  test("signatures by a wrong secret, or of another body or path, are rejected, and the highest nonce does not change", async (t) => {
     const setup = await setUp(t);
     const other = setup.exchange.addKey();
     await refused(setup, "EAPI:Invalid signature", "Balance", {}, { secret: other.secret });
@@ -57,7 +57,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual((await setup.client.call("Balance", {}, { nonce })).error, []);
   });
 
-  test("nonces: strictly increasing", async (t) => {
+  test("nonces must strictly increase", async (t) => {
     const setup = await setUp(t);
     const accepted = async (nonce, wrong) => assert.deepEqual((await setup.client.call("Balance", {}, { nonce, ...wrong })).error, []);
     await accepted("1000");
@@ -73,7 +73,7 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EAPI:Invalid nonce", "Balance", {}, { nonce: "1800000000000" });
   });
 
-  test("nonces in JSON keep every digit, as number and as string", async (t) => {
+  test("nonces in JSON keep every digit, as numbers and as strings", async (t) => {
     const setup = await setUp(t);
     for (const nonce of ["1700000000000000001", "1700000000000000002"]) {
       assert.deepEqual(
@@ -88,7 +88,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual(setup.exchange.executions.at(-1).params, asset);
   });
 
-  test("nonce window: below the mark, inside the window, once", async (t) => {
+  test("a nonce below the highest one is accepted once inside the window", async (t) => {
     const setup = await setUp(t, { nonceWindow: 10 });
     const accepted = async (nonce) => assert.deepEqual((await setup.client.call("Balance", {}, { nonce })).error, [], nonce);
     await accepted("1000");
@@ -113,7 +113,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.ok(nonces.every((nonce, i) => i === 0 || nonce > nonces[i - 1]));
   });
 
-  test("2FA with a password", async (t) => {
+  test("a key with a static password requires it", async (t) => {
     const setup = await setUp(t, { otp: { password: "correct horse" } });
     assert.deepEqual(setup.key.otp, { password: "correct horse" });
     await refused(setup, "EAPI:Invalid signature", "AddOrder", LIMIT);
@@ -140,7 +140,7 @@ overBoth(describe, "Spot authentication", (open) => {
   const RFC_CODES = { SHA1: "94287082", SHA256: "46119246", SHA512: "90693936" };
 
   for (const algorithm of Object.keys(RFC_KEYS)) {
-    test(`TOTP: RFC 6238 at 59 s, ${algorithm}`, async (t) => {
+    test(`TOTP codes match RFC 6238 at 59 s, ${algorithm}`, async (t) => {
       const setupKey = RFC_KEYS[algorithm][1];
       const setup = await setUp(t, { otp: { setupKey, algorithm, digits: 8 } }, { now: () => 59_000 });
       assert.equal(await setup.key.otp(), RFC_CODES[algorithm]);
@@ -149,7 +149,7 @@ overBoth(describe, "Spot authentication", (open) => {
     });
   }
 
-  test("TOTP: one step of tolerance on each side, any number of uses", async (t) => {
+  test("TOTP codes are accepted one step early or late, any number of times", async (t) => {
     const now = 1_700_000_000_000;
     const secret = Buffer.from(RFC_KEYS.SHA1[0]);
     const setup = await setUp(t, { otp: { setupKey: "gezd gnbv gy3t qojq gezd gnbv gy3t qojq" } }, { now: () => now });
@@ -162,7 +162,7 @@ overBoth(describe, "Spot authentication", (open) => {
     }
   });
 
-  test("TOTP: single use on demand, other periods and digits", async (t) => {
+  test("TOTP codes can be limited to a single use, and have other periods and digits", async (t) => {
     const setup = await setUp(t, { otp: { singleUse: true, period: 60, digits: 7 } }, { now: () => 1_700_000_000_000 });
     const otp = await setup.key.otp();
     assert.match(otp, /^\d{7}$/);
@@ -171,7 +171,7 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EAPI:Invalid signature", "Balance", { otp });
   });
 
-  test("expiry and allowlist", async (t) => {
+  test("expired keys, and addresses outside the allowlist, are rejected", async (t) => {
     let now = 1_700_000_000_000;
     const setup = await setUp(t, { validUntil: new Date(now + 1000) }, { now: () => now });
     assert.deepEqual((await setup.client.call("Balance")).error, []);
@@ -190,7 +190,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual(await ask("11.0.0.1"), ["EGeneral:Permission denied"]);
   });
 
-  test("permissions; a call without one uses up its nonce but is not executed", async (t) => {
+  test("a call without permission uses up its nonce but is not executed", async (t) => {
     const setup = await setUp(t, { permissions: ["query-funds", "close-trades"] });
     assert.deepEqual((await setup.client.call("GetApiKeyInfo")).result.permissions, ["query-funds", "close-trades"]);
     assert.deepEqual((await setup.client.call("Balance")).error, []);
@@ -215,7 +215,7 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EGeneral:Permission denied", "Balance");
   });
 
-  test("lockout: after invalid keys in a row, for 15 minutes, started again by asking", async (t) => {
+  test("consecutive invalid keys lock an address out for 15 minutes, which every attempt starts again", async (t) => {
     let now = 1_700_000_000_000;
     const setup = await setUp(t, {}, { now: () => now, lockout: { attempts: 3 } });
     for (let i = 0; i < 2; i += 1) await refused(setup, "EAPI:Invalid key", "Balance", {}, { key: "x" });
@@ -235,7 +235,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual((await setup.client.call("Balance")).error, []);
   });
 
-  test("rate limit: a counter per key that decays", async (t) => {
+  test("the rate limit is a counter per key that decays", async (t) => {
     let now = 1_700_000_000_000;
     const setup = await setUp(t, {}, { now: () => now, rateLimit: { max: 2, decay: 1 } });
     assert.deepEqual((await setup.client.call("Balance")).error, []);
@@ -249,7 +249,7 @@ overBoth(describe, "Spot authentication", (open) => {
     assert.deepEqual((await setup.client.call("Balance")).error, []);
   });
 
-  test("unknown methods and unreadable bodies", async (t) => {
+  test("unknown methods and unreadable bodies are rejected", async (t) => {
     const setup = await setUp(t);
     for (const endpoint of ["NoSuchThing", "constructor", "__proto__", "addorder"])
       await refused(setup, "EGeneral:Unknown method", endpoint);
@@ -262,7 +262,7 @@ overBoth(describe, "Spot authentication", (open) => {
     await refused(setup, "EAPI:Bad request", "Balance", {}, { body: "[1]", contentType: "application/json" });
   });
 
-  test("nonce in a header: the Funding API", async (t) => {
+  test("the Funding API takes the nonce in a header", async (t) => {
     const setup = await setUp(t);
     const { client, exchange } = setup;
     assert.deepEqual(await client.funding("GET", "/funding/v1/addresses?limit=50"), { addresses: [] });
@@ -312,7 +312,7 @@ overBoth(describe, "Futures authentication", (open) => {
     assert.equal(exchange.executions.length, before);
   }
 
-  test("with nonce, without, in a form, in a query", async (t) => {
+  test("calls with and without a nonce, with a form or a query, are accepted", async (t) => {
     const { exchange, key, client } = await setUp(t);
     assert.equal((await client.call("GET", "accounts")).result, "success");
     assert.equal((await client.call("GET", "accounts", "", { nonce: null })).result, "success");
@@ -330,7 +330,7 @@ overBoth(describe, "Futures authentication", (open) => {
     assert.equal(exchange.executions.filter(({ write }) => write).length, 2);
   });
 
-  test("authenticationError: key, secret, Spot key, expiry, malformed nonce", async (t) => {
+  test("a wrong key or secret, a Spot key, an expired key and a malformed nonce are an authenticationError", async (t) => {
     const setup = await setUp(t, {}, { now: () => 1_700_000_000_000 });
     const { exchange } = setup;
     const [spot, expired] = [exchange.addKey(), exchange.addKey({ product: "futures", validUntil: 1_600_000_000_000 })];
@@ -344,7 +344,7 @@ overBoth(describe, "Futures authentication", (open) => {
     assert.equal(setup.key.lastNonce, "0");
   });
 
-  test("nonces: nonceDuplicate, nonceBelowThreshold, the window", async (t) => {
+  test("nonces that are repeated or too low are rejected by name, except inside the window", async (t) => {
     const setup = await setUp(t);
     assert.equal((await setup.client.call("GET", "accounts", "", { nonce: "100" })).result, "success");
     await refused(setup, "nonceDuplicate", "GET", "accounts", "", { nonce: "100" });
@@ -357,7 +357,7 @@ overBoth(describe, "Futures authentication", (open) => {
     await refused(setup, "nonceDuplicate", "GET", "accounts", "", { ...own, nonce: "95" });
   });
 
-  test("outside /derivatives: 401 with its own shape", async (t) => {
+  test("outside /derivatives, errors have status 401 and another form", async (t) => {
     const { client } = await setUp(t);
     assert.equal((await client.call("GET", "/api/history/v2/orders", "count=5")).len, 0);
     const response = await client.send("GET", "/api/history/v2/orders", "count=5", { signature: "x" });
@@ -371,7 +371,7 @@ overBoth(describe, "Futures authentication", (open) => {
     assert.equal(check.apiKey, client.key.key);
   });
 
-  test("access levels", async (t) => {
+  test("access levels limit what a key may call", async (t) => {
     const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "1", limitPrice: "20000" };
     const move = { fromAccount: "cash", toAccount: "flex", unit: "usd", amount: "1" };
     const table = [
@@ -390,7 +390,7 @@ overBoth(describe, "Futures authentication", (open) => {
     }
   });
 
-  test("public endpoints need no key, the counter is apiLimitExceeded", async (t) => {
+  test("public endpoints need no key, and the rate limit is apiLimitExceeded", async (t) => {
     const setup = await setUp(t, {}, { rateLimit: { max: 1, decay: 0.1 }, now: () => 0 });
     const response = await setup.client.fetch(`${setup.client.base}/derivatives/api/v3/tickers`);
     assert.equal((await response.json()).result, "success");

@@ -27,7 +27,7 @@ overBoth(describe, "deadlines", (open) => {
   }
 
   for (const endpoint of ["AddOrder", "AddOrderBatch", "AmendOrder", "EditOrder"]) {
-    test(`${endpoint}: from 2 to 60 s ahead on arrival, and nothing else`, async (t) => {
+    test(`${endpoint}: only deadlines from 2 to 60 s ahead on arrival are accepted`, async (t) => {
       const { exchange, call } = await setUp(t);
       for (const ms of [-1, 0, 1999, 60_001, 3_600_000]) assert.deepEqual((await call(endpoint, at(ms))).error, [WRONG], String(ms));
       for (const wrong of ["", "soon", "1700000005", String(START + 5000), "2023-11-14", "2023-11-14T22:13:25", "2023-13-14T22:13:25Z"])
@@ -37,7 +37,7 @@ overBoth(describe, "deadlines", (open) => {
       assert.deepEqual(executed(exchange), ["AddOrder", endpoint]);
     });
 
-    test(`${endpoint}: a copy that arrives when its deadline is behind is refused`, async (t) => {
+    test(`${endpoint}: a copy that arrives after its deadline is rejected`, async (t) => {
       const { exchange, clock, call } = await setUp(t);
       const injection = exchange.inject({ fault: "hold", endpoint, meanwhile: "reset" });
       await assert.rejects(call(endpoint, at(10_000)));
@@ -48,7 +48,7 @@ overBoth(describe, "deadlines", (open) => {
       assert.deepEqual(executed(exchange), ["AddOrder"]);
     });
 
-    test(`${endpoint}: when the engine gets to it after its deadline, it has elapsed`, async (t) => {
+    test(`${endpoint}: an order that the engine reaches after its deadline is not executed`, async (t) => {
       const { exchange, clock, call } = await setUp(t);
       for (const [ms, errors] of [
         [10_001, [ELAPSED]],
@@ -65,18 +65,18 @@ overBoth(describe, "deadlines", (open) => {
     });
   }
 
-  test("written as RFC 3339 allows: fractions, offsets, small letters", async (t) => {
+  test("deadlines may have fractions, offsets and lowercase letters, as RFC 3339 allows", async (t) => {
     const { call } = await setUp(t);
     for (const deadline of ["2023-11-14T22:13:30Z", "2023-11-14T22:13:30.123456789Z", "2023-11-15T00:13:30+02:00", "2023-11-14t22:13:30z"])
       assert.deepEqual((await call("AddOrder", deadline)).error, [], deadline);
   });
 
-  test("a validation has its deadline checked too", async (t) => {
+  test("the deadline of a validation is checked, too", async (t) => {
     const { client } = await setUp(t);
     assert.deepEqual((await client.call("AddOrder", { ...LIMIT, validate: "true", deadline: at(1000) })).error, [WRONG]);
   });
 
-  test("without a deadline a request may be hours late", async (t) => {
+  test("without a deadline, a request may be hours late", async (t) => {
     const { exchange, clock, client } = await setUp(t);
     exchange.inject({ fault: "hold", meanwhile: "reset" });
     await assert.rejects(client.call("AddOrder", LIMIT));
@@ -85,7 +85,7 @@ overBoth(describe, "deadlines", (open) => {
     assert.deepEqual(executed(exchange), ["AddOrder", "AddOrder"]);
   });
 
-  test("processBefore: sendorder, editorder, cancelorder, batchorder", async (t) => {
+  test("sendorder, editorder, cancelorder and batchorder respect processBefore", async (t) => {
     const { exchange, clock, way } = await setUp(t);
     const client = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
     const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "1", limitPrice: "20000" };
@@ -114,7 +114,7 @@ overBoth(describe, "deadlines", (open) => {
     }
   });
 
-  test("batchorder takes its name with a capital letter, as one page of Kraken's has it", async (t) => {
+  test("batchorder accepts ProcessBefore with a capital letter, as on one page of Kraken's", async (t) => {
     const { exchange, way } = await setUp(t);
     const client = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
     const row = { order: "cancel", order_id: "none" };
@@ -123,7 +123,7 @@ overBoth(describe, "deadlines", (open) => {
   });
 });
 
-test("over a WebSocket: from 500 ms on; held on the network, and in the queue of the engine", async () => {
+test("over a WebSocket, deadlines count from 500 ms, on the network and in the queue of the engine", async () => {
   const clock = { now: START };
   const exchange = new Exchange({ now: () => clock.now });
   const socket = await connect(exchange);

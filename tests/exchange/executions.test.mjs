@@ -28,7 +28,7 @@ async function setUp(t, options, subscription = {}) {
 }
 
 describe("executions", () => {
-  test("the answer to the subscription has the rate limit", async (t) => {
+  test("the answer to the subscription contains the rate limit", async (t) => {
     const { subscribed } = await setUp(t);
     assert.deepEqual(subscribed.result, {
       channel: "executions",
@@ -39,7 +39,7 @@ describe("executions", () => {
     });
   });
 
-  test("a new order comes whole as pending_new; later messages have only what has changed", async (t) => {
+  test("a new order is complete as pending_new, and later messages contain only the changes", async (t) => {
     const { ask, some } = await setUp(t);
     const { order_id } = (await ask("add_order", { ...ORDER, order_userref: 7, post_only: true })).result;
     assert.deepEqual(await some(2), [
@@ -98,7 +98,7 @@ describe("executions", () => {
   });
 
   for (const completingTradeFilled of [false, true]) {
-    test(`a trade, and that the order is complete: ${completingTradeFilled ? "as recorded" : "by Kraken's page"}`, async (t) => {
+    test(`a trade completes the order with the status ${completingTradeFilled ? "in recorded messages" : "in Kraken's documentation"}`, async (t) => {
       const { exchange, ask, some } = await setUp(t, { assumptions: { completingTradeFilled } });
       const cl_ord_id = "6d1b345e-2821-40e2-ad83-4ecb18a06876";
       const { order_id } = (await ask("add_order", { ...ORDER, cl_ord_id })).result;
@@ -142,14 +142,14 @@ describe("executions", () => {
     });
   }
 
-  test("a fee in another currency has its worth in dollars", async (t) => {
+  test("a fee in another currency has its value in dollars", async (t) => {
     const { ask, some } = await setUp(t);
     await ask("add_order", { symbol: "ETH/BTC", side: "sell", order_type: "market", order_qty: 1 });
     const [, , trade] = await some(4);
     assert.deepEqual([trade.fees, trade.fee_usd_equiv, trade.liquidity_ind], [[{ asset: "BTC", qty: 0.00013 }], 6.5, "t"]);
   });
 
-  test("order_status: false leaves open and closed only", async (t) => {
+  test("with order_status: false, only open and closed orders are reported", async (t) => {
     const { exchange, ask, some } = await setUp(t, {}, { order_status: false });
     const { order_id } = (await ask("add_order", ORDER)).result;
     exchange.fill(order_id);
@@ -162,7 +162,7 @@ describe("executions", () => {
     );
   });
 
-  test("the snapshot has trades with the state of their orders now", async (t) => {
+  test("the snapshot has trades with the present state of their orders", async (t) => {
     const exchange = new Exchange({ now: () => NOW });
     const client = new Spot(exchange.addKey(), exchange.fetch);
     await client.call("AddOrder", { ...LIMIT, ordertype: "market" });
@@ -181,7 +181,7 @@ describe("executions", () => {
     );
   });
 
-  test("batch_cancel says at the top how many it has cancelled", async (t) => {
+  test("batch_cancel has the number of canceled orders at the top", async (t) => {
     const { ask } = await setUp(t);
     const { result } = await ask("batch_add", {
       symbol: "BTC/USD",
@@ -192,8 +192,8 @@ describe("executions", () => {
   });
 });
 
-describe("what the socket refuses", () => {
-  test("numbers are numbers", async (t) => {
+describe("the socket rejects", () => {
+  test("numbers that are sent as text", async (t) => {
     const { ask, exchange } = await setUp(t);
     for (const [method, params, error] of [
       ["add_order", { ...ORDER, order_qty: "0.5" }, "Order_qty field must be a number_float"],
@@ -222,7 +222,7 @@ describe("what the socket refuses", () => {
     );
   });
 
-  test("no token, and a ping with parameters", async () => {
+  test("a missing token, and a ping with parameters", async () => {
     const exchange = new Exchange();
     const socket = new exchange.WebSocket("wss://ws-auth.kraken.com/v2");
     const answers = [];
@@ -247,7 +247,7 @@ describe("what the socket refuses", () => {
 
 describe("frames", () => {
   for (const name of ["in memory", "over the network"]) {
-    test(`JSON in binary frames is taken, ${name}; by Futures it is not`, async (t) => {
+    test(`JSON in binary frames is accepted, ${name}, but not by Futures`, async (t) => {
       const exchange = new Exchange({ sockets: { heartbeat: 60_000 } });
       const server = name === "in memory" ? undefined : await exchange.listen();
       t.after(() => server?.close());
@@ -271,7 +271,7 @@ describe("frames", () => {
 });
 
 describe("ticker", () => {
-  test("has a time stamp, moves with the market, and its subscription an event_trigger", async (t) => {
+  test("has a timestamp and follows the market, and its subscription has an event_trigger", async (t) => {
     const exchange = new Exchange({ now: () => NOW });
     const { ask, raw, close } = await connect(exchange);
     t.after(close);

@@ -35,7 +35,7 @@ overBoth(describe, "faults", (open) => {
       await recovers(setup);
     });
 
-    test(`delay ${when} execution, past the client's timeout: executed in the end`, async (t) => {
+    test(`delay ${when} execution, beyond the client's timeout: the call is still executed`, async (t) => {
       const setup = await setUp(t);
       setup.exchange.inject({ fault: "delay", when, ms: 150 });
       const signal = AbortSignal.timeout(50);
@@ -46,7 +46,7 @@ overBoth(describe, "faults", (open) => {
       await recovers(setup);
     });
 
-    test(`delay ${when} execution, shorter than the client's patience`, async (t) => {
+    test(`delay ${when} execution, shorter than the client's timeout`, async (t) => {
       const setup = await setUp(t);
       setup.exchange.inject({ fault: "delay", when, ms: 40 });
       const start = performance.now();
@@ -67,7 +67,7 @@ overBoth(describe, "faults", (open) => {
       });
     }
 
-    test(`an endless body ${when} execution ends at its bound`, async (t) => {
+    test(`an endless body ${when} execution ends at its limit`, async (t) => {
       const setup = await setUp(t);
       setup.exchange.inject({ fault: "endless", when, bytes: 1024 * 1024 });
       const response = await setup.client.send("AddOrder", LIMIT);
@@ -102,7 +102,7 @@ overBoth(describe, "faults", (open) => {
     });
   }
 
-  test("a client that leaves in the middle of an endless body", async (t) => {
+  test("a client can disconnect during an endless body", async (t) => {
     const setup = await setUp(t);
     setup.exchange.inject({ fault: "endless", when: "after" });
     const abort = new AbortController();
@@ -123,7 +123,7 @@ overBoth(describe, "faults", (open) => {
     await recovers(setup);
   });
 
-  test("truncated JSON, as a complete response", async (t) => {
+  test("truncated JSON arrives as a complete response", async (t) => {
     const setup = await setUp(t);
     setup.exchange.inject({ fault: "truncated" });
     const response = await setup.client.send("AddOrder", LIMIT);
@@ -134,7 +134,7 @@ overBoth(describe, "faults", (open) => {
     assert.deepEqual(executed(setup.exchange), ["AddOrder"]);
   });
 
-  test("truncated by a broken connection", async (t) => {
+  test("an answer is truncated by a broken connection", async (t) => {
     const setup = await setUp(t);
     setup.exchange.inject({ fault: "truncated", cut: true });
     const response = await setup.client.send("AddOrder", LIMIT);
@@ -144,7 +144,7 @@ overBoth(describe, "faults", (open) => {
   });
 
   for (const status of [301, 302, 307]) {
-    test(`redirect ${status}: a client that does not follow`, async (t) => {
+    test(`redirect ${status}: a client that does not follow it sends nothing more`, async (t) => {
       const setup = await setUp(t);
       setup.exchange.inject({ fault: "redirect", status });
       const response = await setup.client.send("AddOrder", LIMIT);
@@ -157,7 +157,7 @@ overBoth(describe, "faults", (open) => {
     });
   }
 
-  test("delivered twice: the second meets the nonce check", async (t) => {
+  test("the second copy of a request that is delivered twice is rejected for its nonce", async (t) => {
     for (const [answer, errors] of [
       ["first", []],
       ["second", ["EAPI:Invalid nonce"]],
@@ -173,7 +173,7 @@ overBoth(describe, "faults", (open) => {
     }
   });
 
-  test("late: overtaken by the next request", async (t) => {
+  test("a late request is overtaken by the next one", async (t) => {
     const setup = await setUp(t);
     setup.exchange.inject({ fault: "late", endpoint: "AddOrder", timeout: 5000 });
     const first = setup.client.call("AddOrder", LIMIT);
@@ -183,14 +183,14 @@ overBoth(describe, "faults", (open) => {
     assert.deepEqual(executed(setup.exchange), ["Balance"]);
   });
 
-  test("late, and nobody comes: handled after the timeout", async (t) => {
+  test("a late request that is not overtaken is handled after the timeout", async (t) => {
     const setup = await setUp(t);
     setup.exchange.inject({ fault: "late", timeout: 30 });
     assert.deepEqual((await setup.client.call("AddOrder", LIMIT)).error, []);
     assert.deepEqual(executed(setup.exchange), ["AddOrder"]);
   });
 
-  test("which requests: endpoint, match, times, removal, order", async (t) => {
+  test("faults are limited by endpoint, match and times, apply in order, and can be removed", async (t) => {
     const setup = await setUp(t);
     const error = async (endpoint, params) => (await setup.client.call(endpoint, params)).error;
     setup.exchange.inject({ fault: "error", error: "EService:Busy", match: ({ body }) => body.includes("pair=XBTUSD"), times: 2 });
@@ -208,7 +208,7 @@ overBoth(describe, "faults", (open) => {
     assert.equal(injection.remaining, 0);
   });
 
-  test("Futures: errors in its own shape", async (t) => {
+  test("Futures errors have their own form", async (t) => {
     const { exchange, way } = await setUp(t);
     const client = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
     exchange.inject({ fault: "error", error: "Unavailable", endpoint: "sendorder" });
@@ -234,7 +234,7 @@ overBoth(describe, "faults", (open) => {
   });
 });
 
-test("fetch: a client that follows a redirect leaks its key, and the record shows it", async () => {
+test("over fetch, a client that follows a redirect leaks its key, and the record shows it", async () => {
   for (const [status, method, hasBody] of [
     [302, "GET", false],
     [307, "POST", true],
@@ -253,7 +253,7 @@ test("fetch: a client that follows a redirect leaks its key, and the record show
   }
 });
 
-test("HTTP: a client that follows a redirect meets the server it is told to", async (t) => {
+test("over HTTP, a client that follows a redirect reaches its target", async (t) => {
   const received = [];
   const elsewhere = createServer((request, response) => {
     received.push(request.headers["api-key"]);

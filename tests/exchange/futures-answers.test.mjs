@@ -24,7 +24,7 @@ overBoth(describe, "Futures answers", (open) => {
     return { clock, exchange, client, ok, get, send };
   }
 
-  test("instruments have all that an order is rounded and checked by", async (t) => {
+  test("instruments have everything that rounding and checking an order needs", async (t) => {
     const { ok } = await setUp(t);
     const { instruments } = await ok("GET", "instruments");
     const [flexible, inverse] = ["PF_XBTUSD", "PI_XBTUSD"].map((wanted) => instruments.find(({ symbol }) => symbol === wanted));
@@ -80,7 +80,7 @@ overBoth(describe, "Futures answers", (open) => {
     assert.deepEqual(one, status);
   });
 
-  test("a ticker, among all and alone", async (t) => {
+  test("a ticker is the same among all and alone", async (t) => {
     const { clock, client, ok, send } = await setUp(t);
     await send({ ...ORDER, orderType: "mkt" });
     clock.now += 1000;
@@ -114,7 +114,7 @@ overBoth(describe, "Futures answers", (open) => {
     assert.equal((await client.call("GET", "tickers/PF_NOPE")).error, "contractNotFound");
   });
 
-  test("what others can see of orders and trades: book, history, executions, candles", async (t) => {
+  test("orders and trades appear in the public book, history, executions and candles", async (t) => {
     const { client, ok, send, get } = await setUp(t);
     await send(ORDER);
     await send({ ...ORDER, size: "0.02" });
@@ -147,7 +147,7 @@ overBoth(describe, "Futures answers", (open) => {
     assert.equal((await get("/api/charts/v1/trade/PF_XBTUSD/2m")).errors[0].code, "invalidArgument");
   });
 
-  test("funding rates and fees are there, and nothing", async (t) => {
+  test("funding rates and fees exist and are zero", async (t) => {
     const { ok } = await setUp(t);
     const { rates } = await ok("GET", "historical-funding-rates", "symbol=PF_XBTUSD");
     assert.deepEqual([rates.length, rates.at(-1)], [24, { timestamp: "2025-07-07T10:00:00.000Z", fundingRate: 0, relativeFundingRate: 0 }]);
@@ -156,7 +156,7 @@ overBoth(describe, "Futures answers", (open) => {
     assert.deepEqual((await ok("GET", "feeschedules/volumes")).volumesByFeeSchedule, { [feeSchedules[0].uid]: 0 });
   });
 
-  test("the event of an execution has the order as it was before", async (t) => {
+  test("the event of an execution contains the order before the execution", async (t) => {
     const { send } = await setUp(t);
     const sent = await send({ ...ORDER, orderType: "mkt", cliOrdId: "mine" });
     const [event] = sent.orderEvents;
@@ -191,7 +191,7 @@ overBoth(describe, "Futures answers", (open) => {
     });
   });
 
-  test("a stop is a trigger: in its event, in openorders, in orders/status, in the history", async (t) => {
+  test("a stop is a trigger in its event, in openorders, in orders/status and in the history", async (t) => {
     const { client, ok, send } = await setUp(t);
     const stop = {
       ...ORDER,
@@ -250,7 +250,7 @@ overBoth(describe, "Futures answers", (open) => {
     assert.deepEqual((await client.call("GET", "/api/history/v3/orders")).elements, []);
   });
 
-  test("what the engine refuses has an event, with the order and the reason", async (t) => {
+  test("a rejection by the engine has an event with the order and the reason", async (t) => {
     const { exchange, send } = await setUp(t);
     for (const [params, status, reason] of [
       [{ orderType: "ioc" }, "iocWouldNotExecute", "IOC_WOULD_NOT_EXECUTE"],
@@ -270,7 +270,7 @@ overBoth(describe, "Futures answers", (open) => {
   });
 
   for (const version of ["v2", "v3"]) {
-    test(`histories ${version}: orders, executions, positions, the account's log`, async (t) => {
+    test(`histories ${version} contain orders, executions, positions and the account log`, async (t) => {
       const { client, ok, send } = await setUp(t);
       const { order_id } = await send({ ...ORDER, orderType: "mkt", cliOrdId: "mine", size: "2" });
       await send({ ...ORDER, orderType: "mkt", side: "sell", size: "3" });

@@ -12,7 +12,7 @@ const ONE = 10_000;
 /** Sizes have four decimals; here they are whole numbers. */
 const whole = (size) => Math.round(size * ONE);
 
-test(`${ORDERS} orders`, { timeout: 300_000 }, async (t) => {
+test(`${ORDERS} random orders keep prices, sizes, positions and fills consistent`, { timeout: 300_000 }, async (t) => {
   const random = randomFrom(3);
   const below = (limit) => Math.floor(random() * limit);
   const now = Date.UTC(2025, 6, 7);

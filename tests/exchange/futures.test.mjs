@@ -19,7 +19,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     return { exchange, client, ok, way, writes: () => exchange.executions.filter(({ write }) => write).map(({ endpoint }) => endpoint) };
   }
 
-  test("an order's life: placed, seen, edited, cancelled, in the history", async (t) => {
+  test("an order can be placed, seen, edited and canceled, and is in the history", async (t) => {
     const { ok, client, writes } = await setUp(t);
     const { sendStatus } = await ok("POST", "sendorder", { ...ORDER, cliOrdId: "mine" });
     assert.equal(sendStatus.status, "placed");
@@ -41,7 +41,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     );
   });
 
-  test("market orders fill and make positions", async (t) => {
+  test("market orders are filled and create positions", async (t) => {
     const { ok } = await setUp(t);
     await ok("POST", "sendorder", { orderType: "mkt", symbol: "pf_xbtusd", side: "buy", size: "2" });
     const [position] = (await ok("GET", "openpositions")).openPositions;
@@ -52,7 +52,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     assert.deepEqual((await ok("GET", "openpositions")).openPositions, []);
   });
 
-  test("sendorder refuses: errors and statuses", async (t) => {
+  test("sendorder rejects invalid orders with errors or statuses", async (t) => {
     const { exchange, client, writes } = await setUp(t);
     const error = async (params) => (await client.call("POST", "sendorder", params)).error;
     const { limitPrice, ...incomplete } = ORDER;
@@ -69,7 +69,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     assert.deepEqual(writes(), []);
   });
 
-  test("batchorder: json= with percent-encoded JSON", async (t) => {
+  test("batchorder takes percent-encoded JSON in json=", async (t) => {
     const { ok, client } = await setUp(t);
     const batch = (batchOrder) => `json=${encodeURIComponent(JSON.stringify({ batchOrder }))}`;
     const { batchStatus } = await ok(
@@ -102,7 +102,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     assert.equal((await client.call("POST", "batchorder", "json=%7B")).error, "Json Parse Error");
   });
 
-  test("cancelallorders by symbol, cancelallordersafter by the clock", async (t) => {
+  test("cancelallorders cancels by symbol, and cancelallordersafter by the clock", async (t) => {
     let now = 1_700_000_000_000;
     const { ok } = await setUp(t, { now: () => now });
     await ok("POST", "sendorder", ORDER);
@@ -114,7 +114,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     assert.equal((await ok("POST", "cancelallorders")).cancelStatus.status, "noOrdersToCancel");
   });
 
-  test("transfers and withdrawals; money from and to the Spot account", async (t) => {
+  test("transfers and withdrawals move money between wallets, and to and from Spot", async (t) => {
     const { exchange, ok, client, way } = await setUp(t, { balances: { XXBT: "1" } });
     const spot = new Spot(exchange.addKey(), way.fetch, way.spot);
     await ok("POST", "transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "100" });
@@ -137,7 +137,7 @@ overBoth(describe, "Futures endpoints", (open) => {
     );
   });
 
-  test("every other read answers", async (t) => {
+  test("every other read has an answer", async (t) => {
     const { ok } = await setUp(t);
     for (const name of [
       "instruments",

@@ -22,7 +22,7 @@ function spot(options) {
 }
 
 describe(`with history: ${KEPT}, of 40 of each kind`, () => {
-  test("requests, executions, closed orders, trades and ledger entries of Spot: the newest stay", async () => {
+  test("of requests, executions, closed orders, trades and ledger entries of Spot, the newest remain", async () => {
     const { exchange, client, call } = spot();
     const open = await call("AddOrder", { ...LIMIT, price: "30000" });
     const ids = [];
@@ -41,7 +41,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     assert.equal(XXBT, "100004.0000000000", "balances know of every trade");
   });
 
-  test("orders are forgotten in the order in which they were closed, however old they are", async () => {
+  test("orders are forgotten in the order in which they closed, whatever their age", async () => {
     const { call } = spot();
     const old = (await call("AddOrder", { ...LIMIT, price: "30000", userref: "7" })).txid[0];
     for (let i = 0; i < 40; i++) await call("AddOrder", MARKET);
@@ -52,14 +52,14 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     assert.ok(!(old in (await call("ClosedOrders")).closed));
   });
 
-  test("open orders, never", async () => {
+  test("open orders are never forgotten", async () => {
     const { call } = spot();
     for (let i = 0; i < 40; i++) await call("AddOrder", { ...LIMIT, price: String(30_000 + i) });
     for (let i = 0; i < 40; i++) await call("AddOrder", MARKET);
     assert.equal(Object.keys((await call("OpenOrders")).open).length, 40);
   });
 
-  test("used nonces of a window, never", async () => {
+  test("used nonces in a window are never forgotten", async () => {
     const exchange = new Exchange({ history: 1 });
     const client = new Spot(exchange.addKey({ nonceWindow: 1000 }), exchange.fetch);
     const nonces = Array.from({ length: 40 }, (_, i) => String(1_700_000_000_000 + i));
@@ -67,7 +67,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     for (const nonce of nonces) assert.deepEqual((await client.call("Balance", {}, { nonce })).error, ["EAPI:Invalid nonce"]);
   });
 
-  test("amendments of an order, and its trades", async () => {
+  test("amendments and trades are forgotten with their order", async () => {
     const { exchange, call } = spot();
     const [txid] = (await call("AddOrder", { ...LIMIT, price: "30000", volume: "100" })).txid;
     for (let i = 0; i < 40; i++) await call("AmendOrder", { txid, limit_price: String(30_001 + i) });
@@ -80,7 +80,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     assert.equal(order.vol_exec, "4.00000000");
   });
 
-  test("tokens, unless a subscription lives on them", async () => {
+  test("tokens are forgotten, unless a subscription uses them", async () => {
     const { exchange, call } = spot();
     const { ask, raw, close } = await connect(exchange);
     await ask("subscribe", { channel: "balances" });
@@ -92,7 +92,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     close();
   });
 
-  test("connections, unless they are up, and what arrived on one", async () => {
+  test("connections that are closed are forgotten, with the messages that arrived on them", async () => {
     const { exchange } = spot();
     const { ask, close } = await connect(exchange);
     for (let i = 0; i < 40; i++) await ask("ping");
@@ -107,7 +107,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     close();
   });
 
-  test("public trades and candles", async () => {
+  test("old public trades and candles are forgotten", async () => {
     let now = Date.UTC(2025, 0, 1);
     const { exchange } = spot({ now: () => now });
     const market = exchange.market("XBTUSD");
@@ -122,7 +122,7 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     assert.equal(market.last, "50039.0");
   });
 
-  test("orders, fills and events of Futures", async () => {
+  test("old orders, fills and events of Futures are forgotten", async () => {
     const exchange = new Exchange({ history: KEPT });
     const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
     const send = (order) => client.call("POST", "sendorder", { symbol: "PF_XBTUSD", side: "buy", size: "1", ...order });
@@ -150,21 +150,21 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
   });
 });
 
-test("without the option, everything is there", async () => {
+test("without the option, everything is kept", async () => {
   const { exchange, call } = spot({ history: undefined });
   for (let i = 0; i < 40; i++) await call("AddOrder", MARKET);
   assert.equal(exchange.executions.length, 40);
   assert.equal((await call("TradesHistory")).count, 40);
 });
 
-test("a number of rows that is none is refused", () => {
+test("an invalid number of rows is refused", () => {
   for (const history of [0, -1, 1.5, NaN, "10"])
     assert.throws(() => new Exchange({ history }), /^TypeError: Invalid history: expected a positive/);
 });
 
 const ORDERS = 200_000;
 const BATCH = 15;
-test(`${ORDERS} orders take no more memory than the first 50,000`, { timeout: 300_000 }, async () => {
+test(`${ORDERS} orders use no more memory than the first 50,000`, { timeout: 300_000 }, async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
   const { client, call } = spot({ history: 500 });

@@ -24,7 +24,7 @@ overBoth(describe, "looking for an order", (open) => {
     return { exchange, clock, client, ok, place, ids, futures };
   }
 
-  test("open: by cl_ord_id, by userref, by neither", async (t) => {
+  test("open orders are found by cl_ord_id, by userref, or by neither", async (t) => {
     const { ok, place } = await setUp(t);
     const [named, referred, plain] = [await place(NAMED), await place({ ...LIMIT, userref: "7" }), await place(LIMIT)];
     const found = async (params) => Object.keys((await ok("OpenOrders", params)).open);
@@ -52,7 +52,7 @@ overBoth(describe, "looking for an order", (open) => {
     });
   });
 
-  test("closed: one name may be that of several, the latest first", async (t) => {
+  test("closed orders with the same id are all found, the latest first", async (t) => {
     const { clock, ok, place, ids } = await setUp(t);
     const market = { ...MARKET, cl_ord_id: NAMED.cl_ord_id };
     const first = await place(market);
@@ -65,7 +65,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.equal((await ok("ClosedOrders", { without_count: "true" })).count, undefined);
   });
 
-  test("closed: from start (exclusive) to end (inclusive), in seconds or by order", async (t) => {
+  test("closed orders are selected from start (exclusive) to end (inclusive), in seconds or by order", async (t) => {
     const { clock, client, place, ids } = await setUp(t);
     const all = [];
     for (let i = 0; i < 3; i += 1) {
@@ -88,7 +88,7 @@ overBoth(describe, "looking for an order", (open) => {
       assert.deepEqual((await client.call("ClosedOrders", { [name]: value })).error, [`EGeneral:Invalid arguments:${name}`]);
   });
 
-  test("closed: by the time of opening, of closing, or either", async (t) => {
+  test("closed orders are selected by the time of opening, of closing, or either", async (t) => {
     const { clock, ok, place, ids } = await setUp(t);
     const txid = await place(LIMIT);
     clock.now += 100_000;
@@ -100,7 +100,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.deepEqual([await ids(early), await ids({ ...late, closetime: "both" })], [[txid], [txid]]);
   });
 
-  test("closed: fifty at a time", async (t) => {
+  test("closed orders are returned fifty at a time", async (t) => {
     const { client, place, ids } = await setUp(t);
     const all = [];
     for (let i = 0; i < 60; i += 1) all.unshift(await place(MARKET));
@@ -109,7 +109,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.deepEqual((await client.call("ClosedOrders", { ofs: "-1" })).error, ["EGeneral:Invalid arguments:ofs"]);
   });
 
-  test("QueryOrders leaves out those with another name", async (t) => {
+  test("QueryOrders leaves out orders with another id", async (t) => {
     const { client, ok, place } = await setUp(t);
     const [named, referred] = [await place(NAMED), await place({ ...LIMIT, userref: "7" })];
     const found = async (params) => Object.keys(await ok("QueryOrders", { txid: `${named},${referred}`, ...params }));
@@ -120,7 +120,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.deepEqual((await client.call("QueryOrders", { txid: "OXXXXX-XXXXX-XXXXXX" })).error, ["EOrder:Unknown order"]);
   });
 
-  test("the name of an open order is taken, in Kraken's words; over REST and in a batch", async (t) => {
+  test("the id of an open order is rejected as not unique, over REST and in a batch", async (t) => {
     const { client, ok, place } = await setUp(t);
     const txid = await place(NAMED);
     const taken = "EGeneral:Invalid arguments:cl_ord_id not unique";
@@ -129,7 +129,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.notEqual(await place(NAMED), txid, "and free when it is closed");
   });
 
-  test("trades and ledgers: from start to end", async (t) => {
+  test("trades and ledgers are selected from start to end", async (t) => {
     const { clock, ok, place } = await setUp(t);
     await place(MARKET);
     clock.now += 10_000;
@@ -150,7 +150,7 @@ overBoth(describe, "looking for an order", (open) => {
 
   const ORDER = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: "0.01", limitPrice: "20000" };
 
-  test("Futures: the client's own id in every answer about its order", async (t) => {
+  test("Futures: every answer about an order contains its client order id", async (t) => {
     const { futures } = await setUp(t);
     const sent = await futures.call("POST", "sendorder", { ...ORDER, cliOrdId: "mine" });
     const filled = await futures.call("POST", "sendorder", { ...ORDER, orderType: "mkt", cliOrdId: "sold" });
@@ -175,7 +175,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.equal((await futures.call("POST", "cancelorder", { cliOrdId: "mine" })).cancelStatus.cliOrdId, "mine");
   });
 
-  test("Futures: the history in its own shape, page by page", async (t) => {
+  test("Futures: the history has its own form, and is returned page by page", async (t) => {
     const { clock, futures } = await setUp(t);
     const { sendStatus } = await futures.call("POST", "sendorder", { ...ORDER, cliOrdId: "mine" });
     clock.now += 1000;
@@ -217,7 +217,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.deepEqual(await ids(), ["open"]);
   });
 
-  test("Futures: serverTime is the exchange's, in answers and in errors", async (t) => {
+  test("Futures: serverTime follows the exchange's clock, in answers and in errors", async (t) => {
     const { futures } = await setUp(t);
     const expected = new Date(START).toISOString();
     for (const [method, endpoint, params] of [
@@ -229,7 +229,7 @@ overBoth(describe, "looking for an order", (open) => {
       assert.equal((await futures.call(method, endpoint, params)).serverTime, expected, endpoint);
   });
 
-  test("Futures: the id of an open order is taken", async (t) => {
+  test("Futures: the id of an open order is rejected as not unique", async (t) => {
     const { futures } = await setUp(t);
     const send = async () => (await futures.call("POST", "sendorder", { ...ORDER, cliOrdId: "mine" })).sendStatus.status;
     assert.deepEqual([await send(), await send()], ["placed", "clientOrderIdAlreadyExist"]);
@@ -239,7 +239,7 @@ overBoth(describe, "looking for an order", (open) => {
     assert.equal((await futures.call("GET", "openorders")).openOrders.length, 1);
   });
 
-  test("Futures: a filled order cannot be cancelled, and stays filled", async (t) => {
+  test("Futures: a filled order cannot be canceled and stays filled", async (t) => {
     const { exchange, futures } = await setUp(t);
     const { order_id } = (await futures.call("POST", "sendorder", { ...ORDER, orderType: "mkt", cliOrdId: "sold" })).sendStatus;
     for (const params of [{ order_id }, { cliOrdId: "sold" }]) {

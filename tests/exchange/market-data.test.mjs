@@ -5,7 +5,7 @@ import { connect, Futures, until } from "./helper.mjs";
 import { BOOK, NOW, setUp } from "./market.mjs";
 
 describe("market data over REST", () => {
-  test("Depth and GroupedBook: the book that was set and the account's own orders, at their prices", async () => {
+  test("Depth and GroupedBook show the book that was set and the account's own orders", async () => {
     const { market, ok, get, result, place } = setUp();
     market.setBook(BOOK);
     await place({ price: "49980", volume: "0.25" });
@@ -56,7 +56,7 @@ describe("market data over REST", () => {
       assert.deepEqual((await get(path)).error, [error]);
   });
 
-  test("Level3: the account's own orders that are in the book", async () => {
+  test("Level3 shows the account's own orders in the book", async () => {
     const { market, ok, place } = setUp();
     const [low, high] = [await place({ price: "48000" }), await place({ price: "49000" })];
     await place({ ordertype: "stop-loss", price: "51000" });
@@ -69,7 +69,7 @@ describe("market data over REST", () => {
     });
   });
 
-  test("Trades, from the last one that was seen on", async () => {
+  test("Trades continues after the last trade that was seen", async () => {
     const { clock, market, result } = setUp();
     market.trade("50100", "0.5");
     clock.now += 250;
@@ -94,7 +94,7 @@ describe("market data over REST", () => {
     );
   });
 
-  test("OHLC: candles of trades, also of minutes without any", async () => {
+  test("OHLC has candles of trades, including minutes without trades", async () => {
     const { clock, market, result } = setUp();
     market.trade("50100", "1");
     market.trade("50000", "3");
@@ -117,7 +117,7 @@ describe("market data over REST", () => {
     assert.deepEqual([v[0], p[0], t[0], l[0], h[0], o], ["5.00000000", "50060.00000", 3, "50000.00000", "50200.00000", "50100.00000"]);
   });
 
-  test("PreTrade and PostTrade: the same book, the same trades", async () => {
+  test("PreTrade and PostTrade show the same book and the same trades", async () => {
     const { clock, exchange, market, get, result, place } = setUp();
     market.setBook(BOOK);
     await place({ price: "49990" });
@@ -159,7 +159,7 @@ describe("market data over REST", () => {
       assert.deepEqual((await get(path)).error, [error]);
   });
 
-  test("Spread: each change of the best prices", async () => {
+  test("Spread lists each change of the best prices", async () => {
     const { clock, market, result } = setUp();
     market.setBook(BOOK);
     clock.now += 2000;
@@ -174,7 +174,7 @@ describe("market data over REST", () => {
 });
 
 describe("REST and the sockets agree", () => {
-  test("Spot: ticker by trades and by best prices, trades, candles", async (t) => {
+  test("Spot: ticker (by trades and by best prices), trades and candles match", async (t) => {
     const { exchange, market, result } = setUp();
     const { ask, raw, close } = await connect(exchange);
     t.after(close);
@@ -205,7 +205,7 @@ describe("REST and the sockets agree", () => {
     assert.deepEqual([vwap, change, change_pct], [Math.floor(Number(p[1]) * 10) / 10, 5, 0]);
   });
 
-  test("Spot: candles, several lengths side by side; at each trade the one that is under way", async (t) => {
+  test("Spot: candles of several lengths can be subscribed, and each trade updates the current ones", async (t) => {
     const { clock, exchange, market, result } = setUp();
     market.trade("50100", "1");
     clock.now += 120_000;
@@ -256,7 +256,7 @@ describe("REST and the sockets agree", () => {
     assert.equal(of("update")[2].data[0].interval, 60);
   });
 
-  test("Spot: instruments, as AssetPairs and Assets have them", async (t) => {
+  test("Spot: instruments match AssetPairs and Assets", async (t) => {
     const { exchange, result } = setUp();
     const { ask, raw, close } = await connect(exchange);
     t.after(close);
@@ -288,7 +288,7 @@ describe("REST and the sockets agree", () => {
     assert.equal((await ask("unsubscribe", { channel: "instrument" })).success, true);
   });
 
-  test("Futures: ticker, book and trades; an order of the account is one of them", async (t) => {
+  test("Futures: ticker, book and trades match, and include the account's orders", async (t) => {
     const { exchange } = setUp();
     const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
     const market = exchange.market("PF_XBTUSD");

@@ -5,7 +5,7 @@ import { Futures, LIMIT } from "./helper.mjs";
 import { BOOK, NOW, setUp } from "./market.mjs";
 
 describe("a market by its name", () => {
-  test("any name of a pair, and contracts; what it does not know or cannot express it refuses", () => {
+  test("any name of a pair and contracts are accepted, and unknown names and inexact values are refused", () => {
     const { exchange, market } = setUp();
     for (const name of ["XXBTZUSD", "XBT/USD", "BTC/USD"]) assert.equal(exchange.market(name), market);
     assert.equal(exchange.market("pf_xbtusd").symbol, "PF_XBTUSD");
@@ -25,7 +25,7 @@ describe("a market by its name", () => {
 });
 
 describe("prices that move", () => {
-  test("a trade fills the orders that it crosses: at their price, the best first, of one price the oldest, in part if it is less", async () => {
+  test("a trade fills the orders that it crosses at their price, the best first, the oldest first within a price, and in part if it is smaller", async () => {
     const { market, place, state } = setUp();
     const [low, first, second, high] = [
       await place({ price: "48000" }),
@@ -52,7 +52,7 @@ describe("prices that move", () => {
     assert.deepEqual(market.trades.at(-1), { id: 6, price: "47000.0", volume: "8.25000000", side: "sell", time: NOW });
   });
 
-  test("what is left of the volume does not go through orders of others, either", async () => {
+  test("the rest of the volume does not pass orders of others", async () => {
     const { market, place, state } = setUp();
     market.setBook(BOOK);
     const own = await place({ price: "49985" });
@@ -65,7 +65,7 @@ describe("prices that move", () => {
     assert.equal(market.last, "49985.0");
   });
 
-  test("an order with another price, or more volume, goes to the end of the queue; with less it stays", async () => {
+  test("an order goes to the end of the queue with a new price or more volume, and keeps its place with less", async () => {
     const { market, ok, place, state } = setUp();
     const [a, b] = [await place({ price: "49000" }), await place({ price: "49000" })];
     await ok("AmendOrder", { txid: a, order_qty: "0.5" });
@@ -77,7 +77,7 @@ describe("prices that move", () => {
     assert.deepEqual([(await state(b))[0], (await state(c))[0]], ["open", "closed"]);
   });
 
-  test("stops and take-profits are triggered: as market orders, or as limits that are in the book", async () => {
+  test("stops and take-profits are triggered as market orders, or as limit orders in the book", async () => {
     const { market, place, state, order } = setUp();
     const sell = { type: "sell" };
     const [stop, stopLimit, profit, buyStop, trailing] = [
@@ -104,7 +104,7 @@ describe("prices that move", () => {
     assert.deepEqual(await state(trailing), ["closed", "1.00000000", "54000.00000"], "10 % below the best price since");
   });
 
-  test("GTD orders that expire before are not filled", async () => {
+  test("GTD orders that have expired are not filled", async () => {
     const { clock, market, place, state } = setUp();
     const txid = await place({ timeinforce: "GTD", expiretm: "+10", price: "49000" });
     clock.now += 10_000;
@@ -114,7 +114,7 @@ describe("prices that move", () => {
 });
 
 describe("orders that take from the book", () => {
-  test("a market order takes the best first, and what is not there is canceled", async () => {
+  test("a market order takes the best prices first, and the rest is canceled if the book is empty", async () => {
     const { market, client, place, state, ok } = setUp();
     market.setBook(BOOK);
     const txid = await place({ ordertype: "market", price: "" });
@@ -132,7 +132,7 @@ describe("orders that take from the book", () => {
     assert.equal((await client.call("AddOrder", { ...LIMIT, ordertype: "market", volume: "1" })).error.length, 0);
   });
 
-  test("a limit order takes up to its limit and rests; IOC does not rest; FOK takes all or nothing; post-only takes nothing", async () => {
+  test("a limit order takes up to its limit and rests, IOC does not rest, FOK takes all or nothing, and post-only takes nothing", async () => {
     const { market, place, state } = setUp();
     market.setBook(BOOK);
     const rests = await place({ price: "50010" });
@@ -152,7 +152,7 @@ describe("orders that take from the book", () => {
     assert.equal((await state(await place({ price: "50029.9", oflags: "post" })))[0], "open");
   });
 
-  test("orders of the account do not trade with each other: the newer one is canceled", async () => {
+  test("orders of the account do not trade with each other, and the newer one is canceled", async () => {
     const { market, place, state } = setUp();
     market.setBook({ asks: [["50000", "0.25"]] });
     const older = await place({ type: "sell", price: "50010" });
@@ -161,7 +161,7 @@ describe("orders that take from the book", () => {
     assert.equal((await state(older))[0], "open");
   });
 
-  test("an amended order takes, too; a new book comes to resting orders", async () => {
+  test("an amended order can take, and a new book can take resting orders", async () => {
     const { market, ok, place, state } = setUp();
     market.setBook(BOOK);
     const txid = await place({ price: "49000" });
@@ -172,7 +172,7 @@ describe("orders that take from the book", () => {
     assert.deepEqual(market.book.asks, []);
   });
 
-  test("funds are those that the book costs", async () => {
+  test("the required funds are what the book costs", async () => {
     const { market, client, place } = setUp({ balances: { ZUSD: "50010" } });
     market.setBook(BOOK);
     const buy = { ...LIMIT, ordertype: "market", price: "", volume: "1" };
@@ -193,7 +193,7 @@ describe("seeds and paths", () => {
     assert.ok(one.exchange.market("PI_XBTUSD").book.bids.every(([price]) => Number(price) % 0.5 === 0));
   });
 
-  test("a walk is the same again, moves the price, and the clock if it is told to", () => {
+  test("a walk is the same for the same seed, and moves the price, and the clock if told to", () => {
     const walk = (seed) => {
       const { clock, market } = setUp({ seed: 1 });
       market.walk({ seed, steps: 100, before: () => (clock.now += 60_000) });
@@ -255,7 +255,7 @@ describe("Futures orders in their market", () => {
     );
   });
 
-  test("ioc, fok, post and mkt with a book", async () => {
+  test("ioc, fok, post and mkt orders are matched with a book", async () => {
     const { market, send } = futures();
     market.setBook(BOOK);
     const result = async (params) => {
@@ -271,7 +271,7 @@ describe("Futures orders in their market", () => {
     assert.deepEqual(await result({ orderType: "post", limitPrice: "50000" }), ["placed", "PLACE"]);
   });
 
-  test("reduce-only goes no further than the position, and ends with it", async () => {
+  test("a reduce-only order is limited to the position, and ends with it", async () => {
     const { client, market, send, positions } = futures();
     await send({ orderType: "mkt", limitPrice: "", size: "1" });
     const sell = { side: "sell", reduceOnly: "true" };

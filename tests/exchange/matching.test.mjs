@@ -242,7 +242,7 @@ describe("random orders", { concurrency: false }, () => {
     ["a book that changes", 1, true],
     ["no book", 2, false],
   ]) {
-    test(`${ORDERS} orders with ${name}`, { timeout: 300_000 }, async (t) => {
+    test(`${ORDERS} orders with ${name} are matched by the rules`, { timeout: 300_000 }, async (t) => {
       const { random, below, price, volume, order, levels } = makeRandom(seed);
       const now = Date.UTC(2025, 6, 7);
       const exchange = new Exchange({ now: () => now, balances: BALANCES, timers: immediate, sockets: { heartbeat: Infinity } });

@@ -15,7 +15,7 @@ overBoth(describe, "networks", (open) => {
     return { exchange, key, way, client: new Spot(key, way.fetch, way.spot) };
   }
 
-  test("the second copy arrives after later requests, and meets the mark that they have raised", async (t) => {
+  test("a second copy that arrives after later requests is rejected for its nonce", async (t) => {
     const { exchange, client } = await setUp(t);
     const injection = exchange.inject({ fault: "twice", endpoint: "AddOrder", apart: Infinity });
     assert.deepEqual((await client.call("AddOrder", LIMIT)).error, []);
@@ -31,7 +31,7 @@ overBoth(describe, "networks", (open) => {
     ]);
   });
 
-  test("the second copy arrives after a time, and its answer may be the one that comes back", async (t) => {
+  test("the second copy arrives after a time, and the caller may get its answer", async (t) => {
     const { exchange, client } = await setUp(t);
     exchange.inject({ fault: "twice", answer: "second", apart: 60 });
     const start = performance.now();
@@ -40,7 +40,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(executed(exchange), ["AddOrder"]);
   });
 
-  test("held on the network while the caller waits", async (t) => {
+  test("a request can be held on the network while the caller waits", async (t) => {
     const { exchange, client } = await setUp(t);
     exchange.inject({ fault: "hold", ms: 60 });
     const answer = client.call("AddOrder", LIMIT);
@@ -50,7 +50,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(verdicts(exchange, "AddOrder"), [["executed", "hold"]]);
   });
 
-  test("held on the network while the connection is cut at once: it arrives all the same", async (t) => {
+  test("a request that is held on the network arrives even if the connection breaks at once", async (t) => {
     const { exchange, client } = await setUp(t);
     const injection = exchange.inject({ fault: "hold", meanwhile: "reset" });
     await assert.rejects(client.call("AddOrder", LIMIT), TypeError);
@@ -65,7 +65,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(executed(exchange), ["AddOrder", "Balance"]);
   });
 
-  test("held on the network while a gateway answers", async (t) => {
+  test("a request can be held on the network while a gateway answers", async (t) => {
     const { exchange, client } = await setUp(t);
     exchange.inject({ fault: "hold", meanwhile: { shape: "spring", status: 503 } });
     const response = await client.send("AddOrder", LIMIT);
@@ -75,7 +75,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(executed(exchange), ["AddOrder"]);
   });
 
-  test("held on the network, a request is locked out by a higher nonce", async (t) => {
+  test("a request that is held on the network is locked out by a higher nonce", async (t) => {
     const { exchange, client } = await setUp(t);
     const injection = exchange.inject({ fault: "hold", endpoint: "AddOrder", meanwhile: "reset" });
     await assert.rejects(client.call("AddOrder", LIMIT));
@@ -85,7 +85,7 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(verdicts(exchange, "AddOrder"), [["refused", "EAPI:Invalid nonce", "hold"]]);
   });
 
-  test("held on the network, a request whose nonce is in the key's window is not", async (t) => {
+  test("a request that is held on the network is not locked out if its nonce is in the key's window", async (t) => {
     const { exchange, client } = await setUp(t, {}, { nonceWindow: 10_000 });
     exchange.inject({ fault: "hold", endpoint: "AddOrder", meanwhile: "reset" });
     await assert.rejects(client.call("AddOrder", LIMIT));
@@ -94,23 +94,27 @@ overBoth(describe, "networks", (open) => {
     assert.deepEqual(executed(exchange), ["OpenOrders", "AddOrder"]);
   });
 
-  test("held in the queue of the engine, a request is not locked out: its nonce is used up already", { timeout: 20_000 }, async (t) => {
-    const { exchange, client, key } = await setUp(t);
-    const injection = exchange.inject({ fault: "hold", where: "engine", endpoint: "AddOrder", meanwhile: "reset" });
-    await assert.rejects(client.call("AddOrder", LIMIT));
-    await pause(20);
-    assert.equal(key.lastNonce, String(client.nonce));
-    const start = performance.now();
-    assert.deepEqual((await client.call("OpenOrders")).result.open, {});
-    assert.deepEqual((await client.call("ClosedOrders")).result.count, 0);
-    assert.ok(performance.now() - start < 1000, "nobody waits behind it");
-    injection.release();
-    await exchange.settle();
-    assert.deepEqual(verdicts(exchange, "AddOrder"), [["executed", "hold"]]);
-    assert.equal(Object.keys((await client.call("OpenOrders")).result.open).length, 1);
-  });
+  test(
+    "a request that is held in the queue of the engine is not locked out, because its nonce is already used up",
+    { timeout: 20_000 },
+    async (t) => {
+      const { exchange, client, key } = await setUp(t);
+      const injection = exchange.inject({ fault: "hold", where: "engine", endpoint: "AddOrder", meanwhile: "reset" });
+      await assert.rejects(client.call("AddOrder", LIMIT));
+      await pause(20);
+      assert.equal(key.lastNonce, String(client.nonce));
+      const start = performance.now();
+      assert.deepEqual((await client.call("OpenOrders")).result.open, {});
+      assert.deepEqual((await client.call("ClosedOrders")).result.count, 0);
+      assert.ok(performance.now() - start < 1000, "nobody waits behind it");
+      injection.release();
+      await exchange.settle();
+      assert.deepEqual(verdicts(exchange, "AddOrder"), [["executed", "hold"]]);
+      assert.equal(Object.keys((await client.call("OpenOrders")).result.open).length, 1);
+    },
+  );
 
-  test("what the checks refuse does not wait for the engine", async (t) => {
+  test("a request that fails the checks does not wait for the engine", async (t) => {
     const { exchange, client } = await setUp(t);
     exchange.inject({ fault: "hold", where: "engine" });
     assert.deepEqual((await client.call("AddOrder", LIMIT, { signature: "x" })).error, ["EAPI:Invalid signature"]);
@@ -127,7 +131,7 @@ overBoth(describe, "networks", (open) => {
   };
   for (const when of ["before", "after"]) {
     for (const status of [500, 502, 503, 504]) {
-      test(`a gateway's ${status} ${when} execution, in every shape`, async (t) => {
+      test(`a gateway's ${status} ${when} execution, in every form`, async (t) => {
         const { exchange, client } = await setUp(t, { now: () => 1_700_000_000_000 });
         for (const [shape, check] of Object.entries(SHAPES)) {
           exchange.inject({ fault: "gateway", when, shape, status, headers: { "retry-after": "7" } });
@@ -145,7 +149,7 @@ overBoth(describe, "networks", (open) => {
     }
   }
 
-  test("faults skip as many requests as they are told", async (t) => {
+  test("faults skip as many requests as configured", async (t) => {
     const { exchange, client } = await setUp(t);
     exchange.inject({ fault: "error", error: "EService:Busy", skip: 2 });
     const errors = [];
@@ -155,7 +159,7 @@ overBoth(describe, "networks", (open) => {
   });
 });
 
-describe("by chance", () => {
+describe("random faults", () => {
   const ends = async (exchange, client, calls) => {
     const told = [];
     for (let i = 0; i < calls; i += 1) {
@@ -177,7 +181,7 @@ describe("by chance", () => {
   };
   const count = (items, wanted) => items.filter((item) => item === wanted).length;
 
-  test("a chance of 0 strikes none, a chance of 1 strikes all", async () => {
+  test("a chance of 0 affects no request, and a chance of 1 affects all", async () => {
     const never = await run({ twice: 0, reset: 0, late: 0, queued: 0, gateway: 0 });
     assert.deepEqual([count(never.told, "ok"), never.executions, never.exchange.requests.length], [300, 300, 300]);
     const always = await run({ twice: { chance: 1, answer: "second" } });
@@ -185,7 +189,7 @@ describe("by chance", () => {
     assert.deepEqual([always.disturbance.twice, always.disturbance.requests], [300, 300]);
   });
 
-  test("what is between strikes about as many, and both answers come back", async () => {
+  test("a chance in between affects about as many, and either answer may come back", async () => {
     const { told, executions, disturbance } = await run({ twice: 0.2 }, 1000);
     assert.ok(disturbance.twice > 150 && disturbance.twice < 250, String(disturbance.twice));
     assert.equal(executions, 1000, "a second copy never runs");
@@ -194,7 +198,7 @@ describe("by chance", () => {
     assert.equal(count(told, "ok"), 1000 - second);
   });
 
-  test("the same seed does the same again, another seed something else", async () => {
+  test("the same seed gives the same faults, and another seed gives others", async () => {
     const options = { twice: 0.1, reset: 0.1, late: { chance: 0.1, ms: [5, 50] }, gateway: 0.1 };
     const [one, again, other] = [
       await run({ ...options, seed: 3 }),
@@ -205,12 +209,12 @@ describe("by chance", () => {
     assert.notDeepEqual(one.told, other.told);
   });
 
-  test("one chance does not change the lots of the others", async () => {
+  test("one chance does not change the random numbers of the others", async () => {
     const strikes = async (options) => (await run({ seed: 9, ...options })).told.map((told) => told === "reset");
     assert.deepEqual(await strikes({ reset: 0.2 }), await strikes({ reset: 0.2, twice: { chance: 0.5, answer: "first" } }));
   });
 
-  test("cut before: not executed; cut after: executed; either: some of both", async () => {
+  test("a connection that breaks before execution prevents it, one that breaks after does not, and `either` mixes both", async () => {
     assert.equal((await run({ reset: { chance: 1, when: "before" } }, 50)).executions, 0);
     assert.equal((await run({ reset: { chance: 1, when: "after" } }, 50)).executions, 50);
     const { executions, told } = await run({ reset: 1 }, 200);
@@ -218,13 +222,13 @@ describe("by chance", () => {
     assert.equal(count(told, "reset"), 200);
   });
 
-  test("the first copy lost and the second delivered: the caller sees a reset, and the order runs", async () => {
+  test("if the first copy is lost and the second delivered, the caller sees a reset, and the order runs", async () => {
     const { told, executions, exchange } = await run({ twice: 1, reset: { chance: 1, when: "before" } }, 20);
     assert.deepEqual([count(told, "reset"), executions], [20, 20]);
     assert.equal(exchange.requests.filter(({ verdict }) => verdict === "lost").length, 20);
   });
 
-  test("late: each runs if no later nonce was accepted before it, and only then", async () => {
+  test("late requests run exactly if no higher nonce was accepted before", async () => {
     const exchange = new Exchange();
     exchange.disturb({ late: 1, endpoint: "AddOrder" });
     const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -236,7 +240,7 @@ describe("by chance", () => {
     assert.deepEqual(executed(exchange), ["Balance", "AddOrder"]);
   });
 
-  test("late with its own time: really that late", async () => {
+  test("late requests arrive after the configured time", async () => {
     const exchange = new Exchange();
     exchange.disturb({ late: { chance: 1, ms: [80, 120], meanwhile: "wait" } });
     const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -245,7 +249,7 @@ describe("by chance", () => {
     assert.ok(performance.now() - start >= 75);
   });
 
-  test("queued: the nonce is used up, and the order comes when nobody expects it any more", async () => {
+  test("a queued order uses up its nonce and runs after the caller has given up", async () => {
     const exchange = new Exchange();
     exchange.disturb({ queued: 1, endpoint: "AddOrder" });
     const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -255,7 +259,7 @@ describe("by chance", () => {
     assert.deepEqual(executed(exchange), ["OpenOrders", "AddOrder"]);
   });
 
-  test("late and queued, for ever: settle() takes it through both", async () => {
+  test("settle() releases a request that is late and queued forever", async () => {
     const exchange = new Exchange();
     exchange.disturb({ late: { chance: 1, ms: Infinity }, queued: { chance: 1, ms: Infinity } });
     const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -266,13 +270,13 @@ describe("by chance", () => {
     assert.equal(exchange.underway, 0);
   });
 
-  test("gateways: before and after, in the shapes and with the status asked for", async () => {
+  test("gateways answer before and after execution, in the configured forms and statuses", async () => {
     const { told, executions } = await run({ gateway: { chance: 1, when: "after", shapes: ["aws"], statuses: [504] } }, 20);
     assert.deepEqual([count(told, 504), executions], [20, 20]);
     assert.equal((await run({ gateway: { chance: 1, when: "before" } }, 20)).executions, 0);
   });
 
-  test("only what it is for, after injected faults, until it is stopped", async () => {
+  test("random faults affect only matching requests, come after injected faults, and can be stopped", async () => {
     const exchange = new Exchange();
     const client = new Spot(exchange.addKey(), exchange.fetch);
     const disturbance = exchange.disturb({ reset: 1, endpoint: "AddOrder", match: ({ body }) => body.includes("37500") });
@@ -288,12 +292,12 @@ describe("by chance", () => {
     assert.deepEqual((await client.call("Balance")).error, []);
   });
 
-  test("what is no chance is refused", () => {
+  test("invalid chances are refused", () => {
     for (const wrong of [{ twice: 2 }, { reset: -0.1 }, { late: { chance: NaN } }, { gateway: "often" }])
       assert.throws(() => new Exchange().disturb(wrong), TypeError);
   });
 
-  test("Futures too: doubled, and told in its own words", async () => {
+  test("random faults also affect Futures, with errors in its form", async () => {
     const exchange = new Exchange();
     exchange.disturb({ twice: { chance: 1, answer: "second" } });
     const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
@@ -302,7 +306,7 @@ describe("by chance", () => {
     assert.equal(exchange.executions.length, 1);
   });
 
-  test("over HTTP it is the same network", async (t) => {
+  test("random faults also apply over HTTP", async (t) => {
     const exchange = new Exchange();
     const server = await exchange.listen();
     t.after(() => server.close());
@@ -311,7 +315,7 @@ describe("by chance", () => {
     assert.deepEqual(overHttp, (await run({ seed: 3, twice: 0.2, reset: 0.2, late: 0.2, gateway: 0.2 }, 60)).told);
   });
 
-  test("with timers of its own, hours pass at once", async () => {
+  test("with custom timers, hours pass at once", async () => {
     const queue = [];
     let now = 1_700_000_000_000;
     const timers = {
@@ -350,7 +354,7 @@ test("the ten-thousandth order takes no longer than the thousandth", async () =>
   assert.ok(late < early * 2, `${early.toFixed(0)} µs each at first, ${late.toFixed(0)} µs in the end`);
 });
 
-test("in memory, requests that follow one another let timers run", async () => {
+test("in memory, consecutive requests let timers run", async () => {
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
   let fired = false;

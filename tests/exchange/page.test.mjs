@@ -21,7 +21,7 @@ test("the example does what its comment says", (t) => {
   assert.equal(execFileSync(process.execPath, [join(folder, "example.mjs")], { encoding: "utf8" }).trim(), comment);
 });
 
-test("every method of a market that the page names", () => {
+test("every method of a market that the page names exists", () => {
   const market = new Exchange().market("XBTUSD");
   const names = [...page.matchAll(/market\.(\w+)\(/g)].map(([, name]) => name);
   assert.deepEqual([...new Set(names)].sort(), ["seedBook", "setBook", "trade", "walk"]);

@@ -15,7 +15,7 @@ overBoth(describe, "parameters", (open) => {
   }
 
   for (const json of [false, true]) {
-    test(`unknown names, in ${json ? "JSON" : "a form"}`, async (t) => {
+    test(`unknown names in ${json ? "JSON" : "a form"} are rejected by name`, async (t) => {
       const { exchange, error } = await setUp(t);
       for (const [endpoint, params, name] of [
         ["AddOrder", { ...LIMIT, limit_price: "1" }, "limit_price"],
@@ -32,7 +32,7 @@ overBoth(describe, "parameters", (open) => {
     });
   }
 
-  test("unknown names inside of structures", async (t) => {
+  test("unknown names inside structures are rejected by name", async (t) => {
     const { exchange, error } = await setUp(t);
     const close = { "close[ordertype]": "limit", "close[price]": "100", "close[limit]": "1" };
     assert.equal(await error("AddOrder", { ...LIMIT, ...close }), "EGeneral:Invalid arguments:close[limit]");
@@ -42,7 +42,7 @@ overBoth(describe, "parameters", (open) => {
   });
 
   for (const lenient of [false, true]) {
-    test(`a name with brackets in JSON is no structure, ${lenient ? "lenient" : "strict"}`, async (t) => {
+    test(`a name with brackets in JSON is not a structure, ${lenient ? "lenient" : "strict"}`, async (t) => {
       const { exchange, error } = await setUp(t, { lenient });
       const flat = { ...LIMIT, "close[ordertype]": "stop-loss", "close[price]": "-10%" };
       assert.equal(await error("AddOrder", flat, { json: true }), "EGeneral:Invalid arguments:close[ordertype]");
@@ -61,7 +61,7 @@ overBoth(describe, "parameters", (open) => {
     });
   }
 
-  test("a lenient exchange ignores what it does not know", async (t) => {
+  test("a lenient exchange ignores unknown parameters", async (t) => {
     const { exchange, error, way } = await setUp(t, { lenient: true });
     assert.equal(await error("AddOrder", { ...LIMIT, note: "mine" }), "");
     const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
@@ -90,7 +90,7 @@ overBoth(describe, "parameters", (open) => {
       assert.equal((await client.call("AddOrder", { ...LIMIT, validate })).result.txid.length, 1);
   });
 
-  test("every flag of every endpoint", async (t) => {
+  test("flags of all kinds of endpoints must be booleans", async (t) => {
     const { client, error } = await setUp(t);
     const [txid] = (await client.call("AddOrder", LIMIT)).result.txid;
     for (const [endpoint, name, params] of [
@@ -115,7 +115,7 @@ overBoth(describe, "parameters", (open) => {
     );
   });
 
-  test("every endpoint of Spot, but those of custody, whose parameters are not published", async (t) => {
+  test("every endpoint of Spot knows its parameters, except custody, whose parameters are not published", async (t) => {
     const { error, way } = await setUp(t);
     const account =
       "GetApiKeyInfo Balance BalanceEx CreditLines TradeVolume TradeBalance OpenOrders OpenPositions Level3 ClosedOrders QueryOrders OrderAmends " +
@@ -147,7 +147,7 @@ overBoth(describe, "parameters", (open) => {
     }
   });
 
-  test("every endpoint of Futures", async (t) => {
+  test("every endpoint of Futures knows its parameters", async (t) => {
     const { exchange, way } = await setUp(t);
     const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
     const history = [
@@ -187,7 +187,7 @@ overBoth(describe, "parameters", (open) => {
       }
   });
 
-  test("batches as forms are refused", async (t) => {
+  test("batches as forms are rejected", async (t) => {
     const { exchange, error } = await setUp(t);
     const brackets = Object.fromEntries(
       [0, 1].flatMap((i) => Object.entries(ROW).map(([name, value]) => [`orders[${i}][${name}]`, value])),
@@ -197,7 +197,7 @@ overBoth(describe, "parameters", (open) => {
     assert.deepEqual(exchange.executions, []);
   });
 
-  test("a name in the query string and in the body is a name that comes twice", async (t) => {
+  test("a name in both the query string and the body is rejected", async (t) => {
     const { exchange, error, way } = await setUp(t);
     assert.equal(await error("AddOrder", LIMIT, { path: "/0/private/AddOrder?price=1" }), "EAPI:Bad request");
     const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
@@ -208,7 +208,7 @@ overBoth(describe, "parameters", (open) => {
     assert.deepEqual(exchange.executions, []);
   });
 
-  test("public endpoints and Futures", async (t) => {
+  test("unknown names of public endpoints and Futures are rejected", async (t) => {
     const { exchange, way } = await setUp(t);
     const ticker = await (await way.fetch(`${way.spot}/0/public/Ticker?pairs=XBTUSD`)).json();
     assert.deepEqual(ticker.error, ["EGeneral:Invalid arguments:pairs"]);
@@ -230,7 +230,7 @@ overBoth(describe, "parameters", (open) => {
   });
 });
 
-test("over a WebSocket, in the words that it has for this", async () => {
+test("over a WebSocket, unknown names are rejected with its own error text", async () => {
   const exchange = new Exchange();
   const socket = await connect(exchange);
   const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1, limit_price: 100 };

@@ -17,7 +17,7 @@ for (const way of ["memory", "HTTP"]) {
     const placed = (exchange) => exchange.executions.filter(({ endpoint }) => endpoint === "add_order").length;
 
     for (const path of ["/v2", "/ws/v1"]) {
-      test(`text and bytes, whenever the test wants, on ${path}`, async (t) => {
+      test(`text and bytes can be sent at any time on ${path}`, async (t) => {
         const { exchange, socket } = await setUp(t, { path });
         const [session] = exchange.sockets;
         const messages = ["", "null", "{", '{"event":"challenge","message":""}', "\u0000", "x".repeat(100_000)];
@@ -33,7 +33,7 @@ for (const way of ["memory", "HTTP"]) {
       });
     }
 
-    test("instead of the answer, when it has been carried out", async (t) => {
+    test("a message can replace the answer after execution", async (t) => {
       const { exchange, socket } = await setUp(t);
       const liar = ({ message }) => JSON.stringify({ method: "cancel_all", req_id: message.req_id, success: true, result: {} });
       const injection = exchange.injectSocket({ fault: "raw", at: "executed", name: "add_order", data: liar });
@@ -43,7 +43,7 @@ for (const way of ["memory", "HTTP"]) {
       assert.equal((await socket.ask("add_order", ORDER)).method, "add_order");
     });
 
-    test("instead of carrying it out", async (t) => {
+    test("a message can replace the execution", async (t) => {
       const { exchange, socket } = await setUp(t);
       const data = ({ message }) => [JSON.stringify({ method: "add_order", req_id: message.req_id })];
       exchange.injectSocket({ fault: "raw", at: "received", name: "add_order", data });
@@ -52,7 +52,7 @@ for (const way of ["memory", "HTTP"]) {
     });
 
     for (const at of ["received", "executed", "sent"]) {
-      test(`before the answer, at ${at}`, async (t) => {
+      test(`a message can precede the answer, at ${at}`, async (t) => {
         const { exchange, socket } = await setUp(t);
         exchange.injectSocket({ fault: "raw", at, name: "add_order", data: ["{", Uint8Array.of(1)], instead: false });
         assert.equal((await socket.ask("add_order", ORDER)).success, true);
@@ -62,7 +62,7 @@ for (const way of ["memory", "HTTP"]) {
       });
     }
 
-    test("instead of the first word of a connection", async (t) => {
+    test("a message can replace the first message of a connection", async (t) => {
       const exchange = new Exchange();
       exchange.injectSocket({ fault: "raw", at: "open", data: '{"event":"info","version":"nonsense"}' });
       const server = await exchange.listen();
@@ -72,7 +72,7 @@ for (const way of ["memory", "HTTP"]) {
       assert.deepEqual(socket.raw, ['{"event":"info","version":"nonsense"}']);
     });
 
-    test("held on the network, a message keeps back those behind it; in the engine it does not", async (t) => {
+    test("a message that is held on the network delays the messages behind it, but one in the engine does not", async (t) => {
       const { exchange, socket } = await setUp(t);
       for (const where of ["network", "engine"]) {
         const injection = exchange.injectSocket({ fault: "hold", at: "received", name: "add_order", where });
@@ -88,7 +88,7 @@ for (const way of ["memory", "HTTP"]) {
       }
     });
 
-    test("held, a message is carried out even when the connection has been cut", async (t) => {
+    test("a held message is executed even if the connection has broken", async (t) => {
       const { exchange, socket } = await setUp(t);
       const injection = exchange.injectSocket({ fault: "hold", at: "received", name: "add_order", ms: 30 });
       socket.ask("add_order", ORDER);

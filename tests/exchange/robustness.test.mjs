@@ -115,7 +115,7 @@ function generator(seed) {
   };
 }
 
-test("Spot: any parameters, in a form and in JSON", async () => {
+test("Spot: no parameters, in a form or in JSON, break the exchange", async () => {
   const random = generator(7);
   const exchange = new Exchange();
   const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -140,7 +140,7 @@ test("Spot: any parameters, in a form and in JSON", async () => {
   }
 });
 
-test("Spot: a request with one thing broken is refused, never executed", async () => {
+test("Spot: a request with one broken part is rejected and never executed", async () => {
   const random = generator(11);
   const exchange = new Exchange({ lockout: { attempts: 1e9 } });
   const client = new Spot(exchange.addKey(), exchange.fetch);
@@ -155,7 +155,7 @@ test("Spot: a request with one thing broken is refused, never executed", async (
   assert.deepEqual(exchange.executions, []);
 });
 
-test("Futures: any parameters", async () => {
+test("Futures: no parameters break the exchange", async () => {
   const random = generator(13);
   const exchange = new Exchange();
   const client = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
@@ -199,7 +199,7 @@ test("Futures: any parameters", async () => {
   }
 });
 
-test("raw requests: paths, methods, bytes that are not UTF-8", async () => {
+test("no raw request breaks the exchange: paths, methods, bytes that are not UTF-8", async () => {
   const exchange = new Exchange();
   const spot = exchange.addKey();
   const paths = [

@@ -48,7 +48,7 @@ async function best(t, name, round) {
   assert.ok(least < MOST[name], `${least.toFixed(0)} µs an order`);
 }
 
-test("2,000 signed orders a second over HTTP", { timeout: 120_000 }, async (t) => {
+test("the exchange handles 2,000 signed orders per second over HTTP", { timeout: 120_000 }, async (t) => {
   const { ask, signed } = await start(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.after(() => agent.destroy());
@@ -71,7 +71,7 @@ test("2,000 signed orders a second over HTTP", { timeout: 120_000 }, async (t) =
   });
 });
 
-test("in memory", { timeout: 120_000 }, async (t) => {
+test("the exchange is fast enough in memory", { timeout: 120_000 }, async (t) => {
   const { ask, signed } = await start(t);
   await best(t, "memory", async () => {
     const { microseconds, errors } = await ask({ what: "inMemory", requests: signed() });

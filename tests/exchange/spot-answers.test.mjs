@@ -23,7 +23,7 @@ overBoth(describe, "Spot answers", (open) => {
     return { clock, exchange, client, ok, get, result };
   }
 
-  test("AssetPairs and Assets tell only what is asked for, and refuse what they do not know", async (t) => {
+  test("AssetPairs and Assets return only what is requested, and reject unknown names", async (t) => {
     const { get, result } = await setUp(t);
     assert.deepEqual(Object.keys(await result("AssetPairs?pair=XBTUSD,ETH/XBT")), ["XXBTZUSD", "XETHXXBT"]);
     assert.deepEqual(Object.keys(await result("Assets?asset=XBT,ZUSD")), ["XXBT", "ZUSD"]);
@@ -42,7 +42,7 @@ overBoth(describe, "Spot answers", (open) => {
     assert.deepEqual((await result("AssetPairs?pair=XBTUSD&info=margin")).XXBTZUSD, { margin_call: 80, margin_stop: 40 });
   });
 
-  test("a pair has everything that clients round and check by", async (t) => {
+  test("a pair has everything that rounding and checking an order needs", async (t) => {
     const { result } = await setUp(t);
     const pairs = await result("AssetPairs");
     assert.deepEqual(pairs.XXBTZUSD, {
@@ -89,7 +89,7 @@ overBoth(describe, "Spot answers", (open) => {
     });
   });
 
-  test("Ticker has both sides, volumes, averages, counts, extremes and the opening", async (t) => {
+  test("Ticker has both sides, volumes, averages, counts, extremes and the opening price", async (t) => {
     const { clock, ok, result } = await setUp(t);
     const ticker = async () => (await result("Ticker?pair=XBTUSD")).XXBTZUSD;
     assert.deepEqual(await ticker(), {
@@ -117,7 +117,7 @@ overBoth(describe, "Spot answers", (open) => {
     );
   });
 
-  test("the line that describes an order", async (t) => {
+  test("the description of an order is Kraken's line of text", async (t) => {
     const { ok } = await setUp(t);
     const line = async (params) => (await ok("AddOrder", { ...LIMIT, ...params, validate: "true" }, { json: true })).descr.order;
     for (const [params, rest] of [
@@ -144,7 +144,7 @@ overBoth(describe, "Spot answers", (open) => {
     assert.equal((await ok("OpenOrders")).open[txid].descr.leverage, "2:1");
   });
 
-  test("a row of TradesHistory; ledgers when asked for; the maker's fee is the lower one", async (t) => {
+  test("a row of TradesHistory has ledgers on request, and the maker's fee is lower", async (t) => {
     const { exchange, ok } = await setUp(t);
     await ok("AddOrder", MARKET);
     const [resting] = (await ok("AddOrder", { ...LIMIT, volume: "1" })).txid;
@@ -194,7 +194,7 @@ overBoth(describe, "Spot answers", (open) => {
     );
   });
 
-  test("history by page, by kind, by pair, without the count; the trades of an order when asked for", async (t) => {
+  test("histories are selected by page, kind and pair, without a count, and with the trades of an order on request", async (t) => {
     const { client, ok } = await setUp(t);
     await ok("AddOrder", MARKET);
     await ok("AddOrder", { ...MARKET, pair: "ETHUSD" });
@@ -262,7 +262,7 @@ overBoth(describe, "Spot answers", (open) => {
     assert.deepEqual([original.trigger_price, original.limit_price], ["40000.0", undefined]);
   });
 
-  test("times without milliseconds, and the year with two digits", async (t) => {
+  test("some times have no milliseconds, and some years two digits", async (t) => {
     const { ok, result } = await setUp(t);
     assert.deepEqual(await result("Time"), { unixtime: 1688669448, rfc1123: "Thu, 06 Jul 23 18:50:48 +0000" });
     assert.deepEqual(await result("SystemStatus"), { status: "online", timestamp: "2023-07-06T18:50:48Z" });
@@ -273,7 +273,7 @@ overBoth(describe, "Spot answers", (open) => {
     assert.deepEqual(await ok("CancelAllOrdersAfter", { timeout: "0" }), { currentTime: "2023-07-06T18:50:48Z", triggerTime: "0" });
   });
 
-  test("TradeVolume tells the fees of the pairs that are asked about", async (t) => {
+  test("TradeVolume returns the fees of the requested pairs", async (t) => {
     const { client, ok } = await setUp(t);
     assert.deepEqual(await ok("TradeVolume"), { currency: "ZUSD", volume: "0.0000", fees: null, fees_maker: null });
     await ok("AddOrder", MARKET);

@@ -25,7 +25,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     return { exchange, client, ok, refused, way };
   }
 
-  test("public endpoints", async (t) => {
+  test("public endpoints need no key", async (t) => {
     const { way } = await setUp(t, { now: () => 1_616_492_376_594 });
     const get = async (name) => (await (await way.fetch(`${way.spot}/0/public/${name}`)).json()).result;
     assert.deepEqual(await get("Time"), { unixtime: 1616492376, rfc1123: "Tue, 23 Mar 21 09:39:36 +0000" });
@@ -34,7 +34,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal((await get("Ticker?pair=BTC/USD")).XXBTZUSD.c[0], "50000.00000");
   });
 
-  test("an order's life: placed, seen, held, filled in part, cancelled", async (t) => {
+  test("an order can be placed, seen, filled in part and canceled, and holds its funds", async (t) => {
     const { exchange, ok } = await setUp(t, { now: () => 1_616_492_376_594, balances: { ZUSD: "100000", XXBT: "2" } });
     const placed = await ok("AddOrder", {
       ...LIMIT,
@@ -86,7 +86,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual(await ok("Balance"), { ZUSD: "20948.0000", XXBT: "0.5000000000" });
   });
 
-  test("AddOrder refuses, and executes nothing", async (t) => {
+  test("AddOrder rejects invalid orders, and executes nothing", async (t) => {
     const { exchange, refused } = await setUp(t, { balances: { ZUSD: "50000" } });
     const cases = [
       [{ pair: "XBTXXX" }, "EQuery:Unknown asset pair"],
@@ -119,7 +119,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual(exchange.executions, []);
   });
 
-  test("validate checks and places nothing", async (t) => {
+  test("validate checks an order without placing it", async (t) => {
     const { exchange, ok } = await setUp(t);
     const form = await ok("AddOrder", { ...LIMIT, validate: "true" });
     const json = await ok("AddOrder", { ...LIMIT, validate: true }, { json: true });
@@ -132,7 +132,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     );
   });
 
-  test("relative prices, in a form and in JSON", async (t) => {
+  test("relative prices are accepted in a form and in JSON", async (t) => {
     const { ok } = await setUp(t);
     const trailing = { ...LIMIT, type: "sell", ordertype: "trailing-stop", price: "+5%" };
     assert.equal((await ok("AddOrder", trailing)).descr.order, "sell 1.25000000 XBTUSD @ trailing stop +5.0000%");
@@ -152,7 +152,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal(Object.keys((await ok("OpenOrders", { cl_ord_id: order.cl_ord_id })).open).length, 1);
   });
 
-  test("userref is not unique: two orders, cancelled together", async (t) => {
+  test("two orders may have the same userref, and are canceled together", async (t) => {
     const { ok, refused } = await setUp(t);
     for (let i = 0; i < 2; i += 1) await ok("AddOrder", { ...LIMIT, userref: "42" });
     assert.deepEqual(await ok("CancelOrder", { txid: "42" }), { count: 2 });
@@ -168,7 +168,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     ROWS.flatMap((row, i) => Object.entries(row).map(([name, value]) => [`orders[${i}][${name}]`, value])),
   );
 
-  test("AddOrderBatch wants JSON, and has errors inside the rows", async (t) => {
+  test("AddOrderBatch requires JSON, and has errors inside its rows", async (t) => {
     const { exchange, ok, refused } = await setUp(t, { balances: { ZUSD: "500000", XXBT: "5" } });
     await refused("EGeneral:Invalid arguments:orders", "AddOrderBatch", { pair: "XBTUSD", ...BRACKETS });
     const { orders } = await ok("AddOrderBatch", { pair: "XBTUSD", orders: ROWS }, { json: true });
@@ -187,7 +187,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal(Object.keys((await ok("OpenOrders")).open).length, 1, "wrong arguments refuse the whole batch");
   });
 
-  test("CancelOrderBatch wants JSON", async (t) => {
+  test("CancelOrderBatch requires JSON", async (t) => {
     const { ok, refused } = await setUp(t);
     const ids = [];
     for (let i = 0; i < 3; i += 1) ids.push((await ok("AddOrder", LIMIT)).txid[0]);
@@ -197,7 +197,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual(await ok("CancelAll"), { count: 1 });
   });
 
-  test("EditOrder replaces, AmendOrder keeps the id", async (t) => {
+  test("EditOrder replaces the order, and AmendOrder keeps its id", async (t) => {
     const { exchange, ok, refused } = await setUp(t, { balances: { ZUSD: "50000" } });
     const [first] = (await ok("AddOrder", LIMIT)).txid;
     const edited = await ok("EditOrder", { txid: first, pair: "XBTUSD", price: "38000" });
@@ -216,7 +216,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal(exchange.executions.filter(({ write }) => write).length, 3);
   });
 
-  test("time: GTD orders expire, the dead man's switch fires on the exchange's clock", async (t) => {
+  test("GTD orders expire, and the dead man's switch fires, by the exchange's clock", async (t) => {
     let now = 1_700_000_000_000;
     const { ok } = await setUp(t, { now: () => now });
     const [txid] = (await ok("AddOrder", { ...LIMIT, timeinforce: "GTD", expiretm: "+10" })).txid;
@@ -232,7 +232,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal((await ok("CancelAllOrdersAfter", { timeout: "0" })).triggerTime, "0");
   });
 
-  test("WebSocket tokens are kept, expire, and can be revoked", async (t) => {
+  test("WebSocket tokens are reused, expire, and can be revoked", async (t) => {
     let now = 1_700_000_000_000;
     const { exchange, client, ok } = await setUp(t, { now: () => now });
     const { token, expires } = await ok("GetWebSocketsToken");
@@ -249,7 +249,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.deepEqual([exchange.tokens[1].valid, exchange.tokens[1].revoked], [false, true]);
   });
 
-  test("GetApiKeyInfo has the documented shape", async (t) => {
+  test("GetApiKeyInfo has the documented form", async (t) => {
     const { client, ok } = await setUp(
       t,
       { now: () => 1_772_627_060_997 },
@@ -292,7 +292,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     assert.equal((await limited.call("TradesHistory")).result.count, 1);
   });
 
-  test("money: withdrawals and transfers move balances once, and are counted", async (t) => {
+  test("withdrawals and transfers move balances once, and are recorded", async (t) => {
     const { exchange, ok, refused } = await setUp(t, { balances: { XXBT: "1" } });
     const { refid } = await ok("Withdraw", { asset: "XBT", key: "dépôt froid", amount: "0.4" });
     assert.equal((await ok("Balance")).XXBT, "0.6000000000");
@@ -322,7 +322,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     );
   });
 
-  test("an export is a zip that unzips", async (t) => {
+  test("an export is a valid zip file", async (t) => {
     const { client, ok, refused } = await setUp(t);
     await ok("AddOrder", { ...LIMIT, ordertype: "market" });
     const { id } = await ok("AddExport", { report: "trades", description: "all of it" });
@@ -349,7 +349,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     await refused("EGeneral:Invalid arguments:id", "RetrieveExport", { id });
   });
 
-  test("every endpoint of the permission table answers", async (t) => {
+  test("every endpoint of the permission table has an answer", async (t) => {
     const { exchange, client } = await setUp(t);
     const shallow = [
       "CreditLines",

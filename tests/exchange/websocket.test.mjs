@@ -35,7 +35,7 @@ async function raw(t, { path = "/v2", ...options } = {}) {
   return { exchange, server, socket, next, message, ask, closed, hello };
 }
 
-test("the handshake: only what is one, and only where there is something", async (t) => {
+test("only a valid handshake on an existing path opens a connection", async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());
@@ -59,7 +59,7 @@ test("the handshake: only what is one, and only where there is something", async
   assert.equal((await (await fetch(`${server.url}/v2`)).json()).error[0], "EGeneral:Unknown method");
 });
 
-test("fragments, control frames between them, one byte at a time, all three lengths", async (t) => {
+test("fragments, control frames between them, single bytes and all three length formats are read", async (t) => {
   const { socket, next, message } = await raw(t);
   const text = JSON.stringify({ method: "ping", req_id: 7, filler: "é".repeat(40_000) });
   const bytes = Buffer.from(text);
@@ -76,7 +76,7 @@ test("fragments, control frames between them, one byte at a time, all three leng
   assert.deepEqual([(await message()).req_id, (await message()).req_id], [9, 10]);
 });
 
-test("broken frames are answered with the code that RFC 6455 has for them", async (t) => {
+test("broken frames are answered with the code of RFC 6455", async (t) => {
   const long = Buffer.from([0x81, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4]);
   const cases = {
     "not masked": [1002, frame(1, "{}", { masked: false })],
@@ -106,7 +106,7 @@ test("broken frames are answered with the code that RFC 6455 has for them", asyn
   }
 });
 
-test("what is not JSON, or no method, is refused and does not end the connection", async (t) => {
+test("a message that is not JSON, or has no method, is rejected and does not end the connection", async (t) => {
   const { socket, message, ask } = await raw(t);
   for (const text of ["{", "[]", "7", '"x"', "{}", '{"method":7}', '{"method":"fly","req_id":3}']) {
     socket.write(frame(1, text));
@@ -116,7 +116,7 @@ test("what is not JSON, or no method, is refused and does not end the connection
   assert.equal((await ask({ method: "ping" })).method, "pong");
 });
 
-test("tokens: unknown, expired, revoked, of a key that may not; an order shows up in REST", async (t) => {
+test("unknown, expired, revoked and unauthorized tokens are rejected, and an order appears in REST", async (t) => {
   let now = Date.now();
   const { exchange, ask, message, hello } = await raw(t, { now: () => now });
   assert.equal(hello.channel, "status");
@@ -156,7 +156,7 @@ test("tokens: unknown, expired, revoked, of a key that may not; an order shows u
   assert.equal((await place(second.token)).error, "EAPI:Invalid token");
 });
 
-test("Futures: a challenge is of its connection and its key, and its signature is checked", async (t) => {
+test("Futures: a challenge belongs to its connection and key, and its signature is checked", async (t) => {
   const { exchange, server, ask, message } = await raw(t, { path: "/ws/v1" });
   const key = exchange.addKey({ product: "futures" });
   const sign = (challenge, secret = key.secret) =>
@@ -195,7 +195,7 @@ test("Futures: a challenge is of its connection and its key, and its signature i
   assert.equal((await ask({ event: "ping" })).event, "pong");
 });
 
-test("half a frame, and silence that not even answers pings", async (t) => {
+test("the exchange can send half a frame, or stay silent even to pings", async (t) => {
   const first = await raw(t);
   let bytes = 0;
   first.socket.on("data", (chunk) => (bytes += chunk.length));
@@ -212,7 +212,7 @@ test("half a frame, and silence that not even answers pings", async (t) => {
   assert.equal(answer, "nothing");
 });
 
-test("a connection that breaks takes its watchers along, and close() of the server takes all", async () => {
+test("a broken connection removes its watchers, and close() of the server removes all", async () => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   const sockets = await Promise.all(Array.from({ length: 5 }, () => handshake(`${server.socketUrl}/v2`)));
@@ -227,7 +227,7 @@ test("a connection that breaks takes its watchers along, and close() of the serv
   assert.equal(exchange.sockets.filter(({ open }) => open).length, 0);
 });
 
-test("in memory: a WebSocket as the standard has it", async () => {
+test("the WebSocket in memory behaves like the standard one", async () => {
   const exchange = new Exchange({ sockets: { heartbeat: 20 } });
   const { WebSocket } = exchange;
   assert.throws(() => new WebSocket("https://ws.kraken.com/v2"), SyntaxError);
@@ -279,7 +279,7 @@ test("in memory: a WebSocket as the standard has it", async () => {
   );
 });
 
-test("faults of connections: by name, path, condition, after some, several times, taken back", async () => {
+test("faults of messages are limited by method, path, condition, skip and times, and can be removed", async () => {
   const exchange = new Exchange();
   const ask = (path, ...messages) =>
     new Promise((resolve) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startWorker } from "../harness/workerd.mjs";
 
-test("in a Worker: concurrent requests, the first of them cancelled", async (t) => {
+test("in a Worker, concurrent requests are handled even if the first is canceled", async (t) => {
   const worker = await startWorker(new URL("worker.mjs", import.meta.url));
   t.after(() => worker.stop());
   await assert.rejects(fetch(`${worker.url}/hang?nonce=1000`, { signal: AbortSignal.timeout(300) }));

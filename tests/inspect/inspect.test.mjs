@@ -51,13 +51,13 @@ test("explain computes every known signature, from text and from bytes", () => {
   }
 });
 
-test("the nonce may be left to the body, and the query of a Futures GET to its path", () => {
+test("the nonce may be taken from the body, and the query of a Futures GET from its path", () => {
   assert.equal(explain({ api: "spot", secret, path, body }).signature, signature);
   const whole = explain({ api: "futures", secret, path: "/derivatives/api/v3/fills?lastFillTime=1", nonce: 1 });
   assert.equal(whole.signature, explain({ api: "futures", secret, path: "/api/v3/fills", body: "lastFillTime=1", nonce: 1n }).signature);
 });
 
-test("what cannot be signed is refused as the Signer refuses it", () => {
+test("input that cannot be signed is refused as Signer refuses it", () => {
   const refused = (input, name, pattern) => assert.throws(() => explain({ ...right, ...input }), { name, message: pattern });
   refused({ secret: "AQ-B" }, "InvalidSecretError", /URL-safe.*Character 3 is "-"/);
   refused({ secret: undefined }, "InvalidSecretError", /environment variable/);
@@ -72,7 +72,7 @@ test("what cannot be signed is refused as the Signer refuses it", () => {
   assert.throws(() => investigate({ ...right, secret: "" }), { name: "InvalidSecretError" });
 });
 
-test("a right signature is said to be right, followed by suspicions that claim nothing", () => {
+test("a correct signature is reported as correct, followed by suspicions that claim nothing", () => {
   const findings = investigate(right);
   assert.deepEqual(
     findings.map(({ kind, proven, mistakes }) => [kind, proven, mistakes.length]),
@@ -96,7 +96,7 @@ test("a right signature is said to be right, followed by suspicions that claim n
   assert.equal(names({ body: withOtp, signature: sign(bytesOf(secret), path, nonce, withOtp) })[1], "otp-wrong");
 });
 
-test("the tutorial that wraps its body is recognised", () => {
+test("the tutorial that wraps its body is recognized", () => {
   for (const sent of [JSON.stringify({ nonce, postdata: body }), String(new URLSearchParams({ nonce, postdata: body }))]) {
     const [first, second] = investigate({ ...right, sent: { body: sent } });
     assert.deepEqual([first.kind, second.suspicion], ["right", "body-differs"]);
@@ -107,14 +107,14 @@ test("the tutorial that wraps its body is recognised", () => {
   }
 });
 
-test("a signature that is right for what was sent is right, whatever its author believes", () => {
+test("a signature that is correct for the sent request is correct, whatever its author believes", () => {
   const [first, second] = investigate({ ...right, body: "nonce=1&pair=ETHUSD", nonce: undefined, sent: { body, path } });
   assert.equal(first.kind, "right");
   assert.match(first.explanation, /what was sent/);
   assert.notEqual(second.suspicion, "body-differs");
 });
 
-test("mistakes of what was sent are found too", () => {
+test("mistakes in the sent request are found, too", () => {
   const [first] = investigate({
     ...right,
     body: "nonce=1&pair=ETHUSD",
@@ -125,7 +125,7 @@ test("mistakes of what was sent are found too", () => {
   assert.deepEqual(first.mistakes, ["output-hex"]);
 });
 
-test("private keys that are malformed: what was lost is named, what was not is a suspicion", () => {
+test("for malformed private keys, a proven loss is named, and other causes are suspicions", () => {
   for (const malformed of [
     ` ${secret.slice(0, 40)}\n${secret.slice(40)}`,
     secret.replaceAll("+", "-").replaceAll("/", "_"),
@@ -144,7 +144,7 @@ test("private keys that are malformed: what was lost is named, what was not is a
   assert.deepEqual(lost.mistakes, ["secret-url-safe"]);
 });
 
-test("a random signature is explained by nothing, with the number of combinations", () => {
+test("a random signature has no explanation, and the number of combinations is reported", () => {
   for (const api of ["spot", "futures"]) {
     for (const signature of [randomBytes(64).toString("base64"), randomBytes(64).toString("hex"), randomBytes(32).toString("base64url")]) {
       const findings = investigate({ ...right, api, signature });
@@ -164,7 +164,7 @@ test("a random signature is explained by nothing, with the number of combination
   }
 });
 
-test("nothing that comes out has the private key in it", () => {
+test("no output contains the private key", () => {
   const pieces = [];
   for (const text of [secret, bytesOf(secret).toString("hex"), bytesOf(secret).toString("latin1")])
     for (let at = 0; at + 12 <= text.length; at += 4) pieces.push(text.slice(at, at + 12));
@@ -186,7 +186,7 @@ test("nothing that comes out has the private key in it", () => {
   for (const output of outputs) for (const piece of pieces) assert.ok(!JSON.stringify(output).includes(piece));
 });
 
-test("the caller's bytes are left alone", () => {
+test("the caller's bytes are not changed", () => {
   const key = new Uint8Array(bytesOf(secret));
   assert.equal(explain({ ...right, secret: key }).signature, signature);
   assert.deepEqual(key, new Uint8Array(bytesOf(secret)));
@@ -201,7 +201,7 @@ test("the table of mistakes is the one in the binary", () => {
   for (const { name, explanation, fix } of table) assert.ok(/^[A-Z/].+\.$/s.test(explanation) && /^[A-Z].+\.$/s.test(fix), name);
 });
 
-test("a finding says where it went wrong, and gives code in the language asked for", () => {
+test("a finding names the wrong step, and has code in the requested language", () => {
   const [finding] = investigate({ ...right, signature: sign(secret, path, nonce, body), language: "python" });
   assert.deepEqual([finding.mistakes, finding.step], [["secret-as-text"], "secret"]);
   assert.equal(finding.snippet.language, "python");
@@ -241,7 +241,7 @@ test("otpauth URIs are described, without the key", () => {
   assert.throws(() => parseOtpauth(1), { name: "InvalidOtpKeyError" });
 });
 
-test("a Request that was sent is read as it is, Spot and Futures, and can still be sent", async () => {
+test("a Request for Spot or Futures is read unchanged, and can still be sent", async () => {
   const secret = Buffer.alloc(64, 7).toString("base64");
   const spot = await new SpotClient({ key: "key", secret }).sign("AddOrder", { pair: "XBTUSD", price: "+5%" });
   const futures = await new FuturesClient({ key: "key", secret }).sign("POST", "/derivatives/api/v3/sendorder", { symbol: "PI_XBTUSD" });

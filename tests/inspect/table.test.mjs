@@ -24,7 +24,7 @@ const wrong = ({ mistakes, finding }) =>
 
 for (const count of [0, 1, 2, 3]) {
   const some = results.filter(({ mistakes }) => mistakes.length === count);
-  test(`${some.length} broken signers with ${count} mistakes: all named, none misnamed`, () => {
+  test(`${some.length} broken signers with ${count} mistakes: all are named, and none is misnamed`, () => {
     assert.ok(some.length > (count ? 50 : 0));
     for (const { language, request, did, mistakes, finding } of some.filter(wrong)) {
       assert.fail(`${language}, ${request}: ${did.join("; ")}: ${mistakes.join(", ")}, but it said ${finding.kind} ${finding.mistakes}`);
@@ -33,7 +33,7 @@ for (const count of [0, 1, 2, 3]) {
   });
 }
 
-test("every mistake of the table is made by some signer", () => {
+test("some signer makes each mistake of the table", () => {
   const made = new Set(results.flatMap(({ mistakes }) => mistakes));
   assert.deepEqual(
     MISTAKES.filter((name) => !made.has(name)),
@@ -54,7 +54,7 @@ test("three mistakes are found in under a second of computing", (t) => {
   assert.ok(time < 1000, `${time} ms`);
 });
 
-test("TABLE.md says what came of it", () => {
+test("TABLE.md is up to date", () => {
   const single = results.filter(({ did }) => did.length === 1);
   const rows = new Map();
   for (const { language, did, mistakes, request, finding } of single) {

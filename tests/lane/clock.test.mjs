@@ -20,7 +20,7 @@ function open(wall) {
   return { clocks, clock };
 }
 
-test("the wall clock counts while it agrees with the monotonic one within a minute", () => {
+test("the wall clock is used while it agrees with the monotonic clock within a minute", () => {
   const { clocks, clock } = open();
   for (const jump of [0, 30 * SECOND, -30 * SECOND, MINUTE]) {
     clock.now();
@@ -36,7 +36,7 @@ for (const [name, jump] of [
   ["a year", YEAR],
 ])
   for (const sign of [1, -1])
-    test(`a wall clock that jumps ${name} ${sign > 0 ? "ahead" : "back"} is not believed: time goes on at the monotonic clock's pace`, () => {
+    test(`a wall clock that jumps ${name} ${sign > 0 ? "ahead" : "back"} is not trusted, and time continues at the pace of the monotonic clock`, () => {
       const { clocks, clock } = open();
       const start = clock.now();
       clocks.jump(sign * jump);
@@ -48,7 +48,7 @@ for (const [name, jump] of [
       assert.equal(clock.now(), clocks.wall - sign * jump, "the ten minutes start anew");
     });
 
-test("a machine that slept: its wall clock is believed when it has been steady for ten minutes", () => {
+test("after sleep, the wall clock is trusted once it has been steady for ten minutes", () => {
   for (const slept of [2 * MINUTE, 8 * HOUR, 60 * HOUR, 400 * DAY]) {
     const { clocks, clock } = open();
     const start = clock.now();
@@ -61,7 +61,7 @@ test("a machine that slept: its wall clock is believed when it has been steady f
   }
 });
 
-test("a machine that sleeps after every minute is believed after ten minutes awake, too", () => {
+test("the wall clock of a machine that sleeps after every minute is trusted after ten minutes awake", () => {
   const { clocks, clock } = open();
   clock.now();
   let believed = 0;
@@ -74,7 +74,7 @@ test("a machine that sleeps after every minute is believed after ten minutes awa
   assert.ok(believed >= 2, `${believed} times`);
 });
 
-test("a wall clock that falls back again and again is never believed", () => {
+test("a wall clock that jumps back again and again is never trusted", () => {
   const { clocks, clock } = open();
   const start = clock.now();
   for (let minute = 0; minute < 60; minute++) {
@@ -84,7 +84,7 @@ test("a wall clock that falls back again and again is never believed", () => {
   }
 });
 
-test("a wall clock that stands still is not believed", () => {
+test("a wall clock that stands still is not trusted", () => {
   const { clocks, clock } = open();
   const start = clock.now();
   for (let passed = 0; passed < HOUR; passed += SECOND, clocks.monotonic += SECOND) {
@@ -102,7 +102,7 @@ test("a small drift never adds up to a jump", () => {
   }
 });
 
-test("a clock at zero is no beginning, and one that falls to zero is never believed", () => {
+test("a clock at zero is not a starting point, and one that falls to zero is never trusted", () => {
   const { clocks, clock } = open(0);
   assert.equal(clock.now(), 0);
   clocks.pass(SECOND);
@@ -116,7 +116,7 @@ test("a clock at zero is no beginning, and one that falls to zero is never belie
   assert.equal(clock.now(), before + 2 * HOUR);
 });
 
-test("clocks that say nonsense do not stop time", () => {
+test("clocks with nonsensical values do not stop time", () => {
   const { clocks, clock } = open();
   const start = clock.now();
   clocks.pass(SECOND);

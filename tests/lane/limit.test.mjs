@@ -14,7 +14,7 @@ const at = (unit, ahead = 0n) => `${(BigInt(NOW) + ahead) * FACTORS[unit]}`;
 const check = (nonce, rules) => checkNonce(nonce, { now: NOW, ...rules });
 
 for (const unit of ["ms", "us", "ns"]) {
-  test(`in ${unit}: up to a day ahead of the clock, and not one further`, () => {
+  test(`nonces in ${unit} may be up to a day ahead of the clock, and not more`, () => {
     for (const rules of [{ unit }, {}]) {
       for (const nonce of ["0", "1", "42", at(unit, -365n * DAY), at(unit), at(unit, DAY)]) check(nonce, rules);
       for (const nonce of [`${BigInt(at(unit, DAY)) + 1n}`, at(unit, 365n * DAY), at(unit, 3653n * DAY)])
@@ -24,13 +24,13 @@ for (const unit of ["ms", "us", "ns"]) {
   });
 }
 
-test("in a known unit a finer one is refused, with how far ahead it is", () => {
+test("a nonce in a finer unit than the lane's is refused, and the message says how far ahead it is", () => {
   assert.throws(() => check(at("us"), { unit: "ms" }), { ...invalid, message: /\(ms\) is \d+ years ahead/ });
   assert.throws(() => check(at("ns"), { unit: "us" }), { ...invalid, message: /\(us\) is \d+ years ahead/ });
   assert.throws(() => check(at("ms", 3n * DAY), { unit: "ms" }), { ...invalid, message: /is 3 days ahead/ });
 });
 
-test("of unknown unit: what is no time in any of them is refused, unless the lane says that it counts something else", () => {
+test("without a known unit, a nonce that is not a time in any unit is refused, unless the lane says that it counts something else", () => {
   // Ten times, a hundred times too high; units of 10 ns and .NET's ticks, which some clients use.
   const odd = [at("ms") + "0", at("ms") + "00", at("us") + "0", at("us") + "00", "639000000000000000", "18446744073709551615"];
   for (const nonce of odd) {
@@ -41,7 +41,7 @@ test("of unknown unit: what is no time in any of them is refused, unless the lan
   check(at("us"), { unit: "s" });
 });
 
-test("what is no nonce is refused, whatever the rules", () => {
+test("a value that is not a nonce is always refused", () => {
   for (const nonce of [
     undefined,
     null,
@@ -65,7 +65,7 @@ test("what is no nonce is refused, whatever the rules", () => {
     for (const rules of [{}, { unit: "ms" }, { allowAhead: true }]) assert.throws(() => check(nonce, rules), invalid, String(nonce));
 });
 
-test("a clock that was never set proves nothing, but for the year 2200", () => {
+test("with a clock that was never set, only nonces after the year 2200 are refused", () => {
   for (const now of [0, Date.UTC(2025, 0)]) {
     check(at("ms", 3653n * DAY), { now, unit: "ms" });
     assert.throws(() => check(`${Date.UTC(2201, 0)}`, { now, unit: "ms" }), invalid);
@@ -73,7 +73,7 @@ test("a clock that was never set proves nothing, but for the year 2200", () => {
   }
 });
 
-test("the clock is the wall clock as far as the monotonic one agrees", async (t) => {
+test("the limit uses the wall clock as far as the monotonic clock agrees", async (t) => {
   const clocks = mockClocks(t);
   const fresh = await loadInternals();
   const ahead = (days) => `${clocks.wall + days * Number(DAY)}`;

@@ -59,7 +59,7 @@ test("two copies of the package share the queue and the nonces of a key", async 
   assert.deepEqual(began, ["r1", "w", "r2", "r3"]);
 });
 
-test("a source that is below the others of its key is lifted above them", async () => {
+test("a source whose nonces are too low is raised above the others of its key", async () => {
   const key = newKey();
   const ahead = BigInt(Date.now() + HOUR);
   const [high, low] = [new NonceSource({ after: ahead }), new NonceSource()].map((source) => laneOf(key, source, undefined));
@@ -67,7 +67,7 @@ test("a source that is below the others of its key is lifted above them", async 
   assert.deepEqual(nonces.slice(1), [ahead + 1n, ahead + 2n, ahead + 3n, ahead + 4n]);
 });
 
-test("20 reads of 100 ms wait, and a cancellation is sent next", async () => {
+test("while 20 reads of 100 ms wait, a cancellation is sent next", async () => {
   const lane = laneOf(newKey(), undefined, "ms");
   const reads = Array.from({ length: 20 }, () => lane.run(() => later(100)));
   const started = performance.now();
@@ -77,7 +77,7 @@ test("20 reads of 100 ms wait, and a cancellation is sent next", async () => {
   await Promise.all(reads);
 });
 
-test("signSync's nonces: above all others, not while a request is on its way or waits", async () => {
+test("signSync's nonces are above all others, and signSync refuses while a request is on its way or waits", async () => {
   const lane = laneOf(newKey(), undefined, "ms");
   const first = BigInt(lane.next());
   const second = await take(lane);
@@ -88,7 +88,7 @@ test("signSync's nonces: above all others, not while a request is on its way or 
   lane.next();
 });
 
-test("signSync in Workers: not before the owner of a turn has been silent for five seconds", async (t) => {
+test("in Workers, signSync refuses until the owner of the slot has been silent for five seconds", async (t) => {
   const clocks = mockClocks(t);
   const key = newKey();
   const lane = laneOf(key, undefined, "ms");
@@ -123,7 +123,7 @@ describe("clocks", () => {
     ["an hour back", -HOUR],
     ["a year back", -YEAR],
   ])
-    test(`jump ${name}: nonces go on from the last one at the monotonic clock's pace`, async (t) => {
+    test(`jump ${name}: nonces continue from the last one at the pace of the monotonic clock`, async (t) => {
       const { clocks, take } = await withClocks(t);
       const first = await take();
       clocks.jump(jump);
@@ -136,13 +136,13 @@ describe("clocks", () => {
       assert.equal(await take(), BigInt(clocks.wall));
     });
 
-  test("stand still: each nonce is one above the last", async (t) => {
+  test("stand still: each nonce is one above the last one", async (t) => {
     const { take } = await withClocks(t);
     const first = await take();
     for (let i = 1n; i < 100n; i++) assert.equal(await take(), first + i);
   });
 
-  test("of a machine that was asleep: nonces rise, and follow the wall clock after ten minutes awake", async (t) => {
+  test("stop during sleep: nonces increase, and follow the wall clock after ten minutes awake", async (t) => {
     const { clocks, take } = await withClocks(t);
     let last = await take();
     for (const slept of [8 * HOUR, 60 * HOUR]) {
@@ -156,7 +156,7 @@ describe("clocks", () => {
     }
   });
 
-  test("set back for good: nonces never go back", async (t) => {
+  test("are set back permanently: nonces never go back", async (t) => {
     const { clocks, take } = await withClocks(t);
     let last = await take();
     clocks.jump(-HOUR);
@@ -168,7 +168,7 @@ describe("clocks", () => {
     assert.ok(BigInt(clocks.wall) - last <= 60_000n, "and follow the wall clock when it has passed them");
   });
 
-  test("jump a year ahead: a source follows the same clock, and one that does not is refused and holds nobody up", async (t) => {
+  test("jump a year ahead: a source with the same clock follows, and another one is refused without blocking others", async (t) => {
     const { clocks, fresh, take } = await withClocks(t);
     const guarded = fresh.laneOf(newKey(), new fresh.NonceSource(), undefined);
     const key = newKey();
@@ -188,7 +188,7 @@ describe("clocks", () => {
 describe("units", () => {
   const refusal = (kind) => new ApiError({ endpoint: "Balance", errors: ["E"], kind, hint: "", retryable: false });
 
-  test("a key whose nonces were all refused may go on in a finer unit", async () => {
+  test("a key whose nonces were all rejected may continue in a finer unit", async () => {
     const key = newKey();
     const coarse = laneOf(key, undefined, "ms");
     await assert.rejects(
@@ -203,7 +203,7 @@ describe("units", () => {
     assert.throws(() => laneOf(key, undefined, "ms"), { code: "ERR_INVALID_NONCE", message: /us.*ms/ });
   });
 
-  test("once a nonce was accepted, the key has its unit for good", async () => {
+  test("once a nonce was accepted, the unit of the key cannot change", async () => {
     for (const [accept, name] of [
       [(lane) => take(lane), "an answer"],
       [(lane) => lane.run(() => Promise.reject(refusal("arguments"))).catch(() => {}), "a refusal for another reason"],
@@ -215,7 +215,7 @@ describe("units", () => {
     }
   });
 
-  test("a source in ns above the clock that may be there works", async () => {
+  test("a source in nanoseconds that is ahead of the clock, within the limit, works", async () => {
     const after = BigInt(Date.now() + 10 * YEAR) * 1_000_000n;
     const key = newKey();
     const lane = laneOf(key, new NonceSource({ unit: "ns", after, allowAhead: true }), undefined);
@@ -227,14 +227,14 @@ describe("units", () => {
     await assert.rejects(take(laneOf(newKey(), new NonceSource({ unit: "ns", after }), undefined)), { code: "ERR_INVALID_NONCE" });
   });
 
-  test("a source that gives nonsense", async () => {
+  test("a source that returns nonsense is refused", async () => {
     for (const nonsense of ["x", 5, undefined, "-1", `${2n ** 64n}`])
       await assert.rejects(take(laneOf(newKey(), { next: () => nonsense }, undefined)), { code: "ERR_INVALID_NONCE" });
     assert.throws(() => laneOf(newKey(), undefined, "s"), { code: "ERR_INVALID_NONCE" });
   });
 });
 
-describe("keys that nobody uses any more", () => {
+describe("keys that are no longer used", () => {
   const KEYS = 100_000;
   const heap = () => (collect(), process.memoryUsage().heapUsed);
 
@@ -242,7 +242,7 @@ describe("keys that nobody uses any more", () => {
     ["whose clients are closed", true],
     ["whose clients are forgotten, after an hour", false],
   ])
-    test(`${KEYS} of them, ${name}: their state is dropped`, async (t) => {
+    test(`${KEYS} keys, ${name}: their state is dropped`, async (t) => {
       const clocks = mockClocks(t, handClocks());
       const fresh = await loadInternals();
       const { keys: states } = forgetOtherTests();
@@ -259,7 +259,7 @@ describe("keys that nobody uses any more", () => {
       assert.ok(grown < (closes ? 2 : 30) * 2 ** 20, `${grown} bytes`);
     });
 
-  test("no nonce goes back because of that, whatever the clocks do", async (t) => {
+  test("no nonce goes back because state was dropped, whatever the clocks do", async (t) => {
     const clocks = mockClocks(t, handClocks());
     const seed = Number(process.env.KRAKEN_SIGNER_SEED ?? Math.floor(Math.random() * 2 ** 31));
     let state = seed;
@@ -310,7 +310,7 @@ describe("keys that nobody uses any more", () => {
     assert.ok((await take(laneOf(newKey(), undefined, "ms"))) < after, "which is nobody else's floor");
   });
 
-  test("a client that goes on after its key's state was dropped shares the new state", async () => {
+  test("a client that continues after its key's state was dropped shares the new state", async () => {
     const key = newKey();
     const a = laneOf(key, undefined, "ms");
     const first = await take(a);

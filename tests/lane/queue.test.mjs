@@ -38,7 +38,7 @@ function gate() {
 
 for (const isolated of [false, true])
   describe(isolated ? "where requests are isolated" : "where they are not", { timeout: 30_000 }, () => {
-    test("writes go before the reads that wait, each kind in its own order, and whoever has the turn keeps it", async () => {
+    test("writes go before waiting reads, each kind keeps its order, and the owner of the slot keeps it", async () => {
       const record = open({ isolated });
       const { take, began, queue } = record;
       const { work, end } = gate();
@@ -53,7 +53,7 @@ for (const isolated of [false, true])
       assert.equal(record.most, 1);
     });
 
-    test("a write that comes later goes before reads that have waited for long", async () => {
+    test("a later write goes before reads that have waited for long", async () => {
       const { take, began } = open({ isolated });
       const reads = Array.from({ length: 20 }, (_, i) => take(`r${i}`, { ms: 20 }));
       await later(30);
@@ -67,7 +67,7 @@ for (const isolated of [false, true])
       );
     });
 
-    test("whoever is aborted leaves the queue at once, and the others keep their order", async () => {
+    test("an aborted call leaves the queue at once, and the others keep their order", async () => {
       const { take, began, queue } = open({ isolated });
       const { work, end } = gate();
       const stop = new AbortController();
@@ -84,7 +84,7 @@ for (const isolated of [false, true])
       assert.deepEqual(began, ["first", "last"]);
     });
 
-    test("work that fails, at once or later, gives the turn on", async () => {
+    test("work that fails, synchronously or later, passes the slot on", async () => {
       const queue = [];
       const failing = () => {
         throw new Error("at once");
@@ -98,7 +98,7 @@ for (const isolated of [false, true])
       assert.equal(queue.length, 0);
     });
 
-    test("a second and more of synchronous work overtakes nobody", async () => {
+    test("more than a second of synchronous work does not change the order", async () => {
       const record = open({ isolated });
       const { take, began } = record;
       const all = [take("balance", { ms: 300 }), take("add", { write: true }), take("edit", { write: true })];
@@ -113,7 +113,7 @@ for (const isolated of [false, true])
       assert.equal(record.most, 1);
     });
 
-    test("clocks that jump by an hour or a year, either way, and stand still, overtake nobody", async (t) => {
+    test("clocks that jump by an hour or a year, in either direction, or stand still do not change the order", async (t) => {
       const clocks = mockClocks(t);
       const record = open({ isolated });
       const { work, end } = gate();
@@ -132,8 +132,8 @@ for (const isolated of [false, true])
     });
   });
 
-describe("where requests are not isolated", { timeout: 30_000 }, () => {
-  test("nobody is ever given up, and nothing ticks", async () => {
+describe("if requests are not isolated", { timeout: 30_000 }, () => {
+  test("no queue entry is ever removed as dead, and no timer runs", async () => {
     const { take, queue, began } = open();
     queue.push({ write: false, hasSlot: true, heartbeat: 0, seen: -1e9 });
     const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -147,7 +147,7 @@ describe("where requests are not isolated", { timeout: 30_000 }, () => {
     await waiting;
   });
 
-  test("a signal that aborts between the call and the turn: the work does not begin", async () => {
+  test("if the signal aborts between the call and its slot, the work does not start", async () => {
     const { take, began, queue } = open();
     const stop = new AbortController();
     const first = take("first");
@@ -159,7 +159,7 @@ describe("where requests are not isolated", { timeout: 30_000 }, () => {
     assert.deepEqual([began, queue.length], [["first"], 0]);
   });
 
-  test("10,000 that wait have their turns within seconds", async () => {
+  test("10,000 waiting calls get their slots within seconds", async () => {
     const queue = [];
     const started = process.hrtime.bigint();
     let turns = 0;
@@ -170,11 +170,11 @@ describe("where requests are not isolated", { timeout: 30_000 }, () => {
   });
 });
 
-describe("where requests are isolated, one that is cancelled never resumes", { timeout: 30_000 }, () => {
+describe("if requests are isolated, so that a canceled one never resumes", { timeout: 30_000 }, () => {
   /** What a request leaves behind that was cancelled. */
   const dead = (settings) => ({ write: false, hasSlot: false, heartbeat: 0, seen: 0, ...settings });
 
-  test("those who had the turn or waited are given up together, after a second and a bit", async () => {
+  test("canceled requests with the slot or in the queue are removed together, after slightly more than a second", async () => {
     const { take, queue } = open({ isolated: true });
     queue.push(dead({ hasSlot: true }), dead({ write: true }), dead(), dead(), dead());
     const started = process.hrtime.bigint();
@@ -184,7 +184,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     assert.equal(queue.length, 0);
   });
 
-  test("clocks that stand still, as in Workers, do not keep the dead alive", async (t) => {
+  test("clocks that stand still, as in Workers, do not keep canceled requests in the queue", async (t) => {
     mockClocks(t);
     const { take, queue } = open({ isolated: true });
     queue.push(dead({ hasSlot: true, seen: performance.now() + HOUR }));
@@ -192,7 +192,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     assert.equal(queue.length, 0);
   });
 
-  test("one whose turn lasts for long is not given up, however many wait", async () => {
+  test("a request whose slot lasts long is not removed, however many wait", async () => {
     const record = open({ isolated: true });
     const all = Array.from({ length: 30 }, (_, i) => record.take(`${i}`, { ms: i ? 1 : 4000 }));
     await Promise.all(all);
@@ -203,7 +203,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     );
   });
 
-  test("one that comes after a long silence watches first: the turn may be that of a request whose event loop was blocked", async () => {
+  test("a request that comes after a long silence watches first, because the owner of the slot may have a blocked event loop", async () => {
     const record = open({ isolated: true });
     const first = record.take("first", { ms: 200 });
     await later(50);
@@ -212,7 +212,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     assert.equal(record.most, 1);
   });
 
-  test("entries have values only: nobody runs another's code or waits for its promise", async () => {
+  test("queue entries contain only values, so that no request runs another's code or awaits its promise", async () => {
     const { take, queue } = open({ isolated: true });
     const all = [take("a", { ms: 50 }), take("b")];
     await later(10);
@@ -220,7 +220,7 @@ describe("where requests are isolated, one that is cancelled never resumes", { t
     await Promise.all(all);
   });
 
-  test("whether they are is known from the runtime", async () => {
+  test("the runtime determines whether requests are isolated", async () => {
     globalThis.EdgeRuntime = "edge-runtime";
     try {
       const queue = [];

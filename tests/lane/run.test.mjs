@@ -22,7 +22,7 @@ function open(run, { answer = async () => "answer", ...options } = {}) {
   return { sent, result };
 }
 
-test("a lane that does what it should", async () => {
+test("a correct lane runs the call and returns its result", async () => {
   for (const run of [(send) => send(NONCE), async (send) => send(NONCE), async (send) => (await later(5), await send(NONCE))]) {
     const { sent, result } = open(run);
     assert.equal(await result, "answer");
@@ -30,7 +30,7 @@ test("a lane that does what it should", async () => {
   }
 });
 
-test("a lane gets the signal, and whether it is a write", async () => {
+test("a lane gets the signal and whether the call is a write", async () => {
   const { signal } = new AbortController();
   let seen;
   await open((send, options) => ((seen = options), send(NONCE)), { signal, write: true }).result;
@@ -96,7 +96,7 @@ test("a lane that calls `send` twice sends once, and the first outcome counts", 
   assert.deepEqual(retrying.sent, [NONCE]);
 });
 
-test("a lane that never calls `send`: the signal ends the call", async () => {
+test("if a lane never calls `send`, the signal ends the call", async () => {
   const stop = new AbortController();
   const { sent, result } = open(() => new Promise(() => {}), { signal: stop.signal });
   setTimeout(() => stop.abort(), 20);
@@ -104,7 +104,7 @@ test("a lane that never calls `send`: the signal ends the call", async () => {
   assert.deepEqual(sent, []);
 });
 
-test("a lane that throws at once, and one that is none", async () => {
+test("a lane that throws at once fails the call, and an object that is not a lane is refused", async () => {
   const failing = () => {
     throw new Error("at once");
   };
@@ -113,7 +113,7 @@ test("a lane that throws at once, and one that is none", async () => {
   assert.equal(await open((send) => void send(NONCE)).result, "answer");
 });
 
-test("a lane that makes something else of the answer, or of the error, changes nothing", async () => {
+test("a lane that replaces the answer or the error changes nothing", async () => {
   assert.equal(await open(async (send) => (await send(NONCE), "something else")).result, "answer");
   assert.equal(await open(async (send) => (await send(NONCE), Promise.reject(new Error("the lock was lost")))).result, "answer");
   const refused = { answer: () => Promise.reject(new Error("refused")) };
@@ -125,13 +125,13 @@ test("a lane that makes something else of the answer, or of the error, changes n
     await assert.rejects(open(run, refused).result, { message: "refused" });
 });
 
-test("a lane that ends or rejects while the request is on its way: its outcome is waited for", async () => {
+test("if a lane ends or rejects while the request is on its way, the outcome of the request still counts", async () => {
   const slow = { answer: () => later(30).then(() => "answer") };
   assert.equal(await open((send) => void send(NONCE), slow).result, "answer");
   assert.equal(await open((send) => (send(NONCE), Promise.reject(new Error("the lock was lost"))), slow).result, "answer");
 });
 
-test("the signal aborts while the request is on its way: what `send` makes of it counts", async () => {
+test("if the signal aborts while the request is on its way, the outcome of `send` counts", async () => {
   const stop = new AbortController();
   const answer = () =>
     new Promise((_, reject) => stop.signal.addEventListener("abort", () => setTimeout(reject, 10, new Error("unknown outcome"))));
@@ -141,7 +141,7 @@ test("the signal aborts while the request is on its way: what `send` makes of it
   await assert.rejects(result, { message: "unknown outcome" });
 });
 
-test("a lane that does not end after the answer keeps it for a second at most, and nothing keeps the program alive then", async () => {
+test("a lane that does not end after the answer delays it by at most a second and does not keep the program alive", async () => {
   const started = performance.now();
   assert.equal(await open(async (send) => (await send(NONCE), new Promise(() => {}))).result, "answer");
   const took = performance.now() - started;
@@ -153,7 +153,7 @@ test("a lane that does not end after the answer keeps it for a second at most, a
   assert.equal(timers(), before);
 });
 
-test("what `send` throws at once is its outcome", async () => {
+test("an error that `send` throws synchronously is its outcome", async () => {
   const answer = () => {
     throw new Error("a bad nonce");
   };

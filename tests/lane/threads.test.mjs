@@ -46,43 +46,43 @@ const rising = (nonces) => nonces.every((nonce, i) => !i || nonce > nonces[i - 1
 for (const runtime of RUNTIMES) {
   const [name, command] = runtime;
   describe(name, { skip: !existsSync(command) && "npm brings it for Linux on x64 only", timeout: 300_000 }, () => {
-    test("4 threads × 500 calls", async (t) => {
+    test("4 threads with 500 calls each cause no invalid nonce", async (t) => {
       const { errors, refused, requests, nonces, took, most } = await run(t, runtime, { threads: 4, calls: 500 });
       t.diagnostic(`2,000 calls in ${took} ms, ${refused.length} refused`);
       assert.deepEqual([errors, refused, requests.length, most], [[], [], 2000, 1]);
       assert.ok(rising(nonces));
     });
 
-    test("in microseconds", async (t) => {
+    test("threads share a lane in microseconds", async (t) => {
       const { errors, refused, nonces } = await run(t, runtime, { threads: 2, calls: 100, unit: "us" });
       assert.deepEqual([errors, refused], [[], []]);
       assert.ok(rising(nonces) && nonces.every((nonce) => `${nonce}`.length === 16));
     });
 
-    test("threads that are ended while they wait, and while they have the turn: the others go on after the lease", async (t) => {
+    test("if threads end while they wait or have the slot, the others continue after the lease", async (t) => {
       const others = ["holds the turn", "waits"];
       const { errors, refused, took } = await run(t, runtime, { threads: 2, calls: 20, lease: 2, others });
       assert.deepEqual([errors, refused], [[], []]);
       assert.ok(took > 1500 && took < 20_000, `${took} ms`);
     });
 
-    test("a thread that is busy for less than its lease keeps its turn", async (t) => {
+    test("a thread that is busy for less than its lease keeps its slot", async (t) => {
       const { errors, refused, took } = await run(t, runtime, { threads: 2, calls: 20, lease: 3, others: ["is busy"] });
       assert.deepEqual([errors, refused], [[], []]);
       assert.ok(took > 1000 && took < 20_000, `${took} ms`);
     });
 
-    test("without a lane that threads share, requests are refused: what it is for", async (t) => {
+    test("without a ThreadLane, requests of several threads are rejected", async (t) => {
       const { refused } = await run(t, runtime, { threads: 4, calls: 100, shared: false });
       assert.ok(refused.includes("EAPI:Invalid nonce"));
     });
   });
 }
 
-describe("in one thread", () => {
+describe("several ThreadLanes in one thread", () => {
   const take = (lane, options) => lane.run(async (nonce) => BigInt(nonce), options);
 
-  test("lanes with the same memory take turns: writes before reads, each kind in its order", async () => {
+  test("lanes with the same memory share the queue: writes before reads, each kind in its order", async () => {
     const memory = ThreadLane.memory();
     const lanes = [new ThreadLane({ memory }), new ThreadLane({ memory })];
     const began = [];
@@ -102,7 +102,7 @@ describe("in one thread", () => {
     assert.deepEqual(began, ["r0", "w1", "w2", "r1", "r2", "r3"]);
   });
 
-  test("a request may take longer than its lease, and whoever waits longer keeps his place", async () => {
+  test("a request may take longer than its lease, and waiting calls keep their place", async () => {
     const memory = ThreadLane.memory();
     const lanes = Array.from({ length: 3 }, () => new ThreadLane({ memory, lease: 2 }));
     const began = [];
@@ -129,7 +129,7 @@ describe("in one thread", () => {
     assert.ok((await take(b)) > 0n);
   });
 
-  test("nonces rise though the clock stands still, also those out of turn", async (t) => {
+  test("nonces increase even if the clock stands still, including those of signSync", async (t) => {
     const memory = ThreadLane.memory();
     const [a, b] = [new ThreadLane({ memory }), new ThreadLane({ memory })];
     const now = Date.now();
@@ -146,7 +146,7 @@ describe("in one thread", () => {
     b.next();
   });
 
-  test("a last nonce far ahead of the clock is refused, and rises no further", async () => {
+  test("a last nonce far ahead of the clock is refused and not raised further", async () => {
     const memory = ThreadLane.memory();
     const words = new BigInt64Array(memory);
     const far = BigInt(Date.now() + 3653 * 86_400_000);
@@ -155,7 +155,7 @@ describe("in one thread", () => {
     assert.equal(words[3], far);
   });
 
-  test("entries start again after a billion, and keep their order", async () => {
+  test("entry numbers wrap after a billion and keep their order", async () => {
     const memory = ThreadLane.memory();
     new Int32Array(memory)[2] = 2 ** 31 - 4;
     const lanes = Array.from({ length: 8 }, () => new ThreadLane({ memory }));
@@ -169,14 +169,14 @@ describe("in one thread", () => {
     assert.deepEqual(began, [0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test("more lanes than the memory has room for wait outside", async () => {
+  test("lanes that exceed the memory wait outside it", async () => {
     const memory = ThreadLane.memory();
     const lanes = Array.from({ length: 200 }, () => new ThreadLane({ memory }));
     const nonces = await Promise.all(lanes.map((lane) => take(lane)));
     assert.equal(new Set(nonces).size, 200);
   });
 
-  test("options that make no sense", () => {
+  test("invalid options are refused", () => {
     const memory = ThreadLane.memory();
     for (const wrong of [undefined, new ArrayBuffer(1056), new SharedArrayBuffer(8), new SharedArrayBuffer(memory.byteLength)])
       assert.throws(() => new ThreadLane({ memory: wrong }), { code: "ERR_INVALID_REQUEST", message: /memory/ });

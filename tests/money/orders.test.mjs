@@ -62,19 +62,19 @@ function report(t, { placed, notPlaced, unknown, ranTwice, toldOtherwise, outcom
 
 const inNode = (options) => placeMany({ SpotClient, placeOrder }, options);
 
-test("through a proxy that doubles requests", { timeout: 300_000 }, async (t) => {
+test("no order runs twice through a proxy that duplicates requests", { timeout: 300_000 }, async (t) => {
   const result = await trial({ twice: 0.2 }, inNode);
   report(t, result);
   assert.ok(result.placed >= 0.99 * COUNT, `${result.placed} are certain`);
 });
 
-test("through a proxy that doubles, loses and holds back", { timeout: 300_000 }, async (t) => {
+test("no order runs twice through a proxy that duplicates, loses and delays requests", { timeout: 300_000 }, async (t) => {
   const result = await trial({ twice: 0.05, lostBefore: 0.02, lostAfter: 0.02, late: 0.02 }, inNode);
   report(t, result);
   assert.ok(result.placed + result.notPlaced >= 0.99 * COUNT, `${result.unknown} are unknown`);
 });
 
-test("the audit notices an order that ran twice, and one that was reported otherwise", () => {
+test("the audit detects an order that ran twice, and one that was reported wrongly", () => {
   const executions = ["a", "a", "b"].map((cl_ord_id) => ({ endpoint: "AddOrder", params: { cl_ord_id } }));
   const { ranTwice, toldOtherwise } = audit({ executions }, [
     { id: "b", outcome: "not placed" },
@@ -85,7 +85,7 @@ test("the audit notices an order that ran twice, and one that was reported other
 
 const deno = `${modules}/.bin/deno`;
 const missing = !existsSync(deno) && !process.env.CI && "Deno is not installed";
-test("Deno, whose fetch repeats requests after a reset", { timeout: 300_000, skip: missing }, async (t) => {
+test("no order runs twice in Deno, whose fetch repeats requests after a reset", { timeout: 300_000, skip: missing }, async (t) => {
   const run = async (options) => {
     const args = ["run", "--allow-all", "--no-lock", program, JSON.stringify(options)];
     const { stdout } = await promisify(execFile)(deno, args, { timeout: 280_000, maxBuffer: 64e6 });

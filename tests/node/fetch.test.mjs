@@ -29,7 +29,7 @@ after(async () => {
 });
 
 describe("connections", () => {
-  test("one connection serves one call after the other, also after 6 s of silence at a server that does not say how long it keeps it", async () => {
+  test("one connection serves consecutive calls, even after 6 s of silence if the server announces no timeout", async () => {
     const server = await serving(answerOf({ XXBT: "1" }), { tls });
     const kraken = clientOf(server);
     await kraken.call("Balance");
@@ -39,7 +39,7 @@ describe("connections", () => {
     assert.equal(server.seen.connections, 1);
   });
 
-  test("a connection is not used any longer than the server says it keeps it", async () => {
+  test("a connection is not used for longer than the server announces", async () => {
     const server = await serving(answerOf({}), { tls, keepAliveTimeout: 2000 });
     server.server.removeAllListeners("request");
     server.server.on("request", (request, response) => request.resume().on("end", () => response.end('{"error":[],"result":{}}')));
@@ -55,7 +55,7 @@ describe("connections", () => {
     assert.equal(server.seen.connections, 2);
   });
 
-  test("idleTimeout closes what nobody uses", async () => {
+  test("idleTimeout closes unused connections", async () => {
     const server = await serving(answerOf({}), { tls });
     const kraken = clientOf(server, { fetch: fetching({ idleTimeout: 300 }) });
     await kraken.call("Balance");
@@ -65,7 +65,7 @@ describe("connections", () => {
     assert.equal(server.seen.connections, 2);
   });
 
-  test("a new connection resumes the TLS session of the one before", async () => {
+  test("a new connection resumes the TLS session of the previous one", async () => {
     const server = await serving(answerOf({}), { tls });
     const kraken = clientOf(server);
     await kraken.call("Balance");
@@ -75,7 +75,7 @@ describe("connections", () => {
     assert.deepEqual([server.seen.connections, server.seen.resumed], [2, 1]);
   });
 
-  test("warm opens as many as are asked for, and calls take those", async () => {
+  test("warm() opens as many connections as requested, and calls use them", async () => {
     const server = await serving(answerOf({}), { tls });
     const fetch = fetching();
     await fetch.warm(`${server.url}/0/private/Balance`, 3);
@@ -89,7 +89,7 @@ describe("connections", () => {
     await assert.rejects(fetch.warm(server.url), { code: "ECONNREFUSED" });
   });
 
-  test("idle connections do not keep the process alive, and close ends them", async () => {
+  test("idle connections do not keep the process alive, and close() ends them", async () => {
     const server = await serving(answerOf({}), { tls });
     const fetch = fetching();
     const kraken = clientOf(server, { fetch });
@@ -100,7 +100,7 @@ describe("connections", () => {
     await assert.rejects(kraken.call("AddOrder", order), (error) => error instanceof NetworkError && /closed/.test(error.cause.message));
   });
 
-  test("close lets answers arrive", async () => {
+  test("close() lets answers arrive", async () => {
     const server = await serving((request, response) => setTimeout(() => answerOf({ XXBT: "1" })(request, response), 300), { tls });
     const fetch = fetching();
     const answer = clientOf(server, { fetch }).call("Balance");
@@ -113,7 +113,7 @@ describe("connections", () => {
 });
 
 describe("answers", () => {
-  test("text, JSON, bytes, a stream, a blob; each can be read once", async () => {
+  test("text, JSON, bytes, a stream and a blob can each be read once", async () => {
     const server = await serving((_, response) =>
       response.writeHead(201, "Made", { "X-A": ["1", "2"], "Content-Type": "a/b" }).end('{"ü":1}'),
     );
@@ -134,7 +134,7 @@ describe("answers", () => {
     await assert.rejects(text.text(), TypeError);
   });
 
-  test("a Request is sent as it is", async () => {
+  test("a Request is sent unchanged", async () => {
     let seen = "";
     const server = await serving(async (request, response) => {
       for await (const chunk of request) seen += `${request.method} ${request.headers["x-a"]} ${chunk}`;
@@ -144,7 +144,7 @@ describe("answers", () => {
     assert.equal(seen, "PUT 1 nonce=1");
   });
 
-  test("market data is compressed on the way; a bomb is not unpacked whole", async () => {
+  test("market data is compressed in transit, and a decompression bomb is not fully unpacked", async () => {
     const bomb = gzipSync(Buffer.alloc(64e6, "x"));
     const small = gzipSync('{"error":[],"result":{"unixtime":1}}');
     let isBomb = false;
@@ -168,7 +168,7 @@ describe("answers", () => {
     assert.equal(requests, 2);
   });
 
-  test("headers and body are those that were signed", async () => {
+  test("headers and body are sent as they were signed", async () => {
     let seen;
     const server = await serving((request, response) => {
       let body = "";
@@ -197,7 +197,7 @@ describe("errors", () => {
     return assert.fail("it did not fail");
   };
 
-  test("what never left is a NetworkError with Node's code: name, connection, certificate", async () => {
+  test("a request that was not sent is a NetworkError with Node's code: name, connection, certificate", async () => {
     const gone = await serving(answerOf({}));
     await gone.stop();
     const strange = await serving(answerOf({}), { tls: made.of("unknown-issuer") });
@@ -213,7 +213,7 @@ describe("errors", () => {
     }
   });
 
-  test("what was sent and not answered is unknown, and was sent once, also on a connection that was used before", async () => {
+  test("a request without an answer has an unknown outcome and was sent once, even on a reused connection", async () => {
     let orders = 0;
     const server = await serving((request, response) => {
       if (!request.url.endsWith("AddOrder")) return answerOf({})(request, response);
@@ -230,7 +230,7 @@ describe("errors", () => {
     assert.equal(server.seen.connections, 1);
   });
 
-  test("an answer that breaks off is none", async () => {
+  test("an answer that breaks off is an error", async () => {
     const server = await serving((request, response) => {
       response.writeHead(200, { "Content-Length": 100 }).write("{");
       setTimeout(() => request.socket.destroy(), 50);
@@ -239,7 +239,7 @@ describe("errors", () => {
     assert.ok(error instanceof UnknownOutcomeError);
   });
 
-  test("a signal ends what waits for a connection, for an answer, or for the rest of it", async () => {
+  test("a signal ends waiting for a connection, for an answer, or for the rest of it", async () => {
     const server = await serving((request, response) => {
       if (request.url === "/body") response.writeHead(200, { "Content-Length": 100 }).write("{");
     });
@@ -269,7 +269,7 @@ describe("errors", () => {
     assert.equal(listeners, 0);
   });
 
-  test("options and arguments that are wrong are refused by name", async () => {
+  test("invalid options and arguments are refused by name", async () => {
     assert.throws(() => nodeFetch({ proxi: "x" }), /`proxi` of nodeFetch\. Did you mean `proxy`/);
     assert.throws(() => nodeFetch({ proxy: "socks5://127.0.0.1:1080" }), /Invalid `proxy`.*socks5: is not supported/);
     assert.throws(() => nodeFetch({ proxy: "http://" }), /Invalid `proxy`/);
@@ -294,7 +294,7 @@ describe("proxies", () => {
     }
   };
 
-  test("a tunnel is opened once, and kept; a login is passed on; TLS is that of the exchange", async () => {
+  test("a tunnel is opened once and kept, credentials are passed on, and TLS ends at the exchange", async () => {
     const server = await serving(answerOf({ XXBT: "1" }), { tls });
     const between = cleaned(await proxy(), (one) => one.stop());
     const url = `http://me:p%40ss@127.0.0.1:${between.port}`;
@@ -308,7 +308,7 @@ describe("proxies", () => {
     assert.deepEqual([between.asked.length, server.seen.resumed], [2, 1]);
   });
 
-  test("a proxy that refuses, or is not there: nothing was sent", async () => {
+  test("if a proxy refuses or does not exist, nothing was sent", async () => {
     const server = await serving(answerOf({}), { tls });
     const between = cleaned(await proxy(() => 407), (one) => one.stop());
     const refused = await clientOf(server, { fetch: fetching({ proxy: between.url }) })
@@ -352,7 +352,7 @@ describe("proxies", () => {
     await inEnvironment({ HTTPS_PROXY: "socks5://127.0.0.1:1" }, () => assert.throws(() => nodeFetch(), /Invalid HTTPS_PROXY.*socks5/));
   });
 
-  test("what is not encrypted goes to this machine, and through no proxy", async () => {
+  test("unencrypted requests go only to this machine, and through no proxy", async () => {
     const server = await serving(answerOf({}));
     const between = cleaned(await proxy(), (one) => one.stop());
     await clientOf(server, { fetch: fetching({ proxy: between.url }) }).call("Balance");
@@ -360,6 +360,6 @@ describe("proxies", () => {
   });
 });
 
-test("a proxy that is none is refused", () => {
+test("an invalid proxy is refused", () => {
   assert.throws(() => nodeFetch({ proxy: 5 }), { code: "ERR_INVALID_REQUEST", message: /Invalid `proxy`: .*got a number/ });
 });

@@ -30,7 +30,7 @@ test("an order gets an id and a deadline, and is returned with Kraken's id", asy
   assert.ok(ahead > 8000 && ahead <= 10_000, `${ahead} ms`);
 });
 
-test("ids and deadlines of the caller's own are kept; a userref is name enough", async () => {
+test("given ids and deadlines are kept, and a userref is enough as an id", async () => {
   const { exchange, client } = open();
   const deadline = new Date(Date.now() + 10_000).toISOString();
   await placeOrder(client, { ...ORDER, cl_ord_id: "mine", deadline });
@@ -40,7 +40,7 @@ test("ids and deadlines of the caller's own are kept; a userref is name enough",
   assert.deepEqual([second.cl_ord_id, `${second.userref}`], [undefined, "7"]);
 });
 
-test("what was placed and not answered is found", async (t) => {
+test("an order that was placed without an answer is found", async (t) => {
   for (const fault of [
     { fault: "reset", when: "after" },
     { fault: "html", when: "after", status: 502 },
@@ -59,7 +59,7 @@ test("what was placed and not answered is found", async (t) => {
 });
 
 test(
-  "what was lost on the way is sent once more after its deadline, with the same id and a new deadline",
+  "an order that was lost is sent once more after its deadline, with the same id and a new deadline",
   { concurrency: true },
   async (t) => {
     const faults = [
@@ -86,14 +86,14 @@ test(
   },
 );
 
-test("it is sent twice at most, and then what is certain is thrown", async () => {
+test("an order is sent at most twice, and then the certain error is thrown", async () => {
   const { exchange, client } = open();
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 9 });
   await assert.rejects(placeOrder(client, ORDER, quick), { name: "NetworkError", reason: "ECONNRESET" });
   assert.deepEqual([requests(exchange).length, orders(exchange).length], [2, 0]);
 });
 
-test("a deadline of the caller's own is kept: after it, nothing is sent again", async () => {
+test("after a given deadline, nothing is sent again", async () => {
   const { exchange, client } = open();
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
   const deadline = new Date(Date.now() + 2500).toISOString();
@@ -101,7 +101,7 @@ test("a deadline of the caller's own is kept: after it, nothing is sent again", 
   assert.equal(requests(exchange).length, 1);
 });
 
-test("an order that waits in the exchange's engine is not taken for lost, though a higher nonce was accepted", async () => {
+test("an order that waits in the exchange's engine is not considered lost, even if a higher nonce was accepted", async () => {
   const { exchange, client } = open();
   exchange.inject({ fault: "hold", ms: 1500, where: "engine", meanwhile: "reset", endpoint: "AddOrder" });
   const placed = await placeOrder(client, ORDER, { deadline: 4000 });
@@ -110,13 +110,13 @@ test("an order that waits in the exchange's engine is not taken for lost, though
   assert.equal(orders(exchange).length, 1);
 });
 
-test("what Kraken refuses is thrown as it is, at once", async () => {
+test("a rejection by Kraken is thrown unchanged, at once", async () => {
   const { exchange, client } = open();
   await assert.rejects(placeOrder(client, { ...ORDER, volume: "99999999" }), { name: "ApiError", kind: "order" });
   assert.equal(exchange.requests.length, 1);
 });
 
-test("unknown is said where nobody can find out, with every id and the reason", async () => {
+test("if the outcome cannot be found out, the error has every id and the reason", async () => {
   const { exchange, client } = open({ permissions: ["modify-trades"] });
   exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
   await assert.rejects(placeOrder(client, { ...ORDER, cl_ord_id: "mine" }, quick), (error) => {
@@ -126,7 +126,7 @@ test("unknown is said where nobody can find out, with every id and the reason", 
   });
 });
 
-test("a caller that gives up is told that nothing is known, and it is not sent again", async () => {
+test("after an abort, the outcome is unknown, and the order is not sent again", async () => {
   const { exchange, client } = open();
   const stop = new AbortController();
   exchange.inject({ fault: "delay", when: "before", ms: 300, endpoint: "AddOrder" });
@@ -136,7 +136,7 @@ test("a caller that gives up is told that nothing is known, and it is not sent a
   assert.equal(requests(exchange).length, 1);
 });
 
-test("an id that an open order has already: that order is returned, as after a queue delivered a message twice", async () => {
+test("if an open order already has the id, that order is returned, as when a queue delivers a message twice", async () => {
   const { exchange, client } = open();
   const first = await placeOrder(client, { ...ORDER, cl_ord_id: "message-1" });
   const second = await placeOrder(client, { ...ORDER, cl_ord_id: "message-1" }, quick);
@@ -144,7 +144,7 @@ test("an id that an open order has already: that order is returned, as after a q
   assert.equal(orders(exchange).length, 1);
 });
 
-test("with codes that can be used once, a doubled order is never called refused", async () => {
+test("with single-use codes, an order that arrived twice is never reported as rejected", async () => {
   const { exchange, client } = open({ otp: { singleUse: true } });
   exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
   const error = await client.call("AddOrder", ORDER).catch((reason) => reason);
@@ -172,7 +172,7 @@ function openWithTypedCodes(delay) {
   return { exchange, client: new SpotClient({ key, secret, otp, fetch: deaf }) };
 }
 
-test("a fresh code that takes longer than the call may: the order is not called refused, and nothing goes out afterwards", async () => {
+test("if a fresh code takes longer than the timeout, the order is not reported as rejected, and nothing is sent afterwards", async () => {
   const { exchange, client } = openWithTypedCodes(1500);
   exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
   const error = await client.call("AddOrder", ORDER, { timeout: 1000 }).catch((reason) => reason);
@@ -182,7 +182,7 @@ test("a fresh code that takes longer than the call may: the order is not called 
   assert.deepEqual([requests(exchange).length, orders(exchange).length], [sent, 1]);
 });
 
-test("a fresh code that took long to make: the order is as old as the first code", { timeout: 60_000 }, async () => {
+test("if a fresh code took long, the age of the order counts from the first code", { timeout: 60_000 }, async () => {
   const { exchange, client } = openWithTypedCodes(4500);
   exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
@@ -192,7 +192,7 @@ test("a fresh code that took long to make: the order is as old as the first code
   assert.equal(outcome, "placed", reason);
 });
 
-test("Futures: cliOrdId and processBefore, found and lost", async () => {
+test("Futures orders are found by cliOrdId, and sent again after processBefore", async () => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey({ product: "futures" });
   const client = new FuturesClient({ key, secret, fetch: exchange.fetch });

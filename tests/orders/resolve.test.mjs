@@ -103,7 +103,7 @@ function pick({ keys, key, secret, otp, use }) {
   return { key, secret, ...(otp && { otp }), ...(use && { use }) };
 }
 
-test("resolveOrder is never wrong, and certain where it can be", { timeout: 240_000, concurrency: true }, async (t) => {
+test("resolveOrder is never wrong, and certain if it can be", { timeout: 240_000, concurrency: true }, async (t) => {
   const counts = { placed: 0, "not-placed": 0, unknown: 0 };
   const trials = Object.keys(fates).flatMap((fate) =>
     Object.keys(clients).flatMap((client) => Object.keys(names).map((name) => [fate, client, name])),
@@ -162,7 +162,7 @@ test("Futures: by the client order id, and not placed only after processBefore",
   );
 });
 
-test("a batch is placed if all of it is, and its ids are named", async () => {
+test("a batch is placed if all of its orders are, and its ids are returned", async () => {
   const exchange = new Exchange();
   const fetch = (url, init) => (/AddOrderBatch/.test(url) ? fates.done(exchange)(url, init) : exchange.fetch(url, init));
   const spot = new SpotClient({ ...pick(exchange.addKey()), fetch });
@@ -173,7 +173,7 @@ test("a batch is placed if all of it is, and its ids are named", async () => {
   assert.deepEqual([resolution.outcome, resolution.orders.length], ["placed", 2]);
 });
 
-test("what it does not take", async () => {
+test("invalid arguments are refused", async () => {
   const exchange = new Exchange();
   const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch });
   await assert.rejects(resolveOrder(spot, new Error("x")), { code: "ERR_INVALID_REQUEST" });
@@ -184,7 +184,7 @@ test("what it does not take", async () => {
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 0);
 });
 
-test("another key's nonces lock nothing out: an order that is still on its way is not said to be lost", async (t) => {
+test("nonces of another key lock nothing out, so an order that is still on its way is not reported as lost", async (t) => {
   const exchange = new Exchange();
   const [own, other] = [pick(exchange.addKey()), pick(exchange.addKey())];
   const spot = new SpotClient({ ...own, fetch: exchange.fetch });
@@ -234,7 +234,7 @@ test("an older order with the same id is not the one that was lost", async (t) =
   });
 });
 
-test("an order with the same userref that is another call's is not taken for the lost one", async (t) => {
+test("another call's order with the same userref is not taken for the lost one", async (t) => {
   const open = () => {
     const exchange = new Exchange();
     return { exchange, spot: new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 }) };
@@ -246,7 +246,7 @@ test("an order with the same userref that is another call's is not taken for the
     assert.ok(error instanceof UnknownOutcomeError);
     return error;
   };
-  await t.test("an answer has said whose it is", async () => {
+  await t.test("an answer has shown which call placed it", async () => {
     const setup = open();
     await setup.spot.call("AddOrder", order);
     const error = await lose(setup, "before");
@@ -273,7 +273,7 @@ test("an order with the same userref that is another call's is not taken for the
 });
 
 test(
-  "with a userref only: while two calls are lost that may have placed an order, neither is said to have",
+  "with only a userref, an order that either of two lost calls may have placed is attributed to neither",
   { concurrency: true },
   async (t) => {
     const order = { ...SPOT, userref: 7 };
@@ -303,7 +303,7 @@ test(
       await lose(setup, "after", { pair: order.pair, orders: rows }, "AddOrderBatch");
       isUnknown(await look(setup, await lose(setup, "before")));
     });
-    await t.test("an order that was opened long before the second one was sent is the first one's", async () => {
+    await t.test("an order that was opened long before the second call belongs to the first one", async () => {
       const setup = open();
       const first = await lose(setup, "after");
       await later(3300);
@@ -311,19 +311,19 @@ test(
       assert.equal((await look(setup, first)).outcome, "placed");
       assert.equal((await look(setup, second)).outcome, "not-placed");
     });
-    await t.test("one that asked for another volume is no rival", async () => {
+    await t.test("a lost call with another volume does not compete", async () => {
       const setup = open();
       const first = await lose(setup, "after");
       await lose(setup, "before", { ...order, volume: "0.02" });
       assert.equal((await look(setup, first)).outcome, "placed");
     });
-    await t.test("one that is known not to have been placed is none any more", async () => {
+    await t.test("a lost call that is known not to be placed no longer competes", async () => {
       const setup = open();
       const lost = await lose(setup, "before");
       assert.equal((await look(setup, lost)).outcome, "not-placed");
       assert.equal((await look(setup, await lose(setup, "after"))).outcome, "placed");
     });
-    await t.test("rows of a batch that was refused in part are its own", async () => {
+    await t.test("the placed rows of a batch that was rejected in part belong to it", async () => {
       const setup = open();
       const rows = [order, { ...order, volume: "1000000" }].map(({ pair: _, ...row }) => row);
       const error = await setup.spot.call("AddOrderBatch", { pair: order.pair, orders: rows }).catch((reason) => reason);
@@ -333,7 +333,7 @@ test(
   },
 );
 
-test("a wall clock that jumps while a look is under way does not hide the other lost call", async (t) => {
+test("a wall clock that jumps during a search does not hide another lost call", async (t) => {
   const { now } = Date;
   t.after(() => (Date.now = now));
   const exchange = new Exchange({ now: () => now() });
@@ -361,7 +361,7 @@ test("a wall clock that jumps while a look is under way does not hide the other 
   assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
 });
 
-test("an unknown outcome names the orders that were to be changed or cancelled", async () => {
+test("an unknown outcome names the orders that the call was meant to change or cancel", async () => {
   const exchange = new Exchange();
   const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch, retries: 0 });
   const futures = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch: exchange.fetch, retries: 0 });

@@ -29,7 +29,7 @@ function run(args, env) {
   });
 }
 
-test("the command line ends with what each answer proves", { timeout: 400_000 }, async (t) => {
+test("the exit code of the command line matches what each answer proves", { timeout: 400_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-outcomes-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const secret = Buffer.alloc(64, 1).toString("base64");

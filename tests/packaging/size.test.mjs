@@ -99,7 +99,7 @@ test("types add nothing to a bundle", async () => {
   }
 });
 
-test("the binary imports nothing: all it can do is compute", () => {
+test("the binary imports nothing, so all it can do is compute", () => {
   assert.deepEqual(WebAssembly.Module.imports(new WebAssembly.Module(wasm)), []);
 });
 
@@ -110,7 +110,7 @@ async function sizeOf(name, code) {
   return gzipSync(await bundlers.esbuild(entry, { external: ["#core"] }), { level: 9 }).length;
 }
 
-test("both sockets add at most 9 KB to a bundle with the client, and the order book 3 KB more, and nothing where it is not used", async (t) => {
+test("both sockets add at most 9 KB to a bundle with the client, and the order book 3 KB more if it is used", async (t) => {
   const client = 'export * from "kraken-signer";';
   const sockets = `${client} export { FuturesSocket, SpotSocket } from "kraken-signer/sockets";`;
   const sizes = [await sizeOf("with-client", client), await sizeOf("with-sockets", sockets)];

@@ -24,7 +24,7 @@ function write(t, code) {
   return file;
 }
 
-test("the example for threads runs as it stands", async (t) => {
+test("the example for threads runs unchanged", async (t) => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey();
   const server = await exchange.listen();
@@ -41,7 +41,7 @@ test("the example for threads runs as it stands", async (t) => {
   );
 });
 
-test("the example for Redis runs as it stands", { skip: without(redisServer, "redis-server") }, async (t) => {
+test("the example for Redis runs unchanged", { skip: without(redisServer, "redis-server") }, async (t) => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey();
   const { port } = await startRedis(t);
@@ -58,6 +58,6 @@ test("the example for PostgreSQL is the one that is tested", () => {
   assert.deepEqual(more, [], "every example is run");
 });
 
-test("table and figure are those of the numbers", () => {
+test("table and figure match the measured numbers", () => {
   for (const { file, is, shouldBe } of documents()) assert.equal(is, shouldBe, `${file}: node tests/redis/figure.mjs --write`);
 });

@@ -8,7 +8,7 @@ import { redisServer, startRedis, without } from "../harness/server.mjs";
 import { closeRedis, openRedis } from "./clients.mjs";
 
 test(
-  "every fault × every class of endpoint, through Redis",
+  "every fault with every class of endpoint has the right outcome through Redis",
   { timeout: 300_000, skip: without(redisServer, "redis-server") },
   async (t) => {
     const server = await startRedis(t);

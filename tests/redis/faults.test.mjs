@@ -18,39 +18,43 @@ const LEASE = 1500;
 
 // Most of the time is spent waiting for leases to end.
 describe("faults", { concurrency: 2 }, () => {
-  test("kill -9 of six holders: each costs its lease and one invalid nonce at most, nothing is executed twice", options, async (t) => {
-    const { port } = await startRedis(t);
-    const killed = new Set();
-    let requests = 0;
-    let late = 0;
-    const shared = await share(t, {
-      processes: 9,
-      calls: 40,
-      delay: jitter,
-      port,
-      options: { lease: LEASE, unit: "ns" },
-      async sent(member) {
-        if (++requests % 15 || killed.size === 6 || killed.has(member)) return;
-        killed.add(member);
-        shared.members[member].child.kill("SIGKILL");
-        // Every other request of the dead arrives when others have had their turns.
-        if (killed.size % 2) return;
-        late++;
-        const { length } = shared.exchange.requests;
-        await until(() => shared.exchange.requests.length > length + 2);
-      },
-    });
-    await shared.done;
-    const { calls, executed, silent, ...rest } = account(shared);
-    assert.equal(killed.size, 6);
-    // The three that came in time were carried out, though nobody is left to hear of it.
-    assert.deepEqual(rest, { twice: 0, invalidNonces: late, lost: 0, untrue: 0, errors: [] });
-    assert.ok(silent.every((userref) => killed.has(memberOf(userref))));
-    assert.ok(calls - silent.length <= executed && executed <= calls - silent.length + 3);
-    t.diagnostic(`${calls} calls, ${executed} executed, ${silent.length} of the dead without an answer, ${late} invalid nonces`);
-  });
+  test(
+    "kill -9 of six processes during requests: each costs its lease and at most one invalid nonce, and nothing is executed twice",
+    options,
+    async (t) => {
+      const { port } = await startRedis(t);
+      const killed = new Set();
+      let requests = 0;
+      let late = 0;
+      const shared = await share(t, {
+        processes: 9,
+        calls: 40,
+        delay: jitter,
+        port,
+        options: { lease: LEASE, unit: "ns" },
+        async sent(member) {
+          if (++requests % 15 || killed.size === 6 || killed.has(member)) return;
+          killed.add(member);
+          shared.members[member].child.kill("SIGKILL");
+          // Every other request of the dead arrives when others have had their turns.
+          if (killed.size % 2) return;
+          late++;
+          const { length } = shared.exchange.requests;
+          await until(() => shared.exchange.requests.length > length + 2);
+        },
+      });
+      await shared.done;
+      const { calls, executed, silent, ...rest } = account(shared);
+      assert.equal(killed.size, 6);
+      // The three that came in time were carried out, though nobody is left to hear of it.
+      assert.deepEqual(rest, { twice: 0, invalidNonces: late, lost: 0, untrue: 0, errors: [] });
+      assert.ok(silent.every((userref) => killed.has(memberOf(userref))));
+      assert.ok(calls - silent.length <= executed && executed <= calls - silent.length + 3);
+      t.diagnostic(`${calls} calls, ${executed} executed, ${silent.length} of the dead without an answer, ${late} invalid nonces`);
+    },
+  );
 
-  test("a holder that stands still beyond its lease: refused, and its caller is told that the outcome is unknown", options, async (t) => {
+  test("a process that is paused beyond its lease: its request is rejected, and its outcome is unknown", options, async (t) => {
     const { port } = await startRedis(t);
     const stopped = new Set();
     const shared = await share(t, {
@@ -80,7 +84,7 @@ describe("faults", { concurrency: 2 }, () => {
     ["AOF that lost its end, as when the power fails", { appendonly: "yes", appendfsync: "everysec" }, true],
     ["nothing on disk", {}, true],
   ])
-    test(`Redis killed and started again during a request: ${name}`, options, async (t) => {
+    test(`Redis killed and restarted during a request: ${name}`, options, async (t) => {
       const server = await startRedis(t, settings);
       const file = join(server.folder, "appendonlydir");
       const lost = forgets && settings.appendonly;
@@ -111,7 +115,7 @@ describe("faults", { concurrency: 2 }, () => {
       assert.equal(overtaken(shared, forgets ? 1 : 0), 120);
     });
 
-  test("Redis gone for good: what waits ends with an error, what was sent with its answer", options, async (t) => {
+  test("Redis gone permanently: waiting calls end with an error, and a sent call with its answer", options, async (t) => {
     const server = await startRedis(t);
     const settings = { processes: 4, calls: 50, concurrency: 50, delay: jitter, port: server.port };
     const shared = await share(t, { ...settings, options: { lease: LEASE, timeout: 1000 } });
@@ -124,7 +128,7 @@ describe("faults", { concurrency: 2 }, () => {
     assert.equal(executed + errors.length, 200);
   });
 
-  test("a mark ahead of the clock that Redis has forgotten heals when the clock has passed it", options, async (t) => {
+  test("a highest nonce ahead of the clock that Redis lost matters only until the clock has passed it", options, async (t) => {
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey();
     const { port } = await startRedis(t);

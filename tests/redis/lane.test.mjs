@@ -38,7 +38,7 @@ const DIGITS = { ms: 13, us: 16, ns: 19 };
 
 for (const library of libraries) {
   describe(library, { skip, timeout: 120_000 }, () => {
-    test("gives nonces of the clock, in each unit, as text", async (t) => {
+    test("gives nonces from the clock, in each unit, as text", async (t) => {
       const { lane } = await open(t, library);
       for (const unit of ["ms", "us", "ns"]) {
         const nonce = await take(lane({ unit, key: unit }));
@@ -47,7 +47,7 @@ for (const library of libraries) {
       }
     });
 
-    test("is exact where doubles are not: a thousand turns beyond 2^53, and up to 2^63", async (t) => {
+    test("is exact where doubles are not: for a thousand nonces beyond 2^53, and up to 2^63", async (t) => {
       const { lane, remember, state } = await open(t, library);
       const ns = lane({ unit: "ns", allowAhead: true });
       await take(ns);
@@ -69,7 +69,7 @@ for (const library of libraries) {
       assert.deepEqual(await state("highest"), [`${2n ** 63n - 1n}`]);
     });
 
-    test("runs its scripts by their hash, also when Redis has forgotten them", async (t) => {
+    test("runs its scripts by their hash, even if Redis has lost them", async (t) => {
       const { lane, ask } = await open(t, library);
       const one = lane();
       // Twice, so that the script which ends the first turn has been heard of too.
@@ -84,7 +84,7 @@ for (const library of libraries) {
       assert.match(await take(one), /^\d{13}$/);
     });
 
-    test("says what is wrong within its timeout when there is no Redis, and sends nothing", async (t) => {
+    test("fails within its timeout if there is no Redis, and sends nothing", async (t) => {
       const exchange = new Exchange();
       const { key, secret } = exchange.addKey();
       const { server } = await open(t, library);
@@ -108,7 +108,7 @@ for (const library of libraries) {
   });
 }
 
-describe("a cluster", { skip, timeout: 120_000 }, () => {
+describe("works with a cluster", { skip, timeout: 120_000 }, () => {
   for (const library of libraries) {
     test(library, async (t) => {
       const server = await startRedis(t, { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1" });
@@ -131,7 +131,7 @@ describe("a cluster", { skip, timeout: 120_000 }, () => {
 });
 
 describe("the lane", { skip, timeout: 120_000 }, () => {
-  test("counts on one by one while its mark is ahead of the clock", async (t) => {
+  test("counts by one while its highest nonce is ahead of the clock", async (t) => {
     const { lane, remember } = await open(t);
     const [a, b] = [lane(), lane()];
     await take(a);
@@ -144,7 +144,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     }
   });
 
-  test("a mark that was poisoned ten years ahead: refused before anything is sent, and raised no further", async (t) => {
+  test("a highest nonce ten years ahead of the clock is refused before anything is sent, and not raised further", async (t) => {
     const { redis, lane, remember, state, waiting } = await open(t);
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey();
@@ -169,7 +169,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.equal(exchange.requests.length, 0);
   });
 
-  test("gives turns in the order in which processes asked", async (t) => {
+  test("gives slots in the order in which processes asked", async (t) => {
     const { lane, waiting } = await open(t);
     const lanes = Array.from({ length: 6 }, () => lane());
     const turns = [];
@@ -191,7 +191,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     await until(async () => (await waiting()) === 0);
   });
 
-  test("writes go before reads that wait, across processes, and whoever has the turn keeps it", async (t) => {
+  test("writes go before waiting reads across processes, and the owner of the slot keeps it", async (t) => {
     const { lane, waiting } = await open(t);
     const turns = [];
     const all = [];
@@ -212,7 +212,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     await until(async () => (await waiting()) === 0);
   });
 
-  test("writes go before reads of their own process that wait for Redis already", async (t) => {
+  test("writes go before reads of their own process that already wait for Redis", async (t) => {
     const { lane, waiting } = await open(t);
     const [other, mine] = [lane(), lane()];
     const turns = [];
@@ -239,7 +239,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     await until(async () => (await waiting()) === 0);
   });
 
-  test("a write that is aborted after a read has made way for it leaves nothing behind", async (t) => {
+  test("a write that is aborted after it took the entry of a read leaves nothing behind", async (t) => {
     const { lane, waiting } = await open(t);
     const mine = lane();
     let release;
@@ -259,7 +259,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match(await take(mine), /^\d{13}$/);
   });
 
-  test("has one request in flight, also when many lanes and calls want to", async (t) => {
+  test("has one request in transit, even with many lanes and calls", async (t) => {
     const { lane } = await open(t);
     let inFlight = 0;
     const nonces = [];
@@ -274,7 +274,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.ok(nonces.every((nonce, i) => !i || nonce > nonces[i - 1]));
   });
 
-  test("a call that is aborted leaves the queue, and one that is aborted already never joins it", async (t) => {
+  test("a call that is aborted leaves the queue, and one that is already aborted never joins it", async (t) => {
     const { lane, waiting, ask } = await open(t);
     let release;
     const first = lane().run(() => new Promise((resolve) => (release = resolve)));
@@ -310,7 +310,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.deepEqual(turns, ["first", "second"]);
   });
 
-  test("who is silent is overtaken after the lease, wherever in the queue; who is not is not", async (t) => {
+  test("a silent process is removed after the lease, anywhere in the queue, and a live one is not", async (t) => {
     const { lane, state, ask, waiting } = await open(t);
     await take(lane());
     const [name] = await ask("KEYS", "*:state");
@@ -325,7 +325,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.deepEqual(await state("dead", "from-the-future"), [null, null]);
   });
 
-  test("a call that has waited for longer than the timeout, for others, has its turn if Redis has answered meanwhile", async (t) => {
+  test("a call that waits for others longer than the timeout still gets its slot if Redis responds", async (t) => {
     const { lane, waiting } = await open(t);
     const one = lane({ timeout: 600, lease: 900 });
     const first = one.run(() => later(1500, "first"));
@@ -334,12 +334,12 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match((await Promise.all(all)).join(), /^first,second,\d{13}$/);
   });
 
-  test("a client that answers nonsense is as good as none", async () => {
+  test("a client that returns nonsense is an error", async () => {
     const redis = { evalsha: async () => null };
     await assert.rejects(take(new RedisLane({ redis, key: KEY, timeout: 300 })), { code: "ERR_LANE" });
   });
 
-  test("a program that stood still does not send with a number that may be too late", async (t) => {
+  test("a program that was paused does not send with a nonce that may be too low", async (t) => {
     const { redis, lane } = await open(t);
     await take(lane());
     const answers = [];
@@ -366,7 +366,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     await take(lane());
   });
 
-  test("nothing of the key is in Redis", async (t) => {
+  test("Redis contains no part of the key", async (t) => {
     const { lane, ask } = await open(t);
     await lane().run(async () => {
       const names = await ask("KEYS", "*");
@@ -385,7 +385,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     });
   });
 
-  test("when Redis has forgotten everything, a process that lives remembers where it was", async (t) => {
+  test("if Redis has lost everything, a live process remembers its last nonce", async (t) => {
     const { lane, ask, remember } = await open(t);
     const one = lane();
     await take(one);
@@ -396,7 +396,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.equal(BigInt(await take(lane())), last + 2n);
   });
 
-  test("an answer does not wait for Redis, and is not lost with it", async (t) => {
+  test("an answer does not wait for Redis and is not lost with it", async (t) => {
     const { lane, server } = await open(t);
     const answer = await lane().run(async () => {
       await server.stop("SIGKILL");
@@ -405,7 +405,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.equal(answer, "placed");
   });
 
-  test("a Redis that hangs is as good as none", async (t) => {
+  test("a Redis that hangs is treated like none", async (t) => {
     const { lane, server } = await open(t);
     await take(lane());
     server.child.kill("SIGSTOP");
@@ -416,7 +416,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match(await take(lane()), /^\d{13}$/);
   });
 
-  test("Redis' own words are kept to one: they may name addresses and users", async (t) => {
+  test("only the first word of Redis's error texts is kept, since they may contain addresses and users", async (t) => {
     const { redis, lane, ask } = await open(t);
     await ask("CONFIG", "SET", "requirepass", "hunter2");
     const other = await openRedis("ioredis", redis.options.port);
@@ -427,7 +427,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     });
   });
 
-  test("refuses options that make no sense", () => {
+  test("refuses invalid options", () => {
     const redis = { evalsha() {}, eval() {} };
     const good = { redis, key: KEY };
     for (const [wrong, code] of [

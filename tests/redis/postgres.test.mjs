@@ -60,7 +60,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   const locks = async () =>
     (await admin.query("SELECT granted FROM pg_locks WHERE locktype = 'advisory'")).rows.map(({ granted }) => granted);
 
-  test("gives nonces of the clock, as text, or one above the last", async () => {
+  test("gives nonces from the clock, as text, or one above the last", async () => {
     const one = lane();
     assert.ok(Math.abs(Number(await take(one)) - Date.now()) < 10_000);
     const mark = 2n ** 53n + 1n;
@@ -68,7 +68,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
     for (let turn = 1n; turn < 50n; turn++) assert.equal(await take(one), `${mark + turn}`);
   });
 
-  test("six processes: nothing refused, nothing twice, nobody left behind", async (t) => {
+  test("with six processes, no nonce is rejected, nothing runs twice, and every call ends", async (t) => {
     const shared = await share(t, { processes: 6, calls: 100, delay: jitter, port: server.port, engine: "postgres" });
     await shared.done;
     const good = { calls: 600, executed: 600, twice: 0, invalidNonces: 0, lost: 0, untrue: 0, silent: [], errors: [] };
@@ -77,9 +77,9 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
     for (let member = 0; member < 6; member++) assert.ok(half.filter((one) => one === member).length >= 30, `${half}`);
   });
 
-  test("kill -9 of a holder: the next one follows at once", (t) => killsAHolder(t, server.port));
+  test("after kill -9 of a process during its request, the next one follows at once", (t) => killsAHolder(t, server.port));
 
-  test("a holder that stands still loses its turn after the lease, and its caller is told that the outcome is unknown", async (t) => {
+  test("a paused process loses its slot after the lease, and the outcome of its call is unknown", async (t) => {
     let stopped = false;
     const shared = await share(t, {
       processes: 3,
@@ -103,7 +103,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   });
 
   test(
-    "behind a pooler that gives each transaction another session: nothing refused",
+    "behind a pooler that gives each transaction another session, no nonce is rejected",
     { skip: without(pgBouncer, "pgbouncer") },
     async (t) => {
       const pooler = await startPgBouncer(t, server);
@@ -114,12 +114,16 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
     },
   );
 
-  test("behind a pooler, kill -9 of a holder: the next one follows at once", { skip: without(pgBouncer, "pgbouncer") }, async (t) => {
-    const pooler = await startPgBouncer(t, server);
-    await killsAHolder(t, pooler.port);
-  });
+  test(
+    "behind a pooler, after kill -9 of a process during its request, the next one follows at once",
+    { skip: without(pgBouncer, "pgbouncer") },
+    async (t) => {
+      const pooler = await startPgBouncer(t, server);
+      await killsAHolder(t, pooler.port);
+    },
+  );
 
-  test("no lock is left, and without PostgreSQL nothing is sent", async () => {
+  test("no lock remains, and without PostgreSQL nothing is sent", async () => {
     await until(async () => !(await locks()).length);
     const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 1 });
     await assert.rejects(

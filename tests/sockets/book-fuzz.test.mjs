@@ -151,7 +151,7 @@ async function round(t, seed, counts) {
   socket.close();
 }
 
-test(`${ROUNDS} books behind a network that spoils messages`, { timeout: 300_000 }, async (t) => {
+test(`${ROUNDS} books stay correct behind a network that corrupts messages`, { timeout: 300_000 }, async (t) => {
   t.diagnostic(`SEED=${SEED}`);
   const counts = {};
   for (let number = 0; number < ROUNDS; number++) await round(t, SEED + number, counts);

@@ -57,7 +57,7 @@ function record(depth) {
   return texts;
 }
 
-describe("updates a second", () => {
+describe("updates per second", () => {
   for (const depth of [10, 100, 1000])
     test(`depth ${depth}: more than ${LEAST_PER_SECOND}`, async (t) => {
       const [snapshot, ...updates] = record(depth);

@@ -83,7 +83,7 @@ describe("the checksum", () => {
       }
     });
 
-  test("a digit more or less, a level more, a number that JSON would write otherwise: each is noticed", async (t) => {
+  test("detects one digit more or less, one level more, and a number that JSON would write differently", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const without = ([price, volume]) => [`${Number(price)}`, `${Number(volume)}`];
     for (const [wrong, reason = "checksum"] of [
@@ -101,7 +101,7 @@ describe("the checksum", () => {
     }
   });
 
-  test("of a level beyond the tenth it says nothing: the book has it all the same", async (t) => {
+  test("does not cover levels beyond the tenth, which the book still has", async (t) => {
     const { book, exchange } = market(t, { depth: 25 });
     await book.ready();
     const { bids, asks } = exchange.market(SYMBOL).book;
@@ -112,7 +112,7 @@ describe("the checksum", () => {
 });
 
 describe("the levels", () => {
-  test("are those of the exchange, in exact decimal text, after each change", async (t) => {
+  test("match those of the exchange, in exact decimal text, after each change", async (t) => {
     const { book, market: there } = market(t);
     await book.ready();
     equals(book, there.book);
@@ -136,7 +136,7 @@ describe("the levels", () => {
     }
   });
 
-  test("may all be gone, and come again", async (t) => {
+  test("may all disappear and come back", async (t) => {
     const { book, market: there } = market(t);
     await book.ready();
     there.setBook({});
@@ -147,7 +147,7 @@ describe("the levels", () => {
     assert.deepEqual([book.spread, book.mid], ["0.3", "10.05"]);
   });
 
-  test("what was handed out does not change, and cannot be changed", async (t) => {
+  test("that were returned do not change and cannot be changed", async (t) => {
     const { book, market: there } = market(t);
     await book.ready();
     const { bids } = book;
@@ -160,7 +160,7 @@ describe("the levels", () => {
     assert.throws(() => (bids[0].price = "1"), TypeError);
   });
 
-  test("in a message that has a price twice, the later one counts; updates are in any order", async (t) => {
+  test("may come in any order, and of a price that a message has twice, the later one counts", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const { book, last, subscribed } = script(t, symbol);
     await subscribed();
@@ -181,7 +181,7 @@ describe("the levels", () => {
     assert.deepEqual(pairs(book.bids), bids);
   });
 
-  test("prices that no double tells apart are two levels, and exact", async (t) => {
+  test("stay exact and separate if their prices are equal as doubles", async (t) => {
     const { book, last, subscribed } = script(t, "X/Y");
     await subscribed();
     const asks = [
@@ -199,7 +199,7 @@ describe("the levels", () => {
     assert.deepEqual([book.spread, book.mid], ["0.5000000000000000002", "0.7500000000000000001"]);
   });
 
-  test("a number with other decimals than the rest is not believed, unless the exchange insists", async (t) => {
+  test("with a different number of decimals are not accepted, unless the exchange sends them again", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const { book, events, last, subscribed } = script(t, symbol);
     await subscribed();
@@ -225,7 +225,7 @@ describe("the levels", () => {
 });
 
 describe("out of sync", () => {
-  test("before the first snapshot there is nothing to read, and ready() waits", async (t) => {
+  test("before the first snapshot, reading throws and ready() waits", async (t) => {
     const { book } = market(t);
     assert.equal(book.inSync, false);
     for (const read of ["bids", "asks", "best", "spread", "mid", "timestamp"])
@@ -243,7 +243,7 @@ describe("out of sync", () => {
     assert.match(book.timestamp, /^\d{4}-.*\.\d{6}Z$/);
   });
 
-  test("a changed message: nothing is handed out, the symbol is subscribed again, and everybody is told", async (t) => {
+  test("after a changed message, reading throws, the symbol is subscribed again, and all readers are told", async (t) => {
     const { exchange, book, events, market: there } = market(t);
     const states = [];
     const done = (async () => {
@@ -275,7 +275,7 @@ describe("out of sync", () => {
     await done;
   });
 
-  test("a lost message is noticed with the next one", async (t) => {
+  test("a lost message is detected with the next one", async (t) => {
     const { exchange, book, events, market: there } = market(t);
     await book.ready();
     exchange.injectSocket({ fault: "lose", at: "sent", name: "book" });
@@ -285,7 +285,7 @@ describe("out of sync", () => {
     equals(book, there.book);
   });
 
-  test("an update that is older than the one before, and a snapshot that nobody asked for", async (t) => {
+  test("an update that is older than the previous one, and an unexpected snapshot, put the book out of sync", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const { book, events, last, subscribed } = script(t, symbol);
     const snapshot = message("snapshot", { symbol, bids, asks, checksum });
@@ -306,7 +306,7 @@ describe("out of sync", () => {
     assert.deepEqual(types(events).slice(0, 4), ["in-sync", "out-of-sync: order", "in-sync", "out-of-sync: order"]);
   });
 
-  test("messages that are no books", async (t) => {
+  test("malformed messages put the book out of sync", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const good = { symbol, bids, asks, checksum };
     for (const wrong of [
@@ -333,7 +333,7 @@ describe("out of sync", () => {
     }
   });
 
-  test("a message that does not say whose book it is costs the connection", async (t) => {
+  test("a message without a symbol breaks the connection", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     for (const data of ["null", "{}", "[null]", '[{"symbol":7}]']) {
       const { book, events, last, subscribed } = script(t, symbol);
@@ -346,7 +346,7 @@ describe("out of sync", () => {
     }
   });
 
-  test("no snapshot comes: it is asked for again", async (t) => {
+  test("if no snapshot arrives, it is requested again", async (t) => {
     const { exchange, book, events } = market(t, { timeout: 100 });
     await book.ready();
     const isSnapshot = ({ message: { type } }) => type === "snapshot";
@@ -356,7 +356,7 @@ describe("out of sync", () => {
     equals(book, exchange.market(SYMBOL).book);
   });
 
-  test("what goes wrong again and again is tried after growing pauses", async (t) => {
+  test("after repeated failures, the pauses between attempts grow", async (t) => {
     const { exchange, book, events } = market(t, { reconnect: { minDelay: 20, maxDelay: 80 } });
     await book.ready();
     exchange.injectSocket({
@@ -376,7 +376,7 @@ describe("out of sync", () => {
 });
 
 describe("connections", () => {
-  test("a break: out of sync at once, in sync with the new snapshot", async (t) => {
+  test("a broken connection puts the book out of sync at once, and the new snapshot back in sync", async (t) => {
     const { exchange, book, events, market: there } = market(t);
     await book.ready();
     exchange.sockets[0].reset();
@@ -390,7 +390,7 @@ describe("connections", () => {
     assert.equal(exchange.sockets.length, 2);
   });
 
-  test("breaks at each step of subscribing again", async (t) => {
+  test("connections that break at any step of resubscribing are survived", async (t) => {
     for (const at of ["received", "executed", "sent"])
       for (const name of ["subscribe", "unsubscribe", "book"]) {
         if ((at === "sent") !== (name === "book")) continue;
@@ -407,7 +407,7 @@ describe("connections", () => {
       }
   });
 
-  test("an exchange that cannot be reached at first", async (t) => {
+  test("an exchange that cannot be reached at first is tried again", async (t) => {
     const exchange = new Exchange({ sockets: { attempts: 10_000 } });
     exchange.injectSocket({ fault: "status", at: "handshake", status: 503, times: 30 });
     const { book } = market(t, { exchange, timeout: 50 });
@@ -415,7 +415,7 @@ describe("connections", () => {
     equals(book, exchange.market(SYMBOL).book);
   });
 
-  test("a connection that died without a word: out of sync after the socket's silence", async (t) => {
+  test("a dead connection puts the book out of sync after the socket's `silence`", async (t) => {
     const { exchange, book, events } = market(t, { silence: 150 });
     await book.ready();
     exchange.sockets[0].silence();
@@ -425,7 +425,7 @@ describe("connections", () => {
 });
 
 describe("readers", () => {
-  test("get each state while they keep up; who is slow gets the newest one, and how many he has missed", async (t) => {
+  test("get each state while they keep up, and slow ones get the newest state with the number of missed ones", async (t) => {
     const { exchange, book, market: there } = market(t);
     await book.ready();
     const all = [];
@@ -452,7 +452,7 @@ describe("readers", () => {
     void exchange;
   });
 
-  test("of the socket get none of the book's messages, and nothing waits for a reader who never comes", async (t) => {
+  test("of the socket get none of the book's messages, and nothing waits for a reader that never comes", async (t) => {
     const { socket, book, market: there } = market(t, { queue: 3 });
     await book.ready();
     const { messages } = reading(socket);
@@ -462,7 +462,7 @@ describe("readers", () => {
     assert.deepEqual([...new Set(messages.map(({ channel }) => channel))], ["ticker"]);
   });
 
-  test("of another symbol on the same socket get theirs", async (t) => {
+  test("of another symbol on the same socket get their messages", async (t) => {
     const { exchange, socket, book } = market(t);
     const { messages, of } = reading(socket);
     fillBook(exchange.market("ETH/USD"), 2);
@@ -505,7 +505,7 @@ describe("the end", () => {
     assert.equal(again.bids.length, 25);
   });
 
-  test("await using closes it", { skip: !Symbol.asyncDispose }, async (t) => {
+  test("`await using` closes the book", { skip: !Symbol.asyncDispose }, async (t) => {
     const { socket, book } = market(t);
     await book.ready();
     await book[Symbol.asyncDispose]();
@@ -513,7 +513,7 @@ describe("the end", () => {
     assert.ok(socket.connected);
   });
 
-  test("close() at any time: nothing stays subscribed, and the next book of the symbol is one", async (t) => {
+  test("after close() at any time, nothing stays subscribed, and the next book of the symbol works", async (t) => {
     for (let turns = 0; turns < 12; turns++) {
       const { exchange, socket, book, market: there } = market(t);
       for (let turn = 0; turn < turns; turn++) await later(0);
@@ -537,7 +537,7 @@ describe("the end", () => {
     }
   });
 
-  test("a snapshot that comes after close() is no news", async (t) => {
+  test("a snapshot that arrives after close() is ignored", async (t) => {
     const { symbol, bids, asks, checksum } = vectors[0];
     const { book, events, last, subscribed } = script(t, symbol);
     await subscribed();
@@ -557,7 +557,7 @@ describe("the end", () => {
     assert.ok(Date.now() - begun < 1000);
   });
 
-  test("the socket is closed: the book is, too", async (t) => {
+  test("closing the socket closes the book", async (t) => {
     const { socket, book, events } = market(t);
     await book.ready();
     const read = (async () => {
@@ -573,7 +573,7 @@ describe("the end", () => {
     await assert.rejects(late.ready(), { code: "ERR_UNAVAILABLE" });
   });
 
-  test("the socket ends by itself: readers get the cause", async (t) => {
+  test("if the socket ends by itself, readers get the cause", async (t) => {
     const { exchange, book } = market(t, { reconnect: false });
     await book.ready();
     const read = (async () => {
@@ -584,7 +584,7 @@ describe("the end", () => {
     await assert.rejects(book.ready(), { name: "NetworkError" });
   });
 
-  test("a symbol that Kraken does not have: refused, at first and after a break", async (t) => {
+  test("a symbol that Kraken does not have ends the book, at first and after a broken connection", async (t) => {
     const { socket, exchange } = market(t);
     const events = [];
     const none = new OrderBook(socket, "XBT/USD", { onEvent: (event) => events.push(event) });
@@ -599,7 +599,7 @@ describe("the end", () => {
     await assert.rejects(book.ready(), { name: "ApiError" });
   });
 
-  test("what Kraken refuses only for now is asked again", async (t) => {
+  test("a temporary rejection is retried", async (t) => {
     const exchange = new Exchange({ sockets: { attempts: 10_000 } });
     exchange.injectSocket({ fault: "error", at: "received", name: "subscribe", error: "EService:Unavailable", times: 3 });
     const { book, events } = market(t, { exchange });
@@ -608,8 +608,8 @@ describe("the end", () => {
   });
 });
 
-describe("what is refused at once", () => {
-  test("a depth, a symbol or a socket that cannot be", async (t) => {
+describe("refused at once", () => {
+  test("an invalid depth, symbol or socket", async (t) => {
     const { socket } = market(t);
     const wrong = { name: "InvalidRequestError" };
     assert.throws(() => new OrderBook(socket, "ETH/USD", { depth: 27 }), { ...wrong, message: /one of 10, 25, 100, 500, 1000, got 27/ });
@@ -618,7 +618,7 @@ describe("what is refused at once", () => {
     assert.throws(() => new OrderBook(socket, SYMBOL), { ...wrong, message: /already has an order book of BTC\/USD/ });
   });
 
-  test("to subscribe or unsubscribe what a book keeps", async (t) => {
+  test("subscribing to or unsubscribing from a book's channel on the socket", async (t) => {
     const { socket, book } = market(t);
     const wrong = { name: "InvalidRequestError", message: /An OrderBook of this socket maintains the book of BTC\/USD/ };
     await assert.rejects(socket.unsubscribe("book", { symbol: [SYMBOL] }), wrong);
@@ -629,7 +629,7 @@ describe("what is refused at once", () => {
     await socket.subscribe("book", { symbol: [SYMBOL] });
   });
 
-  test("a book that the socket's reader gets already", async (t) => {
+  test("a book to whose channel the socket has already subscribed", async (t) => {
     const { socket } = market(t);
     await socket.subscribe("book", { symbol: ["ETH/USD", "XRP/USD"] });
     assert.throws(() => new OrderBook(socket, "XRP/USD"), {
@@ -640,7 +640,7 @@ describe("what is refused at once", () => {
     await new OrderBook(socket, "XRP/USD").ready();
   });
 
-  test("a socket of the package's other copy will do", async (t) => {
+  test("a socket of another copy of the package works", async (t) => {
     const { exchange } = market(t);
     const cjs = createRequire(import.meta.url)("kraken-signer/sockets");
     const socket = new cjs.SpotSocket({ url: address(), WebSocket: exchange.WebSocket });

@@ -282,7 +282,7 @@ for (const [name, run, steps] of [
 ]) {
   for (const server of [false, true]) {
     test(
-      `${name}, ${server ? "over loopback" : "in memory"}: ${ROUNDS} rounds of cuts at ${steps.length} steps`,
+      `${name}, ${server ? "over loopback" : "in memory"}: ${ROUNDS} rounds of broken connections at ${steps.length} steps`,
       { timeout: 300_000 },
       async (t) => {
         t.diagnostic(`SEED=${SEED}`);

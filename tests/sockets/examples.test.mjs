@@ -12,7 +12,7 @@ test("each has fewer than 40 lines", () => {
   for (const name of ["node.mjs", "worker.mjs"]) assert.ok(readFileSync(file(name), "utf8").split("\n").length <= 40, name);
 });
 
-test("Node: follows an order to its end", async (t) => {
+test("Node: the example follows an order to its end", async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());
@@ -32,7 +32,7 @@ test("Node: follows an order to its end", async (t) => {
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "add_order").length, 1);
 });
 
-test("Worker: a Durable Object holds the socket, over a break", { timeout: 60_000 }, async (t) => {
+test("Worker: a Durable Object keeps the socket, also after a broken connection", { timeout: 60_000 }, async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());

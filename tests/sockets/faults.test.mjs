@@ -175,7 +175,7 @@ const products = {
 };
 
 for (const [product, { calls, make }] of Object.entries(products))
-  test(`${product}: every fault × every kind of message over a socket`, { timeout: 120_000 }, async (t) => {
+  test(`${product}: every fault with every kind of message over a socket has the right outcome`, { timeout: 120_000 }, async (t) => {
     const trials = Object.entries(calls).flatMap(([name, kind]) =>
       faults.filter(({ spot }) => !spot || product === "Spot").map((row) => ({ name, kind, row })),
     );

@@ -29,7 +29,7 @@ const sent = (counter) =>
 const limit = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 2, limitPrice: 30000 };
 
 for (const loopback of [false, true]) {
-  test(`${loopback ? "over loopback" : "in memory"}: one challenge, every private feed, public ones`, async (t) => {
+  test(`${loopback ? "over loopback" : "in memory"}: one challenge is enough for every private feed, and public feeds need none`, async (t) => {
     const { socket, client, counter } = await futures(t, {}, { loopback });
     const { of, messages } = reading(socket);
     const feeds = ["open_orders", "open_orders_verbose", "open_positions", "balances", "fills", "account_log", "notifications_auth"];
@@ -63,7 +63,7 @@ for (const loopback of [false, true]) {
   });
 }
 
-test("after a break: a new challenge, signed anew, and everything subscribed again", async (t) => {
+test("after a broken connection, a new challenge is signed, and everything is subscribed again", async (t) => {
   const { socket, exchange, counter, events } = await futures(t);
   const { of } = reading(socket);
   await socket.subscribe("open_orders");
@@ -84,7 +84,7 @@ test("after a break: a new challenge, signed anew, and everything subscribed aga
   assert.equal(of("open_orders_snapshot").length, 2);
 });
 
-test("each connection and each subscription counts afresh: no false gaps, and true ones", async (t) => {
+test("sequence numbers restart with each connection and subscription, so that only real gaps are reported", async (t) => {
   const { socket, exchange, client } = await futures(t);
   const { of } = reading(socket);
   const trade = () => client.post("sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 });
@@ -110,7 +110,7 @@ test("each connection and each subscription counts afresh: no false gaps, and tr
   );
 });
 
-test("what the exchange refuses: key, level, secret, feed, product", async (t) => {
+test("rejections of key, level, secret, feed and product are errors", async (t) => {
   const { socket, exchange, key } = await futures(t);
   await assert.rejects(socket.subscribe("no_such_feed"), { name: "ApiError", errors: ["Invalid feed"], endpoint: "no_such_feed" });
   await assert.rejects(socket.subscribe("ticker", { product_ids: ["NONE"] }), { name: "ApiError", errors: ["subscribed_failed"] });
@@ -144,7 +144,7 @@ test("what the exchange refuses: key, level, secret, feed, product", async (t) =
   await assert.rejects(open.subscribe("fills"), { name: "InvalidRequestError" });
 });
 
-test("what is refused while nothing is asked is an event", async (t) => {
+test("a rejection without a request is an event", async (t) => {
   const { socket, exchange, events } = await futures(t);
   await socket.subscribe("fills");
   await socket.subscribe("balances");
@@ -166,7 +166,7 @@ test("a key that was revoked while the connection was down ends the socket with 
   assert.equal(of("socket").at(-1).type, "refused");
 });
 
-test("pings, and silence", async (t) => {
+test("pings keep the connection alive, and silence replaces it", async (t) => {
   const { socket, exchange, counter, events } = await futures(t, { silence: 150 });
   await socket.subscribe("fills");
   await later(400);
@@ -179,14 +179,14 @@ test("pings, and silence", async (t) => {
   await until(() => exchange.sockets.length === 2 && socket.connected);
 });
 
-test("an answer to a challenge that gets lost is asked for again", async (t) => {
+test("a challenge whose answer was lost is requested again", async (t) => {
   const { socket, exchange } = await futures(t, { timeout: 100 });
   exchange.injectSocket({ fault: "lose", at: "sent", name: "challenge" });
   await assert.rejects(socket.subscribe("fills"), { name: "TimeoutError" });
   await socket.subscribe("fills");
 });
 
-test("the key's bytes are wiped when the socket is closed, and inspection shows no secret", async (t) => {
+test("the secret is wiped when the socket is closed, and inspection does not show it", async (t) => {
   const { socket, key } = await futures(t);
   const { inspect } = await import("node:util");
   await socket.subscribe("fills");

@@ -43,7 +43,7 @@ for (const [name, World] of [
   ["Spot", SpotWorld],
   ["Futures", FuturesWorld],
 ]) {
-  test(`${name}: ${MESSAGES / 2} messages made to hurt: nobody waits for ever, nothing is called done without proof`, async (t) => {
+  test(`${name}: with ${MESSAGES / 2} hostile messages, no call waits forever, and none is done without proof`, async (t) => {
     t.diagnostic(`SEED=${SEED}`);
     const loose = [];
     const note = (error) => loose.push(error);

@@ -97,7 +97,7 @@ test("case 18: a malformed challenge fails the subscription that waits for it, a
   }
 });
 
-test("a challenge that nobody has asked for is not signed", async (t) => {
+test("an unrequested challenge is not signed", async (t) => {
   const { socket, server, loose } = scriptedFutures(t, ({ event, feed }) => event !== "challenge" && { event: `${event}d`, feed });
   await socket.subscribe("ticker");
   server.last().say({ event: "challenge", message: "226aee50-88fc-4618-a42a-34f7709570b2" });
@@ -106,7 +106,7 @@ test("a challenge that nobody has asked for is not signed", async (t) => {
   assert.deepEqual(loose, []);
 });
 
-test("a challenge that comes after it was asked for again is not the one that counts", async (t) => {
+test("a late answer to an earlier request for a challenge is ignored", async (t) => {
   const texts = ["226aee50-88fc-4618-a42a-34f7709570b2", "9a4bd8e2-6f0e-4b5c-8f57-0c2f3f1f6b6e"];
   let asked = 0;
   const { socket, server } = scriptedFutures(t, ({ event, feed, original_challenge }, connection) => {
@@ -127,7 +127,7 @@ test("a challenge that comes after it was asked for again is not the one that co
   );
 });
 
-test("after a challenge that got lost, a refusal is met with a new challenge, once", async (t) => {
+test("after a lost challenge, a rejection leads to one new challenge", async (t) => {
   let asked = 0;
   const text = (n) => `226aee50-88fc-4618-a42a-${String(n).padStart(12, "0")}`;
   const { socket, server } = scriptedFutures(t, ({ event, feed, original_challenge }) => {
@@ -145,7 +145,7 @@ test("after a challenge that got lost, a refusal is met with a new challenge, on
   assert.deepEqual([asked, server.all.length], [3, 1]);
 });
 
-test("a server that makes a new challenge with each refusal is no loop", async (t) => {
+test("a server that sends a new challenge with each rejection causes no loop", async (t) => {
   let made = 0;
   const challenge = () => ({ event: "challenge", message: `226aee50-88fc-4618-a42a-${String(made++).padStart(12, "0")}` });
   const { socket } = scriptedFutures(t, ({ event, feed }) =>
@@ -159,7 +159,7 @@ test("a server that makes a new challenge with each refusal is no loop", async (
   assert.equal(made, 3);
 });
 
-test("case 19: a subscription that is refused with something else than text fails", async (t) => {
+test("case 19: a subscription that is rejected with something other than text fails", async (t) => {
   for (const error of [POISON, {}, [], [POISON], 7, true, "", null, undefined]) {
     const { socket, server, loose } = scriptedSpot(t, ({ method, req_id }) => ({ method, req_id, success: false, error }));
     await assert.rejects(socket.subscribe("ticker"), { name: "ResponseError" }, JSON.stringify(error));
@@ -218,12 +218,12 @@ test("case 20: only `success: true` to that very method, and to that very order,
   }
 });
 
-test("what is refused in known words is refused, and named", async (t) => {
+test("a rejection with a known error string is an ApiError", async (t) => {
   const { socket } = scriptedSpot(t, ({ method, req_id }) => ({ method, req_id, success: false, error: "EOrder:Insufficient funds" }));
   await assert.rejects(socket.call("add_order", ORDER), { name: "ApiError", kind: "order", errors: ["EOrder:Insufficient funds"] });
 });
 
-test("a batch: each row is looked at, and there is one for each order", async (t) => {
+test("each row of a batch is checked, and there is one for each order", async (t) => {
   const orders = [ORDER, { ...LIMIT, cl_ord_id: "other" }];
   const rows = [{ order_id: "O1" }, { order_id: "O2" }];
   const wrong = [
@@ -258,7 +258,7 @@ test("a batch: each row is looked at, and there is one for each order", async (t
   await assert.rejects(socket.call("batch_add", { symbol: "BTC/USD", orders }), { name: "ApiError", done: [0] });
 });
 
-test("several cancellations: a copy of one answer is not the other's, and neither is that for a stranger", async (t) => {
+test("with several cancellations, a copy of one answer does not count for another, nor does an answer for an unknown order", async (t) => {
   const ids = ["OA", "OB"];
   const done = (id) => ({ success: true, result: { order_id: id } });
   const cases = [
@@ -288,7 +288,7 @@ test("several cancellations: a copy of one answer is not the other's, and neithe
   await assert.rejects(socket.subscribe("ticker", { symbol: ["BTC/USD", "ETH/USD"] }), { name: "TimeoutError" });
 });
 
-test("what was answered on a connection that broke does not count on the next one", async (t) => {
+test("answers of a broken connection do not count on the next one", async (t) => {
   const one = (req_id, symbol) => ({ method: "subscribe", req_id, success: true, result: { channel: "ticker", symbol } });
   const { socket, server } = scriptedSpot(
     t,
@@ -303,7 +303,7 @@ test("what was answered on a connection that broke does not count on the next on
   assert.equal(server.all.length, 2);
 });
 
-test("an answer to what has not been sent yet is none", async (t) => {
+test("an answer to a request that was not sent yet does not count", async (t) => {
   let give;
   const client = tokenClient(() => new Promise((resolve) => (give = resolve)));
   const { socket, server } = scriptedSpot(t, (message) => message.method === "ping" && honest(message), { client });
@@ -314,7 +314,7 @@ test("an answer to what has not been sent yet is none", async (t) => {
   assert.ok(give);
 });
 
-test("malformed messages that belong to nobody break the connection, and what was in flight is unknown", async (t) => {
+test("malformed messages without an owner break the connection, and calls in transit have an unknown outcome", async (t) => {
   const messages = [
     '{"channel":7}',
     '{"channel":{"toString":1,"valueOf":1}}',
@@ -369,7 +369,7 @@ test("malformed messages that belong to nobody break the connection, and what wa
   }
 });
 
-test("Futures: malformed events fail what is out, or break the connection", async (t) => {
+test("Futures: malformed events fail the pending requests or break the connection", async (t) => {
   for (const answer of [
     { event: "subscribed", feed: POISON },
     { event: POISON, feed: "ticker" },
@@ -403,7 +403,7 @@ test("Futures: malformed events fail what is out, or break the connection", asyn
   }
 });
 
-test("text in any frame is text, in order", async (t) => {
+test("text in any kind of frame is read in order", async (t) => {
   const { socket, server } = scriptedSpot(t, honest);
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -438,7 +438,7 @@ test("text in any frame is text, in order", async (t) => {
   assert.equal(of("executions").length, 3 * frames.length);
 });
 
-test("a WebSocket without `binaryType`, that opens twice and answers within `send`, is one", async (t) => {
+test("a WebSocket without `binaryType` that opens twice and answers within `send` works", async (t) => {
   const server = scripted((socket) => {
     Object.defineProperty(socket, "binaryType", {
       set() {
@@ -473,7 +473,7 @@ test("keys named __proto__ and constructor are data, and change nothing", async 
   assert.deepEqual(loose, []);
 });
 
-test("floods of answers to nothing, of refusals, and of channels that nobody has heard of", async (t) => {
+test("floods of unrequested answers, rejections and unknown channels are survived", async (t) => {
   const { socket, server, events, loose } = scriptedSpot(t, honest);
   await socket.ping();
   for (let i = 0; i < 20_000; i++) server.last().say({ method: "add_order", req_id: i + 1000, success: true });
@@ -487,7 +487,7 @@ test("floods of answers to nothing, of refusals, and of channels that nobody has
   assert.deepEqual(loose, []);
 });
 
-test("a session that is ended unasked again and again costs one token for each connection", async (t) => {
+test("a session that the server ends again and again costs one token per connection", async (t) => {
   let tokens = 0;
   const client = tokenClient(async () => ({ token: `t${++tokens}`, expires: 900 }));
   const { socket, server, events } = scriptedSpot(t, honest, { client, reconnect: { minDelay: 1, maxDelay: 1, budget: 1e6 } });
@@ -501,7 +501,7 @@ test("a session that is ended unasked again and again costs one token for each c
   assert.equal(events.find(({ type }) => type === "disconnected").cause.kind, "token");
 });
 
-test("case 21: a token source that hangs holds up only what needs a token, and that for its own timeout", async (t) => {
+test("case 21: a token source that hangs delays only calls that need a token, each for its own timeout", async (t) => {
   const sources = {
     client: { client: tokenClient(() => new Promise(() => {})) },
     manager: { tokens: { authorize: () => new Promise(() => {}), invalidate() {} }, client: undefined },
@@ -543,7 +543,7 @@ test("case 21: a token source that hangs holds up only what needs a token, and t
   }
 });
 
-test("a token source that hung is asked again for whoever comes later", async (t) => {
+test("a token source that hung is asked again for later calls", async (t) => {
   let asked = 0;
   const client = tokenClient(() => (asked++ ? Promise.resolve({ token: "t", expires: 900 }) : new Promise(() => {})));
   const { socket, server } = scriptedSpot(t, honest, { client, timeout: 300 });
@@ -553,7 +553,7 @@ test("a token source that hung is asked again for whoever comes later", async (t
   assert.deepEqual([asked, server.last().sent.map(({ method }) => method)], [2, ["ping", "cancel_all"]]);
 });
 
-test("who came later than the attempt that hangs gets a token from the next one, within its own timeout", async (t) => {
+test("a call that started after the attempt that hangs gets a token from the next one, within its own timeout", async (t) => {
   for (const makeSource of [
     (ask) => ({ client: tokenClient(ask) }),
     (ask) => ({ client: undefined, tokens: { invalidate() {}, authorize: async () => ({ params: await ask() }) } }),
@@ -571,7 +571,7 @@ test("who came later than the attempt that hangs gets a token from the next one,
   }
 });
 
-test("a subscription that was put off leaves no timer when the socket is closed", async (t) => {
+test("a postponed subscription leaves no timer when the socket is closed", async (t) => {
   let fails = false;
   const client = tokenClient(async () => {
     if (fails) throw Object.assign(new Error("no"), { code: "ERR_NETWORK" });
@@ -590,7 +590,7 @@ test("a subscription that was put off leaves no timer when the socket is closed"
   assert.ok(timers() <= before, `${timers()} timers, ${before} before`);
 });
 
-test("after a break, a token source that hangs keeps neither public channels nor trades of others waiting, and breaks nothing", async (t) => {
+test("after a broken connection, a token source that hangs delays neither public channels nor other calls", async (t) => {
   let hangs = false;
   let tokens = 0;
   const client = tokenClient(() => (hangs ? new Promise(() => {}) : Promise.resolve({ token: `t${++tokens}`, expires: 900 })));
@@ -619,7 +619,7 @@ test("after a break, a token source that hangs keeps neither public channels nor
   assert.ok(server.last().sent.every(({ method, params }) => method !== "subscribe" || params.channel !== "executions"));
 });
 
-test("what getting a token throws, whatever it is, reaches those who wait and nobody else", async (t) => {
+test("any error of getting a token reaches the calls that wait for it and no others", async (t) => {
   for (const reason of [undefined, null, "no", POISON, new Error("mine"), Object.create(null)]) {
     const { socket, loose } = scriptedSpot(t, honest, { client: tokenClient(() => Promise.reject(reason)) });
     const both = await Promise.allSettled([socket.call("add_order", ORDER), socket.call("cancel_all", {}), socket.ping()]);
@@ -639,7 +639,7 @@ test("what getting a token throws, whatever it is, reaches those who wait and no
   }
 });
 
-test("a subscription that cannot be made again for a reason of any kind is given up, and the process goes on", async (t) => {
+test("a subscription that cannot be renewed, for any reason, is given up, and the process continues", async (t) => {
   for (const reason of [undefined, null, "no", POISON, { code: POISON, kind: POISON }, Object.create(null)]) {
     let fails = false;
     const client = tokenClient(async () => {
@@ -659,7 +659,7 @@ test("a subscription that cannot be made again for a reason of any kind is given
   }
 });
 
-test("what the WebSocket did not take was not sent; what it took before it broke was", async (t) => {
+test("a message that the WebSocket refused was not sent, and one that it accepted before it broke was", async (t) => {
   const { socket, server } = scriptedSpot(t, honest);
   await socket.call("cancel_all", {});
   server.last().send = () => {
@@ -672,7 +672,7 @@ test("what the WebSocket did not take was not sent; what it took before it broke
   await assert.rejects(socket.call("add_order", ORDER), { name: "UnknownOutcomeError" });
 });
 
-test("an unknown outcome names what the orders were called", async (t) => {
+test("an unknown outcome names the ids of the orders", async (t) => {
   const deadline = new Date(Date.now() + 5000);
   const cases = [
     ["add_order", ORDER, { clientOrderId: "mine" }],
@@ -699,7 +699,7 @@ test("an unknown outcome names what the orders were called", async (t) => {
   }
 });
 
-test("orders without a name get one, in an order and in a batch, unless the caller wants none", async (t) => {
+test("orders without an id get one, alone and in a batch, unless the caller turns this off", async (t) => {
   const random = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
   let reads = 0;
   const order = {
@@ -721,7 +721,7 @@ test("orders without a name get one, in an order and in a batch, unless the call
   assert.equal(error.clientOrderId, undefined);
 });
 
-test("the last net: a reader of messages that throws loses its connection, and the process goes on", async (t) => {
+test("a handler of messages that throws loses its connection, and the process continues", async (t) => {
   const { socket, server, events, loose } = scriptedSpot(t, honest);
   await socket.ping();
   const answers = t.mock.method(JSON, "parse", () => {
@@ -751,7 +751,7 @@ test("the last net: a reader of messages that throws loses its connection, and t
   assert.deepEqual(loose, []);
 });
 
-test("an order whose answer got lost is found by the name that it was given, or by its userref", async (t) => {
+test("an order whose answer was lost is found by its id or its userref", async (t) => {
   const { exchange, socket, client } = spot(t);
   // A userref of its own: other tests of this process lose similar orders with 7, and any of those could be the one that is found.
   for (const name of [{ cl_ord_id: "mine" }, { order_userref: 754 }]) {
@@ -763,7 +763,7 @@ test("an order whose answer got lost is found by the name that it was given, or 
   }
 });
 
-test("against the exchange: orders and their outcomes agree while half of the answers are spoilt", async (t) => {
+test("outcomes match the exchange's orders while half of the answers are corrupted", async (t) => {
   const { exchange, socket, counter } = spot(t);
   let times = 0;
   const original = counter.WebSocket.prototype.dispatchEvent;

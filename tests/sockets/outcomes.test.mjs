@@ -16,7 +16,7 @@ const PARAMS = {
   batch_cancel: { orders: ["OAAAAA-BBBBB-CCCCCC"] },
 };
 
-test("every answer over a socket has the outcome that the table gives it, and its method was sent once", async (t) => {
+test("every answer over a socket has the outcome of the table, and its method is sent once", async (t) => {
   const table = rows.filter(({ api }) => api === "socket");
   let answer;
   const server = opening((connection) => {

@@ -11,7 +11,7 @@ const burst = async (socket, count) => {
   for (let i = 0; i < count; i++) await socket.call("add_order", LIMIT);
 };
 
-test("at the bound, by default: the socket closes, and the reader gets what is left and then an error", async (t) => {
+test("at the limit, the socket closes by default, and the reader gets the remaining messages and then an error", async (t) => {
   const { socket, counter, events } = spot(t, { queue: 5 });
   await socket.subscribe("executions", {}, {});
   const calls = await Promise.allSettled(Array.from({ length: 20 }, () => socket.call("add_order", LIMIT)));
@@ -29,7 +29,7 @@ test("at the bound, by default: the socket closes, and the reader gets what is l
   await until(() => counter.listeners === 0);
 });
 
-test("at the bound, drop-oldest: an event in their place says how many were lost, and onEvent that some are", async (t) => {
+test("at the limit with drop-oldest, an event says how many messages were dropped, and onEvent reports it", async (t) => {
   const { socket, events } = spot(t, { queue: 5, overflow: "drop-oldest" });
   await socket.subscribe("executions", { snap_orders: false, order_status: false });
   await burst(socket, 20);
@@ -54,7 +54,7 @@ test("at the bound, drop-oldest: an event in their place says how many were lost
   assert.equal(messages.at(-1).sequence, 22, "and then it goes on");
 });
 
-test("who only trades needs no reader: nothing piles up", async (t) => {
+test("a socket that only trades needs no reader, and nothing accumulates", async (t) => {
   const { socket, exchange } = spot(t, { queue: 1 });
   for (let i = 0; i < 5; i++) {
     await burst(socket, 2);
@@ -64,7 +64,7 @@ test("who only trades needs no reader: nothing piles up", async (t) => {
   await burst(socket, 1);
 });
 
-test("gaps and repetitions in the sequence are reported where they are", async (t) => {
+test("gaps and repetitions in the sequence are reported at their place", async (t) => {
   const { exchange, socket, events } = spot(t);
   const { messages } = reading(socket);
   await socket.subscribe("executions", { order_status: false });
@@ -79,7 +79,7 @@ test("gaps and repetitions in the sequence are reported where they are", async (
   assert.equal(events.filter(({ type }) => type === "gap").length, 2);
 });
 
-test("leaving the loop leaves the socket open; what comes in between is kept", async (t) => {
+test("leaving the loop leaves the socket open, and messages are kept for the next loop", async (t) => {
   const { socket } = spot(t);
   await socket.subscribe("executions");
   for await (const { channel } of socket) if (channel === "executions") break;
@@ -88,7 +88,7 @@ test("leaving the loop leaves the socket open; what comes in between is kept", a
   assert.ok(socket.connected);
 });
 
-test("a message that is no JSON object breaks the connection, and it is made again", async (t) => {
+test("a message that is not a JSON object breaks the connection, which is then replaced", async (t) => {
   const { exchange, client } = spot(t);
   const { WebSocket } = exchange;
   let poison;
@@ -120,7 +120,7 @@ test("a message that is no JSON object breaks the connection, and it is made aga
   );
 });
 
-test("what Kraken refuses without saying to whom is an event", async (t) => {
+test("a rejection without an owner is an event", async (t) => {
   const { exchange, socket } = spot(t);
   const { of } = reading(socket);
   await socket.ping();
@@ -145,7 +145,7 @@ test("memory stays flat over many messages, calls and connections", { timeout: 1
   assert.ok(growth < 300_000, `${growth} bytes`);
 });
 
-test("integers that a number does not hold come exactly, as in answers of the REST API", async (t) => {
+test("integers that a number cannot represent stay exact, as in answers of the REST API", async (t) => {
   const { WebSocket, last } = opening();
   const socket = new SpotSocket({ WebSocket, url: address() });
   t.after(() => socket.close());

@@ -5,7 +5,7 @@ import { address, executed, Exchange, FAST, later, LIMIT, reading, spot, SpotSoc
 
 const types = (events) => events.map(({ type }) => type);
 
-test("a break: the reader is told, a new token, resubscribed, snapshots", async (t) => {
+test("after a broken connection, the reader is told, a new token is used, and subscriptions and snapshots come back", async (t) => {
   const { exchange, socket, events } = spot(t);
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -32,7 +32,7 @@ test("a break: the reader is told, a new token, resubscribed, snapshots", async 
   assert.deepEqual(types(of("socket")), types(events), "in the stream too");
 });
 
-test("in flight at a break: unknown outcome, never sent again, whether it ran or not", async (t) => {
+test("a call in transit on a broken connection has an unknown outcome and is never sent again", async (t) => {
   for (const at of ["received", "executed"]) {
     const { exchange, socket, counter } = spot(t);
     await socket.subscribe("executions");
@@ -47,7 +47,7 @@ test("in flight at a break: unknown outcome, never sent again, whether it ran or
   }
 });
 
-test("a call without a connection waits for the one that is being made, and fails with it", async (t) => {
+test("a call without a connection waits for the next one, and fails if that fails", async (t) => {
   const { exchange, socket } = spot(t);
   exchange.injectSocket({ fault: "reset", at: "handshake" });
   await assert.rejects(socket.call("add_order", LIMIT), { code: "ERR_UNAVAILABLE", message: /not sent/ });
@@ -60,7 +60,7 @@ test("a call without a connection waits for the one that is being made, and fail
   assert.equal(new Set(executed(exchange).map(({ params }) => params.cl_ord_id)).size, executed(exchange).length);
 });
 
-test("a subscription waits out breaks until its timeout", async (t) => {
+test("a subscription waits for new connections until its timeout", async (t) => {
   const { exchange, socket } = spot(t);
   exchange.injectSocket({ fault: "reset", at: "handshake", times: 2 });
   exchange.injectSocket({ fault: "reset", at: "received", name: "subscribe" });
@@ -71,7 +71,7 @@ test("a subscription waits out breaks until its timeout", async (t) => {
   await socket.subscribe("balances", {}, {});
 });
 
-test("pauses grow, with jitter, up to the most; a connection that lasted starts again", async (t) => {
+test("pauses grow with jitter up to the maximum, and start again after a lasting connection", async (t) => {
   const { exchange, socket, events } = spot(t, { reconnect: { minDelay: 8, maxDelay: 40, budget: 1e4 } });
   exchange.injectSocket({ fault: "reset", at: "handshake", times: 6 });
   await socket.ping({ timeout: 5000 }).catch(() => {});
@@ -89,7 +89,7 @@ test("pauses grow, with jitter, up to the most; a connection that lasted starts 
   assert.ok(events.findLast(({ type }) => type === "reconnecting").delay <= 9);
 });
 
-test("the budget: 140 attempts in ten minutes to a host, by all sockets together; then it waits", async (t) => {
+test("all sockets together make at most 140 attempts in ten minutes to a host, and then wait", async (t) => {
   const url = address();
   const exchange = new Exchange();
   exchange.injectSocket({ fault: "reset", at: "handshake", times: 1e6 });
@@ -117,7 +117,7 @@ test("the budget: 140 attempts in ten minutes to a host, by all sockets together
   assert.ok(events.at(-1).delay > 500_000);
 });
 
-test("the exchange bans an address after 150 attempts: the default budget stays below", async (t) => {
+test("the default budget stays below the 150 attempts after which the exchange bans an address", async (t) => {
   const { WebSocket } = new Exchange();
   const outcomes = [];
   for (let i = 0; i < 152; i++)
@@ -132,7 +132,7 @@ test("the exchange bans an address after 150 attempts: the default budget stays 
   void t;
 });
 
-test("silence: a connection that died without a word is noticed and replaced", async (t) => {
+test("a silent connection is detected and replaced", async (t) => {
   const { exchange, socket, events } = spot(t, { silence: 150 });
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -148,7 +148,7 @@ test("silence: a connection that died without a word is noticed and replaced", a
   assert.equal(late.counter.made, 2);
 });
 
-test("without subscriptions there are no heartbeats: pings keep a connection alive", async (t) => {
+test("without subscriptions, and so without heartbeats, pings keep a connection alive", async (t) => {
   const { socket, events, counter } = spot(t, { silence: 100 });
   await socket.ping();
   await later(400);
@@ -156,7 +156,7 @@ test("without subscriptions there are no heartbeats: pings keep a connection ali
   assert.ok(counter.messages.filter(({ method }) => method === "ping").length >= 5);
 });
 
-test("reconnect: false. The first break is the end, and the reader gets its cause", async (t) => {
+test("with reconnect: false, the first broken connection ends the socket, and the reader gets its cause", async (t) => {
   const { exchange, socket, counter } = spot(t, { reconnect: false });
   const { done, of } = reading(socket);
   await socket.subscribe("executions");
@@ -168,7 +168,7 @@ test("reconnect: false. The first break is the end, and the reader gets its caus
   assert.equal(counter.made, 1);
 });
 
-test("a dead token: one new one, the call once more, private channels again, and the reader is told", async (t) => {
+test("after an invalid token, the call is repeated with a new one, private channels are subscribed again, and the reader is told", async (t) => {
   const { exchange, socket, events } = spot(t);
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -187,7 +187,7 @@ test("a dead token: one new one, the call once more, private channels again, and
   await until(() => of("executions").length > before);
 });
 
-test("a refusal that comes twice is not taken for the answer to the second attempt", async (t) => {
+test("a repeated rejection is not taken for the answer to the second attempt", async (t) => {
   const { exchange, socket } = spot(t);
   await socket.subscribe("executions");
   exchange.tokens[0].revoke();
@@ -196,7 +196,7 @@ test("a refusal that comes twice is not taken for the answer to the second attem
   assert.equal(executed(exchange).length, 1);
 });
 
-test("a token that dies again and again is no loop", async (t) => {
+test("tokens that become invalid again and again cause no loop", async (t) => {
   const { exchange, socket } = spot(t);
   exchange.injectSocket({ fault: "error", at: "received", name: "add_order", error: "ESession:Invalid session", times: 1e6 });
   await assert.rejects(socket.call("add_order", LIMIT), { name: "ApiError", kind: "token", errors: ["ESession:Invalid session"] });
@@ -208,7 +208,7 @@ test("a token that dies again and again is no loop", async (t) => {
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "add_order").length, 0);
 });
 
-test("a session that the exchange ends unasked", async (t) => {
+test("a session that the exchange ends is started again", async (t) => {
   const { exchange, socket } = spot(t);
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -218,7 +218,7 @@ test("a session that the exchange ends unasked", async (t) => {
   assert.equal(exchange.tokens.length, 2);
 });
 
-test("a token works within its time, lives while a subscription lives, and dies with it", async (t) => {
+test("a token is valid for its time and while a subscription uses it", async (t) => {
   let now = 1_800_000_000_000;
   const { exchange, socket, tokens } = spot(t, { exchange: { now: () => now } });
   await socket.subscribe("executions");
@@ -235,7 +235,7 @@ test("a token works within its time, lives while a subscription lives, and dies 
   void tokens;
 });
 
-test("no token to be had: what passes is waited out, what does not ends it", async (t) => {
+test("if no token can be obtained, temporary failures are waited out, and others end the socket", async (t) => {
   const { exchange, socket, events, key } = spot(t);
   const { done } = reading(socket);
   await socket.subscribe("executions");
@@ -253,7 +253,7 @@ test("no token to be had: what passes is waited out, what does not ends it", asy
   assert.equal(exchange.sockets.at(-1).open, false);
 });
 
-test("a client that was closed gives no more tokens: the end, not a loop", async (t) => {
+test("a closed client ends the socket instead of causing a loop", async (t) => {
   const { exchange, socket, client, events } = spot(t);
   const { done } = reading(socket);
   await socket.subscribe("executions");
@@ -263,7 +263,7 @@ test("a client that was closed gives no more tokens: the end, not a loop", async
   assert.equal(events.at(-1).error.code, "ERR_FREED");
 });
 
-test("a channel that may not be subscribed again: the others go on", async (t) => {
+test("if a channel cannot be subscribed again, the others continue", async (t) => {
   const { exchange, socket } = spot(t);
   const { of } = reading(socket);
   await socket.subscribe("executions");
@@ -282,7 +282,7 @@ test("a channel that may not be subscribed again: the others go on", async (t) =
   assert.equal(of("executions").length, 1);
 });
 
-test("what onEvent throws ends nothing, and it may close the socket", async (t) => {
+test("an error in onEvent ends nothing, and onEvent may close the socket", async (t) => {
   const { exchange } = spot(t);
   const thrown = [];
   const listener = (error) => thrown.push(error.message);
@@ -307,7 +307,7 @@ test("what onEvent throws ends nothing, and it may close the socket", async (t) 
   assert.deepEqual(events, ["connected", "disconnected", "reconnecting", "closed"]);
 });
 
-test("nothing is done before it is used, and a WebSocket constructor that throws is an attempt that failed", async (t) => {
+test("a socket does nothing before it is used, and a WebSocket constructor that throws is a failed attempt", async (t) => {
   let times = 0;
   const { exchange } = spot(t);
   const { WebSocket } = exchange;

@@ -27,7 +27,7 @@ test("an order that is known by its userref only, and was executed, is found", a
   assert.equal(order.details.descr.pair, "XBTUSD");
 });
 
-test("one that was not executed is not taken for another program's with the same userref in another market", async (t) => {
+test("an order that was not executed is not taken for another program's order with the same userref in another market", async (t) => {
   const lost = await lose(t, "received");
   const other = { pair: "ETHUSD", type: "buy", ordertype: "limit", price: "100", volume: "0.1", userref: 7 };
   await lost.exchange.fetch(await lost.client.sign("AddOrder", other));

@@ -16,7 +16,7 @@ for (const over of ["in memory", "over loopback"]) {
     return spot(t, options, { exchange, server });
   }
 
-  test(`${over}: subscribes, trades, reads`, async (t) => {
+  test(`${over}: a socket subscribes, trades and reads`, async (t) => {
     const { exchange, client, socket, counter } = await open(t);
     const { messages, of } = reading(socket);
     await socket.subscribe("executions", { snap_trades: true });
@@ -76,7 +76,7 @@ for (const over of ["in memory", "over loopback"]) {
     assert.equal(exchange.tokens.length, 1);
   });
 
-  test(`${over}: every trading method`, async (t) => {
+  test(`${over}: every trading method works`, async (t) => {
     const { exchange, socket } = await open(t);
     const first = await socket.call("add_order", LIMIT);
     const amended = await socket.call("amend_order", { order_id: first.order_id, limit_price: 37000 });
@@ -104,7 +104,7 @@ for (const over of ["in memory", "over loopback"]) {
   });
 }
 
-test("trades go out in the order in which they were called; while there is no token, what needs none goes first", async (t) => {
+test("trades are sent in the order of the calls; while there is no token, messages that need none go first", async (t) => {
   const { socket, counter } = spot(t);
   await Promise.all([
     socket.call("add_order", LIMIT),
@@ -119,7 +119,7 @@ test("trades go out in the order in which they were called; while there is no to
   );
 });
 
-test("errors are those of the client: kind, hint, and the rows that failed", async (t) => {
+test("errors are those of the client, with kind, hint and failed rows", async (t) => {
   const { exchange, socket } = spot(t);
   const refused = async (promise, expected) => {
     const error = await promise.then(
@@ -176,7 +176,7 @@ test("errors are those of the client: kind, hint, and the rows that failed", asy
   await refused(none.socket.call("add_order", LIMIT), { kind: "permission", endpoint: "GetWebSocketsToken" });
 });
 
-test("parameters are read once, checked before anything is sent, and numbers written plainly", async (t) => {
+test("parameters are read once, checked before anything is sent, and sent with plain numbers", async (t) => {
   const { socket, counter, exchange } = spot(t);
   for (const params of [
     { ...LIMIT, order_qty: NaN },
@@ -226,7 +226,7 @@ test("parameters are read once, checked before anything is sent, and numbers wri
   assert.equal(times, 1);
 });
 
-test("options that cannot be, and sockets without tokens", async (t) => {
+test("invalid options, and private calls without tokens, are refused", async (t) => {
   const { exchange, client, tokens } = spot(t);
   const { WebSocket } = exchange;
   const wrong = [
@@ -252,7 +252,7 @@ test("options that cannot be, and sockets without tokens", async (t) => {
   await assert.rejects(open.subscribe("executions"), { name: "InvalidRequestError", message: /executions is a private channel/ });
 });
 
-test("unsubscribing: all, or some symbols, and not again after a break", async (t) => {
+test("unsubscribing ends all or some symbols, also after a new connection", async (t) => {
   const { exchange, socket } = spot(t);
   const { of } = reading(socket);
   await socket.subscribe("ticker", { symbol: ["BTC/USD", "ETH/USD"] });
@@ -273,7 +273,7 @@ test("unsubscribing: all, or some symbols, and not again after a break", async (
   await assert.rejects(socket.unsubscribe("ticker", { symbol: ["ETH/USD"] }), { name: "ApiError" });
 });
 
-test("closing: the reader gets what is left, calls are told what became of them, nothing is sent later", async (t) => {
+test("after close(), the reader gets the remaining messages, calls get their outcome, and nothing is sent", async (t) => {
   const { exchange, socket } = spot(t);
   await socket.subscribe("executions");
   exchange.injectSocket({ fault: "lose", at: "executed", name: "add_order" });
@@ -294,7 +294,7 @@ test("closing: the reader gets what is left, calls are told what became of them,
   if (Symbol.asyncDispose) await early.socket[Symbol.asyncDispose]();
 });
 
-test("nothing secret shows when a socket is printed", async (t) => {
+test("a printed socket shows no secret", async (t) => {
   const { exchange, socket, key } = spot(t);
   await socket.subscribe("executions");
   exchange.injectSocket({ fault: "lose", at: "received", name: "add_order" });
@@ -305,7 +305,7 @@ test("nothing secret shows when a socket is printed", async (t) => {
   await assert.rejects(call, (error) => !inspect(error, { depth: 12 }).includes(exchange.tokens[0].token));
 });
 
-test("a signal that outlives many calls keeps nothing of them", async (t) => {
+test("a signal that outlives many calls keeps no listeners", async (t) => {
   const { socket } = spot(t);
   const { signal } = new AbortController();
   let listeners = 0;
@@ -325,7 +325,7 @@ test("a signal that outlives many calls keeps nothing of them", async (t) => {
   assert.equal(listeners, 0);
 });
 
-test("timeouts and aborts: not sent is told from sent", async (t) => {
+test("errors of timeouts and aborts say whether the call was sent", async (t) => {
   const { exchange, socket } = spot(t);
   exchange.injectSocket({ fault: "lose", at: "executed", name: "add_order", times: 2 });
   await assert.rejects(

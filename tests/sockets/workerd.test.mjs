@@ -34,7 +34,7 @@ after(async () => {
 const get = async (path) => (await fetch(worker.url + path)).json();
 const names = () => executed(exchange).map(({ params }) => params.cl_ord_id);
 
-test("in a Durable Object: many requests share a socket, and breaks are survived", { timeout: 60_000 }, async () => {
+test("in a Durable Object, many requests share a socket, which survives broken connections", { timeout: 60_000 }, async () => {
   await get("/object/start");
   const placed = await Promise.all(Array.from({ length: 10 }, (_, i) => get(`/object/order?id=a${i}`)));
   assert.equal(new Set(placed.map(({ order_id }) => order_id)).size, 10);
@@ -70,7 +70,7 @@ test("an alarm brings the example's socket back after its object was evicted", {
   await until(() => subscribed() === before + 1);
 });
 
-test("in a request, for as long as it lasts; Futures too", { timeout: 60_000 }, async () => {
+test("in a request, a socket works for as long as the request lasts, also for Futures", { timeout: 60_000 }, async () => {
   const { result } = await get("/request");
   assert.match(result.order_id, /^O/);
   assert.deepEqual(result.seen.slice(0, 2), ["socket connected", "status update"]);
@@ -78,7 +78,7 @@ test("in a request, for as long as it lasts; Futures too", { timeout: 60_000 }, 
 });
 
 test(
-  "at module scope, where it should not be: every request gets an answer in its time, and no order is sent twice",
+  "in the global scope, where it should not be, every request gets an answer in time, and no order is sent twice",
   { timeout: 60_000 },
   async () => {
     const first = request(`${worker.url}/module?id=m0`, { agent: false });

@@ -18,7 +18,7 @@ function silentIn(file) {
   return found;
 }
 
-test("every field of an endpoint's parameters and results says what it is", () => {
+test("every field of an endpoint's parameters and results is documented", () => {
   const typed = files.filter((file) => /\/(spot|futures)\/endpoints\//.test(`/${file}`) && file.startsWith("rest/"));
   assert.ok(typed.length > 10);
   assert.deepEqual(typed.flatMap(silentIn), []);

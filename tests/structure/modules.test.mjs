@@ -30,7 +30,7 @@ test("every module has a file", () => {
   );
 });
 
-test("no arrow climbs, and none leads to the module beside it", () => {
+test("no module imports from a higher layer or from a module beside it", () => {
   const wrong = files.flatMap((file) => {
     const [from] = modulesOf(file);
     return importsOf(file).flatMap(({ target }) => {
@@ -41,7 +41,7 @@ test("no arrow climbs, and none leads to the module beside it", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("no circle between files, not even of types", () => {
+test("files do not import each other in a cycle, not even for types", () => {
   const circles = [];
   const states = new Map();
   const visit = (file, path) => {
@@ -55,7 +55,7 @@ test("no circle between files, not even of types", () => {
   assert.deepEqual(circles, []);
 });
 
-test("the simulated exchange imports nothing but types from the clients it judges", () => {
+test("the simulated exchange imports only types from the clients that it checks", () => {
   const arrows = files
     .filter((file) => file.startsWith("testing/"))
     .flatMap((file) =>

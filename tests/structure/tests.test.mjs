@@ -10,12 +10,12 @@ const folders = readdirSync(new URL("..", import.meta.url), { withFileTypes: tru
   .sort();
 const parts = read("../../xtask/src/test.rs");
 
-test("every folder is in tests/README.md, and nothing else", () => {
+test("tests/README.md lists every folder and nothing else", () => {
   const rows = [...read("../README.md").matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
   assert.deepEqual(rows.toSorted(), folders);
 });
 
-test("a part that runs a folder has its name", () => {
+test("a part that runs a folder has the folder's name", () => {
   const names = [...parts.matchAll(/name: "([\w-]+)"[^}]*?node_tests\("([\w-]+)"\)/g)];
   assert.ok(names.length > 10, "parts are found");
   assert.deepEqual(

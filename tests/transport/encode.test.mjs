@@ -26,11 +26,11 @@ function refused(params, message, encoding = spot) {
   );
 }
 
-test("a form", async (t) => {
+test("parameters are encoded as a form", async (t) => {
   for (const [name, params, form] of FORMS) await t.test(name, () => assert.equal(spot(params).form, form));
 });
 
-test("JSON", () => {
+test("parameters are encoded as JSON", () => {
   const params = { price: "+5%", volume: 1.5, oflags: ["post", "fcib"], big: 2n ** 64n, yes: true, no: undefined, odd: '"\\\n' };
   const json = '{"price":"+5%","volume":1.5,"oflags":"post,fcib","big":18446744073709551616,"yes":true,"odd":"\\"\\\\\\n"}';
   assert.equal(jsonOf(spot(params)), json);
@@ -39,7 +39,7 @@ test("JSON", () => {
   assert.equal(jsonOf(spot({})), "{}");
 });
 
-test("names with brackets are structure, in a form and in JSON", () => {
+test("names with brackets are structures, in a form and in JSON", () => {
   const flat = { pair: "XBTUSD", "close[ordertype]": "stop-loss", "close[price]": "-10%" };
   const encoded = spot(flat);
   assert.deepEqual(encoded.structure, { pair: "XBTUSD", close: { ordertype: "stop-loss", price: "-10%" } });
@@ -53,7 +53,7 @@ test("names with brackets are structure, in a form and in JSON", () => {
   assert.equal(spot({ "txid[0]": "a", "txid[1]": "b" }).form, "txid=a%2Cb");
 });
 
-test("the same name twice is refused, however it is written", () => {
+test("a name that is given twice is refused, in either spelling", () => {
   const message = (name) => `Parameter \`${name}\`: given twice. Write it once, either nested or as a name with brackets.`;
   refused({ close: { price: 1 }, "close[price]": 1 }, message("close[price]"));
   refused({ "close[price]": 1, close: { price: 1 } }, message("close[price]"));
@@ -66,13 +66,13 @@ test("the same name twice is refused, however it is written", () => {
   refused({ "a[b]": "x", a: { b: [1] } }, message("a[b]"));
 });
 
-test("lists have all their items, and nothing else", () => {
+test("lists are sent with all of their items and nothing else", () => {
   refused({ "orders[1][a]": 1 }, "Parameter `orders`: item 0 of the list is missing.");
   refused({ "orders[0]": 1, "orders[2]": 1 }, "Parameter `orders`: item 1 of the list is missing.");
   refused({ "orders[0]": 1, "orders[a]": 1 }, "Parameter `orders`: both items of a list and names in it. Which of them was meant?");
 });
 
-test("numbers go out only if their text is what was meant", async (t) => {
+test("numbers are sent only if their text is exact", async (t) => {
   const cases = [
     [0.1 + 0.2, '0.30000000000000004 has more digits than were meant. Pass a string, such as "0.3".'],
     [1.1 * 1.1, '1.2100000000000002 has more digits than were meant. Pass a string, such as "1.21".'],
@@ -113,7 +113,7 @@ test("decimals of up to fifteen digits are sent as they are written", () => {
   }
 });
 
-test("times are seconds", () => {
+test("times are sent in seconds", () => {
   refused(
     { start: 1700000000000 },
     "Parameter `start`: 1700000000000 is a time in milliseconds; Kraken wants seconds since 1970 here. Pass a `Date`, or seconds.",
@@ -131,7 +131,7 @@ test("times are seconds", () => {
   );
 });
 
-test("refused, by name, with what to do", async (t) => {
+test("invalid parameters are refused by name, with advice", async (t) => {
   const cycle = {};
   cycle.self = cycle;
   const fresh = (name, source) => `Parameter \`${name}\`: a fresh one comes from ${source} with every request. Leave it out.`;
@@ -182,7 +182,7 @@ test("refused, by name, with what to do", async (t) => {
   for (const [name, params, message] of cases) await t.test(name, () => refused(params, message));
 });
 
-test("each property is read once, and nothing is read later", () => {
+test("each property is read exactly once, before the call returns", () => {
   const reads = {};
   const watched = (object, path = "") =>
     new Proxy(object, {
@@ -215,7 +215,7 @@ test("each property is read once, and nothing is read later", () => {
   Object.freeze(params);
 });
 
-test("a price with a percent sign is found, wherever it stands", () => {
+test("a price with a percent sign is recognized anywhere in the parameters", () => {
   for (const params of [
     { price: "+5%" },
     { price2: "#5%" },
@@ -229,7 +229,7 @@ test("a price with a percent sign is found, wherever it stands", () => {
   for (const params of [{ price: "5" }, { note: "5%" }, { price: 5, reason: "100%" }, {}]) assert.equal(spot(params).percentPrice, false);
 });
 
-test("Futures: lists repeat their name, objects are JSON in a form", () => {
+test("Futures forms repeat the name for lists, and contain objects as JSON", () => {
   assert.equal(futures({ orderIds: ["a", "b"], reduceOnly: true }).form, "orderIds=a&orderIds=b&reduceOnly=true");
   const batch = { batchOrder: [{ order: "send", size: 1, reduceOnly: false, note: undefined, limitPrice: 1.5, ids: ["x", "y"] }] };
   const text = '{"batchOrder":[{"order":"send","size":1,"reduceOnly":false,"limitPrice":1.5,"ids":["x","y"]}]}';
@@ -240,7 +240,7 @@ test("Futures: lists repeat their name, objects are JSON in a form", () => {
   refused({ cliOrdIds: ["a"], "cliOrdIds[0]": "b" }, /given twice/, futures);
 });
 
-test("escaped is what a URL leaves alone", () => {
+test("escaped text contains only characters that a URL leaves unchanged", () => {
   for (const text of ["it's (a) *test*!", "a b", "ä", "a_b-c.d"]) {
     const { href } = new URL(`https://x/?a=${escaped(text)}`);
     assert.equal(href, `https://x/?a=${escaped(text)}`);
@@ -312,7 +312,7 @@ const parseJson = (text) =>
     (_, value) => (typeof value === "string" && value.startsWith("\0") ? value.slice(1) : value),
   );
 
-test("20,000 random structures: the form, the JSON and the structure say the same, and so does the flat way to write them", (t) => {
+test("for 20,000 random structures, the form, the JSON and the structure are equivalent, also if written flat", (t) => {
   const { object, next, below } = generator(16);
   let flat = 0;
   for (let i = 0; i < 20_000; i++) {
@@ -334,7 +334,7 @@ test("20,000 random structures: the form, the JSON and the structure say the sam
   t.diagnostic(`20000 structures, ${flat} of them also as flat names`);
 });
 
-test("20,000 random structures for Futures: the form says what the structure does", () => {
+test("for 20,000 random Futures structures, the form is equivalent to the structure", () => {
   const { object, below } = generator(7);
   for (let i = 0; i < 20_000; i++) {
     const params = object(2, below(5));

@@ -105,7 +105,7 @@ after(() => server.closeAllConnections() ?? server.close());
 
 /** Waits until the server has seen a connection end. */
 async function closed(path) {
-  for (let i = 0; !server.closed.includes(path) && i < 100; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let i = 0; !server.closed.includes(path) && i < 500; i++) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(server.closed.includes(path), `the connection of ${path} is still open`);
 }
 
@@ -113,7 +113,7 @@ const FETCHES = { fetch, "node-fetch 3": nodeFetch3, "node-fetch 2": nodeFetch2,
 FETCHES["a wrapper"] = (url, init) => fetch(url, init);
 
 for (const [name, send] of Object.entries(FETCHES)) {
-  test(`${name}: answers, redirects, limits and files`, { timeout: 30_000 }, async () => {
+  test(`${name}: answers, redirects, limits and files are handled`, { timeout: 30_000 }, async () => {
     const at = (path, options) => exchangeWith(send, { url: server.base + path, ...options });
     for (const path of ["/json", "/chunks"]) {
       const { status, ok, text, bytes, retryAfter } = await at(path);
@@ -138,7 +138,7 @@ for (const [name, send] of Object.entries(FETCHES)) {
     server.closed.length = 0;
   });
 
-  test(`${name}: whoever stops waiting closes the connection`, { timeout: 30_000 }, async () => {
+  test(`${name}: a caller that stops waiting closes the connection`, { timeout: 30_000 }, async () => {
     const { signal, abort } = counted();
     const pending = exchange(send, request(`${server.base}/slow`), signal, { write: true });
     const outcome = pending.then(
@@ -154,7 +154,7 @@ for (const [name, send] of Object.entries(FETCHES)) {
   });
 }
 
-test("it is sent once, as it was signed, and no redirect is followed", async () => {
+test("a request is sent once, as it was signed, and no redirect is followed", async () => {
   const calls = [];
   const { signal } = new AbortController();
   const sent = request();
@@ -164,7 +164,7 @@ test("it is sent once, as it was signed, and no redirect is followed", async () 
   assert.deepEqual([url, init], [sent.url, { method: "POST", headers: sent.headers, body: BODY, redirect: "manual", signal }]);
 });
 
-test("whatever an answer has is read", async (t) => {
+test("any kind of body is read", async (t) => {
   const encoded = new TextEncoder().encode(ENVELOPE);
   const plain = { status: 200, ok: true, headers: new Headers() };
   const cases = {
@@ -187,13 +187,15 @@ test("whatever an answer has is read", async (t) => {
       assert.deepEqual({ status, ok, text }, { status: 200, ok: true, text: ENVELOPE });
     });
   }
-  await t.test("no body", async () => assert.equal((await answered(new Response(null, { status: 204 }))).text, ""));
-  await t.test("ok: false and no status", async () => {
+  await t.test("an answer without a body is read", async () =>
+    assert.equal((await answered(new Response(null, { status: 204 }))).text, ""),
+  );
+  await t.test("an answer with ok: false and no status is an error", async () => {
     const { status, ok } = await answered({ ok: false, json: () => ({}) });
     assert.deepEqual({ status, ok }, { status: 0, ok: false });
   });
   for (const [name, response] of Object.entries({ nothing: undefined, null: null, text: "{}", "an empty object": {} })) {
-    await t.test(`${name}: says what came instead`, async () => {
+    await t.test(`${name}: the error says what was received instead`, async () => {
       const { failure } = await answered(response).then(assert.fail, (error) => error);
       assert.equal(failure.neverSent, false);
       assert.equal(failure.cause.name, "TypeError");
@@ -202,7 +204,7 @@ test("whatever an answer has is read", async (t) => {
   }
 });
 
-test("nothing longer than 16 MB is kept, or 64 MB of a file, however it comes", { timeout: 30_000 }, async (t) => {
+test("at most 16 MB of an answer are kept, or 64 MB of a file, whatever its form", { timeout: 30_000 }, async (t) => {
   const piece = new Uint8Array(MB);
   const many = (count) => Array.from({ length: count }, () => piece);
   await t.test("a web stream is canceled", async () => {
@@ -216,7 +218,7 @@ test("nothing longer than 16 MB is kept, or 64 MB of a file, however it comes", 
     assert.equal((await answered({ status: 200, ok: true, body })).text, undefined);
     assert.equal(body.destroyed, true);
   });
-  await t.test("what comes as one piece is dropped", async () => {
+  await t.test("a body that arrives as one piece is dropped", async () => {
     const whole = { status: 200, ok: true };
     assert.equal((await answered({ ...whole, arrayBuffer: async () => new ArrayBuffer(16 * MB + 1) })).text, undefined);
     assert.equal((await answered({ ...whole, text: async () => " ".repeat(16 * MB + 1) })).text, undefined);
@@ -227,14 +229,14 @@ test("nothing longer than 16 MB is kept, or 64 MB of a file, however it comes", 
     assert.equal((await answered({ status: 200, ok: true, body: stream(zip).body }, { file: true })).bytes.length, 63 * MB + 1);
     assert.equal((await answered({ status: 200, ok: true, body: stream([...zip, piece]).body }, { file: true })).bytes, undefined);
   });
-  await t.test("a length that is told is not believed of other people's fetch", async () => {
+  await t.test("the declared length is not trusted with a custom fetch", async () => {
     const { body, state } = stream(many(1000));
     assert.equal((await answered(new Response(body, { headers: { "Content-Length": "5" } }))).text, undefined);
     assert.equal(state.canceled, true);
   });
 });
 
-test("who stops waiting cancels the reader, even of a fetch that knows no signals", { timeout: 30_000 }, async (t) => {
+test("a caller that stops waiting cancels the reader, even if the fetch ignores signals", { timeout: 30_000 }, async (t) => {
   for (const [name, make] of Object.entries({
     "a web stream": () => {
       const { body, state } = stream([Uint8Array.of(123)], { endless: true });
@@ -276,7 +278,7 @@ test("a thousand exchanges leave no listener", async () => {
   assert.equal(EventEmitter.getEventListeners(signal, "abort").length, 0);
 });
 
-test("a fetch that throws at once sent nothing; one that rejects may have", async () => {
+test("a fetch that throws synchronously sent nothing, but one that rejects may have", async () => {
   const illegal = new TypeError("Illegal invocation");
   const thrown = await exchangeWith(() => {
     throw illegal;
@@ -290,7 +292,7 @@ test("a fetch that throws at once sent nothing; one that rejects may have", asyn
   assert.equal(`${rejected.failure.cause}`, "TypeError: Illegal invocation");
 });
 
-test("an error after the answer has begun never says that nothing was sent", async () => {
+test("an error after the beginning of the answer never says that nothing was sent", async () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED", syscall: "connect" });
   for (const response of [
     { status: 200, ok: true, text: () => Promise.reject(refused) },
@@ -308,13 +310,13 @@ test("an error after the answer has begun never says that nothing was sent", asy
   }
 });
 
-test("what a foreign fetch throws is passed on by class, code and message, without anything of the request", async (t) => {
+test("an error of a custom fetch is passed on with class, code and message, but without any part of the request", async (t) => {
   class FetchError extends Error {
     name = "FetchError";
   }
   const failing = async (thrown) => (await exchangeWith(() => Promise.reject(thrown)).then(assert.fail, (error) => error)).failure;
 
-  await t.test("class, code, message and causes", async () => {
+  await t.test("class, code, message and causes are passed on", async () => {
     const inner = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read", socket: { secret: KEY } });
     const { neverSent, reason, cause } = await failing(new FetchError("request failed", { cause: inner }));
     assert.deepEqual([neverSent, reason, cause.name, cause.message], [false, "ECONNRESET", "FetchError", "request failed"]);
@@ -324,7 +326,7 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
     assert.equal(cause.stack, "FetchError: request failed");
   });
 
-  await t.test("a user and a password in a proxy's URL are left out", async () => {
+  await t.test("user and password in a proxy's URL are left out", async () => {
     const { cause } = await failing(new Error("cannot connect to http://me:pa55@proxy.test:3128/"));
     assert.equal(cause.message, "cannot connect to http://proxy.test:3128/");
   });
@@ -347,7 +349,7 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
       assert.ok(!`${cause.stack}${cause.cause.stack}`.includes(message));
     });
   }
-  await t.test("in a query and in JSON, too", async () => {
+  await t.test("secrets in a query and in JSON are withheld, too", async () => {
     const url = "https://kraken.test/derivatives/api/v3/fills?account=my-very-own-account";
     const reject = (message) => () => Promise.reject(new Error(message));
     const inQuery = await exchangeWith(reject("GET account=my-very-own-account"), { url, body: null }).then(assert.fail, (error) => error);
@@ -370,7 +372,7 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
     const { cause: other } = await failing(Object.assign(new Error("x"), { code: BODY, name: `${SIGN.slice(0, 1)}a b` }));
     assert.deepEqual([other.name, "code" in other], ["Error", false]);
   });
-  await t.test("whatever is thrown", async () => {
+  await t.test("any thrown value is passed on", async () => {
     const hostile = new Proxy({}, { get: () => assert.fail("s3cret") });
     for (const thrown of [undefined, null, 1, "text", Symbol("s"), {}, [], hostile, () => {}]) {
       const { neverSent, cause } = await failing(thrown);
@@ -385,7 +387,7 @@ test("what a foreign fetch throws is passed on by class, code and message, witho
   });
 });
 
-test("Retry-After, in milliseconds", () => {
+test("Retry-After is read as milliseconds", () => {
   const now = Date.now();
   const date = (ms) => new Date(ms).toUTCString();
   const cases = [
@@ -411,7 +413,7 @@ test("Retry-After, in milliseconds", () => {
   for (const none of [undefined, null, {}, { get: () => 5 }]) assert.equal(retryAfter(none), undefined);
 });
 
-test("integers that a number cannot hold stay exact", () => {
+test("integers that a number cannot represent stay exact", () => {
   const text =
     '{"trade_id":9007199254740993,"small":9007199254740991,"negative":-9007199254740993,"list":[12345678901234567890],' +
     '"decimal":0.12345678901234567,"exponent":12345678901234567e3,"text":"9007199254740993 \\" 12345678901234567","9007199254740993":1}';

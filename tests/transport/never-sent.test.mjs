@@ -56,7 +56,7 @@ function check(name, situation, result) {
   assert.equal(result.neverSent ?? null, observed[name]?.[situation]?.neverSent, `${name}: ${situation}: ${JSON.stringify(result)}`);
 }
 
-test("what was executed is never called not sent, and what cannot have been sent is known by its code", { timeout: 600_000 }, async (t) => {
+test("executed requests never count as not sent, and unsent ones are recognized by their code", { timeout: 600_000 }, async (t) => {
   let [tried, delivered, certain] = [0, 0, 0];
   for (const { name, runtime, from, write } of fetches) {
     await t.test(name, { skip: runtime.missing() }, async () => {
@@ -87,7 +87,7 @@ test("what was executed is never called not sent, and what cannot have been sent
   );
 });
 
-test("a proxy that refuses CONNECT, and one that does not listen", { timeout: 300_000 }, async (t) => {
+test("behind a proxy that refuses CONNECT or does not listen, nothing was sent", { timeout: 300_000 }, async (t) => {
   const target = await listen({ tls: trusted.of("good"), answer: () => {} });
   const proxies = { 403: await refusingProxy(403), 407: await refusingProxy(407), 502: await refusingProxy(502) };
   const urls = {
@@ -116,7 +116,7 @@ test("a proxy that refuses CONNECT, and one that does not listen", { timeout: 30
   assert.equal(target.deliveries.size, 0);
 });
 
-test("what was observed once, in every runtime, is still understood", { skip: writing }, async (t) => {
+test("errors that were recorded in every runtime are still recognized", { skip: writing }, async (t) => {
   const { diagnose } = await load("http/never-sent");
   const revive = ({ cause, errors, ...facts }) =>
     Object.assign(new Error(), facts, cause && { cause: revive(cause) }, errors && { errors: errors.map(revive) });
@@ -133,7 +133,7 @@ test("what was observed once, in every runtime, is still understood", { skip: wr
   t.diagnostic(`${count} errors`);
 });
 
-test("of errors that are made up, only proof counts", async (t) => {
+test("of invented errors, only those with proof count as not sent", async (t) => {
   const { diagnose } = await load("http/never-sent");
   const made = (facts) => Object.assign(new Error(facts.message ?? "x", { cause: facts.cause }), facts);
   const failed = (cause) => made({ message: "fetch failed", cause });
@@ -181,10 +181,10 @@ test("of errors that are made up, only proof counts", async (t) => {
     text: "ECONNREFUSED",
   };
   for (const [name, error] of Object.entries(perhaps)) await t.test(name, () => assert.equal(judge(error), false));
-  await t.test("nothing is believed where a request may have been sent before", () => {
+  await t.test("no error counts as not sent if a request may have been sent before", () => {
     for (const error of Object.values(never)) for (const evidence of ["connect-phase", "none"]) assert.equal(judge(error, evidence), false);
   });
-  await t.test("Deno's words count in Deno only", () => {
+  await t.test("Deno's error texts count only in Deno", () => {
     const words = failed(
       new Error("error sending request for url (https://api.kraken.com/0/private/AddOrder): client error (Connect): dns error"),
     );
@@ -198,5 +198,7 @@ test("of errors that are made up, only proof counts", async (t) => {
     );
     assert.equal(judge(quoted, "connect-phase"), false);
   });
-  await t.test("whoever throws at once has not sent", () => assert.equal(judge(new TypeError("Illegal invocation"), "none", true), true));
+  await t.test("a fetch that throws synchronously has not sent", () =>
+    assert.equal(judge(new TypeError("Illegal invocation"), "none", true), true),
+  );
 });

@@ -89,7 +89,7 @@ test("every public symbol, and every member of it, is documented", () => {
 const isOptions = (name) => /(Options|Settings|Credential)$/.test(name);
 const SAYS_DEFAULT = /default/i;
 
-test("every optional option says what holds without it", () => {
+test("the documentation of every optional option says its default", () => {
   const silent = [];
   for (const [symbol, name] of symbols) {
     if (!isOptions(symbol.name)) continue;
@@ -104,7 +104,7 @@ test("every optional option says what holds without it", () => {
 const UNIT =
   /millisecond|second|bytes|characters|how (often|many)|number|count|times|at most|MiB|KiB|digits|percent|USD|chance|probability|0 to 1/i;
 
-test("every option that is a number says what it counts", () => {
+test("the documentation of every number says its unit", () => {
   const silent = [];
   for (const [symbol, name] of symbols) {
     if (!isOptions(symbol.name)) continue;

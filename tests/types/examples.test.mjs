@@ -18,7 +18,9 @@ const CONTEXT = {
   client: 'import("kraken-signer").SpotClient',
   counter: "{ next(name: string): Promise<string> }",
   createClient: '(options: { url: string }) => { connect(): Promise<import("kraken-signer/redis").NodeRedis> }',
-  env: '{ KRAKEN_KEY: { getByName(name: string): import("kraken-signer/durable-object").SpotStub } }',
+  env:
+    '{ KRAKEN_KEY: { getByName(name: string): import("kraken-signer/durable-object").SpotStub }; ' +
+    'KRAKEN_FUTURES_KEY: { getByName(name: string): import("kraken-signer/durable-object").FuturesStub } }',
   error: 'import("kraken-signer").UnknownOutcomeError',
   exchange: 'import("kraken-signer/testing").Exchange',
   key: "string",

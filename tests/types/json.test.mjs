@@ -30,7 +30,7 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
       assert.deepEqual(parse(text), JSON.parse(text));
     });
 
-    test("text stays text, whatever is in it", () => {
+    test("text stays text, whatever it contains", () => {
       const texts = [
         "1724158070287557853",
         'a"1724158070287557853',
@@ -46,12 +46,12 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
       assert.deepEqual(parse(mixed), { n: 1724158070287557853n, value });
     });
 
-    test("what is not JSON is refused as JSON.parse refuses it", () => {
+    test("invalid JSON is refused as JSON.parse refuses it", () => {
       for (const text of ["{1724158070287557853:1}", "01724158070287557853", "[1724158070287557853", '{"a":-}', "1724158070287557853n", ""])
         assert.throws(() => parse(text), SyntaxError, text);
     });
 
-    test("random values are as they were", () => {
+    test("random values are unchanged after parsing", () => {
       let seed = 7;
       const next = (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
       const make = (depth) => {
@@ -85,7 +85,7 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
     });
   });
 
-test("an answer without such an integer costs little more than JSON.parse", () => {
+test("an answer without such an integer takes little longer than with JSON.parse", () => {
   const rows = Object.fromEntries(
     Array.from({ length: 1000 }, (_, place) => [
       `TXID${place}`,

@@ -20,14 +20,14 @@ const pairs = {
 };
 const names = new MarketNames(assets, pairs);
 
-test("every name of an asset leads to its id, and from there to the name that people know", () => {
+test("every name of an asset leads to its id, and the id to its common name", () => {
   for (const name of ["XXBT", "XBT", "BTC"]) assert.deepEqual([names.assetId(name), names.assetName(name)], ["XXBT", "BTC"]);
   for (const name of ["XXDG", "XDG", "DOGE"]) assert.deepEqual([names.assetId(name), names.assetName(name)], ["XXDG", "DOGE"]);
   for (const name of ["ZUSD", "USD"]) assert.deepEqual([names.assetId(name), names.assetName(name)], ["ZUSD", "USD"]);
   assert.equal(names.assetId("XBT.F"), "XBT.F");
 });
 
-test("what an asset is held as belongs to its name, and never leads to the asset itself", () => {
+test("a suffix such as .S belongs to the name, which never leads to the asset without it", () => {
   // In Assets, and not.
   for (const suffix of ["F", "B", "S", "M", "P", "T", "HOLD"])
     for (const name of [`XBT.${suffix}`, `BTC.${suffix}`, `XXBT.${suffix}`])
@@ -38,7 +38,7 @@ test("what an asset is held as belongs to its name, and never leads to the asset
     assert.throws(() => names.assetId(name), { code: "ERR_INVALID_REQUEST", message: /There is no asset/ }, name);
 });
 
-test("every name of a pair leads to its id, and from there to the name that people know", () => {
+test("every name of a pair leads to its id, and the id to its common name", () => {
   for (const name of ["XXBTZUSD", "XBTUSD", "XBT/USD", "BTC/USD", "BTCUSD"])
     assert.deepEqual([names.pairId(name), names.pairName(name)], ["XXBTZUSD", "BTC/USD"]);
   for (const name of ["ETH/BTC", "ETHXBT", "ETHBTC"]) assert.equal(names.pairName(name), "ETH/BTC");
@@ -76,7 +76,7 @@ test("a name of two assets, or of two pairs, is refused rather than guessed", ()
   assert.equal(doubtful.assetId("XBT"), "XXBT");
 });
 
-test("a name that nothing has is refused, also one of every object", () => {
+test("an unknown name is refused, including names of Object's properties", () => {
   for (const name of ["NOPE", "xbt", "constructor", "__proto__", ""])
     assert.throws(() => names.assetId(name), { code: "ERR_INVALID_REQUEST", message: /There is no asset/ });
   assert.throws(() => names.pairId("XBT-USD"), { message: /There is no pair that is called "XBT-USD"/ });

@@ -53,7 +53,7 @@ describe("Spot", () => {
   ]) {
     for (const growth of [0, 1, 7, 120])
       for (const without_count of [false, true])
-        test(`${endpoint}: 5,000 rows, each once, in order, while ${growth} come with each call${without_count ? ", without a count" : ""}`, async () => {
+        test(`${endpoint}: 5,000 rows, each once, in order, while ${growth} are added with each call${without_count ? ", without a count" : ""}`, async () => {
           const history = new SpotHistory(group);
           history.growth = growth;
           const ids = await collect(pages(history, endpoint, { without_count }));
@@ -69,7 +69,7 @@ describe("Spot", () => {
         });
   }
 
-  test("many rows in one second, more of which come meanwhile", async () => {
+  test("many rows in one second are returned once each, while more are added", async () => {
     const history = new SpotHistory("trades", 9);
     history.growth = 4;
     const ids = await collect(pages(history, "TradesHistory"));
@@ -80,7 +80,7 @@ describe("Spot", () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  test("a span of one's own is kept", async () => {
+  test("a given time span is kept", async () => {
     const history = new SpotHistory("trades");
     history.growth = 5;
     const [start, end] = [START + 100, START + 200];
@@ -94,14 +94,14 @@ describe("Spot", () => {
     );
   });
 
-  test("an empty history is one call", async () => {
+  test("an empty history takes one call", async () => {
     const history = new SpotHistory("trades");
     history.rows = [];
     assert.deepEqual(await collect(pages(history, "TradesHistory")), []);
     assert.equal(history.calls, 1);
   });
 
-  test("pages are asked for as they are needed", async () => {
+  test("pages are requested only as they are needed", async () => {
     const history = new SpotHistory("trades");
     for await (const { id } of pages(history, "TradesHistory")) if (id === expected[60]) break;
     assert.equal(history.calls, 2);
@@ -125,7 +125,7 @@ describe("Spot", () => {
     ]);
   });
 
-  test("a refusal for the rate limit is waited out, any other is thrown", async () => {
+  test("a rejection for the rate limit is waited out, and any other is thrown", async () => {
     const refusal = (kind, retryAfter) =>
       new ApiError({ endpoint: "TradesHistory", errors: ["EAPI:Rate limit exceeded"], kind, hint: "", retryable: true, retryAfter });
     const history = new SpotHistory("trades");
@@ -149,7 +149,7 @@ describe("Spot", () => {
     await assert.rejects(collect(pages(client, "TradesHistory", {}, { timeout: 1000 })), { kind: "rate-limit" });
   });
 
-  test("a signal ends it within a page", async () => {
+  test("a signal ends the iteration within a page", async () => {
     const stop = new AbortController();
     const ids = [];
     await assert.rejects(
@@ -243,7 +243,7 @@ describe("Futures", () => {
     });
 
   for (const endpoint of ["/api/history/v3/executions", "/api/history/v3/account-log"])
-    test(`${endpoint}, the oldest first, with what comes meanwhile`, async () => {
+    test(`${endpoint}: the oldest first, including rows that are added meanwhile`, async () => {
       const history = new FuturesHistory();
       history.growth = 1;
       const ids = [];
@@ -256,7 +256,7 @@ describe("Futures", () => {
       assert.deepEqual(ids, history.rows.slice(0, ids.length).map(id));
     });
 
-  test("more fills in one millisecond than a page has", async () => {
+  test("more fills in one millisecond than a page has are an error", async () => {
     const history = new FuturesHistory();
     history.growth = 0;
     history.rows.length = 250;
@@ -270,7 +270,7 @@ describe("Futures", () => {
     assert.equal(ids.length, 100);
   });
 
-  test("as many fills in one millisecond as a page has, and older ones", async () => {
+  test("as many fills in one millisecond as a page has, and older ones, are returned", async () => {
     const history = new FuturesHistory();
     history.growth = 0;
     history.rows.length = 250;
@@ -280,7 +280,7 @@ describe("Futures", () => {
     assert.equal(new Set(ids).size, 250);
   });
 
-  test("a token that never changes ends it", async () => {
+  test("a continuation token that never changes ends the iteration with an error", async () => {
     let calls = 0;
     const client = { post() {}, get: async () => ({ elements: [{ uid: `T${calls++}` }], continuationToken: "same" }) };
     const ids = [];
@@ -289,7 +289,7 @@ describe("Futures", () => {
   });
 });
 
-test("what is no history is refused before anything is sent", async () => {
+test("an endpoint that is not a history is refused before anything is sent", async () => {
   const secret = Buffer.alloc(64, 1).toString("base64");
   const fetcher = () => assert.fail("sent");
   const spot = new SpotClient({ key: "key", secret, fetch: fetcher });

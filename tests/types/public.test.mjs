@@ -84,7 +84,7 @@ describe("without credentials", () => {
   }
 });
 
-test("everything else is signed, and is not sent without a key", async () => {
+test("all other endpoints are signed, and not sent without a key", async () => {
   const { fetch, sent } = recorder();
   const credentials = { key: "AKEY", secret, fetch };
   const quietly = (call) => call.catch(() => {});

@@ -60,7 +60,7 @@ for (const [type, name] of [
         }
       });
 
-    test("what has another shape fails", () => {
+    test("an answer of another shape fails", () => {
       const [endpoint, answer] = type === "Spot" ? ["Balance", { ZUSD: 1.5 }] : ["GET:orderbook", { result: "success", serverTime: "" }];
       assert.equal(byEndpoint.get(endpoint)(answer), false);
     });

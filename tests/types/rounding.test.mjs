@@ -31,7 +31,7 @@ function decimal(next) {
 describe("prices", () => {
   const steps = ["0.1", "0.5", "1", "0.00000001", "0.25", "5", "0.0005"];
 
-  test("10,000 random ones are the multiple of the tick that is next, in the direction that was asked for", () => {
+  test("10,000 random prices are rounded to the next multiple of the tick size in the given direction", () => {
     const next = random(1);
     for (let round = 0; round < 10_000; round++) {
       const tick_size = steps[next(steps.length)];
@@ -47,33 +47,33 @@ describe("prices", () => {
     }
   });
 
-  test("one that fits stays as it is, in whatever direction", () => {
+  test("a price that is a multiple stays unchanged in every direction", () => {
     for (const direction of ["down", "up", "nearest"]) assert.equal(roundPrice(PAIR, "30000.1", direction), "30000.1");
   });
 
-  test("without a tick size the last decimal is the step", () => {
+  test("without a tick size, the last decimal is the step", () => {
     assert.equal(roundPrice({ pair_decimals: 2, lot_decimals: 8 }, "1.005"), "1.01");
     assert.equal(roundPrice({ pair_decimals: 0, lot_decimals: 8 }, "1.5", "down"), "1");
   });
 
-  test("doubles would not do: 1.15 is 1.15, and 2^53 has a neighbour", () => {
+  test("rounding is exact where doubles are not", () => {
     assert.equal(roundPrice({ ...PAIR, tick_size: "0.01" }, "1.15", "up"), "1.15");
     assert.equal(roundPrice(PAIR, "9007199254740993.04"), "9007199254740993.0");
     assert.equal(roundPrice({ ...PAIR, tick_size: "0.1" }, 0.3), "0.3");
   });
 
-  test("a direction that is none, and a step of nothing, are refused", () => {
+  test("an unknown direction and a step of zero are refused", () => {
     assert.throws(() => roundPrice(PAIR, "1", "dwon"), { code: "ERR_INVALID_REQUEST", message: /expected down, up, nearest/ });
     assert.throws(() => roundPrice({ ...PAIR, tick_size: "0" }, "1"), { code: "ERR_INVALID_REQUEST", message: /tick_size/ });
   });
 
-  test("one that rounds to nothing is refused", () => {
+  test("a price that rounds to zero is refused", () => {
     assert.throws(() => roundPrice(PAIR, "0.04"), { code: "ERR_INVALID_REQUEST", message: /less than the pair's least price step, 0\.1/ });
   });
 });
 
 describe("volumes", () => {
-  test("10,000 random ones are rounded down to the last decimal of a lot, never up", () => {
+  test("10,000 random volumes are rounded down to the decimals of a lot, never up", () => {
     const next = random(2);
     for (let round = 0; round < 10_000; round++) {
       const lot_decimals = next(9);
@@ -86,7 +86,7 @@ describe("volumes", () => {
     }
   });
 
-  test("the least one satisfies both minima, and one lot less does not", () => {
+  test("the least volume satisfies both minima, and one lot less does not", () => {
     const next = random(3);
     for (let round = 0; round < 5000; round++) {
       const lot_decimals = next(9);
@@ -101,7 +101,7 @@ describe("volumes", () => {
     }
   });
 
-  test("one that the pair does not take is refused, with what it takes", () => {
+  test("a volume that is too small is refused, with the least volume", () => {
     assert.throws(() => roundVolume(PAIR, "0.00004999"), { code: "ERR_INVALID_REQUEST", message: /at least 0\.00005\.$/ });
     assert.throws(() => roundVolume(PAIR, "0.00005", "30.0"), { message: /at 30\.0: at least 0\.01666667\.$/ });
     assert.equal(roundVolume(PAIR, "0.016666670001", "30"), "0.01666667");

@@ -80,7 +80,7 @@ const tables = { Spot: rowsOf("SpotEndpoints", recorded("spot")), Futures: rowsO
 
 for (const [name, rows] of Object.entries(tables)) for (const row of rows) row.simulated = yes(await inExchange[name](row.endpoint));
 
-test("the exchange has what orders need", async () => {
+test("the simulated exchange supports what orders need", async () => {
   const has = [...tables.Spot, ...tables.Futures].filter(({ simulated }) => simulated === "yes").map(({ endpoint }) => endpoint);
   for (const endpoint of ["Time", "AddOrder", "OpenOrders", "POST:sendorder", "GET:openorders"])
     assert.ok(has.includes(endpoint), endpoint);
@@ -94,7 +94,7 @@ test("every documented endpoint is typed", () => {
   assert.deepEqual(missing(futures, tables.Futures), []);
 });
 
-test("parameters are typed, all of them", () => {
+test("all documented parameters are typed", () => {
   const rows = [...tables.Spot, ...tables.Futures];
   assert.deepEqual(
     rows.filter(({ parameters }) => parameters !== "yes"),
@@ -147,7 +147,7 @@ ${lines([["Endpoint", "Why"], ...Object.entries(unrecorded).map(([endpoint, why]
 ${lines([["Endpoints", "Why"], ...Object.entries(outside)])}
 `;
 
-test("TABLE.md says so", () => {
+test("TABLE.md is up to date", () => {
   let current = "";
   try {
     current = readFileSync(file, "utf8");

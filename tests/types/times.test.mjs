@@ -12,7 +12,7 @@ const spotBody = (endpoint, params) => Object.fromEntries(new URLSearchParams(sp
 const query = ({ url }) => Object.fromEntries(new URL(url).searchParams);
 
 describe("Spot", () => {
-  test("a Date is written in seconds, rounded down; as an end up, so that no row of its second is lost", () => {
+  test("a Date is sent in seconds, rounded down, and rounded up if it ends a span, so that no row is lost", () => {
     const { start, end } = spotBody("TradesHistory", { start: date, end: date });
     assert.deepEqual([start, end], ["1795867200", "1795867201"]);
     const { starttm, endtm } = spotBody("AddExport", { report: "trades", description: "", starttm: date, endtm: date });
@@ -25,7 +25,7 @@ describe("Spot", () => {
     assert.equal(spotBody("AddOrder", order).expiretm, "1795867200");
   });
 
-  test("a Date is written in nanoseconds for Trades, and as text where Kraken wants text", () => {
+  test("a Date is sent in nanoseconds for Trades, and as text if Kraken expects text", () => {
     assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: date })).since, "1795867200750000000");
     const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", deadline: date };
     assert.equal(spotBody("AddOrder", order).deadline, "2026-11-28T12:00:00.750Z");
@@ -48,7 +48,7 @@ describe("Spot", () => {
       });
     });
 
-  test("a finer unit is named as what it is", () => {
+  test("a time in a finer unit is refused, with the name of that unit", () => {
     for (const [time, unit] of [
       [`${+date}000`, "microseconds"],
       [`${+date}000000`, "nanoseconds"],
@@ -81,7 +81,7 @@ describe("Spot", () => {
       });
     });
 
-  test("the orders of a batch are no exception", () => {
+  test("the times in orders of a batch are checked, too", () => {
     const order = { type: "buy", ordertype: "market", volume: "1" };
     const batch = (expiretm) => ({ pair: "XBTUSD", deadline: date, orders: [order, { ...order, expiretm }] });
     const { deadline, orders } = JSON.parse(spot.signSync("AddOrderBatch", batch(date)).body);
@@ -92,7 +92,7 @@ describe("Spot", () => {
     });
   });
 
-  test("seconds, ids, cursors and spans pass as they are", () => {
+  test("seconds, ids, cursors and spans are sent unchanged", () => {
     assert.equal(spotBody("TradesHistory", { start: 1700000000, end: "TXID-1" }).end, "TXID-1");
     assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: "1795867200750000000" })).since, "1795867200750000000");
     assert.equal(query(spot.signSync("Trades", { pair: "XBTUSD", since: 0 })).since, "0");
@@ -104,7 +104,7 @@ describe("Spot", () => {
     assert.throws(() => spot.signSync("TradesHistory", { start: new Date(NaN) }), { message: /`start`: an invalid Date/ });
   });
 
-  test("parameters are read once, and the caller's object stays as it is", () => {
+  test("parameters are read once, and the caller's object is not changed", () => {
     let reads = 0;
     const params = {
       get start() {
@@ -121,7 +121,7 @@ describe("Spot", () => {
 });
 
 describe("Futures", () => {
-  test("a Date is written in milliseconds for histories, in seconds for charts, as text elsewhere", () => {
+  test("a Date is sent in milliseconds for histories, in seconds for charts, and as text elsewhere", () => {
     assert.equal(query(futures.signSync("GET", "/api/history/v3/orders", { since: date })).since, "1795867200750");
     assert.equal(query(futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { from: date })).from, "1795867200");
     assert.equal(query(futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { to: date })).to, "1795867201");
@@ -130,7 +130,7 @@ describe("Futures", () => {
     assert.equal(new URLSearchParams(body).get("processBefore"), "2026-11-28T12:00:00.750Z");
   });
 
-  test("seconds are refused where milliseconds are wanted, and the other way round", () => {
+  test("seconds are refused if milliseconds are expected, and vice versa", () => {
     assert.throws(() => futures.signSync("GET", "/api/history/v2/executions", { since: 1795867200 }), {
       code: "ERR_INVALID_REQUEST",
       message: /^Parameter `since`: 1795867200 is a time in seconds; Kraken wants milliseconds/,
@@ -154,13 +154,13 @@ describe("Futures", () => {
       });
     });
 
-  test("microseconds are refused where milliseconds are wanted, and named", () => {
+  test("microseconds are refused by name if milliseconds are expected", () => {
     assert.throws(() => futures.signSync("GET", "/api/history/v3/orders", { since: `${+date}000` }), {
       message: /^Parameter `since`: 1795867200750000 is a time in microseconds; Kraken wants milliseconds since 1970/,
     });
   });
 
-  test("ids of the account log are no times", () => {
+  test("ids of the account log are not treated as times", () => {
     assert.equal(query(futures.signSync("GET", "/api/history/v3/account-log", { from: 1, to: 999_999_999_999 })).to, "999999999999");
   });
 });

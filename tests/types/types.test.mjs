@@ -39,7 +39,7 @@ async function compile(compiler, path) {
   return stdout + stderr;
 }
 
-describe("what users write", { concurrency: 2 }, () => {
+describe("code that users write compiles", { concurrency: 2 }, () => {
   for (const [version, compiler] of Object.entries(COMPILERS))
     for (const [name, type, options] of [
       ["node10", "commonjs", { moduleResolution: "node10", module: "commonjs", ...(version === "6" && { ignoreDeprecations: "6.0" }) }],
@@ -143,7 +143,7 @@ const MISTAKES = [
   [`pages(kraken, "Ledgers", { ofs: 1 });`, "ofs", /'ofs' does not exist in type/],
 ];
 
-describe("a mistake is told once, where it is, in words that name it", { concurrency: 2 }, () => {
+describe("a mistake is reported once, at its place, in a message that names it", { concurrency: 2 }, () => {
   for (const [version, compiler] of Object.entries(COMPILERS))
     test(`TypeScript ${version}`, async () => {
       const path = folder(`${version} mistakes`, "mistakes.ts", { ...BUNDLER, skipLibCheck: true });

@@ -13,7 +13,7 @@ mkdirSync(pictures, { recursive: true });
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test(`${size}, ${colorScheme}: axe has nothing to say, and nothing is too wide`, async () => {
+    test(`${size}, ${colorScheme}: axe finds no problem, and nothing is too wide`, async () => {
       // Axe makes markup, which the policy forbids.
       const { page } = await open({ viewport, colorScheme, bypassCSP: true });
       await page.evaluate(AXE);
@@ -70,7 +70,7 @@ async function tabTo(page, name) {
   assert.fail(`Tab does not lead to ${name}`);
 }
 
-test("by keyboard: everything is reached, in order, and nothing holds on", async () => {
+test("by keyboard, everything is reached in order, and nothing traps the focus", async () => {
   const { page } = await open();
   const order = [];
   await page.keyboard.press("Tab");
@@ -93,7 +93,7 @@ test("by keyboard: everything is reached, in order, and nothing holds on", async
   }
 });
 
-test("by keyboard: from the skip link to the mistake and back to its field", async () => {
+test("by keyboard, the skip link leads to the mistake, and the mistake to its field", async () => {
   const { page } = await open();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -121,7 +121,7 @@ test("by keyboard: from the skip link to the mistake and back to its field", asy
   await page.locator('#verdict[data-kind="unexplained"]').waitFor();
 });
 
-test("by keyboard: bytes one by one, and away with Escape", async () => {
+test("by keyboard, bytes are visited one by one, and Escape leaves them", async () => {
   const { page } = await open();
   const segment = page.locator('.step[data-step="message"] .segment[data-origin="path"]');
   const tooltip = page.locator("#tooltip");
@@ -139,7 +139,7 @@ test("by keyboard: bytes one by one, and away with Escape", async () => {
   assert.ok(await tooltip.isHidden());
 });
 
-test("the button changes the scheme for now, and every focus can be seen", async () => {
+test("the button changes the color scheme for this visit, and the focus is always visible", async () => {
   const { page } = await open({ colorScheme: "light" });
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await paper();
@@ -162,7 +162,7 @@ test("the button changes the scheme for now, and every focus can be seen", async
   }
 });
 
-test("motion is left out for those who ask for it, and there for others", async () => {
+test("motion is reduced if the user asks for it", async () => {
   const moving = (page) => page.evaluate(() => document.getAnimations().length > 0);
   const { page } = await open({ reducedMotion: "no-preference" });
   await example(page, "Futures order");

@@ -25,7 +25,7 @@ const marked = (page) =>
   page.locator(".step.mistaken, .field.mistaken").evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
 const verdict = (page) => page.locator("#verdict");
 
-test("planted mistakes are named, and marked where they happened", async () => {
+test("planted mistakes are named and marked in their step", async () => {
   const { page } = await open();
   for (const { signature, found } of PLANTED) {
     await fill(page, { ...vectors[0], signature });
@@ -40,7 +40,7 @@ test("planted mistakes are named, and marked where they happened", async () => {
   }
 });
 
-test("a signature of nothing that is known is not explained", async () => {
+test("a signature without a known mistake is not explained", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: hmac("another key", path, body) });
   await page.getByRole("button", { name: "Investigate" }).click();
@@ -49,7 +49,7 @@ test("a signature of nothing that is known is not explained", async () => {
   assert.deepEqual(await marked(page), []);
 });
 
-test("the examples that are broken have the mistakes that their names promise", async () => {
+test("the broken examples have the mistakes in their names", async () => {
   const { page } = await open();
   await example(page, "Rejected: one mistake");
   assert.deepEqual(await marked(page), ["digest"]);
@@ -59,7 +59,7 @@ test("the examples that are broken have the mistakes that their names promise", 
   assert.deepEqual(await marked(page), []);
 });
 
-test("a right signature is said to be right, with suspicions in order", async () => {
+test("a correct signature is reported as correct, with suspicions in order", async () => {
   const { page } = await open();
   for (const vector of [vectors[0], vectors[3], vectors[4]]) {
     await fill(page, { ...vector, signature: vector.expected });
@@ -70,7 +70,7 @@ test("a right signature is said to be right, with suspicions in order", async ()
   }
 });
 
-test("what was actually sent is taken into account", async () => {
+test("the request that was actually sent is taken into account", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: vectors[0].expected });
   await page.getByText("What was actually sent").click();
@@ -80,7 +80,7 @@ test("what was actually sent is taken into account", async () => {
   assert.match(await verdict(page).innerText(), /sent|two-factor/);
 });
 
-test("a signature is investigated when it is pasted, and its verdict goes when a field changes", async () => {
+test("a signature is investigated when it is pasted, and its verdict disappears when a field changes", async () => {
   const { page, context } = await open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.evaluate((text) => navigator.clipboard.writeText(text), PLANTED[0].signature);
@@ -93,7 +93,7 @@ test("a signature is investigated when it is pasted, and its verdict goes when a
   assert.deepEqual(await marked(page), []);
 });
 
-test("code in the language that is chosen, and a button that copies it", async () => {
+test("code is shown in the chosen language, and a button copies it", async () => {
   const { page, context } = await open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await example(page, "Rejected: one mistake");

@@ -19,7 +19,7 @@ test("shows the codes of RFC 6238", async () => {
   }
 });
 
-test("counts down, and then has the next code", async () => {
+test("counts down, and then shows the next code", async () => {
   const { page } = await open({ time: 1_700_000_010_000 });
   const offset = () => page.locator("#ring .left").getAttribute("stroke-dashoffset").then(Number);
   assert.equal(await text(page, "seconds"), "30");
@@ -37,7 +37,7 @@ test("counts down, and then has the next code", async () => {
   assert.deepEqual([await text(page, "seconds"), await text(page, "code-now"), await text(page, "code-before")], ["30", after, now]);
 });
 
-test("says what a URI has in it, and what is wrong about a key", async () => {
+test("describes the contents of a URI and the mistake in a key", async () => {
   const { page } = await open();
   const key = page.locator("#setup-key");
   await key.fill("otpauth://totp/Kraken:me@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Kraken&period=60&algorithm=SHA256");
@@ -63,7 +63,7 @@ async function rung(page, unit) {
 // 2026-11-24 12:00:00 UTC
 const NOW = 1_795_521_600_000;
 
-test("each unit's number of now, from the highest to the lowest", async () => {
+test("shows the current nonce of each unit, from the highest to the lowest", async () => {
   const { page } = await open({ time: NOW });
   const numbers = { ns: "1,795,521,600,000,000,000", ticks: "639,311,184,000,000,000", "10ns": "179,552,160,000,000,000" };
   Object.assign(numbers, { us: "1,795,521,600,000,000", ms: "1,795,521,600,000", s: "1,795,521,600" });
@@ -72,7 +72,7 @@ test("each unit's number of now, from the highest to the lowest", async () => {
   for (const [unit, number] of Object.entries(numbers)) assert.equal((await rung(page, unit)).number, number, unit);
 });
 
-test("a nonce that was seen: its date, and until when each unit is locked out", async () => {
+test("shows the date of a nonce, and until when each unit is locked out", async () => {
   const { page } = await open({ time: NOW });
   const seen = page.locator("#seen");
   const order = () => page.locator("#ladder li").evaluateAll((items) => items.map(({ dataset }) => dataset.unit ?? "mark"));

@@ -39,7 +39,7 @@ const kept = (page) =>
     address: location.href,
   }));
 
-test("asks the network for the page alone, keeps nothing, and stays within its policy", async () => {
+test("the page requests only itself, stores nothing, and stays within its policy", async () => {
   const { page, context, seen, violations } = await open();
   const before = await kept(page);
   await use(page);
@@ -119,7 +119,7 @@ const ATTEMPTS = {
     "require-trusted-types-for",
   ],
 };
-test("the policy forbids the page to send anything, and to take anything in", async () => {
+test("the policy forbids the page to send or load anything", async () => {
   const { page, violations } = await open();
   for (const [name, [attempt, directive]] of Object.entries(ATTEMPTS)) {
     await page.evaluate(() => void (globalThis.violations.length = 0));
@@ -130,7 +130,7 @@ test("the policy forbids the page to send anything, and to take anything in", as
   assert.ok(!arrived.includes("/leak"));
 });
 
-test("the policy allows nothing but what is in the page", () => {
+test("the policy allows only the contents of the page", () => {
   const html = readFileSync(FILE, "utf8");
   const [, policy] = /Content-Security-Policy" content="([^"]+)"/.exec(html);
   for (const rule of ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'"]) {
@@ -142,7 +142,7 @@ test("the policy allows nothing but what is in the page", () => {
   assert.deepEqual(html.match(/<(?:script|link|img|iframe|form|object|embed|base)[^>]*?(?:src|href|action|data)="(?!data:)[^"]*"/g), null);
 });
 
-test("the page is the same wherever it is built, and has the licences of what is in it", async () => {
+test("the page is the same wherever it is built, and contains the licenses of its contents", async () => {
   const folder = await mkdtemp(join(tmpdir(), "workbench-"));
   after(() => rm(folder, { recursive: true }));
   const again = join(folder, "page.html");
@@ -153,7 +153,7 @@ test("the page is the same wherever it is built, and has the licences of what is
   assert.match(html, /THE SOFTWARE IS PROVIDED "AS IS"/);
 });
 
-test("works offline", async () => {
+test("the page works offline", async () => {
   const { page, context, seen } = await open();
   await context.setOffline(true);
   await use(page);
@@ -163,7 +163,7 @@ test("works offline", async () => {
   assert.deepEqual(seen.errors, []);
 });
 
-test("works as a file", async () => {
+test("the page works as a file", async () => {
   const address = pathToFileURL(FILE).href;
   const { page, seen, violations } = await open({ address });
   await example(page, "Spot order");
@@ -172,7 +172,7 @@ test("works as a file", async () => {
   assert.deepEqual(await violations(), []);
 });
 
-test("the server sends what the policy cannot say", async () => {
+test("the server sends the headers that a page cannot set", async () => {
   const answer = await fetch(ADDRESS);
   for (const [name, value] of Object.entries(HEADERS)) assert.equal(answer.headers.get(name), value);
   assert.equal((await fetch(new URL("/anything", ADDRESS))).status, 404);
@@ -183,7 +183,7 @@ test("the server sends what the policy cannot say", async () => {
 const everything = (page) =>
   page.evaluate(() => document.body.innerText + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join("\n"));
 
-test("fields are emptied when the page is left, also for a browser that keeps it to go back to", async () => {
+test("fields are emptied when the page is left, even if the browser caches it", async () => {
   const { page } = await open();
   const secret = Buffer.from("a private key that stands for a real one").toString("base64");
   await fill(page, { ...vectors[0], secret, body: "nonce=1&volume=99", signature: "SGlkZGVu" });
@@ -200,7 +200,7 @@ test("fields are emptied when the page is left, also for a browser that keeps it
   assert.equal(await shown(page, "signature"), vectors[0].expected);
 });
 
-test("the private key is in no place but its field, and a key that is no example is warned of", async () => {
+test("the private key is only in its field, and a key that is not an example causes a warning", async () => {
   const { page } = await open();
   const { secret } = vectors[0];
   await example(page, "Rejected: one mistake");

@@ -23,7 +23,7 @@ test("every example gives its known signature", async () => {
   assert.deepEqual(seen.errors, []);
 });
 
-test("every known signature is reproduced from what is typed", async () => {
+test("every known signature is reproduced from typed input", async () => {
   const { page } = await open();
   let reproduced = 0;
   for (const vector of vectors.filter(({ kind }) => kind !== "fix")) {
@@ -34,7 +34,7 @@ test("every known signature is reproduced from what is typed", async () => {
   assert.ok(reproduced > 20);
 });
 
-test("the steps have the bytes that node:crypto has", async () => {
+test("the bytes of the steps match node:crypto", async () => {
   const { page } = await open();
   await example(page, "Spot order");
   const { path, nonce, body, expected } = vectors[0];
@@ -50,7 +50,7 @@ test("the steps have the bytes that node:crypto has", async () => {
   assert.equal(await shown(page, "signature"), Buffer.from(expected).toString("hex"));
 });
 
-test("what cannot be signed is refused beside its field, and nothing old is left standing", async () => {
+test("input that cannot be signed is refused beside its field, and no old result remains", async () => {
   const { page } = await open();
   const wrong = [
     { secret: "AQF", where: "#secret-note", says: /private key/ },
@@ -68,7 +68,7 @@ test("what cannot be signed is refused beside its field, and nothing old is left
 const lit = (page, step) => page.locator(`.step[data-step="${step}"] .token.lit`).allInnerTexts();
 const marked = (page, field) => page.locator(`.field[data-step="${field}"] mark`).innerText();
 
-test("bytes that are pointed at lead to where they come from, in the step before and in the field", async () => {
+test("pointing at bytes highlights their source in the previous step and in the field", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], nonce: "1616492376594", body: "nonce=1616492376594&key=dépôt" });
   const hashed = page.locator('.step[data-step="hashed"] .token');
@@ -104,7 +104,7 @@ test("bytes that are pointed at lead to where they come from, in the step before
   assert.equal(await page.locator(".token.lit").count(), 0);
 });
 
-test("a nonce of now goes into field and body, and a contradiction is pointed out", async () => {
+test("a new nonce goes into field and body, and a contradiction is pointed out", async () => {
   const time = Date.UTC(2026, 10, 24, 12);
   const { page } = await open({ time });
   for (const name of ["Spot order", "Spot, JSON body"]) {
@@ -119,7 +119,7 @@ test("a nonce of now goes into field and body, and a contradiction is pointed ou
   assert.match(await page.locator("#nonce-note").innerText(), /body has a different nonce/);
 });
 
-test("a long body is signed, and drawn in part", async () => {
+test("a long body is signed, but only partly drawn", async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], body: `nonce=1&x=${"y".repeat(100_000)}` });
   assert.match(await shown(page, "hashed"), /… and 98\d\d\d more$/);

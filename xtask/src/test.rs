@@ -52,7 +52,7 @@ const PARTS: &[Part] = &[
         shows: "requests are sent once and read within limits, in every runtime; parameters are encoded",
         run: || node_tests("transport"),
     },
-    Part { name: "lane", shows: "turns, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
+    Part { name: "lane", shows: "queues, nonces and clocks, in one thread and in several", run: || node_tests("lane") },
     Part { name: "types", shows: "every endpoint's types, pages, names, rounding", run: || node_tests("types") },
     Part {
         name: "outcomes",
@@ -71,7 +71,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "simulation",
-        shows: "simulated worlds, each from a seed: faults of clocks, networks and processes",
+        shows: "simulated runs, each from a seed: faults of clocks, networks and processes",
         run: || node_tests("simulation"),
     },
     Part {

@@ -1,4 +1,4 @@
-// What is typed on the command line: no secrets, and only what the command knows.
+// Reads the arguments. Refuses secrets among them, and options that the command does not have.
 import { parseArgs } from "node:util";
 import { nearest } from "../checks.js";
 import type { Command } from "./command.js";
@@ -7,10 +7,10 @@ import { UsageError } from "./exit.js";
 /** Environment variables that hold secrets. */
 export const SECRET_VARIABLES = ["KRAKEN_SECRET", "KRAKEN_FUTURES_SECRET", "KRAKEN_OTP_SETUP_KEY", "KRAKEN_OTP_PASSWORD"] as const;
 
-/** Names that values may have which look like a setup key and are none: ids, addresses in base32. */
+/** Names of parameters whose values may look like a setup key but are public, such as ids and addresses in base32. */
 const PUBLIC_NAMES = /(^|_)(ord_id|id|address|key|userref|txid|memo)$|ordid$/i;
 
-/** Refuses secrets before anything else looks at the arguments. They are not repeated, not even in part. */
+/** Refuses secrets before anything else reads the arguments. The message repeats no part of them. */
 export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): void {
   const known = SECRET_VARIABLES.flatMap((name) => ((env[name]?.length ?? 0) >= 6 ? [env[name]!] : []));
   argv.forEach((argument, index) => {
@@ -24,24 +24,24 @@ export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): 
           : /^-+(api|private|kraken)?[_-]?(secret|private[_-]?key|setup[_-]?key|password|passphrase|otp|otp[_-]?(password|setup[_-]?key))(=|$)/i.test(
                 argument,
               )
-            ? "the place for a secret"
+            ? "an option for a secret"
             : undefined;
     if (what)
       throw new UsageError(
-        `Argument ${index + 1} looks like ${what}. Arguments are kept in the shell's history and shown in the list of processes: ` +
-          "a secret that was typed there counts as leaked, and is best replaced at Kraken. " +
-          "Secrets come from the environment, a file or the prompt: see kraken-signer --help.",
+        `Argument ${index + 1} looks like ${what}. Arguments are kept in the shell's history and shown in the list of processes, ` +
+          "so a secret that was typed there has leaked: replace it at Kraken. " +
+          "Pass secrets in the environment, in a file or at the prompt: see kraken-signer --help.",
       );
   });
 }
 
-/** Base64 of 64 bytes, give or take some lost characters. */
+/** Whether a text looks like a private key: base64 of 64 bytes, perhaps with a few characters lost. */
 export function isPrivateKey(text: string): boolean {
   const core = text.replace(/\s/g, "");
   return /^[\w+/-]{82,88}={0,2}$/.test(core) && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(core));
 }
 
-/** Base32 of 10 bytes or more, as apps show it: in one case, perhaps in groups. Words are letters alone. */
+/** Whether a text looks like a setup key: base32 of 10 bytes or more, in one case, perhaps in groups. A word has no digits. */
 function isSetupKey(text: string): boolean {
   const core = text.replace(/[\s-]/g, "");
   return /^([A-Z2-7]{16,}|[a-z2-7]{16,})=*$/.test(core) && /[2-7]/.test(core) && /[a-z]/i.test(core);
@@ -79,16 +79,17 @@ export function parse(command: Command, argv: readonly string[]): { values: Reco
       values[token.name] = true;
       continue;
     }
-    // What begins with a dash was meant as the next option, unless it is a dash alone, or joined by =.
+    // A value that begins with a dash is really the next option, unless it is a single dash or joined with =.
     if (!token.value || (!token.inlineValue && /^-./.test(token.value)))
-      throw new UsageError(`${shown} wants its value: ${shown} ${option.value}.`);
-    if (option.choices && !option.choices.includes(token.value)) throw new UsageError(`${shown} is one of ${option.choices.join(", ")}.`);
+      throw new UsageError(`${shown} needs a value: ${shown} ${option.value}.`);
+    if (option.choices && !option.choices.includes(token.value))
+      throw new UsageError(`${shown} must be one of ${option.choices.join(", ")}.`);
     values[token.name] = token.value;
   }
   const { min, max, usage } = command.operands;
   if (!values.help && (operands.length < min || operands.length > max))
     throw new UsageError(
-      `${command.name} takes ${usage || "options alone"}, but got ${operands.length === 1 ? "1 operand" : `${operands.length} operands`}. See kraken-signer ${command.name} --help.`,
+      `${command.name} takes ${usage || "options only"}, but got ${operands.length === 1 ? "1 operand" : `${operands.length} operands`}. See kraken-signer ${command.name} --help.`,
     );
   return { values, operands };
 }

@@ -1,10 +1,10 @@
-// A request as it was sent, and what of it goes into a signature.
+// A request as it was sent, and the parts of it that its signature covers.
 import type { InvestigateInput } from "../inspect/index.js";
 
 /** A request that was sent, from a curl command or a log. */
 export interface Captured {
   readonly method: string;
-  /** As it was written: a URL parser would rewrite it. */
+  /** The text as it was written, since a URL parser would rewrite it. */
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
@@ -17,11 +17,11 @@ export const nonceIn = (body: string): string | undefined => /(?:^|&|")nonce"?\s
 
 const otpIn = (body: string): string | undefined => /(?:^|&|")otp"?\s*[=:]\s*"?([^&"]*)/.exec(body)?.[1];
 
-/** A body that can be shown: the code or password of the second factor is left out. */
+/** Returns a body that can be shown: the two-factor code or password is replaced by asterisks. */
 export const withoutOtp = (body: string): string =>
   body.replace(/((?:^|&)otp=)[^&]*/g, "$1***").replace(/("otp"\s*:\s*)("(?:\\.|[^"\\])*"|[^,}]*)/g, '$1"***"');
 
-/** What the request says about its signature. */
+/** Collects everything that the request says about its signature. */
 export function knownFrom({ method, url, headers, body }: Captured): Known {
   const header = (name: string): string | undefined => headers.find(([one]) => one.toLowerCase() === name)?.[1].trim() || undefined;
   const [, host = "", target = ""] = /^(?:[a-z]+:\/\/)?([^/?#]*)([^#]*)/i.exec(url) ?? [];

@@ -1,7 +1,7 @@
-// A certificate for loopback, made on the spot: Node has no maker of certificates, and nothing may depend on one that is not Node's.
+// Makes a certificate for loopback. Node reads certificates but does not create them, and the package has no dependencies.
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
-/** A certificate that vouches for itself, and its key. */
+/** A self-signed certificate and its key. */
 export interface SelfSigned {
   /** PEM. */
   readonly key: string;
@@ -12,15 +12,15 @@ export interface SelfSigned {
 }
 
 const DAY = 86_400_000;
-/** Longer than any test; shorter than the 398 days after which some clients take offense. */
+/** Longer than any test, and shorter than the 398 days that some clients allow at most. */
 const DAYS_VALID = 365;
 
-/** Tags of DER (X.690), those of context included. */
+/** Tags of DER (X.690). The two below belong to certificates (context-specific tags). */
 const TAG = { boolean: 0x01, integer: 0x02, bits: 0x03, octets: 0x04, oid: 0x06, utf8: 0x0c, sequence: 0x30, set: 0x31 } as const;
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
 
-/** Object identifiers, in their encoding. */
+/** Object identifiers, encoded, in hexadecimal. */
 const OID = {
   ecdsaWithSha256: "2a8648ce3d040302",
   commonName: "550403",
@@ -32,7 +32,7 @@ const OID = {
   serverAuth: "2b06010505070301",
 } as const;
 
-/** A value of DER: its tag, its length, its content. */
+/** Encodes a value in DER: tag, length, content. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -43,7 +43,7 @@ function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
 const sequence = (...parts: readonly Uint8Array[]): Buffer => der(TAG.sequence, ...parts);
 const oid = (name: keyof typeof OID): Buffer => der(TAG.oid, Buffer.from(OID[name], "hex"));
 
-/** UTCTime up to 2049, as RFC 5280 wants it, and GeneralizedTime from then on. */
+/** Encodes a time: as UTCTime through 2049, as RFC 5280 requires, and as GeneralizedTime after that. */
 function time(date: Date): Buffer {
   const digits = date.toISOString().replace(/\.\d+Z|[-:T]/g, "") + "Z";
   return date.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
@@ -55,7 +55,7 @@ function extension(name: keyof typeof OID, value: Uint8Array, isCritical = false
   return sequence(oid(name), ...(isCritical ? [der(TAG.boolean, Buffer.from([0xff]))] : []), der(TAG.octets, value));
 }
 
-/** What it is good for: TLS servers on loopback, and nothing else. It cannot vouch for other certificates. */
+/** Makes the extensions, which limit the certificate to TLS servers on loopback. It cannot sign other certificates. */
 function extensions(publicKey: Uint8Array): Buffer {
   const names = sequence(der(0x82, Buffer.from("localhost")), der(0x87, Buffer.from([127, 0, 0, 1])));
   const digitalSignature = der(TAG.bits, Buffer.from([7, 0x80]));
@@ -79,13 +79,13 @@ const pem = (data: Uint8Array): string => {
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
 };
 
-/** Makes a key (P-256) and a certificate for `localhost` and 127.0.0.1 (X.509, RFC 5280), valid from yesterday on for a year. */
+/** Makes a key (P-256) and a certificate for `localhost` and 127.0.0.1 (X.509, RFC 5280), valid from yesterday until a year from now. */
 export function selfSigned(now = Date.now()): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = publicKey.export({ type: "spki", format: "der" });
   const algorithm = sequence(oid("ecdsaWithSha256"));
   const name = named("kraken-signer simulated exchange");
-  // Positive, and not zero.
+  // A serial number must be positive.
   const serial = Buffer.concat([Buffer.from([0x01]), randomBytes(15)]);
   const toBeSigned = sequence(
     der(VERSION, der(TAG.integer, Buffer.from([2]))),

@@ -7,13 +7,13 @@ import { describe } from "./nonce-units.js";
 
 export const check = command({
   name: "check",
-  summary: "does this key work, what may it do, what looks wrong",
+  summary: "show whether a key works, what it may do and what looks wrong",
   about:
-    "Asks Kraken about the key, in one call that changes nothing. Ends with 1 if the key is rejected, or anything about it looks wrong.",
-  options: [{ name: "futures", help: "a key of Kraken Futures" }, ...SENDING_OPTIONS],
+    "Asks Kraken about the key in one call that changes nothing. Exits with 1 if Kraken rejects the key or anything about it looks wrong.",
+  options: [{ name: "futures", help: "the key belongs to Kraken Futures" }, ...SENDING_OPTIONS],
   examples: [
     ["check", "the key in KRAKEN_KEY and KRAKEN_SECRET"],
-    ["check --secret-file ~/.kraken/secret --key AbCd…", "another one"],
+    ["check --secret-file ~/.kraken/secret --key AbCd…", "another key"],
     ["check --futures --json", "a Futures key, for a script"],
   ],
   shape:
@@ -43,7 +43,7 @@ function described({ style }: Io, report: KeyReport): string {
     ...(created ? ([["created", day(created)]] as [string, string][]) : []),
     ["expires", day(expires)],
     ["addresses", ipAllowlist.join(", ") || "any"],
-    ["can call", wrapped(endpoints) || "nothing that is known here"],
+    ["can call", wrapped(endpoints) || "no endpoint that this version knows"],
   ];
   const title = name === undefined ? "The key works." : `The key “${name}” works.`;
   return [
@@ -55,13 +55,13 @@ function described({ style }: Io, report: KeyReport): string {
   ].join("\n");
 }
 
-/** Words in lines of about 80 characters. */
-function wrapped(words: readonly string[]): string {
+/** Joins names into lines of about 80 characters. */
+function wrapped(names: readonly string[]): string {
   const lines: string[] = [];
-  for (const word of words) {
+  for (const name of names) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < 78) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    if (last !== undefined && last.length + name.length < 78) lines[lines.length - 1] = `${last} ${name}`;
+    else lines.push(name);
   }
   return lines.join("\n");
 }

@@ -1,16 +1,16 @@
-// Completion for three shells, from the description of the commands.
+// Completion scripts for three shells, made from the descriptions of the commands.
 import { type Command, command } from "./command.js";
 import { EXIT, UsageError } from "./exit.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** Makes the command, which knows all the others. */
+/** Makes the `completion` command, which reads the descriptions of all commands. */
 export const completionFor = (others: () => readonly Command[]): Command =>
   command({
     name: "completion",
-    summary: "completion for bash, zsh or fish",
-    about: "Prints a script that teaches the shell the commands, their options and the names of endpoints.",
-    operands: { usage: SHELLS.join(" | "), min: 1, max: 1, words: SHELLS },
+    summary: "print a completion script for bash, zsh or fish",
+    about: "Prints a script with which the shell completes commands, their options and the names of endpoints.",
+    operands: { usage: SHELLS.join(" | "), min: 1, max: 1, suggestions: SHELLS },
     options: [],
     examples: [
       ["completion bash >> ~/.bashrc", "bash"],
@@ -19,7 +19,8 @@ export const completionFor = (others: () => readonly Command[]): Command =>
     ],
     shape: "{ shell, script }",
     async run(io, _, [shell = ""]) {
-      if (!SHELLS.includes(shell as (typeof SHELLS)[number])) throw new UsageError(`There is completion for ${SHELLS.join(", ")}.`);
+      if (!SHELLS.includes(shell as (typeof SHELLS)[number]))
+        throw new UsageError(`Unknown shell. Completion scripts exist for ${SHELLS.join(", ")}.`);
       const script = { bash, zsh, fish }[shell as (typeof SHELLS)[number]](others());
       if (io.json) io.printJson({ shell, script });
       else io.print(script);
@@ -30,13 +31,13 @@ export const completionFor = (others: () => readonly Command[]): Command =>
 const top = (commands: readonly Command[]): string => [...commands.map(({ name }) => name), "help", "--help", "--version"].join(" ");
 const optionsOf = ({ options }: Command): string => options.map(({ name }) => `--${name}`).join(" ");
 
-/** What can follow an option, as cases of bash and zsh: file names, or one of some words. */
-const valueCases = (commands: readonly Command[], files: string, words: (list: string) => string): string[] =>
+/** Makes the cases of bash and zsh for the value after an option: a file name, or one of its choices. */
+const valueCases = (commands: readonly Command[], files: string, oneOf: (list: string) => string): string[] =>
   commands.flatMap(({ name, options }) =>
     options
       .filter(({ value }) => value)
       .map(({ name: option, value, choices }) => {
-        const action = choices ? words(choices.join(" ")) : value === "FILE" ? files : ":";
+        const action = choices ? oneOf(choices.join(" ")) : value === "FILE" ? files : ":";
         return `    ${name}:--${option}) ${action}; return ;;`;
       }),
   );
@@ -55,8 +56,8 @@ function bash(commands: readonly Command[]): string {
     "  esac",
     '  case "$command:$word" in',
     ...commands.map((one) => `    ${one.name}:-*) ${reply(optionsOf(one))} ;;`),
-    ...commands.flatMap(({ name, operands: { words } }) =>
-      words ? [`    ${name}:*) [ "$COMP_CWORD" -ne 2 ] || ${reply(words.join(" "))} ;;`] : [],
+    ...commands.flatMap(({ name, operands: { suggestions } }) =>
+      suggestions ? [`    ${name}:*) [ "$COMP_CWORD" -ne 2 ] || ${reply(suggestions.join(" "))} ;;`] : [],
     ),
     "  esac",
     "}",
@@ -77,18 +78,18 @@ function zsh(commands: readonly Command[]): string {
     "  esac",
     '  case "$command:$word" in',
     ...commands.map((one) => `    ${one.name}:-*) ${add(optionsOf(one))} ;;`),
-    ...commands.flatMap(({ name, operands: { words } }) =>
-      words ? [`    ${name}:*) (( CURRENT != 3 )) || ${add(words.join(" "))} ;;`] : [],
+    ...commands.flatMap(({ name, operands: { suggestions } }) =>
+      suggestions ? [`    ${name}:*) (( CURRENT != 3 )) || ${add(suggestions.join(" "))} ;;`] : [],
     ),
     "  esac",
     "}",
-    // Read from a file in fpath it is called; sourced, it is registered.
+    // From a file in fpath, zsh runs the script as the function itself. If it is sourced, it must register the function.
     'if [ "$funcstack[1]" = "_kraken-signer" ]; then _kraken_signer "$@"; else compdef _kraken_signer kraken-signer; fi',
   ].join("\n");
 }
 
 function fish(commands: readonly Command[]): string {
-  const text = (words: string): string => `'${words.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const text = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
   const say = "complete -c kraken-signer";
   const within = (name: string): string => `${say} -n '__fish_seen_subcommand_from ${name}'`;
   return [
@@ -98,12 +99,12 @@ function fish(commands: readonly Command[]): string {
     `${say} -n __fish_use_subcommand -a help -d 'print the help of a command'`,
     `${say} -n __fish_use_subcommand -l help -d 'print the help'`,
     `${say} -n __fish_use_subcommand -l version -d 'print the version'`,
-    ...commands.flatMap(({ name, options, operands: { words } }) => [
+    ...commands.flatMap(({ name, options, operands: { suggestions } }) => [
       ...options.map(({ name: option, value, choices, help }) => {
         const takes = !value ? "" : choices ? ` -x -a ${text(choices.join(" "))}` : value === "FILE" ? " -r -F" : " -x";
         return `${within(name)} -l ${option}${takes} -d ${text(help)}`;
       }),
-      ...(words ? [`${within(name)} -a ${text(words.join(" "))}`] : []),
+      ...(suggestions ? [`${within(name)} -a ${text(suggestions.join(" "))}`] : []),
     ]),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-// A client for one call, from options and secrets.
+// Makes a client for one call from options and secrets.
 import { version } from "../generated/version.js";
 import type { Lane } from "../lane/lane.js";
 import type { NonceUnit } from "../signing/nonce.js";
@@ -17,43 +17,43 @@ export const UNIT = {
   name: "unit",
   value: "UNIT",
   choices: ["ms", "us", "ns"],
-  help: "of nonces; ms by default. A finer one can never be undone for a key",
+  help: "unit of nonces; ms by default. A key can never go back from a finer unit",
 } as const satisfies Option;
 
-/** What signing takes. */
+/** Options of the commands that sign. */
 export const SIGNING_OPTIONS = [
   KEY,
   SECRET_FILE,
   OTP_FILE,
   ASK_OTP,
   UNIT,
-  { name: "base-url", value: "URL", help: "where Kraken is; http on loopback only" },
+  { name: "base-url", value: "URL", help: "the address of Kraken; http on loopback only" },
 ] as const satisfies readonly Option[];
 
-/** What sending takes besides. */
+/** Options of the commands that send. */
 export const SENDING_OPTIONS = [
   ...SIGNING_OPTIONS,
-  { name: "timeout", value: "SECONDS", help: "for the whole call, with repetitions; 30 by default, 60 for orders" },
-  { name: "verbose", help: "say what is sent and what comes back, without headers and bodies" },
+  { name: "timeout", value: "SECONDS", help: "limit for the whole call, including retries; 30 by default, 60 for orders" },
+  { name: "verbose", help: "log each request and its status, without headers and bodies" },
 ] as const satisfies readonly Option[];
 
-/** What a client is made with, besides its credentials. */
+/** Settings of a client that its command decides. */
 interface ClientSettings {
   readonly fetch?: typeof fetch;
   readonly timeout?: number | undefined;
   readonly nonce?: string | undefined;
   readonly otp?: Otp | undefined;
-  /** For public endpoints, which take none. */
+  /** Whether to make a client without a key, for public endpoints. */
   readonly withoutKey?: boolean;
 }
 
-/** The host that a request goes to. */
+/** Returns the host that a request goes to. */
 export const hostOf = (isFutures: boolean, baseUrl: string | undefined): string => {
   const url = baseUrl ?? (isFutures ? "https://futures.kraken.com" : "https://api.kraken.com");
   return URL.canParse(url) ? new URL(url).host : url;
 };
 
-/** Reads the credentials, asking for what is missing, and opens a client. */
+/** Reads the credentials, asks for the missing ones, and makes a client. */
 export async function clientOf(
   io: Io,
   isFutures: boolean,
@@ -67,7 +67,7 @@ export async function clientOf(
     ...(values["base-url"] !== undefined && { baseUrl: baseOfClient(values["base-url"], isFutures ? "futures" : "spot", "--base-url") }),
     ...(timeout !== undefined && { timeout }),
     ...(fetch && { fetch }),
-    // Whoever compares a signature signs what was typed, and nothing else.
+    // With a given nonce, signatures are compared, so nothing is added to the parameters.
     ...(nonce !== undefined && { clientOrderIds: false }),
   };
   return isFutures ? new FuturesClient(options) : new SpotClient(options);
@@ -82,16 +82,16 @@ async function credentialOf(
   const key = await keyOf(io, isFutures, values.key);
   const secret = await secretOf(io, isFutures, values["secret-file"]);
   if (isFutures && (values["ask-otp"] || values["otp-file"] !== undefined))
-    throw new UsageError("Futures keys have no second factor: leave --ask-otp and --otp-file out.");
+    throw new UsageError("Kraken Futures keys have no second factor: leave out --ask-otp and --otp-file.");
   const otp = isFutures ? undefined : (given ?? (await otpOf(io, values["otp-file"], values["ask-otp"])));
   const lane = nonce === undefined ? { nonce: { unit: values.unit as NonceUnit | undefined } } : { lane: fixed(nonce) };
   return { key, secret, ...(otp && { otp }), ...lane };
 }
 
-/** A lane that gives one nonce, which the caller has chosen. */
+/** Makes a lane that gives out one nonce, which the caller has chosen. */
 const fixed = (nonce: string): Lane => ({ run: (send) => send(nonce) });
 
-/** What is called. */
+/** The call that a client is made for. */
 interface Called {
   readonly futures: boolean;
   readonly endpoint: string;
@@ -99,7 +99,7 @@ interface Called {
   readonly isPublic?: boolean;
 }
 
-/** Opens a client that sends. After a signal, a call that was sent ends as one of unknown outcome, which says what to look up. */
+/** Makes a client, does the work with it and closes it. If a signal stops a write that was sent, the error says where to look for it. */
 export async function connect<T>(
   io: Io,
   called: Called,
@@ -128,8 +128,8 @@ export async function connect<T>(
   }
 }
 
-/** Notes each request before it is sent, and tells of it if asked to: without its headers and body, which hold signatures and codes. */
-function observed(io: Io, { endpoint, write }: Called, isTold: boolean): typeof fetch {
+/** Wraps `fetch`: records each request before it is sent and, if verbose, logs it without headers and body, which contain secrets. */
+function observed(io: Io, { endpoint, write }: Called, isVerbose: boolean): typeof fetch {
   return async (input, init) => {
     const { origin, pathname } = new URL(input as string);
     io.progress.sends(endpoint, write, {
@@ -138,16 +138,16 @@ function observed(io: Io, { endpoint, write }: Called, isTold: boolean): typeof 
       body: (init?.body ?? "") as string,
     });
     const start = performance.now();
-    const tell = (what: string): void => {
-      const line = `${init?.method ?? "GET"} ${origin}${pathname}: ${what} after ${Math.round(performance.now() - start)} ms`;
-      if (isTold) io.note(io.noteStyle.dim(line));
+    const log = (outcome: string): void => {
+      const line = `${init?.method ?? "GET"} ${origin}${pathname}: ${outcome} after ${Math.round(performance.now() - start)} ms`;
+      if (isVerbose) io.note(io.noteStyle.dim(line));
     };
     try {
       const response = await fetch(input, init);
-      tell(`HTTP ${response.status}`);
+      log(`HTTP ${response.status}`);
       return response;
     } catch (error) {
-      tell("no answer");
+      log("no answer");
       throw error;
     }
   };

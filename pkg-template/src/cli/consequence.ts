@@ -1,4 +1,4 @@
-// What a call does, in a sentence, where its name alone may not say how far it goes: money that leaves, and orders that go all at once.
+// Sentences on calls that go further than their names may suggest: those that move money, or cancel all orders at once.
 import type { Params } from "../rest/request/encode.js";
 import type { FuturesEndpoints } from "../rest/futures/endpoints.js";
 import type { SpotEndpoints } from "../rest/spot/endpoints.js";
@@ -8,23 +8,23 @@ type WithoutMethod<Name> = Name extends `${string}:${infer Endpoint}` ? Endpoint
 
 type Sentence = (params: Params) => string;
 
-/** What a parameter says, or a word for it where it says nothing. */
+/** Returns the value of a parameter, or a substitute if it is not set. */
 const said = (params: Params, name: string, otherwise: string): string => (params[name] === undefined ? otherwise : rendered(params[name]));
 
-/** `0.5 XBT`, as far as it is known. */
+/** Returns an amount with its currency, such as `0.5 XBT`. */
 const sum = (params: Params, currency: string): string =>
   `${said(params, "amount", "an amount")} ${said(params, currency, "of a currency")}`;
 
 const cancelAllAfter: Sentence = (params) =>
   Number(params.timeout) === 0
-    ? "This turns the timer off that would cancel all open orders."
-    : `This cancels ALL open orders of the account in ${said(params, "timeout", "some")} seconds, unless it is called again before.`;
+    ? "This turns off the timer that would cancel all open orders."
+    : `This cancels ALL open orders of the account in ${said(params, "timeout", "some")} seconds, unless it is called again before then.`;
 
 const SPOT: Partial<Record<keyof SpotEndpoints, Sentence>> = {
   CancelAll: () => "This cancels ALL open orders of the account.",
   CancelAllOrdersAfter: cancelAllAfter,
   Withdraw: (params) =>
-    `This withdraws ${sum(params, "asset")} from the account to the address saved as "${said(params, "key", "?")}". It cannot be taken back.`,
+    `This withdraws ${sum(params, "asset")} from the account to the address saved as "${said(params, "key", "?")}". It cannot be undone.`,
   WalletTransfer: (params) => `This moves ${sum(params, "asset")} from "${said(params, "from", "?")}" to "${said(params, "to", "?")}".`,
   AccountTransfer: (params) =>
     `This moves ${sum(params, "asset")} from account ${said(params, "from", "?")} to account ${said(params, "to", "?")}.`,
@@ -41,13 +41,13 @@ const FUTURES: Partial<Record<WithoutMethod<keyof FuturesEndpoints>, Sentence>> 
     `This moves ${sum(params, "unit")} from "${said(params, "fromAccount", "?")}" of ${said(params, "fromUser", "one account")} to "${said(params, "toAccount", "?")}" of ${said(params, "toUser", "another")}.`,
 };
 
-/** The sentence for a call, if there is one. */
+/** Returns the sentence on a call, if there is one. */
 export function consequenceOf(endpoint: string, params: Params, futures: boolean): string | undefined {
   const table: Readonly<Record<string, Sentence>> = futures ? FUTURES : SPOT;
   const sentence = Object.hasOwn(table, endpoint) ? table[endpoint] : undefined;
   if (sentence) return sentence(params);
-  // An endpoint that this version does not know.
+  // This version does not know every endpoint.
   return /withdraw/i.test(endpoint) && !/cancel/i.test(endpoint)
-    ? "This may withdraw money from the account. It cannot be taken back."
+    ? "This may withdraw money from the account. It cannot be undone."
     : undefined;
 }

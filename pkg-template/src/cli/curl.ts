@@ -1,9 +1,9 @@
-// A request out of a curl command line, as curl would send it.
+// Reads a request from a curl command line, as curl would send it.
 import type { Captured } from "./captured.js";
 import { UsageError } from "./exit.js";
 import { commandsOf } from "./shell.js";
 
-/** Options of curl's that have a value and say nothing of the request's signature. */
+/** Options of curl that take a value and do not affect the signature. */
 const SKIPPED = new Set(
   (
     "-A -b -c -C -D -e -E -F -K -m -o -P -Q -r -t -T -u -U -w -x -y -Y -z --user-agent --cookie --cookie-jar --output --max-time --connect-timeout --retry " +
@@ -13,29 +13,29 @@ const SKIPPED = new Set(
   ).split(" "),
 );
 
-/** What a body comes from. */
+/** Access to the sources of a body. */
 export interface Sources {
-  /** The text of a file that the command names, or of standard input for `-`. */
+  /** Reads a file that the command names, or standard input for `-`. */
   read(file: string): Promise<string>;
 }
 
 /**
- * Reads a pasted command. An `echo` or `printf '%s'` that is piped into it is its standard input.
+ * Reads a pasted command. If an `echo` or `printf '%s'` is piped into it, its output is the standard input.
  *
- * @throws UsageError where it cannot be known what curl would send
+ * @throws UsageError if it is not certain what curl would send
  */
 export async function requestOfCurl(text: string, sources: Sources): Promise<Captured> {
-  // A prompt may have been copied too.
+  // The prompt of the shell may have been copied as well.
   const commands = commandsOf(text.trim().replace(/^[$#%>]\s+/, ""));
-  const index = commands.findIndex(({ words: [program = ""] }) => /(^|[\\/])curl(\.exe)?$/i.test(program));
-  if (index < 0) throw new UsageError("There is no curl command in what was pasted.");
-  const piped = commands[index]!.piped && index > 0 ? printedBy(commands[index - 1]!.words) : undefined;
+  const index = commands.findIndex(({ argv: [program = ""] }) => /(^|[\\/])curl(\.exe)?$/i.test(program));
+  if (index < 0) throw new UsageError("The pasted text contains no curl command.");
+  const piped = commands[index]!.piped && index > 0 ? printedBy(commands[index - 1]!.argv) : undefined;
   const request = new CurlRequest((file) => (file === "-" && piped !== undefined ? Promise.resolve(piped) : sources.read(file)));
-  await request.take(commands[index]!.words.slice(1));
+  await request.take(commands[index]!.argv.slice(1));
   return request.captured();
 }
 
-/** What curl would send, gathered word by word. */
+/** Collects, argument by argument, what curl would send. */
 class CurlRequest {
   readonly #read: Sources["read"];
   readonly #headers: [string, string][] = [];
@@ -48,11 +48,11 @@ class CurlRequest {
     this.#read = read;
   }
 
-  async take(words: readonly string[]): Promise<void> {
-    const rest = [...words];
+  async take(args: readonly string[]): Promise<void> {
+    const rest = [...args];
     const next = (): string => {
       const value = rest.shift();
-      if (value === undefined) throw new UsageError("The curl command ends after an option that wants a value.");
+      if (value === undefined) throw new UsageError("The curl command ends with an option that needs a value.");
       return value;
     };
     while (rest.length) {
@@ -76,10 +76,10 @@ class CurlRequest {
     else if (word === "--head") this.#method ??= "HEAD";
     else if (SKIPPED.has(word)) next();
     else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|json|url)$/.test(word)) await this.#option(word, next());
-    else if (word === "--url-query") throw new UsageError("--url-query is not understood: put the query into the URL.");
+    else if (word === "--url-query") throw new UsageError("--url-query is not supported: put the query into the URL.");
   }
 
-  /** Letters that stand together: the first one with a value takes the rest. */
+  /** Reads short options that are written together: the first one with a value takes the rest. */
   async #takeShort(word: string, next: () => string): Promise<void> {
     for (let at = 1; at < word.length; at++) {
       const short = `-${word[at]}`;
@@ -105,11 +105,11 @@ class CurlRequest {
       const [, field = "", sign, content = ""] = /^([^=@]*)([=@])(.*)$/s.exec(value) ?? [, "", "=", value];
       this.#append((field && `${field}=`) + encoded(sign === "@" ? await this.#read(content) : content));
     } else if (/^(-d|--data|--data-ascii)$/.test(name))
-      // Of files, curl leaves line ends and NUL out.
+      // curl removes line ends and NUL from files.
       this.#append(value.startsWith("@") ? (await this.#read(value.slice(1))).replace(/[\r\n\0]/g, "") : value);
   }
 
-  /** Text, or that of a file whose name follows an `@`. */
+  /** Returns the text, or, after an `@`, the content of the file with that name. */
   async #content(value: string): Promise<string> {
     return value.startsWith("@") ? this.#read(value.slice(1)) : value;
   }
@@ -119,13 +119,13 @@ class CurlRequest {
   }
 }
 
-/** As curl encodes: everything but letters, digits and `-._~`, in capitals, blanks as `+`. */
+/** Encodes as curl does: everything but letters, digits and `-._~`, with uppercase digits, and spaces as `+`. */
 const encoded = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+");
 
-/** What `echo` and `printf` write, where that is plain to see. */
+/** Returns the output of `echo` or `printf`, if it is obvious. */
 function printedBy([program, ...args]: readonly string[]): string | undefined {
   if (program === "echo") return args[0] === "-n" ? args.slice(1).join(" ") : `${args.join(" ")}\n`;
   if (program !== "printf") return undefined;

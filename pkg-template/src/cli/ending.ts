@@ -1,27 +1,27 @@
-// However the process ends: with the code that says what happened, and with a text on whatever stream is left.
+// Ends the process, for whatever reason, with the exit code that says what happened, and with a message on a stream that still works.
 import { Interrupted, SIGNALS } from "./exit.js";
 import { failureOf } from "./failure.js";
 import type { Io } from "./io.js";
 
-/** Tells of an error, and returns what to exit with. */
+/** Reports an error, and returns the exit code. */
 export async function fail(io: Io, error: unknown): Promise<number> {
   const { exit, text } = failureOf(io, error);
   io.progress.settle(exit);
-  await io.tell(text);
+  await io.report(text);
   return exit;
 }
 
-/** Ends the process at once. What is being told already is not told again. Runtimes leave a terminal as they found it. */
+/** Ends the process at once. An error that is being reported already is not reported again. The runtime restores the terminal. */
 function endNow(io: Io, error: unknown): never {
   const { exit, text } = failureOf(io, error);
   const code = io.progress.exit ?? exit;
-  if (!io.isTelling) io.tellNow(text);
+  if (!io.isReporting) io.reportNow(text);
   process.exit(code);
 }
 
 /**
- * Heeds signals, and what would end the process by itself. A command that has sent something is given the chance to say what it knows; a second
- * signal ends the process at once.
+ * Handles signals and unexpected ends of the process. After a first signal, a command that has sent something may still report what it knows; a
+ * second signal ends the process at once.
  */
 export function guardEnding(io: Io): void {
   let isWindingUp = false;
@@ -31,8 +31,8 @@ export function guardEnding(io: Io): void {
       if (!isWindingUp && io.windUp?.(reason)) isWindingUp = true;
       else endNow(io, reason);
     });
-  // By itself, it would end with 1: Kraken rejected it.
+  // Node's own exit code would be 1, which means that Kraken rejected the call.
   process.on("uncaughtException", (error) => endNow(io, error));
-  // Or with whatever the code is, when nothing is left that could go on.
-  process.on("beforeExit", () => endNow(io, new Error("The program came to its end too early.")));
+  // Nothing is left to wait for, but the command has not finished. The process would end without a message.
+  process.on("beforeExit", () => endNow(io, new Error("The program ended too early.")));
 }

@@ -1,10 +1,10 @@
-// A script of prices: what is traded when, from a file, and played on the exchange.
+// Moves the prices of the exchange: by a script of trades from a file, or at random.
 import type { Exchange } from "../testing/index.js";
 import { UsageError } from "./exit.js";
 
 /** One trade of the script. */
 interface ScriptedTrade {
-  /** Of the file, from 1. */
+  /** The line of the file, from 1. */
   readonly line: number;
   /** Milliseconds after the start. */
   readonly at: number;
@@ -14,12 +14,12 @@ interface ScriptedTrade {
 }
 
 const HEADER = "time,symbol,price,volume";
-/** The longest time that a timer takes, in milliseconds. */
+/** The longest delay that a timer takes, in milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 /**
- * Reads lines of `time,symbol,price,volume`: seconds after the start, which never fall, and plain decimals. That line as a header, empty lines
- * and those that begin with # are left out.
+ * Reads lines of `time,symbol,price,volume`: the time in seconds after the start, which must not decrease, and plain decimals. Skips the header,
+ * empty lines, and lines that begin with #.
  */
 export function parsePrices(text: string, file: string): readonly ScriptedTrade[] {
   const trades: ScriptedTrade[] = [];
@@ -27,7 +27,7 @@ export function parsePrices(text: string, file: string): readonly ScriptedTrade[
     if (/^\s*(#|$)/.test(line) || line.replace(/\s/g, "") === HEADER) continue;
     const trade = tradeOf(line, index + 1, file);
     if (trade.at < (trades.at(-1)?.at ?? 0))
-      throw new UsageError(`${file}, line ${trade.line}: the time is before that of the line above.`);
+      throw new UsageError(`${file}, line ${trade.line}: the time is before the time of the previous line.`);
     trades.push(trade);
   }
   if (!trades.length) throw new UsageError(`${file} has no trades: expected lines of ${HEADER}, such as 1.5,XBTUSD,50010.0,0.2.`);
@@ -39,29 +39,29 @@ function tradeOf(text: string, line: number, file: string): ScriptedTrade {
   if (!volume || more.length)
     throw new UsageError(`${file}, line ${line}: expected four fields, ${HEADER}, such as 1.5,XBTUSD,50010.0,0.2.`);
   if (!/^\d{1,9}(\.\d{1,9})?$/.test(time))
-    throw new UsageError(`${file}, line ${line}: the time is a number of seconds, such as 0 or 1.5.`);
+    throw new UsageError(`${file}, line ${line}: the time must be a number of seconds, such as 0 or 1.5.`);
   return { line, at: Number(time) * 1000, symbol, price, volume };
 }
 
-/** The last prices that the exchange begins with: for each market the first one of the script. */
-export function firstPrices(scratch: Exchange, trades: readonly ScriptedTrade[]): Record<string, string> {
+/** Returns the prices that the exchange starts with: for each market, the first one of the script. */
+export function firstPrices(throwaway: Exchange, trades: readonly ScriptedTrade[]): Record<string, string> {
   const prices: Record<string, string> = {};
-  for (const { symbol, price } of trades) prices[scratch.market(symbol).symbol] ??= price;
+  for (const { symbol, price } of trades) prices[throwaway.market(symbol).symbol] ??= price;
   return prices;
 }
 
-/** Trades all of it on an exchange that is thrown away, so that a mistake in the last line shows before anything has begun. */
-export function rehearse(scratch: Exchange, trades: readonly ScriptedTrade[], file: string): void {
+/** Makes all trades on a throwaway exchange, so that a mistake in the last line is found before anything starts. */
+export function rehearse(throwaway: Exchange, trades: readonly ScriptedTrade[], file: string): void {
   for (const { line, symbol, price, volume } of trades)
     try {
-      scratch.market(symbol).trade(price, volume);
+      throwaway.market(symbol).trade(price, volume);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new UsageError(`${file}, line ${line}: ${error.message}`);
     }
 }
 
-/** Trades each line when its time has come; with a seed, the book is made anew around each price. Returns what stops it. */
+/** Makes each trade at its time and, with a seed, a new book around each price. Returns a function that stops it. */
 export function play(exchange: Exchange, trades: readonly ScriptedTrade[], seed: number | undefined): () => void {
   const start = performance.now();
   let [next, timer] = [0, setTimeout(step, 0)];
@@ -79,7 +79,7 @@ export function play(exchange: Exchange, trades: readonly ScriptedTrade[], seed:
   return () => clearTimeout(timer);
 }
 
-/** Moves all prices by chance, every so many milliseconds: step by step the same way for the same seed. Returns what stops it. */
+/** Moves all prices at random at an interval in milliseconds, in the same way for the same seed. Returns a function that stops it. */
 export function walk(exchange: Exchange, seed: number, interval: number): () => void {
   let round = 0;
   const timer = setInterval(() => {

@@ -13,16 +13,16 @@ import { reasonOf } from "./output.js";
 
 export const exchange = command({
   name: "exchange",
-  summary: "a simulated exchange on this machine, for tests of programs in any language",
+  summary: "run a simulated exchange on this machine, to test programs in any language",
   about:
-    "Starts a simulated Kraken, Spot and Futures, REST and WebSockets, on 127.0.0.1, and prints where it is and a key for each. There is no money, " +
-    "and the keys are good nowhere else. It runs until Ctrl-C or SIGTERM, and ends with 0.",
+    "Starts a simulated Kraken on 127.0.0.1, for Spot and Futures, REST and WebSockets, and prints its addresses and a key for each product. " +
+    "There is no money, and the keys work nowhere else. It runs until Ctrl-C or SIGTERM, and then exits with 0.",
   options: EXCHANGE_OPTIONS,
   examples: [
-    ["exchange", "any free port, new keys; prices stand still"],
-    ["exchange --port 8787 --seed 7 --walk 1000 --log", "the same keys each time, order books, and prices that move each second"],
-    ["exchange --prices prices.csv --tls --certificate exchange.pem", "a path of prices, over TLS"],
-    ["exchange --seed 7 --twice 0.05 --reset 0.02 --json", "a bad network, for a script"],
+    ["exchange", "any free port, new keys, constant prices"],
+    ["exchange --port 8787 --seed 7 --walk 1000 --log", "the same keys every time, order books, and prices that move every second"],
+    ["exchange --prices prices.csv --tls --certificate exchange.pem", "prices from a file, over TLS"],
+    ["exchange --seed 7 --twice 0.05 --reset 0.02 --json", "an unreliable network, for a script"],
   ],
   shape:
     "one line as soon as it listens: { simulated: true, url, socketUrl, port, spot: { key, secret, setupKey? }, futures: { key, secret }, certificate?: { file, fingerprint } }",
@@ -37,7 +37,7 @@ export const exchange = command({
       : settings.walk
         ? walk(exchange, settings.seed ?? 0, settings.walk)
         : undefined;
-    // Whoever is told where it is may stop it at once.
+    // Set before the addresses are printed: a program that reads them may stop the exchange at once.
     const stopped = new Promise<void>((done) => {
       io.windUp = () => {
         done();
@@ -61,7 +61,7 @@ interface Keys {
 
 type Trades = ReturnType<typeof parsePrices>;
 
-/** Makes the exchange. It is loaded only now, since no other command wants it. */
+/** Makes the exchange and its keys. The module is loaded only now, since no other command needs it. */
 async function opened(
   io: Io,
   settings: ExchangeSettings,
@@ -98,21 +98,21 @@ async function listening(exchange: Exchange, port: number, tls: SelfSigned | und
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === "EADDRINUSE")
-      throw new UsageError(`Port ${port} is in use. Stop what listens there, or leave --port out for any free one.`);
-    if (reason === "EACCES") throw new UsageError(`Port ${port} is not yours to use: give one from 1024 on, or leave --port out.`);
+      throw new UsageError(`Port ${port} is in use. Stop the program that listens there, or leave out --port to use any free port.`);
+    if (reason === "EACCES") throw new UsageError(`Port ${port} needs more privileges: give a port from 1024 up, or leave out --port.`);
     throw error;
   }
 }
 
 type Certificate = SelfSigned & { readonly file: string; remove(): void };
 
-/** Makes a certificate and writes it where clients can read it. Its key stays in this process. */
+/** Makes a certificate and writes it to a file for clients. Its key stays in this process. */
 function writtenCertificate(given: string | undefined): Certificate {
   const certificate = selfSigned();
   const file = given === undefined ? join(mkdtempSync(join(tmpdir(), "kraken-signer-")), "exchange.pem") : resolve(given);
   try {
     if (existsSync(file) && !readFileSync(file, "utf8").startsWith("-----BEGIN CERTIFICATE-----"))
-      throw new UsageError(`--certificate: ${given} is there already, and is no certificate. Choose another name.`);
+      throw new UsageError(`--certificate: ${given} already exists and is not a certificate. Choose another name.`);
     writeFileSync(file, certificate.cert);
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -121,7 +121,7 @@ function writtenCertificate(given: string | undefined): Certificate {
   return { ...certificate, file, remove: () => given === undefined && rmSync(dirname(file), { recursive: true, force: true }) };
 }
 
-/** Says once where it is, and with which keys. */
+/** Prints the addresses and the keys. */
 function introduce(io: Io, { url, socketUrl, port }: ExchangeServer, { spot, futures }: Keys, certificate: Certificate | undefined): void {
   const { setupKey } = spot;
   if (io.json) {
@@ -135,12 +135,12 @@ function introduce(io: Io, { url, socketUrl, port }: ExchangeServer, { spot, fut
       futures: { key: futures.key, secret: futures.secret },
       ...(certificate && { certificate: { file, fingerprint } }),
     };
-    // One line, since there is no end of output to wait for.
+    // One line, because a reader cannot wait for the end of the output.
     io.print(JSON.stringify(said));
     return;
   }
   const rows: [string, string][] = [
-    ["REST", `${url}  (Spot below /0/, Futures below /derivatives/)`],
+    ["REST", `${url}  (Spot under /0/, Futures under /derivatives/)`],
     ["WebSockets", `${socketUrl}/v2  (Spot, public and private)\n${socketUrl}/ws/v1  (Futures)`],
     ["Spot key", spot.key],
     ["Spot secret", spot.secret],
@@ -154,12 +154,12 @@ function introduce(io: Io, { url, socketUrl, port }: ExchangeServer, { spot, fut
         ] as [string, string][])
       : []),
   ];
-  io.print(io.style.bold("A simulated exchange, for tests. There is no money, and these keys and secrets are good here and nowhere else."));
+  io.print(io.style.bold("A simulated exchange for tests. There is no money, and these keys and secrets work nowhere else."));
   io.print(aligned(rows));
   io.note("It runs until Ctrl-C.");
 }
 
-/** One request in one line, without what is secret in it. */
+/** Describes a request in one line, without its secrets. */
 function logged({ time, method, endpoint, verdict, errors, fault, execution }: ReceivedRequest): string {
   const outcome = execution ? execution.did : [verdict, ...errors].join(" ");
   const line = [new Date(time).toISOString(), method, endpoint, outcome, fault && `(${fault})`].filter(Boolean).join(" ");

@@ -1,4 +1,4 @@
-/** What the process ends with. A number never changes its meaning. */
+/** Exit codes. A number never changes its meaning. */
 export const EXIT = {
   done: 0,
   /** Kraken rejected it, or something looks wrong. */
@@ -17,12 +17,12 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
-/** The same for readers of the help. */
+/** The exit codes, as the help explains them. */
 export const EXIT_HELP: readonly (readonly [number, string])[] = [
-  [EXIT.done, "done; what was changed is changed, even if the answer could not be printed"],
+  [EXIT.done, "done; any change was made, even if the answer could not be printed"],
   [EXIT.wrong, "Kraken rejected it, or something looks wrong"],
-  [EXIT.notSent, "nothing was sent: wrong arguments or secrets, or you said no"],
-  [EXIT.unknown, "sent, and not known whether it was carried out: find out before you repeat it"],
+  [EXIT.notSent, "nothing was sent: an argument or secret is wrong, or you answered no"],
+  [EXIT.unknown, "sent, but it is unknown whether it was carried out: find out before you repeat it"],
   [EXIT.noAnswer, "no answer, or a result that could not be read or written; nothing was changed"],
   [EXIT.internal, "a bug in this program; nothing was changed"],
   [EXIT.hungUp, "stopped by SIGHUP; nothing was changed"],
@@ -30,13 +30,13 @@ export const EXIT_HELP: readonly (readonly [number, string])[] = [
   [EXIT.terminated, "stopped by SIGTERM; nothing was changed"],
 ];
 
-/** What the person at the keyboard can put right. Nothing was sent. */
+/** A mistake that the user can correct. Nothing was sent. */
 export class UsageError extends Error {}
 
-/** The signals that stop the program, and what it ends with if nothing was changed. */
+/** The signals that stop the program, with the exit code of each if nothing was changed. */
 export const SIGNALS = { SIGHUP: EXIT.hungUp, SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
-/** The program was told to stop. */
+/** A signal told the program to stop. */
 export class Interrupted extends Error {
   constructor(readonly signal: keyof typeof SIGNALS) {
     super(`Stopped by ${signal === "SIGINT" ? "Ctrl-C (SIGINT)" : signal}.`);

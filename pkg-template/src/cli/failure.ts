@@ -1,4 +1,4 @@
-// What an error is to the person and to the shell.
+// Turns an error into a message for the user and an exit code for the shell.
 import { ApiError, HttpError, KrakenError, NetworkError, UnknownOutcomeError } from "../errors.js";
 import { EXIT, Interrupted, OutputError, SIGNALS, UsageError } from "./exit.js";
 import { type Io, aligned, printable } from "./io.js";
@@ -6,14 +6,14 @@ import { whereToLook } from "./look.js";
 import type { Progress } from "./progress.js";
 import { rendered } from "./render.js";
 
-/** What the command line can add to a hint of the client's, whose words are for programs. */
+/** Additions to the hints of the client, which are written for programs. */
 const MORE: Readonly<Partial<Record<string, string>>> = {
-  signature: "On the command line, a code comes from KRAKEN_OTP_SETUP_KEY, KRAKEN_OTP_PASSWORD, --otp-file or --ask-otp.",
+  signature: "The command line takes the code from KRAKEN_OTP_SETUP_KEY, KRAKEN_OTP_PASSWORD, --otp-file or --ask-otp.",
   permission: "kraken-signer check shows what the key may do.",
   key: "For a key of Kraken Futures, add --futures.",
 };
 
-/** An error for programs: `{ "error": { "code", "message", … } }`. */
+/** An error as it is reported. Programs get its details: `{ "error": { "code", "message", … } }`. */
 interface Failure {
   readonly exit: number;
   /** For people: what happened, and what to do. */
@@ -21,14 +21,14 @@ interface Failure {
   readonly details: Readonly<Record<string, unknown>> & { readonly code: string; readonly message: string };
 }
 
-/** One that is told in a sentence. */
+/** Makes a failure that one sentence explains. */
 const simple = (exit: number, code: string, message: string, more: object = {}): Failure => ({
   exit,
   lines: [message],
   details: { code, message, ...more },
 });
 
-/** An error in a sentence. That of an error which nobody expected may quote anything, so that only its place is told. */
+/** Describes an error in a sentence. The message of an unexpected error may quote anything, even a secret, so only its place is shown. */
 function sentenceOf(error: unknown): string {
   const isOwn = error instanceof KrakenError || error instanceof UsageError || error instanceof Interrupted || error instanceof OutputError;
   if (isOwn) return error.message;
@@ -37,7 +37,7 @@ function sentenceOf(error: unknown): string {
   return `This is a bug in kraken-signer (${name}, ${place}). Please report it.`;
 }
 
-/** Facts with names, without those that are not known. */
+/** Leaves out the facts that are not known. */
 const known = (facts: Readonly<Record<string, string | undefined>>): [string, string][] =>
   Object.entries(facts).filter((fact): fact is [string, string] => !!fact[1]);
 
@@ -62,7 +62,7 @@ function unknownOutcome(error: UnknownOutcomeError, futures: boolean): Failure {
   };
 }
 
-/** What changes something was sent, and the client has not said what became of it. */
+/** Makes the error for a write that was sent, and of which the client has not reported the outcome. */
 function unanswered({ endpoint, nonce, names }: Progress, cause: unknown): UnknownOutcomeError {
   const [first = "", ...others] = names;
   const id = others.length
@@ -73,7 +73,7 @@ function unanswered({ endpoint, nonce, names }: Progress, cause: unknown): Unkno
   return new UnknownOutcomeError(endpoint, { nonce, ...id, cause });
 }
 
-/** It was carried out, and Kraken's answer has not got to the reader. */
+/** Describes a write that was carried out, but whose answer could not be printed. */
 function unprinted({ endpoint, nonce, names, answer }: Progress, error: unknown): Failure {
   const why = sentenceOf(error);
   const message = `${endpoint} was carried out, but Kraken's answer was not printed in full. Do not send it again.`;
@@ -100,7 +100,7 @@ function rejected(error: ApiError): Failure {
   };
 }
 
-/** What an error of the client's is. All but UnknownOutcomeError say that nothing was changed. */
+/** Describes another error of the client. Every error but UnknownOutcomeError proves that nothing was changed. */
 function ofClient(error: KrakenError): Failure {
   const { code, message } = error;
   if (error instanceof HttpError) return simple(EXIT.noAnswer, code, message, { status: error.status });
@@ -114,7 +114,7 @@ function failure({ progress, futures }: Io, error: unknown): Failure {
   if (error instanceof UnknownOutcomeError) return unknownOutcome(error, futures);
   if (error instanceof ApiError) return rejected(error);
   const told = error instanceof KrakenError ? ofClient(error) : undefined;
-  // After sending, only what the client says for certain counts.
+  // Once a write was sent, only an error of the client can prove that nothing was changed.
   if (progress.mayHaveChanged && (!told || told.exit === EXIT.internal)) return unknownOutcome(unanswered(progress, error), futures);
   if (told) return told;
   const message = sentenceOf(error);
@@ -125,7 +125,7 @@ function failure({ progress, futures }: Io, error: unknown): Failure {
   return simple(EXIT.internal, "ERR_INTERNAL", message);
 }
 
-/** What to exit with, and the text that says why: for programs one line of JSON. */
+/** Returns the exit code and the text that explains it, which is one line of JSON for programs. */
 export function failureOf(io: Io, error: unknown): { readonly exit: number; readonly text: string } {
   const { exit, lines, details } = failure(io, error);
   if (io.json) return { exit, text: `${JSON.stringify({ error: details })}\n` };

@@ -1,9 +1,9 @@
-// Files and standard input, by the names that options have for them.
+// Reads files by the names that options give them, where `-` is standard input.
 import { readFileSync, statSync } from "node:fs";
 import { UsageError } from "./exit.js";
 import type { Io } from "./io.js";
 
-/** The text of a file, or of standard input for `-`. */
+/** Reads a file, or standard input for `-`. */
 export async function textOf(io: Io, file: string): Promise<string> {
   if (file === "-") return io.terminal.readAll();
   try {
@@ -13,13 +13,13 @@ export async function textOf(io: Io, file: string): Promise<string> {
   }
 }
 
-/** Says so when others can read a file that holds a secret. */
+/** Warns if other users can read a file that contains a secret. */
 export function warnIfShared(io: Io, file: string): void {
   if (file !== "-" && process.platform !== "win32" && statSync(file).mode & 0o044)
-    io.warn(`${file} can be read by others on this machine: chmod 600 ${file}`);
+    io.warn(`${file} can be read by other users of this machine: chmod 600 ${file}`);
 }
 
-/** The text of a file that holds a secret. */
+/** Reads a file that contains a secret. */
 export async function secretTextOf(io: Io, file: string): Promise<string> {
   const text = (await textOf(io, file)).trim();
   warnIfShared(io, file);
@@ -27,7 +27,7 @@ export async function secretTextOf(io: Io, file: string): Promise<string> {
   return text;
 }
 
-/** The JSON of a file. What is wrong with it is not told by quoting it. */
+/** Reads a file as JSON. The error for malformed JSON does not quote it, since it may contain secrets. */
 export async function jsonOf(io: Io, file: string): Promise<unknown> {
   return parsed(await textOf(io, file), file === "-" ? "Standard input" : file);
 }

@@ -1,12 +1,12 @@
-// A request out of a HAR file, as browsers and proxies save it.
+// Reads a request from a HAR file, as browsers and proxies save it.
 import type { Captured } from "./captured.js";
 import { UsageError } from "./exit.js";
 
 interface Entry extends Captured {
   readonly number: number;
   readonly signed: boolean;
-  /** Whether the answer, where it was saved, speaks of the signature. */
-  readonly refused: boolean;
+  /** Whether the answer, if it was saved, says that the signature is invalid. */
+  readonly rejected: boolean;
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -28,27 +28,27 @@ function entriesOf(har: unknown): Entry[] {
       headers: pairs,
       body: textOf(objectOf(postData).text),
       signed: pairs.some(([name]) => /^(api-sign|authent)$/i.test(name)),
-      refused: /Invalid signature|authenticationError/.test(answer),
+      rejected: /Invalid signature|authenticationError/.test(answer),
     };
   });
 }
 
 /**
- * The entry that was asked for, or else the one that it must be: the only one with a signature, or the only one that was refused for it.
+ * Returns the entry with a number, or, without one, the only entry that has a signature, or the only one whose signature Kraken rejected.
  *
- * @param number from 1
+ * @param number - from 1
  */
 export function requestOfHar(har: unknown, number: string | undefined): Captured {
   const entries = entriesOf(har);
   if (!entries.length) throw new UsageError("The HAR file has no entries.");
   if (number !== undefined) {
     const entry = entries[Number(number) - 1];
-    if (!entry || !/^\d+$/.test(number)) throw new UsageError(`--entry: the HAR file has the entries 1 to ${entries.length}.`);
+    if (!entry || !/^\d+$/.test(number)) throw new UsageError(`--entry: the HAR file has entries 1 to ${entries.length}.`);
     return entry;
   }
   const signed = entries.filter((entry) => entry.signed);
-  const refused = signed.filter((entry) => entry.refused);
-  const candidates = refused.length ? refused : signed;
+  const rejected = signed.filter((entry) => entry.rejected);
+  const candidates = rejected.length ? rejected : signed;
   if (!candidates.length) throw new UsageError("No entry of the HAR file has an API-Sign or Authent header.");
   if (candidates.length === 1) return candidates[0]!;
   const lines = candidates.slice(-20).map((entry) => `  ${entry.number}  ${entry.method} ${entry.url.replace(/\?.*/s, "")}`);

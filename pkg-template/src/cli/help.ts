@@ -1,4 +1,4 @@
-// Help texts, from the description of the commands.
+// Help texts, made from the descriptions of the commands.
 import type { Command, Option } from "./command.js";
 import { EXIT_HELP } from "./exit.js";
 import { type Io, aligned } from "./io.js";
@@ -25,7 +25,7 @@ const exits = aligned(
   "  ",
   "  ",
 );
-const secrets = `${aligned(VARIABLES, "  ", "  ")}\n${filled("Or from a file (--secret-file, --otp-file), or typed at a prompt that shows nothing. Never from an argument: those are refused.", "  ")}`;
+const secrets = `${aligned(VARIABLES, "  ", "  ")}\n${filled("Or give them in a file (--secret-file, --otp-file), or at a prompt that shows nothing. Arguments that look like secrets are refused.", "  ")}`;
 
 /** The help of the program. */
 export function help({ style }: Io, commands: readonly Command[]): string {
@@ -39,7 +39,7 @@ export function help({ style }: Io, commands: readonly Command[]): string {
     )}`,
     `${style.bold("Secrets")}\n${secrets}`,
     `${style.bold("Exit codes")}\n${exits}`,
-    "Results go to standard output, all else to standard error. NO_COLOR is respected. --version prints the version.",
+    "Results go to standard output, everything else to standard error. NO_COLOR is respected. --version prints the version.",
   ].join("\n\n");
 }
 

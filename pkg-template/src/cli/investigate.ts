@@ -11,38 +11,39 @@ import { unfinished } from "./shell.js";
 
 export const investigate = command({
   name: "investigate",
-  summary: "which mistake is behind an invalid signature",
+  summary: "find the mistake behind an invalid signature",
   about:
-    "Recomputes a signature that Kraken refused under every combination of known mistakes until one gives exactly it, and names it. Takes a " +
-    "pasted curl command, an entry of a HAR file, or the JSON that investigate() of kraken-signer/inspect takes, and asks for what is " +
-    "missing: the private key, as the program has it. Without any of them it asks for everything. Nothing is sent. Ends with 0 if the " +
-    "signature is right, and with 1 if a mistake was found, or no known one explains it.",
+    "Recomputes a signature that Kraken rejected with every combination of known mistakes, until one of them gives exactly that signature. " +
+    "Takes a pasted curl command, an entry of a HAR file, or the JSON that investigate() of kraken-signer/inspect takes, and asks for what " +
+    "is missing, such as the private key as your program has it. Without any of these, it asks for everything. Nothing is sent. Exits with " +
+    "0 if the signature is correct, and with 1 if a mistake was found or no known one explains it.",
   options: [
     { name: "curl", value: "FILE", help: "a curl command in a file; - to paste it" },
     { name: "har", value: "FILE", help: "a HAR file, from a browser or a proxy" },
-    { name: "entry", value: "N", help: "which entry of it, from 1; by default the one that was refused" },
+    { name: "entry", value: "N", help: "number of the entry, from 1; by default the one that Kraken rejected" },
     { name: "input", value: "FILE", help: "JSON: { api, path, signature, nonce?, body?, key?, secret?, sent? }; - for standard input" },
-    { name: "body", value: "FILE", help: "the body, where a curl command has it from elsewhere (-d @-)" },
+    { name: "body", value: "FILE", help: "the body, if the curl command read it from elsewhere (-d @-)" },
     {
       name: "language",
       value: "LANGUAGE",
       choices: ["javascript", "python", "shell", "java", "rust"] satisfies Language[],
-      help: "print code in it that signs as Kraken expects",
+      help: "print code in this language that signs as Kraken expects",
     },
     SECRET_FILE,
   ],
   examples: [
     ["investigate", "asks for everything"],
     ["investigate --curl -", "paste the command, then Ctrl-D"],
-    ["investigate --har kraken.har --language python", "the entry that was refused, and code that would not be"],
-    ["investigate --input refused.json --json", "for a script"],
+    ["investigate --har kraken.har --language python", "the entry that Kraken rejected, and code that signs correctly"],
+    ["investigate --input rejected.json --json", "for a script"],
   ],
   shape: "{ request: { api, path, nonce?, body, key?, signature }, findings: [{ kind, proven, mistakes, explanation, fix, … }] }",
   async run(io, values) {
     const { curl, har, entry, input, language } = values;
-    if ([curl, har, input].filter((one) => one !== undefined).length > 1) throw new UsageError("Give one of --curl, --har and --input.");
-    if ((entry !== undefined && har === undefined) || (values.body !== undefined && curl === undefined))
-      throw new UsageError("--entry goes with --har, and --body with --curl.");
+    if ([curl, har, input].filter((one) => one !== undefined).length > 1)
+      throw new UsageError("Give only one of --curl, --har and --input.");
+    if (entry !== undefined && har === undefined) throw new UsageError("--entry is an entry of a HAR file: add --har.");
+    if (values.body !== undefined && curl === undefined) throw new UsageError("--body is the body of a curl command: add --curl.");
     const known =
       input !== undefined
         ? await knownFromJson(io, input)
@@ -52,7 +53,7 @@ export const investigate = command({
             ? knownFrom(requestOfHar(await jsonOf(io, har), entry))
             : await asked(io);
     const { api, path, signature } = known;
-    if (api === undefined || path === undefined) throw new UsageError("--input: api and path are missing.");
+    if (api === undefined || path === undefined) throw new UsageError("--input: api or path is missing.");
     const complete = {
       ...known,
       api,
@@ -61,9 +62,9 @@ export const investigate = command({
       ...(known.nonce === undefined && api === "spot" && !nonceIn(`${known.body ?? ""}`) && io.terminal.present && (await askedNonce(io))),
     };
     const secret = known.secret ?? (await secretOf(io, api === "futures", values["secret-file"]));
-    // The one that the failing program had may be another.
+    // The failing program may have used another key.
     if (secret === io.env[secretVariable(api === "futures")] && !io.json)
-      io.note(`with the private key in ${secretVariable(api === "futures")}`);
+      io.note(`using the private key in ${secretVariable(api === "futures")}`);
     const findings = search({ ...complete, secret, ...(language !== undefined && { language: language as Language }) });
     const { key, nonce, body } = complete;
     const request = { api, path, nonce, body: withoutOtp(`${body ?? ""}`), key, signature: complete.signature };
@@ -77,7 +78,7 @@ export const investigate = command({
 });
 
 async function missing(io: Io, header: string, question: string): Promise<string> {
-  if (!io.terminal.present) throw new UsageError(`There is no signature: no ${header} header, or no such field.`);
+  if (!io.terminal.present) throw new UsageError(`The signature is missing: there is no ${header} header, and no field "signature".`);
   return (await io.terminal.ask(`${question} (${header}): `)).trim();
 }
 
@@ -91,7 +92,7 @@ async function commandLine(io: Io, file: string): Promise<string> {
   return textOf(io, file);
 }
 
-/** Reads a curl command. Its standard input is not at hand any more: a file may have it. */
+/** Reads a curl command. The standard input that it had is gone, but a file may contain it. */
 function pasted(io: Io, text: string, bodyFile: string | undefined): Promise<Captured> {
   return requestOfCurl(text, {
     async read(file) {
@@ -105,15 +106,16 @@ function pasted(io: Io, text: string, bodyFile: string | undefined): Promise<Cap
 
 async function knownFromJson(io: Io, file: string): Promise<Known> {
   const value = await jsonOf(io, file);
-  if (!value || typeof value !== "object" || Array.isArray(value)) throw new UsageError("--input: give a JSON object.");
+  if (!value || typeof value !== "object" || Array.isArray(value))
+    throw new UsageError("--input: the file does not contain a JSON object.");
   const known = value as Known;
   if (typeof known.nonce === "number" && !Number.isSafeInteger(known.nonce))
-    throw new UsageError("--input: a nonce of more than 15 digits loses some as a number: give it as text.");
+    throw new UsageError("--input: a nonce this long loses digits as a JSON number: give it as a string.");
   if (known.secret !== undefined) warnIfShared(io, file);
   return known;
 }
 
-/** Asks for everything, but for what a curl command says, if one is pasted at the first question. */
+/** Asks for everything, except for what is in a curl command that is pasted at the first question. */
 async function asked(io: Io): Promise<Known> {
   const { terminal } = io;
   if (!terminal.present) throw new UsageError("There is nothing to investigate: give --curl, --har or --input.");
@@ -124,7 +126,7 @@ async function asked(io: Io): Promise<Known> {
   }
   const isFutures =
     /^\/(derivatives|api)\//.test(first) || (!/^\/(0|funding)\//.test(first) && /^f/i.test(await terminal.ask("Spot or Futures? [Spot] ")));
-  const body = await terminal.ask(isFutures ? "postData, as it was sent (of a GET the query): " : "Body, as it was sent: ");
+  const body = await terminal.ask(isFutures ? "postData as it was sent (for a GET, the query): " : "Body as it was sent: ");
   const nonce = isFutures ? (await terminal.ask("Nonce header (empty: none): ")).trim() : "";
   const signature = (await terminal.ask(`Signature that was sent (${isFutures ? "Authent" : "API-Sign"}): `)).trim();
   const key = (await terminal.ask("API key (empty: not known): ")).trim();
@@ -136,13 +138,13 @@ function described({ style }: Io, findings: readonly Finding[]): string {
   if (!first) return "";
   const { kind, mistakes, explanation, fix, snippet } = first;
   const title = {
-    right: style.green("✓ The signature is right."),
+    right: style.green("✓ The signature is correct."),
     mistake: style.red(`✗ ${mistakes.length > 1 ? "Mistakes" : "Mistake"} found: ${mistakes.join(", ")}`),
     unexplained: style.yellow("? No known mistake explains it."),
     suspicion: style.yellow("? Not proven:"),
   }[kind];
   const lines = [title, `  ${printable(explanation)}`, ...(kind === "right" ? [] : [`  ${style.bold("Fix:")} ${printable(fix)}`])];
-  if (suspicions.length) lines.push("", "What cannot be proven, likeliest first:");
+  if (suspicions.length) lines.push("", "Possible mistakes that cannot be proven, most likely first:");
   suspicions.forEach((one, index) => lines.push(printable(`${index + 1}. ${one.explanation}\n   ${one.fix}`)));
   if (snippet) lines.push("", style.dim(`— ${snippet.language} —`), snippet.code.trimEnd());
   return lines.join("\n");

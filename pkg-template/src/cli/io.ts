@@ -1,10 +1,10 @@
-// Where a command reads from and prints to.
+// The input and output of a command.
 import { type Interrupted, OutputError } from "./exit.js";
 import { Output } from "./output.js";
 import { Progress } from "./progress.js";
 import { Terminal } from "./terminal.js";
 
-/** Colors, or the text as it is. */
+/** Functions that color a text, or return it unchanged. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -13,7 +13,7 @@ export interface Style {
   green(text: string): string;
 }
 
-/** Takes the power of escape sequences from what came from elsewhere. Line feeds and tabs stay. */
+/** Disarms escape sequences in text from elsewhere: replaces all control characters but line feeds and tabs. */
 export const printable = (text: string): string =>
   text.replace(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 
@@ -34,13 +34,13 @@ export class Io {
   readonly style = styleOf(process.stdout, process.env);
   readonly noteStyle = styleOf(process.stderr, process.env);
   readonly progress = new Progress();
-  /** What was printed and is not written yet, in order. */
+  /** Output that was printed but not written yet, in order. */
   readonly #printed: (readonly [Output, string | Uint8Array])[] = [];
   #lastNote: Promise<unknown> = Promise.resolve();
-  /** Whether it is being told, or was, how it ended. */
-  isTelling = false;
+  /** Whether the error that ends the process is being reported, or was. */
+  isReporting = false;
 
-  /** How a command that is under way ends when it is told to stop. It returns whether it does: else the process ends at once. */
+  /** Asks the running command to finish after a signal. Returns whether it will; otherwise, the process ends at once. */
   windUp: ((reason: Interrupted) => boolean) | undefined;
 
   /**
@@ -52,22 +52,22 @@ export class Io {
     readonly futures: boolean,
   ) {}
 
-  /** A result, for standard output. It is written when the command has ended. */
+  /** Prints a result to standard output. It is written when the command has ended. */
   print(text: string): void {
     this.#printed.push([this.#results, `${text}\n`]);
   }
 
-  /** A result in bytes. */
+  /** Prints a result that consists of bytes. */
   printBytes(bytes: Uint8Array): void {
     this.#printed.push([this.#results, bytes]);
   }
 
-  /** A result for programs. */
+  /** Prints a result for programs. */
   printJson(value: unknown): void {
     this.print(JSON.stringify(value, undefined, 2));
   }
 
-  /** What is said beside a result, to standard error; after the results that were printed before it. */
+  /** Prints a note to standard error, after the results that were printed before it. */
   note(text: string): void {
     if (this.#printed.length) this.#printed.push([this.#notes, `${text}\n`]);
     else this.#lastNote = this.#notes.write(`${text}\n`);
@@ -78,7 +78,7 @@ export class Io {
   }
 
   /**
-   * Writes what was printed.
+   * Writes everything that was printed.
    *
    * @throws OutputError if a result could not be written
    */
@@ -87,31 +87,31 @@ export class Io {
     for (const [output, data] of this.#printed.splice(0)) {
       const reason = await output.write(data);
       if (reason === undefined || output === this.#notes) continue;
-      // A reader that has seen enough, such as head, is no error; but whoever changed something is told what came of it.
+      // It is no error if a reader such as `head` has seen enough. But after a change, the user must learn its result.
       if (reason === "EPIPE" && !this.progress.isDone) return;
       throw new OutputError(reason);
     }
   }
 
-  /** Redraws a line of a terminal. Returns whether it could be. */
+  /** Redraws a line of the terminal. Returns whether that worked. */
   async redraw(text: string): Promise<boolean> {
     return (await this.#results.write(text)) === undefined;
   }
 
-  /** Tells how it ended, on standard error, or on standard output if that is gone. */
-  async tell(text: string): Promise<void> {
-    this.isTelling = true;
+  /** Reports the error that ends the process, on standard error, or on standard output if standard error is gone. */
+  async report(text: string): Promise<void> {
+    this.isReporting = true;
     await this.#lastNote;
     if ((await this.#notes.write(text)) !== undefined) await this.#results.write(text);
   }
 
-  /** The same just before the process ends. */
-  tellNow(text: string): void {
+  /** Reports the error without waiting, just before the process ends. */
+  reportNow(text: string): void {
     if (!this.#notes.writeNow(text)) this.#results.writeNow(text);
   }
 }
 
-/** Names and values below each other, the values in line. */
+/** Arranges names and values in two columns. */
 export function aligned(rows: readonly (readonly [string, string])[], gap = "  ", indent = ""): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows

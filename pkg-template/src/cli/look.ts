@@ -1,27 +1,27 @@
-// Where to look when nobody knows whether a call was carried out.
+// Says where to look if it is unknown whether a call was carried out.
 import type { UnknownOutcomeError } from "../errors.js";
 import { type Endpoint, endpointOf } from "../rest/endpoint.js";
 import { futuresEndpointOf } from "../rest/futures/endpoints.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { quoted } from "./shell.js";
 
-/** The record of an endpoint that changes something. */
+/** Returns the record of an endpoint that changes something. */
 function recordOf(endpoint: string, futures: boolean): Endpoint | undefined {
   if (!futures) return endpointOf(spotEndpoints, endpoint);
   return (["POST", "PUT", "DELETE"] as const).map((method) => futuresEndpointOf(method, endpoint)).find((record) => record?.write);
 }
 
-/** Those that take a client order id or `userref` (Spot). */
+/** The endpoints of Spot that take a client order id or `userref`. */
 const BY_ID = ["OpenOrders", "ClosedOrders"];
 
-/** Filters that find the orders of a call: one for each look that it takes. */
+/** Returns the filters that find the orders of a call, one for each request that this takes. */
 function filtersOf({ clientOrderId, clientOrderIds = [], userref }: UnknownOutcomeError): string[] {
   const ids = [...(clientOrderId === undefined ? [] : [clientOrderId]), ...clientOrderIds];
   if (ids.length) return ids.map((id) => ` ${quoted(`cl_ord_id=${id}`)}`);
   return [userref === undefined ? "" : ` ${quoted(`userref=${userref}`)}`];
 }
 
-/** Command lines that show whether a call was carried out. */
+/** Returns the command lines that show whether a call was carried out. */
 export function whereToLook(error: UnknownOutcomeError, futures: boolean): string[] {
   if (error.orderIds && !futures) return [`kraken-signer call QueryOrders ${quoted(`txid=${error.orderIds.join()}`)}`];
   const names = recordOf(error.endpoint, futures)?.shownBy ?? [futures ? "/api/history/v2/account-log" : "Ledgers"];

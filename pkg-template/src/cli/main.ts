@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: finds the command, runs it, and ends with what became of it.
+// The command line: finds the command, runs it, and exits with the code for its outcome.
 import "#core";
 import { nearest } from "../checks.js";
 import { version } from "../generated/version.js";

@@ -1,12 +1,12 @@
-// What a number could count, and which time it would then mean.
+// Finds the unit of a nonce by the time that it stands for in each unit.
 
-/** A unit that senders of nonces have been seen to use. */
+/** A unit that some clients use for nonces. */
 interface Unit {
   readonly name: string;
   readonly title: string;
-  /** Nanoseconds of one step. */
+  /** Its length in nanoseconds. */
   readonly nanoseconds: bigint;
-  /** Nanoseconds from its zero to 1970. */
+  /** Nanoseconds from its time zero to 1970. */
   readonly offset?: bigint;
 }
 
@@ -20,20 +20,20 @@ const UNITS: readonly Unit[] = [
   { name: "ticks", title: ".NET ticks", nanoseconds: 100n, offset: 62_135_596_800_000_000_000n },
 ];
 
-/** A reading of a number. */
+/** The time that a number stands for in one unit. */
 export interface Reading {
   readonly unit: string;
   readonly title: string;
-  /** ISO 8601, where the year has four digits; else the year alone. */
+  /** ISO 8601 if the year has four digits, otherwise only the year. */
   readonly date: string;
-  /** Milliseconds since 1970, or infinite where no calendar goes. */
+  /** Milliseconds since 1970, or infinite if a Date cannot represent it. */
   readonly time: number;
 }
 
 /** The limit of a JavaScript Date, in milliseconds. */
 const CALENDAR = 8_640_000_000_000_000n;
 
-/** What a number means in each unit. */
+/** Reads a number in each unit. */
 export function readings(nonce: bigint): Reading[] {
   return UNITS.map(({ name, title, nanoseconds, offset = 0n }) => {
     const time = (nonce * nanoseconds - offset) / 1_000_000n;
@@ -50,13 +50,13 @@ export function readings(nonce: bigint): Reading[] {
 
 const YEAR = 365.25 * 86_400_000;
 
-/** The reading that makes sense, if one does: a time since Kraken began, and at most a year ahead. */
+/** Returns the reading that makes sense, if there is one: a time after Kraken began, and at most a year ahead. */
 export function likely(nonce: bigint, now: number): Reading | undefined {
   return readings(nonce).find(({ time }) => time > Date.UTC(2011, 6) && time < now + YEAR);
 }
 
-/** One line on a nonce. */
+/** Describes a nonce in one line. */
 export function describe(nonce: string, now: number): string {
   const reading = likely(BigInt(nonce), now);
-  return reading ? `${reading.title}: ${reading.date}` : "no time in any known unit";
+  return reading ? `${reading.title}: ${reading.date}` : "not a sensible time in any known unit";
 }

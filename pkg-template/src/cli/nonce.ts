@@ -7,10 +7,10 @@ import { likely, readings } from "./nonce-units.js";
 
 export const nonce = command({
   name: "nonce",
-  summary: "the next nonce, or what a number means as one",
+  summary: "print the next nonce, or explain a given one",
   about:
-    "Prints a nonce: the time since 1970 in the unit. With --explain, shows which time a number means in each unit that programs use, " +
-    "so that mistakes of scale show; ends with 1 if it is no sensible time in any.",
+    "Prints a nonce: the time since 1970 in the unit. With --explain, shows which time a number stands for in each unit that programs use, " +
+    "which reveals wrong units. Exits with 1 if it is not a sensible time in any of them.",
   options: [UNIT, { name: "explain", value: "N", help: "a nonce to explain, from 0 to 2^64-1" }],
   examples: [
     ["nonce", "milliseconds"],
@@ -35,14 +35,16 @@ export const nonce = command({
     } else {
       const { style } = io;
       io.print(
-        found ? style.bold(`${explain} counts ${found.title}: ${found.date}`) : style.yellow(`${explain} is no sensible time in any unit.`),
+        found
+          ? style.bold(`${explain} counts ${found.title}: ${found.date}`)
+          : style.yellow(`${explain} is not a sensible time in any unit.`),
       );
       io.print("");
       io.print(aligned(readings(number).map(({ unit, title, date }) => [`${unit === found?.unit ? "→" : " "} ${title}`, date])));
       const finer = found && !["ms", "s"].includes(found.unit);
       if (finer)
         io.print(
-          `\nA key that has seen it refuses milliseconds for good, which are what most programs send: use this unit everywhere, or a new key.`,
+          `\nOnce a key was used with it, Kraken rejects nonces in milliseconds permanently, and most programs send those. Use this unit everywhere, or a new key.`,
         );
     }
     return found ? EXIT.done : EXIT.wrong;

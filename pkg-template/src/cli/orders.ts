@@ -1,4 +1,4 @@
-// Orders: placed without doubt where that is possible, and looked for where nobody knows what became of them.
+// Places orders, and finds out what became of them if no answer says so.
 import { UnknownOutcomeError } from "../errors.js";
 import { placeOrder } from "../orders/place.js";
 import { type OrderResolution, resolveOrder } from "../orders/resolve.js";
@@ -9,15 +9,15 @@ import type { SpotClient } from "../rest/spot/client.js";
 
 export type Client = SpotClient | FuturesClient;
 
-/** How a call is made. */
+/** The options of a call. */
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for all of it. */
+  /** Milliseconds for the whole call. */
   readonly timeout?: number | undefined;
   readonly retries?: number;
 }
 
-/** Whether a call places an order, or several. One that is only validated is none. */
+/** Returns whether a call places an order, or several. An order that is only validated is not placed. */
 export const placedBy = (record: Endpoint | undefined, params: Params): Endpoint["places"] =>
   record?.places === "order" && isSet(params.validate) ? undefined : record?.places;
 
@@ -30,11 +30,11 @@ export function place(client: Client, params: Params, json: boolean, options: Se
           check: (more?: object) => client.check(more),
         }
       : client;
-  // What was typed on the command line has whatever names it has.
+  // Parameters from the command line may have any name.
   return placeOrder(caller, params as never, options);
 }
 
-/** Makes a call that places several orders, and finds out what became of them if no answer says it. */
+/** Makes a call that places several orders, and finds out what became of them if no answer says so. */
 export async function placeSeveral(client: Client, send: () => Promise<unknown>, { signal, timeout }: SendOptions): Promise<unknown> {
   const start = performance.now();
   try {
@@ -48,7 +48,7 @@ export async function placeSeveral(client: Client, send: () => Promise<unknown>,
 
 function conclusion(error: UnknownOutcomeError, resolution: OrderResolution): unknown {
   if (resolution.outcome === "placed") return { found: true, orders: resolution.orders };
-  // What was seen instead of an answer is all there is to tell: no order was placed.
+  // No order was placed, so only the reason why there was no answer is left to report.
   if (resolution.outcome === "not-placed") throw error.cause;
   error.reason = resolution.reason;
   throw error;

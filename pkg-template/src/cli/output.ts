@@ -1,16 +1,16 @@
-// The two streams that the program writes to, and whether what was written has arrived.
+// Writes to the two standard streams, and reports whether the data arrived.
 import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 
-/** The system's code for a failed write. */
+/** Returns the system's code for a failed operation. */
 export const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? "unknown reason";
 
-/** Writes all of it to a file. Near the end of a disk, the system writes a part and says how much. */
+/** Writes all data to a file. If the disk is nearly full, the system writes a part of it and returns its length. */
 function writeAll(fd: number, data: Uint8Array): void {
   for (let at = 0; at < data.length;) at += writeSync(fd, data, at);
 }
 
-/** Files and devices, such as /dev/full. What is written to pipes, sockets and terminals may have to wait for a reader. */
+/** Whether a descriptor is a file or a device, such as /dev/full. Pipes, sockets and terminals may have to wait for a reader. */
 function isFile(fd: number): boolean {
   try {
     const is = fstatSync(fd);
@@ -20,13 +20,13 @@ function isFile(fd: number): boolean {
   }
 }
 
-/** One of the standard streams. No write to it throws: each one says how it went. */
+/** One of the standard streams. Writing to it never throws, but returns how it went. */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
   readonly #fd: number;
   readonly #isFile: boolean;
 
-  /** @param fd - the stream's number, as the system knows it */
+  /** @param fd - the stream's file descriptor */
   constructor(stream: NodeJS.WriteStream, fd: 1 | 2) {
     this.#stream = stream;
     this.#fd = fd;
@@ -35,7 +35,7 @@ export class Output {
     stream.on("error", () => {});
   }
 
-  /** Resolves when it has been written, or to the reason why it could not be. */
+  /** Writes data. Resolves to the reason if that failed. */
   async write(data: string | Uint8Array): Promise<string | undefined> {
     try {
       if (this.#isFile) writeAll(this.#fd, bytesOf(data));
@@ -49,7 +49,7 @@ export class Output {
     }
   }
 
-  /** Writes as much as can be written without waiting: the process is about to end. Returns whether that was all. */
+  /** Writes what can be written without waiting, just before the process ends. Returns whether that was all. */
   writeNow(data: string): boolean {
     try {
       writeAll(this.#fd, bytesOf(data));

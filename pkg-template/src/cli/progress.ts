@@ -1,4 +1,4 @@
-// What is known of a call while it is made. It decides what the process ends with, however it ends.
+// The progress of a call. It determines the exit code, no matter how the process ends.
 import { nonceIn } from "./captured.js";
 import { EXIT } from "./exit.js";
 
@@ -9,17 +9,17 @@ export interface Outgoing {
   readonly body: string;
 }
 
-/** The nonce of a request. */
+/** Returns the nonce of a request. */
 export const nonceOf = ({ headers, body }: Pick<Outgoing, "headers" | "body">): string =>
   headers.Nonce ?? headers["API-Nonce"] ?? nonceIn(body) ?? "";
 
-/** The names by which the orders in a request can be found, from a form or JSON. */
+/** Returns the ids by which the orders in a request can be found. The body is a form or JSON. */
 function namesIn(body: string): string[] {
   let text = body;
   try {
     text = decodeURIComponent(body);
   } catch {
-    // JSON, in which a percent sign is one.
+    // It is JSON, in which a percent sign has no meaning.
   }
   const names = text.matchAll(/\b(cl_ord_id|cliOrdId|userref)[\]"]*\s*[=:]\s*"?([^"&,}\]]+)/g);
   return [...new Set([...names].map(([, kind, name]) => (kind === "userref" ? `userref ${name!}` : name!)))];
@@ -29,26 +29,26 @@ export class Progress {
   #phase: "idle" | "reading" | "changing" | "done" = "idle";
   #path: string | undefined;
   #exit: number | undefined;
-  /** The endpoint that changes something. */
+  /** The endpoint of the write. */
   endpoint = "";
-  /** The nonce that it was last sent with. */
+  /** The nonce that the write was last sent with. */
   nonce = "";
-  /** What its orders are called. */
+  /** The ids of its orders. */
   names: readonly string[] = [];
-  /** What Kraken answered, once it is known to have been carried out. */
+  /** Kraken's answer, once the write is known to be carried out. */
   answer: unknown;
 
   constructor() {
-    // Should the process end in a way that nobody has thought of, the code is right all the same.
+    // If the process ends in an unforeseen way, the exit code is still right.
     process.exitCode = EXIT.internal;
   }
 
-  /** Something was sent that changes something, and nothing proves what became of it. */
+  /** Whether a write was sent, and nothing proves its outcome. */
   get mayHaveChanged(): boolean {
     return this.#phase === "changing";
   }
 
-  /** Something was changed, and that is proven. */
+  /** Whether a write is proven to be carried out. */
   get isDone(): boolean {
     return this.#phase === "done";
   }
@@ -58,12 +58,12 @@ export class Progress {
     return this.#phase === "idle";
   }
 
-  /** What the process ends with, once that is certain. */
+  /** The exit code, once it is certain. */
   get exit(): number | undefined {
     return this.#exit;
   }
 
-  /** Notes a request just before it is sent. */
+  /** Records a request just before it is sent. */
   sends(endpoint: string, write: boolean, request: Outgoing): void {
     if (!write) {
       this.#phase = "reading";
@@ -71,7 +71,7 @@ export class Progress {
     }
     this.#phase = "changing";
     process.exitCode = EXIT.unknown;
-    // A look for an order follows the order with another path.
+    // If the path differs, this request looks for the order that was sent before.
     this.#path ??= request.path;
     if (this.#path !== request.path) return;
     this.endpoint = endpoint;
@@ -79,7 +79,7 @@ export class Progress {
     this.names = namesIn(request.body);
   }
 
-  /** Notes what was sent last as carried out, if it changes something. */
+  /** Records that the last request was carried out, if it is a write. */
   succeeds(answer: unknown): void {
     if (this.#phase !== "changing") return;
     this.#phase = "done";
@@ -87,7 +87,7 @@ export class Progress {
     process.exitCode = EXIT.done;
   }
 
-  /** Notes what the process will end with. */
+  /** Records the exit code. */
   settle(exit: number): number {
     this.#exit = exit;
     process.exitCode = exit;

@@ -1,13 +1,13 @@
-// Answers for people.
+// Formats answers for people.
 import { printable } from "./io.js";
 
 const isScalar = (value: unknown): boolean => value === null || typeof value !== "object";
 
-/** What fits behind its name: a scalar, a list of them, nothing. */
+/** Whether a value fits on the line of its name: a scalar, a list of scalars, or nothing. */
 const isShort = (value: unknown): boolean =>
   isScalar(value) || (Array.isArray(value) ? value.every(isScalar) : !Object.keys(value as object).length);
 
-/** An answer as indented text: names and values below each other, lists with a dash. */
+/** Formats an answer as indented text, with names and values on lines, and lists with dashes. */
 export function rendered(value: unknown): string {
   if (isScalar(value)) return value === "" ? '""' : printable(String(value));
   const entries = Object.entries(value as object);

@@ -10,34 +10,38 @@ import type { Io } from "./io.js";
 export const SECRET_FILE = {
   name: "secret-file",
   value: "FILE",
-  help: "the private key, alone in a file; - for standard input",
+  help: "a file that contains only the private key; - for standard input",
 } as const satisfies Option;
 export const OTP_FILE = {
   name: "otp-file",
   value: "FILE",
-  help: "the two-factor setup key or otpauth:// URI, alone in a file",
+  help: "a file that contains only the two-factor setup key or otpauth:// URI",
 } as const satisfies Option;
 export const ASK_OTP = { name: "ask-otp", help: "ask for the two-factor code or password at the terminal" } as const satisfies Option;
-export const KEY = { name: "key", value: "KEY", help: "the API key, the public half: instead of KRAKEN_KEY" } as const satisfies Option;
+export const KEY = {
+  name: "key",
+  value: "KEY",
+  help: "the API key (the public half), instead of the one in KRAKEN_KEY",
+} as const satisfies Option;
 
-/** For the help: what is read from the environment. */
+/** The environment variables, as the help explains them. */
 export const VARIABLES: readonly (readonly [string, string])[] = [
   ["KRAKEN_KEY, KRAKEN_SECRET", "API key and private key of Spot"],
-  ["KRAKEN_FUTURES_KEY, KRAKEN_FUTURES_SECRET", "those of Futures, which are others"],
+  ["KRAKEN_FUTURES_KEY, KRAKEN_FUTURES_SECRET", "the same for Futures, which has its own keys"],
   ["KRAKEN_OTP_SETUP_KEY", "two-factor setup key, or otpauth:// URI"],
   ["KRAKEN_OTP_PASSWORD", "two-factor password, for keys that have a static one"],
 ];
 
 const prefixOf = (futures: boolean): string => (futures ? "KRAKEN_FUTURES" : "KRAKEN");
 
-/** The environment variable of the private key. */
+/** Returns the name of the environment variable with the private key. */
 export const secretVariable = (futures: boolean): string => `${prefixOf(futures)}_SECRET`;
 
-/** The API key. It is no secret, but it is asked for like one. */
+/** Returns the API key, from the options, the environment or the user. */
 export async function keyOf(io: Io, futures: boolean, given: string | undefined): Promise<string> {
   const name = `${prefixOf(futures)}_KEY`;
   const key = given ?? io.env[name];
-  // Questions name the end of the key, which must not be that of the private one.
+  // Questions show the end of the API key, and must not show the end of a private key.
   if (key && isPrivateKey(key))
     throw new UsageError(`${given === undefined ? name : "--key"} looks like a private key: it may have been swapped with the API key.`);
   if (key) return key.trim();
@@ -45,7 +49,7 @@ export async function keyOf(io: Io, futures: boolean, given: string | undefined)
   return (await io.terminal.ask("API key: ")).trim();
 }
 
-/** The private key. */
+/** Returns the private key, from a file, the environment or the user. */
 export async function secretOf(io: Io, futures: boolean, file: string | undefined): Promise<string> {
   if (file !== undefined) return secretTextOf(io, file);
   const name = secretVariable(futures);
@@ -55,22 +59,23 @@ export async function secretOf(io: Io, futures: boolean, file: string | undefine
   return io.terminal.askHidden("Private key (not shown): ");
 }
 
-/** The second factor, if one is configured. */
+/** Returns the second factor, if one is configured. */
 export async function otpOf(io: Io, file: string | undefined, ask: boolean): Promise<Otp | undefined> {
   const { KRAKEN_OTP_SETUP_KEY: setupKey, KRAKEN_OTP_PASSWORD: password } = io.env;
-  if (Number(file !== undefined) + Number(ask) > 1) throw new UsageError("Give --otp-file or --ask-otp.");
+  if (Number(file !== undefined) + Number(ask) > 1) throw new UsageError("Give only one of --otp-file and --ask-otp.");
   if (ask) {
-    if (!io.terminal.present) throw new UsageError("--ask-otp wants a terminal.");
+    if (!io.terminal.present) throw new UsageError("--ask-otp needs a terminal.");
     const code = (await io.terminal.askHidden("Two-factor code or password (not shown): ")).trim();
     return { password: code };
   }
   if (file !== undefined) return new Totp(await secretTextOf(io, file));
-  if (setupKey && password) throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set: a key has one of them.");
+  if (setupKey && password)
+    throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set, but a key has only one of them. Unset the other.");
   if (setupKey) return new Totp(setupKey);
   return password ? { password } : undefined;
 }
 
-/** The authenticator, which may have to be asked for. */
+/** Returns the authenticator, from a file, the environment or the user. */
 export async function totpOf(io: Io, file: string | undefined): Promise<Totp> {
   if (file !== undefined) return new Totp(await secretTextOf(io, file));
   if (io.env.KRAKEN_OTP_SETUP_KEY) return new Totp(io.env.KRAKEN_OTP_SETUP_KEY);

@@ -1,14 +1,14 @@
-// Shell words: written so that they mean themselves, and read as bash would.
+// Quotes arguments for a shell, and reads command lines as bash would.
 import { UsageError } from "./exit.js";
 
-/** A word that any POSIX shell takes as this text and nothing else. */
+/** Quotes a text so that every POSIX shell takes it literally. */
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const ANSI_C: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
-/** Whether a command line goes on in the next line. */
+/** Whether a command line continues on the next line. */
 export function unfinished(text: string): boolean {
   try {
     commandsOf(text);
@@ -22,32 +22,32 @@ class OpenQuote extends UsageError {}
 
 /** One command of a command line. */
 export interface Simple {
-  readonly words: string[];
-  /** Whether its standard input is what the command before it prints. */
+  readonly argv: string[];
+  /** Whether its standard input is the output of the command before it. */
   readonly piped: boolean;
 }
 
 /**
- * Splits a pasted command line into its commands and their words.
+ * Splits a pasted command line into commands and their arguments.
  *
- * @throws UsageError where the text would be something else in every shell: a variable, a substitution, an open quote
+ * @throws UsageError if only the shell knows what the text stands for: a variable, a substitution, an open quote
  */
 export function commandsOf(text: string): Simple[] {
-  const commands: Simple[] = [{ words: [], piped: false }];
+  const commands: Simple[] = [{ argv: [], piped: false }];
   let word: string | undefined;
   let at = 0;
   const rest = (): string => text.slice(at);
   const variable = (): never => {
-    throw new UsageError("The command has a shell variable or substitution in it ($ or `): paste it with the values that were sent.");
+    throw new UsageError("The command contains a shell variable or substitution ($ or `): paste it with the values that were sent.");
   };
   const add = (piece: string): void => {
     word = (word ?? "") + piece;
   };
   const end = (): void => {
-    if (word !== undefined) commands.at(-1)!.words.push(word);
+    if (word !== undefined) commands.at(-1)!.argv.push(word);
     word = undefined;
   };
-  /** Takes what a pattern matches here. */
+  /** Consumes the text that a pattern matches at this position. */
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
     const found = pattern.exec(rest());
     if (found) at += found[0].length;
@@ -58,28 +58,28 @@ export function commandsOf(text: string): Simple[] {
     if (take(/^\\\r?\n/)) continue;
     if ((found = take(/^[\s;]+/))) {
       end();
-      if (/[\n;]/.test(found[0]) && commands.at(-1)!.words.length) commands.push({ words: [], piped: false });
+      if (/[\n;]/.test(found[0]) && commands.at(-1)!.argv.length) commands.push({ argv: [], piped: false });
     } else if (take(/^\|/)) {
       end();
-      commands.push({ words: [], piped: true });
+      commands.push({ argv: [], piped: true });
     } else if (word === undefined && take(/^#.*/)) continue;
     else if ((found = take(/^\\([^])/))) add(found[1]!);
     else if ((found = take(/^'([^']*)'/))) add(found[1]!);
     else if ((found = take(/^\$'((?:\\[^]|[^'\\])*)'/))) add(ansiC(found[1]!));
     else if ((found = take(/^\$?"((?:\\[^]|[^"\\])*)"/))) {
-      // Within these quotes a backslash is one unless it stands before one of five characters.
+      // Within these quotes, a backslash is literal unless one of five characters follows.
       if (/(^|[^\\])(\\\\)*(\$[\w({]|`)/.test(found[1]!)) variable();
       add(found[1]!.replace(/\\([$`"\\\n])/g, (_, character: string) => (character === "\n" ? "" : character)));
-    } else if (/^\$?['"]/.test(rest())) throw new OpenQuote("The command ends within quotes: paste all of it.");
+    } else if (/^\$?['"]/.test(rest())) throw new OpenQuote("The command ends inside quotes: paste all of it.");
     else if (/^(\$[\w({]|`)/.test(rest())) variable();
-    else if (/^[<>&()]/.test(rest())) throw new UsageError(`The command has ${text[at]!} outside quotes: paste the curl command alone.`);
+    else if (/^[<>&()]/.test(rest())) throw new UsageError(`The command has ${text[at]!} outside quotes: paste only the curl command.`);
     else add((found = take(/^[^]/)!)[0]);
   }
   end();
-  return commands.filter(({ words }) => words.length);
+  return commands.filter(({ argv }) => argv.length);
 }
 
-/** What `$'…'` stands for. Bytes become text as UTF-8. */
+/** Returns the text that `$'…'` stands for. Bytes are decoded as UTF-8. */
 function ansiC(text: string): string {
   const bytes: number[] = [];
   const say = (piece: string): void => void bytes.push(...new TextEncoder().encode(piece));

@@ -10,9 +10,9 @@ export const sign = command({
   name: "sign",
   summary: "sign a request and print it: headers and body, or a curl command",
   about:
-    "Prints a signed request and sends nothing. It is good for one use, before anything else is sent with the key: later its nonce is stale. " +
-    "The private key is not in it; a two-factor code is, if the key has an authenticator. A static two-factor password would have to stand in " +
-    "the body, so that such requests are not printed.",
+    "Prints a signed request and sends nothing. The request can be used once, and only before anything else is sent with the key, since its " +
+    "nonce is too low afterwards. It does not contain the private key, but it contains a two-factor code if the key has an authenticator. " +
+    "A static two-factor password would be part of the body, so such requests are not printed.",
   operands: TARGET_OPERANDS,
   options: [
     ...TARGET_OPTIONS,
@@ -24,7 +24,7 @@ export const sign = command({
     ["sign Balance", "headers and body"],
     ["sign AddOrder pair=XBTUSD type=buy ordertype=market volume=0.1 --curl", "to paste into a shell"],
     ["sign sendorder orderType=mkt symbol=PF_XBTUSD side=buy size=1 --futures", "Kraken Futures"],
-    ["sign Balance --nonce 1616492376594", "what should the signature be?"],
+    ["sign Balance --nonce 1616492376594", "a signature to compare with"],
   ],
   shape: "{ method, url, headers, body, nonce }; body is empty for a GET",
   async run(io, values, operands) {
@@ -33,8 +33,10 @@ export const sign = command({
     const target = await targetOf(io, values, operands);
     const otp = target.futures ? undefined : await otpOf(io, values["otp-file"], values["ask-otp"]);
     if (otp && "password" in otp && !(values["ask-otp"] && /^\d{6,8}$/.test(otp.password)))
-      throw new UsageError("The two-factor password would be printed as part of the body. Use kraken-signer call, which sends it unseen.");
-    // What the client would send is what is printed: it is caught where it would leave.
+      throw new UsageError(
+        "The two-factor password would be printed as part of the body. Use kraken-signer call, which sends it without showing it.",
+      );
+    // The request is caught in place of `fetch`, so the command prints exactly what the client would send.
     let caught: { url: string; init: RequestInit } | undefined;
     const fetch = (url: unknown, init: unknown): Promise<Response> => {
       caught = { url: url as string, init: init as RequestInit };
@@ -61,7 +63,7 @@ export const sign = command({
   },
 });
 
-/** The request as a curl command. The URL is taken as it is (--globoff), and so is the body (--data-raw knows no @). */
+/** Returns the request as a curl command. With --globoff and --data-raw, curl takes the URL and the body literally. */
 function curlOf(method: string, url: string, headers: Record<string, string>, body: string): string {
   return [
     `curl --globoff --request ${method} ${quoted(url)}`,

@@ -1,4 +1,4 @@
-// What is to be called: an endpoint or a path, with its parameters.
+// The target of a call: an endpoint or a path, with parameters.
 import { nearest } from "../checks.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Endpoint, type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
@@ -14,10 +14,10 @@ import { type Client, type SendOptions, place, placeSeveral, placedBy } from "./
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly Method[];
 
 export const TARGET_OPTIONS = [
-  { name: "futures", help: "Kraken Futures, which has its own keys" },
-  { name: "method", value: "METHOD", choices: METHODS, help: "for paths and Futures, where the endpoint does not say" },
+  { name: "futures", help: "call Kraken Futures, which has its own keys" },
+  { name: "method", value: "METHOD", choices: METHODS, help: "HTTP method, for paths, and for Futures endpoints where it is not clear" },
   { name: "params", value: "FILE", help: "parameters as a JSON object in a file, or - for standard input; name=value overrides them" },
-  { name: "send-json", help: "send JSON where a form would do (Spot)" },
+  { name: "send-json", help: "send parameters as JSON instead of a form (Spot)" },
 ] as const satisfies readonly Option[];
 
 const namesOf = (endpoints: Endpoints): string[] => Object.keys(endpoints);
@@ -27,7 +27,7 @@ export const TARGET_OPERANDS: Operands = {
   usage: "<Endpoint | path> [name=value …]",
   min: 1,
   max: Infinity,
-  words: [...new Set([...namesOf(spotEndpoints), ...namesOf(futuresEndpoints).map(withoutMethod)])].sort(),
+  suggestions: [...new Set([...namesOf(spotEndpoints), ...namesOf(futuresEndpoints).map(withoutMethod)])].sort(),
 };
 
 /** A call that is ready to be made. */
@@ -41,13 +41,13 @@ export interface Target {
   readonly isPublic: boolean;
   /** Whether its answer is a file. */
   readonly file: boolean;
-  /** Sends its one request, with a client for its product. */
+  /** Sends its one request, with a client of its product. */
   send(client: Client, options?: SendOptions): Promise<unknown>;
-  /** The same, and finds out what became of orders. */
+  /** Sends the request, and finds out what became of its orders. */
   perform(client: Client, options: SendOptions): Promise<unknown>;
 }
 
-/** A target of which it is known how its request is sent. */
+/** Completes a target that can send its request. */
 const targetFrom = (known: Omit<Target, "perform">, record: Endpoint | undefined, json: boolean): Target => ({
   ...known,
   perform: (client, options) => {
@@ -58,7 +58,7 @@ const targetFrom = (known: Omit<Target, "perform">, record: Endpoint | undefined
   },
 });
 
-/** Reads what is to be called from options and operands. */
+/** Reads the target from options and operands. */
 export async function targetOf(io: Io, values: Values<typeof TARGET_OPTIONS>, operands: readonly string[]): Promise<Target> {
   const [given = "", ...pairs] = operands;
   const params = { ...(await paramsFrom(io, values.params)), ...paramsOf(pairs) };
@@ -89,7 +89,7 @@ function spotTarget(given: string, params: Params, values: Values<typeof TARGET_
   return targetFrom(known, record, json);
 }
 
-/** An API with the nonce in a header. */
+/** Makes the target for a path of an API that takes the nonce in a header. */
 function pathTarget(endpoint: string, params: Params, method: Method = "GET"): Target {
   const place = method === "GET" ? { query: params } : { body: params };
   const known = {
@@ -105,17 +105,18 @@ function pathTarget(endpoint: string, params: Params, method: Method = "GET"): T
 }
 
 function futuresTarget(given: string, params: Params, values: Values<typeof TARGET_OPTIONS>): Target {
-  if (values["send-json"]) throw new UsageError("--send-json is for Spot. Kraken Futures takes forms only.");
+  if (values["send-json"]) throw new UsageError("--send-json is only for Spot: Kraken Futures takes forms.");
   const endpoint = given.replace(/^\/derivatives\/api\/v3\//, "");
   const names = namesOf(futuresEndpoints);
-  if (namesOf(spotEndpoints).includes(endpoint)) throw new UsageError(`${endpoint} is an endpoint of Kraken Spot: leave --futures out.`);
+  if (namesOf(spotEndpoints).includes(endpoint)) throw new UsageError(`${endpoint} is an endpoint of Kraken Spot: leave out --futures.`);
   notMistyped(endpoint, names.map(withoutMethod));
-  // Where two methods are known, reading is the one that harms nobody.
+  // If several methods are known, GET comes first, since it changes nothing.
   const method =
     values.method ??
     ["GET", "POST", "PUT"].find((one) => names.includes(`${one}:${endpoint}`)) ??
     (/^\/api\/history\//.test(endpoint) ? "GET" : "");
-  if (!isFuturesMethod(method)) throw new UsageError(`--method: give GET, POST, PUT or DELETE for ${endpoint}, which is not known here.`);
+  if (!isFuturesMethod(method))
+    throw new UsageError(`--method: give GET, POST, PUT or DELETE for ${endpoint}, which this version does not know.`);
   const record = endpointOf(futuresEndpoints, `${method}:${endpoint}`) ?? unknownFutures(method);
   const known = {
     futures: true,
@@ -130,10 +131,10 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
 }
 
 const isFuturesMethod = (method: string): method is "GET" | "POST" | "PUT" | "DELETE" => /^(GET|POST|PUT|DELETE)$/.test(method);
-/** A client's methods, whatever the endpoint. */
+/** The methods of a client, for any endpoint. */
 type Calls = Record<string, (endpoint: string, params: Params, options?: SendOptions) => Promise<unknown>>;
 
-/** Kraken's names have their own spelling, and one that is unknown would count as a new endpoint that changes something. */
+/** Refuses a name that is nearly a known one, since an unknown name counts as a new endpoint that changes something. */
 function notMistyped(endpoint: string, names: readonly string[]): void {
   if (names.includes(endpoint) || endpoint.startsWith("/")) return;
   const meant = nearest(endpoint, names);
@@ -147,7 +148,7 @@ function paramsOf(pairs: readonly string[]): Params {
     if (name === undefined || value === undefined)
       throw new UsageError("A parameter is not in the form name=value, such as pair=XBTUSD. Write name= for an empty value.");
     const before = Object.hasOwn(params, name) ? params[name]! : undefined;
-    // A name that is repeated makes a list.
+    // A parameter that is repeated becomes a list.
     Object.defineProperty(params, name, {
       value: before === undefined ? value : [before, value].flat(),
       enumerable: true,
@@ -162,6 +163,6 @@ async function paramsFrom(io: Io, file: string | undefined): Promise<Params> {
   if (file === undefined) return {};
   const value = await jsonOf(io, file);
   if (!value || typeof value !== "object" || Array.isArray(value))
-    throw new UsageError('--params: the file does not hold a JSON object, such as {"pair": "XBTUSD"}.');
+    throw new UsageError('--params: the file does not contain a JSON object, such as {"pair": "XBTUSD"}.');
   return value as Params;
 }

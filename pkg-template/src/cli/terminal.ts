@@ -1,17 +1,17 @@
-// Questions to a person. They go to standard error, so that standard output is the result alone.
+// Asks the user. Questions go to standard error, so that standard output contains only the result.
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { Interrupted, UsageError } from "./exit.js";
 
-/** A keyboard that has been silent for so many milliseconds has nothing more to say. */
+/** After this many milliseconds without input, no more input is on its way from the keyboard. */
 const SILENCE = 50;
 
-/** The person's keyboard: standard input, or the terminal behind it where that is a pipe. */
+/** The user's keyboard: standard input, or the terminal of the process if standard input is a pipe. */
 export class Terminal {
   readonly #show: (text: string) => boolean;
   #stream: ReadStream | undefined;
   #decoder = new TextDecoder();
-  /** What was typed and not read yet. */
+  /** Input that was typed but not read yet. */
   #typed = "";
   #hasEnded = false;
   #wake = (): void => {};
@@ -22,12 +22,12 @@ export class Terminal {
     this.#show = show;
   }
 
-  /** Whether there is anyone to ask. */
+  /** Whether there is a terminal to ask at. */
   get present(): boolean {
     return !!process.stderr.isTTY && !!(this.#stream ??= this.#open());
   }
 
-  /** Asks for a line. The terminal shows it, and lets it be edited. */
+  /** Asks for a line. The terminal shows it, and lets the user edit it. */
   async ask(question: string): Promise<string> {
     const stream = this.#begin();
     try {
@@ -42,10 +42,10 @@ export class Terminal {
     }
   }
 
-  /** Asks for a secret: nothing of it is shown. */
+  /** Asks for a secret, and shows nothing of it. */
   async askHidden(question: string): Promise<string> {
     const stream = this.#begin();
-    // Before the question: whoever pastes is quick.
+    // Set before the question is shown, since a user who pastes is quick.
     stream.setRawMode(true);
     try {
       this.#pose(question);
@@ -59,10 +59,10 @@ export class Terminal {
     }
   }
 
-  /** Asks a question that only a clear yes answers with yes. What was typed before the question appeared is no answer to it. */
+  /** Asks for confirmation. Only a clear yes counts, and nothing that was typed before the question appeared. */
   async confirm(question: string): Promise<boolean> {
     const stream = this.#begin();
-    // Raw: else a "y" without Enter would wait in the terminal's own editor, out of reach.
+    // Without raw mode, a "y" without Enter would wait in the terminal's own line editor, where it cannot be discarded.
     stream.setRawMode(true);
     try {
       await this.#forget();
@@ -75,11 +75,11 @@ export class Terminal {
     }
   }
 
-  /** All of standard input. */
+  /** Reads all of standard input. */
   async readAll(): Promise<string> {
-    if (this.#used) throw new UsageError("Standard input (-) can be read once.");
+    if (this.#used) throw new UsageError("Standard input (-) can be read only once.");
     this.#used = true;
-    // Whoever is asked from here on is asked at the terminal itself.
+    // From now on, questions are asked at the terminal of the process.
     if (this.#stream === process.stdin) this.#stream = undefined;
     const decoder = new TextDecoder();
     let text = this.#typed;
@@ -88,14 +88,14 @@ export class Terminal {
     return text + decoder.decode();
   }
 
-  /** Nobody answers a question that they cannot see. */
+  /** Shows a question, and fails if the user cannot see it. */
   #pose(question: string): void {
     if (!this.#show(question)) throw new UsageError("The terminal cannot show the question.");
   }
 
   /**
-   * A line from a terminal in raw mode, which neither shows nor interprets what is typed, and takes lines of any length. `undefined` if it was
-   * ended by Ctrl-D.
+   * Reads a line from a terminal in raw mode, which neither shows nor interprets input, and has no limit on the length of lines. Returns
+   * `undefined` if Ctrl-D ended it.
    */
   async #line(isShown: boolean): Promise<string | undefined> {
     let line = "";
@@ -121,7 +121,7 @@ export class Terminal {
     this.#show(width > 0 ? "\b \b".repeat(width) : after.slice(before.length).replace(/\p{C}/gu, "?"));
   }
 
-  /** Drops what was typed so far, also what has not arrived from the terminal yet. */
+  /** Discards what was typed so far, including input that has not arrived from the terminal yet. */
   async #forget(): Promise<void> {
     do {
       if (this.#typed.includes("\x03")) throw new Interrupted("SIGINT");
@@ -129,13 +129,13 @@ export class Terminal {
     } while (await this.#arrives(SILENCE));
   }
 
-  /** Waits for more to be typed. */
+  /** Waits for more input. */
   async #more(): Promise<void> {
     await this.#arrives();
     if (this.#hasEnded) throw new UsageError("The input ended before the answer.");
   }
 
-  /** Resolves when something is typed, or the input ends; to false if neither happens in time. */
+  /** Resolves to true when input arrives or ends, and to false if neither happens in time. */
   #arrives(milliseconds?: number): Promise<boolean> {
     if (this.#hasEnded) return Promise.resolve(false);
     return new Promise((resolve) => {

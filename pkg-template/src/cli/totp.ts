@@ -6,16 +6,17 @@ import { OTP_FILE, totpOf } from "./secrets.js";
 
 export const totp = command({
   name: "totp",
-  summary: "the two-factor code of now, and how long it is valid",
-  about: "Prints the code of an authenticator app. The code goes to standard output, the seconds left to standard error.",
-  options: [OTP_FILE, { name: "watch", help: "go on, counting down; Ctrl-C ends it" }],
+  summary: "print the current two-factor code and how long it is valid",
+  about:
+    "Prints the code that an authenticator app would show to standard output, and the seconds for which it is valid to standard error.",
+  options: [OTP_FILE, { name: "watch", help: "keep showing the code, with a countdown, until Ctrl-C" }],
   examples: [
-    ["totp", "the code of the setup key in KRAKEN_OTP_SETUP_KEY"],
-    ["totp --otp-file ~/.kraken/otp --watch", "codes as they come, on a terminal"],
+    ["totp", "the code for the setup key in KRAKEN_OTP_SETUP_KEY"],
+    ["totp --otp-file ~/.kraken/otp --watch", "a live display on a terminal"],
   ],
   shape: "{ code, seconds, expires }",
   async run(io, values) {
-    if (values.watch && (io.json || !process.stdout.isTTY)) throw new UsageError("--watch is for a terminal.");
+    if (values.watch && (io.json || !process.stdout.isTTY)) throw new UsageError("--watch needs a terminal, and has no JSON output.");
     const authenticator = await totpOf(io, values["otp-file"]);
     try {
       if (values.watch) return await watch(io, authenticator);
@@ -34,7 +35,7 @@ export const totp = command({
   },
 });
 
-/** Rewrites one line until Ctrl-C. */
+/** Keeps one line up to date until Ctrl-C. */
 async function watch(io: Io, authenticator: Totp): Promise<number> {
   const { style } = io;
   let isOver = false;
@@ -53,7 +54,7 @@ async function watch(io: Io, authenticator: Totp): Promise<number> {
       .padEnd(15, "░")
       .slice(0, 15);
     const line = `${style.bold(authenticator.code(now))}  ${left > 5 ? style.green(bar) : style.yellow(bar)} ${left} s`;
-    // A terminal that is gone ends it.
+    // If the terminal is gone, the command ends.
     if (!(await io.redraw(`\r\x1b[K${line}`))) break;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, 1000 - (now % 1000));

@@ -83,7 +83,21 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
   }
 }
 
-/** A Durable Object that owns one Futures key, as {@link KrakenKey} owns a Spot key. It has the methods of {@link FuturesClient} except `sign`. */
+/**
+ * A Durable Object that owns one Futures key, as {@link KrakenKey} owns a Spot key. It has the methods of {@link FuturesClient} except `sign`.
+ *
+ * @example
+ * ```ts
+ * export { KrakenFuturesKey } from "kraken-signer/durable-object";
+ *
+ * export default {
+ *   async fetch(_request: Request, env: { KRAKEN_KEY: DurableObjectNamespace<KrakenFuturesKey> }) {
+ *     const client = futuresClient(env.KRAKEN_KEY.getByName("hedging"));
+ *     return Response.json(await client.get("openpositions"));
+ *   },
+ * };
+ * ```
+ */
 export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   readonly #open: () => Promise<FuturesClient>;
 

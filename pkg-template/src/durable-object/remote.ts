@@ -165,7 +165,15 @@ function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | un
 
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
-/** Returns a client of a {@link KrakenFuturesKey}, as {@link spotClient} does for a Spot key. */
+/**
+ * Returns a client of a {@link KrakenFuturesKey}, as {@link spotClient} does for a Spot key.
+ *
+ * @example
+ * ```ts
+ * const client = futuresClient(env.KRAKEN_FUTURES_KEY.getByName("hedging"));
+ * const { openPositions } = await client.get("openpositions");
+ * ```
+ */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
   checkErrorsSurvive();
   const make =

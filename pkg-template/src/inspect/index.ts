@@ -262,7 +262,14 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
   return withoutTrace(request, () => run((exports) => exports.investigate(request, rejected), errorFor(input)));
 }
 
-/** Returns the table of all mistakes that {@link investigate} knows. */
+/**
+ * Returns the table of all mistakes that {@link investigate} knows.
+ *
+ * @example
+ * ```ts
+ * for (const { name, fix } of mistakes()) console.log(name, fix);
+ * ```
+ */
 export function mistakes(): MistakeDescription[] {
   return run((exports) => exports.mistakes(), unexpected);
 }

@@ -56,6 +56,14 @@ class Index {
  * `XDG`.
  *
  * It refuses a name that more than one asset or pair has, so that no order is placed for the wrong one. Names are case-sensitive.
+ *
+ * @example
+ * ```ts
+ * const names = new MarketNames(await client.call("Assets"), await client.call("AssetPairs"));
+ * names.assetId("BTC"); // XXBT, as balances show it
+ * names.pairId("BTC/USD"); // XXBTZUSD
+ * names.pairName("XXBTZUSD"); // BTC/USD
+ * ```
  */
 export class MarketNames {
   readonly #assets = new Index("asset");

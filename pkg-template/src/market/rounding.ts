@@ -61,6 +61,12 @@ const unitOf = (decimals: number): Decimal => ({ units: 1n, scale: decimals });
  * @param direction - `nearest` by default; use `down` or `up` if the price must not get worse
  * @returns decimal text for the parameter `price`
  * @throws InvalidRequestError if the price is not a decimal number, or rounds to 0
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(roundPrice(pair, "37500.123", "down")); // 37500.1
+ * ```
  */
 export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: RoundingDirection = "nearest"): string {
   need(DIRECTIONS.includes(direction), `Invalid direction: expected ${DIRECTIONS.join(", ")}, got ${described(direction)}.`);
@@ -75,6 +81,12 @@ export function roundPrice(pair: PairPrecision, price: DecimalParam, direction: 
  * Returns the minimum volume of an order at a price. It is at least `ordermin`, is worth at least `costmin`, and has `lot_decimals` decimals.
  *
  * @returns decimal text in units of the base asset
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(leastVolume(pair, "37500.1")); // 0.00005000
+ * ```
  */
 export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
   const lot = unitOf(pair.lot_decimals);
@@ -95,6 +107,12 @@ export function leastVolume(pair: PairPrecision, price: DecimalParam): string {
  * @param price - the order's price; if given, the order must also be worth `costmin`
  * @returns decimal text for the parameter `volume`
  * @throws InvalidRequestError if the volume is not a decimal number, or is too small for an order of the pair
+ *
+ * @example
+ * ```ts
+ * const { XXBTZUSD: pair } = await client.call("AssetPairs", { pair: "XBTUSD" });
+ * if (pair) console.log(roundVolume(pair, "0.123456789", "37500.1")); // 0.12345678
+ * ```
  */
 export function roundVolume(pair: PairPrecision, volume: DecimalParam, price?: DecimalParam): string {
   const rounded = toStep(decimalOf(volume, "volume"), unitOf(pair.lot_decimals), "down");

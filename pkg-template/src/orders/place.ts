@@ -5,7 +5,7 @@ import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type Hold, heldBy, holdOpen } from "../rest/under-way.js";
+import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import type { FuturesParams } from "../rest/futures/endpoints.js";
 import type { SpotParams } from "../rest/spot/endpoints.js";
 import { type FoundOrder, openOrderWith } from "./look.js";
@@ -90,15 +90,15 @@ const isDuplicate = (error: unknown): error is ApiError =>
  */
 export async function placeOrder<Client extends Caller>(client: Client, order: OrderOf<Client>, options?: PlaceOptions): Promise<Placed>;
 export async function placeOrder(client: Caller, given: object, options?: PlaceOptions): Promise<Placed> {
-  const hold = holdOpen(Object(client) as object);
+  const operation = beginOperation(Object(client) as object);
   try {
-    return await place(client, given, options, hold);
+    return await place(client, given, options, operation);
   } finally {
-    hold.release();
+    operation.end();
   }
 }
 
-async function place(client: Caller, given: object, options: PlaceOptions = {}, hold: Hold): Promise<Placed> {
+async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
   const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
   checkCaller("placeOrder", client);
   need(
@@ -120,7 +120,7 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
   for (let attempt = 1; ; attempt++) {
     try {
       // A client that drains takes no new order, but lets one that is under way end.
-      const own = attempt > 1 ? heldBy(hold) : {};
+      const own = attempt > 1 ? partOf(operation) : {};
       const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
       const orderId = api.idOf(result);
       const id = params[api.id];
@@ -128,7 +128,12 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
-        const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }), ...heldBy(hold) };
+        const ask = {
+          signal: signal ?? new AbortController().signal,
+          timeout: left(),
+          ...(key !== undefined && { key }),
+          ...partOf(operation),
+        };
         const order = await openOrderWith(client, `${params[api.id] as string}`, ask).catch(() => undefined);
         if (order) return { ...order, found: true };
         // No other order has an id that was made here, so an earlier copy of this order was placed and has ended.

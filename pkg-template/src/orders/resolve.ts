@@ -4,7 +4,7 @@ import { CallTimer } from "../rest/call-timer.js";
 import { isText } from "../rest/endpoint.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
-import { type Hold, heldBy, holdOpen } from "../rest/under-way.js";
+import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findFuturesOrders, findSpotOrders, spotTime } from "./look.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
@@ -68,15 +68,15 @@ class Search {
   readonly #error: UnknownOutcomeError;
   readonly #sent: SentCall | undefined;
   readonly #timer: CallTimer;
-  readonly #hold: Hold;
+  readonly #operation: Operation;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
-  constructor(error: UnknownOutcomeError, timer: CallTimer, hold: Hold) {
+  constructor(error: UnknownOutcomeError, timer: CallTimer, operation: Operation) {
     this.#error = error;
     this.#sent = sentOf(error);
     this.#timer = timer;
-    this.#hold = hold;
+    this.#operation = operation;
   }
 
   /** Claims the orders that were found, so that another search does not take them for its own, and counts the call as settled. */
@@ -98,7 +98,7 @@ class Search {
       ...(key !== undefined && { key }),
       signal: this.#timer.signal,
       timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
-      ...heldBy(this.#hold),
+      ...partOf(this.#operation),
     };
   }
 
@@ -241,11 +241,11 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
-  const hold = holdOpen(client);
+  const operation = beginOperation(client);
   try {
-    return await search(client, new Search(error, timer, hold), timer, settle);
+    return await search(client, new Search(error, timer, operation), timer, settle);
   } finally {
     timer.stop();
-    hold.release();
+    operation.end();
   }
 }

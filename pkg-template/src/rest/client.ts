@@ -28,7 +28,7 @@ import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
 import { type Progress, nextAttempt } from "./retry.js";
-import { type CallUnderWay, HOLD, UnderWay } from "./under-way.js";
+import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
 import { type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "./sent-order.js";
 
 /** The facts about an API that its client needs. */
@@ -86,7 +86,7 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#credentials = credentials.map(loadCredential);
-    Object.defineProperty(this, HOLD, { value: () => this.#underWay.hold() });
+    Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
     if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.drain() });
@@ -193,11 +193,11 @@ export abstract class Client {
     return credential;
   }
 
-  /** @param isHeld - whether the call belongs to an operation that is under way */
-  #credentialFor(call: PreparedCall, key: string | undefined, isHeld = false): LoadedCredential | undefined {
+  /** @param isPartOfOperation - whether the call belongs to an operation that is under way */
+  #credentialFor(call: PreparedCall, key: string | undefined, isPartOfOperation = false): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
     if (this.#state === "closed") throw notSent(call);
-    if (this.#state === "draining" && !isHeld)
+    if (this.#state === "draining" && !isPartOfOperation)
       throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is draining and takes no more calls.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
@@ -210,7 +210,7 @@ export abstract class Client {
 
   #begin(call: PreparedCall, options: CallOptions): RunningCall {
     const { key, timeout = this.#timeout, signal } = options;
-    const credential = this.#credentialFor(call, key, this.#underWay.isHeld(options));
+    const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
     const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
     const running = { call, credential, timer, observer, isSent: false };

@@ -138,6 +138,13 @@ function pageOf(endpoint: string, asked: Params, result: unknown): Page {
  * @param params - the endpoint's parameters, except those that select a page
  * @returns the rows of the history; Spot's rows have their `id`
  * @throws the errors of a call; KrakenError with code `ERR_UNAVAILABLE` if Kraken has rows that cannot be requested
+ *
+ * @example
+ * ```ts
+ * for await (const trade of pages(client, "TradesHistory", { start: new Date("2026-01-01") })) {
+ *   console.log(trade.id, trade.price, trade.vol);
+ * }
+ * ```
  */
 export async function* pages<Client extends SpotCaller | FuturesCaller, E extends HistoryOf<Client>>(
   client: Client,

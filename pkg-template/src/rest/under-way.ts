@@ -7,22 +7,21 @@ export interface CallUnderWay {
   isSent: boolean;
 }
 
-/** Keeps a client open for an operation of several calls, such as placing an order and finding out what happened to it. */
-export interface Hold {
-  /** Ends the operation. */
-  release(): void;
+/** Several calls that belong together, such as placing an order and finding out what happened to it. A client that drains waits for its end. */
+export interface Operation {
+  end(): void;
 }
 
-/** The method of a client that returns a hold. The copies of this package (ESM, CommonJS) share it, and types omit it. */
-export const HOLD = /* @__PURE__ */ Symbol.for("kraken-signer.hold/1");
+/** The method of a client that begins an operation. The copies of this package (ESM, CommonJS) share it, and types omit it. */
+export const BEGIN = /* @__PURE__ */ Symbol.for("kraken-signer.operation/1");
 
-/** The option of a call that belongs to an operation: its hold. A client that drains makes the call all the same. */
-const HELD = /* @__PURE__ */ Symbol.for("kraken-signer.held/1");
+/** The option of a call that belongs to an operation. A client that drains makes the call all the same. */
+const PART_OF = /* @__PURE__ */ Symbol.for("kraken-signer.part-of/1");
 
-/** What a client waits for when it drains: its calls, and operations of several calls. */
+/** The calls and operations of a client, which it waits for when it drains. */
 export class UnderWay {
   readonly #calls = new Set<CallUnderWay>();
-  readonly #holds = new Set<Hold>();
+  readonly #operations = new Set<Operation>();
   #waiters: (() => void)[] = [];
 
   begin(call: CallUnderWay): void {
@@ -34,20 +33,20 @@ export class UnderWay {
     this.#wake();
   }
 
-  hold(): Hold {
-    const hold: Hold = {
-      release: () => {
-        this.#holds.delete(hold);
+  beginOperation(): Operation {
+    const operation: Operation = {
+      end: () => {
+        this.#operations.delete(operation);
         this.#wake();
       },
     };
-    this.#holds.add(hold);
-    return hold;
+    this.#operations.add(operation);
+    return operation;
   }
 
   /** Whether a call belongs to an operation that is under way. */
-  isHeld(options: object): boolean {
-    return this.#holds.has((options as { [HELD]?: Hold })[HELD]!);
+  isPartOfOperation(options: object): boolean {
+    return this.#operations.has((options as { [PART_OF]?: Operation })[PART_OF]!);
   }
 
   /** Ends the calls of which no request is on its way. */
@@ -59,13 +58,13 @@ export class UnderWay {
   async idle(): Promise<void> {
     while (this.#isBusy) {
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
-      // Whoever got a result or an error may go on with it, for example look for an order of unknown outcome.
+      // The caller may go on with the result or error, for example look for an order of unknown outcome.
       await new Promise<void>((resolve) => setTimeout(resolve));
     }
   }
 
   get #isBusy(): boolean {
-    return this.#calls.size > 0 || this.#holds.size > 0;
+    return this.#calls.size > 0 || this.#operations.size > 0;
   }
 
   #wake(): void {
@@ -75,7 +74,7 @@ export class UnderWay {
 }
 
 /** Returns the options of a call that belongs to an operation. */
-export const heldBy = (hold: Hold): object => ({ [HELD]: hold });
+export const partOf = (operation: Operation): object => ({ [PART_OF]: operation });
 
-/** Keeps a client open until the hold is released. The client of a Durable Object, or one of a test, has nothing to keep open. */
-export const holdOpen = (client: object): Hold => (client as { [HOLD]?: () => Hold })[HOLD]?.() ?? { release: () => {} };
+/** Begins an operation. The client of a Durable Object, or one of a test, does not drain. */
+export const beginOperation = (client: object): Operation => (client as { [BEGIN]?: () => Operation })[BEGIN]?.() ?? { end: () => {} };

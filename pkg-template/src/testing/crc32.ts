@@ -1,4 +1,4 @@
-/** CRC-32 (ISO 3309) as zip files and Kraken's order books have it, bit by bit. */
+/** Computes the CRC-32 (ISO 3309) that zip files and Kraken's order books use, bit by bit. */
 export function crc32(data: Uint8Array): number {
   let crc = ~0;
   for (const byte of data) {

@@ -1,18 +1,18 @@
 /**
- * Kraken's signatures and RFC 6238, straight from the protocol description, on the runtime's own cryptography: `node:crypto` where
- * there is one, since it answers at once, and WebCrypto anywhere else. Nothing here is shared with the signer this exchange is there
- * to judge: two implementations that agree say more than one that agrees with itself.
+ * Kraken's signatures and RFC 6238, implemented from the protocol description with the runtime's own cryptography: `node:crypto` where it exists,
+ * because it is synchronous, and WebCrypto elsewhere. Nothing is shared with the signer that the exchange checks, because only an independent
+ * implementation can confirm it.
  */
 
-// Bytes that WebCrypto takes, in the words of the caller's own TypeScript: older ones have no Uint8Array<ArrayBuffer>.
+// The type of bytes that WebCrypto takes, in the caller's own version of TypeScript: older versions have no Uint8Array<ArrayBuffer>.
 type Bytes = ReturnType<InstanceType<typeof TextEncoder>["encode"]>;
 
-/** The hash of a TOTP, named as `otpauth://` URIs name it. */
+/** The hash of a TOTP, by its name in `otpauth://` URIs. */
 export type OtpAlgorithm = "SHA1" | "SHA256" | "SHA512";
 
 const encoder = new TextEncoder();
 
-/** Joins texts (as UTF-8) and bytes into one fresh array. */
+/** Joins texts (as UTF-8) and bytes into one new array. */
 export function concat(...parts: readonly (string | Uint8Array)[]): Bytes {
   const arrays = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
   const joined = new Uint8Array(arrays.reduce((length, array) => length + array.length, 0));
@@ -24,7 +24,7 @@ export function concat(...parts: readonly (string | Uint8Array)[]): Bytes {
   return joined;
 }
 
-/** The part of node:crypto used here: types for all of Node would be a dependency of everyone who imports this. */
+/** The part of node:crypto that is used here. The types of all of Node would be a dependency of every user. */
 interface NodeCrypto {
   createHash(name: string): NodeDigest;
   createHmac(name: string, key: Uint8Array): NodeDigest;
@@ -39,7 +39,7 @@ const { process, navigator } = globalThis as {
   process?: { getBuiltinModule?: (name: string) => unknown };
   navigator?: { readonly userAgent?: string };
 };
-// Not an import, so that bundlers for browsers have nothing to resolve. Only some Workers have it, and all have WebCrypto.
+// Not an import, so that bundlers for browsers have nothing to resolve. Only some Workers have node:crypto, but all have WebCrypto.
 const node = (navigator?.userAgent === "Cloudflare-Workers" ? undefined : process?.getBuiltinModule?.("node:crypto")) as
   NodeCrypto | undefined;
 
@@ -73,7 +73,7 @@ export async function authent(secret: Uint8Array, postData: Uint8Array, nonce: s
   return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
 }
 
-/** The code of one time step (RFC 6238 over RFC 4226). */
+/** Computes the code of one time step (RFC 6238 over RFC 4226). */
 export async function otpCode(setupKey: Uint8Array, step: number, algorithm: OtpAlgorithm, digits: number): Promise<string> {
   const counter = new Uint8Array(8);
   new DataView(counter.buffer).setBigUint64(0, BigInt(step));
@@ -88,7 +88,7 @@ export function toBase64(data: Uint8Array): string {
   return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));
 }
 
-/** Strict: `undefined` unless `text` is exactly what an encoder would have written. */
+/** Decodes base64 strictly. Returns `undefined` unless an encoder would write exactly this text. */
 export function fromBase64(text: string): Uint8Array | undefined {
   let binary: string;
   try {
@@ -106,7 +106,7 @@ export function toBase32(data: Uint8Array): string {
   return (bits.match(/.{1,5}/g) ?? []).map((chunk) => BASE32[parseInt(chunk.padEnd(5, "0"), 2)]).join("");
 }
 
-/** As people type setup keys: any case, with spaces or dashes, with or without padding. */
+/** Decodes a setup key as people type it: in any case, with spaces or dashes, with or without padding. */
 export function fromBase32(text: string): Uint8Array | undefined {
   const symbols = text.replace(/[\s-]/g, "").replace(/=+$/, "").toUpperCase();
   const values = Array.from(symbols, (symbol) => BASE32.indexOf(symbol));

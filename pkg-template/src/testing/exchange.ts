@@ -27,8 +27,8 @@ import { SpotAccount } from "./spot/account.js";
 import { SpotStream } from "./spot/stream.js";
 import { SpotApi } from "./spot/api.js";
 import { TokenStore, type WebSocketToken } from "./spot/tokens.js";
-import { Turns } from "./http/turns.js";
-import { REAL_TIMERS, WaitingRoom, type Timers } from "./http/waiting.js";
+import { SerialQueue } from "./http/serial-queue.js";
+import { REAL_TIMERS, WaitingList, type Timers } from "./http/waiting.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
 
 /** The origins that `exchange.fetch` accepts. It also accepts any loopback address. */
@@ -73,7 +73,7 @@ export class Exchange {
   readonly #markets: ReadonlyMap<string, ExchangeMarket>;
   readonly #tokens: TokenStore;
   readonly #apis: readonly [Api, ...Api[]];
-  readonly #turns: Turns;
+  readonly #checks: SerialQueue;
   readonly #delivery: Delivery;
   readonly #hub: SocketHub;
   readonly #executions: Execution[] = [];
@@ -92,8 +92,8 @@ export class Exchange {
     const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
-    const room = new WaitingRoom(this.#timers);
-    this.#turns = new Turns(this.#timers);
+    const room = new WaitingList(this.#timers);
+    this.#checks = new SerialQueue(this.#timers);
     this.#delivery = new Delivery(
       {
         now: this.#now,
@@ -295,7 +295,7 @@ export class Exchange {
     const api = this.#api(request.path);
     const arrivedAt = this.#now();
     const finish = (admission: Admission) => this.#conclude(api, request, admission.finish(), fault);
-    const checked = await this.#turns.take(async () => {
+    const checked = await this.#checks.run(async () => {
       const admission = await api.admit(request, arrivedAt);
       return queue && admission.admitted ? admission : finish(admission);
     });

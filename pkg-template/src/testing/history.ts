@@ -1,12 +1,12 @@
-/** How much is remembered of what is over. */
+/** Limits on the rows and orders that the exchange remembers. */
 
-/** Drops the oldest rows once there are twice as many as are to be kept, so that a row costs the same however many there are. */
+/** Drops the oldest rows once there are twice as many as should be kept, so that the cost of a row does not grow with their number. */
 export function trim(rows: unknown[], kept: number): void {
   if (rows.length >= 2 * kept) rows.splice(0, rows.length - kept);
 }
 
 /**
- * Orders that are closed, in the order in which they were: forgets the oldest of them, in the same way.
+ * The closed orders, in the order in which they closed. Forgets the oldest of them in the same way.
  * @typeParam T - the order
  */
 export class ClosedOrders<T> {
@@ -14,13 +14,13 @@ export class ClosedOrders<T> {
   readonly #kept: number;
   readonly #forget: (order: T) => void;
 
-  /** @param forget - takes an order out of every index */
+  /** @param forget - removes an order from every index */
   constructor(kept: number, forget: (order: T) => void) {
     this.#kept = kept;
     this.#forget = forget;
   }
 
-  /** @param orders - all of them, open or not, which those that are forgotten leave */
+  /** @param orders - all orders, open or closed, from which forgotten ones are removed */
   add(order: T, orders: T[]): void {
     if (this.#kept === Infinity) return;
     this.#closed.add(order);

@@ -89,7 +89,7 @@ export interface SpotKeyOptions extends CommonKeyOptions {
 
 /** A key for `https://futures.kraken.com`. */
 export interface FuturesKeyOptions extends CommonKeyOptions {
-  /** The product, which marks it as a Futures key. */
+  /** The product, which makes it a Futures key. */
   readonly product: "futures";
   /** The access level of the General API. Default `full`. */
   readonly level?: "none" | "read-only" | "full";
@@ -150,7 +150,7 @@ export class KeyRecord implements ExchangeKey {
   readonly #nonceWindow: bigint;
   #modifiedTime: number;
   #permissions: readonly SpotPermission[];
-  #mark = 0n;
+  #highestNonce = 0n;
   // Only nonces inside the window can be sent again, so only they are remembered.
   #seen = new Set<bigint>();
   #usedSteps = new Set<number>();
@@ -197,7 +197,7 @@ export class KeyRecord implements ExchangeKey {
     return this.#permissions;
   }
   get lastNonce(): string {
-    return this.#mark.toString();
+    return this.#highestNonce.toString();
   }
   get lastUsed(): number | undefined {
     return this.#lastUsed;
@@ -254,17 +254,17 @@ export class KeyRecord implements ExchangeKey {
 
   /** Checks a nonce and uses it up if it is fresh. It is synchronous, so that no other request comes in between. */
   takeNonce(nonce: bigint): NonceVerdict {
-    if (this.#seen.has(nonce) || (nonce === this.#mark && this.#mark > 0n)) return "duplicate";
-    if (nonce <= this.#mark && (this.#nonceWindow === 0n || nonce < this.#mark - this.#nonceWindow)) return "below";
-    if (nonce > this.#mark) this.#mark = nonce;
+    if (this.#seen.has(nonce) || (nonce === this.#highestNonce && this.#highestNonce > 0n)) return "duplicate";
+    if (nonce <= this.#highestNonce && (this.#nonceWindow === 0n || nonce < this.#highestNonce - this.#nonceWindow)) return "below";
+    if (nonce > this.#highestNonce) this.#highestNonce = nonce;
     if (this.#nonceWindow > 0n) {
       this.#seen.add(nonce);
-      for (const old of this.#seen) if (old < this.#mark - this.#nonceWindow) this.#seen.delete(old);
+      for (const old of this.#seen) if (old < this.#highestNonce - this.#nonceWindow) this.#seen.delete(old);
     }
     return "fresh";
   }
 
-  markUsed(now: number): void {
+  recordUse(now: number): void {
     this.#lastUsed = now;
   }
 

@@ -1,6 +1,6 @@
-/** Chance that is the same again for the same seed. */
+/** Random numbers that are the same for the same seed. */
 
-/** Mulberry32: small, fast, and good enough to be unfair with. */
+/** Makes a generator of numbers from 0 to 1 (Mulberry32), which is small, fast, and random enough for faults and prices. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

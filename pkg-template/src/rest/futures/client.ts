@@ -72,6 +72,14 @@ type NewFuturesArguments<New, M extends HttpMethod, E extends string, Options> =
  * the whole answer.
  *
  * An order can fail although its answer says success. If its status is not the one that the call asked for, the call throws an ApiError.
+ *
+ * @example
+ * ```ts
+ * const client = new FuturesClient({ key, secret });
+ * const { openPositions } = await client.get("openpositions");
+ * const { sendStatus } = await client.post("sendorder", { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 0.01, limitPrice: 50000 });
+ * console.log("placed:", sendStatus.order_id);
+ * ```
  */
 export class FuturesClient extends Client {
   readonly #namesOrders: boolean;

@@ -53,6 +53,14 @@ const unknownEndpoint = (read: boolean | undefined): Endpoint => ({ method: "POS
  *
  * Requests with the same key go out one at a time and in order, across all clients in the process. A call that changes something is sent
  * once. If no answer proves its outcome, the call throws an UnknownOutcomeError, and `placeOrder` and `resolveOrder` find out more.
+ *
+ * @example
+ * ```ts
+ * const client = new SpotClient({ key, secret });
+ * const { XXBT = "0" } = await client.call("Balance");
+ * const { txid } = await client.call("AddOrder", { pair: "XBTUSD", type: "sell", ordertype: "limit", price: "90000", volume: XXBT });
+ * console.log("placed:", txid);
+ * ```
  */
 export class SpotClient extends Client {
   readonly #namesOrders: boolean;
@@ -87,7 +95,15 @@ export class SpotClient extends Client {
     return this.run(this.#prepare(endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
+  /**
+   * Signs a call without sending it. Send it before any other request with this key, which would make its nonce too low.
+   *
+   * @example
+   * ```ts
+   * const request = await client.sign("Balance");
+   * const response = await fetch(request);
+   * ```
+   */
   sign<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SpotCallOptions>): Promise<Request>;
   /** Signs a call to an endpoint that this version does not know: `sign<unknown>("BrandNew", …)`. */
   sign<T = never, E extends string = string>(
@@ -103,6 +119,12 @@ export class SpotClient extends Client {
    * it does not wait for a slot in the queue.
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane or a one-time password
+   *
+   * @example
+   * ```ts
+   * const { url, ...init } = client.signSync("Balance");
+   * const response = await fetch(url, init);
+   * ```
    */
   signSync<E extends SpotEndpoint>(endpoint: E, ...args: Arguments<E, SignSyncOptions>): SignedRequest;
   /** Signs a call to an endpoint that this version does not know: `signSync<unknown>("BrandNew", …)`. */
@@ -119,6 +141,11 @@ export class SpotClient extends Client {
    * that changes something.
    *
    * @returns the result if the answer has Spot's envelope, otherwise the whole answer
+   *
+   * @example
+   * ```ts
+   * const addresses = await client.request("GET", "/funding/v1/addresses", { query: { asset: "XBT" } });
+   * ```
    */
   async request<T = unknown>(method: string, path: string, options: SpotRequestOptions = {}): Promise<T> {
     return this.run<T>(this.#prepareRequest(method, path, options), options);

@@ -36,7 +36,16 @@ interface Kept {
   readonly until: number;
 }
 
-/** Gets, caches and renews the token for Spot's private WebSockets. */
+/**
+ * Gets, caches and renews the token for Spot's private WebSockets. `SpotSocket` has one of its own; use this class with another WebSocket client.
+ *
+ * @example
+ * ```ts
+ * const tokens = new TokenManager(client);
+ * const token = await tokens.get();
+ * const subscribe = JSON.stringify({ method: "subscribe", params: { channel: "executions", token } });
+ * ```
+ */
 export class TokenManager {
   readonly #client: Pick<SpotClient, "call">;
   readonly #margin: number;

@@ -1,4 +1,4 @@
-/** One Futures account: wallets, orders, positions, fills. Synchronous and exact; time is an argument. */
+/** One Futures account: wallets, orders, positions and fills. It is synchronous and exact, and the time is an argument. */
 
 import { decimal, divide, multiply, parseDecimal } from "../market/decimal.js";
 import { CONTRACTS } from "./contracts.js";
@@ -16,12 +16,12 @@ import {
 } from "./order.js";
 import type { Market } from "../market/live-market.js";
 import { ClosedOrders, trim } from "../history.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 
 const NO_POSITION: Position = { size: 0n, price: 0n, since: 0 };
 
-/** What happened to orders, for the history API. */
+/** An event in the history of the account, for the history API. */
 interface HistoryEntry {
   readonly uid: string;
   readonly timestamp: number;
@@ -30,12 +30,12 @@ interface HistoryEntry {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** Whether an order was placed; the statuses are those of `sendStatus`. An order that the engine refused is told, too. */
+/** The result of sending an order. The statuses are those of `sendStatus`. An order that the engine rejected is included. */
 export type SendResult =
   | { readonly status: "placed"; readonly order: FuturesOrder; readonly fills: readonly FuturesFill[] }
   | { readonly status: string; readonly rejected?: FuturesOrder };
 
-/** What happens to an account, for those who watch it. */
+/** An event of the account, for its watchers. */
 export interface FuturesEvent {
   readonly what: "placed" | "updated" | "cancelled" | "filled" | "triggered";
   readonly order: FuturesOrder;
@@ -59,7 +59,7 @@ export class FuturesAccount {
     ["cash", wallet()],
     ["flex", wallet()],
   ]);
-  /** By symbol. */
+  /** The markets, by symbol. */
   readonly markets: ReadonlyMap<string, Market>;
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: FuturesEvent) => void>();
@@ -68,7 +68,7 @@ export class FuturesAccount {
   readonly #byId = new Map<string, FuturesOrder>();
   readonly #byCliOrdId = new Map<string, FuturesOrder>();
   readonly #open = new Set<FuturesOrder>();
-  /** An order whose fills are gathered. */
+  /** The order whose fills are being collected. */
   #watched: { readonly order: FuturesOrder; readonly fills: FuturesFill[] } | undefined;
   #cancelAllAt: number | undefined;
   #ids = 0;
@@ -76,7 +76,7 @@ export class FuturesAccount {
   readonly #kept: number;
   readonly #closed: ClosedOrders<FuturesOrder>;
 
-  /** @param kept - how many rows of each kind are remembered at the least */
+  /** @param kept - the number of rows of each kind that are remembered at least */
   constructor(markets: ReadonlyMap<string, Market>, kept: number) {
     this.#kept = kept;
     this.#closed = new ClosedOrders(kept, (order) => this.#forget(order));
@@ -84,7 +84,7 @@ export class FuturesAccount {
     this.#matching = new FuturesMatching(this);
   }
 
-  /** Deterministic, in the shape of a UUID. */
+  /** Makes an id that is the same in every run, in the form of a UUID. */
   id(): string {
     this.#ids += 1;
     return `00000000-0000-4000-8000-${String(this.#ids).padStart(12, "0")}`;
@@ -108,14 +108,14 @@ export class FuturesAccount {
     return this.positions.get(symbol) ?? NO_POSITION;
   }
 
-  /** The dead man's switch. Called before every request. */
+  /** Cancels all orders if the dead man's switch is due. Called before every request. */
   advance(now: number): void {
     if (this.#cancelAllAt === undefined || now < this.#cancelAllAt) return;
     for (const order of this.openOrders()) this.cancel(order, this.#cancelAllAt, "cancelled_by_dead_man_switch");
     this.#cancelAllAt = undefined;
   }
 
-  /** Arms the switch `timeout` seconds from now; 0 disarms it. */
+  /** Sets the switch to `timeout` seconds from now, or turns it off with 0. */
   cancelAllAfter(timeout: number, now: number): void {
     this.#cancelAllAt = timeout === 0 ? undefined : now + timeout * 1000;
   }
@@ -127,7 +127,7 @@ export class FuturesAccount {
   findOrder(params: Params, idName = "order_id"): FuturesOrder | undefined {
     const id = text(params, idName) ?? text(params, "orderId");
     const cliOrdId = text(params, "cliOrdId");
-    if (id === undefined && cliOrdId === undefined) throw new Refusal("requiredArgumentMissing");
+    if (id === undefined && cliOrdId === undefined) throw new Rejection("requiredArgumentMissing");
     return id === undefined ? this.findByCliOrdId(cliOrdId) : this.findById(id);
   }
 
@@ -135,19 +135,19 @@ export class FuturesAccount {
     return this.#byId.get(id ?? "");
   }
 
-  /** The latest order of that name. */
+  /** Returns the latest order with this id. */
   findByCliOrdId(cliOrdId: string | undefined): FuturesOrder | undefined {
     return this.#byCliOrdId.get(cliOrdId ?? "");
   }
 
-  /** A missing or impossible argument is an error; what the engine refuses is a status. */
+  /** Places an order. A missing or impossible argument is an error, and a rejection by the engine is a status. */
   send(params: Params, now: number): SendResult {
     const draft = draftFutures(params);
     if ("status" in draft) return draft;
     if (this.findByCliOrdId(draft.cliOrdId)?.status === "open") return { status: "clientOrderIdAlreadyExist" };
     const order = this.#orderOf(draft, now);
-    const refused = this.#matching.refusal(order);
-    if (refused !== undefined) return { status: refused, rejected: order };
+    const status = this.#matching.rejection(order);
+    if (status !== undefined) return { status, rejected: order };
     this.orders.push(order);
     this.#byId.set(order.id, order);
     if (order.cliOrdId !== undefined) this.#byCliOrdId.set(order.cliOrdId, order);
@@ -157,7 +157,7 @@ export class FuturesAccount {
     return { status: "placed", order, fills: this.#fillsOf(order, () => this.#matching.enter(order, now)) };
   }
 
-  /** What an order trades while something runs; what this sets off besides is not its own. */
+  /** Returns the fills of an order while `run` runs. Fills of other orders that this causes are not included. */
   #fillsOf(order: FuturesOrder, run: () => void): readonly FuturesFill[] {
     const fills: FuturesFill[] = [];
     this.#watched = { order, fills };
@@ -172,10 +172,10 @@ export class FuturesAccount {
     return { ...draft, id: this.id(), placedAt: now, filled: 0n, status: "open", waits, stopPrice, triggeredAt: undefined, updatedAt: now };
   }
 
-  /** Returns what the order takes because of its new numbers. */
+  /** Edits an order, and returns the fills that its new price or size causes. */
   edit(order: FuturesOrder, params: Params, now: number): readonly FuturesFill[] {
     const size = text(params, "size") === undefined ? order.size : parseDecimal(text(params, "size"));
-    if (size === undefined || size <= order.filled) throw new Refusal("invalidArgument");
+    if (size === undefined || size <= order.filled) throw new Rejection("invalidArgument");
     const before = { ...order };
     const changes = {
       size,
@@ -226,19 +226,19 @@ export class FuturesAccount {
     this.#tell({ what: "filled", order, fill });
   }
 
-  /** An order stops waiting for its price. */
+  /** Records that an order was triggered. */
   triggered(order: FuturesOrder, now: number): void {
     this.#log("OrderTriggerActivated", order, now);
     Object.assign(order, { waits: false, triggeredAt: now, updatedAt: now });
     this.#tell({ what: "triggered", order });
   }
 
-  /** Adds to a wallet, or with a negative amount takes from it. */
+  /** Adds to a wallet, or takes from it if the amount is negative. */
   move(name: string, unit: string, amount: bigint): void {
     const balances = this.wallets.get(name) ?? new Map<string, bigint>();
     this.wallets.set(name, balances);
     const balance = (balances.get(unit.toLowerCase()) ?? 0n) + amount;
-    if (balance < 0n) throw new Refusal("insufficientFunds");
+    if (balance < 0n) throw new Rejection("insufficientFunds");
     balances.set(unit.toLowerCase(), balance);
   }
 
@@ -271,7 +271,7 @@ export class FuturesAccount {
   }
 }
 
-/** More of the same side changes the average price, less of it does not; the other side begins anew. */
+/** Returns the position after a trade. Increasing it changes the average price, reducing it does not, and reversing it starts a new position. */
 function positionAfter(before: Position, change: bigint, price: bigint, time: number): Position {
   const size = before.size + change;
   if (size === 0n) return NO_POSITION;

@@ -1,4 +1,4 @@
-/** The Futures REST APIs: authentication in the order documented at {@link FuturesApi}, and the shapes of their answers. */
+/** The Futures REST APIs: authentication in the order that {@link FuturesApi} documents, and the forms of answers. */
 
 import { authent, concat } from "../crypto.js";
 import type { FuturesAccount } from "./account.js";
@@ -6,7 +6,7 @@ import type { FuturesCall, FuturesEndpoint } from "./call.js";
 import { FUTURES_ENDPOINTS } from "./endpoints.js";
 import { FUTURES_PARAMETERS } from "./parameters.js";
 import type { KeyRecord } from "../keys.js";
-import { parseNonce, Refusal, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
+import { parseNonce, Rejection, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
 import { findWrong } from "../parameters/known.js";
 import { decodeText, isJson, MalformedBody, parseForm, parseJson, type Params } from "../parameters/received.js";
 import type { Shared } from "../shared.js";
@@ -14,27 +14,27 @@ import { respondJson, type ExchangeAnswer, type ExchangeRequest } from "../http/
 
 const V3 = "/derivatives/api/v3/";
 
-/** What is known of a request so far. */
+/** The known parts of a request. */
 interface Known {
   params: Params;
   key?: KeyRecord;
   nonce?: string;
 }
 
-/** Errors that the APIs outside `/derivatives` answer with status 401. */
+/** Errors that the APIs outside `/derivatives` send with status 401. */
 const UNAUTHORIZED = ["authenticationError", "nonceBelowThreshold", "nonceDuplicate", "insufficientPrivileges"];
 
 /**
- * Checks run in this order, and the first that fails decides the answer:
+ * Checks every request in this order. The first check that fails decides the answer:
  *
- * 1. the endpoint exists (`notFound`), the parameters can be read (`invalidArgument`, `Json Parse Error`);
- * 2. the key is known, of this product, neither revoked nor expired, and its address allowed; the nonce, if there is one, is a u64;
- *    Authent is right: all of these are `authenticationError`;
- * 3. the nonce, if there is one, is new and above the mark or in the window (`nonceDuplicate`, `nonceBelowThreshold`);
- * 4. the call counter (`apiLimitExceeded`), the access level (`insufficientPrivileges`), the names of the parameters, the arguments.
- *    Which name was not known stands in {@link ReceivedRequest.errors}; the answer says `invalidArgument` only.
+ * 1. The endpoint exists (`notFound`), and the parameters can be read (`invalidArgument`, `Json Parse Error`).
+ * 2. The key is known, belongs to this product, is neither revoked nor expired, and allows the address. The nonce, if there is one, is a u64.
+ *    Authent is correct. If any of these fails, the error is `authenticationError`.
+ * 3. The nonce, if there is one, is new and above the highest nonce or in the window (`nonceDuplicate`, `nonceBelowThreshold`).
+ * 4. The call counter (`apiLimitExceeded`), the access level (`insufficientPrivileges`), the names of the parameters, and the arguments. The answer
+ *    to an unknown name is only `invalidArgument`; {@link ReceivedRequest.errors} says which name it was.
  *
- * A public endpoint needs no key, but credentials that are sent with it are checked, so that a wrong signature does not go unnoticed.
+ * A public endpoint needs no key. If credentials are sent to it, they are checked, so that a wrong signature does not go unnoticed.
  */
 export class FuturesApi implements Api {
   readonly product = "futures";
@@ -57,7 +57,7 @@ export class FuturesApi implements Api {
     return pathname.startsWith(V3) ? pathname.slice(V3.length) : pathname;
   }
 
-  /** What comes from the Spot wallet arrives in the cash account. */
+  /** Adds a transfer from the Spot wallet to the cash account. */
   deposit(unit: string, amount: bigint): void {
     this.#account.move("cash", unit, amount);
   }
@@ -77,16 +77,16 @@ export class FuturesApi implements Api {
     if (nonce !== undefined) known.nonce = nonce;
     try {
       const route = findRoute(`${request.method} ${this.endpoint(request.path)}`);
-      if (!route) throw new Refusal("notFound");
+      if (!route) throw new Rejection("notFound");
       const { name, endpoint } = route;
       known.params = readParams(request);
       if (endpoint.access !== "public" || request.headers.has("apikey")) await this.#authenticate(request, endpoint, known);
       const wrong = findWrong(known.params, FUTURES_PARAMETERS.get(name), this.#shared.lenient);
-      if (wrong) throw new Refusal("invalidArgument", `${wrong.problem}: ${wrong.name}`);
+      if (wrong) throw new Rejection("invalidArgument", `${wrong.problem}: ${wrong.name}`);
       return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
     } catch (error) {
-      const refused = this.#refused(error, request, known);
-      return { admitted: false, finish: () => refused };
+      const rejected = this.#rejected(error, request, known);
+      return { admitted: false, finish: () => rejected };
     }
   }
 
@@ -116,12 +116,12 @@ export class FuturesApi implements Api {
         execution: { did: call.did ?? "answered", write, result },
       };
     } catch (error) {
-      return this.#refused(error, request, known);
+      return this.#rejected(error, request, known);
     }
   }
 
-  #refused(error: unknown, request: ExchangeRequest, known: Known): Outcome {
-    const errors = error instanceof MalformedBody ? ["invalidArgument"] : error instanceof Refusal ? error.errors : undefined;
+  #rejected(error: unknown, request: ExchangeRequest, known: Known): Outcome {
+    const errors = error instanceof MalformedBody ? ["invalidArgument"] : error instanceof Rejection ? error.errors : undefined;
     if (!errors) throw error;
     return { answer: this.failure(errors, request.path), ...known, errors };
   }
@@ -131,28 +131,28 @@ export class FuturesApi implements Api {
     const key = keys.get(request.headers.get("apikey") ?? "");
     const now = clock();
     const usable = key && key.product === "futures" && !key.revoked && !key.hasExpired(now) && key.allowsIp(request.ip ?? "127.0.0.1");
-    if (!usable) throw new Refusal("authenticationError");
+    if (!usable) throw new Rejection("authenticationError");
     const { nonce } = known;
-    if (nonce !== undefined && parseNonce(nonce) === undefined) throw new Refusal("authenticationError");
+    if (nonce !== undefined && parseNonce(nonce) === undefined) throw new Rejection("authenticationError");
     if (assumptions.nonceFirst) takeNonce(key, nonce);
     const { pathname, query } = splitTarget(request.path);
-    // A call carries its parameters in the query or in the body; should it use both, then both are covered, in this order.
+    // A call has its parameters in the query or in the body. If it has both, the signature covers both, in this order.
     const postData = concat(query, request.body);
     const expected = await authent(key.secretBytes, postData, nonce ?? "", pathname.replace(/^\/derivatives/, ""));
-    if (request.headers.get("authent") !== expected) throw new Refusal("authenticationError");
+    if (request.headers.get("authent") !== expected) throw new Rejection("authenticationError");
     known.key = key;
     const count = () => {
-      if (!rateCounter.take(key.key, 1, now)) throw new Refusal("apiLimitExceeded");
+      if (!rateCounter.take(key.key, 1, now)) throw new Rejection("apiLimitExceeded");
     };
     if (assumptions.rateFirst) count();
     if (!assumptions.nonceFirst) takeNonce(key, nonce);
-    key.markUsed(now);
+    key.recordUse(now);
     if (!assumptions.rateFirst) count();
-    if (!mayAccess(key, endpoint)) throw new Refusal("insufficientPrivileges");
+    if (!mayAccess(key, endpoint)) throw new Rejection("insufficientPrivileges");
   }
 }
 
-/** An endpoint, and what stands in the path where its name has braces. */
+/** An endpoint, and the values in the path where its name has braces. */
 interface Route {
   readonly name: string;
   readonly endpoint: FuturesEndpoint;
@@ -184,8 +184,8 @@ function decodePath(part: string): string {
 function takeNonce(key: KeyRecord, nonce: string | undefined): void {
   if (nonce === undefined) return;
   const verdict = key.takeNonce(parseNonce(nonce) ?? 0n);
-  if (verdict === "duplicate") throw new Refusal("nonceDuplicate");
-  if (verdict === "below") throw new Refusal("nonceBelowThreshold");
+  if (verdict === "duplicate") throw new Rejection("nonceDuplicate");
+  if (verdict === "below") throw new Rejection("nonceBelowThreshold");
 }
 
 function mayAccess(key: KeyRecord, { access }: FuturesEndpoint): boolean {
@@ -205,7 +205,7 @@ function mayAccess(key: KeyRecord, { access }: FuturesEndpoint): boolean {
 function readParams(request: ExchangeRequest): Params {
   const fromQuery = parseForm(splitTarget(request.path).query, "list");
   const fromBody = readBody(request);
-  if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter comes twice");
+  if (Object.keys(fromQuery).some((name) => Object.hasOwn(fromBody, name))) throw new MalformedBody("a parameter is given twice");
   return { ...fromQuery, ...fromBody };
 }
 
@@ -216,6 +216,6 @@ function readBody(request: ExchangeRequest): Params {
   try {
     return parseJson(body);
   } catch {
-    throw new Refusal("Json Parse Error");
+    throw new Rejection("Json Parse Error");
   }
 }

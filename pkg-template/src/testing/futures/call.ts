@@ -1,35 +1,35 @@
-/** What a Futures endpoint is, and what it gets to see. */
+/** The Futures endpoints, and the calls that they receive. */
 
 import type { FuturesAccount } from "./account.js";
 import type { KeyRecord } from "../keys.js";
 import type { Params } from "../parameters/received.js";
 
-/** Everything an endpoint may look at. */
+/** One call, as an endpoint sees it. */
 export interface FuturesCall {
   readonly params: Params;
-  /** What stands in the path where the endpoint's name has braces. */
+  /** The values in the path where the endpoint's name has braces. */
   readonly inPath: readonly string[];
   readonly key: KeyRecord | undefined;
-  /** When it is carried out, in milliseconds since 1970. */
+  /** The time of execution, in milliseconds since 1970. */
   readonly now: number;
-  /** When it arrived. */
+  /** The time of arrival, in milliseconds since 1970. */
   readonly arrivedAt: number;
-  /** Unknown parameters are ignored. */
+  /** Whether unknown parameters are ignored. */
   readonly lenient: boolean;
   readonly account: FuturesAccount;
-  /** Credits the Spot account; false when it has no such asset. */
+  /** Adds to the Spot account. Returns false if it does not have this asset. */
   readonly toSpotWallet: (unit: string, amount: bigint) => boolean;
-  /** In words, for the record of executions. */
+  /** A description of the execution, for the record of executions. */
   did?: string;
-  /** Overrides what the access level says about writing. */
+  /** Whether the call changed something. By default, the access level determines this. */
   write?: boolean;
 }
 
 export interface FuturesEndpoint {
   readonly access: "public" | "any" | "read" | "write" | "withdrawal";
-  /** The answer is what `run` gives and nothing else, as of the charts. */
+  /** Whether the answer is only the result of `run`, as for charts. */
   readonly bare?: true;
-  /** The answer, without `result` and `serverTime` where the API adds them. */
+  /** Executes the call and returns the answer, without the fields `result` and `serverTime` that the API adds. */
   run(call: FuturesCall): object;
 }
 

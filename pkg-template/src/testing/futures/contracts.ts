@@ -1,4 +1,4 @@
-/** The contracts of the simulated Futures market, as data, and a market for each. */
+/** The contracts of the simulated Futures exchange, as data, and a market for each. */
 
 import { decimal } from "../market/decimal.js";
 import { Market } from "../market/live-market.js";
@@ -9,12 +9,12 @@ export interface Contract {
   readonly base: string;
   readonly quote: string;
   readonly tickSize: number;
-  /** Decimals of a price; those of the tick size. */
+  /** The number of decimals of a price, which are those of the tick size. */
   readonly priceDecimals: number;
-  /** Decimals of a size. */
+  /** The number of decimals of a size. */
   readonly sizeDecimals: number;
   readonly maxPositionSize: number;
-  /** The last price at first; made up, and the same in every run. */
+  /** The initial last price. It is invented, and the same in every run. */
   readonly last: string;
 }
 
@@ -37,12 +37,12 @@ export function findContract(symbol: string | undefined): Contract | undefined {
   return CONTRACTS.find((one) => one.symbol === wanted);
 }
 
-/** `prices` are last prices by symbol, and replace the built-in ones. */
+/** Makes the markets. `prices` are initial last prices by symbol, which replace those of the contracts. */
 export function makeFuturesMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
   return new Map(CONTRACTS.map(({ symbol, last }) => [symbol, new Market(symbol, decimal(prices[symbol] ?? last), now, history)]));
 }
 
-/** Nothing is charged for trades of contracts. */
+/** The fee schedule of every contract, under which trades are free. */
 export const FEE_SCHEDULE = "00000000-0000-4000-8000-0000000000fe";
 
 export function describeInstrument(entry: Contract, openingDate: string): Record<string, unknown> {
@@ -80,5 +80,5 @@ export function describeInstrument(entry: Contract, openingDate: string): Record
   };
 }
 
-/** As tickers and instruments write it: `XBT:USD`. */
+/** Returns the pair as tickers and instruments write it, such as `XBT:USD`. */
 export const pairOf = ({ base, quote }: Contract): string => `${base}:${quote}`;

@@ -1,4 +1,4 @@
-/** Futures orders, fills, positions and wallets in the shapes that Kraken answers with. */
+/** Futures orders, fills, positions and wallets in the form of Kraken's answers. */
 
 import { formatDecimal, multiply, toNumber } from "../market/decimal.js";
 import { TRIGGERED_TYPES, triggersAbove, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
@@ -6,7 +6,7 @@ import { opposite, type Side } from "../market/market-book.js";
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** As in the events of sendorder, editorder and cancelorder. */
+/** Describes an order as the events of sendorder, editorder and cancelorder do. */
 export function describe(order: FuturesOrder, filled = order.filled): Record<string, unknown> {
   return {
     orderId: order.id,
@@ -23,13 +23,13 @@ export function describe(order: FuturesOrder, filled = order.filled): Record<str
   };
 }
 
-/** A market order is an `ioc` there; so is what a stop without a limit becomes. */
+/** Returns the type of an order in these events, where a market order is an `ioc`, and so is a triggered order without a limit. */
 function eventType(order: FuturesOrder): string {
   if (order.type === "mkt" || (TRIGGERED_TYPES.includes(order.type) && order.limitPrice === undefined)) return "ioc";
   return TRIGGERED_TYPES.includes(order.type) ? "lmt" : order.type;
 }
 
-/** An order that waits for a price, in the same events. */
+/** Describes an order that waits for a price, in the same events. */
 function describeTrigger(order: FuturesOrder): Record<string, unknown> {
   return {
     uid: order.id,
@@ -48,7 +48,7 @@ function describeTrigger(order: FuturesOrder): Record<string, unknown> {
   };
 }
 
-/** Under the name that it has in an event. */
+/** Returns the description of an order under its name in an event. */
 export const inEvent = (order: FuturesOrder): object =>
   order.waits ? { orderTrigger: describeTrigger(order) } : { order: describe(order) };
 
@@ -68,7 +68,7 @@ export const executionEvent = (fill: FuturesFill): object => ({
   takerReducedQuantity: null,
 });
 
-/** `reason` is the status in the spelling of events: `IOC_WOULD_NOT_EXECUTE`. */
+/** Describes a rejected order. The reason is the status in the spelling of events, such as `IOC_WOULD_NOT_EXECUTE`. */
 export const rejectEvent = (order: FuturesOrder, status: string): object => ({
   type: "REJECT",
   uid: order.id,
@@ -76,7 +76,7 @@ export const rejectEvent = (order: FuturesOrder, status: string): object => ({
   ...inEvent(order),
 });
 
-/** As in openorders. */
+/** Describes an order as openorders does. */
 export function describeOpen(order: FuturesOrder): Record<string, unknown> {
   return {
     order_id: order.id,
@@ -139,7 +139,7 @@ export function describeWallets(account: { readonly wallets: ReadonlyMap<string,
   };
 }
 
-/** As in orders/status. */
+/** Describes an order as orders/status does. */
 export function describeStatus(order: FuturesOrder): Record<string, unknown> {
   const trigger = {
     triggerPrice: toNumber(order.stopPrice ?? 0n),
@@ -155,7 +155,7 @@ export function describeStatus(order: FuturesOrder): Record<string, unknown> {
   };
 }
 
-/** What has become of an order, in the words of orders/status. */
+/** Returns the status of an order as orders/status names it. */
 export const statusOf = (order: FuturesOrder): string =>
   order.status === "cancelled"
     ? "CANCELLED"
@@ -165,7 +165,7 @@ export const statusOf = (order: FuturesOrder): string =>
         ? "TRIGGER_PLACED"
         : "ENTERED_BOOK";
 
-/** Decimals in the history are text, without zeros at the end. */
+/** Formats a decimal for the history, where it is text without trailing zeros. */
 export const plain = (value: bigint | undefined): string => formatDecimal(value ?? 0n, 18).replace(/\.?0+$/, "");
 
 /** The events of the order history and of the trigger history. */
@@ -201,7 +201,7 @@ export function describeEvent(
   }
 }
 
-/** An order in the history; here the client's own id is `clientId`. */
+/** Describes an order in the history, where the client order id is `clientId`. */
 function historyOrder(order: FuturesOrder, accountUid: string, filled = order.filled): Record<string, unknown> {
   return {
     uid: order.id,
@@ -242,7 +242,7 @@ function historyTrigger(order: FuturesOrder, accountUid: string): Record<string,
 
 export const directionOf = (side: Side): string => (side === "buy" ? "Buy" : "Sell");
 
-/** An execution and what it does to the position, in the history. The own order is both `order` and that of its part in the trade. */
+/** Describes an execution and its effect on the position, in the history. The account's order appears as `order`, and as maker or taker. */
 export function describeExecution(fill: FuturesFill, accountUid: string): Record<"execution" | "position", Record<string, unknown>> {
   const { order, maker, before, after } = fill;
   const own = historyOrder(order, accountUid);
@@ -290,11 +290,11 @@ function changeOf(before: bigint, after: bigint): string {
   return after > before === before > 0n ? "increase" : "decrease";
 }
 
-/** A contract of the inverse kind is worth a dollar. */
+/** Returns the value in dollars. An inverse contract is worth one dollar. */
 export const usdValue = (symbol: string, price: bigint, size: bigint): string =>
   formatDecimal(symbol.startsWith("PI") ? size : multiply(price, size), 2);
 
-/** Somebody else's order, of which no more is known than the trade. */
+/** Describes another trader's order, of which only the trade is known. */
 export function strangersOrder(
   uid: string,
   symbol: string,

@@ -1,4 +1,4 @@
-/** The Futures endpoints: which access level each needs, and what it does to the account. */
+/** The Futures endpoints, each with its access level and its effect on the account. */
 
 import { parseDecimal } from "../market/decimal.js";
 import { parseTime } from "../parameters/deadline.js";
@@ -25,13 +25,13 @@ import { BATCH_PARAMETERS } from "./parameters.js";
 import { FUTURES_PUBLIC } from "./public.js";
 import { findWrong } from "../parameters/known.js";
 import { MalformedBody, list, parseJson, record, text, type Params } from "../parameters/received.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 
 const iso = (time: number): string => new Date(time).toISOString();
 const read = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "read", run });
 const write = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "write", run });
 
-/** By method and name; names are relative to `/derivatives/api/v3/`, paths for everything else. */
+/** The endpoints by method and name. Names are relative to `/derivatives/api/v3/`; all other endpoints have their path. */
 export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<string, FuturesEndpoint>([
   ...FUTURES_PUBLIC,
 
@@ -50,7 +50,7 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET assignmentprogram/current", read(() => ({ participants: [] }))],
   ["GET assignmentprogram/history", read(() => ({ participants: [] }))],
   ["POST orders/status", read((call) => orderStatus(call))],
-  // Kraken documents the POST; ccxt asks this way, and without ids: for all of them.
+  // Kraken documents the POST. ccxt calls it this way, and without ids for all orders.
   ["GET orders/status", read((call) => orderStatus(call, call.account.orders))],
   ["GET feeschedules/volumes", read(({ account }) => ({ volumesByFeeSchedule: { [FEE_SCHEDULE]: volumeOf(account) } }))],
 
@@ -78,13 +78,13 @@ function openPositions({ account }: FuturesCall): Record<string, unknown> {
   return { openPositions: [...account.positions].map(([symbol, position]) => describePosition(symbol, position)) };
 }
 
-/** How many fills come at a time. */
+/** The number of fills in one answer. */
 const MOST_FILLS = 100;
 
 function fills({ account, params }: FuturesCall): Record<string, unknown> {
   const last = text(params, "lastFillTime");
   const before = last === undefined ? Infinity : Date.parse(last);
-  if (Number.isNaN(before)) throw new Refusal("invalidArgument");
+  if (Number.isNaN(before)) throw new Rejection("invalidArgument");
   return {
     fills: account.fills
       .filter((fill) => fill.time < before)
@@ -98,7 +98,7 @@ function leveragePreferences({ account }: FuturesCall): Record<string, unknown> 
   return { leveragePreferences: [...account.maxLeverage].map(([symbol, maxLeverage]) => ({ symbol, maxLeverage })) };
 }
 
-/** Without `maxLeverage` the preference is removed. */
+/** Sets the preference, or removes it if there is no `maxLeverage`. */
 function setLeverage(call: FuturesCall): Record<string, unknown> {
   const symbol = required(call.params, "symbol").toUpperCase();
   const leverage = text(call.params, "maxLeverage");
@@ -106,20 +106,20 @@ function setLeverage(call: FuturesCall): Record<string, unknown> {
     call.account.maxLeverage.delete(symbol);
   } else {
     const value = parseDecimal(leverage);
-    if (value === undefined || value === 0n) throw new Refusal("invalidArgument");
+    if (value === undefined || value === 0n) throw new Rejection("invalidArgument");
     call.account.maxLeverage.set(symbol, Number(leverage));
   }
   call.did = `set the leverage of ${symbol} to ${leverage ?? "none"}`;
   return {};
 }
 
-/** Kraken's page: open orders, and those that were filled or cancelled in the last five seconds. */
+/** Kraken documents that the status covers open orders, and those filled or canceled in the last five seconds. */
 const STATUS_LASTS = 5000;
 
 function orderStatus({ account, params, now }: FuturesCall, otherwise?: readonly FuturesOrder[]): Record<string, unknown> {
   const [ids, cliOrdIds] = [list(params, "orderIds"), list(params, "cliOrdIds")];
   const named = ids.length + cliOrdIds.length > 0;
-  if (!named && !otherwise) throw new Refusal("requiredArgumentMissing");
+  if (!named && !otherwise) throw new Rejection("requiredArgumentMissing");
   const byName = () => [...ids.map((id) => account.findById(id)), ...cliOrdIds.map((id) => account.findByCliOrdId(id))];
   const found = named ? byName() : (otherwise ?? []);
   return {
@@ -136,14 +136,14 @@ function orderStatus({ account, params, now }: FuturesCall, otherwise?: readonly
 }
 
 /**
- * `processBefore`, on the exchange's clock. The status is documented for sendorder and editorder; that of the others is not known of
- * Kraken, and taken to be the same.
+ * Returns whether `processBefore` has passed by the exchange's clock. Kraken documents the status for sendorder and editorder. For other endpoints, it
+ * is not documented and assumed to be the same.
  */
 function isTooLate(call: FuturesCall): boolean {
   const name = ["processBefore", "ProcessBefore"].find((one) => call.params[one] !== undefined);
   if (name === undefined) return false;
   const time = parseTime(text(call.params, name) ?? "");
-  if (time === undefined) throw new Refusal("invalidArgument");
+  if (time === undefined) throw new Rejection("invalidArgument");
   return call.now > time;
 }
 
@@ -179,7 +179,7 @@ function send(call: FuturesCall, params: Params): Record<string, unknown> {
   };
 }
 
-/** In US dollars, of the last 30 days; here, of all of them. */
+/** Returns the volume in US dollars. At Kraken, it is that of the last 30 days; here, it is that of all fills. */
 const volumeOf = (account: FuturesAccount): number =>
   account.fills.reduce((sum, { order, price, size }) => sum + Number(usdValue(order.symbol, price, size)), 0);
 
@@ -202,7 +202,7 @@ function edit(call: FuturesCall, params: Params): Record<string, unknown> {
   const names = order.waits ? (["oldTrigger", "newTrigger"] as const) : (["old", "new"] as const);
   const shown = (one: FuturesOrder) => Object.values(inEvent(one))[0] as unknown;
   const event = { type: "EDIT", [names[0]]: shown(old), [names[1]]: shown(order), reducedQuantity: null };
-  // What the order takes because of its new price: Kraken tells of the execution, with the order before it was edited.
+  // If the new price causes executions, Kraken reports these, with the order before the edit.
   const executions = fills.map((fill) => ({ ...executionEvent(fill), orderPriorEdit: describe(old) }));
   return {
     status: "edited",
@@ -238,20 +238,20 @@ function namesOf(order: FuturesOrder): Record<string, unknown> {
 
 const cancelEvent = (order: FuturesOrder): unknown => ({ type: "CANCEL", uid: order.id, ...inEvent(order) });
 
-/** `json=` with a `batchOrder` list of sends, edits and cancels; an instruction that fails does not stop the others. */
+/** Executes `json=`, whose list `batchOrder` has sends, edits and cancels. An instruction that fails does not stop the others. */
 function batchOrder(call: FuturesCall): Record<string, unknown> {
   let batch: Params;
   try {
     batch = parseJson(required(call.params, "json"));
   } catch (error) {
-    if (error instanceof MalformedBody) throw new Refusal("Json Parse Error");
+    if (error instanceof MalformedBody) throw new Rejection("Json Parse Error");
     throw error;
   }
   const rows = batch["batchOrder"];
-  if (!Array.isArray(rows) || rows.length === 0) throw new Refusal("invalidArgument");
+  if (!Array.isArray(rows) || rows.length === 0) throw new Rejection("invalidArgument");
   const instructions = rows.map((row: unknown) => {
     const params = record(row as Params);
-    if (!params || findWrong(params, BATCH_PARAMETERS, call.lenient)) throw new Refusal("invalidArgument");
+    if (!params || findWrong(params, BATCH_PARAMETERS, call.lenient)) throw new Rejection("invalidArgument");
     return params;
   });
   const late = isTooLate(call);
@@ -276,9 +276,9 @@ function oneOfBatch(call: FuturesCall, params: Params): Record<string, unknown> 
     if (kind === "send") return send(call, params);
     if (kind === "edit") return edit(call, { ...params, ...(text(params, "order_id") ? { orderId: text(params, "order_id") } : {}) });
     if (kind === "cancel") return cancel(call, params);
-    throw new Refusal("invalidArgument");
+    throw new Rejection("invalidArgument");
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Rejection)) throw error;
     call.write = false;
     call.did = `refused: ${error.message}`;
     return { status: error.message, receivedTime: iso(call.now), orderEvents: [] };
@@ -304,7 +304,7 @@ function cancelAllOrders(call: FuturesCall): Record<string, unknown> {
 
 function cancelAllOrdersAfter(call: FuturesCall): Record<string, unknown> {
   const timeout = required(call.params, "timeout");
-  if (!/^\d{1,6}$/.test(timeout)) throw new Refusal("invalidArgument");
+  if (!/^\d{1,6}$/.test(timeout)) throw new Rejection("invalidArgument");
   call.account.cancelAllAfter(Number(timeout), call.now);
   call.did = timeout === "0" ? "disarmed the dead man's switch" : `armed the dead man's switch: ${timeout} s`;
   return {
@@ -314,7 +314,7 @@ function cancelAllOrdersAfter(call: FuturesCall): Record<string, unknown> {
 
 function positive(params: Params, name: string): bigint {
   const amount = parseDecimal(required(params, name));
-  if (amount === undefined || amount === 0n) throw new Refusal("invalidAmount");
+  if (amount === undefined || amount === 0n) throw new Rejection("invalidAmount");
   return amount;
 }
 
@@ -328,19 +328,19 @@ function transfer(call: FuturesCall): Record<string, unknown> {
   return {};
 }
 
-/** To the Spot wallet. */
+/** Moves an amount to the Spot wallet. */
 function withdrawal(call: FuturesCall): Record<string, unknown> {
   const { account, params } = call;
   const unit = required(params, "currency");
   const amount = positive(params, "amount");
   account.move(text(params, "sourceWallet") ?? "cash", unit, -amount);
-  if (!call.toSpotWallet(unit, amount)) throw new Refusal("invalidUnit");
+  if (!call.toSpotWallet(unit, amount)) throw new Rejection("invalidUnit");
   call.did = `withdrew ${text(params, "amount")} ${unit} to the Spot wallet`;
   return { uid: account.id() };
 }
 
 function checkKey({ account, key }: FuturesCall): Record<string, unknown> {
-  if (!key) throw new Refusal("authenticationError");
+  if (!key) throw new Rejection("authenticationError");
   return {
     apiKey: key.key,
     accountUid: account.uid,

@@ -1,8 +1,8 @@
-/** The histories of Futures: version 2 and version 3 answer the same here. Times are milliseconds, decimals are text. */
+/** The histories of Futures. Versions 2 and 3 have the same answers here. Times are in milliseconds, and decimals are text. */
 
 import { toNumber } from "../market/decimal.js";
 import type { FuturesCall, FuturesEndpoint, FuturesEndpoints } from "./call.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
 
 const read = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "read", run });
@@ -25,17 +25,17 @@ function historyOf(kind: (typeof KINDS)[number], { account, params }: FuturesCal
 function bound(params: Params, name: string, otherwise: number): number {
   const value = text(params, name);
   if (value === undefined) return otherwise;
-  if (!/^\d{1,15}$/.test(value)) throw new Refusal("invalidArgument");
+  if (!/^\d{1,15}$/.test(value)) throw new Rejection("invalidArgument");
   return Number(value);
 }
 
 function isAscending(params: Params): boolean {
   const sort = text(params, "sort") ?? "desc";
-  if (sort !== "asc" && sort !== "desc") throw new Refusal("invalidArgument");
+  if (sort !== "asc" && sort !== "desc") throw new Rejection("invalidArgument");
   return sort === "asc";
 }
 
-/** One page of entries that are in the order of time; the latest first, unless asked otherwise. */
+/** Returns one page of entries that are sorted by time. The latest entry comes first, unless `sort` says otherwise. */
 export function pageOf<T extends { readonly timestamp: number }>(entries: readonly T[], params: Params): { len: number; elements: T[] } {
   const [since, before] = [bound(params, "since", 0), bound(params, "before", Infinity)];
   const [count, from] = [bound(params, "count", 1000), bound(params, "continuation_token", 0)];
@@ -45,7 +45,7 @@ export function pageOf<T extends { readonly timestamp: number }>(entries: readon
   return { len: elements.length, elements, ...(from + count < matching.length ? { continuationToken: String(from + count) } : {}) };
 }
 
-/** An entry for each trade; what transfers and funding would write is not here. */
+/** Returns an entry for each trade. Entries for transfers and funding are not simulated. */
 function accountLog({ account, params }: FuturesCall): object {
   const info = params["info"];
   const wanted = info === undefined ? ["futures trade"] : [info].flat().map(String);

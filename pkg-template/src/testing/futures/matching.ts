@@ -1,7 +1,7 @@
 /**
- * What becomes of Futures orders in their markets. Without a book (nobody has set one, and there is no seed), a market order is filled at the last
- * price, `ioc` and `fok` would not execute, and every other order rests. With a book, orders take what it has: at no worse price than their
- * limit, the best first; what is left rests, or is canceled if it may not.
+ * Matches Futures orders in their markets. Without a book (none was set, and there is no seed), a market order is filled at the last price, `ioc` and
+ * `fok` would not execute, and every other order rests. With a book, an order takes its levels, the best first, at no worse price than its limit. The
+ * rest of the order rests, or is canceled if its type does not allow that.
  */
 
 import { isReached, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
@@ -44,7 +44,7 @@ class OwnOrder implements Resting {
 export class FuturesMatching {
   readonly #account: MatchedAccount;
   readonly #resting = new Map<FuturesOrder, OwnOrder>();
-  /** Orders that wait for their price, by market, in the order they were placed in. */
+  /** Orders that wait for their price, by market, in the order in which they were placed. */
   readonly #waiting = new Map<Market, Set<FuturesOrder>>();
 
   constructor(account: MatchedAccount) {
@@ -55,8 +55,8 @@ export class FuturesMatching {
     }
   }
 
-  /** The status of an order that the engine does not take. */
-  refusal(order: FuturesOrder): string | undefined {
+  /** Returns the status of an order that the engine rejects, or `undefined` if it accepts the order. */
+  rejection(order: FuturesOrder): string | undefined {
     if (order.reduceOnly && this.#reducible(order) <= 0n) return "wouldNotReducePosition";
     const market = this.#market(order);
     const { type, side, limitPrice, size } = order;
@@ -67,7 +67,7 @@ export class FuturesMatching {
     return type === "post" && market.hasBook && best && accepts(side, limitPrice, best.price) ? "postWouldExecute" : undefined;
   }
 
-  /** What can be traded of an order: one that only reduces goes no further than the position. */
+  /** Returns the size that an order can still trade. A reduce-only order cannot exceed the position. */
   leftOf(order: FuturesOrder): bigint {
     const left = order.size - order.filled;
     if (!order.reduceOnly) return left;
@@ -80,19 +80,19 @@ export class FuturesMatching {
     return order.side === "buy" ? -size : size;
   }
 
-  /** An order that has just been placed. */
+  /** Enters an order that was just placed. */
   enter(order: FuturesOrder, now: number): void {
     if (order.waits) this.#waiting.get(this.#market(order))?.add(order);
     else this.#arrive(order, now);
   }
 
-  /** An order that is closed. */
+  /** Removes an order that is closed. */
   leave(order: FuturesOrder, now: number): void {
     this.#waiting.get(this.#market(order))?.delete(order);
     this.#unrest(order, now);
   }
 
-  /** With another price or more size it goes to the end of the queue. */
+  /** Changes an order. With a new price or a larger size, it goes to the end of the queue. */
   edit(order: FuturesOrder, changes: Pick<FuturesOrder, "size" | "limitPrice" | "stopPrice" | "updatedAt">, now: number): void {
     if (changes.limitPrice !== order.limitPrice || changes.size > order.size) this.#unrest(order, now);
     Object.assign(order, changes);
@@ -104,7 +104,7 @@ export class FuturesMatching {
     else if (!order.waits && order.status === "open") this.#arrive(order, now);
   }
 
-  /** Books a trade; other orders that could only reduce, and have nothing left to reduce, are canceled. */
+  /** Books a trade, and cancels other reduce-only orders that have nothing left to reduce. */
   trade(order: FuturesOrder, size: bigint, price: bigint, time: number, maker: boolean): void {
     this.#account.trade(order, { size, price, time, maker });
     for (const other of this.#account.openOrders())

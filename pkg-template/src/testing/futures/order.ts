@@ -1,12 +1,12 @@
-/** A Futures order: the parameters it is made of, checked as sendorder checks them, and what becomes of it. */
+/** A Futures order: its parameters, checked as sendorder checks them, and its state. */
 
 import { multiply, parseDecimal } from "../market/decimal.js";
 import { findContract } from "./contracts.js";
 import type { Side } from "../market/market-book.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
 
-/** Order types, with the parameters each of them needs besides symbol, side and size. */
+/** The order types, with the parameters that each needs besides symbol, side and size. */
 const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
   lmt: ["limitPrice"],
   post: ["limitPrice"],
@@ -20,7 +20,7 @@ const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
 
 export const TRIGGERED_TYPES = ["stp", "take_profit", "trailing_stop"];
 
-/** Another signal than the last price is taken, and looks at the last price all the same. */
+/** The signals that are accepted. All of them use the last price. */
 const SIGNALS = ["mark", "index", "spot", "last"];
 
 export interface Trailing {
@@ -49,29 +49,29 @@ export interface FuturesOrder extends FuturesDraft {
   limitPrice: bigint | undefined;
   stopPrice: bigint | undefined;
   status: "open" | "filled" | "cancelled";
-  /** It waits for the last price to come to `stopPrice`. */
+  /** Whether the order waits for the last price to reach `stopPrice`. */
   waits: boolean;
-  /** When it stopped waiting. */
+  /** The time at which it was triggered. */
   triggeredAt: number | undefined;
   updatedAt: number;
 }
 
-/** An order as its parameters say, or the status of one that cannot be; a missing or impossible argument is an error. */
+/** Makes an order from its parameters, or the status with which it is rejected. A missing or impossible argument is an error. */
 export function draftFutures(params: Params): FuturesDraft | { readonly status: string } {
   const type = required(params, "orderType");
   const needed = Object.hasOwn(ORDER_TYPES, type) ? ORDER_TYPES[type] : undefined;
-  if (!needed) throw new Refusal("invalidArgument");
+  if (!needed) throw new Rejection("invalidArgument");
   const symbol = required(params, "symbol");
   const side = required(params, "side");
-  if (side !== "buy" && side !== "sell") throw new Refusal("invalidArgument");
+  if (side !== "buy" && side !== "sell") throw new Rejection("invalidArgument");
   const size = parseDecimal(required(params, "size"));
   for (const name of needed) required(params, name);
   const contract = findContract(symbol);
-  if (!contract) throw new Refusal("contractNotFound");
+  if (!contract) throw new Rejection("contractNotFound");
   const limitPrice = type === "mkt" ? undefined : optionalPrice(params, "limitPrice");
   const stopPrice = optionalPrice(params, "stopPrice");
   const signal = text(params, "triggerSignal") ?? "mark";
-  if (!SIGNALS.includes(signal)) throw new Refusal("invalidArgument");
+  if (!SIGNALS.includes(signal)) throw new Rejection("invalidArgument");
   const cliOrdId = text(params, "cliOrdId");
   const trailing = type === "trailing_stop" ? trailingOf(params) : undefined;
 
@@ -86,13 +86,13 @@ function trailingOf(params: Params): Trailing {
   const deviation = parseDecimal(text(params, "trailingStopMaxDeviation"));
   const unit = required(params, "trailingStopDeviationUnit").toUpperCase();
   if (deviation === undefined || deviation === 0n || (unit !== "PERCENT" && unit !== "QUOTE_CURRENCY"))
-    throw new Refusal("invalidArgument");
+    throw new Rejection("invalidArgument");
   return { deviation, unit };
 }
 
 export function required(params: Params, name: string): string {
   const value = text(params, name);
-  if (value === undefined || value === "") throw new Refusal("requiredArgumentMissing");
+  if (value === undefined || value === "") throw new Rejection("requiredArgumentMissing");
   return value;
 }
 
@@ -100,20 +100,20 @@ export function optionalPrice(params: Params, name: string): bigint | undefined 
   const value = text(params, name);
   if (value === undefined || value === "") return undefined;
   const price = parseDecimal(value);
-  if (price === undefined) throw new Refusal("invalidArgument");
+  if (price === undefined) throw new Rejection("invalidArgument");
   return price;
 }
 
-/** Whether the price has to rise for the order, or to fall. */
+/** Returns whether the order is triggered when the price rises, not when it falls. */
 export const triggersAbove = ({ type, side }: FuturesDraft): boolean => (type === "take_profit") === (side === "sell");
 
-/** Where a trailing stop triggers, if this is the best price so far. */
+/** Returns the price at which a trailing stop is triggered if `last` is the best price so far. */
 export function trailFrom({ deviation, unit }: Trailing, side: Side, last: bigint): bigint {
   const offset = unit === "PERCENT" ? multiply(last, deviation) / 100n : deviation;
   return side === "sell" ? last - offset : last + offset;
 }
 
-/** Moves a trailing stop along with the last price, and says whether the order's price has been reached. */
+/** Moves a trailing stop with the last price, and returns whether the price of the order was reached. */
 export function isReached(order: FuturesOrder, last: bigint): boolean {
   if (order.trailing) {
     const stop = trailFrom(order.trailing, order.side, last);
@@ -123,10 +123,10 @@ export function isReached(order: FuturesOrder, last: bigint): boolean {
   return triggersAbove(order) ? last >= order.stopPrice : last <= order.stopPrice;
 }
 
-/** Positive for long, negative for short. */
+/** A position, whose size is positive if it is long and negative if it is short. */
 export interface Position {
   readonly size: bigint;
-  /** The average at which it was entered. */
+  /** The average entry price. */
   readonly price: bigint;
   readonly since: number;
 }
@@ -138,7 +138,7 @@ export interface FuturesFill {
   readonly price: bigint;
   readonly time: number;
   readonly maker: boolean;
-  /** What the order had been filled before. */
+  /** The filled size of the order before this fill. */
   readonly filledBefore: bigint;
   readonly before: Position;
   readonly after: Position;

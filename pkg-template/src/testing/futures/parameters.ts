@@ -54,7 +54,7 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ["POST sendorder", parameters(`${SEND} processBefore`)],
   ["POST editorder", parameters(`${EDIT} processBefore`)],
   ["POST cancelorder", parameters("order_id cliOrdId processBefore")],
-  // Kraken's page writes this one with a capital letter, its other pages and other clients do not.
+  // Kraken's page on this endpoint capitalizes the name, but its other pages and other clients do not.
   ["POST batchorder", parameters("json processBefore ProcessBefore")],
   ["POST cancelallorders", parameters("symbol")],
   ["POST cancelallordersafter", parameters("timeout")],
@@ -73,5 +73,5 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ...histories("v3"),
 ]);
 
-/** An instruction inside of `json=` of batchorder. */
+/** The parameters of an instruction in the `json=` of batchorder. */
 export const BATCH_PARAMETERS: Parameters = parameters(`order order_tag ${SEND} ${EDIT}`);

@@ -1,4 +1,4 @@
-/** The Futures endpoints that anybody may call: contracts, prices, books, trades, candles. */
+/** The public Futures endpoints: contracts, prices, books, trades and candles. */
 
 import { divide, formatDecimal, toNumber } from "../market/decimal.js";
 import type { FuturesAccount } from "./account.js";
@@ -10,7 +10,7 @@ import { required } from "./order.js";
 import type { Market } from "../market/live-market.js";
 import { opposite, volumeOf, type BookSide } from "../market/market-book.js";
 import type { PublicTrade } from "../market/tape.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { list, text } from "../parameters/received.js";
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -49,7 +49,7 @@ export const FUTURES_PUBLIC: FuturesEndpoints = [
 
 const TIER = { makerFee: 0, takerFee: 0, usdVolume: 0 };
 const TICK_TYPES = ["spot", "mark", "trade"];
-/** In minutes. */
+/** The lengths of candles, in minutes. */
 const RESOLUTIONS: Readonly<Record<string, number>> = {
   "1m": 1,
   "5m": 5,
@@ -61,7 +61,7 @@ const RESOLUTIONS: Readonly<Record<string, number>> = {
   "1d": 1440,
   "1w": 10_080,
 };
-/** Contracts that never expire have been open since before anything else here. */
+/** The opening time of all contracts, which never expire. It is before every other time in the simulation. */
 const OPENED = "2020-01-01T00:00:00.000Z";
 
 const instrument = (entry: Contract): object => describeInstrument(entry, OPENED);
@@ -71,7 +71,7 @@ const contractsOf = (types: readonly string[]): readonly Contract[] =>
 
 function known(symbol: string | undefined): Contract {
   const contract = findContract(symbol);
-  if (!contract) throw new Refusal("contractNotFound");
+  if (!contract) throw new Rejection("contractNotFound");
   return contract;
 }
 
@@ -85,7 +85,7 @@ const instrumentStatus = ({ symbol }: Contract): object => ({
   extremeVolatilityInitialMarginMultiplier: 1,
 });
 
-/** Mark and index are the last price; the open interest is the account's own position. */
+/** Describes a ticker. The mark price and the index price are the last price, and the open interest is the account's own position. */
 export function tickerOf(entry: Contract, { account, now }: Pick<FuturesCall, "account" | "now">) {
   const market = account.market(entry.symbol);
   const { open: opening, high, low, volume, cost } = market.tape.day(now);
@@ -129,18 +129,18 @@ function orderBook(market: Market): object {
   return { bids: side(market.bids), asks: side(market.asks) };
 }
 
-/** A trade's own id, in the shape of a UUID. */
+/** Returns the id of a trade in the form of a UUID. */
 const uidOf = (market: Market, { id }: PublicTrade): string => {
   const place = CONTRACTS.findIndex(({ symbol }) => symbol === market.symbol);
   return `00000000-0000-4000-9${String(place).padStart(3, "0")}-${String(id).padStart(12, "0")}`;
 };
 
-/** The last hundred before `lastTime`, the latest first. */
+/** Returns the last hundred trades before `lastTime`, the latest first. */
 function history({ params, account }: FuturesCall): object {
   const market = marketOf(account, required(params, "symbol"));
   const lastTime = text(params, "lastTime");
   const before = lastTime === undefined ? Infinity : Date.parse(lastTime);
-  if (Number.isNaN(before)) throw new Refusal("invalidArgument");
+  if (Number.isNaN(before)) throw new Rejection("invalidArgument");
   const trades = market.tape.trades.filter(({ time }) => time < before).slice(-100);
   return {
     history: trades.reverse().map((trade) => ({
@@ -157,7 +157,7 @@ function history({ params, account }: FuturesCall): object {
 
 const HOUR = 3_600_000;
 
-/** Funding is not simulated: it was 0 in each of the last 24 hours. */
+/** Returns a rate of 0 for each of the last 24 hours, because funding is not simulated. */
 function fundingRates({ params, now }: FuturesCall): object {
   known(required(params, "symbol"));
   const hour = now - (now % HOUR);
@@ -166,24 +166,24 @@ function fundingRates({ params, now }: FuturesCall): object {
 }
 
 function tickType(name: string | undefined): string {
-  if (name === undefined || !TICK_TYPES.includes(name)) throw new Refusal("invalidArgument");
+  if (name === undefined || !TICK_TYPES.includes(name)) throw new Rejection("invalidArgument");
   return name;
 }
 
-/** Candles of mark and spot are those of the trades, without volume. */
+/** Returns candles. Those of the types mark and spot are the candles of trades without volume. */
 function candles({ inPath, params, account, now }: FuturesCall): object {
   const [type, market, resolution = ""] = [tickType(inPath[0]), marketOf(account, inPath[1]), inPath[2]];
   const minutes = RESOLUTIONS[resolution];
-  if (minutes === undefined) throw new Refusal("invalidArgument");
+  if (minutes === undefined) throw new Rejection("invalidArgument");
   const bound = (name: string, otherwise: number) => {
     const value = text(params, name);
     if (value === undefined) return otherwise;
-    if (!/^\d{1,12}$/.test(value)) throw new Refusal("invalidArgument");
+    if (!/^\d{1,12}$/.test(value)) throw new Rejection("invalidArgument");
     return Number(value);
   };
   const [from, to, count] = [bound("from", 0) * 1000, bound("to", Infinity) * 1000, bound("count", 2000)];
   const within = market.tape.candles(minutes, now, 5000).filter(({ time }) => time >= from && time <= to);
-  // From a time on, the first ones; without one, the last ones.
+  // With a start time, the first candles are returned; without one, the last ones.
   const shown = from > 0 ? within.slice(0, count) : within.slice(-count);
   return {
     candles: shown.map(({ time, open: opening, high, low, close, volume }) => ({
@@ -220,7 +220,7 @@ function marketExecutions({ inPath, params, account }: FuturesCall): object {
   return pageOf(entries, params);
 }
 
-/** The mark price is the last price: it changes with each trade at another one. */
+/** Returns the changes of the mark price, which is the last price and changes with each trade at a different price. */
 function marketPrices({ inPath, params, account }: FuturesCall): object {
   const market = marketOf(account, inPath[0]);
   const changes = market.tape.trades.filter((trade, i, all) => trade.price !== all[i - 1]?.price);

@@ -1,4 +1,4 @@
-/** What the Futures WebSocket says of a market, in its own shapes. */
+/** The messages about markets on the Futures WebSocket. */
 
 import { toNumber } from "../market/decimal.js";
 import type { FuturesAccount } from "./account.js";
@@ -8,7 +8,7 @@ import type { Market } from "../market/live-market.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import type { PublicTrade } from "../market/tape.js";
 
-/** How many trades a snapshot has. */
+/** The number of trades in a snapshot. */
 const SNAPSHOT = 100;
 
 export function describeTicker(account: FuturesAccount, symbol: string, time: number): object {
@@ -81,7 +81,7 @@ export const describeTrade = (market: Market, trade: PublicTrade): object => ({
   price: toNumber(trade.price),
 });
 
-/** The latest first. */
+/** Makes a snapshot of trades, the latest first. */
 export function tradeSnapshot(market: Market): object {
   const trades = market.tape.trades.slice(-SNAPSHOT).reverse();
   return {

@@ -1,4 +1,4 @@
-/** The Futures WebSocket: challenges, and feeds of the same account as REST. It takes no orders, as Kraken's does not. */
+/** The Futures WebSocket: challenges, and feeds of the same account as REST. Like Kraken's, it does not accept orders. */
 
 import { authent, concat } from "../crypto.js";
 import { toNumber } from "../market/decimal.js";
@@ -8,11 +8,11 @@ import type { FuturesFill, FuturesOrder } from "./order.js";
 import { bookSnapshot, describeTicker, describeTickerLite, describeTrade, tradeSnapshot } from "./stream-market.js";
 import type { KeyRecord } from "../keys.js";
 import type { MarketEvent } from "../market/live-market.js";
-import { Refusal } from "../outcome.js";
+import { Rejection } from "../outcome.js";
 import { MalformedBody, parseJson, text, type Params } from "../parameters/received.js";
 import type { Stream, SocketSession } from "../socket/session.js";
 
-/** What a stream needs of its exchange. */
+/** The parts of the exchange that a stream needs. */
 export interface FuturesStreamContext {
   readonly now: () => number;
   readonly keys: ReadonlyMap<string, KeyRecord>;
@@ -29,7 +29,7 @@ const PRIVATE = [
   "notifications_auth",
   "notifications",
 ];
-/** Of these, each subscription names its contracts. */
+/** The feeds whose subscriptions name their contracts. */
 const MARKET = ["ticker", "ticker_lite", "trade", "book"];
 const PUBLIC = [...MARKET, "heartbeat"];
 
@@ -44,9 +44,9 @@ const REASONS = {
 export class FuturesStream implements Stream {
   readonly #context: FuturesStreamContext;
   readonly #session: SocketSession;
-  /** The one challenge of this connection, and for whom. */
+  /** The challenge of this connection, and the key that it is for. */
   #challenge: { readonly key: KeyRecord; readonly text: string } | undefined;
-  /** Feeds with the number of messages so far. */
+  /** The feeds, each with its number of messages so far. */
   readonly #feeds = new Map<string, number>();
   readonly #watch = (event: FuturesEvent): void => this.#happened(event);
   readonly #marketWatchers = new Map<string, (event: MarketEvent) => void>();
@@ -89,9 +89,9 @@ export class FuturesStream implements Stream {
       if (event === "ping") this.#session.send({ event: "pong" });
       else if (event === "challenge") this.#challengeFor(message);
       else if (event === "subscribe" || event === "unsubscribe") await this.#subscription(event, message);
-      else throw new Refusal("Invalid event");
+      else throw new Rejection("Invalid event");
     } catch (error) {
-      const reason = error instanceof MalformedBody ? "Json Error" : error instanceof Refusal ? error.message : undefined;
+      const reason = error instanceof MalformedBody ? "Json Error" : error instanceof Rejection ? error.message : undefined;
       if (reason === undefined) throw error;
       this.#session.send({ event: "alert", message: reason });
     }
@@ -99,7 +99,7 @@ export class FuturesStream implements Stream {
 
   #challengeFor(message: Params): void {
     const key = this.#usable(text(message, "api_key"));
-    if (!key) throw new Refusal("Could not find an API key");
+    if (!key) throw new Rejection("Could not find an API key");
     this.#challenge = { key, text: crypto.randomUUID() };
     this.#session.answer("challenge", { event: "challenge", message: this.#challenge.text });
   }
@@ -113,7 +113,7 @@ export class FuturesStream implements Stream {
   async #subscription(event: "subscribe" | "unsubscribe", message: Params): Promise<void> {
     const feed = text(message, "feed") ?? "";
     if (PRIVATE.includes(feed)) await this.#authenticate(feed, message);
-    else if (!PUBLIC.includes(feed)) throw new Refusal("Invalid feed");
+    else if (!PUBLIC.includes(feed)) throw new Rejection("Invalid feed");
     const ids = message["product_ids"];
     const products = Array.isArray(ids) ? ids.map(String) : [];
     if (MARKET.includes(feed) && (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id)))) {
@@ -128,10 +128,10 @@ export class FuturesStream implements Stream {
     if (event === "subscribe") this.#snapshot(feed, products);
   }
 
-  /** The signature over the challenge of this very connection: base64(HMAC-SHA512(secret, SHA256(challenge))). */
+  /** Checks the signature of this connection's challenge: base64(HMAC-SHA512(secret, SHA256(challenge))). */
   async #authenticate(feed: string, message: Params): Promise<void> {
     const challenge = this.#challenge;
-    const failed = new Refusal(`Failed to subscribe to authenticated feed ${feed}`);
+    const failed = new Rejection(`Failed to subscribe to authenticated feed ${feed}`);
     if (!challenge || text(message, "api_key") !== challenge.key.key || text(message, "original_challenge") !== challenge.text)
       throw failed;
     const expected = await authent(challenge.key.secretBytes, concat(challenge.text), "", "");

@@ -1,4 +1,4 @@
-/** The way between a caller and the exchange: what a network, a proxy and a queue do to a request, and to its answer. */
+/** The way between a caller and the exchange, where a network, a proxy and a queue act on a request and its answer. */
 
 import { Disturber, type Disturbance, type DisturbOptions, type Plan } from "./disturb.js";
 import {
@@ -12,18 +12,18 @@ import {
   type Strike,
 } from "./faults.js";
 import { gatewayAnswer, htmlPage } from "./gateway.js";
-import type { WaitingRoom } from "./waiting.js";
+import type { WaitingList } from "./waiting.js";
 import { respond, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
 
-/** What is at the end of the way. */
+/** The exchange at the end of the way. */
 export interface Destination {
   now(): number;
   target(request: ExchangeRequest): FaultTarget;
-  /** Deals with a request that arrives now; `queue` is what it waits for between the checks and the engine. */
+  /** Handles a request that arrives now. Between the checks and the engine, it waits for `queue`. */
   arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer>;
-  /** The request never arrives. */
+  /** Records that a request never arrives. */
   lose(request: ExchangeRequest, fault: Fault["fault"]): void;
-  /** An error in the words of the API that the request is for. */
+  /** Makes an error in the form of the API that the request is for. */
   failure(errors: readonly string[], request: ExchangeRequest): ExchangeAnswer;
 }
 
@@ -31,7 +31,7 @@ const RESET: ExchangeAnswer = { type: "reset" };
 
 export class Delivery {
   readonly #destination: Destination;
-  readonly #room: WaitingRoom;
+  readonly #waits: WaitingList;
   readonly #faults: FaultQueue<Fault & InjectOptions, FaultTarget>;
   readonly #disturbers = new Set<Disturber>();
   readonly #journeys = new Set<Promise<unknown>>();
@@ -39,10 +39,10 @@ export class Delivery {
   readonly #overtakable = new Map<() => void, number>();
   #arrivals = 0;
 
-  constructor(destination: Destination, room: WaitingRoom) {
+  constructor(destination: Destination, waits: WaitingList) {
     this.#destination = destination;
-    this.#room = room;
-    this.#faults = new FaultQueue(matches, room);
+    this.#waits = waits;
+    this.#faults = new FaultQueue(matches, waits);
   }
 
   inject(fault: Fault & InjectOptions): Injection {
@@ -64,20 +64,20 @@ export class Delivery {
     return this.#journeys.size;
   }
 
-  /** Lets everything go on that waits, and whatever would wait next, until all has been dealt with. */
+  /** Releases everything that waits, now or later, until every request has been handled. */
   async settle(): Promise<void> {
-    this.#room.open();
+    this.#waits.open();
     while (this.#journeys.size > 0) await Promise.allSettled(this.#journeys);
-    this.#room.close();
+    this.#waits.close();
   }
 
-  /** From the caller to the exchange and back. */
+  /** Carries a request from the caller to the exchange, and its answer back. */
   async carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
     return await this.#track(this.#carry(request, delay, gone));
   }
 
   async #carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    await this.#room.wait(delay, gone);
+    await this.#waits.wait(delay, gone);
     this.#arrivals += 1;
     const arrival = this.#arrivals;
     if (this.#faults.isEmpty && this.#disturbers.size === 0) return await this.#arrive(arrival, request);
@@ -96,7 +96,7 @@ export class Delivery {
     }
   }
 
-  /** As long as it lasts, something is under way. */
+  /** Counts a journey as under way until it ends. */
   #track<T>(journey: Promise<T>): Promise<T> {
     this.#journeys.add(journey);
     const over = () => this.#journeys.delete(journey);
@@ -104,7 +104,7 @@ export class Delivery {
     return journey;
   }
 
-  /** The same for what goes on when the caller has his answer; if it fails, then not in silence. */
+  /** Does the same for a journey that continues after the caller has the answer. If it fails, the rejection is not handled, so that it shows. */
   #detach<T>(journey: Promise<T>): Promise<T> {
     this.#journeys.add(journey);
     void journey.finally(() => this.#journeys.delete(journey));
@@ -113,10 +113,10 @@ export class Delivery {
 
   async #follow(plan: Plan, arrival: number, request: ExchangeRequest, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
     const caller = plan.early === undefined ? gone : AbortSignal.abort();
-    const queue = plan.queue > 0 ? () => this.#room.wait(plan.queue, caller) : undefined;
+    const queue = plan.queue > 0 ? () => this.#waits.wait(plan.queue, caller) : undefined;
     if (plan.lost) this.#destination.lose(request, plan.fault);
     const copies = plan.copies.map((ms) =>
-      this.#detach(this.#room.wait(ms, caller).then(() => this.#arrive(arrival, request, plan.fault, queue))),
+      this.#detach(this.#waits.wait(ms, caller).then(() => this.#arrive(arrival, request, plan.fault, queue))),
     );
     if (plan.early !== undefined) return this.#substitute(plan.early, request);
     if (plan.answer === "first" || plan.answer === "second") return (await copies[plan.answer === "first" ? 0 : 1]) ?? RESET;
@@ -135,12 +135,12 @@ export class Delivery {
     gone: AbortSignal | undefined,
   ): Promise<ExchangeAnswer> {
     const execute = () => this.#arrive(arrival, request, fault.fault);
-    // The faults that decide themselves when the request is handled.
+    // These faults decide for themselves when the request is handled.
     switch (fault.fault) {
       case "delay": {
-        if (fault.when === "before") await this.#room.wait(fault.ms, gone, owner);
+        if (fault.when === "before") await this.#waits.wait(fault.ms, gone, owner);
         const answer = await execute();
-        if (fault.when === "after") await this.#room.wait(fault.ms, gone, owner);
+        if (fault.when === "after") await this.#waits.wait(fault.ms, gone, owner);
         return answer;
       }
       case "late":
@@ -167,7 +167,7 @@ export class Delivery {
     gone: AbortSignal | undefined,
   ): Promise<ExchangeAnswer> {
     const caller = meanwhile === "wait" ? gone : AbortSignal.abort();
-    const pause = () => this.#room.wait(ms, caller, owner);
+    const pause = () => this.#waits.wait(ms, caller, owner);
     const journey = this.#detach(
       where === "engine" ? this.#arrive(arrival, request, "hold", pause) : pause().then(() => this.#arrive(arrival, request, "hold")),
     );
@@ -181,15 +181,15 @@ export class Delivery {
     gone: AbortSignal | undefined,
   ): Promise<ExchangeAnswer> {
     const first = await execute();
-    const second = this.#detach(this.#room.wait(apart, answer === "first" ? AbortSignal.abort() : gone, owner).then(execute));
-    // A copy that arrives right behind is dealt with before the caller can do anything about it.
+    const second = this.#detach(this.#waits.wait(apart, answer === "first" ? AbortSignal.abort() : gone, owner).then(execute));
+    // A copy that arrives directly behind the first is handled before the caller can react.
     if (answer === "second") return await second;
     if (apart === 0) await second;
     return first;
   }
 
   async #overtaken(arrival: number, timeout: number, gone: AbortSignal | undefined, owner: object): Promise<void> {
-    const { over, release } = this.#room.enter(timeout, gone, owner);
+    const { over, release } = this.#waits.enter(timeout, gone, owner);
     this.#overtakable.set(release, arrival);
     await over;
     this.#overtakable.delete(release);
@@ -224,7 +224,7 @@ export class Delivery {
     const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
     for (let sent = 0; sent < bytes && !gone?.aborted; sent += chunk.length) {
       yield chunk;
-      await this.#room.wait(pace, gone);
+      await this.#waits.wait(pace, gone);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Faults on request, as a network, a proxy or a failing exchange causes them. */
 
 import type { GatewayAnswer } from "./gateway.js";
-import type { WaitingRoom } from "./waiting.js";
+import type { WaitingList } from "./waiting.js";
 
 /** The moment of a fault, before or after the execution. With `after`, the call was executed, but the client cannot see it. */
 export type FaultMoment = "before" | "after";
@@ -108,17 +108,17 @@ export function matches({ endpoint, match }: Fault & InjectOptions, target: Faul
 /** The faults that have not been applied yet, in the order in which they were injected. */
 export class FaultQueue<F extends { readonly times?: number; readonly skip?: number }, T> {
   readonly #strikes: (fault: F, target: T) => boolean;
-  readonly #room: WaitingRoom;
+  readonly #waits: WaitingList;
   readonly #waiting = new Set<{ fault: F; hits: number; skip: number; remaining: number }>();
 
-  constructor(strikes: (fault: F, target: T) => boolean, room: WaitingRoom) {
+  constructor(strikes: (fault: F, target: T) => boolean, waits: WaitingList) {
     this.#strikes = strikes;
-    this.#room = room;
+    this.#waits = waits;
   }
 
   inject(fault: F): Injection {
     const entry = { fault, hits: 0, skip: fault.skip ?? 0, remaining: fault.times ?? 1 };
-    const room = this.#room;
+    const waits = this.#waits;
     this.#waiting.add(entry);
     return {
       get hits() {
@@ -128,9 +128,9 @@ export class FaultQueue<F extends { readonly times?: number; readonly skip?: num
         return entry.remaining;
       },
       get holding() {
-        return room.count(entry);
+        return waits.count(entry);
       },
-      release: () => room.release(entry),
+      release: () => waits.release(entry),
       remove: () => {
         entry.remaining = 0;
         this.#waiting.delete(entry);

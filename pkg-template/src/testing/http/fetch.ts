@@ -6,12 +6,12 @@ import type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";
 const encoder = new TextEncoder();
 const MAX_REDIRECTS = 20;
 
-/** A `fetch` whose every request ends up in `handle`, as if it came from `ip`. */
+/** Makes a `fetch` that passes every request to `handle`, as if it came from `ip`. */
 export function createFetch(handle: Handler, ip: string, timers: Timers): typeof fetch {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const plain = plainMessage(input, init, ip);
-    // The signal stays outside: a Request that follows a long-lived signal adds a listener to it for good.
+    // The signal is not passed on, because a Request that follows a long-lived signal adds a listener that is never removed.
     const request = plain ? undefined : new Request(input, { ...init, signal: null });
     signal?.throwIfAborted();
     const redirect = request?.redirect ?? init?.redirect ?? "follow";
@@ -34,7 +34,7 @@ async function send(
     const location = answer.type === "response" && answer.status >= 301 ? answer.headers["location"] : undefined;
     if (location === undefined || redirect === "manual") return toResponse(answer, signal);
     if (redirect === "error" || redirects === MAX_REDIRECTS) throw networkError("unexpected redirect");
-    // As fetch does it: credentials in headers of our own making follow to any origin, the body only with 307 and 308.
+    // As in fetch, custom headers with credentials follow a redirect to any origin, but the body only with 307 and 308.
     const url = new URL(location, message.origin);
     const keepsBody = answer.type === "response" && [307, 308].includes(answer.status);
     message = {
@@ -49,8 +49,8 @@ const METHODS: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const REDIRECTS: readonly unknown[] = [undefined, "follow", "manual", "error"];
 
 /**
- * What most clients ask for, without the detour of a Request, which takes as long as all else that the exchange does with it. Whatever a Request would
- * refuse, rewrite or read bit by bit is left to it.
+ * Reads the requests that most clients make without creating a Request, which would take as long as everything else that the exchange does. Returns
+ * `undefined` for input that a Request would refuse, rewrite or read as a stream.
  */
 function plainMessage(input: RequestInfo | URL, init: RequestInit | undefined, ip: string): ExchangeRequest | undefined {
   const { method = "GET", body, redirect } = init ?? {};
@@ -111,7 +111,7 @@ function toStream(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal | undef
   });
 }
 
-/** What fetch rejects with when there is no answer: a TypeError, in Node with the system's code in `cause`. */
+/** Makes the error with which fetch rejects if there is no answer: a TypeError, in Node with the system's code in `cause`. */
 function networkError(message: string): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code: "ECONNRESET" }) });
 }

@@ -15,7 +15,7 @@ export const REAL_TIMERS: Timers = {
 };
 
 /**
- * Lets the event loop turn once, as any real request does. Without this, consecutive requests in memory would keep timers from running where hashing
+ * Lets the event loop run once, as any real request does. Without this, consecutive requests in memory would keep timers from running where hashing
  * is synchronous. Simulated time has a loop of its own.
  */
 export async function breathe(timers: Timers): Promise<void> {
@@ -44,15 +44,15 @@ export async function wait(timers: Timers, ms: number, gone?: AbortSignal, until
   gone?.removeEventListener("abort", unref);
 }
 
-interface Guest {
+interface Wait {
   readonly owner: object | undefined;
   readonly release: () => void;
 }
 
 /** The requests and messages that wait on their way, so that a test can release them. */
-export class WaitingRoom {
+export class WaitingList {
   readonly timers: Timers;
-  readonly #guests = new Set<Guest>();
+  readonly #waits = new Set<Wait>();
   #open = 0;
 
   constructor(timers: Timers) {
@@ -70,9 +70,9 @@ export class WaitingRoom {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const guest = { owner, release };
-    this.#guests.add(guest);
-    const over = wait(this.timers, ms, gone, released).finally(() => this.#guests.delete(guest));
+    const entry = { owner, release };
+    this.#waits.add(entry);
+    const over = wait(this.timers, ms, gone, released).finally(() => this.#waits.delete(entry));
     return { over, release };
   }
 
@@ -88,11 +88,11 @@ export class WaitingRoom {
 
   /** Returns the number of waits of this owner, or of all. */
   count(owner?: object): number {
-    return [...this.#guests].filter((guest) => owner === undefined || guest.owner === owner).length;
+    return [...this.#waits].filter((entry) => owner === undefined || entry.owner === owner).length;
   }
 
   /** Releases the waits of this owner, or of all. */
   release(owner?: object): void {
-    for (const guest of this.#guests) if (owner === undefined || guest.owner === owner) guest.release();
+    for (const entry of this.#waits) if (owner === undefined || entry.owner === owner) entry.release();
   }
 }

@@ -1,8 +1,8 @@
-/** The parameters that endpoints know. What an endpoint does not know would lose its meaning in silence. */
+/** The parameters that endpoints know. An unknown parameter is an error, because otherwise it would be ignored silently. */
 
 import { parseFlag, record, type Params, type Value } from "./received.js";
 
-/** What one endpoint, or one structure inside of it, knows. */
+/** The parameters of one endpoint, or of one structure inside it. */
 export interface Parameters {
   readonly names: ReadonlySet<string>;
   readonly flags: ReadonlySet<string>;
@@ -10,29 +10,32 @@ export interface Parameters {
 }
 
 /**
- * @param names - separated by spaces; one that ends in a question mark is a flag
- * @param structures - those of the parameters that have parameters of their own
+ * Makes the set of parameters that an endpoint knows.
+ *
+ * @param names - the names, separated by spaces; a flag ends with `?`
+ * @param structures - the parameters that have parameters of their own
  */
 export function parameters(names: string, structures: Readonly<Record<string, Parameters>> = {}): Parameters {
-  const words = names.split(" ").filter((word) => word !== "");
+  const parts = names.split(" ").filter((part) => part !== "");
   return {
-    names: new Set([...words.map((word) => word.replace("?", "")), ...Object.keys(structures)]),
-    flags: new Set(words.filter((word) => word.endsWith("?")).map((word) => word.slice(0, -1))),
+    names: new Set([...parts.map((part) => part.replace("?", "")), ...Object.keys(structures)]),
+    flags: new Set(parts.filter((part) => part.endsWith("?")).map((part) => part.slice(0, -1))),
     structures,
   };
 }
 
-/** What is wrong with a parameter. */
+/** A wrong parameter, and the problem with it. */
 export interface Wrong {
-  /** As a form would write it, such as `close[price]`. */
+  /** The name in a form, such as `close[price]`. */
   readonly name: string;
   readonly problem: "unknown" | "no flag";
 }
 
 /**
- * The first parameter that is not known here, or is no flag where one is due. A name with a bracket in it is a structure that was
- * written as plain text, as in the JSON `{"close[price]":"1"}`, and never known, `lenient` or not.
- * @param known - undefined: any name is taken
+ * Returns the first parameter that is unknown, or that should be a flag but is not. A name with a bracket is a structure that was written as text,
+ * as in the JSON `{"close[price]":"1"}`; it is always unknown, even if `lenient`.
+ *
+ * @param known - if undefined, any name is accepted
  */
 export function findWrong(params: Params, known: Parameters | undefined, lenient: boolean, prefix = ""): Wrong | undefined {
   for (const [key, value] of Object.entries(params)) {

@@ -2,7 +2,7 @@
 
 import { FaultQueue, type Injection } from "../http/faults.js";
 import { strikes, type SocketFault, type SocketInjectOptions } from "./faults.js";
-import type { Timers, WaitingRoom } from "../http/waiting.js";
+import type { Timers, WaitingList } from "../http/waiting.js";
 import { SocketSession, type SocketFaults, type Stream, type Transport } from "./session.js";
 
 /** The result of an attempt to connect. */
@@ -31,14 +31,14 @@ export class SocketHub {
   readonly #now: () => number;
   readonly #protocols: Readonly<Record<string, (session: SocketSession) => Stream>>;
   readonly #settings: SocketSettings & Remembering;
-  readonly #room: WaitingRoom;
+  readonly #room: WaitingList;
   readonly #faults: SocketFaults;
   readonly #attempts = new Map<string, number[]>();
   readonly #banned = new Map<string, number>();
 
   constructor(
     now: () => number,
-    room: WaitingRoom,
+    room: WaitingList,
     settings: SocketSettings & Remembering,
     protocols: Readonly<Record<string, (session: SocketSession) => Stream>>,
   ) {

@@ -3,7 +3,7 @@
 import { trim } from "../history.js";
 import type { FaultQueue } from "../http/faults.js";
 import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./faults.js";
-import type { WaitingRoom } from "../http/waiting.js";
+import type { WaitingList } from "../http/waiting.js";
 
 /** The carrier of a connection, TCP or memory. */
 export interface Transport {
@@ -67,7 +67,7 @@ export interface SocketPlace {
   readonly path: string;
   readonly ip: string;
   readonly now: () => number;
-  readonly room: WaitingRoom;
+  readonly room: WaitingList;
   /** The time between heartbeats, in milliseconds. */
   readonly heartbeat: number;
   /** The minimum number of arrived messages that are kept. */

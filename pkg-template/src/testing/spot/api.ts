@@ -151,7 +151,7 @@ export class SpotApi implements Api {
     known.key = key;
     if (rateFirst) this.#count(key, route, now);
     if (!nonceFirst) takeNonce(key, value);
-    key.markUsed(now);
+    key.recordUse(now);
     if (!rateFirst) this.#count(key, route, now);
     const { all = [], any } = route.endpoint.needs ?? {};
     const has = (permission: string) => key.permissions.some((granted) => granted === permission);

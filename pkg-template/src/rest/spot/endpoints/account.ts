@@ -1,5 +1,5 @@
 /**
- * The endpoints for balances, keys, volumes and exports. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files
+ * The endpoints for balances, keys, volumes and exports. Sources: docs.kraken.com, "Account Data", with Kraken's own OpenAPI files
  * (github.com/krakenfx/api-specs) and change log, November 2026. Answers are also from the models of typed-kraken, kraken-connector and
  * kraken-async-rs, and from Kraken.Net's tests. If sources disagree, the type is the wider one. Permissions are those of «API Key Permissions
  * Required» of each endpoint, as GetApiKeyInfo names them.

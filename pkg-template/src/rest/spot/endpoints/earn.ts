@@ -1,5 +1,5 @@
 /**
- * The endpoints of Earn. Sources: docs.kraken.com, «Earn», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026. Answers
+ * The endpoints of Earn. Sources: docs.kraken.com, "Earn", with Kraken's own OpenAPI files (github.com/krakenfx/api-specs), November 2026. Answers
  * are also from the models of typed-kraken and kraken-async-rs. If sources disagree, the type is the wider one.
  */
 import { type Endpoint, isTrue } from "../../endpoint.js";

@@ -1,7 +1,7 @@
 /**
- * The endpoints for deposits and withdrawals. Sources: docs.kraken.com, «Funding», with Kraken's own OpenAPI files
+ * The endpoints for deposits and withdrawals. Sources: docs.kraken.com, "Funding", with Kraken's own OpenAPI files
  * (github.com/krakenfx/api-specs), November 2026. Answers are also from the models of typed-kraken, kraken-connector and kraken-async-rs. If
- * sources disagree, the type is the wider one. Permissions are those of «API Key Permissions Required» of each endpoint, as GetApiKeyInfo names
+ * sources disagree, the type is the wider one. Permissions are those of "API Key Permissions Required" of each endpoint, as GetApiKeyInfo names
  * them. For Funding v1, use `request`.
  */
 import { type Endpoint, type Proof, isText, property, withText } from "../../endpoint.js";

@@ -1,5 +1,5 @@
 /**
- * The endpoints for the account's orders, trades, positions and ledger. Sources: docs.kraken.com, «Account Data», with Kraken's own OpenAPI files
+ * The endpoints for the account's orders, trades, positions and ledger. Sources: docs.kraken.com, "Account Data", with Kraken's own OpenAPI files
  * (github.com/krakenfx/api-specs) and change log, November 2026. Answers are also from the models of typed-kraken, kraken-connector and
  * kraken-async-rs. If sources disagree, the type is the wider one.
  */

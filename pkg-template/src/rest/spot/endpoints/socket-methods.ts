@@ -2,7 +2,7 @@ import type { Endpoint } from "../../endpoint.js";
 
 type SocketMethod = Pick<Endpoint, "places">;
 
-/** The trading methods of the WebSocket (version 2), which need a token. Source: docs.kraken.com, «Spot WebSocket v2», November 2026. */
+/** The trading methods of the WebSocket (version 2), which need a token. Source: docs.kraken.com, "Spot WebSocket v2", November 2026. */
 const methods = {
   add_order: { places: "order" },
   amend_order: {},

@@ -1,5 +1,5 @@
 /**
- * The endpoints for subaccounts of institutions, which need a key of the master account. Sources: docs.kraken.com, «Subaccounts», with Kraken's own
+ * The endpoints for subaccounts of institutions, which need a key of the master account. Sources: docs.kraken.com, "Subaccounts", with Kraken's own
  * OpenAPI files (github.com/krakenfx/api-specs), November 2026, and typed-kraken.
  */
 import { type Endpoint, isTrue, withText } from "../../endpoint.js";

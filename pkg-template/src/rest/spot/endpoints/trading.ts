@@ -1,7 +1,7 @@
 /**
- * The endpoints for orders. Sources: docs.kraken.com, «Trading», with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log,
+ * The endpoints for orders. Sources: docs.kraken.com, "Trading", with Kraken's own OpenAPI files (github.com/krakenfx/api-specs) and change log,
  * November 2026. Answers are also from the models of typed-kraken, kraken-connector and kraken-async-rs. If sources disagree, the type is the
- * wider one. Permissions are those of «API Key Permissions Required» of each endpoint, as GetApiKeyInfo names them. GetWebSocketsToken counts as a
+ * wider one. Permissions are those of "API Key Permissions Required" of each endpoint, as GetApiKeyInfo names them. GetWebSocketsToken counts as a
  * read, because a second token does no harm.
  */
 import { type Endpoint, type Proof, type Row, type Structure, isSet, isText, property, withCount, withText } from "../../endpoint.js";

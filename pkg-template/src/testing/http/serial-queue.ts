@@ -6,7 +6,7 @@ import { wait, type Timers } from "./waiting.js";
  * Serializes the checks, because hashing may be asynchronous and a later nonce could be checked first. If nothing finishes for a second, the wait
  * ends, because a Worker may have canceled the request in front, which then never finishes.
  */
-export class Turns {
+export class SerialQueue {
   readonly #timers: Timers;
   #last: Promise<void> | undefined;
   #finished = 0;
@@ -15,7 +15,7 @@ export class Turns {
     this.#timers = timers;
   }
 
-  async take<T>(run: () => Promise<T>): Promise<T> {
+  async run<T>(check: () => Promise<T>): Promise<T> {
     const before = this.#last;
     let done = () => {};
     const mine = new Promise<void>((resolve) => {
@@ -24,7 +24,7 @@ export class Turns {
     this.#last = mine;
     if (before) await this.#follow(before);
     try {
-      return await run();
+      return await check();
     } finally {
       this.#finished += 1;
       if (this.#last === mine) this.#last = undefined;
