@@ -140,11 +140,14 @@ for (const [name, send] of Object.entries(FETCHES)) {
 
   test(`${name}: a caller that stops waiting closes the connection`, { timeout: 30_000 }, async () => {
     const { signal, abort } = counted();
+    const before = server.seen.length;
     const pending = exchange(send, request(`${server.base}/slow`), signal, { write: true });
     const outcome = pending.then(
       ({ text }) => text,
       (error) => error,
     );
+    // A machine with much to do may take long until the request is on its way.
+    while (server.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 60));
     abort();
     const result = await outcome;
