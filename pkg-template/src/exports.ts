@@ -37,7 +37,7 @@ export type { Fetch, FetchAnswer, FetchOptions } from "./rest/http/fetch.js";
 export type { SignedRequest } from "./rest/http/exchange.js";
 export type { Lane } from "./lane/lane.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
-export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./signing/nonce.js";
+export { NonceSource, type NonceSourceOptions, type NonceStore, type NonceUnit } from "./signing/nonce.js";
 export { type DeadMansSwitch, type DeadMansSwitchOptions, type SwitchFailure, deadMansSwitch } from "./orders/dead-mans-switch.js";
 export type { FoundOrder } from "./orders/look.js";
 export { type OrderOf, type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
