@@ -113,10 +113,10 @@ export abstract class Client {
    *
    * @example
    * ```ts
-   * process.once("SIGTERM", async () => {
-   *   await client.drain();
-   *   process.exit();
-   * });
+   * async function stop() {
+   *   await client.drain(); // orders that are under way come to their end
+   *   console.log("stopped");
+   * }
    * ```
    */
   async drain(): Promise<void> {
