@@ -1,4 +1,5 @@
 // The public API of the entries `kraken-signer` and `kraken-signer/slim`.
+export type { CallEvent, ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./rest/hooks.js";
 export type { KeyReport } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";
@@ -32,10 +33,12 @@ export {
   type ErrorKind,
 } from "./errors.js";
 export { FuturesClient } from "./rest/futures/client.js";
+export type { Fetch, FetchAnswer, FetchOptions } from "./rest/http/fetch.js";
 export type { SignedRequest } from "./rest/http/exchange.js";
 export type { Lane } from "./lane/lane.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
-export { NonceSource, type NonceSourceOptions, type NonceUnit } from "./signing/nonce.js";
+export { NonceSource, type NonceSourceOptions, type NonceStore, type NonceUnit } from "./signing/nonce.js";
+export { type DeadMansSwitch, type DeadMansSwitchOptions, type SwitchFailure, deadMansSwitch } from "./orders/dead-mans-switch.js";
 export type { FoundOrder } from "./orders/look.js";
 export { type OrderOf, type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
 export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";

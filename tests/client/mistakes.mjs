@@ -164,6 +164,8 @@ export const mistakes = {
     ["a line break in the user agent", () => new SpotClient({ userAgent: "bot\n1.0" })],
     ["a flag as text", () => new SpotClient({ allowBrowser: "yes" })],
     ["another flag as text", () => new SpotClient({ clientOrderIds: "false" })],
+    ["a misspelled hook", () => new SpotClient({ hooks: { onRespone: () => {} } })],
+    ["a hook that is no function", () => new SpotClient({ hooks: { onError: "console.error" } })],
     ["an address without https", () => new SpotClient({ baseUrl: "api.kraken.com" })],
     ["an address with http", () => new SpotClient({ baseUrl: "http://api.kraken.com" })],
     ["an address with a query", () => new SpotClient({ baseUrl: "https://api.kraken.com/?x=1" })],

@@ -54,7 +54,11 @@ test("no output shows a key, a secret, a password, a setup key, a code or a toke
       { code: init.body, init },
     );
   };
-  const settings = { fetch: exchange.fetch, retries: 0, timeout: 5000 };
+  const events = [];
+  const hooks = Object.fromEntries(
+    ["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, (event) => void events.push(event)]),
+  );
+  const settings = { fetch: exchange.fetch, retries: 0, timeout: 5000, hooks };
   const spot = new kraken.SpotClient({ ...spotKey, ...settings });
   const withTotp = new kraken.SpotClient({ keys: [{ key: totpKey.key, secret: totpKey.secret, otp: totp }], ...settings });
   const futures = new kraken.FuturesClient({ ...futuresKey, ...settings });
@@ -112,9 +116,12 @@ test("no output shows a key, a secret, a password, a setup key, a code or a toke
   await fails(() => spot.call("Balance"));
 
   assert.ok(!errors.includes("no error"), inspect(errors));
+  assert.ok(events.length > 50 && events.some(({ error }) => error) && events.some(({ status }) => status), `${events.length} events`);
   const lanes = globalThis[Symbol.for("kraken-signer.lanes/2")];
   assert.ok(!Object.prototype.propertyIsEnumerable.call(globalThis, Symbol.for("kraken-signer.lanes/2")));
-  const shown = [spot, withTotp, futures, tokens, broken, totp, report, ...lanes.keys.values(), ...errors].flatMap((value) => texts(value));
+  const shown = [spot, withTotp, futures, tokens, broken, totp, report, ...lanes.keys.values(), ...errors, ...events].flatMap((value) =>
+    texts(value),
+  );
   for (const secret of secrets()) {
     const leak = shown.find((text) => text.includes(secret));
     assert.equal(leak, undefined, `shows ${secret.slice(0, 4)}…`);

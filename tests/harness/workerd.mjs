@@ -20,13 +20,23 @@ const quoted = (value) => JSON.stringify(String(value));
  * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `storage`: an empty folder,
  * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
  * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this machine; `outbound`: the
- * URL of one that gets its requests, wherever they are sent
+ * URL of one that gets its requests, wherever they are sent; `services`: URLs of servers that are service bindings, by their names in `env`
  * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration;
  * `pid`, the process; `stop()`; and `kill()`, which leaves it no time to finish anything
  */
 export async function startWorker(
   entry,
-  { bindings = {}, objects = {}, storage, callers = 0, compatibilityDate = COMPATIBILITY_DATE, flags = [], loopback = true, outbound } = {},
+  {
+    bindings = {},
+    objects = {},
+    services = {},
+    storage,
+    callers = 0,
+    compatibilityDate = COMPATIBILITY_DATE,
+    flags = [],
+    loopback = true,
+    outbound,
+  } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
   await build({
@@ -47,6 +57,10 @@ export async function startWorker(
   const texts = Object.entries(bindings).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`);
   const namespaces = Object.entries(objects).map(
     ([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = (className = ${quoted(type)}, serviceName = "main"))`,
+  );
+  const bound = Object.keys(services).map((name) => `(name = ${quoted(name)}, service = ${quoted(name)})`);
+  const external = Object.entries(services).map(
+    ([name, url]) => `    (name = ${quoted(name)}, external = (address = ${quoted(new URL(url).host)}, http = ())),\n`,
   );
   const classes = Object.values(objects).map((type) => `(className = ${quoted(type)}, uniqueKey = ${quoted(type)}, enableSql = true)`);
   const disk = storage ?? join(folder, "objects");
@@ -70,8 +84,8 @@ ${more}      compatibilityDate = ${quoted(compatibilityDate)},
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-${worker("main", [...texts, ...namespaces], classes.length ? storing : "")}${others.map((name) => worker(name, namespaces)).join("")}\
-${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writable = true)),\n` : ""}    (name = "network", ${network}),
+${worker("main", [...texts, ...namespaces, ...bound], classes.length ? storing : "")}${others.map((name) => worker(name, namespaces)).join("")}\
+${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writable = true)),\n` : ""}${external.join("")}    (name = "network", ${network}),
   ],
   sockets = [${["main", ...others].map(socket).join(", ")}],
 );

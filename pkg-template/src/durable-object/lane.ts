@@ -2,13 +2,8 @@ import type { Lane, LaneOptions } from "../lane/lane.js";
 import { checkNonce } from "../lane/limit.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { NonceSource, type NonceSourceOptions, type NonceUnit } from "../signing/nonce.js";
+import { endOfBlock } from "../signing/nonce-block.js";
 import type { ObjectStorage } from "./platform.js";
-
-/** A block ends a minute ahead of the clock, so storage is written once a minute while there are calls. */
-const BLOCK = { ms: 60_000n, us: 60_000_000n, ns: 60_000_000_000n };
-
-/** The least size of a block, in nonces, for a clock that is behind the last block. */
-const LEAST = 1000n;
 
 /** The name under which storage has the end of the last block. */
 const END_OF_BLOCK = "kraken-signer.nonce";
@@ -17,7 +12,7 @@ const END_OF_BLOCK = "kraken-signer.nonce";
  * The lane of a key that one Durable Object owns. The requests of an object continue when their callers are gone, so no queue entry has to be removed.
  *
  * Nonces follow the clock within blocks. The end of a block is on disk before its first nonce is used. After a restart, the object starts above that
- * end, so Kraken rejects late requests from before the restart. Nonces are at most a block ahead of the clock, plus {@link LEAST} for each restart within
+ * end, so Kraken rejects late requests from before the restart. Nonces are at most a block ahead of the clock, plus a thousand for each restart within
  * a minute.
  */
 export class StorageLane implements Lane {
@@ -52,8 +47,7 @@ export class StorageLane implements Lane {
     // Checked before it is stored: a nonce that is refused must not become the lower limit of later ones.
     checkNonce(`${nonce}`, this);
     if (nonce > this.#end) {
-      const [ahead, least] = [clock + BLOCK[this.unit], nonce + LEAST];
-      const end = ahead > least ? ahead : least;
+      const end = endOfBlock(clock, nonce, this.unit);
       await this.#storage.put(END_OF_BLOCK, end);
       await this.#storage.sync();
       this.#end = end;

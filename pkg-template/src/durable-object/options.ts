@@ -9,7 +9,7 @@ import { Totp } from "../signing/totp.js";
 export type KeyOptions = ClientSettings &
   Pick<Credential, "key" | "secret" | "otp"> & {
     /** Options of the nonces, as for a `NonceSource`; by default, milliseconds from the clock. */
-    readonly nonce?: NonceSourceOptions | undefined;
+    readonly nonce?: Omit<NonceSourceOptions, "store"> | undefined;
   };
 
 /** Returns the options of the object with a name. It is called after each start of the object. */

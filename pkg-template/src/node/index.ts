@@ -1,5 +1,6 @@
 /**
- * A `fetch` for servers that need low latency. It uses Node's own HTTP agent, which keeps connections open for as long as Kraken does.
+ * Things that need Node: a `fetch` for servers that need low latency, which keeps connections open for as long as Kraken does, and a file for the highest nonce
+ * of a key.
  *
  * @module
  */
@@ -9,6 +10,8 @@ import { KEEPS_TO_LENGTH } from "../rest/http/own-fetch.js";
 import { Agents } from "./agents.js";
 import { readProxy } from "./proxy.js";
 import { send } from "./send.js";
+
+export { nonceFile } from "./nonce-file.js";
 
 /** Options of {@link nodeFetch}. */
 export interface NodeFetchOptions {

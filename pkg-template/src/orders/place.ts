@@ -8,6 +8,7 @@ import { type Conventions, readParams } from "../rest/request/parameters.js";
 import { futuresTimes, spotTimes } from "../rest/request/times.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import type { FuturesParams } from "../rest/futures/endpoints.js";
 import { type SpotParams, spotLists } from "../rest/spot/endpoints.js";
 import { type FoundOrder, type LookOptions, isLike, isSamePair, spotOrders } from "./look.js";
@@ -100,7 +101,16 @@ const isDuplicate = (error: unknown): error is ApiError =>
  * ```
  */
 export async function placeOrder<Client extends Caller>(client: Client, order: OrderOf<Client>, options?: PlaceOptions): Promise<Placed>;
-export async function placeOrder(client: Caller, given: object, options: PlaceOptions = {}): Promise<Placed> {
+export async function placeOrder(client: Caller, given: object, options?: PlaceOptions): Promise<Placed> {
+  const operation = beginOperation(Object(client) as object);
+  try {
+    return await place(client, given, options, operation);
+  } finally {
+    operation.end();
+  }
+}
+
+async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
   const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
   checkCaller("placeOrder", client);
   need(
@@ -122,14 +132,21 @@ export async function placeOrder(client: Caller, given: object, options: PlaceOp
   const left = (): number => Math.max(end - performance.now(), 1);
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()) });
+      // A client that drains takes no new order, but lets one that is under way end.
+      const own = attempt > 1 ? partOf(operation) : {};
+      const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
       const orderId = api.idOf(result);
       const id = params[api.id];
       return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
       const rest = { signal, settle, timeout: left() };
       if (isDuplicate(error)) {
-        const ask = { signal: signal ?? new AbortController().signal, timeout: left(), ...(key !== undefined && { key }) };
+        const ask = {
+          signal: signal ?? new AbortController().signal,
+          timeout: left(),
+          ...(key !== undefined && { key }),
+          ...partOf(operation),
+        };
         const id = `${params[api.id] as string}`;
         const open = await api.open(id, ask).catch(() => undefined);
         const earlier = open?.find(({ clientOrderId }) => clientOrderId === id);

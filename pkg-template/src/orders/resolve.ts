@@ -4,6 +4,7 @@ import { isApiError, isKrakenError } from "./errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
 import { findFuturesOrders } from "./look-futures.js";
 
@@ -68,13 +69,15 @@ class Search {
   readonly #error: UnknownOutcomeError;
   readonly #sent: SentCall | undefined;
   readonly #timer: CallTimer;
+  readonly #operation: Operation;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
-  constructor(error: UnknownOutcomeError, timer: CallTimer) {
+  constructor(error: UnknownOutcomeError, timer: CallTimer, operation: Operation) {
     this.#error = error;
     this.#sent = sentOf(error);
     this.#timer = timer;
+    this.#operation = operation;
   }
 
   /** Claims the orders that were found, so that another search does not take them for its own, and counts the call as settled. */
@@ -91,6 +94,7 @@ class Search {
       ...(key !== undefined && { key }),
       signal: this.#timer.signal,
       timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
+      ...partOf(this.#operation),
     };
   }
 
@@ -167,8 +171,7 @@ const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.mes
 const summary = (resolution: OrderResolution): string =>
   resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId).join() : resolution.outcome;
 
-async function search(client: Caller, error: UnknownOutcomeError, timer: CallTimer, settle: number): Promise<OrderResolution> {
-  const one = new Search(error, timer);
+async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
   let last: string | undefined;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
@@ -236,9 +239,11 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
+  const operation = beginOperation(client);
   try {
-    return await search(client, error, timer, settle);
+    return await search(client, new Search(error, timer, operation), timer, settle);
   } finally {
     timer.stop();
+    operation.end();
   }
 }

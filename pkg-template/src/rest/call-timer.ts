@@ -47,6 +47,11 @@ export class CallTimer {
     }
   }
 
+  /** Ends the call for another reason. */
+  end(reason: unknown): void {
+    this.#stopper.abort(reason);
+  }
+
   /** Releases the timer and the listeners. */
   stop(): void {
     clearTimeout(this.#timer);

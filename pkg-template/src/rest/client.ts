@@ -1,22 +1,34 @@
-import { ApiError, type ErrorKind, HttpError, KrakenError, NetworkError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
-import { clock } from "../signing/clock.js";
+import { ApiError, type ErrorKind, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
-import { apiError, throttledFor } from "./answer/api-error.js";
+import {
+  type Attempt,
+  deadlineOf,
+  failedOf,
+  freshCode,
+  isSignature,
+  isSpentCode,
+  isWorthRepeating,
+  judged,
+  newAttempt,
+} from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
+import { reasonOf } from "./call-reason.js";
 import { CallTimer } from "./call-timer.js";
 import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
-import type { Circumstances } from "./answer/hints.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
-import { type Answer, NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
-import { jsonOf } from "./answer/json.js";
+import type { Fetch } from "./http/fetch.js";
+import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
+import type { Hooks } from "./hooks.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Done, Outcome } from "./answer/outcome.js";
-import { type Retry, nextAttempt } from "./retry.js";
+import { CallObserver } from "./observer.js";
+import { type Progress, nextAttempt } from "./retry.js";
+import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
 import {
   type Destination,
   type SentCall,
@@ -37,27 +49,13 @@ export interface ApiFacts {
   readonly patterns: readonly ErrorPattern[];
 }
 
-/** One attempt at a call, and its outcome. */
-interface Attempt {
-  /** The credential that signs the request; none for a public endpoint. */
+/** A call that is under way, and what it needs. */
+interface RunningCall extends CallUnderWay {
+  readonly call: PreparedCall;
+  /** The credential that signs it; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
-  nonce: string;
-  /** Whether a request may have reached Kraken. */
-  sent: boolean;
-  /** The call as it is remembered from its first sending on. */
-  record?: SentCall;
-  /** The time after which the exchange does not accept the order, if it was counted from the time of sending. */
-  deadline: string;
-  /** The HTTP status of the answer, if there was one. */
-  status?: number;
-  /** The outcome that the answer proves. */
-  outcome?: Outcome;
-  /** Milliseconds to wait before the next attempt, if the answer said so. */
-  retryAfter?: number | undefined;
-  /** The error that was thrown in place of an answer. */
-  error?: unknown;
-  /** Whether the attempt has ended. A late answer must not change it. */
-  isOver: boolean;
+  /** Tells the hooks about it, if the client has hooks. */
+  readonly observer: CallObserver | undefined;
 }
 
 /** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
@@ -75,12 +73,15 @@ export abstract class Client {
   readonly #base: string;
   readonly #userAgent: string;
   readonly #credentials: readonly LoadedCredential[];
-  readonly #fetch: typeof fetch | undefined;
+  readonly #fetch: Fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
   /** Where the orders are placed, as far as it is known. */
   readonly #destination: Destination;
-  #isClosed = false;
+  readonly #hooks: Hooks | undefined;
+  readonly #underWay = new UnderWay();
+  #calls = 0;
+  #state: "open" | "draining" | "closed" = "open";
 
   constructor(api: ApiFacts, options: ClientOptions) {
     const credentials = checkOptions(options);
@@ -97,16 +98,45 @@ export abstract class Client {
     rememberDestination(this, this.#destination);
     this.#timeout = timeout;
     this.#retries = retries;
+    this.#hooks = options.hooks;
     this.#credentials = credentials.map(loadCredential);
+    Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
+    // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.drain() });
   }
 
-  /** Wipes the keys. Calls that wait fail and are not sent. Public endpoints can still be called. */
+  /**
+   * Closes the client at once: wipes the keys, and ends the calls that wait, which then fail with an error that says that nothing was sent. A request
+   * that is on its way is not stopped, and its call ends with the answer. Public endpoints can still be called. To end what is under way first, use
+   * {@link Client.drain}.
+   */
   close(): void {
-    this.#isClosed = true;
+    this.#state = "closed";
+    this.#underWay.endUnsent((running) => notSent((running as RunningCall).call));
     for (const { secret, lane } of this.#credentials) {
       secret.free();
       if (lane instanceof ProcessLane) lane.close();
     }
+  }
+
+  /**
+   * Closes the client in an orderly way, for example on SIGTERM: refuses new private calls, waits for those that are under way, also for `placeOrder` and
+   * `resolveOrder`, and then wipes the keys. It takes as long as these do, which have their timeouts; {@link Client.close} cuts it short. `await using`
+   * drains a client at the end of its block, if the runtime supports that.
+   *
+   * @example
+   * ```ts
+   * async function stop() {
+   *   await client.drain(); // orders that are under way come to their end
+   *   console.log("stopped");
+   * }
+   * ```
+   */
+  async drain(): Promise<void> {
+    if (this.#state === "open") this.#state = "draining";
+    await this.#underWay.idle();
+    this.close();
   }
 
   /**
@@ -135,48 +165,25 @@ export abstract class Client {
   /** Returns the call that asks about a key. */
   protected abstract keyInfo(): PreparedCall;
 
-  /** Makes a call. Attempts it until there is a result, or until another attempt would be unsafe or useless. */
+  /** Makes a call. */
   protected async run<T>(call: PreparedCall, options: CallOptions): Promise<T> {
-    const credential = this.#credentialFor(call, options.key);
-    const { timeout = this.#timeout, retries = this.#retries } = options;
-    const timer = new CallTimer(call.endpoint, timeout, options.signal);
+    const { retries = this.#retries } = options;
+    const running = this.#begin(call, options);
     try {
-      let nonceRetried = false;
-      for (let attempts = 1; ; attempts++) {
-        const attempt = await this.#attempt(call, credential, timer);
-        if (attempt.outcome?.outcome === "done") {
-          this.#conclude(call, attempt, attempt.outcome.result);
-          return attempt.outcome.result as T;
-        }
-        const next: Retry | undefined = isWorthRepeating(attempt, timer)
-          ? nextAttempt(failedOf(call, attempt), {
-              attempt: attempts,
-              retries,
-              nonceRetried,
-              remaining: timer.remaining,
-              random: Math.random(),
-            })
-          : undefined;
-        if (!next) throw this.#errorOf(call, attempt, attempts);
-        nonceRetried ||= next.forNonce;
-        if (next.pause) await timer.pause(next.pause);
-      }
+      return (await this.#repeat(running, retries)) as T;
     } finally {
-      timer.stop();
+      this.#end(running);
     }
   }
 
   /** Signs a call in a slot of the lane, and sends nothing. */
   protected async signedRequest(call: PreparedCall, options: CallOptions): Promise<Request> {
-    const credential = this.#credentialFor(call, options.key);
-    const timer = new CallTimer(call.endpoint, options.timeout ?? this.#timeout, options.signal);
+    const running = this.#begin(call, options);
     try {
-      const signed = await this.#inSlot(call, credential, timer, async (nonce, otp) =>
-        this.#sign(call, credential, nonce, otp, deadlineOf(call)),
-      );
+      const signed = await this.#inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
       return new Request(signed.url, signed);
     } finally {
-      timer.stop();
+      this.#end(running);
     }
   }
 
@@ -190,7 +197,7 @@ export abstract class Client {
     return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
   }
 
-  get #transport(): typeof fetch {
+  get #transport(): Fetch {
     return this.#fetch ?? fetch;
   }
 
@@ -200,10 +207,12 @@ export abstract class Client {
     return credential;
   }
 
-  #credentialFor(call: PreparedCall, key: string | undefined): LoadedCredential | undefined {
+  /** @param isPartOfOperation - whether the call belongs to an operation that is under way */
+  #credentialFor(call: PreparedCall, key: string | undefined, isPartOfOperation = false): LoadedCredential | undefined {
     if (call.isPublic) return undefined;
-    if (this.#isClosed)
-      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is closed and its keys are wiped.`);
+    if (this.#state === "closed") throw notSent(call);
+    if (this.#state === "draining" && !isPartOfOperation)
+      throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is draining and takes no more calls.`);
     if (key === undefined) return chooseCredential(this.#credentials, call);
     const credential = this.#credentialNamed(key);
     need(
@@ -213,34 +222,69 @@ export abstract class Client {
     return credential;
   }
 
+  #begin(call: PreparedCall, options: CallOptions): RunningCall {
+    const { key, timeout = this.#timeout, signal } = options;
+    const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
+    const timer = new CallTimer(call.endpoint, timeout, signal);
+    const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
+    const running = { call, credential, timer, observer, isSent: false };
+    this.#underWay.begin(running);
+    return running;
+  }
+
+  #end(running: RunningCall): void {
+    running.timer.stop();
+    this.#underWay.end(running);
+  }
+
+  /** Attempts a call until there is a result, or until another attempt would be unsafe or useless. */
+  async #repeat(running: RunningCall, retries: number): Promise<unknown> {
+    const { call, timer, observer } = running;
+    let nonceRetried = false;
+    for (let number = 1; ; number++) {
+      const attempt = await this.#attempt(running, number);
+      if (attempt.outcome?.outcome === "done") {
+        this.#conclude(call, attempt, attempt.outcome.result);
+        return attempt.outcome.result;
+      }
+      const progress: Progress = { attempt: number, retries, nonceRetried, remaining: timer.remaining, random: Math.random() };
+      const next = isWorthRepeating(attempt, timer) ? nextAttempt(failedOf(call, attempt), progress) : undefined;
+      try {
+        if (!next) throw this.#errorOf(call, attempt);
+        observer?.retries(attempt, next.pause);
+        nonceRetried ||= next.forNonce;
+        if (next.pause) await timer.pause(next.pause);
+      } catch (error) {
+        observer?.failed(attempt, error);
+        throw error;
+      }
+    }
+  }
+
   /** Attempts a call once. Errors are returned in the attempt, not thrown. */
-  async #attempt(call: PreparedCall, credential: LoadedCredential | undefined, timer: CallTimer): Promise<Attempt> {
-    const attempt: Attempt = { credential, nonce: "", sent: false, deadline: "", isOver: false };
+  async #attempt(running: RunningCall, number: number): Promise<Attempt> {
+    const attempt = newAttempt(number, running.credential);
     try {
-      await this.#inSlot(call, credential, timer, async (nonce, otp) => {
+      await this.#inSlot(running, async (nonce, otp) => {
         attempt.nonce = nonce;
-        const isRejected = await this.#send(call, attempt, timer, otp);
+        const isRejected = await this.#send(running, attempt, otp);
         const fresh = isRejected ? await freshCode(attempt, otp) : undefined;
         // The nonce stays the same: if a copy of the first request did run, Kraken rejects this one for its nonce. Making a code may take longer
         // than the call may.
-        if (fresh !== undefined && !attempt.isOver) await this.#send(call, attempt, timer, fresh);
+        if (fresh !== undefined && !attempt.isOver) await this.#send(running, attempt, fresh);
         if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
       });
     } catch (error) {
       if (!(error instanceof NotDone)) attempt.error = error;
     }
     attempt.isOver = true;
+    attempt.endedAt ??= performance.now();
     // A copy, because work that was given up may still settle and change the attempt.
     return { ...attempt };
   }
 
   /** Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. */
-  async #inSlot<T>(
-    call: PreparedCall,
-    credential: LoadedCredential | undefined,
-    timer: CallTimer,
-    work: (nonce: string, otp: string | undefined) => Promise<T>,
-  ): Promise<T> {
+  async #inSlot<T>({ call, credential, timer }: RunningCall, work: (nonce: string, otp: string | undefined) => Promise<T>): Promise<T> {
     if (!credential) return timer.race(work("", undefined));
     let otp: string | undefined;
     let isPrepared = false;
@@ -262,23 +306,31 @@ export abstract class Client {
    *
    * @returns whether the signature was refused, of which the one-time password is a part
    */
-  async #send(call: PreparedCall, attempt: Attempt, timer: CallTimer, otp: string | undefined): Promise<boolean> {
+  async #send(running: RunningCall, attempt: Attempt, otp: string | undefined): Promise<boolean> {
+    const { call, timer, observer } = running;
     attempt.deadline = deadlineOf(call);
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
-    attempt.sent = true;
+    attempt.sent = running.isSent = true;
     // The answer to a request with another code proves nothing about this one.
     delete attempt.outcome;
+    delete attempt.endedAt;
+    attempt.sentAt = performance.now();
     attempt.record ??= this.#recordOf(call, attempt);
     if (call.write) beginCall(attempt.record);
     try {
-      const answer = await exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
+      const answering = exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
+      // Only now, so that a slow hook does not hold the request up.
+      observer?.requested(attempt);
+      const answer = await answering;
       if (attempt.isOver) return false;
+      attempt.endedAt = performance.now();
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
       attempt.outcome = judged(call, answer);
       const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
+      observer?.answered(attempt);
       return isRejected;
     } catch (error) {
       if (timer.signal.aborted || !(error instanceof NoAnswer)) throw error;
@@ -286,6 +338,8 @@ export abstract class Client {
       // If an earlier request of this attempt was sent, the attempt counts as sent.
       attempt.sent = wasSent || !neverSent;
       throw new NetworkError(call.endpoint, reason, cause);
+    } finally {
+      running.isSent = false;
     }
   }
 
@@ -297,17 +351,6 @@ export abstract class Client {
     }
     const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
-  }
-
-  #knownOf({ credential }: Attempt, attempts: number): Circumstances {
-    return {
-      product: this.#api.product,
-      keyLength: credential?.key.length ?? 0,
-      secretLength: credential?.secretLength ?? 0,
-      hasOtp: credential?.otp !== undefined,
-      unit: credential?.unit,
-      attempts,
-    };
   }
 
   #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
@@ -322,8 +365,8 @@ export abstract class Client {
   }
 
   /** Returns the error of a call without a result. */
-  #errorOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
-    const error = this.#reasonOf(call, attempt, attempts);
+  #errorOf(call: PreparedCall, attempt: Attempt): unknown {
+    const error = reasonOf(call, attempt, this.#api.product);
     const { nonce, credential, record, outcome } = attempt;
     if (!call.write || !attempt.sent || outcome?.outcome === "rejected") {
       this.#conclude(call, attempt, outcome?.outcome === "rejected" ? outcome.result : undefined);
@@ -342,54 +385,8 @@ export abstract class Client {
     rememberSent(unknown, record!);
     return unknown;
   }
-
-  /** Returns the reason why an attempt has no result. */
-  #reasonOf(call: PreparedCall, attempt: Attempt, attempts: number): unknown {
-    const { error, outcome, status = 0, retryAfter } = attempt;
-    // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
-    if (error !== undefined && outcome?.outcome !== "rejected") return error;
-    if (outcome && outcome.outcome !== "done" && outcome.errors.length)
-      return apiError(call.endpoint, outcome, this.#knownOf(attempt, attempts), {
-        write: call.write,
-        retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
-      });
-    return status < 200 || status > 299 ? new HttpError(call.endpoint, status, retryAfter) : new ResponseError(call.endpoint);
-  }
 }
 
-const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
-  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
-
-/** Returns the deadline of a call that is sent now; empty if it has none. */
-const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
-  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
-
-const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";
-
-/** Returns a new code if the last one may have expired on the way to Kraken; `undefined` if it is still the same. */
-async function freshCode({ credential }: Attempt, sent: string | undefined): Promise<string | undefined> {
-  if (sent === undefined) return undefined;
-  const fresh = await credential?.otp?.make();
-  return fresh === sent ? undefined : fresh;
-}
-
-/**
- * Whether a rejected signature may be that of a second copy of the request, because the first copy ran and used up the code. The two cases look
- * the same, so the outcome of a call that changes something is unknown.
- */
-const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
-  call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
-
-/** Whether another attempt could succeed. */
-const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
-  !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
-
-const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): Parameters<typeof nextAttempt>[0] => {
-  const rejection = outcome && outcome.outcome !== "done" ? outcome : undefined;
-  return {
-    write,
-    status,
-    kind: rejection?.errors.length ? rejection.kind : undefined,
-    retryAfter: retryAfter ?? throttledFor(rejection?.errors ?? [], Date.now()),
-  };
-};
+/** The error of a call that a closed client does not make. */
+const notSent = ({ endpoint }: PreparedCall): KrakenError =>
+  new KrakenError("ERR_FREED", `${endpoint}: not sent, because the client is closed and its keys are wiped.`);

@@ -1,6 +1,8 @@
 import { checkFlag, checkMilliseconds, checkNames, checkRetries, described } from "../checks.js";
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
+import { type Hooks, checkHooks } from "./hooks.js";
+import type { Fetch } from "./http/fetch.js";
 
 /** Settings of a client, apart from its keys. */
 export interface ClientSettings {
@@ -10,7 +12,7 @@ export interface ClientSettings {
    * The `fetch` to use; by default, that of the runtime. If a function of yours throws before it returns a promise, the request counts as not sent: after
    * it has called `fetch`, it must not throw.
    */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Milliseconds for a whole call, including waits and retries; 30,000 by default. */
   readonly timeout?: number | undefined;
   /** The header `User-Agent`; `kraken-signer` by default. */
@@ -21,6 +23,8 @@ export interface ClientSettings {
   readonly allowBrowser?: boolean | undefined;
   /** Whether an order without `cl_ord_id` and `userref` (Futures: without `cliOrdId`) gets a random client order id; `true` by default. */
   readonly clientOrderIds?: boolean | undefined;
+  /** Functions that are told about requests, answers, retries and errors, for logs, metrics and traces; none by default. */
+  readonly hooks?: Hooks | undefined;
 }
 
 /** Options of a client: one key, several keys, or none for public endpoints only. */
@@ -36,7 +40,7 @@ export type ClientOptions = ClientSettings &
     | { readonly keys?: undefined; readonly key?: undefined; readonly secret?: undefined }
   );
 
-const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "keys"];
+const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "hooks", "keys"];
 const CREDENTIAL = ["key", "secret", "otp", "nonce", "lane", "use", "permissions"];
 
 /** Names that other libraries use for the options. */
@@ -64,7 +68,7 @@ export function checkOptions(options: ClientOptions): readonly Credential[] {
     `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,
   );
   checkNames("", options, [...SETTINGS, ...CREDENTIAL], ALIASES);
-  const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds } = options;
+  const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds, hooks } = options;
   need(fetch === undefined || typeof fetch === "function", `Invalid \`fetch\`: expected a function, got ${described(fetch)}.`);
   checkMilliseconds("timeout", timeout);
   checkRetries(retries);
@@ -74,6 +78,7 @@ export function checkOptions(options: ClientOptions): readonly Credential[] {
   );
   checkFlag("allowBrowser", allowBrowser);
   checkFlag("clientOrderIds", clientOrderIds);
+  checkHooks(hooks);
   return credentialsIn(options);
 }
 

@@ -1,11 +1,23 @@
 import { callForText } from "../wasm/memory.js";
 import { checkNames, described } from "../checks.js";
 import { InvalidNonceError } from "../errors.js";
+import { endOfBlock } from "./nonce-block.js";
 import { clock } from "./clock.js";
 import { core } from "../wasm/instance.js";
 
 /** The unit of a nonce, which counts from 1970. Kraken's samples use milliseconds. */
 export type NonceUnit = "ms" | "us" | "ns";
+
+/**
+ * A place that keeps the highest nonce of a key while no process runs: a file (`nonceFile` of `kraken-signer/node`), or a row of a database. Both methods
+ * are synchronous.
+ */
+export interface NonceStore {
+  /** Returns what was written last; `undefined` if there is nothing yet. */
+  read(): string | undefined;
+  /** Keeps a nonce. When it returns, the nonce must survive a crash of the machine. */
+  write(nonce: string): void;
+}
 
 /** Options of {@link NonceSource}. */
 export interface NonceSourceOptions {
@@ -19,6 +31,12 @@ export interface NonceSourceOptions {
   after?: bigint | string | undefined;
   /** Allows `after` to be more than a day ahead of the clock, for a key whose highest nonce is that high; `false` by default. Kraken rejects every lower nonce of the key. */
   allowAhead?: boolean | undefined;
+  /**
+   * Keeps the highest nonce over a restart, for machines whose clock may be wrong after it; none by default. The end of a block of nonces, a minute ahead
+   * of the clock, is written before the first nonce of the block is used, so there is one write a minute while there are calls. All clients of the key
+   * must use this source.
+   */
+  store?: NonceStore | undefined;
   /** The clock, in milliseconds since 1970; by default, that of the machine, protected against jumps. */
   now?: (() => number) | undefined;
 }
@@ -42,6 +60,17 @@ const shown = (nonce: unknown): string =>
     : typeof nonce === "string"
       ? JSON.stringify(nonce.slice(0, 40))
       : described(nonce);
+
+function nonceIn(what: string, value: unknown): bigint {
+  const nonce = typeof value === "string" && /^\d{1,20}$/.test(value) ? BigInt(value) : value;
+  if (typeof nonce === "bigint" && BigInt.asUintN(64, nonce) === nonce) return nonce;
+  throw new InvalidNonceError(`Invalid ${what}: expected a whole number from 0 to 2^64-1, as a bigint or a string, got ${shown(value)}.`);
+}
+
+function checkedStore(store: NonceStore | undefined): NonceStore | undefined {
+  if (store === undefined || (typeof store?.read === "function" && typeof store.write === "function")) return store;
+  throw new InvalidNonceError(`Invalid \`store\`: expected an object with the methods \`read\` and \`write\`, got ${described(store)}.`);
+}
 
 /** Returns the time as a nonce, or `last + 1` if that is higher. With `first`, a `last` more than a day ahead of the clock is refused. */
 export function nonceAfter(last: bigint, unit: number, clock: number, first: 0 | 1 = 0): string {
@@ -67,34 +96,33 @@ export class NonceSource {
   readonly allowAhead: boolean;
   readonly #unit: number;
   readonly #now: () => number;
+  readonly #store: NonceStore | undefined;
   #last: bigint;
+  /** The end of the block: what the store has. */
+  #end = -1n;
   #state: "fresh" | "unchecked" | "running" = "fresh";
 
   /** @throws {@link InvalidNonceError} if `unit` or `after` is invalid */
   constructor(options: NonceSourceOptions = {}) {
-    checkNames("NonceSource", options ?? undefined, ["unit", "after", "allowAhead", "now"], {
+    checkNames("NonceSource", options ?? undefined, ["unit", "after", "allowAhead", "store", "now"], {
       last: "after",
       start: "after",
       clock: "now",
     });
-    const { unit = "ms", after, allowAhead, now = () => clock.now() } = options ?? {};
+    const { unit = "ms", after, allowAhead, store, now = () => clock.now() } = options ?? {};
     this.#unit = unitOf(unit);
     this.unit = unit;
     this.allowAhead = allowAhead === true;
     if (typeof now !== "function")
       throw new InvalidNonceError(`Invalid \`now\`: expected a function that returns milliseconds since 1970, got ${described(now)}.`);
     this.#now = now;
+    this.#store = store;
     this.#last = 0n;
-    if (after !== undefined) {
-      const last = typeof after === "string" && /^\d{1,20}$/.test(after) ? BigInt(after) : after;
-      if (typeof last !== "bigint" || BigInt.asUintN(64, last) !== last) {
-        throw new InvalidNonceError(
-          `Invalid \`after\`: expected a whole number from 0 to 2^64-1, as a bigint or a string, got ${shown(after)}.`,
-        );
-      }
-      this.#last = last;
-      this.#state = allowAhead === true ? "running" : "unchecked";
-    }
+    if (after !== undefined) this.#startAbove(nonceIn("`after`", after));
+    const kept = checkedStore(store)?.read();
+    if (kept === undefined) return;
+    this.#end = nonceIn("what `store` returned", kept);
+    if (this.#end >= this.#last) this.#startAbove(this.#end);
   }
 
   /**
@@ -107,9 +135,23 @@ export class NonceSource {
     // The binary refuses NaN.
     const time = typeof clock === "number" ? clock : NaN;
     const nonce = nonceAfter(this.#last, this.#unit, time, this.#state === "unchecked" ? 1 : 0);
+    if (this.#store) this.#keep(BigInt(nonce), time);
     this.#last = BigInt(nonce);
     this.#state = "running";
     return nonce;
+  }
+
+  /** Every nonce up to the end of the block is above all that the store knows, so a restart continues above it. */
+  #keep(nonce: bigint, time: number): void {
+    if (nonce <= this.#end) return;
+    const end = endOfBlock(BigInt(nonceAfter(0n, this.#unit, time)), nonce, this.unit);
+    this.#store!.write(`${end}`);
+    this.#end = end;
+  }
+
+  #startAbove(last: bigint): void {
+    this.#last = last;
+    this.#state = this.allowAhead ? "running" : "unchecked";
   }
 
   /** The last nonce that was made; before the first one, `after`. */

@@ -1,4 +1,5 @@
 import { type Bytes, readBody } from "./body.js";
+import type { Fetch, FetchAnswer, FetchOptions } from "./fetch.js";
 import { type Failure, diagnose } from "./never-sent.js";
 import { keepsToLength } from "./own-fetch.js";
 import { retryAfter } from "./retry-after.js";
@@ -57,23 +58,23 @@ export class NoAnswer {
  * @throws NoAnswer if `send` failed, or the connection broke before the answer was complete
  */
 export async function exchange(
-  send: typeof fetch,
+  send: Fetch,
   request: SignedRequest,
   signal: AbortSignal,
   { write, file }: ExchangeOptions,
 ): Promise<Answer> {
   const { url, method, headers, redirect } = request;
-  const { evidence, ...once } = sentOnce(method, request.body, write);
+  const { evidence, body, ...once } = sentOnce(method, request.body, write);
   const fail = (thrown: unknown, evidence: Evidence, synchronously = false): NoAnswer =>
     new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request), url: keepsToLength(send) ? undefined : url }));
 
-  let sending: Promise<Response>;
+  let sending: Promise<FetchAnswer>;
   try {
-    sending = send(url, { method, headers, redirect, signal, ...once });
+    sending = send(url, { method, headers, redirect, signal, ...(body !== null && { body }), ...once } as FetchOptions);
   } catch (thrown) {
     throw fail(thrown, evidence, true);
   }
-  let response: Response;
+  let response: FetchAnswer;
   try {
     response = await sending;
   } catch (thrown) {
@@ -91,7 +92,7 @@ export async function exchange(
 }
 
 /** Returns the status of an answer. A mock in a test may have only one of the two fields. */
-function statusOf(response: Response): { status: number; ok: boolean } {
+function statusOf(response: FetchAnswer): { status: number; ok: boolean } {
   if (Object(response) !== response)
     throw new TypeError(`fetch gave ${response === null ? "null" : typeof response} instead of a Response`);
   const { status = (response.ok ?? true) ? 200 : 0, ok = status >= 200 && status < 300 } = response;

@@ -1,0 +1,168 @@
+import { checkNames, described } from "../checks.js";
+import { type KrakenError, need } from "../errors.js";
+import { type Caller, checkCaller, isSpot } from "../rest/callers.js";
+
+/** Options of {@link deadMansSwitch}. */
+export interface DeadMansSwitchOptions {
+  /**
+   * Milliseconds after the last renewal until the exchange cancels all orders: whole seconds, from 5,000 to 3,600,000; 60,000 by default, as Kraken
+   * recommends. The switch is renewed each time a quarter of it has passed.
+   */
+  readonly timeout?: number | undefined;
+  /** The API key to use, if the client has several; by default, the client chooses. */
+  readonly key?: string | undefined;
+  /** Called each time the switch could not be renewed. The next renewal follows all the same. None by default. */
+  readonly onFailure?: ((failure: SwitchFailure) => void) | undefined;
+}
+
+/** A renewal that failed. */
+export interface SwitchFailure {
+  /** The error of the call. */
+  readonly error: unknown;
+  /** The time at which the exchange may cancel all orders, by this machine's clock, unless a renewal succeeds before. */
+  readonly armedUntil: Date;
+}
+
+/** A dead man's switch that is armed. */
+export interface DeadMansSwitch {
+  /** The time until which the exchange certainly cancels nothing, by this machine's clock; `undefined` once it was disarmed. */
+  readonly armedUntil: Date | undefined;
+  /**
+   * Disarms the switch: the orders stay, whatever happens to this process. It is tried three times.
+   *
+   * @throws the error of the last attempt. The exchange may still cancel all orders then, and the switch is not renewed any more.
+   */
+  disarm(): Promise<void>;
+  /** Stops the renewals, and leaves the switch armed: the exchange cancels all orders when the time has passed. */
+  stop(): void;
+}
+
+const OPTIONS = ["timeout", "key", "onFailure"];
+
+/** How often the switch is renewed within its timeout, so that two renewals may fail before the orders are canceled. */
+const RENEWALS = 4;
+
+/** The attempts to disarm it. */
+const MOST_ATTEMPTS = 3;
+
+const LEAST_TIMEOUT = 5000;
+const MOST_TIMEOUT = 3_600_000;
+
+/** The switch of one account, and its renewals. */
+class Switch implements DeadMansSwitch {
+  readonly #client: Caller;
+  readonly #timeout: number;
+  readonly #key: string | undefined;
+  readonly #onFailure: DeadMansSwitchOptions["onFailure"];
+  #armedUntil = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Caller, { timeout = 60_000, key, onFailure }: DeadMansSwitchOptions) {
+    this.#client = client;
+    this.#timeout = timeout;
+    this.#key = key;
+    this.#onFailure = onFailure;
+  }
+
+  get armedUntil(): Date | undefined {
+    return this.#armedUntil ? new Date(this.#armedUntil) : undefined;
+  }
+
+  /** Arms the switch, and renews it from now on. */
+  async arm(): Promise<void> {
+    await this.#set(this.#timeout);
+    this.#schedule();
+  }
+
+  async disarm(): Promise<void> {
+    this.stop();
+    // A renewal that is under way arrives before: the queue of the key keeps the order.
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#set(0);
+        return;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS || isFreed(error)) throw error;
+      }
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => void this.#renew(), this.#timeout / RENEWALS);
+    // The switch alone does not keep a process alive.
+    (this.#timer as { unref?(): void }).unref?.();
+  }
+
+  async #renew(): Promise<void> {
+    const timer = this.#timer;
+    try {
+      await this.#set(this.#timeout);
+    } catch (error) {
+      this.#tell(error);
+      // A closed client stays closed.
+      if (isFreed(error)) return;
+    }
+    // It may have been stopped in the meantime.
+    if (this.#timer === timer) this.#schedule();
+  }
+
+  #tell(error: unknown): void {
+    try {
+      this.#onFailure?.({ error, armedUntil: new Date(this.#armedUntil) });
+    } catch {
+      // The renewals go on.
+    }
+  }
+
+  /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */
+  async #set(timeout: number): Promise<void> {
+    const began = Date.now();
+    const params = { timeout: timeout / 1000 };
+    const options = { timeout: this.#timeout / RENEWALS, ...(this.#key !== undefined && { key: this.#key }) };
+    const client = this.#client;
+    await (isSpot(client) ? client.call("CancelAllOrdersAfter", params, options) : client.post("cancelallordersafter", params, options));
+    // The exchange counts from the arrival, which was later.
+    this.#armedUntil = timeout && began + timeout;
+  }
+}
+
+const isFreed = (error: unknown): boolean => (error as KrakenError | undefined)?.code === "ERR_FREED";
+
+/**
+ * Arms Kraken's dead man's switch (CancelAllOrdersAfter; Futures: `cancelallordersafter`), and keeps it armed: as long as this process lives and reaches
+ * Kraken, the orders stay, and otherwise the exchange cancels all orders of the account, also those of other programs. Use one switch per account.
+ *
+ * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
+ * @returns the switch, when Kraken has confirmed that it is armed
+ * @throws InvalidRequestError if an option is invalid, and what the first call throws. Later failures go to `onFailure`.
+ *
+ * @example
+ * ```ts
+ * const guard = await deadMansSwitch(client, {
+ *   onFailure: ({ error, armedUntil }) => console.error(`Orders may be canceled at ${armedUntil.toISOString()}:`, error),
+ * });
+ * // … trade …
+ * await guard.disarm(); // or let the exchange cancel all orders
+ * ```
+ */
+export async function deadMansSwitch(client: Caller, options: DeadMansSwitchOptions = {}): Promise<DeadMansSwitch> {
+  checkCaller("deadMansSwitch", client);
+  checkNames("deadMansSwitch", options, OPTIONS);
+  const { timeout, onFailure } = options;
+  need(
+    timeout === undefined || (typeof timeout === "number" && timeout % 1000 === 0 && timeout >= LEAST_TIMEOUT && timeout <= MOST_TIMEOUT),
+    `Invalid \`timeout\`: expected milliseconds from ${LEAST_TIMEOUT} to ${MOST_TIMEOUT}, in whole seconds, got ${typeof timeout === "number" ? timeout : described(timeout)}.`,
+  );
+  need(
+    onFailure === undefined || typeof onFailure === "function",
+    `Invalid \`onFailure\`: expected a function, got ${described(onFailure)}.`,
+  );
+  const guard = new Switch(client, options);
+  await guard.arm();
+  return guard;
+}

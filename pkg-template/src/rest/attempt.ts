@@ -1,0 +1,95 @@
+import { NetworkError } from "../errors.js";
+import { clock } from "../signing/clock.js";
+import { throttledFor } from "./answer/api-error.js";
+import { jsonOf } from "./answer/json.js";
+import type { Outcome } from "./answer/outcome.js";
+import type { CallTimer } from "./call-timer.js";
+import type { PreparedCall } from "./call.js";
+import type { LoadedCredential } from "./credentials.js";
+import type { Answer } from "./http/exchange.js";
+import type { FailedAttempt } from "./retry.js";
+import type { SentCall } from "./sent-order.js";
+
+// One attempt at a call: what is known of it, and what follows from that.
+
+/** One attempt at a call, and its outcome. */
+export interface Attempt {
+  /** Its number, from 1. */
+  readonly number: number;
+  /** The credential that signs the request; none for a public endpoint. */
+  readonly credential: LoadedCredential | undefined;
+  nonce: string;
+  /** Whether a request may have reached Kraken. */
+  sent: boolean;
+  /** The call as it is remembered from its first sending on. */
+  record?: SentCall;
+  /** The time after which the exchange does not accept the order, if it was counted from the time of sending. */
+  deadline: string;
+  /** The HTTP status of the answer, if there was one. */
+  status?: number;
+  /** The outcome that the answer proves. */
+  outcome?: Outcome;
+  /** Milliseconds to wait before the next attempt, if the answer said so. */
+  retryAfter?: number | undefined;
+  /** The error that was thrown in place of an answer. */
+  error?: unknown;
+  /** Whether the attempt has ended. A late answer must not change it. */
+  isOver: boolean;
+  /** The time at which it began, in milliseconds by the monotonic clock. */
+  readonly startedAt: number;
+  /** The time at which its request was sent. */
+  sentAt?: number;
+  /** The time at which its answer was complete, or it failed. */
+  endedAt?: number;
+}
+
+/** Begins an attempt. */
+export const newAttempt = (number: number, credential: LoadedCredential | undefined): Attempt => ({
+  number,
+  credential,
+  nonce: "",
+  sent: false,
+  deadline: "",
+  isOver: false,
+  startedAt: performance.now(),
+});
+
+/** Returns the outcome that an answer proves. */
+export const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
+  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
+
+/** Returns the deadline of a call that is sent now; empty if it has none. */
+export const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
+  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
+
+/** Whether Kraken rejected the signature, of which the one-time password is a part. */
+export const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";
+
+/** Returns a new code if the last one may have expired on the way to Kraken; `undefined` if it is still the same. */
+export async function freshCode({ credential }: Attempt, sent: string | undefined): Promise<string | undefined> {
+  if (sent === undefined) return undefined;
+  const fresh = await credential?.otp?.make();
+  return fresh === sent ? undefined : fresh;
+}
+
+/**
+ * Whether a rejected signature may be that of a second copy of the request, because the first copy ran and used up the code. The two cases look
+ * the same, so the outcome of a call that changes something is unknown.
+ */
+export const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
+  call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
+
+/** Whether another attempt could succeed. */
+export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
+  !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
+
+/** Returns the facts about a failed attempt that decide on a retry. */
+export const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): FailedAttempt => {
+  const rejection = outcome && outcome.outcome !== "done" ? outcome : undefined;
+  return {
+    write,
+    status,
+    kind: rejection?.errors.length ? rejection.kind : undefined,
+    retryAfter: retryAfter ?? throttledFor(rejection?.errors ?? [], Date.now()),
+  };
+};

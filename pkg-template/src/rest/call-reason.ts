@@ -1,0 +1,28 @@
+import { HttpError, ResponseError } from "../errors.js";
+import { apiError, throttledFor } from "./answer/api-error.js";
+import type { Circumstances } from "./answer/hints.js";
+import type { Attempt } from "./attempt.js";
+import type { PreparedCall } from "./call.js";
+
+/** The facts about a client and a call that hints depend on. */
+const circumstances = ({ credential, number }: Attempt, product: "spot" | "futures"): Circumstances => ({
+  product,
+  keyLength: credential?.key.length ?? 0,
+  secretLength: credential?.secretLength ?? 0,
+  hasOtp: credential?.otp !== undefined,
+  unit: credential?.unit,
+  attempts: number,
+});
+
+/** Returns the reason why an attempt has no result: Kraken's rejection, the error of the attempt, or that of an answer without proof. */
+export function reasonOf(call: PreparedCall, attempt: Attempt, product: "spot" | "futures"): unknown {
+  const { error, outcome, status = 0, retryAfter } = attempt;
+  // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
+  if (error !== undefined && outcome?.outcome !== "rejected") return error;
+  if (outcome && outcome.outcome !== "done" && outcome.errors.length)
+    return apiError(call.endpoint, outcome, circumstances(attempt, product), {
+      write: call.write,
+      retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
+    });
+  return status < 200 || status > 299 ? new HttpError(call.endpoint, status, retryAfter) : new ResponseError(call.endpoint);
+}

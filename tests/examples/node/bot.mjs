@@ -1,0 +1,34 @@
+// Keeps one bid 1 % below the market, and ends in order on SIGTERM or SIGINT: no order is in doubt then, and none is left behind.
+import { setTimeout as pause } from "node:timers/promises";
+import { SpotClient, deadMansSwitch, placeOrder } from "kraken-signer";
+
+const { KRAKEN_KEY: key, KRAKEN_SECRET: secret, KRAKEN_URL: baseUrl } = process.env;
+const kraken = new SpotClient({ key, secret, baseUrl });
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop.abort());
+
+// If this process dies, or cannot reach Kraken for a minute, Kraken cancels the bid.
+const guard = await deadMansSwitch(kraken, {
+  onFailure: ({ error, armedUntil }) => console.error(`Kraken may cancel all orders at ${armedUntil.toISOString()}: ${error.message}`),
+});
+
+let bid;
+while (!stop.signal.aborted) {
+  const { XXBTZUSD: market } = await kraken.call("Ticker", { pair: "XBTUSD" });
+  const price = (Number(market.b[0]) * 0.99).toFixed(1);
+  if (bid?.price !== price) {
+    if (bid) await kraken.call("CancelOrder", { txid: bid.orderId });
+    bid = undefined;
+    // Without the signal: an order that was sent is followed to its end, also while the bot stops.
+    const { orderId } = await placeOrder(kraken, { pair: "XBTUSD", type: "buy", ordertype: "limit", price, volume: "0.01" });
+    bid = { orderId, price };
+    console.log(`bid ${price}`);
+  }
+  await pause(1000, undefined, { signal: stop.signal }).catch(() => {});
+}
+
+// First the order, then the switch, then the client. If one of these fails, the switch stays armed, and Kraken cancels the bid.
+if (bid) await kraken.call("CancelOrder", { txid: bid.orderId });
+await guard.disarm();
+await kraken.drain();
+console.log("stopped");

@@ -1,0 +1,124 @@
+// Nonces that survive a restart: the highest one is on disk before it is used.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { NonceSource, SpotClient } from "kraken-signer";
+import { nonceFile } from "kraken-signer/node";
+import { Exchange } from "kraken-signer/testing";
+
+const folder = mkdtempSync(join(tmpdir(), "kraken-signer-nonces-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const newPath = () => join(folder, `nonce-${++files}`);
+
+/** A source whose clock stands where it is told to. */
+const sourceAt = (path, now, options = {}) => new NonceSource({ store: nonceFile(path), now: () => now, ...options });
+
+const NOW = 1_790_000_000_000;
+const HOUR = 3_600_000;
+
+test("a restart with a clock that went back continues above every nonce that was used", () => {
+  const path = newPath();
+  const used = [];
+  let source = sourceAt(path, NOW);
+  for (let i = 0; i < 5; i++) used.push(BigInt(source.next()));
+  for (const now of [NOW - HOUR, NOW - 8_760 * HOUR, 0, NOW + 1000]) {
+    source = sourceAt(path, now, { allowAhead: true });
+    for (let i = 0; i < 5; i++) used.push(BigInt(source.next()));
+  }
+  for (let i = 1; i < used.length; i++) assert.ok(used[i] > used[i - 1], `${used[i]} after ${used[i - 1]}`);
+});
+
+test("the file is written before a nonce is used, and once a minute", () => {
+  const path = newPath();
+  const written = [];
+  const file = nonceFile(path);
+  let now = NOW;
+  const source = new NonceSource({
+    store: { read: file.read, write: (nonce) => written.push(nonce) && file.write(nonce) },
+    now: () => now,
+  });
+  assert.equal(existsSync(path), false, "nothing yet");
+  for (let i = 0; i < 600; i++) {
+    const nonce = BigInt(source.next());
+    assert.ok(BigInt(readFileSync(path, "utf8").trim()) >= nonce);
+    now += 1000;
+  }
+  assert.ok(written.length >= 9 && written.length <= 11, `${written.length} writes in ten minutes`);
+  if (process.platform !== "win32") assert.equal(statSync(path).mode & 0o077, 0, "only its owner may read it");
+});
+
+test("in every unit, the block is a minute", () => {
+  for (const [unit, factor] of [
+    ["ms", 1n],
+    ["us", 1000n],
+    ["ns", 1_000_000n],
+  ]) {
+    const path = newPath();
+    const nonce = BigInt(sourceAt(path, NOW, { unit }).next());
+    assert.equal(BigInt(readFileSync(path, "utf8").trim()) - nonce, 60_000n * factor);
+  }
+});
+
+test("a client uses it, and a second process continues where a killed one stopped", async () => {
+  const path = newPath();
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const program = `
+    import { NonceSource } from "kraken-signer";
+    import { nonceFile } from "kraken-signer/node";
+    const source = new NonceSource({ store: nonceFile(process.argv[1]) });
+    for (let i = 0; i < 100; i++) process.stdout.write(source.next() + "\\n");
+    process.kill(process.pid, "SIGKILL");`;
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const killed = spawnSync(process.execPath, ["--input-type=module", "-e", program, path], { cwd, encoding: "utf8" });
+  assert.equal(killed.signal, "SIGKILL");
+  const last = BigInt(killed.stdout.trim().split("\n").at(-1));
+  const client = new SpotClient({ key, secret, fetch: exchange.fetch, nonce: new NonceSource({ store: nonceFile(path) }) });
+  await client.call("Balance");
+  assert.ok(exchange.executions[0].nonce > last);
+});
+
+test("if the file cannot be written, the call fails and nothing is sent", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const nonce = new NonceSource({ store: nonceFile(join(folder, "no", "such", "folder")) });
+  const client = new SpotClient({ key, secret, fetch: exchange.fetch, nonce });
+  await assert.rejects(client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" }), { code: "ENOENT" });
+  assert.equal(exchange.requests.length, 0);
+});
+
+test("a file that has no nonce, or one of another time, is not believed", () => {
+  for (const text of ["", "\n", "nonce", "-1", "1.5", "123456789012345678901"]) {
+    const path = newPath();
+    writeFileSync(path, text);
+    assert.throws(() => sourceAt(path, NOW), { code: "ERR_INVALID_NONCE", message: /contains no nonce/ }, JSON.stringify(text));
+  }
+  const path = newPath();
+  writeFileSync(path, `${NOW + 48 * HOUR}`);
+  assert.throws(() => sourceAt(path, NOW).next(), { code: "ERR_INVALID_NONCE", message: /day ahead/ });
+  const directory = newPath();
+  mkdirSync(directory);
+  assert.throws(() => sourceAt(directory, NOW), { code: "EISDIR" });
+});
+
+test("a store that is none is refused", () => {
+  for (const store of [{}, { read() {} }, "nonce.txt", null])
+    assert.throws(() => new NonceSource({ store }), { code: "ERR_INVALID_NONCE", message: /`store`: expected an object with the methods/ });
+  assert.throws(() => new NonceSource({ store: { read: () => "x", write() {} } }), {
+    message: /Invalid what `store` returned: expected a whole number/,
+  });
+  assert.throws(() => nonceFile(""), { code: "ERR_INVALID_REQUEST" });
+});
+
+test("`after` and the store: the higher one counts", () => {
+  const path = newPath();
+  writeFileSync(path, `${NOW + 1000}`);
+  assert.equal(sourceAt(path, NOW, { after: `${NOW + 5000}` }).next(), `${NOW + 5001}`);
+  assert.equal(readFileSync(path, "utf8").trim(), `${NOW + 60_000}`);
+  assert.equal(sourceAt(path, NOW, { after: `${NOW}` }).next(), `${NOW + 60_001}`);
+});

@@ -1,0 +1,150 @@
+// The dead man's switch: armed while the process lives, and honest about it.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { FuturesClient, SpotClient, deadMansSwitch } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
+const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const TIMEOUT = 5000;
+
+async function open(t) {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const client = new SpotClient({ key, secret, fetch: exchange.fetch });
+  await client.call("AddOrder", ORDER);
+  const failures = [];
+  const arm = async () => {
+    const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure: (failure) => failures.push(failure) });
+    t.after(() => guard.stop());
+    return guard;
+  };
+  const settings = () => exchange.executions.filter(({ endpoint }) => endpoint === "CancelAllOrdersAfter").map(({ did }) => did);
+  // Asked without the client, which may be closed.
+  const observer = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch });
+  const orders = async () => Object.keys((await observer.call("OpenOrders")).open).length;
+  return { exchange, client, arm, failures, settings, orders };
+}
+const pick = ({ key, secret }) => ({ key, secret });
+
+const ARMED = "armed the dead man's switch: 5 s";
+const DISARMED = "disarmed the dead man's switch";
+
+test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) => {
+  await Promise.all([
+    t.test("orders stay while it is renewed, and are canceled after it stops", async (t) => {
+      const { arm, settings, orders, failures } = await open(t);
+      const before = Date.now();
+      const guard = await arm();
+      const { armedUntil } = guard;
+      assert.ok(armedUntil - before >= TIMEOUT && armedUntil - Date.now() <= TIMEOUT);
+      await later(6500);
+      assert.equal(await orders(), 1);
+      assert.ok(settings().length >= 5 && settings().every((one) => one === ARMED), `${settings()}`);
+      assert.ok(guard.armedUntil > armedUntil);
+      guard.stop();
+      await later(guard.armedUntil - Date.now() - 500);
+      assert.equal(await orders(), 1, "not before the time that it names");
+      await later(1200);
+      assert.equal(await orders(), 0);
+      assert.deepEqual(failures, []);
+    }),
+
+    t.test("failures are told, with the time that is left, and the renewals go on", async (t) => {
+      const { arm, exchange, failures, orders } = await open(t);
+      const guard = await arm();
+      const { armedUntil } = guard;
+      exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "CancelAllOrdersAfter" });
+      exchange.inject({ fault: "reset", when: "before", endpoint: "CancelAllOrdersAfter" });
+      await later(2900);
+      assert.deepEqual(
+        failures.map(({ error }) => error.code),
+        ["ERR_API", "ERR_UNKNOWN_OUTCOME"],
+      );
+      for (const failure of failures) assert.deepEqual(failure.armedUntil, armedUntil, "no call has proven more");
+      await later(3600);
+      assert.ok(guard.armedUntil > armedUntil, "renewed");
+      assert.equal(await orders(), 1);
+    }),
+
+    t.test("disarm() tries again, and leaves the orders alone", async (t) => {
+      const { arm, exchange, settings, orders, client } = await open(t);
+      const guard = await arm();
+      exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "CancelAllOrdersAfter" });
+      exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "CancelAllOrdersAfter" });
+      await guard.disarm();
+      assert.equal(guard.armedUntil, undefined);
+      assert.equal(settings().at(-1), DISARMED);
+      await later(TIMEOUT + 1500);
+      assert.equal(await orders(), 1);
+      assert.equal(settings().at(-1), DISARMED, "and it is not renewed any more");
+      for (let i = 0; i < 3; i++) exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "CancelAllOrdersAfter" });
+      await assert.rejects(guard.disarm(), { code: "ERR_API" });
+      client.close();
+      await assert.rejects(guard.disarm(), { code: "ERR_FREED" });
+    }),
+
+    t.test("if it cannot be armed, it says so and does not go on", async (t) => {
+      const { arm, exchange, settings } = await open(t);
+      exchange.inject({ fault: "error", error: "EGeneral:Permission denied", endpoint: "CancelAllOrdersAfter" });
+      await assert.rejects(arm(), { code: "ERR_API" });
+      await later(2200);
+      assert.deepEqual(settings(), []);
+    }),
+
+    t.test("of a closed client it fails once", async (t) => {
+      const { arm, client, failures } = await open(t);
+      await arm();
+      client.close();
+      await later(TIMEOUT);
+      assert.deepEqual(
+        failures.map(({ error }) => error.code),
+        ["ERR_FREED"],
+      );
+    }),
+
+    t.test("Futures: the same", async (t) => {
+      const exchange = new Exchange();
+      const client = new FuturesClient({ ...pick(exchange.addKey({ product: "futures" })), fetch: exchange.fetch });
+      const onFailure = () => {
+        throw new Error("a function that throws changes nothing");
+      };
+      const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure });
+      t.after(() => guard.stop());
+      exchange.inject({ fault: "html", when: "before", endpoint: "cancelallordersafter" });
+      await later(2900);
+      await guard.disarm();
+      const did = exchange.executions.map((one) => one.did);
+      assert.deepEqual(did, [ARMED, ARMED, DISARMED]);
+    }),
+
+    t.test("it does not keep a process alive", async () => {
+      const program = `
+        import { SpotClient, deadMansSwitch } from "kraken-signer";
+        import { Exchange } from "kraken-signer/testing";
+        const exchange = new Exchange();
+        const { key, secret } = exchange.addKey();
+        await deadMansSwitch(new SpotClient({ key, secret, fetch: exchange.fetch }), { timeout: 3_600_000 });
+        console.log("armed");`;
+      const cwd = fileURLToPath(new URL("..", import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { cwd, timeout: 20_000 });
+      assert.equal(stdout.trim(), "armed");
+    }),
+  ]);
+});
+
+test("options that are refused", async () => {
+  const client = new SpotClient();
+  for (const [options, message] of [
+    [{ timeout: 60 }, /`timeout`: expected milliseconds from 5000 to 3600000, in whole seconds, got 60\./],
+    [{ timeout: 5500 }, /whole seconds/],
+    [{ timeout: "60000" }, /got a string/],
+    [{ interval: 5 }, /Unknown option `interval` of deadMansSwitch/],
+    [{ onFailure: true }, /`onFailure`: expected a function, got a boolean/],
+  ])
+    await assert.rejects(deadMansSwitch(client, options), { code: "ERR_INVALID_REQUEST", message });
+  await assert.rejects(deadMansSwitch({}), { code: "ERR_INVALID_REQUEST" });
+});
