@@ -8,7 +8,7 @@ import type { PreparedCall } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
 import type { Answer } from "./http/exchange.js";
 import type { FailedAttempt } from "./retry.js";
-import type { SentCall } from "./sent-order.js";
+import type { SentCall } from "./sent-calls.js";
 
 // One attempt at a call: what is known of it, and what follows from that.
 

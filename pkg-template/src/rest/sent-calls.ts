@@ -5,6 +5,7 @@
 import { isRandomId } from "../signing/client-order-id.js";
 import { type Structure, isText, property } from "./endpoint.js";
 import { batchRows } from "./futures/endpoints/common.js";
+import type { Fetch } from "./http/fetch.js";
 import { keepsToLength } from "./http/own-fetch.js";
 import { idOf, isSameReference, placesOrder } from "./sent-order.js";
 
@@ -82,7 +83,7 @@ function registry(): Registry {
 export const SEPARATE = Symbol.for("kraken-signer.separate/1");
 
 /** Returns where the calls of a client go, from its options and its `fetch`; `undefined` stands for that of the runtime. */
-export function destinationOf(options: object, transport: typeof fetch | undefined): Destination {
+export function destinationOf(options: object, transport: Fetch | undefined): Destination {
   const { destinations, network } = registry();
   const [exchange] = [options, transport ?? {}].map((one) => (one as { readonly [SEPARATE]?: object })[SEPARATE]).filter(Boolean);
   if (!exchange && (!transport || keepsToLength(transport))) return network;
