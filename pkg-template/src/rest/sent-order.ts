@@ -1,7 +1,7 @@
-import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
+import { clientOrderId } from "../signing/client-order-id.js";
 import { batchRows } from "./futures/endpoints/common.js";
 import type { Params, ReadParams } from "./request/encode.js";
-import { type Endpoint, type Structure, isSet, property } from "./endpoint.js";
+import { type Endpoint, type Structure, isSet, isText, property } from "./endpoint.js";
 
 /** The ids of the orders in a call, by which they can be found. */
 export interface SentOrder {
