@@ -453,6 +453,28 @@ describe("with a userref only, an order of another call is not taken for the los
     assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
   });
 
+  test("nor one that is visible before the lost one, which Kraken shows a moment later", async () => {
+    const exchange = new Exchange();
+    let own;
+    let looks = 0;
+    const fetch = async (url, init) => {
+      const answer = await exchange.fetch(url, init);
+      if (!/\/OpenOrders$/.test(url) || ++looks > 1) return answer;
+      const { error, result } = await answer.json();
+      own = Object.keys(result.open).find((id) => id !== anothers);
+      delete result.open[own];
+      return Response.json({ error, result });
+    };
+    const spot = new SpotClient({ ...pick(exchange.addKey()), fetch, retries: 0 });
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await spot.call("AddOrder", order).catch((reason) => reason);
+    const placed = await exchange.fetch(await spot.sign("AddOrder", order));
+    const [anothers] = (await placed.json()).result.txid;
+    const { outcome, reason } = await resolveOrder(spot, error, { timeout: 5000, settle: 300 });
+    assert.ok(own && own !== anothers && looks > 1);
+    assert.ok(outcome === "unknown" && reason.includes(own) && reason.includes(anothers), `${outcome}: ${reason}`);
+  });
+
   // The last one, because for the others, the clock goes back after it.
   test("also an hour later", async (t) => {
     const { now } = Date;

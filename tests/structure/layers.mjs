@@ -29,7 +29,8 @@ export const LAYERS = [
   ["rest/call-reason.ts", "rest/observer.ts", "rest/under-way.ts"],
   ["rest/attempt.ts"],
   ["rest/call.ts", "rest/call-timer.ts", "rest/key-report.ts", "rest/options.ts", "rest/retry.ts"],
-  ["rest/credentials.ts", "rest/hooks.ts", "rest/sent-calls.ts", "rest/sent-order.ts"],
+  ["rest/credentials.ts", "rest/hooks.ts", "rest/sent-calls.ts"],
+  ["rest/sent-order.ts"],
   ["rest/request/", "rest/http/", "rest/answer/", "rest/key-pair.ts", "rest/spot/endpoints", "rest/futures/endpoints"],
   ["rest/endpoint.ts", "rest/endpoint-name.ts", "rest/guards.ts", "rest/mistake.ts"],
 

@@ -110,8 +110,21 @@ export async function placeOrder(client: Caller, given: object, options?: PlaceO
   }
 }
 
-async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
-  const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
+/** An order that is being placed. */
+interface Placing {
+  readonly client: Caller;
+  readonly api: OrderApi;
+  readonly params: Params;
+  /** Whether the client order id was made here, so that no other order has it. */
+  readonly isOwnId: boolean;
+  readonly options: PlaceOptions;
+  readonly operation: Operation;
+  /** Returns the milliseconds that are left. */
+  left(): number;
+}
+
+/** Checks the arguments of placeOrder. The parameters are read only once, because they may be sent twice, and the caller may change the object meanwhile. */
+function prepare(client: Caller, given: object, options: PlaceOptions, operation: Operation): Placing {
   checkCaller("placeOrder", client);
   need(
     typeof given === "object" && given !== null,
@@ -119,17 +132,22 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
   );
   checkNames("placeOrder", options, PLACE_OPTIONS);
   const api = isSpot(client) ? spotApi(client) : futuresApi(client);
-  // Read only once, because it may be sent twice, and the caller may change the object in the meantime.
   const order = readParams(given as Params, api.conventions);
   need(
     !isSet(order.validate),
     'placeOrder: `validate` is set, so no order would be placed. To only validate one, use call("AddOrder", { …, validate: true }).',
   );
+  const { timeout = 60_000 } = options;
   checkMilliseconds("timeout", timeout);
-  const params = named(order, api);
-  const isOwnId = order[api.id] === undefined;
   const end = performance.now() + timeout;
   const left = (): number => Math.max(end - performance.now(), 1);
+  return { client, api, params: named(order, api), isOwnId: order[api.id] === undefined, options, operation, left };
+}
+
+async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
+  const placing = prepare(client, given, options, operation);
+  const { api, params, left } = placing;
+  const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       // A client that drains takes no new order, but lets one that is under way end.
@@ -139,38 +157,48 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       const id = params[api.id];
       return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
-      const rest = { signal, settle, timeout: left() };
-      if (isDuplicate(error)) {
-        const ask = {
-          signal: signal ?? new AbortController().signal,
-          timeout: left(),
-          ...(key !== undefined && { key }),
-          ...partOf(operation),
-        };
-        const id = `${params[api.id] as string}`;
-        const open = await api.open(id, ask).catch(() => undefined);
-        const earlier = open?.find(({ clientOrderId }) => clientOrderId === id);
-        // Another order with the id of this one does not make this one placed.
-        if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
-        // No other order has an id that was made here, so an earlier copy of this order was placed and has ended.
-        if (open && isOwnId) {
-          const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, cause: error });
-          const resolution = await resolveOrder(client, copy, { ...rest, timeout: Math.min(left(), 10_000) });
-          if (resolution.outcome === "placed") return { ...resolution.order, found: true };
-          throw withReason(
-            copy,
-            resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its client order id, but shows no order with it",
-          );
-        }
-      }
+      const earlier = isDuplicate(error) ? await earlierCopy(placing, error) : undefined;
+      if (earlier) return earlier;
       if (!isUnknownOutcome(error)) throw error;
-      const resolution = await resolveOrder(client, error, rest);
+      const resolution = await resolveOrder(client, error, { signal, settle, timeout: left() });
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
       // The caller's own deadline has passed, and is not replaced.
       if (attempt > 1 || params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
     }
   }
+}
+
+/**
+ * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it; `undefined` if it is not.
+ *
+ * @throws UnknownOutcomeError if no other order can have the id, and none is found
+ */
+async function earlierCopy(
+  { client, api, params, isOwnId, options, operation, left }: Placing,
+  error: ApiError,
+): Promise<Placed | undefined> {
+  const { signal, settle, key } = options;
+  const id = `${params[api.id] as string}`;
+  const ask = {
+    signal: signal ?? new AbortController().signal,
+    timeout: left(),
+    ...(key !== undefined && { key }),
+    ...partOf(operation),
+  };
+  const open = await api.open(id, ask).catch(() => undefined);
+  const earlier = open?.find(({ clientOrderId }) => clientOrderId === id);
+  // Another order with the id of this one does not make this one placed.
+  if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
+  if (!open || !isOwnId) return undefined;
+  // No other order has the id, so an earlier copy of this one was placed and has ended.
+  const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, cause: error });
+  const resolution = await resolveOrder(client, copy, { signal, settle, timeout: Math.min(left(), 10_000) });
+  if (resolution.outcome === "placed") return { ...resolution.order, found: true };
+  throw withReason(
+    copy,
+    resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its client order id, but shows no order with it",
+  );
 }
 
 /** Adds to an error why it was not possible to find out what happened. */
