@@ -274,8 +274,8 @@ describe("an editor offers", () => {
       );
     });
 
-  // A line, and a type that has exactly the names that are offered there.
-  for (const [line, type] of [
+  // A line, and the types that have exactly the names that are offered there. (One union could hide names that a template in another one includes.)
+  for (const [line, ...types] of [
     [`kraken.call("|")`, "keyof SpotEndpoints"],
     [`kraken.call("|", {})`, "keyof SpotEndpoints"],
     [`kraken.sign("|")`, "keyof SpotEndpoints"],
@@ -283,7 +283,7 @@ describe("an editor offers", () => {
     [`futures.get("|")`, 'FuturesName<"GET">'],
     [`futures.post("|")`, 'FuturesName<"POST">'],
     [`futures.put("|", {})`, 'FuturesName<"PUT">'],
-    [`futures.sign("POST", "|")`, 'FuturesName<"GET" | "POST" | "PUT" | "DELETE">'],
+    [`futures.sign("POST", "|")`, 'FuturesName<"GET">', 'FuturesName<"POST">', 'FuturesName<"PUT">', 'FuturesName<"DELETE">'],
     [`socket.call("|", {})`, "keyof SpotMethods"],
     [`socket.subscribe("|")`, "keyof SpotSubscriptions"],
     [`socket.unsubscribe("|")`, "keyof SpotSubscriptions"],
@@ -293,7 +293,7 @@ describe("an editor offers", () => {
   ])
     test(`nothing but names: ${line}`, () => {
       const names = (of) => offeredAt(of).map(({ name }) => name);
-      const known = names(`const name: ${type} = "|";`);
+      const known = [...new Set(types.flatMap((type) => names(`const name: ${type} = "|";`)))];
       assert.ok(known.length);
       assert.deepEqual(names(line).sort(), known.sort());
     });
