@@ -126,7 +126,7 @@ const ELSEWHERE = [
     name,
     "the command line, which is run and not imported",
   ]),
-  ...["node:http", "node:https", "node:process", "node:stream", "node:zlib"].map((name) => [
+  ...["node:fs", "node:http", "node:https", "node:path", "node:process", "node:stream", "node:zlib"].map((name) => [
     /^dist\/(esm|cjs)\/node\/index\.js$/,
     name,
     "the entry for Node",
