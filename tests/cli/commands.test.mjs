@@ -187,13 +187,15 @@ describe("sign", () => {
     let seen = 0;
     for (const { kind, secret, path, nonce, body, expected } of vectors) {
       const [name] = /^(?:[A-Z]\w+)$/.exec(path.replace("/0/private/", "")) ?? [];
-      // Those that this client would write in the same way: blanks as %20, prices in percent and batches as JSON, no nonce beyond the clock.
+      // Those that this client would write in the same way: blanks as %20, prices in percent and batches as JSON, no nonce beyond the clock. And no
+      // limit order without a price, which it refuses.
       if (
         kind !== "spot" ||
         !name ||
         name === "AddOrderBatch" ||
         !body.startsWith("nonce=") ||
         /\+|%25|otp=/.test(body) ||
+        /ordertype=limit&(?!.*price=)/.test(body) ||
         nonce.length > 19
       )
         continue;
