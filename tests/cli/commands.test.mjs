@@ -208,7 +208,7 @@ describe("sign", () => {
       assert.equal(result.url, `https://api.kraken.com${path}`);
       seen++;
     }
-    assert.equal(seen, 4);
+    assert.equal(seen, 3);
   });
 
   test("Futures requests, and those with the nonce in a header, are signed", async () => {
