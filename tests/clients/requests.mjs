@@ -21,11 +21,11 @@ function drawing(random, isPlain) {
   };
 }
 
+/** This package refuses a price that Kraken would ignore. */
 const order = (d) => ({
-  ordertype: d.pick(["limit", "market"]),
+  ...d.pick([{ ordertype: "limit", price: d.decimal() }, { ordertype: "market" }]),
   type: d.pick(["buy", "sell"]),
   volume: d.decimal(),
-  price: d.decimal(),
   cl_ord_id: d.uuid(),
 });
 
