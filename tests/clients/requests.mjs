@@ -15,6 +15,8 @@ function drawing(random, isPlain) {
     pick,
     maybe: (params) => (random() < 0.5 ? params : {}),
     decimal: () => `${integer(100_000)}.${1 + integer(9999)}`,
+    /** In seconds since 1970, from 2004 on. */
+    time: () => 1_100_000_000 + integer(900_000_000),
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     txid: () => `O${chars(5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}-${hex(5).toUpperCase()}-${hex(6).toUpperCase()}`,
     text: () => chars(1 + integer(20), isPlain ? PLAIN : [...PLAIN, ...WILD, ...WILD, ...WILD]),
@@ -32,9 +34,9 @@ const order = (d) => ({
 const SPOT_FORM = [
   (d) => [
     "AddOrder",
-    { pair: d.pick(["XBTUSD", "ETHEUR"]), ...order(d), ...d.maybe({ timeinforce: "GTC" }), ...d.maybe({ starttm: d.integer(1e9) }) },
+    { pair: d.pick(["XBTUSD", "ETHEUR"]), ...order(d), ...d.maybe({ timeinforce: "GTC" }), ...d.maybe({ starttm: d.time() }) },
   ],
-  (d) => ["AddExport", { report: "trades", description: d.text(), ...d.maybe({ starttm: 1 + d.integer(2e9) }) }],
+  (d) => ["AddExport", { report: "trades", description: d.text(), ...d.maybe({ starttm: d.time() }) }],
   (d) => ["Withdraw", { asset: d.pick(["XBT", "ETH"]), key: d.text(), amount: d.decimal() }],
   (d) => ["Withdraw", { asset: d.text(), key: d.text(), amount: d.decimal() }],
   (d) => ["QueryOrders", { txid: d.txid(), ...d.maybe({ userref: d.integer(1000) }) }],
