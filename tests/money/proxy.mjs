@@ -53,9 +53,15 @@ export async function startProxy(target, chances, seed = 1) {
       return;
     }
     if (lostBefore) return void incoming.socket.destroy();
-    let answer = await deliver(incoming, body);
-    if (twice) answer = await deliver(incoming, body);
+    const answers = [];
+    try {
+      for (let copies = twice ? 2 : 1; copies > 0; copies--) answers.push(await deliver(incoming, body));
+    } catch {
+      // The server closed a connection that had been idle just as the request was sent.
+      return void incoming.socket.destroy();
+    }
     if (lostAfter) return void incoming.socket.destroy();
+    const answer = answers.at(-1);
     const { "transfer-encoding": _encoding, connection: _connection, ...headers } = answer.headers;
     outgoing.writeHead(answer.status, { ...headers, "content-length": answer.body.length });
     outgoing.end(answer.body);
