@@ -8,6 +8,7 @@ export class Ledger {
   #denied = new Map();
   /** What contradicts the invariants, in words. */
   violations = [];
+  #isOver = false;
 
   /** An exchange has carried out what has this mark. */
   execute(mark) {
@@ -34,6 +35,11 @@ export class Ledger {
   }
 
   violate(what) {
-    this.violations.push(what);
+    if (!this.#isOver) this.violations.push(what);
+  }
+
+  /** The world is over. The calls of dead processes end only when their clients are closed, and no caller is told about them. */
+  end() {
+    this.#isOver = true;
   }
 }

@@ -112,6 +112,7 @@ export class World {
     if (events >= MOST_EVENTS) this.ledger.violate("the world does not end");
     for (const call of this.open) if (!call.process.dead) this.ledger.violate(`${call.what} ${call.mark ?? ""} waits for ever`);
     for (const process of this.processes) if (process.timers.size) this.ledger.violate(`${process.timers.size} timers were left`);
+    this.ledger.end();
     for (const client of this.#clients) client.close();
     this.counts.events = events;
     return this.ledger.violations;
