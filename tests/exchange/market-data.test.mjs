@@ -138,18 +138,21 @@ describe("market data over REST", () => {
     market.trade("50010", "0.5");
     clock.now += 1000;
     exchange.market("ETHUSD").trade("2510", "1");
+    // The nanoseconds are made of the number of the trade, so that no two trades have the same time.
+    const times = ["2025-07-07T10:00:30.000000009Z", "2025-07-07T10:00:31.000000011Z"];
     const all = await result("PostTrade");
     assert.deepEqual(
       all.trades.map(({ symbol, price, quantity, trade_ts }) => [symbol, price, quantity, trade_ts]),
       [
-        ["BTC/USD", "50010.0", "0.50000000", ts],
-        ["ETH/USD", "2510.00", "1.00000000", "2025-07-07T10:00:31.000Z"],
+        ["BTC/USD", "50010.0", "0.50000000", times[0]],
+        ["ETH/USD", "2510.00", "1.00000000", times[1]],
       ],
     );
-    assert.deepEqual([all.count, all.last_ts], [2, "2025-07-07T10:00:31.000Z"]);
-    assert.equal((await result(`PostTrade?from_ts=${ts}`)).trades[0].symbol, "ETH/USD");
-    assert.equal((await result(`PostTrade?to_ts=${ts}&count=1`)).trades[0].symbol, "BTC/USD");
-    assert.deepEqual(await result(`PostTrade?symbol=ETH/USD&to_ts=${ts}`), { last_ts: "", count: 0, trades: [] });
+    assert.deepEqual([all.count, all.last_ts], [2, times[1]]);
+    assert.equal((await result(`PostTrade?from_ts=${ts}`)).count, 2);
+    assert.equal((await result(`PostTrade?from_ts=${times[0]}`)).trades[0].symbol, "ETH/USD");
+    assert.equal((await result(`PostTrade?to_ts=${times[0]}&count=1`)).trades[0].symbol, "BTC/USD");
+    assert.deepEqual(await result(`PostTrade?symbol=ETH/USD&to_ts=${times[0]}`), { last_ts: "", count: 0, trades: [] });
     for (const [path, error] of [
       ["PreTrade", "EGeneral:Invalid arguments:symbol"],
       ["PreTrade?symbol=NO/PE", "EQuery:Unknown asset pair"],
@@ -336,5 +339,39 @@ describe("REST and the sockets agree", () => {
     const { bid, ask, last, markPrice, volume } = got.findLast(({ feed }) => feed === "ticker");
     assert.deepEqual([bid, ask, last, markPrice, volume], [ticker.bid, ticker.ask, ticker.last, ticker.markPrice, ticker.vol24h]);
     assert.deepEqual([bid, ask, last], [50010, 50020, 50010]);
+  });
+});
+
+describe("pages of trades", () => {
+  test("3,000 trades of one millisecond can be followed with Trades and with PostTrade, each of them once", async () => {
+    const { exchange, result, market } = setUp();
+    exchange.market("ETHUSD").walk({ seed: 2, steps: 500 });
+    market.walk({ seed: 1, steps: 2500 });
+    const seen = [];
+    for (let since = "0", more = true; more;) {
+      const { XXBTZUSD: rows, last } = await result(`Trades?pair=XBTUSD&since=${since}`);
+      more = rows.length > 0;
+      seen.push(...rows.map(([, , , , , , id]) => id));
+      since = last;
+    }
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 2500 }, (_, i) => i + 1),
+    );
+    const ids = [];
+    for (let from = "2020-01-01T00:00:00Z", more = true; more;) {
+      const { trades, last_ts } = await result(`PostTrade?count=700&from_ts=${from}`);
+      more = trades.length > 0;
+      ids.push(...trades.map(({ trade_id }) => trade_id));
+      from = last_ts;
+    }
+    assert.deepEqual([ids.length, new Set(ids).size], [3000, 3000]);
+  });
+
+  test("a clock with fractions of milliseconds can be used", async () => {
+    const { result, market } = setUp({ now: () => NOW + 0.5 });
+    market.trade("50000", "1");
+    assert.equal((await result("Trades?pair=XBTUSD")).XXBTZUSD[0][2], NOW / 1000);
+    assert.equal((await result("PostTrade?symbol=BTC/USD")).count, 1);
   });
 });
