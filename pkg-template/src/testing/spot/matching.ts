@@ -152,7 +152,7 @@ export class SpotMatching {
       filled: (price, part, id) => this.#account.trade(order, { volume: part, price, time, id, maker: false }),
     });
     if (order.status !== "open") return;
-    if (selfTrade) cancel("Self trade prevention");
+    if (selfTrade) cancel("Cannot trade with self");
     else if (limit === undefined || order.timeinforce === "IOC") cancel("Not filled at once");
     else this.#rest(order, time);
   }
