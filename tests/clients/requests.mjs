@@ -14,6 +14,8 @@ function drawing(random, isPlain) {
     integer,
     pick,
     maybe: (params) => (random() < 0.5 ? params : {}),
+    /** Seconds since 1970. This package refuses times before 2002, which are often meant from now on. */
+    time: () => 1_100_000_000 + integer(800_000_000),
     decimal: () => `${integer(100_000)}.${1 + integer(9999)}`,
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     txid: () => `O${chars(5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}-${hex(5).toUpperCase()}-${hex(6).toUpperCase()}`,
@@ -21,20 +23,20 @@ function drawing(random, isPlain) {
   };
 }
 
+/** A market order has no price, and this package refuses one. */
 const order = (d) => ({
-  ordertype: d.pick(["limit", "market"]),
+  ...d.pick([{ ordertype: "limit", price: d.decimal() }, { ordertype: "market" }]),
   type: d.pick(["buy", "sell"]),
   volume: d.decimal(),
-  price: d.decimal(),
   cl_ord_id: d.uuid(),
 });
 
 const SPOT_FORM = [
   (d) => [
     "AddOrder",
-    { pair: d.pick(["XBTUSD", "ETHEUR"]), ...order(d), ...d.maybe({ timeinforce: "GTC" }), ...d.maybe({ starttm: d.integer(1e9) }) },
+    { pair: d.pick(["XBTUSD", "ETHEUR"]), ...order(d), ...d.maybe({ timeinforce: "GTC" }), ...d.maybe({ starttm: d.time() }) },
   ],
-  (d) => ["AddExport", { report: "trades", description: d.text(), ...d.maybe({ starttm: 1 + d.integer(2e9) }) }],
+  (d) => ["AddExport", { report: "trades", description: d.text(), ...d.maybe({ starttm: d.time() }) }],
   (d) => ["Withdraw", { asset: d.pick(["XBT", "ETH"]), key: d.text(), amount: d.decimal() }],
   (d) => ["Withdraw", { asset: d.text(), key: d.text(), amount: d.decimal() }],
   (d) => ["QueryOrders", { txid: d.txid(), ...d.maybe({ userref: d.integer(1000) }) }],
