@@ -177,19 +177,53 @@ describe("market data over REST", () => {
 });
 
 describe("REST and the sockets agree", () => {
-  test("Spot: ticker (by trades and by best prices), trades and candles match", async (t) => {
+  test("a ticker by best prices is sent when these change, and only then", async (t) => {
+    const { exchange, market, place } = setUp();
+    const { ask, raw, tick, close } = await connect(exchange);
+    t.after(close);
+    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"], event_trigger: "bbo", snapshot: false });
+    market.setBook(BOOK);
+    market.update({ bids: [["49980", "5"]], asks: [["50010", "0.7"]] });
+    market.trade("50010", "0.1");
+    await place({ price: "49995" });
+    await tick();
+    const prices = raw
+      .map((text) => JSON.parse(text))
+      .filter(({ channel }) => channel === "ticker")
+      .map(({ data: [{ bid, ask: best }] }) => [bid, best]);
+    assert.deepEqual(prices, [
+      [49990, 50010],
+      [49995, 50010],
+    ]);
+  });
+
+  test("the answer to a subscription of trades says whether there is a snapshot, which is not the default", async (t) => {
+    const { exchange, market } = setUp();
+    market.trade("50000", "1");
+    const { ask, raw, tick, close } = await connect(exchange);
+    t.after(close);
+    const snapshots = () => raw.filter((text) => /"channel":"trade","type":"snapshot"/.test(text)).length;
+    assert.equal((await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"] })).result.snapshot, false);
+    await tick();
+    assert.equal(snapshots(), 0);
+    await ask("unsubscribe", { channel: "trade", symbol: ["BTC/USD"] });
+    assert.equal((await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"], snapshot: true })).result.snapshot, true);
+    await until(() => snapshots() === 1);
+  });
+
+  test("Spot: ticker, trades and candles match", async (t) => {
     const { exchange, market, result } = setUp();
     const { ask, raw, close } = await connect(exchange);
     t.after(close);
     await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"], snapshot: true });
-    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"], event_trigger: "bbo" });
+    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"] });
     market.setBook(BOOK);
     market.trade("50015", "0.75");
     const of = (channel) =>
       raw
         .map((text) => JSON.parse(text))
         .flatMap((message) => (message.channel === channel && message.type === "update" ? message.data : []));
-    await until(() => of("trade").length === 2 && of("ticker").length === 4);
+    await until(() => of("trade").length === 2 && of("ticker").length === 2);
     const rows = (await result("Trades?pair=XBTUSD")).XXBTZUSD;
     assert.deepEqual(
       of("trade").map(({ price, qty, side, ord_type, trade_id }) => [price, qty, side, ord_type, trade_id]),

@@ -147,8 +147,11 @@ function amendedPrices(order: Order, params: Params): Pick<Order, "price" | "pri
   const limitPrice = checkPrice(params, "limit_price", order.pair, false);
   const triggerPrice = checkPrice(params, "trigger_price", order.pair, false);
   if (limitPrice === undefined && triggerPrice === undefined) return undefined;
+  // The prices of a trailing stop are distances, and so is its limit if it has no sign.
+  const trails = order.ordertype.startsWith("trailing-stop");
+  if (trails && triggerPrice !== undefined && !triggerPrice.startsWith("+")) throw invalid("trigger_price");
   if (!trigger) return { price: limitPrice, price2: order.price2 };
-  return { price: triggerPrice ?? order.price, price2: limitPrice ?? order.price2 };
+  return { price: triggerPrice ?? order.price, price2: limitPrice?.replace(/^(?=\d)/, trails ? "+" : "") ?? order.price2 };
 }
 
 export function cancelOrder(call: SpotCall): unknown {
