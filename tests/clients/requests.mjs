@@ -14,16 +14,16 @@ function drawing(random, isPlain) {
     integer,
     pick,
     maybe: (params) => (random() < 0.5 ? params : {}),
+    /** Seconds since 1970. This package refuses times before 2002, which are often meant from now on. */
+    time: () => 1_100_000_000 + integer(800_000_000),
     decimal: () => `${integer(100_000)}.${1 + integer(9999)}`,
-    /** In seconds since 1970, from 2004 on. */
-    time: () => 1_100_000_000 + integer(900_000_000),
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     txid: () => `O${chars(5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}-${hex(5).toUpperCase()}-${hex(6).toUpperCase()}`,
     text: () => chars(1 + integer(20), isPlain ? PLAIN : [...PLAIN, ...WILD, ...WILD, ...WILD]),
   };
 }
 
-/** This package refuses a price that Kraken would ignore. */
+/** A market order has no price, and this package refuses one. */
 const order = (d) => ({
   ...d.pick([{ ordertype: "limit", price: d.decimal() }, { ordertype: "market" }]),
   type: d.pick(["buy", "sell"]),

@@ -76,7 +76,7 @@ overBoth(describe, "Futures endpoints", (open) => {
       "POST",
       "batchorder",
       batch([
-        { order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 1.5 },
+        { order: "send", order_tag: "1", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 15 },
         { order: "send", order_tag: "2", orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1 },
       ]),
     );

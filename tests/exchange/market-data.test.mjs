@@ -138,18 +138,21 @@ describe("market data over REST", () => {
     market.trade("50010", "0.5");
     clock.now += 1000;
     exchange.market("ETHUSD").trade("2510", "1");
+    // The nanoseconds are made of the number of the trade, so that no two trades have the same time.
+    const times = ["2025-07-07T10:00:30.000000009Z", "2025-07-07T10:00:31.000000011Z"];
     const all = await result("PostTrade");
     assert.deepEqual(
       all.trades.map(({ symbol, price, quantity, trade_ts }) => [symbol, price, quantity, trade_ts]),
       [
-        ["BTC/USD", "50010.0", "0.50000000", ts],
-        ["ETH/USD", "2510.00", "1.00000000", "2025-07-07T10:00:31.000Z"],
+        ["BTC/USD", "50010.0", "0.50000000", times[0]],
+        ["ETH/USD", "2510.00", "1.00000000", times[1]],
       ],
     );
-    assert.deepEqual([all.count, all.last_ts], [2, "2025-07-07T10:00:31.000Z"]);
-    assert.equal((await result(`PostTrade?from_ts=${ts}`)).trades[0].symbol, "ETH/USD");
-    assert.equal((await result(`PostTrade?to_ts=${ts}&count=1`)).trades[0].symbol, "BTC/USD");
-    assert.deepEqual(await result(`PostTrade?symbol=ETH/USD&to_ts=${ts}`), { last_ts: "", count: 0, trades: [] });
+    assert.deepEqual([all.count, all.last_ts], [2, times[1]]);
+    assert.equal((await result(`PostTrade?from_ts=${ts}`)).count, 2);
+    assert.equal((await result(`PostTrade?from_ts=${times[0]}`)).trades[0].symbol, "ETH/USD");
+    assert.equal((await result(`PostTrade?to_ts=${times[0]}&count=1`)).trades[0].symbol, "BTC/USD");
+    assert.deepEqual(await result(`PostTrade?symbol=ETH/USD&to_ts=${times[0]}`), { last_ts: "", count: 0, trades: [] });
     for (const [path, error] of [
       ["PreTrade", "EGeneral:Invalid arguments:symbol"],
       ["PreTrade?symbol=NO/PE", "EQuery:Unknown asset pair"],
@@ -174,19 +177,53 @@ describe("market data over REST", () => {
 });
 
 describe("REST and the sockets agree", () => {
-  test("Spot: ticker (by trades and by best prices), trades and candles match", async (t) => {
+  test("a ticker by best prices is sent when these change, and only then", async (t) => {
+    const { exchange, market, place } = setUp();
+    const { ask, raw, tick, close } = await connect(exchange);
+    t.after(close);
+    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"], event_trigger: "bbo", snapshot: false });
+    market.setBook(BOOK);
+    market.update({ bids: [["49980", "5"]], asks: [["50010", "0.7"]] });
+    market.trade("50010", "0.1");
+    await place({ price: "49995" });
+    await tick();
+    const prices = raw
+      .map((text) => JSON.parse(text))
+      .filter(({ channel }) => channel === "ticker")
+      .map(({ data: [{ bid, ask: best }] }) => [bid, best]);
+    assert.deepEqual(prices, [
+      [49990, 50010],
+      [49995, 50010],
+    ]);
+  });
+
+  test("the answer to a subscription of trades says whether there is a snapshot, which is not the default", async (t) => {
+    const { exchange, market } = setUp();
+    market.trade("50000", "1");
+    const { ask, raw, tick, close } = await connect(exchange);
+    t.after(close);
+    const snapshots = () => raw.filter((text) => /"channel":"trade","type":"snapshot"/.test(text)).length;
+    assert.equal((await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"] })).result.snapshot, false);
+    await tick();
+    assert.equal(snapshots(), 0);
+    await ask("unsubscribe", { channel: "trade", symbol: ["BTC/USD"] });
+    assert.equal((await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"], snapshot: true })).result.snapshot, true);
+    await until(() => snapshots() === 1);
+  });
+
+  test("Spot: ticker, trades and candles match", async (t) => {
     const { exchange, market, result } = setUp();
     const { ask, raw, close } = await connect(exchange);
     t.after(close);
     await ask("subscribe", { channel: "trade", symbol: ["BTC/USD"], snapshot: true });
-    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"], event_trigger: "bbo" });
+    await ask("subscribe", { channel: "ticker", symbol: ["BTC/USD"] });
     market.setBook(BOOK);
     market.trade("50015", "0.75");
     const of = (channel) =>
       raw
         .map((text) => JSON.parse(text))
         .flatMap((message) => (message.channel === channel && message.type === "update" ? message.data : []));
-    await until(() => of("trade").length === 2 && of("ticker").length === 4);
+    await until(() => of("trade").length === 2 && of("ticker").length === 2);
     const rows = (await result("Trades?pair=XBTUSD")).XXBTZUSD;
     assert.deepEqual(
       of("trade").map(({ price, qty, side, ord_type, trade_id }) => [price, qty, side, ord_type, trade_id]),
@@ -336,5 +373,39 @@ describe("REST and the sockets agree", () => {
     const { bid, ask, last, markPrice, volume } = got.findLast(({ feed }) => feed === "ticker");
     assert.deepEqual([bid, ask, last, markPrice, volume], [ticker.bid, ticker.ask, ticker.last, ticker.markPrice, ticker.vol24h]);
     assert.deepEqual([bid, ask, last], [50010, 50020, 50010]);
+  });
+});
+
+describe("pages of trades", () => {
+  test("3,000 trades of one millisecond can be followed with Trades and with PostTrade, each of them once", async () => {
+    const { exchange, result, market } = setUp();
+    exchange.market("ETHUSD").walk({ seed: 2, steps: 500 });
+    market.walk({ seed: 1, steps: 2500 });
+    const seen = [];
+    for (let since = "0", more = true; more;) {
+      const { XXBTZUSD: rows, last } = await result(`Trades?pair=XBTUSD&since=${since}`);
+      more = rows.length > 0;
+      seen.push(...rows.map(([, , , , , , id]) => id));
+      since = last;
+    }
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 2500 }, (_, i) => i + 1),
+    );
+    const ids = [];
+    for (let from = "2020-01-01T00:00:00Z", more = true; more;) {
+      const { trades, last_ts } = await result(`PostTrade?count=700&from_ts=${from}`);
+      more = trades.length > 0;
+      ids.push(...trades.map(({ trade_id }) => trade_id));
+      from = last_ts;
+    }
+    assert.deepEqual([ids.length, new Set(ids).size], [3000, 3000]);
+  });
+
+  test("a clock with fractions of milliseconds can be used", async () => {
+    const { result, market } = setUp({ now: () => NOW + 0.5 });
+    market.trade("50000", "1");
+    assert.equal((await result("Trades?pair=XBTUSD")).XXBTZUSD[0][2], NOW / 1000);
+    assert.equal((await result("PostTrade?symbol=BTC/USD")).count, 1);
   });
 });

@@ -157,7 +157,7 @@ describe("orders that take from the book", () => {
     market.setBook({ asks: [["50000", "0.25"]] });
     const older = await place({ type: "sell", price: "50010" });
     const newer = await place({ price: "50020" });
-    assert.deepEqual(await state(newer), ["canceled", "0.25000000", "50000.00000", "Self trade prevention"]);
+    assert.deepEqual(await state(newer), ["canceled", "0.25000000", "50000.00000", "Cannot trade with self"]);
     assert.equal((await state(older))[0], "open");
   });
 

@@ -10,10 +10,13 @@ const ONE = 10n ** 18n;
 
 /** Decimals as integers of 10⁻¹⁸, from text or from a number of JSON, which stands for its shortest text. */
 function exact(value) {
-  const [whole, fraction = ""] = String(value).split(".");
-  assert.match(whole + fraction, /^\d+$/, `a plain decimal: ${value}`);
-  return BigInt(whole) * ONE + BigInt(fraction.padEnd(18, "0"));
+  const [, minus, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) ?? assert.fail(`a plain decimal: ${value}`);
+  const size = BigInt(whole) * ONE + BigInt(fraction.padEnd(18, "0"));
+  return minus ? -size : size;
 }
+
+/** Cut, as costs and fees are booked. */
+const cut = (value, places) => value - (value % 10n ** BigInt(18 - places));
 
 /** Cut, as Kraken shows balances. */
 const shown = (value, places) =>
@@ -27,6 +30,7 @@ class Model {
   open = new Set();
   trades = new Map();
   ledger = new Map();
+  balances = { USD: exact(BALANCES.ZUSD), BTC: exact(BALANCES.XXBT) };
   public = new Map();
   publicVolume = 0n;
   takerVolume = 0n;
@@ -53,9 +57,14 @@ class Model {
   #take({ channel, type, data }) {
     if (type !== "update") return;
     if (channel === "executions") for (const report of data) this.#report(report);
-    if (channel === "balances")
-      for (const { type: kind, ref_id } of data) if (kind === "trade") this.ledger.set(ref_id, (this.ledger.get(ref_id) ?? 0) + 1);
+    if (channel === "balances") for (const row of data) this.#booked(row);
     if (channel === "trade") for (const trade of data) this.#public(trade);
+  }
+
+  #booked({ type, ref_id, asset, amount, fee, balance }) {
+    if (type === "trade") this.ledger.set(ref_id, (this.ledger.get(ref_id) ?? 0) + 1);
+    this.balances[asset] += exact(amount) - exact(fee);
+    assert.equal(exact(balance), this.balances[asset], "the rows of the ledger add up, as they are shown");
   }
 
   #public({ trade_id, price, qty }) {
@@ -219,7 +228,7 @@ async function checkAccount(client, model, market) {
   }
   assert.equal(rows.size, model.trades.size);
   let [usd, xbt] = [exact(BALANCES.ZUSD), exact(BALANCES.XXBT)];
-  for (const [id, { type, price, vol, maker, trade_id }] of rows) {
+  for (const [id, { type, price, vol, cost, fee, maker, trade_id }] of rows) {
     const trade = model.trades.get(id);
     assert.deepEqual(
       [exact(price), exact(vol), maker, trade_id, type],
@@ -227,10 +236,12 @@ async function checkAccount(client, model, market) {
     );
     assert.deepEqual(model.public.get(trade_id), [trade.price, trade.volume], "everybody has seen it");
     assert.equal(model.ledger.get(id), 2, "both balances have changed, once");
-    const cost = (trade.price * trade.volume) / ONE;
+    const exactCost = cut((trade.price * trade.volume) / ONE, 5);
+    const exactFee = cut((exactCost * (maker ? RATES.maker : RATES.taker)) / 10_000n, 5);
+    assert.deepEqual([exact(cost), exact(fee)], [exactCost, exactFee], "exact, and with five decimals");
     const sign = type === "buy" ? 1n : -1n;
     xbt += sign * trade.volume;
-    usd -= sign * cost + (cost * (maker ? RATES.maker : RATES.taker)) / 10_000n;
+    usd -= sign * cut(exactCost, 4) + cut(exactFee, 4);
   }
   assert.equal(model.ledger.size, rows.size);
   assert.deepEqual((await client.call("Balance")).result, { ZUSD: shown(usd, 4), XXBT: shown(xbt, 10) });

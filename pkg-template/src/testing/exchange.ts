@@ -83,7 +83,8 @@ export class Exchange {
   readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
-    this.#now = options.now ?? Date.now;
+    const clock = options.now ?? Date.now;
+    this.#now = () => Math.floor(clock());
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);

@@ -1,12 +1,13 @@
 /** One Futures account: wallets, orders, positions and fills. It is synchronous and exact, and the time is an argument. */
 
-import { decimal, divide, multiply, parseDecimal } from "../market/decimal.js";
+import { decimal, divide, multiply } from "../market/decimal.js";
 import { CONTRACTS } from "./contracts.js";
 import { describeEvent, describeExecution, type HistoryKind } from "./describe.js";
 import { FuturesMatching } from "./matching.js";
+import { changesOf } from "./edit.js";
 import {
   draftFutures,
-  optionalPrice,
+  limitOnTrigger,
   trailFrom,
   TRIGGERED_TYPES,
   type FuturesDraft,
@@ -49,6 +50,8 @@ export interface OrderEvent {
   readonly what: "placed" | "updated" | "cancelled" | "filled" | "triggered";
   readonly order: FuturesOrder;
   readonly fill?: FuturesFill | undefined;
+  /** The reason of a cancellation, as the feed `open_orders` names it. */
+  readonly reason?: string;
 }
 
 /** An event of an account, for its watchers. */
@@ -85,6 +88,7 @@ export class FuturesAccount {
   #watched: { readonly order: FuturesOrder; readonly fills: FuturesFill[] } | undefined;
   #cancelAllAt: number | undefined;
   #ids = 0;
+  #fillCount = 0;
 
   readonly #kept: number;
   readonly #closed: ClosedOrders<FuturesOrder>;
@@ -124,7 +128,7 @@ export class FuturesAccount {
   /** Cancels all orders if the dead man's switch is due. Called before every request. */
   advance(now: number): void {
     if (this.#cancelAllAt === undefined || now < this.#cancelAllAt) return;
-    for (const order of this.openOrders()) this.cancel(order, this.#cancelAllAt, "cancelled_by_dead_man_switch");
+    for (const order of this.openOrders()) this.cancel(order, this.#cancelAllAt, "dead_man_switch");
     this.#cancelAllAt = undefined;
   }
 
@@ -181,23 +185,18 @@ export class FuturesAccount {
 
   #orderOf(draft: FuturesDraft, now: number): FuturesOrder {
     const waits = TRIGGERED_TYPES.includes(draft.type);
-    const stopPrice = draft.trailing ? trailFrom(draft.trailing, draft.side, this.lastPrice(draft.symbol)) : draft.stopPrice;
+    const stopPrice = draft.trailing ? trailFrom(draft.trailing, draft, this.lastPrice(draft.symbol)) : draft.stopPrice;
     return { ...draft, id: this.id(), placedAt: now, filled: 0n, status: "open", waits, stopPrice, triggeredAt: undefined, updatedAt: now };
   }
 
-  /** Edits an order, and returns the fills that its new price or size causes. */
-  edit(order: FuturesOrder, params: Params, now: number): readonly FuturesFill[] {
-    const size = text(params, "size") === undefined ? order.size : parseDecimal(text(params, "size"));
-    if (size === undefined || size <= order.filled) throw new Rejection("invalidArgument");
+  /** Edits an order, and returns the fills that its new price or size causes, or the status with which the edit is rejected. */
+  edit(order: FuturesOrder, params: Params, now: number): readonly FuturesFill[] | { readonly status: string } {
+    const changes = changesOf(order, params, this.market(order.symbol));
+    if ("status" in changes) return changes;
     const before = { ...order };
-    const changes = {
-      size,
-      limitPrice: optionalPrice(params, "limitPrice") ?? order.limitPrice,
-      stopPrice: optionalPrice(params, "stopPrice") ?? order.stopPrice,
-      updatedAt: now,
-    };
+    if (!order.waits && this.#matching.postWouldExecute({ ...before, ...changes })) return { status: "postWouldExecute" };
     return this.#fillsOf(order, () => {
-      this.#matching.edit(order, changes, now);
+      this.#matching.edit(order, { ...changes, updatedAt: now }, now);
       this.#log(order.waits ? "OrderTriggerUpdated" : "OrderUpdated", order, now, "edited_by_user", before);
       this.#tell({ what: "updated", order });
       this.#matching.edited(order, now);
@@ -211,14 +210,15 @@ export class FuturesAccount {
     this.#matching.leave(order, now);
     this.#closed.add(order, this.orders);
     this.#log(order.waits ? "OrderTriggerCancelled" : "OrderCancelled", order, now, reason);
-    this.#tell({ what: "cancelled", order });
+    this.#tell({ what: "cancelled", order, reason });
   }
 
   /** Books one trade of an open order. */
   trade(order: FuturesOrder, { size, price, time, maker }: Pick<FuturesFill, "size" | "price" | "time" | "maker">): void {
     const before = this.position(order.symbol);
     const after = positionAfter(before, order.side === "buy" ? size : -size, price, time);
-    const fill = { id: this.id(), order, size, price, time, maker, filledBefore: order.filled, before, after };
+    this.#fillCount += 1;
+    const fill = { id: this.id(), number: this.#fillCount, order, size, price, time, maker, filledBefore: order.filled, before, after };
     const orderBefore = { ...order };
     order.filled += size;
     order.updatedAt = time;
@@ -242,7 +242,7 @@ export class FuturesAccount {
   /** Records that an order was triggered. */
   triggered(order: FuturesOrder, now: number): void {
     this.#log("OrderTriggerActivated", order, now);
-    Object.assign(order, { waits: false, triggeredAt: now, updatedAt: now });
+    Object.assign(order, { waits: false, triggeredAt: now, updatedAt: now, limitPrice: limitOnTrigger(order) });
     this.#tell({ what: "triggered", order });
   }
 

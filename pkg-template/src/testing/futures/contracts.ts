@@ -13,6 +13,10 @@ export interface Contract {
   readonly priceDecimals: number;
   /** The number of decimals of a size. */
   readonly sizeDecimals: number;
+  /** The smallest difference between two prices. */
+  readonly tick: bigint;
+  /** The smallest difference between two sizes. */
+  readonly lot: bigint;
   readonly maxPositionSize: number;
   /** The initial last price. It is invented, and the same in every run. */
   readonly last: string;
@@ -29,7 +33,8 @@ export const CONTRACTS: readonly Contract[] = [
 function contract(symbol: string, tickSize: number, sizeDecimals: number, maxPositionSize: number, last: string): Contract {
   const type = symbol.startsWith("PF") ? "flexible_futures" : "futures_inverse";
   const priceDecimals = (String(tickSize).split(".")[1] ?? "").length;
-  return { symbol, type, base: symbol.slice(3, -3), quote: "USD", tickSize, priceDecimals, sizeDecimals, maxPositionSize, last };
+  const [tick, lot] = [decimal(String(tickSize)), 10n ** BigInt(18 - sizeDecimals)];
+  return { symbol, type, base: symbol.slice(3, -3), quote: "USD", tickSize, priceDecimals, sizeDecimals, tick, lot, maxPositionSize, last };
 }
 
 export function findContract(symbol: string | undefined): Contract | undefined {

@@ -197,6 +197,11 @@ function edit(call: FuturesCall, params: Params): Record<string, unknown> {
   }
   const old = { ...order };
   const fills = account.edit(order, params, now);
+  if ("status" in fills) {
+    call.write ??= false;
+    call.did ??= `edited nothing: ${fills.status}`;
+    return { status: fills.status, orderId: order.id, cliOrdId: order.cliOrdId ?? null, receivedTime: iso(now), orderEvents: [] };
+  }
   call.write = true;
   call.did = `edited ${order.id}`;
   const names = order.waits ? (["oldTrigger", "newTrigger"] as const) : (["old", "new"] as const);

@@ -49,9 +49,9 @@ export function pageOf<T extends { readonly timestamp: number }>(entries: readon
 function accountLog({ account, params }: FuturesCall): object {
   const info = params["info"];
   const wanted = info === undefined ? ["futures trade"] : [info].flat().map(String);
-  const entries = account.fills.map((fill, i) => ({
+  const entries = account.fills.map((fill) => ({
     timestamp: fill.time,
-    id: i + 1,
+    id: fill.number,
     date: new Date(fill.time).toISOString(),
     asset: fill.order.symbol,
     info: "futures trade",

@@ -4,6 +4,7 @@
  * rest of the order rests, or is canceled if its type does not allow that.
  */
 
+import type { FuturesChanges } from "./edit.js";
 import { isReached, type FuturesFill, type FuturesOrder, type Position } from "./order.js";
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
@@ -66,11 +67,18 @@ export class FuturesMatching {
     if (order.reduceOnly && this.#reducible(order) <= 0n) return "wouldNotReducePosition";
     const market = this.#market(order);
     const { type, side, limitPrice, size } = order;
-    const available = market.preview(side, size, limitPrice).available;
+    const { available, own } = market.preview(side, size, limitPrice);
+    if (own && available === 0n && market.hasBook && type !== "post" && !order.waits) return "selfFill";
     if ((type === "ioc" && available === 0n) || (type === "fok" && available < size)) return "iocWouldNotExecute";
     if (type === "mkt" && market.hasBook && available === 0n) return "iocWouldNotExecute";
-    const best = market.side(opposite(side)).best;
-    return type === "post" && market.hasBook && best && accepts(side, limitPrice, best.price) ? "postWouldExecute" : undefined;
+    return this.postWouldExecute(order) ? "postWouldExecute" : undefined;
+  }
+
+  /** Returns whether an order is post-only and would trade at once. */
+  postWouldExecute(order: FuturesOrder): boolean {
+    const market = this.#market(order);
+    const { best } = market.side(opposite(order.side));
+    return order.type === "post" && market.hasBook && best !== undefined && accepts(order.side, order.limitPrice, best.price);
   }
 
   /** Returns the size that an order can still trade. A reduce-only order cannot exceed the position. */
@@ -99,7 +107,7 @@ export class FuturesMatching {
   }
 
   /** Changes an order. With a new price or a larger size, it goes to the end of the queue. */
-  edit(order: FuturesOrder, changes: Pick<FuturesOrder, "size" | "limitPrice" | "stopPrice" | "updatedAt">, now: number): void {
+  edit(order: FuturesOrder, changes: FuturesChanges & { readonly updatedAt: number }, now: number): void {
     if (changes.limitPrice !== order.limitPrice || changes.size > order.size) this.#unrest(order, now);
     Object.assign(order, changes);
   }
@@ -115,7 +123,7 @@ export class FuturesMatching {
     this.#account.trade(order, { size, price, time, maker });
     for (const other of this.#account.openOrders())
       if (other.reduceOnly && !other.waits && other.symbol === order.symbol && this.#resting.has(other) && this.leftOf(other) === 0n)
-        this.#account.cancel(other, time, "reduce_only_order_would_not_reduce");
+        this.#account.cancel(other, time, "would_not_reduce_position");
   }
 
   #arrive(order: FuturesOrder, now: number): void {
@@ -145,7 +153,7 @@ export class FuturesMatching {
     });
     if (order.status !== "open") return;
     const atOnce = order.limitPrice === undefined || order.type === "ioc" || order.type === "fok";
-    if (selfTrade) this.#account.cancel(order, time, "self_fill");
+    if (selfTrade) this.#account.cancel(order, time, "would_execute_self");
     else if (atOnce || this.leftOf(order) === 0n) this.#account.cancel(order, time, "partial_fill");
     else this.#rest(order, time);
   }
@@ -170,7 +178,7 @@ export class FuturesMatching {
       if (!waiting.has(order) || !isReached(order, market.last)) continue;
       waiting.delete(order);
       this.#account.triggered(order, time);
-      if (order.reduceOnly && this.leftOf(order) === 0n) this.#account.cancel(order, time, "reduce_only_order_would_not_reduce");
+      if (order.reduceOnly && this.leftOf(order) === 0n) this.#account.cancel(order, time, "would_not_reduce_position");
       else this.#arrive(order, time);
     }
   }

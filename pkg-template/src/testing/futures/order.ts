@@ -1,7 +1,7 @@
 /** A Futures order: its parameters, checked as sendorder checks them, and its state. */
 
 import { multiply, parseDecimal } from "../market/decimal.js";
-import { findContract } from "./contracts.js";
+import { findContract, type Contract } from "./contracts.js";
 import type { Side } from "../market/market-book.js";
 import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
@@ -28,6 +28,12 @@ export interface Trailing {
   readonly unit: "PERCENT" | "QUOTE_CURRENCY";
 }
 
+/** A limit that is computed when the order is triggered, from the price that triggers it. */
+interface LimitOffset {
+  readonly value: bigint;
+  readonly unit: Trailing["unit"];
+}
+
 export interface FuturesDraft {
   readonly cliOrdId: string | undefined;
   readonly type: string;
@@ -36,6 +42,7 @@ export interface FuturesDraft {
   readonly reduceOnly: boolean;
   readonly signal: string;
   readonly trailing: Trailing | undefined;
+  readonly limitOffset: LimitOffset | undefined;
   readonly size: bigint;
   readonly limitPrice: bigint | undefined;
   readonly stopPrice: bigint | undefined;
@@ -48,6 +55,7 @@ export interface FuturesOrder extends FuturesDraft {
   filled: bigint;
   limitPrice: bigint | undefined;
   stopPrice: bigint | undefined;
+  trailing: Trailing | undefined;
   status: "open" | "filled" | "cancelled";
   /** Whether the order waits for the last price to reach `stopPrice`. */
   waits: boolean;
@@ -74,19 +82,53 @@ export function draftFutures(params: Params): FuturesDraft | { readonly status: 
   if (!SIGNALS.includes(signal)) throw new Rejection("invalidArgument");
   const cliOrdId = text(params, "cliOrdId");
   const trailing = type === "trailing_stop" ? trailingOf(params) : undefined;
+  const limitOffset = limitOffsetOf(params, type);
 
-  if (size === undefined || size === 0n) return { status: "invalidSize" };
-  if (limitPrice === 0n || stopPrice === 0n) return { status: "invalidPrice" };
+  if (size === undefined || !isSize(contract, size)) return { status: "invalidSize" };
+  if (!isPrice(contract, limitPrice) || !isPrice(contract, stopPrice)) return { status: "invalidPrice" };
   if (cliOrdId !== undefined && cliOrdId.length > 100) return { status: "clientOrderIdTooLong" };
   const reduceOnly = flag(params, "reduceOnly");
-  return { cliOrdId, type, symbol: contract.symbol, side, reduceOnly, signal, trailing, size, limitPrice, stopPrice };
+  return { cliOrdId, type, symbol: contract.symbol, side, reduceOnly, signal, trailing, limitOffset, size, limitPrice, stopPrice };
 }
 
-function trailingOf(params: Params): Trailing {
+/** Returns whether a size is a positive multiple of the contract's smallest one. */
+export const isSize = ({ lot }: Pick<Contract, "lot">, size: bigint): boolean => size > 0n && size % lot === 0n;
+
+/** Returns whether a price, if there is one, is a positive multiple of the tick size. */
+export const isPrice = ({ tick }: Pick<Contract, "tick">, price: bigint | undefined): boolean =>
+  price === undefined || (price > 0n && price % tick === 0n);
+
+function limitOffsetOf(params: Params, type: string): LimitOffset | undefined {
+  const text_ = text(params, "limitPriceOffsetValue");
+  const unit = unitOf(text(params, "limitPriceOffsetUnit"));
+  if (text_ === undefined && params["limitPriceOffsetUnit"] === undefined) return undefined;
+  const size = parseDecimal(text_?.replace(/^[+-]/, ""));
+  if (size === undefined || unit === undefined || !TRIGGERED_TYPES.includes(type)) throw new Rejection("invalidArgument");
+  return { value: text_?.startsWith("-") ? -size : size, unit };
+}
+
+function unitOf(name: string | undefined): Trailing["unit"] | undefined {
+  const unit = name?.toUpperCase();
+  return unit === "PERCENT" || unit === "QUOTE_CURRENCY" ? unit : undefined;
+}
+
+/** Returns the limit of an order at the moment at which it is triggered. */
+export function limitOnTrigger({ limitOffset, limitPrice, stopPrice, symbol }: FuturesOrder): bigint | undefined {
+  if (!limitOffset || stopPrice === undefined) return limitPrice;
+  const { value, unit } = limitOffset;
+  return inTicks(symbol, stopPrice + (unit === "PERCENT" ? multiply(stopPrice, value) / 100n : value));
+}
+
+/** Returns a price that was computed, cut to the tick size, and not below it. */
+function inTicks(symbol: string, price: bigint): bigint {
+  const tick = findContract(symbol)?.tick ?? 1n;
+  return price < tick ? tick : price - (price % tick);
+}
+
+export function trailingOf(params: Params): Trailing {
   const deviation = parseDecimal(text(params, "trailingStopMaxDeviation"));
-  const unit = required(params, "trailingStopDeviationUnit").toUpperCase();
-  if (deviation === undefined || deviation === 0n || (unit !== "PERCENT" && unit !== "QUOTE_CURRENCY"))
-    throw new Rejection("invalidArgument");
+  const unit = unitOf(required(params, "trailingStopDeviationUnit"));
+  if (deviation === undefined || deviation === 0n || unit === undefined) throw new Rejection("invalidArgument");
   return { deviation, unit };
 }
 
@@ -108,15 +150,15 @@ export function optionalPrice(params: Params, name: string): bigint | undefined 
 export const triggersAbove = ({ type, side }: FuturesDraft): boolean => (type === "take_profit") === (side === "sell");
 
 /** Returns the price at which a trailing stop is triggered if `last` is the best price so far. */
-export function trailFrom({ deviation, unit }: Trailing, side: Side, last: bigint): bigint {
+export function trailFrom({ deviation, unit }: Trailing, { side, symbol }: Pick<FuturesDraft, "side" | "symbol">, last: bigint): bigint {
   const offset = unit === "PERCENT" ? multiply(last, deviation) / 100n : deviation;
-  return side === "sell" ? last - offset : last + offset;
+  return inTicks(symbol, side === "sell" ? last - offset : last + offset);
 }
 
 /** Moves a trailing stop with the last price, and returns whether the price of the order was reached. */
 export function isReached(order: FuturesOrder, last: bigint): boolean {
   if (order.trailing) {
-    const stop = trailFrom(order.trailing, order.side, last);
+    const stop = trailFrom(order.trailing, order, last);
     if (order.stopPrice === undefined || (order.side === "sell" ? stop > order.stopPrice : stop < order.stopPrice)) order.stopPrice = stop;
   }
   if (order.stopPrice === undefined) return false;
@@ -133,6 +175,8 @@ export interface Position {
 
 export interface FuturesFill {
   readonly id: string;
+  /** The number of the fill, from 1. */
+  readonly number: number;
   readonly order: FuturesOrder;
   readonly size: bigint;
   readonly price: bigint;

@@ -19,7 +19,10 @@ const bare = (run: FuturesEndpoint["run"]): FuturesEndpoint => ({ access: "publi
 
 export const FUTURES_PUBLIC: FuturesEndpoints = [
   ["GET instruments", open(({ params }) => ({ instruments: contractsOf(list(params, "contractType")).map(instrument) }))],
-  ["GET instruments/status", open(() => ({ instrumentStatus: CONTRACTS.map((entry) => instrumentStatus(entry)) }))],
+  [
+    "GET instruments/status",
+    open(({ params }) => ({ instrumentStatus: contractsOf(list(params, "contractType")).map((entry) => instrumentStatus(entry)) })),
+  ],
   ["GET instruments/{symbol}/status", open(({ inPath }) => instrumentStatus(known(inPath[0])))],
   [
     "GET tickers",
@@ -130,7 +133,7 @@ function orderBook(market: Market): object {
 }
 
 /** Returns the id of a trade in the form of a UUID. */
-const uidOf = (market: Market, { id }: PublicTrade): string => {
+export const uidOf = (market: Market, { id }: PublicTrade): string => {
   const place = CONTRACTS.findIndex(({ symbol }) => symbol === market.symbol);
   return `00000000-0000-4000-9${String(place).padStart(3, "0")}-${String(id).padStart(12, "0")}`;
 };

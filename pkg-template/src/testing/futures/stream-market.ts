@@ -3,7 +3,7 @@
 import { toNumber } from "../market/decimal.js";
 import type { FuturesAccount } from "./account.js";
 import { findContract } from "./contracts.js";
-import { tickerOf } from "./public.js";
+import { tickerOf, uidOf } from "./public.js";
 import type { Market } from "../market/live-market.js";
 import { volumeOf, type BookSide } from "../market/market-book.js";
 import type { PublicTrade } from "../market/tape.js";
@@ -73,7 +73,7 @@ function known(account: FuturesAccount, symbol: string, now: number): ReturnType
 
 export const describeTrade = (market: Market, trade: PublicTrade): object => ({
   product_id: market.symbol,
-  uid: `00000000-0000-4000-9000-${String(trade.id).padStart(12, "0")}`,
+  uid: uidOf(market, trade),
   side: trade.side,
   type: "fill",
   time: trade.time,

@@ -203,18 +203,18 @@ export class FuturesStream implements Stream {
     if (this.#feeds.has("account_balances_and_margins")) this.#margins();
   }
 
-  #orderChanged({ what, order, fill }: OrderEvent): void {
+  #orderChanged({ what, order, fill, reason = REASONS[what] }: OrderEvent): void {
     for (const feed of ["open_orders", "open_orders_verbose"]) {
       if (!this.#feeds.has(feed)) continue;
       const names = { order_id: order.id, ...(order.cliOrdId === undefined ? {} : { cli_ord_id: order.cliOrdId }) };
-      if (what === "cancelled") this.#session.send({ feed, ...names, is_cancel: true, reason: "cancelled_by_user" });
+      if (what === "cancelled") this.#session.send({ feed, ...names, is_cancel: true, reason });
       else if (order.status === "filled") this.#session.send({ feed, ...names, is_cancel: true, reason: "full_fill" });
       else
         this.#session.send({
           feed,
           order: describeOrder(order),
           is_cancel: false,
-          reason: REASONS[what],
+          reason,
         });
     }
     if (!fill) return;

@@ -30,6 +30,11 @@ export function toNumber(value: bigint): number {
   return Number(formatDecimal(value, PLACES));
 }
 
+/** Returns a value without the places after the first `places`, as amounts are booked. */
+export function cut(value: bigint, places: number): bigint {
+  return value - (value % 10n ** BigInt(PLACES - places));
+}
+
 export function multiply(a: bigint, b: bigint): bigint {
   return (a * b) / ONE;
 }

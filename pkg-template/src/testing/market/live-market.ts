@@ -40,6 +40,13 @@ export interface Taken {
   readonly selfTrade: boolean;
 }
 
+/** The result that a taking order would have. */
+interface Preview {
+  readonly available: bigint;
+  readonly own: boolean;
+  readonly cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint;
+}
+
 /** A change of the best prices. */
 interface Spread {
   readonly time: number;
@@ -161,10 +168,11 @@ export class Market {
     });
   }
 
-  /** Returns the volume that could be taken, up to `volume`, and its cost. */
-  preview(side: Side, volume: bigint, limit?: bigint): { available: bigint; cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint } {
+  /** Returns the volume that could be taken, up to `volume`, its cost, and whether an order of the account comes next. */
+  preview(side: Side, volume: bigint, limit?: bigint): Preview {
     const parts: [bigint, bigint][] = [];
     let left = volume;
+    let stopped = false;
     for (const level of this.side(opposite(side)).levels) {
       if (left === 0n || !accepts(side, limit, level.price)) break;
       const own = level.queue.findIndex((resting) => resting.own);
@@ -172,9 +180,14 @@ export class Market {
       const part = others < left ? others : left;
       parts.push([level.price, part]);
       left -= part;
+      stopped = own >= 0 && left > 0n;
       if (own >= 0) break;
     }
-    return { available: volume - left, cost: (multiply) => parts.reduce((sum, [price, part]) => sum + multiply(price, part), 0n) };
+    return {
+      available: volume - left,
+      own: stopped,
+      cost: (multiply) => parts.reduce((sum, [price, part]) => sum + multiply(price, part), 0n),
+    };
   }
 
   /** Takes orders from the book: the best price first, and the oldest first within a price. */

@@ -23,6 +23,8 @@ export interface Pair {
   readonly costDecimals: number;
   readonly orderMin: string;
   readonly costMin: string;
+  /** The same, to compare with. */
+  readonly least: { readonly volume: bigint; readonly cost: bigint };
 }
 
 const asset = (name: string, altname: string, decimals: number, fiat = false): Asset => ({ name, altname, decimals, fiat });
@@ -47,6 +49,7 @@ export function findAsset(name: string | undefined): Asset | undefined {
 function pair(base: string, quote: string, priceDecimals: number, orderMin: string, separator = ""): Pair {
   const [baseAsset, quoteAsset] = [findAsset(base), findAsset(quote)];
   if (!baseAsset || !quoteAsset) throw new Error("a pair of unknown assets");
+  const costMin = quote === "XBT" ? "0.00002" : "0.5";
   return {
     name: separator === "" ? baseAsset.name + quoteAsset.name : baseAsset.altname + quoteAsset.altname,
     altname: baseAsset.altname + quoteAsset.altname,
@@ -56,7 +59,8 @@ function pair(base: string, quote: string, priceDecimals: number, orderMin: stri
     priceDecimals,
     costDecimals: quote === "XBT" ? 6 : 5,
     orderMin,
-    costMin: quote === "XBT" ? "0.00002" : "0.5",
+    costMin,
+    least: { volume: decimal(orderMin), cost: decimal(costMin) },
   };
 }
 

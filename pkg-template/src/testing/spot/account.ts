@@ -1,7 +1,7 @@
 /** One Spot account: balances, orders, trades and the ledger. It is synchronous and exact, and the time is an argument. */
 
 import { BASE32 } from "../crypto.js";
-import { decimal, multiply } from "../market/decimal.js";
+import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
 import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
@@ -139,8 +139,9 @@ export class SpotAccount {
     return this.#holdsByAsset.get(asset) ?? 0n;
   }
 
-  /** Books an amount, writes the ledger entry, and returns its id. */
-  book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): string {
+  /** Books an amount with the decimals of the asset, so that the rows of the ledger add up. Writes the ledger entry, and returns its id. */
+  book(asset: Asset, exact: bigint, type: string, refid: string, time: number, exactFee = 0n): string {
+    const [amount, fee] = [cut(exact, asset.decimals), cut(exactFee, asset.decimals)];
     const balance = this.balance(asset) + amount - fee;
     this.#balances.set(asset.name, balance);
     const entry = { id: this.id("L"), refid, time, type, asset, amount, fee, balance };
@@ -175,20 +176,39 @@ export class SpotAccount {
     return draftOrder(params, pairName, now, (pair) => this.lastPrice(pair));
   }
 
-  /** Checks an order against the account: its client order id must be free, and the funds must suffice, including those that `replaced` holds. */
+  /** Checks an order: its cost, that its client order id is free, and that the funds suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
     if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
       throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
     }
-    const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
-    if (!this.#isFunded(draft, freed)) throw new Rejection("EOrder:Insufficient funds");
+    const prices = this.#checkedPrices(draft);
+    if (!this.#isFunded(draft, prices, draft.volume, replaced)) throw new Rejection("EOrder:Insufficient funds");
   }
 
-  #isFunded(draft: OrderDraft, freed = 0n): boolean {
+  /** Checks the changes of an order in the same way, and if it is to be post-only, that it would not trade at once. */
+  admitAmend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, postOnly: boolean): void {
+    const changed = { ...order, ...changes };
+    const prices = this.#checkedPrices(changed);
+    if (postOnly && order.trigger === undefined && this.#matching.wouldTake(order, prices.limit))
+      throw new Rejection("EOrder:Post only order");
+    if (!this.#isFunded(changed, prices, changed.volume - order.executed, order)) throw new Rejection("EOrder:Insufficient funds");
+  }
+
+  /** Returns the prices of an order, if they and its cost are possible. */
+  #checkedPrices(draft: OrderDraft): Pick<Order, "limit" | "trigger"> {
+    const last = this.lastPrice(draft.pair);
+    const prices = pricesOf(draft, last);
+    const { limit, trigger } = prices;
+    if (limit === 0n || trigger === 0n) throw new Rejection("EOrder:Invalid price");
+    if (multiply(limit ?? trigger ?? last, draft.volume) < draft.pair.least.cost) throw new Rejection("EOrder:Cost minimum not met");
+    return prices;
+  }
+
+  #isFunded(draft: OrderDraft, prices: Pick<Order, "limit" | "trigger">, volume: bigint, replaced?: Order): boolean {
     if (draft.leverage) return true;
     const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
-    const prices = pricesOf(draft, this.lastPrice(draft.pair));
-    return this.#needed(draft, prices, draft.volume) <= this.balance(asset) - this.hold(asset) + freed;
+    const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
+    return this.#needed(draft, prices, volume) <= this.balance(asset) - this.hold(asset) + freed;
   }
 
   /** Places an order, which {@link SpotMatching} then fills, cancels or lets rest. */
@@ -204,15 +224,15 @@ export class SpotAccount {
 
   /** Places an order, unless funds are missing. */
   placeIfFunded(draft: OrderDraft, now: number): void {
-    if (this.#isFunded(draft)) this.place(draft, now);
+    if (this.#isFunded(draft, pricesOf(draft, this.lastPrice(draft.pair)), draft.volume)) this.place(draft, now);
   }
 
   /** Books one trade of an open order. */
   trade(order: Order, { volume, price, time, id: tradeId, maker }: Fill): void {
-    const cost = multiply(price, volume);
-    const fee = multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker);
+    const { base, quote, costDecimals } = order.pair;
+    const cost = cut(multiply(price, volume), costDecimals);
+    const fee = cut(multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker), costDecimals);
     const id = this.id("T");
-    const { base, quote } = order.pair;
     const sign = order.type === "buy" ? 1n : -1n;
     const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * cost, "trade", id, time, fee)];
     const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
@@ -236,7 +256,7 @@ export class SpotAccount {
 
   /** Records an order as triggered. */
   triggered(order: Order, limit: bigint | undefined, time: number): void {
-    Object.assign(order, { trigger: undefined, triggeredtm: time, limit });
+    Object.assign(order, { trigger: undefined, reached: order.trigger, triggeredtm: time, limit });
     this.#bind(order);
     this.#tell({ type: "order", what: "triggered", order, time });
   }

@@ -1,9 +1,8 @@
 /** Spot orders, trades and ledger entries in the shapes of Kraken's answers. */
 
 import { divide, formatDecimal, parseDecimal } from "../market/decimal.js";
-import type { Amend, LedgerEntry, Order, OrderDraft, Trade } from "./order.js";
+import { hasTrigger, type Amend, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
 
-const COST_PLACES = 5;
 const VOLUME_PLACES = 8;
 const PERCENT_PLACES = 4;
 
@@ -40,7 +39,7 @@ const shownLeverage = (leverage: string): string => (leverage.endsWith(":1") ? l
 /** Returns a row of OrderAmends: the order after the amendment. Times are milliseconds, as recorded; Kraken's documentation says nanoseconds. */
 export function describeAmend(order: Order, amend: Amend): unknown {
   const decimals = order.pair.priceDecimals;
-  const waits = /^(stop-loss|take-profit|trailing-stop)/.test(order.ordertype);
+  const waits = hasTrigger(order);
   const limit = shownPrice(waits ? amend.price2 : amend.price, decimals);
   const { reason } = amend;
   return {
@@ -59,6 +58,7 @@ export function describeAmend(order: Order, amend: Amend): unknown {
 /** Returns an order in the shape of OpenOrders and ClosedOrders. */
 export function describeOrder(order: Order, withTrades = true): Record<string, unknown> {
   const places_ = order.pair.priceDecimals;
+  const money = (value: bigint) => formatDecimal(value, order.pair.costDecimals);
   return {
     refid: order.refid ?? null,
     userref: order.userref ?? 0,
@@ -80,11 +80,11 @@ export function describeOrder(order: Order, withTrades = true): Record<string, u
     },
     vol: formatDecimal(order.volume, VOLUME_PLACES),
     vol_exec: formatDecimal(order.executed, VOLUME_PLACES),
-    cost: formatDecimal(order.cost, COST_PLACES),
-    fee: formatDecimal(order.fee, COST_PLACES),
-    price: formatDecimal(order.executed > 0n ? divide(order.cost, order.executed) : 0n, COST_PLACES),
-    stopprice: formatDecimal(order.trigger ?? 0n, COST_PLACES),
-    limitprice: formatDecimal(0n, COST_PLACES),
+    cost: money(order.cost),
+    fee: money(order.fee),
+    price: money(order.executed > 0n ? divide(order.cost, order.executed) : 0n),
+    stopprice: money(order.trigger ?? order.reached ?? 0n),
+    limitprice: money(order.triggeredtm === undefined ? 0n : (order.limit ?? 0n)),
     misc: "",
     oflags: [...order.oflags, ...(order.oflags.includes("fcib") ? [] : ["fciq"])].filter(unique).join(","),
     ...(withTrades && order.trades.length > 0 ? { trades: [...order.trades] } : {}),
@@ -93,6 +93,7 @@ export function describeOrder(order: Order, withTrades = true): Record<string, u
 
 /** @param withLedgers - whether the ids of its ledger entries are included */
 export function describeTrade(trade: Trade, withLedgers = false): Record<string, unknown> {
+  const money = (value: bigint) => formatDecimal(value, trade.order.pair.costDecimals);
   return {
     ordertxid: trade.order.txid,
     postxid: trade.order.txid.replace(/^O/, "T"),
@@ -100,11 +101,11 @@ export function describeTrade(trade: Trade, withLedgers = false): Record<string,
     time: seconds(trade.time),
     type: trade.order.type,
     ordertype: trade.order.ordertype,
-    price: formatDecimal(trade.price, COST_PLACES),
-    cost: formatDecimal(trade.cost, COST_PLACES),
-    fee: formatDecimal(trade.fee, COST_PLACES),
+    price: money(trade.price),
+    cost: money(trade.cost),
+    fee: money(trade.fee),
     vol: formatDecimal(trade.volume, VOLUME_PLACES),
-    margin: formatDecimal(0n, COST_PLACES),
+    margin: money(0n),
     leverage: "0",
     misc: "",
     trade_id: trade.tradeId,

@@ -1,6 +1,6 @@
 /** The Spot endpoints that move money in and out. */
 
-import { formatDecimal, parseDecimal } from "../market/decimal.js";
+import { cut, formatDecimal, parseDecimal } from "../market/decimal.js";
 import { ASSETS, findAsset, type Asset } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
@@ -23,7 +23,8 @@ function amountOf(params: Params): bigint {
 
 function available({ account, params }: SpotCall): { asset: Asset; amount: bigint } {
   const asset = assetOf(params);
-  const amount = amountOf(params);
+  const amount = cut(amountOf(params), asset.decimals);
+  if (amount === 0n) throw invalid("amount");
   if (amount > account.balance(asset) - account.hold(asset)) throw new Rejection("EFunding:Insufficient funds");
   return { asset, amount };
 }
@@ -73,10 +74,16 @@ export function withdraw(call: SpotCall): unknown {
   return { refid };
 }
 
+/** Returns the withdrawals of an asset, by a method, and within a time if these are given, the latest first. */
 export function withdrawStatus({ account, params }: SpotCall): unknown {
-  const name = text(params, "asset");
+  const asked = text(params, "asset") === undefined ? undefined : assetOf(params);
+  const method = text(params, "method");
+  const [start, end, limit] = [numberOf(params, "start", 0), numberOf(params, "end", Infinity), numberOf(params, "limit", 500)];
   return account.withdrawals
-    .filter((entry) => name === undefined || entry.asset === findAsset(name))
+    .filter(({ asset }) => (asked === undefined || asset === asked) && (method === undefined || asset.altname === method))
+    .filter(({ time }) => seconds(time) >= start && seconds(time) <= end)
+    .reverse()
+    .slice(0, limit)
     .map(({ refid, asset, amount, key, time, status }) => ({
       method: asset.altname,
       aclass: "currency",
@@ -90,6 +97,12 @@ export function withdrawStatus({ account, params }: SpotCall): unknown {
       status,
       key,
     }));
+}
+
+function numberOf(params: Params, name: string, otherwise: number): number {
+  const value = text(params, name) ?? "";
+  if (value !== "" && !/^\d{1,15}(\.\d{1,9})?$/.test(value)) throw invalid(name);
+  return value === "" ? otherwise : Number(value);
 }
 
 export function withdrawCancel(call: SpotCall): unknown {

@@ -9,6 +9,7 @@ import type { SpotAccount } from "./account.js";
 import { BOOK_DEPTHS, BookStream } from "./book-stream.js";
 import { invalid } from "./call.js";
 import { LEVEL3_DEPTHS, Level3Stream } from "./level3-stream.js";
+import { bestOf } from "./public.js";
 import { describeCandle, describeInstruments, describeTicker, publicTrade } from "./stream-market.js";
 import { symbolOf } from "./stream-words.js";
 import type { TokenRecord } from "./tokens.js";
@@ -58,7 +59,8 @@ const CHANNELS: Readonly<Record<string, Open>> = {
 
 export const isMarketChannel = (channel: string): boolean => channel === "instrument" || Object.hasOwn(CHANNELS, channel);
 
-const wantsSnapshot = (params: Params): boolean => params["snapshot"] !== false;
+const wantsSnapshot = (params: Params, otherwise = true): boolean =>
+  params["snapshot"] === undefined ? otherwise : flag(params, "snapshot");
 
 export class MarketChannels {
   readonly #context: MarketContext;
@@ -88,7 +90,7 @@ export class MarketChannels {
       const refuse = (error: string) => this.#say(message, { success: false, error, symbol });
       if (!pair || symbolOf(pair) !== symbol) refuse(`Currency pair not supported ${symbol}`);
       else if (this.#open.has(key)) refuse(`Already subscribed to ${channel} ${symbol}`);
-      else this.#begin(message, key, { channel, symbol, snapshot: wantsSnapshot(params) }, open(pair));
+      else this.#begin(message, key, { channel, symbol, snapshot: wantsSnapshot(params, channel !== "trade") }, open(pair));
     }
   }
 
@@ -137,10 +139,15 @@ export class MarketChannels {
       const { account, session, now } = this.#context;
       session.send({ channel: "ticker", type, data: [describeTicker(pair, account.market(pair), now())] });
     };
+    const market = this.#context.account.market(pair);
+    const best = () => `${bestOf(market, market.bids).price} ${bestOf(market, market.asks).price}`;
+    let before = best();
+    /** Returns whether the best prices have changed since the last call. */
+    const hasNewBest = () => before !== (before = best());
     return this.#watching(pair, {
       said: { event_trigger: trigger },
       start: () => wantsSnapshot(params) && send("snapshot"),
-      moved: (event) => (event.type === "trade" || trigger === "bbo") && send("update"),
+      moved: (event) => (trigger === "trades" ? event.type === "trade" : hasNewBest()) && send("update"),
     });
   }
 
@@ -150,7 +157,7 @@ export class MarketChannels {
     const last = () => account.market(pair).tape.trades.slice(-TRADES_IN_SNAPSHOT);
     return this.#watching(pair, {
       start: () =>
-        flag(params, "snapshot") &&
+        wantsSnapshot(params, false) &&
         send(
           "snapshot",
           last().map((trade) => publicTrade(pair, trade)),

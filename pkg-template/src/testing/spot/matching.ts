@@ -97,6 +97,13 @@ export class SpotMatching {
     else if (order.status === "open") this.#rest(order, now);
   }
 
+  /** Returns whether an order with this limit would trade at once. */
+  wouldTake(order: OrderDraft, limit: bigint | undefined): boolean {
+    const market = this.#account.market(order.pair);
+    const { best } = market.side(opposite(order.type));
+    return market.hasBook && best !== undefined && accepts(order.type, limit, best.price);
+  }
+
   /** Changes an order. With another price or more volume, it goes to the end of the queue. */
   amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
     const [limit, volume] = [order.limit, order.volume];
@@ -132,9 +139,8 @@ export class SpotMatching {
   #match(order: Order, market: Market, time: number): void {
     const { type: side, limit } = order;
     const volume = order.volume - order.executed;
-    const best = market.side(opposite(side)).best;
     const cancel = (reason: string) => this.#account.finish(order, "canceled", reason, time);
-    if (order.oflags.includes("post") && best && accepts(side, limit, best.price)) return cancel("Post only order");
+    if (order.oflags.includes("post") && this.wouldTake(order, limit)) return cancel("Post only order");
     if (order.timeinforce === "FOK" && market.preview(side, volume, limit).available < volume) return cancel("Not filled at once");
     const { selfTrade } = market.take({
       side,
@@ -146,7 +152,7 @@ export class SpotMatching {
       filled: (price, part, id) => this.#account.trade(order, { volume: part, price, time, id, maker: false }),
     });
     if (order.status !== "open") return;
-    if (selfTrade) cancel("Self trade prevention");
+    if (selfTrade) cancel("Cannot trade with self");
     else if (limit === undefined || order.timeinforce === "IOC") cancel("Not filled at once");
     else this.#rest(order, time);
   }
@@ -181,7 +187,7 @@ export class SpotMatching {
   /** Returns the limit of a triggered order. That of a trailing stop is an offset from its trigger. */
   #limitOnTrigger(order: Order): bigint | undefined {
     if (order.ordertype !== "trailing-stop-limit") return order.limit;
-    return resolvePrice(order.price2 ?? "", order.type, order.trigger ?? 0n);
+    return resolvePrice(order.price2 ?? "", order, order.trigger ?? 0n);
   }
 
   #market(order: Order): Market {

@@ -1,6 +1,6 @@
 /** A Spot order: its parameters, checked as AddOrder checks them, and its state. */
 
-import { decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
+import { cut, decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
 import { findPair, type Asset, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
@@ -54,6 +54,8 @@ export interface Order extends OrderDraft {
   limit: bigint | undefined;
   /** The last price for which the order waits; `undefined` if it does not wait, or no longer. */
   trigger: bigint | undefined;
+  /** The trigger that was reached. */
+  reached: bigint | undefined;
   /** The time at which it was triggered. */
   triggeredtm: number | undefined;
   closetm: number | undefined;
@@ -91,6 +93,7 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
     fee: 0n,
     limit,
     trigger,
+    reached: undefined,
     triggeredtm: undefined,
     closetm: undefined,
     reason: null,
@@ -179,7 +182,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   let volume = parseVolume(params, "volume");
   if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
-  if (volume < decimal(pair.orderMin)) throw new Rejection("EOrder:Order minimum not met");
+  if (volume < pair.least.volume) throw new Rejection("EOrder:Order minimum not met");
 
   const timeinforce = text(params, "timeinforce") ?? "GTC";
   if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
@@ -241,13 +244,20 @@ export function parseVolume(params: Params, name: string): bigint {
   return volume;
 }
 
-const wholeLots = (volume: bigint): bigint => volume - (volume % 10n ** 10n);
+const wholeLots = (volume: bigint): bigint => cut(volume, 8);
+
+/** Returns whether an order of this type has a limit. */
+export const hasLimit = ({ ordertype }: Pick<OrderDraft, "ordertype">): boolean => /(^|-)limit$|^iceberg$/.test(ordertype);
+
+/** Returns whether an order of this type waits for a price. */
+export const hasTrigger = ({ ordertype }: Pick<OrderDraft, "ordertype">): boolean =>
+  /^(stop-loss|take-profit|trailing-stop)/.test(ordertype);
 
 const isTrailing = ({ ordertype }: OrderDraft): boolean => ordertype.startsWith("trailing-stop");
 
 /** Computes the prices of an order from the last price. A trailing stop has a limit only when it is triggered. */
 export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" | "trigger"> {
-  const resolve = (price: string | undefined) => (price === undefined ? undefined : resolvePrice(price, draft.type, last));
+  const resolve = (price: string | undefined) => (price === undefined ? undefined : resolvePrice(price, draft, last));
   if (draft.ordertype === "limit" || draft.ordertype === "iceberg") return { limit: resolve(draft.price), trigger: undefined };
   if (isTrailing(draft)) return { limit: undefined, trigger: trail(draft, last) };
   const trigger = ["market", "settle-position"].includes(draft.ordertype) ? undefined : resolve(draft.price);
@@ -256,7 +266,7 @@ export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" |
 
 /** Returns the trigger of a trailing stop, if this is the best price so far. */
 export const trail = (draft: OrderDraft, last: bigint): bigint =>
-  resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft.type, last);
+  resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft, last);
 
 /** Moves the trigger of a trailing stop with the last price, and returns whether the trigger of an order is reached. */
 export function isTriggered(order: Order, last: bigint): boolean {
@@ -293,12 +303,13 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
   return price;
 }
 
-export function resolvePrice(price: string, type: "buy" | "sell", last: bigint): bigint {
+/** Returns a price. One that was relative is cut to the decimals of the pair, so that every price in the book is a multiple of the tick size. */
+export function resolvePrice(price: string, { type, pair }: Pick<OrderDraft, "type" | "pair">, last: bigint): bigint {
   const value = decimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
   if (!isRelative(price)) return value;
   const offset = price.endsWith("%") ? multiply(last, value) / 100n : value;
   const below = price.startsWith("-") || (price.startsWith("#") && type === "buy");
-  return below ? (offset < last ? last - offset : 0n) : last + offset;
+  return cut(below ? (offset < last ? last - offset : 0n) : last + offset, pair.priceDecimals);
 }
 
 function checkClose(params: Params, pair: Pair): OrderDraft["close"] {

@@ -133,16 +133,21 @@ const grouped = (price: bigint, step: bigint, side: Side): bigint => {
   return side === "buy" || down === price ? down : down + step;
 };
 
+/**
+ * Returns the time of a trade in nanoseconds. The number of the trade is a part of it, so that no two trades have the same time, and pages of
+ * trades neither repeat nor skip one.
+ */
+export const nanoseconds = (pair: Pair, { time, id }: { time: number; id: number }): bigint =>
+  BigInt(time) * 1_000_000n + BigInt((id * PAIRS.length + PAIRS.indexOf(pair)) % 1_000_000);
+
 /** Returns trades since `since`, which is in seconds, or in nanoseconds like `last`. Without it, returns the last trades. */
 export function recentTrades(call: SpotCall): unknown {
   const { pair, market } = oneMarket(call);
   const count = countOf(call.params, "count", 1000, 1000);
   const since = text(call.params, "since");
   if (since !== undefined && !/^\d{1,19}(\.\d{1,9})?$/.test(since)) throw invalid("since");
-  // The number of a trade is a part of its time, so that no two trades have the same time.
-  const nanoseconds = ({ time, id }: { time: number; id: number }) => BigInt(time) * 1_000_000n + BigInt(id % 1000);
   const from = since === undefined ? -1n : since.length > 15 ? BigInt(since) : (parseDecimal(since) ?? 0n) / 10n ** 9n;
-  const after = market.tape.trades.filter((trade) => nanoseconds(trade) > from);
+  const after = market.tape.trades.filter((trade) => nanoseconds(pair, trade) > from);
   const trades = since === undefined ? after.slice(-count) : after.slice(0, count);
   const rows = trades.map((trade) => [
     formatDecimal(trade.price, pair.costDecimals),
@@ -154,7 +159,7 @@ export function recentTrades(call: SpotCall): unknown {
     trade.id,
   ]);
   const last = trades.at(-1);
-  return { [pair.name]: rows, last: String(last ? nanoseconds(last) : from > 0n ? from : BigInt(call.now) * 1_000_000n) };
+  return { [pair.name]: rows, last: String(last ? nanoseconds(pair, last) : from > 0n ? from : BigInt(call.now) * 1_000_000n) };
 }
 
 export function spread(call: SpotCall): unknown {

@@ -2,6 +2,7 @@
 
 import { divide, toNumber } from "../market/decimal.js";
 import type { Asset, Pair } from "../market/market.js";
+import { Rejection } from "../outcome.js";
 import { flag, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Order, Trade } from "./order.js";
 
@@ -15,7 +16,8 @@ export function toRest(params: Params): Params {
   const value = (name: string) => text(params, name);
   const triggers = record(params["triggers"]);
   const kind = value("order_type") ?? "";
-  const price = triggers ? priced(triggers) : value("limit_price");
+  const limit = priced(params, "limit_price", limitTypes(kind));
+  const trigger = triggers && priced(triggers, "price");
   const conditional = record(params["conditional"]);
   const flags = [
     flag(params, "post_only") && "post",
@@ -30,10 +32,10 @@ export function toRest(params: Params): Params {
     ordertype: kind === "" ? undefined : kind,
     volume: value("order_qty") ?? value("cash_order_qty"),
     order_qty: value("order_qty"),
-    limit_price: value("limit_price"),
-    trigger_price: value("trigger_price"),
-    price,
-    price2: triggers ? value("limit_price") : undefined,
+    limit_price: limit,
+    trigger_price: priced(params, "trigger_price"),
+    price: triggers ? trigger : limit,
+    price2: triggers ? limit : undefined,
     displayvol: value("display_qty"),
     timeinforce: value("time_in_force")?.toUpperCase(),
     expiretm: expire === undefined ? undefined : String(Math.floor(Date.parse(expire) / 1000)),
@@ -44,19 +46,30 @@ export function toRest(params: Params): Params {
     validate: value("validate"),
     deadline: value("deadline"),
     txid: value("order_id"),
-    close: conditional && {
-      ordertype: text(conditional, "order_type") ?? "",
-      price: text(conditional, "trigger_price") ?? text(conditional, "limit_price") ?? "",
-      price2: text(conditional, "limit_price") ?? "",
-    },
+    close: conditional && toClose(conditional),
   };
   return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined)) as Params;
 }
 
-/** Returns the trigger of a stop: absolute, in percent, or as an offset in the quote currency. */
-function priced(triggers: Params): string | undefined {
-  const price = text(triggers, "price");
-  const type = text(triggers, "price_type") ?? "static";
+function toClose(conditional: Params): Params {
+  const kind = text(conditional, "order_type") ?? "";
+  const [trigger, limit] = [priced(conditional, "trigger_price"), priced(conditional, "limit_price", limitTypes(kind)) ?? ""];
+  return { ordertype: kind, price: trigger ?? limit, price2: trigger === undefined ? "" : limit };
+}
+
+const PRICE_TYPES = ["static", "pct", "quote"];
+
+/** Returns the possible types of a limit price, the default first. Only a trailing stop has an offset; an amendment does not name the type of the order. */
+function limitTypes(kind: string): readonly string[] {
+  if (kind === "trailing-stop-limit") return ["quote", "pct", "static"];
+  return kind === "" ? PRICE_TYPES : ["static"];
+}
+
+/** Returns a price as REST writes it: absolute, in percent, or as an offset in the quote currency. Its type is in the parameter `<name>_type`. */
+function priced(params: Params, name: string, types: readonly string[] = PRICE_TYPES): string | undefined {
+  const price = text(params, name);
+  const type = text(params, `${name}_type`) ?? types[0] ?? "";
+  if (!types.includes(type)) throw new Rejection(`EGeneral:Invalid arguments:${name}_type`);
   return price === undefined || type === "static" ? price : `${price.startsWith("-") ? "" : "+"}${price}${type === "pct" ? "%" : ""}`;
 }
 

@@ -5,7 +5,7 @@ import { Rejection } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
-import { amendOf, checkPrice, parseVolume } from "./order.js";
+import { amendOf, checkPrice, hasLimit, hasTrigger, parseVolume, type Order } from "./order.js";
 
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
@@ -59,21 +59,36 @@ function attempt<T>(run: () => T): { value: T } | { error: string } {
   }
 }
 
-/** Cancels an order and places another one, which has a new id. */
-export function editOrder(call: SpotCall): unknown {
-  const { account, params, now } = call;
-  const [old] = account.findOpen(text(params, "txid") ?? "");
-  if (!old) throw new Rejection("EOrder:Unknown order");
-  const merged: Params = {
+/** The parameters of EditOrder that replace those of the order. */
+const EDITED = ["price", "price2", "oflags", "userref", "displayvol"];
+
+/** Returns the parameters of the order that replaces `old`. It does not keep the user reference, the client order id, and the flag `post`. */
+function editedParams(old: Order, params: Params): Params {
+  const oflags = old.oflags.filter((name) => name !== "post");
+  const volume = text(params, "volume") ?? formatDecimal(old.volume - old.executed, 8);
+  return {
     type: old.type,
     ordertype: old.ordertype,
-    volume: text(params, "volume") ?? formatDecimal(old.volume - old.executed, 8),
+    volume,
     ...(old.price === undefined ? {} : { price: old.price }),
     ...(old.price2 === undefined ? {} : { price2: old.price2 }),
-    ...(old.oflags.length === 0 ? {} : { oflags: old.oflags.join(",") }),
-    ...Object.fromEntries(Object.entries(params).filter(([name]) => ["price", "price2", "oflags", "userref"].includes(name))),
+    ...(old.leverage === undefined ? {} : { leverage: old.leverage }),
+    ...(old.ordertype === "iceberg" ? { displayvol: volume } : {}),
+    ...(oflags.length === 0 ? {} : { oflags: oflags.join(",") }),
+    timeinforce: old.timeinforce,
+    ...(old.expiretm === 0 ? {} : { expiretm: String(old.expiretm) }),
+    ...Object.fromEntries(Object.entries(params).filter(([name]) => EDITED.includes(name))),
   };
-  const draft = account.draft(merged, text(params, "pair") ?? old.pair.altname, now);
+}
+
+/** Cancels an order and places another one, which has a new id. An order with a conditional close, or that was triggered, cannot be edited. */
+export function editOrder(call: SpotCall): unknown {
+  const { account, params, now } = call;
+  const [old, another] = account.findOpen(text(params, "txid") ?? "");
+  if (!old) throw new Rejection("EOrder:Unknown order");
+  if (another || old.close || old.triggeredtm !== undefined) throw invalid("txid");
+  const draft = account.draft(editedParams(old, params), text(params, "pair") ?? old.pair.altname, now);
+  if (draft.volume < old.executed) throw invalid("volume");
   if (draft.pair !== old.pair) throw invalid("pair");
   checkDeadline(call);
   account.admit(draft, old);
@@ -106,21 +121,37 @@ export function amendOrder(call: SpotCall): unknown {
   if (!order) throw new Rejection("EOrder:Unknown order");
   const quantity = text(params, "order_qty");
   const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
-  if (volume <= order.executed) throw invalid("order_qty");
-  const limitPrice = checkPrice(params, "limit_price", order.pair, false);
-  const triggerPrice = checkPrice(params, "trigger_price", order.pair, false);
-  if (quantity === undefined && limitPrice === undefined && triggerPrice === undefined) throw invalid("order_qty");
+  if (volume === 0n) throw invalid("order_qty");
+  const prices = amendedPrices(order, params);
+  if (quantity === undefined && !prices) throw invalid("order_qty");
   checkDeadline(call);
-  const conditional = order.ordertype.endsWith("-limit");
-  const prices = conditional
-    ? { price: triggerPrice ?? order.price, price2: limitPrice ?? order.price2 }
-    : { price: limitPrice ?? triggerPrice ?? order.price, price2: order.price2 };
-  account.amend(order, { volume, ...prices }, now);
+  const changes = { volume, ...(prices ?? { price: order.price, price2: order.price2 }) };
+  const postOnly = flag(params, "post_only");
+  const isLeft = volume > order.executed;
+  if (isLeft) account.admitAmend(order, changes, postOnly || order.oflags.includes("post"));
+  // With less volume than has traded, Kraken cancels the rest.
+  if (isLeft) account.amend(order, changes, now);
+  else account.cancel([order], now);
   const amendId = account.id("T");
   const amend = { id: amendId, type: "user", reason: "User requested", time: now } as const;
-  account.amended(order, amendOf(order, amend, flag(params, "post_only")));
-  call.did = `amended ${order.txid}`;
+  account.amended(order, amendOf(order, amend, postOnly));
+  call.did = isLeft ? `amended ${order.txid}` : `cancelled the rest of ${order.txid}`;
   return { amend_id: amendId };
+}
+
+/** Returns the new prices of an order, or `undefined` if there are none. An order without a limit or a trigger cannot get one. */
+function amendedPrices(order: Order, params: Params): Pick<Order, "price" | "price2"> | undefined {
+  const [limit, trigger] = [hasLimit(order), hasTrigger(order)];
+  if (!limit && params["limit_price"] !== undefined) throw invalid("limit_price");
+  if (!trigger && params["trigger_price"] !== undefined) throw invalid("trigger_price");
+  const limitPrice = checkPrice(params, "limit_price", order.pair, false);
+  const triggerPrice = checkPrice(params, "trigger_price", order.pair, false);
+  if (limitPrice === undefined && triggerPrice === undefined) return undefined;
+  // The prices of a trailing stop are distances, and so is its limit if it has no sign.
+  const trails = order.ordertype.startsWith("trailing-stop");
+  if (trails && triggerPrice !== undefined && !triggerPrice.startsWith("+")) throw invalid("trigger_price");
+  if (!trigger) return { price: limitPrice, price2: order.price2 };
+  return { price: triggerPrice ?? order.price, price2: limitPrice?.replace(/^(?=\d)/, trails ? "+" : "") ?? order.price2 };
 }
 
 export function cancelOrder(call: SpotCall): unknown {

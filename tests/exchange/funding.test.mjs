@@ -1,0 +1,34 @@
+// The filters of WithdrawStatus, and amounts with more decimals than their asset has.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "./market.mjs";
+
+test("WithdrawStatus returns what its parameters ask for, the latest first", async () => {
+  const { client, clock, ok } = setUp();
+  const refids = [];
+  for (const asset of ["XBT", "ETH", "XBT"]) {
+    refids.push((await ok("Withdraw", { asset, key: "cold", amount: "1" })).refid);
+    clock.now += 1000;
+  }
+  const [first, second, third] = refids;
+  const times = (await ok("WithdrawStatus")).map(({ time }) => String(time));
+  const asked = async (params) => (await ok("WithdrawStatus", params)).map(({ refid }) => refid);
+  assert.deepEqual(await asked({}), [third, second, first]);
+  assert.deepEqual(await asked({ asset: "XBT" }), [third, first]);
+  assert.deepEqual(await asked({ method: "ETH" }), [second]);
+  assert.deepEqual(await asked({ method: "Bitcoin Lightning" }), []);
+  assert.deepEqual(await asked({ limit: "1" }), [third]);
+  assert.deepEqual(await asked({ start: times[0] }), [third]);
+  assert.deepEqual(await asked({ end: times[2] }), [first]);
+  const error = async (params) => (await client.call("WithdrawStatus", params)).error[0];
+  assert.equal(await error({ asset: "NOPE" }), "EFunding:Unknown asset");
+  assert.equal(await error({ start: "yesterday" }), "EGeneral:Invalid arguments:start");
+});
+
+test("an amount is cut to the decimals of its asset, on both sides of a transfer", async () => {
+  const { client, ok } = setUp();
+  const transfer = { asset: "USD", from: "Spot Wallet", to: "Futures Wallet" };
+  assert.deepEqual((await client.call("WalletTransfer", { ...transfer, amount: "0.00009" })).error, ["EGeneral:Invalid arguments:amount"]);
+  await ok("WalletTransfer", { ...transfer, amount: "1.00009" });
+  assert.equal((await ok("Balance")).ZUSD, "999999999.0000");
+});
