@@ -519,7 +519,7 @@ describe("a batch of which one order has a client order id, and another one only
     ]);
   });
 
-  test("is not lost only because the first one is missing", async () => {
-    assert.deepEqual(await lose("before"), { outcome: "unknown", reason: "1 of 2 orders had no client order id to look for" });
+  test("is lost if there is neither the first one nor an order like the other one", async () => {
+    assert.deepEqual(await lose("before"), { outcome: "not-placed" });
   });
 });

@@ -4,7 +4,7 @@
  */
 import { isRandomId } from "../signing/client-order-id.js";
 import { type Structure, isText, property } from "./endpoint.js";
-import { batchRows } from "./futures/endpoints/common.js";
+import { ACHIEVED, batchRows, statusRow } from "./futures/endpoints/common.js";
 import type { Fetch } from "./http/fetch.js";
 import { keepsToLength } from "./http/own-fetch.js";
 import { idOf, isSameReference, placesOrder } from "./sent-order.js";
@@ -183,9 +183,15 @@ export function isAnothers(orderId: string, sent: SentCall): boolean | undefined
   return found.includes(true) || (found.includes(undefined) ? undefined : false);
 }
 
-/** Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). */
-export function placedIds(result: unknown): string[] {
-  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...listOf(property(result, "batchStatus"))];
-  const ids = [...rows, ...listOf(result)].flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat());
-  return ids.filter(isText);
+/**
+ * Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). A row of a Futures batch also names the
+ * order that it changed or canceled, or that it was not allowed to repeat, which another call placed.
+ */
+export function placedIds(result: unknown, params: Structure): string[] {
+  const instructions = batchRows(params) ?? [];
+  const isPlaced = (row: unknown, place: number): boolean =>
+    (property(instructions[place], "order") ?? "send") === "send" && statusRow(row, ACHIEVED.send) === "done";
+  const placedRows = listOf(property(result, "batchStatus")).filter(isPlaced);
+  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...placedRows, ...listOf(result)];
+  return rows.flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat()).filter(isText);
 }
