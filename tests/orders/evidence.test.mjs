@@ -214,3 +214,33 @@ test("a search with a client that is closed, or lacks the key, ends at once", as
     assert.ok(performance.now() - began < 5000);
   });
 });
+
+test("a userref of 0 is none, by which an order cannot be told from others", async () => {
+  const setup = open({ clientOrderIds: false });
+  const error = await lose(setup, "before", { ...ORDER, userref: 0 });
+  await setup.client.call("AddOrder", ORDER);
+  assert.equal((await look(setup, error, 3000)).outcome, "not-placed", "an answer has shown that it is another call's");
+  const { url, ...init } = setup.client.signSync("AddOrder", ORDER);
+  await setup.exchange.fetch(url, init);
+  assert.equal((await look(setup, error, 3000)).outcome, "unknown");
+});
+
+test("a call that only validates an order competes with none", async () => {
+  const setup = open();
+  await lose(setup, "after", { ...ORDER, userref: 7, validate: true });
+  const error = await lose(setup, "after", { ...ORDER, userref: 7 });
+  assert.equal((await look(setup, error, 3000)).outcome, "placed");
+});
+
+test("closed orders without their number are not all of them", async () => {
+  const { exchange } = open();
+  const { key, secret } = exchange.addKey();
+  const fetch = async (url, init) => {
+    const answer = await exchange.fetch(url, init);
+    if (!/ClosedOrders/.test(url)) return answer;
+    return Response.json({ error: [], result: { closed: {} } });
+  };
+  const setup = { exchange, client: new SpotClient({ key, secret, fetch, retries: 0 }) };
+  const error = await lose(setup, "before", ORDER);
+  assert.equal((await look(setup, error, 2000)).outcome, "unknown");
+});

@@ -67,7 +67,7 @@ async function spotOrdersBy(
   const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
   const closed = spotOrders(answer, "closed");
   // Kraken shows fifty orders at a time. An order that is not on the first page may still exist.
-  if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
+  if (!(Number(property(answer, "count")) <= closed.length)) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
@@ -288,7 +288,8 @@ export async function findSpotOrders(
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const expected = Math.max(error.orderCount ?? 1, ids.length);
   if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
-  if (!ids.length && error.userref !== undefined && expected === 1)
+  // Kraken does not tell 0 from no `userref`.
+  if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
   // The orders of a batch that have no client order id cannot be told from others.
   if (!sent) return undefined;

@@ -3,7 +3,7 @@
  * does not take the order of one call for that of another one, if the two can be told apart by a `userref` or by a client order id that is not random only.
  */
 import { isRandomId } from "../signing/client-order-id.js";
-import { type Structure, isText, property } from "./endpoint.js";
+import { type Structure, isSet, isText, property } from "./endpoint.js";
 import { ACHIEVED, batchRows, statusRow } from "./futures/endpoints/common.js";
 import type { Fetch } from "./http/fetch.js";
 import { keepsToLength } from "./http/own-fetch.js";
@@ -140,8 +140,8 @@ const referenced = ({ params }: SentCall): Structure[] => [params, ...(batchRows
 
 /** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
-  // A call whose outcome is not known may place its order at any time.
-  if (referenced(sent).length) limit(registry().open.add(sent), () => performance.now());
+  // A call whose outcome is not known may place its order at any time, unless it only validates the order.
+  if (!isSet(sent.params.validate) && referenced(sent).length) limit(registry().open.add(sent), () => performance.now());
 }
 
 /** Forgets a call, because its outcome is known. */

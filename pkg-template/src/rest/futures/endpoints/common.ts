@@ -73,13 +73,14 @@ export const status =
 
 /** Returns the instructions of a batch, also if `json` is text, as other clients send it; `undefined` if they cannot be read. */
 export function batchRows({ json, batchOrder }: Structure): readonly unknown[] | undefined {
-  const rows = json === undefined ? batchOrder : property(typeof json === "string" ? parsed(json) : json, "batchOrder");
+  const rows = json === undefined ? batchOrder : property(parsed(json), "batchOrder");
   return Array.isArray(rows) ? rows : undefined;
 }
 
-function parsed(text: string): unknown {
+/** Returns the parameter `json` as an object, also if it is text; `undefined` if it cannot be read. */
+export function parsed(json: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return typeof json === "string" ? JSON.parse(json) : json;
   } catch {
     return undefined;
   }
