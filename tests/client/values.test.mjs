@@ -74,6 +74,31 @@ describe("an order without a price that it needs is refused", () => {
       refused(() => post("sendorder", { ...future, orderType, limitPrice: undefined }), /`limitPrice`: a \S+ order needs it/));
 });
 
+describe("a parameter of a whole batch is refused in one of its orders, where Kraken would ignore it", () => {
+  const { pair, ...row } = limit;
+  const deadline = new Date(Date.now() + 10_000);
+  for (const more of [{ pair: "ETHUSD" }, { validate: true }, { deadline }, { asset_class: "tokenized_asset" }])
+    test(`${Object.keys(more)}, in AddOrderBatch`, () => {
+      const message = new RegExp(`^Parameter \`orders\\[1\\]\\[${Object.keys(more)}\\]\`: belongs to the whole batch`);
+      refused(() => spot.signSync("AddOrderBatch", { pair, orders: [row, { ...row, ...more }] }), message);
+    });
+  const instruction = { order: "send", order_tag: "1", ...future };
+  test("processBefore, in batchorder", () => {
+    const batchOrder = [{ ...instruction, processBefore: deadline }];
+    for (const params of [{ batchOrder }, { json: { batchOrder } }])
+      refused(() => post("batchorder", params), /belongs to the whole batch/);
+  });
+  test("processBefore, in `json` that is text", () => {
+    const json = JSON.stringify({ batchOrder: [instruction], processBefore: deadline });
+    refused(() => post("batchorder", { json }), /^Parameter `processBefore`: the exchange does not look for it in `json`/);
+  });
+  test("instructions beside `json`", () => {
+    const batchOrder = [instruction];
+    for (const json of [{ batchOrder }, JSON.stringify({ batchOrder })])
+      refused(() => post("batchorder", { json, batchOrder }), /^Parameter `batchOrder`: given twice/);
+  });
+});
+
 test("what clients send for good reasons passes", () => {
   const market = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.1" };
   // Kraken describes a market order with the price 0.

@@ -88,6 +88,21 @@ test("an order that the exchange has rejected is not placed, though it has a sta
   assert.equal((await look({ client }, error)).outcome, "not-placed");
 });
 
+test("an answer without events is no history without the order", { timeout: 30_000 }, async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  const client = new FuturesClient({ key, secret, fetch: exchange.fetch, retries: 0 });
+  exchange.inject({ fault: "reset", when: "after", endpoint: "sendorder" });
+  const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 };
+  const error = await client.post("sendorder", order, { deadline: 2500 }).catch((reason) => reason);
+  await client.post("cancelallorders");
+  // Recent orders have a status for five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 5500));
+  exchange.inject({ fault: "body", body: '{"result":"success"}', times: 99, match: ({ path }) => /history/.test(path) });
+  const { outcome, reason } = await resolveOrder(client, error, { timeout: 2000, settle: 0 });
+  assert.ok(outcome === "unknown" && /not in Kraken's format/.test(reason), `${outcome}: ${reason}`);
+});
+
 test("events without an id are not taken for one event", { timeout: 30_000 }, async () => {
   const setup = open();
   const { key, secret } = setup.exchange.addKey({ product: "futures" });

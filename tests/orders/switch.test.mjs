@@ -136,6 +136,35 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
   ]);
 });
 
+test("the time that is left is right though the wall clock is set back", async (t) => {
+  const { arm } = await open(t);
+  const guard = await arm();
+  const before = guard.armedUntil;
+  const now = Date.now;
+  t.after(() => (Date.now = now));
+  Date.now = () => now() - 3_600_000;
+  const left = guard.armedUntil - Date.now();
+  assert.ok(left > TIMEOUT - 2000 && left <= TIMEOUT + 50, `${left} ms`);
+  Date.now = now;
+  assert.deepEqual(guard.armedUntil, before);
+  await guard.disarm();
+});
+
+test("an answer that shows another state than was asked for is a failure", async (t) => {
+  const { arm, exchange, failures } = await open(t);
+  const result = { currentTime: new Date().toISOString(), triggerTime: "0" };
+  const guard = await arm();
+  const { armedUntil } = guard;
+  exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result }), endpoint: "CancelAllOrdersAfter" });
+  await later(1500);
+  assert.deepEqual(
+    failures.map(({ error }) => error.code),
+    ["ERR_UNKNOWN_OUTCOME"],
+  );
+  assert.deepEqual(guard.armedUntil, armedUntil, "it is not called armed for longer");
+  await guard.disarm();
+});
+
 test("options that are refused", async () => {
   const client = new SpotClient();
   for (const [options, message] of [

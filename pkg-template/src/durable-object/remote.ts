@@ -150,7 +150,7 @@ async function over<T, O extends CallOptions>(
   if (write) beginCall(sent);
   const conclude = (result: unknown): void => {
     endCall(sent);
-    if (write) claimOrders(placedIds(result), undefined);
+    if (write) claimOrders(placedIds(result, params), undefined);
   };
   try {
     const result = await untilAborted(send(signal ? { ...options, aborted: () => aborted } : options), aborted);

@@ -45,6 +45,9 @@ const RENEWALS = 4;
 /** The attempts to disarm it. */
 const MOST_ATTEMPTS = 3;
 
+/** The clocks differ by this many milliseconds only if one of them was set. */
+const JUMP = 1000;
+
 const LEAST_TIMEOUT = 5000;
 const MOST_TIMEOUT = 3_600_000;
 
@@ -54,7 +57,8 @@ class Switch implements DeadMansSwitch {
   readonly #timeout: number;
   readonly #key: string | undefined;
   readonly #onFailure: DeadMansSwitchOptions["onFailure"];
-  #armedUntil = 0;
+  /** The time until which it is armed, in milliseconds since 1970 and by the monotonic clock; `undefined` once it was disarmed. */
+  #armed: { readonly wall: number; readonly monotonic: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Caller, { timeout = 60_000, key, onFailure }: DeadMansSwitchOptions) {
@@ -65,7 +69,11 @@ class Switch implements DeadMansSwitch {
   }
 
   get armedUntil(): Date | undefined {
-    return this.#armedUntil ? new Date(this.#armedUntil) : undefined;
+    if (!this.#armed) return undefined;
+    const { wall, monotonic } = this.#armed;
+    const byMonotonic = Date.now() + monotonic - performance.now();
+    // The wall clock was set back since. If it is ahead, the machine may have slept while the monotonic clock stood still.
+    return new Date(byMonotonic < wall - JUMP ? byMonotonic : wall);
   }
 
   /** Arms the switch, and renews it from now on. */
@@ -113,7 +121,7 @@ class Switch implements DeadMansSwitch {
 
   #tell(error: unknown): void {
     try {
-      this.#onFailure?.({ error, armedUntil: new Date(this.#armedUntil) });
+      this.#onFailure?.({ error, armedUntil: this.armedUntil ?? new Date() });
     } catch {
       // The renewals go on.
     }
@@ -121,13 +129,13 @@ class Switch implements DeadMansSwitch {
 
   /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */
   async #set(timeout: number): Promise<void> {
-    const began = Date.now();
+    const began = { wall: Date.now(), monotonic: performance.now() };
     const params = { timeout: timeout / 1000 };
     const options = { timeout: this.#timeout / RENEWALS, ...(this.#key !== undefined && { key: this.#key }) };
     const client = this.#client;
     await (isSpot(client) ? client.call("CancelAllOrdersAfter", params, options) : client.post("cancelallordersafter", params, options));
     // The exchange counts from the arrival, which was later.
-    this.#armedUntil = timeout && began + timeout;
+    this.#armed = timeout ? { wall: began.wall + timeout, monotonic: began.monotonic + timeout } : undefined;
   }
 }
 

@@ -93,7 +93,8 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
     same(seen("symbol", "tradeable"), params.symbol) &&
     same(seen("side", "direction"), params.side) &&
     sameNumber(size, params.size) &&
-    sameNumber(seen("limitPrice"), params.limitPrice)
+    sameNumber(seen("limitPrice"), params.limitPrice) &&
+    sameNumber(seen("stopPrice"), params.stopPrice)
   );
 }
 

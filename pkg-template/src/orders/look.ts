@@ -67,7 +67,7 @@ async function spotOrdersBy(
   const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
   const closed = spotOrders(answer, "closed");
   // Kraken shows fifty orders at a time. An order that is not on the first page may still exist.
-  if (Number(property(answer, "count")) > closed.length) throw new Error("not all closed orders came back");
+  if (!(Number(property(answer, "count")) <= closed.length)) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
@@ -80,13 +80,14 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
   const similar: FoundOrder[] = [];
   for (const id of new Set(ids)) {
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
-    const own = orders.filter(({ clientOrderId }) => clientOrderId === id);
+    const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     // Kraken ignored the filter, so the order may be on another page.
-    if (orders.length > own.length) throw new Error("orders with other ids came back");
+    if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw new Error("orders with other ids came back");
     if (!own.length) continue;
     const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
-    const like = ids.length === 1 ? sent?.params : undefined;
-    const it = identified(own, { id, sent, time }, openedAt, ({ details }) => isLike(details, like));
+    const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
+    const like = order && { pair: sent.params.pair, symbol: sent.params.symbol, ...order };
+    const it = identified(own, { id, sent, time }, openedAt, (one) => (isRandomId(id) ? isLike(one.details, like) : isSent(one, like)));
     found.push(...it.found);
     similar.push(...it.similar);
   }
@@ -107,20 +108,21 @@ export function identified(
   timeOf: (order: FoundOrder) => number,
   isAlike: (order: FoundOrder) => boolean,
 ): Found {
+  const unclaimed = own.filter(notClaimed(sent));
   if (isRandomId(id)) {
-    const { since, uncertain } = byAge(own, time, timeOf);
+    const { since, uncertain } = byAge(unclaimed, time, timeOf);
     const [one] = [...since, ...uncertain];
     if (!one) return { found: [], similar: [] };
     return isAlike(one) ? { found: [one], similar: [] } : { found: [], similar: [one] };
   }
-  const { since, uncertain } = byAge(own.filter(notClaimed(sent)), time, timeOf);
+  const { since, uncertain } = byAge(unclaimed, time, timeOf);
   const [one] = since;
   const isIt = one && sent && since.length === 1 && isAlike(one) && !mayBeAnothers(one, sent, { id }, time, timeOf);
   return isIt ? { found: [one], similar: [] } : { found: [], similar: [...since, ...uncertain] };
 }
 
 /** Whether an order has the same side, type, volume and price as the one that was sent. */
-export function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
+function isLike(details: unknown, params: SentCall["params"] | undefined): boolean {
   if (!params) return true;
   const description = property(details, "descr");
   const same = (seen: unknown, sent: unknown): boolean =>
@@ -129,24 +131,42 @@ export function isLike(details: unknown, params: SentCall["params"] | undefined)
   return (
     same(property(description, "type"), params.type) &&
     same(property(description, "ordertype"), params.ordertype) &&
-    sameNumber(property(details, "vol"), params.volume) &&
+    (isComputed(params) || sameNumber(property(details, "vol"), params.volume)) &&
     // A price may be relative, such as `+5%`.
-    (!isNumber(params.price) || params.ordertype === "market" || sameNumber(property(description, "price"), params.price))
+    (!isNumber(params.price) || params.ordertype === "market" || sameNumber(property(description, "price"), params.price)) &&
+    (!isNumber(params.price2) || sameNumber(property(description, "price2"), params.price2))
   );
 }
 
-export const isNumber = (value: unknown): boolean =>
-  typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+/** Whether Kraken computes the volume of an order: from one in the quote currency, or from a position, for 0. */
+const isComputed = ({ oflags, volume }: SentCall["params"]): boolean => /viqc/i.test(`${oflags as string}`) || Number(volume) === 0;
 
-/** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. */
-export function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
+/** Whether an order was sent as such. Kraken makes a conditional close itself, with the `userref` of the order that it closes. */
+const isDirect = ({ details }: FoundOrder): boolean => !isText(property(details, "refid"));
+
+/** Leaves out the orders that Kraken made itself, unless there are only those. */
+function directIfAny(orders: readonly FoundOrder[]): readonly FoundOrder[] {
+  const direct = orders.filter(isDirect);
+  return direct.length ? direct : orders;
+}
+
+/** Whether an order may be the one that was sent with these parameters. */
+export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined): boolean =>
+  !params || (isDirect(order) && isLike(order.details, params) && isSamePair(order.details, params));
+
+const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+
+/** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD, USDTZUSD. */
+function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
   if (symbol === undefined) return true;
   const plain = (name: unknown): string =>
     `${name as string}`
       .toUpperCase()
       .replace("/", "")
-      .replace(/^X([A-Z]{3})Z([A-Z]{3})$/, "$1$2")
-      .replace("BTC", "XBT");
+      .replace(/^[XZ]([A-Z]{3})[XZ]([A-Z]{3})$/, "$1$2")
+      .replace(/Z(USD|EUR|GBP|CAD|JPY|AUD)$/, "$1")
+      .replace("BTC", "XBT")
+      .replace("DOGE", "XDG");
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
@@ -162,7 +182,7 @@ export function byAge(
   { latest, earliest }: TimeOfSending,
   timeOf = openedAt,
 ): { readonly since: readonly FoundOrder[]; readonly uncertain: readonly FoundOrder[] } {
-  const since = orders.filter((order) => !(timeOf(order) < latest));
+  const since = orders.filter((order) => timeOf(order) >= latest);
   return { since, uncertain: orders.filter((order) => !since.includes(order) && !(timeOf(order) < earliest - MARGIN)) };
 }
 
@@ -194,10 +214,13 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   // Kraken ignored the filter, or reads the number in another way.
   if (orders.length > own.length) throw new Error("orders with another userref came back");
   // An order has a client order id or a `userref`, never both.
-  const { since, uncertain } = byAge(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent)), time);
+  const { since, uncertain } = byAge(
+    directIfAny(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent))),
+    time,
+  );
   const [one] = since;
   const isOnly = since.length === 1 && !uncertain.length;
-  const isIt = sent && one && isOnly && isLike(one.details, sent.params) && isSamePair(one.details, sent.params);
+  const isIt = sent && one && isOnly && isSent(one, sent.params);
   return isIt && !mayBeAnothers(one, sent, { userref }, time)
     ? { found: [one], similar: [] }
     : { found: [], similar: [...since, ...uncertain] };
@@ -265,7 +288,8 @@ export async function findSpotOrders(
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const expected = Math.max(error.orderCount ?? 1, ids.length);
   if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
-  if (!ids.length && error.userref !== undefined && expected === 1)
+  // Kraken does not tell 0 from no `userref`.
+  if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
   // The orders of a batch that have no client order id cannot be told from others.
   if (!sent) return undefined;

@@ -7,11 +7,12 @@ import type { Params } from "../rest/request/encode.js";
 import { type Conventions, readParams } from "../rest/request/parameters.js";
 import { futuresTimes, spotTimes } from "../rest/request/times.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
+import { idOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import type { FuturesParams } from "../rest/futures/endpoints.js";
 import { type SpotParams, spotLists } from "../rest/spot/endpoints.js";
-import { type FoundOrder, type LookOptions, isLike, isSamePair, spotOrders } from "./look.js";
+import { type FoundOrder, type LookOptions, isSent, spotOrders } from "./look.js";
 import { isLikeFutures, openFuturesOrders } from "./look-futures.js";
 import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
 
@@ -59,7 +60,7 @@ const spotApi = (client: SpotCaller): OrderApi => ({
   send: (params, options) => client.call("AddOrder", params, options),
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
   open: async (id, ask) => spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open"),
-  isLike: ({ details }, params) => isLike(details, params) && isSamePair(details, params),
+  isLike: isSent,
 });
 
 const futuresApi = (client: FuturesCaller): OrderApi => ({
@@ -154,8 +155,8 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       const own = attempt > 1 ? partOf(operation) : {};
       const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
       const orderId = api.idOf(result);
-      const id = params[api.id];
-      return { orderId: isText(orderId) ? orderId : "", ...(isText(id) && { clientOrderId: id }), details: result, found: false };
+      const id = idOf(params);
+      return { orderId: isText(orderId) ? orderId : "", ...(id !== undefined && { clientOrderId: id }), details: result, found: false };
     } catch (error) {
       const earlier = isDuplicate(error) ? await earlierCopy(placing, error) : undefined;
       if (earlier) return earlier;

@@ -3,6 +3,7 @@ import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isKrakenError } from "./errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
+import { futuresOrder } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
@@ -59,10 +60,15 @@ const MARGIN = 1000;
 const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** The endpoints and methods that place orders. */
-const PLACES = /^(AddOrder|AddOrderBatch|add_order|batch_add|sendorder|batchorder)$/;
+const PLACES_SPOT = /^(AddOrder|AddOrderBatch|add_order|batch_add)$/;
+const PLACES_FUTURES = /^(sendorder|batchorder)$/;
 
 /** Kinds of errors that would come again with every look. */
 const PERMANENT = /^(key|permission|expired|lockout|account)$/;
+
+/** Whether an error would come again with every look: also that of a client that is closed, or does not have the key. */
+const isPermanent = (error: unknown): boolean =>
+  isApiError(error) ? PERMANENT.test(error.kind) : isKrakenError(error) && /^ERR_(FREED|INVALID_REQUEST)$/.test(error.code);
 
 /** A search for an order of unknown outcome. */
 class Search {
@@ -86,6 +92,12 @@ class Search {
     endCall(this.#sent);
     const ids = resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId) : [];
     if (this.#sent) claimOrders(ids, this.#sent.destination, this.#sent);
+  }
+
+  /** The ids of the orders that an answer named as placed. Those that the call was to change or cancel are no such orders. */
+  get named(): readonly string[] {
+    const asked = this.#sent ? (futuresOrder(this.#sent.params).orderIds ?? []) : [];
+    return (this.#error.orderIds ?? []).filter((id) => !asked.includes(id));
   }
 
   get #options(): LookOptions {
@@ -151,8 +163,12 @@ class Search {
   }
 }
 
-/** Returns what the result of a search proves, if it proves anything. */
-function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean): OrderResolution | undefined {
+/**
+ * Returns what the result of a search proves, if it proves anything.
+ *
+ * @param named - the ids of the orders that an answer named as placed
+ */
+function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean, named: readonly string[]): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };
   if (!lockedOut) return undefined;
   if (found.length)
@@ -160,6 +176,7 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
       outcome: "unknown",
       reason: `${found.length} of ${expected} orders were found: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
+  if (named.length) return { outcome: "unknown", reason: `an answer named orders that were not found: ${named.join(", ")}` };
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
@@ -178,7 +195,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
     try {
       const { result, lockedOut } = await one.step(client);
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
-      const resolution = conclude(result, lockedOut);
+      const resolution = conclude(result, lockedOut, one.named);
       const isProven = resolution?.outcome === "placed" && result.isUnique;
       if (resolution && (isProven || !settle || summary(resolution) === last)) {
         one.conclude(resolution);
@@ -190,7 +207,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
-      if (isApiError(problem) && PERMANENT.test(problem.kind)) break;
+      if (isPermanent(problem)) break;
     }
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
@@ -229,9 +246,16 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
 export async function resolveOrder(client: Caller, error: UnknownOutcomeError, options: ResolveOptions = {}): Promise<OrderResolution> {
   checkCaller("resolveOrder", client);
   need(error?.code === "ERR_UNKNOWN_OUTCOME", `resolveOrder: expected the UnknownOutcomeError that a call threw, got ${described(error)}.`);
+  const { endpoint } = error;
+  const [isOfSpot, isOfFutures] = [PLACES_SPOT.test(endpoint), PLACES_FUTURES.test(endpoint)];
   need(
-    PLACES.test(error.endpoint),
-    `resolveOrder: expected the error of an endpoint that places orders, such as AddOrder or sendorder, got that of ${error.endpoint}.`,
+    isOfSpot || isOfFutures,
+    `resolveOrder: expected the error of an endpoint that places orders, such as AddOrder or sendorder, got that of ${endpoint}.`,
+  );
+  // The other API does not have the order, whatever became of it.
+  need(
+    isOfSpot === isSpot(client),
+    `resolveOrder: ${endpoint} is an endpoint of ${isOfSpot ? "Spot" : "Futures"}, and the client is one of ${isOfSpot ? "Futures" : "Spot"}. Pass the client that threw the error.`,
   );
   checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;

@@ -181,6 +181,7 @@ export abstract class Client {
     const running = this.#begin(call, options);
     try {
       const signed = await this.#inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
+      this.#rememberSigned(call, running.credential);
       return new Request(signed.url, signed);
     } finally {
       this.#end(running);
@@ -194,7 +195,9 @@ export abstract class Client {
     need(credential.lane.next, "signSync() cannot wait, and this lane gives a nonce only together with a slot. Use sign().");
     const otp = credential.otp?.make();
     need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
-    return this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
+    const signed = this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
+    this.#rememberSigned(call, credential);
+    return signed;
   }
 
   get #transport(): Fetch {
@@ -316,7 +319,7 @@ export abstract class Client {
     delete attempt.outcome;
     delete attempt.endedAt;
     attempt.sentAt = performance.now();
-    attempt.record ??= this.#recordOf(call, attempt);
+    attempt.record ??= this.#recordOf(call, attempt.credential);
     if (call.write) beginCall(attempt.record);
     try {
       const answering = exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
@@ -353,7 +356,12 @@ export abstract class Client {
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 
-  #recordOf({ endpoint, params }: PreparedCall, { credential }: Attempt): SentCall {
+  /** Remembers a request that the caller sends. It may place an order from now on, and its answer is not seen here. */
+  #rememberSigned(call: PreparedCall, credential: LoadedCredential | undefined): void {
+    if (call.write) beginCall(this.#recordOf(call, credential));
+  }
+
+  #recordOf({ endpoint, params }: PreparedCall, credential: LoadedCredential | undefined): SentCall {
     return { key: credential?.key, destination: this.#destination, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
   }
 
@@ -361,7 +369,7 @@ export abstract class Client {
   #conclude(call: PreparedCall, { record }: Attempt, result: unknown): void {
     if (!call.write) return;
     endCall(record);
-    claimOrders(placedIds(result), this.#destination);
+    claimOrders(placedIds(result, call.params), this.#destination);
   }
 
   /** Returns the error of a call without a result. */
@@ -376,7 +384,7 @@ export abstract class Client {
     const deadline = attempt.deadline || order.deadline;
     const unknown = new UnknownOutcomeError(endpoint, {
       ...order,
-      orderIds: [...(order.orderIds ?? []), ...placedIds(outcome?.result)],
+      orderIds: [...(order.orderIds ?? []), ...placedIds(outcome?.result, call.params)],
       deadline,
       nonce,
       keyEnding: credential && endingOf(credential.key),

@@ -107,6 +107,17 @@ export const withCount =
   (result) =>
     Number.isSafeInteger(property(result, name)) ? "done" : "unknown";
 
+/** Whether an answer about the dead man's switch shows what its `timeout` asked for: a time that is still to come, or none. */
+export function isTimerAsAsked({ timeout }: Structure, times: unknown): boolean {
+  const trigger = property(times, "triggerTime");
+  const [until, now] = [
+    trigger === "0" ? 0 : Date.parse(`${trigger as string}`),
+    Date.parse(`${property(times, "currentTime") as string}`),
+  ];
+  // Times that cannot be read contradict nothing.
+  return Number(timeout) === 0 ? !(until > now) : !(until <= now || until === 0);
+}
+
 /** Proof: the result is `true`. */
 export const isTrue: Proof = (result) => (result === true ? "done" : "unknown");
 

@@ -1,5 +1,5 @@
 import { checkNames } from "../checks.js";
-import { KrakenError, need } from "../errors.js";
+import { KrakenError, ResponseError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
 import type { Params } from "./request/encode.js";
 import { PatientCaller } from "./patient-caller.js";
@@ -69,15 +69,19 @@ const MOST_FILLS = 100;
 
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : 0);
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+/** Returns the rows in an answer. One without them is no empty page: it may come from a gateway, or be incomplete. */
+function rowsIn(endpoint: string, result: unknown, name: string): object {
+  const rows = property(result, name);
+  if (typeof rows !== "object" || rows === null) throw new ResponseError(endpoint);
+  return rows;
+}
 
 /**
  * Reads a page of Spot. Kraken counts rows from the latest one, so each new row would shift all others. The latest time of the first page
  * becomes the `end` of all pages. New rows can then only repeat rows, which are left out.
  */
 function spotPage(endpoint: string, asked: Params, result: unknown): Page {
-  const group = property(result, GROUPS[endpoint]!);
-  const entries = typeof group === "object" && group !== null ? Object.entries(group) : [];
+  const entries = Object.entries(rowsIn(endpoint, result, GROUPS[endpoint]!));
   const rows = entries.map(([id, row]) => [id, { id, ...(row as object) }] as const);
   const latest = Math.max(0, ...entries.flatMap(([, row]) => ["time", "closetm", "opentm"].map((name) => numberOf(property(row, name)))));
   const offset = numberOf(asked.ofs) + rows.length;
@@ -87,8 +91,7 @@ function spotPage(endpoint: string, asked: Params, result: unknown): Page {
 }
 
 /** Reads a page of the account log, whose rows are numbered. */
-function logPage(asked: Params, result: unknown): Page {
-  const logs = listOf(property(result, "logs"));
+function logPage(asked: Params, logs: readonly unknown[]): Page {
   const ids = logs.map((row) => numberOf(property(row, "id")));
   const next = asked.sort === "asc" ? { from: Math.max(...ids) + 1 } : { to: Math.min(...ids) - 1 };
   const isLast = !ids.length || (asked.sort !== "asc" && next.to === 0);
@@ -102,16 +105,16 @@ const idIn = (row: unknown, name: string): string | undefined => {
 };
 
 /** Reads a page of the other histories, which return a token for the next page. */
-function tokenPage(asked: Params, result: unknown): Page {
-  const rows = listOf(property(result, "elements")).map((row) => [idIn(row, "uid"), row] as const);
+function tokenPage(asked: Params, result: unknown, elements: readonly unknown[]): Page {
+  const rows = elements.map((row) => [idIn(row, "uid"), row] as const);
   const token = property(result, "continuationToken");
   const goesOn = typeof token === "string" && token !== "" && token !== asked.continuation_token;
   return { rows, next: goesOn ? { ...asked, continuation_token: token } : undefined };
 }
 
 /** Reads a page of fills, which are requested by time. The last millisecond is requested again, so that none of its fills is lost. */
-function fillsPage(asked: Params, result: unknown): Page {
-  const rows = listOf(property(result, "fills")).map((row) => [idIn(row, "fill_id"), row] as const);
+function fillsPage(asked: Params, fills: readonly unknown[]): Page {
+  const rows = fills.map((row) => [idIn(row, "fill_id"), row] as const);
   const times = rows.map(([, row]) => Date.parse(`${property(row, "fillTime") as string}`));
   const again = new Date(Math.min(...times) + 1);
   if (Number.isNaN(again.getTime())) return { rows };
@@ -125,8 +128,9 @@ function fillsPage(asked: Params, result: unknown): Page {
 
 function pageOf(endpoint: string, asked: Params, result: unknown): Page {
   if (Object.hasOwn(GROUPS, endpoint)) return spotPage(endpoint, asked, result);
-  if (endpoint === "fills") return fillsPage(asked, result);
-  return endpoint.endsWith("/account-log") ? logPage(asked, result) : tokenPage(asked, result);
+  const rows = (name: string): unknown[] => Object.values(rowsIn(endpoint, result, name));
+  if (endpoint === "fills") return fillsPage(asked, rows("fills"));
+  return endpoint.endsWith("/account-log") ? logPage(asked, rows("logs")) : tokenPage(asked, result, rows("elements"));
 }
 
 /**

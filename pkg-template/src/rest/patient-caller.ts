@@ -74,8 +74,8 @@ export class PatientCaller {
 
   /** Makes a call without the client's retries, which would come too soon after a rejection. Only temporary errors are retried. */
   async #once(params: Params, timer: CallTimer): Promise<unknown> {
-    const { key } = this.#patience;
-    const options = () => ({ signal: timer.signal, timeout: Math.max(timer.remaining, 1), ...(key !== undefined && { key }) });
+    // With all options, also those of an operation to which the calls belong.
+    const options = () => ({ ...this.#patience, signal: timer.signal, timeout: Math.max(timer.remaining, 1) });
     try {
       return await this.#call(params, { ...options(), retries: 0 });
     } catch (error) {

@@ -3,8 +3,8 @@
  * does not take the order of one call for that of another one, if the two can be told apart by a `userref` or by a client order id that is not random only.
  */
 import { isRandomId } from "../signing/client-order-id.js";
-import { type Structure, isText, property } from "./endpoint.js";
-import { batchRows } from "./futures/endpoints/common.js";
+import { type Structure, isSet, isText, property } from "./endpoint.js";
+import { ACHIEVED, batchRows, statusRow } from "./futures/endpoints/common.js";
 import type { Fetch } from "./http/fetch.js";
 import { keepsToLength } from "./http/own-fetch.js";
 import { idOf, isSameReference, placesOrder } from "./sent-order.js";
@@ -140,8 +140,8 @@ const referenced = ({ params }: SentCall): Structure[] => [params, ...(batchRows
 
 /** Remembers a call that was sent. Until its outcome is known, it may have placed an order that another call looks for. */
 export function beginCall(sent: SentCall): void {
-  // A call whose outcome is not known may place its order at any time.
-  if (referenced(sent).length) limit(registry().open.add(sent), () => performance.now());
+  // A call whose outcome is not known may place its order at any time, unless it only validates the order.
+  if (!isSet(sent.params.validate) && referenced(sent).length) limit(registry().open.add(sent), () => performance.now());
 }
 
 /** Forgets a call, because its outcome is known. */
@@ -183,9 +183,15 @@ export function isAnothers(orderId: string, sent: SentCall): boolean | undefined
   return found.includes(true) || (found.includes(undefined) ? undefined : false);
 }
 
-/** Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). */
-export function placedIds(result: unknown): string[] {
-  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...listOf(property(result, "batchStatus"))];
-  const ids = [...rows, ...listOf(result)].flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat());
-  return ids.filter(isText);
+/**
+ * Returns the ids of the orders that a result says were placed: `txid` (Spot) or `order_id` (Futures, sockets). A row of a Futures batch also names the
+ * order that it changed or canceled, or that it was not allowed to repeat, which another call placed.
+ */
+export function placedIds(result: unknown, params: Structure): string[] {
+  const instructions = batchRows(params) ?? [];
+  const isPlaced = (row: unknown, place: number): boolean =>
+    (property(instructions[place], "order") ?? "send") === "send" && statusRow(row, ACHIEVED.send) === "done";
+  const placedRows = listOf(property(result, "batchStatus")).filter(isPlaced);
+  const rows = [result, property(result, "sendStatus"), ...listOf(property(result, "orders")), ...placedRows, ...listOf(result)];
+  return rows.flatMap((row) => [property(row, "txid"), property(row, "order_id")].flat()).filter(isText);
 }

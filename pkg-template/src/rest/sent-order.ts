@@ -29,8 +29,11 @@ export const ordersIn = (params: Structure): readonly Structure[] => {
   return (rows ?? [params]).filter(placesOrder);
 };
 
+/** Returns a client order id as it is sent: numbers are sent as text. */
+const sentId = (id: unknown): unknown => (typeof id === "number" || typeof id === "bigint" ? `${id}` : id);
+
 /** Returns the client order id of an order, if it has one that can be looked for. */
-export const idOf = (order: Structure): string | undefined => [order.cl_ord_id, order.cliOrdId].find(isText);
+export const idOf = (order: Structure): string | undefined => [order.cl_ord_id, order.cliOrdId].map(sentId).find(isText);
 
 const countOf = (params: Structure): number | undefined => {
   const orders = ordersIn(params);
@@ -43,8 +46,8 @@ export function spotOrder(params: Structure): SentOrder {
   // CancelOrderBatch lists ids as text or as objects.
   const listed = orders.map((order) => (typeof order === "object" ? property(order, "txid") : order));
   return {
-    clientOrderId: params.cl_ord_id,
-    clientOrderIds: [...orders.map((order) => property(order, "cl_ord_id")), ...listOf(params.cl_ord_ids)],
+    clientOrderId: sentId(params.cl_ord_id),
+    clientOrderIds: [...orders.map((order) => property(order, "cl_ord_id")), ...listOf(params.cl_ord_ids)].map(sentId),
     orderCount: countOf(params),
     userref: params.userref,
     orderIds: [params.txid, ...listed].flat(),
@@ -56,8 +59,8 @@ export function spotOrder(params: Structure): SentOrder {
 export function futuresOrder(params: Structure): SentOrder {
   const batch = batchRows(params) ?? [];
   return {
-    clientOrderId: params.cliOrdId,
-    clientOrderIds: batch.map((order) => property(order, "cliOrdId")),
+    clientOrderId: sentId(params.cliOrdId),
+    clientOrderIds: batch.map((order) => sentId(property(order, "cliOrdId"))),
     orderCount: countOf(params),
     orderIds: [params.order_id, params.orderId, ...batch.map((order) => property(order, "order_id"))],
     deadline: params.processBefore,

@@ -182,7 +182,7 @@ export class Requests implements Iterable<Request> {
   /** Counts a call as settled, and claims the orders that it placed, so that a later search does not take them for another call's. */
   #conclude({ record, like }: Request, result: unknown): void {
     endCall(record);
-    if (like) claimOrders(placedIds(result), this.#sender.destination);
+    if (like) claimOrders(placedIds(result, like), this.#sender.destination);
   }
 
   /** Sends a request again that Kraken rejected before it ran, in its old place. */

@@ -47,13 +47,18 @@ export interface Unknown {
   /** Kraken's error strings, if there were any. */
   readonly errors: readonly string[];
   readonly kind: ErrorKind;
-  /** The whole result, if it has rows, of which some may be done. */
+  /** The whole result, if there was one. Some of it may be done. */
   readonly result?: unknown;
 }
 
 export type Outcome = Done | Rejected | Unknown;
 
-const unknown = (errors: readonly string[] = [], kind: ErrorKind = "other"): Unknown => ({ outcome: "unknown", errors, kind });
+const unknown = (result?: unknown, errors: readonly string[] = [], kind: ErrorKind = "other"): Unknown => ({
+  outcome: "unknown",
+  errors,
+  kind,
+  ...(result !== undefined && { result }),
+});
 
 /** Returns the kind of error strings, and whether all of them are known to mean that nothing was carried out. */
 function meaningOf(errors: readonly string[], patterns: readonly ErrorPattern[]): { kind: ErrorKind; final: boolean } {
@@ -66,10 +71,14 @@ function meaningOf(errors: readonly string[], patterns: readonly ErrorPattern[])
 }
 
 /** Returns the outcome of an answer with error strings. It is unknown if another part of the answer contradicts them. */
-function rejectedIn(errors: readonly string[], patterns: readonly ErrorPattern[], contradicted: boolean, unnamed?: ErrorKind): Outcome {
+function rejectedIn(
+  errors: readonly string[],
+  patterns: readonly ErrorPattern[],
+  { result, contradicted, unnamed }: { result: unknown; contradicted: boolean; unnamed?: ErrorKind | undefined },
+): Outcome {
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  return final && !contradicted ? { outcome: "rejected", errors, kind: named } : unknown(errors, named);
+  return final && !contradicted ? { outcome: "rejected", errors, kind: named } : unknown(result, errors, named);
 }
 
 /** Returns the rows that a result proves: one for each thing that was asked for. */
@@ -88,7 +97,7 @@ function proven(result: unknown, question: Question, patterns: readonly ErrorPat
   if (rows.length && rows.every((row) => row === "done")) return { outcome: "done", result };
   const { kind, final } = meaningOf(errors, patterns);
   const named = kind === "other" ? (unnamed ?? kind) : kind;
-  if (rows.includes("unknown") || !final) return { ...unknown(errors, named), ...(several && { result }) };
+  if (rows.includes("unknown") || !final) return unknown(result, errors, named);
   const done = rows.flatMap((row, place) => (row === "done" ? [place] : []));
   return { outcome: "rejected", errors, kind: named, ...(several && { done, result }) };
 }
@@ -104,21 +113,25 @@ export function judgeSpot({ status, json }: Answer, question: Question, patterns
   const error = property(json, "error");
   const result = property(json, "result");
   const all = texts(error);
-  if (!Array.isArray(error) || all.length < error.length) return unknown();
+  if (!Array.isArray(error) || all.length < error.length) return unknown(result);
   const errors = all.filter((one) => !one.startsWith("W"));
   if (errors.length) {
-    const contradicted = question.write && (status !== 200 || hasProof(result, question));
-    return rejectedIn(errors, patterns, contradicted);
+    const contradicted = question.write && (status !== 200 || (hasContent(result) && isNotRejected(result, question)));
+    return rejectedIn(errors, patterns, { result, contradicted });
   }
-  if (status !== 200 || result === undefined) return unknown();
+  if (status !== 200 || result === undefined) return unknown(result);
   return proven(result, question, patterns);
 }
 
-/** Whether a result proves that something was done, although there are error strings beside it. */
-function hasProof(result: unknown, question: Question): boolean {
-  if (result === undefined || result === null || !question.proof) return false;
-  return rowsOf(result, question).rows.includes("done");
-}
+/** Whether there is more than an empty object. Kraken sends no result beside an error. */
+const hasContent = (result: unknown): boolean =>
+  typeof result === "object" && result !== null
+    ? Object.keys(result).length > 0
+    : result !== undefined && result !== null && result !== false;
+
+/** Whether a result says of anything else than a rejection, so that something may have been done although there are error strings beside it. */
+const isNotRejected = (result: unknown, question: Question): boolean =>
+  rowsOf(result, question).rows.some((row) => row === "done" || row === "unknown");
 
 /**
  * Judges an answer of the APIs that take the nonce in a header. Some answer in Spot's envelope, others with only the result and a meaningful HTTP
@@ -128,7 +141,8 @@ export function judgeHeaderNonce(answer: Answer, question: Question, patterns: r
   const { status, json } = answer;
   if (property(json, "error") !== undefined) return judgeSpot(answer, question, patterns);
   const isAnswer = status >= 200 && status < 300 && typeof json === "object" && json !== null;
-  if (!isAnswer || (question.write && (!Object.keys(json).length || hasErrors(json)))) return unknown();
+  if (!isAnswer || (question.write && (!Object.keys(json).length || hasErrors(json) || property(json, "success") === false)))
+    return unknown();
   return { outcome: "done", result: json };
 }
 
@@ -151,12 +165,13 @@ export function judgeFutures({ status, json }: Answer, question: FuturesQuestion
   if (errors.length || said === "error") {
     const isKrakens = said === "error" || unauthorized || Array.isArray(property(json, "errors"));
     // The presence of the answer, which is the only proof of some endpoints, contradicts no error.
-    const isProven = question.proof !== isThere && hasProof(json, question);
+    const isProven = question.proof !== isThere && rowsOf(json, question).rows.includes("done");
     const contradicted = question.write && (!isKrakens || said === "success" || isProven);
-    return rejectedIn(errors.length ? errors : ["unknownError"], patterns, contradicted, unauthorized ? "key" : undefined);
+    const unnamed = unauthorized ? "key" : undefined;
+    return rejectedIn(errors.length ? errors : ["unknownError"], patterns, { result: json, contradicted, unnamed });
   }
   const isSuccess = (!question.saysResult || said === "success") && !hasErrors(json);
-  if (status < 200 || status > 299 || (question.write && !isSuccess)) return unknown();
+  if (status < 200 || status > 299 || (question.write && !isSuccess)) return unknown(json);
   return proven(json, question, patterns, "order");
 }
 

@@ -13,8 +13,9 @@ import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { checkOrderPrices } from "../request/order-prices.js";
+import { checkOrderRows } from "../request/order-rows.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
-import { open } from "./endpoints/common.js";
+import { open, parsed } from "./endpoints/common.js";
 import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
@@ -249,6 +250,7 @@ export class FuturesClient extends Client {
         return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;
       },
     });
+    checkOrderRows(endpoint, structure);
     checkOrderPrices(endpoint, structure);
     const write = isWrite(endpoint, structure);
     checkStated(name, options, known, write);
@@ -274,8 +276,12 @@ export class FuturesClient extends Client {
 
 /** Moves the deadline out of `json`, where the exchange does not look for it. */
 function withOuterDeadline({ deadline }: Endpoint, params: ReadParams): ReadParams {
-  const inner = deadline && property(params.json, deadline);
+  const inner = deadline && property(parsed(params.json), deadline);
   if (inner === undefined) return params;
+  need(
+    typeof params.json !== "string",
+    `Parameter \`${deadline}\`: the exchange does not look for it in \`json\`. Write it beside \`json\`.`,
+  );
   need(params[deadline!] === undefined, `Parameter \`${deadline}\`: given twice, once in \`json\`. Write it once.`);
   const { [deadline!]: moved, ...json } = params.json as ReadParams;
   return { ...params, json, [deadline!]: moved! };

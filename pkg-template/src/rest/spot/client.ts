@@ -13,6 +13,7 @@ import type { SignedRequest } from "../http/exchange.js";
 import type { ClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { checkOrderPrices } from "../request/order-prices.js";
+import { checkOrderRows } from "../request/order-rows.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
 import { open } from "./endpoints/common.js";
 import { spotTimes } from "../request/times.js";
@@ -198,6 +199,7 @@ export class SpotClient extends Client {
       amend: (params) => withJoinedPairs(endpoint, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
     });
     const { form, structure } = encoded;
+    checkOrderRows(endpoint, structure);
     checkOrderPrices(endpoint, structure);
     const write = isWrite(endpoint, structure);
     checkStated(name, options, known, write);

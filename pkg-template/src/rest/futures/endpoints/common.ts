@@ -56,21 +56,31 @@ export function statusRow(answer: unknown, { statuses, events }: Achievement): R
   return seen.length > 0 && seen.every((type) => type === "REJECT") ? "unknown" : "done";
 }
 
-/** Proof: the result has an object of this name, whose status is a success. */
+/** Whether an answer is about an instruction: the names that both have agree. */
+export const isAbout = (answer: unknown, instruction: unknown): boolean =>
+  ["order_tag", "cliOrdId", "order_id"].every((name) => {
+    const [answered, asked] = [property(answer, name), property(instruction, name)];
+    return !isText(answered) || asked === undefined || answered === `${asked as string}`;
+  });
+
+/** Proof: the result has an object of this name, which is about the order of the call, and whose status is a success. */
 export const status =
   (name: string, achieved: Achievement): Proof =>
-  (result) =>
-    statusRow(property(result, name), achieved);
+  (result, params) => {
+    const answer = property(result, name);
+    return isAbout(answer, params) ? statusRow(answer, achieved) : "unknown";
+  };
 
 /** Returns the instructions of a batch, also if `json` is text, as other clients send it; `undefined` if they cannot be read. */
 export function batchRows({ json, batchOrder }: Structure): readonly unknown[] | undefined {
-  const rows = json === undefined ? batchOrder : property(typeof json === "string" ? parsed(json) : json, "batchOrder");
+  const rows = json === undefined ? batchOrder : property(parsed(json), "batchOrder");
   return Array.isArray(rows) ? rows : undefined;
 }
 
-function parsed(text: string): unknown {
+/** Returns the parameter `json` as an object, also if it is text; `undefined` if it cannot be read. */
+export function parsed(json: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return typeof json === "string" ? JSON.parse(json) : json;
   } catch {
     return undefined;
   }

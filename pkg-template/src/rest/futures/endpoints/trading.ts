@@ -3,7 +3,7 @@
  * (github.com/krakenfx/api-specs) and change log, November 2026. Statuses and answers are also from python-kraken-sdk and Kraken.Net. If sources
  * disagree, the type is the wider one.
  */
-import { type Endpoint, type OrderPrices, type Proof, type Row, isText, property } from "../../endpoint.js";
+import { type Endpoint, type OrderPrices, type Proof, type Row, isTimerAsAsked, isText, property } from "../../endpoint.js";
 import {
   ACHIEVED,
   type DecimalParam,
@@ -14,18 +14,12 @@ import {
   type TimestampParam,
   batchRows,
   get,
+  isAbout,
   read,
   status,
   statusRow,
   write,
 } from "./common.js";
-
-/** Whether a row is about an instruction: the names that both have agree. */
-const isAbout = (row: unknown, instruction: unknown): boolean =>
-  ["order_tag", "cliOrdId", "order_id"].every((name) => {
-    const [answered, asked] = [property(row, name), property(instruction, name)];
-    return !isText(answered) || asked === undefined || answered === `${asked as string}`;
-  });
 
 /** Returns the row of an instruction in a batch. An answer that is about another instruction proves nothing about this one. */
 function batchRow(row: unknown, instruction: unknown): Row {
@@ -34,16 +28,25 @@ function batchRow(row: unknown, instruction: unknown): Row {
   return achieved && isAbout(row, instruction) ? statusRow(row, achieved) : "unknown";
 }
 
+const successOfAny = (row: unknown): Row =>
+  Object.values(ACHIEVED).some((achieved) => statusRow(row, achieved) === "done") ? "done" : "unknown";
+
 const batch: Proof = (result, params) => {
   const rows = property(result, "batchStatus");
   const asked = batchRows(params);
-  if (!Array.isArray(rows) || !rows.length || asked?.length !== rows.length) return "unknown";
+  if (!Array.isArray(rows) || !rows.length) return "unknown";
+  // It is not known which instruction a row is about, but a success is one.
+  if (asked?.length !== rows.length) return [...rows.map(successOfAny), "unknown"];
   return rows.map((row, place) => batchRow(row, asked[place]));
 };
 
 const ALL_CANCELLED = { statuses: ["cancelled", "noOrdersToCancel"], events: ["CANCEL"] };
 
-const armed: Proof = (result) => (isText(property(property(result, "status"), "currentTime")) ? "done" : "unknown");
+/** Proof: the result says when the orders will be canceled, as it was asked for. */
+const armed: Proof = (result, params) => {
+  const times = property(result, "status");
+  return isText(property(times, "currentTime")) && isTimerAsAsked(params, times) ? "done" : "unknown";
+};
 
 const shownBy = ["openorders", "fills", "/api/history/v2/orders"] as const;
 const orders = { shownBy } as const;

@@ -12,6 +12,7 @@ import {
   type Structure,
   isSet,
   isText,
+  isTimerAsAsked,
   property,
   withCount,
   withText,
@@ -40,18 +41,25 @@ function placedRow(row: unknown, params: Structure): Row {
 const batchPlaced: Proof = (result, params) => {
   const rows = property(result, "orders");
   const asked = params.orders;
-  if (!Array.isArray(rows) || !rows.length || (Array.isArray(asked) && asked.length !== rows.length)) return "unknown";
-  return rows.map((row) => placedRow(row, params));
+  if (!Array.isArray(rows) || !rows.length) return "unknown";
+  const known = rows.map((row) => placedRow(row, params));
+  // It is not known which order a row is about.
+  return Array.isArray(asked) && asked.length !== rows.length ? [...known, "unknown"] : known;
 };
 
 /** Proof: the result has a transaction id. EditOrder may also report a failure in its result. */
 const edited: Proof = (result, params) => {
   const status = property(result, "status");
   const problem = property(result, "error_message");
+  // The old order may be gone, though the new one was rejected.
+  if (Number(property(result, "orders_cancelled") ?? 0) > 0 && !isText(property(result, "txid"))) return "unknown";
   if (isText(problem) || (status !== undefined && !/^ok$/i.test(`${status as string}`)))
     return isText(problem) && !isText(property(result, "txid")) ? { rejected: problem } : "unknown";
   return isText(property(result, "txid")) || onlyValidates(params, result) ? "done" : "unknown";
 };
+
+/** Proof: the result says when the orders will be canceled, as it was asked for. */
+const armed: Proof = (result, params) => (isText(property(result, "triggerTime")) && isTimerAsAsked(params, result) ? "done" : "unknown");
 
 const orders = { shownBy: ["OpenOrders", "ClosedOrders", "TradesHistory"] } as const;
 
@@ -74,7 +82,7 @@ export const tradingRecords = /* @__PURE__ */ (() =>
     CancelOrder: write("modify-trades|close-trades", withCount("count"), orders),
     CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { ...orders, json: true }),
     CancelAll: write("modify-trades|close-trades", withCount("count"), orders),
-    CancelAllOrdersAfter: write("modify-trades|close-trades", withText("triggerTime"), orders),
+    CancelAllOrdersAfter: write("modify-trades|close-trades", armed, orders),
     GetWebSocketsToken: read("create-ws-token"),
   }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 
