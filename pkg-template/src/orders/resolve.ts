@@ -1,6 +1,6 @@
 import { checkMilliseconds, checkNames, described } from "../checks.js";
 import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
-import { isApiError, isKrakenError } from "./errors.js";
+import { isApiError, isFreed, isKrakenError } from "./errors.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
@@ -190,7 +190,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
-      if (isApiError(problem) && PERMANENT.test(problem.kind)) break;
+      if (isFreed(problem) || (isApiError(problem) && PERMANENT.test(problem.kind))) break;
     }
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
