@@ -151,3 +151,16 @@ test("`await using` drains", { skip: !Symbol.asyncDispose && "this runtime has n
   await assert.rejects(client.call("Balance"), { message: /closed/ });
   assert.deepEqual(Object.keys(client), [], "nothing that people print");
 });
+
+test("close() ends placeOrder and resolveOrder that are looking, and the drain() that waits for them", { timeout: 20_000 }, async () => {
+  const { client, exchange } = open();
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  const placing = placeOrder(client, ORDER, { deadline: 60_000, timeout: 60_000 });
+  const drained = client.drain();
+  await later(300);
+  client.close();
+  const began = performance.now();
+  await assert.rejects(placing, { code: "ERR_UNKNOWN_OUTCOME", reason: /client is closed/ });
+  await drained;
+  assert.ok(performance.now() - began < 5000, "within a pause of the search");
+});

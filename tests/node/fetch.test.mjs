@@ -1,6 +1,7 @@
 // kraken-signer/node: a fetch that keeps its connections, and says the same of errors as the runtime's own.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { after, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { NetworkError, SpotClient, UnknownOutcomeError } from "kraken-signer";
@@ -362,4 +363,28 @@ describe("proxies", () => {
 
 test("an invalid proxy is refused", () => {
   assert.throws(() => nodeFetch({ proxy: 5 }), { code: "ERR_INVALID_REQUEST", message: /Invalid `proxy`: .*got a number/ });
+});
+
+test("an answer whose connection broke before it was read is an error, and neither complete nor awaited forever", async (t) => {
+  const parts = [
+    "Content-Length: 10\r\n\r\nabc",
+    "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+    "Content-Encoding: gzip\r\nContent-Length: 99\r\n\r\nabc",
+  ];
+  for (const [place, part] of parts.entries())
+    for (const end of ["end", "resetAndDestroy"]) {
+      const server = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${part}`, () => setTimeout(() => socket[end](), 10)));
+      });
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      t.after(() => server.close());
+      const fetch = nodeFetch({ proxy: null });
+      t.after(() => fetch.close());
+      for (const read of [(answer) => answer.text(), (answer) => answer.arrayBuffer(), (answer) => new Response(answer.body).text()]) {
+        const answer = await fetch(`http://127.0.0.1:${server.address().port}/`, { method: "POST", body: "x" });
+        await later(60);
+        await assert.rejects(Promise.race([read(answer), later(1000)]), /abort|closed|terminated/, `${place} ${end} ${read}`);
+      }
+    }
 });

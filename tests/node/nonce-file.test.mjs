@@ -1,7 +1,8 @@
 // Nonces that survive a restart: the highest one is on disk before it is used.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -121,4 +122,91 @@ test("`after` and the store: the higher one counts", () => {
   assert.equal(sourceAt(path, NOW, { after: `${NOW + 5000}` }).next(), `${NOW + 5001}`);
   assert.equal(readFileSync(path, "utf8").trim(), `${NOW + 60_000}`);
   assert.equal(sourceAt(path, NOW, { after: `${NOW}` }).next(), `${NOW + 60_001}`);
+});
+
+test("of two sources with one file, only the newer one goes on", () => {
+  const path = newPath();
+  let now = NOW;
+  const sourceNow = () => new NonceSource({ store: nonceFile(path), now: () => now });
+  const older = sourceNow();
+  older.next();
+  const newer = sourceNow();
+  const first = BigInt(newer.next());
+  now += 60_002;
+  assert.throws(() => older.next(), { code: "ERR_INVALID_NONCE", message: /Another process or source has written/ });
+  now -= HOUR;
+  assert.ok(BigInt(newer.next()) > first);
+  assert.ok(BigInt(readFileSync(path, "utf8")) > first);
+});
+
+test("after a write that failed at its end, the same process goes on", (t) => {
+  const path = newPath();
+  const source = sourceAt(path, NOW);
+  const fsync = fs.fsyncSync;
+  let calls = 0;
+  t.mock.method(fs, "fsyncSync", (fd) => {
+    // The first one is of the file, the second one of its folder.
+    if (++calls === 2) throw Object.assign(new Error("EIO"), { code: "EIO" });
+    fsync(fd);
+  });
+  syncBuiltinESMExports();
+  assert.throws(() => source.next(), { code: "EIO" });
+  assert.equal(source.next(), `${NOW}`);
+  t.mock.restoreAll();
+  syncBuiltinESMExports();
+});
+
+test("a system that writes only a part of the file at a time leaves no lower nonce in it", (t) => {
+  const path = newPath();
+  const write = fs.writeSync;
+  t.mock.method(fs, "writeSync", (fd, text) => write(fd, text.slice(0, 5)));
+  syncBuiltinESMExports();
+  const nonce = sourceAt(path, NOW).next();
+  t.mock.restoreAll();
+  syncBuiltinESMExports();
+  assert.ok(BigInt(readFileSync(path, "utf8").trim()) > BigInt(nonce));
+});
+
+test("a relative path stays the same file when the process changes its folder", () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const source = sourceAt("relative", NOW);
+    process.chdir(tmpdir());
+    source.next();
+  } finally {
+    process.chdir(before);
+  }
+  assert.ok(existsSync(join(folder, "relative")));
+});
+
+test("a link is refused, because the file to which it leads would keep the old nonce", { skip: process.platform === "win32" }, () => {
+  const [target, link, dangling] = [newPath(), newPath(), newPath()];
+  writeFileSync(target, `${NOW}`);
+  symlinkSync(target, link);
+  symlinkSync(newPath(), dangling);
+  for (const path of [link, dangling, "/dev/zero"])
+    assert.throws(() => sourceAt(path, NOW), { code: "ERR_INVALID_NONCE", message: /is a link, a pipe or a device/ });
+});
+
+test("a folder that cannot be written to: nothing is sent", { skip: process.getuid?.() === 0 || process.platform === "win32" }, () => {
+  const place = newPath();
+  mkdirSync(place);
+  chmodSync(place, 0o500);
+  assert.throws(() => sourceAt(join(place, "nonce"), NOW).next(), { code: "EACCES" });
+});
+
+test("a store that only promises to write is refused, and its promise ends nothing", async () => {
+  const loose = [];
+  const note = (error) => loose.push(error);
+  process.on("unhandledRejection", note);
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  for (const write of [async () => {}, async () => Promise.reject(new Error("no disk"))]) {
+    const client = new SpotClient({ key, secret, fetch: exchange.fetch, nonce: new NonceSource({ store: { read() {}, write } }) });
+    await assert.rejects(client.call("Balance"), { code: "ERR_INVALID_NONCE", message: /`write` returned a promise/ });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off("unhandledRejection", note);
+  assert.deepEqual([loose, exchange.requests.length], [[], 0]);
 });

@@ -80,7 +80,7 @@ const honest = ({ method, req_id, params }) =>
     ? { method: "pong", req_id }
     : method === "subscribe"
       ? (params.symbol ?? [undefined]).map((symbol) => ({ method, req_id, success: true, result: { channel: params.channel, symbol } }))
-      : { method, req_id, success: true, result: {} };
+      : { method, req_id, success: true, result: method === "batch_add" ? [{ order_id: "O1" }] : { order_id: "O1" } };
 
 test("case 18: a malformed challenge fails the subscription that waits for it, and is never signed", async (t) => {
   const path = "orderType=mkt&symbol=PF_XBTUSD&side=buy&size=1/api/v3/sendorder";
@@ -199,7 +199,7 @@ test("case 20: only `success: true` to that very method, and to that very order,
       let right = false;
       const { socket, server, loose } = scriptedSpot(t, (message) => {
         if (message.method === "ping") return honest(message);
-        const answer = { ...honest(message), result: method === "batch_add" ? [{ order_id: "O1" }] : {} };
+        const answer = honest(message);
         return right ? answer : change(answer);
       });
       const error = await socket.call(method, params).then(
@@ -223,6 +223,47 @@ test("a rejection with a known error string is an ApiError", async (t) => {
   await assert.rejects(socket.call("add_order", ORDER), { name: "ApiError", kind: "order", errors: ["EOrder:Insufficient funds"] });
 });
 
+test("an error string beside the id of a new order or of an amendment proves nothing", async (t) => {
+  const results = {
+    ...TRADES,
+    add_order: { order_id: "O2" },
+    edit_order: { order_id: "O2" },
+    amend_order: { amend_id: "T1" },
+    batch_add: [{ order_id: "O2" }],
+  };
+  for (const method of ["add_order", "edit_order", "amend_order", "batch_add"]) {
+    const rejected = (result) =>
+      scriptedSpot(t, ({ req_id }) => ({ method, req_id, success: false, error: "EOrder:Insufficient funds", result }));
+    await assert.rejects(rejected(results[method]).socket.call(method, TRADES[method]), { name: "UnknownOutcomeError" }, method);
+    for (const nothing of [undefined, null, {}, []])
+      await assert.rejects(rejected(nothing).socket.call(method, TRADES[method]), { name: "ApiError", kind: "order" }, method);
+  }
+});
+
+test("an order that was placed has an id; one that was only validated needs none", async (t) => {
+  for (const result of [undefined, null, {}, { order_id: "" }, { order_id: 7 }, { warnings: ["O1"] }]) {
+    const { socket } = scriptedSpot(t, ({ method, req_id }) => ({ method, req_id, success: true, result }));
+    for (const method of ["add_order", "edit_order"])
+      await assert.rejects(socket.call(method, TRADES[method]), { name: "UnknownOutcomeError" }, JSON.stringify(result));
+    await socket.call("add_order", { ...ORDER, validate: true });
+  }
+  const { socket } = scriptedSpot(t, ({ method, req_id }) => ({
+    method,
+    req_id,
+    success: true,
+    result: { order_id: "O2", original_order_id: "O3" },
+  }));
+  await assert.rejects(socket.call("edit_order", TRADES.edit_order), { name: "UnknownOutcomeError" }, "another order was edited");
+});
+
+test("of orders that are canceled by different ids, each answer may have all ids of its order", async (t) => {
+  const params = { order_id: ["O1"], cl_ord_id: ["mine"] };
+  const both = (result) =>
+    scriptedSpot(t, ({ method, req_id }) => [{ order_id: "O1" }, result].map((one) => ({ method, req_id, success: true, result: one })));
+  assert.equal((await both({ order_id: "O2", cl_ord_id: "mine" }).socket.call("cancel_order", params)).length, 2);
+  await assert.rejects(both({ order_id: "O2", cl_ord_id: "another" }).socket.call("cancel_order", params), { name: "UnknownOutcomeError" });
+});
+
 test("each row of a batch is checked, and there is one for each order", async (t) => {
   const orders = [ORDER, { ...LIMIT, cl_ord_id: "other" }];
   const rows = [{ order_id: "O1" }, { order_id: "O2" }];
@@ -238,6 +279,12 @@ test("each row of a batch is checked, and there is one for each order", async (t
     [rows[0], { error: POISON }],
     [rows[0], { error: true }],
     [rows[0], { error: "EOrder:Something new" }],
+    [rows[0], { error: "EOrder:Insufficient funds", order_id: "O2" }],
+    [rows[0], {}],
+    [rows[0], { order_id: 7 }],
+    [rows[0], { order_id: "O2", cl_ord_id: "another" }],
+    [rows[0], { error: "EOrder:Insufficient funds", cl_ord_id: "another" }],
+    ["other", "mine"].map((cl_ord_id, place) => ({ ...rows[place], cl_ord_id })),
     undefined,
   ];
   for (const result of wrong) {
@@ -256,6 +303,8 @@ test("each row of a batch is checked, and there is one for each order", async (t
     result: [rows[0], { error: "EOrder:Insufficient funds" }],
   }));
   await assert.rejects(socket.call("batch_add", { symbol: "BTC/USD", orders }), { name: "ApiError", done: [0] });
+  const partly = scriptedSpot(t, ({ method, req_id }) => ({ method, req_id, success: true, result: [rows[0], { error: "Never seen" }] }));
+  await assert.rejects(partly.socket.call("batch_add", { symbol: "BTC/USD", orders }), { name: "UnknownOutcomeError", orderIds: ["O1"] });
 });
 
 test("with several cancellations, a copy of one answer does not count for another, nor does an answer for an unknown order", async (t) => {

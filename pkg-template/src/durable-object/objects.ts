@@ -39,28 +39,31 @@ function opener<C>(
   optionsOf: KeyOptionsOf,
   make: (options: Omit<KeyOptions, "nonce"> & { readonly lane: Lane }) => C,
 ): (call: CallOptions) => Promise<C> {
+  /** The one client of the object: a second one would have a lane of its own. */
+  let client: C | undefined;
   let opening: Promise<C> | undefined;
-  let isOpen = false;
   let askedAt = 0;
   const open = async (): Promise<C> => {
     checkErrorsSurvive();
-    const asked = (askedAt = performance.now());
     const { nonce, ...options } = await askForOptions(optionsOf, id.name);
-    // Options that come too late open nothing: a second client would be a second lane.
-    if (asked !== askedAt && opening) return opening;
     // The callers keep records of their calls. Those of the object would count the same calls a second time.
     const separate = { [SEPARATE]: {} };
-    const client = make({ ...options, ...separate, lane: new StorageLane(storage, nonce) });
-    isOpen = true;
-    return client;
+    // The options may have been asked for again meanwhile. Those that arrive first count.
+    return (client ??= make({ ...options, ...separate, lane: new StorageLane(storage, nonce) }));
+  };
+  const ask = (): Promise<C> => {
+    askedAt = performance.now();
+    const asked = open();
+    const failed = (): void => {
+      if (opening === asked) opening = undefined;
+    };
+    asked.catch(failed);
+    return asked;
   };
   return async ({ signal, timeout = LONGEST_OPENING }) => {
-    if (!isOpen && performance.now() - askedAt > LONGEST_OPENING) opening = undefined;
-    opening ??= open().catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    if (isOpen) return opening;
+    if (client) return client;
+    if (performance.now() - askedAt > LONGEST_OPENING) opening = undefined;
+    opening ??= ask();
     const timer = new CallTimer("The options of the key", timeout, signal);
     try {
       return await timer.race(opening);

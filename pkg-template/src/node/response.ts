@@ -2,6 +2,13 @@ import type { IncomingMessage } from "node:http";
 import { Readable, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
+/**
+ * Returns the error of a connection that broke before its answer was read. Nothing listened then, so the stream emits no event about it any more, and
+ * a web stream of it would look complete.
+ */
+const brokenBefore = (content: Readable): Error | undefined =>
+  content.destroyed ? (content.errored ?? new Error("The connection was closed before the answer was complete")) : undefined;
+
 /** An answer with the interface of `Response`. Node's own `Response` would put a web stream between the connection and its reader. */
 export class NodeResponse {
   readonly url: string;
@@ -34,7 +41,13 @@ export class NodeResponse {
 
   /** The body as a stream. */
   get body(): ReadableStream {
-    return (this.#stream ??= Readable.toWeb(this.#content()) as ReadableStream);
+    return (this.#stream ??= this.#streamed());
+  }
+
+  #streamed(): ReadableStream {
+    const content = this.#content();
+    const broken = brokenBefore(content);
+    return broken ? new ReadableStream({ start: (reader) => reader.error(broken) }) : (Readable.toWeb(content) as ReadableStream);
   }
 
   async text(): Promise<string> {
@@ -70,6 +83,8 @@ export class NodeResponse {
   async #whole(): Promise<Buffer> {
     const content = this.#content();
     return new Promise((resolve, reject) => {
+      const broken = brokenBefore(content);
+      if (broken) return reject(broken);
       const chunks: Buffer[] = [];
       content.on("data", (chunk: Buffer) => chunks.push(chunk));
       content.once("error", reject);

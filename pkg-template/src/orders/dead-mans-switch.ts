@@ -1,6 +1,7 @@
 import { checkNames, described } from "../checks.js";
-import { type KrakenError, need } from "../errors.js";
+import { need } from "../errors.js";
 import { type Caller, checkCaller, isSpot } from "../rest/callers.js";
+import { isFreed } from "./errors.js";
 
 /** Options of {@link deadMansSwitch}. */
 export interface DeadMansSwitchOptions {
@@ -138,8 +139,6 @@ class Switch implements DeadMansSwitch {
     this.#armed = timeout ? { wall: began.wall + timeout, monotonic: began.monotonic + timeout } : undefined;
   }
 }
-
-const isFreed = (error: unknown): boolean => (error as KrakenError | undefined)?.code === "ERR_FREED";
 
 /**
  * Arms Kraken's dead man's switch (CancelAllOrdersAfter; Futures: `cancelallordersafter`), and keeps it armed: as long as this process lives and reaches

@@ -12,3 +12,6 @@ export const isUnknownOutcome = (error: unknown): error is UnknownOutcomeError =
 /** Whether this package made the error of a call, so that its message contains no secret. */
 export const isKrakenError = (error: unknown): error is KrakenError =>
   /^ERR_(API|UNKNOWN_OUTCOME|HTTP|TIMEOUT|NETWORK|LANE|RESPONSE|FREED|CRASHED|UNAVAILABLE|INVALID_(REQUEST|NONCE))$/.test(codeOf(error));
+
+/** Whether a call was not sent because its client is closed, and stays closed. */
+export const isFreed = (error: unknown): boolean => codeOf(error) === "ERR_FREED";

@@ -15,7 +15,7 @@ export type NonceUnit = "ms" | "us" | "ns";
 export interface NonceStore {
   /** Returns what was written last; `undefined` if there is nothing yet. */
   read(): string | undefined;
-  /** Keeps a nonce. When it returns, the nonce must survive a crash of the machine. */
+  /** Keeps a nonce. When it returns, the nonce must survive a crash of the machine, so it must not return a promise. */
   write(nonce: string): void;
 }
 
@@ -145,7 +145,13 @@ export class NonceSource {
   #keep(nonce: bigint, time: number): void {
     if (nonce <= this.#end) return;
     const end = endOfBlock(BigInt(nonceAfter(0n, this.#unit, time)), nonce, this.unit);
-    this.#store!.write(`${end}`);
+    const returned: unknown = this.#store!.write(`${end}`);
+    if (Object(returned) === returned && "then" in (returned as object)) {
+      Promise.resolve(returned).catch(() => {});
+      throw new InvalidNonceError(
+        "Invalid `store`: its method `write` returned a promise, so the nonce is not stored yet. Nothing was sent.",
+      );
+    }
     this.#end = end;
   }
 

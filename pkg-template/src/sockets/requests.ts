@@ -51,8 +51,8 @@ export interface Request {
   succeed(result: unknown): void;
   /** Ends a request that Kraken rejected. Nothing was carried out, except what the error lists. */
   refuse(error: ApiError): void;
-  /** Ends a request without an answer that proves its outcome. */
-  fail(error: unknown): void;
+  /** Ends a request without an answer that proves its outcome. The `result` of a batch may name orders that were placed. */
+  fail(error: unknown, result?: unknown): void;
 }
 
 /** The fields of a request that its caller sets. */
@@ -74,8 +74,9 @@ export interface Sender {
 }
 
 /** Returns the error of a request that was sent, and whose outcome is unknown. */
-function unknownOutcome({ endpoint, order, record }: Request, cause: unknown): UnknownOutcomeError {
-  const error = new UnknownOutcomeError(endpoint, { ...order, cause });
+function unknownOutcome({ endpoint, order, record, like }: Request, cause: unknown, result: unknown): UnknownOutcomeError {
+  const orderIds = [...(order?.orderIds ?? []), ...(like ? placedIds(result) : [])];
+  const error = new UnknownOutcomeError(endpoint, { ...order, orderIds, cause });
   if (record) rememberSent(error, record);
   return error;
 }
@@ -169,9 +170,9 @@ export class Requests implements Iterable<Request> {
         this.#conclude(request, error.result);
         settle.reject(error);
       },
-      fail: (error) => {
+      fail: (error, result) => {
         leave();
-        if (request.write && request.sent) return settle.reject(unknownOutcome(request, error));
+        if (request.write && request.sent) return settle.reject(unknownOutcome(request, error, result));
         endCall(request.record);
         settle.reject(error);
       },

@@ -1,6 +1,7 @@
-import { type Row, isText, property } from "../rest/endpoint.js";
+import { type Row, isSet, isText, property } from "../rest/endpoint.js";
 import { spotErrors } from "../rest/answer/error-patterns.js";
 import { type Outcome, judgeSocket, socketRow } from "../rest/answer/outcome.js";
+import { placedIds } from "../rest/sent-calls.js";
 import { type Message, type Shape, fits } from "./message.js";
 import type { Request } from "./requests.js";
 
@@ -21,25 +22,45 @@ function pong(message: Message): Row {
   return method === "pong" && error === undefined && success !== false ? "done" : "unknown";
 }
 
-/** Whether a result has the type that the method returns; for a batch, a row for each order. */
-function hasKind({ method, orders }: Request, result: unknown): boolean {
-  if (method === "batch_add") return Array.isArray(result) && result.length === orders;
-  return typeof result === "object" && !Array.isArray(result);
+/** The methods that make orders, whose new ids are part of the proof. */
+const placing = /^(add_order|edit_order|batch_add)$/;
+
+/** Whether a result proves what was asked for: it has the type that the method returns, names no other order, and has the ids of new orders. */
+function isProof({ method, params, orders }: Request, result: unknown): boolean {
+  if (method === "batch_add")
+    return Array.isArray(result) && result.length === orders && result.every((row, place) => isRow(row, place, params));
+  if (typeof result !== "object" || Array.isArray(result) || !namesIn({ method, params }, result)) return false;
+  if ((property(result, "original_order_id") ?? params.order_id) !== params.order_id) return false;
+  return !placing.test(method) || isSet(params.validate) || isText(property(result, "order_id"));
 }
 
+/** Whether a row of a batch is that of the order in its place. Rows with an error are judged later. */
+function isRow(row: unknown, place: number, { orders, validate }: Request["params"]): boolean {
+  const params = (orders as readonly Request["params"][])[place]!;
+  if (!namesIn({ method: "add_order", params }, row)) return false;
+  return (property(row, "error") ?? undefined) !== undefined || isSet(validate) || isText(property(row, "order_id"));
+}
+
+/** Whether the result beside an error string shows that the method was carried out. */
+const contradicts = (method: string, result: unknown): boolean =>
+  placing.test(method) ? placedIds(result).length > 0 : method === "amend_order" && isText(property(result, "amend_id"));
+
 /** Returns the ids in an answer that the request has too; `false` if the answer has the id of another order. */
-function namesIn({ method, params }: Request, result: unknown): string[] | false {
+function namesIn({ method, params }: Pick<Request, "method" | "params">, result: unknown): string[] | false {
   const found: string[] = [];
+  let isOther = false;
   for (const name of NAMES) {
     // An edited order gets a new id.
     const asked = method === "edit_order" && name === "order_id" ? undefined : params[name];
     const got = property(result, name) ?? undefined;
     if (asked === undefined || got === undefined) continue;
     const text = typeof got === "object" ? "" : `${got as string}`.toLowerCase();
-    if (![asked].flat().some((one) => `${one as string}`.toLowerCase() === text)) return false;
-    found.push(`${name} ${text}`);
+    if ([asked].flat().some((one) => `${one as string}`.toLowerCase() === text)) found.push(`${name} ${text}`);
+    // If orders are listed by different ids, each is in one list, but its answer may have all of its ids.
+    else if (Array.isArray(asked)) isOther = true;
+    else return false;
   }
-  return found;
+  return isOther && !found.length ? false : found;
 }
 
 /** Returns the subject of an answer, if a request gets several answers. */
@@ -57,10 +78,11 @@ function rowOf(request: Request, message: Message): Row {
   if (!fits(message, ANSWER)) return "unknown";
   if (method === "ping") return pong(message);
   const row = socketRow(method, message);
+  if (write && typeof row === "object" && contradicts(method, message.result)) return "unknown";
   // A repeated subscription, for example after a lost answer, counts as done.
   if (method === "subscribe" && row !== "done" && row !== "unknown" && /already/i.test(`${error as string}`)) return "done";
   if (!write || row !== "done") return row;
-  return hasKind(request, message.result ?? {}) && namesIn(request, message.result) ? "done" : "unknown";
+  return isProof(request, message.result ?? {}) ? "done" : "unknown";
 }
 
 /** Returns the part of an answer that is for the caller. */

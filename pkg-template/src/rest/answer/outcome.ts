@@ -210,5 +210,5 @@ function innerRow(row: unknown): Row {
   if (typeof row !== "object" || row === null) return "unknown";
   const error = property(row, "error");
   if (error === undefined || error === null) return "done";
-  return isText(error) ? { rejected: error } : "unknown";
+  return isText(error) && !isText(property(row, "order_id")) ? { rejected: error } : "unknown";
 }
