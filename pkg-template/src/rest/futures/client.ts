@@ -15,7 +15,6 @@ import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { checkOrderPrices } from "../request/order-prices.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
 import { open } from "./endpoints/common.js";
-import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
   type FuturesMethod,
@@ -28,6 +27,7 @@ import {
   futuresNameOf,
   saysResult,
   unknownFutures,
+  futuresTimes,
 } from "./endpoints.js";
 
 /** For each permission in the table of endpoints, the pattern that shows it in an answer about a key. */
@@ -243,7 +243,7 @@ export class FuturesClient extends Client {
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }), ...(isPublic && open) };
     const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {
       style: repeated,
-      times: futuresTimes(name),
+      times: endpoint.times ?? futuresTimes,
       amend: (params) => {
         const moved = withOuterDeadline(endpoint, params);
         return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;

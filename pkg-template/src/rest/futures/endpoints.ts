@@ -1,4 +1,4 @@
-import { type Endpoint, type Method, endpointOf, isThere } from "../endpoint.js";
+import { type Endpoint, type Method, type TimeUnits, endpointOf, isThere } from "../endpoint.js";
 import type { ClientParams } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
 import type { Resolution, TickType } from "./endpoints/common.js";
@@ -45,6 +45,16 @@ export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endp
   ...historyRecords,
   ...transferRecords,
 }))();
+
+/** The units of parameters that are times, for every endpoint whose record has none of its own, and for unknown endpoints. */
+export const futuresTimes: TimeUnits = {
+  lastTime: "text",
+  lastFillTime: "text",
+  lastTransferTime: "text",
+  processBefore: "deadline",
+  expiry: "text",
+  timeout: "timer",
+};
 
 /** The records whose names have placeholders, with a pattern for each, the longest first. */
 const templates: readonly (readonly [name: string, pattern: RegExp])[] = /* @__PURE__ */ (() =>

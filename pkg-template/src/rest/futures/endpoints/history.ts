@@ -4,24 +4,25 @@
  * tests. If sources disagree, the type is the wider one. Amounts are text, except in the account log. Times are milliseconds since 1970.
  */
 import type { Endpoint } from "../../endpoint.js";
-import { type Known, type MillisecondsParam, get, read } from "./common.js";
+import { type Known, type MillisecondsParam, historyTimes, read } from "./common.js";
 import type { EventPage, EventsParams } from "./market.js";
 
-const file = /* @__PURE__ */ read("GET", { file: true });
+const history = /* @__PURE__ */ read("GET", { times: historyTimes });
+const file = /* @__PURE__ */ read("GET", { file: true, times: historyTimes });
 
 export const historyRecords = /* @__PURE__ */ (() =>
   ({
-    "GET:/api/history/v2/executions": get,
-    "GET:/api/history/v2/orders": get,
-    "GET:/api/history/v2/triggers": get,
-    "GET:/api/history/v2/positions": get,
-    "GET:/api/history/v2/account-log": get,
+    "GET:/api/history/v2/executions": history,
+    "GET:/api/history/v2/orders": history,
+    "GET:/api/history/v2/triggers": history,
+    "GET:/api/history/v2/positions": history,
+    "GET:/api/history/v2/account-log": history,
     "GET:/api/history/v2/accountlogcsv": file,
-    "GET:/api/history/v3/executions": get,
-    "GET:/api/history/v3/orders": get,
-    "GET:/api/history/v3/triggers": get,
-    "GET:/api/history/v3/positions": get,
-    "GET:/api/history/v3/account-log": get,
+    "GET:/api/history/v3/executions": history,
+    "GET:/api/history/v3/orders": history,
+    "GET:/api/history/v3/triggers": history,
+    "GET:/api/history/v3/positions": history,
+    "GET:/api/history/v3/account-log": history,
     "GET:/api/history/v3/accountlogcsv": file,
   }) as const satisfies { [Name in keyof FuturesHistoryEndpoints]: Endpoint })();
 

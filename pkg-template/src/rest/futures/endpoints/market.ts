@@ -16,8 +16,13 @@ import {
   type TickType,
   type TimestampParam,
   get,
+  historyTimes,
   open,
+  read,
 } from "./common.js";
+
+const chart = /* @__PURE__ */ read("GET", { ...open, times: { from: "seconds", to: "end", since: "seconds" } });
+const events = /* @__PURE__ */ read("GET", { ...open, times: historyTimes });
 
 export const marketRecords = /* @__PURE__ */ (() =>
   ({
@@ -32,18 +37,18 @@ export const marketRecords = /* @__PURE__ */ (() =>
     "GET:historical-funding-rates": open,
     "GET:/derivatives/api/v4/historicalfundingrates": open,
     "GET:feeschedules": open,
-    "GET:/api/charts/v1/": open,
-    "GET:/api/charts/v1/{tick_type}": open,
-    "GET:/api/charts/v1/{tick_type}/{symbol}": open,
-    "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": open,
-    "GET:/api/charts/v1/analytics/liquidity-pool": open,
-    "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": open,
-    "GET:/api/history/v2/market/{tradeable}/executions": open,
-    "GET:/api/history/v2/market/{tradeable}/orders": open,
-    "GET:/api/history/v2/market/{tradeable}/price": open,
-    "GET:/api/history/v3/market/{tradeable}/executions": open,
-    "GET:/api/history/v3/market/{tradeable}/orders": open,
-    "GET:/api/history/v3/market/{tradeable}/price": open,
+    "GET:/api/charts/v1/": chart,
+    "GET:/api/charts/v1/{tick_type}": chart,
+    "GET:/api/charts/v1/{tick_type}/{symbol}": chart,
+    "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": chart,
+    "GET:/api/charts/v1/analytics/liquidity-pool": chart,
+    "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": chart,
+    "GET:/api/history/v2/market/{tradeable}/executions": events,
+    "GET:/api/history/v2/market/{tradeable}/orders": events,
+    "GET:/api/history/v2/market/{tradeable}/price": events,
+    "GET:/api/history/v3/market/{tradeable}/executions": events,
+    "GET:/api/history/v3/market/{tradeable}/orders": events,
+    "GET:/api/history/v3/market/{tradeable}/price": events,
   }) as const satisfies { [Name in keyof FuturesMarketEndpoints]: Endpoint })();
 
 type MarketExecutions = { params: MarketEventsParams; result: EventPage<{ Execution: PublicExecution }> };

@@ -18,7 +18,10 @@ export const accountRecords = /* @__PURE__ */ (() =>
     CreditLines: read("query-funds"),
     TradeBalance: read("query-open-trades"),
     TradeVolume: read("query-funds", { detailedPairs: true }),
-    AddExport: write("export-data", withText("id"), { shownBy: ["ExportStatus"] }),
+    AddExport: write("export-data", withText("id"), {
+      shownBy: ["ExportStatus"],
+      times: { starttm: "seconds", endtm: "end" },
+    }),
     ExportStatus: read("export-data"),
     RetrieveExport: read("export-data", { file: true }),
     RemoveExport: write("export-data", exportRemoved, { shownBy: ["ExportStatus"] }),

@@ -27,7 +27,7 @@ export const marketRecords = /* @__PURE__ */ (() =>
     Depth: open,
     GroupedBook: open,
     Level3: read("query-open-trades"),
-    Trades: open,
+    Trades: { ...open, times: { since: "nanoseconds" } },
     Spread: open,
     PreTrade: open,
     PostTrade: open,
