@@ -42,7 +42,14 @@ export class KrakenError extends Error {
   /** The kind of failure, for programs. Every subclass has a code of its own. */
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: {
+      /** The failure that led to this one. */
+      cause?: unknown;
+    },
+  ) {
     super(message, options);
     this.code = code;
   }

@@ -24,13 +24,17 @@ export type ErrorKind =
 
 /** The fields of an {@link ApiError}. */
 export interface ApiErrorDetails {
+  /** The endpoint, or the method of a WebSocket, that was called. */
   readonly endpoint: string;
   /** Kraken's error strings; at least one. */
   readonly errors: readonly string[];
+  /** The kind of the rejection. */
   readonly kind: ErrorKind;
   /** Full sentences; empty if there is no advice. */
   readonly hint: string;
+  /** Whether the same call may succeed later, and can be sent again without the risk that it is carried out twice. */
   readonly retryable: boolean;
+  /** Milliseconds until Kraken accepts requests again. */
   readonly retryAfter?: number | undefined;
   /** Kraken's result, if only some of its rows failed. */
   readonly result?: unknown;

@@ -37,6 +37,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  * and the command line.
  */
 export interface Endpoint {
+  /** The method of the HTTP request. */
   readonly method: Method;
   /** Takes neither key nor signature nor nonce. */
   readonly isPublic?: boolean;

@@ -137,16 +137,24 @@ type PutNameWithoutParams = NamesOf<"PUT", KeyWithoutParams>;
 type DeleteNameWithoutParams = NamesOf<"DELETE", KeyWithoutParams>;
 
 interface Names {
+  /** The endpoints that are called with GET. */
   GET: GetName;
+  /** The endpoints that are called with POST. */
   POST: PostName;
+  /** The endpoints that are called with PUT. */
   PUT: PutName;
+  /** The endpoints that are called with DELETE. */
   DELETE: DeleteName;
 }
 
 interface NamesWithoutParams {
+  /** The endpoints that are called with GET. */
   GET: GetNameWithoutParams;
+  /** The endpoints that are called with POST. */
   POST: PostNameWithoutParams;
+  /** The endpoints that are called with PUT. */
   PUT: PutNameWithoutParams;
+  /** The endpoints that are called with DELETE. */
   DELETE: DeleteNameWithoutParams;
 }
 

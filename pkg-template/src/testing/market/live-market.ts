@@ -8,8 +8,11 @@ export type Levels = readonly (readonly [price: bigint, volume: bigint])[];
 
 /** The new volume at a price. It is 0 if the price is no longer in the book. */
 export interface LevelChange {
+  /** The side of the level. */
   readonly side: Side;
+  /** The price, in units of 10^-18. */
   readonly price: bigint;
+  /** The new volume, in units of 10^-18. */
   readonly volume: bigint;
 }
 
@@ -20,13 +23,17 @@ export type MarketEvent =
 
 /** An order that takes orders from the book. */
 export interface Taking {
+  /** The side of the order. */
   readonly side: Side;
+  /** The volume, in units of 10^-18. */
   readonly volume: bigint;
   /** The limit, if there is one. */
   readonly limit: bigint | undefined;
+  /** The type of the order. */
   readonly type: "market" | "limit";
   /** Whether it is an order of the account, which then does not trade with the account's other orders. */
   readonly own: boolean;
+  /** The time, in milliseconds since 1970. */
   readonly time: number;
   /** Called at each trade. */
   filled?(price: bigint, volume: bigint, id: number): void;
@@ -42,8 +49,11 @@ export interface Taken {
 
 /** A change of the best prices. */
 interface Spread {
+  /** The time of the change, in milliseconds since 1970. */
   readonly time: number;
+  /** The best bid. */
   readonly bid: bigint;
+  /** The best ask. */
   readonly ask: bigint;
 }
 
@@ -52,9 +62,13 @@ const SPREADS_KEPT = 200;
 export class Market {
   /** The name of the market, such as `XBTUSD` or `PF_XBTUSD`. */
   readonly symbol: string;
+  /** The trades and candles. */
   readonly tape: Tape;
+  /** The bids. */
   readonly bids = new BookSide("buy", () => this.#othersId());
+  /** The asks. */
   readonly asks = new BookSide("sell", () => this.#othersId());
+  /** The last changes of the best prices, oldest first. */
   readonly spreads: Spread[] = [];
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: MarketEvent) => void>();
@@ -72,6 +86,7 @@ export class Market {
     this.tape = new Tape(last, now, history);
   }
 
+  /** The last price, in units of 10^-18. */
   get last(): bigint {
     return this.tape.last;
   }
@@ -90,6 +105,7 @@ export class Market {
     return `OTHERS-${this.symbol.slice(-5)}-${String(this.#others).padStart(6, "0")}`;
   }
 
+  /** Returns a side of the book. */
   side(side: Side): BookSide {
     return side === "buy" ? this.bids : this.asks;
   }
@@ -162,7 +178,16 @@ export class Market {
   }
 
   /** Returns the volume that could be taken, up to `volume`, and its cost. */
-  preview(side: Side, volume: bigint, limit?: bigint): { available: bigint; cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint } {
+  preview(
+    side: Side,
+    volume: bigint,
+    limit?: bigint,
+  ): {
+    /** The volume that could be taken. */
+    available: bigint;
+    /** Returns the sum of price times volume. */
+    cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint;
+  } {
     const parts: [bigint, bigint][] = [];
     let left = volume;
     for (const level of this.side(opposite(side)).levels) {
