@@ -12,7 +12,7 @@ use crate::Error;
 const FLOOR: Duration = Duration::from_secs(1_767_225_600);
 
 /// The first clock reading that is an error (2200-01-01T00:00:00Z): it is probably in microseconds instead of milliseconds,
-/// and a nonce made from it would be too high for good.
+/// and a nonce made from it would be too high permanently.
 const CEILING: Duration = Duration::from_secs(7_258_118_400);
 
 const DAY: Duration = Duration::from_secs(86_400);

@@ -29,6 +29,7 @@ export {
   ResponseError,
   TimeoutError,
   UnknownOutcomeError,
+  type AnyKrakenError,
   type ErrorCode,
   type ErrorKind,
 } from "./errors.js";

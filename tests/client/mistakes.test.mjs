@@ -107,8 +107,8 @@ test("MISTAKES.md lists all mistakes", () => {
   });
   const text = `# The mistakes of a new user
 
-Written by \`mistakes.test.mjs\`: ${rows.length} mistakes that people make who use the package for the first time, each with the exact message. Whoever changes a message
-reads it here as a stranger would: does it say what is wrong, where, and what to do?
+Written by \`mistakes.test.mjs\`: ${rows.length} mistakes that people make who use the package for the first time, each with the exact message. If you
+change a message, read it here as a new user would: does it say what is wrong, where, and what to do?
 
 ${sections.join("\n")}`;
   if (process.env.CI) assert.equal(readFileSync(table, "utf8"), text, "MISTAKES.md is not current: run the test without CI");

@@ -44,7 +44,7 @@ test("a stack overflow anywhere in a call ends in the correct signature or in a 
 
 for (const name of ["oldKeys", "trapInFinalizer"]) {
   test(`finalizer and crash: ${name}`, () => {
-    const child = fileURLToPath(new URL("finalizer.child.mjs", import.meta.url));
+    const child = fileURLToPath(new URL("finalizer.program.mjs", import.meta.url));
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", child, name], { encoding: "utf8" });
     assert.equal(status, 0, stderr || stdout);
   });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** Each in a process of its own, which says what it measured. */
 function run(name, flags = ["--expose-gc"]) {
-  const child = fileURLToPath(new URL("finalizer.child.mjs", import.meta.url));
+  const child = fileURLToPath(new URL("finalizer.program.mjs", import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, child, name], { encoding: "utf8" });
   assert.equal(status, 0, stderr || stdout);
   return JSON.parse(stdout);

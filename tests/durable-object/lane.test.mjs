@@ -1,7 +1,7 @@
 // The lane of an object by itself, with a storage that the tests look into.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { later, loadInternals } from "../lane/internals.mjs";
+import { later, loadInternals } from "../lane/helper.mjs";
 
 const { StorageLane } = await loadInternals();
 

@@ -1,7 +1,7 @@
 // The time that nonces follow: a wall clock that has jumped is not believed, and not disbelieved for ever.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { handClocks, loadInternals } from "./internals.mjs";
+import { handClocks, loadInternals } from "./helper.mjs";
 
 const { Clock } = await loadInternals();
 

@@ -1,7 +1,7 @@
 // Which nonces may be sent: those that are at most a day ahead of the clock, in their own unit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadInternals, mockClocks } from "./internals.mjs";
+import { loadInternals, mockClocks } from "./helper.mjs";
 
 const { checkNonce } = await loadInternals();
 

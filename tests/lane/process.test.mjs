@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { handClocks, later, loadInternals, mockClocks } from "./internals.mjs";
+import { handClocks, later, loadInternals, mockClocks } from "./helper.mjs";
 
 const internals = await loadInternals();
 const { ApiError, NonceSource, laneOf } = internals;

@@ -1,7 +1,7 @@
 // Turns: writes before reads that wait, one at a time, and nobody alive overtaken, whatever the clocks and the event loop do.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { block, later, loadInternals, mockClocks } from "./internals.mjs";
+import { block, later, loadInternals, mockClocks } from "./helper.mjs";
 
 const { runInSlot, runInReadSlot } = await loadInternals();
 

@@ -1,7 +1,7 @@
 // Lanes that other people wrote: none of them sends twice, or after its call has ended, or hides what was sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { later, loadInternals } from "./internals.mjs";
+import { later, loadInternals } from "./helper.mjs";
 
 const { runInLane } = await loadInternals();
 

@@ -20,7 +20,7 @@ export function table() {
   return [
     row(["", ...Object.values(NAMES)]),
     row(["---", "---:", "---:", "---:"]),
-    row(["added to a call when nobody else wants the key, median", "0 ms", added("ioredis"), added("postgres")]),
+    row(["added to a call while nothing else uses the key, median", "0 ms", added("ioredis"), added("postgres")]),
     ...[1, 2, 4, 8].map((count) =>
       row([`calls per second, ${count} ${count === 1 ? "key" : "keys"}`, ...Object.keys(NAMES).map((one) => rate(one, count))]),
     ),

@@ -7,7 +7,7 @@ import { setTimeout as later } from "node:timers/promises";
 import { Exchange } from "kraken-signer/testing";
 import { libraries } from "./clients.mjs";
 
-const program = fileURLToPath(new URL("process.mjs", import.meta.url));
+const program = fileURLToPath(new URL("program.mjs", import.meta.url));
 
 /** Waits for a condition, however slow the machine is. */
 export async function until(condition, patience = 60_000) {

@@ -54,7 +54,7 @@ const machine = { cores: cpus().length, processor: cpus()[0].model, load: round(
 const numbers = { delay: DELAY, ...machine, latency: {}, keys: {} };
 for (const engine of ["none", "redis", "ioredis", "postgres"]) {
   numbers.latency[engine] = await measure({ engine, processes: 1, concurrency: 1, calls: 1000, delay: () => 0 });
-  console.log("nobody else wants the key", engine, numbers.latency[engine]);
+  console.log("nothing else uses the key", engine, numbers.latency[engine]);
 }
 for (const engine of ["none", "ioredis", "postgres"]) {
   numbers.keys[engine] = {};

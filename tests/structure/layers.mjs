@@ -38,5 +38,5 @@ export const LAYERS = [
   ["signing/"],
   ["wasm/"],
   ["checks.ts"],
-  ["errors.ts"],
+  ["errors"],
 ];

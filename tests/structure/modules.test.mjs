@@ -1,5 +1,6 @@
 // Every file of the package stands in one module, and what it imports stands below.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { files, importsOf } from "./helper.mjs";
 import { LAYERS } from "./layers.mjs";
@@ -62,4 +63,25 @@ test("the simulated exchange imports only types from the clients that it checks"
       importsOf(file).flatMap(({ target, isType }) => (isType || target.startsWith("testing/") ? [] : `${file} → ${target}`)),
     );
   assert.deepEqual(arrows, []);
+});
+
+test("every file and folder that ARCHITECTURE.md and CONTRIBUTING.md name exists", () => {
+  const top = new URL("../../", import.meta.url);
+  const exists = (path) => ["", "pkg-template/src/"].some((folder) => existsSync(new URL(folder + path, top)));
+  const text = ["ARCHITECTURE.md", "CONTRIBUTING.md"].map((name) => readFileSync(new URL(name, top), "utf8")).join("\n");
+  const names = [...text.matchAll(/`([\w./-]+(?:\/|\.(?:ts|mjs|rs|md)))`/g)].map(([, name]) => name);
+  assert.ok(names.length > 20, `${names.length} names`);
+  assert.deepEqual(
+    names.filter((name) => !exists(name)),
+    [],
+  );
+});
+
+test("ARCHITECTURE.md names every folder of the package", () => {
+  const text = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
+  const folders = [...new Set(files.map((file) => file.split("/")[0]).filter((name) => !name.endsWith(".ts")))];
+  assert.deepEqual(
+    folders.filter((name) => !text.includes(`${name}/`)),
+    [],
+  );
 });

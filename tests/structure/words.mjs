@@ -1,8 +1,8 @@
 /**
  * Words that were decided against, each with the word to use. The glossary in `ARCHITECTURE.md` explains the terms.
  *
- * The test looks for a `word` in comments, messages and identifiers; each part of a name such as `takeTurn` is a word. It looks for `prose` only in comments
- * and messages, for a `name` only in identifiers, and for a `start` only at the beginning of comments.
+ * The test looks for a `word` in comments, messages, documents and identifiers; each part of a name such as `takeTurn` is a word. It looks for `prose` only in
+ * comments, messages and documents, for a `name` only in identifiers, and for a `start` only at the beginning of comments.
  */
 export const AGAINST = [
   { word: /\btickets?\b/i, use: "queue entry" },
@@ -28,6 +28,10 @@ export const AGAINST = [
 
 /** Correct uses of such words, by file, each with its reason. */
 export const EXCEPTIONS = {
+  "README.md": { marks: "the workbench marks a mistake", "takes in": "the time that code takes in Node" },
+  "pkg-template/docs/sharing-a-key.md": { power: "a machine loses electric power" },
+  "pkg-template/docs/testing.md": { mark: "the mark price, Kraken's term" },
+  "tests/client/MISTAKES.md": { mark: "a question mark in a URL" },
   "lane/thread.ts": { words: "32-bit words of memory" },
   "rest/futures/client.ts": { mark: "a question mark in a URL" },
   "rest/futures/endpoints/history.ts": { mark: "the mark price, Kraken's term" },

@@ -1,6 +1,6 @@
 // The package has one word for each thing: that of the glossary in ARCHITECTURE.md.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import ts from "typescript6";
 import { files, parsed } from "./helper.mjs";
@@ -9,6 +9,15 @@ import { AGAINST, EXCEPTIONS } from "./words.mjs";
 const architecture = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
 const [, glossary = ""] = /\n## Glossary\n([^]*?)\n## /.exec(architecture) ?? [];
 const terms = [...glossary.matchAll(/^\| \*\*(.+?)\*\* \| (.+) \|$/gm)].map(([, term, meaning]) => ({ term, meaning }));
+
+const docs = readdirSync(new URL("../../pkg-template/docs", import.meta.url)).filter((name) => name.endsWith(".md"));
+
+/** The documents for people, as paths from the top. */
+const documents = [
+  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "pkg-template/README.md"],
+  ...["tests/README.md", "tests/client/MISTAKES.md", "www/README.md"],
+  ...docs.map((name) => `pkg-template/docs/${name}`),
+];
 
 /** The words of a name: `takeTurn` and `TAKE_TURN` have two. */
 const split = (name) =>
@@ -33,8 +42,10 @@ function commentsOf({ text }, node, found = new Map()) {
   return found;
 }
 
-/** What a file says: its comments, its identifiers, and its texts with more than one word. */
+/** What a file says: its comments, its identifiers, and its texts with more than one word; the lines of a document. */
 function saidIn(file) {
+  if (file.endsWith(".md"))
+    return { comments: [], names: [], texts: readFileSync(new URL(`../../${file}`, import.meta.url), "utf8").split("\n") };
   const source = parsed.get(file);
   const comments = new Map();
   const names = new Set();
@@ -71,7 +82,7 @@ function wrongIn(file) {
 const isExcepted = (file, word) => EXCEPTIONS[file]?.[word.toLowerCase()] !== undefined;
 
 test("words that were decided against appear nowhere", () => {
-  const wrong = files.flatMap((file) =>
+  const wrong = [...files, ...documents].flatMap((file) =>
     wrongIn(file)
       .filter(([word]) => !isExcepted(file, word))
       .map(([word, use, said]) => `${file}: «${word}» (use: ${use}) in «${said}»`),

@@ -5,8 +5,8 @@ import { FORMS } from "./forms.mjs";
 import { load } from "./source.mjs";
 
 const { bracketed, encode, escaped, repeated } = await load("request/encode");
-const { spotTimes } = await load("request/times");
-const CONVENTIONS = { lists: "txid id asset pair oflags fields", times: spotTimes("Ledgers") };
+const { spotTimes } = await load("spot/endpoints");
+const CONVENTIONS = { lists: "txid id asset pair oflags fields", times: spotTimes };
 const spot = (params) => encode(params, { ...CONVENTIONS, style: bracketed });
 const futures = (params) => encode(params, { style: repeated });
 const jsonOf = (encoded) => `{${encoded.json()}}`;
@@ -116,9 +116,9 @@ test("decimals of up to fifteen digits are sent as they are written", () => {
 test("times are sent in seconds", () => {
   refused(
     { start: 1700000000000 },
-    "Parameter `start`: 1700000000000 is a time in milliseconds; Kraken wants seconds since 1970 here. Pass a `Date`, or seconds.",
+    "Parameter `start`: expected seconds since 1970, got 1700000000000, which is in milliseconds. Pass a `Date`, or seconds.",
   );
-  refused({ start: "1700000000000" }, /is a time in milliseconds/);
+  refused({ start: "1700000000000" }, /which is in milliseconds/);
   refused(
     { price: new Date() },
     "Parameter `price`: a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().",

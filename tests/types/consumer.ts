@@ -1,6 +1,10 @@
 // Compiled by types.test.mjs: what users write, and what the compiler must refuse.
+import * as everything from "kraken-signer";
 import {
+  type AnyKrakenError,
+  type ErrorCode,
   FuturesClient,
+  KrakenError,
   type FuturesEndpoints,
   type FuturesName,
   type FuturesParams,
@@ -433,3 +437,53 @@ export async function prices(): Promise<string | undefined> {
 }
 
 init(new Uint8Array());
+
+/** Every error by its code: each class with its own fields. */
+export function errors(caught: unknown): string | number | undefined {
+  if (!(caught instanceof KrakenError)) throw caught;
+  // @ts-expect-error The base class has no such field.
+  caught.status;
+  const error = caught as AnyKrakenError;
+  // @ts-expect-error Not every error has it.
+  error.status;
+  switch (error.code) {
+    case "ERR_API":
+      same<typeof error, everything.ApiError>(true);
+      return error.errors[0] ?? error.hint;
+    case "ERR_UNKNOWN_OUTCOME":
+      return error.clientOrderId ?? error.nonce;
+    case "ERR_HTTP":
+      // @ts-expect-error Of another class.
+      error.hint;
+      return error.status;
+    case "ERR_NETWORK":
+      return error.reason;
+    case "ERR_INVALID_SECRET":
+    case "ERR_INVALID_OTP_KEY":
+    case "ERR_INVALID_NONCE":
+    case "ERR_INVALID_REQUEST":
+    case "ERR_TIMEOUT":
+    case "ERR_RESPONSE":
+      return error.message;
+    case "ERR_LANE":
+    case "ERR_FREED":
+    case "ERR_CRASHED":
+    case "ERR_NOT_READY":
+    case "ERR_UNAVAILABLE":
+      same<typeof error.code, "ERR_LANE" | "ERR_FREED" | "ERR_CRASHED" | "ERR_NOT_READY" | "ERR_UNAVAILABLE">(true);
+      return error.message;
+    default:
+      same<typeof error, never>(true);
+      return undefined;
+  }
+}
+same<AnyKrakenError["code"], ErrorCode>(true);
+
+/** The names of the exported classes of errors whose code does not lead to the class. */
+type Package = typeof everything;
+type Instance<Class> = Class extends abstract new (...args: never) => infer One ? One : never;
+type IsNarrowed<One> = One extends { readonly code: infer Code extends ErrorCode }
+  ? Same<Extract<AnyKrakenError, { readonly code: Code }>, One>
+  : true;
+type Unnarrowed = { [Name in keyof Package]: IsNarrowed<Instance<Package[Name]>> extends true ? never : Name }[keyof Package];
+same<Unnarrowed, "KrakenError">(true);

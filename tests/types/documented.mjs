@@ -44,7 +44,7 @@ export const outside = {
   "`/funding/v1/…`, `/funding/v2/…`":
     "Funding (Beta): paths of their own, which `request` of SpotClient signs; the documentation calls them beta.",
   "CheckOtcClient, CreateOtcQuoteRequest, GetOtcActiveQuotes, GetOtcExposures, GetOtcHistoricalQuotes, GetOtcPairs, UpdateOtcQuote":
-    "OTC: another product, for clients of the desk; `call<T>()` makes them.",
+    "OTC: another product, with customers of its own; `call<T>()` makes them.",
   "`Pay/…`": "Kraken Pay: another product; `call<T>()` makes them.",
   "…PrimeApiUser…, …PrimeSettlementBatch…": "Prime: another product; `call<T>()` makes them.",
   "`/v0/insto/custody/…`": "Custody: another product, with paths of its own.",
@@ -65,16 +65,16 @@ export const sources = {
 };
 
 const file = "A file, no JSON.";
-const demo = "On the demo exchange only: nobody has published an answer.";
-const program = "For accounts that take part in Kraken's programs: nobody has published an answer.";
+const demo = "On the demo exchange only: there is no published answer.";
+const program = "For accounts that take part in Kraken's programs: there is no published answer.";
 
 /** Why an endpoint has no recorded answer. */
 export const unrecorded = {
   MaintenanceSchedule: "New in 2026, and in no client's tests yet.",
   ListWalletAccounts: "New in 2026, and in no client's tests yet.",
   RetrieveExport: file,
-  "GET:trading/instruments": "Private, and nobody has published an answer; documented to have the shape of `instruments`.",
-  "GET:/api/charts/v1/analytics/liquidity-pool": "Nobody has published an answer; the shape is that of the other analytics.",
+  "GET:trading/instruments": "Private, and there is no published answer; documented to have the shape of `instruments`.",
+  "GET:/api/charts/v1/analytics/liquidity-pool": "There is no published answer; the shape is that of the other analytics.",
   "GET:assignmentprogram/current": program,
   "GET:assignmentprogram/history": program,
   "POST:assignmentprogram/add": program,

@@ -1,4 +1,4 @@
-// Times in parameters: in the unit that Kraken wants, or refused by name.
+// Times in parameters: in the unit that Kraken expects, or refused by name.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FuturesClient, SpotClient } from "kraken-signer";
@@ -44,7 +44,7 @@ describe("Spot", () => {
     test(`milliseconds in ${name} of ${endpoint} are refused by name`, () => {
       assert.throws(() => spot.signSync(endpoint, params), {
         code: "ERR_INVALID_REQUEST",
-        message: new RegExp(`^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants (nano)?seconds`),
+        message: new RegExp(`^Parameter \`${name}\`: expected (nano)?seconds since 1970, got ${+date}, which is in milliseconds`),
       });
     });
 
@@ -60,10 +60,10 @@ describe("Spot", () => {
       ])
         for (const value of [time, BigInt(time)])
           assert.throws(() => spot.signSync(endpoint, { ...params, [name]: value }), {
-            message: `Parameter \`${name}\`: ${time} is a time in ${unit}; Kraken wants seconds since 1970 here. Pass a \`Date\`, or seconds.`,
+            message: `Parameter \`${name}\`: expected seconds since 1970, got ${time}, which is in ${unit}. Pass a \`Date\`, or seconds.`,
           });
     assert.throws(() => spot.signSync("Trades", { pair: "XBTUSD", since: BigInt(+date) * 1000n }), {
-      message: /`since`: 1795867200750000 is a time in microseconds; Kraken wants nanoseconds since 1970/,
+      message: /`since`: expected nanoseconds since 1970, got 1795867200750000, which is in microseconds/,
     });
   });
 
@@ -72,11 +72,11 @@ describe("Spot", () => {
     ["PostTrade", { to_ts: `${+date}` }, "to_ts"],
     ["AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", deadline: +date }, "deadline"],
   ])
-    test(`milliseconds in ${name} of ${endpoint}, which wants text, are refused by name`, () => {
+    test(`milliseconds in ${name} of ${endpoint}, which expects text, are refused by name`, () => {
       assert.throws(() => spot.signSync(endpoint, params), {
         code: "ERR_INVALID_REQUEST",
         message: new RegExp(
-          `^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants text \\(RFC 3339\\).* here. Pass a \`Date\`, or date.toISOString\\(\\)`,
+          `^Parameter \`${name}\`: expected text in RFC 3339.*, got ${+date}, which is in milliseconds. Pass a \`Date\`, or date.toISOString\\(\\)`,
         ),
       });
     });
@@ -133,10 +133,10 @@ describe("Futures", () => {
   test("seconds are refused if milliseconds are expected, and vice versa", () => {
     assert.throws(() => futures.signSync("GET", "/api/history/v2/executions", { since: 1795867200 }), {
       code: "ERR_INVALID_REQUEST",
-      message: /^Parameter `since`: 1795867200 is a time in seconds; Kraken wants milliseconds/,
+      message: /^Parameter `since`: expected milliseconds since 1970, got 1795867200, which is in seconds/,
     });
     assert.throws(() => futures.signSync("GET", "/api/charts/v1/trade/PF_XBTUSD/1h", { to: +date }), {
-      message: /^Parameter `to`: 1795867200750 is a time in milliseconds; Kraken wants seconds/,
+      message: /^Parameter `to`: expected seconds since 1970, got 1795867200750, which is in milliseconds/,
     });
   });
 
@@ -147,16 +147,16 @@ describe("Futures", () => {
     ["GET", "transfers", { lastTransferTime: +date }, "lastTransferTime"],
     ["POST", "cancelorder", { order_id: "x", processBefore: +date }, "processBefore"],
   ])
-    test(`milliseconds in ${name} of ${endpoint}, which wants text, are refused by name`, () => {
+    test(`milliseconds in ${name} of ${endpoint}, which expects text, are refused by name`, () => {
       assert.throws(() => futures.signSync(method, endpoint, params), {
         code: "ERR_INVALID_REQUEST",
-        message: new RegExp(`^Parameter \`${name}\`: ${+date} is a time in milliseconds; Kraken wants text`),
+        message: new RegExp(`^Parameter \`${name}\`: expected text in RFC 3339.*, got ${+date}, which is in milliseconds`),
       });
     });
 
   test("microseconds are refused by name if milliseconds are expected", () => {
     assert.throws(() => futures.signSync("GET", "/api/history/v3/orders", { since: `${+date}000` }), {
-      message: /^Parameter `since`: 1795867200750000 is a time in microseconds; Kraken wants milliseconds since 1970/,
+      message: /^Parameter `since`: expected milliseconds since 1970, got 1795867200750000, which is in microseconds/,
     });
   });
 

@@ -2,7 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 
 /** The methods that are used of a Durable Object's storage. */
 export interface ObjectStorage {
+  /** Resolves to the stored value, or to `undefined`. */
   get<T>(key: string): Promise<T | undefined>;
+  /** Stores a value. */
   put<T>(key: string, value: T): Promise<void>;
   /** Resolves when everything that was put is on disk. */
   sync(): Promise<void>;
@@ -10,7 +12,12 @@ export interface ObjectStorage {
 
 /** The fields that are used of a Durable Object's state. Workers' `DurableObjectState` has them. */
 export interface ObjectState {
-  readonly id: { readonly name?: string | undefined };
+  /** The id of the object. */
+  readonly id: {
+    /** The name that the id was made from, if it was made from one. */
+    readonly name?: string | undefined;
+  };
+  /** The storage of the object. */
   readonly storage: ObjectStorage;
 }
 

@@ -148,7 +148,12 @@ export interface Finding {
   /** The first value in {@link explain} that is wrong. */
   step?: StepName;
   /** Code that signs as Kraken expects: a whole file. */
-  snippet?: { language: Language; code: string };
+  snippet?: {
+    /** The language of the code. */
+    language: Language;
+    /** The code, a whole file. */
+    code: string;
+  };
   /** The number of combinations that were computed; 0 for suspicions. */
   tried: number;
 }

@@ -5,13 +5,12 @@ import { clientOrderId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Conventions, readParams } from "../rest/request/parameters.js";
-import { futuresTimes, spotTimes } from "../rest/request/times.js";
 import { isSet, isText, property } from "../rest/endpoint.js";
 import { idOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
-import type { FuturesParams } from "../rest/futures/endpoints.js";
-import { type SpotParams, spotLists } from "../rest/spot/endpoints.js";
+import { type FuturesParams, futuresTimes } from "../rest/futures/endpoints.js";
+import { type SpotParams, spotLists, spotTimes } from "../rest/spot/endpoints.js";
 import { type FoundOrder, type LookOptions, isSent, spotOrders } from "./look.js";
 import { isLikeFutures, openFuturesOrders } from "./look-futures.js";
 import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
@@ -56,7 +55,7 @@ const spotApi = (client: SpotCaller): OrderApi => ({
   id: "cl_ord_id",
   deadline: "deadline",
   endpoint: "AddOrder",
-  conventions: { lists: spotLists, times: spotTimes("AddOrder") },
+  conventions: { lists: spotLists, times: spotTimes },
   send: (params, options) => client.call("AddOrder", params, options),
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
   open: async (id, ask) => spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open"),
@@ -67,7 +66,7 @@ const futuresApi = (client: FuturesCaller): OrderApi => ({
   id: "cliOrdId",
   deadline: "processBefore",
   endpoint: "sendorder",
-  conventions: { lists: "", times: futuresTimes("sendorder") },
+  conventions: { lists: "", times: futuresTimes },
   send: (params, options) => client.post("sendorder", params, options),
   idOf: (result) => property(property(result, "sendStatus"), "order_id"),
   open: async (_id, ask) => openFuturesOrders(await client.get("openorders", {}, ask)),

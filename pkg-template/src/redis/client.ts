@@ -2,13 +2,33 @@ import { hashOf } from "../lane/hash.js";
 
 /** A client of the package `redis` (node-redis, 4 or newer): a single client, a cluster, a sentinel or a pool. */
 export interface NodeRedis {
-  evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  /** Runs a script that the server knows, by its SHA-1 in hexadecimal. */
+  evalSha(
+    sha1: string,
+    options: {
+      /** The names of the keys that the script uses. */
+      keys: string[];
+      /** The other arguments of the script. */
+      arguments: string[];
+    },
+  ): Promise<unknown>;
+  /** Runs a script by its source. */
+  eval(
+    script: string,
+    options: {
+      /** The names of the keys that the script uses. */
+      keys: string[];
+      /** The other arguments of the script. */
+      arguments: string[];
+    },
+  ): Promise<unknown>;
 }
 
 /** A client of the package `ioredis` (5 or newer): a single client or a cluster. */
 export interface IoRedis {
+  /** Runs a script that the server knows, by its SHA-1 in hexadecimal. */
   evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** Runs a script by its source. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 

@@ -6,13 +6,17 @@ import type { Params } from "./request/encode.js";
 
 /** The methods that are used of a SpotClient. `spotClient` of `kraken-signer/durable-object` has them too. */
 export interface SpotCaller {
+  /** Calls an endpoint, and resolves to its result. */
   call(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  /** Asks Kraken about the key. */
   check(options?: CallOptions): Promise<KeyReport>;
 }
 
 /** The methods that are used of a FuturesClient. */
 export interface FuturesCaller {
+  /** Calls an endpoint with GET, and resolves to its answer. */
   get(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  /** Calls an endpoint with POST, and resolves to its answer. */
   post(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
 }
 

@@ -43,9 +43,13 @@ import {
 
 /** The facts about an API that its client needs. */
 export interface ApiFacts {
+  /** The product of Kraken that the API belongs to. */
   readonly product: "spot" | "futures";
+  /** The base URL of the API, unless the client's options name another one. */
   readonly baseUrl: string;
+  /** The records of the known endpoints. */
   readonly endpoints: Endpoints;
+  /** The error patterns of the API. */
   readonly patterns: readonly ErrorPattern[];
 }
 

@@ -20,6 +20,16 @@ export interface OrderPrices {
   readonly of: Readonly<Record<string, RegExp>>;
 }
 
+/**
+ * The unit in which Kraken expects a time: seconds (`end` for the end of a period), milliseconds or nanoseconds since 1970, or text (RFC 3339).
+ * A deadline needs its time zone, because an order's fate is judged by it. The `schedule` of an order has seconds since 1970, or `+` and seconds
+ * from now. A `timer` has seconds from now.
+ */
+export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline" | "schedule" | "timer";
+
+/** The units of parameters that are times, by name, at any depth of the structure. */
+export type TimeUnits = Readonly<Record<string, TimeUnit>>;
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
@@ -27,6 +37,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  * and the command line.
  */
 export interface Endpoint {
+  /** The method of the HTTP request. */
   readonly method: Method;
   /** Takes neither key nor signature nor nonce. */
   readonly isPublic?: boolean;
@@ -44,6 +55,8 @@ export interface Endpoint {
   readonly prices?: OrderPrices;
   /** Its `pair` may be a list of objects, as JSON has them. */
   readonly detailedPairs?: boolean;
+  /** The units of its parameters that are times, if they differ from those of the other endpoints of its API. */
+  readonly times?: TimeUnits;
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
   readonly json?: boolean;
   /** Of a call that changes something: what in its result proves that it did. */
@@ -73,7 +86,7 @@ export function deadlineIn(endpoint: Pick<Endpoint, "deadline">, params: Structu
   );
   need(
     milliseconds >= 2500 && milliseconds <= 60_000,
-    `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken wants 2000 to be left when the order arrives.`,
+    `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken rejects a request that arrives less than 2000 milliseconds before its deadline.`,
   );
   need(
     endpoint.deadline,

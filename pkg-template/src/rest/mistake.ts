@@ -9,6 +9,7 @@ export interface Mistake<Why> {
 
 /** The result of a call with a mistake, in place of a promise. It cannot be awaited, and the compiler shows the sentence. */
 export interface MistakenCall<Why> {
+  /** Cannot be called. The compiler shows the sentence in its place. */
   then(this: Why): void;
 }
 

@@ -21,11 +21,20 @@ export interface PagesOptions {
 /** Spot's histories and their rows. Each row has its `id`, which Kraken sends as a member's name. */
 export interface SpotPages {
   /** Orders that were filled or canceled. */
-  ClosedOrders: ClosedOrder & { id: string };
+  ClosedOrders: ClosedOrder & {
+    /** The transaction id of the order. */
+    id: string;
+  };
   /** Trades. */
-  TradesHistory: HistoricalTrade & { id: string };
+  TradesHistory: HistoricalTrade & {
+    /** The id of the trade. */
+    id: string;
+  };
   /** Changes of balances. */
-  Ledgers: LedgerEntry & { id: string };
+  Ledgers: LedgerEntry & {
+    /** The id of the ledger entry. */
+    id: string;
+  };
 }
 
 type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "triggers" | "positions" | "account-log"}`;

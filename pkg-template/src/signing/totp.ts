@@ -84,7 +84,15 @@ export class Totp extends KeyHolder {
    * @param options `at`: milliseconds since 1970, or a Date; now by default. `window`: how many codes before and after the current one are accepted;
    *   1 by default.
    */
-  verify(code: string, options: { at?: number | Date; window?: number } = {}): boolean {
+  verify(
+    code: string,
+    options: {
+      /** The time in milliseconds since 1970, or a `Date`; now by default. */
+      at?: number | Date;
+      /** The number of codes before and after the current one that are accepted; 1 by default. */
+      window?: number;
+    } = {},
+  ): boolean {
     const { at, window = 1 } = options ?? {};
     const time = milliseconds(at);
     if (typeof code !== "string" || code.length > 8) return false;

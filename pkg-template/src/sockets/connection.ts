@@ -6,11 +6,17 @@ import { textOf } from "./frames.js";
 
 /** The part of the standard `WebSocket` that is used. */
 export interface WebSocketLike {
+  /** The state of the connection: 0 while it is being made, 1 if it is open, 2 while it is being closed, and 3 afterwards. */
   readonly readyState: number;
+  /** The form of binary messages. The connection sets it to `arraybuffer`. */
   binaryType?: string;
+  /** Sends a text. */
   send(text: string): void;
+  /** Closes the connection with a status code; 1000 by default. */
   close(code?: number): void;
+  /** Adds a listener for `open`, `message`, `error` or `close`. */
   addEventListener(type: string, listener: (event: any) => void): void;
+  /** Removes a listener. */
   removeEventListener(type: string, listener: (event: any) => void): void;
 }
 

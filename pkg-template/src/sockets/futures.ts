@@ -43,7 +43,7 @@ export interface FuturesSocketOptions extends SocketOptions<FuturesSocketEvent> 
 
 /** Parameters of a subscription. */
 export interface FuturesSubscription {
-  /** Such as `["PF_XBTUSD"]`, where a feed wants them. */
+  /** Such as `["PF_XBTUSD"]`, for feeds that require them. */
   readonly product_ids?: readonly string[];
 }
 
@@ -107,7 +107,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
    * Subscribes, and after each break again, as `SpotSocket` does.
    *
    * @param feed - a feed that is known here
-   * @param params - the products, where the feed wants them
+   * @param params - the products, for feeds that require them
    * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal
    */
   override async subscribe<F extends KnownFuturesFeed | (string & Mistake<Unknown<F, "subscribe<Parameters>(...)">>), _>(

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "../errors.js";
 import { numberProblem, plainDecimal } from "../rest/request/parameters.js";
-import { socketTimes, timeProblem } from "../rest/request/times.js";
-import { socketNumbers } from "../rest/spot/endpoints/socket-methods.js";
+import { timeProblem } from "../rest/request/times.js";
+import { socketNumbers, socketTimes } from "../rest/spot/endpoints/socket-methods.js";
 
 const NUMBERS = new Set(socketNumbers.split(" "));
 

@@ -115,7 +115,12 @@ export class OrderBook implements AsyncIterable<BookState> {
   }
 
   /** The best bid and the best ask; `undefined` if a side is empty. @throws KrakenError with code `ERR_UNAVAILABLE` if the book is not in sync */
-  get best(): { readonly bid: BookLevel | undefined; readonly ask: BookLevel | undefined } {
+  get best(): {
+    /** The level with the highest price that is bid. */
+    readonly bid: BookLevel | undefined;
+    /** The level with the lowest price that is asked. */
+    readonly ask: BookLevel | undefined;
+  } {
     const { bids, asks } = this.#current();
     return { bid: bids[0], ask: asks[0] };
   }
@@ -143,7 +148,12 @@ export class OrderBook implements AsyncIterable<BookState> {
    *
    * @throws the reason of the signal; the error that ended the book, such as an ApiError for a symbol that Kraken does not know
    */
-  async ready({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+  async ready({
+    signal,
+  }: {
+    /** Ends the wait, and rejects with its reason; none by default. */
+    readonly signal?: AbortSignal | undefined;
+  } = {}): Promise<void> {
     const abort = (): void => this.#notify();
     signal?.addEventListener("abort", abort);
     try {

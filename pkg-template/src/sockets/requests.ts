@@ -74,8 +74,8 @@ export interface Sender {
 }
 
 /** Returns the error of a request that was sent, and whose outcome is unknown. */
-function unknownOutcome({ endpoint, order, record, like }: Request, cause: unknown, result: unknown): UnknownOutcomeError {
-  const orderIds = [...(order?.orderIds ?? []), ...(like ? placedIds(result) : [])];
+function unknownOutcome({ endpoint, params, order, record, like }: Request, cause: unknown, result: unknown): UnknownOutcomeError {
+  const orderIds = [...(order?.orderIds ?? []), ...(like ? placedIds(result, params) : [])];
   const error = new UnknownOutcomeError(endpoint, { ...order, orderIds, cause });
   if (record) rememberSent(error, record);
   return error;

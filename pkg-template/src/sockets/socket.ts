@@ -77,6 +77,7 @@ export interface Protocol {
   readonly name: string;
   /** The options that only this socket has. */
   readonly options: readonly string[];
+  /** The URL of Kraken, unless the options name another one. */
   readonly url: string;
   /** The message that keeps a connection alive. */
   readonly ping: string;

@@ -43,7 +43,7 @@ function isRow(row: unknown, place: number, { orders, validate }: Request["param
 
 /** Whether the result beside an error string shows that the method was carried out. */
 const contradicts = (method: string, result: unknown): boolean =>
-  placing.test(method) ? placedIds(result).length > 0 : method === "amend_order" && isText(property(result, "amend_id"));
+  placing.test(method) ? placedIds(result, {}).length > 0 : method === "amend_order" && isText(property(result, "amend_id"));
 
 /** Returns the ids in an answer that the request has too; `false` if the answer has the id of another order. */
 function namesIn({ method, params }: Pick<Request, "method" | "params">, result: unknown): string[] | false {

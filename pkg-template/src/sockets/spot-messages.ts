@@ -22,13 +22,21 @@ export type SpotChannel = keyof SpotSubscriptions | (string & {});
 
 /** Parameters of the known channels, except `channel` and `token`. */
 export interface SpotSubscriptions {
+  /** Changes and fills of the account's orders. Private. */
   executions: ExecutionsSubscription;
+  /** Balances and ledger entries of the account. Private. */
   balances: BalancesSubscription;
+  /** The best prices, and the last 24 hours. */
   ticker: TickerSubscription;
+  /** Trades of the market. */
   trade: TradeSubscription;
+  /** The price levels of the order book. */
   book: BookSubscription;
+  /** The single orders of the order book. Private. */
   level3: Level3Subscription;
+  /** Candles. */
   ohlc: OhlcSubscription;
+  /** All assets and pairs. */
   instrument: InstrumentSubscription;
 }
 
@@ -72,6 +80,7 @@ export interface SpotSubscription {
 
 /** A change of one order. Its fields depend on `exec_type`. */
 export interface ExecutionReport {
+  /** The event: for example, `new` for an order that is in the book, and `trade` for a fill. */
   readonly exec_type:
     | "pending_new"
     | "new"
@@ -84,57 +93,104 @@ export interface ExecutionReport {
     | "restated"
     | "status"
     | (string & {});
+  /** The id of the order. */
   readonly order_id: string;
+  /** The status of the order after the event. */
   readonly order_status?: "pending_new" | "new" | "partially_filled" | "filled" | "canceled" | "expired" | (string & {});
+  /** The client order id, if the order has one. */
   readonly cl_ord_id?: string;
+  /** The `order_userref` of the order, if it has one. */
   readonly order_userref?: number;
+  /** The pair, such as `BTC/USD`. */
   readonly symbol?: string;
+  /** The side of the order. */
   readonly side?: "buy" | "sell";
+  /** The type of the order, such as `limit`. */
   readonly order_type?: string;
+  /** The quantity of the order, in the base currency. */
   readonly order_qty?: number;
+  /** The limit price, in the quote currency. */
   readonly limit_price?: number;
+  /** The quantity that was filled so far, in the base currency. */
   readonly cum_qty?: number;
+  /** The value that was filled so far, in the quote currency. */
   readonly cum_cost?: number;
+  /** The average price of the fills so far, in the quote currency. */
   readonly avg_price?: number;
   /** The trade's id. Only trades have one. */
   readonly exec_id?: string;
   /** The trade's number. A `bigint` where a number does not hold it exactly. */
   readonly trade_id?: number | bigint;
+  /** The quantity of this trade, in the base currency. */
   readonly last_qty?: number;
+  /** The price of this trade, in the quote currency. */
   readonly last_price?: number;
+  /** The value of this trade, in the quote currency. */
   readonly cost?: number;
-  readonly fees?: readonly { readonly asset: string; readonly qty: number }[];
+  /** The fees of this trade. */
+  readonly fees?: readonly {
+    /** The asset in which the fee is paid. */
+    readonly asset: string;
+    /** The fee, in that asset. */
+    readonly qty: number;
+  }[];
   /** The liquidity: `m` for maker, `t` for taker. */
   readonly liquidity_ind?: "m" | "t";
+  /** The reason, for example why the order was canceled. */
   readonly reason?: string;
+  /** The time of the event, RFC 3339. */
   readonly timestamp?: string;
   readonly [name: string]: unknown;
 }
 
 /** One asset. A snapshot has its balance and wallets, and an update has the ledger entry and the new balance. */
 export interface BalanceReport {
+  /** The asset, such as `BTC`. */
   readonly asset: string;
+  /** The class of the asset, such as `currency`. */
   readonly asset_class?: string;
+  /** The balance, in units of the asset: in a snapshot that of all wallets, and in an update that after the ledger entry. */
   readonly balance: number;
-  readonly wallets?: readonly { readonly type: string; readonly id: string; readonly balance: number }[];
+  /** The wallets that have the asset. Only in a snapshot. */
+  readonly wallets?: readonly {
+    /** The type of the wallet, such as `spot` or `earn`. */
+    readonly type: string;
+    /** The id of the wallet, such as `main`. */
+    readonly id: string;
+    /** The balance of the wallet, in units of the asset. */
+    readonly balance: number;
+  }[];
+  /** The id of the ledger entry. Only in an update, as all fields that follow. */
   readonly ledger_id?: string;
+  /** The id of the trade, deposit or other event that caused the entry. */
   readonly ref_id?: string;
+  /** The type of the entry, such as `trade`, `deposit` or `withdrawal`. */
   readonly type?: string;
+  /** The change of the balance, in units of the asset; negative if it became less. */
   readonly amount?: number;
+  /** The fee, in units of the asset. */
   readonly fee?: number;
+  /** The type of the wallet, such as `spot` or `earn`. */
   readonly wallet_type?: string;
+  /** The id of the wallet, such as `main`. */
   readonly wallet_id?: string;
+  /** The time of the entry, RFC 3339. */
   readonly timestamp?: string;
   readonly [name: string]: unknown;
 }
 
 interface Report<Channel, Data> {
+  /** The name of the channel. */
   readonly channel: Channel;
+  /** Whether this is the state at the time of the subscription, or a change of it. */
   readonly type: "snapshot" | "update";
+  /** The rows. */
   readonly data: readonly Data[];
 }
 interface Instruments {
+  /** The name of the channel. */
   readonly channel: "instrument";
+  /** Whether this is the state at the time of the subscription, or a change of it. */
   readonly type: "snapshot" | "update";
   /** An object, not a list. */
   readonly data: InstrumentReport;
@@ -148,7 +204,9 @@ interface Numbered {
 export interface OtherMessage {
   /** Any other name. `~other` exists only in the type, because TypeScript could not tell plain text from the known channels. */
   readonly channel: `${string}~other`;
+  /** The type of the message, usually `snapshot` or `update`. */
   readonly type?: string;
+  /** The content. */
   readonly data?: unknown;
   readonly [name: string]: unknown;
 }

@@ -161,12 +161,21 @@ export interface SocketOrderParams {
 
 /** An order that is placed when another one is filled. */
 export type ConditionalOrder =
-  | (ConditionalLimit & { readonly order_type: "limit"; readonly trigger_price?: undefined })
+  | (ConditionalLimit & {
+      /** The type of the order. */
+      readonly order_type: "limit";
+      readonly trigger_price?: undefined;
+    })
   | (ConditionalTrigger & {
+      /** The type of the order. */
       readonly order_type: "stop-loss" | "take-profit" | "trailing-stop";
       readonly limit_price?: undefined;
     })
-  | (ConditionalLimit & ConditionalTrigger & { readonly order_type: "stop-loss-limit" | "take-profit-limit" | "trailing-stop-limit" });
+  | (ConditionalLimit &
+      ConditionalTrigger & {
+        /** The type of the order. */
+        readonly order_type: "stop-loss-limit" | "take-profit-limit" | "trailing-stop-limit";
+      });
 
 interface ConditionalLimit {
   /** The limit price. */
@@ -203,7 +212,16 @@ export interface BatchAddParams extends SocketOrderRequest {
 
 /** An order, by its id or by its client order id. */
 export type SocketAmendedOrder =
-  { readonly order_id: string; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly order_id?: undefined };
+  | {
+      /** The id of the order. */
+      readonly order_id: string;
+      readonly cl_ord_id?: undefined;
+    }
+  | {
+      /** The client order id of the order. */
+      readonly cl_ord_id: string;
+      readonly order_id?: undefined;
+    };
 
 /** The order to amend, with its changes. */
 export type SocketAmendOrderParams = SocketAmendedOrder & {
@@ -299,22 +317,58 @@ export interface SpotMethods {
   /** Places an order, or only validates it. */
   add_order: { params: NewOrder & SocketOrderRequest; result: PlacedOrder };
   /** Changes an order without moving it in the book. */
-  amend_order: { params: SocketAmendOrderParams; result: NamedOrder & { readonly amend_id: string } };
+  amend_order: {
+    params: SocketAmendOrderParams;
+    result: NamedOrder & {
+      /** The id of the amendment. */
+      readonly amend_id: string;
+    };
+  };
   /** Cancels an order and places a new one. Prefer amend_order, which keeps the order's place in the book. */
-  edit_order: { params: SocketEditOrderParams; result: { readonly order_id: string; readonly original_order_id: string } };
+  edit_order: {
+    params: SocketEditOrderParams;
+    result: {
+      /** The id of the new order. */
+      readonly order_id: string;
+      /** The id of the replaced order. */
+      readonly original_order_id: string;
+    };
+  };
   /** Cancels orders. For several orders, the result is a list, because Kraken answers each order. */
   cancel_order: { params: SocketCancelOrderParams; result: NamedOrder | readonly NamedOrder[] };
   /** Cancels all orders. */
-  cancel_all: { params: NoParams; result: { readonly count: number } };
+  cancel_all: {
+    params: NoParams;
+    result: {
+      /** The number of canceled orders. */
+      readonly count: number;
+    };
+  };
   /**
    * Cancels all orders after a number of seconds, up to 3600 as a number, or below 86400 as text, unless it is called again before. 0 disarms the timer.
    */
   cancel_all_orders_after: {
-    params: { readonly timeout: number | `${number}` };
-    result: { readonly currentTime: string; readonly triggerTime: string };
+    params: {
+      /** Seconds until the orders are canceled: up to 3600 as a number, or below 86400 as text. 0 disarms the timer. */
+      readonly timeout: number | `${number}`;
+    };
+    result: {
+      /** The time when Kraken received the request, RFC 3339. */
+      readonly currentTime: string;
+      /** The time at which the orders are canceled, RFC 3339; `"0"` if the timer is disarmed. */
+      readonly triggerTime: string;
+    };
   };
   /** Places 2 to 15 orders for one pair. */
   batch_add: { params: BatchAddParams; result: readonly PlacedOrder[] };
   /** Cancels 2 to 50 orders. */
-  batch_cancel: { params: BatchCancelParams; result: { readonly count?: number; readonly orders_cancelled?: number } };
+  batch_cancel: {
+    params: BatchCancelParams;
+    result: {
+      /** The number of canceled orders. */
+      readonly count?: number;
+      /** The number of canceled orders, under the other name that Kraken uses for it. */
+      readonly orders_cancelled?: number;
+    };
+  };
 }

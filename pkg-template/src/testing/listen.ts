@@ -10,7 +10,12 @@ export interface ListenOptions {
   /** The number of a TCP port. Default any free one. */
   readonly port?: number;
   /** A private key and its certificate, in PEM, for TLS. Default: none, and plain HTTP. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: {
+    /** The private key, in PEM. */
+    readonly key: string;
+    /** The certificate, in PEM. */
+    readonly cert: string;
+  };
 }
 
 /** A listening exchange. */

@@ -6,6 +6,7 @@ import { core as currentCore, type Core, type Exports } from "./instance.js";
 /** The base of classes that own a key. `using` frees the key if the runtime supports it. The types omit that, because they would require a newer `lib`. */
 export const KeyHolder = /* @__PURE__ */ (() => {
   abstract class KeyHolder {
+    /** Wipes the key. Afterwards, the object cannot be used. */
     abstract free(): void;
   }
   const { dispose } = Symbol as { dispose?: symbol };

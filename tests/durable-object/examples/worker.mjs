@@ -18,7 +18,7 @@ export default {
       return Response.json({ cl_ord_id, txid }, { status: 201 });
     } catch (error) {
       if (error instanceof ApiError) return Response.json({ errors: error.errors, hint: error.hint }, { status: 422 });
-      // Nobody knows whether it was placed, so the caller must look for it.
+      // It is unknown whether the order was placed, so the caller must look for it.
       if (error instanceof UnknownOutcomeError) return Response.json({ cl_ord_id }, { status: 202 });
       throw error;
     }

@@ -1,11 +1,11 @@
-// A lane that stands on PostgreSQL 11 or newer, also behind a pooler such as PgBouncer, in whichever mode: whoever has the advisory lock has the turn.
+// A lane that stands on PostgreSQL 11 or newer, also behind a pooler such as PgBouncer, in whichever mode: the process that has the advisory lock has the slot.
 // `pool` is a pg.Pool of its own with `max: 1`, so that the calls of a process wait in it, and `name` is whatever you call the key.
 //
 //   CREATE TABLE kraken_nonces (name text PRIMARY KEY, last bigint NOT NULL)
 
 const NEXT = `
-  INSERT INTO kraken_nonces AS mark VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000))
-  ON CONFLICT (name) DO UPDATE SET last = greatest(mark.last + 1, EXCLUDED.last)
+  INSERT INTO kraken_nonces AS known VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000))
+  ON CONFLICT (name) DO UPDATE SET last = greatest(known.last + 1, EXCLUDED.last)
   RETURNING last::text`;
 
 export class PostgresLane {

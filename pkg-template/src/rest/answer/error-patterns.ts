@@ -7,8 +7,11 @@ import type { ErrorKind } from "../../errors.js";
  * is unknown.
  */
 export interface ErrorPattern {
+  /** The kind of an error with such a string. */
   readonly kind: ErrorKind;
+  /** The expression that the string matches. */
   readonly pattern: RegExp;
+  /** Whether the string proves that nothing was carried out. */
   readonly final: boolean;
 }
 

@@ -16,7 +16,6 @@ import { checkOrderPrices } from "../request/order-prices.js";
 import { checkOrderRows } from "../request/order-rows.js";
 import { futuresOrder, nameFuturesOrders } from "../sent-order.js";
 import { open, parsed } from "./endpoints/common.js";
-import { futuresTimes } from "../request/times.js";
 import {
   type FuturesKey,
   type FuturesMethod,
@@ -29,6 +28,7 @@ import {
   futuresNameOf,
   saysResult,
   unknownFutures,
+  futuresTimes,
 } from "./endpoints.js";
 
 /** For each permission in the table of endpoints, the pattern that shows it in an answer about a key. */
@@ -244,7 +244,7 @@ export class FuturesClient extends Client {
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }), ...(isPublic && open) };
     const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {
       style: repeated,
-      times: futuresTimes(name),
+      times: endpoint.times ?? futuresTimes,
       amend: (params) => {
         const moved = withOuterDeadline(endpoint, params);
         return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;

@@ -1,4 +1,4 @@
-import { type Endpoint, type Method, endpointOf, isThere } from "../endpoint.js";
+import { type Endpoint, type Method, type TimeUnits, endpointOf, isThere } from "../endpoint.js";
 import type { ClientParams } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
 import type { Resolution, TickType } from "./endpoints/common.js";
@@ -45,6 +45,16 @@ export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endp
   ...historyRecords,
   ...transferRecords,
 }))();
+
+/** The units of parameters that are times, for every endpoint whose record has none of its own, and for unknown endpoints. */
+export const futuresTimes: TimeUnits = {
+  lastTime: "text",
+  lastFillTime: "text",
+  lastTransferTime: "text",
+  processBefore: "deadline",
+  expiry: "text",
+  timeout: "timer",
+};
 
 /** The records whose names have placeholders, with a pattern for each, the longest first. */
 const templates: readonly (readonly [name: string, pattern: RegExp])[] = /* @__PURE__ */ (() =>
@@ -127,16 +137,24 @@ type PutNameWithoutParams = NamesOf<"PUT", KeyWithoutParams>;
 type DeleteNameWithoutParams = NamesOf<"DELETE", KeyWithoutParams>;
 
 interface Names {
+  /** The endpoints that are called with GET. */
   GET: GetName;
+  /** The endpoints that are called with POST. */
   POST: PostName;
+  /** The endpoints that are called with PUT. */
   PUT: PutName;
+  /** The endpoints that are called with DELETE. */
   DELETE: DeleteName;
 }
 
 interface NamesWithoutParams {
+  /** The endpoints that are called with GET. */
   GET: GetNameWithoutParams;
+  /** The endpoints that are called with POST. */
   POST: PostNameWithoutParams;
+  /** The endpoints that are called with PUT. */
   PUT: PutNameWithoutParams;
+  /** The endpoints that are called with DELETE. */
   DELETE: DeleteNameWithoutParams;
 }
 

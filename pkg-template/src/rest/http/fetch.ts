@@ -22,7 +22,10 @@ export interface FetchAnswer {
   /** Whether the status is from 200 to 299; by default, that is derived from the status. */
   readonly ok?: boolean;
   /** The headers, of which `Retry-After`, `Date`, `Content-Length` and `Content-Encoding` are read; none by default. */
-  readonly headers?: { get(name: string): string | null };
+  readonly headers?: {
+    /** Returns the value of a header, whose name may have any case; `null` if there is none. */
+    get(name: string): string | null;
+  };
   /** The body as a stream of the web or of Node, which is preferred to the methods; none by default. */
   readonly body?: unknown;
   /** Returns the body as text. It is called if there is no stream. */

@@ -26,7 +26,7 @@ export type MistakenArguments<New> = [New] extends [never] ? PassedOver : unknow
 export type GivenArguments<Options> = [params?: AnyParams, options?: Options, ...nothing: unknown[]];
 
 /** The sentence for a known name without `params`. */
-export type ParamsMissing<Name extends string> = `${Name} wants \`params\` as the next argument`;
+export type ParamsMissing<Name extends string> = `${Name} requires \`params\` as the next argument`;
 
 /**
  * The sentence for an unknown name. `never` for a known one, because the compiler resolves this type in each call.
@@ -37,7 +37,7 @@ export type ParamsMissing<Name extends string> = `${Name} wants \`params\` as th
 export type UnknownName<Name extends string, Names extends string, What extends string, How extends string> = [Name] extends [Names]
   ? never
   : string extends Name
-    ? `The compiler knows text, and not which ${What} it is: write ${How}`
-    : `${Or<Suggestion<Nearest<Name, Names>>, `It is no ${What} that is known.`>} For a new one write ${How}`;
+    ? `The compiler knows only that the ${What} is a string: write ${How}`
+    : `${Or<Suggestion<Nearest<Name, Names>>, `Unknown ${What}.`>} For a new one, write ${How}`;
 
 type Suggestion<Meant extends string> = Meant extends string ? `Did you mean ${Meant}?` : never;

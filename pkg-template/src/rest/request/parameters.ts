@@ -1,6 +1,7 @@
 import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
-import { type TimeUnit, type TimeUnits, timeOf, timeProblem } from "./times.js";
+import type { TimeUnit, TimeUnits } from "../endpoint.js";
+import { timeOf, timeProblem } from "./times.js";
 
 /** A parameter as the caller gives it. `undefined` is left out. A `Date` is accepted only for a time. */
 export type Param = string | number | bigint | boolean | Date | undefined | readonly Param[] | { readonly [name: string]: Param };

@@ -1,52 +1,4 @@
-/**
- * The unit in which Kraken expects a time: seconds (`end` for the end of a period), milliseconds or nanoseconds since 1970, or text (RFC 3339).
- * A deadline needs its time zone, because an order's fate is judged by it. The `schedule` of an order has seconds since 1970, or `+` and seconds
- * from now. A `timer` has seconds from now.
- */
-export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "text" | "deadline" | "schedule" | "timer";
-
-/** The units of parameters that are times, by name, at any depth of the structure. */
-export type TimeUnits = Readonly<Record<string, TimeUnit>>;
-
-const SPOT: TimeUnits = {
-  start: "seconds",
-  end: "end",
-  starttm: "schedule",
-  endtm: "end",
-  expiretm: "schedule",
-  since: "seconds",
-  deadline: "deadline",
-  from_ts: "text",
-  to_ts: "text",
-  timeout: "timer",
-};
-const TRADES: TimeUnits = { since: "nanoseconds" };
-const EXPORT: TimeUnits = { starttm: "seconds", endtm: "end" };
-const TEXT: TimeUnits = {
-  lastTime: "text",
-  lastFillTime: "text",
-  lastTransferTime: "text",
-  processBefore: "deadline",
-  expiry: "text",
-  timeout: "timer",
-};
-const CHARTS: TimeUnits = { from: "seconds", to: "end", since: "seconds" };
-const HISTORY: TimeUnits = { since: "milliseconds", before: "milliseconds" };
-
-/** The units of parameters of the Spot WebSocket that are times. */
-export const socketTimes: TimeUnits = { deadline: "deadline", effective_time: "text", expire_time: "text", timeout: "timer" };
-
-/** Returns the units of a Spot endpoint's parameters that are times. */
-export function spotTimes(endpoint: string): TimeUnits {
-  if (endpoint === "Trades") return TRADES;
-  return endpoint === "AddExport" ? EXPORT : SPOT;
-}
-
-/** Returns the units of a Futures endpoint's parameters that are times. */
-export function futuresTimes(endpoint: string): TimeUnits {
-  if (endpoint.startsWith("/api/charts/")) return CHARTS;
-  return endpoint.startsWith("/api/history/") ? HISTORY : TEXT;
-}
+import type { TimeUnit } from "../endpoint.js";
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
@@ -91,10 +43,10 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
     return `${`${value}`.slice(0, 20)} is a time before 2002. For seconds from now, pass "+${value}".`;
   if (!isText && fits(time, unit)) return undefined;
   const name = unit.endsWith("seconds") ? unit : "seconds";
-  const [wanted, instead] = isText
-    ? [`text (RFC 3339)${unit === "text" ? "" : " with its time zone"}`, "date.toISOString()"]
+  const [expected, instead] = isText
+    ? [`text in RFC 3339${unit === "text" ? "" : " with its time zone"}`, "date.toISOString()"]
     : [`${name} since 1970`, name];
-  return `${`${value}`.slice(0, 20)} is a time in ${unitOf(time)}; Kraken wants ${wanted} here. Pass a \`Date\`, or ${instead}.`;
+  return `expected ${expected}, got ${`${value}`.slice(0, 20)}, which is in ${unitOf(time)}. Pass a \`Date\`, or ${instead}.`;
 }
 
 /** Converts a time to Kraken's unit. In seconds, a start is rounded down and an end is rounded up, so that the period does not shrink. */

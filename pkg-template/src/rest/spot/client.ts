@@ -16,7 +16,6 @@ import { checkOrderPrices } from "../request/order-prices.js";
 import { checkOrderRows } from "../request/order-rows.js";
 import { nameSpotOrders, spotOrder } from "../sent-order.js";
 import { open } from "./endpoints/common.js";
-import { spotTimes } from "../request/times.js";
 import {
   type SpotEndpoints,
   type SpotEndpointWithoutParams,
@@ -24,6 +23,7 @@ import {
   type SpotResult,
   spotEndpoints,
   spotLists,
+  spotTimes,
 } from "./endpoints.js";
 
 /** Options of {@link SpotClient.call}. */
@@ -194,7 +194,7 @@ export class SpotClient extends Client {
     const endpoint = known ?? unknownEndpoint(options);
     const encoded = encode(given, {
       lists: endpoint.detailedPairs ? spotLists.replace(" pair", "") : spotLists,
-      times: spotTimes(name),
+      times: endpoint.times ?? spotTimes,
       style: bracketed,
       amend: (params) => withJoinedPairs(endpoint, this.#namesOrders ? nameSpotOrders(endpoint, params) : params),
     });

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../endpoint.js";
+import type { Endpoint, TimeUnits } from "../endpoint.js";
 import type { ClientParams } from "../mistake.js";
 import { type AccountEndpoints, accountRecords } from "./endpoints/account.js";
 import { type EarnEndpoints, earnRecords } from "./endpoints/earn.js";
@@ -36,6 +36,20 @@ export const spotEndpoints: { readonly [Name in keyof SpotEndpoints]: Endpoint }
 
 /** The name of an endpoint: a known one, or any other text, which counts as an endpoint that changes something. */
 export type SpotEndpoint = keyof SpotEndpoints | (string & {});
+
+/** The units of parameters that are times, for every endpoint whose record has none of its own, and for unknown endpoints. */
+export const spotTimes: TimeUnits = {
+  start: "seconds",
+  end: "end",
+  starttm: "schedule",
+  endtm: "end",
+  expiretm: "schedule",
+  since: "seconds",
+  deadline: "deadline",
+  from_ts: "text",
+  to_ts: "text",
+  timeout: "timer",
+};
 
 /** The names of parameters whose list is joined by commas, separated by spaces. */
 export const spotLists = "txid id asset pair oflags fields";

@@ -63,7 +63,12 @@ export class TokenManager {
    */
   constructor(
     client: Pick<SpotClient, "call">,
-    options: { readonly refreshMargin?: number | undefined; readonly timeout?: number | undefined } = {},
+    options: {
+      /** Milliseconds before its expiry at which a token is replaced; 60,000 by default. */
+      readonly refreshMargin?: number | undefined;
+      /** Milliseconds that the client may take to get a token before the next request is made; 60,000 by default. */
+      readonly timeout?: number | undefined;
+    } = {},
   ) {
     need(typeof client?.call === "function", `Invalid client: expected a SpotClient, got ${described(client)}.`);
     checkNames("TokenManager", options, ["refreshMargin", "timeout"], { margin: "refreshMargin" });
@@ -80,7 +85,12 @@ export class TokenManager {
    * Returns a token that is valid at least as long as the margin. Concurrent callers share one request and its failure. If the signal aborts,
    * the call rejects at once, even if the client never answers, and the next caller can make a request.
    */
-  async get({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
+  async get({
+    signal,
+  }: {
+    /** Ends the wait for the token, and rejects with its reason; none by default. */
+    readonly signal?: AbortSignal | undefined;
+  } = {}): Promise<string> {
     const fresh = (): string | undefined => (this.#kept && Date.now() < this.#kept.until ? this.#kept.token : undefined);
     const failures = this.#failures;
     return (
@@ -104,7 +114,13 @@ export class TokenManager {
   }
 
   /** Returns a copy of a message (v1 or v2). Messages for private channels and orders get a token, and others are copied unchanged. */
-  async authorize<M extends object>(message: M, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<M> {
+  async authorize<M extends object>(
+    message: M,
+    options: {
+      /** Ends the wait for the token, and rejects with its reason; none by default. */
+      readonly signal?: AbortSignal | undefined;
+    } = {},
+  ): Promise<M> {
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
       event?: unknown;

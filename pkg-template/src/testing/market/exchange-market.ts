@@ -12,7 +12,9 @@ export type BookLevel = readonly [price: string, volume: string];
 export interface MarketTrade {
   /** The number of the trade, from 1. */
   readonly id: number;
+  /** The price, as a plain decimal. */
   readonly price: string;
+  /** The volume, as a plain decimal. */
   readonly volume: string;
   /** The side of the taker. */
   readonly side: Side;
@@ -22,21 +24,25 @@ export interface MarketTrade {
 
 /** A random path of prices. The same seed gives the same path. */
 export interface WalkOptions {
+  /** The number from which the path follows. */
   readonly seed: number;
   /** The number of trades. */
   readonly steps: number;
-  /** The largest step, as a fraction of the price. Default 0.001. */
+  /** The largest step, as a fraction of the price, from 0 to 1. Default 0.001. */
   readonly step?: number;
-  /** The largest volume of a trade. Default 1. */
+  /** The largest volume of a trade, a number in the unit of the market. Default 1. */
   readonly volume?: number;
-  /** Called before each trade, so that a test can move the exchange's clock. */
+  /** Called before each trade, so that a test can move the exchange's clock; none by default. */
   readonly before?: (step: number) => void;
 }
 
 /** The decimals of a market's prices and volumes, and the tick size. */
 interface Places {
+  /** The decimals of a price. */
   readonly price: number;
+  /** The decimals of a volume. */
   readonly volume: number;
+  /** The tick size, in units of 10^-18. */
   readonly tick: bigint;
 }
 
@@ -73,7 +79,12 @@ export class ExchangeMarket {
   }
 
   /** All levels of the book, including the account's resting orders, best first. */
-  get book(): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] } {
+  get book(): {
+    /** The bids, the highest price first. */
+    readonly bids: readonly BookLevel[];
+    /** The asks, the lowest price first. */
+    readonly asks: readonly BookLevel[];
+  } {
     const side = ({ levels }: BookSide): BookLevel[] =>
       levels.map((level) => [formatDecimal(level.price, this.#places.price), formatDecimal(volumeOf(level), this.#places.volume)]);
     return { bids: side(this.#market.bids), asks: side(this.#market.asks) };
@@ -97,7 +108,14 @@ export class ExchangeMarket {
    * @param options.side the side of the taker; by default the one that moves the price there
    * @throws TypeError if price or volume is not a positive decimal that fits the market.
    */
-  trade(price: string, volume: string, options: { readonly side?: Side } = {}): void {
+  trade(
+    price: string,
+    volume: string,
+    options: {
+      /** The side of the taker; by default, the one that moves the price there. */
+      readonly side?: Side;
+    } = {},
+  ): void {
     const [at, size] = [this.#parse("price", price), this.#parse("volume", volume)];
     this.#market.trade(at, size, this.#now(), options.side);
   }
@@ -107,7 +125,12 @@ export class ExchangeMarket {
    * orders of the account trade with them.
    * @throws TypeError if the best bid is not below the best ask, or a level does not fit the market.
    */
-  setBook(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
+  setBook(book: {
+    /** The bids of others; none by default. */
+    readonly bids?: readonly BookLevel[];
+    /** The asks of others; none by default. */
+    readonly asks?: readonly BookLevel[];
+  }): void {
     const levels = (side: readonly BookLevel[] = []): Levels =>
       side.map(([price, volume]) => [this.#parse("price", price), this.#parse("volume", volume)]);
     const [bids, asks] = [levels(book.bids), levels(book.asks)];
@@ -124,7 +147,12 @@ export class ExchangeMarket {
    * Changes some levels of the orders of others, in one message to subscribers. A volume of 0 removes a level.
    * @throws TypeError if a level does not fit the market.
    */
-  update(book: { readonly bids?: readonly BookLevel[]; readonly asks?: readonly BookLevel[] }): void {
+  update(book: {
+    /** The bids that change; none by default. */
+    readonly bids?: readonly BookLevel[];
+    /** The asks that change; none by default. */
+    readonly asks?: readonly BookLevel[];
+  }): void {
     const levels = (side: readonly BookLevel[] = []): Levels =>
       side.map(([price, volume]) => [this.#parse("price", price), parseDecimal(volume) === 0n ? 0n : this.#parse("volume", volume)]);
     this.#market.update(levels(book.bids), levels(book.asks), this.#now());

@@ -8,8 +8,11 @@ export type Levels = readonly (readonly [price: bigint, volume: bigint])[];
 
 /** The new volume at a price. It is 0 if the price is no longer in the book. */
 export interface LevelChange {
+  /** The side of the level. */
   readonly side: Side;
+  /** The price, in units of 10^-18. */
   readonly price: bigint;
+  /** The new volume, in units of 10^-18. */
   readonly volume: bigint;
 }
 
@@ -20,13 +23,17 @@ export type MarketEvent =
 
 /** An order that takes orders from the book. */
 export interface Taking {
+  /** The side of the order. */
   readonly side: Side;
+  /** The volume, in units of 10^-18. */
   readonly volume: bigint;
   /** The limit, if there is one. */
   readonly limit: bigint | undefined;
+  /** The type of the order. */
   readonly type: "market" | "limit";
   /** Whether it is an order of the account, which then does not trade with the account's other orders. */
   readonly own: boolean;
+  /** The time, in milliseconds since 1970. */
   readonly time: number;
   /** Called at each trade. */
   filled?(price: bigint, volume: bigint, id: number): void;
@@ -42,15 +49,21 @@ export interface Taken {
 
 /** The result that a taking order would have. */
 interface Preview {
+  /** The volume that could be taken. */
   readonly available: bigint;
+  /** Whether an order of the account comes next. */
   readonly own: boolean;
+  /** Returns the sum of price times volume. */
   readonly cost: (multiply: (a: bigint, b: bigint) => bigint) => bigint;
 }
 
 /** A change of the best prices. */
 interface Spread {
+  /** The time of the change, in milliseconds since 1970. */
   readonly time: number;
+  /** The best bid. */
   readonly bid: bigint;
+  /** The best ask. */
   readonly ask: bigint;
 }
 
@@ -59,9 +72,13 @@ const SPREADS_KEPT = 200;
 export class Market {
   /** The name of the market, such as `XBTUSD` or `PF_XBTUSD`. */
   readonly symbol: string;
+  /** The trades and candles. */
   readonly tape: Tape;
+  /** The bids. */
   readonly bids = new BookSide("buy", () => this.#othersId());
+  /** The asks. */
   readonly asks = new BookSide("sell", () => this.#othersId());
+  /** The last changes of the best prices, oldest first. */
   readonly spreads: Spread[] = [];
   /** Called at each event, as it happens. */
   readonly watchers = new Set<(event: MarketEvent) => void>();
@@ -79,6 +96,7 @@ export class Market {
     this.tape = new Tape(last, now, history);
   }
 
+  /** The last price, in units of 10^-18. */
   get last(): bigint {
     return this.tape.last;
   }
@@ -97,6 +115,7 @@ export class Market {
     return `OTHERS-${this.symbol.slice(-5)}-${String(this.#others).padStart(6, "0")}`;
   }
 
+  /** Returns a side of the book. */
   side(side: Side): BookSide {
     return side === "buy" ? this.bids : this.asks;
   }

@@ -18,6 +18,7 @@ export interface Resting {
 
 /** One price of a side. */
 export interface Level {
+  /** The price, in units of 10^-18. */
   readonly price: bigint;
   /** The orders in the sequence in which they came. */
   readonly queue: Resting[];
@@ -48,6 +49,7 @@ export const accepts = (side: Side, limit: bigint | undefined, price: bigint): b
   limit === undefined || (side === "buy" ? price <= limit : price >= limit);
 
 export class BookSide {
+  /** The side of its orders. */
   readonly side: Side;
   readonly #levels: Level[] = [];
   readonly #newId: () => string;
@@ -58,20 +60,24 @@ export class BookSide {
     this.#newId = newId;
   }
 
+  /** The levels, best first. */
   get levels(): readonly Level[] {
     return this.#levels;
   }
 
+  /** The level with the best price, if there is one. */
   get best(): Level | undefined {
     return this.#levels[0];
   }
 
+  /** Adds an order behind all orders of its price. */
   add(price: bigint, resting: Resting, time: number): void {
     const level = this.#at(price, time);
     level.queue.push(resting);
     level.time = time;
   }
 
+  /** Removes an order, and its level if that has no other orders. */
   remove(price: bigint, resting: Resting, time: number): void {
     const index = this.#indexOf(price);
     const level = this.#levels[index];

@@ -8,7 +8,9 @@ import type { Side } from "./market-book.js";
 export interface PublicTrade {
   /** The number of the trade, from 1 in each market. */
   readonly id: number;
+  /** The price, in units of 10^-18. */
   readonly price: bigint;
+  /** The volume, in units of 10^-18. */
   readonly volume: bigint;
   /** The side of the taker. */
   readonly side: Side;
@@ -21,25 +23,37 @@ export interface PublicTrade {
 export interface Candle {
   /** The beginning, in milliseconds since 1970. */
   readonly time: number;
+  /** The first price. */
   open: bigint;
+  /** The highest price. */
   high: bigint;
+  /** The lowest price. */
   low: bigint;
+  /** The last price. */
   close: bigint;
+  /** The traded volume. */
   volume: bigint;
   /** The sum of price times volume. */
   cost: bigint;
+  /** The number of trades. */
   count: number;
 }
 
 /** Prices and volumes of a span of time. */
 export interface Span {
+  /** The first price. */
   readonly open: bigint;
+  /** The highest price. */
   readonly high: bigint;
+  /** The lowest price. */
   readonly low: bigint;
+  /** The traded volume. */
   readonly volume: bigint;
+  /** The sum of price times volume. */
   readonly cost: bigint;
   /** The average price, weighted by volume; the last price if nothing was traded. */
   readonly average: bigint;
+  /** The number of trades. */
   readonly count: number;
 }
 
@@ -51,6 +65,7 @@ const TRADES_KEPT = 10_000;
 const MINUTES_KEPT = 20_160;
 
 export class Tape {
+  /** The last trades, oldest first. */
   readonly trades: PublicTrade[] = [];
   /** The minutes in which something was traded, oldest first. */
   readonly #minutes: Candle[] = [];
@@ -75,6 +90,7 @@ export class Tape {
     return this.#last;
   }
 
+  /** The last trade, if there was one. */
   get lastTrade(): PublicTrade | undefined {
     return this.trades.at(-1);
   }
@@ -85,6 +101,7 @@ export class Tape {
     return this.#count;
   }
 
+  /** Adds a trade, also to the candle of its minute. */
   add(trade: PublicTrade): void {
     this.#last = trade.price;
     this.trades.push(trade);

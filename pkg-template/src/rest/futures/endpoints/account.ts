@@ -143,7 +143,18 @@ export interface MarginWallet {
   /** The balance of each currency and contract. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
   /** `af`: available funds; `pv`: value, including profit; `pnl`: profit of open positions. */
-  auxiliary: { usd?: number; pv: number; pnl: number; af: number; funding?: number };
+  auxiliary: {
+    /** The value in USD. */
+    usd?: number;
+    /** The value of the wallet, including profit. */
+    pv: number;
+    /** The unrealized profit of open positions. */
+    pnl: number;
+    /** The available funds. */
+    af: number;
+    /** The unrealized funding. */
+    funding?: number;
+  };
   /** The margin that each level requires. */
   marginRequirements: MarginLevels;
   /** The price at which each level is reached. */
@@ -344,14 +355,31 @@ export interface PortfolioParameters {
   priceShockLevels: number[];
   /** The position limits. */
   optionsUserLimits: {
+    /** The largest sum of the deltas of all positions. */
     maxNetPositionDelta: number;
-    limitsPerBaseCurrency: Record<string, { maxTotalPositionSize?: number; maxTotalOpenOrdersSize?: number }>;
+    /** The limits of each base currency. */
+    limitsPerBaseCurrency: Record<
+      string,
+      {
+        /** The largest sum of the sizes of positions. */
+        maxTotalPositionSize?: number;
+        /** The largest sum of the sizes of open orders. */
+        maxTotalOpenOrdersSize?: number;
+      }
+    >;
   };
 }
 
 export interface SimulationParams {
   /** The positions of the portfolio. */
-  readonly positions: readonly { readonly instrument: string; readonly size: DecimalParam; readonly entryPrice: DecimalParam }[];
+  readonly positions: readonly {
+    /** The symbol of the contract. */
+    readonly instrument: string;
+    /** The size; negative for a short position. */
+    readonly size: DecimalParam;
+    /** The average price at which the position was entered. */
+    readonly entryPrice: DecimalParam;
+  }[];
 }
 
 export interface Simulation {
@@ -394,11 +422,27 @@ export interface Subaccount {
   /** The name of the account. */
   fullName: string | null;
   /** The amount of each currency. */
-  holdingAccounts: { currency: string; amount: number }[];
+  holdingAccounts: {
+    /** The currency. */
+    currency: string;
+    /** The amount, in this currency. */
+    amount: number;
+  }[];
   /** The single-collateral wallets. */
-  futuresAccounts: { name: string; availableMargin: number }[];
+  futuresAccounts: {
+    /** The name of the wallet, such as `f-xbt:usd`. */
+    name: string;
+    /** The available margin, in the currency of the wallet. */
+    availableMargin: number;
+  }[];
   /** The multi-collateral wallet. */
-  flexAccount: Omit<FlexWallet, "type" | "currencies"> & { currencies: (FlexCurrency & { currency: string })[] };
+  flexAccount: Omit<FlexWallet, "type" | "currencies"> & {
+    /** The currencies of the wallet. */
+    currencies: (FlexCurrency & {
+      /** The currency. */
+      currency: string;
+    })[];
+  };
 }
 
 export interface FuturesKeyInfo {
@@ -420,5 +464,15 @@ export interface FuturesKeyInfo {
 
 export interface MarketShares {
   /** The market share of each contract. */
-  contracts: Record<string, { marketShare: string; volume: string; usdRebateCredited: string }>;
+  contracts: Record<
+    string,
+    {
+      /** The share of the market, as text. */
+      marketShare: string;
+      /** The volume, as text. */
+      volume: string;
+      /** The rebate in USD, as text. */
+      usdRebateCredited: string;
+    }
+  >;
 }

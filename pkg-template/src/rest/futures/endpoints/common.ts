@@ -1,4 +1,4 @@
-import { type Endpoint, type Method, type Proof, type Row, type Structure, isText, property } from "../../endpoint.js";
+import { type Endpoint, type Method, type Proof, type Row, type Structure, type TimeUnits, isText, property } from "../../endpoint.js";
 
 /** Returns the record of an endpoint that changes nothing. */
 export const read = (method: Method, more: Partial<Endpoint> = {}): Endpoint => ({ method, permissions: "read", write: false, ...more });
@@ -8,6 +8,9 @@ export const get: Endpoint = /* @__PURE__ */ read("GET");
 
 /** The record of a public endpoint. */
 export const open: Endpoint = { method: "GET", isPublic: true, permissions: "", write: false };
+
+/** The units of the times of histories. */
+export const historyTimes: TimeUnits = { since: "milliseconds", before: "milliseconds" };
 
 /** Returns the record of an endpoint that changes something, with its proof. */
 export const write = (

@@ -4,31 +4,53 @@
  * tests. If sources disagree, the type is the wider one. Amounts are text, except in the account log. Times are milliseconds since 1970.
  */
 import type { Endpoint } from "../../endpoint.js";
-import { type Known, type MillisecondsParam, get, read } from "./common.js";
+import { type Known, type MillisecondsParam, historyTimes, read } from "./common.js";
 import type { EventPage, EventsParams } from "./market.js";
 
-const file = /* @__PURE__ */ read("GET", { file: true });
+const history = /* @__PURE__ */ read("GET", { times: historyTimes });
+const file = /* @__PURE__ */ read("GET", { file: true, times: historyTimes });
 
 export const historyRecords = /* @__PURE__ */ (() =>
   ({
-    "GET:/api/history/v2/executions": get,
-    "GET:/api/history/v2/orders": get,
-    "GET:/api/history/v2/triggers": get,
-    "GET:/api/history/v2/positions": get,
-    "GET:/api/history/v2/account-log": get,
+    "GET:/api/history/v2/executions": history,
+    "GET:/api/history/v2/orders": history,
+    "GET:/api/history/v2/triggers": history,
+    "GET:/api/history/v2/positions": history,
+    "GET:/api/history/v2/account-log": history,
     "GET:/api/history/v2/accountlogcsv": file,
-    "GET:/api/history/v3/executions": get,
-    "GET:/api/history/v3/orders": get,
-    "GET:/api/history/v3/triggers": get,
-    "GET:/api/history/v3/positions": get,
-    "GET:/api/history/v3/account-log": get,
+    "GET:/api/history/v3/executions": history,
+    "GET:/api/history/v3/orders": history,
+    "GET:/api/history/v3/triggers": history,
+    "GET:/api/history/v3/positions": history,
+    "GET:/api/history/v3/account-log": history,
     "GET:/api/history/v3/accountlogcsv": file,
   }) as const satisfies { [Name in keyof FuturesHistoryEndpoints]: Endpoint })();
 
-type Executions = { params: ExecutionsParams; result: AccountPage<{ Execution: ExecutionEvent } | { execution: ExecutionEvent }> };
+type Executions = {
+  params: ExecutionsParams;
+  result: AccountPage<
+    | {
+        /** A trade. */
+        Execution: ExecutionEvent;
+      }
+    | {
+        /** A trade. */
+        execution: ExecutionEvent;
+      }
+  >;
+};
 type Orders = { params: OrdersParams; result: AccountPage<OrderHistoryEvent> };
 type Triggers = { params: OrdersParams; result: AccountPage<TriggerEvent> };
-type Positions = { params: PositionsParams; result: AccountPage<{ PositionUpdate: PositionUpdate } | PositionUpdate> };
+type Positions = {
+  params: PositionsParams;
+  result: AccountPage<
+    | {
+        /** A change of a position. */
+        PositionUpdate: PositionUpdate;
+      }
+    | PositionUpdate
+  >;
+};
 type AccountLog = { params: AccountLogParams; result: AccountLogResult };
 type AccountLogFile = { params: AccountLogFileParams; result: Uint8Array };
 
@@ -95,19 +117,39 @@ export interface AccountPage<Event> extends EventPage<Event> {
 export interface ExecutionEvent {
   /** The execution and its orders. */
   execution: {
+    /** The id of the trade. */
     uid: string;
+    /** The order of the maker. */
     makerOrder: HistoricalOrder;
+    /** The order of the taker. */
     takerOrder: HistoricalOrder;
+    /** The order of the taker before the trade. */
     oldTakerOrder?: HistoricalOrder | null;
+    /** The time of the trade, in milliseconds since 1970. */
     timestamp: number;
+    /** The size, as text. */
     quantity: string;
+    /** The price, as text. */
     price: string;
+    /** The mark price at the time of the trade, as text. */
     markPrice: string;
+    /** Whether the order of the maker was filled completely. */
     limitFilled: boolean;
+    /** The value in USD, as text. */
     usdValue?: string;
+    /** More about the order of the maker. */
     makerOrderData?: ExecutedOrder | null;
+    /** More about the order of the taker. */
     takerOrderData?: ExecutedOrder | null;
-    regulatoryData?: { venue?: string; counterparty?: string; externalUid?: string };
+    /** The data that a regulated venue has to report. */
+    regulatoryData?: {
+      /** The venue. */
+      venue?: string;
+      /** The other side of the trade. */
+      counterparty?: string;
+      /** The id of the trade at the venue. */
+      externalUid?: string;
+    };
   };
   /** The size that was removed from a reduce-only order. It may be empty. */
   takerReducedQuantity: string;
@@ -164,12 +206,72 @@ export interface HistoricalOrder {
 }
 
 export type OrderHistoryEvent =
-  | { OrderPlaced: { order: HistoricalOrder; reason: string; reducedQuantity?: string; algoId?: string } }
-  | { OrderUpdated: { oldOrder: HistoricalOrder; newOrder: HistoricalOrder; reason: string; reducedQuantity?: string } }
-  | { OrderRejected: { order: HistoricalOrder; orderError: string; reason: string } }
-  | { OrderCancelled: { order: HistoricalOrder; reason: string } }
-  | { OrderNotFound: { accountUid: string; orderId: string } }
-  | { OrderEditRejected: { oldOrder: HistoricalOrder; attemptedOrder: HistoricalOrder; orderError: string } };
+  | {
+      /** An order was placed. */
+      OrderPlaced: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The reason. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+        /** The id of the algorithm that placed the order. */
+        algoId?: string;
+      };
+    }
+  | {
+      /** An order was changed. */
+      OrderUpdated: {
+        /** The order before the change. */
+        oldOrder: HistoricalOrder;
+        /** The order after the change. */
+        newOrder: HistoricalOrder;
+        /** The reason. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was rejected. */
+      OrderRejected: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The error. */
+        orderError: string;
+        /** The reason. */
+        reason: string;
+      };
+    }
+  | {
+      /** An order was canceled. */
+      OrderCancelled: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The reason. */
+        reason: string;
+      };
+    }
+  | {
+      /** There is no order with the id of a request. */
+      OrderNotFound: {
+        /** The id of the account. */
+        accountUid: string;
+        /** The id of the order. */
+        orderId: string;
+      };
+    }
+  | {
+      /** A change of an order was rejected. */
+      OrderEditRejected: {
+        /** The order as it is. */
+        oldOrder: HistoricalOrder;
+        /** The order as it would have been. */
+        attemptedOrder: HistoricalOrder;
+        /** The error. */
+        orderError: string;
+      };
+    };
 
 export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "filled"> {
   /** The number of the account. */
@@ -178,24 +280,76 @@ export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "
   orderType: string;
   /** The trigger of the order. */
   triggerOptions?: {
+    /** The price that triggers the order, as text. */
     triggerPrice: string;
+    /** The price that triggers the order: mark, index or last. */
     triggerSignal: Known<"MarkPrice" | "LastPrice" | "SpotPrice" | "unknown">;
+    /** The side from which the price is reached. */
     triggerSide: Known<"Above" | "Below" | "unknown">;
-    trailingStopOptions?: { maxDeviation: string; unit: Known<"Percent" | "QuoteCurrency" | "unknown"> } | null;
-    limitPriceOffset?: { priceOffset: string; unit: Known<"Percent" | "QuoteCurrency" | "unknown"> } | null;
+    /** The distance of a trailing stop. */
+    trailingStopOptions?: {
+      /** The distance, in the unit of `unit`. */
+      maxDeviation: string;
+      /** The unit of the distance. */
+      unit: Known<"Percent" | "QuoteCurrency" | "unknown">;
+    } | null;
+    /** The distance of the limit price from the trigger price. */
+    limitPriceOffset?: {
+      /** The distance, in the unit of `unit`. */
+      priceOffset: string;
+      /** The unit of the distance. */
+      unit: Known<"Percent" | "QuoteCurrency" | "unknown">;
+    } | null;
   };
 }
 
 export type TriggerEvent =
-  | { OrderTriggerPlaced: { order: HistoricalTrigger; reason: string } }
-  | { OrderTriggerCancelled: { order: HistoricalTrigger; reason: string } }
-  | { OrderTriggerUpdated: { oldOrderTrigger: HistoricalTrigger; newOrderTrigger: HistoricalTrigger; reason: string } }
-  | { OrderTriggerActivated: { order: HistoricalTrigger } }
   | {
-      OrderTriggerEditRejected: {
-        oldOrderTrigger: HistoricalTrigger;
-        attemptedOrderTrigger: HistoricalTrigger;
+      /** A trigger order was placed. */
+      OrderTriggerPlaced: {
+        /** The trigger order. */
+        order: HistoricalTrigger;
+        /** The reason. */
         reason: string;
+      };
+    }
+  | {
+      /** A trigger order was canceled. */
+      OrderTriggerCancelled: {
+        /** The trigger order. */
+        order: HistoricalTrigger;
+        /** The reason. */
+        reason: string;
+      };
+    }
+  | {
+      /** A trigger order was changed. */
+      OrderTriggerUpdated: {
+        /** The trigger order before the change. */
+        oldOrderTrigger: HistoricalTrigger;
+        /** The trigger order after the change. */
+        newOrderTrigger: HistoricalTrigger;
+        /** The reason. */
+        reason: string;
+      };
+    }
+  | {
+      /** A trigger order was triggered. */
+      OrderTriggerActivated: {
+        /** The trigger order. */
+        order: HistoricalTrigger;
+      };
+    }
+  | {
+      /** A change of a trigger order was rejected. */
+      OrderTriggerEditRejected: {
+        /** The trigger order as it is. */
+        oldOrderTrigger: HistoricalTrigger;
+        /** The trigger order as it would have been. */
+        attemptedOrderTrigger: HistoricalTrigger;
+        /** The reason. */
+        reason: string;
+        /** The error. */
         orderError: string;
       };
     };

@@ -16,8 +16,13 @@ import {
   type TickType,
   type TimestampParam,
   get,
+  historyTimes,
   open,
+  read,
 } from "./common.js";
+
+const chart = /* @__PURE__ */ read("GET", { ...open, times: { from: "seconds", to: "end", since: "seconds" } });
+const events = /* @__PURE__ */ read("GET", { ...open, times: historyTimes });
 
 export const marketRecords = /* @__PURE__ */ (() =>
   ({
@@ -32,24 +37,51 @@ export const marketRecords = /* @__PURE__ */ (() =>
     "GET:historical-funding-rates": open,
     "GET:/derivatives/api/v4/historicalfundingrates": open,
     "GET:feeschedules": open,
-    "GET:/api/charts/v1/": open,
-    "GET:/api/charts/v1/{tick_type}": open,
-    "GET:/api/charts/v1/{tick_type}/{symbol}": open,
-    "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": open,
-    "GET:/api/charts/v1/analytics/liquidity-pool": open,
-    "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": open,
-    "GET:/api/history/v2/market/{tradeable}/executions": open,
-    "GET:/api/history/v2/market/{tradeable}/orders": open,
-    "GET:/api/history/v2/market/{tradeable}/price": open,
-    "GET:/api/history/v3/market/{tradeable}/executions": open,
-    "GET:/api/history/v3/market/{tradeable}/orders": open,
-    "GET:/api/history/v3/market/{tradeable}/price": open,
+    "GET:/api/charts/v1/": chart,
+    "GET:/api/charts/v1/{tick_type}": chart,
+    "GET:/api/charts/v1/{tick_type}/{symbol}": chart,
+    "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": chart,
+    "GET:/api/charts/v1/analytics/liquidity-pool": chart,
+    "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": chart,
+    "GET:/api/history/v2/market/{tradeable}/executions": events,
+    "GET:/api/history/v2/market/{tradeable}/orders": events,
+    "GET:/api/history/v2/market/{tradeable}/price": events,
+    "GET:/api/history/v3/market/{tradeable}/executions": events,
+    "GET:/api/history/v3/market/{tradeable}/orders": events,
+    "GET:/api/history/v3/market/{tradeable}/price": events,
   }) as const satisfies { [Name in keyof FuturesMarketEndpoints]: Endpoint })();
 
-type MarketExecutions = { params: MarketEventsParams; result: EventPage<{ Execution: PublicExecution }> };
+type MarketExecutions = {
+  params: MarketEventsParams;
+  result: EventPage<{
+    /** A trade. */
+    Execution: PublicExecution;
+  }>;
+};
 type MarketOrders = { params: MarketEventsParams; result: EventPage<PublicOrderEvent> };
-type MarketPrices = { params: MarketEventsParams; result: EventPage<{ price: string } | { MarkPriceChanged: { price: string } }> };
-type FundingRates<Envelope> = { params: SymbolParams; result: Envelope & { rates: FundingRate[] } };
+type MarketPrices = {
+  params: MarketEventsParams;
+  result: EventPage<
+    | {
+        /** The price, as text. */
+        price: string;
+      }
+    | {
+        /** A change of the mark price. */
+        MarkPriceChanged: {
+          /** The price, as text. */
+          price: string;
+        };
+      }
+  >;
+};
+type FundingRates<Envelope> = {
+  params: SymbolParams;
+  result: Envelope & {
+    /** The funding rates. */
+    rates: FundingRate[];
+  };
+};
 
 /** Market data. All endpoints are public, except `trading/instruments`. */
 export interface FuturesMarketEndpoints {
@@ -152,7 +184,15 @@ export interface Instrument {
   /** The margin levels for retail clients. */
   retailMarginLevels?: MarginLevel[];
   /** The margin schedules by platform. */
-  marginSchedules?: Record<string, { retail: MarginLevel[]; professional: MarginLevel[] }>;
+  marginSchedules?: Record<
+    string,
+    {
+      /** The margin levels of retail clients. */
+      retail: MarginLevel[];
+      /** The margin levels of professional clients. */
+      professional: MarginLevel[];
+    }
+  >;
   /** Whether the market is not a crypto market. */
   tradfi?: boolean;
   /** Whether the contract trades on a multilateral trading facility. */
@@ -307,7 +347,14 @@ export interface FuturesFeeSchedule {
   /** The name of the schedule. */
   name: string;
   /** The tiers, from the first fee to the last. */
-  tiers: { makerFee: number; takerFee: number; usdVolume: number }[];
+  tiers: {
+    /** The fee of makers, in percent. */
+    makerFee: number;
+    /** The fee of takers, in percent. */
+    takerFee: number;
+    /** The volume of the last 30 days from which the tier applies, in USD. */
+    usdVolume: number;
+  }[];
 }
 
 export interface CandlesParams {
@@ -356,11 +403,26 @@ export interface AnalyticsResult<Data = AnalyticsData> {
   result: {
     /** The times in seconds since 1970. */
     timestamp: number[];
+    /** The values, one for each time. */
     data: Data;
+    /** Whether there are more values than these. */
     more: boolean;
   };
   /** The errors in the query. */
-  errors: { severity: string; error_class: string; type: string; msg?: string; value?: string; field?: string }[];
+  errors: {
+    /** The severity, such as `E` for an error. */
+    severity: string;
+    /** The class of the error, such as `General`. */
+    error_class: string;
+    /** The type of the error, such as `Invalid arguments`. */
+    type: string;
+    /** The explanation. */
+    msg?: string;
+    /** The value that was refused. */
+    value?: string;
+    /** The name of the parameter. */
+    field?: string;
+  }[];
 }
 
 export type AnalyticsData =
@@ -406,15 +468,25 @@ export interface HistoryElement<Event> {
 export interface PublicExecution {
   /** The execution and its orders. */
   execution: {
+    /** The id of the trade. */
     uid: string;
+    /** The order of the maker. */
     makerOrder: PublicOrder;
+    /** The order of the taker. */
     takerOrder: PublicOrder;
+    /** The order of the taker before the trade. */
     oldTakerOrder?: PublicOrder;
+    /** The time of the trade, in milliseconds since 1970. */
     timestamp: number;
+    /** The size, as text. */
     quantity: string;
+    /** The price, as text. */
     price: string;
+    /** The mark price at the time of the trade, as text. */
     markPrice?: string;
+    /** Whether the order of the maker was filled completely. */
     limitFilled: boolean;
+    /** The value in USD, as text. */
     usdValue?: string;
   };
   /** The size that was removed from a reduce-only order. It may be empty. */
@@ -444,6 +516,36 @@ export interface PublicOrder {
 }
 
 export type PublicOrderEvent =
-  | { OrderPlaced: { order: PublicOrder; reason: string; reducedQuantity?: string } }
-  | { OrderUpdated: { oldOrder: PublicOrder; newOrder: PublicOrder; reason: string; reducedQuantity?: string } }
-  | { OrderCancelled: { order: PublicOrder; reason: string } };
+  | {
+      /** An order was placed. */
+      OrderPlaced: {
+        /** The order. */
+        order: PublicOrder;
+        /** The reason. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was changed. */
+      OrderUpdated: {
+        /** The order before the change. */
+        oldOrder: PublicOrder;
+        /** The order after the change. */
+        newOrder: PublicOrder;
+        /** The reason. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was canceled. */
+      OrderCancelled: {
+        /** The order. */
+        order: PublicOrder;
+        /** The reason. */
+        reason: string;
+      };
+    };

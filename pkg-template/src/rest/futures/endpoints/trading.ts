@@ -276,7 +276,17 @@ export type SendOrderParams = FuturesOrderKind & FuturesOrderParams & SendReques
 
 /** The order, by its id or by its client order id. `cancelorder` uses `order_id`, and `editorder` uses `orderId`. */
 export type EditOrderParams = (
-  { readonly orderId: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly orderId?: undefined }
+  | {
+      /** The id of the order. */
+      readonly orderId: string;
+      /** The client order id of the order. */
+      readonly cliOrdId?: string | undefined;
+    }
+  | {
+      /** The client order id of the order. */
+      readonly cliOrdId: string;
+      readonly orderId?: undefined;
+    }
 ) &
   EditedOrder & {
     /** The deadline of the request. */
@@ -301,7 +311,16 @@ export interface EditedOrder {
 
 /** The order, by its id or by its client order id. */
 export type CancelledOrder =
-  { readonly order_id: string; readonly cliOrdId?: undefined } | { readonly cliOrdId: string; readonly order_id?: undefined };
+  | {
+      /** The id of the order. */
+      readonly order_id: string;
+      readonly cliOrdId?: undefined;
+    }
+  | {
+      /** The client order id of the order. */
+      readonly cliOrdId: string;
+      readonly order_id?: undefined;
+    };
 
 export type CancelOrderParams = CancelledOrder & {
   /** The deadline of the request. */
@@ -384,7 +403,12 @@ export interface CancelAllStatus {
   /** The contract, or `all`. */
   cancelOnly: string;
   /** The ids of the canceled orders. */
-  cancelledOrders: { order_id: string; cliOrdId?: string | null }[];
+  cancelledOrders: {
+    /** The id of the order. */
+    order_id: string;
+    /** The client order id of the order. */
+    cliOrdId?: string | null;
+  }[];
   /** The events of the order. */
   orderEvents?: OrderEvent[];
   /** The time when Kraken received the request, RFC 3339. */

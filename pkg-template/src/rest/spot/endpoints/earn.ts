@@ -59,9 +59,19 @@ export interface Strategy {
   /** The lock of allocations. */
   lock_type: StrategyLock;
   /** The estimated annual rate, in percent. */
-  apr_estimate?: { low: string; high: string } | null;
+  apr_estimate?: {
+    /** The lower end of the estimate, in percent. */
+    low: string;
+    /** The upper end of the estimate, in percent. */
+    high: string;
+  } | null;
   /** Whether rewards are allocated again. */
-  auto_compound?: { type: Known<"disabled" | "enabled" | "optional">; default?: boolean };
+  auto_compound?: {
+    /** Whether rewards are allocated again, or whether the account can choose. */
+    type: Known<"disabled" | "enabled" | "optional">;
+    /** The setting if the account has not chosen. */
+    default?: boolean;
+  };
   /** Whether the account may allocate. */
   can_allocate: boolean;
   /** Whether the account may deallocate. */
@@ -77,7 +87,10 @@ export interface Strategy {
   /** The minimum amount of an allocation. */
   user_min_allocation?: string | null;
   /** The source of the rewards. */
-  yield_source?: { type: Known<"staking" | "off_chain" | "opt_in_rewards"> };
+  yield_source?: {
+    /** The kind of the source. */
+    type: Known<"staking" | "off_chain" | "opt_in_rewards">;
+  };
 }
 
 /** The lock of a strategy. Periods are in seconds. */
@@ -169,7 +182,12 @@ export interface AllocationState extends EarnAmount {
   /** The number of allocations in this state. */
   allocation_count: number;
   /** The allocations. Times are RFC 3339. */
-  allocations: (EarnAmount & { created_at: string; expires: string })[];
+  allocations: (EarnAmount & {
+    /** The time of the allocation, RFC 3339. */
+    created_at: string;
+    /** The time when the allocation leaves this state, RFC 3339. */
+    expires: string;
+  })[];
 }
 
 /** A payout. Times are RFC 3339. */

@@ -204,7 +204,16 @@ export interface WithdrawMethod {
   /** The minimum amount of a withdrawal. */
   minimum?: string;
   /** The fee for a withdrawal. */
-  fee?: { aclass?: string; asset?: string; fee: string; fee_percentage?: string };
+  fee?: {
+    /** The class of the asset in which the fee is paid. */
+    aclass?: string;
+    /** The asset in which the fee is paid. */
+    asset?: string;
+    /** The fixed fee, in that asset. */
+    fee: string;
+    /** The fee in percent of the amount. */
+    fee_percentage?: string;
+  };
   /** The limits of withdrawals, with their periods. */
   limits?: WithdrawLimit[];
 }
@@ -215,7 +224,17 @@ export interface WithdrawLimit {
   /** The unit of the limit. */
   limit_type?: string;
   /** The limits by period, in seconds. */
-  limits?: Record<string, { maximum?: string; remaining?: string; used?: string }>;
+  limits?: Record<
+    string,
+    {
+      /** The maximum in the period. */
+      maximum?: string;
+      /** The rest that can be withdrawn in the period. */
+      remaining?: string;
+      /** The amount that was withdrawn in the period. */
+      used?: string;
+    }
+  >;
 }
 
 export interface WithdrawAddressesParams {

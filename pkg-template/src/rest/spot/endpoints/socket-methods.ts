@@ -1,4 +1,4 @@
-import type { Endpoint, OrderPrices } from "../../endpoint.js";
+import type { Endpoint, OrderPrices, TimeUnits } from "../../endpoint.js";
 
 type SocketMethod = Pick<Endpoint, "places" | "prices">;
 
@@ -21,7 +21,10 @@ const methods = {
   batch_cancel: {},
 } as const satisfies Readonly<Record<string, SocketMethod>>;
 
-/** The names of parameters that Kraken wants as JSON numbers, separated by spaces. */
+/** The units of parameters that are times. */
+export const socketTimes: TimeUnits = { deadline: "deadline", effective_time: "text", expire_time: "text", timeout: "timer" };
+
+/** The names of parameters that Kraken expects as JSON numbers, separated by spaces. */
 export const socketNumbers = "order_qty display_qty cash_order_qty limit_price trigger_price price timeout order_userref";
 
 /** Returns the record of a trading method, or `undefined` for any other. */

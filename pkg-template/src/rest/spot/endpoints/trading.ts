@@ -286,7 +286,12 @@ export interface AddOrderBatchResult {
 
 export interface BatchedOrder {
   /** The description of the order. */
-  descr?: { order: string; close?: string };
+  descr?: {
+    /** The description of the order. */
+    order: string;
+    /** The description of the closing order. */
+    close?: string;
+  };
   /** The description of the closing order, which is here or in `descr`. */
   close?: string;
   /** The transaction id of the order. It is missing with `validate`. */
@@ -330,7 +335,10 @@ export interface EditOrderResult {
   /** The transaction id of the replaced order. */
   originaltxid?: string;
   /** The description of the order. */
-  descr?: { order: string };
+  descr?: {
+    /** The description of the order. */
+    order: string;
+  };
   /** The volume in the base asset. */
   volume?: string;
   /** The first price. For most orders, this is the limit price. */
@@ -349,10 +357,13 @@ export interface EditOrderResult {
 
 /** The order to amend, with its changes. */
 export type AmendOrderParams = AmendedOrder & {
+  /** The new quantity, in the base asset. */
   readonly order_qty?: DecimalParam | undefined;
   /** The visible part of an iceberg order. */
   readonly display_qty?: DecimalParam | undefined;
+  /** The new limit price. */
   readonly limit_price?: PriceParam | undefined;
+  /** The new trigger price. */
   readonly trigger_price?: PriceParam | undefined;
   /** The pair. It is required for pairs that are not currency pairs. */
   readonly pair?: string | undefined;
@@ -364,7 +375,16 @@ export type AmendOrderParams = AmendedOrder & {
 
 /** The order, by its transaction id or by its client order id. */
 export type AmendedOrder =
-  { readonly txid: string; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
+  | {
+      /** The transaction id of the order. */
+      readonly txid: string;
+      readonly cl_ord_id?: undefined;
+    }
+  | {
+      /** The client order id of the order. */
+      readonly cl_ord_id: string;
+      readonly txid?: undefined;
+    };
 
 export interface AmendOrderResult {
   /** The id of the amendment. */
@@ -373,7 +393,16 @@ export interface AmendOrderResult {
 
 /** The order, by its transaction id or client order id. A `userref` in `txid` selects all of its orders. */
 export type CancelOrderParams =
-  { readonly txid: string | number; readonly cl_ord_id?: undefined } | { readonly cl_ord_id: string; readonly txid?: undefined };
+  | {
+      /** The transaction id of the order, or a `userref`. */
+      readonly txid: string | number;
+      readonly cl_ord_id?: undefined;
+    }
+  | {
+      /** The client order id of the order. */
+      readonly cl_ord_id: string;
+      readonly txid?: undefined;
+    };
 
 export interface CancelOrderResult {
   /** The number of canceled orders. */
