@@ -212,6 +212,8 @@ export interface OhlcSubscription extends BySymbol {
 /** Parameters of `instrument`, which is about all assets and pairs. */
 export interface InstrumentSubscription {
   readonly snapshot?: boolean | undefined;
+  /** The trading venue of the pairs. Default: `international`. */
+  readonly execution_venue?: "international" | "bitnomial-exchange" | undefined;
   /** Whether tokenized assets are among them, where the account may see them. */
   readonly include_tokenized_assets?: boolean | undefined;
 }

@@ -78,7 +78,15 @@ export interface FuturesAccountEndpoints {
 }
 
 /** The wallets by name: `cash`, `flex`, and one for each single-collateral currency pair, such as `fi_xbtusd`. */
-export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet };
+export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet } & NamedWallets;
+
+/** The wallets that every account has, as documented. Older accounts may lack them. */
+interface NamedWallets {
+  /** The cash wallet. */
+  cash?: CashWallet;
+  /** The multi-collateral wallet. */
+  flex?: FlexWallet;
+}
 
 export interface CashWallet {
   /** The type of the wallet. */
@@ -321,8 +329,8 @@ export interface AssignmentChange {
   deleted: boolean;
   /** The settings of the preference. */
   participant: AssignmentParticipant;
-  /** The time, RFC 3339. */
-  timestamp: string;
+  /** The time, RFC 3339. The documentation does not require it. */
+  timestamp?: string;
 }
 
 export interface PortfolioParameters {

@@ -205,6 +205,10 @@ export type FuturesOrderKind = FuturesMarketOrder | FuturesLimitOrder | FuturesT
 export interface FuturesMarketOrder {
   /** The type of the order. */
   readonly orderType: "mkt";
+  /** None, because a market order executes at any price within 1 percent. */
+  readonly limitPrice?: undefined;
+  /** None, because a market order executes at once. */
+  readonly stopPrice?: undefined;
 }
 
 /** A limit order: plain (`lmt`), in the book only (`post`), immediate (`ioc`), or immediate and complete (`fok`). */
@@ -213,6 +217,8 @@ export interface FuturesLimitOrder {
   readonly orderType: "lmt" | "post" | "ioc" | "fok";
   /** The limit price. */
   readonly limitPrice: DecimalParam;
+  /** None, because a limit order is placed at once. */
+  readonly stopPrice?: undefined;
 }
 
 /** A market order that is triggered by a price. With `limitPrice`, it is a limit order. */
@@ -308,6 +314,8 @@ export type CancelOrderParams = CancelledOrder & {
 export interface BatchOrderParams {
   /** The instructions, which are executed in no certain order. */
   readonly batchOrder: readonly BatchInstruction[];
+  /** The deadline of the request. */
+  readonly processBefore?: TimestampParam | undefined;
 }
 
 export type BatchInstruction =

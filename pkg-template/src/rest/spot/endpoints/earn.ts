@@ -74,7 +74,7 @@ export interface Strategy {
   allocation_restriction_info?: string[];
   /** The maximum that an account may allocate. */
   user_cap?: string | null;
-  /** The minimum amount of an allocation. */
+  /** The minimum amount of an allocation, in USD according to the documentation. */
   user_min_allocation?: string | null;
   /** The source of the rewards. */
   yield_source?: { type: Known<"staking" | "off_chain" | "opt_in_rewards"> };
