@@ -86,6 +86,20 @@ test("every public symbol, and every member of it, is documented", () => {
   assert.deepEqual(bare, []);
 });
 
+test("every endpoint, channel and feed, and every field of an interface of Kraken's, is documented", () => {
+  const bare = [];
+  const isTyped = ({ fileName }) =>
+    fileName.startsWith(pkg) && /\/endpoints\/|\/(spot-(messages|market|trading)|futures-messages)\.d\.ts$/.test(fileName);
+  for (const file of program.getSourceFiles().filter(isTyped))
+    for (const node of file.statements.filter(ts.isInterfaceDeclaration))
+      for (const member of node.members.filter(ts.isPropertySignature)) {
+        const symbol = checker.getSymbolAtLocation(member.name);
+        // The mark of an endpoint without parameters is no name.
+        if (!ts.isComputedPropertyName(member.name) && !wordsOf(symbol)) bare.push(`${node.name.text}.${symbol.name}`);
+      }
+  assert.deepEqual(bare, []);
+});
+
 const isOptions = (name) => /(Options|Settings|Credential)$/.test(name);
 const SAYS_DEFAULT = /default/i;
 

@@ -24,40 +24,63 @@ export type FuturesFeed = KnownFuturesFeed | (string & {});
 
 /** An order in the feeds of open orders. */
 export interface FuturesOrderReport {
+  /** The contract, such as `PF_XBTUSD`. */
   readonly instrument: string;
+  /** The id of the order. */
   readonly order_id: string;
+  /** The client order id. */
   readonly cli_ord_id?: string;
+  /** The type of the order. */
   readonly type: string;
   /** The side: 0 for buy, 1 for sell. */
   readonly direction: 0 | 1;
+  /** The remaining size. */
   readonly qty: number;
+  /** The filled size. */
   readonly filled: number;
+  /** The limit price. */
   readonly limit_price?: number;
+  /** The trigger price. */
   readonly stop_price?: number;
+  /** Whether the order can only reduce a position. */
   readonly reduce_only: boolean;
+  /** The time of the order. */
   readonly time: number;
+  /** The time of the last change. */
   readonly last_update_time: number;
 }
 
 /** A fill in the feed of fills. */
 export interface FuturesFillReport {
+  /** The contract, such as `PF_XBTUSD`. */
   readonly instrument: string;
+  /** The id of the fill. */
   readonly fill_id: string;
+  /** The id of the order. */
   readonly order_id: string;
+  /** The client order id. */
   readonly cli_ord_id?: string;
+  /** Whether it was bought. */
   readonly buy: boolean;
+  /** The size. */
   readonly qty: number;
+  /** The price for each unit. */
   readonly price: number;
+  /** The type of the fill, such as `maker` or `taker`. */
   readonly fill_type: string;
+  /** The number of the message in its subscription. */
   readonly seq?: number;
+  /** The time of the fill. */
   readonly time: number;
 }
 
 /** A position in the feed of open positions. */
 export interface FuturesPositionReport {
+  /** The contract, such as `PF_XBTUSD`. */
   readonly instrument: string;
   /** The position's size, negative for a short position. */
   readonly balance: number;
+  /** The average price. */
   readonly entry_price: number;
   readonly [name: string]: unknown;
 }
@@ -66,6 +89,7 @@ export interface FuturesPositionReport {
 export interface FuturesMarginReport {
   /** The currency of the cash account, such as `xbt`, or the name of a margin account, such as `f-xbt:usd`. */
   readonly name: string;
+  /** The balance. */
   readonly balance: number;
   /** The unrealized profit of open positions. */
   readonly pnl: number;
@@ -83,6 +107,7 @@ export interface FuturesMarginReport {
 
 /** A deposit or a withdrawal. */
 export interface FuturesTransferReport {
+  /** The id of the transfer. */
   readonly uid: string;
   /** The time, in RFC 3339. */
   readonly time: string;
@@ -90,13 +115,18 @@ export interface FuturesTransferReport {
   readonly amount: number;
   /** The currency, such as `XBT`. */
   readonly unit: string;
+  /** The target address. */
   readonly receiving_address: string;
+  /** The status of the transfer. */
   readonly status: string;
+  /** The number of confirmations. */
   readonly confirmations: number;
+  /** The id of the transaction. */
   readonly tx_reference: string;
 }
 
 interface Account {
+  /** The id of the account. */
   readonly account?: string;
 }
 

@@ -35,21 +35,25 @@ export interface TickerReport {
 
 /** A trade. */
 export interface TradeReport {
+  /** The pair, such as `BTC/USD`. */
   readonly symbol: string;
   /** The side of the taker. */
   readonly side: "buy" | "sell";
   /** In the base currency. */
   readonly qty: number;
+  /** The price for each unit. */
   readonly price: number;
   /** The type of the taker's order. */
   readonly ord_type: "limit" | "market" | (string & {});
   /** Counts the trades of the symbol. A `bigint` where a number does not hold it exactly. */
   readonly trade_id: number | bigint;
+  /** The time of the trade. */
   readonly timestamp: string;
 }
 
 /** A price level. A `qty` of 0 in an update removes it. */
 export interface BookReportLevel {
+  /** The price. */
   readonly price: number;
   /** In the base currency. */
   readonly qty: number;
@@ -57,8 +61,11 @@ export interface BookReportLevel {
 
 /** Level 2: in a snapshot all levels to the depth, in an update those that have changed, in no order. See OrderBook, which keeps them. */
 export interface BookReport {
+  /** The pair, such as `BTC/USD`. */
   readonly symbol: string;
+  /** The bids. */
   readonly bids: readonly BookReportLevel[];
+  /** The asks. */
   readonly asks: readonly BookReportLevel[];
   /** CRC-32 of the ten best levels. It is made from the digits as sent, which JSON numbers do not keep. */
   readonly checksum: number;
@@ -70,7 +77,9 @@ export interface BookReport {
 export interface Level3Order {
   /** The change of the order; only in updates. */
   readonly event?: "add" | "modify" | "delete" | (string & {});
+  /** The id of the order. */
   readonly order_id: string;
+  /** The limit price. */
   readonly limit_price: number;
   /** The remaining quantity that is not hidden, in the base currency. */
   readonly order_qty: number;
@@ -80,20 +89,29 @@ export interface Level3Order {
 
 /** Level 3: the orders of the book, one by one. */
 export interface Level3Report {
+  /** The pair, such as `BTC/USD`. */
   readonly symbol: string;
+  /** The bids. */
   readonly bids: readonly Level3Order[];
+  /** The asks. */
   readonly asks: readonly Level3Order[];
   /** CRC-32 of the orders of the ten best levels, from the digits as sent. */
   readonly checksum: number;
+  /** The time of the last change. */
   readonly timestamp?: string;
 }
 
 /** A candle. */
 export interface OhlcReport {
+  /** The pair, such as `BTC/USD`. */
   readonly symbol: string;
+  /** The first price. */
   readonly open: number;
+  /** The highest price. */
   readonly high: number;
+  /** The lowest price. */
   readonly low: number;
+  /** The last price so far. */
   readonly close: number;
   /** How many there were. */
   readonly trades: number;
@@ -113,17 +131,20 @@ export interface OhlcReport {
 export interface InstrumentAsset {
   /** Such as `BTC`. */
   readonly id: string;
+  /** The status, which determines whether it can be deposited and withdrawn. */
   readonly status:
     "enabled" | "disabled" | "depositonly" | "withdrawalonly" | "fundingtemporarilydisabled" | "workinprogress" | (string & {});
   /** Decimals of balances. */
   readonly precision: number;
   /** Decimals to show. */
   readonly precision_display: number;
+  /** Whether it can be borrowed. */
   readonly borrowable: boolean;
   /** The value as collateral, from 0 to 1. */
   readonly collateral_value?: number;
   /** Interest, where it can be borrowed. */
   readonly margin_rate?: number;
+  /** The factor for amounts of tokenized assets. */
   readonly multiplier?: number;
   readonly [name: string]: unknown;
 }
@@ -132,12 +153,16 @@ export interface InstrumentAsset {
 export interface InstrumentPair {
   /** Such as `BTC/USD`. */
   readonly symbol: string;
+  /** The base asset. */
   readonly base: string;
+  /** The quote asset. */
   readonly quote: string;
+  /** The status, which determines the orders that are accepted. */
   readonly status:
     "online" | "cancel_only" | "post_only" | "limit_only" | "reduce_only" | "delisted" | "maintenance" | "work_in_progress" | (string & {});
   /** Decimals of a quantity. */
   readonly qty_precision: number;
+  /** Quantities are multiples of it. */
   readonly qty_increment: number;
   /** The least quantity of an order, in the base currency. */
   readonly qty_min: number;
@@ -147,6 +172,7 @@ export interface InstrumentPair {
   readonly price_increment: number;
   /** @deprecated by Kraken: use `price_increment` */
   readonly tick_size?: number;
+  /** Decimals of a cost. */
   readonly cost_precision: number;
   /** The least value of an order, in the quote currency. Documented as text, and sent as a number. */
   readonly cost_min: number | string;
@@ -154,7 +180,9 @@ export interface InstrumentPair {
   readonly marginable: boolean;
   /** From 0 to 1, where it is marginable. */
   readonly margin_initial?: number;
+  /** The largest long margin position, in the base asset. */
   readonly position_limit_long?: number;
+  /** The largest short margin position, in the base asset. */
   readonly position_limit_short?: number;
   /** Whether triggers can refer to an index. */
   readonly has_index: boolean;
@@ -163,14 +191,19 @@ export interface InstrumentPair {
 
 /** All assets and pairs in a snapshot, those that have changed in an update. */
 export interface InstrumentReport {
+  /** The assets. */
   readonly assets: readonly InstrumentAsset[];
+  /** The pairs. */
   readonly pairs: readonly InstrumentPair[];
 }
 
 /** The state of the exchange, as the channel `status` tells it. */
 export interface StatusReport {
+  /** The status, which determines the orders that are accepted. */
   readonly system: "online" | "maintenance" | "cancel_only" | "post_only" | (string & {});
+  /** The version of the protocol, such as `v2`. */
   readonly api_version: string;
+  /** The version of the server. */
   readonly version: string;
   /** Of the connection. A `bigint` where a number does not hold it exactly, as nearly always: `JSON.stringify` refuses that. */
   readonly connection_id: number | bigint;
@@ -178,7 +211,9 @@ export interface StatusReport {
 
 /** Symbols, such as `["BTC/USD"]`, and whether a snapshot comes first; it does by default. */
 interface BySymbol {
+  /** The pairs, such as `["BTC/USD"]`. */
   readonly symbol: readonly string[];
+  /** Whether a snapshot comes first. */
   readonly snapshot?: boolean | undefined;
 }
 
@@ -211,6 +246,7 @@ export interface OhlcSubscription extends BySymbol {
 
 /** Parameters of `instrument`, which is about all assets and pairs. */
 export interface InstrumentSubscription {
+  /** Whether a snapshot comes first. Default: true. */
   readonly snapshot?: boolean | undefined;
   /** The trading venue of the pairs. Default: `international`. */
   readonly execution_venue?: "international" | "bitnomial-exchange" | undefined;

@@ -22,13 +22,21 @@ export type SpotChannel = keyof SpotSubscriptions | (string & {});
 
 /** Parameters of the known channels, except `channel` and `token`. */
 export interface SpotSubscriptions {
+  /** The account's orders and trades. Private. */
   executions: ExecutionsSubscription;
+  /** The account's balances. Private. */
   balances: BalancesSubscription;
+  /** The best prices, and the last 24 hours. */
   ticker: TickerSubscription;
+  /** Trades of a pair. */
   trade: TradeSubscription;
+  /** The order book, aggregated by price. OrderBook maintains it. */
   book: BookSubscription;
+  /** The order book with single orders. Private. */
   level3: Level3Subscription;
+  /** Candles. */
   ohlc: OhlcSubscription;
+  /** Assets and pairs. */
   instrument: InstrumentSubscription;
 }
 
@@ -72,6 +80,7 @@ export interface SpotSubscription {
 
 /** A change of one order. Its fields depend on `exec_type`. */
 export interface ExecutionReport {
+  /** The reason for the report. */
   readonly exec_type:
     | "pending_new"
     | "new"
@@ -84,57 +93,102 @@ export interface ExecutionReport {
     | "restated"
     | "status"
     | (string & {});
+  /** The id of the order. */
   readonly order_id: string;
+  /** The status of the order. */
   readonly order_status?: "pending_new" | "new" | "partially_filled" | "filled" | "canceled" | "expired" | (string & {});
+  /** The client order id. */
   readonly cl_ord_id?: string;
+  /** The number of a group of orders. */
   readonly order_userref?: number;
+  /** The pair, such as `BTC/USD`. */
   readonly symbol?: string;
+  /** The side: buy or sell. */
   readonly side?: "buy" | "sell";
+  /** The type of the order. */
   readonly order_type?: string;
+  /** The quantity in the base asset. */
   readonly order_qty?: number;
+  /** The limit price. */
   readonly limit_price?: number;
+  /** The filled quantity in the base asset. */
   readonly cum_qty?: number;
+  /** The cost of the filled quantity, in the quote asset. */
   readonly cum_cost?: number;
+  /** The average price of the filled quantity. */
   readonly avg_price?: number;
   /** The trade's id. Only trades have one. */
   readonly exec_id?: string;
   /** The trade's number. A `bigint` where a number does not hold it exactly. */
   readonly trade_id?: number | bigint;
+  /** The quantity of the trade, in the base asset. */
   readonly last_qty?: number;
+  /** The price of the trade. */
   readonly last_price?: number;
+  /** The cost of the trade, in the quote asset. */
   readonly cost?: number;
+  /** The fees of the trade, each in its asset. */
   readonly fees?: readonly { readonly asset: string; readonly qty: number }[];
   /** The liquidity: `m` for maker, `t` for taker. */
   readonly liquidity_ind?: "m" | "t";
+  /** The reason for a change that was not asked for. */
   readonly reason?: string;
+  /** The time of the event. */
   readonly timestamp?: string;
+  /** The lifetime of the order, such as `GTC`. */
+  readonly time_in_force?: string;
+  /** The reason why the order was canceled. */
+  readonly cancel_reason?: string;
+  /** The fees of the order so far, in USD. */
+  readonly fee_usd_equiv?: number;
   readonly [name: string]: unknown;
 }
 
 /** One asset. A snapshot has its balance and wallets, and an update has the ledger entry and the new balance. */
 export interface BalanceReport {
+  /** The asset, such as `BTC`. */
   readonly asset: string;
+  /** The class of the asset. */
   readonly asset_class?: string;
+  /** The balance; in an update, after the entry. */
   readonly balance: number;
+  /** The balance of each wallet. Only a snapshot has them. */
   readonly wallets?: readonly { readonly type: string; readonly id: string; readonly balance: number }[];
+  /** The id of the ledger entry. */
   readonly ledger_id?: string;
+  /** The id of the cause, such as a trade. */
   readonly ref_id?: string;
+  /** The type of the ledger entry, such as `trade`. */
   readonly type?: string;
+  /** The change of the balance, signed. */
   readonly amount?: number;
+  /** The fee. */
   readonly fee?: number;
+  /** The type of the wallet, such as `spot`. */
   readonly wallet_type?: string;
+  /** The id of the wallet, such as `main`. */
   readonly wallet_id?: string;
+  /** The time of the entry. */
   readonly timestamp?: string;
+  /** A more specific type of the ledger entry. */
+  readonly subtype?: string;
+  /** The category of the ledger entry. */
+  readonly category?: string;
   readonly [name: string]: unknown;
 }
 
 interface Report<Channel, Data> {
+  /** The name of the channel. */
   readonly channel: Channel;
+  /** A snapshot has the whole state, an update what has changed. */
   readonly type: "snapshot" | "update";
+  /** The rows. */
   readonly data: readonly Data[];
 }
 interface Instruments {
+  /** The name of the channel. */
   readonly channel: "instrument";
+  /** A snapshot has the whole state, an update what has changed. */
   readonly type: "snapshot" | "update";
   /** An object, not a list. */
   readonly data: InstrumentReport;
@@ -148,7 +202,9 @@ interface Numbered {
 export interface OtherMessage {
   /** Any other name. `~other` exists only in the type, because TypeScript could not tell plain text from the known channels. */
   readonly channel: `${string}~other`;
+  /** Most often `snapshot` or `update`. */
   readonly type?: string;
+  /** The content, about which nothing is known. */
   readonly data?: unknown;
   readonly [name: string]: unknown;
 }

@@ -72,6 +72,7 @@ export const tradingRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {
+  /** Returns all open orders. */
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };
   /** Returns 100 fills, the latest first. `pages` returns all of them. */
   "GET:fills": { params: FillsParams; result: Success & { fills: Fill[] } };
@@ -79,7 +80,9 @@ export interface FuturesTradingEndpoints {
   "POST:orders/status": { params: OrdersStatusParams; result: Success & { orders: OrderStatusDetails[] } };
   /** Places an order. If its status is neither `placed` nor filled, the call throws. */
   "POST:sendorder": { params: SendOrderParams; result: Success & { sendStatus: SendStatus } };
+  /** Changes an order. */
   "POST:editorder": { params: EditOrderParams; result: Success & { editStatus: EditStatus } };
+  /** Cancels an order. */
   "POST:cancelorder": { params: CancelOrderParams; result: Success & { cancelStatus: CancelStatus } };
   /** Places, edits and cancels orders. The client writes `json` from the parameters. */
   "POST:batchorder": { params: BatchOrderParams; result: Success & { batchStatus: BatchStatus[] } };

@@ -20,7 +20,9 @@ export interface EarnEndpoints {
   "Earn/Strategies": { params: StrategiesParams; result: StrategiesResult };
   /** Returns allocations and rewards. */
   "Earn/Allocations": { params: AllocationsParams; result: AllocationsResult };
+  /** Returns whether the last allocation is still in progress; `null` if there was none. */
   "Earn/AllocateStatus": { params: StrategyParams; result: PendingResult | null };
+  /** Returns whether the last deallocation is still in progress; `null` if there was none. */
   "Earn/DeallocateStatus": { params: StrategyParams; result: PendingResult | null };
   /** Starts an allocation. Earn/AllocateStatus shows when it is done. */
   "Earn/Allocate": { params: AllocateParams; result: boolean | null };

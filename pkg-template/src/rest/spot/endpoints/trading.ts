@@ -341,10 +341,13 @@ export interface EditOrderResult {
 
 /** The order to amend, with its changes. */
 export type AmendOrderParams = AmendedOrder & {
+  /** The new volume in the base asset. */
   readonly order_qty?: DecimalParam | undefined;
   /** The visible part of an iceberg order. */
   readonly display_qty?: DecimalParam | undefined;
+  /** The new limit price. */
   readonly limit_price?: PriceParam | undefined;
+  /** The new trigger price. */
   readonly trigger_price?: PriceParam | undefined;
   /** The pair. It is required for pairs that are not currency pairs. */
   readonly pair?: string | undefined;
