@@ -164,7 +164,18 @@ export interface MarginWallet {
   /** The balance of each currency and contract. Text in the documentation, numbers in public clients. */
   balances: Record<string, string | number>;
   /** `af`: available funds; `pv`: value, including profit; `pnl`: profit of open positions. */
-  auxiliary: { usd?: number; pv: number; pnl: number; af: number; funding?: number };
+  auxiliary: {
+    /** The value in USD. */
+    usd?: number;
+    /** The value, including profit and loss. */
+    pv: number;
+    /** The profit or loss of open positions. */
+    pnl: number;
+    /** The available funds. */
+    af: number;
+    /** The unrealized funding. */
+    funding?: number;
+  };
   /** The margin that each level requires. */
   marginRequirements: MarginLevels;
   /** The price at which each level is reached. */
@@ -365,14 +376,32 @@ export interface PortfolioParameters {
   priceShockLevels: number[];
   /** The position limits. */
   optionsUserLimits: {
+    /** The largest signed delta of all positions. */
     maxNetPositionDelta: number;
-    limitsPerBaseCurrency: Record<string, { maxTotalPositionSize?: number; maxTotalOpenOrdersSize?: number }>;
+
+    /** The limits of each base currency. */
+    limitsPerBaseCurrency: Record<
+      string,
+      {
+        /** The largest size of all positions. */
+        maxTotalPositionSize?: number;
+        /** The largest size of all open orders. */
+        maxTotalOpenOrdersSize?: number;
+      }
+    >;
   };
 }
 
 export interface SimulationParams {
   /** The positions of the portfolio. */
-  readonly positions: readonly { readonly instrument: string; readonly size: DecimalParam; readonly entryPrice: DecimalParam }[];
+  readonly positions: readonly {
+    /** The contract. */
+    readonly instrument: string;
+    /** The size, signed. */
+    readonly size: DecimalParam;
+    /** The entry price. */
+    readonly entryPrice: DecimalParam;
+  }[];
 }
 
 export interface Simulation {
@@ -415,11 +444,27 @@ export interface Subaccount {
   /** The name of the account. */
   fullName: string | null;
   /** The amount of each currency. */
-  holdingAccounts: { currency: string; amount: number }[];
+  holdingAccounts: {
+    /** The currency. */
+    currency: string;
+    /** The amount. */
+    amount: number;
+  }[];
   /** The single-collateral wallets. */
-  futuresAccounts: { name: string; availableMargin: number }[];
+  futuresAccounts: {
+    /** The name of the wallet. */
+    name: string;
+    /** The margin that is available for new positions. */
+    availableMargin: number;
+  }[];
   /** The multi-collateral wallet. */
-  flexAccount: Omit<FlexWallet, "type" | "currencies"> & { currencies: (FlexCurrency & { currency: string })[] };
+  flexAccount: Omit<FlexWallet, "type" | "currencies"> & {
+    /** The balance of each currency. */
+    currencies: (FlexCurrency & {
+      /** The currency. */
+      currency: string;
+    })[];
+  };
 }
 
 export interface FuturesKeyInfo {
@@ -441,5 +486,15 @@ export interface FuturesKeyInfo {
 
 export interface MarketShares {
   /** The market share of each contract. */
-  contracts: Record<string, { marketShare: string; volume: string; usdRebateCredited: string }>;
+  contracts: Record<
+    string,
+    {
+      /** The share of the market. */
+      marketShare: string;
+      /** The volume. */
+      volume: string;
+      /** The rebate in USD. */
+      usdRebateCredited: string;
+    }
+  >;
 }

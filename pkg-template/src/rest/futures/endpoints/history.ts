@@ -25,10 +25,31 @@ export const historyRecords = /* @__PURE__ */ (() =>
     "GET:/api/history/v3/accountlogcsv": file,
   }) as const satisfies { [Name in keyof FuturesHistoryEndpoints]: Endpoint })();
 
-type Executions = { params: ExecutionsParams; result: AccountPage<{ Execution: ExecutionEvent } | { execution: ExecutionEvent }> };
+type Executions = {
+  params: ExecutionsParams;
+  result: AccountPage<
+    | {
+        /** The execution. */
+        Execution: ExecutionEvent;
+      }
+    | {
+        /** The execution. */
+        execution: ExecutionEvent;
+      }
+  >;
+};
 type Orders = { params: OrdersParams; result: AccountPage<OrderHistoryEvent> };
 type Triggers = { params: OrdersParams; result: AccountPage<TriggerEvent> };
-type Positions = { params: PositionsParams; result: AccountPage<{ PositionUpdate: PositionUpdate } | PositionUpdate> };
+type Positions = {
+  params: PositionsParams;
+  result: AccountPage<
+    | {
+        /** The change. */
+        PositionUpdate: PositionUpdate;
+      }
+    | PositionUpdate
+  >;
+};
 type AccountLog = { params: AccountLogParams; result: AccountLogResult };
 type AccountLogFile = { params: AccountLogFileParams; result: Uint8Array };
 
@@ -105,19 +126,51 @@ export interface AccountPage<Event> extends EventPage<Event> {
 export interface ExecutionEvent {
   /** The execution and its orders. */
   execution: {
+    /** The id of the execution. */
     uid: string;
+
+    /** The maker's order. */
     makerOrder: HistoricalOrder;
+
+    /** The taker's order. */
     takerOrder: HistoricalOrder;
+
+    /** The taker's order before it was edited. */
     oldTakerOrder?: HistoricalOrder | null;
+
+    /** The time in milliseconds since 1970. */
     timestamp: number;
+
+    /** The size. */
     quantity: string;
+
+    /** The price. */
     price: string;
+
+    /** The mark price. */
     markPrice: string;
+
+    /** Whether the maker's order was filled completely. */
     limitFilled: boolean;
+
+    /** The value in USD. */
     usdValue?: string;
+
+    /** The account's side of the maker's order. */
     makerOrderData?: ExecutedOrder | null;
+
+    /** The account's side of the taker's order. */
     takerOrderData?: ExecutedOrder | null;
-    regulatoryData?: { venue?: string; counterparty?: string; externalUid?: string };
+
+    /** The data for regulatory reports. */
+    regulatoryData?: {
+      /** The venue. */
+      venue?: string;
+      /** The other side. */
+      counterparty?: string;
+      /** The id for regulatory reports. */
+      externalUid?: string;
+    };
   };
   /** The size that was removed from a reduce-only order. It may be empty. */
   takerReducedQuantity: string;
@@ -174,12 +227,72 @@ export interface HistoricalOrder {
 }
 
 export type OrderHistoryEvent =
-  | { OrderPlaced: { order: HistoricalOrder; reason: string; reducedQuantity?: string; algoId?: string } }
-  | { OrderUpdated: { oldOrder: HistoricalOrder; newOrder: HistoricalOrder; reason: string; reducedQuantity?: string } }
-  | { OrderRejected: { order: HistoricalOrder; orderError: string; reason: string } }
-  | { OrderCancelled: { order: HistoricalOrder; reason: string } }
-  | { OrderNotFound: { accountUid: string; orderId: string } }
-  | { OrderEditRejected: { oldOrder: HistoricalOrder; attemptedOrder: HistoricalOrder; orderError: string } };
+  | {
+      /** An order was placed. */
+      OrderPlaced: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The reason for the event. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+        /** The id of the algorithm. */
+        algoId?: string;
+      };
+    }
+  | {
+      /** An order was changed. */
+      OrderUpdated: {
+        /** The order before the change. */
+        oldOrder: HistoricalOrder;
+        /** The order after the change. */
+        newOrder: HistoricalOrder;
+        /** The reason for the event. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was rejected. */
+      OrderRejected: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The reason for the rejection. */
+        orderError: string;
+        /** The reason for the event. */
+        reason: string;
+      };
+    }
+  | {
+      /** An order was canceled. */
+      OrderCancelled: {
+        /** The order. */
+        order: HistoricalOrder;
+        /** The reason for the event. */
+        reason: string;
+      };
+    }
+  | {
+      /** An order was not found. */
+      OrderNotFound: {
+        /** The id of the account. */
+        accountUid: string;
+        /** The id of the order. */
+        orderId: string;
+      };
+    }
+  | {
+      /** A change of an order was rejected. */
+      OrderEditRejected: {
+        /** The order before the change. */
+        oldOrder: HistoricalOrder;
+        /** The order as it would have been. */
+        attemptedOrder: HistoricalOrder;
+        /** The reason for the rejection. */
+        orderError: string;
+      };
+    };
 
 export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "filled"> {
   /** The number of the account. */
@@ -188,24 +301,83 @@ export interface HistoricalTrigger extends Omit<HistoricalOrder, "orderType" | "
   orderType: string;
   /** The trigger of the order. */
   triggerOptions?: {
+    /** The trigger price. */
     triggerPrice: string;
+
+    /** The price that triggers the order. */
     triggerSignal: Known<"MarkPrice" | "LastPrice" | "SpotPrice" | "unknown">;
+
+    /** The side from which the price must come. */
     triggerSide: Known<"Above" | "Below" | "unknown">;
-    trailingStopOptions?: { maxDeviation: string; unit: Known<"Percent" | "QuoteCurrency" | "unknown"> } | null;
-    limitPriceOffset?: { priceOffset: string; unit: Known<"Percent" | "QuoteCurrency" | "unknown"> } | null;
+
+    /** The distance of a trailing stop. */
+    trailingStopOptions?: {
+      /** The distance. */
+      maxDeviation: string;
+      /** The unit. */
+      unit: Known<"Percent" | "QuoteCurrency" | "unknown">;
+    } | null;
+
+    /** The distance of the limit price from the trigger price. */
+    limitPriceOffset?: {
+      /** The distance. */
+      priceOffset: string;
+      /** The unit. */
+      unit: Known<"Percent" | "QuoteCurrency" | "unknown">;
+    } | null;
   };
 }
 
 export type TriggerEvent =
-  | { OrderTriggerPlaced: { order: HistoricalTrigger; reason: string } }
-  | { OrderTriggerCancelled: { order: HistoricalTrigger; reason: string } }
-  | { OrderTriggerUpdated: { oldOrderTrigger: HistoricalTrigger; newOrderTrigger: HistoricalTrigger; reason: string } }
-  | { OrderTriggerActivated: { order: HistoricalTrigger } }
   | {
-      OrderTriggerEditRejected: {
-        oldOrderTrigger: HistoricalTrigger;
-        attemptedOrderTrigger: HistoricalTrigger;
+      /** A trigger order was placed. */
+      OrderTriggerPlaced: {
+        /** The order. */
+        order: HistoricalTrigger;
+        /** The reason for the event. */
         reason: string;
+      };
+    }
+  | {
+      /** A trigger order was canceled. */
+      OrderTriggerCancelled: {
+        /** The order. */
+        order: HistoricalTrigger;
+        /** The reason for the event. */
+        reason: string;
+      };
+    }
+  | {
+      /** A trigger order was changed. */
+      OrderTriggerUpdated: {
+        /** The order before the change. */
+        oldOrderTrigger: HistoricalTrigger;
+        /** The order after the change. */
+        newOrderTrigger: HistoricalTrigger;
+        /** The reason for the event. */
+        reason: string;
+      };
+    }
+  | {
+      /** A trigger order was triggered. */
+      OrderTriggerActivated: {
+        /** The order. */
+        order: HistoricalTrigger;
+      };
+    }
+  | {
+      /** A change of a trigger order was rejected. */
+      OrderTriggerEditRejected: {
+        /** The order before the change. */
+        oldOrderTrigger: HistoricalTrigger;
+
+        /** The order as it would have been. */
+        attemptedOrderTrigger: HistoricalTrigger;
+
+        /** The reason for the event. */
+        reason: string;
+
+        /** The reason for the rejection. */
         orderError: string;
       };
     };

@@ -46,10 +46,37 @@ export const marketRecords = /* @__PURE__ */ (() =>
     "GET:/api/history/v3/market/{tradeable}/price": open,
   }) as const satisfies { [Name in keyof FuturesMarketEndpoints]: Endpoint })();
 
-type MarketExecutions = { params: MarketEventsParams; result: EventPage<{ Execution: PublicExecution }> };
+type MarketExecutions = {
+  params: MarketEventsParams;
+  result: EventPage<{
+    /** The execution. */
+    Execution: PublicExecution;
+  }>;
+};
 type MarketOrders = { params: MarketEventsParams; result: EventPage<PublicOrderEvent> };
-type MarketPrices = { params: MarketEventsParams; result: EventPage<{ price: string } | { MarkPriceChanged: { price: string } }> };
-type FundingRates<Envelope> = { params: SymbolParams; result: Envelope & { rates: FundingRate[] } };
+type MarketPrices = {
+  params: MarketEventsParams;
+  result: EventPage<
+    | {
+        /** The price. */
+        price: string;
+      }
+    | {
+        /** The change of the mark price. */
+        MarkPriceChanged: {
+          /** The mark price. */
+          price: string;
+        };
+      }
+  >;
+};
+type FundingRates<Envelope> = {
+  params: SymbolParams;
+  result: Envelope & {
+    /** The rates, the oldest first. */
+    rates: FundingRate[];
+  };
+};
 
 /** Market data. All endpoints are public, except `trading/instruments`. */
 export interface FuturesMarketEndpoints {
@@ -165,7 +192,15 @@ export interface Instrument {
   /** The margin levels for retail clients. */
   retailMarginLevels?: MarginLevel[];
   /** The margin schedules by platform. */
-  marginSchedules?: Record<string, { retail: MarginLevel[]; professional: MarginLevel[] }>;
+  marginSchedules?: Record<
+    string,
+    {
+      /** The margin levels for retail clients. */
+      retail: MarginLevel[];
+      /** The margin levels for professional clients. */
+      professional: MarginLevel[];
+    }
+  >;
   /** Whether the market is not a crypto market. */
   tradfi?: boolean;
   /** Whether the contract trades on a multilateral trading facility. */
@@ -320,7 +355,14 @@ export interface FuturesFeeSchedule {
   /** The name of the schedule. */
   name: string;
   /** The tiers, from the first fee to the last. */
-  tiers: { makerFee: number; takerFee: number; usdVolume: number }[];
+  tiers: {
+    /** The fee for maker orders. */
+    makerFee: number;
+    /** The fee for taker orders. */
+    takerFee: number;
+    /** The volume from which the tier applies, in USD. */
+    usdVolume: number;
+  }[];
 }
 
 export interface CandlesParams {
@@ -369,11 +411,28 @@ export interface AnalyticsResult<Data = AnalyticsData> {
   result: {
     /** The times in seconds since 1970. */
     timestamp: number[];
+
+    /** The lists, by the type of analytics. */
     data: Data;
+
+    /** Whether there is more in the requested period. */
     more: boolean;
   };
   /** The errors in the query. */
-  errors: { severity: string; error_class: string; type: string; msg?: string; value?: string; field?: string }[];
+  errors: {
+    /** The severity. */
+    severity: string;
+    /** The class of the error. */
+    error_class: string;
+    /** The type of the error. */
+    type: string;
+    /** The text of the error. */
+    msg?: string;
+    /** The invalid value. */
+    value?: string;
+    /** The invalid parameter. */
+    field?: string;
+  }[];
 }
 
 export type AnalyticsData =
@@ -419,15 +478,34 @@ export interface HistoryElement<Event> {
 export interface PublicExecution {
   /** The execution and its orders. */
   execution: {
+    /** The id of the execution. */
     uid: string;
+
+    /** The maker's order. */
     makerOrder: PublicOrder;
+
+    /** The taker's order. */
     takerOrder: PublicOrder;
+
+    /** The taker's order before it was edited. */
     oldTakerOrder?: PublicOrder;
+
+    /** The time in milliseconds since 1970. */
     timestamp: number;
+
+    /** The size. */
     quantity: string;
+
+    /** The price. */
     price: string;
+
+    /** The mark price. */
     markPrice?: string;
+
+    /** Whether the maker's order was filled completely. */
     limitFilled: boolean;
+
+    /** The value in USD. */
     usdValue?: string;
   };
   /** The size that was removed from a reduce-only order. It may be empty. */
@@ -457,6 +535,36 @@ export interface PublicOrder {
 }
 
 export type PublicOrderEvent =
-  | { OrderPlaced: { order: PublicOrder; reason: string; reducedQuantity?: string } }
-  | { OrderUpdated: { oldOrder: PublicOrder; newOrder: PublicOrder; reason: string; reducedQuantity?: string } }
-  | { OrderCancelled: { order: PublicOrder; reason: string } };
+  | {
+      /** An order was placed. */
+      OrderPlaced: {
+        /** The order. */
+        order: PublicOrder;
+        /** The reason for the event. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was changed. */
+      OrderUpdated: {
+        /** The order before the change. */
+        oldOrder: PublicOrder;
+        /** The order after the change. */
+        newOrder: PublicOrder;
+        /** The reason for the event. */
+        reason: string;
+        /** The size that was removed from a reduce-only order. */
+        reducedQuantity?: string;
+      };
+    }
+  | {
+      /** An order was canceled. */
+      OrderCancelled: {
+        /** The order. */
+        order: PublicOrder;
+        /** The reason for the event. */
+        reason: string;
+      };
+    };

@@ -60,7 +60,18 @@ export interface Rfq {
   /** The mark price, at which positions are valued. */
   markPrice: number;
   /** The legs of the request. Negative sizes are short. */
-  legs: { symbol: string; size: number; markPrice: number; bestBid?: number | null; bestAsk?: number | null }[];
+  legs: {
+    /** The contract. */
+    symbol: string;
+    /** The size, signed. */
+    size: number;
+    /** The mark price. */
+    markPrice: number;
+    /** The best bid. */
+    bestBid?: number | null;
+    /** The best ask. */
+    bestAsk?: number | null;
+  }[];
   /** The status of the request. */
   status?: Known<"open" | "expired" | "cancelled" | "filled_bid_side" | "filled_ask_side">;
 }
@@ -107,15 +118,28 @@ export interface RfqOffer {
 
 export interface CreateRfqParams {
   /** Up to 100 legs. Negative sizes are short. */
-  readonly legs: readonly { readonly tradeable: string; readonly size: DecimalParam }[];
+  readonly legs: readonly {
+    /** The contract. */
+    readonly tradeable: string;
+    /** The size, signed. */
+    readonly size: DecimalParam;
+  }[];
   /** The time until which offers are accepted. */
   readonly expiry?: TimestampParam | undefined;
 }
 
 /** The accepted price. */
 export type AcceptOfferParams =
-  | { readonly bidAccepted: DecimalParam | boolean; readonly askAccepted?: undefined }
-  | { readonly askAccepted: DecimalParam | boolean; readonly bidAccepted?: undefined };
+  | {
+      /** The accepted bid. */
+      readonly bidAccepted: DecimalParam | boolean;
+      readonly askAccepted?: undefined;
+    }
+  | {
+      /** The accepted ask. */
+      readonly askAccepted: DecimalParam | boolean;
+      readonly bidAccepted?: undefined;
+    };
 
 /** The prices of an offer: one or two for the whole request, or one for each leg. */
 export interface PlaceOfferParams {
@@ -124,7 +148,21 @@ export interface PlaceOfferParams {
   /** The ask. */
   readonly ask?: DecimalParam | undefined;
   /** A price for each leg. */
-  readonly bidSide?: readonly { readonly tradeable: string; readonly price: DecimalParam }[] | undefined;
+  readonly bidSide?:
+    | readonly {
+        /** The contract. */
+        readonly tradeable: string;
+        /** The price. */
+        readonly price: DecimalParam;
+      }[]
+    | undefined;
   /** A price for each leg. */
-  readonly askSide?: readonly { readonly tradeable: string; readonly price: DecimalParam }[] | undefined;
+  readonly askSide?:
+    | readonly {
+        /** The contract. */
+        readonly tradeable: string;
+        /** The price. */
+        readonly price: DecimalParam;
+      }[]
+    | undefined;
 }

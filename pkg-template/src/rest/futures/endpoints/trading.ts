@@ -193,7 +193,14 @@ export interface CachedOrder {
   /** The time of the last change. */
   lastUpdateTimestamp: string;
   /** The trigger of the order. */
-  priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
+  priceTriggerOptions?: {
+    /** The trigger price. */
+    triggerPrice: number;
+    /** The side from which the price must come. */
+    triggerSide: string;
+    /** The price that triggers the order. */
+    triggerSignal: string;
+  } | null;
   /** The time when the order was triggered. */
   triggerTime?: string | null;
 }
@@ -324,15 +331,22 @@ export interface BatchOrderParams {
 export type BatchInstruction =
   | (FuturesOrderKind &
       FuturesOrderParams & {
+        /** The kind of the instruction. */
         readonly order: "send";
         /** A text that identifies the instruction's row in the answer. */
         readonly order_tag: string;
       })
-  | ({ readonly order: "edit" } & EditedOrder &
+  | ({
+      /** The kind of the instruction. */
+      readonly order: "edit";
+    } & EditedOrder &
       (
         { readonly order_id: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly order_id?: undefined }
       ))
-  | ({ readonly order: "cancel" } & CancelledOrder);
+  | ({
+      /** The kind of the instruction. */
+      readonly order: "cancel";
+    } & CancelledOrder);
 
 export interface CancelAllParams {
   /** The contract of the orders. */
@@ -424,17 +438,68 @@ export interface SwitchStatus {
 
 /** An event of an order. */
 export type OrderEvent =
-  | { type: "PLACE"; order?: EventOrder; orderTrigger?: EventTrigger; reducedQuantity?: number | null }
-  | { type: "CANCEL"; uid: string; order?: EventOrder | null; orderTrigger?: EventTrigger | null }
-  | { type: "EDIT"; old: EventOrder; new: EventOrder; reducedQuantity?: number | null }
-  | { type: "REJECT"; uid: string; order?: EventOrder | null; orderTrigger?: EventTrigger | null; reason: string }
   | {
+      /** The type of the event. */
+      type: "PLACE";
+      /** The order. */
+      order?: EventOrder;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger;
+      /** The size that was removed from a reduce-only order. */
+      reducedQuantity?: number | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "CANCEL";
+      /** The id of the order. */
+      uid: string;
+      /** The order. */
+      order?: EventOrder | null;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "EDIT";
+      /** The order before the change. */
+      old: EventOrder;
+      /** The order after the change. */
+      new: EventOrder;
+      /** The size that was removed from a reduce-only order. */
+      reducedQuantity?: number | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "REJECT";
+      /** The id of the order. */
+      uid: string;
+      /** The order. */
+      order?: EventOrder | null;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger | null;
+      /** The reason for the event. */
+      reason: string;
+    }
+  | {
+      /** The type of the event. */
       type: "EXECUTION";
+
+      /** The id of the execution. */
       executionId: string;
+
+      /** The price of the execution. */
       price: number;
+
+      /** The size of the execution. */
       amount: number;
+
+      /** The order before it was edited. */
       orderPriorEdit?: EventOrder | null;
+
+      /** The order before the execution. */
       orderPriorExecution?: EventOrder | null;
+
+      /** The size that was removed from a reduce-only order. */
       takerReducedQuantity?: number | null;
     };
 

@@ -121,14 +121,22 @@ export interface WalletAccountsResult {
   /** The wallets. */
   accounts: WalletAccount[];
   /** The cursor of the next page. */
-  cursor?: { next?: string | null };
+  cursor?: {
+    /** The cursor of the next page. */
+    next?: string | null;
+  };
 }
 
 export interface WalletAccount {
   /** The public id of the wallet, such as `ABCD-1234-EFGH-5678`. */
   account_id: string;
   /** The settings of the wallet. */
-  flags?: { user_defined?: boolean; active?: boolean };
+  flags?: {
+    /** Whether the owner has created the wallet. */
+    user_defined?: boolean;
+    /** Whether the wallet can be used. */
+    active?: boolean;
+  };
   /** The status of the wallet. */
   status?: Known<"active" | "disabled" | "closed">;
   /** The type of the wallet. */
@@ -221,7 +229,15 @@ export type AssetClass = "currency" | "forex" | "equity" | "equity_pair" | "nft"
 
 export interface TradeVolumeParams extends RebaseParams {
   /** The pairs whose fees are returned. Pairs of classes other than forex are objects. */
-  readonly pair?: TextListParam | readonly { readonly asset: string; readonly aclass: AssetClass }[] | undefined;
+  readonly pair?:
+    | TextListParam
+    | readonly {
+        /** The asset. */
+        readonly asset: string;
+        /** The class of the asset. */
+        readonly aclass: AssetClass;
+      }[]
+    | undefined;
   /** Whether to return whole fee schedules. */
   readonly fee_schedule?: boolean | undefined;
   /** Obsolete, because fees are returned with `pair`. */
@@ -242,7 +258,12 @@ export interface TradeVolumeResult {
   /** The maker fee of each pair. */
   fees_maker?: Record<string, FeeTier> | null;
   /** The volume of each subaccount, for a master account. */
-  volume_subaccounts?: { iiban: string; volume: string }[];
+  volume_subaccounts?: {
+    /** The IIBAN of the subaccount. */
+    iiban: string;
+    /** The volume of the subaccount. */
+    volume: string;
+  }[];
   /** The fee schedules, with `fee_schedule`. */
   schedules?: FeeSchedule[] | null;
 }

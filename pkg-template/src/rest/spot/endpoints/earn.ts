@@ -61,9 +61,19 @@ export interface Strategy {
   /** The lock of allocations. */
   lock_type: StrategyLock;
   /** The estimated annual rate, in percent. */
-  apr_estimate?: { low: string; high: string } | null;
+  apr_estimate?: {
+    /** The lowest rate. */
+    low: string;
+    /** The highest rate. */
+    high: string;
+  } | null;
   /** Whether rewards are allocated again. */
-  auto_compound?: { type: Known<"disabled" | "enabled" | "optional">; default?: boolean };
+  auto_compound?: {
+    /** Whether they are, or whether the account decides. */
+    type: Known<"disabled" | "enabled" | "optional">;
+    /** The default, if the account decides. */
+    default?: boolean;
+  };
   /** Whether the account may allocate. */
   can_allocate: boolean;
   /** Whether the account may deallocate. */
@@ -79,7 +89,10 @@ export interface Strategy {
   /** The minimum amount of an allocation, in USD according to the documentation. */
   user_min_allocation?: string | null;
   /** The source of the rewards. */
-  yield_source?: { type: Known<"staking" | "off_chain" | "opt_in_rewards"> };
+  yield_source?: {
+    /** The type of the source. */
+    type: Known<"staking" | "off_chain" | "opt_in_rewards">;
+  };
 }
 
 /** The lock of a strategy. Periods are in seconds. */
@@ -171,7 +184,12 @@ export interface AllocationState extends EarnAmount {
   /** The number of allocations in this state. */
   allocation_count: number;
   /** The allocations. Times are RFC 3339. */
-  allocations: (EarnAmount & { created_at: string; expires: string })[];
+  allocations: (EarnAmount & {
+    /** The time when the state began. */
+    created_at: string;
+    /** The time when the state ends. */
+    expires: string;
+  })[];
 }
 
 /** A payout. Times are RFC 3339. */

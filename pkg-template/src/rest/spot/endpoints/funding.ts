@@ -204,7 +204,16 @@ export interface WithdrawMethod {
   /** The minimum amount of a withdrawal. */
   minimum?: string;
   /** The fee for a withdrawal. */
-  fee?: { aclass?: string; asset?: string; fee: string; fee_percentage?: string };
+  fee?: {
+    /** The class of the asset of the fee. */
+    aclass?: string;
+    /** The asset of the fee. */
+    asset?: string;
+    /** The fee. */
+    fee: string;
+    /** The fee in percent. */
+    fee_percentage?: string;
+  };
   /** The limits of withdrawals, with their periods. */
   limits?: WithdrawLimit[];
 }
@@ -215,7 +224,17 @@ export interface WithdrawLimit {
   /** The unit of the limit. */
   limit_type?: string;
   /** The limits by period, in seconds. */
-  limits?: Record<string, { maximum?: string; remaining?: string; used?: string }>;
+  limits?: Record<
+    string,
+    {
+      /** The limit. */
+      maximum?: string;
+      /** The part of the limit that is left. */
+      remaining?: string;
+      /** The part of the limit that was used. */
+      used?: string;
+    }
+  >;
 }
 
 export interface WithdrawAddressesParams {

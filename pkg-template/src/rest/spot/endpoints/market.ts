@@ -286,7 +286,10 @@ export interface OHLCParams extends OnePairParams {
 export type Candle = [time: number, open: string, high: string, low: string, close: string, vwap: string, volume: string, count: number];
 
 /** The candles, under the name of the pair, and `last`: the time of the last complete candle, for `since`. */
-export type OHLCResult = { [pair: string]: Candle[] } & { last: number };
+export type OHLCResult = { [pair: string]: Candle[] } & {
+  /** The value for `since` of the next call. */
+  last: number;
+};
 
 export interface DepthParams extends OnePairParams {
   /** The number of prices on each side, 1 to 500. Default: 100. */
@@ -315,9 +318,19 @@ export interface GroupedBookResult {
   /** The number of ticks in each price. */
   grouping: number;
   /** The bids, the highest price first. */
-  bids: { price: string; qty: string }[];
+  bids: {
+    /** The price. */
+    price: string;
+    /** The volume in the base asset. */
+    qty: string;
+  }[];
   /** The asks, the lowest price first. */
-  asks: { price: string; qty: string }[];
+  asks: {
+    /** The price. */
+    price: string;
+    /** The volume in the base asset. */
+    qty: string;
+  }[];
 }
 
 export interface Level3Params {
@@ -366,7 +379,10 @@ export type RecentTrade = [
 ];
 
 /** The trades, under the name of the pair, and `last`, for `since`: nanoseconds since 1970, as text. */
-export type TradesResult = { [pair: string]: RecentTrade[] } & { last: string };
+export type TradesResult = { [pair: string]: RecentTrade[] } & {
+  /** The value for `since` of the next call. */
+  last: string;
+};
 
 export interface SpreadParams extends OnePairParams {
   /** The exclusive start of the rows. */
@@ -374,7 +390,10 @@ export interface SpreadParams extends OnePairParams {
 }
 
 /** The best prices, under the name of the pair, with seconds since 1970, and `last`, for `since`. */
-export type SpreadResult = { [pair: string]: [time: number, bid: string, ask: string][] } & { last: number };
+export type SpreadResult = { [pair: string]: [time: number, bid: string, ask: string][] } & {
+  /** The value for `since` of the next call. */
+  last: number;
+};
 
 export interface PreTradeParams {
   /** The pair, such as `"BTC/USD"`. */

@@ -278,7 +278,12 @@ export interface AddOrderBatchResult {
 
 export interface BatchedOrder {
   /** The description of the order. */
-  descr?: { order: string; close?: string };
+  descr?: {
+    /** The description of the order. */
+    order: string;
+    /** The description of the closing order. */
+    close?: string;
+  };
   /** The description of the closing order, which is here or in `descr`. */
   close?: string;
   /** The transaction id of the order. It is missing with `validate`. */
@@ -322,7 +327,10 @@ export interface EditOrderResult {
   /** The transaction id of the replaced order. */
   originaltxid?: string;
   /** The description of the order. */
-  descr?: { order: string };
+  descr?: {
+    /** The description of the order. */
+    order: string;
+  };
   /** The volume in the base asset. */
   volume?: string;
   /** The first price. For most orders, this is the limit price. */
