@@ -320,6 +320,13 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   const { ticker } = await kraken.get("tickers/PF_XBTUSD");
   const bid: number | undefined = ticker.bid;
   const { candles } = await kraken.get("/api/charts/v1/trade/PF_XBTUSD/1h", { from: 1, to: new Date() });
+  // A length that this version does not know has candles, too.
+  same<FuturesResult<"GET:/api/charts/v1/trade/PF_XBTUSD/2h">["candles"], typeof candles>(true);
+  // Each wallet has its type: the two that have names of their own, and those of the contracts.
+  const free: number | undefined = accounts.flex?.availableMargin;
+  same<NonNullable<typeof accounts.cash>["type"], "cashAccount">(true);
+  const wallet = accounts["fi_xbtusd"];
+  if (wallet?.type === "marginAccount") wallet.auxiliary.af.toFixed();
   const open: string | undefined = candles[0]?.open;
   // @ts-expect-error There may be no candle.
   candles[0].open;
@@ -358,6 +365,13 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   });
   // @ts-expect-error In a batch, too.
   await kraken.post("batchorder", { batchOrder: [{ order: "send", order_tag: "1", orderType: "lmt", ...order }] });
+  await kraken.post("batchorder", { batchOrder: [{ order: "cancel", order_id: "" }], processBefore: new Date() });
+  const stated: FuturesParams<"POST:sendorder"> = { ...order, orderType: "lmt", limitPrice: 1 };
+  // @ts-expect-error A market order has no price, not even that of a limit order which it was made from.
+  await kraken.post("sendorder", { ...stated, orderType: "mkt" });
+  const triggered = { ...order, orderType: "lmt", limitPrice: 1, stopPrice: 1 } as const;
+  // @ts-expect-error Nothing triggers a limit order.
+  await kraken.post("sendorder", triggered);
   const { elements } = await kraken.get("/api/history/v3/executions", { since: new Date(), count: 10 });
   const told = await kraken.get<number>("brandnew", { anything: 1 });
   const unknown = await kraken.post<unknown>("brandnew", { anything: 1 });
@@ -389,7 +403,7 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   same<FuturesEndpoints["GET:accounts"]["result"], typeof result>(true);
   same<FuturesResult<"GET:tickers/PF_XBTUSD">, FuturesResult<"GET:tickers/{symbol}">>(true);
 
-  void [bid, open, sendStatus, elements, told, params];
+  void [bid, open, sendStatus, elements, told, params, free];
 }
 
 export async function around(kraken: SpotClient, futuresKraken: FuturesClient): Promise<void> {
@@ -429,6 +443,7 @@ void futures(new FuturesClient());
 export async function prices(): Promise<string | undefined> {
   const socket = new SpotSocket();
   await socket.subscribe("ohlc", { symbol: ["BTC/USD"], interval: 5 });
+  await socket.subscribe("instrument", { execution_venue: "international" });
   // @ts-expect-error Which pairs?
   await socket.subscribe("ticker");
   const book = new OrderBook(socket, "BTC/USD", { depth: 25 });

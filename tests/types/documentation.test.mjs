@@ -134,6 +134,47 @@ test("every field of every type that a public symbol mentions is documented, at 
   assert.deepEqual(bareIn(symbols.keys()), []);
 });
 
+const filesLike = (pattern) => program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(pkg) && pattern.test(fileName));
+
+/** The ids of an order. An object of nothing but these is documented as a whole. */
+const ORDER_IDS = /^(orderId|order_id|cliOrdId|txid|cl_ord_id)$/;
+
+/** The fields of the objects that have no name of their own, except those in the tables of endpoints, which say what a result is called. */
+function fieldsWithoutInterface(node) {
+  if (ts.isInterfaceDeclaration(node) && node.name.text.endsWith("Endpoints")) return [];
+  const inner = [];
+  node.forEachChild((child) => void inner.push(...fieldsWithoutInterface(child)));
+  const fields = ts.isTypeLiteralNode(node) ? node.members.filter(ts.isPropertySignature) : [];
+  const names = fields.map(({ name }) => name.text);
+  const isTable = names.includes("params") || names.every((name) => ORDER_IDS.test(name));
+  return isTable ? inner : [...fields, ...inner];
+}
+
+test("every field of an object in a result or in parameters is documented, however deep", () => {
+  const types = filesLike(/\/endpoints\//).flatMap(({ statements }) =>
+    statements.filter((node) => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)),
+  );
+  const bare = types.flatMap((type) =>
+    fieldsWithoutInterface(type)
+      .filter(({ type }) => type.kind !== ts.SyntaxKind.UndefinedKeyword)
+      .filter(({ name }) => !wordsOf(checker.getSymbolAtLocation(name)))
+      .map(({ name }) => `${type.name.text}: ${name.text}`),
+  );
+  assert.deepEqual(bare, []);
+});
+
+test("every endpoint, channel and feed, and every field of an interface of Kraken's, is documented", () => {
+  const bare = [];
+  for (const file of filesLike(/\/endpoints\/|\/(spot-(messages|market|trading)|futures-messages)\.d\.ts$/))
+    for (const node of file.statements.filter(ts.isInterfaceDeclaration))
+      for (const member of node.members.filter(ts.isPropertySignature)) {
+        const symbol = checker.getSymbolAtLocation(member.name);
+        // The mark of an endpoint without parameters is no name.
+        if (!ts.isComputedPropertyName(member.name) && !wordsOf(symbol)) bare.push(`${node.name.text}.${symbol.name}`);
+      }
+  assert.deepEqual(bare, []);
+});
+
 const isOptions = (name) => /(Options|Settings|Credential)$/.test(name);
 const SAYS_DEFAULT = /default/i;
 

@@ -56,8 +56,11 @@ function examplesIn(file) {
   return [...text.matchAll(/@example\n```ts\n([^]*?)\n```/g)].map(([, code]) => code);
 }
 
-const docs = readFileSync(join(source, "../docs/types.md"), "utf8");
-const inDocs = [...docs.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `types-md-${index + 1}.ts`, code }));
+/** The examples in the documentation, all of which are for TypeScript. */
+const inDocs = ["types", "market-data"].flatMap((page) => {
+  const text = readFileSync(join(source, `../docs/${page}.md`), "utf8");
+  return [...text.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `${page}-md-${index + 1}.ts`, code }));
+});
 
 const examples = readdirSync(source, { recursive: true })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("generated"))
@@ -109,9 +112,11 @@ function mistakesIn(chosen, settings) {
 
 const isOfWorker = ({ code }) => code.includes("DurableObjectNamespace");
 
-test("the examples of docs/types.md compile", () => {
-  assert.ok(inDocs.length >= 5, `${inDocs.length} examples`);
-  assert.deepEqual(mistakesIn(inDocs, { lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], types: [] }), []);
+test("the examples of docs/types.md and docs/market-data.md compile, with the strictest settings", () => {
+  assert.ok(inDocs.length >= 11, `${inDocs.length} examples`);
+  const lib = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
+  const strictest = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false };
+  assert.deepEqual(mistakesIn(inDocs, { lib, types: [], ...strictest }), []);
 });
 
 test("every example compiles", () => {

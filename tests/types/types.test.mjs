@@ -67,7 +67,17 @@ declare const socket: SpotSocket;
 declare const futuresSocket: FuturesSocket;
 interface WithNonce { txid: string; nonce: number }
 declare const withNonce: WithNonce;
+declare const text: string;
+const limit = { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1 };
+const market = { pair: "", type: "buy", ordertype: "market", volume: 1 };
+const futuresLimit = { symbol: "", side: "buy", size: 1, orderType: "lmt", limitPrice: 1 };
+const futuresMarket = { symbol: "", side: "buy", size: 1, orderType: "mkt" };
+const socketLimit = { symbol: "", side: "buy", order_qty: 1, order_type: "limit", limit_price: 1 };
+const socketMarket = { symbol: "", side: "buy", order_qty: 1, order_type: "market" };
 `;
+
+/** The order is written apart from its call, so that the compiler knows only text of its type. */
+const WIDENED = /'string' is not assignable to type 'Mistake<"The compiler knows text here, not the type of the order: write `as const`/;
 
 /** One mistake each, and what the compiler has to say: in one error, at the place of the mistake. */
 const MISTAKES = [
@@ -188,6 +198,38 @@ const MISTAKES = [
   ],
   [`socket.call("amend_order", { order_id: "", limit_prise: 1 });`, "limit_prise", /'limit_prise' does not exist in type/],
   [`socket.call("cancel_order", { order_ids: [""] });`, "order_ids", /'order_ids' does not exist in type/],
+  [`kraken.call("AddOrder", limit);`, "limit", WIDENED],
+  [`kraken.call("AddOrder", market);`, "market", WIDENED],
+  [`kraken.signSync("AddOrder", { ...limit, userref: 1 });`, "{", WIDENED],
+  [`placeOrder(kraken, { ...limit, cl_ord_id: "" });`, "{", WIDENED],
+  [`kraken.call("AddOrderBatch", { pair: "", orders: [{ ...limit, leverage: 5 }] });`, "{ ...", WIDENED],
+  [`futures.post("sendorder", futuresLimit);`, "futuresLimit", WIDENED],
+  [`futures.post("sendorder", futuresMarket);`, "futuresMarket", WIDENED],
+  [`futures.signSync("POST", "sendorder", { ...futuresLimit, reduceOnly: true });`, "{", WIDENED],
+  [`placeOrder(futures, { ...futuresLimit, cliOrdId: "" });`, "{", WIDENED],
+  [`socket.call("add_order", socketLimit);`, "socketLimit", WIDENED],
+  [`socket.call("add_order", socketMarket);`, "socketMarket", WIDENED],
+  [`socket.call("batch_add", { symbol: "", orders: [{ ...socketLimit, margin: true }] });`, "{ ...", WIDENED],
+  [
+    `kraken.call("AddOrder", { pair: "", type: text, ordertype: "limit", volume: 1, price: 1 });`,
+    "type:",
+    /'string' is not assignable to type 'Side'|'string' is not assignable to type '"buy" \| "sell"'/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "LIMIT", volume: 1, price: 1 });`,
+    "ordertype",
+    /'"LIMIT"' is not assignable to type .*Did you mean '"limit"'/,
+  ],
+  [
+    `new SpotClient({ key: text as string | undefined, secret: text as string | undefined });`,
+    "{",
+    /'string \| undefined' is not assignable to type 'string'[^]*'undefined' is not assignable to type 'string'/,
+  ],
+  [
+    `new FuturesClient({ key: text as string | undefined, secret: text, fetch });`,
+    "key",
+    /'string \| undefined' is not assignable to type 'string'[^]*'undefined' is not assignable to type 'string'/,
+  ],
 ];
 
 describe("a mistake is reported once, at its place, in a message that names it", { concurrency: 2 }, () => {
@@ -289,9 +331,9 @@ describe("an editor offers", () => {
   ])
     test(`nothing but names: ${line}`, () => {
       const names = (of) => offeredAt(of).map(({ name }) => name);
-      const known = [...new Set(types.flatMap((type) => names(`const name: ${type} = "|";`)))];
-      assert.ok(known.length);
-      assert.deepEqual(names(line).sort(), known.sort());
+      const known = new Set(types.flatMap((type) => names(`const name: ${type} = "|";`)));
+      assert.ok(known.size);
+      assert.deepEqual([...new Set(names(line))].sort(), [...known].sort());
     });
 
   test("the client's own parameters are offered last, and struck through", () => {

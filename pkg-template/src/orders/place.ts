@@ -9,8 +9,8 @@ import { isSet, isText, property } from "../rest/endpoint.js";
 import { idOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
-import { type FuturesParams, futuresTimes } from "../rest/futures/endpoints.js";
-import { type SpotParams, spotLists, spotTimes } from "../rest/spot/endpoints.js";
+import { type FuturesParams, type WidenedFuturesOrders, futuresTimes } from "../rest/futures/endpoints.js";
+import { type SpotParams, type WidenedOrders, spotLists, spotTimes } from "../rest/spot/endpoints.js";
 import { type FoundOrder, type LookOptions, isSent, spotOrders } from "./look.js";
 import { isLikeFutures, openFuturesOrders } from "./look-futures.js";
 import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
@@ -29,6 +29,9 @@ const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key"];
 
 /** The parameters of an order: those of AddOrder for a Spot client, and of sendorder for a Futures client. */
 export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
+
+/** An order of which the compiler knows only text of its type. */
+type WidenedOrderOf<Client> = Client extends SpotCaller ? WidenedOrders<"AddOrder"> : WidenedFuturesOrders<"POST:sendorder">;
 
 /** An order that was placed. */
 export interface Placed extends FoundOrder {
@@ -100,7 +103,11 @@ const isDuplicate = (error: unknown): error is ApiError =>
  * const { orderId, found } = await placeOrder(client, order);
  * ```
  */
-export async function placeOrder<Client extends Caller>(client: Client, order: OrderOf<Client>, options?: PlaceOptions): Promise<Placed>;
+export async function placeOrder<Client extends Caller>(
+  client: Client,
+  order: OrderOf<Client> | WidenedOrderOf<Client>,
+  options?: PlaceOptions,
+): Promise<Placed>;
 export async function placeOrder(client: Caller, given: object, options?: PlaceOptions): Promise<Placed> {
   const operation = beginOperation(Object(client) as object);
   try {

@@ -17,6 +17,28 @@ export interface MistakenCall<Why> {
 export type TypeArgumentGiven<What extends string> =
   `This ${What} is known and has its types: leave out the type argument, which is for a new ${What}`;
 
+/** The sentence for an order that is written apart from its call, so that the compiler knows only text of its type. */
+type KindWidened =
+  "The compiler knows text here, not the type of the order: write `as const` behind the object, or give the variable its type";
+
+type NamesIn<Order> = Order extends unknown ? keyof Order : never;
+type ValueIn<Order, Name> = Order extends unknown ? (Name extends keyof Order ? Order[Name] : never) : never;
+
+/**
+ * An order of which the compiler knows only text of its type. No order is one. In a union with orders, it has all their names and is the last part, so it
+ * is the one with which the compiler compares such an order. For that, `Others` are parts of each order: TypeScript 7 sorts intersections by length, and
+ * older versions by age. A condition makes it younger than the orders, and keeps it without a name, because named types come first.
+ *
+ * @typeParam Order - the union of orders
+ * @typeParam Kind - the name of the parameter with the type of an order
+ * @typeParam Others - the other parameters
+ */
+export type WidenedOrder<Order, Kind extends string, Others> = [Order] extends [never]
+  ? never
+  : { readonly [Name in Kind]: Mistake<KindWidened> } & {
+      readonly [Name in Exclude<NamesIn<Order>, Kind>]?: ValueIn<Order, Name>;
+    } & Others;
+
 /** The parameters that only the client may add. They are here to be refused also in an object that is not a literal. */
 export interface ClientParams {
   /** @deprecated The client adds it, for each attempt. */

@@ -30,14 +30,15 @@ export interface ClientSettings {
 /** Options of a client: one key, several keys, or none for public endpoints only. */
 export type ClientOptions = ClientSettings &
   (
-    | (Credential & { readonly keys?: undefined })
+    | { readonly keys?: undefined; readonly key?: undefined; readonly secret?: undefined }
     | {
         /** Several keys, in place of `key` and `secret`. The client uses the least privileged one that can make a call; none by default. */
         readonly keys: readonly Credential[];
         readonly key?: undefined;
         readonly secret?: undefined;
       }
-    | { readonly keys?: undefined; readonly key?: undefined; readonly secret?: undefined }
+    // The last one is that with which the compiler compares options that fit none of them.
+    | (Credential & { readonly keys?: undefined })
   );
 
 const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "hooks", "keys"];

@@ -248,6 +248,8 @@ export interface OhlcSubscription extends BySymbol {
 export interface InstrumentSubscription {
   /** Whether a snapshot comes first. Default: true. */
   readonly snapshot?: boolean | undefined;
+  /** The trading venue of the pairs. Default: `international`. */
+  readonly execution_venue?: "international" | "bitnomial-exchange" | undefined;
   /** Whether tokenized assets are among them, where the account may see them. */
   readonly include_tokenized_assets?: boolean | undefined;
 }

@@ -140,6 +140,12 @@ export interface ExecutionReport {
   readonly reason?: string;
   /** The time of the event, RFC 3339. */
   readonly timestamp?: string;
+  /** The lifetime of the order, such as `GTC`. */
+  readonly time_in_force?: string;
+  /** The reason why the order was canceled. */
+  readonly cancel_reason?: string;
+  /** The fees of the order so far, in USD. */
+  readonly fee_usd_equiv?: number;
   readonly [name: string]: unknown;
 }
 
@@ -176,6 +182,10 @@ export interface BalanceReport {
   readonly wallet_id?: string;
   /** The time of the entry, RFC 3339. */
   readonly timestamp?: string;
+  /** A more specific type of the ledger entry. */
+  readonly subtype?: string;
+  /** The category of the ledger entry. */
+  readonly category?: string;
   readonly [name: string]: unknown;
 }
 

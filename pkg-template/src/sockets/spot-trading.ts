@@ -1,6 +1,7 @@
 // The trading methods of Kraken's Spot WebSocket v2. Types only. Sources: docs.kraken.com, Spot WebSocket v2, add_order and the other methods of user
 // trading, November 2026, and the models of ts-kraken and kraken-connector. Decimals are sent as JSON numbers with all their digits. Times are RFC 3339.
 
+import type { WidenedOrder } from "../rest/mistake.js";
 import type { DecimalParam, NoParams, Side, TimestampParam } from "../rest/spot/endpoints/common.js";
 
 /** The unit of a price: an absolute price (`static`), or an offset in percent (`pct`) or in the quote currency (`quote`). */
@@ -311,6 +312,13 @@ export interface PlacedOrder extends NamedOrder {
   /** Warnings, for example about deprecated parameters. */
   readonly warnings?: readonly string[];
 }
+
+/** For a method that places orders: its parameters with orders of which the compiler knows only text of their type. */
+export type WidenedSocketOrders<M> = M extends "add_order"
+  ? WidenedOrder<NewOrder & SocketOrderRequest, "order_type", SocketOrderParams & SocketOrderRequest>
+  : M extends "batch_add"
+    ? SocketOrderRequest & { readonly orders: readonly WidenedOrder<NewOrder, "order_type", SocketOrderParams>[] }
+    : never;
 
 /** The trading methods, with the parameters and the result of each. */
 export interface SpotMethods {

@@ -23,6 +23,7 @@ import {
   type FuturesNameWithoutParams,
   type FuturesParamsAt,
   type FuturesResultAt,
+  type WidenedFuturesOrders,
   futuresEndpointOf,
   futuresEndpoints,
   futuresNameOf,
@@ -64,7 +65,9 @@ type Unknown<M extends FuturesMethod, E extends string, How extends string> =
 type Bare<M extends FuturesMethod, E extends string, How extends string> = E extends FuturesName<M> ? ParamsMissing<E> : Unknown<M, E, How>;
 
 // TypeScript 5.4 would infer the name from parameters, too.
-type ParamsOf<M extends FuturesMethod, E extends string> = NoInfer<FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>>>;
+type ParamsOf<M extends FuturesMethod, E extends string> = NoInfer<
+  FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>> | WidenedFuturesOrders<`${M}:${E}`>
+>;
 type ResultOf<M extends FuturesMethod, E extends string> = FuturesResultAt<`${M}:${E}`>;
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 

@@ -1,11 +1,17 @@
 import { type Endpoint, type Method, type TimeUnits, endpointOf, isThere } from "../endpoint.js";
-import type { ClientParams } from "../mistake.js";
+import type { ClientParams, WidenedOrder } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
-import type { Resolution, TickType } from "./endpoints/common.js";
+import type { TickType } from "./endpoints/common.js";
 import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";
 import { type FuturesMarketEndpoints, marketRecords } from "./endpoints/market.js";
 import { type FuturesRfqEndpoints, rfqRecords } from "./endpoints/rfqs.js";
-import { type FuturesTradingEndpoints, tradingRecords } from "./endpoints/trading.js";
+import {
+  type BatchInstruction,
+  type FuturesOrderParams,
+  type FuturesTradingEndpoints,
+  type SendRequestParams,
+  tradingRecords,
+} from "./endpoints/trading.js";
 import { type FuturesTransferEndpoints, transferRecords } from "./endpoints/transfers.js";
 
 /**
@@ -32,6 +38,13 @@ export type FuturesResult<E extends FuturesCall> = FuturesResultAt<E>;
 
 /** The parameters of an endpoint that may be unknown, and then `never`. */
 export type FuturesParamsAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["params"] & ClientParams;
+
+/** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
+export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
+  ? WidenedOrder<FuturesParams<"POST:sendorder">, "orderType", FuturesOrderParams & SendRequestParams & ClientParams>
+  : Full extends "POST:batchorder"
+    ? ClientParams & { readonly batchOrder: readonly WidenedOrder<BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[] }
+    : never;
 
 /** The result of an endpoint that may be unknown, and then `never`. */
 export type FuturesResultAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["result"];
@@ -103,7 +116,7 @@ type TemplateOf<Name extends string> = Name extends `GET:tickers/${string}`
 
 type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${string}/${string}`
   ? "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}"
-  : Path extends `charts/v1/${TickType}/${string}/${Resolution}`
+  : Path extends `charts/v1/${TickType}/${string}/${string}`
     ? "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}"
     : Path extends `charts/v1/${TickType}/${string}`
       ? "GET:/api/charts/v1/{tick_type}/{symbol}"

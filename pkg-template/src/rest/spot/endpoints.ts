@@ -1,12 +1,12 @@
 import type { Endpoint, TimeUnits } from "../endpoint.js";
-import type { ClientParams } from "../mistake.js";
+import type { ClientParams, WidenedOrder } from "../mistake.js";
 import { type AccountEndpoints, accountRecords } from "./endpoints/account.js";
 import { type EarnEndpoints, earnRecords } from "./endpoints/earn.js";
 import { type FundingEndpoints, fundingRecords } from "./endpoints/funding.js";
 import { type HistoryEndpoints, historyRecords } from "./endpoints/history.js";
 import { type MarketEndpoints, marketRecords } from "./endpoints/market.js";
 import { type SubaccountEndpoints, subaccountRecords } from "./endpoints/subaccounts.js";
-import { type TradingEndpoints, tradingRecords } from "./endpoints/trading.js";
+import { type OrderKind, type OrderParams, type OrderRequestParams, type TradingEndpoints, tradingRecords } from "./endpoints/trading.js";
 
 /** The known endpoints of Spot, with the parameters and the result of each. */
 export interface SpotEndpoints
@@ -14,6 +14,13 @@ export interface SpotEndpoints
 
 /** The parameters of an endpoint, such as `SpotParams<"AddOrder">`. */
 export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params"] & ClientParams;
+
+/** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
+export type WidenedOrders<E> = E extends "AddOrder"
+  ? WidenedOrder<SpotParams<"AddOrder">, "ordertype", OrderParams & OrderRequestParams & ClientParams>
+  : E extends "AddOrderBatch"
+    ? OrderRequestParams & ClientParams & { readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", OrderParams>[] }
+    : never;
 
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];

@@ -123,5 +123,5 @@ export const CHANNEL_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
   ["book", parameters(`${CHANNEL} symbol depth`)],
   ["level3", parameters(`${CHANNEL} symbol depth`)],
   ["ohlc", parameters(`${CHANNEL} symbol interval`)],
-  ["instrument", parameters(`${CHANNEL} include_tokenized_assets`)],
+  ["instrument", parameters(`${CHANNEL} include_tokenized_assets execution_venue`)],
 ]);

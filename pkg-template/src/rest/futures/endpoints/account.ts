@@ -39,9 +39,11 @@ export const accountRecords = /* @__PURE__ */ (() =>
 export interface FuturesAccountEndpoints {
   /** Returns wallets, with balances and margins. */
   "GET:accounts": { params: NoParams; result: Success & { accounts: FuturesAccounts } };
+  /** Returns the open positions. */
   "GET:openpositions": { params: NoParams; result: Success & { openPositions: FuturesPosition[] } };
   /** Returns how soon positions would be unwound. */
   "GET:unwindqueue": { params: NoParams; result: Success & { queue: { symbol: string; percentile: number }[] } };
+  /** Returns the exchange's notifications. */
   "GET:notifications": { params: NoParams; result: Success & { notifications: Notification[] } };
   /** Returns the 30-day volume by fee schedule. Since June 2026, it does not determine the fees: see Spot's TradeVolume. */
   "GET:feeschedules/volumes": { params: NoParams; result: Success & { volumesByFeeSchedule: Record<string, number> } };
@@ -49,24 +51,35 @@ export interface FuturesAccountEndpoints {
   "GET:initialmargin": { params: InitialMarginParams; result: Success & InitialMargin };
   /** Returns the largest size of an order. No longer documented. */
   "GET:initialmargin/maxordersize": { params: MaxOrderSizeParams; result: Success & MaxOrderSize };
+  /** Returns the contracts with isolated margin. */
   "GET:leveragepreferences": { params: NoParams; result: Success & { leveragePreferences: LeveragePreference[] } };
   /** Sets a contract to isolated margin or, without `maxLeverage`, to cross margin. */
   "PUT:leveragepreferences": { params: LeverageParams; result: Success };
+  /** Returns the currencies in which profit is paid. */
   "GET:pnlpreferences": { params: NoParams; result: Success & { preferences: PnlPreference[] } };
   /** Sets the currency in which profit is paid. */
   "PUT:pnlpreferences": { params: PnlParams; result: Success };
+  /** Returns what happens if two of your own orders would match. */
   "GET:self-trade-strategy": { params: NoParams; result: Success & { strategy: Known<SelfTradeStrategy> } };
+  /** Sets what happens if two of your own orders would match. */
   "PUT:self-trade-strategy": { params: SelfTradeParams; result: Success & { strategy?: Known<SelfTradeStrategy> } };
+  /** Returns the preferences for assigned positions. */
   "GET:assignmentprogram/current": { params: NoParams; result: Success & { participants: AssignmentProgram[] } };
+  /** Returns the changes of the preferences for assigned positions. */
   "GET:assignmentprogram/history": { params: NoParams; result: Success & { participants: AssignmentChange[] } };
+  /** Adds a preference for assigned positions. */
   "POST:assignmentprogram/add": { params: AssignmentParams; result: Success & AssignmentProgram };
+  /** Deletes a preference for assigned positions. */
   "POST:assignmentprogram/delete": { params: { readonly id: number | string }; result: Success & Partial<AssignmentProgram> };
   /** Returns the parameters of portfolio margining. Demo exchange only. */
   "GET:portfolio-margining/parameters": { params: NoParams; result: Success & PortfolioParameters };
   /** Simulates a portfolio. Demo exchange only. The client writes `json` from the parameters. */
   "POST:portfolio-margining/simulate": { params: SimulationParams; result: Success & Simulation };
+  /** Returns the subaccounts, with their wallets. */
   "GET:subaccounts": { params: NoParams; result: Success & { masterAccountUid: string; subaccounts: Subaccount[] } };
+  /** Returns whether a subaccount may trade. */
   "GET:subaccount/{subaccountUid}/trading-enabled": { params: NoParams; result: { tradingEnabled: boolean } };
+  /** Sets whether a subaccount may trade. */
   "PUT:subaccount/{subaccountUid}/trading-enabled": {
     params: { readonly tradingEnabled: boolean };
     result: { tradingEnabled: boolean };
@@ -78,7 +91,15 @@ export interface FuturesAccountEndpoints {
 }
 
 /** The wallets by name: `cash`, `flex`, and one for each single-collateral currency pair, such as `fi_xbtusd`. */
-export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet };
+export type FuturesAccounts = { [wallet: string]: CashWallet | FlexWallet | MarginWallet } & NamedWallets;
+
+/** The wallets that every account has, as documented. Older accounts may lack them. */
+interface NamedWallets {
+  /** The cash wallet. */
+  cash?: CashWallet;
+  /** The multi-collateral wallet. */
+  flex?: FlexWallet;
+}
 
 export interface CashWallet {
   /** The type of the wallet. */
@@ -332,8 +353,8 @@ export interface AssignmentChange {
   deleted: boolean;
   /** The settings of the preference. */
   participant: AssignmentParticipant;
-  /** The time, RFC 3339. */
-  timestamp: string;
+  /** The time, RFC 3339. The documentation does not require it. */
+  timestamp?: string;
 }
 
 export interface PortfolioParameters {

@@ -56,17 +56,27 @@ type AccountLogFile = { params: AccountLogFileParams; result: Uint8Array };
 
 /** The account's histories. `pages` iterates over them. */
 export interface FuturesHistoryEndpoints {
+  /** Returns the account's executions, from an older path. */
   "GET:/api/history/v2/executions": Executions;
+  /** Returns events of the account's orders, from an older path. */
   "GET:/api/history/v2/orders": Orders;
+  /** Returns events of the account's trigger orders, from an older path. */
   "GET:/api/history/v2/triggers": Triggers;
+  /** Returns changes of the account's positions, from an older path. */
   "GET:/api/history/v2/positions": Positions;
+  /** Returns changes of the account's balances, from an older path. */
   "GET:/api/history/v2/account-log": AccountLog;
   /** Returns the last 500,000 entries as CSV. */
   "GET:/api/history/v2/accountlogcsv": AccountLogFile;
+  /** Returns the account's executions. */
   "GET:/api/history/v3/executions": Executions;
+  /** Returns events of the account's orders. */
   "GET:/api/history/v3/orders": Orders;
+  /** Returns events of the account's trigger orders. */
   "GET:/api/history/v3/triggers": Triggers;
+  /** Returns changes of the account's positions. */
   "GET:/api/history/v3/positions": Positions;
+  /** Returns changes of the account's balances. */
   "GET:/api/history/v3/account-log": AccountLog;
   /** Returns the last 500,000 entries as CSV. */
   "GET:/api/history/v3/accountlogcsv": AccountLogFile;

@@ -87,11 +87,15 @@ type FundingRates<Envelope> = {
 export interface FuturesMarketEndpoints {
   /** Returns contracts and indices. */
   "GET:instruments": { params: ContractTypeParams; result: Success & { instruments: Instrument[] } };
+  /** Returns whether the prices of contracts are volatile or far from the index. */
   "GET:instruments/status": { params: ContractTypeParams; result: Success & { instrumentStatus: InstrumentStatus[] } };
+  /** Returns the same for one contract. */
   "GET:instruments/{symbol}/status": { params: NoParams; result: Success & InstrumentStatus };
   /** Returns the contracts that the account may trade. Private. */
   "GET:trading/instruments": { params: ContractTypeParams; result: Success & { instruments: Instrument[] } };
+  /** Returns prices and volumes of all contracts and indices. */
   "GET:tickers": { params: ContractTypeParams; result: Success & { tickers: FuturesTicker[] } };
+  /** Returns prices and volumes of one contract or index. */
   "GET:tickers/{symbol}": { params: NoParams; result: Success & { ticker: FuturesTicker } };
   /** Returns the whole order book. */
   "GET:orderbook": { params: SymbolParams; result: Success & { orderBook: FuturesOrderBook } };
@@ -109,14 +113,23 @@ export interface FuturesMarketEndpoints {
   "GET:/api/charts/v1/{tick_type}": { params: NoParams; result: string[] };
   /** Returns the lengths of a market's candles. */
   "GET:/api/charts/v1/{tick_type}/{symbol}": { params: NoParams; result: Known<Resolution>[] };
+  /** Returns candles, the oldest first. */
   "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}": { params: CandlesParams; result: CandlesResult };
+  /** Returns the value of the liquidity pool. */
   "GET:/api/charts/v1/analytics/liquidity-pool": { params: AnalyticsParams; result: AnalyticsResult<{ usdValue: string[] }> };
+  /** Returns analytics of a contract, such as `open-interest`. */
   "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}": { params: AnalyticsParams; result: AnalyticsResult };
+  /** Returns public executions, from an older path. */
   "GET:/api/history/v2/market/{tradeable}/executions": MarketExecutions;
+  /** Returns public events of orders, from an older path. */
   "GET:/api/history/v2/market/{tradeable}/orders": MarketOrders;
+  /** Returns mark prices, from an older path. */
   "GET:/api/history/v2/market/{tradeable}/price": MarketPrices;
+  /** Returns public executions. */
   "GET:/api/history/v3/market/{tradeable}/executions": MarketExecutions;
+  /** Returns public events of orders. */
   "GET:/api/history/v3/market/{tradeable}/orders": MarketOrders;
+  /** Returns mark prices. */
   "GET:/api/history/v3/market/{tradeable}/price": MarketPrices;
 }
 

@@ -29,6 +29,7 @@ export const rfqRecords = /* @__PURE__ */ (() =>
 export interface FuturesRfqEndpoints {
   /** Returns the requests for quotes of all accounts. */
   "GET:rfqs": { params: NoParams; result: Success & { rfqs: Rfq[] } };
+  /** Returns one request for quotes. */
   "GET:rfqs/{rfqUid}": { params: NoParams; result: Success & { rfq: Rfq } };
   /** Returns the account's own requests for quotes. */
   "GET:rfqs/open-rfqs": { params: NoParams; result: Success & { rfqs: OwnRfq[] } };
@@ -38,9 +39,13 @@ export interface FuturesRfqEndpoints {
   "GET:rfqs/closed-offers": { params: NoParams; result: Success & { offers: RfqOffer[] } };
   /** Creates a request for quotes. The client writes `json` from the parameters. */
   "POST:rfqs/open-rfqs": { params: CreateRfqParams; result: Success & { rfqUid: string } };
+  /** Accepts the bid or the ask for one of the account's requests. */
   "POST:rfqs/open-rfqs/accept-offer/{rfqUid}": { params: AcceptOfferParams; result: Success & { rfqUid: string } };
+  /** Withdraws one of the account's requests. */
   "DELETE:rfqs/open-rfqs/{rfqUid}": { params: NoParams; result: Success & { rfqUid: string } };
+  /** Places an offer. */
   "POST:rfqs/place-offer/{rfqUid}": { params: PlaceOfferParams; result: Success & { offerUId?: string; offerUid?: string } };
+  /** Withdraws an offer. */
   "DELETE:rfqs/cancel-offer/{rfqUid}": { params: { readonly offerUid?: string | undefined }; result: Success };
 }
 

@@ -75,6 +75,7 @@ export const tradingRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {
+  /** Returns all open orders. */
   "GET:openorders": { params: NoParams; result: Success & { openOrders: FuturesOpenOrder[] } };
   /** Returns 100 fills, the latest first. `pages` returns all of them. */
   "GET:fills": { params: FillsParams; result: Success & { fills: Fill[] } };
@@ -82,7 +83,9 @@ export interface FuturesTradingEndpoints {
   "POST:orders/status": { params: OrdersStatusParams; result: Success & { orders: OrderStatusDetails[] } };
   /** Places an order. If its status is neither `placed` nor filled, the call throws. */
   "POST:sendorder": { params: SendOrderParams; result: Success & { sendStatus: SendStatus } };
+  /** Changes an order. */
   "POST:editorder": { params: EditOrderParams; result: Success & { editStatus: EditStatus } };
+  /** Cancels an order. */
   "POST:cancelorder": { params: CancelOrderParams; result: Success & { cancelStatus: CancelStatus } };
   /** Places, edits and cancels orders. The client writes `json` from the parameters. */
   "POST:batchorder": { params: BatchOrderParams; result: Success & { batchStatus: BatchStatus[] } };
@@ -193,7 +196,14 @@ export interface CachedOrder {
   /** The time of the last change. */
   lastUpdateTimestamp: string;
   /** The trigger of the order. */
-  priceTriggerOptions?: { triggerPrice: number; triggerSide: string; triggerSignal: string } | null;
+  priceTriggerOptions?: {
+    /** The trigger price. */
+    triggerPrice: number;
+    /** The side from which the price must come. */
+    triggerSide: string;
+    /** The price that triggers the order. */
+    triggerSignal: string;
+  } | null;
   /** The time when the order was triggered. */
   triggerTime?: string | null;
 }
@@ -208,6 +218,10 @@ export type FuturesOrderKind = FuturesMarketOrder | FuturesLimitOrder | FuturesT
 export interface FuturesMarketOrder {
   /** The type of the order. */
   readonly orderType: "mkt";
+  /** None, because a market order executes at any price within 1 percent. */
+  readonly limitPrice?: undefined;
+  /** None, because a market order executes at once. */
+  readonly stopPrice?: undefined;
 }
 
 /** A limit order: plain (`lmt`), in the book only (`post`), immediate (`ioc`), or immediate and complete (`fok`). */
@@ -216,6 +230,8 @@ export interface FuturesLimitOrder {
   readonly orderType: "lmt" | "post" | "ioc" | "fok";
   /** The limit price. */
   readonly limitPrice: DecimalParam;
+  /** None, because a limit order is placed at once. */
+  readonly stopPrice?: undefined;
 }
 
 /** A market order that is triggered by a price. With `limitPrice`, it is a limit order. */
@@ -330,20 +346,29 @@ export type CancelOrderParams = CancelledOrder & {
 export interface BatchOrderParams {
   /** The instructions, which are executed in no certain order. */
   readonly batchOrder: readonly BatchInstruction[];
+  /** The deadline of the request. */
+  readonly processBefore?: TimestampParam | undefined;
 }
 
 export type BatchInstruction =
   | (FuturesOrderKind &
       FuturesOrderParams & {
+        /** The kind of the instruction. */
         readonly order: "send";
         /** A text that identifies the instruction's row in the answer. */
         readonly order_tag: string;
       })
-  | ({ readonly order: "edit" } & EditedOrder &
+  | ({
+      /** The kind of the instruction. */
+      readonly order: "edit";
+    } & EditedOrder &
       (
         { readonly order_id: string; readonly cliOrdId?: string | undefined } | { readonly cliOrdId: string; readonly order_id?: undefined }
       ))
-  | ({ readonly order: "cancel" } & CancelledOrder);
+  | ({
+      /** The kind of the instruction. */
+      readonly order: "cancel";
+    } & CancelledOrder);
 
 export interface CancelAllParams {
   /** The contract of the orders. */
@@ -440,17 +465,68 @@ export interface SwitchStatus {
 
 /** An event of an order. */
 export type OrderEvent =
-  | { type: "PLACE"; order?: EventOrder; orderTrigger?: EventTrigger; reducedQuantity?: number | null }
-  | { type: "CANCEL"; uid: string; order?: EventOrder | null; orderTrigger?: EventTrigger | null }
-  | { type: "EDIT"; old: EventOrder; new: EventOrder; reducedQuantity?: number | null }
-  | { type: "REJECT"; uid: string; order?: EventOrder | null; orderTrigger?: EventTrigger | null; reason: string }
   | {
+      /** The type of the event. */
+      type: "PLACE";
+      /** The order. */
+      order?: EventOrder;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger;
+      /** The size that was removed from a reduce-only order. */
+      reducedQuantity?: number | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "CANCEL";
+      /** The id of the order. */
+      uid: string;
+      /** The order. */
+      order?: EventOrder | null;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "EDIT";
+      /** The order before the change. */
+      old: EventOrder;
+      /** The order after the change. */
+      new: EventOrder;
+      /** The size that was removed from a reduce-only order. */
+      reducedQuantity?: number | null;
+    }
+  | {
+      /** The type of the event. */
+      type: "REJECT";
+      /** The id of the order. */
+      uid: string;
+      /** The order. */
+      order?: EventOrder | null;
+      /** The trigger order. */
+      orderTrigger?: EventTrigger | null;
+      /** The reason for the event. */
+      reason: string;
+    }
+  | {
+      /** The type of the event. */
       type: "EXECUTION";
+
+      /** The id of the execution. */
       executionId: string;
+
+      /** The price of the execution. */
       price: number;
+
+      /** The size of the execution. */
       amount: number;
+
+      /** The order before it was edited. */
       orderPriorEdit?: EventOrder | null;
+
+      /** The order before the execution. */
       orderPriorExecution?: EventOrder | null;
+
+      /** The size that was removed from a reduce-only order. */
       takerReducedQuantity?: number | null;
     };
 

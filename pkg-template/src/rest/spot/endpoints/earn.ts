@@ -20,7 +20,9 @@ export interface EarnEndpoints {
   "Earn/Strategies": { params: StrategiesParams; result: StrategiesResult };
   /** Returns allocations and rewards. */
   "Earn/Allocations": { params: AllocationsParams; result: AllocationsResult };
+  /** Returns whether the last allocation is still in progress; `null` if there was none. */
   "Earn/AllocateStatus": { params: StrategyParams; result: PendingResult | null };
+  /** Returns whether the last deallocation is still in progress; `null` if there was none. */
   "Earn/DeallocateStatus": { params: StrategyParams; result: PendingResult | null };
   /** Starts an allocation. Earn/AllocateStatus shows when it is done. */
   "Earn/Allocate": { params: AllocateParams; result: boolean | null };
@@ -84,7 +86,7 @@ export interface Strategy {
   allocation_restriction_info?: string[];
   /** The maximum that an account may allocate. */
   user_cap?: string | null;
-  /** The minimum amount of an allocation. */
+  /** The minimum amount of an allocation, in USD according to the documentation. */
   user_min_allocation?: string | null;
   /** The source of the rewards. */
   yield_source?: {

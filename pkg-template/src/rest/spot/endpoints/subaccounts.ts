@@ -12,6 +12,7 @@ export const subaccountRecords = /* @__PURE__ */ (() =>
   }) as const satisfies { [Name in keyof SubaccountEndpoints]: Endpoint })();
 
 export interface SubaccountEndpoints {
+  /** Creates a subaccount. */
   CreateSubaccount: { params: CreateSubaccountParams; result: boolean };
   /** Transfers money between the master account and its subaccounts. */
   AccountTransfer: { params: AccountTransferParams; result: AccountTransferResult };
