@@ -1,8 +1,8 @@
-import { NetworkError } from "../errors.js";
+import { type ErrorKind, NetworkError } from "../errors.js";
 import { clock } from "../signing/clock.js";
 import { throttledFor } from "./answer/api-error.js";
 import { jsonOf } from "./answer/json.js";
-import type { Outcome } from "./answer/outcome.js";
+import type { Done, Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
@@ -93,3 +93,12 @@ export const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter 
     retryAfter: retryAfter ?? throttledFor(rejection?.errors ?? [], Date.now()),
   };
 };
+
+/** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
+export class NotDone {
+  readonly kind: ErrorKind | undefined;
+
+  constructor({ errors, kind }: Exclude<Outcome, Done>) {
+    this.kind = errors.length ? kind : undefined;
+  }
+}

@@ -1,9 +1,10 @@
-import { ApiError, type ErrorKind, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
+import { ApiError, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
 import {
   type Attempt,
+  NotDone,
   deadlineOf,
   failedOf,
   freshCode,
@@ -25,7 +26,7 @@ import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
 import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
-import type { Done, Outcome } from "./answer/outcome.js";
+import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
 import { type Progress, nextAttempt } from "./retry.js";
 import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
@@ -60,15 +61,6 @@ interface RunningCall extends CallUnderWay {
   readonly credential: LoadedCredential | undefined;
   /** Tells the hooks about it, if the client has hooks. */
   readonly observer: CallObserver | undefined;
-}
-
-/** Tells a lane that Kraken did not carry out the request. `kind` is that of Kraken's error strings, if there were any. */
-class NotDone {
-  readonly kind: ErrorKind | undefined;
-
-  constructor({ errors, kind }: Exclude<Outcome, Done>) {
-    this.kind = errors.length ? kind : undefined;
-  }
 }
 
 /** The base of both clients: it takes a call through the queue to an answer, with the right key, as often as is safe. */

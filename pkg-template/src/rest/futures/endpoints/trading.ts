@@ -3,7 +3,7 @@
  * (github.com/krakenfx/api-specs) and change log, November 2026. Statuses and answers are also from python-kraken-sdk and Kraken.Net. If sources
  * disagree, the type is the wider one.
  */
-import { type Endpoint, type OrderPrices, type Proof, type Row, isTimerAsAsked, isText, property } from "../../endpoint.js";
+import { type Endpoint, type OrderPrices, type Proof, isTimerAsAsked, isText, property } from "../../endpoint.js";
 import {
   ACHIEVED,
   type DecimalParam,
@@ -12,33 +12,12 @@ import {
   type Side,
   type Success,
   type TimestampParam,
-  batchRows,
   get,
-  isAbout,
   read,
   status,
-  statusRow,
   write,
 } from "./common.js";
-
-/** Returns the row of an instruction in a batch. An answer that is about another instruction proves nothing about this one. */
-function batchRow(row: unknown, instruction: unknown): Row {
-  const kind = property(instruction, "order");
-  const achieved = Object.entries(ACHIEVED).find(([name]) => name === kind)?.[1];
-  return achieved && isAbout(row, instruction) ? statusRow(row, achieved) : "unknown";
-}
-
-const successOfAny = (row: unknown): Row =>
-  Object.values(ACHIEVED).some((achieved) => statusRow(row, achieved) === "done") ? "done" : "unknown";
-
-const batch: Proof = (result, params) => {
-  const rows = property(result, "batchStatus");
-  const asked = batchRows(params);
-  if (!Array.isArray(rows) || !rows.length) return "unknown";
-  // It is not known which instruction a row is about, but a success is one.
-  if (asked?.length !== rows.length) return [...rows.map(successOfAny), "unknown"];
-  return rows.map((row, place) => batchRow(row, asked[place]));
-};
+import { batch } from "./batch-proof.js";
 
 const ALL_CANCELLED = { statuses: ["cancelled", "noOrdersToCancel"], events: ["CANCEL"] };
 
