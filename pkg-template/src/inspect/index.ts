@@ -306,7 +306,7 @@ interface Parts {
 }
 
 async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
-  if (!isRequest(request)) throw new InvalidRequestError("Invalid `request`: expected a Request.");
+  if (!isRequest(request)) throw new InvalidRequestError(`Invalid \`request\`: expected a Request, got ${described(request)}.`);
   if (request.bodyUsed)
     throw new InvalidRequestError("Invalid `request`: its body has already been sent. Pass a clone() that was made before.");
   const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);

@@ -5,6 +5,10 @@ import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { futuresOrder } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import { endpointOf } from "../rest/endpoint.js";
+import { futuresEndpointOf } from "../rest/futures/endpoints.js";
+import { spotEndpoints } from "../rest/spot/endpoints.js";
+import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
 import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
 import { findFuturesOrders } from "./look-futures.js";
@@ -59,9 +63,12 @@ const MARGIN = 1000;
 /** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
 const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
-/** The endpoints and methods that place orders. */
-const PLACES_SPOT = /^(AddOrder|AddOrderBatch|add_order|batch_add)$/;
-const PLACES_FUTURES = /^(sendorder|batchorder)$/;
+/** Whether the record of an endpoint of Spot, or of a method of its WebSocket, says that it places orders. */
+const placesOnSpot = (name: string): boolean =>
+  [endpointOf(spotEndpoints, name), socketMethodOf(name)].some((record) => record?.places !== undefined);
+
+/** Whether the record of an endpoint of Futures says that it places orders. */
+const placesOnFutures = (name: string): boolean => futuresEndpointOf("POST", name)?.places !== undefined;
 
 /** Kinds of errors that would come again with every look. */
 const PERMANENT = /^(key|permission|expired|lockout|account)$/;
@@ -247,7 +254,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   checkCaller("resolveOrder", client);
   need(error?.code === "ERR_UNKNOWN_OUTCOME", `resolveOrder: expected the UnknownOutcomeError that a call threw, got ${described(error)}.`);
   const { endpoint } = error;
-  const [isOfSpot, isOfFutures] = [PLACES_SPOT.test(endpoint), PLACES_FUTURES.test(endpoint)];
+  const [isOfSpot, isOfFutures] = [placesOnSpot(endpoint), placesOnFutures(endpoint)];
   need(
     isOfSpot || isOfFutures,
     `resolveOrder: expected the error of an endpoint that places orders, such as AddOrder or sendorder, got that of ${endpoint}.`,

@@ -70,7 +70,9 @@ function checkedReconnect(reconnect: unknown): ReconnectOptions {
   checkMilliseconds("reconnect.minDelay", minDelay);
   checkMilliseconds("reconnect.maxDelay", maxDelay);
   if (budget !== undefined && !(typeof budget === "number" && budget > 0 && budget < 2 ** 31))
-    throw new InvalidRequestError("Invalid `reconnect.budget`: expected the number of attempts in ten minutes, above 0.");
+    throw new InvalidRequestError(
+      `Invalid \`reconnect.budget\`: expected the number of attempts in ten minutes, above 0, got ${typeof budget === "number" ? budget : described(budget)}.`,
+    );
   return reconnect as ReconnectOptions;
 }
 

@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { differenceOf, middleOf } from "./book-decimal.js";
 import { type BookFeed, keepBook } from "./book-feed.js";
@@ -79,10 +80,11 @@ export class OrderBook implements AsyncIterable<BookState> {
   constructor(socket: SpotSocket, symbol: string, options: OrderBookOptions = {}) {
     const { depth = 10, onEvent } = options;
     if (typeof symbol !== "string" || !symbol)
-      throw new InvalidRequestError('Invalid symbol: expected the name of a pair, such as "BTC/USD".');
+      throw new InvalidRequestError(`Invalid symbol: expected the name of a pair, such as "BTC/USD", got ${described(symbol)}.`);
     if (!DEPTHS.includes(depth))
       throw new InvalidRequestError(`Invalid depth: expected one of ${DEPTHS.join(", ")}, got ${`${depth}`.slice(0, 20)}.`);
-    if (typeof socket?.[keepBook] !== "function") throw new InvalidRequestError("Invalid socket: expected a SpotSocket.");
+    if (typeof socket?.[keepBook] !== "function")
+      throw new InvalidRequestError(`Invalid socket: expected a SpotSocket, got ${described(socket)}.`);
     this.symbol = symbol;
     this.depth = depth;
     this.#onEvent = onEvent;

@@ -1,4 +1,5 @@
-import { type ApiError, InvalidRequestError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
+import { checkMilliseconds } from "../checks.js";
+import { type ApiError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Row } from "../rest/endpoint.js";
 import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
 import type { SentOrder } from "../rest/sent-order.js";
@@ -119,8 +120,7 @@ export class Requests implements Iterable<Request> {
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
     const { timeout = connection.timeout, signal } = options;
-    if (!(timeout > 0 && timeout < 2 ** 31))
-      throw new InvalidRequestError("Invalid `timeout`: expected milliseconds from 1 to 2147483647, as a number.");
+    checkMilliseconds("timeout", timeout);
     signal?.throwIfAborted();
     if (connection.closed) throw this.#unsent(draft.endpoint);
     const request = this.#begin(draft, timeout, signal);

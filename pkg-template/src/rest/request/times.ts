@@ -36,7 +36,7 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
   if (!isNumber)
     return unit !== "deadline" || RFC_3339.test(value)
       ? undefined
-      : "expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date.";
+      : `expected a time in RFC 3339 with its time zone, such as date.toISOString(), or a Date, got ${JSON.stringify(value.slice(0, 40))}.`;
   const time = Number(value);
   // Such an order would start at once, or would have expired.
   if (unit === "schedule" && time > 0 && time < 1e9)
