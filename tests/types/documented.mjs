@@ -49,6 +49,7 @@ export const outside = {
   "…PrimeApiUser…, …PrimeSettlementBatch…": "Prime: another product; `call<T>()` makes them.",
   "`/v0/insto/custody/…`": "Custody: another product, with paths of its own.",
   "OAuth, Embed": "Other products, with tokens in place of signatures.",
+  "Unified WebSocket": "No REST: a new host with messages of version 2, so far for Derivatives only. The sockets do not know it.",
 };
 
 /** Where the answers of recorded/ come from, whose values were then changed. */

@@ -36,7 +36,7 @@ type ValueIn<Order, Name> = Order extends unknown ? (Name extends keyof Order ? 
 export type WidenedOrder<Order, Kind extends string, Others> = [Order] extends [never]
   ? never
   : { readonly [Name in Kind]: Mistake<KindWidened> } & {
-      readonly [Name in Exclude<NamesIn<Order>, Kind>]?: ValueIn<Order, Name>;
+      readonly [Name in Exclude<NamesIn<Order>, Kind | keyof Others>]?: ValueIn<Order, Name>;
     } & Others;
 
 /** The parameters that only the client may add. They are here to be refused also in an object that is not a literal. */
