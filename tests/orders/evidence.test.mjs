@@ -244,3 +244,11 @@ test("closed orders without their number are not all of them", async () => {
   const error = await lose(setup, "before", ORDER);
   assert.equal((await look(setup, error, 2000)).outcome, "unknown");
 });
+
+test("an order without a name is not unplaced because it was amended", async () => {
+  const setup = open({ clientOrderIds: false });
+  const error = await lose(setup, "after", ORDER);
+  const [txid] = Object.keys((await setup.client.call("OpenOrders")).open);
+  await setup.client.call("AmendOrder", { txid, order_qty: "0.02", limit_price: "9000" });
+  assert.equal((await look(setup, error, 3000)).outcome, "unknown");
+});

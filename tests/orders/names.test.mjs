@@ -120,7 +120,7 @@ test("a client order id that is used again is not proof of the second order", { 
 
 test("a userref is the same number, however it is written", { concurrency: true }, async (t) => {
   await Promise.all(
-    ["0007", "-0", 0, "7"].map((userref) =>
+    ["0007", 7, "7"].map((userref) =>
       t.test(JSON.stringify(userref), async () => {
         const setup = open();
         setup.exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });

@@ -148,7 +148,7 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly orderCount?: number;
   /** The `userref` of the order (Spot). */
   declare readonly userref?: string | number;
-  /** Kraken's ids of the orders that the call was meant to change or cancel, and of those in a batch that an answer names as placed. */
+  /** Kraken's ids of the orders that the call was meant to change or cancel, and of those that an answer names as placed, though it does not prove it. */
   declare readonly orderIds?: readonly string[];
   /** The time after which the exchange does not accept the order, RFC 3339. A late copy that arrives after it is rejected. */
   declare readonly deadline?: string;

@@ -232,7 +232,10 @@ async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): 
   const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
-  const isAlike = ({ details }: FoundOrder): boolean => !nameless.length || nameless.some((order) => isLike(details, order));
+  // By what no amendment changes.
+  const isAlike = ({ details }: FoundOrder): boolean =>
+    !nameless.length ||
+    nameless.some(({ type, ordertype, pair = sent.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
   return { found: [], similar: [...since, ...uncertain].filter(isAlike) };
 }
 
@@ -276,7 +279,7 @@ function elapsedSince({ sentAt, sentUptime }: SentCall): { readonly shortest: nu
 const sentAfter = (call: SentCall, other: SentCall): number => Math.min(other.sentAt - call.sentAt, other.sentUptime - call.sentUptime);
 
 /**
- * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by side, type, volume and time. Returns `undefined`
+ * Searches the open and the closed Spot orders by client order id, otherwise by `userref`, otherwise by pair, side, type and time. Returns `undefined`
  * if none of these is known.
  */
 export async function findSpotOrders(
