@@ -365,3 +365,10 @@ test("errors of timeouts and aborts say whether the call was sent", async (t) =>
   assert.equal(late.exchange.executions.length, 0);
   await assert.rejects(socket.call("add_order", LIMIT, { timeout: -1 }), { name: "InvalidRequestError" });
 });
+
+test("a symbol that is listed twice is subscribed once, and the call does not wait for a second answer", async (t) => {
+  const { socket, counter } = spot(t);
+  await socket.subscribe("ticker", { symbol: ["BTC/USD", "BTC/USD", "ETH/USD"] });
+  await socket.unsubscribe("ticker", { symbol: ["ETH/USD", "ETH/USD"] });
+  assert.equal(counter.made, 1);
+});

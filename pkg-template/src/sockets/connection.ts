@@ -40,7 +40,10 @@ export interface ReconnectOptions {
 export interface ConnectionOptions {
   /** The URL: wss, or ws on loopback; Kraken's own by default. */
   readonly url?: string | undefined;
-  /** The `WebSocket` constructor; by default, that of the runtime. Node 20 has none. */
+  /**
+   * The `WebSocket` constructor; by default, that of the runtime. Node 20 has none. If its `send` throws, the message counts as not sent, as with every
+   * runtime's own: a class of yours must not throw after it has sent the message.
+   */
   readonly WebSocket?: WebSocketConstructor | undefined;
   /** Milliseconds for an attempt to connect, a subscription, or a call, including the wait for the connection; 10,000 by default. */
   readonly timeout?: number | undefined;

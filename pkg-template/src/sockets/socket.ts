@@ -276,7 +276,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   #ask(method: string, subscription: Subscription, options: SocketCallOptions, atBreak: Request["atBreak"], then?: () => void): Request {
     const { of, params } = subscription;
     const list = params[this.#protocol.list];
-    const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(list.length, 1) : 1;
+    // A symbol that is listed twice gets an answer that names it once more, which does not count again.
+    const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(new Set(list).size, 1) : 1;
     const done = ({ token }: Request): void => {
       subscription.token = token;
       // The sequence starts anew, for each product of a feed.

@@ -116,8 +116,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   }
 
   /**
-   * Calls a trading method. Resolves to its result after Kraken has confirmed it with `success: true`. The call is sent once. Only if Kraken rejected its
-   * token, so that it did not run, it is sent once more with a new token, unless a later call was already sent with that one. Calls are sent in order;
+   * Calls a trading method. Resolves to its result after Kraken has confirmed it with `success: true`, and a new order with its id. The call is sent once.
+   * Only if Kraken rejected its token, so that it did not run, it is sent once more with a new token, unless a later call was already sent with that one. Calls are sent in order;
    * while a call waits for a token, messages that need none go first.
    *
    * Without a connection, the call waits for the next attempt to connect, within its timeout. If that attempt fails, the call fails and is not sent later.
