@@ -30,9 +30,12 @@ export function toNumber(value: bigint): number {
   return Number(formatDecimal(value, PLACES));
 }
 
+/** The smallest values with 0 to 18 places. */
+const UNITS = Array.from({ length: PLACES + 1 }, (_, places) => 10n ** BigInt(PLACES - places));
+
 /** Returns a value without the places after the first `places`, as amounts are booked. */
 export function cut(value: bigint, places: number): bigint {
-  return value - (value % 10n ** BigInt(PLACES - places));
+  return value - (value % (UNITS[places] ?? 1n));
 }
 
 export function multiply(a: bigint, b: bigint): bigint {
