@@ -80,6 +80,16 @@ describe(`with history: ${KEPT}, of 40 of each kind`, () => {
     assert.equal(order.vol_exec, "4.00000000");
   });
 
+  test("withdrawals and exports are forgotten", async () => {
+    const { call } = spot();
+    for (let i = 0; i < 40; i++) {
+      await call("Withdraw", { asset: "XBT", key: "cold", amount: "1" });
+      await call("AddExport", { report: "trades", description: "all of it" });
+    }
+    isBounded((await call("WithdrawStatus")).length, "withdrawals");
+    isBounded((await call("ExportStatus", { report: "trades" })).length, "exports");
+  });
+
   test("tokens are forgotten, unless a subscription uses them", async () => {
     const { exchange, call } = spot();
     const { ask, raw, close } = await connect(exchange);

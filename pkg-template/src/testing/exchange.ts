@@ -2,7 +2,7 @@
 
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
-import { decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
+import { cut, decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
 import { ExchangeMarket } from "./market/exchange-market.js";
 import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
 import { createFetch } from "./http/fetch.js";
@@ -117,7 +117,7 @@ export class Exchange {
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
     const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
       const asset = findAsset(unit.toUpperCase());
-      if (asset) this.#account.book(asset, amount, "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
+      if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
       return asset !== undefined;
     });
     this.#apis = [new SpotApi(shared, this.#account, this.#tokens, (asset, amount) => futures.deposit(asset.altname, amount)), futures];

@@ -139,9 +139,11 @@ export class SpotAccount {
     return this.#holdsByAsset.get(asset) ?? 0n;
   }
 
-  /** Books an amount with the decimals of the asset, so that the rows of the ledger add up. Writes the ledger entry, and returns its id. */
-  book(asset: Asset, exact: bigint, type: string, refid: string, time: number, exactFee = 0n): string {
-    const [amount, fee] = [cut(exact, asset.decimals), cut(exactFee, asset.decimals)];
+  /**
+   * Books an amount, writes the ledger entry, and returns its id. Amounts have no more decimals than the asset, so that the rows of the ledger add up
+   * as they are shown.
+   */
+  book(asset: Asset, amount: bigint, type: string, refid: string, time: number, fee = 0n): string {
     const balance = this.balance(asset) + amount - fee;
     this.#balances.set(asset.name, balance);
     const entry = { id: this.id("L"), refid, time, type, asset, amount, fee, balance };
@@ -149,6 +151,12 @@ export class SpotAccount {
     trim(this.ledger, this.#kept);
     this.#tell({ type: "ledger", entry });
     return entry.id;
+  }
+
+  /** Records a withdrawal or an export. */
+  record<T>(rows: T[], row: T): void {
+    rows.push(row);
+    trim(rows, this.#kept);
   }
 
   market(pair: Pair): Market {
@@ -234,7 +242,8 @@ export class SpotAccount {
     const fee = cut(multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker), costDecimals);
     const id = this.id("T");
     const sign = order.type === "buy" ? 1n : -1n;
-    const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * cost, "trade", id, time, fee)];
+    const [paid, charged] = [cut(cost, quote.decimals), cut(fee, quote.decimals)];
+    const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * paid, "trade", id, time, charged)];
     const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
     this.trades.push(trade);
     trim(this.trades, this.#kept);

@@ -11,7 +11,7 @@ export function addExport(call: SpotCall): unknown {
   const descr = text(call.params, "description");
   if (!descr) throw invalid("description");
   const id = call.account.id("", [4]);
-  call.account.exports.push({ id, report, descr, createdtm: unixSeconds(call.now) });
+  call.account.record(call.account.exports, { id, report, descr, createdtm: unixSeconds(call.now) });
   call.did = `requested export ${id} of ${report}`;
   return { id };
 }

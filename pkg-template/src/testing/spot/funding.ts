@@ -69,7 +69,7 @@ export function withdraw(call: SpotCall): unknown {
   const { asset, amount } = available(call);
   const refid = call.account.id("F", [6, 5, 6]);
   call.account.book(asset, -amount, "withdrawal", refid, call.now);
-  call.account.withdrawals.push({ refid, asset, amount, key, time: call.now, status: "Initial" });
+  call.account.record(call.account.withdrawals, { refid, asset, amount, key, time: call.now, status: "Initial" });
   call.did = `withdrew ${formatDecimal(amount, asset.decimals)} ${asset.altname} to ${key}`;
   return { refid };
 }
