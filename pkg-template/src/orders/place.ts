@@ -91,6 +91,8 @@ const isDuplicate = (error: unknown): error is ApiError =>
  * passed. Then no copy of it can be placed any more, and the order is sent once more, with the same id and a new deadline (unless you set the
  * deadline yourself).
  *
+ * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
+ *
  * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
  * @param order - the parameters of AddOrder or sendorder; the object is not changed
  * @returns the order, after Kraken has confirmed it or it was found there
