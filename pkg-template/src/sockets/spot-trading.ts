@@ -317,7 +317,10 @@ export interface PlacedOrder extends NamedOrder {
 export type WidenedSocketOrders<M> = M extends "add_order"
   ? WidenedOrder<NewOrder & SocketOrderRequest, "order_type", SocketOrderParams & SocketOrderRequest>
   : M extends "batch_add"
-    ? SocketOrderRequest & { readonly orders: readonly WidenedOrder<NewOrder, "order_type", SocketOrderParams>[] }
+    ? SocketOrderRequest & {
+        /** The orders. */
+        readonly orders: readonly WidenedOrder<NewOrder, "order_type", SocketOrderParams>[];
+      }
     : never;
 
 /** The trading methods, with the parameters and the result of each. */

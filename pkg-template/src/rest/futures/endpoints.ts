@@ -43,7 +43,10 @@ export type FuturesParamsAt<Full extends string> = FuturesEndpoints[FuturesKey<F
 export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
   ? WidenedOrder<FuturesParams<"POST:sendorder">, "orderType", FuturesOrderParams & SendRequestParams & ClientParams>
   : Full extends "POST:batchorder"
-    ? ClientParams & { readonly batchOrder: readonly WidenedOrder<BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[] }
+    ? ClientParams & {
+        /** The instructions. */
+        readonly batchOrder: readonly WidenedOrder<BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[];
+      }
     : never;
 
 /** The result of an endpoint that may be unknown, and then `never`. */

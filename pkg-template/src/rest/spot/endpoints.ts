@@ -19,7 +19,11 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 export type WidenedOrders<E> = E extends "AddOrder"
   ? WidenedOrder<SpotParams<"AddOrder">, "ordertype", OrderParams & OrderRequestParams & ClientParams>
   : E extends "AddOrderBatch"
-    ? OrderRequestParams & ClientParams & { readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", OrderParams>[] }
+    ? OrderRequestParams &
+        ClientParams & {
+          /** The orders. */
+          readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", OrderParams>[];
+        }
     : never;
 
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */
