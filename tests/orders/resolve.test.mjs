@@ -455,6 +455,21 @@ describe("with a userref only, an order of another call is not taken for the los
     assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
   });
 
+  test("nor is an order excluded because another exchange, at another address, has one with the same id", async (t) => {
+    const open = async () => {
+      const exchange = new Exchange();
+      const server = await exchange.listen();
+      t.after(() => server.close());
+      return { exchange, spot: new SpotClient({ ...pick(exchange.addKey()), baseUrl: new URL(server.url).origin, retries: 0 }) };
+    };
+    const [one, other] = [await open(), await open()];
+    const { txid } = await one.spot.call("AddOrder", order);
+    other.exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await other.spot.call("AddOrder", order).catch((reason) => reason);
+    const { outcome, reason } = await resolveOrder(other.spot, error, { timeout: 5000, settle: 0 });
+    assert.ok(outcome === "unknown" && reason.includes(txid[0]), `${outcome}: ${reason}`);
+  });
+
   test("nor one that is visible before the lost one, which Kraken shows a moment later", async () => {
     const exchange = new Exchange();
     let own;

@@ -90,7 +90,7 @@ export abstract class Client {
     this.#base = baseOfClient(baseUrl, api.product);
     this.#userAgent = userAgent;
     this.#fetch = fetcher;
-    this.#destination = destinationOf(options, fetcher ?? globalThis.fetch);
+    this.#destination = destinationOf(options, fetcher ?? globalThis.fetch, this.#base);
     rememberDestination(this, this.#destination);
     this.#timeout = timeout;
     this.#retries = retries;

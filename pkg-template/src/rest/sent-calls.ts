@@ -43,10 +43,12 @@ interface Claim {
 interface Registry {
   /** The calls that errors are about. They are no properties of the errors, because printing those could show the API key. */
   readonly errors: WeakMap<Error, SentCall>;
-  /** The destinations of transports and clients. */
+  /** The destinations of clients. */
   readonly destinations: WeakMap<object, Destination>;
-  /** That of every `fetch` of the runtime or of this package: the network. */
-  readonly network: Destination;
+  /** The destinations behind a transport or a simulated exchange, by base URL. */
+  readonly behind: WeakMap<object, Map<string, Destination>>;
+  /** Stands for every `fetch` of the runtime or of this package: the network. */
+  readonly network: object;
   /** The calls that were sent and whose outcome is not known yet, the oldest first. */
   readonly open: Set<SentCall>;
   /** The oldest first. */
@@ -67,7 +69,8 @@ function registry(): Registry {
       value: {
         errors: new WeakMap(),
         destinations: new WeakMap(),
-        network: { isSeparate: false },
+        behind: new WeakMap(),
+        network: {},
         open: new Set(),
         claims: new Set(),
         droppedUntil: -Infinity,
@@ -82,14 +85,22 @@ function registry(): Registry {
  */
 export const SEPARATE = Symbol.for("kraken-signer.separate/1");
 
-/** Returns where the calls of a client go, from its options and its `fetch`; `undefined` stands for that of the runtime. */
-export function destinationOf(options: object, transport: Fetch | undefined): Destination {
-  const { destinations, network } = registry();
+/**
+ * Returns where the calls of a client go, from its options, its `fetch` and its base URL. Two base URLs may lead to the same exchange, or to two
+ * simulated ones with the same order ids.
+ *
+ * @param transport - the `fetch`; `undefined` stands for that of the runtime
+ */
+export function destinationOf(options: object, transport: Fetch | undefined, baseUrl: string): Destination {
+  const { behind, network } = registry();
   const [exchange] = [options, transport ?? {}].map((one) => (one as { readonly [SEPARATE]?: object })[SEPARATE]).filter(Boolean);
-  if (!exchange && (!transport || keepsToLength(transport))) return network;
-  const key = exchange ?? transport!;
-  const destination = destinations.get(key) ?? { isSeparate: exchange !== undefined };
-  destinations.set(key, destination);
+  const key = exchange ?? (transport && !keepsToLength(transport) ? transport : network);
+  const known = behind.get(key) ?? new Map<string, Destination>();
+  behind.set(key, known);
+  // A simulated exchange is the same one behind any URL.
+  const place = exchange ? "" : baseUrl;
+  const destination = known.get(place) ?? { isSeparate: exchange !== undefined };
+  known.set(place, destination);
   return destination;
 }
 
