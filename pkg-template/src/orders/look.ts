@@ -177,7 +177,7 @@ const openedAt = ({ details }: FoundOrder): number => Number(property(details, "
  * Sorts orders by the time at which they were opened: certainly since the order was sent, or so shortly before that the clocks may differ. The rest is
  * older, and left out.
  */
-export function byAge(
+function byAge(
   orders: readonly FoundOrder[],
   { latest, earliest }: TimeOfSending,
   timeOf = openedAt,

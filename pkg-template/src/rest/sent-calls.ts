@@ -7,7 +7,7 @@ import { type Structure, isSet, isText, property } from "./endpoint.js";
 import { ACHIEVED, batchRows, statusRow } from "./futures/endpoints/common.js";
 import type { Fetch } from "./http/fetch.js";
 import { keepsToLength } from "./http/own-fetch.js";
-import { idOf, isSameReference, placesOrder } from "./sent-order.js";
+import { idOf, isSameReference, listOf, placesOrder } from "./sent-order.js";
 
 /** An exchange, as far as it can be told apart from others by the transport that leads there. */
 export interface Destination {
@@ -137,8 +137,6 @@ export function rememberSent(error: Error, sent: SentCall): void {
 
 /** Returns the call that an error is about; `undefined` if the error comes from another process. */
 export const sentOf = (error: Error): SentCall | undefined => registry().errors.get(error);
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Whether another order may have the same name as this one: a `userref`, or a client order id that is not random. */
 function isShared(order: unknown): order is Structure {

@@ -16,7 +16,8 @@ export interface SentOrder {
   readonly deadline?: unknown;
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+/** Returns a list, or an empty one in place of anything else. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Whether parameters, or a row of a batch, place an order. Those that change or cancel one name no type. */
 export const placesOrder = (order: unknown): order is Structure =>
