@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::Instant,
 };
@@ -324,12 +324,27 @@ pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs the `*.test.mjs` files in a folder of `tests`.
+/// Runs the tests of a folder, two files at a time, because most of them wait. Those that measure times run alone, afterwards.
 fn node_tests(folder: &str) -> Result<()> {
     package()?;
     let files = files_of(&[root().join("tests").join(folder)])?;
-    say(&format!("node --test tests/{folder}"));
-    let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
-    execute(command("node", &["--test", &format!("--test-reporter={reporter}")]).args(files))
-        .with_context(|| format!("tests in tests/{folder} failed"))
+    let (alone, together): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| measures_time(file));
+    for (files, at_once) in [(together, 2), (alone, 1)] {
+        if files.is_empty() {
+            continue;
+        }
+        say(&format!("node --test tests/{folder}, {at_once} at a time"));
+        let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
+        let options =
+            ["--test".to_owned(), format!("--test-reporter={reporter}"), format!("--test-concurrency={at_once}")];
+        execute(command("node", &[]).args(options).args(files))
+            .with_context(|| format!("tests in tests/{folder} failed"))?;
+    }
+    Ok(())
+}
+
+/// Whether a test would fail beside another one, by its name.
+fn measures_time(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    ["speed", "check-time", "silence", "bench"].iter().any(|word| name.contains(word))
 }
