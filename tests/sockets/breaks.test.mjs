@@ -293,7 +293,7 @@ for (const [name, run, steps] of [
           while (cuts < ROUNDS || missed.size) {
             const round = next++;
             const step = round % steps.length;
-            if (round > ROUNDS + 10 * steps.length)
+            if (round > ROUNDS + 40 * steps.length)
               throw new Error(`never struck: ${JSON.stringify([...missed].map((one) => steps[one]))}`);
             const { attempts, struck } = await run(round, server, SEED).catch((error) => {
               throw new Error(`SEED=${SEED} round ${round}, ${JSON.stringify(steps[step])}: ${error.message}`, { cause: error });
