@@ -64,6 +64,10 @@ pub enum Error {
     UriEscape { at: usize },
     /// The URI contains `&amp;` instead of `&`: it was copied from HTML.
     UriHtml { at: usize },
+    /// The URI has no parameter `secret`, but a `?` or `#` that should probably be percent-encoded, before it.
+    UriUnencoded { at: usize },
+    /// The URI asks for codes of Steam's own kind.
+    UriSteam,
     /// An option contradicts the URI.
     UriConflict,
 
@@ -100,7 +104,8 @@ impl Error {
             | Self::OtpKeyCharacter { at }
             | Self::UriDuplicate { at }
             | Self::UriEscape { at }
-            | Self::UriHtml { at } => Some(at),
+            | Self::UriHtml { at }
+            | Self::UriUnencoded { at } => Some(at),
             _ => None,
         }
     }
@@ -131,12 +136,18 @@ impl Error {
             Self::OtpWindow => "the window must be a whole number from 0 to 20",
 
             Self::UriScheme => "the URI does not start with otpauth://",
-            Self::UriMigration => "otpauth-migration:// contains all keys of an app; use the setup key instead",
+            Self::UriMigration => {
+                "the URI is an authenticator app's export (otpauth-migration://) of several keys; use one setup key"
+            }
             Self::UriType => "the URI must start with otpauth://totp/ (time-based codes)",
             Self::UriSecretMissing => "the URI has no secret parameter",
             Self::UriDuplicate { .. } => "the URI repeats a parameter",
             Self::UriEscape { .. } => "the URI contains % without two hexadecimal digits",
             Self::UriHtml { .. } => "the URI was copied from HTML; replace &amp; with &",
+            Self::UriUnencoded { .. } => {
+                "the URI has no secret before an unencoded ? or #; write %3F or %23 in a label"
+            }
+            Self::UriSteam => "the URI is for Steam's codes, which contain letters",
             Self::UriConflict => "an option contradicts the URI",
 
             Self::NonceDecimal => "a nonce must be a whole number without sign or leading zeros",

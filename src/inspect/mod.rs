@@ -8,6 +8,7 @@
 //! only mistakes that reproduce the signature. No output contains the private key.
 
 mod assembly;
+mod authenticator_export;
 mod body;
 mod explain;
 mod finding;

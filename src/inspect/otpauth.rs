@@ -9,8 +9,10 @@ use alloc::{
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::authenticator_export;
+pub use super::authenticator_export::ExportedAccount;
 use crate::{
-    Totp,
+    Error, Totp,
     otp::{
         Algorithm,
         uri::{Encoded, Parts},
@@ -28,7 +30,8 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// `totp` for time-based codes, which Kraken uses, or `hotp` for counter-based ones. Empty if the text is not such a URI.
+    /// `totp` for time-based codes, which Kraken uses, `hotp` for counter-based ones, or `migration` for an app's export of several keys.
+    /// Empty if the text is not such a URI.
     pub r#type: String,
     /// The decoded label that an authenticator app shows, such as `Kraken:me@example.com`.
     pub label: String,
@@ -52,6 +55,9 @@ pub struct Report {
     pub usable: bool,
     /// Whether its codes are of the kind that Kraken expects: time-based, SHA-1, 30 seconds, 6 to 8 digits.
     pub kraken: bool,
+    /// The accounts, if the URI is the export of an authenticator app (`otpauth-migration://`); otherwise none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<ExportedAccount>,
     /// What is wrong or unusual, one sentence each.
     pub problems: Vec<String>,
 }
@@ -66,6 +72,11 @@ pub struct Report {
 pub fn report(uri: &str) -> Report {
     let read = Totp::from_uri(uri);
     let mut problems: Vec<String> = read.as_ref().err().map(sentence).into_iter().collect();
+    let is_export = matches!(read, Err(Error::UriMigration));
+    let exported = if is_export { authenticator_export::accounts(uri) } else { None };
+    if is_export && exported.is_none() {
+        problems.push("The accounts of the export cannot be read; part of it may be missing.".into());
+    }
     let parts = Parts::of(uri).ok();
     let parameter = |name: &str| {
         let mut fields = parts.into_iter().flat_map(Parts::fields);
@@ -103,7 +114,11 @@ pub fn report(uri: &str) -> Report {
         problems.push("The setup key is very short; part of it may be missing.".into());
     }
     Report {
-        r#type: parts.map(|parts| parts.kind().to_ascii_lowercase()).unwrap_or_default(),
+        r#type: if is_export {
+            "migration".into()
+        } else {
+            parts.map(|parts| parts.kind().to_ascii_lowercase()).unwrap_or_default()
+        },
         label: decoded(label),
         issuer: issuer.or(before),
         account,
@@ -113,13 +128,14 @@ pub fn report(uri: &str) -> Report {
         period,
         key_length,
         usable,
+        accounts: exported.unwrap_or_default(),
         problems,
     }
 }
 
 /// Returns the decoded issuer and account of a label. The separator is the first unencoded colon, or otherwise the first encoded
 /// one, because either part may contain encoded colons.
-fn label_parts(label: &str) -> (Option<String>, String) {
+pub(super) fn label_parts(label: &str) -> (Option<String>, String) {
     let decoded_label = decoded(label);
     let (issuer, account) = match (label.split_once(':'), decoded_label.split_once(':')) {
         (Some((issuer, account)), _) => (Some(decoded(issuer)), decoded(account)),
@@ -129,12 +145,12 @@ fn label_parts(label: &str) -> (Option<String>, String) {
     (issuer.map(|issuer| issuer.trim().to_owned()), account.trim().to_owned())
 }
 
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Returns an error as a sentence.
-fn sentence(error: &crate::Error) -> String {
+fn sentence(error: &Error) -> String {
     let text = error.to_string();
     let mut characters = text.chars();
     characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).chain(['.']).collect()

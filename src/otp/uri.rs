@@ -27,6 +27,8 @@ pub(crate) struct Parts<'u> {
     /// Type and label.
     path: &'u str,
     query: Encoded<'u>,
+    /// What follows `#`, which is not read.
+    fragment: Encoded<'u>,
 }
 
 impl<'u> Parts<'u> {
@@ -44,12 +46,22 @@ impl<'u> Parts<'u> {
                 Error::UriScheme
             });
         };
-        // The fragment is ignored.
-        let (rest, _) = split(rest, '#');
+        let (rest, fragment) = split(rest, '#');
         let (path, query) = split(rest, '?');
-        // The query is a slice of the URI, so this is its offset.
-        let start = query.as_ptr().addr().saturating_sub(uri.as_ptr().addr());
-        Ok(Self { path, query: Encoded { text: query, start } })
+        // A part is a slice of the URI, so this is its offset.
+        let part = |text: &'u str| Encoded { text, start: text.as_ptr().addr().saturating_sub(uri.as_ptr().addr()) };
+        Ok(Self { path, query: part(query), fragment: part(fragment) })
+    }
+
+    /// Returns why there is no parameter `secret`: a `?` or `#` that is not encoded may have ended the label before it.
+    fn secret_missing(self) -> Error {
+        if !self.fragment.text.is_empty() {
+            Error::UriUnencoded { at: self.fragment.start.saturating_sub(1) }
+        } else if self.query.text.contains('?') {
+            Error::UriUnencoded { at: self.query.start.saturating_sub(1) }
+        } else {
+            Error::UriSecretMissing
+        }
     }
 
     /// Returns the type after `otpauth://`, such as `totp`.
@@ -83,6 +95,9 @@ impl<'u> Parts<'u> {
 /// Returns one of the `Uri…` variants of [`Error`], [`Error::OtpAlgorithm`], [`Error::OtpDigits`] or [`Error::OtpPeriod`].
 pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
     let parts = Parts::of(uri)?;
+    if parts.kind().eq_ignore_ascii_case("steam") {
+        return Err(Error::UriSteam);
+    }
     if !parts.kind().eq_ignore_ascii_case("totp") {
         return Err(Error::UriType);
     }
@@ -98,6 +113,8 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
             options.digits.replace(digits.ok_or(Error::OtpDigits)?).is_some()
         } else if name.is("period") {
             options.period.replace(value.number().ok_or(Error::OtpPeriod)?).is_some()
+        } else if name.is("encoder") && value.is("steam") {
+            return Err(Error::UriSteam);
         } else if strip_prefix(name.text, "amp;").is_some() {
             return Err(Error::UriHtml { at: name.start });
         } else {
@@ -107,7 +124,7 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
             return Err(Error::UriDuplicate { at: name.start });
         }
     }
-    Ok(Parameters { secret: secret.ok_or(Error::UriSecretMissing)?, options })
+    Ok(Parameters { secret: secret.ok_or_else(|| parts.secret_missing())?, options })
 }
 
 impl Encoded<'_> {
@@ -230,8 +247,21 @@ mod tests {
         for uri in ["otpauth://hotp/x?secret=MZXW6YTB&counter=1", "otpauth://?secret=MZXW6YTB", "otpauth://totpx/?"] {
             assert_eq!(error_of(uri), Error::UriType, "{uri}");
         }
-        for uri in ["otpauth://totp", "otpauth://totp/x", "otpauth://totp/x?", "otpauth://totp/x?issuer=a#?secret=A"] {
+        for uri in ["otpauth://totp", "otpauth://totp/x", "otpauth://totp/x?", "otpauth://totp/x?secrets=a"] {
             assert_eq!(error_of(uri), Error::UriSecretMissing, "{uri}");
+        }
+        for (uri, at) in [
+            ("otpauth://totp/a?b:me?Secret=MZXW6YTB&issuer=a", 16),
+            (" otpauth://totp/a?b:me&c?secret=MZXW6YTB", 17),
+            ("otpauth://totp/a#1:me?secret=MZXW6YTB", 16),
+            ("otpauth://totp/x?issuer=a#1&secret=MZXW6YTB", 25),
+        ] {
+            assert_eq!(error_of(uri), Error::UriUnencoded { at }, "{uri}");
+        }
+        // What follows the setup key may contain them.
+        assert!(Totp::from_uri("otpauth://totp/x?secret=MZXW6YTB&image=https://x?y=1#z?secret=A").is_ok());
+        for uri in ["otpauth://steam/x?secret=MZXW6YTB", "otpauth://totp/Steam:x?secret=MZXW6YTB&encoder=Steam"] {
+            assert_eq!(error_of(uri), Error::UriSteam, "{uri}");
         }
         assert_eq!(error_of("otpauth-migration://offline?data=CjEK"), Error::UriMigration);
         assert_eq!(error_of("otpauth://totp/x?secret=MZXW6YTB&amp;digits=8"), Error::UriHtml { at: 33 });

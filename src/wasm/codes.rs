@@ -18,7 +18,7 @@ pub(crate) enum Misuse {
 pub(crate) const MISUSES: [(u8, Misuse); 3] = [(29, Misuse::Time), (80, Misuse::TableFull), (82, Misuse::Argument)];
 
 /// The codes of the crate's errors.
-pub(crate) const ERRORS: [(u8, Error); 34] = [
+pub(crate) const ERRORS: [(u8, Error); 36] = [
     (1, Error::SecretEmpty),
     (2, Error::SecretTooLong),
     (3, Error::SecretWhiteSpace { at: 0 }),
@@ -44,6 +44,8 @@ pub(crate) const ERRORS: [(u8, Error); 34] = [
     (45, Error::UriConflict),
     (46, Error::UriMigration),
     (47, Error::UriHtml { at: 0 }),
+    (48, Error::UriUnencoded { at: 0 }),
+    (49, Error::UriSteam),
     (60, Error::NonceDecimal),
     (61, Error::NonceRange),
     (62, Error::NonceAhead),

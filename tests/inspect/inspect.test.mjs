@@ -241,6 +241,37 @@ test("otpauth URIs are described, without the key", () => {
   assert.throws(() => parseOtpauth(1), { name: "InvalidOtpKeyError" });
 });
 
+test("the accounts of an authenticator app's export are listed, without the keys", () => {
+  // One account by the format's field numbers, and version, batch size, batch index and batch id.
+  const secret = Buffer.from("Hello!\xde\xad\xbe\xef", "latin1");
+  const field = (tag, bytes) => Buffer.concat([Buffer.from([(tag << 3) | 2, bytes.length]), bytes]);
+  const account = (name, issuer, algorithm, digits, type) =>
+    field(
+      1,
+      Buffer.concat([
+        field(1, secret),
+        field(2, Buffer.from(name)),
+        field(3, Buffer.from(issuer)),
+        Buffer.from([0x20, algorithm, 0x28, digits, 0x30, type]),
+      ]),
+    );
+  const data = Buffer.concat([
+    account("Kraken:me@example.com", "Kraken", 1, 1, 2),
+    account("you", "", 3, 2, 1),
+    Buffer.from([0x10, 1, 0x18, 1, 0x20, 0, 0x28, 7]),
+  ]).toString("base64");
+  const report = parseOtpauth(`otpauth-migration://offline?data=${encodeURIComponent(data)}`);
+  assert.deepEqual(report.accounts, [
+    { issuer: "Kraken", account: "me@example.com", type: "totp", algorithm: "SHA1", digits: 6, keyLength: 10 },
+    { account: "you", type: "hotp", algorithm: "SHA512", digits: 8, keyLength: 10 },
+  ]);
+  assert.deepEqual([report.type, report.usable, report.kraken, report.problems.length], ["migration", false, false, 1]);
+  assert.match(report.problems[0], /export .* of several keys; use one setup key/);
+  const cut = parseOtpauth(`otpauth-migration://offline?data=${encodeURIComponent(data.slice(0, 40))}`);
+  assert.equal(cut.accounts, undefined);
+  assert.match(cut.problems[1], /cannot be read; part of it may be missing/);
+});
+
 test("a Request for Spot or Futures is read unchanged, and can still be sent", async () => {
   const secret = Buffer.alloc(64, 7).toString("base64");
   const spot = await new SpotClient({ key: "key", secret }).sign("AddOrder", { pair: "XBTUSD", price: "+5%" });

@@ -28,7 +28,7 @@ const MARKS = {
  * The limits have air: they are there to notice what comes along unwanted.
  */
 const IMPORTS = [
-  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 24],
+  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 25],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 24],
   ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 48],
   ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 64],

@@ -64,7 +64,10 @@ function readKey(): void {
   tick(Date.now());
 }
 
-function described({ type, issuer, account, algorithm, digits, period, keyLength, kraken, problems }: OtpauthReport): Node[] {
+function described({ type, issuer, account, algorithm, digits, period, keyLength, kraken, accounts, problems }: OtpauthReport): Node[] {
+  const notes = problems.map((problem) => element("p", { class: "problem" }, problem));
+  if (accounts)
+    return [element("ul", {}, ...accounts.map((one) => element("li", {}, [one.issuer, one.account].filter(Boolean).join(": ")))), ...notes];
   const rows: [string, string | undefined][] = [
     ["Issuer", issuer],
     ["Account", account || undefined],
@@ -75,7 +78,7 @@ function described({ type, issuer, account, algorithm, digits, period, keyLength
   ];
   const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
   const list = element("dl", {}, ...known.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
-  return [list, ...problems.map((problem) => element("p", { class: "problem" }, problem))];
+  return [list, ...notes];
 }
 
 /** Splits a code into two groups of digits. */

@@ -61,6 +61,12 @@ pub fn notices() -> Result<String> {
         notices += &format!("| {name} | {version} | {license} | {source} |\n");
         match &*license {
             "MIT OR Apache-2.0" | "Apache-2.0 OR MIT" => {}
+            // The license wants the notice of a work to be passed on, if there is one.
+            "Apache-2.0" => {
+                if let Ok(notice) = text(&name, &version, "NOTICE") {
+                    texts += &format!("\n## {name}\n\n{notice}");
+                }
+            }
             "(MIT OR Apache-2.0) AND Unicode-3.0" => {
                 texts += &format!("\n## {name}\n\n{}", text(&name, &version, "LICENSE-UNICODE")?);
             }

@@ -1,14 +1,15 @@
 import { checked } from "../wasm/memory.js";
 import { rejection } from "../wasm/rejection.js";
 import { described } from "../checks.js";
-import { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "../errors.js";
-import { run, type ErrorFactory } from "../wasm/inspector.js";
+import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "../errors.js";
+import { run, unexpected, type ErrorFactory } from "../wasm/inspector.js";
 import type { Nonce } from "../signing/signer.js";
 import type { MistakeName } from "./mistakes.js";
 
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
 export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
+export { type ExportedAccount, type OtpauthReport, parseOtpauth } from "./otpauth.js";
 
 /** Kraken's product, which determines the signature scheme. */
 export type Api = "spot" | "futures";
@@ -170,32 +171,6 @@ export interface MistakeDescription {
   fix: string;
 }
 
-/** The contents of an `otpauth://` URI. They do not include the setup key, so they can be shown and logged. */
-export interface OtpauthReport {
-  /** `totp` for time-based codes, which Kraken uses; `hotp` for codes with a counter. Empty if the text is not such a URI. */
-  type: string;
-  /** The decoded label, as an authenticator app shows it: `Kraken:me@example.com`. */
-  label: string;
-  /** The issuer: the parameter `issuer`, or the part of the label before the colon. */
-  issuer?: string;
-  /** The label without the issuer. */
-  account: string;
-  /** `SHA1`, `SHA256` or `SHA512`, or the value that the URI has in its place. */
-  algorithm: string;
-  /** The number of digits of a code; absent if the URI has no number there. */
-  digits?: number;
-  /** The seconds for which a code is valid; absent if the URI has no number there. */
-  period?: number;
-  /** The length of the setup key in bytes; absent if the key is missing or not base32. */
-  keyLength?: number;
-  /** Whether `new Totp(uri)` accepts the URI. */
-  usable: boolean;
-  /** Whether Kraken accepts its codes: time-based, SHA-1, 30 seconds, 6 to 8 digits. */
-  kraken: boolean;
-  /** Problems, one sentence each. */
-  problems: string[];
-}
-
 /** A `Request` that was sent, or will be sent, in place of its parts. Its body is read from a copy. */
 export interface RequestInput {
   /** The request, with its headers and its body: a `clone()` that was made before it was sent. */
@@ -277,22 +252,6 @@ export function investigate(input: InvestigateInput | RequestInput): Finding[] |
  */
 export function mistakes(): MistakeDescription[] {
   return run((exports) => exports.mistakes(), unexpected);
-}
-
-/**
- * Reads a two-factor URI, as QR codes contain it, and says whether Kraken accepts its codes.
- *
- * It does not throw if a part cannot be read: that is one of the `problems`. `new Totp(uri)` makes the codes, and throws if a part is invalid.
- *
- * @example
- * ```ts
- * const { usable, problems } = parseOtpauth("otpauth://totp/Kraken?secret=JBSWY3DPEHPK3PXP");
- * ```
- */
-export function parseOtpauth(uri: string): OtpauthReport {
-  if (typeof uri !== "string")
-    throw new InvalidOtpKeyError(`Invalid URI: expected text such as "otpauth://totp/…", got ${described(uri)}.`);
-  return run((exports) => exports.parse_otpauth(uri), unexpected);
 }
 
 /** The parts that the binary reads from a `Request`. */
@@ -384,5 +343,3 @@ function errorFor({ secret, nonce }: ExplainInput): ErrorFactory {
 
 /** The number is from `src/wasm/codes.rs`. */
 const NONCE_DECIMAL = 60;
-
-const unexpected: ErrorFactory = (number) => rejection(number & 0xff);

@@ -1,12 +1,16 @@
 // The second binary, that of the inspector. Only `kraken-signer/inspect` contains it.
 import { compile } from "#inspect-core";
 import { InvalidRequestError, KrakenError } from "../errors.js";
+import { rejection } from "./rejection.js";
 import * as glue from "../generated/kraken_signer_inspect_bg.js";
 
 let ready = false;
 
 /** Makes an error from a number that the binary returned: code + 256 × position. */
 export type ErrorFactory = (number: number) => Error;
+
+/** For exports that expect no input to be refused. */
+export const unexpected: ErrorFactory = (number) => rejection(number & 0xff);
 
 /** Calls exports of the binary, which is compiled at the first use. They are documented in the Rust sources, `src/wasm/inspect`. */
 export function run<T>(work: (exports: typeof glue) => unknown, toError: ErrorFactory): T {
