@@ -12,6 +12,14 @@ use zeroize::{Zeroize, Zeroizing};
 use super::otpauth::{decoded, label_parts};
 
 /// An account in an export. The description does not contain the setup key.
+///
+/// ```
+/// use kraken_signer::inspect::otpauth::report;
+///
+/// let export = report("otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB");
+/// let [account] = &*export.accounts else { panic!("one account") };
+/// assert_eq!((account.issuer.as_deref(), &*account.account, account.key_length), (Some("Kraken"), "me", 10));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportedAccount {
