@@ -31,6 +31,7 @@ describe("arguments", { concurrency: 4 }, () => {
     ["a setup key in small letters", ["totp", setupKey.toLowerCase()]],
     ["a setup key as a parameter", ["call", "Balance", `otp=${setupKey}`]],
     ["an otpauth URI", ["totp", `otpauth://totp/Kraken?secret=${setupKey}`]],
+    ["an export of an authenticator app", ["totp", "otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB"]],
     ["an option for a secret", ["call", "Balance", "--secret", "x"]],
     ["an option for a password", ["call", "Balance", "--otp-password=correct-horse"]],
     ["an option for a code", ["call", "Balance", "--otp", "123456"]],

@@ -47,6 +47,9 @@ test("describes the contents of a URI and the mistake in a key", async () => {
   }
   assert.ok(!said.includes("GEZDGNBV"));
   assert.equal(await page.locator("#uri .problem").count(), 2);
+  await key.fill("otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB");
+  assert.deepEqual(await page.locator("#uri li").allInnerTexts(), ["Kraken: me"]);
+  assert.match(await page.locator("#uri .problem").innerText(), /export/);
   await key.fill("GEZDGNBVGY3TQOJ1");
   assert.match(await text(page, "setup-note"), /base32|character/i);
   assert.ok(await page.locator("#codes").isHidden());

@@ -50,7 +50,7 @@ function readKey(): void {
   totp?.free();
   totp = undefined;
   const text = input.value.trim();
-  const isUri = /^otpauth:/i.test(text);
+  const isUri = /^otpauth(-migration)?:/i.test(text);
   const report = isUri ? parseOtpauth(text) : undefined;
   let problem = "";
   try {

@@ -19,7 +19,7 @@ export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): 
     const what =
       known.some((secret) => argument.includes(secret)) || isPrivateKey(argument) || isPrivateKey(value)
         ? "a private key"
-        : /otpauth:/i.test(argument) || ((isSetupKey(argument) || isSetupKey(value)) && !PUBLIC_NAMES.test(name || previous))
+        : /otpauth(-migration)?:/i.test(argument) || ((isSetupKey(argument) || isSetupKey(value)) && !PUBLIC_NAMES.test(name || previous))
           ? "a two-factor setup key"
           : /^-+(api|private|kraken)?[_-]?(secret|private[_-]?key|setup[_-]?key|password|passphrase|otp|otp[_-]?(password|setup[_-]?key))(=|$)/i.test(
                 argument,
