@@ -75,10 +75,14 @@ const MOST = { heap: 3 * MB, rss: 48 * MB, listeners: 20, handles: 20 };
 async function startExchange(period) {
   const child = fork(here("exchange.program.mjs"), [JSON.stringify({ period })]);
   const [addresses] = await once(child, "message");
+  const gone = once(child, "exit").then(([code, signal]) => {
+    throw new Error(`the exchange ended with ${code ?? signal}`);
+  });
+  gone.catch(() => {});
   const ask = async (order) => {
     const answer = once(child, "message");
     child.send(order);
-    return (await answer)[0];
+    return (await Promise.race([answer, gone]))[0];
   };
   return { addresses, ask, stop: () => child.kill("SIGKILL") };
 }
@@ -157,11 +161,15 @@ async function main(minutes) {
   const names = Object.keys(RUNTIMES).filter((name) => !isMissing(name));
   const onSample = ({ name, counts, wrong, heap, rss }) =>
     console.error(`${name}: ${counts.orders} orders, ${wrong.length} wrong, heap ${megabytes(heap)}, resident ${megabytes(rss)}`);
-  const results = await Promise.all(names.map((name) => soak(name, { ms: minutes * 60_000, period: 60_000, onSample })));
+  // If one fails, the others still end what they have started.
+  const runs = await Promise.allSettled(names.map((name) => soak(name, { ms: minutes * 60_000, period: 60_000, onSample })));
+  const results = runs.flatMap(({ value }) => value ?? []);
+  const broken = runs.flatMap(({ reason }) => reason ?? []);
   const head = ["runtime", "orders", "changes", "not done", "unknown", "faults", "heap", "resident", "listeners", "handles", "problems"];
   for (const cells of [head, head.map(() => "---"), ...results.map(row)]) console.log(`| ${cells.join(" | ")} |`);
   for (const { name, problems } of results) for (const problem of problems) console.log(`${name}: ${problem}`);
-  process.exit(results.some(({ problems }) => problems.length) ? 1 : 0);
+  for (const reason of broken) console.log(reason);
+  process.exit(broken.length || results.some(({ problems }) => problems.length) ? 1 : 0);
 }
 
 if (process.argv[1] === here("soak.mjs")) {
