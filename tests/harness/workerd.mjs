@@ -20,7 +20,8 @@ const quoted = (value) => JSON.stringify(String(value));
  * @param options `bindings`: texts in its `env`; `objects`: classes of its Durable Objects, by their names in `env`; `storage`: an empty folder,
  * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
  * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this machine; `outbound`: the
- * URL of one that gets its requests, wherever they are sent; `services`: URLs of servers that are service bindings, by their names in `env`
+ * URL of one that gets its requests, wherever they are sent; `services`: URLs of servers that are service bindings, by their names in `env`;
+ * `v8Flags`: flags of its engine; `onOutput`: gets what it prints, which is shown otherwise
  * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration;
  * `pid`, the process; `stop()`; and `kill()`, which leaves it no time to finish anything
  */
@@ -36,6 +37,8 @@ export async function startWorker(
     flags = [],
     loopback = true,
     outbound,
+    v8Flags = [],
+    onOutput,
   } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
@@ -88,12 +91,14 @@ ${worker("main", [...texts, ...namespaces, ...bound], classes.length ? storing :
 ${classes.length ? `    (name = "objects", disk = (path = ${quoted(disk)}, writable = true)),\n` : ""}${external.join("")}    (name = "network", ${network}),
   ],
   sockets = [${["main", ...others].map(socket).join(", ")}],
+  v8Flags = [${v8Flags.map(quoted).join(", ")}],
 );
 `,
   );
   const child = spawn(workerd.default, ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
-    stdio: ["ignore", "inherit", "inherit", "pipe"],
+    stdio: ["ignore", ...(onOutput ? ["pipe", "pipe"] : ["inherit", "inherit"]), "pipe"],
   });
+  if (onOutput) for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", onOutput);
   const gone = new Promise((resolve) => child.once("exit", resolve));
   const end = async (signal) => {
     child.kill(signal);

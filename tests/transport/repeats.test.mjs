@@ -70,6 +70,18 @@ for (const [runtime, methods] of [
   });
 }
 
+test(
+  "Deno with a client that keeps its connections: no order is delivered twice",
+  { skip: deno.missing(), timeout: 120_000 },
+  async (t) => {
+    const pool = { poolIdleTimeout: false };
+    const counts = await orders(t, deno, { methods: METHODS, pool });
+    assert.deepEqual({ ...counts, answered: 0 }, { answered: 0, executed: ORDERS, executedTwice: 0, deliveredTwice: 0 });
+    const bare = await orders(t, deno, { pool, bare: true });
+    assert.ok(bare.deliveredTwice > ORDERS / 10, "without the guard, it repeats them");
+  },
+);
+
 test("without the guard, Deno and Bun repeat requests (if this fails, the guard is no longer needed)", { timeout: 120_000 }, async (t) => {
   for (const [runtime, methods] of [
     [deno, ["POST"]],

@@ -68,6 +68,7 @@ declare const futuresSocket: FuturesSocket;
 interface WithNonce { txid: string; nonce: number }
 declare const withNonce: WithNonce;
 declare const text: string;
+const amendment = { limit_price: 1 };
 const limit = { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1 };
 const market = { pair: "", type: "buy", ordertype: "market", volume: 1 };
 const futuresLimit = { symbol: "", side: "buy", size: 1, orderType: "lmt", limitPrice: 1 };
@@ -198,6 +199,47 @@ const MISTAKES = [
   ],
   [`socket.call("amend_order", { order_id: "", limit_prise: 1 });`, "limit_prise", /'limit_prise' does not exist in type/],
   [`socket.call("cancel_order", { order_ids: [""] });`, "order_ids", /'order_ids' does not exist in type/],
+  ...[`kraken.call("CancelOrder", {});`, `kraken.call("CancelOrder", { txid: "O", cl_ord_id: "" });`].map((line) => [
+    line,
+    "{",
+    /'UndecidedCancelOrder<"Pass either `txid` or `cl_ord_id`">'/,
+  ]),
+  ...[
+    `kraken.call("AmendOrder", {});`,
+    `kraken.sign("AmendOrder", { limit_price: 1 });`,
+    `kraken.signSync("AmendOrder", { txid: "O", cl_ord_id: "", limit_price: 1 });`,
+  ].map((line) => [line, "{", /'UndecidedAmendOrder<"Pass either `txid` or `cl_ord_id`">'/]),
+  [`kraken.call("CancelOrder", { txids: "O" });`, "txids", /'txids' does not exist in type .*Did you mean to write 'txid'/],
+  [`kraken.call("CancelOrder", { txid: true });`, "txid", /'(true|boolean)' is not assignable to type 'string \| number \| undefined'/],
+  [`kraken.call("CancelOrder", { txid: "O", limit_price: 1 });`, "limit_price", /'limit_price' does not exist in type/],
+  [
+    `kraken.call("AmendOrder", { txid: "O", limit_prise: 1 });`,
+    "limit_prise",
+    /'limit_prise' does not exist in type .*Did you mean to write 'limit_price'/,
+  ],
+  [`kraken.call("AmendOrder", amendment);`, "amendment", /Property 'cl_ord_id' is missing in type/],
+  ...[
+    `futures.post("cancelorder", {});`,
+    `futures.post("cancelorder", { processBefore: "" });`,
+    `futures.sign("POST", "cancelorder", { order_id: "", cliOrdId: "" });`,
+  ].map((line) => [line, "{", /'UndecidedCancelOrder<"Pass either `order_id` or `cliOrdId`">'/]),
+  [`futures.post("cancelorder", { orderid: "" });`, "orderid", /'orderid' does not exist in type .*Did you mean to write 'order_id'/],
+  ...[`futures.post("editorder", {});`, `futures.post("editorder", { size: 1 });`].map((line) => [
+    line,
+    "{",
+    /'UndecidedEditOrder<"Pass `orderId` or `cliOrdId`">'/,
+  ]),
+  [`futures.post("editorder", { order_id: "" });`, "order_id", /'order_id' does not exist in type .*Did you mean to write 'orderId'/],
+  ...[
+    `futures.post("rfqs/open-rfqs/accept-offer/1", {});`,
+    `futures.post("rfqs/open-rfqs/accept-offer/1", { bidAccepted: 1, askAccepted: 1 });`,
+  ].map((line) => [line, "{", /'UndecidedAcceptOffer<"Pass either `bidAccepted` or `askAccepted`">'/]),
+  ...[`socket.call("amend_order", {});`, `socket.call("amend_order", { order_id: "", cl_ord_id: "" });`].map((line) => [
+    line,
+    "{",
+    /'UndecidedAmendOrder<"Pass either `order_id` or `cl_ord_id`">'/,
+  ]),
+  [`socket.call("cancel_order", {});`, "{", /'UndecidedCancelOrder<"Pass `order_id`, `cl_ord_id` or `order_userref`">'/],
   [`kraken.call("AddOrder", limit);`, "limit", WIDENED],
   [`kraken.call("AddOrder", market);`, "market", WIDENED],
   [`kraken.signSync("AddOrder", { ...limit, userref: 1 });`, "{", WIDENED],
@@ -292,6 +334,10 @@ describe("an editor offers", () => {
     [`kraken.call("AddOrder", { pair: "", type: "|" })`, "buy", "sell"],
     [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "market", volume: 1, oflags: "|" })`, "post", "fciq", "post,fciq"],
     [`kraken.call("TradesHistory", { | })`, "start", "end", "ofs"],
+    [`kraken.call("CancelOrder", { | })`, "txid", "cl_ord_id"],
+    [`kraken.call("AmendOrder", { txid: "", | })`, "limit_price", "deadline"],
+    [`futures.post("cancelorder", { | })`, "order_id", "cliOrdId"],
+    [`socket.call("cancel_order", { | })`, "order_id", "cl_ord_id", "order_userref"],
     [`kraken.call("OpenOrders").then((result) => result.|)`, "open"],
     [`kraken.sign("|")`, "Balance"],
     [`futures.get("|")`, "accounts", "/api/history/v3/executions"],
@@ -335,6 +381,11 @@ describe("an editor offers", () => {
       assert.ok(known.size);
       assert.deepEqual([...new Set(names(line))].sort(), [...known].sort());
     });
+
+  test("nothing but the parameters where one of several is required", () => {
+    const names = offeredAt(`kraken.call("CancelOrder", { | })`).map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["cl_ord_id", "nonce", "otp", "txid"]);
+  });
 
   test("the client's own parameters are offered last, and struck through", () => {
     const entries = offeredAt(`kraken.call("TradesHistory", { | })`).sort((one, other) => (one.sortText < other.sortText ? -1 : 1));

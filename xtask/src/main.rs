@@ -32,6 +32,7 @@ cargo xtask <command>
   fmt           format the sources
   fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto
   worlds [N]    simulate N worlds of clients, clocks, networks and processes (10,000,000 by default); `worlds guards` removes each guard in turn
+  soak [MIN]    let a bot trade for MIN minutes (120 by default) in Node, workerd and Deno, with a fault each minute
   miri          run the tests of the core under Miri, which detects undefined behavior
   mutants       mutate the core, and check that a test fails for each mutation
   deny          check licenses, versions and sources of the dependencies; with `advisories`, also known vulnerabilities
@@ -67,6 +68,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["worlds"] => test::worlds("10000000"),
         ["worlds", "guards"] => test::worlds_without_guards(),
         ["worlds", count] => test::worlds(count),
+        ["soak"] => test::soak("120"),
+        ["soak", minutes] => test::soak(minutes),
         ["miri"] => deep::miri(),
         ["mutants"] => deep::mutants(),
         ["deny"] => deep::deny(false),

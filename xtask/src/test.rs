@@ -278,6 +278,13 @@ pub fn worlds_without_guards() -> Result<()> {
     execute(&mut command(fast_node(), &["tests/simulation/mutants.mjs"]))
 }
 
+/// Lets a bot trade for some minutes in several runtimes; see tests/soak.
+pub fn soak(minutes: &str) -> Result<()> {
+    let _: f64 = minutes.parse().context("`cargo xtask soak` expects a number of minutes, such as 120")?;
+    package()?;
+    execute(&mut command(fast_node(), &["tests/soak/soak.mjs", minutes]))
+}
+
 /// Node 26 where the tests' packages have it: it runs half again as many worlds a second as Node 20. The tests' own run stays with the Node at hand.
 fn fast_node() -> PathBuf {
     let fast = root().join("tests/node_modules/node26/bin/node");

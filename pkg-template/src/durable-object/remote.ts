@@ -163,6 +163,8 @@ async function over<T, O extends CallOptions>(
     throw failure;
   } finally {
     signal?.removeEventListener("abort", abort);
+    // The object waits for this promise, and then disposes of its stub.
+    abort();
   }
 }
 

@@ -3,18 +3,27 @@ import { InvalidRequestError } from "../errors.js";
 
 /** Options of a call over RPC. A signal cannot be sent, so `spotClient` and `futuresClient` send a function in its place. */
 export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & {
-  /** Resolves when the caller aborts. */ readonly aborted?: (() => Promise<void>) | undefined;
+  /** Resolves when the caller aborts, and at the end of the call. */ readonly aborted?: (() => Promise<void>) | undefined;
 };
 
 /** Turns `aborted` into a signal on this side. A caller that is gone does not abort its call. */
 export function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
   if (!aborted) return options;
   const stopper = new AbortController();
-  aborted().then(
-    () => stopper.abort(),
-    () => {},
-  );
+  // It also resolves at the end of a call, when nothing listens to the signal any more.
+  aborted()
+    .then(
+      () => stopper.abort(),
+      () => {},
+    )
+    .then(() => dispose(aborted));
   return { ...options, signal: stopper.signal };
+}
+
+/** Disposes of a stub. workerd warns if one is only collected. */
+function dispose(stub: object): void {
+  const name = (Symbol as { dispose?: symbol }).dispose;
+  if (name) (stub as Record<symbol, (() => void) | undefined>)[name]?.();
 }
 
 /** Refuses to work where errors keep only their message over RPC, because an unknown outcome and a rejection would look the same. */

@@ -39,6 +39,24 @@ export type WidenedOrder<Order, Kind extends string, Others> = [Order] extends [
       readonly [Name in Exclude<NamesIn<Order>, Kind | keyof Others>]?: ValueIn<Order, Name>;
     } & Others;
 
+/**
+ * Parameters of which one is required, all optional: the base of an interface that leaves open which one is meant.
+ *
+ * @typeParam Meant - the union of the parameters of which one is required
+ */
+export type AnyOf<Meant> = { readonly [Name in NamesIn<Meant>]?: ValueIn<Meant, Name> };
+
+/**
+ * In a union with the parameters that are right, before them: what the compiler compares an object with if it has none of those of which one is
+ * required, or two of them that exclude each other. No object is one. `Open` is an interface, because versions from 7 on sort interfaces before
+ * intersections, and older ones sort by age. The list is here because a union with a list makes the compiler compare an object literal with the first part
+ * that is no list. It has the names, too, because the nearest name is looked for among those that all parts have.
+ *
+ * @typeParam Open - the interface that leaves open which one is meant
+ * @typeParam Meant - the union of the parameters of which one is required
+ */
+export type Undecided<Open, Meant> = Open | (readonly never[] & { readonly [Name in NamesIn<Meant>]?: never });
+
 /** The parameters that only the client may add. They are here to be refused also in an object that is not a literal. */
 export interface ClientParams {
   /** @deprecated The client adds it, for each attempt. */

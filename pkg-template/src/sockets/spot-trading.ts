@@ -1,7 +1,7 @@
 // The trading methods of Kraken's Spot WebSocket v2. Types only. Sources: docs.kraken.com, Spot WebSocket v2, add_order and the other methods of user
 // trading, November 2026, and the models of ts-kraken and kraken-connector. Decimals are sent as JSON numbers with all their digits. Times are RFC 3339.
 
-import type { WidenedOrder } from "../rest/mistake.js";
+import type { AnyOf, Mistake, Undecided, WidenedOrder } from "../rest/mistake.js";
 import type { DecimalParam, NoParams, Side, TimestampParam } from "../rest/spot/endpoints/common.js";
 
 /** The unit of a price: an absolute price (`static`), or an offset in percent (`pct`) or in the quote currency (`quote`). */
@@ -225,7 +225,10 @@ export type SocketAmendedOrder =
     };
 
 /** The order to amend, with its changes. */
-export type SocketAmendOrderParams = SocketAmendedOrder & {
+export type SocketAmendOrderParams = SocketAmendedOrder & SocketAmendment;
+
+/** The changes to an order. */
+interface SocketAmendment {
   /** The new quantity in the base asset. */
   readonly order_qty?: DecimalParam | undefined;
   /** The new visible part of an iceberg order. */
@@ -244,7 +247,7 @@ export type SocketAmendOrderParams = SocketAmendedOrder & {
   readonly symbol?: string | undefined;
   /** The deadline of the request, 0.5 to 60 seconds from now. Default: 5 seconds. */
   readonly deadline?: TimestampParam | undefined;
-};
+}
 
 /** The order to replace, with its changes. */
 export interface SocketEditOrderParams extends SocketOrderRequest {
@@ -277,6 +280,16 @@ export type SocketCancelOrderParams = CanceledOrders &
     | Required<Pick<CanceledOrders, "cl_ord_id">>
     | Required<Pick<CanceledOrders, "order_userref">>
   );
+
+interface UndecidedAmendOrder<Why> extends Mistake<Why>, AnyOf<SocketAmendedOrder>, SocketAmendment {}
+interface UndecidedCancelOrder<Why> extends Mistake<Why>, CanceledOrders {}
+
+/** For a method that takes one of several parameters: what the compiler shows if there is none of them, or two that exclude each other. */
+export type SocketUndecided<M> = M extends "amend_order"
+  ? Undecided<UndecidedAmendOrder<"Pass either `order_id` or `cl_ord_id`">, SocketAmendedOrder>
+  : M extends "cancel_order"
+    ? Undecided<UndecidedCancelOrder<"Pass `order_id`, `cl_ord_id` or `order_userref`">, CanceledOrders>
+    : never;
 
 interface CanceledOrders {
   /** Ids of orders. */

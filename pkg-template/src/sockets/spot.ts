@@ -20,7 +20,7 @@ import { SessionToken } from "./session-token.js";
 import { Socket, type SocketEvent, type SocketOptions } from "./socket.js";
 import { ANSWER, outcomeOf } from "./spot-answers.js";
 import type { SpotChannel, SpotMessage, SpotSubscription, SpotSubscriptions } from "./spot-messages.js";
-import type { SpotMethods, WidenedSocketOrders } from "./spot-trading.js";
+import type { SocketUndecided, SpotMethods, WidenedSocketOrders } from "./spot-trading.js";
 
 /** The fields of a channel's messages that are read. Other fields are passed on as Kraken sent them. */
 const DATA: Shape = { channel: "string", type: "string", sequence: "integer" };
@@ -139,7 +139,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    */
   async call<M extends keyof SpotMethods, _>(
     method: M,
-    params: SpotMethods[M]["params"] | WidenedSocketOrders<M>,
+    params: SocketUndecided<M> | SpotMethods[M]["params"] | WidenedSocketOrders<M>,
     options: SocketCallOptions = {},
   ): Promise<SpotMethods[M]["result"]> {
     if (!this.#token)

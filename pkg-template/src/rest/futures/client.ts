@@ -23,6 +23,7 @@ import {
   type FuturesNameWithoutParams,
   type FuturesParamsAt,
   type FuturesResultAt,
+  type FuturesUndecided,
   type WidenedFuturesOrders,
   futuresEndpointOf,
   futuresEndpoints,
@@ -66,7 +67,7 @@ type Bare<M extends FuturesMethod, E extends string, How extends string> = E ext
 
 // TypeScript 5.4 would infer the name from parameters, too.
 type ParamsOf<M extends FuturesMethod, E extends string> = NoInfer<
-  FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>> | WidenedFuturesOrders<`${M}:${E}`>
+  FuturesUndecided<`${M}:${E}`> | FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>> | WidenedFuturesOrders<`${M}:${E}`>
 >;
 type ResultOf<M extends FuturesMethod, E extends string> = FuturesResultAt<`${M}:${E}`>;
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;

@@ -1,14 +1,18 @@
 import { type Endpoint, type Method, type TimeUnits, endpointOf, isThere } from "../endpoint.js";
-import type { ClientParams, WidenedOrder } from "../mistake.js";
+import type { AnyOf, ClientParams, Mistake, Undecided, WidenedOrder } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
 import type { TickType } from "./endpoints/common.js";
 import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";
 import { type FuturesMarketEndpoints, marketRecords } from "./endpoints/market.js";
-import { type FuturesRfqEndpoints, rfqRecords } from "./endpoints/rfqs.js";
+import { type AcceptOfferParams, type FuturesRfqEndpoints, rfqRecords } from "./endpoints/rfqs.js";
 import {
   type BatchInstruction,
+  type CancelledOrder,
+  type EditedOrder,
   type FuturesOrderParams,
   type FuturesTradingEndpoints,
+  type OrderToEdit,
+  type ProcessBefore,
   type SendRequestParams,
   tradingRecords,
 } from "./endpoints/trading.js";
@@ -48,6 +52,19 @@ export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
         readonly batchOrder: readonly WidenedOrder<BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[];
       }
     : never;
+
+interface UndecidedCancelOrder<Why> extends Mistake<Why>, AnyOf<CancelledOrder>, ProcessBefore, ClientParams {}
+interface UndecidedEditOrder<Why> extends Mistake<Why>, AnyOf<OrderToEdit>, EditedOrder, ProcessBefore, ClientParams {}
+interface UndecidedAcceptOffer<Why> extends Mistake<Why>, AnyOf<AcceptOfferParams>, ClientParams {}
+
+/** For an endpoint that takes either of two parameters: what the compiler shows if there is none of them, or both. */
+export type FuturesUndecided<Full> = Full extends "POST:cancelorder"
+  ? Undecided<UndecidedCancelOrder<"Pass either `order_id` or `cliOrdId`">, CancelledOrder>
+  : Full extends "POST:editorder"
+    ? Undecided<UndecidedEditOrder<"Pass `orderId` or `cliOrdId`">, OrderToEdit>
+    : Full extends `POST:rfqs/open-rfqs/accept-offer/${string}`
+      ? Undecided<UndecidedAcceptOffer<"Pass either `bidAccepted` or `askAccepted`">, AcceptOfferParams>
+      : never;
 
 /** The result of an endpoint that may be unknown, and then `never`. */
 export type FuturesResultAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["result"];

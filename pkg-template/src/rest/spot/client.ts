@@ -21,6 +21,7 @@ import {
   type SpotEndpointWithoutParams,
   type SpotParams,
   type SpotResult,
+  type SpotUndecided,
   type WidenedOrders,
   spotEndpoints,
   spotLists,
@@ -46,7 +47,8 @@ type Unknown<E extends string, How extends string> = UnknownName<E, keyof SpotEn
 /** The sentence for a name without parameters. */
 type Bare<E extends string, How extends string> = E extends keyof SpotEndpoints ? ParamsMissing<E> : Unknown<E, How>;
 
-type ParamsOf<E extends string> = SpotParams<E & keyof SpotEndpoints> | Omitted<SpotParams<E & keyof SpotEndpoints>> | WidenedOrders<E>;
+type ParamsOf<E extends string> =
+  SpotUndecided<E> | SpotParams<E & keyof SpotEndpoints> | Omitted<SpotParams<E & keyof SpotEndpoints>> | WidenedOrders<E>;
 type ResultOf<E extends string> = [E] extends [keyof SpotEndpoints] ? SpotResult<E> : never;
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 

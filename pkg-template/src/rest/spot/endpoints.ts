@@ -1,12 +1,21 @@
 import type { Endpoint, TimeUnits } from "../endpoint.js";
-import type { ClientParams, WidenedOrder } from "../mistake.js";
+import type { AnyOf, ClientParams, Mistake, Undecided, WidenedOrder } from "../mistake.js";
 import { type AccountEndpoints, accountRecords } from "./endpoints/account.js";
 import { type EarnEndpoints, earnRecords } from "./endpoints/earn.js";
 import { type FundingEndpoints, fundingRecords } from "./endpoints/funding.js";
 import { type HistoryEndpoints, historyRecords } from "./endpoints/history.js";
 import { type MarketEndpoints, marketRecords } from "./endpoints/market.js";
 import { type SubaccountEndpoints, subaccountRecords } from "./endpoints/subaccounts.js";
-import { type OrderKind, type OrderParams, type OrderRequestParams, type TradingEndpoints, tradingRecords } from "./endpoints/trading.js";
+import {
+  type AmendedOrder,
+  type Amendment,
+  type CancelOrderParams,
+  type OrderKind,
+  type OrderParams,
+  type OrderRequestParams,
+  type TradingEndpoints,
+  tradingRecords,
+} from "./endpoints/trading.js";
 
 /** The known endpoints of Spot, with the parameters and the result of each. */
 export interface SpotEndpoints
@@ -24,6 +33,17 @@ export type WidenedOrders<E> = E extends "AddOrder"
           /** The orders. */
           readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", OrderParams>[];
         }
+    : never;
+
+type EitherId = "Pass either `txid` or `cl_ord_id`";
+interface UndecidedCancelOrder<Why> extends Mistake<Why>, AnyOf<CancelOrderParams>, ClientParams {}
+interface UndecidedAmendOrder<Why> extends Mistake<Why>, AnyOf<AmendedOrder>, Amendment, ClientParams {}
+
+/** For an endpoint that takes either of two parameters: what the compiler shows if there is none of them, or both. */
+export type SpotUndecided<E> = E extends "CancelOrder"
+  ? Undecided<UndecidedCancelOrder<EitherId>, CancelOrderParams>
+  : E extends "AmendOrder"
+    ? Undecided<UndecidedAmendOrder<EitherId>, AmendedOrder>
     : never;
 
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */

@@ -260,9 +260,7 @@ export interface FuturesOrderParams {
 }
 
 /** The common parameters of requests with one order. */
-export interface SendRequestParams {
-  /** The deadline of the request. */
-  readonly processBefore?: TimestampParam | undefined;
+export interface SendRequestParams extends ProcessBefore {
   /** The id of a broker, for partners. */
   readonly broker?: string | undefined;
 }
@@ -270,7 +268,10 @@ export interface SendRequestParams {
 export type SendOrderParams = FuturesOrderKind & FuturesOrderParams & SendRequestParams;
 
 /** The order, by its id or by its client order id. `cancelorder` uses `order_id`, and `editorder` uses `orderId`. */
-export type EditOrderParams = (
+export type EditOrderParams = OrderToEdit & EditedOrder & ProcessBefore;
+
+/** The order, by its id or by its client order id. */
+export type OrderToEdit =
   | {
       /** The id of the order. */
       readonly orderId: string;
@@ -281,12 +282,13 @@ export type EditOrderParams = (
       /** The client order id of the order. */
       readonly cliOrdId: string;
       readonly orderId?: undefined;
-    }
-) &
-  EditedOrder & {
-    /** The deadline of the request. */
-    readonly processBefore?: TimestampParam | undefined;
-  };
+    };
+
+/** The deadline of a request. */
+export interface ProcessBefore {
+  /** The deadline of the request. */
+  readonly processBefore?: TimestampParam | undefined;
+}
 
 /** The changes to an order. */
 export interface EditedOrder {
@@ -317,16 +319,11 @@ export type CancelledOrder =
       readonly order_id?: undefined;
     };
 
-export type CancelOrderParams = CancelledOrder & {
-  /** The deadline of the request. */
-  readonly processBefore?: TimestampParam | undefined;
-};
+export type CancelOrderParams = CancelledOrder & ProcessBefore;
 
-export interface BatchOrderParams {
+export interface BatchOrderParams extends ProcessBefore {
   /** The instructions, which are executed in no certain order. */
   readonly batchOrder: readonly BatchInstruction[];
-  /** The deadline of the request. */
-  readonly processBefore?: TimestampParam | undefined;
 }
 
 export type BatchInstruction =

@@ -356,7 +356,10 @@ export interface EditOrderResult {
 }
 
 /** The order to amend, with its changes. */
-export type AmendOrderParams = AmendedOrder & {
+export type AmendOrderParams = AmendedOrder & Amendment;
+
+/** The changes to an order. */
+export interface Amendment {
   /** The new quantity, in the base asset. */
   readonly order_qty?: DecimalParam | undefined;
   /** The visible part of an iceberg order. */
@@ -371,7 +374,7 @@ export type AmendOrderParams = AmendedOrder & {
   readonly post_only?: boolean | undefined;
   /** The deadline of the request, 2 to 60 seconds from now. */
   readonly deadline?: TimestampParam | undefined;
-};
+}
 
 /** The order, by its transaction id or by its client order id. */
 export type AmendedOrder =

@@ -1,0 +1,66 @@
+// The soak test in short: it finds nothing in the bot, and finds what a bot leaks and what is told wrongly.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Judge } from "../soak/judge.mjs";
+import { RUNTIMES, isMissing, riseOf, soak } from "../soak/soak.mjs";
+
+const SHORT = { ms: 15_000, period: 1000 };
+
+describe("a bot that trades for a while, with a fault each second", { concurrency: true, timeout: 240_000 }, () => {
+  for (const name of Object.keys(RUNTIMES))
+    test(`${name}: no wrong outcome, nothing left`, { skip: isMissing(name) }, async (t) => {
+      const { state, problems } = await soak(name, SHORT);
+      t.diagnostic(JSON.stringify({ ...state.counts, faults: state.faults }));
+      assert.deepEqual(problems, []);
+    });
+});
+
+test("listeners, memory and warnings of a bot that leaks on purpose are found", { timeout: 240_000 }, async () => {
+  const { problems } = await soak("Node", { ms: 10_000, period: 1000, leaks: true });
+  for (const pattern of [/^listeners rose by/, /^heap rose by/, /^it printed: .*MaxListeners/, /listeners were left/])
+    assert.ok(
+      problems.some((problem) => pattern.test(problem)),
+      `${pattern}: ${problems}`,
+    );
+});
+
+describe("the judge", () => {
+  const order = (endpoint = "AddOrder") => ({ endpoint, params: { cl_ord_id: "one" }, write: true });
+
+  test("accepts what was told truthfully", () => {
+    const judge = new Judge();
+    judge.execute(order());
+    judge.claim({ ...order(), outcome: "done" });
+    judge.claim({ endpoint: "AddOrder", params: { cl_ord_id: "two" }, outcome: "not done" });
+    judge.claim({ endpoint: "sendorder", params: { cliOrdId: "three" }, outcome: "unknown" });
+    assert.deepEqual([judge.wrong, judge.counts], [[], { orders: 1, changes: 0, failed: 1, unknown: 1 }]);
+  });
+
+  test("finds an order that was carried out twice", () => {
+    const judge = new Judge();
+    judge.execute(order());
+    judge.execute(order("add_order"));
+    assert.match(judge.wrong.join(), /carried out 2 times/);
+  });
+
+  test("finds an order that was told as placed, and is not there", () => {
+    const judge = new Judge();
+    judge.claim({ ...order(), outcome: "done" });
+    assert.match(judge.wrong.join(), /told as done/);
+  });
+
+  for (const late of [true, false])
+    test(`finds a change that was told as not done, and was carried out${late ? " later" : ""}`, () => {
+      const judge = new Judge();
+      if (!late) judge.execute(order("CancelOrder"));
+      judge.claim({ ...order("CancelOrder"), outcome: "not done" });
+      if (late) judge.execute(order("CancelOrder"));
+      assert.match(judge.wrong.join(), /told as not done/);
+    });
+});
+
+test("the rise of samples is that of a line through them, after the first third", () => {
+  assert.equal(riseOf([0, 50, 90, 100, 100, 100, 100, 100, 100]), 0);
+  assert.equal(riseOf([0, 0, 0, 1, 2, 3, 4, 5, 6]), 5);
+  assert.equal(riseOf([1, undefined, undefined]), 0);
+});
