@@ -6,8 +6,8 @@ export default {
   title: "Electron",
   version: "electron",
   nodes: [24],
-  how: "main process, built by electron-vite and Electron Forge's Vite plugin, in Electron's version of Node",
-  know: "not run in Electron itself, which is a download; [renderers](pkg-template/docs/frameworks.md#electron)",
+  how: "main process, built by electron-vite and Electron Forge's Vite plugin, started in Node with a stand-in for Electron's module",
+  know: "not run in Electron, which is a download; [renderers](pkg-template/docs/frameworks.md#electron)",
   async run(app) {
     const main = async (file, conditions = []) => {
       const args = ["--require", app.path("electron.cjs"), ...conditions.map((name) => `--conditions=${name}`), file];

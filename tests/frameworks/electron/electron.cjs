@@ -1,4 +1,4 @@
-// Stands in for Electron's own module, in the version of Node that Electron contains.
+// Stands in for Electron's own module.
 const { registerHooks } = require("node:module");
 const { pathToFileURL } = require("node:url");
 
