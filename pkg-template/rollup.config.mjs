@@ -3,9 +3,9 @@
 import { join } from "node:path";
 
 const ENTRIES = ["index", "slim", "sockets/index", "durable-object/index", "redis/index", "node/index", "inspect/index", "testing/index"];
-/** What stands behind `#core` and `#inspect-core`: embedded binaries, and those that only the platforms with ES modules alone want as files. */
-const EMBEDDED = ["wasm/load/embedded", "wasm/load/inspect-embedded"];
-const BESIDE = ["wasm/load/workerd", "wasm/load/edge-light", "wasm/load/inspect-workerd", "wasm/load/inspect-edge-light"];
+/** What stands behind the names with `#`: for every platform, and for those that have ES modules alone and want the binaries as files. */
+const EVERYWHERE = ["wasm/load/embedded", "wasm/load/inspect-embedded", "durable-object/base/elsewhere"];
+const BESIDE = ["wasm/load/workerd", "wasm/load/edge-light", "wasm/load/inspect-workerd", "wasm/load/inspect-edge-light", "durable-object/base/workers"];
 
 /** Where the tests look into the instance that the entries use. */
 const INSIDE = ["wasm/instance", "wasm/memory"];
@@ -39,5 +39,5 @@ export default function ({ configFrom: from, configTo: to }) {
     },
   });
   // The command line is run, not imported.
-  return [kind("es", [...ENTRIES, ...EMBEDDED, ...BESIDE, ...INSIDE, "cli/main"]), kind("cjs", [...ENTRIES, ...EMBEDDED])];
+  return [kind("es", [...ENTRIES, ...EVERYWHERE, ...BESIDE, ...INSIDE, "cli/main"]), kind("cjs", [...ENTRIES, ...EVERYWHERE])];
 }

@@ -119,7 +119,8 @@ const importsOf = (name) =>
 /** What modules may import besides: `[file, specifier, why]`. */
 const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
-  [/\/durable-object\/objects\.js$/, "cloudflare:workers", "the class of Durable Objects, which only the platform has"],
+  [/\/durable-object\/objects\.js$/, "#durable-object-base", "the class of Durable Objects, which only the platform has"],
+  [/\/durable-object\/base\/workers\.js$/, "cloudflare:workers", "the same"],
   [/\/(inspect\/index|cli\/main)\.js$/, "#inspect-core", "the loader of the second binary"],
   ...["node:crypto", "node:fs", "node:os", "node:path", "node:tty", "node:util"].map((name) => [
     /^dist\/esm\/cli\//,

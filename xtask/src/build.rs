@@ -129,15 +129,19 @@ fn compile(template: &Path, binaries: &[PathBuf; 2]) -> Result<()> {
         for binary in binaries {
             copy(binary, &dist.join("esm").join(binary.file_name().unwrap_or_default()))?;
         }
-        // The nearest package.json decides whether a .js file is CommonJS, and what #core and #inspect-core resolve to.
-        let imports = json!({ "#core": "./wasm/load/embedded.js", "#inspect-core": "./wasm/load/inspect-embedded.js" });
+        // The nearest package.json decides whether a .js file is CommonJS, and what the names with # resolve to.
+        let imports = json!({
+            "#core": "./wasm/load/embedded.js",
+            "#inspect-core": "./wasm/load/inspect-embedded.js",
+            "#durable-object-base": "./durable-object/base/elsewhere.js",
+        });
         let scope = json!({ "type": "commonjs", "imports": imports });
         write(&dist.join("cjs/package.json"), pretty(&scope)?)?;
         for types in files(&compiled)?.iter().filter(|file| file.to_str().is_some_and(|name| name.ends_with(".d.ts"))) {
             // Types need no binary, and TypeScript's old module resolution does not know #core.
             let text = fs::read_to_string(types)?.replace("import \"#core\";\n", "");
-            // Internal modules of the entry for Node. Its public types do without @types/node.
-            if text.contains("from \"node:") {
+            // Internal modules. The public types do without @types/node and those of Workers.
+            if text.contains("from \"node:") || text.contains("from \"cloudflare:") {
                 continue;
             }
             for kind in ["esm", "cjs"] {

@@ -5,6 +5,7 @@ mod build;
 mod codes;
 mod deep;
 mod embedded;
+mod frameworks;
 mod lint;
 mod public_api;
 mod step;
@@ -28,6 +29,8 @@ cargo xtask <command>
   bench         benchmark the package against others in every runtime, and write tests/bench; with --quick, only check that it runs
   test [PART]…  run all tests, or only some parts; `cargo xtask test --list` lists the parts
   watch [TEST]… compile only the TypeScript and run these test folders or files, again whenever a file changes
+  frameworks [NAME]…
+                build and start a small app in each framework (tests/frameworks) with the packed package; all of them write the README's table
   www [PORT]    build the signature workbench and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto
@@ -60,6 +63,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["bench", "--quick"] => bench::run(true),
         ["test", parts @ ..] => test::run(parts),
         ["watch", tests @ ..] => watch::run(tests),
+        ["frameworks", names @ ..] => frameworks::run(names),
         ["www"] => www::serve("0"),
         ["www", port] => www::serve(port),
         ["fmt"] => lint::format(),

@@ -1,4 +1,4 @@
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject } from "#durable-object-base";
 
 /** The methods that are used of a Durable Object's storage. */
 export interface ObjectStorage {

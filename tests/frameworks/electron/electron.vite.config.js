@@ -1,0 +1,1 @@
+export default { main: { build: { externalizeDeps: process.env.BUNDLED ? { exclude: ["kraken-signer"] } : true } } };

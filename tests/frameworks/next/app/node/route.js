@@ -1,0 +1,3 @@
+import { trade } from "../../lib/trade.js";
+
+export const POST = () => trade();

@@ -1,0 +1,11 @@
+import { SpotClient, Totp, placeOrder } from "kraken-signer";
+
+let kraken;
+
+/** Renders the page for a URL. */
+export async function render({ KRAKEN_KEY: key, KRAKEN_SECRET: secret, KRAKEN_OTP_SETUP_KEY, KRAKEN_URL: baseUrl }) {
+  kraken ??= new SpotClient({ key, secret, baseUrl, otp: new Totp(KRAKEN_OTP_SETUP_KEY) });
+  const balance = await kraken.call("Balance");
+  const order = await placeOrder(kraken, { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "37500", volume: "0.01" });
+  return { balance, order: order.orderId };
+}

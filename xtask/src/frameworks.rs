@@ -1,0 +1,14 @@
+//! `cargo xtask frameworks`: small apps in real frameworks, with the package as it is installed.
+
+use anyhow::Result;
+
+use crate::{
+    step::{command, run as execute},
+    test,
+};
+
+/// Runs the named folders of `tests/frameworks`, or all of them, which also writes the table of frameworks in the README.
+pub fn run(names: &[&str]) -> Result<()> {
+    test::package()?;
+    execute(command("node", &["tests/frameworks/run.mjs"]).args(names))
+}
