@@ -68,7 +68,10 @@ for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PROD
       await assert.rejects(run({ again: "yes" }), { code: "ERR_INVALID_REQUEST", message: /again/ });
       assert.equal(placed(), 0);
       await run();
-      await assert.rejects(run({ again: true }, orders.other), { code: "ERR_INVALID_REQUEST", message: /another order, .* Nothing was sent/ });
+      await assert.rejects(run({ again: true }, orders.other), {
+        code: "ERR_INVALID_REQUEST",
+        message: /another order, .* Nothing was sent/,
+      });
       assert.equal(placed(), 1);
     });
   });

@@ -1,7 +1,7 @@
 import { checkFlag, checkMilliseconds, checkNames, described } from "../checks.js";
 import { type ApiError, UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isUnknownOutcome } from "./errors.js";
-import { clock } from "../signing/clock.js";
+import { isDuplicateId } from "../rest/answer/hints.js";
 import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
@@ -89,9 +89,7 @@ const named = (order: Params, { id }: OrderApi): Params =>
   order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
-const isDuplicate = (error: unknown): error is ApiError =>
-  isApiError(error) &&
-  error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
+const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && isDuplicateId(error.errors);
 
 /**
  * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
@@ -235,12 +233,15 @@ async function earlierRun({ client, api, params, options, left }: Placing): Prom
     `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
   );
   // The earlier run has begun by now, so its deadline is not later than that of an order which is sent now.
-  const latest = params[api.deadline] ?? new Date(clock.now() + deadline).toISOString();
+  const latest = params[api.deadline] ?? new Date(Date.now() + deadline).toISOString();
   const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, deadline: latest, cause: undefined });
   const resolution = await resolveOrder(client, copy, { signal, settle, timeout: left() });
   if (resolution.outcome === "unknown") throw withReason(copy, resolution.reason);
   if (resolution.outcome === "not-placed") return undefined;
-  need(api.isLike(resolution.order, params), `placeOrder: another order, ${resolution.order.orderId}, has the \`${api.id}\` of this one. Nothing was sent.`);
+  need(
+    api.isLike(resolution.order, params),
+    `placeOrder: another order, ${resolution.order.orderId}, has the \`${api.id}\` of this one. Nothing was sent.`,
+  );
   return { ...resolution.order, found: true };
 }
 
