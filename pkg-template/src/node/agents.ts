@@ -93,8 +93,8 @@ const SHORT = 1000;
  */
 export async function newsOfIdle(agent: HttpAgent): Promise<void> {
   if (!freeSockets(agent).some((socket) => idleTime(socket) > SHORT)) return;
-  // Between two turns of the event loop it has polled all connections, whichever phase this is.
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  // Between two rounds of the event loop it has polled all connections, whichever phase this is.
+  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Remembers for how long a server keeps the connection of an answer: `Keep-Alive: timeout=5`, in seconds. */
