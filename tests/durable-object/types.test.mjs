@@ -30,7 +30,13 @@ async function compile(compiler, types) {
 async function generate(t) {
   const engine = createRequire(import.meta.resolve("miniflare")).resolve("workerd/worker.mjs");
   const flags = ["nodejs_compat", "rtti_api"];
-  const miniflare = new Miniflare({ compatibilityDate: "2024-01-01", compatibilityFlags: flags, modules: true, scriptPath: engine });
+  const miniflare = new Miniflare({
+    compatibilityDate: "2024-01-01",
+    compatibilityFlags: flags,
+    modules: true,
+    scriptPath: engine,
+    cf: false,
+  });
   t.after(() => miniflare.dispose());
   const answer = await miniflare.dispatchFetch(`http://localhost/${compatibility_date}`);
   const folder = mkdtempSync(join(tmpdir(), "kraken-signer-types-"));

@@ -25,6 +25,8 @@ export async function startMiniflare(t, entry, { outbound, ...options }) {
   const miniflare = new Miniflare({
     modules: await Promise.all(modules),
     modulesRoot: folder,
+    // Miniflare would ask Cloudflare for an example of `request.cf`.
+    cf: false,
     outboundService: { external: { address: new URL(outbound).host, http: {} } },
     ...options,
   });

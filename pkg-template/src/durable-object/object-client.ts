@@ -66,7 +66,6 @@ export class ObjectClient<C extends Closable> {
 
   /** Returns the lane of one client. It ends the client when its key is gone, before the next call gets the slot, which would fail in the same way. */
   #laneOf(shared: StorageLane, client: () => C): Lane {
-    const { unit, allowAhead } = shared;
     const run: Lane["run"] = (send, options) => {
       const watched: typeof send = async (nonce) => {
         try {
@@ -78,7 +77,7 @@ export class ObjectClient<C extends Closable> {
       };
       return shared.run(watched, options);
     };
-    return { unit, allowAhead, run };
+    return { ...shared, run };
   }
 
   /** Ends a client whose key is gone. The next call asks for the options. */
