@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Exchange } from "kraken-signer/testing";
 import { parseConfigFileTextToJson } from "typescript6";
-import { startWorker } from "../harness/workerd.mjs";
+import { supportedCompatibilityDate } from "miniflare";
+import { startMiniflare } from "../harness/miniflare.mjs";
 import { nonces, placed, refused, rising } from "./helper.mjs";
 
 const file = (name) => new URL(`examples/${name}`, import.meta.url);
@@ -17,16 +18,23 @@ test("the page shows these examples", () => {
   for (const code of shown) assert.ok(code.split("\n").length <= 40);
 });
 
+/** Reads a configuration of wrangler. */
+function configOf(name) {
+  const { config, error } = parseConfigFileTextToJson(name, text(name));
+  assert.equal(error, undefined);
+  return config;
+}
+
 describe("a Worker that places orders", { timeout: 60_000 }, async () => {
-  const { config, error } = parseConfigFileTextToJson("wrangler.jsonc", text("wrangler.jsonc"));
+  const config = configOf("wrangler.jsonc");
   const { name, main, compatibility_date: compatibilityDate, durable_objects, migrations, ...others } = config;
   const objects = Object.fromEntries(durable_objects.bindings.map(({ name, class_name }) => [name, class_name]));
 
   test("wrangler.jsonc is complete and contains no key", () => {
-    assert.equal(error, undefined);
     assert.match(name, /^[a-z0-9-]+$/);
     assert.deepEqual(migrations, [{ tag: "v1", new_sqlite_classes: Object.values(objects) }]);
     assert.deepEqual(others, {}, "everything in it is used here");
+    assert.ok(compatibilityDate <= supportedCompatibilityDate, "the newest wrangler that runs on Node 20 knows the date");
   });
 
   test("does so once per request, and reports an unknown outcome", async (t) => {
@@ -35,8 +43,9 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
     t.after(() => server.close());
     const { key, secret } = exchange.addKey();
     const bindings = { KRAKEN_TRADING_KEY: key, KRAKEN_TRADING_SECRET: secret, TOKEN: "a-token" };
-    const worker = await startWorker(file(main), { objects, bindings, compatibilityDate, outbound: server.url });
-    t.after(() => worker.stop());
+    const durableObjects = Object.fromEntries(Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]));
+    const options = { durableObjects, bindings, compatibilityDate, outbound: server.url };
+    const worker = { url: `${await (await startMiniflare(t, file(main), options)).ready}` };
     const headers = { Authorization: "Bearer a-token" };
     const post = async (volume) => {
       const body = JSON.stringify({ type: "buy", price: "37500", volume });
@@ -60,18 +69,30 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
   });
 });
 
-test("a key whose secrets are in the Secrets Store", { timeout: 60_000 }, async (t) => {
+test("a key whose secrets are in the Secrets Store: by the example, and by the object's own variables", { timeout: 60_000 }, async (t) => {
   const exchange = new Exchange();
   const server = await exchange.listen();
   t.after(() => server.close());
-  const { key, secret } = exchange.addKey({ otp: { password: "hunter2" } });
-  const worker = await startWorker(new URL("store.worker.mjs", import.meta.url), {
-    objects: { OBJECT: "StoredKey" },
-    bindings: { API_KEY: key, API_SECRET: secret, API_PASSWORD: "hunter2" },
+  const setupKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  const [stored, own] = [exchange.addKey({ otp: { password: "hunter2" } }), exchange.addKey({ otp: { setupKey } })];
+  const secrets = {
+    API_KEY: stored.key,
+    API_SECRET: stored.secret,
+    API_PASSWORD: "hunter2",
+    KRAKEN_OWN_SECRET: own.secret,
+    KRAKEN_OWN_OTP_SETUP_KEY: setupKey,
+  };
+  const miniflare = await startMiniflare(t, new URL("store.worker.mjs", import.meta.url), {
+    compatibilityDate: configOf("wrangler.jsonc").compatibility_date,
+    durableObjects: { STORED: { className: "StoredKey", useSQLite: true }, OWN: { className: "KrakenKey", useSQLite: true } },
+    bindings: { KRAKEN_OWN_KEY: own.key },
+    secretsStoreSecrets: Object.fromEntries(Object.keys(secrets).map((name) => [name, { store_id: "store", secret_name: name }])),
     outbound: server.url,
   });
-  t.after(() => worker.stop());
-  assert.ok("XXBT" in (await (await fetch(worker.url)).json()));
+  for (const [name, value] of Object.entries(secrets)) await (await miniflare.getSecretsStoreSecretAPI(name))().create(value);
+  for (const path of ["STORED/any", "OWN/own"])
+    assert.ok("XXBT" in (await (await miniflare.dispatchFetch(`http://localhost/${path}`)).json()), path);
   assert.deepEqual(refused(exchange), []);
-  assert.match(`${nonces(exchange)[0]}`, /^\d{16}$/, "microseconds");
+  const [first, second] = nonces(exchange);
+  assert.match(`${first} ${second}`, /^\d{16} \d{13}$/, "microseconds, and milliseconds");
 });

@@ -107,9 +107,13 @@ describe("storage", { timeout: 60_000 }, () => {
 
   test("that cannot be written: nothing is sent, and later calls work again", async (t) => {
     const place = await openExchange(t);
-    const { call } = await open(t, place);
+    const { ask, call } = await open(t, place);
     await call("breakDisk", [], watched);
-    for (let i = 0; i < 3; i++) await assert.rejects(call("call", ["Balance"], watched), { message: "the disk is full" });
+    for (const face of ["none", "spot", "spot"]) {
+      const { error } = await ask({ method: "call", parameters: ["AddOrder", numbered(1)], ...watched, face });
+      assert.deepEqual([error.code, error.message], ["ERR_LANE", "The storage of the Durable Object failed. Nothing was sent."]);
+      assert.deepEqual([error.type, error.cause.message], [face === "spot" ? "KrakenError" : undefined, "the disk is full"]);
+    }
     assert.equal(place.exchange.requests.length, 0);
     await call("repairDisk", [], watched);
     await call("call", ["Balance"], watched);

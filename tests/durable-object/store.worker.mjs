@@ -1,13 +1,10 @@
-// The example before a Secrets Store, which workerd has not.
-import { StoredKey as Example } from "./examples/store.mjs";
-
-export class StoredKey extends Example {
-  constructor(ctx, env) {
-    const names = ["API_KEY", "API_SECRET", "API_PASSWORD"];
-    super(ctx, Object.fromEntries(names.map((name) => [name, { get: async () => env[name] }])));
-  }
-}
+// The example with the Secrets Store, and an object that reads its own variables, which may be in that store too.
+export { StoredKey } from "./examples/store.mjs";
+export { KrakenKey } from "kraken-signer/durable-object";
 
 export default {
-  fetch: async (request, env) => Response.json(await env.OBJECT.getByName("stored").call("Balance")),
+  async fetch(request, env) {
+    const [object, name] = new URL(request.url).pathname.slice(1).split("/");
+    return Response.json(await env[object].getByName(name).call("Balance"));
+  },
 };

@@ -20,6 +20,17 @@ export class Own extends KrakenKey<Env> {
   keyLength(): number {
     return this.env.KEY.length;
   }
+  async remind(): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + 1000);
+    this.ctx.waitUntil(this.ctx.storage.sync());
+    this.ctx.storage.sql.exec("SELECT 1");
+    // @ts-expect-error No such method.
+    this.ctx.storage.noSuch();
+  }
+  async alarm(): Promise<void> {
+    await this.call("CancelAll");
+    await this.reload({ timeout: 1000 });
+  }
 }
 
 // @ts-expect-error A lane is the object's own.
@@ -54,6 +65,7 @@ export default {
     const balances = await kraken.call("Balance", {}, { signal: request.signal });
     const same: Pick<SpotClient, "call"> = kraken;
     const futures = futuresClient(futuresStub);
+    await stub.reload();
     const length: number = await env.OWN.getByName("own").keyLength();
     const own = await spotClient(env.OWN.getByName("own")).request<object>("GET", "/funding/v1/addresses");
     new SpotSocket({ client: kraken }).close();

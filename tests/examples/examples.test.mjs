@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { SpotClient } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
+import { supportedCompatibilityDate } from "miniflare";
 import { parseConfigFileTextToJson } from "typescript6";
 import { startEdge } from "../harness/edge.mjs";
 import { project } from "../harness/installed.mjs";
@@ -87,6 +88,7 @@ export default {
     assert.equal(triggers.crons.length, 1);
     assert.match(triggers.crons[0], /^(\S+ ){4}\S+$/);
     assert.deepEqual(others, {}, "everything in it is used here");
+    assert.ok(compatibilityDate <= supportedCompatibilityDate, "the newest wrangler that runs on Node 20 knows the date");
   });
 
   test("bids once a week", async (t) => {

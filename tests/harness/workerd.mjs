@@ -13,6 +13,22 @@ export const COMPATIBILITY_DATE = "2026-10-01";
 
 const quoted = (value) => JSON.stringify(String(value));
 
+/** Bundles a Worker as wrangler does, into a folder: `worker.js`, and the modules beside it. */
+export async function bundle(entry, folder) {
+  await build({
+    entryPoints: { worker: fileURLToPath(entry) },
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    external: ["node:*", "cloudflare:*"],
+    absWorkingDir: dirname(fileURLToPath(new URL("../package.json", import.meta.url))),
+    logLevel: "warning",
+  });
+}
+
 /**
  * Starts a Worker.
  *
@@ -42,18 +58,7 @@ export async function startWorker(
   } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "kraken-signer-worker-"));
-  await build({
-    entryPoints: { worker: fileURLToPath(entry) },
-    outdir: folder,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    loader: { ".wasm": "copy" },
-    external: ["node:*", "cloudflare:*"],
-    absWorkingDir: dirname(fileURLToPath(new URL("../package.json", import.meta.url))),
-    logLevel: "warning",
-  });
+  await bundle(entry, folder);
   const modules = (await readdir(folder))
     .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
     .map((name) => `(name = ${quoted(name)}, ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${quoted(name)})`);

@@ -11,7 +11,7 @@ import { redisServer, startRedis, without } from "../harness/server.mjs";
 import { documents } from "./figure.mjs";
 
 const page = readFileSync(new URL("../../pkg-template/docs/sharing-a-key.md", import.meta.url), "utf8");
-const [threads, redis, postgres, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+const [threads, redis, upstash, postgres, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
 
 // Beside node_modules, so that the examples find the packages.
 function write(t, code) {
@@ -53,8 +53,12 @@ test("the example for Redis runs unchanged", { skip: without(redisServer, "redis
   assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
 });
 
-test("the example for PostgreSQL is the one that is tested", () => {
-  assert.equal(postgres, readFileSync(new URL("examples/postgres-lane.mjs", import.meta.url), "utf8"));
+test("the examples for Upstash and PostgreSQL are those that are tested", () => {
+  const files = ["upstash-worker.mjs", "postgres-lane.mjs"];
+  assert.deepEqual(
+    [upstash, postgres],
+    files.map((name) => readFileSync(new URL(`examples/${name}`, import.meta.url), "utf8")),
+  );
   assert.deepEqual(more, [], "every example is run");
 });
 

@@ -128,7 +128,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
     const pool = new pg.Pool({ host: "127.0.0.1", port: 1, max: 1 });
     await assert.rejects(
       new PostgresLane({ pool, name: "nobody" }).run(() => assert.fail("it was sent")),
-      { code: "ECONNREFUSED" },
+      ({ code, cause }) => code === "ERR_LANE" && cause.code === "ECONNREFUSED",
     );
   });
 });

@@ -1,4 +1,6 @@
-// Clients of both libraries, as their own types have them, are clients of a lane.
+// Clients of all three libraries, as their own types have them, are clients of a lane.
+import { Redis as Upstash } from "@upstash/redis";
+import { Redis as UpstashOnWorkers } from "@upstash/redis/cloudflare";
 import { Cluster, Redis } from "ioredis";
 import { SpotClient } from "kraken-signer";
 import { type RedisClient, RedisLane, type RedisLaneOptions } from "kraken-signer/redis";
@@ -11,6 +13,8 @@ const clients: RedisClient[] = [
   createClientPool(),
   createCluster({ rootNodes: [] }),
   createSentinel({ name: "", sentinelRootNodes: [] }),
+  new Upstash({ url: "", token: "" }),
+  new UpstashOnWorkers({ url: "", token: "" }),
 ];
 const options: RedisLaneOptions = { redis: clients[0]!, key: "", unit: "ns", lease: 1000, timeout: 1000, prefix: "" };
 new SpotClient({ key: "", secret: "", lane: new RedisLane(options) });

@@ -1,3 +1,4 @@
+import { KrakenError } from "../errors.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
 import { checkNonce } from "../lane/limit.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
@@ -7,6 +8,11 @@ import type { ObjectStorage } from "./platform.js";
 
 /** The name under which storage has the end of the last block. */
 const END_OF_BLOCK = "kraken-signer.nonce";
+
+/** Over RPC, only an error of this package says that nothing was sent. */
+function failed(cause: unknown): never {
+  throw new KrakenError("ERR_LANE", "The storage of the Durable Object failed. Nothing was sent.", { cause });
+}
 
 /**
  * The lane of a key that one Durable Object owns. The requests of an object continue when their callers are gone, so no queue entry has to be removed.
@@ -24,6 +30,8 @@ export class StorageLane implements Lane {
   #last = 0n;
   /** The end of the block; unknown at first. */
   #end: bigint | undefined;
+  /** Whether Kraken has rejected a nonce, as it does if a newer instance of the object has sent a higher one. */
+  #isDoubtful = false;
 
   constructor(storage: ObjectStorage, options: NonceSourceOptions = {}) {
     this.#storage = storage;
@@ -35,24 +43,46 @@ export class StorageLane implements Lane {
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
     const work = async (): Promise<T> => {
       await options?.prepare?.();
-      return send(await this.#next());
+      const nonce = await this.#next();
+      try {
+        return await send(nonce);
+      } catch (error) {
+        this.#isDoubtful ||= (error as { kind?: unknown } | undefined)?.kind === "nonce";
+        throw error;
+      }
     };
     return runInSlot(this.#queue, work, { ...options, isolated: false });
   }
 
   async #next(): Promise<string> {
-    if (this.#end === undefined) this.#last = this.#end = (await this.#storage.get<bigint>(END_OF_BLOCK)) ?? 0n;
+    if (this.#end === undefined) this.#last = this.#end = await this.#stored();
+    if (this.#isDoubtful) await this.#checkInstance(this.#end);
     const clock = BigInt(this.#clock.next());
     const nonce = clock > this.#last ? clock : this.#last + 1n;
     // Checked before it is stored: a nonce that is refused must not become the lower limit of later ones.
     checkNonce(`${nonce}`, this);
     if (nonce > this.#end) {
       const end = endOfBlock(clock, nonce, this.unit);
-      await this.#storage.put(END_OF_BLOCK, end);
-      await this.#storage.sync();
+      await this.#store(end).catch(failed);
       this.#end = end;
     }
     this.#last = nonce;
     return `${nonce}`;
+  }
+
+  async #stored(): Promise<bigint> {
+    return (await this.#storage.get<bigint>(END_OF_BLOCK).catch(failed)) ?? 0n;
+  }
+
+  async #store(end: bigint): Promise<void> {
+    await this.#storage.put(END_OF_BLOCK, end);
+    await this.#storage.sync();
+  }
+
+  /** Refuses to go on if another instance of the object has begun a block since, or storage is not accessible any more. */
+  async #checkInstance(end: bigint): Promise<void> {
+    if ((await this.#stored()) > end)
+      throw new KrakenError("ERR_LANE", "This instance of the Durable Object was superseded by a newer one. Nothing was sent.");
+    this.#isDoubtful = false;
   }
 }

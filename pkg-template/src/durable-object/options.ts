@@ -1,6 +1,7 @@
 import type { Credential } from "../rest/credentials.js";
 import type { ClientSettings } from "../rest/options.js";
-import { InvalidRequestError, KrakenError } from "../errors.js";
+import { described } from "../checks.js";
+import { InvalidRequestError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { NonceSourceOptions } from "../signing/nonce.js";
 import { Totp } from "../signing/totp.js";
@@ -15,36 +16,61 @@ export type KeyOptions = ClientSettings &
 /** Returns the options of the object with a name. It is called after each start of the object. */
 export type KeyOptionsOf = (name: string) => KeyOptions | Promise<KeyOptions>;
 
-/** Returns options from the environment. The names of the variables contain the name of the object. */
+/** A binding of Cloudflare's Secrets Store. */
+interface StoredSecret {
+  get(): Promise<string>;
+}
+
+const isStored = (value: unknown): value is StoredSecret => typeof (value as StoredSecret | undefined)?.get === "function";
+
+/** Returns options from the environment: texts, or bindings of the Secrets Store. The names of the variables contain the name of the object. */
 export function fromEnvironment(env: unknown): KeyOptionsOf {
   const variables = env as Record<string, unknown>;
-  return (name) => {
+  return async (name) => {
     // Each object has only one spelling, because two objects with one key would race each other.
     if (!matches(/^[a-z][a-z0-9_]*$/, name))
       throw new InvalidRequestError(
         `Invalid name of the object: expected lower-case letters, digits and underscores, with a letter first, got ${JSON.stringify(`${name as string}`.slice(0, 40))}.`,
       );
     const prefix = `KRAKEN_${name.toUpperCase()}`;
-    const { [`${prefix}_KEY`]: key, [`${prefix}_SECRET`]: secret, [`${prefix}_OTP_SETUP_KEY`]: setupKey } = variables;
+    const read = async (half: "KEY" | "SECRET" | "OTP_SETUP_KEY"): Promise<string | undefined> => {
+      const value = variables[`${prefix}_${half}`];
+      return isStored(value) ? value.get() : (value as string | undefined);
+    };
+    const [key, secret, setupKey] = await Promise.all([read("KEY"), read("SECRET"), read("OTP_SETUP_KEY")]);
     for (const [half, value] of Object.entries({ KEY: key, SECRET: secret })) {
       if (typeof value !== "string")
         throw new InvalidRequestError(
           `The object "${name}" needs ${prefix}_${half}, but the Worker's environment has no such variable. Set it with: wrangler secret put ${prefix}_${half}.`,
         );
     }
-    return { key: key as string, secret: secret as string, ...(setupKey ? { otp: new Totp(setupKey as string) } : {}) };
+    return { key: key!, secret: secret!, ...(setupKey ? { otp: new Totp(setupKey) } : {}) };
   };
+}
+
+/** Returns the class and the code of an error, if they are names that cannot be a secret. */
+function nameOf(error: unknown): string {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  const names = [matches(/^[A-Z][A-Za-z]{0,30}(Error|Exception)$/, name) ? name : "", matches(/^[A-Z_]{3,40}$/, code) ? code : ""];
+  return names.filter(Boolean).join(", ");
 }
 
 /** Asks for the options. Foreign errors are not passed on, because those of `JSON.parse`, for example, quote what may be the secret. */
 export async function askForOptions(optionsOf: KeyOptionsOf, name: string | undefined): Promise<KeyOptions> {
   if (!name) throw new InvalidRequestError("This object has no name, so its key is not known. Use getByName or idFromName.");
+  let options: unknown;
   try {
-    return await optionsOf(name);
+    options = await optionsOf(name);
   } catch (error) {
     if (error instanceof KrakenError) throw error;
+    const named = nameOf(error);
     throw new InvalidRequestError(
-      "The function that returns the options of this key threw an error. It is not quoted here, because it may contain the secret.",
+      `The function that returns the options of this key threw an error${named && ` (${named})`}. Its message is not quoted here, because it may contain the secret. Nothing was sent.`,
     );
   }
+  need(
+    typeof options === "object" && options !== null,
+    `The function that returns the options of this key returned no object: expected { key, secret }, got ${described(options)}.`,
+  );
+  return options as KeyOptions;
 }

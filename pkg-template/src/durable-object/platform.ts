@@ -21,11 +21,21 @@ export interface ObjectState {
   readonly storage: ObjectStorage;
 }
 
+/** @ts-ignore The types of Workers, which not every program has. */
+type Workers = typeof import("cloudflare:workers");
+
+/** The state of an object in a subclass: Workers' `DurableObjectState` in a program with its types, and otherwise the fields that are used here. */
+export type PlatformState = 0 extends 1 & Workers
+  ? ObjectState
+  : Workers extends { DurableObject: abstract new (ctx: infer State, ...rest: never) => unknown }
+    ? State
+    : ObjectState;
+
 /** The part of Workers' `DurableObject` that is used here, for programs that do not have the types of Workers. */
 export declare abstract class PlatformObject<Env> {
   /** The brand by which Workers' types recognize the class. */
   readonly __DURABLE_OBJECT_BRAND: never;
-  protected readonly ctx: ObjectState;
+  protected readonly ctx: PlatformState;
   protected readonly env: Env;
   constructor(ctx: ObjectState, env: Env);
 }

@@ -1,12 +1,13 @@
 import { checkNames, described } from "../checks.js";
 import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
 import type { Lane, LaneOptions } from "./lane.js";
-import { type NonceUnit, nonceAfter, unitOf } from "../signing/nonce.js";
+import { type NonceStore, type NonceUnit, checkedStore, nonceAfter, storeNonce, storedNonce, unitOf } from "../signing/nonce.js";
+import { endOfBlock } from "../signing/nonce-block.js";
 import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
 import { type QueueEntry, runInSlot } from "./queue.js";
 
-/** Options of {@link ThreadLane}. `memory` and `unit` must be the same in every thread that uses the key. */
+/** Options of {@link ThreadLane}. `memory`, `unit` and what `store` leads to must be the same in every thread that uses the key. */
 export interface ThreadLaneOptions {
   /** The memory that {@link ThreadLane.memory} made, once for each API key, passed to every thread. */
   readonly memory: SharedArrayBuffer;
@@ -21,13 +22,18 @@ export interface ThreadLaneOptions {
    * @default 10
    */
   readonly lease?: number | undefined;
+  /**
+   * Keeps the highest nonce over a restart of the process, for machines whose clock may be wrong after it, such as `nonceFile` of `kraken-signer/node`; none
+   * by default. Every thread opens the same one.
+   */
+  readonly store?: NonceStore | undefined;
 }
 
 /** The first word of the memory. It identifies the memory and the version of its layout. */
-const VERSION = 0x6b733101;
+const VERSION = 0x6b733102;
 
 /** The 32-bit words of the memory. They are followed by the entries that wait; each has two words, its number and its heartbeat. */
-const Word = { version: 0, unit: 1, created: 2, slot: 3, heartbeat: 4, last: 6, entries: 8 } as const;
+const Word = { version: 0, unit: 1, created: 2, slot: 3, heartbeat: 4, last: 6, end: 8, entries: 10 } as const;
 
 /** The number of entries that can wait at once: one read and one write for each thread. Others wait outside until an entry is free. */
 const ENTRIES = 128;
@@ -70,6 +76,9 @@ export class ThreadLane implements Lane {
   readonly #unit: number;
   readonly #words: Int32Array;
   readonly #last: BigInt64Array;
+  /** The end of the block of nonces that the store has; 0 before the first one. */
+  readonly #end: BigInt64Array;
+  readonly #store: NonceStore | undefined;
   /** The number of heartbeats that an entry may miss. */
   readonly #mostMissed: number;
   // Each thread has at most one read and one write in the memory.
@@ -85,8 +94,8 @@ export class ThreadLane implements Lane {
 
   /** @throws {@link InvalidRequestError} or {@link InvalidNonceError} if an option is invalid */
   constructor(options: ThreadLaneOptions) {
-    checkNames("ThreadLane", options, ["memory", "unit", "lease"]);
-    const { memory, unit = "ms", lease = 10 } = options ?? {};
+    checkNames("ThreadLane", options, ["memory", "unit", "lease", "store"]);
+    const { memory, unit = "ms", lease = 10, store } = options ?? {};
     if (Object.prototype.toString.call(memory) !== "[object SharedArrayBuffer]" || memory.byteLength !== SIZE)
       throw new InvalidRequestError(
         `Invalid \`memory\`: expected the result of ThreadLane.memory(), got ${described(memory)}. Create it once for each key, and pass it to every thread.`,
@@ -100,6 +109,8 @@ export class ThreadLane implements Lane {
     this.#mostMissed = Math.ceil((lease * 1000) / HEARTBEAT);
     this.#words = new Int32Array(memory);
     this.#last = new BigInt64Array(memory, 4 * Word.last, 1);
+    this.#end = new BigInt64Array(memory, 4 * Word.end, 1);
+    this.#store = checkedStore(store);
     if (this.#words[Word.version] !== VERSION)
       throw new InvalidRequestError("Invalid `memory`: it was not made by ThreadLane.memory() of this version.");
     const known = Atomics.compareExchange(this.#words, Word.unit, 0, this.#unit + 1);
@@ -215,11 +226,29 @@ export class ThreadLane implements Lane {
   #take(): string {
     for (;;) {
       const last = Atomics.load(this.#last, 0);
-      const nonce = nonceAfter(last, this.#unit, clock.now());
+      const nonce = this.#afterStored(nonceAfter(last, this.#unit, clock.now()));
       checkNonce(nonce, this);
+      if (this.#store) this.#keep(this.#store, BigInt(nonce));
       // If this thread has just lost its slot, another one may have taken a nonce in the meantime.
       if (Atomics.compareExchange(this.#last, 0, last, BigInt(nonce)) === last) return nonce;
     }
+  }
+
+  /** Returns a nonce above those of an earlier process, for the first nonce of this one. */
+  #afterStored(nonce: string): string {
+    if (!this.#store || Atomics.load(this.#end, 0)) return nonce;
+    const stored = storedNonce(this.#store) ?? 0n;
+    return BigInt(nonce) > stored ? nonce : `${stored + 1n}`;
+  }
+
+  /** Stores the end of a block of nonces before the first one of it is used. */
+  #keep(store: NonceStore, nonce: bigint): void {
+    if (nonce <= Atomics.load(this.#end, 0)) return;
+    // A file notices that another source has written to it, and that other one is another thread here.
+    storedNonce(store);
+    const end = endOfBlock(BigInt(nonceAfter(0n, this.#unit, clock.now())), nonce, this.unit);
+    storeNonce(store, end);
+    Atomics.store(this.#end, 0, end);
   }
 }
 

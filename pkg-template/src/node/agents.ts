@@ -19,6 +19,7 @@ type Connected = (error: Error | null, socket: Duplex) => void;
 export class Agents {
   readonly #proxyOf: ProxyOf;
   readonly #options: AgentOptions;
+  readonly #idleTimeout: number | undefined;
   readonly #plain: HttpAgent;
   /** The agents by the URL of their proxy; an empty string for none. */
   readonly #secure = new Map<string, HttpsAgent>();
@@ -26,6 +27,7 @@ export class Agents {
 
   constructor({ idleTimeout, ca, proxyOf }: Settings) {
     this.#proxyOf = proxyOf;
+    this.#idleTimeout = idleTimeout;
     this.#options = {
       keepAlive: true,
       ...(idleTimeout !== undefined && { timeout: idleTimeout }),
@@ -34,9 +36,17 @@ export class Agents {
     this.#plain = heeding(new HttpAgent(this.#options), idleTimeout);
   }
 
-  /** Returns the agent for a URL. Plain HTTP is for this machine only, and does not use a proxy. */
+  /** Returns the agent for a URL, without connections that the server may have closed. */
   for(url: URL): HttpAgent {
     if (this.#isClosed) throw new KrakenError("ERR_FREED", "This fetch is closed. Nothing was sent.");
+    const agent = this.#agentOf(url);
+    // Their timers have not run while the process was frozen.
+    for (const socket of freeSockets(agent)) if (idleTime(socket) > limitOf(socket, this.#idleTimeout)) socket.destroy();
+    return agent;
+  }
+
+  /** Plain HTTP is for this machine only, and does not use a proxy. */
+  #agentOf(url: URL): HttpAgent {
     if (url.protocol === "http:") return this.#plain;
     const proxy = this.#proxyOf(url);
     const name = proxy?.href ?? "";
@@ -52,7 +62,7 @@ export class Agents {
     for (const agent of [this.#plain, ...this.#secure.values()]) {
       // A connection in use is closed after its answer.
       (agent as { keepAlive?: boolean }).keepAlive = false;
-      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+      for (const socket of freeSockets(agent)) socket.destroy();
     }
   }
 }
@@ -62,6 +72,30 @@ const lifetimes = new WeakMap<Duplex, number>();
 
 /** An idle connection is closed this many milliseconds before the server would close it, because a request at that moment would be lost. */
 const MARGIN = 1000;
+
+/** The time since which a connection is idle, in milliseconds since 1970. The monotonic clock of some machines stands still while they are frozen. */
+const idleSince = new WeakMap<Duplex, number>();
+
+/** Returns the milliseconds for which a connection has been idle. */
+const idleTime = (socket: Duplex): number => Date.now() - (idleSince.get(socket) ?? Infinity);
+
+/** Returns the milliseconds for which a connection may be idle. */
+const limitOf = (socket: Duplex, idleTimeout = Infinity): number => Math.min(lifetimes.get(socket) ?? Infinity, idleTimeout);
+
+const freeSockets = (agent: HttpAgent): Socket[] => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
+
+/** A connection that was idle for longer than this many milliseconds may have been closed without this process knowing it yet. */
+const SHORT = 1000;
+
+/**
+ * Waits until the process has seen what happened to its idle connections, if it was not looking for a while: a process that was frozen or busy may run the
+ * next request before it hears that the server has closed its connection.
+ */
+export async function newsOfIdle(agent: HttpAgent): Promise<void> {
+  if (!freeSockets(agent).some((socket) => idleTime(socket) > SHORT)) return;
+  // Between two rounds of the event loop it has polled all connections, whichever phase this is.
+  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Remembers for how long a server keeps the connection of an answer: `Keep-Alive: timeout=5`, in seconds. */
 export function noteLifetime({ headers, socket }: IncomingMessage): void {
@@ -74,6 +108,7 @@ function heeding<A extends HttpAgent>(agent: A, idleTimeout = Infinity): A {
   const keep = agent.keepSocketAlive.bind(agent) as (socket: Socket) => boolean;
   agent.keepSocketAlive = (socket: Socket): boolean => {
     const lifetime = lifetimes.get(socket);
+    idleSince.set(socket, Date.now());
     if (lifetime === undefined) return keep(socket);
     if (lifetime <= 0 || !keep(socket)) return false;
     socket.setTimeout(Math.min(lifetime, idleTimeout));

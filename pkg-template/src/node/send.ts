@@ -2,7 +2,7 @@
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { InvalidRequestError } from "../errors.js";
-import { noteLifetime } from "./agents.js";
+import { newsOfIdle, noteLifetime } from "./agents.js";
 import { NodeResponse } from "./response.js";
 
 /**
@@ -14,6 +14,8 @@ export async function send(agent: Agent, url: URL, init: RequestInit): Promise<R
   const { method = "GET", signal, redirect = "follow" } = init;
   signal?.throwIfAborted();
   const body = await bodyOf(init.body);
+  await newsOfIdle(agent);
+  signal?.throwIfAborted();
   const headers = headersOf(init.headers, method, body);
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, { method, headers, agent });

@@ -1,7 +1,8 @@
-import { checkMilliseconds, checkNames, described } from "../checks.js";
+import { checkFlag, checkMilliseconds, checkNames, described } from "../checks.js";
 import { type ApiError, UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isUnknownOutcome } from "./errors.js";
-import { clientOrderId } from "../signing/client-order-id.js";
+import { isDuplicateId } from "../rest/answer/hints.js";
+import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Conventions, readParams } from "../rest/request/parameters.js";
@@ -23,9 +24,16 @@ export interface PlaceOptions extends ResolveOptions {
   readonly deadline?: number | undefined;
   /** The API key to use, if the client has several; by default, the client chooses. */
   readonly key?: string | undefined;
+  /**
+   * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
+   * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed any more, which takes until a deadline of
+   * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
+   * that both runs use.
+   */
+  readonly again?: boolean | undefined;
 }
 
-const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key"];
+const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key", "again"];
 
 /** The parameters of an order: those of AddOrder for a Spot client, and of sendorder for a Futures client. */
 export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
@@ -81,9 +89,7 @@ const named = (order: Params, { id }: OrderApi): Params =>
   order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
-const isDuplicate = (error: unknown): error is ApiError =>
-  isApiError(error) &&
-  error.errors.some((one) => /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i.test(one));
+const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && isDuplicateId(error.errors);
 
 /**
  * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
@@ -92,6 +98,7 @@ const isDuplicate = (error: unknown): error is ApiError =>
  * deadline yourself).
  *
  * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
+ * Kraken accepts the id of an order that was filled or canceled again, so pass `again: true` if an earlier run may have sent the order.
  *
  * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
  * @param order - the parameters of AddOrder or sendorder; the object is not changed
@@ -140,6 +147,7 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
     `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
   );
   checkNames("placeOrder", options, PLACE_OPTIONS);
+  checkFlag("again", options.again);
   const api = isSpot(client) ? spotApi(client) : futuresApi(client);
   const order = readParams(given as Params, api.conventions);
   need(
@@ -157,6 +165,8 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
   const placing = prepare(client, given, options, operation);
   const { api, params, left } = placing;
   const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
+  const before = options.again ? await earlierRun(placing) : undefined;
+  if (before) return before;
   for (let attempt = 1; ; attempt++) {
     try {
       // A client that drains takes no new order, but lets one that is under way end.
@@ -208,6 +218,31 @@ async function earlierCopy(
     copy,
     resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its client order id, but shows no order with it",
   );
+}
+
+/**
+ * Returns the order of an earlier run; `undefined` if it was not placed, and no copy of it can be placed any more.
+ *
+ * @throws UnknownOutcomeError if it was not possible to find out
+ */
+async function earlierRun({ client, api, params, options, left }: Placing): Promise<Placed | undefined> {
+  const { signal, settle, deadline = 10_000 } = options;
+  const id = params[api.id];
+  need(
+    isText(id) && isRandomId(id),
+    `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
+  );
+  // The earlier run has begun by now, so its deadline is not later than that of an order which is sent now.
+  const latest = params[api.deadline] ?? new Date(Date.now() + deadline).toISOString();
+  const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, deadline: latest, cause: undefined });
+  const resolution = await resolveOrder(client, copy, { signal, settle, timeout: left() });
+  if (resolution.outcome === "unknown") throw withReason(copy, resolution.reason);
+  if (resolution.outcome === "not-placed") return undefined;
+  need(
+    api.isLike(resolution.order, params),
+    `placeOrder: another order, ${resolution.order.orderId}, has the \`${api.id}\` of this one. Nothing was sent.`,
+  );
+  return { ...resolution.order, found: true };
 }
 
 /** Adds to an error why it was not possible to find out what happened. */

@@ -9,11 +9,11 @@ import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
 import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
 
-export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
+export type { IoRedis, NodeRedis, RedisClient, UpstashRedis } from "./client.js";
 
 /** Options of {@link RedisLane}. All but `redis` and `timeout` must be the same in every process that uses the key. */
 export interface RedisLaneOptions {
-  /** A connected client of `redis` or `ioredis`. */
+  /** A connected client of `redis` or `ioredis`, or a client of `@upstash/redis`. */
   readonly redis: RedisClient;
   /** The API key. Redis sees only a hash of it. */
   readonly key: string;
@@ -97,8 +97,12 @@ export class RedisLane implements Lane {
   readonly #redis: RedisClient;
   readonly #lease: number;
   readonly #timeout: number;
-  readonly #names: Promise<string[]>;
-  readonly #id = crypto.randomUUID();
+  readonly #key: string;
+  readonly #prefix: string;
+  // Both are made by the first call, because a Worker's global scope has no randomness. They are no promises, because in Workers a request must not await
+  // the promise of another one.
+  #names: string[] | undefined;
+  #id: string | undefined;
   // The calls of this process share one entry in Redis at a time.
   readonly #queue: QueueEntry[] = [];
   #entries = 0;
@@ -113,7 +117,7 @@ export class RedisLane implements Lane {
   constructor(options: RedisLaneOptions) {
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
-    need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis or ioredis, got ${described(redis)}.`);
+    need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis, ioredis or @upstash/redis, got ${described(redis)}.`);
     need(typeof key === "string", `Invalid \`key\`: expected the API key as Kraken shows it, got ${described(key)}.${ifUnset(key)}`);
     need(/^[!-~]+$/.test(key), "Invalid `key`: expected the API key as Kraken shows it, without white space.");
     unitOf(unit);
@@ -126,7 +130,8 @@ export class RedisLane implements Lane {
     this.allowAhead = allowAhead;
     this.#lease = Math.round(lease);
     this.#timeout = timeout;
-    this.#names = hashOf("SHA-256", key).then((hash) => ["queue", "state"].map((name) => `${prefix}:{${hash.slice(0, 32)}}:${name}`));
+    this.#key = key;
+    this.#prefix = prefix;
   }
 
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
@@ -137,8 +142,15 @@ export class RedisLane implements Lane {
     }
   }
 
+  /** Returns the names of the key's two entries in Redis. */
+  async #namesOfKey(): Promise<string[]> {
+    const hash = await hashOf("SHA-256", this.#key);
+    return ["queue", "state"].map((name) => `${this.#prefix}:{${hash.slice(0, 32)}}:${name}`);
+  }
+
   /** Returns the entry to poll with. A process has one at a time. */
   #takeEntry(): string {
+    this.#id ??= crypto.randomUUID();
     const entry = this.#spareEntry ?? `${this.#id}:${++this.#entries}`;
     this.#spareEntry = undefined;
     return entry;
@@ -147,7 +159,7 @@ export class RedisLane implements Lane {
   /** Runs a request in a slot. If a write of this process arrives while a read waits, the read gives its entry to the write. */
   async #runInSlot<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
     const { signal, write = false, prepare } = options;
-    const names = await this.#names;
+    const names = (this.#names ??= await this.#namesOfKey());
     const entry = this.#takeEntry();
     const args = [entry, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;

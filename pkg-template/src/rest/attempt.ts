@@ -1,5 +1,4 @@
 import { type ErrorKind, NetworkError } from "../errors.js";
-import { clock } from "../signing/clock.js";
 import { throttledFor } from "./answer/api-error.js";
 import { jsonOf } from "./answer/json.js";
 import type { Done, Outcome } from "./answer/outcome.js";
@@ -31,6 +30,8 @@ export interface Attempt {
   outcome?: Outcome;
   /** Milliseconds to wait before the next attempt, if the answer said so. */
   retryAfter?: number | undefined;
+  /** Milliseconds by which the clock of this machine is behind that of the server, if the answer told the time. */
+  clockBehind?: number | undefined;
   /** The error that was thrown in place of an answer. */
   error?: unknown;
   /** Whether the attempt has ended. A late answer must not change it. */
@@ -58,9 +59,12 @@ export const newAttempt = (number: number, credential: LoadedCredential | undefi
 export const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
   bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
 
-/** Returns the deadline of a call that is sent now; empty if it has none. */
+/**
+ * Returns the deadline of a call that is sent now; empty if it has none. It follows the wall clock even after a jump, unlike nonces: after a freeze, an
+ * earlier time would have passed. A wall clock that is wrong makes Kraken reject the order, and nothing else.
+ */
 export const deadlineOf = ({ deadlineIn }: PreparedCall): string =>
-  deadlineIn === undefined ? "" : new Date(clock.now() + deadlineIn).toISOString();
+  deadlineIn === undefined ? "" : new Date(Date.now() + deadlineIn).toISOString();
 
 /** Whether Kraken rejected the signature, of which the one-time password is a part. */
 export const isSignature = ({ outcome }: Attempt): boolean => outcome?.outcome === "rejected" && outcome.kind === "signature";

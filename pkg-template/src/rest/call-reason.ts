@@ -5,13 +5,15 @@ import type { Attempt } from "./attempt.js";
 import type { PreparedCall } from "./call.js";
 
 /** The facts about a client and a call that hints depend on. */
-const circumstances = ({ credential, number }: Attempt, product: "spot" | "futures"): Circumstances => ({
+const circumstances = ({ credential, number, nonce, clockBehind }: Attempt, product: "spot" | "futures"): Circumstances => ({
   product,
   keyLength: credential?.key.length ?? 0,
   secretLength: credential?.secretLength ?? 0,
   hasOtp: credential?.otp !== undefined,
   unit: credential?.unit,
   attempts: number,
+  nonce,
+  clockBehind,
 });
 
 /** Returns the reason why an attempt has no result: Kraken's rejection, the error of the attempt, or that of an answer without proof. */

@@ -326,6 +326,7 @@ export abstract class Client {
       attempt.endedAt = performance.now();
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
+      attempt.clockBehind = answer.answeredAt === undefined ? undefined : answer.answeredAt - Date.now();
       attempt.outcome = judged(call, answer);
       const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;

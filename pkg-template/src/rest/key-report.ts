@@ -51,7 +51,7 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
   const expires = dateOf(info.validUntil)?.getTime();
   const created = dateOf(info.createdTime)?.getTime();
   const { unit, use } = credential;
-  const isAhead = unit !== undefined && Number(text(info.nonce) ?? 0) > (now + 60_000) * 1000 ** unitOf(unit);
+  const ahead = unit === undefined ? 0 : Number(text(info.nonce) ?? 0) / 1000 ** unitOf(unit) - now;
   const problems: readonly (readonly [boolean, string])[] = [
     [can(/^withdraw/) && can(/^(modify|close|full)/), "The key can trade and withdraw. Use two keys."],
     [
@@ -63,7 +63,11 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
     [expires !== undefined && now - expires > -14 * DAY, "The key expires within 14 days."],
     [created !== undefined && now - created > 90 * DAY, "The key is older than 90 days. Replace it."],
     [Number(text(info.nonceWindow) ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
-    [isAhead, `The highest nonce of the key is above the clock in ${unit}, so another program uses a finer unit.`],
+    [ahead > now, `The highest nonce of the key is above the clock in ${unit}, so another program uses a finer unit.`],
+    [
+      ahead > 60_000 && ahead <= now,
+      `The highest nonce of the key, ${text(info.nonce)}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock, so this clock is behind, or another program's clock is ahead.`,
+    ],
   ];
   return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }

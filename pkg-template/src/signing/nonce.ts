@@ -67,9 +67,23 @@ function nonceIn(what: string, value: unknown): bigint {
   throw new InvalidNonceError(`Invalid ${what}: expected a whole number from 0 to 2^64-1, as a bigint or a string, got ${shown(value)}.`);
 }
 
-function checkedStore(store: NonceStore | undefined): NonceStore | undefined {
+export function checkedStore(store: NonceStore | undefined): NonceStore | undefined {
   if (store === undefined || (typeof store?.read === "function" && typeof store.write === "function")) return store;
   throw new InvalidNonceError(`Invalid \`store\`: expected an object with the methods \`read\` and \`write\`, got ${described(store)}.`);
+}
+
+/** Returns what a store keeps; `undefined` if there is nothing yet. */
+export function storedNonce(store: NonceStore | undefined): bigint | undefined {
+  const kept = store?.read();
+  return kept === undefined ? undefined : nonceIn("what `store` returned", kept);
+}
+
+/** Keeps a nonce in a store. */
+export function storeNonce(store: NonceStore, nonce: bigint): void {
+  const returned: unknown = store.write(`${nonce}`);
+  if (Object(returned) !== returned || !("then" in (returned as object))) return;
+  Promise.resolve(returned).catch(() => {});
+  throw new InvalidNonceError("Invalid `store`: its method `write` returned a promise, so the nonce is not stored yet. Nothing was sent.");
 }
 
 /** Returns the time as a nonce, or `last + 1` if that is higher. With `first`, a `last` more than a day ahead of the clock is refused. */
@@ -119,9 +133,9 @@ export class NonceSource {
     this.#store = store;
     this.#last = 0n;
     if (after !== undefined) this.#startAbove(nonceIn("`after`", after));
-    const kept = checkedStore(store)?.read();
+    const kept = storedNonce(checkedStore(store));
     if (kept === undefined) return;
-    this.#end = nonceIn("what `store` returned", kept);
+    this.#end = kept;
     if (this.#end >= this.#last) this.#startAbove(this.#end);
   }
 
@@ -145,13 +159,7 @@ export class NonceSource {
   #keep(nonce: bigint, time: number): void {
     if (nonce <= this.#end) return;
     const end = endOfBlock(BigInt(nonceAfter(0n, this.#unit, time)), nonce, this.unit);
-    const returned: unknown = this.#store!.write(`${end}`);
-    if (Object(returned) === returned && "then" in (returned as object)) {
-      Promise.resolve(returned).catch(() => {});
-      throw new InvalidNonceError(
-        "Invalid `store`: its method `write` returned a promise, so the nonce is not stored yet. Nothing was sent.",
-      );
-    }
+    storeNonce(this.#store!, end);
     this.#end = end;
   }
 

@@ -2,11 +2,17 @@
 // `pool` is a pg.Pool of its own with `max: 1`, so that the calls of a process wait in it, and `name` is whatever you call the key.
 //
 //   CREATE TABLE kraken_nonces (name text PRIMARY KEY, last bigint NOT NULL)
+import { KrakenError } from "kraken-signer";
 
 const NEXT = `
   INSERT INTO kraken_nonces AS known VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000))
   ON CONFLICT (name) DO UPDATE SET last = greatest(known.last + 1, EXCLUDED.last)
   RETURNING last::text`;
+
+// Only an error of this package tells callers that nothing was sent, also over RPC.
+const failed = (cause) => {
+  throw new KrakenError("ERR_LANE", "PostgreSQL gave no slot. Nothing was sent.", { cause });
+};
 
 export class PostgresLane {
   unit = "ms";
@@ -18,16 +24,10 @@ export class PostgresLane {
   }
 
   async run(send, { signal } = {}) {
-    const session = await this.pool.connect();
+    const session = await this.pool.connect().catch(failed);
     try {
       signal?.throwIfAborted();
-      // Lock and lease belong to the transaction, since a pooler may give each transaction another session. PostgreSQL ends that of a process which
-      // died, or which has been silent for the lease.
-      await session.query("BEGIN");
-      await session.query("SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [`${this.lease}`]);
-      await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [this.name]);
-      const { rows } = await session.query(NEXT, [this.name]);
-      return await send(rows[0].last);
+      return await send(await this.#nonce(session).catch(failed));
     } finally {
       // Kraken's answer is not lost with PostgreSQL, and a session that may still have the lock does not come back.
       await session.query("COMMIT").then(
@@ -35,5 +35,14 @@ export class PostgresLane {
         () => session.release(true),
       );
     }
+  }
+
+  async #nonce(session) {
+    // Lock and lease belong to the transaction, since a pooler may give each transaction another session. PostgreSQL ends that of a process which
+    // died, or which has been silent for the lease.
+    await session.query("BEGIN");
+    await session.query("SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [`${this.lease}`]);
+    await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [this.name]);
+    return (await session.query(NEXT, [this.name])).rows[0].last;
   }
 }

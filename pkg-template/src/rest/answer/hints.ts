@@ -13,6 +13,10 @@ export interface Circumstances {
   readonly unit: string | undefined;
   /** The number of attempts. */
   readonly attempts: number;
+  /** The nonce that was sent, if there was one. */
+  readonly nonce?: string | undefined;
+  /** Milliseconds by which the clock of this machine is behind Kraken's, if that is known. */
+  readonly clockBehind?: number | undefined;
 }
 
 /** Kraken's API keys have this many characters. */
@@ -38,17 +42,41 @@ function signatureHint({ hasOtp, secretLength }: Circumstances): string {
     : "The secret does not belong to this key, or the key has two-factor authentication and needs the option `otp`.";
 }
 
-function nonceHint({ attempts, unit }: Circumstances): string {
+/** Answers tell the time in whole seconds, and take a while. A difference of fewer milliseconds is none. */
+const SAME_TIME = 3000;
+
+function nonceHint({ attempts, unit, nonce, clockBehind = 0 }: Circumstances): string {
   const again = attempts > 1 ? `Kraken rejected it ${attempts} times. ` : "";
+  const sent = `The nonce${nonce ? ` ${nonce}` : ""} is not above the highest one that Kraken knows of this key`;
+  if (clockBehind > SAME_TIME)
+    return (
+      `${again}${sent}, because the clock of this machine is ${Math.round(clockBehind / 1000)} seconds behind Kraken's. ` +
+      "Set the clock. A source of nonces with a store, such as `nonceFile`, bridges that after a restart."
+    );
   return (
-    `${again}Another program uses this key, or used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}. ` +
+    `${again}${sent}: another program uses this key, or used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}, ` +
+    "or the clock of this machine was ahead before, or is behind. " +
     "Give each program its own key, or share a lane. A key that was used with a finer unit has to be replaced."
   );
 }
 
+/** Kraken's rejection of a client order id that an open order has. */
+const DUPLICATE = /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i;
+
+/** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
+export const isDuplicateId = (errors: readonly string[]): boolean => errors.some((error) => DUPLICATE.test(error));
+
+const duplicateHint = (errors: readonly string[]): string =>
+  isDuplicateId(errors)
+    ? "An open order has this client order id: the same order was placed before, by an earlier call or run. `placeOrder` returns it."
+    : "";
+
 /** Explains an error about the call itself, if its text alone does not. */
-function argumentsHint({ product }: Circumstances, errors: readonly string[]): string {
+function argumentsHint({ product, clockBehind = 0 }: Circumstances, errors: readonly string[]): string {
+  if (isDuplicateId(errors)) return duplicateHint(errors);
   const [, name] = errors.map((error) => /^EGeneral:Invalid arguments:\s*([\w[\].-]+)$/.exec(error)).find(Boolean) ?? [];
+  if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME)
+    return `The clock of this machine is ${Math.abs(Math.round(clockBehind / 1000))} seconds ${clockBehind > 0 ? "behind" : "ahead of"} Kraken's, and deadlines follow it. Set the clock.`;
   if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept its value.`;
   if (errors.some((error) => /^EGeneral:Unknown method/.test(error)))
     return product === "spot"
@@ -65,6 +93,7 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   key: keyHint,
   signature: signatureHint,
   nonce: nonceHint,
+  order: (_, errors) => duplicateHint(errors),
   otp: "Check the setup key and the clock of this machine.",
   permission: "The key lacks a permission, or this address is not on its allowlist. `check()` shows what the key may do.",
   expired: "The key has expired. Make a new one.",

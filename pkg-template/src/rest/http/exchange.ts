@@ -2,7 +2,7 @@ import { type Bytes, readBody } from "./body.js";
 import type { Fetch, FetchAnswer, FetchOptions } from "./fetch.js";
 import { type Failure, diagnose } from "./never-sent.js";
 import { keepsToLength } from "./own-fetch.js";
-import { retryAfter } from "./retry-after.js";
+import { answeredAt, retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
 
 /**
@@ -45,6 +45,8 @@ export interface Answer {
   readonly bytes?: Bytes | undefined;
   /** Milliseconds to wait before the next request, if the answer says so. */
   readonly retryAfter: number | undefined;
+  /** The time of the answer by the clock of the server, in milliseconds since 1970. */
+  readonly answeredAt: number | undefined;
 }
 
 /** Thrown if there was no complete answer. The client makes an error of it that names the endpoint. */
@@ -84,7 +86,7 @@ export async function exchange(
     const { status, ok } = statusOf(response);
     const own = keepsToLength(send);
     const { text, bytes } = await readBody(response, { signal, limit: file ? 64e6 : 16e6, file: !!file && ok, own });
-    return { status, ok, text, bytes, retryAfter: ok ? undefined : retryAfter(response.headers) };
+    return { status, ok, text, bytes, retryAfter: ok ? undefined : retryAfter(response.headers), answeredAt: answeredAt(response.headers) };
   } catch (thrown) {
     // There was an answer, so the request was sent.
     throw fail(thrown, "none");

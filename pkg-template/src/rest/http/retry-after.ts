@@ -9,8 +9,13 @@ export function retryAfter(headers: unknown): number | undefined {
   if (DECIMAL.test(value)) return Math.ceil(Number(value) * 1000);
   const until = /[a-z]{3}/i.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(until)) return undefined;
-  const answered = Date.parse(read(headers, "date"));
-  return Math.max(0, until - (Number.isNaN(answered) ? Date.now() : answered));
+  return Math.max(0, until - (answeredAt(headers) ?? Date.now()));
+}
+
+/** Returns the time of an answer by the clock of the server, in milliseconds since 1970. */
+export function answeredAt(headers: unknown): number | undefined {
+  const time = Date.parse(read(headers, "date"));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 const DECIMAL = /^\d{1,12}(\.\d+)?$/;

@@ -1,0 +1,123 @@
+// The key of an object is replaced while the object lives. Options are asked for again, and nothing runs twice.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { Exchange } from "kraken-signer/testing";
+import { startWorker } from "../harness/workerd.mjs";
+import { counted, later, nonces, numbered, refused, rising } from "./helper.mjs";
+
+const exchange = new Exchange();
+const server = await exchange.listen();
+after(() => server.close());
+const first = exchange.addKey();
+const worker = await startWorker(new URL("rotation.worker.mjs", import.meta.url), {
+  objects: { OBJECT: "Rotating", PLAIN: "KrakenKey" },
+  bindings: { KEY: first.key, SECRET: first.secret },
+  outbound: server.url,
+});
+after(() => worker.stop());
+
+/** Asks the object with this name. */
+const asking = (name) => {
+  const ask = async (method, parameters, more) =>
+    (await fetch(worker.url, { method: "POST", body: JSON.stringify({ name, method, parameters, ...more }) })).json();
+  return { ask, call: (userref, face = true) => ask("call", ["AddOrder", numbered(userref)], { face }) };
+};
+const pair = ({ key, secret }) => ({ key, secret });
+const keysOf = (...refs) =>
+  refs.map((ref) => exchange.executions.filter(({ params }) => Number(params.userref) === ref).map(({ key }) => key));
+const rejections = () => refused(exchange).length;
+
+test("after a key was replaced and revoked, one call fails, and the next one uses the new key", async () => {
+  const { ask, call } = asking("revoked");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  await ask("set", [pair(old)]);
+  await call(1);
+  await ask("set", [pair(fresh)]);
+  old.revoke();
+  const { error } = await call(2);
+  assert.deepEqual([error.code, error.kind], ["ERR_API", "key"]);
+  assert.ok("value" in (await call(3)));
+  assert.deepEqual(keysOf(1, 2, 3), [[old.key], [], [fresh.key]]);
+  assert.deepEqual(await ask("asked"), { value: 2 });
+});
+
+test("calls that wait while the key is found revoked are sent once, with the new key", async () => {
+  const { ask, call } = asking("waiting");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  await ask("set", [pair(old)]);
+  await call(11);
+  await ask("set", [pair(fresh)]);
+  exchange.inject({ fault: "delay", when: "before", ms: 1000, endpoint: "AddOrder" });
+  const before = rejections();
+  const slow = call(12);
+  await later(300);
+  old.revoke();
+  const rest = [13, 14, 15, 16].map((userref) => call(userref));
+  const answers = await Promise.all([slow, ...rest]);
+  const failed = answers.filter(({ error }) => error);
+  assert.deepEqual(
+    failed.map(({ error }) => error.kind),
+    ["key"],
+  );
+  assert.equal(rejections() - before, 1, "Kraken sees the revoked key once");
+  const counts = counted(exchange);
+  assert.deepEqual([12, 13, 14, 15, 16].map((userref) => counts.get(userref) ?? 0).sort(), [0, 1, 1, 1, 1]);
+  assert.deepEqual(await ask("asked"), { value: 2 });
+});
+
+test("reload() takes the new key while the old one still works, and a call that is under way ends with the old one", async () => {
+  const { ask, call } = asking("reloaded");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  await ask("set", [pair(old)]);
+  await call(21);
+  await ask("set", [pair(fresh)]);
+  exchange.inject({ fault: "delay", when: "before", ms: 1000, endpoint: "AddOrder" });
+  const slow = call(22);
+  await later(300);
+  const waiting = call(23);
+  await later(100);
+  await ask("reload");
+  const answers = await Promise.all([slow, waiting, call(24)]);
+  for (const answer of answers) assert.ok("value" in answer, JSON.stringify(answer));
+  assert.deepEqual(keysOf(21, 22, 23, 24), [[old.key], [old.key], [old.key], [fresh.key]]);
+});
+
+test("if the options do not arrive, reload() says why, and the old key stays in use", async () => {
+  const { ask, call } = asking("failing");
+  await call(31);
+  for (const [kind, code, named] of [
+    ["TypeError", undefined, "(TypeError)"],
+    ["Error", "ECONNREFUSED", "(ECONNREFUSED)"],
+  ]) {
+    await ask("fail", [kind, code]);
+    const { error } = await ask("reload");
+    assert.equal(error.code, "ERR_INVALID_REQUEST");
+    assert.ok(error.message.includes(`threw an error ${named}.`), error.message);
+    assert.ok(!error.message.includes("quotes a secret"));
+    assert.ok("value" in (await call(32)));
+  }
+  await ask("fail");
+  await ask("set", [null]);
+  assert.match((await ask("reload")).error.message, /returned no object: expected \{ key, secret \}, got null/);
+});
+
+test("an instance that was superseded stops: a newer one has begun a block of nonces, and Kraken has rejected a nonce", async () => {
+  const { ask, call } = asking("superseded");
+  await ask("set", [pair(exchange.addKey())]);
+  await call(41);
+  exchange.inject({ fault: "error", error: "EAPI:Invalid nonce", endpoint: "AddOrder" });
+  assert.equal((await call(42)).error.code, "ERR_UNKNOWN_OUTCOME");
+  assert.ok("value" in (await call(43)), "no other instance has begun one");
+  await ask("beginBlock");
+  exchange.inject({ fault: "error", error: "EAPI:Invalid nonce", endpoint: "AddOrder" });
+  await call(44);
+  const { error } = await call(45);
+  assert.deepEqual([error.code, /superseded.*Nothing was sent/.test(error.message)], ["ERR_LANE", true]);
+  assert.equal(counted(exchange).get(45), undefined);
+});
+
+test("in all of this, nonces of a key only increased, and nothing ran twice", async () => {
+  for (const [userref, count] of counted(exchange)) if (userref !== 32) assert.equal(count, 1, `${userref}`);
+  for (const key of new Set(exchange.executions.map(({ key }) => key)))
+    assert.ok(rising(nonces({ executions: exchange.executions.filter((one) => one.key === key) })));
+});

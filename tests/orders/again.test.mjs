@@ -1,0 +1,77 @@
+// A second run of the same order, as a queue that delivers twice and a step that is retried make it: one order at the exchange, also if it was filled meanwhile.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { FuturesClient, SpotClient, clientOrderId, placeOrder } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const PRODUCTS = {
+  Spot: {
+    Client: SpotClient,
+    endpoint: "AddOrder",
+    id: "cl_ord_id",
+    market: { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" },
+    limit: { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" },
+    other: { volume: "0.02" },
+  },
+  Futures: {
+    Client: FuturesClient,
+    endpoint: "sendorder",
+    id: "cliOrdId",
+    market: { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 },
+    limit: { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 },
+    other: { size: 2 },
+  },
+};
+const quick = { deadline: 3000 };
+
+for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PRODUCTS))
+  describe(product, { concurrency: true, timeout: 60_000 }, () => {
+    /** An exchange, and runs of one order by processes that know nothing of each other. */
+    function open(order) {
+      const exchange = new Exchange();
+      const { key, secret } = exchange.addKey({ product: product.toLowerCase() });
+      const named = { ...order, [id]: clientOrderId() };
+      const run = (options, more) =>
+        placeOrder(new Client({ key, secret, fetch: exchange.fetch }), { ...named, ...more }, { ...quick, ...options });
+      return { exchange, run, placed: () => exchange.executions.filter((one) => one.endpoint === endpoint).length };
+    }
+
+    for (const kind of ["limit", "market"])
+      test(`a ${kind} order of the first run is returned by the second one`, async () => {
+        const { run, placed } = open(orders[kind]);
+        const first = await run();
+        const second = await run({ again: true });
+        assert.deepEqual([second.orderId, second.found, placed()], [first.orderId, true, 1]);
+      });
+
+    test("a market order that the first run lost before it was carried out is sent by the second one", async () => {
+      const { exchange, run, placed } = open(orders.market);
+      exchange.inject({ fault: "reset", when: "before", endpoint });
+      const stop = new AbortController();
+      const lost = run({ signal: stop.signal });
+      setTimeout(() => stop.abort(), 300);
+      await assert.rejects(lost, { code: "ERR_UNKNOWN_OUTCOME" });
+      const second = await run({ again: true });
+      assert.deepEqual([second.found, placed()], [false, 1]);
+    });
+
+    test("two runs at the same time, of which the second one knows that it may be: one order", async () => {
+      const { exchange, run, placed } = open(orders.market);
+      exchange.inject({ fault: "delay", when: "before", ms: 700, endpoint });
+      const [first, second] = await Promise.all([run(), run({ again: true })]);
+      assert.deepEqual([second.orderId, second.found, placed()], [first.orderId, true, 1]);
+    });
+
+    test("an id that is not random, and an order that differs, are refused before anything is sent", async () => {
+      const { run, placed } = open(orders.market);
+      await assert.rejects(run({ again: true }, { [id]: "message-1" }), { code: "ERR_INVALID_REQUEST", message: /random UUID/ });
+      await assert.rejects(run({ again: "yes" }), { code: "ERR_INVALID_REQUEST", message: /again/ });
+      assert.equal(placed(), 0);
+      await run();
+      await assert.rejects(run({ again: true }, orders.other), {
+        code: "ERR_INVALID_REQUEST",
+        message: /another order, .* Nothing was sent/,
+      });
+      assert.equal(placed(), 1);
+    });
+  });
