@@ -7,12 +7,13 @@ import type { KnownArguments } from "../rest/request/arguments.js";
 import type { FuturesMethod, FuturesName, FuturesParamsAt } from "../rest/futures/endpoints.js";
 import type { SpotEndpoints, SpotParams } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
+import type { FuturesClientOptions } from "../rest/options.js";
 import type { Lane } from "../lane/lane.js";
 import { SEPARATE } from "../rest/sent-calls.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { type Remote, checkErrorsSurvive, local } from "./rpc.js";
 import { StorageLane } from "./lane.js";
-import { type KeyOptions, type KeyOptionsOf, askForOptions, fromEnvironment } from "./options.js";
+import { type FuturesKeyOptions, type KeyOptions, type KeyOptionsOf, askForOptions, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
 
 /** The result of a call, of any type. (Workers' types turn a promise of `unknown` into `never`.) */
@@ -143,9 +144,10 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   readonly #open: (call: CallOptions) => Promise<FuturesClient>;
 
   /** @param optionsOf - returns the options of the object with a name; by default, from the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
-  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
+  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf<FuturesKeyOptions> = fromEnvironment(env)) {
     super(ctx, env);
-    this.#open = opener(ctx, optionsOf, (options) => new FuturesClient(options));
+    // FuturesClient refuses `rateLimit`.
+    this.#open = opener(ctx, optionsOf, (options) => new FuturesClient(options as FuturesClientOptions));
   }
 
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */

@@ -1,5 +1,5 @@
 import type { Credential } from "../rest/credentials.js";
-import type { ClientSettings } from "../rest/options.js";
+import type { ClientSettings, FuturesClientOptions } from "../rest/options.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { NonceSourceOptions } from "../signing/nonce.js";
@@ -13,10 +13,13 @@ export type KeyOptions = ClientSettings &
   };
 
 /** Returns the options of the object with a name. It is called after each start of the object. */
-export type KeyOptionsOf = (name: string) => KeyOptions | Promise<KeyOptions>;
+export type KeyOptionsOf<Options = KeyOptions> = (name: string) => Options | Promise<Options>;
+
+/** Options of the client of a Futures key, which has no `rateLimit`. */
+export type FuturesKeyOptions = KeyOptions & Pick<FuturesClientOptions, "rateLimit">;
 
 /** Returns options from the environment. The names of the variables contain the name of the object. */
-export function fromEnvironment(env: unknown): KeyOptionsOf {
+export function fromEnvironment(env: unknown): KeyOptionsOf<FuturesKeyOptions> {
   const variables = env as Record<string, unknown>;
   return (name) => {
     // Each object has only one spelling, because two objects with one key would race each other.

@@ -2,11 +2,13 @@ import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js"
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
+import type { RateStore } from "../lane/rates.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import { type NonceUnit, unitOf } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
+import { RedisRates, reasonOf, until } from "./rates.js";
 import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient } from "./client.js";
@@ -58,23 +60,6 @@ const SLOW = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Settles as the promise does, or rejects when the signal aborts. A Redis client that waits for its connection does not react to signals. */
-function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
-/** Returns the code of an error of Redis or its client, such as `ECONNREFUSED` or `LOADING`. Messages are left out, because they may contain addresses and users. */
-function reasonOf(error: unknown): string {
-  const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
-  const word = matches(/^\w{3,40}$/, code) ? code : /^[A-Z]{3,40}\b/.exec(`${message}`)?.[0];
-  return word ?? (matches(/^\w{3,60}$/, name) ? name : "");
-}
-
 /**
  * The lane of an API key that several processes share through one Redis (5 or newer, or a compatible server; a cluster works too).
  *
@@ -94,6 +79,8 @@ function reasonOf(error: unknown): string {
 export class RedisLane implements Lane {
   readonly unit: NonceUnit;
   readonly allowAhead: boolean;
+  /** Where the rate limits of the key are counted, for clients with `rateLimit`: in the same hash, by Redis' clock. */
+  readonly rates: RateStore;
   readonly #redis: RedisClient;
   readonly #lease: number;
   readonly #timeout: number;
@@ -126,7 +113,11 @@ export class RedisLane implements Lane {
     this.allowAhead = allowAhead;
     this.#lease = Math.round(lease);
     this.#timeout = timeout;
-    this.#names = hashOf("SHA-256", key).then((hash) => ["queue", "state"].map((name) => `${prefix}:{${hash.slice(0, 32)}}:${name}`));
+    const all = hashOf("SHA-256", key).then((hash) =>
+      ["queue", "state", "orders"].map((name) => `${prefix}:{${hash.slice(0, 32)}}:${name}`),
+    );
+    this.#names = all.then((names) => names.slice(0, 2));
+    this.rates = new RedisRates(async (script, args) => script.run(redis, (await all).slice(1), args), timeout);
   }
 
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
