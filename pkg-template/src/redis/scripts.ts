@@ -155,7 +155,7 @@ local found = redis.call('ZRANGEBYSCORE', KEYS[2], now - ARGV[1], '+inf', 'WITHS
 for i = 1, #found, 2 do
   if matches(found[i]) then lines[#lines + 1] = string.format('%.0f', now - found[i + 1]) .. ' ' .. found[i] end
 end
-return table.concat(lines, '\n')
+return table.concat(lines, '\\n')
 `);
 
 /** Forgets orders, and notes others, whose members follow. KEYS and ARGV are those of {@link FIND}. */
