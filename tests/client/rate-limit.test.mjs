@@ -31,12 +31,10 @@ async function waiting(more) {
 test("a call waits until its counter can take it, and the hooks count the time as queued", async () => {
   const queued = [];
   const { exchange, client } = open({ max: 5, decay: 10 }, { hooks: { onRequest: (event) => queued.push(event.queued) } });
-  const started = performance.now();
-  for (let i = 0; i < 6; i++) await client.call("Balance");
+  await Promise.all(Array.from({ length: 6 }, () => client.call("Balance")));
   assert.equal(exchange.executions.length, 6);
-  // Four at once, one of five being left to calls that cancel orders, and two at 100 ms each.
-  assert.ok(performance.now() - started >= 190, `${performance.now() - started}`);
-  assert.ok(queued[5] >= 50, `${queued}`);
+  // Four at once, one of five being left to calls that cancel orders, and two more, 100 ms each.
+  assert.ok(queued[5] >= 190, `${queued}`);
 });
 
 test("histories weigh two", async () => {
