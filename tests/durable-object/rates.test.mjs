@@ -16,7 +16,9 @@ test("many Workers share the limits of an object's key, and nothing is rejected"
     ["call", "CancelOrder", { txid: "OAAAAA-BBBBB-CCCCCC" }],
   ];
   const began = Date.now();
-  const answers = await Promise.all(callers.map((url, i) => ask({ ...limited, load: { calls: 20, concurrency: 5, jobs, first: i * 20 } }, url)));
+  const answers = await Promise.all(
+    callers.map((url, i) => ask({ ...limited, load: { calls: 20, concurrency: 5, jobs, first: i * 20 } }, url)),
+  );
   const errors = answers.flatMap(({ value }) => value.outcomes.flatMap(({ error }) => error?.errors ?? []));
   // The cancels of an order that does not exist are sent at once, and rejected.
   assert.deepEqual([...new Set(errors)], ["EOrder:Unknown order"]);
@@ -35,5 +37,8 @@ test("a call that waits in an object ends with its signal, and a cancel goes ahe
   const { value } = await ask({ ...limited, method: "call", parameters: ["CancelOrder", { txid: 1 }] });
   assert.deepEqual(value, { count: 1 });
   assert.equal((await late).error.message, "enough");
-  assert.deepEqual(place.exchange.executions.map(({ endpoint }) => endpoint), [...Array(4).fill("AddOrder"), "CancelOrder"]);
+  assert.deepEqual(
+    place.exchange.executions.map(({ endpoint }) => endpoint),
+    [...Array(4).fill("AddOrder"), "CancelOrder"],
+  );
 });

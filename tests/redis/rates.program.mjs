@@ -5,7 +5,15 @@ import { closeRedis, openRedis } from "./clients.mjs";
 
 process.once("message", async ({ engine, port, key, secret, url, rateLimit, rounds, concurrency }) => {
   const redis = await openRedis(engine, port);
-  const client = new SpotClient({ key, secret, lane: new RedisLane({ redis, key }), baseUrl: url, rateLimit, retries: 0, timeout: 120_000 });
+  const client = new SpotClient({
+    key,
+    secret,
+    lane: new RedisLane({ redis, key }),
+    baseUrl: url,
+    rateLimit,
+    retries: 0,
+    timeout: 120_000,
+  });
   let left = rounds;
   const errors = [];
   const work = async () => {

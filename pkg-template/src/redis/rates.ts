@@ -21,7 +21,7 @@ export function reasonOf(error: unknown): string {
   return word ?? (matches(/^\w{3,60}$/, name) ? name : "");
 }
 
-/** Milliseconds that a call which already has its answer waits for Redis. */
+/** Milliseconds that a call waits for Redis if it already has its answer, or is sent in any case. */
 const GRACE = 100;
 
 /** Text of the caller in a list with blanks. */
@@ -41,12 +41,13 @@ export class RedisRates implements RateStore {
   async take(charges: readonly Charge[], always: boolean): Promise<Taken> {
     if (!charges.length) return { taken: true, values: [] };
     const args = charges.flatMap(({ counter, amount, limit, decay }) => [counter, amount, limit, decay].map(String));
-    const [taken, ...values] = (await this.#ask(TAKE, [always ? "1" : "0", ...args])).split(" ").map(Number);
+    const answer = await this.#ask(TAKE, [always ? "1" : "0", ...args], always ? GRACE : this.#timeout);
+    const [taken, ...values] = answer.split(" ").map(Number);
     return { taken: taken === 1, values };
   }
 
   async find(names: readonly string[] | undefined): Promise<FoundOrders> {
-    const [memory, ...orders] = (await this.#ask(FIND, [`${MEMORY}`, names ? joined(names) : "*"])).split("\n");
+    const [memory, ...orders] = (await this.#ask(FIND, [`${MEMORY}`, names ? joined(names) : "*"], this.#timeout)).split("\n");
     return {
       memory: Number(memory),
       orders: orders.map((line) => {
@@ -61,9 +62,9 @@ export class RedisRates implements RateStore {
     await until(AbortSignal.timeout(GRACE), this.#run(NOTE, [`${MEMORY}`, gone ? joined(gone) : "*", ...lines]));
   }
 
-  async #ask(script: Script, args: string[]): Promise<string> {
+  async #ask(script: Script, args: string[], timeout: number): Promise<string> {
     try {
-      return `${await until(AbortSignal.timeout(this.#timeout), this.#run(script, args))}`;
+      return `${await until(AbortSignal.timeout(timeout), this.#run(script, args))}`;
     } catch (error) {
       const reason = reasonOf(error);
       throw new KrakenError("ERR_LANE", `Redis did not count the call for the rate limit${reason && ` (${reason})`}. Nothing was sent.`);

@@ -106,13 +106,14 @@ export class RateLimiter {
     waiting.admitted = true;
   }
 
-  /** Adds a call to the counters just before it is sent. */
+  /** Adds a call to the counters just before it is sent. One that never waits is sent even if the store fails. */
   async #take(call: PreparedCall, waiting: WaitingCall | undefined): Promise<Counted> {
-    const found = await this.#find(call);
+    const found = await (waiting ? this.#find(call) : this.#find(call).catch(() => undefined));
     const charges = this.#chargesOf(call, found);
-    const taken = await this.#add(charges, !waiting);
-    if (!taken) throw new TooEarly();
-    if (waiting) this.#rates.leave(waiting);
+    const taking = this.#add(charges, !waiting);
+    if (!waiting) await taking.catch(() => {});
+    else if (!(await taking)) throw new TooEarly();
+    else this.#rates.leave(waiting);
     return {
       // Whatever happens here, the call has its answer.
       settle: async (outcome) => this.#settle(call, found, charges, outcome).catch(() => {}),
