@@ -129,6 +129,20 @@ test("an order that waits is not sent after the call that cancels it", async () 
   assert.deepEqual(sent(exchange), ["first", "CancelAll"]);
 });
 
+test("CancelAll ends the wait of an order without a name, and not that of one that is only validated", async () => {
+  const { exchange, client } = open({ max: 20, decay: 1, trading: { max: 1, decay: NEVER } }, { clientOrderIds: false });
+  await client.call("AddOrder", order());
+  const stopper = new AbortController();
+  const nameless = client.call("AddOrder", order()).catch((error) => error);
+  const validated = client.call("AddOrder", order(undefined, { validate: true }), { signal: stopper.signal }).catch((error) => error);
+  await later(10);
+  await client.call("CancelAll");
+  assert.match((await nameless).message, /CancelAll was called/);
+  stopper.abort(new Error("enough"));
+  assert.equal((await validated).message, "enough");
+  assert.equal(exchange.requests.length, 2);
+});
+
 test("a write that waits for the call counter holds up the later writes of its pair, and no others", async () => {
   const { exchange, client } = open({ max: 5, decay: 0.5, trading: { max: 20, decay: 1 } });
   for (let i = 0; i < 4; i++) await client.call("Balance");
@@ -180,6 +194,17 @@ test("a cancel that was rejected is not counted", async () => {
   const { txid } = await client.call("AddOrder", order("filled"));
   exchange.fill(txid[0]);
   for (let i = 0; i < 3; i++) await assert.rejects(client.call("CancelOrder", { txid: txid[0] }), ApiError);
+  for (let i = 0; i < 7; i++) await client.call("AddOrder", order(`more-${i}`));
+  await assert.rejects(client.call("AddOrder", order("too much"), { timeout: 30 }), TimeoutError);
+});
+
+test("an order whose cancel has an unknown outcome is still known", async () => {
+  const { exchange, client } = open({ max: 20, decay: 1, trading: { max: 30, decay: NEVER } });
+  const { txid } = await client.call("AddOrder", order("kept"));
+  exchange.inject({ fault: "reset", when: "before", endpoint: "CancelOrder" });
+  await assert.rejects(client.call("CancelOrder", { txid: txid[0] }), { code: "ERR_UNKNOWN_OUTCOME" });
+  await client.call("CancelOrder", { txid: txid[0] });
+  // The counter is at 17 of 24.
   for (let i = 0; i < 7; i++) await client.call("AddOrder", order(`more-${i}`));
   await assert.rejects(client.call("AddOrder", order("too much"), { timeout: 30 }), TimeoutError);
 });

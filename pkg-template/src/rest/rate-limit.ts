@@ -4,7 +4,7 @@ import { CALLS, type Charge, type CountedOrder, type FoundOrders, ProcessRates, 
 import type { Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
-import { isText, property, type Structure } from "./endpoint.js";
+import { isSet, isText, property, type Structure } from "./endpoint.js";
 import { type Limits, type RateLimit, limitsOf } from "./rate-options.js";
 import { idOf, listOf, ordersIn } from "./sent-order.js";
 
@@ -28,6 +28,9 @@ const namesOf = ({ order }: PreparedCall): string[] =>
   [order.clientOrderId, ...(order.clientOrderIds ?? []), ...(order.orderIds ?? [])]
     .filter((name) => name !== undefined && name !== null)
     .flatMap((name) => `${name as string}`.split(","));
+
+/** Stands for an order among the names of the orders that a call places, because an order may have no name. */
+const UNNAMED = "";
 
 /** Returns the names of an order that a call places. */
 const ownNames = (order: Structure): string[] =>
@@ -64,7 +67,7 @@ export class RateLimiter {
       this.#cancelWaiting(call);
       return attempt(() => this.#take(call, undefined));
     }
-    const places = ordersIn(call.params).flatMap(ownNames);
+    const places = isSet(call.params.validate) ? [] : ordersIn(call.params).flatMap((order) => [...ownNames(order), UNNAMED]);
     const waiting: WaitingCall = { write: call.write, places, charges: [], admitted: false, seen: performance.now() };
     this.#rates.join(waiting);
     try {
@@ -78,6 +81,7 @@ export class RateLimiter {
         }
       }
     } finally {
+      waiting.admitted = false;
       this.#rates.leave(waiting);
     }
   }
@@ -154,17 +158,14 @@ export class RateLimiter {
     charges: readonly Charge[],
     outcome: Outcome | undefined,
   ): Promise<void> {
-    const errors = outcome && outcome.outcome !== "done" ? outcome.errors : [];
-    await this.#learn(charges, errors);
-    const result = outcome?.outcome === "rejected" && !outcome.done?.length ? REJECTED : property(outcome, "result");
+    const isRejected = outcome?.outcome === "rejected" && !outcome.done?.length;
     const { cancels, young } = call.weight ?? {};
-    if (result === REJECTED) {
-      // Nothing was canceled, for example because the order was filled.
-      const own = charges.filter(({ counter }) => counter !== CALLS).map((charge) => ({ ...charge, amount: -charge.amount }));
-      if (cancels && own.length) await this.#add(own, true);
-      return;
-    }
-    if (!this.#limits.trading) return;
+    // Nothing was canceled, for example because the order was filled.
+    if (cancels && isRejected) await this.#takeBack(charges);
+    if (outcome && outcome.outcome !== "done") await this.#learn(charges, outcome.errors);
+    // An order whose cancel has an unknown outcome may still be there.
+    if (isRejected || !this.#limits.trading || (cancels && outcome?.outcome !== "done")) return;
+    const result = property(outcome, "result");
     const placed = placedOrders(call, result);
     // An amended order is as young as a new one.
     const amended = cancels || placed.length || property(result, "txid") ? [] : (found?.orders ?? []);
@@ -173,6 +174,11 @@ export class RateLimiter {
         ...placed,
         ...amended.map(({ names, pair }) => ({ names, pair })),
       ]);
+  }
+
+  async #takeBack(charges: readonly Charge[]): Promise<void> {
+    const own = charges.filter(({ counter }) => counter !== CALLS).map((charge) => ({ ...charge, amount: -charge.amount }));
+    if (own.length) await this.#add(own, true);
   }
 
   /** A rejection shows that a counter is full: other programs use the key, or other keys of the account trade the pair. */
@@ -190,8 +196,6 @@ export class RateLimiter {
     if (missing.length) await this.#add(missing, true);
   }
 }
-
-const REJECTED = Symbol();
 
 /** Returns what a call adds to the counters of the trading engine, by pair. */
 function amountsOf(weight: NonNullable<PreparedCall["weight"]>, params: Structure, found: FoundOrders | undefined): Map<string, number> {
