@@ -3,7 +3,8 @@ export type { CallEvent, ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEv
 export type { KeyReport } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";
-export type { ClientOptions, ClientSettings } from "./rest/options.js";
+export type { ClientOptions, ClientSettings, FuturesClientOptions } from "./rest/options.js";
+export type { RateCounter, RateLimit } from "./rest/rate-options.js";
 export { MarketNames } from "./market/names.js";
 export { type PairPrecision, type RoundingDirection, leastVolume, roundPrice, roundVolume } from "./market/rounding.js";
 export {
@@ -37,6 +38,7 @@ export { FuturesClient } from "./rest/futures/client.js";
 export type { Fetch, FetchAnswer, FetchOptions } from "./rest/http/fetch.js";
 export type { SignedRequest } from "./rest/http/exchange.js";
 export type { Lane } from "./lane/lane.js";
+export type { Charge, CountedOrder, FoundOrders, RateStore, Taken } from "./lane/rates.js";
 export { ThreadLane, type ThreadLaneOptions } from "./lane/thread.js";
 export { NonceSource, type NonceSourceOptions, type NonceStore, type NonceUnit } from "./signing/nonce.js";
 export { type DeadMansSwitch, type DeadMansSwitchOptions, type SwitchFailure, deadMansSwitch } from "./orders/dead-mans-switch.js";

@@ -4,7 +4,7 @@ import { Exchange } from "kraken-signer/testing";
 import { startWorker } from "../harness/workerd.mjs";
 
 const entry = new URL("worker.mjs", import.meta.url);
-const OBJECTS = { KRAKEN_KEY: "KrakenKey", FUTURES_KEY: "KrakenFuturesKey", WATCHED: "Watched", CARELESS: "Careless" };
+const OBJECTS = { KRAKEN_KEY: "KrakenKey", FUTURES_KEY: "KrakenFuturesKey", WATCHED: "Watched", CARELESS: "Careless", LIMITED: "Limited" };
 
 /** An exchange that listens, and its keys: for the objects `trading` and `futures`, and one for each class of the tests' own. */
 export async function openExchange(t, options) {
@@ -12,7 +12,7 @@ export async function openExchange(t, options) {
   const server = await exchange.listen();
   t.after(() => server.close());
   const bindings = {};
-  for (const [name, product] of [["TRADING"], ["FUTURES", "futures"], ["WATCHED"], ["CARELESS"]]) {
+  for (const [name, product] of [["TRADING"], ["FUTURES", "futures"], ["WATCHED"], ["CARELESS"], ["LIMITED"]]) {
     const { key, secret } = exchange.addKey({ product: product ?? "spot" });
     Object.assign(bindings, { [`KRAKEN_${name}_KEY`]: key, [`KRAKEN_${name}_SECRET`]: secret });
   }

@@ -36,6 +36,10 @@ export class Own extends KrakenKey<Env> {
 // @ts-expect-error A lane is the object's own.
 new KrakenKey<Env>({} as DurableObjectState, {} as Env, () => ({ key: "", secret: "", lane: { run: (send) => send("1") } }));
 
+new KrakenKey<Env>({} as DurableObjectState, {} as Env, () => ({ key: "", secret: "", rateLimit: "pro" }));
+// @ts-expect-error Futures has other limits.
+new KrakenFuturesKey<Env>({} as DurableObjectState, {} as Env, () => ({ key: "", secret: "", rateLimit: "pro" }));
+
 export default {
   async fetch(request, env): Promise<Response> {
     const stub = env.KRAKEN_KEY.getByName("trading");

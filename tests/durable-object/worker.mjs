@@ -43,6 +43,14 @@ export class Watched extends KrakenKey {
   }
 }
 
+/** An object with rate limits, which the tests set. */
+export class Limited extends KrakenKey {
+  constructor(ctx, env) {
+    const { KRAKEN_LIMITED_KEY: key, KRAKEN_LIMITED_SECRET: secret, LIMITS } = env;
+    super(ctx, env, () => ({ key, secret, retries: 0, rateLimit: JSON.parse(LIMITS) }));
+  }
+}
+
 /** An object whose options fail at first, in a way that quotes the secret. */
 export class Careless extends KrakenKey {
   constructor(ctx, env) {

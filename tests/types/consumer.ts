@@ -439,6 +439,11 @@ export async function around(kraken: SpotClient, futuresKraken: FuturesClient): 
 // Without a key there is market data.
 void spot(new SpotClient());
 void futures(new FuturesClient());
+new SpotClient({ rateLimit: { max: 10, decay: 0.5, trading: { max: 90, decay: 1.8 } } });
+// @ts-expect-error No such tier.
+new SpotClient({ rateLimit: "expert" });
+// @ts-expect-error Futures has other limits.
+new FuturesClient({ rateLimit: "pro" });
 
 export async function prices(): Promise<string | undefined> {
   const socket = new SpotSocket();

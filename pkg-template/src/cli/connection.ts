@@ -5,7 +5,7 @@ import type { NonceUnit } from "../signing/nonce.js";
 import { baseOfClient } from "../rest/guards.js";
 import type { Credential, Otp } from "../rest/credentials.js";
 import { FuturesClient } from "../rest/futures/client.js";
-import type { ClientOptions } from "../rest/options.js";
+import type { FuturesClientOptions } from "../rest/options.js";
 import { SpotClient } from "../rest/spot/client.js";
 import type { Option, Values } from "./command.js";
 import { UsageError } from "./exit.js";
@@ -61,7 +61,7 @@ export async function clientOf(
   settings: ClientSettings = {},
 ): Promise<Client> {
   const { nonce, timeout, fetch, withoutKey } = settings;
-  const options: ClientOptions = {
+  const options: FuturesClientOptions = {
     ...(!withoutKey && (await credentialOf(io, isFutures, values, settings))),
     userAgent: `kraken-signer/${version}`,
     ...(values["base-url"] !== undefined && { baseUrl: baseOfClient(values["base-url"], isFutures ? "futures" : "spot", "--base-url") }),

@@ -6,7 +6,7 @@ import { UsageError } from "./exit.js";
 
 /** Limited, since the exchange may run for weeks. */
 const ROWS_KEPT = 10_000;
-const TIERS = { starter: { max: 15, decay: 0.33 }, intermediate: { max: 20, decay: 0.5 }, pro: { max: 20, decay: 1 } } as const;
+const TIERS = ["starter", "intermediate", "pro"] as const;
 
 export const EXCHANGE_OPTIONS = [
   { name: "port", value: "PORT", help: "the port to listen on; any free one by default, or with 0" },
@@ -26,7 +26,7 @@ export const EXCHANGE_OPTIONS = [
   {
     name: "rate-limit",
     value: "TIER",
-    choices: ["starter", "intermediate", "pro"],
+    choices: TIERS,
     help: "limit calls as Kraken does for accounts of this tier; no limit by default",
   },
   { name: "twice", value: "CHANCE", help: "chance, from 0 to 1, that a request arrives twice" },
@@ -84,7 +84,7 @@ export function settingsOf(values: ExchangeValues): ExchangeSettings {
     throw new UsageError("--walk and --prices both move prices: give only one of them.");
   const seed = whole("seed", values.seed, 2 ** 32 - 1);
   const now = clockFrom(values.clock);
-  const tier = values["rate-limit"] as keyof typeof TIERS | undefined;
+  const tier = values["rate-limit"] as (typeof TIERS)[number] | undefined;
   const chances = {
     twice: chance("twice", values.twice),
     reset: chance("reset", values.reset),
@@ -100,7 +100,7 @@ export function settingsOf(values: ExchangeValues): ExchangeSettings {
       history: whole("history", values.history, 10_000_000, 1) ?? ROWS_KEPT,
       ...(now && { now }),
       ...(seed !== undefined && { seed }),
-      ...(tier && { rateLimit: TIERS[tier] }),
+      ...(tier && { rateLimit: tier }),
     },
     faults: Object.values(chances).some((one) => one > 0) ? { ...chances, ...(seed !== undefined && { seed }) } : undefined,
   };

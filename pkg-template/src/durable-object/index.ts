@@ -6,6 +6,6 @@
 
 export type { Remote } from "./rpc.js";
 export { KrakenFuturesKey, KrakenKey, type Answer, type FuturesRpcCall, type SpotRpcCall } from "./objects.js";
-export type { KeyOptions, KeyOptionsOf } from "./options.js";
+export type { FuturesKeyOptions, KeyOptions, KeyOptionsOf } from "./options.js";
 export type { ObjectState, ObjectStorage, PlatformState } from "./platform.js";
 export { futuresClient, spotClient, type FuturesStub, type SpotStub } from "./remote.js";

@@ -6,9 +6,10 @@ import type { KnownArguments } from "../rest/request/arguments.js";
 import type { FuturesMethod, FuturesName, FuturesParamsAt } from "../rest/futures/endpoints.js";
 import type { SpotEndpoints, SpotParams } from "../rest/spot/endpoints.js";
 import { FuturesClient } from "../rest/futures/client.js";
+import type { FuturesClientOptions } from "../rest/options.js";
 import { SpotClient, type SpotCallOptions, type SpotRequestOptions } from "../rest/spot/client.js";
 import { ObjectClient } from "./object-client.js";
-import { type KeyOptionsOf, fromEnvironment } from "./options.js";
+import { type FuturesKeyOptions, type KeyOptionsOf, fromEnvironment } from "./options.js";
 import { Base, type ObjectState } from "./platform.js";
 import { type Remote, local } from "./rpc.js";
 
@@ -107,9 +108,10 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   readonly #client: ObjectClient<FuturesClient>;
 
   /** @param optionsOf - returns the options of the object with a name; by default, from the environment, as for {@link KrakenKey}. A Futures key has no second factor. */
-  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf = fromEnvironment(env)) {
+  constructor(ctx: ObjectState, env: Env, optionsOf: KeyOptionsOf<FuturesKeyOptions> = fromEnvironment(env)) {
     super(ctx, env);
-    this.#client = new ObjectClient(ctx, optionsOf, (options) => new FuturesClient(options));
+    // FuturesClient refuses `rateLimit`.
+    this.#client = new ObjectClient(ctx, optionsOf, (options) => new FuturesClient(options as FuturesClientOptions));
   }
 
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */

@@ -1,5 +1,5 @@
 import type { Credential } from "../rest/credentials.js";
-import type { ClientSettings } from "../rest/options.js";
+import type { ClientSettings, FuturesClientOptions } from "../rest/options.js";
 import { described } from "../checks.js";
 import { InvalidRequestError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
@@ -14,7 +14,10 @@ export type KeyOptions = ClientSettings &
   };
 
 /** Returns the options of the object with a name. It is called after each start of the object. */
-export type KeyOptionsOf = (name: string) => KeyOptions | Promise<KeyOptions>;
+export type KeyOptionsOf<Options = KeyOptions> = (name: string) => Options | Promise<Options>;
+
+/** Options of the client of a Futures key, which has no `rateLimit`. */
+export type FuturesKeyOptions = KeyOptions & Pick<FuturesClientOptions, "rateLimit">;
 
 /** A binding of Cloudflare's Secrets Store. */
 interface StoredSecret {
@@ -24,7 +27,7 @@ interface StoredSecret {
 const isStored = (value: unknown): value is StoredSecret => typeof (value as StoredSecret | undefined)?.get === "function";
 
 /** Returns options from the environment: texts, or bindings of the Secrets Store. The names of the variables contain the name of the object. */
-export function fromEnvironment(env: unknown): KeyOptionsOf {
+export function fromEnvironment(env: unknown): KeyOptionsOf<FuturesKeyOptions> {
   const variables = env as Record<string, unknown>;
   return async (name) => {
     // Each object has only one spelling, because two objects with one key would race each other.

@@ -1,3 +1,5 @@
+import type { RateStore } from "./rates.js";
+
 /** Options that a client passes to {@link Lane.run}. */
 export interface LaneOptions {
   /** Ends the wait for a slot. */
@@ -45,4 +47,6 @@ export interface Lane {
   readonly unit?: string | undefined;
   /** Whether nonces may be more than a day ahead of the clock, or count something other than time. Kraken rejects every lower nonce of the key afterwards. */
   readonly allowAhead?: boolean | undefined;
+  /** Where the rate limits of the key are counted, if other processes count there, too; by default, in this process. */
+  readonly rates?: RateStore | undefined;
 }

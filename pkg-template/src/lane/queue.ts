@@ -35,7 +35,7 @@ const MOST_MISSED = 4;
 const SILENCE_LIMIT = 5000;
 
 /** In Workers and similar edge functions, a canceled request never resumes; not even its `finally` block runs. */
-const requestsAreIsolated = (): boolean => "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
+export const requestsAreIsolated = (): boolean => "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
 
 /**
  * Runs `work` when it gets the slot of a queue. One entry has the slot at a time. Writes go before the reads that wait; each kind goes in the order

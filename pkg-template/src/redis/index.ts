@@ -2,11 +2,13 @@ import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js"
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
+import type { RateStore } from "../lane/rates.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import { type NonceUnit, unitOf } from "../signing/nonce.js";
 import { hashOf } from "../lane/hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
+import { RedisRates, reasonOf, until } from "./rates.js";
 import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
 
 export type { IoRedis, NodeRedis, RedisClient, UpstashRedis } from "./client.js";
@@ -58,23 +60,6 @@ const SLOW = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Settles as the promise does, or rejects when the signal aborts. A Redis client that waits for its connection does not react to signals. */
-function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
-/** Returns the code of an error of Redis or its client, such as `ECONNREFUSED` or `LOADING`. Messages are left out, because they may contain addresses and users. */
-function reasonOf(error: unknown): string {
-  const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
-  const word = matches(/^\w{3,40}$/, code) ? code : /^[A-Z]{3,40}\b/.exec(`${message}`)?.[0];
-  return word ?? (matches(/^\w{3,60}$/, name) ? name : "");
-}
-
 /**
  * The lane of an API key that several processes share through one Redis (5 or newer, or a compatible server; a cluster works too).
  *
@@ -94,6 +79,8 @@ function reasonOf(error: unknown): string {
 export class RedisLane implements Lane {
   readonly unit: NonceUnit;
   readonly allowAhead: boolean;
+  /** Where the rate limits of the key are counted, for clients with `rateLimit`: in the same hash, by Redis' clock. */
+  readonly rates: RateStore;
   readonly #redis: RedisClient;
   readonly #lease: number;
   readonly #timeout: number;
@@ -101,7 +88,7 @@ export class RedisLane implements Lane {
   readonly #prefix: string;
   // Both are made by the first call, because a Worker's global scope has no randomness. They are no promises, because in Workers a request must not await
   // the promise of another one.
-  #names: string[] | undefined;
+  #names: readonly string[] | undefined;
   #id: string | undefined;
   // The calls of this process share one entry in Redis at a time.
   readonly #queue: QueueEntry[] = [];
@@ -123,7 +110,7 @@ export class RedisLane implements Lane {
     unitOf(unit);
     checkMilliseconds("lease", lease, { least: 100, most: LONGEST_LEASE });
     checkMilliseconds("timeout", timeout);
-    // Braces would put the two names on different nodes of a cluster.
+    // Braces would put the names on different nodes of a cluster.
     need(matches(/^[^{}]*$/, prefix), "Invalid `prefix`: expected text without braces, because they have a meaning in a Redis cluster.");
     this.#redis = redis;
     this.unit = unit;
@@ -132,6 +119,7 @@ export class RedisLane implements Lane {
     this.#timeout = timeout;
     this.#key = key;
     this.#prefix = prefix;
+    this.rates = new RedisRates(async (script, args) => script.run(redis, (await this.#namesOfKey()).slice(1), args), timeout);
   }
 
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {
@@ -142,10 +130,11 @@ export class RedisLane implements Lane {
     }
   }
 
-  /** Returns the names of the key's two entries in Redis. */
-  async #namesOfKey(): Promise<string[]> {
+  /** Returns the names of the key's entries in Redis: the queue, the state, and the orders of the last minutes. */
+  async #namesOfKey(): Promise<readonly string[]> {
+    if (this.#names) return this.#names;
     const hash = await hashOf("SHA-256", this.#key);
-    return ["queue", "state"].map((name) => `${this.#prefix}:{${hash.slice(0, 32)}}:${name}`);
+    return (this.#names = ["queue", "state", "orders"].map((name) => `${this.#prefix}:{${hash.slice(0, 32)}}:${name}`));
   }
 
   /** Returns the entry to poll with. A process has one at a time. */
@@ -159,7 +148,7 @@ export class RedisLane implements Lane {
   /** Runs a request in a slot. If a write of this process arrives while a read waits, the read gives its entry to the write. */
   async #runInSlot<T>(send: (nonce: string) => Promise<T>, since: number, options: LaneOptions): Promise<T | typeof OVERTAKEN> {
     const { signal, write = false, prepare } = options;
-    const names = (this.#names ??= await this.#namesOfKey());
+    const names = (await this.#namesOfKey()).slice(0, 2);
     const entry = this.#takeEntry();
     const args = [entry, `${this.#lease}`];
     let renewal: ReturnType<typeof setInterval> | undefined;

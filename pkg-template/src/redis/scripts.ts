@@ -102,3 +102,72 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 return 'OK'
 `);
+
+/*
+ * The rate limits of a key: the hash has a field `rate:` and the name for each counter, with its value and its time, and `counted`, the time at which
+ * the first order was noted or looked for. The sorted set `orders` has the orders of the last minutes by time; its members are the pair and the names
+ * of an order, with blanks between them. Their scripts run in a slot of the lane.
+ */
+
+/**
+ * Adds amounts to counters, if none of them rises above its limit. KEYS: state. ARGV: whether to add them in any case (1 or 0), and for each counter
+ * its name, the amount, the limit, and the decrease per second.
+ * Returns 1 or 0, and the values of the counters, with blanks between them.
+ */
+export const TAKE = new Script(`${NOW}
+local values, taken = {}, 1
+for i = 2, #ARGV, 4 do
+  local value, at = string.match(redis.call('HGET', KEYS[1], 'rate:' .. ARGV[i]) or '0 0', '(%S+) (%S+)')
+  value = math.max(0, value - math.max(0, now - at) * ARGV[i + 3] / 1000)
+  if ARGV[1] == '0' and value > 0 and value + ARGV[i + 1] > ARGV[i + 2] + 1e-9 then taken = 0 end
+  values[#values + 1] = value
+end
+for i = 1, #values do
+  if taken == 1 then values[i] = math.max(0, values[i] + ARGV[i * 4 - 1]) end
+  values[i] = string.format('%.6f', values[i])
+  if taken == 1 then redis.call('HSET', KEYS[1], 'rate:' .. ARGV[i * 4 - 2], values[i] .. ' ' .. string.format('%.0f', now)) end
+end
+return taken .. ' ' .. table.concat(values, ' ')
+`);
+
+const MATCH = `
+local wanted = {}
+for name in string.gmatch(ARGV[2], '%S+') do wanted[name] = true end
+local function matches(member)
+  if ARGV[2] == '*' then return true end
+  local first = true
+  for name in string.gmatch(member, '%S+') do
+    if not first and wanted[name] then return true end
+    first = false
+  end
+  return false
+end
+`;
+
+/**
+ * Finds orders. KEYS: state, orders. ARGV: the milliseconds for which orders are kept, and the names, with blanks between them, or `*` for all.
+ * Returns lines: the milliseconds since orders are noted, and for each order its age and its member.
+ */
+export const FIND = new Script(`${NOW}${MATCH}
+redis.call('HSETNX', KEYS[1], 'counted', now)
+local lines = { string.format('%.0f', now - redis.call('HGET', KEYS[1], 'counted')) }
+local found = redis.call('ZRANGEBYSCORE', KEYS[2], now - ARGV[1], '+inf', 'WITHSCORES')
+for i = 1, #found, 2 do
+  if matches(found[i]) then lines[#lines + 1] = string.format('%.0f', now - found[i + 1]) .. ' ' .. found[i] end
+end
+return table.concat(lines, '\\n')
+`);
+
+/** Forgets orders, and notes others, whose members follow. KEYS and ARGV are those of {@link FIND}. */
+export const NOTE = new Script(`${NOW}${MATCH}
+redis.call('HSETNX', KEYS[1], 'counted', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[1])
+if ARGV[2] ~= '' then
+  for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    if matches(member) then redis.call('ZREM', KEYS[2], member) end
+  end
+end
+for i = 3, #ARGV do redis.call('ZADD', KEYS[2], now, ARGV[i]) end
+redis.call('PEXPIRE', KEYS[2], ARGV[1])
+return 'OK'
+`);

@@ -37,11 +37,19 @@ export class CallTimer {
     return Promise.race([this.#ended, work]);
   }
 
-  /** Waits. Rejects if the call ends first. */
-  async pause(milliseconds: number): Promise<void> {
+  /**
+   * Waits. Rejects if the call ends first.
+   *
+   * @param early - gets a function that ends the pause
+   */
+  async pause(milliseconds: number, early?: (resume: () => void) => void): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await this.race(new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds))));
+      const paused = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, milliseconds);
+        early?.(resolve);
+      });
+      await this.race(paused);
     } finally {
       clearTimeout(timer);
     }

@@ -1,7 +1,7 @@
 import { checkFlag, checkNames, checkRetries, described } from "../checks.js";
 import { need } from "../errors.js";
 import type { SentOrder } from "./sent-order.js";
-import type { Endpoint, Structure } from "./endpoint.js";
+import type { Endpoint, Structure, Weight } from "./endpoint.js";
 import type { SignedRequest } from "./http/exchange.js";
 import type { KeyHandle } from "../wasm/key-handle.js";
 import type { Answer, Outcome } from "./answer/outcome.js";
@@ -73,6 +73,8 @@ export interface PreparedCall {
   readonly permissions: string;
   /** Whether it changes something. Then it is never sent twice. */
   readonly write: boolean;
+  /** The amounts that it adds to the counters of the rate limits; 1 on the call counter if there is none. */
+  readonly weight?: Weight | undefined;
   /** Whether it takes neither key nor nonce. */
   readonly isPublic: boolean;
   /** Whether the answer is a file. */

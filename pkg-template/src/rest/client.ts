@@ -1,7 +1,6 @@
 import { ApiError, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
 import { ProcessLane } from "../lane/process.js";
-import { runInLane } from "../lane/run.js";
 import {
   type Attempt,
   NotDone,
@@ -28,7 +27,9 @@ import { type KeyReport, endingOf, keyReport } from "./key-report.js";
 import { type ClientOptions, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
+import { RateLimiter } from "./rate-limit.js";
 import { type Progress, nextAttempt } from "./retry.js";
+import { type SlotCall, inSlot } from "./slot.js";
 import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
 import {
   type Destination,
@@ -55,10 +56,8 @@ export interface ApiFacts {
 }
 
 /** A call that is under way, and what it needs. */
-interface RunningCall extends CallUnderWay {
-  readonly call: PreparedCall;
-  /** The credential that signs it; none for a public endpoint. */
-  readonly credential: LoadedCredential | undefined;
+interface RunningCall extends CallUnderWay, SlotCall {
+  readonly timer: CallTimer;
   /** Tells the hooks about it, if the client has hooks. */
   readonly observer: CallObserver | undefined;
 }
@@ -75,6 +74,8 @@ export abstract class Client {
   /** Where the orders are placed, as far as it is known. */
   readonly #destination: Destination;
   readonly #hooks: Hooks | undefined;
+  /** By key. Empty without the option `rateLimit`. */
+  readonly #limiters: ReadonlyMap<string, RateLimiter>;
   readonly #underWay = new UnderWay();
   #calls = 0;
   #state: "open" | "draining" | "closed" = "open";
@@ -96,6 +97,10 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#credentials = credentials.map(loadCredential);
+    const { rateLimit } = options;
+    this.#limiters = new Map(
+      rateLimit === undefined ? [] : this.#credentials.map(({ key, lane }) => [key, new RateLimiter(key, rateLimit, lane.rates)]),
+    );
     Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
@@ -176,7 +181,7 @@ export abstract class Client {
   protected async signedRequest(call: PreparedCall, options: CallOptions): Promise<Request> {
     const running = this.#begin(call, options);
     try {
-      const signed = await this.#inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
+      const signed = await inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
       this.#rememberSigned(call, running.credential);
       return new Request(signed.url, signed);
     } finally {
@@ -193,6 +198,10 @@ export abstract class Client {
     need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
     const signed = this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
     this.#rememberSigned(call, credential);
+    void this.#limiters
+      .get(credential.key)
+      ?.count(call)
+      .catch(() => {});
     return signed;
   }
 
@@ -226,7 +235,7 @@ export abstract class Client {
     const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
     const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
-    const running = { call, credential, timer, observer, isSent: false };
+    const running = { call, credential, limiter: this.#limiters.get(credential?.key ?? ""), timer, observer, isSent: false };
     this.#underWay.begin(running);
     return running;
   }
@@ -264,7 +273,7 @@ export abstract class Client {
   async #attempt(running: RunningCall, number: number): Promise<Attempt> {
     const attempt = newAttempt(number, running.credential);
     try {
-      await this.#inSlot(running, async (nonce, otp) => {
+      const work = async (nonce: string, otp: string | undefined): Promise<void> => {
         attempt.nonce = nonce;
         const isRejected = await this.#send(running, attempt, otp);
         const fresh = isRejected ? await freshCode(attempt, otp) : undefined;
@@ -272,7 +281,8 @@ export abstract class Client {
         // than the call may.
         if (fresh !== undefined && !attempt.isOver) await this.#send(running, attempt, fresh);
         if (attempt.outcome && attempt.outcome.outcome !== "done") throw new NotDone(attempt.outcome);
-      });
+      };
+      await inSlot(running, work, () => attempt.outcome);
     } catch (error) {
       if (!(error instanceof NotDone)) attempt.error = error;
     }
@@ -280,24 +290,6 @@ export abstract class Client {
     attempt.endedAt ??= performance.now();
     // A copy, because work that was given up may still settle and change the attempt.
     return { ...attempt };
-  }
-
-  /** Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. */
-  async #inSlot<T>({ call, credential, timer }: RunningCall, work: (nonce: string, otp: string | undefined) => Promise<T>): Promise<T> {
-    if (!credential) return timer.race(work("", undefined));
-    let otp: string | undefined;
-    let isPrepared = false;
-    // Before the nonce is taken, because making a code may take time.
-    const prepare = async (): Promise<void> => {
-      otp = await timer.race(credential.otp?.make());
-      isPrepared = true;
-    };
-    const send = async (nonce: string): Promise<T> => {
-      if (!isPrepared) await prepare();
-      timer.signal.throwIfAborted();
-      return await timer.race(work(nonce, otp));
-    };
-    return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
   }
 
   /**

@@ -30,6 +30,18 @@ export type TimeUnit = "seconds" | "end" | "milliseconds" | "nanoseconds" | "tex
 /** The units of parameters that are times, by name, at any depth of the structure. */
 export type TimeUnits = Readonly<Record<string, TimeUnit>>;
 
+/** The amounts that a call adds to the counters of Kraken's rate limits. */
+export interface Weight {
+  /** The amount on the call counter of the key; 1 by default. */
+  readonly calls?: number;
+  /** The amount on the trading engine's counter of the pair, for each order that the call places or changes; none by default. */
+  readonly trading?: number;
+  /** The further amounts for an order that is younger than 5, 10, 15, 45, 90 and 300 seconds; none by default. */
+  readonly young?: readonly number[];
+  /** It cancels orders, and so never waits: those that it names, all orders, or all orders later. */
+  readonly cancels?: "named" | "all" | "later";
+}
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
@@ -59,6 +71,8 @@ export interface Endpoint {
   readonly times?: TimeUnits;
   /** It takes JSON: as its body (Spot), or in its parameter `json` (Futures). */
   readonly json?: boolean;
+  /** The amounts that it adds to the counters of the rate limits, if that is not only 1 on the call counter. Spot only. */
+  readonly weight?: Weight;
   /** Of a call that changes something: what in its result proves that it did. */
   readonly proof?: Proof;
   /** Of a call that changes something: the endpoints that show what it did, the likeliest first. */

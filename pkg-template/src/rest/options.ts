@@ -3,6 +3,7 @@ import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 import { type Hooks, checkHooks } from "./hooks.js";
 import type { Fetch } from "./http/fetch.js";
+import { type RateLimit, checkRateLimit } from "./rate-options.js";
 
 /** Settings of a client, apart from its keys. */
 export interface ClientSettings {
@@ -23,6 +24,11 @@ export interface ClientSettings {
   readonly allowBrowser?: boolean | undefined;
   /** Whether an order without `cl_ord_id` and `userref` (Futures: without `cliOrdId`) gets a random client order id; `true` by default. */
   readonly clientOrderIds?: boolean | undefined;
+  /**
+   * The rate limits of the account, by its tier or as numbers: calls wait instead of being rejected, and calls that cancel orders never wait. SpotClient
+   * only. `max` and `decay` (per second) are those of the call counter. None by default.
+   */
+  readonly rateLimit?: RateLimit | undefined;
   /** Functions that are told about requests, answers, retries and errors, for logs, metrics and traces; none by default. */
   readonly hooks?: Hooks | undefined;
 }
@@ -41,7 +47,13 @@ export type ClientOptions = ClientSettings &
     | (Credential & { readonly keys?: undefined })
   );
 
-const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "hooks", "keys"];
+/** Options of a client of Futures. */
+export type FuturesClientOptions = ClientOptions & {
+  /** None, because the limits of Futures are others, which this package does not keep. */
+  readonly rateLimit?: undefined;
+};
+
+const SETTINGS = ["baseUrl", "fetch", "timeout", "userAgent", "retries", "allowBrowser", "clientOrderIds", "rateLimit", "hooks", "keys"];
 const CREDENTIAL = ["key", "secret", "otp", "nonce", "lane", "use", "permissions"];
 
 /** Names that other libraries use for the options. */
@@ -69,7 +81,7 @@ export function checkOptions(options: ClientOptions): readonly Credential[] {
     `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,
   );
   checkNames("", options, [...SETTINGS, ...CREDENTIAL], ALIASES);
-  const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds, hooks } = options;
+  const { fetch, timeout, userAgent, retries, allowBrowser, clientOrderIds, rateLimit, hooks } = options;
   need(fetch === undefined || typeof fetch === "function", `Invalid \`fetch\`: expected a function, got ${described(fetch)}.`);
   checkMilliseconds("timeout", timeout);
   checkRetries(retries);
@@ -79,6 +91,7 @@ export function checkOptions(options: ClientOptions): readonly Credential[] {
   );
   checkFlag("allowBrowser", allowBrowser);
   checkFlag("clientOrderIds", clientOrderIds);
+  checkRateLimit(rateLimit);
   checkHooks(hooks);
   return credentialsIn(options);
 }

@@ -12,7 +12,7 @@ import { FuturesStream } from "./futures/stream.js";
 import { FuturesApi } from "./futures/api.js";
 import { trim } from "./history.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
-import { Lockout, RateCounter } from "./limits.js";
+import { countersOf, Lockout } from "./limits.js";
 import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
 import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
 import type { Assumptions, ExchangeOptions } from "./options.js";
@@ -111,7 +111,7 @@ export class Exchange {
       assumptions: this.#assumptions,
       keys: this.#keys,
       lockout: new Lockout(options.lockout),
-      rateCounter: new RateCounter(options.rateLimit),
+      ...countersOf(options.rateLimit, this.#assumptions),
     };
     const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);

@@ -10,7 +10,7 @@ export type { Fault, FaultMoment, FaultTarget, InjectOptions, Injection, Meanwhi
 export type { GatewayAnswer, GatewayShape } from "./http/gateway.js";
 export type { ExchangeKey, FuturesKeyOptions, OtpOptions, Product, SpotKeyOptions, SpotPermission, TotpOptions } from "./keys.js";
 export type { OtpAlgorithm } from "./crypto.js";
-export type { LockoutOptions, RateLimitOptions } from "./limits.js";
+export type { CounterOptions, LockoutOptions, RateLimitOptions, Tier } from "./limits.js";
 export type { ExchangeServer, ListenOptions } from "./listen.js";
 export type { Params, Value } from "./parameters/received.js";
 export type { Assumptions, ExchangeOptions } from "./options.js";

@@ -1,6 +1,6 @@
 /** The options of an exchange. */
 
-import type { LockoutOptions, RateLimitOptions } from "./limits.js";
+import type { LockoutOptions, RateLimitOptions, Tier } from "./limits.js";
 import type { ReceivedRequest } from "./records.js";
 import type { SocketSettings } from "./socket/hub.js";
 import type { Timers } from "./http/waiting.js";
@@ -16,6 +16,16 @@ export interface Assumptions {
   readonly nonceFirst?: boolean;
   /** Checks the call counter before the nonce. A request that is rejected for its rate has then not used up its nonce. */
   readonly rateFirst?: boolean;
+  /**
+   * Rejects CancelOrder (`EOrder:Rate limit exceeded`) if it would raise the trading engine's counter above its limit. Kraken documents only that it
+   * accepts CancelOrderBatch then.
+   */
+  readonly limitsCancels?: boolean;
+  /**
+   * Lowers the counters of {@link ExchangeOptions.rateLimit} in steps: the trading engine's once per second, and the call counter when a whole call
+   * has decayed. Kraken's documentation can be read both ways.
+   */
+  readonly steppedDecay?: boolean;
   /**
    * Sends `order_status: "filled"` with the trade that completes an order in `executions`, as in answers that others recorded. Kraken's documentation
    * says `partially_filled`. In both cases, the next message says that the order is complete (`exec_type: "filled"`).
@@ -33,8 +43,11 @@ export interface ExchangeOptions {
   readonly timers?: Timers;
   /** Returns the milliseconds between sending and arrival. It is called for each request, to simulate the jitter of a network. Default: no delay. */
   readonly arrivalDelay?: () => number;
-  /** A call counter for each key. Default: none. */
-  readonly rateLimit?: RateLimitOptions;
+  /**
+   * The rate limits of a tier of accounts, or numbers: a call counter for each key (`EAPI:Rate limit exceeded`, also for Futures: `apiLimitExceeded`),
+   * and a counter of the trading engine for each pair, with the amounts for young orders (`EOrder:Rate limit exceeded`). Default: none.
+   */
+  readonly rateLimit?: RateLimitOptions | Tier;
   /** The number of invalid keys after which an address is locked out, and for how long. Default: 10 keys, 15 minutes. */
   readonly lockout?: LockoutOptions;
   /** The lifetime of a WebSocket token, in seconds. Default 900. */

@@ -1,7 +1,7 @@
 /** The state that the products of one exchange share. */
 
 import type { KeyRecord } from "./keys.js";
-import type { Lockout, RateCounter } from "./limits.js";
+import type { Lockout, RateCounter, TradingCounter } from "./limits.js";
 import type { Assumptions } from "./options.js";
 
 export interface Shared {
@@ -14,4 +14,5 @@ export interface Shared {
   readonly assumptions: Assumptions;
   readonly lockout: Lockout;
   readonly rateCounter: RateCounter;
+  readonly tradingCounter: TradingCounter;
 }

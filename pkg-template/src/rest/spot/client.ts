@@ -213,6 +213,7 @@ export class SpotClient extends Client {
       endpoint: name,
       permissions,
       write,
+      weight: endpoint.weight,
       isPublic,
       file: endpoint.file === true,
       params: structure,

@@ -189,6 +189,7 @@ export class SpotApi implements Api {
       arrivedAt,
       leastAhead: LEAST_AHEAD.rest,
       account: this.#account,
+      counter: this.#shared.tradingCounter,
       tokens: this.#tokens,
       toFuturesWallet: this.#walletTransfer,
     };

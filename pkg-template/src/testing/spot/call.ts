@@ -2,6 +2,7 @@
 
 import { judgeDeadline } from "../parameters/deadline.js";
 import type { KeyRecord, SpotPermission } from "../keys.js";
+import type { TradingCounter } from "../limits.js";
 import type { Asset } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { text, type Params } from "../parameters/received.js";
@@ -23,6 +24,7 @@ export interface SpotCall {
   /** The minimum time between arrival and deadline, in milliseconds. */
   readonly leastAhead: number;
   readonly account: SpotAccount;
+  readonly counter: TradingCounter;
   readonly tokens: TokenStore;
   readonly toFuturesWallet: (asset: Asset, amount: bigint) => void;
   /** A description of the execution, for the record of executions. */
@@ -39,6 +41,11 @@ export interface SpotEndpoint {
   /** The amount that the call adds to the call counter. Default 1. */
   readonly cost?: number;
   run(call: SpotCall): unknown;
+}
+
+/** Rejects a call that the trading engine's counter does not allow. */
+export function checkRate(allowed: boolean): void {
+  if (!allowed) throw new Rejection("EOrder:Rate limit exceeded");
 }
 
 export const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);

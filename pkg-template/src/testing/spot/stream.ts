@@ -29,7 +29,7 @@ import {
 import type { TokenStore } from "./tokens.js";
 
 /** The parts of the exchange that a stream uses. */
-export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions"> {
+export interface SpotStreamContext extends Pick<Shared, "now" | "keys" | "lenient" | "assumptions" | "tradingCounter"> {
   readonly account: SpotAccount;
   /** Returns the time in RFC 3339 with microseconds. Each is later than the one before. */
   readonly time: () => string;
@@ -50,7 +50,7 @@ interface Subscription {
 }
 
 const PRIVATE = ["executions", "balances"];
-/** The limit of the trading engine's counter for each pair, in the middle of three tiers. */
+/** The limit of the trading engine's counter that is told if there is none: that of the middle tier. */
 const MAX_RATE_COUNT = 125;
 
 /** The REST endpoints with the same effect, whose permissions are required here, too. */
@@ -150,7 +150,10 @@ export class SpotStream implements Stream {
     this.#subscriptions.set(channel, { brief, sequence: 0, release: entry.hold(), alive: () => !entry.revoked });
     const snapshot = params["snapshot"] !== false;
     const snaps = { snap_orders: params["snap_orders"] !== false, snap_trades: flag(params, "snap_trades") };
-    const result = channel === "executions" ? { channel, maxratecount: MAX_RATE_COUNT, snapshot: true, ...snaps } : { channel, snapshot };
+    const result =
+      channel === "executions"
+        ? { channel, maxratecount: this.#context.tradingCounter.max ?? MAX_RATE_COUNT, snapshot: true, ...snaps }
+        : { channel, snapshot };
     this.#session.answer("subscribe", this.#answer(message, { success: true, result }));
     if (channel === "balances" && snapshot) this.#send(channel, "snapshot", describeBalances(this.#context.account));
     if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
@@ -202,6 +205,7 @@ export class SpotStream implements Stream {
         arrivedAt,
         leastAhead: LEAST_AHEAD.socket,
         account,
+        counter: this.#context.tradingCounter,
         tokens: this.#context.tokens,
         toFuturesWallet: () => {},
       };

@@ -1,14 +1,22 @@
 /** The Spot endpoints for trading, and for WebSocket tokens. */
 
+import { findPair } from "../market/market.js";
 import { formatDecimal } from "../market/decimal.js";
 import { Rejection } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
-import { checkDeadline, invalid, wholeSeconds, type SpotCall } from "./call.js";
+import { checkDeadline, checkRate, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
 import { amendOf, checkPrice, hasLimit, hasTrigger, parseVolume, type Order } from "./order.js";
 
+/** Counts new orders on receipt, also if they are not valid. */
+function countOrders({ params, counter, now }: SpotCall, orders: number): void {
+  const pair = findPair(text(params, "pair"));
+  if (pair) checkRate(counter.add(pair.altname, orders, now));
+}
+
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
+  countOrders(call, 1);
   const draft = account.draft(params, text(params, "pair"), now);
   checkDeadline(call);
   account.admit(draft);
@@ -28,6 +36,7 @@ export function addOrderBatch(call: SpotCall): unknown {
   const { account, params, now } = call;
   const rows = params["orders"];
   if (!call.json || !Array.isArray(rows) || rows.length < 2 || rows.length > 15) throw invalid("orders");
+  countOrders(call, rows.length);
   const checked = (rows as readonly Value[]).map((row) => {
     const order = record(row);
     if (!order) throw invalid("orders");
@@ -86,6 +95,7 @@ export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const [old, another] = account.findOpen(text(params, "txid") ?? "");
   if (!old) throw new Rejection("EOrder:Unknown order");
+  checkRate(call.counter.change("edit", old, now));
   if (another || old.close || old.triggeredtm !== undefined) throw invalid("txid");
   const draft = account.draft(editedParams(old, params), text(params, "pair") ?? old.pair.altname, now);
   if (draft.volume < old.executed) throw invalid("volume");
@@ -119,6 +129,7 @@ export function amendOrder(call: SpotCall): unknown {
   if (reference === undefined) throw invalid("txid");
   const [order] = account.findOpen(reference);
   if (!order) throw new Rejection("EOrder:Unknown order");
+  checkRate(call.counter.change("amend", order, now));
   const quantity = text(params, "order_qty");
   const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
   if (volume === 0n) throw invalid("order_qty");
@@ -135,6 +146,7 @@ export function amendOrder(call: SpotCall): unknown {
   const amendId = account.id("T");
   const amend = { id: amendId, type: "user", reason: "User requested", time: now } as const;
   account.amended(order, amendOf(order, amend, postOnly));
+  call.counter.amended(order, now);
   call.did = isLeft ? `amended ${order.txid}` : `cancelled the rest of ${order.txid}`;
   return { amend_id: amendId };
 }
@@ -160,12 +172,15 @@ export function cancelOrder(call: SpotCall): unknown {
   if (!reference) throw invalid("txid");
   const orders = account.findOpen(reference);
   if (orders.length === 0) throw new Rejection("EOrder:Unknown order");
+  for (const order of orders) checkRate(call.counter.cancel(order, now));
   call.did = `cancelled ${orders.map(({ txid }) => txid).join(" ")}`;
   return { count: account.cancel(orders, now) };
 }
 
 export function cancelAll(call: SpotCall): unknown {
-  const count = call.account.cancel(call.account.openOrders(), call.now);
+  const orders = call.account.openOrders();
+  call.counter.cancelAll(orders, call.now);
+  const count = call.account.cancel(orders, call.now);
   call.did = `cancelled ${count} orders`;
   return { count };
 }
@@ -184,8 +199,9 @@ export function cancelOrderBatch(call: SpotCall): unknown {
   const { account, params, now } = call;
   const ids = [...list(params, "orders"), ...list(params, "cl_ord_ids")];
   if (ids.length === 0 || ids.length > 50) throw invalid("orders");
-  const orders = ids.flatMap((id) => account.findOpen(id));
-  const count = account.cancel([...new Set(orders)], now);
+  const orders = [...new Set(ids.flatMap((id) => account.findOpen(id)))];
+  call.counter.cancelAll(orders, now);
+  const count = account.cancel(orders, now);
   call.did = `cancelled ${count} orders`;
   return { count };
 }

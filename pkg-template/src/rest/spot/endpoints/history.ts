@@ -6,17 +6,23 @@
 import type { Endpoint } from "../../endpoint.js";
 import { type Known, type RebaseParams, type SecondsParam, type Side, type SpotOrderType, type TextListParam, read } from "./common.js";
 
+/**
+ * The weight of "ledger/trade history calls" on docs.kraken.com, "Spot REST Rate Limits", November 2026. Kraken's support page says 4, for Ledgers,
+ * TradesHistory and ClosedOrders.
+ */
+const history = { weight: { calls: 2 } } as const;
+
 export const historyRecords = /* @__PURE__ */ (() =>
   ({
     OpenOrders: read("query-open-trades"),
     ClosedOrders: read("query-closed-trades"),
     QueryOrders: read("query-open-trades|query-closed-trades"),
     OrderAmends: read("query-open-trades|query-closed-trades"),
-    TradesHistory: read("query-closed-trades"),
-    QueryTrades: read("query-closed-trades"),
+    TradesHistory: read("query-closed-trades", history),
+    QueryTrades: read("query-closed-trades", history),
     OpenPositions: read("query-open-trades"),
-    Ledgers: read("query-ledger"),
-    QueryLedgers: read("query-ledger"),
+    Ledgers: read("query-ledger", history),
+    QueryLedgers: read("query-ledger", history),
   }) as const satisfies { [Name in keyof HistoryEndpoints]: Endpoint })();
 
 export interface HistoryEndpoints {

@@ -73,16 +73,35 @@ const prices: OrderPrices = {
   of: { price: /^(?!market)/, price2: /-limit$/ },
 };
 
+/**
+ * The weights are those of docs.kraken.com, "Spot Trading Limits" and "Spot REST Rate Limits", November 2026: only AddOrder and CancelOrder are exempt
+ * from the call counter. A batch costs half as much per order, and its cancellation as much as single ones.
+ */
+const cancel = [8, 6, 5, 4, 2, 1];
+
 export const tradingRecords = /* @__PURE__ */ (() =>
   ({
-    AddOrder: write("modify-trades", placed, { ...timed, places: "order", prices }),
-    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, { ...timed, places: "orders", prices, json: true }),
-    EditOrder: write("modify-trades&close-trades", edited, timed),
-    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), timed),
-    CancelOrder: write("modify-trades|close-trades", withCount("count"), orders),
-    CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), { ...orders, json: true }),
-    CancelAll: write("modify-trades|close-trades", withCount("count"), orders),
-    CancelAllOrdersAfter: write("modify-trades|close-trades", armed, orders),
+    AddOrder: write("modify-trades", placed, { ...timed, places: "order", prices, weight: { calls: 0, trading: 1 } }),
+    AddOrderBatch: write("modify-trades&close-trades", batchPlaced, {
+      ...timed,
+      places: "orders",
+      prices,
+      json: true,
+      weight: { trading: 0.5 },
+    }),
+    EditOrder: write("modify-trades&close-trades", edited, { ...timed, weight: { trading: 1, young: [6, 5, 4, 2, 1] } }),
+    AmendOrder: write("modify-trades|close-trades", withText("amend_id"), { ...timed, weight: { trading: 1, young: [3, 2, 1] } }),
+    CancelOrder: write("modify-trades|close-trades", withCount("count"), {
+      ...orders,
+      weight: { calls: 0, young: cancel, cancels: "named" },
+    }),
+    CancelOrderBatch: write("modify-trades|close-trades", withCount("count"), {
+      ...orders,
+      json: true,
+      weight: { young: cancel, cancels: "named" },
+    }),
+    CancelAll: write("modify-trades|close-trades", withCount("count"), { ...orders, weight: { young: cancel, cancels: "all" } }),
+    CancelAllOrdersAfter: write("modify-trades|close-trades", armed, { ...orders, weight: { cancels: "later" } }),
     GetWebSocketsToken: read("create-ws-token"),
   }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 

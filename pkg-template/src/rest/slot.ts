@@ -1,0 +1,51 @@
+import { runInLane } from "../lane/run.js";
+import type { Outcome } from "./answer/outcome.js";
+import type { CallTimer } from "./call-timer.js";
+import type { PreparedCall } from "./call.js";
+import type { LoadedCredential } from "./credentials.js";
+import type { Counted, RateLimiter } from "./rate-limit.js";
+
+/** A call, and what it needs to get a slot. */
+export interface SlotCall {
+  readonly call: PreparedCall;
+  readonly timer: CallTimer;
+  /** The credential that signs it; none for a public endpoint. */
+  readonly credential: LoadedCredential | undefined;
+  /** Keeps the key below Kraken's rate limits, if the client has the option. */
+  readonly limiter: RateLimiter | undefined;
+}
+
+/**
+ * Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. A call waits for the rate limit before it
+ * asks for a slot, so that it holds up no other call, and is counted in the slot, when it is sent.
+ *
+ * @param outcomeOf - returns the outcome of the work, if an answer proved it
+ */
+export async function inSlot<T>(
+  { call, timer, credential, limiter }: SlotCall,
+  work: (nonce: string, otp: string | undefined) => Promise<T>,
+  outcomeOf: () => Outcome | undefined = () => undefined,
+): Promise<T> {
+  if (!credential) return timer.race(work("", undefined));
+  const attempt = async (take?: () => Promise<Counted>): Promise<T> => {
+    let otp: string | undefined;
+    let isPrepared = false;
+    // Before the nonce is taken, because making a code may take time.
+    const prepare = async (): Promise<void> => {
+      otp = await timer.race(credential.otp?.make());
+      isPrepared = true;
+    };
+    const send = async (nonce: string): Promise<T> => {
+      if (!isPrepared) await prepare();
+      const counted = take && (await timer.race(take()));
+      timer.signal.throwIfAborted();
+      try {
+        return await timer.race(work(nonce, otp));
+      } finally {
+        await counted?.settle(outcomeOf());
+      }
+    };
+    return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
+  };
+  return limiter ? limiter.run(call, timer, attempt) : attempt();
+}
