@@ -1,5 +1,5 @@
 // The public API of the entries `kraken-signer` and `kraken-signer/slim`.
-export type { CallEvent, ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./rest/hooks.js";
+export type { CallEvent, ErrorEvent, Hooks, KeySetAsideEvent, RequestEvent, ResponseEvent, RetryEvent } from "./rest/hooks.js";
 export type { KeyReport } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";

@@ -6,7 +6,6 @@ import { laneOf } from "../lane/process.js";
 import type { NonceSource, NonceUnit } from "../signing/nonce.js";
 import { secretKey } from "../signing/secret.js";
 import type { Totp } from "../signing/totp.js";
-import { permits } from "./endpoint.js";
 import { matches } from "./guards.js";
 import { checkedKey } from "./key-pair.js";
 
@@ -43,6 +42,14 @@ export interface LoadedCredential {
   readonly unit: string | undefined;
   readonly use: "read" | "write" | "any";
   permissions: readonly string[] | undefined;
+  /** The number of calls that use it now. */
+  calls: number;
+  /** The number of the last call that used it, in the order in which the calls of the client began; 0 for none. */
+  lastCall: number;
+  /** The times until which it is set aside, by the monotonic clock, for all calls or for those with certain required permissions. */
+  readonly setAside: Map<string, number>;
+  /** Whether a search for an order of unknown outcome may use it, so that it is not wiped before the client is closed. */
+  isKept: boolean;
 }
 
 /** The source of a key's one-time passwords. */
@@ -114,27 +121,9 @@ export function loadCredential(credential: Credential): LoadedCredential {
     unit,
     use,
     permissions,
+    calls: 0,
+    lastCall: 0,
+    setAside: new Map(),
+    isKept: false,
   };
-}
-
-const ROLES = ["read", "write", "any"] as const;
-
-/** Ranks a credential for a call; the lowest rank is the best. Those with the required permissions come first, then the least privileged role, then the fewest permissions. */
-function rank({ permissions, use }: LoadedCredential, needed: string): number {
-  const lacks = permissions && !permits(permissions, needed) ? 10_000 : 0;
-  return lacks + ROLES.indexOf(use) * 1000 + Math.min(permissions?.length ?? 999, 999);
-}
-
-/** Returns the least privileged credential that can make a call. */
-export function chooseCredential(
-  credentials: readonly LoadedCredential[],
-  { endpoint, write, permissions }: { readonly endpoint: string; readonly write: boolean; readonly permissions: string },
-): LoadedCredential {
-  need(
-    credentials.length,
-    `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`. A new public one takes \`public: true\`.`,
-  );
-  const [best] = credentials.filter(({ use }) => !write || use !== "read").sort((a, b) => rank(a, permissions) - rank(b, permissions));
-  need(best, `${endpoint} changes something, but every configured key has \`use: "read"\`.`);
-  return best;
 }

@@ -2,6 +2,7 @@ import { type ApiError, ResponseError } from "../errors.js";
 import { unitOf } from "../signing/nonce.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Endpoints, permits } from "./endpoint.js";
+import { endingOf } from "./key-pair.js";
 import { texts } from "./answer/outcome.js";
 
 /** The information that Kraken gives about a key, and warnings about its settings. */
@@ -33,9 +34,6 @@ export interface KeyReport {
 }
 
 const DAY = 86_400_000;
-
-/** Returns the last four characters of an API key: enough to tell keys apart, and too few to reveal one. */
-export const endingOf = (key: string): string => key.slice(-4);
 
 /** Converts Kraken's seconds. No time, or 0, means never. */
 function dateOf(time: unknown): Date | undefined {
