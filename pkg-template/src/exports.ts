@@ -27,6 +27,7 @@ export {
   KrakenError,
   NetworkError,
   ResponseError,
+  SecretSourceError,
   TimeoutError,
   UnknownOutcomeError,
   type AnyKrakenError,

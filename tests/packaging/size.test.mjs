@@ -28,10 +28,10 @@ const MARKS = {
  * The limits have air: they are there to notice what comes along unwanted.
  */
 const IMPORTS = [
-  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 24],
+  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 25],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 24],
-  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 48],
-  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 64],
+  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 50],
+  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 67],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 58],

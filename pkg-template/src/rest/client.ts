@@ -134,7 +134,7 @@ export abstract class Client {
    *
    * @example
    * ```ts
-   * client.setKeys([{ key: newKey, secret: newSecret }]);
+   * client.setKeys([{ key, secret }]); // the pair that replaces the old one
    * ```
    */
   setKeys(keys: readonly Credential[]): void {
@@ -199,6 +199,8 @@ export abstract class Client {
     if (!credential) return this.#sign(call, undefined, "", undefined, "");
     need(credential.lane.next, "signSync() cannot wait, and this lane gives a nonce only together with a slot. Use sign().");
     const otp = credential.otp?.make();
+    // Its failure must not count as unhandled.
+    if (otp instanceof Promise) otp.catch(() => {});
     need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
     const signed = this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
     this.#records.rememberSigned(call, credential);
@@ -262,7 +264,7 @@ export abstract class Client {
       const progress: Progress = { attempt: number, retries, nonceRetried, remaining: timer.remaining, random: Math.random() };
       const failed = failedOf(call, attempt);
       const next = isWorthRepeating(attempt, timer) ? nextAttempt(failed, progress) : undefined;
-      this.#keys.setAside(attempt.credential, call, { ...failed, errors: errorsOf(attempt) });
+      this.#keys.rejected(attempt.credential, call, { ...failed, errors: errorsOf(attempt) });
       try {
         if (!next) throw this.#errorOf(running, attempt);
         observer?.retries(attempt, next.pause);
@@ -319,8 +321,10 @@ export abstract class Client {
     if (!credential) return timer.race(work("", undefined));
     let otp: string | undefined;
     let isPrepared = false;
-    // Before the nonce is taken, because making a code may take time.
+    const { failures } = credential.secret;
+    // Before the nonce is taken, because reading a secret and making a code may take time.
     const prepare = async (): Promise<void> => {
+      await timer.race(credential.secret.read(failures));
       otp = await timer.race(credential.otp?.make());
       isPrepared = true;
     };
@@ -380,7 +384,8 @@ export abstract class Client {
       checkNonce(nonce, credential.lane);
       need(!credential.otp || matches(/^[ -~]+$/, otp), "Invalid code from `otp`: expected printable ASCII text. Nothing was sent.");
     }
-    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
+    const signingKey = credential && { key: credential.key, secret: credential.secret.handle };
+    const { url, headers, ...rest } = call.sign(signingKey, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
   }
 }

@@ -158,11 +158,20 @@ export class KeySet {
     if (credential) credential.isKept = true;
   }
 
+  /** Draws the conclusions from a rejection: secrets from functions may have to be read again, and the key may be set aside. */
+  rejected(credential: LoadedCredential | undefined, call: KeyedCall, rejection: KeyRejection): void {
+    if (!credential) return;
+    const { kind } = rejection;
+    if (kind === "key" || kind === "signature") credential.secret.invalidate();
+    if (kind === "otp" || kind === "signature") credential.otp?.invalidate?.();
+    this.#setAside(credential, call, rejection);
+  }
+
   /** Sets the key of a rejected call aside, if the rejection is about the key and another key can make the call. */
-  setAside(credential: LoadedCredential | undefined, call: KeyedCall, { kind, errors, retryAfter }: KeyRejection): void {
+  #setAside(credential: LoadedCredential, call: KeyedCall, { kind, errors, retryAfter }: KeyRejection): void {
     const duration = kind && SET_ASIDE[kind];
     // The trading engine counts the orders of an account, whatever key places them.
-    if (!credential || !duration || errors.some((error) => error.startsWith("EOrder:"))) return;
+    if (!duration || errors.some((error) => error.startsWith("EOrder:"))) return;
     const others = this.#current.filter((one) => one.key !== credential.key && mayUse(one, call) && !lacks(one, call));
     if (!this.#current.includes(credential) || !others.length) return;
     const isNew = setAsideUntil(credential, call) === 0;
@@ -183,6 +192,7 @@ export class KeySet {
   replace(credentials: readonly Credential[]): void {
     const next = loadAll(credentials);
     for (const credential of next) {
+      credential.otp?.invalidate?.();
       const earlier = this.#current.find(({ key }) => key === credential.key);
       if (!earlier) continue;
       credential.permissions ??= earlier.permissions;
