@@ -1,4 +1,4 @@
-import { ApiError, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
+import { KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
 import { runInLane } from "../lane/run.js";
 import {
@@ -24,7 +24,7 @@ import { baseOfClient, inBrowser, matches } from "./guards.js";
 import type { Fetch } from "./http/fetch.js";
 import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
-import { type KeyReport, keyReport } from "./key-report.js";
+import { type CheckOptions, type KeyReport, checkKeysFor } from "./key-report.js";
 import { KeySet } from "./key-set.js";
 import { type ClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
@@ -146,7 +146,8 @@ export abstract class Client {
 
   /**
    * Asks Kraken what a key may do, with one call that changes nothing; by default, the first key. If Kraken rejects the key, the report says so
-   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws.
+   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws. With the option `for`, it checks all keys, and says what is missing for
+   * the endpoints that your program calls.
    *
    * @example
    * ```ts
@@ -155,16 +156,11 @@ export abstract class Client {
    * console.log(permissions, warnings);
    * ```
    */
-  async check(options: CallOptions = {}): Promise<KeyReport> {
-    const credential = options.key === undefined ? this.#keys.current[0] : this.#keys.named(options.key);
-    need(credential, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");
-    try {
-      const info = await this.run<Record<string, unknown>>(this.keyInfo(), { ...options, key: credential.key });
-      return keyReport(this.#api.endpoints, info, credential);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
-    }
+  async check(options: CheckOptions = {}): Promise<KeyReport> {
+    const { for: names, ...rest } = options;
+    const credentials = options.key === undefined ? this.#keys.current : [this.#keys.named(options.key)];
+    need(credentials.length, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");
+    return checkKeysFor(this.#api.endpoints, credentials, names, ({ key }) => this.run(this.keyInfo(), { ...rest, key }));
   }
 
   /** Returns the call that asks about a key. */
