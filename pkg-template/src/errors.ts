@@ -1,11 +1,13 @@
 import type { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError } from "./errors/invalid.js";
 import type { ErrorCode, KrakenError } from "./errors/kraken-error.js";
 import type { ApiError, UnknownOutcomeError } from "./errors/outcome.js";
+import type { SecretSourceError } from "./errors/secret-source.js";
 import type { HttpError, NetworkError, ResponseError, TimeoutError } from "./errors/transport.js";
 
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, need } from "./errors/invalid.js";
 export { KrakenError, type ErrorCode } from "./errors/kraken-error.js";
 export { ApiError, UnknownOutcomeError, type ErrorKind } from "./errors/outcome.js";
+export { SecretSourceError } from "./errors/secret-source.js";
 export { HttpError, NetworkError, ResponseError, TimeoutError } from "./errors/transport.js";
 
 /** The errors that have a class of their own. */
@@ -14,6 +16,7 @@ type ErrorWithClass =
   | InvalidOtpKeyError
   | InvalidNonceError
   | InvalidRequestError
+  | SecretSourceError
   | ApiError
   | UnknownOutcomeError
   | HttpError

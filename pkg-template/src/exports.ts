@@ -1,6 +1,6 @@
 // The public API of the entries `kraken-signer` and `kraken-signer/slim`.
-export type { CallEvent, ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./rest/hooks.js";
-export type { KeyReport } from "./rest/key-report.js";
+export type { CallEvent, ErrorEvent, Hooks, KeySetAsideEvent, RequestEvent, ResponseEvent, RetryEvent } from "./rest/hooks.js";
+export type { CheckOptions, KeyReport, MissingPermission } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";
 export type { ClientOptions, ClientSettings, FuturesClientOptions } from "./rest/options.js";
@@ -28,6 +28,7 @@ export {
   KrakenError,
   NetworkError,
   ResponseError,
+  SecretSourceError,
   TimeoutError,
   UnknownOutcomeError,
   type AnyKrakenError,
@@ -45,6 +46,14 @@ export { type DeadMansSwitch, type DeadMansSwitchOptions, type SwitchFailure, de
 export type { FoundOrder } from "./orders/look.js";
 export { type OrderOf, type PlaceOptions, type Placed, placeOrder } from "./orders/place.js";
 export { type OrderResolution, type ResolveOptions, resolveOrder } from "./orders/resolve.js";
+export {
+  type WithdrawalCheck,
+  type WithdrawalLookOptions,
+  type WithdrawOptions,
+  type Withdrawn,
+  checkWithdrawal,
+  withdraw,
+} from "./treasury/withdraw.js";
 export { clientOrderId } from "./signing/client-order-id.js";
 export type { Param, Params } from "./rest/request/encode.js";
 export { Signer, type Nonce } from "./signing/signer.js";

@@ -73,6 +73,20 @@ describe("check", () => {
     assert.deepEqual(Object.keys(rest).sort(), names);
   });
 
+  test("--for says what is missing for endpoints, and which permissions they do not need", async () => {
+    const missing = await run(["check", "--for", "Balance, Withdraw", ...base], careful);
+    assert.equal(missing.code, 1);
+    assert.match(missing.out, /^! Withdraw: the key lacks withdraw-funds\.\n\nThe key/);
+    const complete = await run(["check", "--for", "Balance", ...base], careful);
+    assert.equal(complete.code, 0, complete.out);
+    assert.match(complete.out, /\nnot needed +none\n/);
+    const { code, result } = await json(["check", "--for", "Ledgers", ...base], careful);
+    assert.deepEqual([code, result.missing[0].lacks, result.unneeded], [1, ["query-ledger"], ["query-funds"]]);
+    const unknown = await nothingSent(() => run(["check", "--for", "Withdrawal", ...base], careful));
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /Unknown endpoint "Withdrawal" in `for`/);
+  });
+
   test("a revoked key is reported with its error", async () => {
     const { env, revoke } = key();
     revoke();

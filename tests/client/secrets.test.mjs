@@ -56,7 +56,7 @@ test("no output shows a key, a secret, a password, a setup key, a code or a toke
   };
   const events = [];
   const hooks = Object.fromEntries(
-    ["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, (event) => void events.push(event)]),
+    ["onRequest", "onResponse", "onRetry", "onError", "onKeySetAside"].map((name) => [name, (event) => void events.push(event)]),
   );
   const settings = { fetch: exchange.fetch, retries: 0, timeout: 5000, hooks };
   const spot = new kraken.SpotClient({ ...spotKey, ...settings });

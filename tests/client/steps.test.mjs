@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { loadSource } from "../harness/sources.mjs";
 
 const { nextAttempt } = await loadSource("rest/retry");
-const { chooseCredential } = await loadSource("rest/credentials");
+const { chooseCredential } = await loadSource("rest/key-set");
 const { nearest, described } = await loadSource("checks");
 const { hintFor } = await loadSource("rest/answer/hints");
 const { apiError } = await loadSource("rest/answer/api-error");
@@ -62,9 +62,10 @@ test("a rejected nonce is replaced once, immediately, even without retries", () 
 });
 
 test("the least privileged key that can make a call is chosen", () => {
-  const reads = { key: "reads", use: "read", permissions: ["query-funds"] };
-  const trades = { key: "trades", use: "write", permissions: ["query-funds", "modify-trades"] };
-  const all = { key: "all", use: "any", permissions: undefined };
+  const unused = { calls: 0, lastCall: 0, setAside: new Map() };
+  const reads = { ...unused, key: "reads", use: "read", permissions: ["query-funds"] };
+  const trades = { ...unused, key: "trades", use: "write", permissions: ["query-funds", "modify-trades"] };
+  const all = { ...unused, key: "all", use: "any", permissions: undefined };
   const chosen = (write, permissions, keys = [all, trades, reads]) => chooseCredential(keys, { endpoint: "X", write, permissions }).key;
   assert.equal(chosen(false, "query-funds"), "reads");
   assert.equal(chosen(false, "query-ledger"), "all");

@@ -482,6 +482,7 @@ export function errors(caught: unknown): string | number | undefined {
     case "ERR_INVALID_OTP_KEY":
     case "ERR_INVALID_NONCE":
     case "ERR_INVALID_REQUEST":
+    case "ERR_SECRET_SOURCE":
     case "ERR_TIMEOUT":
     case "ERR_RESPONSE":
       return error.message;

@@ -9,29 +9,49 @@ export const check = command({
   name: "check",
   summary: "show whether a key works, what it may do and what looks wrong",
   about:
-    "Asks Kraken about the key in one call that changes nothing. Exits with 1 if Kraken rejects the key or anything about it looks wrong.",
-  options: [{ name: "futures", help: "the key belongs to Kraken Futures" }, ...SENDING_OPTIONS],
+    "Asks Kraken about the key in one call that changes nothing. Exits with 1 if Kraken rejects the key, anything about it looks wrong, or a permission is missing.",
+  options: [
+    { name: "futures", help: "the key belongs to Kraken Futures" },
+    { name: "for", value: "ENDPOINTS", help: "say what is missing to call these, such as AddOrder,Withdraw" },
+    ...SENDING_OPTIONS,
+  ],
   examples: [
     ["check", "the key in KRAKEN_KEY and KRAKEN_SECRET"],
     ["check --secret-file ~/.kraken/secret --key AbCd…", "another key"],
+    ["check --for AddOrder,Withdraw", "whether the key may trade and withdraw, and which permissions neither needs"],
     ["check --futures --json", "a Futures key, for a script"],
   ],
   shape:
-    "{ works, error?, keyEnding?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings }; error: { errors, kind, hint }",
+    "{ works, error?, keyEnding?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings, missing?, unneeded? }; missing: [{ endpoint, lacks, message }]; error: { errors, kind, hint }",
   async run(io, values) {
+    const names = values.for?.split(",").map((name) => name.trim());
     const report = await connect(io, { futures: values.futures, endpoint: "GetApiKeyInfo", write: false }, values, (client, options) =>
-      client.check(options),
+      client.check({ ...options, for: names }),
     );
     if (io.json) {
       const { error, ...rest } = report;
       io.printJson({ ...rest, ...(error && { error: { errors: error.errors, kind: error.kind, hint: error.hint } }) });
     } else io.print(described(io, report));
-    return report.works && !report.warnings.length ? EXIT.done : EXIT.wrong;
+    return report.works && !report.warnings.length && !report.missing?.length ? EXIT.done : EXIT.wrong;
   },
 });
 
 function described({ style }: Io, report: KeyReport): string {
-  const { works, error, name, permissions, nonce, nonceWindow, created, expires, ipAllowlist, endpoints, warnings } = report;
+  const {
+    works,
+    error,
+    name,
+    permissions,
+    nonce,
+    nonceWindow,
+    created,
+    expires,
+    ipAllowlist,
+    endpoints,
+    warnings,
+    missing = [],
+    unneeded,
+  } = report;
   if (!works) return `${style.red("The key does not work:")} ${printable(error?.errors.join(", ") ?? "")}\n${warnings.join("\n")}`;
   const day = (date: Date | undefined): string => date?.toISOString().slice(0, 10) ?? "never";
   const rows: [string, string][] = [
@@ -43,12 +63,14 @@ function described({ style }: Io, report: KeyReport): string {
     ...(created ? ([["created", day(created)]] as [string, string][]) : []),
     ["expires", day(expires)],
     ["addresses", ipAllowlist.join(", ") || "any"],
+    ...(unneeded ? ([["not needed", wrapped(unneeded) || "none"]] as [string, string][]) : []),
     ["can call", wrapped(endpoints) || "no endpoint that this version knows"],
   ];
   const title = name === undefined ? "The key works." : `The key “${name}” works.`;
   return [
     ...warnings.map((warning) => style.yellow(`! ${warning}`)),
-    ...(warnings.length ? [""] : []),
+    ...missing.map(({ message }) => style.red(printable(`! ${message}`))),
+    ...(warnings.length || missing.length ? [""] : []),
     style.green(printable(title)),
     "",
     printable(aligned(rows)),

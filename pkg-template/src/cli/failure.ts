@@ -105,7 +105,11 @@ function ofClient(error: KrakenError): Failure {
   const { code, message } = error;
   if (error instanceof HttpError) return simple(EXIT.noAnswer, code, message, { status: error.status });
   if (error instanceof NetworkError) return simple(EXIT.noAnswer, code, message, { reason: error.reason });
-  const exit = /^ERR_INVALID/.test(code) ? EXIT.notSent : /^ERR_(TIMEOUT|RESPONSE)$/.test(code) ? EXIT.noAnswer : EXIT.internal;
+  const exit = /^ERR_(INVALID|SECRET_SOURCE)/.test(code)
+    ? EXIT.notSent
+    : /^ERR_(TIMEOUT|RESPONSE)$/.test(code)
+      ? EXIT.noAnswer
+      : EXIT.internal;
   return simple(exit, code, message);
 }
 

@@ -9,6 +9,7 @@ import {
   KrakenError,
   NetworkError,
   ResponseError,
+  SecretSourceError,
   TimeoutError,
   UnknownOutcomeError,
 } from "../errors.js";
@@ -49,6 +50,7 @@ export interface FuturesStub {
 const classes: Partial<Record<string, { readonly prototype: KrakenError }>> = {
   ERR_INVALID_SECRET: InvalidSecretError,
   ERR_INVALID_OTP_KEY: InvalidOtpKeyError,
+  ERR_SECRET_SOURCE: SecretSourceError,
   ERR_INVALID_NONCE: InvalidNonceError,
   ERR_INVALID_REQUEST: InvalidRequestError,
   ERR_API: ApiError,

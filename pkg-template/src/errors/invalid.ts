@@ -85,7 +85,7 @@ export class InvalidNonceError extends KrakenError {
  *
  * @example
  * ```ts
- * async function withdraw(amount: string): Promise<string> {
+ * async function withdrawBitcoin(amount: string): Promise<string> {
  *   try {
  *     const { refid } = await client.call("Withdraw", { asset: "XBT", key: "cold", amount });
  *     return `requested: ${refid}`;

@@ -11,6 +11,7 @@
 export type ErrorCode =
   | "ERR_INVALID_SECRET"
   | "ERR_INVALID_OTP_KEY"
+  | "ERR_SECRET_SOURCE"
   | "ERR_INVALID_NONCE"
   | "ERR_INVALID_REQUEST"
   | "ERR_API"

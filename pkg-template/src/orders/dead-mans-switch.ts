@@ -61,6 +61,8 @@ class Switch implements DeadMansSwitch {
   /** The time until which it is armed, in milliseconds since 1970 and by the monotonic clock; `undefined` once it was disarmed. */
   #armed: { readonly wall: number; readonly monotonic: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The time by the monotonic clock until which a renewal may be under way; 0 if none is. */
+  #renewsUntil = 0;
 
   constructor(client: Caller, { timeout = 60_000, key, onFailure }: DeadMansSwitchOptions) {
     this.#client = client;
@@ -85,7 +87,8 @@ class Switch implements DeadMansSwitch {
 
   async disarm(): Promise<void> {
     this.stop();
-    // A renewal that is under way arrives before: the queue of the key keeps the order.
+    // A renewal that is under way must arrive before, and it may have another key. (No promise of another request is awaited, because of Workers.)
+    while (performance.now() < this.#renewsUntil) await new Promise<void>((resolve) => setTimeout(resolve, 10));
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#set(0);
@@ -109,12 +112,15 @@ class Switch implements DeadMansSwitch {
 
   async #renew(): Promise<void> {
     const timer = this.#timer;
+    this.#renewsUntil = performance.now() + this.#timeout / RENEWALS;
     try {
       await this.#set(this.#timeout);
     } catch (error) {
       this.#tell(error);
       // A closed client stays closed.
       if (isFreed(error)) return;
+    } finally {
+      this.#renewsUntil = 0;
     }
     // It may have been stopped in the meantime.
     if (this.#timer === timer) this.#schedule();

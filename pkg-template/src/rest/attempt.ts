@@ -87,6 +87,9 @@ export const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | 
 export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
   !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);
 
+/** Returns Kraken's error strings; none if there were none. */
+export const errorsOf = ({ outcome }: Attempt): readonly string[] => (outcome && outcome.outcome !== "done" ? outcome.errors : []);
+
 /** Returns the facts about a failed attempt that decide on a retry. */
 export const failedOf = ({ write }: PreparedCall, { status, outcome, retryAfter }: Attempt): FailedAttempt => {
   const rejection = outcome && outcome.outcome !== "done" ? outcome : undefined;

@@ -8,7 +8,7 @@ import type { PreparedCall } from "./call.js";
 const circumstances = ({ credential, number, nonce, clockBehind }: Attempt, product: "spot" | "futures"): Circumstances => ({
   product,
   keyLength: credential?.key.length ?? 0,
-  secretLength: credential?.secretLength ?? 0,
+  secretLength: credential?.secret.length ?? 0,
   hasOtp: credential?.otp !== undefined,
   unit: credential?.unit,
   attempts: number,

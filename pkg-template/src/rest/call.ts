@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly timeout?: number | undefined;
   /** How often the call is retried if it changes nothing; by default, the client's `retries`. */
   readonly retries?: number | undefined;
-  /** The API key to use, if the client has several; by default, the client chooses the least privileged key that can make the call. */
+  /** The API key to use, if the client has several; by default, the client chooses: see `keys` of the client's options. */
   readonly key?: string | undefined;
   /**
    * Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000 (Kraken requires that 2,000 are left when

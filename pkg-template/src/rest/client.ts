@@ -1,10 +1,10 @@
-import { ApiError, KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
+import { KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
-import { ProcessLane } from "../lane/process.js";
 import {
   type Attempt,
   NotDone,
   deadlineOf,
+  errorsOf,
   failedOf,
   freshCode,
   isSignature,
@@ -14,34 +14,25 @@ import {
   newAttempt,
 } from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
-import { reasonOf } from "./call-reason.js";
+import { CallRecords } from "./call-records.js";
 import { CallTimer } from "./call-timer.js";
-import { type LoadedCredential, chooseCredential, loadCredential } from "./credentials.js";
+import type { Credential, LoadedCredential } from "./credentials.js";
 import type { Endpoints } from "./endpoint.js";
 import type { ErrorPattern } from "./answer/error-patterns.js";
 import { baseOfClient, inBrowser, matches } from "./guards.js";
 import type { Fetch } from "./http/fetch.js";
 import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
-import { type KeyReport, endingOf, keyReport } from "./key-report.js";
-import { type ClientOptions, checkOptions } from "./options.js";
+import { type CheckOptions, type KeyReport, checkKeysFor } from "./key-report.js";
+import { KeySet } from "./key-set.js";
+import { type ClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
-import { RateLimiter } from "./rate-limit.js";
+import type { RateLimit } from "./rate-options.js";
 import { type Progress, nextAttempt } from "./retry.js";
-import { type SlotCall, inSlot } from "./slot.js";
+import { type SlotCall, inSlot, limiterOf } from "./slot.js";
 import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
-import {
-  type Destination,
-  type SentCall,
-  beginCall,
-  claimOrders,
-  destinationOf,
-  endCall,
-  placedIds,
-  rememberDestination,
-  rememberSent,
-} from "./sent-calls.js";
+import { beginCall, destinationOf, rememberDestination } from "./sent-calls.js";
 
 /** The facts about an API that its client needs. */
 export interface ApiFacts {
@@ -58,6 +49,10 @@ export interface ApiFacts {
 /** A call that is under way, and what it needs. */
 interface RunningCall extends CallUnderWay, SlotCall {
   readonly timer: CallTimer;
+  /** The credential that signs its next attempt; none for a public endpoint. */
+  credential: LoadedCredential | undefined;
+  /** Whether the caller has chosen the key. */
+  readonly isKeyGiven: boolean;
   /** Tells the hooks about it, if the client has hooks. */
   readonly observer: CallObserver | undefined;
 }
@@ -67,15 +62,14 @@ export abstract class Client {
   readonly #api: ApiFacts;
   readonly #base: string;
   readonly #userAgent: string;
-  readonly #credentials: readonly LoadedCredential[];
+  readonly #keys: KeySet;
   readonly #fetch: Fetch | undefined;
   readonly #timeout: number;
   readonly #retries: number;
-  /** Where the orders are placed, as far as it is known. */
-  readonly #destination: Destination;
+  readonly #records: CallRecords;
   readonly #hooks: Hooks | undefined;
-  /** By key. Empty without the option `rateLimit`. */
-  readonly #limiters: ReadonlyMap<string, RateLimiter>;
+  readonly #rateLimit: RateLimit | undefined;
+  readonly #allowBrowser: boolean;
   readonly #underWay = new UnderWay();
   #calls = 0;
   #state: "open" | "draining" | "closed" = "open";
@@ -83,24 +77,20 @@ export abstract class Client {
   constructor(api: ApiFacts, options: ClientOptions) {
     const credentials = checkOptions(options);
     const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
-    need(
-      !credentials.length || options.allowBrowser || !inBrowser(),
-      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
-    );
+    this.#allowBrowser = options.allowBrowser === true;
+    this.#checkPlace(credentials);
     this.#api = api;
     this.#base = baseOfClient(baseUrl, api.product);
     this.#userAgent = userAgent;
     this.#fetch = fetcher;
-    this.#destination = destinationOf(options, fetcher ?? globalThis.fetch, this.#base);
-    rememberDestination(this, this.#destination);
+    const destination = destinationOf(options, fetcher ?? globalThis.fetch, this.#base);
+    rememberDestination(this, destination);
+    this.#records = new CallRecords(destination, api.product);
     this.#timeout = timeout;
     this.#retries = retries;
     this.#hooks = options.hooks;
-    this.#credentials = credentials.map(loadCredential);
-    const { rateLimit } = options;
-    this.#limiters = new Map(
-      rateLimit === undefined ? [] : this.#credentials.map(({ key, lane }) => [key, new RateLimiter(key, rateLimit, lane.rates)]),
-    );
+    this.#keys = new KeySet(credentials, options.hooks);
+    this.#rateLimit = options.rateLimit;
     Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
@@ -115,10 +105,7 @@ export abstract class Client {
   close(): void {
     this.#state = "closed";
     this.#underWay.endUnsent((running) => notSent((running as RunningCall).call));
-    for (const { secret, lane } of this.#credentials) {
-      secret.free();
-      if (lane instanceof ProcessLane) lane.close();
-    }
+    this.#keys.close();
   }
 
   /**
@@ -141,8 +128,29 @@ export abstract class Client {
   }
 
   /**
+   * Replaces the keys of the client without a pause: calls that begin from now on use these keys, and calls that have begun end with the key that they
+   * began with. A key is wiped when its last call has ended. If the outcome of a call is unknown, its key is kept until the client is closed, because
+   * `resolveOrder` needs it. A key that is among the new ones, too, keeps its queue and its nonces.
+   *
+   * @param keys - at least one; if one of them is invalid, nothing changes
+   * @throws InvalidRequestError, InvalidSecretError or InvalidNonceError, which names the invalid option
+   *
+   * @example
+   * ```ts
+   * client.setKeys([{ key, secret }]); // the pair that replaces the old one
+   * ```
+   */
+  setKeys(keys: readonly Credential[]): void {
+    const credentials = checkKeys(keys);
+    this.#checkPlace(credentials);
+    if (this.#state !== "open") throw new KrakenError("ERR_FREED", `setKeys: the client is ${this.#state}, and takes no more keys.`);
+    this.#keys.replace(credentials);
+  }
+
+  /**
    * Asks Kraken what a key may do, with one call that changes nothing; by default, the first key. If Kraken rejects the key, the report says so
-   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws.
+   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws. With the option `for`, it checks all keys, and says what is missing for
+   * the endpoints that your program calls.
    *
    * @example
    * ```ts
@@ -151,16 +159,11 @@ export abstract class Client {
    * console.log(permissions, warnings);
    * ```
    */
-  async check(options: CallOptions = {}): Promise<KeyReport> {
-    const credential = options.key === undefined ? this.#credentials[0] : this.#credentialNamed(options.key);
-    need(credential, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");
-    try {
-      const info = await this.run<Record<string, unknown>>(this.keyInfo(), { ...options, key: credential.key });
-      return keyReport(this.#api.endpoints, info, credential);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
-    }
+  async check(options: CheckOptions = {}): Promise<KeyReport> {
+    const { for: names, ...rest } = options;
+    const credentials = options.key === undefined ? this.#keys.current : [this.#keys.named(options.key)];
+    need(credentials.length, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");
+    return checkKeysFor(this.#api.endpoints, credentials, names, ({ key }) => this.run(this.keyInfo(), { ...rest, key }));
   }
 
   /** Returns the call that asks about a key. */
@@ -182,7 +185,7 @@ export abstract class Client {
     const running = this.#begin(call, options);
     try {
       const signed = await inSlot(running, async (nonce, otp) => this.#sign(call, running.credential, nonce, otp, deadlineOf(call)));
-      this.#rememberSigned(call, running.credential);
+      this.#records.rememberSigned(call, running.credential);
       return new Request(signed.url, signed);
     } finally {
       this.#end(running);
@@ -195,11 +198,12 @@ export abstract class Client {
     if (!credential) return this.#sign(call, undefined, "", undefined, "");
     need(credential.lane.next, "signSync() cannot wait, and this lane gives a nonce only together with a slot. Use sign().");
     const otp = credential.otp?.make();
+    // Its failure must not count as unhandled.
+    if (otp instanceof Promise) otp.catch(() => {});
     need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
     const signed = this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
-    this.#rememberSigned(call, credential);
-    void this.#limiters
-      .get(credential.key)
+    this.#records.rememberSigned(call, credential);
+    void limiterOf(credential, this.#rateLimit)
       ?.count(call)
       .catch(() => {});
     return signed;
@@ -209,10 +213,12 @@ export abstract class Client {
     return this.#fetch ?? fetch;
   }
 
-  #credentialNamed(key: string): LoadedCredential {
-    const credential = this.#credentials.find((one) => one.key === key);
-    need(credential, "Invalid `key`: this client does not have that key. Pass the API key of one of its credentials.");
-    return credential;
+  /** Refuses keys in a web page. */
+  #checkPlace({ length }: readonly Credential[]): void {
+    need(
+      !length || this.#allowBrowser || !inBrowser(),
+      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
+    );
   }
 
   /** @param isPartOfOperation - whether the call belongs to an operation that is under way */
@@ -221,8 +227,8 @@ export abstract class Client {
     if (this.#state === "closed") throw notSent(call);
     if (this.#state === "draining" && !isPartOfOperation)
       throw new KrakenError("ERR_FREED", `${call.endpoint}: not sent, because the client is draining and takes no more calls.`);
-    if (key === undefined) return chooseCredential(this.#credentials, call);
-    const credential = this.#credentialNamed(key);
+    if (key === undefined) return this.#keys.choose(call);
+    const credential = this.#keys.named(key);
     need(
       !call.write || credential.use !== "read",
       `${call.endpoint} changes something, but the key that was asked for has \`use: "read"\`.`,
@@ -235,13 +241,15 @@ export abstract class Client {
     const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
     const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
-    const running = { call, credential, limiter: this.#limiters.get(credential?.key ?? ""), timer, observer, isSent: false };
+    const running = { call, credential, isKeyGiven: key !== undefined, rateLimit: this.#rateLimit, timer, observer, isSent: false };
+    this.#keys.begin(credential);
     this.#underWay.begin(running);
     return running;
   }
 
   #end(running: RunningCall): void {
     running.timer.stop();
+    this.#keys.end(running.credential);
     this.#underWay.end(running);
   }
 
@@ -252,21 +260,40 @@ export abstract class Client {
     for (let number = 1; ; number++) {
       const attempt = await this.#attempt(running, number);
       if (attempt.outcome?.outcome === "done") {
-        this.#conclude(call, attempt, attempt.outcome.result);
+        this.#records.conclude(call, attempt, attempt.outcome.result);
         return attempt.outcome.result;
       }
       const progress: Progress = { attempt: number, retries, nonceRetried, remaining: timer.remaining, random: Math.random() };
-      const next = isWorthRepeating(attempt, timer) ? nextAttempt(failedOf(call, attempt), progress) : undefined;
+      const failed = failedOf(call, attempt);
+      const next = isWorthRepeating(attempt, timer) ? nextAttempt(failed, progress) : undefined;
+      this.#keys.rejected(attempt.credential, call, { ...failed, errors: errorsOf(attempt) });
       try {
-        if (!next) throw this.#errorOf(call, attempt);
+        if (!next) throw this.#errorOf(running, attempt);
         observer?.retries(attempt, next.pause);
         nonceRetried ||= next.forNonce;
         if (next.pause) await timer.pause(next.pause);
+        this.#chooseAgain(running);
       } catch (error) {
         observer?.failed(attempt, error);
         throw error;
       }
     }
+  }
+
+  /** Returns the error of a call without a result. If its outcome is unknown, its key is kept. */
+  #errorOf({ call }: RunningCall, attempt: Attempt): unknown {
+    const error = this.#records.errorOf(call, attempt);
+    if (error instanceof UnknownOutcomeError) this.#keys.keep(attempt.credential);
+    return error;
+  }
+
+  /** Chooses the key of the next attempt: another one, if the key was set aside and the caller has not chosen it. */
+  #chooseAgain(running: RunningCall): void {
+    const { call, credential, isKeyGiven } = running;
+    if (!credential || isKeyGiven) return;
+    running.credential = this.#keys.chooseAgain(credential, call);
+    this.#keys.begin(running.credential);
+    this.#keys.end(credential);
   }
 
   /** Attempts a call once. Errors are returned in the attempt, not thrown. */
@@ -307,7 +334,7 @@ export abstract class Client {
     delete attempt.outcome;
     delete attempt.endedAt;
     attempt.sentAt = performance.now();
-    attempt.record ??= this.#recordOf(call, attempt.credential);
+    attempt.record ??= this.#records.recordOf(call, attempt.credential);
     if (call.write) beginCall(attempt.record);
     try {
       const answering = exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
@@ -341,46 +368,9 @@ export abstract class Client {
       checkNonce(nonce, credential.lane);
       need(!credential.otp || matches(/^[ -~]+$/, otp), "Invalid code from `otp`: expected printable ASCII text. Nothing was sent.");
     }
-    const { url, headers, ...rest } = call.sign(credential, nonce, (otp ?? "") as string, deadline);
+    const signingKey = credential && { key: credential.key, secret: credential.secret.handle };
+    const { url, headers, ...rest } = call.sign(signingKey, nonce, (otp ?? "") as string, deadline);
     return { ...rest, url: this.#base + url, headers: { ...headers, "User-Agent": this.#userAgent } };
-  }
-
-  /** Remembers a request that the caller sends. It may place an order from now on, and its answer is not seen here. */
-  #rememberSigned(call: PreparedCall, credential: LoadedCredential | undefined): void {
-    if (call.write) beginCall(this.#recordOf(call, credential));
-  }
-
-  #recordOf({ endpoint, params }: PreparedCall, credential: LoadedCredential | undefined): SentCall {
-    return { key: credential?.key, destination: this.#destination, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
-  }
-
-  /** Counts a call as settled, and claims the orders in its result, so that a later search does not take them for another call's. */
-  #conclude(call: PreparedCall, { record }: Attempt, result: unknown): void {
-    if (!call.write) return;
-    endCall(record);
-    claimOrders(placedIds(result, call.params), this.#destination);
-  }
-
-  /** Returns the error of a call without a result. */
-  #errorOf(call: PreparedCall, attempt: Attempt): unknown {
-    const error = reasonOf(call, attempt, this.#api.product);
-    const { nonce, credential, record, outcome } = attempt;
-    if (!call.write || !attempt.sent || outcome?.outcome === "rejected") {
-      this.#conclude(call, attempt, outcome?.outcome === "rejected" ? outcome.result : undefined);
-      return error;
-    }
-    const { endpoint, order } = call;
-    const deadline = attempt.deadline || order.deadline;
-    const unknown = new UnknownOutcomeError(endpoint, {
-      ...order,
-      orderIds: [...(order.orderIds ?? []), ...placedIds(outcome?.result, call.params)],
-      deadline,
-      nonce,
-      keyEnding: credential && endingOf(credential.key),
-      cause: error,
-    });
-    rememberSent(unknown, record!);
-    return unknown;
   }
 }
 

@@ -1,12 +1,10 @@
 import { checkNames, described } from "../checks.js";
 import { need } from "../errors.js";
-import type { KeyHandle } from "../wasm/key-handle.js";
 import type { Lane } from "../lane/lane.js";
 import { laneOf } from "../lane/process.js";
 import type { NonceSource, NonceUnit } from "../signing/nonce.js";
-import { secretKey } from "../signing/secret.js";
+import { LoadedSecret, type SecretOption } from "../signing/secret-source.js";
 import type { Totp } from "../signing/totp.js";
-import { permits } from "./endpoint.js";
 import { matches } from "./guards.js";
 import { checkedKey } from "./key-pair.js";
 
@@ -17,8 +15,13 @@ export type Otp = Totp | { /** The same password each time. */ readonly password
 export interface Credential {
   /** The API key, as Kraken shows it. White space around it is removed. */
   readonly key: string;
-  /** The private key: base64 as Kraken shows it, or the decoded bytes. The client keeps only what a {@link Signer} keeps. */
-  readonly secret: string | Uint8Array;
+  /**
+   * The private key: base64 as Kraken shows it, or the decoded bytes. It may be a function that returns it, also asynchronously, for example from a
+   * secrets manager. The function is called when a call first needs the secret, again after Kraken has rejected the key or its signature, and for the
+   * new credentials of `setKeys`. If it fails, the call throws a {@link SecretSourceError}, and nothing is sent. The client keeps only what a
+   * {@link Signer} keeps.
+   */
+  readonly secret: SecretOption;
   /** The one-time passwords, for a Spot key with two-factor authentication; none by default. */
   readonly otp?: Otp | undefined;
   /** A source of nonces, or their unit; milliseconds by default. A key that has used a finer unit can never go back to a coarser one. */
@@ -31,18 +34,24 @@ export interface Credential {
   readonly permissions?: readonly string[] | undefined;
 }
 
-/** A credential whose secret is in the binary's memory. */
+/** A credential whose secret is in the binary's memory, or comes there when it is first needed. */
 export interface LoadedCredential {
   readonly key: string;
-  readonly secret: KeyHandle;
-  /** The length of the secret in bytes. */
-  readonly secretLength: number;
+  readonly secret: LoadedSecret;
   readonly otp: OtpSource | undefined;
   readonly lane: Lane;
   /** The unit of the nonces, if this package makes them. */
   readonly unit: string | undefined;
   readonly use: "read" | "write" | "any";
   permissions: readonly string[] | undefined;
+  /** The number of calls that use it now. */
+  calls: number;
+  /** The number of the last call that used it, in the order in which the calls of the client began; 0 for none. */
+  lastCall: number;
+  /** The times until which it is set aside, by the monotonic clock, for all calls or for those with certain required permissions. */
+  readonly setAside: Map<string, number>;
+  /** Whether a search for an order of unknown outcome may use it, so that it is not wiped before the client is closed. */
+  isKept: boolean;
 }
 
 /** The source of a key's one-time passwords. */
@@ -50,13 +59,25 @@ export interface OtpSource {
   make(): string | Promise<string>;
   /** Whether the password is always the same. A code, in contrast, can be used up by the first copy of a request, so that the second is rejected. */
   readonly isStatic: boolean;
+  /** Lets the setup key be read again, if it comes from a function. */
+  invalidate?(): void;
 }
+
+/** The members of a Totp that are used. One of another version of this package may lack the optional ones. */
+type AnyTotp = Pick<Totp, "code"> & Partial<Pick<Totp, "isLoaded" | "load" | "invalidate">>;
+
+/** Makes codes from an authenticator, whose setup key may have to be read first. */
+const totpSource = (totp: AnyTotp): OtpSource => ({
+  make: () => (totp.isLoaded === false ? totp.load!().then(() => totp.code()) : totp.code()),
+  isStatic: false,
+  invalidate: () => totp.invalidate?.(),
+});
 
 function otpSource(otp: Otp | undefined): OtpSource | undefined {
   if (otp === undefined) return undefined;
   if (typeof otp === "function") return { make: otp, isStatic: false };
   // The check is not `instanceof`, because a Totp may come from the other copy of this package (ESM, CommonJS).
-  if (Object(otp) === otp && "code" in otp) return { make: () => otp.code(), isStatic: false };
+  if (Object(otp) === otp && "code" in otp) return totpSource(otp);
   const { password } = Object(otp) as { password?: unknown };
   // A plain string could be a setup key, which must never be sent.
   need(typeof otp !== "string", "Invalid `otp`: a string could be a setup key or a password. Pass `new Totp(setupKey)` or `{ password }`.");
@@ -76,10 +97,6 @@ function unitIn(nonce: unknown): NonceUnit {
 }
 
 const isSource = (nonce: Credential["nonce"]): nonce is NonceSource => typeof (nonce as NonceSource | undefined)?.next === "function";
-
-/** Returns the number of bytes of a secret. Kraken's have 64; another number means that characters are missing or the decoding was wrong. */
-const lengthOf = (secret: string | Uint8Array): number =>
-  typeof secret === "string" ? Math.floor((secret.replace(/[\s=]/g, "").length * 3) / 4) : secret.byteLength;
 
 /** Checks a credential and loads its secret into the binary. */
 export function loadCredential(credential: Credential): LoadedCredential {
@@ -107,34 +124,15 @@ export function loadCredential(credential: Credential): LoadedCredential {
   const unit = lane || source ? undefined : unitIn(nonce);
   return {
     key,
-    secret: secretKey(secret),
-    secretLength: lengthOf(secret),
+    secret: new LoadedSecret(secret),
     otp: otpSource(otp),
     lane: lane ?? laneOf(key, source, unit),
     unit,
     use,
     permissions,
+    calls: 0,
+    lastCall: 0,
+    setAside: new Map(),
+    isKept: false,
   };
-}
-
-const ROLES = ["read", "write", "any"] as const;
-
-/** Ranks a credential for a call; the lowest rank is the best. Those with the required permissions come first, then the least privileged role, then the fewest permissions. */
-function rank({ permissions, use }: LoadedCredential, needed: string): number {
-  const lacks = permissions && !permits(permissions, needed) ? 10_000 : 0;
-  return lacks + ROLES.indexOf(use) * 1000 + Math.min(permissions?.length ?? 999, 999);
-}
-
-/** Returns the least privileged credential that can make a call. */
-export function chooseCredential(
-  credentials: readonly LoadedCredential[],
-  { endpoint, write, permissions }: { readonly endpoint: string; readonly write: boolean; readonly permissions: string },
-): LoadedCredential {
-  need(
-    credentials.length,
-    `${endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`. A new public one takes \`public: true\`.`,
-  );
-  const [best] = credentials.filter(({ use }) => !write || use !== "read").sort((a, b) => rank(a, permissions) - rank(b, permissions));
-  need(best, `${endpoint} changes something, but every configured key has \`use: "read"\`.`);
-  return best;
 }

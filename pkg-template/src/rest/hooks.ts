@@ -52,6 +52,20 @@ export interface ErrorEvent extends CallEvent, AnswerFacts {
   readonly error: unknown;
 }
 
+/** A key was set aside: for a while, the client uses another key in its place. */
+export interface KeySetAsideEvent {
+  /** The last four characters of the API key. */
+  readonly keyEnding: string;
+  /** The kind of the rejection. After `permission`, the key is set aside only for calls with the same required permissions as this endpoint. */
+  readonly kind: ErrorKind;
+  /** Kraken's error strings; at least one. */
+  readonly errors: readonly string[];
+  /** The endpoint of the call that Kraken rejected. */
+  readonly endpoint: string;
+  /** The time until which the key is set aside, by the clock of this machine. */
+  readonly until: Date;
+}
+
 /**
  * Functions that a client calls as its calls go along, for logs, metrics and traces. They observe: a hook that throws, or returns a promise that
  * rejects or never settles, changes nothing, and its error is dropped. A hook that blocks the event loop blocks it, as any code does.
@@ -80,9 +94,11 @@ export interface Hooks {
   onRetry?(event: RetryEvent): void;
   /** Called when a call ends with an error, before the call rejects; none by default. */
   onError?(event: ErrorEvent): void;
+  /** Called when a key is set aside, so that another one makes the next calls; none by default. */
+  onKeySetAside?(event: KeySetAsideEvent): void;
 }
 
-const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"] as const;
+const HOOKS = ["onRequest", "onResponse", "onRetry", "onError", "onKeySetAside"] as const;
 
 /** Checks the option `hooks`. */
 export function checkHooks(hooks: Hooks | undefined): void {
@@ -90,5 +106,15 @@ export function checkHooks(hooks: Hooks | undefined): void {
   for (const name of HOOKS) {
     const hook: unknown = hooks?.[name];
     need(hook === undefined || typeof hook === "function", `Invalid \`hooks.${name}\`: expected a function, got ${described(hook)}.`);
+  }
+}
+
+/** Calls a hook, and drops what it throws or rejects with. */
+export function observe<Name extends keyof Hooks>(hooks: Hooks, name: Name, event: Parameters<NonNullable<Hooks[Name]>>[0]): void {
+  try {
+    const returned: unknown = (hooks[name] as ((event: unknown) => unknown) | undefined)?.call(hooks, event);
+    if (Object(returned) === returned) Promise.resolve(returned).catch(() => {});
+  } catch {
+    // The call goes on as if there were no hook.
   }
 }

@@ -30,3 +30,6 @@ export function checkedKey(given: unknown, secret: unknown): string {
   checkPair(key, secret);
   return key;
 }
+
+/** Returns the last four characters of an API key: enough to tell keys apart, and too few to reveal one. */
+export const endingOf = (key: string): string => key.slice(-4);

@@ -1,7 +1,10 @@
-import { type ApiError, ResponseError } from "../errors.js";
+import { described, nearest } from "../checks.js";
+import { ApiError, ResponseError, need } from "../errors.js";
 import { unitOf } from "../signing/nonce.js";
+import type { CallOptions } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
-import { type Endpoints, permits } from "./endpoint.js";
+import { type Endpoint, type Endpoints, permits } from "./endpoint.js";
+import { endingOf } from "./key-pair.js";
 import { texts } from "./answer/outcome.js";
 
 /** The information that Kraken gives about a key, and warnings about its settings. */
@@ -30,12 +33,34 @@ export interface KeyReport {
   endpoints: string[];
   /** Settings of the key that are risky, one sentence each. */
   warnings: string[];
+  /** With the option `for`: the endpoints of it that no key of this report may call; empty if nothing is missing. */
+  missing?: MissingPermission[];
+  /** With the option `for`: the permissions of the key that none of these endpoints needs. */
+  unneeded?: string[];
+  /** With the option `for` and several keys: the report of each key, in the order of the keys. */
+  keys?: KeyReport[];
+}
+
+/** An endpoint that a key may not call. */
+export interface MissingPermission {
+  /** The endpoint, as in the option `for`. */
+  endpoint: string;
+  /** The permissions that the key lacks; empty if it lacks none, but its role is `read`, or Kraken does not accept it. */
+  lacks: string[];
+  /** A sentence that says why the key may not call the endpoint. */
+  message: string;
+}
+
+/** Options of `check()`. */
+export interface CheckOptions extends CallOptions {
+  /**
+   * The endpoints that your program calls, such as `["AddOrder", "Withdraw"]`. The report then says what is missing, and which permissions none of them
+   * needs. Without the option `key`, all keys of the client are checked, with one call each. None by default.
+   */
+  readonly for?: readonly string[] | undefined;
 }
 
 const DAY = 86_400_000;
-
-/** Returns the last four characters of an API key: enough to tell keys apart, and too few to reveal one. */
-export const endingOf = (key: string): string => key.slice(-4);
 
 /** Converts Kraken's seconds. No time, or 0, means never. */
 function dateOf(time: unknown): Date | undefined {
@@ -77,7 +102,7 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
  *
  * @throws ResponseError if the answer has no permissions
  */
-export function keyReport(endpoints: Endpoints, info: Record<string, unknown>, credential: LoadedCredential): KeyReport {
+function keyReport(endpoints: Endpoints, info: Record<string, unknown>, credential: LoadedCredential): KeyReport {
   if (!Array.isArray(info?.permissions)) throw new ResponseError("check");
   const permissions = texts(info.permissions);
   credential.permissions = permissions;
@@ -98,4 +123,90 @@ export function keyReport(endpoints: Endpoints, info: Record<string, unknown>, c
       .map(([name]) => name),
     warnings: warningsOf(info, credential, permissions, Date.now()),
   };
+}
+
+/** An endpoint that a program calls, with its record. */
+type Needed = readonly [string, Endpoint];
+
+/** Returns the records of the endpoints in the option `for`. Those of Futures are found with or without their method. */
+function neededOf(endpoints: Endpoints, names: unknown): readonly Needed[] {
+  need(Array.isArray(names), `Invalid \`for\`: expected an array of endpoints, such as ["AddOrder", "Withdraw"], got ${described(names)}.`);
+  const known = Object.entries(endpoints);
+  return names.flatMap((name: unknown) => {
+    const found = known.filter(([one]) => one === name || one.endsWith(`:${name as string}`));
+    const near = nearest(`${name as string}`, Object.keys(endpoints));
+    need(
+      found.length,
+      `Unknown endpoint ${JSON.stringify(`${name as string}`.slice(0, 60))} in \`for\`.${near ? ` Did you mean "${near}"?` : ""}`,
+    );
+    return found.map(([, endpoint]): Needed => [name as string, endpoint]);
+  });
+}
+
+/** Returns the fewest permissions that a key lacks for an endpoint. */
+function lacking(permissions: readonly string[], { permissions: needed }: Endpoint): string[] {
+  const ways = needed.split("|").map((all) => all.split("&").filter((one) => one && !permissions.includes(one)));
+  return ways.reduce((least, way) => (way.length < least.length ? way : least));
+}
+
+/** Returns the endpoints that a key may not call. */
+function missingOf({ works, permissions }: KeyReport, { use }: LoadedCredential, needed: readonly Needed[]): MissingPermission[] {
+  return needed.flatMap(([name, endpoint]) => {
+    if (endpoint.isPublic) return [];
+    const lacks = works ? lacking(permissions, endpoint) : [];
+    const reasons: readonly (readonly [boolean, string])[] = [
+      [!works, `${name}: Kraken does not accept the key.`],
+      [lacks.length > 0, `${name}: the key lacks ${lacks.join(" and ")}.`],
+      [use === "read" && endpoint.write === true, `${name}: the key has the role \`read\`, and the call changes something.`],
+    ];
+    const [reason] = reasons.filter(([applies]) => applies);
+    return reason ? { endpoint: name, lacks, message: reason[1] } : [];
+  });
+}
+
+/** Returns the permissions that none of the endpoints needs, in any way. */
+const unneededOf = ({ permissions }: KeyReport, needed: readonly Needed[]): string[] =>
+  permissions.filter((one) => !needed.some(([, endpoint]) => endpoint.permissions.split(/[|&]/).includes(one)));
+
+/** Combines the reports of several keys. An endpoint is missing only if no key may call it; the reason is that of the key that lacks the least. */
+function combined(reports: readonly (KeyReport & Required<Pick<KeyReport, "missing">>)[]): KeyReport {
+  const [first] = reports;
+  if (reports.length === 1) return first!;
+  const missing = first!.missing.flatMap(({ endpoint }) => {
+    const reasons = reports.flatMap((report) => report.missing.find((one) => one.endpoint === endpoint) ?? []);
+    const isMissing = reasons.length === reports.length;
+    return isMissing ? reasons.sort((a, b) => a.lacks.length - b.lacks.length).slice(0, 1) : [];
+  });
+  return { ...first!, missing, keys: [...reports] };
+}
+
+/**
+ * Asks Kraken about keys.
+ *
+ * @param names - the option `for`; without it, only the first key is checked
+ * @param ask - asks about a key, and returns Kraken's answer
+ */
+export async function checkKeysFor(
+  endpoints: Endpoints,
+  credentials: readonly LoadedCredential[],
+  names: readonly string[] | undefined,
+  ask: (credential: LoadedCredential) => Promise<Record<string, unknown>>,
+): Promise<KeyReport> {
+  const reportOf = async (credential: LoadedCredential): Promise<KeyReport> => {
+    try {
+      return keyReport(endpoints, await ask(credential), credential);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
+    }
+  };
+  if (names === undefined) return reportOf(credentials[0]!);
+  const needed = neededOf(endpoints, names);
+  const reports = await Promise.all(
+    credentials.map(async (credential) => {
+      const report = await reportOf(credential);
+      return { ...report, missing: missingOf(report, credential, needed), unneeded: unneededOf(report, needed) };
+    }),
+  );
+  return combined(reports);
 }

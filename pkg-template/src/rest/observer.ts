@@ -1,17 +1,7 @@
 import type { Attempt } from "./attempt.js";
 import type { PreparedCall } from "./call.js";
-import type { AnswerFacts, CallEvent, ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
-import { endingOf } from "./key-report.js";
-
-/** Calls a hook, and drops what it throws or rejects with. */
-function observe<Event>(hooks: Hooks, name: keyof Hooks, event: Event): void {
-  try {
-    const returned: unknown = (hooks[name] as ((event: Event) => unknown) | undefined)?.call(hooks, event);
-    if (Object(returned) === returned) Promise.resolve(returned).catch(() => {});
-  } catch {
-    // The call goes on as if there were no hook.
-  }
-}
+import { type AnswerFacts, type CallEvent, type Hooks, observe } from "./hooks.js";
+import { endingOf } from "./key-pair.js";
 
 const answerFacts = ({ status, outcome }: Attempt): AnswerFacts => {
   const failure = outcome && outcome.outcome !== "done" ? outcome : undefined;
@@ -31,20 +21,20 @@ export class CallObserver {
   }
 
   requested(attempt: Attempt): void {
-    observe<RequestEvent>(this.#hooks, "onRequest", { ...this.#facts(attempt), duration: 0 });
+    observe(this.#hooks, "onRequest", { ...this.#facts(attempt), duration: 0 });
   }
 
   answered(attempt: Attempt): void {
     const { outcome } = attempt.outcome!;
-    observe<ResponseEvent>(this.#hooks, "onResponse", { ...this.#facts(attempt), ...answerFacts(attempt), outcome });
+    observe(this.#hooks, "onResponse", { ...this.#facts(attempt), ...answerFacts(attempt), outcome });
   }
 
   retries(attempt: Attempt, pause: number): void {
-    observe<RetryEvent>(this.#hooks, "onRetry", { ...this.#facts(attempt), ...answerFacts(attempt), pause });
+    observe(this.#hooks, "onRetry", { ...this.#facts(attempt), ...answerFacts(attempt), pause });
   }
 
   failed(attempt: Attempt, error: unknown): void {
-    observe<ErrorEvent>(this.#hooks, "onError", { ...this.#facts(attempt), ...answerFacts(attempt), error });
+    observe(this.#hooks, "onError", { ...this.#facts(attempt), ...answerFacts(attempt), error });
   }
 
   #facts({ number, credential, nonce, startedAt, sentAt, endedAt = performance.now() }: Attempt): CallEvent {

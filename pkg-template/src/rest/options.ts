@@ -38,7 +38,10 @@ export type ClientOptions = ClientSettings &
   (
     | { readonly keys?: undefined; readonly key?: undefined; readonly secret?: undefined }
     | {
-        /** Several keys, in place of `key` and `secret`. The client uses the least privileged one that can make a call; none by default. */
+        /**
+         * Several keys, in place of `key` and `secret`. The client uses the least privileged one that can make a
+         * call, and shares calls that change nothing out among equal ones; none by default.
+         */
         readonly keys: readonly Credential[];
         readonly key?: undefined;
         readonly secret?: undefined;
@@ -99,9 +102,18 @@ export function checkOptions(options: ClientOptions): readonly Credential[] {
 function credentialsIn(options: ClientOptions): readonly Credential[] {
   const { keys } = options;
   if (keys === undefined) return "key" in options || "secret" in options ? [options as Credential] : [];
-  need(Array.isArray(keys), `Invalid \`keys\`: expected an array of credentials, [{ key, secret }], got ${described(keys)}.`);
-  need(keys.length > 0, "Invalid `keys`: the array is empty. Leave `keys` out to call public endpoints only.");
   need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other. Pass one credential, or an array of them.");
+  return checkKeys(keys, "Leave `keys` out to call public endpoints only.");
+}
+
+/**
+ * Checks a list of credentials.
+ *
+ * @param advice - says what to do in place of passing none
+ */
+export function checkKeys(keys: readonly Credential[], advice = "To wipe the keys, use `close()`."): readonly Credential[] {
+  need(Array.isArray(keys), `Invalid \`keys\`: expected an array of credentials, [{ key, secret }], got ${described(keys)}.`);
+  need(keys.length > 0, `Invalid \`keys\`: the array is empty. ${advice}`);
   for (const [place, credential] of keys.entries()) {
     need(
       credential !== undefined && credential !== null,

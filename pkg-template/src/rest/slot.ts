@@ -3,7 +3,8 @@ import type { Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
-import type { Counted, RateLimiter } from "./rate-limit.js";
+import { type Counted, RateLimiter } from "./rate-limit.js";
+import type { RateLimit } from "./rate-options.js";
 
 /** A call, and what it needs to get a slot. */
 export interface SlotCall {
@@ -11,9 +12,13 @@ export interface SlotCall {
   readonly timer: CallTimer;
   /** The credential that signs it; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
-  /** Keeps the key below Kraken's rate limits, if the client has the option. */
-  readonly limiter: RateLimiter | undefined;
+  /** Kraken's rate limits for the key, if the client has the option. */
+  readonly rateLimit: RateLimit | undefined;
 }
+
+/** Returns what keeps a key below Kraken's rate limits, if the client has the option. */
+export const limiterOf = ({ key, lane }: LoadedCredential, limit: RateLimit | undefined): RateLimiter | undefined =>
+  limit === undefined ? undefined : new RateLimiter(key, limit, lane.rates);
 
 /**
  * Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. A call waits for the rate limit before it
@@ -22,16 +27,19 @@ export interface SlotCall {
  * @param outcomeOf - returns the outcome of the work, if an answer proved it
  */
 export async function inSlot<T>(
-  { call, timer, credential, limiter }: SlotCall,
+  { call, timer, credential, rateLimit }: SlotCall,
   work: (nonce: string, otp: string | undefined) => Promise<T>,
   outcomeOf: () => Outcome | undefined = () => undefined,
 ): Promise<T> {
   if (!credential) return timer.race(work("", undefined));
+  const limiter = limiterOf(credential, rateLimit);
+  const { failures } = credential.secret;
   const attempt = async (take?: () => Promise<Counted>): Promise<T> => {
     let otp: string | undefined;
     let isPrepared = false;
-    // Before the nonce is taken, because making a code may take time.
+    // Before the nonce is taken, because reading a secret and making a code may take time.
     const prepare = async (): Promise<void> => {
+      await timer.race(credential.secret.read(failures));
       otp = await timer.race(credential.otp?.make());
       isPrepared = true;
     };

@@ -3,13 +3,24 @@ import { described, ifUnset } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
 import { KeyHandle } from "../wasm/key-handle.js";
 
+/** Explains two values that look like a secret but have to be read first; undefined for any other value. */
+export function unreadSecret(secret: unknown, takes: "a function" | "a value"): string | undefined {
+  const { then, get } = Object(secret) as { then?: unknown; get?: unknown };
+  const how = takes === "a function" ? "() =>" : "await";
+  if (typeof then === "function") return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}`;
+  return typeof get === "function" ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`` : undefined;
+}
+
 /**
  * Loads a private key into the binary's memory.
  *
+ * @param takes - whether the caller's option could also be a function
  * @throws InvalidSecretError, which does not show the key
  */
-export function secretKey(secret: string | Uint8Array): KeyHandle {
+export function secretKey(secret: string | Uint8Array, takes: "a function" | "a value" = "a value"): KeyHandle {
   const input = typeof secret === "string" ? secret : bytesOf(secret);
+  const unread = input === undefined ? unreadSecret(secret, takes) : undefined;
+  if (unread) throw new InvalidSecretError(`Invalid \`secret\`: ${unread}.`);
   if (input === undefined)
     throw new InvalidSecretError(
       `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.${ifUnset(secret)}`,

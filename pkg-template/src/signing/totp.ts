@@ -1,8 +1,10 @@
 import { callForText, call, write } from "../wasm/memory.js";
 import { checkNames, described, ifUnset } from "../checks.js";
-import { InvalidOtpKeyError } from "../errors.js";
+import { InvalidOtpKeyError, KrakenError } from "../errors.js";
 import { OTP_REASONS } from "../generated/error-codes.js";
 import { KeyHandle, KeyHolder } from "../wasm/key-handle.js";
+import { unreadSecret } from "./secret.js";
+import { isSource, readSource } from "./secret-source.js";
 
 /** Options of {@link Totp}. An `otpauth://` URI can contain them too. */
 export interface TotpOptions {
@@ -27,21 +29,21 @@ const ALGORITHMS: readonly unknown[] = [undefined, "SHA1", "SHA256", "SHA512"];
  * ```
  */
 export class Totp extends KeyHolder {
-  readonly #key: KeyHandle;
+  readonly #source: (() => string | Promise<string>) | undefined;
+  readonly #handleOf: (setupKeyOrUri: string) => KeyHandle;
+  #key: KeyHandle | undefined;
+  #isFreed = false;
 
   /**
    * @param setupKeyOrUri the setup key in base32, as Kraken shows it next to the QR code (lower case, spaces and hyphens are accepted, padding is
-   *   optional), or an `otpauth://totp/…` URI
+   *   optional), or an `otpauth://totp/…` URI; or a function that returns either, also asynchronously, for example from a secrets manager. A client
+   *   calls the function when it first needs a code, again after Kraken has rejected a code or a signature, and after `setKeys`. Your own code
+   *   awaits {@link Totp.load} first.
    * @param options options that the URI does not contain; an option that contradicts the URI is refused
    * @throws {@link InvalidOtpKeyError} if the setup key or an option is invalid. The message says which character is wrong, without showing the key.
    */
-  constructor(setupKeyOrUri: string, options: TotpOptions = {}) {
+  constructor(setupKeyOrUri: string | (() => string | Promise<string>), options: TotpOptions = {}) {
     super();
-    if (typeof setupKeyOrUri !== "string") {
-      throw new InvalidOtpKeyError(
-        `Invalid setup key: expected it as text, in base32 or as an otpauth:// URI, got ${described(setupKeyOrUri)}.${ifUnset(setupKeyOrUri)}`,
-      );
-    }
     checkNames("Totp", options ?? undefined, ["algorithm", "digits", "period"], {
       step: "period",
       interval: "period",
@@ -53,7 +55,42 @@ export class Totp extends KeyHolder {
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
     const count = whole(digits);
     const seconds = whole(period);
-    this.#key = new KeyHandle(setupKeyOrUri, (exports, length) => exports.totp(length, size, count, seconds), OTP_REASONS);
+    this.#handleOf = (given) =>
+      new KeyHandle(checkedText(given), (exports, length) => exports.totp(length, size, count, seconds), OTP_REASONS);
+    if (isSource(setupKeyOrUri)) this.#source = setupKeyOrUri;
+    else this.#key = this.#handleOf(setupKeyOrUri);
+  }
+
+  /** Whether there is a setup key. It is `false` only before {@link Totp.load}, if the setup key comes from a function. */
+  get isLoaded(): boolean {
+    return this.#key !== undefined;
+  }
+
+  /**
+   * Reads the setup key from its function, unless it was read already.
+   *
+   * @throws {@link SecretSourceError} if the function fails, and {@link InvalidOtpKeyError} if it returns something else than a setup key
+   */
+  async load(): Promise<void> {
+    if (this.#key || !this.#source) return;
+    const key = this.#handleOf(await readSource("setup key", this.#source));
+    // It may have been read twice at the same time, or freed in the meantime.
+    this.invalidate();
+    this.#key ??= key;
+    if (this.#key !== key || this.#isFreed) key.free();
+  }
+
+  /** Forgets a setup key that came from a function, so that it is read again. It does nothing to one that was passed as text. */
+  invalidate(): void {
+    if (!this.#source || this.#isFreed) return;
+    this.#key?.free();
+    this.#key = undefined;
+  }
+
+  get #location(): KeyHandle["location"] {
+    if (!this.#key)
+      throw new KrakenError("ERR_UNAVAILABLE", "The setup key comes from a function that was not called yet. Await `load()` first.");
+    return this.#key.location;
   }
 
   /**
@@ -63,7 +100,7 @@ export class Totp extends KeyHolder {
    */
   code(at?: number | Date): string {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.location;
+    const { core, slot } = this.#location;
     return callForText(core, (exports) => exports.code(slot, time), OTP_REASONS);
   }
 
@@ -74,7 +111,7 @@ export class Totp extends KeyHolder {
    */
   remaining(at?: number | Date): number {
     const time = milliseconds(at);
-    const { core, slot } = this.#key.location;
+    const { core, slot } = this.#location;
     return call(core, (exports) => exports.remaining(slot, time), undefined, OTP_REASONS);
   }
 
@@ -98,15 +135,26 @@ export class Totp extends KeyHolder {
     if (typeof code !== "string" || code.length > 8) return false;
     const steps = window === 0 ? 0 : whole(window);
     // Read last, because getters of the caller may have freed the key.
-    const { core, slot } = this.#key.location;
+    const { core, slot } = this.#location;
     const length = write(core, code);
     return call(core, (exports) => exports.verify(slot, length, time, steps), undefined, OTP_REASONS) === 1;
   }
 
   /** Wipes the key. Calling it again does nothing; every other method throws afterwards. */
   override free(): void {
-    this.#key.free();
+    this.#isFreed = true;
+    this.#key?.free();
   }
+}
+
+/** Checks the type of a setup key. */
+function checkedText(setupKeyOrUri: unknown): string {
+  if (typeof setupKeyOrUri === "string") return setupKeyOrUri;
+  const unread = unreadSecret(setupKeyOrUri, "a function");
+  if (unread) throw new InvalidOtpKeyError(`Invalid setup key: ${unread}.`);
+  throw new InvalidOtpKeyError(
+    `Invalid setup key: expected it as text, in base32 or as an otpauth:// URI, got ${described(setupKeyOrUri)}.${ifUnset(setupKeyOrUri)}`,
+  );
 }
 
 /** Converts a time to milliseconds. An invalid one becomes NaN, which the binary refuses. */

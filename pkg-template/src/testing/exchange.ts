@@ -92,6 +92,7 @@ export class Exchange {
     this.#kept = historyOf(options);
     const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
+    this.#account.withdrawAddresses = options.withdrawAddresses ?? [];
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
     const waits = new WaitingList(this.#timers);
     this.#checks = new SerialQueue(this.#timers);

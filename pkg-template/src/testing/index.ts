@@ -13,7 +13,7 @@ export type { OtpAlgorithm } from "./crypto.js";
 export type { CounterOptions, LockoutOptions, RateLimitOptions, Tier } from "./limits.js";
 export type { ExchangeServer, ListenOptions } from "./listen.js";
 export type { Params, Value } from "./parameters/received.js";
-export type { Assumptions, ExchangeOptions } from "./options.js";
+export type { Assumptions, ExchangeOptions, WithdrawAddressOptions } from "./options.js";
 export type { Execution, ReceivedRequest, Verdict } from "./records.js";
 export type { RawMessage, SocketFault, SocketInjectOptions, SocketMoment, SocketPoint } from "./socket/faults.js";
 export type { SocketSettings } from "./socket/hub.js";

@@ -33,6 +33,20 @@ export interface Assumptions {
   readonly completingTradeFilled?: boolean;
 }
 
+/** A withdrawal address of the account. */
+export interface WithdrawAddressOptions {
+  /** The asset, by Kraken's name or a common one, such as `XBT`. */
+  readonly asset: string;
+  /** The owner's name for the address. */
+  readonly key: string;
+  /** The address. */
+  readonly address: string;
+  /** Whether the owner has confirmed the address. Default `true`. */
+  readonly verified?: boolean;
+  /** The fee of a withdrawal to it, in units of the asset. It is a part of the amount. Default `"0"`. */
+  readonly fee?: string;
+}
+
 /** Options of {@link Exchange}. Every option has a default. */
 export interface ExchangeOptions {
   /** The clock of the exchange, in milliseconds since 1970, for expiry, OTPs, deadlines, tokens, limits and timestamps. Default `Date.now`. */
@@ -56,6 +70,11 @@ export interface ExchangeOptions {
   readonly sockets?: SocketSettings;
   /** The initial balances of the Spot account, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty of each. */
   readonly balances?: Readonly<Record<string, string>>;
+  /**
+   * The withdrawal addresses of the Spot account, as WithdrawAddresses shows them, and the fee of each. With addresses, Withdraw rejects every other `key`,
+   * an address that is not verified, and a fee above `max_fee`. Default: none, and any `key` is accepted.
+   */
+  readonly withdrawAddresses?: readonly WithdrawAddressOptions[];
   /**
    * The initial last prices, by pair or Futures symbol. They replace the built-in prices, which are the default. Without a book, market orders are filled at the last price.
    */

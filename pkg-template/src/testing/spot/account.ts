@@ -1,5 +1,6 @@
 /** One Spot account: balances, orders, trades and the ledger. It is synchronous and exact, and the time is an argument. */
 
+import type { WithdrawAddressOptions } from "../options.js";
 import { BASE32 } from "../crypto.js";
 import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
@@ -55,7 +56,9 @@ export class SpotAccount {
   readonly orders: Order[] = [];
   readonly trades: Trade[] = [];
   readonly ledger: LedgerEntry[] = [];
-  readonly withdrawals: { refid: string; asset: Asset; amount: bigint; key: string; time: number; status: string }[] = [];
+  /** The addresses for withdrawals. Without any, every name of an address is accepted. */
+  withdrawAddresses: readonly WithdrawAddressOptions[] = [];
+  readonly withdrawals: { refid: string; asset: Asset; amount: bigint; fee: bigint; key: string; time: number; status: string }[] = [];
   readonly addresses: Address[] = [];
   readonly exports: Export[] = [];
   /** The markets, by the alternative name of their pair. */

@@ -50,26 +50,63 @@ export function withdrawMethods({ params }: SpotCall): unknown {
   return assets.map((asset) => ({ asset: asset.altname, method: asset.altname, network: asset.altname, minimum: "0.0001" }));
 }
 
+/** Returns the addresses that the parameters ask for. */
+export function withdrawAddresses({ account, params }: SpotCall): unknown {
+  const asked = text(params, "asset") === undefined ? undefined : assetOf(params);
+  const [key, method] = [text(params, "key"), text(params, "method")];
+  return account.withdrawAddresses.flatMap((one) => {
+    const asset = findAsset(one.asset);
+    const { verified = true } = one;
+    const isAsked =
+      asset &&
+      (!asked || asset === asked) &&
+      (key === undefined || one.key === key) &&
+      (method === undefined || asset.altname === method) &&
+      (!flag(params, "verified") || verified);
+    return isAsked ? { address: one.address, asset: asset.altname, method: asset.altname, key: one.key, verified } : [];
+  });
+}
+
+/** Returns the fee for a withdrawal to a saved address, and checks the address. If the account has no addresses, any name is accepted, without a fee. */
+function feeTo({ account, params }: SpotCall, asset: Asset): bigint {
+  const key = text(params, "key");
+  if (!key) throw invalid("key");
+  if (!account.withdrawAddresses.length) return 0n;
+  const found = account.withdrawAddresses.find((one) => one.key === key && findAsset(one.asset) === asset);
+  if (!found) throw new Rejection("EFunding:Unknown withdraw key");
+  const address = text(params, "address");
+  if (address !== undefined && address !== found.address) throw new Rejection("EFunding:Invalid address");
+  return cut(parseDecimal(found.fee ?? "0") ?? 0n, asset.decimals);
+}
+
+/** Rejects an address that is not verified, and a fee above `max_fee`. */
+function checkTerms({ account, params }: SpotCall, fee: bigint): void {
+  const found = account.withdrawAddresses.find(({ key }) => key === text(params, "key"));
+  if (found?.verified === false) throw new Rejection("EFunding:Unknown withdraw key");
+  const most = parseDecimal(text(params, "max_fee"));
+  if (most !== undefined && fee > most) throw new Rejection("EFunding:Max fee exceeded");
+}
+
 export function withdrawInfo(call: SpotCall): unknown {
   const asset = assetOf(call.params);
-  if (!text(call.params, "key")) throw invalid("key");
+  const fee = feeTo(call, asset);
   const amount = amountOf(call.params);
   return {
     method: asset.altname,
     limit: formatDecimal(call.account.balance(asset) - call.account.hold(asset), asset.decimals),
-    amount: formatDecimal(amount, asset.decimals),
-    fee: formatDecimal(0n, asset.decimals),
+    amount: formatDecimal(amount > fee ? amount - fee : 0n, asset.decimals),
+    fee: formatDecimal(fee, asset.decimals),
   };
 }
 
-/** Accepts any `key` as the name of a saved address. */
 export function withdraw(call: SpotCall): unknown {
-  const key = text(call.params, "key");
-  if (!key) throw invalid("key");
+  const fee = feeTo(call, assetOf(call.params));
+  const key = text(call.params, "key")!;
   const { asset, amount } = available(call);
+  checkTerms(call, fee);
   const refid = call.account.id("F", [6, 5, 6]);
   call.account.book(asset, -amount, "withdrawal", refid, call.now);
-  call.account.record(call.account.withdrawals, { refid, asset, amount, key, time: call.now, status: "Initial" });
+  call.account.record(call.account.withdrawals, { refid, asset, amount, fee, key, time: call.now, status: "Initial" });
   call.did = `withdrew ${formatDecimal(amount, asset.decimals)} ${asset.altname} to ${key}`;
   return { refid };
 }
@@ -84,7 +121,7 @@ export function withdrawStatus({ account, params }: SpotCall): unknown {
     .filter(({ time }) => seconds(time) >= start && seconds(time) <= end)
     .reverse()
     .slice(0, limit)
-    .map(({ refid, asset, amount, key, time, status }) => ({
+    .map(({ refid, asset, amount, fee, key, time, status }) => ({
       method: asset.altname,
       aclass: "currency",
       asset: asset.name,
@@ -92,7 +129,7 @@ export function withdrawStatus({ account, params }: SpotCall): unknown {
       txid: null,
       info: key,
       amount: formatDecimal(amount, asset.decimals),
-      fee: formatDecimal(0n, asset.decimals),
+      fee: formatDecimal(fee, asset.decimals),
       time: Math.floor(seconds(time)),
       status,
       key,

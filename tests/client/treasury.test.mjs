@@ -1,0 +1,179 @@
+// For a treasury: check({ for }) says which permissions are missing, and a look before a withdrawal says what would go wrong.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { FuturesClient, SpotClient, UnknownOutcomeError, checkWithdrawal, withdraw } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const ADDRESSES = [
+  { asset: "XBT", key: "cold", address: "bc1qcold", fee: "0.0001" },
+  { asset: "XBT", key: "new", address: "bc1qnew", verified: false },
+  { asset: "ETH", key: "eth", address: "0xeth", fee: "0.003" },
+];
+const READ = ["query-funds", "query-ledger"];
+const WITHDRAW = ["query-funds", "withdraw-funds"];
+
+function open(permissions = [undefined], settings = {}) {
+  const exchange = new Exchange({ withdrawAddresses: ADDRESSES, balances: { XXBT: "2", ZUSD: "1000" }, ...settings });
+  const keys = permissions.map((one, place) => {
+    const { key, secret } = exchange.addKey({ permissions: one });
+    return { key, secret, ...(permissions.length > 1 && { use: place ? "write" : "read" }) };
+  });
+  const client = new SpotClient({ keys, fetch: exchange.fetch, retries: 0 });
+  const sent = () => exchange.requests.map(({ endpoint }) => endpoint);
+  return { exchange, keys, client, sent };
+}
+
+test("check({ for }) says what one key lacks, and which of its permissions nothing needs", async () => {
+  const { client } = open([["query-funds", "modify-trades", "query-open-trades"]]);
+  const { works, missing, unneeded, keys } = await client.check({ for: ["Balance", "AddOrder", "WithdrawInfo", "WithdrawStatus", "Time"] });
+  assert.deepEqual([works, unneeded, keys], [true, ["query-open-trades"], undefined]);
+  assert.deepEqual(missing, [
+    { endpoint: "WithdrawInfo", lacks: ["withdraw-funds"], message: "WithdrawInfo: the key lacks withdraw-funds." },
+    { endpoint: "WithdrawStatus", lacks: ["withdraw-funds"], message: "WithdrawStatus: the key lacks withdraw-funds." },
+  ]);
+  assert.deepEqual((await client.check({ for: ["Balance"] })).missing, []);
+  const plain = await client.check();
+  assert.ok(!("missing" in plain) && !("unneeded" in plain));
+});
+
+test("for several keys, an endpoint is missing if none of them may call it, and each key has its own report", async () => {
+  const { client, sent, keys } = open([READ, WITHDRAW]);
+  const report = await client.check({ for: ["Balance", "Ledgers", "Withdraw", "AddOrder"] });
+  assert.deepEqual(sent(), ["GetApiKeyInfo", "GetApiKeyInfo"]);
+  assert.deepEqual(report.missing, [{ endpoint: "AddOrder", lacks: ["modify-trades"], message: "AddOrder: the key lacks modify-trades." }]);
+  assert.deepEqual(
+    report.keys.map(({ keyEnding, missing, unneeded }) => [keyEnding, missing.map(({ endpoint }) => endpoint), unneeded]),
+    [
+      [keys[0].key.slice(-4), ["Withdraw", "AddOrder"], []],
+      [keys[1].key.slice(-4), ["Ledgers", "AddOrder"], []],
+    ],
+  );
+  const one = await client.check({ for: ["Withdraw"], key: keys[0].key });
+  assert.deepEqual([one.missing.length, one.keys], [1, undefined]);
+});
+
+test("a key with the role `read`, and one that Kraken rejects, may not call a write", async () => {
+  const { client, exchange } = open([WITHDRAW, READ]);
+  const [reader] = (await client.check({ for: ["Withdraw"] })).keys;
+  assert.deepEqual(reader.missing, [
+    { endpoint: "Withdraw", lacks: [], message: "Withdraw: the key has the role `read`, and the call changes something." },
+  ]);
+  exchange.inject({ fault: "error", error: "EAPI:Invalid key", times: 2 });
+  const { works, missing } = await client.check({ for: ["Balance"] });
+  assert.deepEqual([works, missing.map(({ message }) => message)], [false, ["Balance: Kraken does not accept the key."]]);
+});
+
+test("the permissions that check({ for }) has learned decide on the key of later calls", async () => {
+  const { client, exchange, keys } = open([READ, WITHDRAW]);
+  await client.check({ for: ["Withdraw"] });
+  await checkWithdrawal(client, { asset: "XBT", key: "cold", amount: "1" });
+  assert.equal(exchange.requests.at(-1).headers.get("api-key"), keys[1].key);
+});
+
+test("an unknown endpoint in `for` is refused before anything is sent", async () => {
+  const { client, sent } = open();
+  for (const [names, message] of [
+    [["AddOrders"], 'Unknown endpoint "AddOrders" in `for`. Did you mean "AddOrder"?'],
+    [["constructor"], 'Unknown endpoint "constructor" in `for`.'],
+    ["AddOrder", 'Invalid `for`: expected an array of endpoints, such as ["AddOrder", "Withdraw"], got a string.'],
+  ])
+    await assert.rejects(client.check({ for: names }), { code: "ERR_INVALID_REQUEST", message });
+  assert.deepEqual(sent(), []);
+});
+
+test("Futures: check({ for }) takes names with and without their method", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ product: "futures", level: "read-only", withdrawal: "none" });
+  const client = new FuturesClient({ key, secret, fetch: exchange.fetch });
+  const { missing, unneeded } = await client.check({ for: ["openorders", "sendorder", "POST:withdrawal"] });
+  assert.deepEqual([missing.map(({ endpoint }) => endpoint), unneeded], [["sendorder", "POST:withdrawal"], []]);
+});
+
+const WITHDRAWAL = { asset: "XBT", key: "cold", amount: "0.5", max_fee: "0.00010" };
+
+test("withdraw() looks at address, fee and limit, and sends the withdrawal once", async () => {
+  const { client, exchange, sent } = open();
+  const { refid, check } = await withdraw(client, { ...WITHDRAWAL, address: "bc1qcold" });
+  assert.match(refid, /^F/);
+  assert.deepEqual(check, { ok: true, problems: [], address: "bc1qcold", fee: "0.0001000000", limit: "2.0000000000" });
+  assert.deepEqual(sent(), ["WithdrawAddresses", "WithdrawInfo", "Withdraw"]);
+  assert.deepEqual(exchange.executions.at(-1).params, { ...WITHDRAWAL, address: "bc1qcold" });
+});
+
+for (const [what, change, problem] of [
+  ["an address that is not on the list", { key: "other" }, 'The account\'s list has no address "other" for XBT.'],
+  ["an address of another asset", { key: "eth" }, 'The account\'s list has no address "eth" for XBT.'],
+  ["another address than the given one", { address: "bc1qother" }, '"cold" is another address for XBT than the given one.'],
+  ["an address that is not verified", { key: "new" }, 'The address "new" is not verified.'],
+  ["a fee above max_fee", { max_fee: "0.00009999" }, "The fee is 0.0001000000 XBT, and `max_fee` is 0.00009999."],
+  ["an amount above the limit", { amount: "2.00000001" }, "Only 2.0000000000 XBT can be withdrawn now."],
+  ["a max_fee that cannot be read", { max_fee: "free" }, "The fee or `max_fee` is not a decimal number."],
+]) {
+  test(`withdraw() withdraws nothing if there is ${what}`, async () => {
+    const { client, sent } = open();
+    const withdrawal = { ...WITHDRAWAL, ...change };
+    const { ok, problems } = await checkWithdrawal(client, withdrawal);
+    assert.deepEqual([ok, problems], [false, [problem]]);
+    await assert.rejects(withdraw(client, withdrawal), { code: "ERR_INVALID_REQUEST", message: `Nothing was withdrawn: ${problem}` });
+    assert.ok(!sent().includes("Withdraw"));
+  });
+}
+
+test("an answer without a fee, a limit or an address is a problem", async () => {
+  const { client, exchange } = open();
+  exchange.inject({ fault: "body", body: '{"error":[],"result":{"method":"Bitcoin"}}', endpoint: "WithdrawInfo" });
+  assert.equal((await checkWithdrawal(client, WITHDRAWAL)).problems.length, 2);
+  exchange.inject({ fault: "body", body: '{"error":[],"result":[{"key":"cold","verified":true}]}', endpoint: "WithdrawAddresses" });
+  assert.deepEqual((await checkWithdrawal(client, WITHDRAWAL)).problems, ['Kraken shows no address behind "cold".']);
+});
+
+test("with look: false, Kraken alone judges, also by max_fee", async () => {
+  const { client, sent } = open();
+  await assert.rejects(withdraw(client, { ...WITHDRAWAL, max_fee: "0.00001" }, { look: false }), {
+    code: "ERR_API",
+    errors: ["EFunding:Max fee exceeded"],
+  });
+  assert.deepEqual(await withdraw(client, WITHDRAWAL, { look: false }).then(({ check }) => check), undefined);
+  assert.deepEqual(sent(), ["Withdraw", "Withdraw"]);
+});
+
+test("a withdrawal of unknown outcome is not sent again, and the error says where to look", async () => {
+  for (const when of ["before", "after"]) {
+    const { client, exchange, sent } = open();
+    exchange.inject({ fault: "reset", when, endpoint: "Withdraw" });
+    const error = await withdraw(client, WITHDRAWAL).catch((caught) => caught);
+    assert.ok(error instanceof UnknownOutcomeError);
+    assert.match(error.reason, /^Look at WithdrawStatus for a withdrawal of 0\.5 XBT to "cold" that was made since\./);
+    assert.equal(sent().filter((endpoint) => endpoint === "Withdraw").length, 1);
+    const rows = await client.call("WithdrawStatus", { asset: "XBT" });
+    assert.deepEqual(
+      rows.map(({ key, amount, fee }) => [key, Number(amount), Number(fee)]),
+      when === "after" ? [["cold", 0.5, 0.0001]] : [],
+    );
+  }
+});
+
+test("mistakes in the arguments are refused", async () => {
+  const { client, sent } = open();
+  await assert.rejects(withdraw(WITHDRAWAL, client), { message: /^withdraw: expected a SpotClient/ });
+  await assert.rejects(withdraw(client, WITHDRAWAL, { dryRun: true }), { message: /Unknown option `dryRun` of withdraw/ });
+  await assert.rejects(checkWithdrawal(client, WITHDRAWAL, { look: true }), { message: /Unknown option `look`/ });
+  assert.deepEqual(sent(), []);
+});
+
+test("without addresses, the exchange accepts any name; with some, it judges as Kraken does", async () => {
+  const any = open([undefined], { withdrawAddresses: [] });
+  assert.ok((await any.client.call("Withdraw", { asset: "XBT", key: "any", amount: "1" })).refid);
+  assert.deepEqual(await any.client.call("WithdrawAddresses"), []);
+  const { client } = open();
+  for (const [change, error] of [
+    [{ key: "other" }, "EFunding:Unknown withdraw key"],
+    [{ key: "new" }, "EFunding:Unknown withdraw key"],
+    [{ address: "bc1qother" }, "EFunding:Invalid address"],
+  ])
+    await assert.rejects(client.call("Withdraw", { ...WITHDRAWAL, ...change }), { errors: [error] });
+  const names = async (params) => (await client.call("WithdrawAddresses", params)).map(({ key }) => key);
+  assert.deepEqual(await names({}), ["cold", "new", "eth"]);
+  assert.deepEqual(await names({ asset: "XBT", verified: true }), ["cold"]);
+  assert.equal((await client.call("WithdrawInfo", { asset: "XBT", key: "cold", amount: "1" })).amount, "0.9999000000");
+});
