@@ -3,7 +3,7 @@ export type { CallEvent, ErrorEvent, Hooks, KeySetAsideEvent, RequestEvent, Resp
 export type { CheckOptions, KeyReport, MissingPermission } from "./rest/key-report.js";
 export type { Credential, Otp } from "./rest/credentials.js";
 export type { CallOptions } from "./rest/call.js";
-export type { ClientOptions, ClientSettings, FuturesClientOptions } from "./rest/options.js";
+export type { ClientOptions, ClientSettings, FuturesClientOptions, SpotClientOptions } from "./rest/options.js";
 export type { RateCounter, RateLimit } from "./rest/rate-options.js";
 export { MarketNames } from "./market/names.js";
 export { type PairPrecision, type RoundingDirection, leastVolume, roundPrice, roundVolume } from "./market/rounding.js";

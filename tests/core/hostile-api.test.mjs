@@ -340,7 +340,8 @@ hostile("setup keys and options of every kind", () => {
     empty: [""],
     long: ["A".repeat(100_000)],
   })) {
-    sane(`new Totp(), ${what}`, () => new Totp(key));
+    // A function returns the setup key later.
+    if (typeof key !== "function") sane(`new Totp(), ${what}`, () => new Totp(key));
   }
   const standard = "287082";
   for (const [what, options] of Object.entries(NOTHING)) {

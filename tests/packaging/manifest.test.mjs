@@ -121,6 +121,7 @@ const ELSEWHERE = [
   [/\.js$/, "#core", "the loader, which differs"],
   [/\/durable-object\/objects\.js$/, "#durable-object-base", "the class of Durable Objects, which only the platform has"],
   [/\/durable-object\/base\/workers\.js$/, "cloudflare:workers", "the same"],
+  [/\/durable-object\/platform\.d\.ts$/, "cloudflare:workers", "the types of the same"],
   [/\/(inspect\/index|cli\/main)\.js$/, "#inspect-core", "the loader of the second binary"],
   ...["node:crypto", "node:fs", "node:os", "node:path", "node:tty", "node:util"].map((name) => [
     /^dist\/esm\/cli\//,

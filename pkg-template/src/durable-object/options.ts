@@ -1,5 +1,5 @@
 import type { Credential } from "../rest/credentials.js";
-import type { ClientSettings, FuturesClientOptions } from "../rest/options.js";
+import type { ClientSettings, FuturesClientOptions, SpotClientOptions } from "../rest/options.js";
 import { described } from "../checks.js";
 import { InvalidRequestError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
@@ -8,6 +8,7 @@ import { Totp } from "../signing/totp.js";
 
 /** Options of an object's client: those of a client with one key. The lane is that of the object. */
 export type KeyOptions = ClientSettings &
+  Pick<SpotClientOptions, "rateLimit"> &
   Pick<Credential, "key" | "secret" | "otp"> & {
     /** Options of the nonces, as for a `NonceSource`; by default, milliseconds from the clock. */
     readonly nonce?: Omit<NonceSourceOptions, "store"> | undefined;

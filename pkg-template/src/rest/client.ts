@@ -25,7 +25,7 @@ import { NoAnswer, type SignedRequest, exchange } from "./http/exchange.js";
 import type { Hooks } from "./hooks.js";
 import { type CheckOptions, type KeyReport, checkKeysFor } from "./key-report.js";
 import { KeySet } from "./key-set.js";
-import { type ClientOptions, checkKeys, checkOptions } from "./options.js";
+import { type SpotClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
 import type { RateLimit } from "./rate-options.js";
@@ -74,7 +74,7 @@ export abstract class Client {
   #calls = 0;
   #state: "open" | "draining" | "closed" = "open";
 
-  constructor(api: ApiFacts, options: ClientOptions) {
+  constructor(api: ApiFacts, options: SpotClientOptions) {
     const credentials = checkOptions(options);
     const { baseUrl = api.baseUrl, fetch: fetcher, timeout = 30_000, userAgent = "kraken-signer", retries = 2 } = options;
     this.#allowBrowser = options.allowBrowser === true;

@@ -24,11 +24,6 @@ export interface ClientSettings {
   readonly allowBrowser?: boolean | undefined;
   /** Whether an order without `cl_ord_id` and `userref` (Futures: without `cliOrdId`) gets a random client order id; `true` by default. */
   readonly clientOrderIds?: boolean | undefined;
-  /**
-   * The rate limits of the account, by its tier or as numbers: calls wait instead of being rejected, and calls that cancel orders never wait. SpotClient
-   * only. `max` and `decay` (per second) are those of the call counter. None by default.
-   */
-  readonly rateLimit?: RateLimit | undefined;
   /** Functions that are told about requests, answers, retries and errors, for logs, metrics and traces; none by default. */
   readonly hooks?: Hooks | undefined;
 }
@@ -50,7 +45,16 @@ export type ClientOptions = ClientSettings &
     | (Credential & { readonly keys?: undefined })
   );
 
-/** Options of a client of Futures. */
+/** Options of a {@link SpotClient}. */
+export type SpotClientOptions = ClientOptions & {
+  /**
+   * The rate limits of the account, by its tier or as numbers: calls wait instead of being rejected, and calls that cancel orders never wait. `max` and
+   * `decay` (per second) are those of the call counter. None by default.
+   */
+  readonly rateLimit?: RateLimit | undefined;
+};
+
+/** Options of a {@link FuturesClient}. */
 export type FuturesClientOptions = ClientOptions & {
   /** None, because the limits of Futures are others, which this package does not keep. */
   readonly rateLimit?: undefined;
@@ -78,7 +82,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Checks the options of a client, and returns its credentials. */
-export function checkOptions(options: ClientOptions): readonly Credential[] {
+export function checkOptions(options: SpotClientOptions): readonly Credential[] {
   need(
     typeof options === "object" && options !== null,
     `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,

@@ -1,6 +1,6 @@
 import { KrakenError, SecretSourceError, need } from "../errors.js";
 import type { KeyHandle } from "../wasm/key-handle.js";
-import { secretKey } from "./secret.js";
+import { hasMethod, secretKey } from "./secret.js";
 
 /** Calls a function of the user that returns a secret. */
 export async function readSource<T>(what: string, source: () => T | Promise<T>): Promise<T> {
@@ -12,7 +12,7 @@ export async function readSource<T>(what: string, source: () => T | Promise<T>):
 }
 
 /** Whether a value is a function that returns a secret. Some bindings of Workers are functions, too, but have a method `get`. */
-export const isSource = <T>(value: T): value is Extract<T, () => unknown> => typeof value === "function" && !("get" in value);
+export const isSource = <T>(value: T): value is Extract<T, () => unknown> => typeof value === "function" && !hasMethod(value, "get");
 
 /** A private key, or a function that returns it, also asynchronously. */
 export type SecretOption = string | Uint8Array | (() => string | Uint8Array | Promise<string | Uint8Array>);

@@ -3,12 +3,20 @@ import { described, ifUnset } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
 import { KeyHandle } from "../wasm/key-handle.js";
 
+/** Whether a value has a method. A getter or a proxy of the caller may throw. */
+export function hasMethod(value: unknown, name: string): boolean {
+  try {
+    return typeof (Object(value) as Record<string, unknown>)[name] === "function";
+  } catch {
+    return false;
+  }
+}
+
 /** Explains two values that look like a secret but have to be read first; undefined for any other value. */
 export function unreadSecret(secret: unknown, takes: "a function" | "a value"): string | undefined {
-  const { then, get } = Object(secret) as { then?: unknown; get?: unknown };
   const how = takes === "a function" ? "() =>" : "await";
-  if (typeof then === "function") return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}`;
-  return typeof get === "function" ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`` : undefined;
+  if (hasMethod(secret, "then")) return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}`;
+  return hasMethod(secret, "get") ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`` : undefined;
 }
 
 /**

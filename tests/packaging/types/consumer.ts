@@ -79,7 +79,7 @@ export async function use(): Promise<unknown> {
       "accounts",
     );
     await new SpotSocket({ client: spot }).subscribe("executions");
-    await new FuturesSocket(credential).subscribe("open_orders");
+    await new FuturesSocket({ key, secret }).subscribe("open_orders");
   } catch (error) {
     if (error instanceof ApiError) return [error.kind satisfies ErrorKind, error.errors, error.hint, error.retryable];
     if (error instanceof UnknownOutcomeError) return [error.endpoint, error.nonce, error.clientOrderId];

@@ -10,7 +10,7 @@ import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { futuresErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
-import type { ClientSettings, FuturesClientOptions } from "../options.js";
+import type { FuturesClientOptions, SpotClientOptions } from "../options.js";
 import { type Outcome, judgeFutures } from "../answer/outcome.js";
 import { checkOrderPrices } from "../request/order-prices.js";
 import { checkOrderRows } from "../request/order-rows.js";
@@ -105,7 +105,7 @@ export class FuturesClient extends Client {
     const hasOtp = [options, ...(options.keys ?? [])].some((credential) => "otp" in credential && credential.otp !== undefined);
     need(!hasOtp, "Futures keys have no two-factor authentication: leave `otp` out.");
     need(
-      (options as ClientSettings).rateLimit === undefined,
+      (options as SpotClientOptions).rateLimit === undefined,
       "Invalid `rateLimit`: it keeps the limits of Spot. Futures has other ones, which this client does not keep: leave `rateLimit` out.",
     );
     this.#namesOrders = options.clientOrderIds !== false;

@@ -10,7 +10,7 @@ import { checkNotMistyped, shownName } from "../endpoint-name.js";
 import { spotErrors } from "../answer/error-patterns.js";
 import { matches, hrefOf } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
-import type { ClientOptions } from "../options.js";
+import type { SpotClientOptions } from "../options.js";
 import { judgeHeaderNonce, judgeSpot } from "../answer/outcome.js";
 import { checkOrderPrices } from "../request/order-prices.js";
 import { checkOrderRows } from "../request/order-rows.js";
@@ -85,7 +85,7 @@ export class SpotClient extends Client {
    * @param options - one or more keys, and settings; without a key, only public endpoints can be called
    * @throws InvalidRequestError, InvalidSecretError or InvalidNonceError, which names the invalid option
    */
-  constructor(options: ClientOptions = {}) {
+  constructor(options: SpotClientOptions = {}) {
     super({ product: "spot", baseUrl: "https://api.kraken.com", endpoints: spotEndpoints, patterns: spotErrors }, options);
     this.#namesOrders = options.clientOrderIds !== false;
   }
