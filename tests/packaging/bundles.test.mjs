@@ -134,6 +134,14 @@ describe("test runners", () => {
 
   test("jest, import", () => jest("esm.test.mjs", ["--experimental-vm-modules", "--no-warnings"], { moduleFileExtensions: ["mjs", "js"] }));
 
+  test("the package can be loaded where jsdom lacks what browsers have", () => {
+    const missing = ["TextEncoder", "TextDecoder", "fetch", "Headers", "Request", "Response", "structuredClone"];
+    const entries = ["", "/slim", "/sockets", "/redis"].map((entry) => `kraken-signer${entry}`);
+    const program = `for (const name of ${JSON.stringify(missing)}) delete globalThis[name];
+      for (const entry of ${JSON.stringify(entries)}) require(entry);`;
+    return run(process.execPath, ["--input-type=commonjs", "--eval", program]);
+  });
+
   for (const [how, deps] of [
     ["", {}],
     [", which transforms it", { inline: ["kraken-signer"] }],

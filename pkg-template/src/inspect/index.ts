@@ -1,5 +1,6 @@
 import { checked } from "../wasm/memory.js";
 import { rejection } from "../wasm/rejection.js";
+import { utf8Encoder } from "../wasm/text.js";
 import { described } from "../checks.js";
 import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "../errors.js";
 import { run, unexpected, type ErrorFactory } from "../wasm/inspector.js";
@@ -286,8 +287,6 @@ interface Request {
   body: Uint8Array;
 }
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-
 function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {
   if (api !== "spot" && api !== "futures")
     throw new InvalidRequestError(
@@ -317,7 +316,7 @@ function withoutTrace<T>({ secret }: Request, work: () => T): T {
 /** Copies input; text as UTF-8. */
 function bytes(input: string | Uint8Array, what: string): Uint8Array {
   const known = checked(input, what);
-  return typeof known === "string" ? encoder.encode(known) : new Uint8Array(known);
+  return typeof known === "string" ? utf8Encoder().encode(known) : new Uint8Array(known);
 }
 
 function text(input: string, what: string): string {

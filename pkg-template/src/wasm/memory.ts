@@ -3,9 +3,7 @@ import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import type { Core, Exports } from "./instance.js";
 import { type Reasons, crashed, rejection } from "./rejection.js";
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder();
+import { utf8Decoder, utf8Encoder } from "./text.js";
 
 /** Input of the binary. It crosses the boundary as bytes; text as UTF-8. */
 export type Input = string | Uint8Array;
@@ -14,7 +12,7 @@ export type Input = string | Uint8Array;
 export function write(core: Core, input: Input, before = 0): number {
   const place = before ? core.buffer.subarray(before) : core.buffer;
   if (typeof input === "string") {
-    const { read, written } = encoder.encodeInto(input, place);
+    const { read, written } = utf8Encoder().encodeInto(input, place);
     if (read === input.length) return before + written;
   } else {
     const length = own(input, "byteLength") as number;
@@ -32,7 +30,7 @@ const tooLong = (what: string): InvalidRequestError =>
 
 /** Reads text from the start of the buffer. */
 export function read(core: Core, length: number): string {
-  return decoder.decode(core.buffer.subarray(0, length));
+  return utf8Decoder().decode(core.buffer.subarray(0, length));
 }
 
 /**

@@ -1,9 +1,7 @@
 // The binary returns an error as a number. This file makes a KrakenError of it.
 import { InvalidNonceError, InvalidOtpKeyError, InvalidSecretError, KrakenError } from "../errors.js";
 import { REASONS } from "../generated/error-codes.js";
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder();
+import { utf8Decoder, utf8Encoder } from "./text.js";
 
 /** Makes the error for a key whose instance trapped. */
 export function crashed(): KrakenError {
@@ -29,7 +27,12 @@ export function rejection(code: number, position = 0, input?: unknown, reasons: 
 }
 
 /** Returns the text from a byte on. */
-const behind = (input: string, position: number): string => decoder.decode(encoder.encode(input).subarray(position - 1));
+const behind = (input: string, position: number): string =>
+  utf8Decoder().decode(
+    utf8Encoder()
+      .encode(input)
+      .subarray(position - 1),
+  );
 
 /** Says which character is wrong, and its position. The character is not part of any key, so it may be shown. */
 function pointer(code: number, position: number, input: string): string {
