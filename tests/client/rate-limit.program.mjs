@@ -40,7 +40,8 @@ function crowd({ clients, time, calls, draw, makers, enough }) {
     while (left > 0) await (draw() < 0.02 ? batch(pair) : quote(pair));
   };
   const guard = async () => {
-    for (; left > 0; await time.later(30_000)) await call("CancelAllOrdersAfter", { timeout: 3600 });
+    // At first, it would come after one order of each maker, as it was called after them.
+    for (await time.later(10_000); left > 0; await time.later(30_000)) await call("CancelAllOrdersAfter", { timeout: 3600 });
   };
   const traders = Object.keys(SPELLED).flatMap((pair) => Array.from({ length: makers }, () => maker(pair)));
   return Promise.all([...traders, reader(), reader(), reader(), reader(), guard()]);

@@ -75,3 +75,21 @@ for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PROD
       assert.equal(placed(), 1);
     });
   });
+
+test("a first run that sends its order only after the second one has looked: with a deadline in the order, none is placed twice", async () => {
+  const exchange = new Exchange();
+  // Each run counts for itself, as machines do.
+  const [one, other] = [exchange.addKey(), exchange.addKey()];
+  const rateLimit = { max: 5, decay: 5, trading: { max: 1, decay: 0.15 } };
+  const first = new SpotClient({ ...one, fetch: exchange.fetch, rateLimit });
+  const second = new SpotClient({ ...other, fetch: exchange.fetch });
+  const { market } = PRODUCTS.Spot;
+  await first.call("AddOrder", market);
+  const order = { ...market, cl_ord_id: clientOrderId(), deadline: new Date(Date.now() + 3000).toISOString() };
+  const outcomes = await Promise.allSettled([placeOrder(first, order), placeOrder(second, order, { again: true, settle: 500 })]);
+  assert.deepEqual(
+    outcomes.map(({ reason }) => reason?.code),
+    ["ERR_API", "ERR_API"],
+  );
+  assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
+});

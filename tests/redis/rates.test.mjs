@@ -9,7 +9,7 @@ import { SpotClient } from "kraken-signer";
 import { RedisLane } from "kraken-signer/redis";
 import { Exchange } from "kraken-signer/testing";
 import { redisServer, startRedis, without } from "../harness/server.mjs";
-import { closeRedis, libraries, openRedis } from "./clients.mjs";
+import { closeRedis, command, libraries, openRedis } from "./clients.mjs";
 
 const skip = without(redisServer, "redis-server");
 const program = fileURLToPath(new URL("rates.program.mjs", import.meta.url));
@@ -69,6 +69,32 @@ test("lanes of one key know each other's orders", { skip }, async (t) => {
   );
   await other.rates.note(undefined, []);
   assert.deepEqual((await one.rates.find(undefined)).orders, []);
+});
+
+test("if Redis' clock goes back, counters fall from then on", { skip }, async (t) => {
+  const { port } = await startRedis(t);
+  const redis = await openRedis(libraries[0], port);
+  t.after(() => closeRedis(redis));
+  const { rates } = new RedisLane({ redis, key: "the-key", timeout: 2000 });
+  await rates.take([charge(18)], true);
+  const [state] = await command(redis, "KEYS", "*:state");
+  await command(redis, "HSET", state, "rate:calls", `18 ${Date.now() + 3_600_000}`);
+  const quick = charge(2, { decay: 20 });
+  assert.equal((await rates.take([quick], false)).taken, false);
+  await later(200);
+  assert.equal((await rates.take([quick], false)).taken, true);
+});
+
+test("an order with the name * is no other order", { skip }, async (t) => {
+  const [one] = await lanes(t, 1);
+  await one.rates.note([], [{ names: ["O1"], pair: "BTCUSD" }]);
+  assert.deepEqual((await one.rates.find(["*"])).orders, []);
+  await one.rates.note(["*"], [{ names: ["*", "a*b"], pair: "ETHUSD" }]);
+  assert.deepEqual(
+    (await one.rates.find(undefined)).orders.map(({ names }) => names),
+    [["O1"], ["*", "a*b"]],
+  );
+  assert.equal((await one.rates.find(["a*b"])).orders.length, 1);
 });
 
 test("two processes with one key stay below its limits together", { skip, timeout: 120_000 }, async (t) => {

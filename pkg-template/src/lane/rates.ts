@@ -62,6 +62,8 @@ export interface WaitingCall {
   readonly write: boolean;
   /** The names of the orders that it places. */
   readonly places: readonly string[];
+  /** The pairs that it trades: none for another call, and `undefined` if it trades one that is not known. */
+  pairs: readonly string[] | undefined;
   charges: readonly Charge[];
   /** Whether it no longer waits here, but for a slot. */
   admitted: boolean;
@@ -91,6 +93,21 @@ export const MEMORY = 300_000;
 
 /** The longest pause between two looks at the counters in milliseconds, where calls cannot wake each other. */
 const LONGEST_PAUSE = 1000;
+
+/** Milliseconds after which a call looks again that waits only for an earlier one to look. */
+const SOON = 5;
+
+/** Stand for all pairs, and for one that is not known, among the names of pairs, which have only letters and digits. */
+const ANY = "*";
+const UNKNOWN = "?";
+
+/** Returns the names under which later calls find one that trades these pairs. */
+const namesOfPairs = (pairs: readonly string[] | undefined): readonly string[] =>
+  pairs ? [...pairs, ...(pairs.length ? [ANY] : [])] : [UNKNOWN, ANY];
+
+/** Returns the names under which a call that trades these pairs looks for the calls before it. */
+const pairsBefore = (pairs: readonly string[] | undefined): readonly string[] =>
+  pairs ? [...pairs, ...(pairs.length ? [UNKNOWN] : [])] : [ANY];
 
 function ratesOf(key: string): KeyRates {
   const scope = globalThis as { [REGISTRY]?: Map<string, KeyRates> };
@@ -128,7 +145,11 @@ export class ProcessRates implements RateStore {
 
   valueOf({ counter, decay }: Pick<Charge, "counter" | "decay">): number {
     const last = ratesOf(this.#key).counters.get(counter);
-    return last ? Math.max(0, last.value - ((performance.now() - last.at) / 1000) * decay) : 0;
+    if (!last) return 0;
+    const now = performance.now();
+    // A Worker's clock can go back.
+    last.at = Math.min(last.at, now);
+    return Math.max(0, last.value - ((now - last.at) / 1000) * decay);
   }
 
   /** Sets counters to these values. */
@@ -156,7 +177,7 @@ export class ProcessRates implements RateStore {
   note(gone: readonly string[] | undefined, orders: readonly CountedOrder[]): void {
     const rates = ratesOf(this.#key);
     const at = performance.now();
-    rates.orders = rates.orders.filter((order) => !hasName(order, gone));
+    rates.orders = rates.orders.filter((order) => at - order.at < MEMORY && !hasName(order, gone));
     for (const order of orders) rates.orders.push({ ...order, at });
   }
 
@@ -187,34 +208,46 @@ export class ProcessRates implements RateStore {
   }
 
   /**
-   * Returns the milliseconds after which a call can be sent, if no other call comes in between. It comes after the calls before it that need the
-   * counter of the same pair.
+   * Returns the milliseconds after which a call can be sent, if no other call comes in between. It comes after the calls before it that trade the same
+   * pair.
    */
   delayOf(call: WaitingCall): number {
     const { waiting } = ratesOf(this.#key);
     call.seen = performance.now();
     if (requestsAreIsolated()) this.#dropSilent(waiting, call);
     if (!waiting.includes(call)) this.join(call);
-    const counters = new Map<string, { value: number; ready: number }>();
+    const values = new Map<string, number>();
+    const ready = new Map<string, number>();
     const ahead = waiting.slice(0, waiting.indexOf(call) + 1);
-    return ahead.reduce((_, { charges, admitted }) => {
-      const states = charges.map((charge) => counters.get(charge.counter) ?? { value: this.valueOf(charge), ready: 0 });
-      const delays = charges.map((charge, place) => Math.max(states[place]!.ready, missing(states[place]!.value, charge)));
-      const delay = admitted ? 0 : Math.max(0, ...delays);
+    const delay = ahead.reduce((_, { charges, admitted, pairs }) => {
+      const before = charges.map((charge) => values.get(charge.counter) ?? this.valueOf(charge));
+      const delays = charges.map((charge, place) => missing(before[place]!, charge));
+      const after = pairsBefore(pairs).map((pair) => ready.get(pair) ?? 0);
+      const own = admitted ? 0 : Math.max(0, ...delays, ...after);
       for (const [place, { counter, amount }] of charges.entries()) {
-        const isCalls = counter === CALLS;
         // Other calls may go before one that waits for its pair: their order does not matter.
-        if (isCalls && !admitted && delays[place]! < delay) continue;
-        const { value, ready } = states[place]!;
-        counters.set(counter, { value: value + amount, ready: isCalls ? 0 : Math.max(ready, delay) });
+        if (counter === CALLS && !admitted && delays[place]! < own) continue;
+        values.set(counter, before[place]! + amount);
       }
-      return delay;
+      for (const pair of namesOfPairs(pairs)) ready.set(pair, Math.max(ready.get(pair) ?? 0, own));
+      return own;
     }, 0);
+    return delay || !this.isBehind(call) ? delay : SOON;
+  }
+
+  /** Whether an earlier call that trades the same pair, or one that may be the same, still waits here. */
+  isBehind(call: WaitingCall): boolean {
+    const { waiting } = ratesOf(this.#key);
+    const names = pairsBefore(call.pairs);
+    const earlier = waiting.slice(0, Math.max(waiting.indexOf(call), 0));
+    return earlier.some(({ admitted, pairs }) => !admitted && namesOfPairs(pairs).some((pair) => names.includes(pair)));
   }
 
   /** In Workers, a canceled request never resumes, so its calls are removed when they have not looked for some time. */
   #dropSilent(waiting: WaitingCall[], own: WaitingCall): void {
     for (const call of waiting.filter(({ seen }) => own.seen - seen > 5 * LONGEST_PAUSE)) this.leave(call);
+    // A Worker's clock can go back.
+    for (const call of waiting) call.seen = Math.min(call.seen, own.seen);
   }
 }
 

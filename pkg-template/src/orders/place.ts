@@ -28,7 +28,7 @@ export interface PlaceOptions extends ResolveOptions {
    * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
    * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed any more, which takes until a deadline of
    * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
-   * that both runs use.
+   * that both runs use. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
    */
   readonly again?: boolean | undefined;
 }
@@ -232,7 +232,8 @@ async function earlierRun({ client, api, params, options, left }: Placing): Prom
     isText(id) && isRandomId(id),
     `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
   );
-  // The earlier run has begun by now, so its deadline is not later than that of an order which is sent now.
+  // A copy that was sent before now has no later deadline than an order that is sent now, if the clocks agree. One that is sent later is bound only by a
+  // deadline in the order.
   const latest = params[api.deadline] ?? new Date(Date.now() + deadline).toISOString();
   const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, deadline: latest, cause: undefined });
   const resolution = await resolveOrder(client, copy, { signal, settle, timeout: left() });

@@ -24,8 +24,8 @@ export function reasonOf(error: unknown): string {
 /** Milliseconds that a call waits for Redis if it already has its answer, or is sent in any case. */
 const GRACE = 100;
 
-/** Text of the caller in a list with blanks. */
-const joined = (names: readonly string[]): string => names.map(encodeURIComponent).join(" ");
+/** Text of the caller in a list with blanks. A name is never `*`, which stands for all orders. */
+const joined = (names: readonly string[]): string => names.map((name) => encodeURIComponent(name).replaceAll("*", "%2A")).join(" ");
 
 /** The rate limits of a key in Redis: counters in the hash of its lane, and the orders of the last minutes in a sorted set. */
 export class RedisRates implements RateStore {

@@ -111,13 +111,14 @@ return 'OK'
 
 /**
  * Adds amounts to counters, if none of them rises above its limit. KEYS: state. ARGV: whether to add them in any case (1 or 0), and for each counter
- * its name, the amount, the limit, and the decrease per second.
+ * its name, the amount, the limit, and the decrease per second. If the clock has gone back, counters fall from now on.
  * Returns 1 or 0, and the values of the counters, with blanks between them.
  */
 export const TAKE = new Script(`${NOW}
-local values, taken = {}, 1
+local values, taken, ahead = {}, 1, false
 for i = 2, #ARGV, 4 do
   local value, at = string.match(redis.call('HGET', KEYS[1], 'rate:' .. ARGV[i]) or '0 0', '(%S+) (%S+)')
+  ahead = ahead or tonumber(at) > now
   value = math.max(0, value - math.max(0, now - at) * ARGV[i + 3] / 1000)
   if ARGV[1] == '0' and value > 0 and value + ARGV[i + 1] > ARGV[i + 2] + 1e-9 then taken = 0 end
   values[#values + 1] = value
@@ -125,7 +126,7 @@ end
 for i = 1, #values do
   if taken == 1 then values[i] = math.max(0, values[i] + ARGV[i * 4 - 1]) end
   values[i] = string.format('%.6f', values[i])
-  if taken == 1 then redis.call('HSET', KEYS[1], 'rate:' .. ARGV[i * 4 - 2], values[i] .. ' ' .. string.format('%.0f', now)) end
+  if taken == 1 or ahead then redis.call('HSET', KEYS[1], 'rate:' .. ARGV[i * 4 - 2], values[i] .. ' ' .. string.format('%.0f', now)) end
 end
 return taken .. ' ' .. table.concat(values, ' ')
 `);

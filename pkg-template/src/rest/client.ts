@@ -28,7 +28,7 @@ import { KeySet } from "./key-set.js";
 import { type SpotClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
-import type { RateLimit } from "./rate-options.js";
+import { type RateLimit, copyOfRateLimit } from "./rate-options.js";
 import { type Progress, nextAttempt } from "./retry.js";
 import { type SlotCall, inSlot, limiterOf } from "./slot.js";
 import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
@@ -90,7 +90,7 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#keys = new KeySet(credentials, options.hooks);
-    this.#rateLimit = options.rateLimit;
+    this.#rateLimit = copyOfRateLimit(options.rateLimit);
     Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };

@@ -27,7 +27,8 @@ const pairOf = (pair: unknown): string =>
 const namesOf = ({ order }: PreparedCall): string[] =>
   [order.clientOrderId, ...(order.clientOrderIds ?? []), ...(order.orderIds ?? [])]
     .filter((name) => name !== undefined && name !== null)
-    .flatMap((name) => `${name as string}`.split(","));
+    .flatMap((name) => `${name as string}`.split(","))
+    .filter((name) => name !== UNNAMED);
 
 /** Stands for an order among the names of the orders that a call places, because an order may have no name. */
 const UNNAMED = "";
@@ -36,10 +37,26 @@ const UNNAMED = "";
 const ownNames = (order: Structure): string[] =>
   [idOf(order), order.userref].filter((name) => name !== undefined).map((name) => `${name as string}`);
 
+/** Milliseconds that a call waits for its counters if it has its answer, or is sent in any case. */
+const GRACE = 300;
+
+/** Waits for work whose failure changes nothing, but not for long. */
+async function briefly<T>(work: T | Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), GRACE)));
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A call that has a slot, and what it added to the counters. */
 export interface Counted {
   /** Notes what the answer proves. */
-  settle(outcome: Outcome | undefined): Promise<void>;
+  settle(outcome: Outcome | undefined): Promise<unknown>;
 }
 
 /** The call has to wait longer, because a counter rose after it had been let through. It gives its slot up. */
@@ -68,17 +85,32 @@ export class RateLimiter {
       return attempt(() => this.#take(call, undefined));
     }
     const places = isSet(call.params.validate) ? [] : ordersIn(call.params).flatMap((order) => [...ownNames(order), UNNAMED]);
-    const waiting: WaitingCall = { write: call.write, places, charges: [], admitted: false, seen: performance.now() };
+    const waiting: WaitingCall = {
+      write: call.write,
+      places,
+      pairs: pairsOf(call, undefined),
+      charges: [],
+      admitted: false,
+      seen: performance.now(),
+    };
     this.#rates.join(waiting);
     try {
       for (;;) {
-        await this.#wait(call, waiting, timer);
+        const looking = this.#look(call, waiting);
+        // A call that need not wait asks for its slot at once, because a later one may be a cancel, which does not wait either.
+        const delay = typeof looking === "number" ? looking : await timer.race(looking);
+        if (waiting.canceledBy !== undefined) throw canceled(call, waiting.canceledBy);
+        if (delay > 0) {
+          await lateAsUnsent(call, this.#rates.pause(waiting, timer, delay));
+          continue;
+        }
+        waiting.admitted = true;
         try {
           return await attempt(() => this.#take(call, waiting));
         } catch (error) {
           if (!(error instanceof TooEarly)) throw error;
-          waiting.admitted = false;
         }
+        await lateAsUnsent(call, this.#rates.pause(waiting, timer, 0));
       }
     } finally {
       waiting.admitted = false;
@@ -100,27 +132,30 @@ export class RateLimiter {
         cancelWait(waiting, call.endpoint);
   }
 
-  async #wait(call: PreparedCall, waiting: WaitingCall, timer: CallTimer): Promise<void> {
-    for (let delay = 1; delay > 0;) {
-      if (waiting.canceledBy !== undefined) throw canceled(call, waiting.canceledBy);
-      waiting.charges = this.#chargesOf(call, await timer.race(this.#find(call)));
-      delay = this.#rates.delayOf(waiting);
-      if (delay > 0) await lateAsUnsent(call, this.#rates.pause(waiting, timer, delay));
-    }
-    waiting.admitted = true;
+  /** Returns the milliseconds until a call can be sent, as far as is known now. */
+  #look(call: PreparedCall, waiting: WaitingCall): number | Promise<number> {
+    const delayWith = (found: FoundOrders | undefined): number => {
+      waiting.pairs = pairsOf(call, found);
+      waiting.charges = this.#chargesOf(call, found);
+      return this.#rates.delayOf(waiting);
+    };
+    const finding = this.#find(call);
+    return finding && "then" in finding ? Promise.resolve(finding).then(delayWith) : delayWith(finding);
   }
 
   /** Adds a call to the counters just before it is sent. One that never waits is sent even if the store fails. */
   async #take(call: PreparedCall, waiting: WaitingCall | undefined): Promise<Counted> {
-    const found = await (waiting ? this.#find(call) : this.#find(call).catch(() => undefined));
+    const found = await (waiting ? this.#find(call) : briefly(this.#attemptToFind(call)));
     const charges = this.#chargesOf(call, found);
-    const taking = this.#add(charges, !waiting);
-    if (!waiting) await taking.catch(() => {});
-    else if (!(await taking)) throw new TooEarly();
-    else this.#rates.leave(waiting);
+    if (!waiting) await briefly(this.#add(charges, true));
+    else if (this.#rates.isBehind(waiting) || !(await this.#add(charges, false))) {
+      // At once: the next call gets the slot before this one looks again.
+      waiting.admitted = false;
+      throw new TooEarly();
+    } else this.#rates.leave(waiting);
     return {
       // Whatever happens here, the call has its answer.
-      settle: async (outcome) => this.#settle(call, found, charges, outcome).catch(() => {}),
+      settle: async (outcome) => briefly(this.#settle(call, found, charges, outcome)),
     };
   }
 
@@ -130,10 +165,15 @@ export class RateLimiter {
     return taken;
   }
 
-  /** Returns the orders that a call changes or cancels. */
-  async #find(call: PreparedCall): Promise<FoundOrders | undefined> {
+  /** Returns the orders that a call changes or cancels; at once, if the store is in this process. */
+  #find(call: PreparedCall): FoundOrders | undefined | Promise<FoundOrders | undefined> {
     if (!call.weight?.young || !this.#limits.trading) return undefined;
     return this.#store.find(call.weight.cancels === "all" ? undefined : namesOf(call));
+  }
+
+  /** The same for a call that is sent in any case. A store may throw. */
+  async #attemptToFind(call: PreparedCall): Promise<FoundOrders | undefined> {
+    return this.#find(call);
   }
 
   /**
@@ -195,6 +235,14 @@ export class RateLimiter {
     }));
     if (missing.length) await this.#add(missing, true);
   }
+}
+
+/** Returns the pairs that a call trades, as far as they are known; `undefined` if it trades one that is not known. */
+function pairsOf({ weight, params }: PreparedCall, found: FoundOrders | undefined): readonly string[] | undefined {
+  if (!weight?.trading) return [];
+  const pairs = (found?.orders ?? []).map(({ pair }) => pair);
+  if (params.pair !== undefined) pairs.push(pairOf(params.pair));
+  return pairs.length ? pairs : undefined;
 }
 
 /** Returns what a call adds to the counters of the trading engine, by pair. */

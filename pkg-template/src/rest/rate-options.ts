@@ -39,8 +39,8 @@ function checkCounter(name: string, counter: unknown): void {
   for (const part of ["max", "decay"]) {
     const value = property(counter, part);
     need(
-      typeof value === "number" && value > 0 && value < Infinity,
-      `Invalid \`${name}\`: expected a tier ("starter", "intermediate" or "pro") or numbers above 0, such as { max: 20, decay: 1 }.`,
+      typeof value === "number" && value >= 1e-9 && value <= 1e9,
+      `Invalid \`${name}\`: expected a tier ("starter", "intermediate" or "pro") or numbers from 1e-9 to 1e9, such as { max: 20, decay: 1 }.`,
     );
   }
 }
@@ -59,3 +59,7 @@ export function checkRateLimit(limit: RateLimit | undefined): void {
 /** Returns the counters that the option stands for. */
 export const limitsOf = (limit: RateLimit): Limits =>
   typeof limit === "string" ? TIERS[limit]! : { calls: limit, trading: limit.trading };
+
+/** Returns a copy of the option, because the caller may change the object later. */
+export const copyOfRateLimit = (limit: RateLimit | undefined): RateLimit | undefined =>
+  typeof limit === "object" ? { ...limit, trading: limit.trading && { ...limit.trading } } : limit;
