@@ -90,6 +90,20 @@ test("the writes of a pair keep their order if only the call counter is kept", a
   );
 });
 
+test("a cancel with another key of the client ends the wait of an order, also if the keys were replaced meanwhile", async () => {
+  const rateLimit = { max: 20, decay: 1, trading: { max: 1, decay: NEVER } };
+  const { exchange, client, key } = open(rateLimit);
+  const other = exchange.addKey();
+  await client.call("AddOrder", order("first"));
+  const waiting = client.call("AddOrder", order("waits"), { timeout: 500 }).catch((error) => error);
+  await later(10);
+  client.setKeys([other]);
+  assert.notEqual(key.key, other.key);
+  await client.call("CancelAll");
+  assert.match((await waiting).message, /CancelAll was called/);
+  assert.deepEqual(endpoints(exchange), ["AddOrder", "CancelAll"]);
+});
+
 test("a cancel with an empty name ends the wait of no order", async () => {
   const { client } = open({ max: 20, decay: 1, trading: { max: 1, decay: NEVER } });
   await client.call("AddOrder", order("first"));

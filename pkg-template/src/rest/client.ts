@@ -1,5 +1,6 @@
 import { KrakenError, NetworkError, UnknownOutcomeError, need } from "../errors.js";
 import { checkNonce } from "../lane/limit.js";
+import type { WaitingCall } from "../lane/rates.js";
 import {
   type Attempt,
   NotDone,
@@ -71,6 +72,7 @@ export abstract class Client {
   readonly #rateLimit: RateLimit | undefined;
   readonly #allowBrowser: boolean;
   readonly #underWay = new UnderWay();
+  readonly #waiting = new Set<WaitingCall>();
   #calls = 0;
   #state: "open" | "draining" | "closed" = "open";
 
@@ -241,7 +243,8 @@ export abstract class Client {
     const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
     const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
-    const running = { call, credential, isKeyGiven: key !== undefined, rateLimit: this.#rateLimit, timer, observer, isSent: false };
+    const limits = { rateLimit: this.#rateLimit, waiting: this.#waiting };
+    const running = { call, credential, isKeyGiven: key !== undefined, ...limits, timer, observer, isSent: false };
     this.#keys.begin(credential);
     this.#underWay.begin(running);
     return running;

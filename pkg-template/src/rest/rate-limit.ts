@@ -53,6 +53,14 @@ async function briefly<T>(work: T | Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** A call that may have to wait. */
+export interface LimitedCall {
+  readonly call: PreparedCall;
+  readonly timer: CallTimer;
+  /** The calls of the client that wait, with any of its keys. These belong to one account, so a cancel with one of them concerns the orders of all. */
+  readonly waiting: Set<WaitingCall>;
+}
+
 /** A call that has a slot, and what it added to the counters. */
 export interface Counted {
   /** Notes what the answer proves. */
@@ -79,9 +87,9 @@ export class RateLimiter {
    * Waits until a call may be sent, and then lets it be sent by `attempt`, which gets a slot and calls `take` in it. A call that cancels orders never
    * waits.
    */
-  async run<T>(call: PreparedCall, timer: CallTimer, attempt: (take: () => Promise<Counted>) => Promise<T>): Promise<T> {
+  async run<T>({ call, timer, waiting: all }: LimitedCall, attempt: (take: () => Promise<Counted>) => Promise<T>): Promise<T> {
     if (call.weight?.cancels) {
-      this.#cancelWaiting(call);
+      this.#cancelWaiting(call, all);
       return attempt(() => this.#take(call, undefined));
     }
     const places = isSet(call.params.validate) ? [] : ordersIn(call.params).flatMap((order) => [...ownNames(order), UNNAMED]);
@@ -94,6 +102,7 @@ export class RateLimiter {
       seen: performance.now(),
     };
     this.#rates.join(waiting);
+    all.add(waiting);
     try {
       for (;;) {
         const looking = this.#look(call, waiting);
@@ -114,6 +123,7 @@ export class RateLimiter {
       }
     } finally {
       waiting.admitted = false;
+      all.delete(waiting);
       this.#rates.leave(waiting);
     }
   }
@@ -124,10 +134,10 @@ export class RateLimiter {
   }
 
   /** Ends the calls that wait here and place orders which this call cancels: later, nothing would cancel them. */
-  #cancelWaiting(call: PreparedCall): void {
+  #cancelWaiting(call: PreparedCall, all: ReadonlySet<WaitingCall>): void {
     const { cancels } = call.weight!;
     const names = namesOf(call);
-    for (const waiting of this.#rates.waiting)
+    for (const waiting of [...this.#rates.waiting, ...all])
       if (waiting.places.some((name) => cancels === "all" || (cancels === "named" && names.includes(name))))
         cancelWait(waiting, call.endpoint);
   }

@@ -1,15 +1,11 @@
 import { runInLane } from "../lane/run.js";
 import type { Outcome } from "./answer/outcome.js";
-import type { CallTimer } from "./call-timer.js";
-import type { PreparedCall } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
-import { type Counted, RateLimiter } from "./rate-limit.js";
+import { type Counted, type LimitedCall, RateLimiter } from "./rate-limit.js";
 import type { RateLimit } from "./rate-options.js";
 
 /** A call, and what it needs to get a slot. */
-export interface SlotCall {
-  readonly call: PreparedCall;
-  readonly timer: CallTimer;
+export interface SlotCall extends LimitedCall {
   /** The credential that signs it; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
   /** Kraken's rate limits for the key, if the client has the option. */
@@ -27,10 +23,11 @@ export const limiterOf = ({ key, lane }: LoadedCredential, limit: RateLimit | un
  * @param outcomeOf - returns the outcome of the work, if an answer proved it
  */
 export async function inSlot<T>(
-  { call, timer, credential, rateLimit }: SlotCall,
+  slotCall: SlotCall,
   work: (nonce: string, otp: string | undefined) => Promise<T>,
   outcomeOf: () => Outcome | undefined = () => undefined,
 ): Promise<T> {
+  const { call, timer, credential, rateLimit } = slotCall;
   if (!credential) return timer.race(work("", undefined));
   const limiter = limiterOf(credential, rateLimit);
   const { failures } = credential.secret;
@@ -55,5 +52,5 @@ export async function inSlot<T>(
     };
     return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
   };
-  return limiter ? limiter.run(call, timer, attempt) : attempt();
+  return limiter ? limiter.run(slotCall, attempt) : attempt();
 }
