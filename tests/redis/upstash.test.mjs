@@ -69,6 +69,29 @@ describe("Upstash", { skip: without(redisServer, "redis-server"), timeout: 120_0
     );
   });
 
+  test("a poll that arrives after its call was aborted blocks the key for no lease", async (t) => {
+    const { tcp } = await open(t);
+    let delay = 400;
+    // Over HTTP, a request may overtake an earlier one.
+    const slow = {
+      createScript: () => {},
+      eval: async (source, keys, args) => tcp.eval(source, keys.length, ...keys, ...args),
+      async evalsha(sha1, keys, args) {
+        if (args.length > 2) await new Promise((resolve) => setTimeout(resolve, delay));
+        return tcp.evalsha(sha1, keys.length, ...keys, ...args);
+      },
+    };
+    const lane = (redis) => new RedisLane({ redis, key: "a-key", lease: 60_000 });
+    await take(lane(tcp));
+    const stopper = new AbortController();
+    const aborted = lane(slow).run(take, { signal: stopper.signal });
+    setTimeout(() => stopper.abort(new Error("enough")), 100);
+    await assert.rejects(aborted, { message: "enough" });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    delay = 0;
+    await lane(tcp).run(async () => {}, { signal: AbortSignal.timeout(10_000) });
+  });
+
   test("with a wrong token, or no server, nothing is sent, and the error says so", async (t) => {
     const { upstash } = await open(t, { retry: false });
     const exchange = new Exchange();

@@ -62,8 +62,8 @@ export interface WaitingCall {
   readonly write: boolean;
   /** The names of the orders that it places. */
   readonly places: readonly string[];
-  /** The pairs that it trades: none for another call, and `undefined` if it trades one that is not known. */
-  pairs: readonly string[] | undefined;
+  /** The pairs that it trades; none if it does not trade. */
+  pairs: readonly string[];
   charges: readonly Charge[];
   /** Whether it no longer waits here, but for a slot. */
   admitted: boolean;
@@ -97,17 +97,17 @@ const LONGEST_PAUSE = 1000;
 /** Milliseconds after which a call looks again that waits only for an earlier one to look. */
 const SOON = 5;
 
-/** Stand for all pairs, and for one that is not known, among the names of pairs, which have only letters and digits. */
+/** Stands for a pair that is not known. */
+export const UNKNOWN_PAIR = "?";
+
+/** Stands for all pairs. */
 const ANY = "*";
-const UNKNOWN = "?";
 
 /** Returns the names under which later calls find one that trades these pairs. */
-const namesOfPairs = (pairs: readonly string[] | undefined): readonly string[] =>
-  pairs ? [...pairs, ...(pairs.length ? [ANY] : [])] : [UNKNOWN, ANY];
+const namesOfPairs = (pairs: readonly string[]): string[] => pairs.flatMap((pair) => [pair, ANY]);
 
 /** Returns the names under which a call that trades these pairs looks for the calls before it. */
-const pairsBefore = (pairs: readonly string[] | undefined): readonly string[] =>
-  pairs ? [...pairs, ...(pairs.length ? [UNKNOWN] : [])] : [ANY];
+const pairsBefore = (pairs: readonly string[]): string[] => pairs.flatMap((pair) => [pair === UNKNOWN_PAIR ? ANY : pair, UNKNOWN_PAIR]);
 
 function ratesOf(key: string): KeyRates {
   const scope = globalThis as { [REGISTRY]?: Map<string, KeyRates> };

@@ -213,7 +213,7 @@ export class RedisLane implements Lane {
       for (wait(); ;) {
         let rest = 100;
         try {
-          const answer = await until(stop, this.#requestSlot(names, args, write));
+          const answer = await until(stop, this.#requestSlot(names, args, write, stop));
           reason = "";
           wait();
           if (typeof answer === "string") return answer;
@@ -232,10 +232,13 @@ export class RedisLane implements Lane {
   }
 
   /** Polls once. Returns the nonce, or the position in the queue; 0 means to poll again at once. */
-  async #requestSlot(names: string[], args: readonly string[], write: boolean): Promise<string | number> {
+  async #requestSlot(names: string[], args: readonly string[], write: boolean, stop: AbortSignal): Promise<string | number> {
     const asked = performance.now();
     const highest = this.allowAhead ? "" : `${highestNonce(this.unit)}`;
-    const answer = await this.#ask(REQUEST_SLOT, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]);
+    const answer = await this.#ask(REQUEST_SLOT, names, [...args, this.unit, this.#lowest, highest, write ? "1" : "0"]).finally(() => {
+      // The call was given up meanwhile. Over HTTP, the poll may have arrived after its entry was removed, and so have added it again.
+      if (stop.aborted) void this.#leave(names, [...args]);
+    });
     const rest = answer.slice(1);
     switch (answer[0]) {
       case "#":

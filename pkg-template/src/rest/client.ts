@@ -29,7 +29,7 @@ import { KeySet } from "./key-set.js";
 import { type SpotClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
-import { type RateLimit, copyOfRateLimit } from "./rate-options.js";
+import { type Limits, limitsOf } from "./rate-options.js";
 import { type Progress, nextAttempt } from "./retry.js";
 import { type SlotCall, inSlot, limiterOf } from "./slot.js";
 import { type CallUnderWay, BEGIN, UnderWay } from "./under-way.js";
@@ -69,7 +69,7 @@ export abstract class Client {
   readonly #retries: number;
   readonly #records: CallRecords;
   readonly #hooks: Hooks | undefined;
-  readonly #rateLimit: RateLimit | undefined;
+  readonly #limits: Limits | undefined;
   readonly #allowBrowser: boolean;
   readonly #underWay = new UnderWay();
   readonly #waiting = new Set<WaitingCall>();
@@ -92,7 +92,7 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#keys = new KeySet(credentials, options.hooks);
-    this.#rateLimit = copyOfRateLimit(options.rateLimit);
+    this.#limits = options.rateLimit && limitsOf(options.rateLimit);
     Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
@@ -205,7 +205,7 @@ export abstract class Client {
     need(otp === undefined || typeof otp === "string", "signSync() cannot wait, and `otp` returns a promise. Use sign().");
     const signed = this.#sign(call, credential, credential.lane.next(), otp, deadlineOf(call));
     this.#records.rememberSigned(call, credential);
-    void limiterOf(credential, this.#rateLimit)
+    void limiterOf(credential, this.#limits)
       ?.count(call)
       .catch(() => {});
     return signed;
@@ -243,8 +243,8 @@ export abstract class Client {
     const credential = this.#credentialFor(call, key, this.#underWay.isPartOfOperation(options));
     const timer = new CallTimer(call.endpoint, timeout, signal);
     const observer = this.#hooks && new CallObserver(this.#hooks, call, ++this.#calls);
-    const limits = { rateLimit: this.#rateLimit, waiting: this.#waiting };
-    const running = { call, credential, isKeyGiven: key !== undefined, ...limits, timer, observer, isSent: false };
+    const shared = { limits: this.#limits, waiting: this.#waiting };
+    const running = { call, credential, isKeyGiven: key !== undefined, ...shared, timer, observer, isSent: false };
     this.#keys.begin(credential);
     this.#underWay.begin(running);
     return running;

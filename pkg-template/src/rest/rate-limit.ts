@@ -1,11 +1,20 @@
 // Keeps the calls of a key below Kraken's rate limits. Sources: docs.kraken.com, "Spot REST Rate Limits" and "Spot Trading Limits", November 2026.
 import { KrakenError, TimeoutError } from "../errors.js";
-import { CALLS, type Charge, type CountedOrder, type FoundOrders, ProcessRates, type RateStore, type WaitingCall } from "../lane/rates.js";
+import {
+  CALLS,
+  UNKNOWN_PAIR,
+  type Charge,
+  type CountedOrder,
+  type FoundOrders,
+  ProcessRates,
+  type RateStore,
+  type WaitingCall,
+} from "../lane/rates.js";
 import type { Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
 import { isSet, isText, property, type Structure } from "./endpoint.js";
-import { type Limits, type RateLimit, limitsOf } from "./rate-options.js";
+import type { Limits } from "./rate-options.js";
 import { idOf, listOf, ordersIn } from "./sent-order.js";
 
 /** The ages in seconds up to which the amounts of {@link Weight.young} apply. */
@@ -41,16 +50,12 @@ const ownNames = (order: Structure): string[] =>
 const GRACE = 300;
 
 /** Waits for work whose failure changes nothing, but not for long. */
-async function briefly<T>(work: T | Promise<T>): Promise<T | undefined> {
+function briefly<T>(work: Promise<T>): Promise<T | void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), GRACE)));
-  try {
-    return await Promise.race([work, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, GRACE)));
+  return Promise.race([work, late])
+    .catch(() => {})
+    .finally(() => clearTimeout(timer));
 }
 
 /** A call that may have to wait. */
@@ -77,8 +82,8 @@ export class RateLimiter {
   readonly #store: RateStore;
 
   /** @param store - where several processes count together, if they do */
-  constructor(key: string, limit: RateLimit, store: RateStore | undefined) {
-    this.#limits = limitsOf(limit);
+  constructor(key: string, limits: Limits, store: RateStore | undefined) {
+    this.#limits = limits;
     this.#rates = new ProcessRates(key);
     this.#store = store ?? this.#rates;
   }
@@ -155,7 +160,8 @@ export class RateLimiter {
 
   /** Adds a call to the counters just before it is sent. One that never waits is sent even if the store fails. */
   async #take(call: PreparedCall, waiting: WaitingCall | undefined): Promise<Counted> {
-    const found = await (waiting ? this.#find(call) : briefly(this.#attemptToFind(call)));
+    const finding = (async () => this.#find(call))();
+    const found = (await (waiting ? finding : briefly(finding))) ?? undefined;
     const charges = this.#chargesOf(call, found);
     if (!waiting) await briefly(this.#add(charges, true));
     else if (this.#rates.isBehind(waiting) || !(await this.#add(charges, false))) {
@@ -179,11 +185,6 @@ export class RateLimiter {
   #find(call: PreparedCall): FoundOrders | undefined | Promise<FoundOrders | undefined> {
     if (!call.weight?.young || !this.#limits.trading) return undefined;
     return this.#store.find(call.weight.cancels === "all" ? undefined : namesOf(call));
-  }
-
-  /** The same for a call that is sent in any case. A store may throw. */
-  async #attemptToFind(call: PreparedCall): Promise<FoundOrders | undefined> {
-    return this.#find(call);
   }
 
   /**
@@ -247,12 +248,12 @@ export class RateLimiter {
   }
 }
 
-/** Returns the pairs that a call trades, as far as they are known; `undefined` if it trades one that is not known. */
-function pairsOf({ weight, params }: PreparedCall, found: FoundOrders | undefined): readonly string[] | undefined {
+/** Returns the pairs that a call trades. */
+function pairsOf({ weight, params }: PreparedCall, found: FoundOrders | undefined): readonly string[] {
   if (!weight?.trading) return [];
   const pairs = (found?.orders ?? []).map(({ pair }) => pair);
   if (params.pair !== undefined) pairs.push(pairOf(params.pair));
-  return pairs.length ? pairs : undefined;
+  return pairs.length ? pairs : [UNKNOWN_PAIR];
 }
 
 /** Returns what a call adds to the counters of the trading engine, by pair. */

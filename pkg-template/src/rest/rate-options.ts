@@ -56,10 +56,6 @@ export function checkRateLimit(limit: RateLimit | undefined): void {
   checkNames("rateLimit.trading", trading, ["max", "decay"]);
 }
 
-/** Returns the counters that the option stands for. */
+/** Returns the counters that the option stands for. They are a copy, because the caller may change the object later. */
 export const limitsOf = (limit: RateLimit): Limits =>
-  typeof limit === "string" ? TIERS[limit]! : { calls: limit, trading: limit.trading };
-
-/** Returns a copy of the option, because the caller may change the object later. */
-export const copyOfRateLimit = (limit: RateLimit | undefined): RateLimit | undefined =>
-  typeof limit === "object" ? { ...limit, trading: limit.trading && { ...limit.trading } } : limit;
+  typeof limit === "string" ? TIERS[limit]! : { calls: { ...limit }, trading: limit.trading && { ...limit.trading } };

@@ -2,19 +2,19 @@ import { runInLane } from "../lane/run.js";
 import type { Outcome } from "./answer/outcome.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Counted, type LimitedCall, RateLimiter } from "./rate-limit.js";
-import type { RateLimit } from "./rate-options.js";
+import type { Limits } from "./rate-options.js";
 
 /** A call, and what it needs to get a slot. */
 export interface SlotCall extends LimitedCall {
   /** The credential that signs it; none for a public endpoint. */
   readonly credential: LoadedCredential | undefined;
   /** Kraken's rate limits for the key, if the client has the option. */
-  readonly rateLimit: RateLimit | undefined;
+  readonly limits: Limits | undefined;
 }
 
 /** Returns what keeps a key below Kraken's rate limits, if the client has the option. */
-export const limiterOf = ({ key, lane }: LoadedCredential, limit: RateLimit | undefined): RateLimiter | undefined =>
-  limit === undefined ? undefined : new RateLimiter(key, limit, lane.rates);
+export const limiterOf = ({ key, lane }: LoadedCredential, limits: Limits | undefined): RateLimiter | undefined =>
+  limits && new RateLimiter(key, limits, lane.rates);
 
 /**
  * Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. A call waits for the rate limit before it
@@ -27,9 +27,9 @@ export async function inSlot<T>(
   work: (nonce: string, otp: string | undefined) => Promise<T>,
   outcomeOf: () => Outcome | undefined = () => undefined,
 ): Promise<T> {
-  const { call, timer, credential, rateLimit } = slotCall;
+  const { call, timer, credential, limits } = slotCall;
   if (!credential) return timer.race(work("", undefined));
-  const limiter = limiterOf(credential, rateLimit);
+  const limiter = limiterOf(credential, limits);
   const { failures } = credential.secret;
   const attempt = async (take?: () => Promise<Counted>): Promise<T> => {
     let otp: string | undefined;
