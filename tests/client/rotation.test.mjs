@@ -124,6 +124,22 @@ test("a key that stays keeps its nonces, its permissions, and the time for which
   assert.deepEqual(nonces, [...nonces].sort());
 });
 
+test("a key that stays is set aside by the rejection of a call that began before", async () => {
+  const exchange = new Exchange({ arrivalDelay: () => 10 });
+  const [first, other] = [1, 2].map(() => exchange.addKey()).map(({ key, secret }) => ({ key, secret }));
+  const events = [];
+  const hooks = { onKeySetAside: ({ keyEnding, kind }) => void events.push([keyEnding, kind]) };
+  const client = new SpotClient({ keys: [first, other], fetch: exchange.fetch, retries: 0, hooks });
+  exchange.inject({ fault: "error", error: "EGeneral:Temporary lockout" });
+  const call = client.call("Balance");
+  client.setKeys([first, other]);
+  await assert.rejects(call, { kind: "lockout" });
+  for (let count = 0; count < 3; count++) await client.call("Balance");
+  const used = exchange.requests.map(({ headers }) => headers.get("api-key"));
+  assert.deepEqual(used, [first.key, other.key, other.key, other.key]);
+  assert.deepEqual(events, [[first.key.slice(-4), "lockout"]]);
+});
+
 test("a new secret of the same key is used from the next call on", async () => {
   const { client, first, exchange } = open();
   const wrong = Buffer.alloc(64, 7).toString("base64");

@@ -179,10 +179,12 @@ export class KeySet {
     // The trading engine counts the orders of an account, whatever key places them.
     if (!duration || errors.some((error) => error.startsWith("EOrder:"))) return;
     const others = this.#current.filter((one) => one.key !== credential.key && mayUse(one, call) && !lacks(one, call));
-    if (!this.#current.includes(credential) || !others.length) return;
-    const isNew = setAsideUntil(credential, call) === 0;
+    // By its name, because a call that began before `setKeys` has an earlier credential of a key that stayed.
+    const same = this.#current.filter(({ key }) => key === credential.key);
+    if (!same.length || !others.length) return;
+    const isNew = same.every((one) => setAsideUntil(one, call) === 0);
     const pause = Math.max(duration, retryAfter ?? 0);
-    credential.setAside.set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
+    for (const { setAside } of same) setAside.set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
     if (!isNew || !this.#hooks) return;
     const { endpoint } = call;
     observe(this.#hooks, "onKeySetAside", {
