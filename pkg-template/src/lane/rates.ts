@@ -92,6 +92,9 @@ export const MEMORY = 300_000;
 /** The longest pause between two looks at the counters in milliseconds, where calls cannot wake each other. */
 const LONGEST_PAUSE = 1000;
 
+/** Milliseconds after which a call looks again, if one before it is about to go. */
+const NEXT_LOOK = 5;
+
 function ratesOf(key: string): KeyRates {
   const scope = globalThis as { [REGISTRY]?: Map<string, KeyRates> };
   // It contains API keys, and people print the global object, so it is not enumerable.
@@ -206,7 +209,9 @@ export class ProcessRates implements RateStore {
         // Other calls may go before one that waits for its pair: their order does not matter.
         if (isCalls && !admitted && delays[place]! < delay) continue;
         const { value, ready } = states[place]!;
-        counters.set(counter, { value: value + amount, ready: isCalls ? 0 : Math.max(ready, delay) });
+        // One that could go now, but has not looked again yet, still goes first: timers of the same time may fire in any order.
+        const after = admitted ? delay : Math.max(delay, NEXT_LOOK);
+        counters.set(counter, { value: value + amount, ready: isCalls ? 0 : Math.max(ready, after) });
       }
       return delay;
     }, 0);
