@@ -70,4 +70,8 @@ test("a client order id that an open order has: the hint says so", async () => {
     client.call("AddOrder", order),
     ({ kind, hint }) => kind === "arguments" && /was placed before.*`placeOrder` returns it/.test(hint),
   );
+  await assert.rejects(
+    client.call("AddOrder", { ...order, cl_ord_id: "message-2", userref: 7 }),
+    ({ errors: [error], hint }) => /cl_ord_id and userref/.test(error) && !/placed before/.test(hint),
+  );
 });

@@ -1,7 +1,7 @@
 // setKeys(): new calls use the new keys, and calls that have begun end with the old ones, which are wiped then.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FuturesClient, InvalidSecretError, SpotClient, deadMansSwitch, resolveOrder } from "kraken-signer";
+import { FuturesClient, InvalidSecretError, SpotClient, Totp, deadMansSwitch, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 // Inside the package, but the same module as the package's own.
 import { core } from "../../pkg/dist/esm/wasm/instance.js";
@@ -124,6 +124,22 @@ test("a key that stays keeps its nonces, its permissions, and the time for which
   assert.deepEqual(nonces, [...nonces].sort());
 });
 
+test("a key that stays is set aside by the rejection of a call that began before", async () => {
+  const exchange = new Exchange({ arrivalDelay: () => 10 });
+  const [first, other] = [1, 2].map(() => exchange.addKey()).map(({ key, secret }) => ({ key, secret }));
+  const events = [];
+  const hooks = { onKeySetAside: ({ keyEnding, kind }) => void events.push([keyEnding, kind]) };
+  const client = new SpotClient({ keys: [first, other], fetch: exchange.fetch, retries: 0, hooks });
+  exchange.inject({ fault: "error", error: "EGeneral:Temporary lockout" });
+  const call = client.call("Balance");
+  client.setKeys([first, other]);
+  await assert.rejects(call, { kind: "lockout" });
+  for (let count = 0; count < 3; count++) await client.call("Balance");
+  const used = exchange.requests.map(({ headers }) => headers.get("api-key"));
+  assert.deepEqual(used, [first.key, other.key, other.key, other.key]);
+  assert.deepEqual(events, [[first.key.slice(-4), "lockout"]]);
+});
+
 test("a new secret of the same key is used from the next call on", async () => {
   const { client, first, exchange } = open();
   const wrong = Buffer.alloc(64, 7).toString("base64");
@@ -132,6 +148,51 @@ test("a new secret of the same key is used from the next call on", async () => {
   client.setKeys([first]);
   await client.call("Balance");
   assert.deepEqual([residue({ secret: wrong }), exchange.requests.length], ["", 2]);
+});
+
+test("a key with an invalid option is wiped, too", () => {
+  const { client, add } = open();
+  const one = add();
+  for (const invalid of [{ otp: "ABC" }, { otp: {} }, { nonce: { unit: "s" } }, { use: "trade" }, { lane: {} }]) {
+    assert.throws(() => client.setKeys([{ ...one, ...invalid }]));
+    assert.throws(() => new SpotClient({ ...one, ...invalid }));
+    assert.equal(residue(one), "");
+  }
+});
+
+test("if one key is invalid, the unit of another key's nonces does not change", async () => {
+  const { client, first, exchange } = open();
+  assert.throws(
+    () =>
+      client.setKeys([
+        { ...first, nonce: { unit: "us" } },
+        { key: "abc", secret: "not base64!" },
+      ]),
+    InvalidSecretError,
+  );
+  await client.call("Balance");
+  assert.equal(noncesOf(exchange, first.key)[0].length, 13);
+});
+
+test("a search for an order uses the latest secret of its key, also after the key was replaced", { timeout: 30_000 }, async () => {
+  const exchange = new Exchange();
+  const { key, secret, setupKey } = exchange.addKey({ otp: { singleUse: false } });
+  const otp = new Totp(setupKey);
+  const wrong = Buffer.alloc(64, 7).toString("base64");
+  const other = exchange.addKey();
+  for (const isEarly of [true, false]) {
+    const client = new SpotClient({ key, secret: wrong, otp, fetch: exchange.fetch, retries: 0 });
+    const sending = client.call("AddOrder", ORDER).catch((caught) => caught);
+    // The key gets its right secret after the error, or before it.
+    if (isEarly) await sending;
+    client.setKeys([{ key, secret, otp }]);
+    const error = await sending;
+    assert.equal(error.code, "ERR_UNKNOWN_OUTCOME", "the first copy of the request may have used up the code");
+    client.setKeys([{ key: other.key, secret: other.secret }]);
+    assert.deepEqual(await resolveOrder(client, error, { settle: 0 }), { outcome: "not-placed" });
+    client.close();
+    assert.deepEqual([residue({ secret }), residue({ secret: wrong })], ["", ""]);
+  }
 });
 
 test("invalid keys change nothing, and what was loaded of them is wiped", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { FuturesClient, InvalidOtpKeyError, InvalidSecretError, SecretSourceError, Signer, SpotClient, Totp } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 // Inside the package, but the same module as the package's own.
@@ -76,13 +77,15 @@ test("a failure is an error of its own, nothing was sent, it counts for all that
   assert.equal(secret.calls, 2);
 });
 
-test("an error that quotes the secret is not the cause", async () => {
-  const { client, text } = open({ secret: () => JSON.parse(open().text) });
-  const error = await client.call("Balance").catch((caught) => caught);
-  assert.match(error.message, /\(SyntaxError\)/);
-  assert.equal(error.cause, undefined);
-  const shown = inspect(error, { showHidden: true, depth: Infinity });
-  assert.ok(!shown.includes(text.slice(0, 8)), shown);
+test("an error that quotes the secret is not the cause, also if it comes from another realm, as in test runners", async () => {
+  for (const parse of [JSON.parse, runInNewContext("JSON.parse")]) {
+    const { client, text } = open({ secret: () => parse(open().text) });
+    const error = await client.call("Balance").catch((caught) => caught);
+    assert.match(error.message, /\(SyntaxError\)/);
+    assert.equal(error.cause, undefined);
+    const shown = inspect(error, { showHidden: true, depth: Infinity });
+    assert.ok(!shown.includes(text.slice(0, 8)), shown);
+  }
 });
 
 test("errors that are not objects of Error, and functions that throw at once, are failures, too", async () => {
@@ -153,6 +156,42 @@ test("after Kraken has rejected the signature or the key, the secret is wiped, a
   assert.equal(secret.calls, 3, "other rejections say nothing about the secret");
 });
 
+test("a rejection that wipes the secret while the next call has its slot makes that call read it again", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ otp: { password: "1234" } });
+  const answers = [Buffer.alloc(64, 7).toString("base64"), secret];
+  // The second call waits for its password when the first one is rejected.
+  const client = new SpotClient({
+    key,
+    secret: () => answers.shift(),
+    otp: () => later(5).then(() => "1234"),
+    fetch: exchange.fetch,
+    retries: 0,
+  });
+  const results = await Promise.allSettled([client.call("Balance"), client.call("AddOrder", ORDER), client.call("Balance")]);
+  assert.deepEqual(
+    results.map(({ reason }) => reason?.errors),
+    [["EAPI:Invalid signature"], undefined, undefined],
+  );
+  assert.equal(exchange.requests.length, 3);
+});
+
+test("an answer that comes late does not replace that of a later call of the function", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const old = Buffer.alloc(64, 7).toString("base64");
+  let answerLate;
+  const late = new Promise((resolve) => (answerLate = () => resolve(old)));
+  const answers = [late, secret];
+  const client = new SpotClient({ key, secret: () => answers.shift(), fetch: exchange.fetch, retries: 0 });
+  await assert.rejects(client.call("Balance", {}, { timeout: 20 }), { code: "ERR_TIMEOUT" });
+  await client.call("Balance");
+  answerLate();
+  await later(5);
+  await client.call("AddOrder", ORDER);
+  assert.deepEqual([residue(old), exchange.executions.length > 0], ["", true]);
+});
+
 test("a secret that was passed as text stays after a rejection", async () => {
   const { exchange, client, text } = open();
   client.setKeys([{ key: exchange.addKey({ secret: text }).key, secret: text }]);
@@ -192,6 +231,20 @@ test("a setup key is read once, in time for the first code, and again after Krak
   await assert.rejects(client.call("AddOrder", ORDER), { code: "ERR_SECRET_SOURCE", message: /returns the setup key failed \(Error\)/ });
   assert.equal(exchange.requests.length, before);
   assert.throws(() => client.signSync("Balance"), { message: /`otp` returns a promise/ });
+});
+
+test("a setup key that is invalidated just after it was read is read again", async () => {
+  const { exchange, key, text, setupKey } = open({}, { otp: {} });
+  const setup = source(setupKey);
+  const otp = new Totp(setup);
+  // As if another client with this Totp were rejected, or got new keys, at that moment.
+  otp.load = async () => {
+    await Totp.prototype.load.call(otp);
+    if (setup.calls === 1) otp.invalidate();
+  };
+  const client = new SpotClient({ key, secret: text, otp, fetch: exchange.fetch });
+  await client.call("Balance");
+  assert.equal(setup.calls, 2);
 });
 
 test("a Totp whose setup key comes from a function makes codes once it was loaded", async () => {

@@ -95,7 +95,8 @@ test("withdraw() looks at address, fee and limit, and sends the withdrawal once"
   const { client, exchange, sent } = open();
   const { refid, check } = await withdraw(client, { ...WITHDRAWAL, address: "bc1qcold" });
   assert.match(refid, /^F/);
-  assert.deepEqual(check, { ok: true, problems: [], address: "bc1qcold", fee: "0.0001000000", limit: "2.0000000000" });
+  const terms = { fee: "0.0001000000", limit: "1.9999000000", arrives: "0.4999000000" };
+  assert.deepEqual(check, { ok: true, problems: [], address: "bc1qcold", ...terms });
   assert.deepEqual(sent(), ["WithdrawAddresses", "WithdrawInfo", "Withdraw"]);
   assert.deepEqual(exchange.executions.at(-1).params, { ...WITHDRAWAL, address: "bc1qcold" });
 });
@@ -106,8 +107,12 @@ for (const [what, change, problem] of [
   ["another address than the given one", { address: "bc1qother" }, '"cold" is another address for XBT than the given one.'],
   ["an address that is not verified", { key: "new" }, 'The address "new" is not verified.'],
   ["a fee above max_fee", { max_fee: "0.00009999" }, "The fee is 0.0001000000 XBT, and `max_fee` is 0.00009999."],
-  ["an amount above the limit", { amount: "2.00000001" }, "Only 2.0000000000 XBT can be withdrawn now."],
+  ["an amount above the limit", { amount: "2.00000001" }, "Only 1.9999000000 XBT can be withdrawn now, after the fee."],
   ["a max_fee that cannot be read", { max_fee: "free" }, "The fee or `max_fee` is not a decimal number."],
+  // Kraken would not see it, because a list is sent as other parameters.
+  ["a list as max_fee", { max_fee: ["0.0002"] }, "The fee or `max_fee` is not a decimal number."],
+  ["a symbol as max_fee", { max_fee: Symbol("0.0002") }, "The fee or `max_fee` is not a decimal number."],
+  ["an amount that only Kraken can read", { amount: ".5" }, "The amount, or the limit in Kraken's answer, is not a decimal number."],
 ]) {
   test(`withdraw() withdraws nothing if there is ${what}`, async () => {
     const { client, sent } = open();
@@ -118,6 +123,42 @@ for (const [what, change, problem] of [
     assert.ok(!sent().includes("Withdraw"));
   });
 }
+
+test("the whole balance can be withdrawn, because the fee is taken from the amount", async () => {
+  const { client, exchange } = open();
+  assert.equal((await withdraw(client, { ...WITHDRAWAL, amount: "2" })).check.arrives, "1.9999000000");
+  assert.equal(exchange.executions.at(-1).params.amount, "2");
+});
+
+test("a name with several addresses is a problem, unless the address is given and verified wherever it is listed", async () => {
+  const { client, exchange } = open();
+  const row = { asset: "XBT", key: "cold", verified: true };
+  const look = async (rows, address) => {
+    const body = JSON.stringify({ error: [], result: rows.map((one) => ({ ...row, ...one })) });
+    exchange.inject({ fault: "body", body, endpoint: "WithdrawAddresses" });
+    return (await checkWithdrawal(client, { ...WITHDRAWAL, ...(address && { address }) })).problems;
+  };
+  const two = [{ address: "bc1qcold" }, { address: "bc1qother" }];
+  assert.deepEqual(await look(two), ['"cold" is the name of 2 addresses for XBT. Pass `address`.']);
+  assert.deepEqual(await look(two, "bc1qcold"), []);
+  const networks = [{ address: "bc1qcold" }, { address: "bc1qcold", method: "Lightning", verified: false }];
+  for (const address of [undefined, "bc1qcold"]) assert.deepEqual(await look(networks, address), ['The address "cold" is not verified.']);
+});
+
+test("`address` and `max_fee` that are undefined are refused, as from a variable that is not set", async () => {
+  const { client, sent } = open();
+  for (const name of ["address", "max_fee"])
+    for (const work of [
+      () => withdraw(client, { ...WITHDRAWAL, [name]: undefined }),
+      () => withdraw(client, { ...WITHDRAWAL, [name]: undefined }, { look: false }),
+      () => checkWithdrawal(client, { ...WITHDRAWAL, [name]: undefined }),
+    ])
+      await assert.rejects(work(), {
+        code: "ERR_INVALID_REQUEST",
+        message: `Invalid \`${name}\`: it is undefined. Is the environment variable set? Leave it out if it shall not be checked.`,
+      });
+  assert.deepEqual(sent(), []);
+});
 
 test("an answer without a fee, a limit or an address is a problem", async () => {
   const { client, exchange } = open();
@@ -172,6 +213,13 @@ test("without addresses, the exchange accepts any name; with some, it judges as 
     [{ address: "bc1qother" }, "EFunding:Invalid address"],
   ])
     await assert.rejects(client.call("Withdraw", { ...WITHDRAWAL, ...change }), { errors: [error] });
+  const twice = open([undefined], {
+    withdrawAddresses: [ADDRESSES[0], { asset: "ETH", key: "cold", address: "0xcold", verified: false }],
+    balances: { XETH: "2" },
+  });
+  await assert.rejects(twice.client.call("Withdraw", { asset: "ETH", key: "cold", amount: "1" }), {
+    errors: ["EFunding:Unknown withdraw key"],
+  });
   const names = async (params) => (await client.call("WithdrawAddresses", params)).map(({ key }) => key);
   assert.deepEqual(await names({}), ["cold", "new", "eth"]);
   assert.deepEqual(await names({ asset: "XBT", verified: true }), ["cold"]);

@@ -126,7 +126,9 @@ test("resolveOrder is never wrong, and certain if it can be", { timeout: 240_000
       if (outcome === "unknown") assert.ok(reason.length > 10);
       const { certain, blind } = clients[client];
       if (blind) return assert.equal(outcome, "unknown");
-      const isThere = ["done", "doubled", "an answer without proof, done"].includes(fate);
+      // On a busy machine, an order may reach the exchange after its deadline.
+      const isTooLate = name.includes("deadline") && executed === 0;
+      const isThere = ["done", "doubled", "an answer without proof, done"].includes(fate) && !isTooLate;
       if (isThere) assert.equal(outcome, name === "no name" ? "unknown" : "placed", reason);
       else if (certain || name.includes("deadline")) assert.notEqual(outcome, "unknown", reason);
       else if (!fate.startsWith("late")) assert.equal(outcome, "unknown");

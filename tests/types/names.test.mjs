@@ -47,6 +47,21 @@ test("every name of a pair leads to its id, and the id to its common name", () =
   assert.equal(names.pairId("DOGE/USD"), "XDGUSD");
 });
 
+test("a pair of a dark pool, which has the same assets, does not take the name of the pair that Kraken names", () => {
+  const pools = [
+    ["XXBTZUSD", { altname: "XBTUSD", wsname: "XBT/USD", base: "XXBT", quote: "ZUSD" }],
+    ["XXBTZUSD.d", { altname: "XBTUSD.d", base: "XXBT", quote: "ZUSD" }],
+  ];
+  for (const pairs of [pools, [...pools].reverse()]) {
+    const both = new MarketNames({ XXBT: { altname: "XBT" }, ZUSD: { altname: "USD" } }, Object.fromEntries(pairs));
+    for (const name of ["BTC/USD", "BTCUSD", "XBT/USD"]) assert.equal(both.pairId(name), "XXBTZUSD");
+    assert.deepEqual([both.pairName("XBTUSD"), both.pairName("XBTUSD.d")], ["BTC/USD", "XXBTZUSD.d"]);
+  }
+  const unnamed = pools.map(([id, { wsname: _, ...pair }]) => [id, pair]);
+  const neither = new MarketNames({ XXBT: { altname: "XBT" }, ZUSD: { altname: "USD" } }, Object.fromEntries(unnamed));
+  assert.throws(() => neither.pairId("BTC/USD"), { message: /more than one pair/ });
+});
+
 test("display names (assetVersion 1) are mapped the same way", () => {
   const display = new MarketNames(
     { BTC: { altname: "XBT" }, USD: { altname: "USD" } },

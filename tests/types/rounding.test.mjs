@@ -116,8 +116,12 @@ describe("volumes", () => {
     ["an exponent", "1e3"],
     ["nothing", ""],
     ["a relative price", "+5%"],
+    ["a price relative to the last one", "+5"],
   ])
-    test(`${what} is refused`, () => assert.throws(() => roundVolume(PAIR, value), { code: "ERR_INVALID_REQUEST" }));
+    test(`${what} is refused`, () => {
+      assert.throws(() => roundVolume(PAIR, value), { code: "ERR_INVALID_REQUEST" });
+      assert.throws(() => roundPrice(PAIR, value), { code: "ERR_INVALID_REQUEST" });
+    });
 });
 
 describe("a pair whose data are broken is refused by the name of the field", () => {

@@ -23,9 +23,11 @@ export class SecretSourceError extends KrakenError {
    */
   constructor(what: string, thrown: unknown) {
     const { name } = (thrown ?? {}) as { name?: unknown };
+    // Not `instanceof` alone, because the error may come from another realm, as in a test runner.
+    const isQuoting = thrown instanceof SyntaxError || name === "SyntaxError";
     const shown = typeof name === "string" && /^[A-Za-z]\w{0,59}$/.test(name) ? ` (${name})` : "";
     const message = `The function that returns the ${what} failed${shown}. Nothing was sent, and the next call calls it again.`;
-    super("ERR_SECRET_SOURCE", message, thrown instanceof SyntaxError ? {} : { cause: thrown });
+    super("ERR_SECRET_SOURCE", message, isQuoting ? {} : { cause: thrown });
   }
 
   /** `SecretSourceError`, also where a minifier has renamed the class. */

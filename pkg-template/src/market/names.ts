@@ -2,6 +2,7 @@ import { described } from "../checks.js";
 import { need } from "../errors.js";
 import { isText, property } from "../rest/endpoint.js";
 import type { SpotResult } from "../rest/spot/endpoints.js";
+import type { AssetPair } from "../rest/spot/endpoints/market.js";
 
 /** Kraken's own tickers, with the common ticker of each. */
 const ALIASES: Readonly<Record<string, string>> = { XBT: "BTC", XDG: "DOGE" };
@@ -111,11 +112,22 @@ export class MarketNames {
       this.#assetNames.set(id, name);
     }
     for (const [id, { altname, wsname }] of Object.entries(pairs)) for (const name of [id, altname, wsname]) this.#pairs.add(name, id);
-    for (const [id, { base, quote }] of Object.entries(pairs)) {
-      const names = [this.#assetNames.get(base) ?? base, this.#assetNames.get(quote) ?? quote] as const;
-      this.#pairNames.set(id, names.join("/"));
-      this.#pairs.addAlias(names.join("/"), id);
-      this.#pairs.addAlias(names.join(""), id);
+    const [listed, unlisted] = [true, false].map((has) => Object.entries(pairs).filter(([, { wsname }]) => Boolean(wsname) === has));
+    this.#addPairAliases(listed!);
+    // A pair without `wsname`, such as one of a dark pool, has the assets of another pair, but not its name.
+    this.#addPairAliases(unlisted!.filter(([, pair]) => !this.#pairs.has(this.#commonNameOf(pair))));
+    for (const [id, pair] of Object.entries(pairs)) this.#pairNames.set(id, this.#commonNameOf(pair));
+  }
+
+  #commonNameOf({ base, quote }: AssetPair): string {
+    return `${this.#assetNames.get(base) ?? base}/${this.#assetNames.get(quote) ?? quote}`;
+  }
+
+  #addPairAliases(pairs: readonly (readonly [id: string, pair: AssetPair])[]): void {
+    for (const [id, pair] of pairs) {
+      const name = this.#commonNameOf(pair);
+      this.#pairs.addAlias(name, id);
+      this.#pairs.addAlias(name.replace("/", ""), id);
     }
   }
 

@@ -21,8 +21,9 @@ function decimalOf(value: DecimalParam, name: string): Decimal {
   const isDecimal = ["string", "number", "bigint"].includes(typeof value);
   need(isDecimal, `Invalid ${name}: expected a decimal number, such as "0.0001", as text, got ${described(value)}.`);
   const text = `${value}`;
-  const [, whole = "", fraction = ""] = /^\+?(\d{1,60})(?:\.(\d{1,60}))?$/.exec(text) ?? [];
-  need(whole, `Invalid ${name}: expected a decimal number that is not negative, such as "0.0001", as text, got ${text.slice(0, 80)}.`);
+  // Kraken reads a price with a sign relative to the last one: +5 is five above it.
+  const [, whole = "", fraction = ""] = /^(\d{1,60})(?:\.(\d{1,60}))?$/.exec(text) ?? [];
+  need(whole, `Invalid ${name}: expected a decimal number without a sign, such as "0.0001", as text, got ${text.slice(0, 80)}.`);
   // 0.1 + 0.2 is 0.30000000000000004. A number with so many digits does not show which value was meant.
   const isExact = typeof value !== "number" || (whole + fraction).replace(/^0+/, "").length <= 15;
   need(isExact, `Invalid ${name}: the number ${text} is not exact. Pass the text that is meant.`);

@@ -66,9 +66,15 @@ export interface OtpSource {
 /** The members of a Totp that are used. One of another version of this package may lack the optional ones. */
 type AnyTotp = Pick<Totp, "code"> & Partial<Pick<Totp, "isLoaded" | "load" | "invalidate">>;
 
+/** Reads the setup key, again if it was invalidated in the meantime, and makes a code. */
+async function loadedCode(totp: AnyTotp): Promise<string> {
+  while (totp.isLoaded === false) await totp.load!();
+  return totp.code();
+}
+
 /** Makes codes from an authenticator, whose setup key may have to be read first. */
 const totpSource = (totp: AnyTotp): OtpSource => ({
-  make: () => (totp.isLoaded === false ? totp.load!().then(() => totp.code()) : totp.code()),
+  make: () => (totp.isLoaded === false ? loadedCode(totp) : totp.code()),
   isStatic: false,
   invalidate: () => totp.invalidate?.(),
 });
@@ -98,14 +104,21 @@ function unitIn(nonce: unknown): NonceUnit {
 
 const isSource = (nonce: Credential["nonce"]): nonce is NonceSource => typeof (nonce as NonceSource | undefined)?.next === "function";
 
+/** A credential that was checked, and whose lane is not opened yet. */
+export interface CheckedCredential {
+  readonly facts: Omit<LoadedCredential, "lane">;
+  /** Opens its lane, which agrees on the unit of the nonces with the other lanes of the key. */
+  openLane(): Lane;
+}
+
 /** Checks a credential and loads its secret into the binary. */
-export function loadCredential(credential: Credential): LoadedCredential {
+export function checkCredential(credential: Credential): CheckedCredential {
   need("key" in credential, "Missing `key`: there is a `secret` without it. Pass the API key too.");
   need(
     "secret" in credential,
     "Missing `secret`: there is a `key` without it. Pass the private key too, or leave both out for public endpoints.",
   );
-  const { key: given, secret, otp, nonce, lane, use = "any", permissions } = credential;
+  const { key: given, secret, otp: givenOtp, nonce, lane, use = "any", permissions } = credential;
   const key = checkedKey(given, secret);
   need(
     ["read", "write", "any"].includes(use),
@@ -122,17 +135,11 @@ export function loadCredential(credential: Credential): LoadedCredential {
   );
   const source = isSource(nonce) ? nonce : undefined;
   const unit = lane || source ? undefined : unitIn(nonce);
+  const otp = otpSource(givenOtp);
+  const state = { calls: 0, lastCall: 0, setAside: new Map<string, number>(), isKept: false };
   return {
-    key,
-    secret: new LoadedSecret(secret),
-    otp: otpSource(otp),
-    lane: lane ?? laneOf(key, source, unit),
-    unit,
-    use,
-    permissions,
-    calls: 0,
-    lastCall: 0,
-    setAside: new Map(),
-    isKept: false,
+    // The secret comes last, because nothing may fail once it is in the binary's memory.
+    facts: { key, otp, unit, use, permissions, ...state, secret: new LoadedSecret(secret) },
+    openLane: () => lane ?? laneOf(key, source, unit),
   };
 }

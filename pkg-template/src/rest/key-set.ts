@@ -1,6 +1,6 @@
 import { type ErrorKind, need } from "../errors.js";
 import { ProcessLane } from "../lane/process.js";
-import { type Credential, type LoadedCredential, loadCredential } from "./credentials.js";
+import { type CheckedCredential, type Credential, type LoadedCredential, checkCredential } from "./credentials.js";
 import { permits } from "./endpoint.js";
 import { type Hooks, observe } from "./hooks.js";
 import { endingOf } from "./key-pair.js";
@@ -92,14 +92,17 @@ function wipe({ secret, lane }: LoadedCredential): void {
   if (lane instanceof ProcessLane) lane.close();
 }
 
-/** Loads all of these credentials, or none. */
+/** Loads all of these credentials, or none. Lanes are opened last, because that may change the unit of a key's nonces permanently. */
 function loadAll(credentials: readonly Credential[]): LoadedCredential[] {
+  const checked: CheckedCredential[] = [];
   const loaded: LoadedCredential[] = [];
   try {
-    for (const credential of credentials) loaded.push(loadCredential(credential));
+    for (const credential of credentials) checked.push(checkCredential(credential));
+    for (const { facts, openLane } of checked) loaded.push({ ...facts, lane: openLane() });
     return loaded;
   } catch (error) {
     loaded.forEach(wipe);
+    for (const { facts } of checked) facts.secret.free();
     throw error;
   }
 }
@@ -122,9 +125,9 @@ export class KeySet {
     return this.#current;
   }
 
-  /** Returns the credential of an API key. One that was replaced is found as long as it is not wiped. */
+  /** Returns the latest credential of an API key. One that was replaced is found as long as it is not wiped. */
   named(key: string): LoadedCredential {
-    const credential = [...this.#current, ...this.#replaced].find((one) => one.key === key);
+    const credential = [...this.#current, ...[...this.#replaced].reverse()].find((one) => one.key === key);
     need(credential, "Invalid `key`: this client does not have that key. Pass the API key of one of its credentials.");
     return credential;
   }
@@ -153,9 +156,12 @@ export class KeySet {
     this.#wipeUnused();
   }
 
-  /** Keeps a credential until the client is closed, because a search for an order of unknown outcome uses the key that sent the order. */
+  /**
+   * Keeps the credentials of a key until the client is closed, because a search for an order of unknown outcome uses the key that sent the order. Later
+   * credentials of the key are kept, too: only they may have the right secret.
+   */
   keep(credential: LoadedCredential | undefined): void {
-    if (credential) credential.isKept = true;
+    for (const one of [...this.#current, ...this.#replaced]) one.isKept ||= one.key === credential?.key;
   }
 
   /** Draws the conclusions from a rejection: secrets from functions may have to be read again, and the key may be set aside. */
@@ -173,10 +179,12 @@ export class KeySet {
     // The trading engine counts the orders of an account, whatever key places them.
     if (!duration || errors.some((error) => error.startsWith("EOrder:"))) return;
     const others = this.#current.filter((one) => one.key !== credential.key && mayUse(one, call) && !lacks(one, call));
-    if (!this.#current.includes(credential) || !others.length) return;
-    const isNew = setAsideUntil(credential, call) === 0;
+    // By its name, because a call that began before `setKeys` has an earlier credential of a key that stayed.
+    const same = this.#current.filter(({ key }) => key === credential.key);
+    if (!same.length || !others.length) return;
+    const isNew = same.every((one) => setAsideUntil(one, call) === 0);
     const pause = Math.max(duration, retryAfter ?? 0);
-    credential.setAside.set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
+    for (const { setAside } of same) setAside.set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
     if (!isNew || !this.#hooks) return;
     const { endpoint } = call;
     observe(this.#hooks, "onKeySetAside", {
@@ -197,6 +205,7 @@ export class KeySet {
       if (!earlier) continue;
       credential.permissions ??= earlier.permissions;
       credential.lastCall = earlier.lastCall;
+      credential.isKept = earlier.isKept;
       for (const [scope, until] of earlier.setAside) credential.setAside.set(scope, until);
     }
     for (const credential of this.#current) this.#replaced.add(credential);

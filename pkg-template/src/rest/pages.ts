@@ -144,12 +144,13 @@ function pageOf(endpoint: string, asked: Params, result: unknown): Page {
 
 /**
  * Iterates over a history page by page, the latest row first. No row is repeated, and none is lost between pages, even while the history
- * grows. Rows that are added meanwhile are not returned. With `sort: "asc"` (Futures), the oldest row comes first and added rows come last.
+ * grows. Rows that are added meanwhile are not returned, except for orders that were opened before and
+ * close meanwhile (ClosedOrders without `closetime: "close"`). With `sort: "asc"` (Futures), the oldest row comes first and added rows come last.
  *
  * Pages are requested as they are needed, as fast as Kraken answers. Once its rate limit is reached, they are requested at the pace that it
  * allows.
  *
- * Kraken returns 100 `fills` at a time, and pages them by millisecond. If one millisecond has more than 100, the iteration ends with an error.
+ * Kraken returns 100 `fills` at a time, and pages them by millisecond. If one millisecond has 100 or more, there may be others, and the iteration ends with an error.
  * The history `/api/history/v3/executions` has all of them.
  *
  * @param client - a SpotClient, a FuturesClient, or the client of a Durable Object

@@ -45,6 +45,8 @@ export async function inSlot<T>(
       const counted = take && (await timer.race(take()));
       timer.signal.throwIfAborted();
       try {
+        // The rejection of the call before, which this one may have overtaken since, wipes a secret that came from a function.
+        while (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
         return await timer.race(work(nonce, otp));
       } finally {
         await counted?.settle(outcomeOf());

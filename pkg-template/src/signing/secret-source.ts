@@ -44,6 +44,11 @@ export class LoadedSecret {
     return this.#failures.count;
   }
 
+  /** Whether it was read. */
+  get isRead(): boolean {
+    return this.#handle !== undefined;
+  }
+
   /** The key, if it was read. */
   get handle(): KeyHandle {
     need(
@@ -63,7 +68,9 @@ export class LoadedSecret {
     if (this.#handle || !this.#source) return;
     if (failures !== this.#failures.count) throw this.#failures.last;
     try {
-      this.#load(await readSource("secret", this.#source));
+      const given = await readSource("secret", this.#source);
+      // If the function took so long that a later call has called it again, the later answer stays.
+      if (!this.#handle) this.#load(given);
     } catch (error) {
       this.#failures = { count: this.#failures.count + 1, last: error };
       throw error;

@@ -1,4 +1,4 @@
-import { checkFlag, checkNames } from "../checks.js";
+import { checkFlag, checkNames, ifUnset } from "../checks.js";
 import { type UnknownOutcomeError, need } from "../errors.js";
 import type { CallOptions } from "../rest/call.js";
 import { type SpotCaller, checkCaller } from "../rest/callers.js";
@@ -25,8 +25,10 @@ export interface WithdrawalCheck {
   readonly address?: string | undefined;
   /** The fee that would be charged; absent if the address is not on the list, because Kraken then tells no fee. */
   readonly fee?: string | undefined;
-  /** The maximum that can be withdrawn now; absent as the fee is. */
+  /** The maximum that can be withdrawn now, after the fee; absent as the fee is. */
   readonly limit?: string | undefined;
+  /** The amount that arrives, because Kraken takes the fee from the amount; absent as the fee is. */
+  readonly arrives?: string | undefined;
 }
 
 /** A withdrawal that Kraken has accepted. */
@@ -39,9 +41,12 @@ export interface Withdrawn {
 
 const LOOK_OPTIONS = ["signal", "timeout", "key"];
 
+/** Returns a number as text; empty if it is none. A list, for example, would not be sent to Kraken as it looks as text. */
+const digitsOf = (number: unknown): string => (/^(string|number|bigint)$/.test(typeof number) ? `${number as string}` : "");
+
 /** Whether a decimal number is above another one; `undefined` if one of them cannot be read. */
 function isAbove(one: unknown, other: unknown): boolean | undefined {
-  const parts = [one, other].map((number) => /^(\d+)(?:\.(\d+))?$/.exec(`${number as string}`));
+  const parts = [one, other].map((number) => /^(\d+)(?:\.(\d+))?$/.exec(digitsOf(number)));
   if (!parts[0] || !parts[1]) return undefined;
   const decimals = Math.max(...parts.map((part) => part![2]?.length ?? 0));
   const [left, right] = parts.map((part) => BigInt(part![1]! + (part![2] ?? "").padEnd(decimals, "0")));
@@ -50,25 +55,47 @@ function isAbove(one: unknown, other: unknown): boolean | undefined {
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Returns the address for a withdrawal, and what is wrong with it. */
-function judgeAddress(rows: unknown, { key, asset, address }: SpotParams<"Withdraw">): { problem?: string; address?: string | undefined } {
-  const found = (Array.isArray(rows) ? rows : []).filter((row) => property(row, "key") === key);
-  const row: unknown = address === undefined ? found[0] : found.find((one) => property(one, "address") === address);
-  if (!found.length) return { problem: `The account's list has no address "${key}" for ${asset}.` };
-  if (row === undefined) return { problem: `"${key}" is another address for ${asset} than the given one.` };
-  const known = textOf(property(row, "address"));
-  return property(row, "verified") === true ? { address: known } : { problem: `The address "${key}" is not verified.`, address: known };
+/**
+ * Refuses an option that is there, but `undefined`, as from an environment variable that is not set: without it, less would be checked than the caller
+ * means.
+ */
+function checkStatedTerms(withdrawal: SpotParams<"Withdraw">): void {
+  for (const name of ["address", "max_fee"] as const)
+    need(
+      !(name in Object(withdrawal)) || withdrawal[name] !== undefined,
+      `Invalid \`${name}\`: it is undefined.${ifUnset(undefined)} Leave it out if it shall not be checked.`,
+    );
 }
 
-/** Returns what is wrong with the fee and the amount. A number that cannot be read is a problem, too. */
-function judgeTerms(info: unknown, { amount, max_fee: maxFee, asset }: SpotParams<"Withdraw">): string[] {
-  const [fee, limit] = ["fee", "limit"].map((name) => property(info, name));
-  const isDear = maxFee === undefined ? false : isAbove(fee, maxFee);
-  const isMuch = isAbove(amount, limit);
+/** Returns the address for a withdrawal, and what is wrong with it. */
+function judgeAddress(rows: unknown, { key, asset, address }: SpotParams<"Withdraw">): { problem?: string; address?: string | undefined } {
+  const named = (Array.isArray(rows) ? rows : []).filter((row) => property(row, "key") === key);
+  // A name may be on the list several times, for example for several networks, and Kraken does not say which one it uses.
+  const found: readonly unknown[] = address === undefined ? named : named.filter((row) => property(row, "address") === address);
+  if (!named.length) return { problem: `The account's list has no address "${key}" for ${asset}.` };
+  if (!found.length) return { problem: `"${key}" is another address for ${asset} than the given one.` };
+  const [known, ...others] = new Set(found.map((row) => textOf(property(row, "address"))));
   const problems: readonly (readonly [boolean, string])[] = [
-    [isDear === true, `The fee is ${fee as string} ${asset}, and \`max_fee\` is ${maxFee as string}.`],
+    [others.length > 0, `"${key}" is the name of ${others.length + 1} addresses for ${asset}. Pass \`address\`.`],
+    [found.some((row) => property(row, "verified") !== true), `The address "${key}" is not verified.`],
+  ];
+  const [problem] = problems.filter(([applies]) => applies);
+  return { ...(problem && { problem: problem[1] }), address: known };
+}
+
+/**
+ * Returns what is wrong with the fee and the amount. A number that cannot be read is a problem, too. Kraken takes the fee from the amount, and its limit
+ * is for the rest.
+ */
+function judgeTerms(info: unknown, { amount, max_fee: maxFee, asset }: SpotParams<"Withdraw">): string[] {
+  const [fee, limit, rest] = ["fee", "limit", "amount"].map((name) => property(info, name));
+  const isDear = maxFee === undefined ? false : isAbove(fee, maxFee);
+  const isReadable = isAbove(amount, limit) !== undefined;
+  const isMuch = isReadable ? isAbove(rest, limit) : undefined;
+  const problems: readonly (readonly [boolean, string])[] = [
+    [isDear === true, `The fee is ${digitsOf(fee)} ${asset}, and \`max_fee\` is ${digitsOf(maxFee)}.`],
     [isDear === undefined, "The fee or `max_fee` is not a decimal number."],
-    [isMuch === true, `Only ${limit as string} ${asset} can be withdrawn now.`],
+    [isMuch === true, `Only ${digitsOf(limit)} ${asset} can be withdrawn now, after the fee.`],
     [isMuch === undefined, "The amount, or the limit in Kraken's answer, is not a decimal number."],
   ];
   return problems.flatMap(([applies, problem]) => (applies ? problem : []));
@@ -94,6 +121,7 @@ export async function checkWithdrawal(
 ): Promise<WithdrawalCheck> {
   checkCaller("checkWithdrawal", client);
   checkNames("checkWithdrawal", options, LOOK_OPTIONS);
+  checkStatedTerms(withdrawal);
   const { asset, key, amount, aclass } = withdrawal;
   const rows = await client.call("WithdrawAddresses", { asset, key, ...(aclass && { aclass }) }, options);
   const { problem, address } = judgeAddress(rows, withdrawal);
@@ -101,7 +129,8 @@ export async function checkWithdrawal(
   if (address === undefined) return { ok: false, problems: [problem ?? `Kraken shows no address behind "${key}".`] };
   const info = await client.call("WithdrawInfo", { asset, key, amount }, options);
   const problems = [...(problem ? [problem] : []), ...judgeTerms(info, withdrawal)];
-  return { ok: !problems.length, problems, address, fee: textOf(property(info, "fee")), limit: textOf(property(info, "limit")) };
+  const [fee, limit, arrives] = ["fee", "limit", "amount"].map((name) => textOf(property(info, name)));
+  return { ok: !problems.length, problems, address, fee, limit, arrives };
 }
 
 /**
@@ -126,6 +155,7 @@ export async function withdraw(client: SpotCaller, withdrawal: SpotParams<"Withd
   checkNames("withdraw", options, [...LOOK_OPTIONS, "look"]);
   const { look = true, ...rest } = options;
   checkFlag("look", look);
+  checkStatedTerms(withdrawal);
   // Read once, so that what was looked at is what is sent.
   const params = { ...withdrawal };
   const check = look ? await checkWithdrawal(client, params, rest) : undefined;

@@ -61,7 +61,7 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0 }: Circumstances): s
 }
 
 /** Kraken's rejection of a client order id that an open order has. */
-const DUPLICATE = /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|use)/i;
+const DUPLICATE = /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|in use|used)/i;
 
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
 export const isDuplicateId = (errors: readonly string[]): boolean => errors.some((error) => DUPLICATE.test(error));

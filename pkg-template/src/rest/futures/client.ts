@@ -65,10 +65,9 @@ type Unknown<M extends FuturesMethod, E extends string, How extends string> =
 /** The sentence for a name without parameters. */
 type Bare<M extends FuturesMethod, E extends string, How extends string> = E extends FuturesName<M> ? ParamsMissing<E> : Unknown<M, E, How>;
 
-// TypeScript 5.4 would infer the name from parameters, too.
-type ParamsOf<M extends FuturesMethod, E extends string> = NoInfer<
-  FuturesUndecided<`${M}:${E}`> | FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>> | WidenedFuturesOrders<`${M}:${E}`>
->;
+// Without NoInfer, because an editor offers no parameters inside it.
+type ParamsOf<M extends FuturesMethod, E extends string> =
+  FuturesUndecided<`${M}:${E}`> | FuturesParamsAt<`${M}:${E}`> | Omitted<FuturesParamsAt<`${M}:${E}`>> | WidenedFuturesOrders<`${M}:${E}`>;
 type ResultOf<M extends FuturesMethod, E extends string> = FuturesResultAt<`${M}:${E}`>;
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 

@@ -80,8 +80,8 @@ function feeTo({ account, params }: SpotCall, asset: Asset): bigint {
 }
 
 /** Rejects an address that is not verified, and a fee above `max_fee`. */
-function checkTerms({ account, params }: SpotCall, fee: bigint): void {
-  const found = account.withdrawAddresses.find(({ key }) => key === text(params, "key"));
+function checkTerms({ account, params }: SpotCall, asset: Asset, fee: bigint): void {
+  const found = account.withdrawAddresses.find((one) => one.key === text(params, "key") && findAsset(one.asset) === asset);
   if (found?.verified === false) throw new Rejection("EFunding:Unknown withdraw key");
   const most = parseDecimal(text(params, "max_fee"));
   if (most !== undefined && fee > most) throw new Rejection("EFunding:Max fee exceeded");
@@ -91,9 +91,11 @@ export function withdrawInfo(call: SpotCall): unknown {
   const asset = assetOf(call.params);
   const fee = feeTo(call, asset);
   const amount = amountOf(call.params);
+  const most = call.account.balance(asset) - call.account.hold(asset) - fee;
   return {
     method: asset.altname,
-    limit: formatDecimal(call.account.balance(asset) - call.account.hold(asset), asset.decimals),
+    // The limit is that of the amount after the fee, as in Kraken's documentation.
+    limit: formatDecimal(most > 0n ? most : 0n, asset.decimals),
     amount: formatDecimal(amount > fee ? amount - fee : 0n, asset.decimals),
     fee: formatDecimal(fee, asset.decimals),
   };
@@ -103,7 +105,7 @@ export function withdraw(call: SpotCall): unknown {
   const fee = feeTo(call, assetOf(call.params));
   const key = text(call.params, "key")!;
   const { asset, amount } = available(call);
-  checkTerms(call, fee);
+  checkTerms(call, asset, fee);
   const refid = call.account.id("F", [6, 5, 6]);
   call.account.book(asset, -amount, "withdrawal", refid, call.now);
   call.account.record(call.account.withdrawals, { refid, asset, amount, fee, key, time: call.now, status: "Initial" });

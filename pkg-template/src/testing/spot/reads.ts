@@ -171,7 +171,9 @@ export function queryTrades({ account, params, key }: SpotCall): unknown {
 }
 
 /** The documented values of `type`. The account has deposits, withdrawals, trades and transfers. */
-const LEDGER_TYPES = "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate";
+const LEDGER_TYPES =
+  "all trade deposit withdrawal transfer margin adjustment rollover credit settled staking dividend sale nft_rebate " +
+  "conversion allocation deallocation earn";
 
 export function ledgers({ account, params, key }: SpotCall): unknown {
   const type = text(params, "type") ?? "all";

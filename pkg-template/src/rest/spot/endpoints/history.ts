@@ -196,7 +196,10 @@ export interface OrderAmend {
   reason?: string;
   /** Whether the order must not trade at once. */
   post_only?: boolean;
-  /** The time in nanoseconds since 1970, as a `bigint`, because a number cannot represent it. */
+  /**
+   * The time since 1970: in nanoseconds by Kraken's documentation, which are a `bigint`, because a number cannot represent them; recorded answers have
+   * milliseconds, which are a number.
+   */
   timestamp: bigint | number;
 }
 
@@ -372,7 +375,10 @@ export interface LedgersParams extends HistoryParams {
   readonly asset?: TextListParam | undefined;
   /** The class of the assets. */
   readonly aclass?: Known<"currency" | "tokenized_asset"> | undefined;
-  /** The type of the entries. Default: all. */
+  /**
+   * The type of the entries. Default: all. Kraken's page and its OpenAPI file have different lists; this is both. Ledgers contain more types, by which Kraken
+   * does not filter.
+   */
   readonly type?:
     | "all"
     | "trade"
@@ -388,6 +394,10 @@ export interface LedgersParams extends HistoryParams {
     | "dividend"
     | "sale"
     | "nft_rebate"
+    | "conversion"
+    | "allocation"
+    | "deallocation"
+    | "earn"
     | undefined;
 }
 
