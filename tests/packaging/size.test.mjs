@@ -30,7 +30,7 @@ const MARKS = {
 const IMPORTS = [
   ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 25],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 25],
-  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 53],
+  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 54],
   ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 71.5],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
