@@ -59,8 +59,8 @@ function asFunction(text, file) {
   return `"use strict";\n${body}`;
 }
 
-/** Module-level state that outlives a process here: the binary and its instance. */
-const KEPT = new Set(["compile", "compiled", "current"]);
+/** Module-level state that outlives a process here: the binary and its instance, and what encodes UTF-8, which remembers nothing. */
+const KEPT = new Set(["compile", "compiled", "current", "encoder", "decoder"]);
 
 /** Classes whose instances remember nothing. */
 const STATELESS = new Set(["TextEncoder", "TextDecoder"]);
