@@ -221,7 +221,7 @@ test(
   { skip: FIREFOX && "playwright cannot switch it off there" },
   async () => {
     const { page } = await open({ javaScriptEnabled: false });
-    assert.ok(await page.getByText("it needs JavaScript and WebAssembly").isVisible());
+    assert.match(await page.locator("noscript .warning").innerText(), /needs JavaScript and WebAssembly/);
     assert.equal(await page.locator(":is(input, textarea, select, button):visible").count(), 0);
   },
 );
