@@ -1,5 +1,5 @@
-// Chromium, as the machine has it.
-import { chromium } from "playwright-core";
+// Chromium and Firefox, as the machine has them.
+import { chromium, firefox } from "playwright-core";
 import { findProgram } from "./find.mjs";
 
 const ARGUMENTS = [
@@ -23,6 +23,35 @@ export function launch() {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("Chromium was not found: install it, or name it in the environment variable CHROMIUM");
   return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** Where Firefox is; undefined if this machine has none. */
+export function findFirefox() {
+  return process.env.FIREFOX || findProgram(["firefox-esr", "firefox"]);
+}
+
+/**
+ * Starts Firefox. The color scheme and reduced motion are those of the whole browser: dark or light, and reduced or not.
+ *
+ * @returns playwright's browser, to be closed
+ */
+export async function launchFirefox({ colorScheme, reducedMotion } = {}) {
+  const executablePath = findFirefox();
+  if (!executablePath) throw new Error("Firefox was not found: install it, or name it in the environment variable FIREFOX");
+  const firefoxUserPrefs = {
+    "ui.systemUsesDarkTheme": colorScheme === "dark" ? 1 : 0,
+    "ui.prefersReducedMotion": reducedMotion === "reduce" ? 1 : 0,
+    // A test may read what a page has copied.
+    "dom.events.testing.asyncClipboard": true,
+  };
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath, firefoxUserPrefs });
+  // Playwright sets media features of every page, by a command that no Firefox has yet. The settings above do the same.
+  const session = Object.getPrototypeOf(browser._connection.toImpl(browser)._browserSession);
+  const { send } = session;
+  session.send = function (method, parameters) {
+    return method === "emulation.setMediaFeaturesOverride" ? Promise.resolve({}) : send.call(this, method, parameters);
+  };
+  return browser;
 }
 
 /**

@@ -1,5 +1,5 @@
-// The investigator against broken signers that were written without it: every mistake named, none misnamed, in time. Writes TABLE.md, or in CI
-// checks that it is current.
+// The investigator against broken signers that were written without it: every mistake named, none misnamed, in time. Writes TABLE.md, and the
+// examples of the workbench, or in CI checks that both are current.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
@@ -76,7 +76,27 @@ Written by \`table.test.mjs\`. Each row is a broken signer, written by hand and 
 | --- | --- | --- | --- | --- |
 ${[...rows].map(([row, names]) => `${row} ${names.join("; ")} |`).join("\n")}
 `;
-  const path = here("TABLE.md");
-  if (process.env.CI) assert.equal(readFileSync(path, "utf8"), table, "TABLE.md is not current: run the test without CI");
-  else writeFileSync(path, table);
+  written("TABLE.md", table);
 });
+
+test("examples.json, the examples of the workbench, is up to date", () => {
+  const examples = MISTAKES.flatMap((name) => {
+    // The fewest mistakes at once, and one example for each API and encoding.
+    const having = results.filter(({ mistakes }) => mistakes.includes(name));
+    const fewest = Math.min(...having.map(({ mistakes }) => mistakes.length));
+    const kinds = new Map();
+    for (const { did, mistakes, input } of having) {
+      const kind = `${input.api} ${input.body.startsWith("{")}`;
+      if (mistakes.length === fewest && !kinds.has(kind)) kinds.set(kind, { name, mistakes, did: did.join("; "), ...input });
+    }
+    return [...kinds.values()];
+  });
+  written("examples.json", `[\n${examples.map((example) => JSON.stringify(example)).join(",\n")}\n]\n`);
+});
+
+/** Writes a file, or in CI checks that it is current. */
+function written(name, text) {
+  const path = here(name);
+  if (process.env.CI) assert.equal(readFileSync(path, "utf8"), text, `${name} is not current: run the test without CI`);
+  else writeFileSync(path, text);
+}

@@ -4,22 +4,24 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { example, open, vectors } from "./page.mjs";
+import { FIREFOX, example, fill, mistake, open, vectors } from "./page.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
-const pictures = fileURLToPath(new URL("../../target/www/pictures/", import.meta.url));
+const pictures = fileURLToPath(new URL(`../../target/www/pictures/${FIREFOX ? "firefox" : "chromium"}/`, import.meta.url));
 mkdirSync(pictures, { recursive: true });
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    test(`${size}, ${colorScheme}: axe finds no problem, and nothing is too wide`, async () => {
-      // Axe makes markup, which the policy forbids.
-      const { page } = await open({ viewport, colorScheme, bypassCSP: true });
-      await page.evaluate(AXE);
+    // Axe takes its time. Both schemes and both sizes have it once; it does not depend on the browser.
+    const withAxe = !FIREFOX && (colorScheme === "light") === (size === "desktop");
+    test(`${size}, ${colorScheme}: ${withAxe ? "axe finds no problem, and " : ""}nothing is too wide`, async () => {
+      // Axe makes markup, which the policy forbids. No worker could start without the policy of trusted types.
+      const { page } = await open({ viewport, colorScheme, bypassCSP: withAxe });
+      if (withAxe) await page.evaluate(AXE);
       const states = {
         mistakes: async () => {
-          await example(page, "Rejected: two mistakes");
+          await mistake(page, "secret-white-space");
           await page.getByText("Code that signs correctly").click();
         },
         right: async () => {
@@ -33,6 +35,28 @@ for (const colorScheme of ["light", "dark"]) {
           await page.getByText("What was actually sent").click();
           await page.locator('.segment[data-origin="body"]').focus();
         },
+        unexplained: async () => {
+          await fill(page, { ...vectors[0], signature: Buffer.alloc(64, 3).toString("base64") });
+          await page.getByRole("button", { name: "Investigate" }).click();
+          await page.locator('#verdict[data-kind="unexplained"]').waitFor();
+        },
+        searching: async () => {
+          await page.locator("#body").fill(`nonce=1&x=${"é+".repeat(10_000)}`);
+          await page.getByRole("button", { name: "Investigate" }).click();
+          await page.locator("#progress").waitFor();
+          // The page is long, and only its beginning is of interest.
+          await page.locator("#body").evaluate((field) => void (field.closest(".field").hidden = true));
+          await page.locator("#steps").evaluate((steps) => void (steps.hidden = true));
+        },
+        link: async () => {
+          await page.evaluate(
+            () => void (location.hash = "#api=spot&path=/0/private/AddOrder&nonce=ms&body=form&mistakes=secret-as-text,digest-as-hex"),
+          );
+          await page.locator("#shared").waitFor();
+          await page.locator('#verdict[data-kind="mistake"]').waitFor();
+          await page.locator('[data-step="body"][hidden]').evaluate((field) => void (field.hidden = false));
+          await page.locator("#steps").evaluate((steps) => void (steps.hidden = false));
+        },
         wrong: async () => {
           await page.getByRole("button", { name: "Clear everything" }).click();
           await page.locator("#setup-key").fill("1");
@@ -43,7 +67,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.screenshot({ path: `${pictures}order-${size}-${colorScheme}.png`, fullPage: true });
       for (const [state, reach] of Object.entries(states)) {
         await reach();
-        const { violations } = await page.evaluate(() => axe.run());
+        const { violations } = withAxe ? await page.evaluate(() => axe.run()) : { violations: [] };
         const said = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
         assert.deepEqual(said, [], state);
         const [wanted, had] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
@@ -79,7 +103,7 @@ test("by keyboard, everything is reached in order, and nothing traps the focus",
     await page.keyboard.press("Tab");
   }
   assert.ok(order.length < 100, "Tab goes in circles");
-  const landmarks = ["skip", "theme", "Spot order", "mode-spot", "path", "nonce", "body", "secret", "signature", "Investigate"];
+  const landmarks = ["skip", "theme", "Spot order", "mistake", "mode-spot", "path", "nonce", "body", "secret", "signature", "Investigate"];
   const later = ["notation-text", "digest", "signature", "setup-key", "seen", "kraken-signer"];
   let from = 0;
   for (const name of [...landmarks, ...later]) {
@@ -87,6 +111,8 @@ test("by keyboard, everything is reached in order, and nothing traps the focus",
     assert.ok(at >= from, `${name} is not reached after ${order[from - 1]}: ${order.join(", ")}`);
     from = at + 1;
   }
+  // Past the last element, Firefox goes back to the one before it.
+  if (FIREFOX) order.pop();
   for (const name of order.toReversed()) {
     await page.keyboard.press("Shift+Tab");
     assert.equal(await focus(page), name);
@@ -99,8 +125,7 @@ test("by keyboard, the skip link leads to the mistake, and the mistake to its fi
   await page.keyboard.press("Enter");
   assert.equal(await focus(page), "workbench");
   assert.ok(!page.url().includes("#"));
-  await tabTo(page, "Rejected: two mistakes");
-  await page.keyboard.press("Enter");
+  await mistake(page, "secret-white-space");
   assert.match(await page.getByRole("status").filter({ hasText: "Found" }).innerText(), /more than one mistake/);
   await tabTo(page, "Show where: secret-as-text");
   await page.keyboard.press("Enter");
@@ -164,10 +189,9 @@ test("the button changes the color scheme for this visit, and the focus is alway
 
 test("motion is reduced if the user asks for it", async () => {
   const moving = (page) => page.evaluate(() => document.getAnimations().length > 0);
-  const { page } = await open({ reducedMotion: "no-preference" });
-  await example(page, "Futures order");
-  assert.equal(await moving(page), true);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await example(page, "Spot order");
-  assert.equal(await moving(page), false);
+  for (const reducedMotion of ["no-preference", "reduce"]) {
+    const { page } = await open({ reducedMotion });
+    await example(page, "Futures order");
+    assert.equal(await moving(page), reducedMotion === "no-preference");
+  }
 });

@@ -1,13 +1,17 @@
 // Planted mistakes, each made here by hand: named, marked in the step where it happened, and explained with code.
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { example, fill, open, vectors } from "./page.mjs";
+import { MISTAKES } from "kraken-signer/inspect";
+import { allowClipboard, example, fill, mistake, open, vectors } from "./page.mjs";
 
 const [{ secret, path, nonce, body }] = vectors;
 const key = Buffer.from(secret, "base64");
 const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
 const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac("sha512", key)).digest("base64");
+
+const examples = JSON.parse(readFileSync(new URL("../inspect/examples.json", import.meta.url), "utf8"));
 
 const PLANTED = [
   { signature: hmac(secret, path, sha256(nonce + body)), found: { "secret-as-text": "secret" } },
@@ -49,14 +53,41 @@ test("a signature without a known mistake is not explained", async () => {
   assert.deepEqual(await marked(page), []);
 });
 
-test("the broken examples have the mistakes in their names", async () => {
+test("the list has an example of each mistake, and each is named", async () => {
   const { page } = await open();
-  await example(page, "Rejected: one mistake");
-  assert.deepEqual(await marked(page), ["digest"]);
-  await example(page, "Rejected: two mistakes");
-  assert.deepEqual(await marked(page), ["hashed", "secret"]);
+  const offered = await page.locator("#mistake option").evaluateAll((options) => options.map(({ value }) => value).filter(Boolean));
+  assert.deepEqual(offered.toSorted(), MISTAKES.toSorted());
+  // All within the page, because each step from outside takes time.
+  const seen = await page.evaluate(async (names) => {
+    const list = document.querySelector("#mistake");
+    const verdict = document.querySelector("#verdict");
+    const seen = [];
+    for (const name of names) {
+      list.value = name;
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+      while (!verdict.dataset.kind) await new Promise((resolve) => setTimeout(resolve, 5));
+      seen.push({
+        name,
+        said: [...verdict.querySelectorAll(".mistakes li")].map(({ dataset }) => dataset.mistake),
+        marks: document.querySelectorAll(".step.mistaken, .field.mistaken").length,
+        did: document.querySelector("#did").textContent,
+        note: document.querySelector("#secret-note").textContent,
+      });
+    }
+    return seen;
+  }, MISTAKES);
+  for (const { name, said, marks, did, note } of seen) {
+    const { mistakes } = examples.find((example) => example.name === name);
+    assert.deepEqual(said.toSorted(), mistakes.toSorted(), name);
+    assert.ok(marks > 0, name);
+    assert.match(did, /^What its author did: .+\.$/);
+    // All keys of the examples are published; some are spoiled by the mistake.
+    assert.doesNotMatch(note, /not one of the example keys/, name);
+  }
   await example(page, "Spot order");
   assert.deepEqual(await marked(page), []);
+  assert.equal(await page.locator("#mistake").inputValue(), "");
+  assert.equal(await page.locator("#did").innerText(), "");
 });
 
 test("a correct signature is reported as correct, with suspicions in order", async () => {
@@ -82,7 +113,7 @@ test("the request that was actually sent is taken into account", async () => {
 
 test("a signature is investigated when it is pasted, and its verdict disappears when a field changes", async () => {
   const { page, context } = await open();
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await allowClipboard(context);
   await page.evaluate((text) => navigator.clipboard.writeText(text), PLANTED[0].signature);
   await page.locator("#signature").focus();
   await page.keyboard.press("ControlOrMeta+V");
@@ -95,8 +126,8 @@ test("a signature is investigated when it is pasted, and its verdict disappears 
 
 test("code is shown in the chosen language, and a button copies it", async () => {
   const { page, context } = await open();
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await example(page, "Rejected: one mistake");
+  await allowClipboard(context);
+  await mistake(page, "digest-as-hex");
   await page.getByText("Code that signs correctly").click();
   const marks = { javascript: "createHmac", python: "hashlib", shell: "openssl", java: "javax.crypto", rust: "kraken_signer" };
   for (const [language, mark] of Object.entries(marks)) {

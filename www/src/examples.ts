@@ -1,10 +1,22 @@
-// The example keys. All of them are published, in Kraken's documentation or in the tests of open-source clients.
+// The examples. All keys are published: in Kraken's documentation, in the tests of open-source clients, or made up for the tests of this package.
+import type { MistakeName } from "kraken-signer/inspect";
+import signers from "../../tests/inspect/examples.json";
 import { vectors } from "../../tests/vectors/kraken.json";
 import type { Fields } from "./form";
 
 export interface Example {
   name: string;
   fields: Partial<Fields>;
+}
+
+/** A request with a signature of a broken signer, which was written by hand and without the code that finds its mistake. */
+export interface Broken extends Example {
+  /** The mistake that this is an example of. */
+  name: MistakeName;
+  /** All mistakes of the signer. Some never come alone. */
+  mistakes: readonly MistakeName[];
+  /** What the author of the signer did. */
+  did: string;
 }
 
 /** Returns the test vector with this source. */
@@ -14,26 +26,28 @@ function known(source: string): (typeof vectors)[number] {
   return vector;
 }
 
-function example(name: string, source: string, more: Partial<Fields> = {}): Example {
+function example(name: string, source: string): Example {
   const { kind, secret, path, nonce, body } = known(source);
   const mode = kind === "spot" ? "spot" : kind === "futures" ? "futures" : "challenge";
-  return { name, fields: { mode, secret, path, nonce, body, ...more } };
+  return { name, fields: { mode, secret, path, nonce, body } };
 }
 
-const ADD_ORDER = "Kraken documentation, Spot REST authentication";
-
 export const EXAMPLES: readonly Example[] = [
-  example("Spot order", ADD_ORDER),
+  example("Spot order", "Kraken documentation, Spot REST authentication"),
   example("Spot, JSON body", "computed twice, Python and Node: JSON batch"),
   example("Futures order", "computed twice, Python and Node: POST form"),
   example("Futures challenge", "Kraken documentation, Futures WebSocket challenge"),
-  example("Rejected: one mistake", ADD_ORDER, {
-    signature: "zo+vrOtmhw2LH1Fh3GAqpXIqhgnLDTHJUiD6oiKNvJ4z8K6XEtgTTwr9ob8wbAF2rCRgTCD6KZSUz3JYQiekzg==",
-  }),
-  example("Rejected: two mistakes", ADD_ORDER, {
-    signature: "UE7vhjAjk/BgePpUkReuFJKluFwd1IPAn+TT9GiH4QOAN4W4h9D3TFr7CbhCUpXvZke/o9RqCEPH2nWUdkiXhw==",
-  }),
 ];
 
+/** At least one example of each mistake, in the order of the package's table. The tests of the package write them. */
+export const BROKEN: readonly Broken[] = signers.map(({ name, mistakes, did, api, ...texts }) => ({
+  name: name as MistakeName,
+  mistakes: mistakes as MistakeName[],
+  did,
+  fields: { mode: api === "spot" ? "spot" : "futures", ...texts },
+}));
+
+const PUBLISHED = new Set([...vectors, ...signers].map(({ secret }) => secret));
+
 /** Returns whether a private key is a published one. */
-export const isPublished = (secret: string): boolean => vectors.some((vector) => vector.secret === secret);
+export const isPublished = (secret: string): boolean => PUBLISHED.has(secret);

@@ -19,6 +19,11 @@ const LABELS: Record<Mode, Partial<Record<TextName, string>>> = {
   challenge: { body: "Challenge", signature: "Your signature (signed_challenge)" },
 };
 
+/** A text area with more characters scrolls. */
+const LONG = 2000;
+/** The maximum number of characters in a mirror: browsers lay out longer texts slowly. */
+const MOST = 20_000;
+
 const form = byId<HTMLFormElement>("request");
 const input = (name: TextName): HTMLInputElement | HTMLTextAreaElement => byId(name);
 const wrapper = (name: string): HTMLElement | null => form.querySelector<HTMLElement>(`.field[data-step="${name}"]`);
@@ -98,6 +103,9 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
     event.preventDefault();
     asked();
   });
+  for (const area of form.querySelectorAll<HTMLTextAreaElement>(".area textarea")) {
+    area.addEventListener("scroll", () => area.previousElementSibling?.scrollTo(0, area.scrollTop));
+  }
   for (const button of form.querySelectorAll<HTMLButtonElement>("button[data-reveals]")) {
     const hidden = byId<HTMLInputElement>(button.dataset["reveals"] ?? "");
     button.addEventListener("click", () => {
@@ -118,8 +126,14 @@ function refresh(): void {
 
 /** Copies the text of a text area to its mirror, with a range marked. */
 function reflect(mirror: HTMLElement, range: Range | undefined): void {
-  const text = mirror.parentElement?.querySelector("textarea")?.value ?? "";
+  const area = mirror.parentElement;
+  const text = area?.querySelector("textarea")?.value ?? "";
   const [from, to] = range ? characters(text, range.start, range.length) : [0, 0];
+  area?.classList.toggle("long", text.length > LONG);
+  if (text.length > MOST) {
+    mirror.replaceChildren(text.slice(0, MOST));
+    return;
+  }
   // A line break at the end has no height unless a character follows.
   mirror.replaceChildren(text.slice(0, from), element("mark", {}, text.slice(from, to)), `${text.slice(to)}\u200b`);
 }

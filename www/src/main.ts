@@ -1,12 +1,17 @@
 // Connects the parts of the page: the fields, the signature and the findings.
-import { NonceSource } from "kraken-signer";
-import { InvalidNonceError, InvalidSecretError, type StepName } from "kraken-signer/inspect";
-import { byId, prefersReducedMotion, element } from "./dom";
-import { EXAMPLES, isPublished, type Example } from "./examples";
+import type { Finding, StepName } from "kraken-signer/inspect";
+import { byId, prefersReducedMotion } from "./dom";
+import { EXAMPLES, isPublished, type Broken, type Example } from "./examples";
 import * as form from "./form";
+import { InvalidNonceError, InvalidSecretError, NonceSource } from "./library";
+import * as link from "./link";
+import * as menu from "./menu";
 import * as nonces from "./nonces";
 import * as pipeline from "./pipeline";
-import { explained, investigated, nonceIn, withNonce } from "./request";
+import { apiOf, explained, nonceIn, rejected, withNonce } from "./request";
+import { search, stop } from "./search";
+import * as shared from "./shared";
+import { snippet } from "./snippets";
 import { startTheme } from "./theme";
 import { everySecond } from "./ticker";
 import * as twofactor from "./twofactor";
@@ -36,22 +41,34 @@ function draw(growing = false): void {
 /** Looks for the mistake behind the signature in the fields. */
 function investigate(): void {
   const fields = form.read();
+  stop();
   unmark();
   if (!fields.signature.trim()) {
     verdict.wait("No signature yet", "Paste the rejected signature into the last field to find the mistake behind it.");
     form.focus("signature");
     return;
   }
-  try {
-    const findings = investigated(fields, verdict.language());
-    const marks = verdict.marksOf(findings);
-    verdict.report(findings, show);
-    pipeline.mark(marks);
-    form.mark(marks);
-  } catch (error) {
-    verdict.wait("Cannot investigate this", (error as Error).message);
-  }
+  verdict.begin();
+  search(rejected(fields), {
+    found: (findings) => report(fields, findings),
+    failed: (problem) => verdict.wait("Cannot investigate this", problem),
+    waiting: verdict.searching,
+  });
 }
+
+/** Shows the findings about the fields. */
+function report(fields: form.Fields, findings: readonly Finding[]): void {
+  const [{ mistakes = [] } = {}] = findings;
+  const marks = verdict.marksOf(findings);
+  // The address of a file has names of folders.
+  const address = location.protocol === "file:" ? "" : location.href.replace(/#.*/, "");
+  verdict.report(findings, address + link.fragmentOf(fields, mistakes), code(), show);
+  pipeline.mark(marks);
+  form.mark(marks);
+}
+
+/** Returns code that signs correctly, in the chosen language. */
+const code = (): string => snippet(apiOf(form.read().mode), verdict.language());
 
 /** Scrolls to a step and focuses it. */
 function show(step: StepName): void {
@@ -66,34 +83,48 @@ function unmark(): void {
 }
 
 function idle(): void {
+  stop();
   unmark();
   verdict.idle();
 }
 
-function load({ fields }: Example): void {
+function load(example: Example | Broken): void {
+  const { fields } = example;
   form.write(fields);
+  menu.chosen(example);
   draw(true);
   if (fields.signature) investigate();
   else idle();
 }
 
-/** Fills the page with published example keys. */
+/** Fills the page with published example keys: those of the mistake in the address, if it is a link to one. */
 function begin(): void {
-  const [first] = EXAMPLES;
-  if (first) load(first);
+  open();
   twofactor.example();
   nonces.example();
+}
+
+/** Shows the mistake in the address, or the first example. */
+function open(): void {
+  const linked = link.read(location.hash);
+  if (!linked) shared.hide();
+  const example = (linked && shared.show(linked, load)) ?? EXAMPLES[0];
+  if (example) load(example);
 }
 
 /** Clears the page, because browsers may keep it in memory for going back. */
 function clear(): void {
   form.write({});
+  menu.chosen(undefined);
+  shared.hide();
   pipeline.fail("");
   idle();
   twofactor.clear();
   nonces.clear();
 }
 
+// Without JavaScript, none of this would work.
+for (const id of ["theme", "workbench", "panels"]) byId(id).hidden = false;
 startTheme();
 form.start({
   changed() {
@@ -107,16 +138,10 @@ form.start({
   },
 });
 pipeline.start();
-verdict.start(investigate);
+verdict.start({ changed: () => verdict.showCode(code()), stopped: idle });
+menu.start(load);
 twofactor.start();
 nonces.start();
-byId("examples").append(
-  ...EXAMPLES.map((example) => {
-    const button = element("button", { type: "button", class: example.fields.signature && "rejected" }, example.name);
-    button.addEventListener("click", () => load(example));
-    return button;
-  }),
-);
 byId("clear").addEventListener("click", clear);
 byId("fresh-nonce").addEventListener("click", () => {
   const { body } = form.read();
@@ -131,6 +156,7 @@ byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("workbench").focus();
 });
+addEventListener("hashchange", open);
 addEventListener("pagehide", clear);
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) begin();

@@ -1,6 +1,7 @@
 // Nonce units: what each tool would send now, and whether Kraken accepts it after a given nonce.
-import { NonceSource, type NonceUnit } from "kraken-signer";
+import type { NonceUnit } from "kraken-signer";
 import { byId, element } from "./dom";
+import { NonceSource } from "./library";
 import { UNITS, count, inWords, likeliest, meant, type Unit } from "./units";
 
 const LARGEST = 2n ** 64n - 1n;

@@ -1,7 +1,7 @@
-// Computes signatures and findings with the package.
-import { Signer } from "kraken-signer";
-import { explain, investigate, type Explanation, type Finding, type Language, type StepName } from "kraken-signer/inspect";
+// Computes signatures with the package, and reads requests.
+import type { Explanation, InvestigateInput, StepName } from "kraken-signer/inspect";
 import type { Fields } from "./form";
+import { Signer, explain } from "./library";
 
 /** Explains the signature for the fields. The signer and the inspector are separate binaries, and both compute it. */
 export function explained({ mode, path, nonce, body, secret }: Fields): Explanation {
@@ -36,10 +36,9 @@ function ofChallenge(explanation: Explanation): Explanation {
   return { ...explanation, steps };
 }
 
-/** Investigates a rejected signature. */
-export function investigated(fields: Fields, language: Language): Finding[] {
-  const { mode, path, nonce, body, secret, signature, key, sentPath, sentBody } = fields;
-  return investigate({
+/** Returns what is known about a rejected signature. */
+export function rejected({ mode, path, nonce, body, secret, signature, key, sentPath, sentBody }: Fields): InvestigateInput {
+  return {
     api: apiOf(mode),
     key: key || undefined,
     secret,
@@ -48,8 +47,7 @@ export function investigated(fields: Fields, language: Language): Finding[] {
     body,
     signature,
     sent: { path: sentPath || undefined, body: sentBody || undefined },
-    language,
-  });
+  };
 }
 
 /** Returns the nonce in the body, if any. */
@@ -64,7 +62,7 @@ export function withNonce(body: string, nonce: string): string {
   return old === undefined ? body : body.replace(new RegExp(`(nonce(?:=|"\\s*:\\s*"?))${old}`), `$1${nonce}`);
 }
 
-const apiOf = (mode: Fields["mode"]): "spot" | "futures" => (mode === "spot" ? "spot" : "futures");
+export const apiOf = (mode: Fields["mode"]): "spot" | "futures" => (mode === "spot" ? "spot" : "futures");
 
 function textOf({ steps }: Explanation, name: string): string {
   return steps.find((step) => step.name === name)?.text ?? "";

@@ -1,14 +1,15 @@
 // Two-factor codes with a countdown.
-import { Totp } from "kraken-signer";
-import { parseOtpauth, type OtpauthReport } from "kraken-signer/inspect";
+import type { Totp as Codes } from "kraken-signer";
+import type { OtpauthReport } from "kraken-signer/inspect";
 import { byId, element } from "./dom";
+import { Totp, parseOtpauth } from "./library";
 
 /** The test key of RFC 6238. */
 const EXAMPLE = "otpauth://totp/Kraken:example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Kraken";
 
 const input = byId<HTMLInputElement>("setup-key");
 const ring = document.querySelector<SVGCircleElement>("#ring .left");
-let totp: Totp | undefined;
+let totp: Codes | undefined;
 /** How long a code is valid, in seconds. */
 let period = 30;
 

@@ -1,7 +1,8 @@
 // The findings of the investigation.
-import { mistakes, type Finding, type Language, type MistakeDescription, type StepName } from "kraken-signer/inspect";
+import type { Finding, Language, MistakeDescription, StepName } from "kraken-signer/inspect";
 import { copyButton } from "./copy";
 import { byId, element } from "./dom";
+import { mistakes } from "./library";
 
 /** A note on a step. */
 export interface Mark {
@@ -12,9 +13,13 @@ export interface Mark {
 const box = byId("verdict");
 const said = byId("verdict-said");
 const rest = byId("verdict-rest");
+const progress = byId("progress");
 
-/** Shows the findings. `show` scrolls to a step. */
-export function report(findings: readonly Finding[], show: (step: StepName) => void): void {
+/** The time after which a search is long, in seconds. */
+const LONG = 10;
+
+/** Shows the findings. `show` scrolls to a step. `link` leads to the same mistakes, and `code` has none. */
+export function report(findings: readonly Finding[], link: string, code: string, show: (step: StepName) => void): void {
   const [first, ...others] = findings;
   if (!first) return;
   box.dataset["kind"] = first.kind;
@@ -42,9 +47,9 @@ export function report(findings: readonly Finding[], show: (step: StepName) => v
         const words = element("p", {}, element("strong", {}, explanation), ` ${fix}`);
         return element("li", { "data-mistake": name }, element("code", {}, name), words, button);
       });
-      rest.replaceChildren(element("ul", { class: "mistakes" }, ...items));
-      byId("snippet").hidden = !first.snippet;
-      byId("code").textContent = first.snippet?.code ?? "";
+      rest.replaceChildren(element("ul", { class: "mistakes" }, ...items), share(link));
+      showCode(code);
+      byId("snippet").hidden = false;
       break;
     }
     default:
@@ -57,6 +62,24 @@ export function report(findings: readonly Finding[], show: (step: StepName) => v
 export function idle(): void {
   const known = `each of ${mistakes().length} known mistakes, alone and combined, until one produces exactly your signature`;
   wait("Rejected by Kraken?", `Paste the signature that you sent into the last field. This page then tries ${known}.`);
+}
+
+/** Removes the kind of the findings before a search. */
+export function begin(): void {
+  delete box.dataset["kind"];
+}
+
+/** Shows that a search has run for some seconds. Screen readers hear it at the beginning, and once more if it takes long. */
+export function searching(seconds: number): void {
+  if (progress.hidden) wait("Searching for the mistake", "The page can be used meanwhile.");
+  if (seconds === LONG) say("Still searching", "Long bodies take up to a minute.");
+  progress.hidden = false;
+  byId("elapsed").textContent = seconds === 0 ? "less than a second" : seconds === 1 ? "1 second" : `${seconds} seconds`;
+}
+
+/** Shows code that signs correctly. */
+export function showCode(code: string): void {
+  byId("code").textContent = code;
 }
 
 /** Shows why there are no findings yet. */
@@ -73,8 +96,9 @@ export const marksOf = ([first]: readonly Finding[]): Mark[] =>
 /** Returns the selected language of code. */
 export const language = (): Language => byId<HTMLSelectElement>("language").value as Language;
 
-/** Registers a callback for when the language of code changes. */
-export function start(changed: () => void): void {
+/** Registers callbacks: `changed` runs when the language of code changes, and `stopped` when the user ends a search. */
+export function start({ changed, stopped }: { changed: () => void; stopped: () => void }): void {
+  byId("stop").addEventListener("click", stopped);
   byId("snippet-tools").append(copyButton("the code", () => byId("code").textContent ?? ""));
   byId("language").addEventListener("change", changed);
 }
@@ -84,9 +108,33 @@ function described({ mistakes: names }: Finding): MistakeDescription[] {
   return names.flatMap((name) => table.find((mistake) => mistake.name === name) ?? []);
 }
 
-function head(title: string, text: string): void {
+function say(title: string, text: string): void {
   said.replaceChildren(element("h2", { id: "verdict-title" }, title), element("p", {}, text));
+}
+
+function head(title: string, text: string): void {
+  say(title, text);
   byId("snippet").hidden = true;
+  // The focus would be lost with the button.
+  if (document.activeElement === byId("stop")) box.focus();
+  progress.hidden = true;
+}
+
+function share(link: string): HTMLElement {
+  const field = element("input", { id: "link", type: "text", readonly: true, value: link, "aria-describedby": "link-note" });
+  field.addEventListener("focus", () => field.select());
+  return element(
+    "div",
+    { class: "field share" },
+    element("label", { for: "link" }, "Link to this mistake"),
+    copyButton("the link", () => link),
+    field,
+    element(
+      "p",
+      { id: "link-note", class: "note calm" },
+      "It holds nothing that you typed: only the API, the endpoint, the kind of nonce and body, and the mistake.",
+    ),
+  );
 }
 
 function item(explanation: string, fix: string): HTMLElement {

@@ -111,7 +111,7 @@ const PARTS: &[Part] = &[
         run: || node_tests("examples"),
     },
     Part { name: "bench", shows: "the benchmark measures, and rejects wrong signatures", run: benchmark },
-    Part { name: "www", shows: "the signature workbench, in Chromium", run: workbench },
+    Part { name: "www", shows: "the signature workbench, in Chromium and Firefox", run: workbench },
     Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: demonstration },
 ];
 
@@ -183,7 +183,11 @@ fn demonstration() -> Result<()> {
 fn workbench() -> Result<()> {
     package()?;
     www::page()?;
-    node_tests("www")
+    node_tests("www")?;
+    if !tools::has_firefox()? {
+        return Ok(());
+    }
+    node_tests_with("www", &[("WORKBENCH_BROWSER", "firefox")])
 }
 
 /// The clients come by npm and pip, pinned; without Python, those in JavaScript remain.
@@ -333,6 +337,10 @@ pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// Runs the tests of a folder, two files at a time, because most of them wait. Those that measure times run alone, afterwards.
 fn node_tests(folder: &str) -> Result<()> {
+    node_tests_with(folder, &[])
+}
+
+fn node_tests_with(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
     package()?;
     let files = files_of(&[root().join("tests").join(folder)])?;
     let (alone, together): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| measures_time(file));
@@ -340,11 +348,12 @@ fn node_tests(folder: &str) -> Result<()> {
         if files.is_empty() {
             continue;
         }
-        say(&format!("node --test tests/{folder}, {at_once} at a time"));
+        let prefix: String = variables.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+        say(&format!("{prefix}node --test tests/{folder}, {at_once} at a time"));
         let reporter = if env::var_os("CI").is_some() { "spec" } else { "dot" };
         let options =
             ["--test".to_owned(), format!("--test-reporter={reporter}"), format!("--test-concurrency={at_once}")];
-        execute(command("node", &[]).args(options).args(files))
+        execute(command("node", &[]).args(options).args(files).envs(variables.iter().copied()))
             .with_context(|| format!("tests in tests/{folder} failed"))?;
     }
     Ok(())

@@ -84,6 +84,22 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
     })
 }
 
+/// Returns whether this machine has Firefox. If not, this says so, and in CI fails.
+pub fn has_firefox() -> Result<bool> {
+    const ADVICE: &str = "install it (in Debian: firefox-esr), or name it in the environment variable FIREFOX";
+    let named = env::var("FIREFOX").ok();
+    let names = named.as_deref().into_iter().chain(["firefox-esr", "firefox"]);
+    let starts = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    let found = names.into_iter().any(starts);
+    if !found && env::var_os("CI").is_some() {
+        bail!("Firefox was not found: {ADVICE}");
+    }
+    if !found {
+        say(&format!("FIREFOX WAS NOT FOUND, ITS TESTS ARE SKIPPED: {ADVICE}"));
+    }
+    Ok(found)
+}
+
 /// Installs the Python packages that a folder's `requirements.txt` pins by hash, into an environment of their own below `target`; what builds
 /// those that come as source is in `requirements-build.txt`. Without Python this says so, and in CI fails.
 pub fn pip_install(folder: &Path) -> Result<()> {

@@ -26,6 +26,8 @@ pub fn page() -> Result<PathBuf> {
         www.join("build.mjs"),
         www.join("package-lock.json"),
         root().join("tests/vectors/kraken.json"),
+        root().join("tests/inspect/examples.json"),
+        root().join("pkg-template/src/rest"),
         root().join("pkg/dist/esm"),
         root().join("pkg/package.json"),
         root().join("pkg/THIRD-PARTY.md"),
