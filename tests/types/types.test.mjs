@@ -245,11 +245,11 @@ const MISTAKES = [
   ],
   ...[`kraken.call<unknown>("BrandNew", { nonce: 1 });`, `kraken.call<unknown>("BrandNew", { pair: "", nonce: 1 });`].map((line) => [
     line,
-    "call<",
+    ["call<", "nonce"],
     /'number' is not assignable to type 'Mistake<"The client adds the nonce: leave it out">'/,
   ]),
-  [`futures.get<unknown>("brandnew", { nonce: 1 });`, "get<", /Mistake<"The client adds the nonce: leave it out">/],
-  [`futures.post<unknown>("brandnew", { otp: 1 });`, "post<", /Mistake<"The client adds the one-time password: leave it out/],
+  [`futures.get<unknown>("brandnew", { nonce: 1 });`, ["get<", "nonce"], /Mistake<"The client adds the nonce: leave it out">/],
+  [`futures.post<unknown>("brandnew", { otp: 1 });`, ["post<", "otp"], /Mistake<"The client adds the one-time password: leave it out/],
   [
     `(await futures.get("tickers/")).ticker;`,
     "ticker;",
@@ -260,7 +260,7 @@ const MISTAKES = [
     "candles",
     /'candles' does not exist on type 'Mistake<"A candle takes 1m, 5m, /,
   ],
-  [`futures.post("rfqs/place-offer/", { bid: 1 });`, "bid", /'bid' does not exist in type 'Mistake<"A part of this path is empty/],
+  [`futures.post("rfqs/place-offer/", { bid: 1 });`, "{", /'UndecidedPlaceOffer<"The path ends before the id of the request">'/],
   [`kraken.call("CancelOrder", { txids: "O" });`, "txids", /'txids' does not exist in type .*Did you mean to write 'txid'/],
   [`kraken.call("CancelOrder", { txid: true });`, "txid", /'(true|boolean)' is not assignable to type 'string \| number \| undefined'/],
   [`kraken.call("CancelOrder", { txid: "O", limit_price: 1 });`, "limit_price", /'limit_price' does not exist in type/],
@@ -344,7 +344,9 @@ describe("a mistake is reported once, at its place, in a message that names it",
         assert.equal(told.length, 1, `${line}\n${output}`);
         assert.match(told[0].text, message, line);
         assert.ok(told[0].text.split("\n").length < 12, told[0].text);
-        assert.equal(told[0].at[1], line.indexOf(where) + 1, told[0].text);
+        // Where several signatures are tried, older versions show the call, and newer ones the mistake in it.
+        const places = [where].flat().map((text) => line.indexOf(text) + 1);
+        assert.ok(places.includes(told[0].at[1]), told[0].text);
       }
     });
 });

@@ -67,9 +67,9 @@ export type FuturesUndecided<Full> = Full extends "POST:cancelorder"
     ? Undecided<UndecidedEditOrder<"Pass `orderId` or `cliOrdId`">, OrderToEdit>
     : Full extends `POST:rfqs/open-rfqs/accept-offer/${string}`
       ? Undecided<UndecidedAcceptOffer<"Pass either `bidAccepted` or `askAccepted`">, AcceptOfferParams>
-      : Full extends `POST:rfqs/place-offer/${infer Part}`
-        ? Part extends ""
-          ? never
+      : Full extends `POST:rfqs/place-offer/${infer Id}`
+        ? Id extends ""
+          ? Undecided<UndecidedPlaceOffer<"The path ends before the id of the request">, PlaceOfferParams>
           : Undecided<UndecidedPlaceOffer<"Pass `bid` or `ask`, or `bidSide` or `askSide`">, PlaceOfferParams>
         : Full extends "POST:orders/status"
           ? Undecided<UndecidedOrdersStatus<"Pass `orderIds` or `cliOrdIds`">, OrdersStatusParams>
