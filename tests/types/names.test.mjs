@@ -86,7 +86,10 @@ test("the older names of what has only a common name (assetVersion 1) lead to it
   for (const name of ["XSOL", "ZBTC"]) assert.throws(() => common.assetId(name), { message: /There is no asset/ });
   // A listed asset keeps its name.
   const listed = new MarketNames({ BTC: { altname: "BTC" }, XBT: { altname: "XBT2" } });
-  assert.equal(answerOf(() => listed.assetId("XBT2")), "XBT");
+  assert.equal(
+    answerOf(() => listed.assetId("XBT2")),
+    "XBT",
+  );
 });
 
 test("a name of two assets, or of two pairs, is refused rather than guessed", () => {
@@ -110,7 +113,8 @@ test("a name of two assets, or of two pairs, is refused rather than guessed", ()
   assert.throws(() => doubtful.pairId("ABCUSD"), { message: /more than one pair: P1, P3/ });
   // Its own id is the name of another asset, so that no name leads to it: the message says which two there are, and what to do.
   assert.throws(() => doubtful.assetId("ABC2"), {
-    message: /^ABC is the name of more than one asset: XABC, ABC\. Pass a name that only one of them has, or use Kraken's id without this helper/,
+    message:
+      /^ABC is the name of more than one asset: XABC, ABC\. Pass a name that only one of them has, or use Kraken's id without this helper/,
   });
   assert.equal(doubtful.assetId("XABC"), "XABC");
   assert.equal(doubtful.assetId("XBT"), "XXBT");
