@@ -130,7 +130,9 @@ interface MistakenPath<Why> {
 
 /** The endpoints, and under names of their own the mistakes in paths, which templates cannot exclude: text may be empty, and may have slashes. */
 interface EndpointsAndMistakes extends FuturesEndpoints {
+  /** A path in which text is empty, or has a slash. */
   part: MistakenPath<"A part of this path is empty, or there is one too many">;
+  /** A path with a length of candles that Kraken does not have. */
   resolution: MistakenPath<"A candle takes 1m, 5m, 15m, 30m, 1h, 4h, 12h, 1d or 1w. For a new one, write get<Answer>(path as string)">;
 }
 

@@ -273,7 +273,7 @@ interface GoodTillDate {
   readonly expiretm: SecondsParam;
 }
 
-/** What all orders have, whatever names them and however long they live. */
+/** The parameters of all orders, except their ids and lifetimes. */
 export interface CommonOrderParams {
   /** The side of the order. */
   readonly type: Side;
