@@ -82,6 +82,43 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.call("AddOrder", { ...order, ordertype: "iceberg", price: "1" });
   // @ts-expect-error No such kind.
   await kraken.call("AddOrder", { ...order, ordertype: "limits", price: "1" });
+  // What names an order, and how long it lives.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", userref: 1 });
+  await kraken.call("AddOrder", { ...order, ordertype: "market", cl_ord_id: "mine", userref: undefined });
+  // @ts-expect-error Either of them.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", cl_ord_id: "mine", userref: 1 });
+  // @ts-expect-error In a batch, too.
+  await kraken.call("AddOrderBatch", { pair: "", orders: [{ ...order, ordertype: "market", cl_ord_id: "mine", userref: 1 }] });
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: 1, timeinforce: "GTD", expiretm: "+60" });
+  // @ts-expect-error Until when?
+  await kraken.call("AddOrder", { ...order, ordertype: "limit", price: 1, timeinforce: "GTD" });
+  const dated = { ...order, ordertype: "limit", price: 1, timeinforce: "GTD", expiretm: "+60", userref: 1 } as const;
+  await kraken.call("AddOrder", dated);
+  const undated = { ...order, ordertype: "limit", price: 1, timeinforce: "GTD" } as const;
+  // @ts-expect-error In a variable, too.
+  await kraken.call("AddOrder", undated);
+  interface Own {
+    pair: string;
+    type: "buy" | "sell";
+    ordertype: "limit";
+    volume: string;
+    price: string;
+    cl_ord_id: string;
+    timeinforce?: "GTC" | "IOC";
+  }
+  const own: Own = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "1", cl_ord_id: "mine" };
+  await kraken.call("AddOrder", own);
+  const closed = { ...order, ordertype: "market", close: { ordertype: "stop-loss-limit", price: "1", price2: "1" } } as const;
+  await kraken.call("AddOrder", closed);
+  await kraken.call("AddOrder", { ...order, ordertype: "market", close: { ordertype: "stop-loss", price: "-10%" } });
+  // @ts-expect-error A limit order that is triggered has two prices, behind another order, too.
+  await kraken.call("AddOrder", { ...order, ordertype: "market", close: { ordertype: "take-profit-limit", price: "1" } });
+  await kraken.call("CancelOrderBatch", { orders: ["O", 1], cl_ord_ids: ["mine"] });
+  await kraken.call("CancelOrderBatch", { cl_ord_ids: ["mine"] });
+  // @ts-expect-error Which orders?
+  await kraken.call("CancelOrderBatch", {});
+  // @ts-expect-error
+  await kraken.call("CancelOrderBatch");
   // @ts-expect-error No such side.
   await kraken.call("AddOrder", { pair: "XBTUSD", type: "hold", ordertype: "market", volume: 1 });
   // @ts-expect-error Misspelled.
@@ -244,6 +281,20 @@ export async function ofTheClient(kraken: SpotClient, futuresKraken: FuturesClie
   const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: 1, nonce: 1 } as const;
   // @ts-expect-error
   await placeOrder(kraken, order);
+  // In endpoints that this version does not know, too.
+  // @ts-expect-error
+  await kraken.call<unknown>("BrandNew", { nonce: 1 });
+  // @ts-expect-error
+  await kraken.call<unknown>("BrandNew", withNonce);
+  // @ts-expect-error
+  await kraken.sign<unknown>("BrandNew", { otp: "1" });
+  // @ts-expect-error
+  await futuresKraken.get<unknown>("brandnew", { nonce: "1" });
+  // @ts-expect-error
+  await futuresKraken.post<unknown>("brandnew", { otp: "1" });
+  // @ts-expect-error
+  futuresKraken.signSync<unknown>("DELETE", "brandnew", fills);
+  await kraken.call<unknown>("BrandNew", { a: 1, b: { nonce: 1 }, c: [new Date(), undefined], d: 1n } as const);
   // Other objects are taken as before: interfaces, classes, and parameters by name.
   class Cancel {
     txid = "O";
@@ -320,8 +371,36 @@ export async function futures(kraken: FuturesClient): Promise<void> {
   const { ticker } = await kraken.get("tickers/PF_XBTUSD");
   const bid: number | undefined = ticker.bid;
   const { candles } = await kraken.get("/api/charts/v1/trade/PF_XBTUSD/1h", { from: 1, to: new Date() });
-  // A length that this version does not know has candles, too.
-  same<FuturesResult<"GET:/api/charts/v1/trade/PF_XBTUSD/2h">["candles"], typeof candles>(true);
+  // Paths of text that the compiler does not know.
+  const symbol: string = "PF_XBTUSD";
+  const length: string = "1h";
+  same<typeof candles, (typeof pathed)["candles"]>(true);
+  const pathed = await kraken.get(`/api/charts/v1/trade/${symbol}/${length}`, { count: 1 });
+  const { ticker: other } = await kraken.get(`tickers/${symbol}`);
+  same<typeof other, typeof ticker>(true);
+  const { more_candles } = await kraken.get(`/api/charts/v1/spot/${symbol}/1m`);
+  // @ts-expect-error No such length.
+  const { candles: none } = await kraken.get("/api/charts/v1/trade/PF_XBTUSD/2m");
+  // @ts-expect-error
+  const { candles: ofNothing } = await kraken.get("/api/charts/v1/trade/PF_XBTUSD/2m", { count: 1 });
+  const { candles: later } = await kraken.get<{ candles: 1[] }>("/api/charts/v1/trade/PF_XBTUSD/2m" as string);
+  // @ts-expect-error Of which contract?
+  const { ticker: nothing } = await kraken.get("tickers/");
+  // @ts-expect-error
+  const { ticker: nested } = await kraken.get("tickers/PF/XBTUSD");
+  // @ts-expect-error Which offer?
+  await kraken.post("rfqs/place-offer/", { bid: 1 });
+  await kraken.post("rfqs/place-offer/1", { bid: 1, ask: "2" });
+  await kraken.post("rfqs/place-offer/1", { askSide: [{ tradeable: "", price: 1 }] });
+  // @ts-expect-error At which price?
+  await kraken.post("rfqs/place-offer/1", {});
+  await kraken.post("orders/status", { orderIds: "1" });
+  await kraken.post("orders/status", { cliOrdIds: ["1"], orderIds: ["2"] });
+  // @ts-expect-error Which orders?
+  await kraken.post("orders/status", {});
+  // @ts-expect-error
+  await kraken.post("orders/status");
+  void [more_candles, none, ofNothing, later, nothing, nested];
   // Each wallet has its type: the two that have names of their own, and those of the contracts.
   const free: number | undefined = accounts.flex?.availableMargin;
   same<NonNullable<typeof accounts.cash>["type"], "cashAccount">(true);

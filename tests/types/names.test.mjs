@@ -70,6 +70,28 @@ test("display names (assetVersion 1) are mapped the same way", () => {
   assert.deepEqual([display.assetId("XBT"), display.assetName("XBT"), display.pairId("XBTUSD")], ["BTC", "BTC", "BTC/USD"]);
 });
 
+test("the older names of what has only a common name (assetVersion 1) lead to it", () => {
+  const altnames = { BTC: "BTC", DOGE: "DOGE", USD: "USD", ETH: "ETH", SOL: "SOL" };
+  const pair = (base, quote) => [`${base}/${quote}`, { altname: `${base}${quote}`, wsname: `${base}/${quote}`, base, quote }];
+  const common = new MarketNames(
+    Object.fromEntries(Object.entries(altnames).map(([id, altname]) => [id, { altname }])),
+    Object.fromEntries([pair("BTC", "USD"), pair("ETH", "BTC"), pair("DOGE", "USD"), pair("SOL", "USD")]),
+  );
+  for (const [name, id] of Object.entries({ XBT: "BTC", XXBT: "BTC", XDG: "DOGE", XXDG: "DOGE", ZUSD: "USD", XETH: "ETH" }))
+    assert.deepEqual([common.assetId(name), common.assetName(name)], [id, id], name);
+  for (const name of ["BTC/USD", "BTCUSD", "XBT/USD", "XBTUSD", "XXBTZUSD", "XBT/ZUSD"])
+    assert.deepEqual([common.pairId(name), common.pairName(name)], ["BTC/USD", "BTC/USD"], name);
+  assert.deepEqual([common.pairId("XETHXXBT"), common.pairId("ETHXBT"), common.pairId("XDGUSD")], ["ETH/BTC", "ETH/BTC", "DOGE/USD"]);
+  // New assets get no prefix.
+  for (const name of ["XSOL", "ZBTC"]) assert.throws(() => common.assetId(name), { message: /There is no asset/ });
+  // A listed asset keeps its name.
+  const listed = new MarketNames({ BTC: { altname: "BTC" }, XBT: { altname: "XBT2" } });
+  assert.equal(
+    answerOf(() => listed.assetId("XBT2")),
+    "XBT",
+  );
+});
+
 test("a name of two assets, or of two pairs, is refused rather than guessed", () => {
   const doubtful = new MarketNames(
     {
@@ -88,7 +110,12 @@ test("a name of two assets, or of two pairs, is refused rather than guessed", ()
   );
   for (const name of ["ABC", "BTC"])
     assert.throws(() => doubtful.assetId(name), { code: "ERR_INVALID_REQUEST", message: /more than one asset/ });
-  assert.throws(() => doubtful.pairId("ABCUSD"), { message: /more than one pair/ });
+  assert.throws(() => doubtful.pairId("ABCUSD"), { message: /more than one pair: P1, P3/ });
+  // Its own id is the name of another asset, so that no name leads to it: the message says which two there are, and what to do.
+  assert.throws(() => doubtful.assetId("ABC2"), {
+    message:
+      /^ABC is the name of more than one asset: XABC, ABC\. Pass a name that only one of them has, or use Kraken's id without this helper/,
+  });
   assert.equal(doubtful.assetId("XABC"), "XABC");
   assert.equal(doubtful.assetId("XBT"), "XXBT");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FuturesClient, SpotClient } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
 import { futures, spot } from "./documented.mjs";
 
 const secret = Buffer.alloc(64, 7).toString("base64");
@@ -166,5 +167,40 @@ test("all other endpoints are signed, and not sent without a key", async () => {
   sent.length = 0;
   await assert.rejects(new SpotClient({ fetch }).call("Balance"), { code: "ERR_INVALID_REQUEST" });
   await assert.rejects(new FuturesClient({ fetch }).get("accounts"), { code: "ERR_INVALID_REQUEST" });
+  assert.deepEqual(sent, []);
+});
+
+test("advice about a missing key is advice that can be followed", async () => {
+  const { fetch, sent } = recorder();
+  const client = new SpotClient({ fetch });
+  const withoutKey = { code: "ERR_INVALID_REQUEST", message: /this client has no key\. Pass `key` and `secret`\.$/ };
+  await assert.rejects(client.request("GET", "/funding/v1/methods"), withoutKey);
+  await assert.rejects(client.call("Balance"), withoutKey);
+  await assert.rejects(client.call("BrandNew", {}), { message: /Pass `key` and `secret`\. A new public one takes `public: true`\.$/ });
+  await assert.rejects(client.request("GET", "/funding/v1/methods", { public: true }), { code: "ERR_INVALID_REQUEST" });
+  assert.deepEqual(sent, []);
+});
+
+test("an endpoint that the simulated exchange lacks is not called one that Kraken lacks", async () => {
+  const exchange = new Exchange();
+  const client = new SpotClient({ ...exchange.addKey(), fetch: exchange.fetch });
+  const lacking = { errors: ["EGeneral:Unknown method"], hint: "Kraken has this endpoint. A simulated exchange may lack it." };
+  await assert.rejects(client.call("ListWalletAccounts"), lacking);
+  await assert.rejects(client.call("BrandNew"), { hint: /Kraken Spot has no such endpoint/ });
+  const futuresClient = new FuturesClient({ ...exchange.addKey({ product: "futures" }), fetch: exchange.fetch });
+  await assert.rejects(futuresClient.get("rfqs/open-offers"), { hint: /If that is the endpoint: a simulated exchange may lack it/ });
+  await assert.rejects(futuresClient.get("BrandNew"), { hint: /names of Futures are in lower case/ });
+});
+
+test("nonces and one-time passwords are the client's in new endpoints, too", async () => {
+  const { fetch, sent } = recorder();
+  const clients = [new SpotClient({ fetch, key: "AKEY", secret }), new FuturesClient({ fetch, key: "AKEY", secret })];
+  for (const params of [{ nonce: 1 }, { otp: "1" }, { "nonce[]": 1 }, { Nonce: "1" }])
+    for (const client of clients)
+      for (const sending of [
+        () => (client.call ?? client.post).call(client, "brandnew", params, { read: false }),
+        async () => client.signSync(...(client.call ? [] : ["GET"]), "brandnew", params, { read: true }),
+      ])
+        await assert.rejects(sending, { code: "ERR_INVALID_REQUEST", message: /Parameter `(nonce|otp)/i });
   assert.deepEqual(sent, []);
 });

@@ -209,6 +209,58 @@ const MISTAKES = [
     `kraken.sign("AmendOrder", { limit_price: 1 });`,
     `kraken.signSync("AmendOrder", { txid: "O", cl_ord_id: "", limit_price: 1 });`,
   ].map((line) => [line, "{", /'UndecidedAmendOrder<"Pass either `txid` or `cl_ord_id`">'/]),
+  ...[`kraken.call("CancelOrderBatch", {});`, `kraken.signSync("CancelOrderBatch", {});`].map((line) => [
+    line,
+    "{",
+    /'UndecidedCancelOrderBatch<"Pass `orders` or `cl_ord_ids`">'/,
+  ]),
+  [`kraken.call("CancelOrderBatch");`, `"CancelOrderBatch"`, /Mistake<"CancelOrderBatch requires `params` as the next argument">/],
+  [`kraken.call("CancelOrderBatch", { order: ["O"] });`, "order:", /'order' does not exist in type .*Did you mean to write 'orders'/],
+  [`futures.post("orders/status", {});`, "{", /'UndecidedOrdersStatus<"Pass `orderIds` or `cliOrdIds`">'/],
+  [`futures.post("rfqs/place-offer/1", {});`, "{", /'UndecidedPlaceOffer<"Pass `bid` or `ask`, or `bidSide` or `askSide`">'/],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1, userref: 1, cl_ord_id: "mine" });`,
+    "{ pair",
+    /'string' is not assignable to type 'Mistake<"Pass either `userref` or `cl_ord_id`">'/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1, timeinforce: "GTD" });`,
+    "{ pair",
+    /Property 'expiretm' is missing in type .* required in type '\w+'/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, timeinforce: "GTD", expiretm: 1 });`,
+    "{ pair",
+    /Property 'price' is missing/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1, timeinforce: "GTX" });`,
+    "timeinforce",
+    /"GTX"' is not assignable to type/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "market", volume: 1, close: { ordertype: "stop-loss-limit", price: 1 } });`,
+    "close",
+    /Property 'price2' is missing in type .* required in type 'CloseWithPrices'/,
+  ],
+  ...[`kraken.call<unknown>("BrandNew", { nonce: 1 });`, `kraken.call<unknown>("BrandNew", { pair: "", nonce: 1 });`].map((line) => [
+    line,
+    ["call<", "nonce"],
+    /'number' is not assignable to type 'Mistake<"The client adds the nonce: leave it out">'/,
+  ]),
+  [`futures.get<unknown>("brandnew", { nonce: 1 });`, ["get<", "nonce"], /Mistake<"The client adds the nonce: leave it out">/],
+  [`futures.post<unknown>("brandnew", { otp: 1 });`, ["post<", "otp"], /Mistake<"The client adds the one-time password: leave it out/],
+  [
+    `(await futures.get("tickers/")).ticker;`,
+    "ticker;",
+    /'ticker' does not exist on type 'Mistake<"A part of this path is empty, or there is one too many">'/,
+  ],
+  [
+    `(await futures.get("/api/charts/v1/trade/PF_XBTUSD/2m")).candles;`,
+    "candles",
+    /'candles' does not exist on type 'Mistake<"A candle takes 1m, 5m, /,
+  ],
+  [`futures.post("rfqs/place-offer/", { bid: 1 });`, "{", /'UndecidedPlaceOffer<"The path ends before the id of the request">'/],
   [`kraken.call("CancelOrder", { txids: "O" });`, "txids", /'txids' does not exist in type .*Did you mean to write 'txid'/],
   [`kraken.call("CancelOrder", { txid: true });`, "txid", /'(true|boolean)' is not assignable to type 'string \| number \| undefined'/],
   [`kraken.call("CancelOrder", { txid: "O", limit_price: 1 });`, "limit_price", /'limit_price' does not exist in type/],
@@ -292,7 +344,9 @@ describe("a mistake is reported once, at its place, in a message that names it",
         assert.equal(told.length, 1, `${line}\n${output}`);
         assert.match(told[0].text, message, line);
         assert.ok(told[0].text.split("\n").length < 12, told[0].text);
-        assert.equal(told[0].at[1], line.indexOf(where) + 1, told[0].text);
+        // Where several signatures are tried, older versions show the call, and newer ones the mistake in it.
+        const places = [where].flat().map((text) => line.indexOf(text) + 1);
+        assert.ok(places.includes(told[0].at[1]), told[0].text);
       }
     });
 });

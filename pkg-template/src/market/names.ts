@@ -13,6 +13,16 @@ const ALIASES: Readonly<Record<string, string>> = { XBT: "BTC", XDG: "DOGE" };
  */
 const SUFFIX = /^(.+)\.(F|B|S|M|P|T|HOLD)$/;
 
+/** The ids with a prefix, which Kraken gives to no new asset. */
+const PREFIXED = /^(X(ETC|ETH|LTC|MLN|REP|XBT|XDG|XLM|XMR|XRP|ZEC)|Z(AUD|CAD|EUR|GBP|JPY|USD))$/;
+
+/** Returns the other names that Kraken has for an asset, by its common name: `XBT` and `XXBT` for `BTC`, and `ZUSD` for `USD`. */
+function olderNames(common: string): string[] {
+  const own = Object.entries(ALIASES).find(([, name]) => name === common)?.[0];
+  const ticker = own ?? common;
+  return [...(own ? [own] : []), ...["X", "Z"].map((prefix) => prefix + ticker).filter((id) => PREFIXED.test(id))];
+}
+
 /** Returns the common name of an asset: `BTC` for `XBT`, and `BTC.M` for `XBT.M`. */
 function displayName(altname: string): string {
   const [, ticker = altname, suffix] = SUFFIX.exec(altname) ?? [];
@@ -23,7 +33,7 @@ function displayName(altname: string): string {
 /** An index of ids by name. A name that several ids share finds none of them. */
 class Index {
   readonly #kind: string;
-  readonly #ids = new Map<string, string | undefined>();
+  readonly #ids = new Map<string, readonly string[]>();
 
   constructor(kind: string) {
     this.#kind = kind;
@@ -31,14 +41,13 @@ class Index {
 
   add(name: string | undefined, id: string): void {
     if (!name) return;
-    const isTaken = this.#ids.has(name) && this.#ids.get(name) !== id;
-    this.#ids.set(name, isTaken ? undefined : id);
+    const ids = this.#ids.get(name) ?? [];
+    if (!ids.includes(id)) this.#ids.set(name, [...ids, id]);
   }
 
-  /** Adds a name that is not Kraken's own. If the name already has another id, it becomes ambiguous. */
-  addAlias(name: string, id: string): void {
-    if (!this.#ids.has(name)) this.#ids.set(name, id);
-    else this.add(name, id);
+  /** Adds a name that Kraken does not list, unless it is already the name of something else. */
+  addSpare(name: string, id: string): void {
+    if (!this.#ids.has(name)) this.add(name, id);
   }
 
   has(name: string): boolean {
@@ -46,9 +55,13 @@ class Index {
   }
 
   find(name: string): string {
-    const id = this.#ids.get(name);
-    need(id !== undefined || !this.#ids.has(name), `${name} is the name of more than one ${this.#kind}: use Kraken's own name.`);
-    need(id !== undefined, `There is no ${this.#kind} that is called ${JSON.stringify(`${name}`.slice(0, 40))}.`);
+    const ids = this.#ids.get(name);
+    need(ids, `There is no ${this.#kind} that is called ${JSON.stringify(`${name}`.slice(0, 40))}.`);
+    const [id] = ids as readonly [string];
+    need(
+      ids.length === 1,
+      `${name} is the name of more than one ${this.#kind}: ${ids.join(", ")}. Pass a name that only one of them has, or use Kraken's id without this helper.`,
+    );
     // An id that is also the name of another one would not be understood.
     return id === name ? id : this.find(id);
   }
@@ -74,8 +87,8 @@ function checkResult(endpoint: "Assets" | "AssetPairs", result: unknown, ...text
 
 /**
  * Converts the names of assets and pairs in both directions. `XXBT`, `XBT` and `BTC` are one asset, and `XXBTZUSD`, `XBTUSD`, `XBT/USD`,
- * `BTC/USD` and `BTCUSD` are one pair. The names come from Kraken's Assets and AssetPairs. This class adds only `BTC` for `XBT` and `DOGE` for
- * `XDG`.
+ * `BTC/USD` and `BTCUSD` are one pair. The names come from Kraken's Assets and AssetPairs. This class adds `BTC` for `XBT` and `DOGE` for
+ * `XDG`, and for results with `assetVersion: 1` the older names, such as `XBT`, `XXBT` and `XXBTZUSD`.
  *
  * It refuses a name that more than one asset or pair has, so that no order is placed for the wrong one. Names are case-sensitive.
  *
@@ -108,26 +121,39 @@ export class MarketNames {
       this.#assets.add(altname, id);
     }
     for (const [id, name] of displayed) {
-      this.#assets.addAlias(name, id);
+      this.#assets.add(name, id);
       this.#assetNames.set(id, name);
     }
+    // With `assetVersion: 1`, Kraken lists common names only.
+    for (const [id, name] of displayed) for (const older of olderNames(name)) this.#assets.addSpare(older, id);
     for (const [id, { altname, wsname }] of Object.entries(pairs)) for (const name of [id, altname, wsname]) this.#pairs.add(name, id);
     const [listed, unlisted] = [true, false].map((has) => Object.entries(pairs).filter(([, { wsname }]) => Boolean(wsname) === has));
     this.#addPairAliases(listed!);
     // A pair without `wsname`, such as one of a dark pool, has the assets of another pair, but not its name.
     this.#addPairAliases(unlisted!.filter(([, pair]) => !this.#pairs.has(this.#commonNameOf(pair))));
     for (const [id, pair] of Object.entries(pairs)) this.#pairNames.set(id, this.#commonNameOf(pair));
+    for (const [id] of listed!) this.#addOlderNames(id);
   }
 
   #commonNameOf({ base, quote }: AssetPair): string {
     return `${this.#assetNames.get(base) ?? base}/${this.#assetNames.get(quote) ?? quote}`;
   }
 
+  /** Adds the names of a pair whose assets have older names: `XBT/USD`, `XBTUSD` and `XXBTZUSD` for `BTC/USD`. */
+  #addOlderNames(id: string): void {
+    const [base, quote] = this.#pairNames.get(id)!.split("/") as [string, string];
+    for (const one of [base, ...olderNames(base)])
+      for (const other of [quote, ...olderNames(quote)]) {
+        this.#pairs.addSpare(`${one}/${other}`, id);
+        this.#pairs.addSpare(`${one}${other}`, id);
+      }
+  }
+
   #addPairAliases(pairs: readonly (readonly [id: string, pair: AssetPair])[]): void {
     for (const [id, pair] of pairs) {
       const name = this.#commonNameOf(pair);
-      this.#pairs.addAlias(name, id);
-      this.#pairs.addAlias(name.replace("/", ""), id);
+      this.#pairs.add(name, id);
+      this.#pairs.add(name.replace("/", ""), id);
     }
   }
 

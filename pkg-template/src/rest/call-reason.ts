@@ -5,8 +5,13 @@ import type { Attempt } from "./attempt.js";
 import type { PreparedCall } from "./call.js";
 
 /** The facts about a client and a call that hints depend on. */
-const circumstances = ({ credential, number, nonce, clockBehind }: Attempt, product: "spot" | "futures"): Circumstances => ({
+const circumstances = (
+  { credential, number, nonce, clockBehind }: Attempt,
+  isKnown: boolean,
+  product: "spot" | "futures",
+): Circumstances => ({
   product,
+  isKnown,
   keyLength: credential?.key.length ?? 0,
   secretLength: credential?.secret.length ?? 0,
   hasOtp: credential?.otp !== undefined,
@@ -22,7 +27,7 @@ export function reasonOf(call: PreparedCall, attempt: Attempt, product: "spot" |
   // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
   if (error !== undefined && outcome?.outcome !== "rejected") return error;
   if (outcome && outcome.outcome !== "done" && outcome.errors.length)
-    return apiError(call.endpoint, outcome, circumstances(attempt, product), {
+    return apiError(call.endpoint, outcome, circumstances(attempt, call.isKnown, product), {
       write: call.write,
       retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
     });

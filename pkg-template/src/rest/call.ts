@@ -69,6 +69,8 @@ export interface SigningKey {
 export interface PreparedCall {
   /** The endpoint, as errors name it. */
   readonly endpoint: string;
+  /** Whether this version knows the endpoint. */
+  readonly isKnown: boolean;
   /** The required permissions. */
   readonly permissions: string;
   /** Whether it changes something. Then it is never sent twice. */

@@ -74,11 +74,14 @@ function compare(one: readonly number[], other: readonly number[]): number {
   return place < 0 ? 0 : one[place]! - other[place]!;
 }
 
+/** Whether a call may be to a public endpoint that this version does not know. What `request` calls is always signed, and its name has a method. */
+const takesPublic = ({ permissions, endpoint }: KeyedCall): boolean => !permissions && !endpoint.includes(" ");
+
 /** Returns the best of the credentials that can make a call. */
 export function chooseCredential(credentials: readonly LoadedCredential[], call: KeyedCall): LoadedCredential {
   need(
     credentials.length,
-    `${call.endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`. A new public one takes \`public: true\`.`,
+    `${call.endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`.${takesPublic(call) ? " A new public one takes `public: true`." : ""}`,
   );
   const ranked = credentials.filter((one) => mayUse(one, call)).map((credential) => ({ credential, rank: rank(credential, call) }));
   const [best] = ranked.sort((a, b) => compare(a.rank, b.rank));

@@ -3,6 +3,8 @@ import type { ErrorKind } from "../../errors.js";
 /** The facts about a rejected request that a hint may use. Nothing in it is secret. */
 export interface Circumstances {
   readonly product: "spot" | "futures";
+  /** Whether this version knows the endpoint. */
+  readonly isKnown?: boolean;
   /** The length of the API key in characters. */
   readonly keyLength: number;
   /** The length of the secret in bytes. */
@@ -72,18 +74,22 @@ const duplicateHint = (errors: readonly string[]): string =>
     : "";
 
 /** Explains an error about the call itself, if its text alone does not. */
-function argumentsHint({ product, clockBehind = 0 }: Circumstances, errors: readonly string[]): string {
+function argumentsHint({ product, isKnown, clockBehind = 0 }: Circumstances, errors: readonly string[]): string {
   if (isDuplicateId(errors)) return duplicateHint(errors);
   const [, name] = errors.map((error) => /^EGeneral:Invalid arguments:\s*([\w[\].-]+)$/.exec(error)).find(Boolean) ?? [];
   if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME)
     return `The clock of this machine is ${Math.abs(Math.round(clockBehind / 1000))} seconds ${clockBehind > 0 ? "behind" : "ahead of"} Kraken's, and deadlines follow it. Set the clock.`;
   if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept its value.`;
-  if (errors.some((error) => /^EGeneral:Unknown method/.test(error)))
+  if (errors.some((error) => /^EGeneral:Unknown method/.test(error))) {
+    if (isKnown) return "Kraken has this endpoint. A simulated exchange may lack it.";
     return product === "spot"
       ? "Kraken Spot has no such endpoint. Its names begin with a capital letter. Names in lower case belong to FuturesClient, names with underscores to SpotSocket."
       : "";
+  }
   if (product === "futures" && errors.includes("notFound"))
-    return "If Kraken did not find the endpoint: names of Futures are in lower case. Names that begin with a capital letter belong to SpotClient.";
+    return isKnown
+      ? "What the call names was not found. If that is the endpoint: a simulated exchange may lack it."
+      : "If Kraken did not find the endpoint: names of Futures are in lower case. Names that begin with a capital letter belong to SpotClient.";
   if (errors.includes("EQuery:Unknown asset pair")) return "AssetPairs lists the pairs.";
   return errors.includes("contractNotFound") ? "The endpoint `instruments` lists the contracts." : "";
 }

@@ -264,6 +264,7 @@ export class FuturesClient extends Client {
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
     return {
       endpoint: name,
+      isKnown: known !== undefined,
       permissions: endpoint.permissions,
       write,
       isPublic: endpoint.isPublic === true,

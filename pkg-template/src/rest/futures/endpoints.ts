@@ -1,10 +1,10 @@
 import { type Endpoint, type Method, type TimeUnits, endpointOf, isThere } from "../endpoint.js";
 import type { AnyOf, ClientParams, Mistake, Undecided, WidenedOrder } from "../mistake.js";
 import { type FuturesAccountEndpoints, accountRecords } from "./endpoints/account.js";
-import type { TickType } from "./endpoints/common.js";
+import type { Resolution, TickType } from "./endpoints/common.js";
 import { type FuturesHistoryEndpoints, historyRecords } from "./endpoints/history.js";
 import { type FuturesMarketEndpoints, marketRecords } from "./endpoints/market.js";
-import { type AcceptOfferParams, type FuturesRfqEndpoints, rfqRecords } from "./endpoints/rfqs.js";
+import { type AcceptOfferParams, type FuturesRfqEndpoints, type OfferPrices, type PlaceOfferParams, rfqRecords } from "./endpoints/rfqs.js";
 import {
   type BatchInstruction,
   type CancelledOrder,
@@ -12,6 +12,7 @@ import {
   type FuturesOrderParams,
   type FuturesTradingEndpoints,
   type OrderToEdit,
+  type OrdersStatusParams,
   type ProcessBefore,
   type SendRequestParams,
   tradingRecords,
@@ -41,7 +42,7 @@ export type FuturesParams<E extends FuturesCall> = FuturesParamsAt<E>;
 export type FuturesResult<E extends FuturesCall> = FuturesResultAt<E>;
 
 /** The parameters of an endpoint that may be unknown, and then `never`. */
-export type FuturesParamsAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["params"] & ClientParams;
+export type FuturesParamsAt<Full extends string> = EndpointsAndMistakes[FuturesKey<Full>]["params"] & ClientParams;
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
@@ -55,19 +56,27 @@ export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
 
 interface UndecidedCancelOrder<Why> extends Mistake<Why>, AnyOf<CancelledOrder>, ProcessBefore, ClientParams {}
 interface UndecidedEditOrder<Why> extends Mistake<Why>, AnyOf<OrderToEdit>, EditedOrder, ProcessBefore, ClientParams {}
+interface UndecidedOrdersStatus<Why> extends Mistake<Why>, AnyOf<OrdersStatusParams>, ClientParams {}
+interface UndecidedPlaceOffer<Why> extends Mistake<Why>, OfferPrices, ClientParams {}
 interface UndecidedAcceptOffer<Why> extends Mistake<Why>, AnyOf<AcceptOfferParams>, ClientParams {}
 
-/** For an endpoint that takes either of two parameters: what the compiler shows if there is none of them, or both. */
+/** For an endpoint that takes one of several parameters: what the compiler shows if there is none of them, or two that exclude each other. */
 export type FuturesUndecided<Full> = Full extends "POST:cancelorder"
   ? Undecided<UndecidedCancelOrder<"Pass either `order_id` or `cliOrdId`">, CancelledOrder>
   : Full extends "POST:editorder"
     ? Undecided<UndecidedEditOrder<"Pass `orderId` or `cliOrdId`">, OrderToEdit>
     : Full extends `POST:rfqs/open-rfqs/accept-offer/${string}`
       ? Undecided<UndecidedAcceptOffer<"Pass either `bidAccepted` or `askAccepted`">, AcceptOfferParams>
-      : never;
+      : Full extends `POST:rfqs/place-offer/${infer Id}`
+        ? Id extends ""
+          ? Undecided<UndecidedPlaceOffer<"The path ends before the id of the request">, PlaceOfferParams>
+          : Undecided<UndecidedPlaceOffer<"Pass `bid` or `ask`, or `bidSide` or `askSide`">, PlaceOfferParams>
+        : Full extends "POST:orders/status"
+          ? Undecided<UndecidedOrdersStatus<"Pass `orderIds` or `cliOrdIds`">, OrdersStatusParams>
+          : never;
 
 /** The result of an endpoint that may be unknown, and then `never`. */
-export type FuturesResultAt<Full extends string> = FuturesEndpoints[FuturesKey<Full>]["result"];
+export type FuturesResultAt<Full extends string> = EndpointsAndMistakes[FuturesKey<Full>]["result"];
 
 /** The records of the known endpoints. Every GET is a read. Besides its proof, an answer under `/derivatives` needs `"result":"success"`. */
 export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
@@ -111,40 +120,63 @@ export const unknownFutures = (method: Method): Endpoint => ({ method, permissio
 /** Returns whether an answer has to say `"result":"success"`. */
 export const saysResult = (path: string): boolean => path.startsWith("/derivatives");
 
+/** A path with a mistake in place of a part of it: the compiler shows the sentence. */
+interface MistakenPath<Why> {
+  /** The parameters, which show the sentence. */
+  params: Mistake<Why>;
+  /** The result, which shows the sentence. */
+  result: Mistake<Why>;
+}
+
+/** The endpoints, and under names of their own the mistakes in paths, which templates cannot exclude: text may be empty, and may have slashes. */
+interface EndpointsAndMistakes extends FuturesEndpoints {
+  /** A path in which text is empty, or has a slash. */
+  part: MistakenPath<"A part of this path is empty, or there is one too many">;
+  /** A path with a length of candles that Kraken does not have. */
+  resolution: MistakenPath<"A candle takes 1m, 5m, 15m, 30m, 1h, 4h, 12h, 1d or 1w. For a new one, write get<Answer>(path as string)">;
+}
+
+/** A record's name, if the text in place of its placeholder is one part of a path. */
+type WithPart<Part extends string, Name extends keyof FuturesEndpoints> = Part extends "" | `${string}/${string}` ? "part" : Name;
+
 /** The record's name of an endpoint with placeholders, as it is called. The first that fits counts. */
-type TemplateOf<Name extends string> = Name extends `GET:tickers/${string}`
-  ? "GET:tickers/{symbol}"
-  : Name extends `GET:instruments/${string}/status`
-    ? "GET:instruments/{symbol}/status"
-    : Name extends `GET:subaccount/${string}/trading-enabled`
-      ? "GET:subaccount/{subaccountUid}/trading-enabled"
-      : Name extends `PUT:subaccount/${string}/trading-enabled`
-        ? "PUT:subaccount/{subaccountUid}/trading-enabled"
-        : Name extends `POST:rfqs/open-rfqs/accept-offer/${string}`
-          ? "POST:rfqs/open-rfqs/accept-offer/{rfqUid}"
-          : Name extends `POST:rfqs/place-offer/${string}`
-            ? "POST:rfqs/place-offer/{rfqUid}"
-            : Name extends `DELETE:rfqs/open-rfqs/${string}`
-              ? "DELETE:rfqs/open-rfqs/{rfqUid}"
-              : Name extends `DELETE:rfqs/cancel-offer/${string}`
-                ? "DELETE:rfqs/cancel-offer/{rfqUid}"
-                : Name extends `GET:rfqs/${string}`
-                  ? "GET:rfqs/{rfqUid}"
+type TemplateOf<Name extends string> = Name extends `GET:tickers/${infer Part}`
+  ? WithPart<Part, "GET:tickers/{symbol}">
+  : Name extends `GET:instruments/${infer Part}/status`
+    ? WithPart<Part, "GET:instruments/{symbol}/status">
+    : Name extends `GET:subaccount/${infer Part}/trading-enabled`
+      ? WithPart<Part, "GET:subaccount/{subaccountUid}/trading-enabled">
+      : Name extends `PUT:subaccount/${infer Part}/trading-enabled`
+        ? WithPart<Part, "PUT:subaccount/{subaccountUid}/trading-enabled">
+        : Name extends `POST:rfqs/open-rfqs/accept-offer/${infer Part}`
+          ? WithPart<Part, "POST:rfqs/open-rfqs/accept-offer/{rfqUid}">
+          : Name extends `POST:rfqs/place-offer/${infer Part}`
+            ? WithPart<Part, "POST:rfqs/place-offer/{rfqUid}">
+            : Name extends `DELETE:rfqs/open-rfqs/${infer Part}`
+              ? WithPart<Part, "DELETE:rfqs/open-rfqs/{rfqUid}">
+              : Name extends `DELETE:rfqs/cancel-offer/${infer Part}`
+                ? WithPart<Part, "DELETE:rfqs/cancel-offer/{rfqUid}">
+                : Name extends `GET:rfqs/${infer Part}`
+                  ? WithPart<Part, "GET:rfqs/{rfqUid}">
                   : Name extends `GET:/api/${infer Path}`
                     ? ApiTemplateOf<Path>
                     : never;
 
-type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${string}/${string}`
-  ? "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}"
-  : Path extends `charts/v1/${TickType}/${string}/${string}`
-    ? "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}"
-    : Path extends `charts/v1/${TickType}/${string}`
-      ? "GET:/api/charts/v1/{tick_type}/{symbol}"
-      : Path extends `charts/v1/${TickType}`
-        ? "GET:/api/charts/v1/{tick_type}"
-        : Path extends `history/${infer Version extends "v2" | "v3"}/market/${string}/${infer Kind extends "executions" | "orders" | "price"}`
-          ? `GET:/api/history/${Version}/market/{tradeable}/${Kind}`
-          : never;
+type ApiTemplateOf<Path extends string> = Path extends `charts/v1/analytics/${infer Part}/${infer Kind}`
+  ? WithPart<Kind, "GET:/api/charts/v1/analytics/{symbol}/{analytics_type}"> | WithPart<Part, never>
+  : Path extends `charts/v1/${TickType}/${infer Part}`
+    ? Part extends `${infer Symbol}/${infer Length}`
+      ? Length extends Resolution
+        ? WithPart<Symbol, "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}">
+        : string extends Length
+          ? WithPart<Symbol, "GET:/api/charts/v1/{tick_type}/{symbol}/{resolution}">
+          : "resolution"
+      : WithPart<Part, "GET:/api/charts/v1/{tick_type}/{symbol}">
+    : Path extends `charts/v1/${TickType}`
+      ? "GET:/api/charts/v1/{tick_type}"
+      : Path extends `history/${infer Version extends "v2" | "v3"}/market/${infer Part}/${infer Kind extends "executions" | "orders" | "price"}`
+        ? WithPart<Part, `GET:/api/history/${Version}/market/{tradeable}/${Kind}`>
+        : never;
 
 /** The record's name of an endpoint, as it is called. `never` for an unknown endpoint. */
 export type FuturesKey<Full extends string> = Full extends keyof FuturesEndpoints ? Full : TemplateOf<Full>;

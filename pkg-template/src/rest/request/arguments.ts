@@ -1,3 +1,4 @@
+import type { ClientParams } from "../mistake.js";
 import type { Params } from "./encode.js";
 import type { Nearest, Or } from "./nearest-name.js";
 
@@ -7,8 +8,8 @@ export type Omitted<P> = {} extends P ? undefined : never;
 /** The arguments after an endpoint's name: its parameters, which are optional if none is required, and options. */
 export type KnownArguments<P, Options> = {} extends P ? [params?: P, options?: Options] : [params: P, options?: Options];
 
-/** Parameters of an endpoint that this version does not know. */
-export type AnyParams = Params | object;
+/** Parameters of an endpoint that this version does not know: any but those of the client. */
+export type NewParams = (Params | object) & ClientParams;
 
 /**
  * More arguments than any call has, for calls that a signature is not meant for. The compiler skips such a signature silently, so only the
@@ -17,13 +18,13 @@ export type AnyParams = Params | object;
 type PassedOver = [never, never, never, never];
 
 /** The arguments after a new name, with a type argument. Without one, `New` is `never`, and the signatures for known names report the mistake. */
-export type NewArguments<New, Options, P = AnyParams> = [New] extends [never] ? PassedOver : KnownArguments<P, Options>;
+export type NewArguments<New, Options, P = NewParams> = [New] extends [never] ? PassedOver : KnownArguments<P, Options>;
 
 /** Any arguments, with a type argument. */
 export type MistakenArguments<New> = [New] extends [never] ? PassedOver : unknown[];
 
 /** The arguments of all signatures, as an implementation receives them. */
-export type GivenArguments<Options> = [params?: AnyParams, options?: Options, ...nothing: unknown[]];
+export type GivenArguments<Options> = [params?: Params | object, options?: Options, ...nothing: unknown[]];
 
 /** The sentence for a known name without `params`. */
 export type ParamsMissing<Name extends string> = `${Name} requires \`params\` as the next argument`;

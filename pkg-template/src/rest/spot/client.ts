@@ -211,6 +211,7 @@ export class SpotClient extends Client {
     const { isPublic = false, permissions, proof } = endpoint;
     return {
       endpoint: name,
+      isKnown: known !== undefined,
       permissions,
       write,
       weight: endpoint.weight,
@@ -244,6 +245,7 @@ export class SpotClient extends Client {
     const params = encoded?.structure ?? {};
     return {
       endpoint: `${method} ${path.replace(/\?.*/, "")}`,
+      isKnown: false,
       permissions: "",
       write,
       isPublic: false,

@@ -9,7 +9,9 @@ import { type SubaccountEndpoints, subaccountRecords } from "./endpoints/subacco
 import {
   type AmendedOrder,
   type Amendment,
+  type CancelOrderBatchParams,
   type CancelOrderParams,
+  type CommonOrderParams,
   type OrderKind,
   type OrderParams,
   type OrderRequestParams,
@@ -26,25 +28,28 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedOrders<E> = E extends "AddOrder"
-  ? WidenedOrder<SpotParams<"AddOrder">, "ordertype", OrderParams & OrderRequestParams & ClientParams>
+  ? WidenedOrder<SpotParams<"AddOrder">, "ordertype", CommonOrderParams & OrderRequestParams & ClientParams>
   : E extends "AddOrderBatch"
     ? OrderRequestParams &
         ClientParams & {
           /** The orders. */
-          readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", OrderParams>[];
+          readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", CommonOrderParams>[];
         }
     : never;
 
 type EitherId = "Pass either `txid` or `cl_ord_id`";
 interface UndecidedCancelOrder<Why> extends Mistake<Why>, AnyOf<CancelOrderParams>, ClientParams {}
+interface UndecidedCancelOrderBatch<Why> extends Mistake<Why>, AnyOf<CancelOrderBatchParams>, ClientParams {}
 interface UndecidedAmendOrder<Why> extends Mistake<Why>, AnyOf<AmendedOrder>, Amendment, ClientParams {}
 
-/** For an endpoint that takes either of two parameters: what the compiler shows if there is none of them, or both. */
+/** For an endpoint that takes one of several parameters: what the compiler shows if there is none of them, or two that exclude each other. */
 export type SpotUndecided<E> = E extends "CancelOrder"
   ? Undecided<UndecidedCancelOrder<EitherId>, CancelOrderParams>
   : E extends "AmendOrder"
     ? Undecided<UndecidedAmendOrder<EitherId>, AmendedOrder>
-    : never;
+    : E extends "CancelOrderBatch"
+      ? Undecided<UndecidedCancelOrderBatch<"Pass `orders` or `cl_ord_ids`">, CancelOrderBatchParams>
+      : never;
 
 /** The result of an endpoint, such as `SpotResult<"AddOrder">`. */
 export type SpotResult<E extends keyof SpotEndpoints> = SpotEndpoints[E]["result"];

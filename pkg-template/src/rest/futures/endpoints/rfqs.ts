@@ -141,28 +141,45 @@ export type AcceptOfferParams =
       readonly bidAccepted?: undefined;
     };
 
-/** The prices of an offer: one or two for the whole request, or one for each leg. */
-export interface PlaceOfferParams {
+/** The prices of an offer: one or two for the whole request, or one for each leg. At least one is required. */
+export type PlaceOfferParams = OfferPrices & (OfferWithBid | OfferWithAsk | OfferWithBids | OfferWithAsks);
+
+interface OfferWithBid {
+  /** The bid. */
+  readonly bid: DecimalParam;
+}
+
+interface OfferWithAsk {
+  /** The ask. */
+  readonly ask: DecimalParam;
+}
+
+interface OfferWithBids {
+  /** A price for each leg. */
+  readonly bidSide: readonly OfferedLeg[];
+}
+
+interface OfferWithAsks {
+  /** A price for each leg. */
+  readonly askSide: readonly OfferedLeg[];
+}
+
+/** The prices that an offer may have. */
+export interface OfferPrices {
   /** The bid. */
   readonly bid?: DecimalParam | undefined;
   /** The ask. */
   readonly ask?: DecimalParam | undefined;
   /** A price for each leg. */
-  readonly bidSide?:
-    | readonly {
-        /** The symbol of the contract. */
-        readonly tradeable: string;
-        /** The price of the leg. */
-        readonly price: DecimalParam;
-      }[]
-    | undefined;
+  readonly bidSide?: readonly OfferedLeg[] | undefined;
   /** A price for each leg. */
-  readonly askSide?:
-    | readonly {
-        /** The symbol of the contract. */
-        readonly tradeable: string;
-        /** The price of the leg. */
-        readonly price: DecimalParam;
-      }[]
-    | undefined;
+  readonly askSide?: readonly OfferedLeg[] | undefined;
+}
+
+/** The price of one leg in an offer. */
+export interface OfferedLeg {
+  /** The symbol of the contract. */
+  readonly tradeable: string;
+  /** The price of the leg. */
+  readonly price: DecimalParam;
 }

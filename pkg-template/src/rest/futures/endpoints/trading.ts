@@ -132,12 +132,19 @@ export interface Fill {
   fillType: Known<"maker" | "taker" | "liquidation" | "assignor" | "assignee" | "takerAfterEdit" | "unwindBankrupt" | "unwindCounterparty">;
 }
 
-export interface OrdersStatusParams {
-  /** The ids of orders. */
-  readonly orderIds?: readonly string[] | string | undefined;
-  /** The client order ids of orders. */
-  readonly cliOrdIds?: readonly string[] | string | undefined;
-}
+/** The orders, by their ids or by their client order ids. */
+export type OrdersStatusParams =
+  | {
+      /** The ids of orders. */
+      readonly orderIds: readonly string[] | string;
+      /** The client order ids of orders. */
+      readonly cliOrdIds?: readonly string[] | string | undefined;
+    }
+  | {
+      /** The client order ids of orders. */
+      readonly cliOrdIds: readonly string[] | string;
+      readonly orderIds?: undefined;
+    };
 
 export interface OrderStatusDetails {
   /** The current state of the order. */

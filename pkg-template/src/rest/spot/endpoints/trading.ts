@@ -17,6 +17,7 @@ import {
   withCount,
   withText,
 } from "../../endpoint.js";
+import type { Mistake } from "../../mistake.js";
 import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
 
 const onlyValidates = ({ validate }: Structure, result: unknown): boolean =>
@@ -226,16 +227,58 @@ export interface SettlePositionOrder {
   readonly ordertype: "settle-position";
 }
 
-/** The common parameters of all orders. */
-export interface OrderParams {
+/**
+ * The common parameters of all orders. An order has either a `userref` or a `cl_ord_id`, as "Add Order" on docs.kraken.com says, and one with `GTD` has
+ * an expiration time.
+ */
+export type OrderParams = NamedOrder | NamedDatedOrder | GroupedOrder | GroupedDatedOrder;
+
+/** An order with a `cl_ord_id`, of its own or from the client. */
+export interface NamedOrder extends CommonOrderParams, ClientOrderId, OpenEnded {}
+
+/** An order with a `cl_ord_id`, until a certain time. */
+export interface NamedDatedOrder extends CommonOrderParams, ClientOrderId, GoodTillDate {}
+
+/** An order with a `userref`. */
+export interface GroupedOrder extends CommonOrderParams, UserReference, OpenEnded {}
+
+/** An order with a `userref`, until a certain time. */
+export interface GroupedDatedOrder extends CommonOrderParams, UserReference, GoodTillDate {}
+
+interface ClientOrderId {
+  /** The client order id: a UUID, or up to 18 characters. The client generates one, unless there is a `userref`. */
+  readonly cl_ord_id?: string | undefined;
+  /** None, because it excludes `cl_ord_id`. */
+  readonly userref?: undefined;
+}
+
+interface UserReference {
+  /** A 32-bit number for a group of orders. It excludes `cl_ord_id`. */
+  readonly userref?: number | undefined;
+  /** None, because it excludes `userref`. */
+  readonly cl_ord_id?: Mistake<"Pass either `userref` or `cl_ord_id`"> | undefined;
+}
+
+interface OpenEnded {
+  /** The lifetime: until canceled (`GTC`, the default), immediate (`IOC`), until `expiretm` (`GTD`), or immediate and complete (`FOK`). */
+  readonly timeinforce?: "GTC" | "IOC" | "FOK" | undefined;
+  /** The expiration time: a time, or `"+<seconds>"` from now. Default: none. */
+  readonly expiretm?: SecondsParam | undefined;
+}
+
+interface GoodTillDate {
+  /** The lifetime: until `expiretm`. */
+  readonly timeinforce: "GTD";
+  /** The expiration time: a time, or `"+<seconds>"` from now. */
+  readonly expiretm: SecondsParam;
+}
+
+/** The parameters of all orders, except their ids and lifetimes. */
+export interface CommonOrderParams {
   /** The side of the order. */
   readonly type: Side;
   /** The volume in the base asset, or in the quote asset with the flag `viqc`. 0 closes a whole margin position. */
   readonly volume: DecimalParam;
-  /** A 32-bit number for a group of orders. It excludes `cl_ord_id`. */
-  readonly userref?: number | undefined;
-  /** The client order id: a UUID, or up to 18 characters. The client generates one, unless there is a `userref`. */
-  readonly cl_ord_id?: string | undefined;
   /** The leverage, such as 5. Default: none. */
   readonly leverage?: DecimalParam | undefined;
   /** Whether the order can only reduce a position. */
@@ -244,25 +287,31 @@ export interface OrderParams {
   readonly stptype?: "cancel-newest" | "cancel-oldest" | "cancel-both" | undefined;
   /** The flags of the order, such as `"post"`, `"post,fciq"` or `["post", "fciq"]`. */
   readonly oflags?: OrderFlagsParam | undefined;
-  /** The lifetime: until canceled (`GTC`, the default), immediate (`IOC`), until `expiretm` (`GTD`), or immediate and complete (`FOK`). */
-  readonly timeinforce?: "GTC" | "IOC" | "GTD" | "FOK" | undefined;
   /** The start time: a time, or `"+<seconds>"` from now. Default: now. */
   readonly starttm?: SecondsParam | undefined;
-  /** The expiration time: a time, or `"+<seconds>"` from now. */
-  readonly expiretm?: SecondsParam | undefined;
   /** An order for the opposite side that is placed when this one is filled. */
   readonly close?: CloseOrder | undefined;
 }
 
 /** An order that is placed when another one is filled. */
-export interface CloseOrder {
+export type CloseOrder = CloseWithPrice | CloseWithPrices;
+
+export interface CloseWithPrice {
   /** The type of the order. */
-  readonly ordertype:
-    "limit" | "iceberg" | "stop-loss" | "take-profit" | "stop-loss-limit" | "take-profit-limit" | "trailing-stop" | "trailing-stop-limit";
-  /** The first price. For most orders, this is the limit price. */
+  readonly ordertype: "limit" | "iceberg" | "stop-loss" | "take-profit" | "trailing-stop";
+  /** The limit price, the trigger price, or the distance of a trailing stop. */
   readonly price: PriceParam;
-  /** The second price, for order types that have one. */
-  readonly price2?: PriceParam | undefined;
+  /** None, because these orders have one price. */
+  readonly price2?: undefined;
+}
+
+export interface CloseWithPrices {
+  /** The type of the order. */
+  readonly ordertype: "stop-loss-limit" | "take-profit-limit" | "trailing-stop-limit";
+  /** The trigger price, or the distance of a trailing stop. */
+  readonly price: PriceParam;
+  /** The limit price. */
+  readonly price2: PriceParam;
 }
 
 /** The common parameters of requests with orders. */
@@ -433,13 +482,19 @@ export interface CancelOrderResult {
   pending?: boolean;
 }
 
-/** Up to 50 orders in all. */
-export interface CancelOrderBatchParams {
-  /** Transaction ids or `userref`s of orders. */
-  readonly orders?: readonly (string | number)[] | undefined;
-  /** Client order ids of orders. */
-  readonly cl_ord_ids?: readonly string[] | undefined;
-}
+/** Up to 50 orders in all, by transaction id or by client order id. */
+export type CancelOrderBatchParams =
+  | {
+      /** Transaction ids or `userref`s of orders. */
+      readonly orders: readonly (string | number)[];
+      /** Client order ids of orders. */
+      readonly cl_ord_ids?: readonly string[] | undefined;
+    }
+  | {
+      /** Client order ids of orders. */
+      readonly cl_ord_ids: readonly string[];
+      readonly orders?: undefined;
+    };
 
 export interface CancelAllOrdersAfterParams {
   /** The time in seconds: a number up to 3600, or text below 86400. 0 stops the timer. */
