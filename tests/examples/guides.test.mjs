@@ -1,7 +1,7 @@
 // Every example of the guides compiles with the strictest settings, and does what the page says, at the simulated exchange.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -33,12 +33,15 @@ const ADDRESSES = [
 function open(code) {
   const exchange = new Exchange({ seed: 1, withdrawAddresses: ADDRESSES, arrivalDelay: () => 1 });
   const account = exchange.addKey(code.includes("KRAKEN_OTP_SETUP_KEY") ? { otp: {} } : {});
-  const read = exchange.addKey({ permissions: ["query-funds", "query-open-trades", "query-closed-trades", "query-ledger"] });
+  const [read, read2] = [1, 2].map(() =>
+    exchange.addKey({ permissions: ["query-funds", "query-open-trades", "query-closed-trades", "query-ledger"] }),
+  );
   const futures = exchange.addKey({ product: "futures" });
   const withdrawing = exchange.addKey({ permissions: ["query-funds", "withdraw-funds"] });
   const env = {
     ...{ KRAKEN_KEY: account.key, KRAKEN_SECRET: account.secret, KRAKEN_OTP_SETUP_KEY: account.setupKey ?? "" },
     ...{ KRAKEN_FUTURES_KEY: futures.key, KRAKEN_FUTURES_SECRET: futures.secret, READ_KEY: read.key, READ_SECRET: read.secret },
+    ...{ READ_KEY_2: read2.key, READ_SECRET_2: read2.secret },
     ...{ WRITE_KEY: withdrawing.key, WRITE_SECRET: withdrawing.secret },
     ...{ TRADE_KEY: account.key, TRADE_SECRET: account.secret },
   };
@@ -113,7 +116,10 @@ describe("in other runtimes", () => {
       check(block, text);
     });
 
-  const RUNTIMES = { Deno: [join(modules, "deno/deno"), "run", "--quiet", "--no-prompt", "--allow-env", "--allow-net"], Bun: [join(modules, "bun/bin/bun.exe")] };
+  const RUNTIMES = {
+    Deno: [join(modules, "deno/deno"), "run", "--quiet", "--no-prompt", "--allow-env", "--allow-net"],
+    Bun: [join(modules, "bun/bin/bun.exe")],
+  };
   for (const [runtime, [program, ...args]] of Object.entries(RUNTIMES))
     for (const block of examples.filter(isFor(runtime)))
       test(`${block.name} in ${runtime}`, { timeout: 60_000 }, async (t) => {
@@ -128,4 +134,9 @@ await import("./${block.name}.${runtime}.ts");\n`;
         const { stdout } = await execute(program, [...args, file], { env: settings, cwd: home });
         check(block, stdout);
       });
+});
+
+test("the guide for Rust on Workers shows the example that is compiled and run", () => {
+  const [{ code }] = blocksOf("rust-on-workers.md").filter(({ language }) => language === "rust");
+  assert.equal(code, readFileSync(new URL("worker-rust/src/lib.rs", import.meta.url), "utf8"));
 });

@@ -19,7 +19,7 @@ const CONTEXT = {
 /** A block of code in a page: its language, the code, the heading above it, and the output that the page shows for it. */
 export function blocksOf(page) {
   const text = readFileSync(join(docs, page), "utf8");
-  const parts = [...text.matchAll(/^(#+ [^\n]+)$|^```(\w+)\n(.*?)^```$/gms)];
+  const parts = [...text.matchAll(/^(#+ [^\n]+)$|^```(\w+)(?:,\w+)*\n(.*?)^```$/gms)];
   const blocks = [];
   let heading = "";
   for (const [, title, language, code] of parts) {
@@ -60,6 +60,9 @@ export function mistakesIn(files, { workers = false } = {}) {
 
 /** Whether an output is that which a page shows, where "…" stands for any text. */
 export function isLike(output, shown) {
-  const parts = shown.trimEnd().split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const parts = shown
+    .trimEnd()
+    .split("…")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[^]*")}$`).test(output.trimEnd());
 }

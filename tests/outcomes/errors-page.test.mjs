@@ -43,8 +43,7 @@ async function judged(Client, body, place) {
 const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "1" };
 const FUTURES_ORDER = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 30000 };
 const onSpot = (text) => judged(SpotClient, { error: [text] }, (client) => client.call("AddOrder", ORDER));
-const onFutures = (text) =>
-  judged(FuturesClient, { result: "error", error: text }, (client) => client.post("sendorder", FUTURES_ORDER));
+const onFutures = (text) => judged(FuturesClient, { result: "error", error: text }, (client) => client.post("sendorder", FUTURES_ORDER));
 
 /** The rows that say something else than the client. */
 async function wrongIn(rows, ask) {
@@ -68,7 +67,18 @@ test("every row about Futures says what the client says of an order", async () =
 
 test("a wrong row is found", async () => {
   const [row] = spot;
-  assert.equal((await wrongIn([{ ...row, carriedOut: "perhaps" }, { ...row, kind: "order" }], onSpot)).length, 2);
+  assert.equal(
+    (
+      await wrongIn(
+        [
+          { ...row, carriedOut: "perhaps" },
+          { ...row, kind: "order" },
+        ],
+        onSpot,
+      )
+    ).length,
+    2,
+  );
 });
 
 /** The texts that a pattern lists: `^EOrder:(A|B)(:|$)` and `^(a|b)$` have several. */
@@ -89,16 +99,24 @@ test("every text that the client knows has a row", () => {
         `no row for ${one.pattern}`,
       );
       const listed = listedIn(one.pattern).filter((text) => patternOf(text, patterns) === one && !/[\\*+]/.test(text));
-      for (const text of listed) assert.ok(texts.some((row) => row.startsWith(text)), `no row for ${text}`);
+      for (const text of listed)
+        assert.ok(
+          texts.some((row) => row.startsWith(text)),
+          `no row for ${text}`,
+        );
     }
   }
 });
 
 test("every text in the table of outcomes has a row", () => {
   const texts = new Set(spot.map(({ text }) => text));
-  const known = answers.filter(({ api }) => api !== "futures").flatMap(({ body = "" }) => body.match(/E[A-Z]\w+: ?[A-Z][\w ]+(:[A-Za-z ]+)?/g) ?? []);
+  const known = answers
+    .filter(({ api }) => api !== "futures")
+    .flatMap(({ body = "" }) => body.match(/E[A-Z]\w+: ?[A-Z][\w ]+(:[A-Za-z ]+)?/g) ?? []);
   const isInvented = (text) => /Never seen|Invalid keyboard/.test(text);
-  const missing = new Set(known.map((text) => text.replace(/: +/g, ":").replace(/:$/, "")).filter((text) => !texts.has(text) && !isInvented(text)));
+  const missing = new Set(
+    known.map((text) => text.replace(/: +/g, ":").replace(/:$/, "")).filter((text) => !texts.has(text) && !isInvented(text)),
+  );
   assert.deepEqual([...missing], []);
 });
 

@@ -57,6 +57,21 @@ test("package.json says what npm and its readers need to know", () => {
   for (const peer of Object.keys(manifest.peerDependencies ?? {})) assert.ok(manifest.peerDependenciesMeta?.[peer]?.optional, peer);
 });
 
+test("repository, names and version are those of Cargo.toml, wherever they are written", () => {
+  const text = (name) => readFileSync(join(root, name), "utf8");
+  const [, version] = /^version = "(.+)"$/m.exec(text("Cargo.toml"));
+  const [, repository] = /^repository = "(.+)"$/m.exec(text("Cargo.toml"));
+  const [, name] = /\[package\]\nname = "(.+)"$/m.exec(text("Cargo.toml"));
+  assert.deepEqual([manifest.name, manifest.version, manifest.repository.url], [name, version, `git+${repository}.git`]);
+  const templates = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).map((file) => `.github/ISSUE_TEMPLATE/${file}`);
+  const docs = readdirSync(join(root, "pkg-template/docs")).map((file) => `pkg-template/docs/${file}`);
+  const written = [...docs, ...templates, "README.md", "RELEASING.md", "www/src/index.html"].flatMap(
+    (file) => text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? [],
+  );
+  assert.ok(written.length > 5);
+  assert.deepEqual([...new Set(written)], [repository]);
+});
+
 test("every export leads to a file, with types first and no condition out of order", () => {
   const ORDER = ["types", "workerd", "edge-light", "import", "require", "default"];
   for (const { target, way } of [...targets(manifest.exports), ...targets(manifest.imports)]) {
