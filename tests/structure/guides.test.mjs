@@ -8,7 +8,15 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const docs = join(root, "pkg-template/docs");
 const guides = readdirSync(docs).filter((name) => name.endsWith(".md") && name !== "README.md");
-const others = ["README.md", "pkg-template/docs/README.md", "pkg-template/README.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md", "ARCHITECTURE.md"];
+const others = [
+  "README.md",
+  "pkg-template/docs/README.md",
+  "pkg-template/README.md",
+  "CONTRIBUTING.md",
+  "RELEASING.md",
+  "SECURITY.md",
+  "ARCHITECTURE.md",
+];
 const pages = [...guides.map((name) => join(docs, name)), ...others.map((name) => join(root, name))];
 
 /** The text of a page without its blocks of code. */
