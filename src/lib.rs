@@ -101,3 +101,8 @@ pub fn now() -> core::time::Duration {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Runs the examples of the guide for Rust as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../pkg-template/docs/rust.md")]
+struct RustGuide;

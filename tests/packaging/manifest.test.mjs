@@ -22,7 +22,7 @@ function targets(node, way = []) {
 }
 
 test("the tarball has the licenses, the README, the documentation and the compiled files, and nothing else", () => {
-  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/[a-z-]+\.(md|svg)$/.test(name));
+  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/(README|[a-z-]+)\.(md|svg)$/.test(name));
   assert.deepEqual(others.sort(), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -55,6 +55,21 @@ test("package.json says what npm and its readers need to know", () => {
     assert.ok(!(key in manifest), key);
   // The optional ones, if any, are a user's own choice.
   for (const peer of Object.keys(manifest.peerDependencies ?? {})) assert.ok(manifest.peerDependenciesMeta?.[peer]?.optional, peer);
+});
+
+test("repository, names and version are those of Cargo.toml, wherever they are written", () => {
+  const text = (name) => readFileSync(join(root, name), "utf8");
+  const [, version] = /^version = "(.+)"$/m.exec(text("Cargo.toml"));
+  const [, repository] = /^repository = "(.+)"$/m.exec(text("Cargo.toml"));
+  const [, name] = /\[package\]\nname = "(.+)"$/m.exec(text("Cargo.toml"));
+  assert.deepEqual([manifest.name, manifest.version, manifest.repository.url], [name, version, `git+${repository}.git`]);
+  const templates = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).map((file) => `.github/ISSUE_TEMPLATE/${file}`);
+  const docs = readdirSync(join(root, "pkg-template/docs")).map((file) => `pkg-template/docs/${file}`);
+  const written = [...docs, ...templates, "README.md", "RELEASING.md", "www/src/index.html"].flatMap(
+    (file) => text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? [],
+  );
+  assert.ok(written.length > 5);
+  assert.deepEqual([...new Set(written)], [repository]);
 });
 
 test("every export leads to a file, with types first and no condition out of order", () => {
