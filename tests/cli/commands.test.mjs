@@ -97,6 +97,39 @@ describe("check", () => {
     assert.deepEqual([result.works, result.error.kind], [false, "key"]);
   });
 
+  test("a key of the other product is named, and asked about only if Kraken does not know the key", async () => {
+    const spotOfFutures = { env: { KRAKEN_KEY: futures.env.KRAKEN_FUTURES_KEY, KRAKEN_SECRET: futures.env.KRAKEN_FUTURES_SECRET } };
+    const first = await run(["check", ...base], spotOfFutures);
+    assert.equal(first.code, 1);
+    assert.match(first.out, /^The key does not work: EAPI:Invalid key\n[^]+\nKraken Futures knows this key: add --futures\.\n/);
+    const { env: spot } = key();
+    const { env: locked } = key({ otp: { password: "correct horse" } });
+    for (const [{ KRAKEN_KEY, KRAKEN_SECRET, ...rest }, words] of [
+      [spot, /Kraken Spot knows this key: leave out --futures/],
+      // Only Spot has a second factor, and without it, the signature is wrong, but the key is known.
+      [locked, /Kraken Spot knows this key: leave out --futures/],
+      [{ ...spot, KRAKEN_KEY: "A".repeat(56) }, /Kraken Spot does not accept it either/],
+    ]) {
+      const { code, result } = await json(["check", "--futures", ...base], {
+        env: { ...rest, KRAKEN_FUTURES_KEY: KRAKEN_KEY, KRAKEN_FUTURES_SECRET: KRAKEN_SECRET },
+      });
+      assert.deepEqual([code, result.error.kind], [1, "key"]);
+      assert.match(result.warnings.at(-1), words);
+    }
+    const { env: wrong } = key();
+    const before = exchange.requests.length;
+    await run(["check", ...base], { env: { ...wrong, KRAKEN_SECRET: key().secret } });
+    assert.equal(exchange.requests.length, before + 1);
+  });
+
+  test("a nonce that is too low: the report says how to find out the unit", async () => {
+    const { env } = key();
+    assert.equal((await run(["call", "Balance", "--unit", "us", ...base], { env })).code, 0);
+    const { code, out } = await run(["check", ...base], { env });
+    assert.equal(code, 1);
+    assert.match(out, /EAPI:Invalid nonce\n.*finer unit than ms.*\nIf you know a nonce .* kraken-signer nonce --explain/);
+  });
+
   test("a Futures key is checked with --futures", async () => {
     const { code, result } = await json(["check", "--futures", ...base], futures);
     assert.equal(code, 1);
@@ -316,13 +349,39 @@ describe("nonce", { concurrency: 4 }, () => {
     ]) {
       const { code, result } = await json(["nonce", "--explain", `${number}`]);
       assert.deepEqual([code, result.unit, result.date], [0, unit, time]);
-      assert.equal(result.readings.length, 6);
+      assert.equal(result.readings.filter(({ isLikely }) => isLikely)[0].usedBy.length > 5, true);
+      assert.deepEqual(
+        ["us1024", "ns", "ticks", "10ns", "us", "ms", "s"].filter((name) => !result.readings.some((reading) => reading.unit === name)),
+        [],
+      );
     }
     const { out } = await run(["nonce", "--explain", `${ms * 1000n}`]);
     assert.match(
       out,
-      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\n[^]+→ microseconds +2023[^]+rejects nonces in milliseconds permanently/,
+      /^1700000000000000 counts microseconds: 2023-11-14T22:13:20\.000Z\nUsed by: [^]+→ microseconds +\d{16} +2023\S+ +passed\n +milliseconds +\d{13} +year 55840 +never in this century\n[^]+rejects nonces in milliseconds permanently\. Nonces in microseconds and nanoseconds are above it/,
     );
+  });
+
+  test("a number that is not what Kraken takes is explained, too, and ends with 1", async () => {
+    for (const [text, problem, unit] of [
+      ["1616492376594.0", /has a fraction/, "milliseconds"],
+      ["1.616492376594e12", /has an exponent/, "milliseconds"],
+      [(1616492376594).toString(16), /not in decimal digits/, "milliseconds in hexadecimal"],
+      ["20210323093936594123", /too high/, "yyyyMMddHHmmssffffff"],
+    ]) {
+      const { code, out } = await run(["nonce", "--explain", text]);
+      assert.equal(code, 1, text);
+      assert.match(out, problem);
+      assert.ok(out.includes(`${text} counts ${unit}: 2021-03-23T09:39:36.`), out);
+    }
+  });
+
+  test("a clock that was ahead: until when Kraken rejects its nonces", async () => {
+    const { code, out } = await run(["nonce", "--explain", `${Date.now() + 3 * 86_400_000 + 60_000}`]);
+    assert.equal(code, 0);
+    assert.match(out, /→ milliseconds .* in 3 days\n/);
+    assert.match(out, /clock of the machine that made it was ahead/);
+    assert.match(out, /rejects nonces in milliseconds until \d{4}-\S+Z\. Nonces in microseconds and nanoseconds are above it/);
   });
 
   test("a number that is not a sensible time ends with 1", async () => {

@@ -98,7 +98,23 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     const wide = exchange.addKey({ ...fine, nonceWindow: 2n ** 62n });
     await new SpotClient({ key: wide.key, secret: wide.secret, fetch, lane }).check();
     const report = await new SpotClient({ key: wide.key, secret: wide.secret, fetch }).check();
-    assert.match(report.warnings.join(" "), /above the clock in ms/);
+    const [warning] = report.warnings.filter((one) => one.includes("highest nonce"));
+    assert.match(warning, /^The highest nonce of the key, \d{16}, is above the clock in ms, .* another program uses a finer unit/);
+    assert.ok(warning.includes(`kraken-signer nonce --explain ${report.nonce}`), warning);
+  });
+  await t.test("a clock that was ahead once is told from a finer unit", async () => {
+    const { key, secret } = exchange.addKey({ ...fine, nonceWindow: 2n ** 62n });
+    const lane = { allowAhead: true, run: (send) => send(`${Date.now() + 30 * day}`) };
+    await new SpotClient({ key, secret, fetch, lane }).check();
+    const warnings = (await new SpotClient({ key, secret, fetch }).check()).warnings.join(" ");
+    assert.match(warnings, /is 25\d{5} seconds ahead of this machine's clock in ms\. No finer unit is that close to it/);
+    assert.doesNotMatch(warnings, /another program uses a finer unit/);
+  });
+  await t.test("a secret without 64 bytes causes a warning, whether Kraken accepts the key or not", async () => {
+    const short = { ...fine, secret: Buffer.alloc(32, 1).toString("base64") };
+    assert.match(await words(short), /The secret has 32 bytes; Kraken's have 64/);
+    const unknown = new SpotClient({ key: "A".repeat(56), secret: short.secret, fetch });
+    assert.match((await unknown.check()).warnings.join(" "), /does not know this API key.* The secret has 32 bytes/);
   });
   await t.test("a key with two factors and no code causes a warning", async () => {
     const { key, secret } = exchange.addKey({ ...fine, otp: { password: "x" } });

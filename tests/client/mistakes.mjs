@@ -84,6 +84,7 @@ export const mistakes = {
     ["named as in Python", () => new SpotClient({ api_key: key, api_secret: secret })],
     ["key and secret swapped", () => new SpotClient({ key: secret, secret: key })],
     ["the private key twice", () => new SpotClient({ key: secret, secret })],
+    ["the API key twice", () => new SpotClient({ key, secret: key })],
     ["the secret without the key", () => new SpotClient({ secret })],
     ["as arguments", () => new SpotClient(key, secret)],
     ["null for the options", () => new SpotClient(null)],

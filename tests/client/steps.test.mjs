@@ -115,7 +115,7 @@ test("a value is described without being shown", () => {
 });
 
 test("an error contains Kraken's error strings, a hint, and the rows that were carried out", () => {
-  const known = { product: "spot", keyLength: 56, secretLength: 64, hasOtp: false, unit: "ms", attempts: 1 };
+  const known = { product: "spot", keyLength: 56, secretLength: 64, unit: "ms", attempts: 1 };
   assert.equal(hintFor("order", known), "");
   assert.match(hintFor("key", { ...known, keyLength: 55 }), /It has 55 characters; Kraken's have 56/);
   assert.match(hintFor("signature", { ...known, secretLength: 63 }), /^The secret has 63 bytes; Kraken's have 64/);

@@ -68,7 +68,7 @@ const NOW = 1_795_521_600_000;
 
 test("shows the current nonce of each unit, from the highest to the lowest", async () => {
   const { page } = await open({ time: NOW });
-  const numbers = { ns: "1,795,521,600,000,000,000", ticks: "639,311,184,000,000,000", "10ns": "179,552,160,000,000,000" };
+  const numbers = { us1024: "1,838,614,118,400,000,000", ns: "1,795,521,600,000,000,000", ticks: "639,311,184,000,000,000", "10ns": "179,552,160,000,000,000" };
   Object.assign(numbers, { us: "1,795,521,600,000,000", ms: "1,795,521,600,000", s: "1,795,521,600" });
   const shown = await page.locator("#ladder li[data-unit]").evaluateAll((items) => items.map(({ dataset }) => dataset.unit));
   assert.deepEqual(shown, Object.keys(numbers));
@@ -82,7 +82,7 @@ test("shows the date of a nonce, and until when each unit is locked out", async 
 
   await seen.fill("1616492376594");
   assert.equal(await text(page, "seen-note"), "Milliseconds, most likely: Mar 23, 2021, 09:39:36 UTC.");
-  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "mark", "s"]);
+  assert.deepEqual(await order(), ["us1024", "ns", "ticks", "10ns", "us", "ms", "mark", "s"]);
   assert.equal((await rung(page, "ms")).says, "higher: accepted");
   assert.equal((await rung(page, "s")).says, "not higher: rejected until the year 53,194");
   assert.match(await page.locator('[data-unit="us"] .means').innerText(), /Jan 19, 1970, 17:01:32 UTC/);
@@ -90,13 +90,13 @@ test("shows the date of a nonce, and until when each unit is locked out", async 
   // The usual accident: one tool sent microseconds.
   await seen.fill("1,795,521,600,000,001");
   assert.equal(await text(page, "seen-note"), "Microseconds, most likely: Nov 24, 2026, 12:00:00 UTC.");
-  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "mark", "us", "ms", "s"]);
+  assert.deepEqual(await order(), ["us1024", "ns", "ticks", "10ns", "mark", "us", "ms", "s"]);
   assert.equal((await rung(page, "us")).says, "not higher: rejected until Nov 24, 2026, 12:00:00 UTC");
   assert.equal((await rung(page, "ms")).says, "not higher: rejected until the year 58,867");
 
   // The same number again is no use, either.
   await seen.fill("1795521600000");
-  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "mark", "ms", "s"]);
+  assert.deepEqual(await order(), ["us1024", "ns", "ticks", "10ns", "us", "mark", "ms", "s"]);
   assert.equal((await rung(page, "ms")).says, "not higher: rejected until Nov 24, 2026, 12:00:00 UTC");
 
   await seen.fill("18446744073709551615");
@@ -104,7 +104,7 @@ test("shows the date of a nonce, and until when each unit is locked out", async 
   assert.equal((await rung(page, "ns")).says, "not higher: rejected until Jul 21, 2554, 23:34:33 UTC");
   await seen.fill("18446744073709551616");
   assert.match(await text(page, "seen-note"), /whole number/);
-  assert.deepEqual(await order(), ["ns", "ticks", "10ns", "us", "ms", "s"]);
+  assert.deepEqual(await order(), ["us1024", "ns", "ticks", "10ns", "us", "ms", "s"]);
 
   await page.getByRole("button", { name: "ns", exact: true }).click();
   assert.match(await text(page, "seen-note"), /^Nanoseconds, most likely: Nov 24, 2026/);

@@ -1,8 +1,9 @@
 // Nonce units: what each tool would send now, and whether Kraken accepts it after a given nonce.
 import type { NonceUnit } from "kraken-signer";
+import type { NonceUnitDescription } from "kraken-signer/inspect";
 import { byId, element } from "./dom";
 import { NonceSource } from "./library";
-import { UNITS, count, inWords, likeliest, meant, type Unit } from "./units";
+import { UNITS, inWords, likeliest } from "./units";
 
 const LARGEST = 2n ** 64n - 1n;
 const OURS: readonly string[] = ["ms", "us", "ns"] satisfies NonceUnit[];
@@ -40,7 +41,7 @@ export function tick(now: number): void {
   const seen = parsed(input.value);
   byId("seen-note").textContent =
     seen !== undefined
-      ? `${capital(likeliest(seen, now).name)}, most likely: ${inWords(meant(likeliest(seen, now), seen))}.`
+      ? `${capital(likeliest(seen, now).title)}, most likely: ${inWords(likeliest(seen, now).timeOf(seen))}.`
       : input.value.trim()
         ? "A nonce must be a whole number from 0 to 18,446,744,073,709,551,615."
         : "";
@@ -53,7 +54,7 @@ export function tick(now: number): void {
       continue;
     }
     // In this unit, the number stands for a date. Nonces in the unit exceed the number from that date on.
-    const date = inWords(meant(unit, seen));
+    const date = inWords(unit.timeOf(seen));
     const accepted = next > seen;
     item.dataset["accepted"] = String(accepted);
     verdict.textContent = accepted ? "higher: accepted" : `not higher: rejected until ${date}`;
@@ -68,21 +69,26 @@ export function tick(now: number): void {
 }
 
 /** Returns the nonce for a time, from the package if it supports the unit. */
-function numberNow(unit: Unit, now: number): bigint {
-  if (!OURS.includes(unit.id)) return count(unit, now);
-  return BigInt(new NonceSource({ unit: unit.id as NonceUnit, now: () => now }).next());
+function numberNow(unit: NonceUnitDescription, now: number): bigint {
+  if (!OURS.includes(unit.name)) return unit.at(now);
+  return BigInt(new NonceSource({ unit: unit.name as NonceUnit, now: () => now }).next());
 }
 
-function rung({ id, name, tools }: Unit): { item: HTMLElement; number: HTMLElement; means: HTMLElement; verdict: HTMLElement } {
+function rung({ name, title, usedBy }: NonceUnitDescription): {
+  item: HTMLElement;
+  number: HTMLElement;
+  means: HTMLElement;
+  verdict: HTMLElement;
+} {
   const number = element("span", { class: "number" });
   const means = element("span", { class: "means" });
   const verdict = element("span", { class: "accepted" });
   const item = element(
     "li",
-    { "data-unit": id },
-    element("span", { class: "unit" }, capital(name)),
+    { "data-unit": name },
+    element("span", { class: "unit" }, capital(title)),
     number,
-    element("span", { class: "tools" }, tools),
+    element("span", { class: "tools" }, usedBy),
     verdict,
     means,
   );

@@ -43,6 +43,8 @@ interface ClientSettings {
   readonly timeout?: number | undefined;
   readonly nonce?: string | undefined;
   readonly otp?: Otp | undefined;
+  /** The credential, if it was read already. */
+  readonly credential?: Credential | undefined;
   /** Whether to make a client without a key, for public endpoints. */
   readonly withoutKey?: boolean;
 }
@@ -60,9 +62,9 @@ export async function clientOf(
   values: Values<typeof SIGNING_OPTIONS>,
   settings: ClientSettings = {},
 ): Promise<Client> {
-  const { nonce, timeout, fetch, withoutKey } = settings;
+  const { nonce, timeout, fetch, withoutKey, credential } = settings;
   const options: FuturesClientOptions = {
-    ...(!withoutKey && (await credentialOf(io, isFutures, values, settings))),
+    ...(!withoutKey && (credential ?? (await credentialOf(io, isFutures, values, settings)))),
     userAgent: `kraken-signer/${version}`,
     ...(values["base-url"] !== undefined && { baseUrl: baseOfClient(values["base-url"], isFutures ? "futures" : "spot", "--base-url") }),
     ...(timeout !== undefined && { timeout }),
@@ -73,11 +75,12 @@ export async function clientOf(
   return isFutures ? new FuturesClient(options) : new SpotClient(options);
 }
 
-async function credentialOf(
+/** Reads the credential, and asks for what is missing. */
+export async function credentialOf(
   io: Io,
   isFutures: boolean,
   values: Values<typeof SIGNING_OPTIONS>,
-  { nonce, otp: given }: ClientSettings,
+  { nonce, otp: given }: ClientSettings = {},
 ): Promise<Credential> {
   const key = await keyOf(io, isFutures, values.key);
   const secret = await secretOf(io, isFutures, values["secret-file"]);
@@ -97,6 +100,8 @@ interface Called {
   readonly endpoint: string;
   readonly write: boolean;
   readonly isPublic?: boolean;
+  /** The credential, if it was read already. */
+  readonly credential?: Credential;
 }
 
 /** Makes a client, does the work with it and closes it. If a signal stops a write that was sent, the error says where to look for it. */
@@ -110,7 +115,12 @@ export async function connect<T>(
   if (seconds !== undefined && !(seconds > 0 && seconds < 1e6))
     throw new UsageError("--timeout: give a number of seconds, above 0 and below 1000000.");
   const timeout = seconds && seconds * 1000;
-  const settings = { timeout, fetch: observed(io, called, values.verbose), withoutKey: called.isPublic ?? false };
+  const settings = {
+    timeout,
+    fetch: observed(io, called, values.verbose),
+    withoutKey: called.isPublic ?? false,
+    credential: called.credential,
+  };
   const client = await clientOf(io, called.futures, values, settings);
   const stop = new AbortController();
   io.windUp = (reason) => {

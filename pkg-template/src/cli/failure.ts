@@ -6,10 +6,12 @@ import { whereToLook } from "./look.js";
 import type { Progress } from "./progress.js";
 import { rendered } from "./render.js";
 
-/** Additions to the hints of the client, which are written for programs. */
-const MORE: Readonly<Partial<Record<string, string>>> = {
+/** Additions to the hints of the client, which are written for programs, by the kind of the error. */
+export const MORE: Readonly<Partial<Record<string, string>>> = {
   signature: "The command line takes the code from KRAKEN_OTP_SETUP_KEY, KRAKEN_OTP_PASSWORD, --otp-file or --ask-otp.",
   permission: "kraken-signer check shows what the key may do.",
+  nonce:
+    "If you know a nonce that another program has sent, kraken-signer nonce --explain names its unit, and the units that are above it.",
   key: "For a key of Kraken Futures, add --futures.",
 };
 

@@ -1,23 +1,27 @@
+import { InvalidNonceError } from "../errors.js";
+import { type NonceExplanation, explainNonce } from "../inspect/nonce.js";
 import { NonceSource, type NonceUnit } from "../signing/nonce.js";
 import { command } from "./command.js";
 import { UNIT } from "./connection.js";
 import { EXIT, UsageError } from "./exit.js";
-import { aligned } from "./io.js";
-import { likely, readings } from "./nonce-units.js";
+import type { Io } from "./io.js";
 
 export const nonce = command({
   name: "nonce",
   summary: "print the next nonce, or explain a given one",
   about:
     "Prints a nonce: the time since 1970 in the unit. With --explain, shows which time a number stands for in each unit that programs use, " +
-    "which reveals wrong units. Exits with 1 if it is not a sensible time in any of them.",
-  options: [UNIT, { name: "explain", value: "N", help: "a nonce to explain, from 0 to 2^64-1" }],
+    "which reveals wrong units, and when a clock in each unit passes it, which matters for the highest nonce of a key. It also takes what programs send " +
+    "by mistake: a fraction, an exponent, hexadecimal digits, dates. Exits with 1 if it is not a sensible time in any unit, or Kraken does not accept it as a nonce.",
+  options: [UNIT, { name: "explain", value: "N", help: "a nonce to explain, as a program has sent it" }],
   examples: [
     ["nonce", "milliseconds"],
     ["nonce --unit us", "microseconds"],
-    ["nonce --explain 1700000000000000", "which unit is this?"],
+    ["nonce --explain 1700000000000000", "which unit is this, and which units are above it?"],
+    ["nonce --explain 1616492376594.0", "what is wrong with this one?"],
   ],
-  shape: "{ nonce, unit }; with --explain { nonce, unit?, date?, readings: [{ unit, title, date }] }",
+  shape:
+    "{ nonce, unit }; with --explain { nonce, problem?, unit?, date?, readings: [{ unit, title, usedBy, clock?, date, time, wait, passes, isLikely }], likely, advice }; times and waits in milliseconds, null if beyond any calendar",
   async run(io, { unit = "ms", explain }) {
     if (explain === undefined) {
       const next = new NonceSource({ unit: unit as NonceUnit }).next();
@@ -25,28 +29,52 @@ export const nonce = command({
       else io.print(next);
       return EXIT.done;
     }
-    if (!/^\d{1,20}$/.test(explain) || BigInt(explain) >= 2n ** 64n)
-      throw new UsageError("--explain: a nonce is a whole number from 0 to 2^64-1.");
-    const number = BigInt(explain);
-    const found = likely(number, Date.now());
-    if (io.json) {
-      const all = readings(number).map(({ unit, title, date }) => ({ unit, title, date }));
-      io.printJson({ nonce: explain, ...(found && { unit: found.unit, date: found.date }), readings: all });
-    } else {
-      const { style } = io;
-      io.print(
-        found
-          ? style.bold(`${explain} counts ${found.title}: ${found.date}`)
-          : style.yellow(`${explain} is not a sensible time in any unit.`),
-      );
-      io.print("");
-      io.print(aligned(readings(number).map(({ unit, title, date }) => [`${unit === found?.unit ? "→" : " "} ${title}`, date])));
-      const finer = found && !["ms", "s"].includes(found.unit);
-      if (finer)
-        io.print(
-          `\nOnce a key was used with it, Kraken rejects nonces in milliseconds permanently, and most programs send those. Use this unit everywhere, or a new key.`,
-        );
-    }
-    return found ? EXIT.done : EXIT.wrong;
+    const explanation = explained(explain);
+    const [found] = explanation.likely;
+    if (io.json) io.printJson({ ...explanation, ...(found && { unit: found.unit, date: found.date }) });
+    else print(io, explanation);
+    return found && explanation.problem === undefined ? EXIT.done : EXIT.wrong;
   },
 });
+
+function explained(given: string): NonceExplanation {
+  try {
+    return explainNonce(given);
+  } catch (error) {
+    if (!(error instanceof InvalidNonceError)) throw error;
+    throw new UsageError(`--explain: ${error.message}`);
+  }
+}
+
+/** Arranges rows of texts in columns. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const width = (index: number): number => Math.max(...rows.map((row) => row[index]?.length ?? 0));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(width(index) + 2))
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function print(io: Io, { nonce: given, problem, likely, readings, advice }: NonceExplanation): void {
+  const { style } = io;
+  const [found, ...others] = likely;
+  if (problem !== undefined) io.print(style.yellow(`Kraken does not accept ${given} as a nonce. ${problem}`));
+  io.print(
+    found
+      ? `${style.bold(`${given} counts ${found.title}: ${found.date}`)}\nUsed by: ${found.usedBy}.`
+      : style.yellow(`${given} is not a sensible time in any unit.`),
+  );
+  for (const { title, date } of others) io.print(`Less likely, it counts ${title}: ${date}`);
+  const rows = readings.map(({ unit, title, clock = "", date, passes }) => [
+    `${unit === found?.unit ? "→" : " "} ${title}`,
+    clock,
+    date,
+    passes,
+  ]);
+  if (rows.length) io.print(`\n${columns([["  unit", "its clock now", "the nonce stands for", "the clock passes it"], ...rows])}`);
+  for (const sentence of advice) io.print(`\n${sentence}`);
+}

@@ -10,6 +10,8 @@ import type { MistakeName } from "./mistakes.js";
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
 export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
+export { type NonceExplanation, type NonceReading, explainNonce } from "./nonce.js";
+export { NONCE_UNITS, type NonceUnitDescription } from "./nonce-units.js";
 export { type ExportedAccount, type OtpauthReport, parseOtpauth } from "./otpauth.js";
 
 /** Kraken's product, which determines the signature scheme. */

@@ -32,6 +32,10 @@ export interface Attempt {
   retryAfter?: number | undefined;
   /** Milliseconds by which the clock of this machine is behind that of the server, if the answer told the time. */
   clockBehind?: number | undefined;
+  /** The end of the code, in milliseconds by the monotonic clock, if that is known. */
+  codeUntil?: number | undefined;
+  /** Whether a code before this one was rejected. */
+  isSecondCode?: boolean;
   /** The error that was thrown in place of an answer. */
   error?: unknown;
   /** Whether the attempt has ended. A late answer must not change it. */

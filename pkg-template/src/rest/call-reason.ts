@@ -6,15 +6,22 @@ import type { PreparedCall } from "./call.js";
 
 /** The facts about a client and a call that hints depend on. */
 const circumstances = (
+<<<<<<< HEAD
   { credential, number, nonce, clockBehind }: Attempt,
   isKnown: boolean,
+=======
+  { credential, number, nonce, clockBehind, codeUntil, sentAt = 0, isSecondCode }: Attempt,
+>>>>>>> check22
   product: "spot" | "futures",
 ): Circumstances => ({
   product,
   isKnown,
   keyLength: credential?.key.length ?? 0,
   secretLength: credential?.secret.length ?? 0,
-  hasOtp: credential?.otp !== undefined,
+  otp: credential?.otp && (credential.otp.isStatic ? "password" : "code"),
+  hasPassed: credential?.secret.hasPassed,
+  codeLeft: codeUntil === undefined ? undefined : Math.max(codeUntil - sentAt, 0),
+  isSecondCode,
   unit: credential?.unit,
   attempts: number,
   nonce,

@@ -263,6 +263,7 @@ export abstract class Client {
     for (let number = 1; ; number++) {
       const attempt = await this.#attempt(running, number);
       if (attempt.outcome?.outcome === "done") {
+        if (attempt.credential) attempt.credential.secret.hasPassed = true;
         this.#records.conclude(call, attempt, attempt.outcome.result);
         return attempt.outcome.result;
       }
@@ -332,11 +333,14 @@ export abstract class Client {
     attempt.deadline = deadlineOf(call);
     const signed = this.#sign(call, attempt.credential, attempt.nonce, otp, attempt.deadline);
     const wasSent = attempt.sent;
+    // Only a request with another code follows one that was sent.
+    attempt.isSecondCode = wasSent;
     attempt.sent = running.isSent = true;
     // The answer to a request with another code proves nothing about this one.
     delete attempt.outcome;
     delete attempt.endedAt;
     attempt.sentAt = performance.now();
+    attempt.codeUntil = attempt.credential?.otp?.validUntil;
     attempt.record ??= this.#records.recordOf(call, attempt.credential);
     if (call.write) beginCall(attempt.record);
     try {

@@ -6,7 +6,7 @@ import type { NonceSource, NonceUnit } from "../signing/nonce.js";
 import { LoadedSecret, type SecretOption } from "../signing/secret-source.js";
 import type { Totp } from "../signing/totp.js";
 import { matches } from "./guards.js";
-import { checkedKey } from "./key-pair.js";
+import { checkPair, checkedKey } from "./key-pair.js";
 
 /** The source of one-time passwords: an authenticator, a static password, or a function. Each attempt gets a new code. */
 export type Otp = Totp | { /** The same password each time. */ readonly password: string } | (() => string | Promise<string>);
@@ -59,12 +59,14 @@ export interface OtpSource {
   make(): string | Promise<string>;
   /** Whether the password is always the same. A code, in contrast, can be used up by the first copy of a request, so that the second is rejected. */
   readonly isStatic: boolean;
+  /** The end of the last code, in milliseconds by the monotonic clock, if that is known. */
+  validUntil?: number | undefined;
   /** Lets the setup key be read again, if it comes from a function. */
   invalidate?(): void;
 }
 
 /** The members of a Totp that are used. One of another version of this package may lack the optional ones. */
-type AnyTotp = Pick<Totp, "code"> & Partial<Pick<Totp, "isLoaded" | "load" | "invalidate">>;
+type AnyTotp = Pick<Totp, "code"> & Partial<Pick<Totp, "remaining" | "isLoaded" | "load" | "invalidate">>;
 
 /** Reads the setup key, again if it was invalidated in the meantime, and makes a code. */
 async function loadedCode(totp: AnyTotp): Promise<string> {
@@ -73,11 +75,19 @@ async function loadedCode(totp: AnyTotp): Promise<string> {
 }
 
 /** Makes codes from an authenticator, whose setup key may have to be read first. */
-const totpSource = (totp: AnyTotp): OtpSource => ({
-  make: () => (totp.isLoaded === false ? loadedCode(totp) : totp.code()),
-  isStatic: false,
-  invalidate: () => totp.invalidate?.(),
-});
+function totpSource(totp: AnyTotp): OtpSource {
+  const timed = (code: string): string => {
+    const left = totp.remaining?.();
+    source.validUntil = left === undefined ? undefined : performance.now() + left;
+    return code;
+  };
+  const source: OtpSource = {
+    make: () => (totp.isLoaded === false ? loadedCode(totp).then(timed) : timed(totp.code())),
+    isStatic: false,
+    invalidate: () => totp.invalidate?.(),
+  };
+  return source;
+}
 
 function otpSource(otp: Otp | undefined): OtpSource | undefined {
   if (otp === undefined) return undefined;
@@ -139,7 +149,7 @@ export function checkCredential(credential: Credential): CheckedCredential {
   const state = { calls: 0, lastCall: 0, setAside: new Map<string, number>(), isKept: false };
   return {
     // The secret comes last, because nothing may fail once it is in the binary's memory.
-    facts: { key, otp, unit, use, permissions, ...state, secret: new LoadedSecret(secret) },
+    facts: { key, otp, unit, use, permissions, ...state, secret: new LoadedSecret(secret, (read) => checkPair(key, read)) },
     openLane: () => lane ?? laneOf(key, source, unit),
   };
 }

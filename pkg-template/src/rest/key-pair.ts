@@ -16,12 +16,17 @@ function trimmedKey(key: unknown): string {
   return trimmed;
 }
 
-/** Refuses a private key in place of the API key, because an API key is sent as it is. */
-function checkPair(key: string, secret: unknown): void {
-  if (!/^[\w+/-]{86}==$/.test(key)) return;
-  if (matches(/^\s*\S{56}\s*$/, secret))
+/** Refuses a private key in place of the API key, because an API key is sent as it is, and the API key in place of the private key. */
+export function checkPair(key: string, secret: unknown): void {
+  const isPrivate = /^[\w+/-]{86}==$/.test(key);
+  if (isPrivate && matches(/^\s*\S{56}\s*$/, secret))
     throw new InvalidSecretError("`key` and `secret` are swapped: the API key has 56 characters, the private key 88.");
-  throw new InvalidSecretError("Invalid `key`: it looks like the private key. Pass that as `secret`; the API key has 56 characters.");
+  if (isPrivate)
+    throw new InvalidSecretError("Invalid `key`: it looks like the private key. Pass that as `secret`; the API key has 56 characters.");
+  if (matches(/./, secret) && secret.trim() === key)
+    throw new InvalidSecretError(
+      "Invalid `secret`: it is the API key. Pass the private key, which has 88 characters and is shown only once.",
+    );
 }
 
 /** Checks an API key that belongs to a private key, and returns it without the white space around it. */

@@ -5,6 +5,7 @@ import type { CallOptions } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Endpoint, type Endpoints, permits } from "./endpoint.js";
 import { endingOf } from "./key-pair.js";
+import { secretHint } from "./answer/hints.js";
 import { texts } from "./answer/outcome.js";
 
 /** The information that Kraken gives about a key, and warnings about its settings. */
@@ -75,8 +76,9 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
   const can = (pattern: RegExp): boolean => permissions.some((one) => pattern.test(one));
   const expires = dateOf(info.validUntil)?.getTime();
   const created = dateOf(info.createdTime)?.getTime();
-  const { unit, use } = credential;
-  const ahead = unit === undefined ? 0 : Number(text(info.nonce) ?? 0) / 1000 ** unitOf(unit) - now;
+  const { unit, use, secret } = credential;
+  const [nonce, window] = [text(info.nonce), text(info.nonceWindow)];
+  const ahead = unit === undefined ? 0 : Number(nonce ?? 0) / 1000 ** unitOf(unit) - now;
   const problems: readonly (readonly [boolean, string])[] = [
     [can(/^withdraw/) && can(/^(modify|close|full)/), "The key can trade and withdraw. Use two keys."],
     [
@@ -87,12 +89,16 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
     ["validUntil" in info && expires === undefined, "The key never expires. Set an expiry."],
     [expires !== undefined && now - expires > -14 * DAY, "The key expires within 14 days."],
     [created !== undefined && now - created > 90 * DAY, "The key is older than 90 days. Replace it."],
-    [Number(text(info.nonceWindow) ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
-    [ahead > now, `The highest nonce of the key is above the clock in ${unit}, so another program uses a finer unit.`],
+    [Number(window ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
+    [
+      ahead > now,
+      `The highest nonce of the key, ${nonce}, is above the clock in ${unit}, and no clock was ever that far ahead: another program uses a finer unit. Only the nonce window lets ${unit} pass. \`npx kraken-signer nonce --explain ${nonce}\` names the unit, and says which ones are above it.`,
+    ],
     [
       ahead > 60_000 && ahead <= now,
-      `The highest nonce of the key, ${text(info.nonce)}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock, so this clock is behind, or another program's clock is ahead.`,
+      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. No finer unit is that close to it, so this clock is behind, or that of another program was ahead.`,
     ],
+    [secretHint(secret.length) !== "", secretHint(secret.length)],
   ];
   return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }

@@ -28,8 +28,13 @@ export class LoadedSecret {
   #length = 0;
   #isFreed = false;
   #failures: { readonly count: number; readonly last?: unknown } = { count: 0 };
+  readonly #check: (secret: string | Uint8Array) => void;
+  /** Whether Kraken has accepted a signature of it. Another secret of the function starts anew. */
+  hasPassed = false;
 
-  constructor(secret: SecretOption) {
+  /** @param check - throws if the secret does not fit the API key */
+  constructor(secret: SecretOption, check: (secret: string | Uint8Array) => void) {
+    this.#check = check;
     if (isSource(secret)) this.#source = secret;
     else this.#load(secret);
   }
@@ -95,9 +100,11 @@ export class LoadedSecret {
 
   #load(secret: string | Uint8Array): void {
     if (this.#isFreed) throw new KrakenError("ERR_FREED", "The secret was read after the client was closed. Nothing was sent.");
+    this.#check(secret);
     const handle = secretKey(secret, "a function");
     this.#wipe();
     this.#handle = handle;
     this.#length = lengthOf(secret);
+    this.hasPassed = false;
   }
 }

@@ -9,8 +9,14 @@ export interface Circumstances {
   readonly keyLength: number;
   /** The length of the secret in bytes. */
   readonly secretLength: number;
-  /** Whether one-time passwords are configured. */
-  readonly hasOtp: boolean;
+  /** The configured one-time passwords: codes, or always the same one. */
+  readonly otp?: "code" | "password" | undefined;
+  /** Milliseconds for which the code was still valid when it was sent, if the client makes the codes. */
+  readonly codeLeft?: number | undefined;
+  /** Whether a second code was rejected, too. */
+  readonly isSecondCode?: boolean | undefined;
+  /** Whether calls with this key and this secret have passed before. */
+  readonly hasPassed?: boolean | undefined;
   /** The unit of the nonces, if the client makes them. */
   readonly unit: string | undefined;
   /** The number of attempts. */
@@ -27,38 +33,69 @@ const KEY_LENGTH = 56;
 /** Kraken's private keys have this many bytes. */
 const SECRET_LENGTH = 64;
 
-function keyHint({ product, keyLength }: Circumstances): string {
-  const other = product === "spot" ? "Kraken Futures" : "Kraken Spot";
-  const length = keyLength === KEY_LENGTH ? "" : ` It has ${keyLength} characters; Kraken's have ${KEY_LENGTH}.`;
-  return (
-    `Kraken does not know this API key: it was revoked, mistyped, or belongs to ${other}.${length} ` +
-    "Do not retry: repeated failures lock the account out for 15 minutes."
-  );
-}
-
-function signatureHint({ hasOtp, secretLength }: Circumstances): string {
-  if (secretLength !== SECRET_LENGTH)
-    return `The secret has ${secretLength} bytes; Kraken's have ${SECRET_LENGTH}. It was cut off, or is not the private key in base64.`;
-  return hasOtp
-    ? "The secret does not belong to this key, the one-time password is wrong or was used before, or the key has no two-factor authentication."
-    : "The secret does not belong to this key, or the key has two-factor authentication and needs the option `otp`.";
-}
-
 /** Answers tell the time in whole seconds, and take a while. A difference of fewer milliseconds is none. */
 const SAME_TIME = 3000;
 
-function nonceHint({ attempts, unit, nonce, clockBehind = 0 }: Circumstances): string {
+/** Names a length of the secret that Kraken's secrets do not have; empty if it is right. */
+export const secretHint = (bytes: number): string =>
+  bytes === SECRET_LENGTH
+    ? ""
+    : `The secret has ${bytes} bytes; Kraken's have ${SECRET_LENGTH}. It was cut off, or is not the private key in base64.`;
+
+function keyHint({ product, keyLength, secretLength, hasPassed }: Circumstances): string {
+  // Futures has one error for an unknown key and for a wrong signature.
+  const [other, secret, proxy] =
+    product === "spot" ? ["Futures", "", ""] : ["Spot", ", or the secret does not belong to it", ", or a proxy changes the request"];
+  const reason = hasPassed
+    ? `earlier calls with it passed, so it was revoked since${proxy}.`
+    : `it was revoked, mistyped, or belongs to Kraken ${other}${secret}.`;
+  const length = keyLength === KEY_LENGTH ? "" : `It has ${keyLength} characters; Kraken's have ${KEY_LENGTH}.`;
+  const advice = "Do not retry: repeated failures lock the account out for 15 minutes.";
+  return [`Kraken does not know this API key: ${reason}`, length, secretHint(secretLength), advice].filter(Boolean).join(" ");
+}
+
+/** Compares the clock of this machine with Kraken's, if it is wrong. */
+const clockHint = (behind: number): string =>
+  `The clock of this machine is ${Math.abs(Math.round(behind / 1000))} seconds ${behind > 0 ? "behind" : "ahead of"} Kraken's`;
+
+/** Says what is known of a code that may be the reason why a signature was rejected. */
+function codeHint({ codeLeft, isSecondCode, clockBehind }: Circumstances): string {
+  if (Math.abs(clockBehind ?? 0) > SAME_TIME) return ` ${clockHint(clockBehind!)}, and codes follow it. Set the clock.`;
+  const clock = clockBehind === undefined ? "" : ", by a clock that agrees with Kraken's";
+  const left = codeLeft === undefined ? "" : ` The code was valid for ${Math.ceil(codeLeft / 1000)} more seconds when it was sent${clock}.`;
+  return `${left}${isSecondCode ? " It was the second one: the one before was rejected, too." : ""}`;
+}
+
+/** The client signs what it sends, so a rejected signature has other reasons than those that `investigate` knows. */
+function signatureHint(known: Circumstances): string {
+  const { otp, secretLength, hasPassed } = known;
+  const length = secretHint(secretLength);
+  if (length) return length;
+  const code = `the one-time password is wrong${otp === "code" ? " or was used before" : ""}, `;
+  const reasons = hasPassed
+    ? `earlier calls with this key passed, so the secret is right: its two-factor authentication was changed at Kraken since, ${otp === "code" ? code : ""}`
+    : `the secret, whose length is right, does not belong to this key, ${otp ? `${code}the key has no two-factor authentication, ` : "the key has two-factor authentication and needs the option `otp`, "}`;
+  return (
+    `The client signs exactly what it sends, ${hasPassed ? "and" : "so"} ${reasons}or a proxy changes the request.` +
+    `${otp === "code" ? codeHint(known) : ""} After a change of its two-factor authentication at Kraken, wait a few minutes.`
+  );
+}
+
+function nonceHint({ attempts, unit, nonce, clockBehind, hasPassed }: Circumstances): string {
   const again = attempts > 1 ? `Kraken rejected it ${attempts} times. ` : "";
-  const sent = `The nonce${nonce ? ` ${nonce}` : ""} is not above the highest one that Kraken knows of this key`;
-  if (clockBehind > SAME_TIME)
+  const sent = `${again}The nonce${nonce ? ` ${nonce}` : ""} is not above the highest one that Kraken knows of this key`;
+  if ((clockBehind ?? 0) > SAME_TIME)
     return (
-      `${again}${sent}, because the clock of this machine is ${Math.round(clockBehind / 1000)} seconds behind Kraken's. ` +
+      `${sent}, because ${clockHint(clockBehind!).replace("T", "t")}. ` +
       "Set the clock. A source of nonces with a store, such as `nonceFile`, bridges that after a restart."
     );
+  const reasons = hasPassed
+    ? "earlier calls with this key passed, so another program has used it since."
+    : `another program uses this key, or used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}, ` +
+      `or a clock was ahead before${clockBehind === undefined ? ", or that of this machine is behind" : ""}.`;
   return (
-    `${again}${sent}: another program uses this key, or used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}, ` +
-    "or the clock of this machine was ahead before, or is behind. " +
-    "Give each program its own key, or share a lane. A key that was used with a finer unit has to be replaced."
+    `${sent}: ${reasons} Give each program its own key, or share a lane. ` +
+    "If a clock was ahead, calls pass again when the time has come. A key that was used with a finer unit has to be replaced."
   );
 }
 
@@ -77,8 +114,7 @@ const duplicateHint = (errors: readonly string[]): string =>
 function argumentsHint({ product, isKnown, clockBehind = 0 }: Circumstances, errors: readonly string[]): string {
   if (isDuplicateId(errors)) return duplicateHint(errors);
   const [, name] = errors.map((error) => /^EGeneral:Invalid arguments:\s*([\w[\].-]+)$/.exec(error)).find(Boolean) ?? [];
-  if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME)
-    return `The clock of this machine is ${Math.abs(Math.round(clockBehind / 1000))} seconds ${clockBehind > 0 ? "behind" : "ahead of"} Kraken's, and deadlines follow it. Set the clock.`;
+  if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME) return `${clockHint(clockBehind)}, and deadlines follow it. Set the clock.`;
   if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept its value.`;
   if (errors.some((error) => /^EGeneral:Unknown method/.test(error))) {
     if (isKnown) return "Kraken has this endpoint. A simulated exchange may lack it.";
