@@ -207,7 +207,7 @@ describe("a HAR file", () => {
     );
     await assert.rejects(
       named(two),
-      /2 signatures were rejected.+`entry`:\n {2}2 {2}POST \/0\/private\/AddOrder\n {2}3 {2}POST \/0\/private\/Balance$/,
+      /2 signatures were rejected.+`entry`.+:\n {2}2 {2}POST \/0\/private\/AddOrder\n {2}3 {2}POST \/0\/private\/Balance$/,
     );
     assert.deepEqual(await named(two, { entry: 2 }), ["digest-as-hex"]);
     await assert.rejects(named(two, { entry: 4 }), /from 1 to 3/);
@@ -314,6 +314,11 @@ describe("what is hidden", () => {
       if (part !== "key") await assert.rejects(named(text), { name: "InvalidRequestError", message: said });
     });
 
+  test("every variable in a call of fetch is reported", async () => {
+    const text = `fetch(BASE + "${path}", { method: "POST", headers: { "API-Key": KEY, "API-Sign": sign(a, "b") }, body: qs.stringify(order) })`;
+    assert.deepEqual((await capturedRequest(text)).missing.map(({ part }) => part).sort(), ["body", "key", "path", "signature"]);
+  });
+
   test("a variable in the command is reported, and no error shows what was pasted", async () => {
     for (const text of [
       `curl ${url} -H "API-Sign: $SIGN" # ${secret}`,
@@ -324,6 +329,29 @@ describe("what is hidden", () => {
     ])
       await assert.rejects(named(text), (error) => error.name === "InvalidRequestError" && !error.message.includes(secret.slice(0, 12)));
   });
+});
+
+test("the examples of the documentation do as they say", async () => {
+  const page = readFileSync(new URL("../../pkg-template/docs/invalid-signature.md", import.meta.url), "utf8");
+  const [first, second, ...more] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code.replace(/^import .*;$/gm, ""));
+  assert.deepEqual(more, []);
+  const run = async (code) => {
+    const lines = [];
+    const AsyncFunction = run.constructor;
+    const console = { log: (...values) => lines.push(values.map(String).join(" ")) };
+    await new AsyncFunction("console", "investigate", "capturedRequest", "secret", code)(console, investigate, capturedRequest, secret);
+    return lines;
+  };
+  const short = "nonce=1700000000000";
+  const values = [key, wrong(short, "/0/private/Balance", "1700000000000"), short];
+  const filled = first.replace(/API-Key: …|API-Sign: …|nonce=…/g, (text) =>
+    text === "nonce=…" ? short : text.replace("…", values[+text.includes("Sign")]),
+  );
+  assert.match((await run(filled))[0], /^digest-as-hex /);
+  const said = [...second.matchAll(/; \/\/ (.+?)( …)?$/gm)].map(([, text]) => text);
+  const printed = await run(second);
+  assert.equal(printed.length, said.length);
+  for (const [index, text] of said.entries()) assert.ok(printed[index].startsWith(text), printed[index]);
 });
 
 describe("hostile text", () => {

@@ -5,6 +5,7 @@ import { byId, prefersReducedMotion, element } from "./dom";
 import { EXAMPLES, isPublished, type Example } from "./examples";
 import * as form from "./form";
 import * as nonces from "./nonces";
+import * as paste from "./paste";
 import * as pipeline from "./pipeline";
 import { explained, investigated, nonceIn, withNonce } from "./request";
 import { startTheme } from "./theme";
@@ -90,6 +91,7 @@ function clear(): void {
   form.write({});
   pipeline.fail("");
   idle();
+  paste.clear();
   twofactor.clear();
   nonces.clear();
 }
@@ -105,6 +107,18 @@ form.start({
     // On a phone, the findings are below the fields.
     byId("verdict").scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
   },
+});
+paste.start((fields) => {
+  // A request that was sent is not signed with an example key.
+  const { secret } = form.read();
+  const own = isPublished(secret) ? "" : secret;
+  form.write({ ...fields, secret: own });
+  draw(true);
+  if (own && fields.signature) investigate();
+  else {
+    idle();
+    form.focus(own ? "signature" : "secret");
+  }
 });
 pipeline.start();
 verdict.start(investigate);

@@ -142,7 +142,9 @@ export function chosen(all: readonly CapturedRequest[], entry?: number): Capture
     );
   const rows = candidates.slice(-20).map(({ number, method, path }) => `  ${number}  ${method} ${path.replace(/\?.*/s, "")}`);
   const known = candidates[0]!.rejected ? "signatures were rejected" : "requests can be meant";
-  throw new InvalidRequestError(`${candidates.length} ${known}. Choose one by its number, with \`entry\`:\n${rows.join("\n")}`);
+  throw new InvalidRequestError(
+    `${candidates.length} ${known}. Choose one by its number, with \`entry\` (--entry on the command line):\n${rows.join("\n")}`,
+  );
 }
 
 /** Returns the requests that can be meant: those that Kraken rejected, or else those with a signature, or else the private ones. */

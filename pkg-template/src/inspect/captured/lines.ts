@@ -32,11 +32,12 @@ function fetchOf(input: unknown, init: unknown): Found[] {
   // A variable in place of the options hides everything in them.
   const pairs = init instanceof Entries ? init.pairs : init === undefined ? [] : [["headers", init] as const, ["body", init] as const];
   const isHidden = pairs.some(([name, value]) => name === "..." || (name === "headers" && value instanceof Unread));
-  const found = requestOf([["url", input], ["headers", []], ...pairs]);
-  const headers = pairs.find(([name]) => name === "headers")?.[1];
+  const headers = headersOf(pairs.find(([name]) => name === "headers")?.[1]);
+  // A header makes it a request, whatever its URL is.
+  const found = requestOf([["url", input], ["headers", [["Accept", ""], ...headers]], ...pairs]);
   const signature = isHidden ? [["API-Sign", new Unread("variable")] as const] : [];
   const { method = "GET", body } = found ?? {};
-  return [{ format: "fetch", method, url: input, headers: [...headersOf(headers), ...signature], body, isWhole: true }];
+  return [{ format: "fetch", method, url: input, headers: [...headers, ...signature], body, isWhole: true }];
 }
 
 /** Returns the literals in a text, from the outside: none that is within another one. */
