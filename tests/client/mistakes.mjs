@@ -386,7 +386,7 @@ export const commandLine = [
   ["a nonce that is a word", "nonce now"],
   ["a shell without completion", "completion powershell"],
   ["curl without its command", "investigate -", both, ""],
-  ["a HAR file that is none", "investigate -", both, "{}"],
+  ["a HAR file without entries", "investigate -", both, '{"log":{"entries":[]}}'],
   [
     "an endpoint of Spot with --futures",
     "call Balance --futures",
