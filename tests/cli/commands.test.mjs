@@ -418,7 +418,7 @@ describe("in other runtimes and shells", () => {
       assert.equal((await json(["check", ...base], within)).code, 1);
       assert.equal((await run(["call", "AddOrder", ...order, ...base], within)).code, 2);
       const { out } = await run(["sign", "Balance", "--curl", ...base], within);
-      assert.equal((await json(["investigate", "--curl", "-"], { ...within, input: out })).result.findings[0].kind, "right");
+      assert.equal((await json(["investigate", "-"], { ...within, input: out })).result.findings[0].kind, "right");
       assert.match((await run(["totp"], within)).out, /^\d{6}\n$/);
       const cancelAll = ["call", "CancelAll", "--yes", ...base];
       const full = await run(cancelAll, { env, runtime: ["bash", "-c", 'exec "$0" "$@" > /dev/full', ...within.runtime] });

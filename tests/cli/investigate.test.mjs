@@ -1,4 +1,4 @@
-// A refused signature, from a pasted curl command, a HAR file, JSON or answers: what is found in them, and what is said about it.
+// A refused signature, from a pasted curl command, a HAR file, a log, JSON or answers: what is found in them, and what is said about it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
@@ -93,7 +93,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       await new Promise((resolve) => shell.once("close", resolve));
       const last = arrived.get(what);
       assert.ok(last, "curl has sent it");
-      const { result, error } = await json(["investigate", "--curl", "-"], { env, input });
+      const { result, error } = await json(["investigate", "-"], { env, input });
       assert.ok(result, error?.message);
       const { request } = result;
       const given = last.headers["api-nonce"];
@@ -112,31 +112,31 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
     ["a substitution", "curl -H `date` https://api.kraken.com", /shell variable/],
     ["an open quote", `curl -H 'API-Sign: x https://api.kraken.com${path}`, /inside quotes/],
     ["no URL", `curl ${head}`, /no URL/],
-    ["no curl", `wget ${url}`, /no curl command/],
-    ["no signature", `curl -d nonce=1 ${url}${path}`, /no API-Sign/],
+    ["no curl", `wget ${url}`, /No request was found.+a curl command/s],
+    ["no signature", `curl -d nonce=1 ${url}${path}`, /API-Sign is not among its headers/],
     ["a body that is elsewhere", `cat body | curl ${head} -d @- ${url}${path}`, /--body/],
   ])
     test(`${what} is reported`, async () => {
-      const { code, err } = await run(["investigate", "--curl", "-"], { env, input: command });
+      const { code, err } = await run(["investigate", "-"], { env, input: command });
       assert.equal(code, 2);
       assert.match(err, said);
     });
 
   test("a body that curl read from elsewhere is taken from a file", async () => {
     const command = file("command.sh", `cat body | curl ${head} -d @- https://api.kraken.com${path}`);
-    const { code, result } = await json(["investigate", "--curl", command, "--body", file("real-body", body)], { env });
+    const { code, result } = await json(["investigate", command, "--body", file("real-body", body)], { env });
     assert.deepEqual([code, result.findings[0].kind], [0, "right"]);
   });
 
   for (const [name, sign] of Object.entries(spot))
     test(`the mistake ${name} is named`, async () => {
       const command = `curl -H 'API-Key: ${apiKey}' -H 'API-Sign: ${sign(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
-      const { code, result } = await json(["investigate", "--curl", "-"], { env, input: command });
+      const { code, result } = await json(["investigate", "-"], { env, input: command });
       const { kind, proven, mistakes } = result.findings[0];
       assert.equal(proven, true);
       if (name === "right") assert.deepEqual([code, kind, mistakes], [0, "right", []]);
       else assert.deepEqual([code, kind, mistakes], [1, "mistake", [name]]);
-      const text = await run(["investigate", "--curl", "-", "--language", "python"], { env, input: command });
+      const text = await run(["investigate", "-", "--language", "python"], { env, input: command });
       assert.equal(text.code, code);
       assert.match(
         text.out,
@@ -152,7 +152,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
       made("symbol=PF_XBTUSD", "/derivatives/api/v3/openorders?symbol=PF_XBTUSD", ""),
       made("symbol=PF_XBTUSD", "/derivatives/api/v3/openorders", "-d symbol=PF_XBTUSD"),
     ]) {
-      const { code, result } = await json(["investigate", "--curl", "-"], { env: both, input });
+      const { code, result } = await json(["investigate", "-"], { env: both, input });
       assert.deepEqual([code, result.request.api, result.findings[0].kind], [0, "futures", "right"]);
     }
   });
@@ -165,7 +165,7 @@ describe("a pasted curl command", { concurrency: 4 }, () => {
     ]) {
       const input = `curl -H 'API-Sign: ${spot.right(path, nonce, withOtp)}' -d '${withOtp}' https://api.kraken.com${path}`;
       for (const args of [[], ["--json"]]) {
-        const { code, out, err } = await run(["investigate", "--curl", "-", ...args], { env, input });
+        const { code, out, err } = await run(["investigate", "-", ...args], { env, input });
         assert.equal(code, 0);
         assert.ok(!/hunter22|19283746/.test(out + err));
       }
@@ -230,7 +230,7 @@ describe("a HAR file", { concurrency: 4 }, () => {
     ["the same, where answers are in base64", [entry(right), entry(wrong, { ...refused, encoding: "base64" })], ["nonce-missing"]],
   ])
     test(`${what} is taken`, async () => {
-      const { result, error } = await json(["investigate", "--har", file(`${what}.har`, har(...entries))], { env });
+      const { result, error } = await json(["investigate", file(`${what}.har`, har(...entries))], { env });
       assert.ok(result, error?.message);
       assert.deepEqual(result.findings[0].mistakes, mistakes);
       assert.deepEqual(result.request, { api: "spot", path, body, key: apiKey, signature: wrong });
@@ -238,25 +238,58 @@ describe("a HAR file", { concurrency: 4 }, () => {
 
   test("--entry chooses one of several entries by its number", async () => {
     const several = file("several.har", har(entry(""), entry(right), entry(wrong)));
-    const { code, err } = await run(["investigate", "--har", several], { env });
+    const { code, err } = await run(["investigate", several], { env });
     assert.equal(code, 2);
-    assert.match(err, /--entry\.\n {2}2 {2}POST https:.+AddOrder\n {2}3 {2}POST/);
-    assert.equal((await json(["investigate", "--har", several, "--entry", "2"], { env })).code, 0);
-    assert.equal((await json(["investigate", "--har", several, "--entry", "3"], { env })).code, 1);
-    for (const number of ["0", "4", "x"]) assert.equal((await json(["investigate", "--har", several, "--entry", number], { env })).code, 2);
+    assert.match(err, /2 requests can be meant.+`entry`.+:\n {2}2 {2}POST \/0\/private\/AddOrder\n {2}3 {2}POST/);
+    assert.equal((await json(["investigate", several, "--entry", "2"], { env })).code, 0);
+    assert.equal((await json(["investigate", several, "--entry", "3"], { env })).code, 1);
+    for (const number of ["0", "4", "x"]) assert.equal((await json(["investigate", several, "--entry", number], { env })).code, 2);
   });
 
   test("a file that is not a HAR file, or has no signed entry, is refused", async () => {
     for (const [text, said] of [
-      ["{", /not JSON/],
-      ["{}", /no entries/],
-      [har(entry("")), /No entry/],
-      ["null", /no entries/],
+      ["{", /No request was found/],
+      ["{}", /No request was found/],
+      [har(), /no entries/],
+      [har({ ...entry(""), request: { ...entry("").request, url: "https://example.com/" } }), /None of the 1 requests has an API-Sign/],
+      ["null", /No request was found/],
     ]) {
-      const { code, err } = await run(["investigate", "--har", file("bad.har", text)], { env });
+      const { code, err } = await run(["investigate", file("bad.har", text)], { env });
       assert.equal(code, 2);
       assert.match(err, said);
     }
+  });
+});
+
+describe("a log", { concurrency: 4 }, () => {
+  const signature = spot["digest-as-hex"](path, nonce, body);
+  const log = (data) =>
+    `Request failed {\n  config: {\n    method: 'post',\n    url: 'https://api.kraken.com${path}',\n    headers: { 'API-Sign': '${signature}' },\n${data}  }\n}\n`;
+
+  test("it is read from a file or from standard input", async () => {
+    const text = log(`    data: '${body}'\n`);
+    for (const [name, options] of [
+      [file("error.log", text), { env }],
+      ["-", { env, input: text }],
+    ]) {
+      const { code, result } = await json(["investigate", name], options);
+      assert.deepEqual([code, result.findings[0].mistakes], [1, ["digest-as-hex"]]);
+      assert.deepEqual(result.request, { api: "spot", path, body, signature });
+    }
+  });
+
+  test("a body that it does not show is taken from a file, or the error says how to get it", async () => {
+    const cut = file("cut.log", log(`    data: '${body.slice(0, 20)}'... 11 more characters\n`));
+    const { code, err } = await run(["investigate", cut], { env });
+    assert.equal(code, 2);
+    assert.match(err, /shows only a part of the body\. In Node, print it with.+--body/);
+    const { result } = await json(["investigate", cut, "--body", file("whole-body", body)], { env });
+    assert.deepEqual([result.request.body, result.findings[0].mistakes], [body, ["digest-as-hex"]]);
+    const needless = await run(["investigate", file("whole.log", log(`    data: '${body}'\n`)), "--body", file("other-body", body)], {
+      env,
+    });
+    assert.equal(needless.code, 2);
+    assert.match(needless.err, /--body is not needed/);
   });
 });
 
@@ -269,21 +302,21 @@ describe("JSON", { concurrency: 4 }, () => {
       [[file("with-secret.json", { ...input, secret })], {}],
       [["-", "--secret-file", file("secret-of-json", secret)], { input: JSON.stringify(input) }],
     ]) {
-      const { code, result } = await json(["investigate", "--input", ...args], options);
+      const { code, result } = await json(["investigate", ...args], options);
       assert.deepEqual([code, result.findings[0].mistakes], [1, ["digest-as-hex"]]);
       assert.deepEqual(result.request, input);
     }
-    const { err } = await run(["investigate", "--input", file("with-secret.json", { ...input, secret })]);
+    const { err } = await run(["investigate", file("with-secret.json", { ...input, secret })]);
     assert.match(err, /can be read by other users/);
   });
 
   test("no mistake is claimed for a signature that none explains", async () => {
     const random = Buffer.alloc(64, 7).toString("base64");
-    const { code, result } = await json(["investigate", "--input", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
+    const { code, result } = await json(["investigate", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
     assert.equal(code, 1);
     assert.deepEqual([result.findings[0].kind, result.findings[0].proven], ["unexplained", false]);
     assert.ok(result.findings[0].tried > 1);
-    const { out } = await run(["investigate", "--input", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
+    const { out } = await run(["investigate", "-"], { env, input: JSON.stringify({ ...input, signature: random }) });
     assert.match(out, /\? No known mistake explains it/);
   });
 
@@ -299,11 +332,9 @@ describe("JSON", { concurrency: 4 }, () => {
       `{"api":"spot","path":"/x","signature":"x","nonce":1700000000000000001}`,
       JSON.stringify({ ...input, secret: 5 }),
     ]) {
-      const { code, error } = await json(["investigate", "--input", "-"], { env, input: text });
+      const { code, error } = await json(["investigate", "-"], { env, input: text });
       assert.equal(code, 2, `${text.slice(0, 30)}: ${error?.message}`);
     }
-    const two = await run(["investigate", "--input", "-", "--har", "x"], { env });
-    assert.equal(two.code, 2);
     assert.equal((await run(["investigate", "--entry", "1"], { env })).code, 2);
     assert.equal((await run(["investigate"], { env })).code, 2);
   });
@@ -314,7 +345,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     const { code, out } = await type(
       ["investigate"],
       [
-        ["curl command: ", `${path}\r`],
+        ["HTTP message: ", `${path}\r`],
         ["Body as it was sent: ", `${body}\r`],
         ["(API-Sign): ", `${spot["nonce-missing"](path, nonce, body)}\r`],
         ["API key (empty: not known): ", "\r"],
@@ -329,7 +360,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     const { code, out } = await type(
       ["investigate"],
       [
-        ["curl command: ", "/derivatives/api/v3/openorders\r"],
+        ["HTTP message: ", "/derivatives/api/v3/openorders\r"],
         ["for a GET, the query): ", "symbol=PF_XBTUSD\r"],
         ["Nonce header (empty: none): ", "7\r"],
         ["(Authent): ", `${authent("/api/v3/openorders", "7", "symbol=PF_XBTUSD")}\r`],
@@ -345,7 +376,7 @@ describe("at a terminal", { skip: noTerminal }, () => {
     const { code, out } = await type(
       ["investigate"],
       [
-        ["curl command: ", `${lines.join("\n")}\n`],
+        ["HTTP message: ", `${lines.join("\n")}\n`],
         ["(not shown): ", `${secret}\r`],
       ],
     );
@@ -353,10 +384,23 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.match(out, /The signature is correct/);
   });
 
+  test("an HTTP message at the first question is read up to a period", async () => {
+    const signature = spot["nonce-missing"](path, nonce, body);
+    const { code, out } = await type(
+      ["investigate"],
+      [
+        ["HTTP message: ", `POST ${path} HTTP/1.1\nAPI-Sign: ${signature}\n\n${body}\n.\n`],
+        ["(not shown): ", `${secret}\r`],
+      ],
+    );
+    assert.equal(code, 1, out);
+    assert.match(out, /Mistake found: nonce-missing/);
+  });
+
   test("a command that is pasted and ended with Ctrl-D is read", async () => {
     const command = `curl -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}`;
     const { code, out } = await type(
-      ["investigate", "--curl", "-"],
+      ["investigate", "-"],
       [
         ["Ctrl-D.", `${command}\n\x04`],
         ["(not shown): ", `${secret}\r`],

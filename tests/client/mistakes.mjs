@@ -386,8 +386,8 @@ export const commandLine = [
   ["an address of Futures for Spot", "call Balance --base-url https://futures.kraken.com", both],
   ["a nonce that is a word", "nonce now"],
   ["a shell without completion", "completion powershell"],
-  ["curl without its command", "investigate --curl -", both, ""],
-  ["a HAR file that is none", "investigate --har -", both, "{}"],
+  ["curl without its command", "investigate -", both, ""],
+  ["a HAR file without entries", "investigate -", both, '{"log":{"entries":[]}}'],
   [
     "an endpoint of Spot with --futures",
     "call Balance --futures",

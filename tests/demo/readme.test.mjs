@@ -32,7 +32,7 @@ async function run(code) {
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, ownClient, unknown, sockets, prices, inspecting, inTests, ...more] = await examples("../../README.md");
+const [inNode, inWorker, ownClient, unknown, sockets, prices, inspecting, captured, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -114,6 +114,28 @@ test("README: which mistake was it?", async (t) => {
   const [, said, words] = /\[ "([\w-]+)" \] (.*?) …/.exec(inspecting);
   assert.deepEqual(mistakes, [said]);
   assert.ok(fix.startsWith(words), fix);
+});
+
+test("README: a request as people have it", async () => {
+  const body = "nonce=1700000000000";
+  const url = "https://api.kraken.com/0/private/Balance";
+  const digest = createHash("sha256").update(`1700000000000${body}`).digest();
+  const signature = createHmac("sha512", account.secret).update("/0/private/Balance").update(digest).digest("base64");
+  const init = { method: "POST", headers: { "API-Sign": signature }, body };
+  const values = [
+    account.secret,
+    url,
+    init,
+    `curl ${url} -H 'API-Sign: ${signature}' -d ${body}`,
+    { config: { url, ...init, data: body } },
+  ];
+  const names = `const [secret, url, init, text, error] = ${JSON.stringify(values)};\nconst copyOfRequest = new Request(url, init);\n`;
+  const code = captured.replace(/^await (.*?);/gm, "found.push(await $1);");
+  const { found } = await run(`import { investigate } from "kraken-signer/inspect";\nexport const found = [];\n${names}${code}`);
+  assert.deepEqual(
+    found.map(([{ mistakes }]) => mistakes),
+    Array(4).fill(["secret-as-text"]),
+  );
 });
 
 test("README: in your tests", async () => {

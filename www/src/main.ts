@@ -7,6 +7,7 @@ import { InvalidNonceError, InvalidSecretError, NonceSource } from "./library";
 import * as link from "./link";
 import * as menu from "./menu";
 import * as nonces from "./nonces";
+import * as paste from "./paste";
 import * as pipeline from "./pipeline";
 import { apiOf, explained, nonceIn, rejected, withNonce } from "./request";
 import { search, stop } from "./search";
@@ -119,6 +120,7 @@ function clear(): void {
   shared.hide();
   pipeline.fail("");
   idle();
+  paste.clear();
   twofactor.clear();
   nonces.clear();
 }
@@ -136,6 +138,18 @@ form.start({
     // On a phone, the findings are below the fields.
     byId("verdict").scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "auto" : "smooth" });
   },
+});
+paste.start((fields) => {
+  // A request that was sent is not signed with an example key.
+  const { secret } = form.read();
+  const own = isPublished(secret) ? "" : secret;
+  form.write({ ...fields, secret: own });
+  draw(true);
+  if (own && fields.signature) investigate();
+  else {
+    idle();
+    form.focus(own ? "signature" : "secret");
+  }
 });
 pipeline.start();
 verdict.start({ changed: () => verdict.showCode(code()), stopped: idle });

@@ -1,5 +1,6 @@
 // Nonce units, and the dates that nonces stand for.
-import { NONCE_UNITS, explainNonce, type NonceUnitDescription } from "kraken-signer/inspect";
+import type { NonceUnitDescription } from "kraken-signer/inspect";
+import { NONCE_UNITS, explainNonce } from "./library";
 
 /** The units that clients of Kraken use, from the highest numbers to the lowest. */
 export const UNITS: readonly NonceUnitDescription[] = NONCE_UNITS.filter(({ isCommon }) => isCommon);

@@ -1,28 +1,36 @@
-import { type Finding, type Language, investigate as search } from "../inspect/index.js";
-import { type Captured, type Known, knownFrom, nonceIn, withoutOtp } from "./captured.js";
+import { unfinished } from "../inspect/captured/shell.js";
+import {
+  type CapturedRequest,
+  type Finding,
+  type InvestigateInput,
+  type Language,
+  capturedRequest,
+  investigate as search,
+} from "../inspect/index.js";
+import { nonceIn, withoutOtp } from "./captured.js";
 import { command } from "./command.js";
-import { requestOfCurl } from "./curl.js";
 import { EXIT, UsageError } from "./exit.js";
-import { jsonOf, textOf, warnIfShared } from "./files.js";
-import { requestOfHar } from "./har.js";
+import { textOf, warnIfShared } from "./files.js";
 import { type Io, printable } from "./io.js";
 import { SECRET_FILE, secretOf, secretVariable } from "./secrets.js";
-import { unfinished } from "./shell.js";
+
+/** The input of `investigate`, as far as it is known. */
+type Known = Partial<InvestigateInput> & Partial<Pick<CapturedRequest, "missing">>;
 
 export const investigate = command({
   name: "investigate",
   summary: "find the mistake behind an invalid signature",
   about:
     "Recomputes a signature that Kraken rejected with every combination of known mistakes, until one of them gives exactly that signature. " +
-    "Takes a pasted curl command, an entry of a HAR file, or the JSON that investigate() of kraken-signer/inspect takes, and asks for what " +
-    "is missing, such as the private key as your program has it. Without any of these, it asks for everything. Nothing is sent. Exits with " +
-    "0 if the signature is correct, and with 1 if a mistake was found or no known one explains it.",
+    "Takes what you have of the request, in a file or pasted: a curl command, with the output of -v or not; the output of --trace-ascii; a " +
+    "HAR file; “Copy as fetch” or “Copy as PowerShell” of a browser; an error, response or configuration of axios or got, as Node prints it " +
+    "or as JSON; the output of Python's http.client with debuglevel 1, or of requests; an HTTP message; or the JSON that investigate() of " +
+    "kraken-signer/inspect takes. Asks for what is missing, such as the private key as your program has it. Without FILE, it asks for " +
+    "everything. Nothing is sent. Exits with 0 if the signature is correct, and with 1 if a mistake was found or no known one explains it.",
+  operands: { usage: "[FILE]", min: 0, max: 1 },
   options: [
-    { name: "curl", value: "FILE", help: "a curl command in a file; - to paste it" },
-    { name: "har", value: "FILE", help: "a HAR file, from a browser or a proxy" },
-    { name: "entry", value: "N", help: "number of the entry, from 1; by default the one that Kraken rejected" },
-    { name: "input", value: "FILE", help: "JSON: { api, path, signature, nonce?, body?, key?, secret?, sent? }; - for standard input" },
-    { name: "body", value: "FILE", help: "the body, if the curl command read it from elsewhere (-d @-)" },
+    { name: "entry", value: "N", help: "number of the request in FILE, from 1; by default the one that Kraken rejected" },
+    { name: "body", value: "FILE", help: "the body, if it is not in what you have" },
     {
       name: "language",
       value: "LANGUAGE",
@@ -33,41 +41,32 @@ export const investigate = command({
   ],
   examples: [
     ["investigate", "asks for everything"],
-    ["investigate --curl -", "paste the command, then Ctrl-D"],
-    ["investigate --har kraken.har --language python", "the entry that Kraken rejected, and code that signs correctly"],
-    ["investigate --input rejected.json --json", "for a script"],
+    ["investigate -", "paste what you have, then Ctrl-D"],
+    ["investigate kraken.har --language python", "the entry that Kraken rejected, and code that signs correctly"],
+    ["investigate error.log --json", "for a script"],
   ],
   shape: "{ request: { api, path, nonce?, body, key?, signature }, findings: [{ kind, proven, mistakes, explanation, fix, … }] }",
-  async run(io, values) {
-    const { curl, har, entry, input, language } = values;
-    if ([curl, har, input].filter((one) => one !== undefined).length > 1)
-      throw new UsageError("Give only one of --curl, --har and --input.");
-    if (entry !== undefined && har === undefined) throw new UsageError("--entry is an entry of a HAR file: add --har.");
-    if (values.body !== undefined && curl === undefined) throw new UsageError("--body is the body of a curl command: add --curl.");
-    const known =
-      input !== undefined
-        ? await knownFromJson(io, input)
-        : curl !== undefined
-          ? knownFrom(await pasted(io, await commandLine(io, curl), values.body))
-          : har !== undefined
-            ? knownFrom(requestOfHar(await jsonOf(io, har), entry))
-            : await asked(io);
-    const { api, path, signature } = known;
-    if (api === undefined || path === undefined) throw new UsageError("--input: api or path is missing.");
-    const complete = {
+  async run(io, values, [file]) {
+    const { entry, language, body: bodyFile } = values;
+    if (file === undefined && (entry ?? bodyFile) !== undefined)
+      throw new UsageError(`--${entry === undefined ? "body" : "entry"} belongs to a file: give its name, or - to paste.`);
+    const known = file === undefined ? await asked(io) : await knownFrom(io, file, entry, bodyFile);
+    const { api, path } = known;
+    if (api === undefined || path === undefined) throw new UsageError("The JSON has no api or no path.");
+    const { missing: _, ...complete } = {
       ...known,
       api,
       path,
-      signature: signature ?? (await missing(io, api === "spot" ? "API-Sign" : "Authent", "Signature that was sent")),
-      ...(known.nonce === undefined && api === "spot" && !nonceIn(`${known.body ?? ""}`) && io.terminal.present && (await askedNonce(io))),
+      signature: known.signature ?? (await askedSignature(io, known)),
+      ...(known.nonce === undefined && api === "spot" && !nonceIn(shown(known.body)) && io.terminal.present && (await askedNonce(io))),
     };
     const secret = known.secret ?? (await secretOf(io, api === "futures", values["secret-file"]));
     // The failing program may have used another key.
     if (secret === io.env[secretVariable(api === "futures")] && !io.json)
       io.note(`using the private key in ${secretVariable(api === "futures")}`);
     const findings = search({ ...complete, secret, ...(language !== undefined && { language: language as Language }) });
-    const { key, nonce, body } = complete;
-    const request = { api, path, nonce, body: withoutOtp(`${body ?? ""}`), key, signature: complete.signature };
+    const { key, nonce, signature } = complete;
+    const request = { api, path, nonce, body: withoutOtp(shown(complete.body)), key, signature };
     if (io.json) io.printJson({ request, findings });
     else {
       io.print(io.style.dim(printable(`${api === "spot" ? "Spot" : "Futures"}, ${path}, ${request.body.length} bytes of body`)));
@@ -77,9 +76,16 @@ export const investigate = command({
   },
 });
 
-async function missing(io: Io, header: string, question: string): Promise<string> {
-  if (!io.terminal.present) throw new UsageError(`The signature is missing: there is no ${header} header, and no field "signature".`);
-  return (await io.terminal.ask(`${question} (${header}): `)).trim();
+/** Returns a body as text. */
+const shown = (body: string | Uint8Array | undefined): string =>
+  body instanceof Uint8Array ? new TextDecoder().decode(body) : `${body ?? ""}`;
+
+/** Asks for the signature, or says why it is not there. */
+async function askedSignature(io: Io, { api, missing }: Known): Promise<string> {
+  const reason = missing?.find(({ part }) => part === "signature")?.message;
+  if (!io.terminal.present) throw new UsageError(reason ?? 'The signature is missing: the JSON has no field "signature".');
+  if (reason !== undefined) io.note(reason);
+  return (await io.terminal.ask(`Signature that was sent (${api === "spot" ? "API-Sign" : "Authent"}): `)).trim();
 }
 
 const askedNonce = async (io: Io): Promise<{ nonce?: string }> => {
@@ -87,42 +93,64 @@ const askedNonce = async (io: Io): Promise<{ nonce?: string }> => {
   return nonce ? { nonce } : {};
 };
 
-async function commandLine(io: Io, file: string): Promise<string> {
-  if (file === "-" && process.stdin.isTTY) io.note("Paste the curl command, then press Enter and Ctrl-D.");
-  return textOf(io, file);
+async function knownFrom(io: Io, file: string, entry: string | undefined, bodyFile: string | undefined): Promise<Known> {
+  if (file === "-" && process.stdin.isTTY) io.note("Paste what you have, then press Enter and Ctrl-D.");
+  const text = await textOf(io, file);
+  const json = partsIn(text);
+  if (!json) return captured(io, text, entry, bodyFile);
+  if ((entry ?? bodyFile) !== undefined) throw new UsageError("--entry and --body do not belong to the JSON of investigate().");
+  if (typeof json.nonce === "number" && !Number.isSafeInteger(json.nonce))
+    throw new UsageError("A nonce this long loses digits as a JSON number: give it as a string.");
+  if (json.secret !== undefined) warnIfShared(io, file);
+  return json;
 }
 
-/** Reads a curl command. The standard input that it had is gone, but a file may contain it. */
-function pasted(io: Io, text: string, bodyFile: string | undefined): Promise<Captured> {
-  return requestOfCurl(text, {
-    async read(file) {
-      if (file !== "-") return textOf(io, file);
-      if (bodyFile !== undefined) return textOf(io, bodyFile);
-      if (!io.terminal.present) throw new UsageError("The body came from standard input (@-): give it with --body.");
-      return io.terminal.ask("Body that curl read from standard input: ");
-    },
-  });
+/** Returns the input of `investigate`, if a text is its JSON. */
+function partsIn(text: string): Known | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return value && typeof value === "object" && ("api" in value || "signature" in value || "secret" in value)
+      ? (value as Known)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-async function knownFromJson(io: Io, file: string): Promise<Known> {
-  const value = await jsonOf(io, file);
-  if (!value || typeof value !== "object" || Array.isArray(value))
-    throw new UsageError("--input: the file does not contain a JSON object.");
-  const known = value as Known;
-  if (typeof known.nonce === "number" && !Number.isSafeInteger(known.nonce))
-    throw new UsageError("--input: a nonce this long loses digits as a JSON number: give it as a string.");
-  if (known.secret !== undefined) warnIfShared(io, file);
-  return known;
+/** Finds a request in a text, and asks for a body that is not in it. */
+async function captured(io: Io, text: string, entry?: string, bodyFile?: string): Promise<Known> {
+  if (entry !== undefined && !/^[1-9]\d{0,5}$/.test(entry)) throw new UsageError("--entry: expected a number from 1.");
+  const bodies: string[] = [];
+  const bodyOf = async (question: string): Promise<string> => {
+    if (bodyFile === undefined && !io.terminal.present) throw new UsageError(`${question} Give the body in a file, with --body.`);
+    if (bodyFile === undefined) io.note(question);
+    bodies.push(bodyFile === undefined ? await io.terminal.ask("Body as it was sent: ") : await textOf(io, bodyFile));
+    return bodies.at(-1)!;
+  };
+  const readFile = (name: string): Promise<string> =>
+    name === "-" ? bodyOf("The curl command read its body from standard input.") : textOf(io, name);
+  const request = await capturedRequest(text, { entry: entry === undefined ? undefined : Number(entry), readFile });
+  const messageOf = (name: string): string | undefined => request.missing.find(({ part }) => part === name)?.message;
+  if (messageOf("path") !== undefined) throw new UsageError(messageOf("path")!);
+  const noBody = messageOf("body");
+  const body = noBody === undefined ? request.body : await bodyOf(noBody);
+  if (bodyFile !== undefined && !bodies.length) throw new UsageError("--body is not needed: the whole body is in what was given.");
+  return { ...request, ...(body !== undefined && { body, sent: { ...request.sent, body } }) };
 }
 
-/** Asks for everything, except for what is in a curl command that is pasted at the first question. */
+/** Asks for everything, except for what is in the text that is pasted at the first question. */
 async function asked(io: Io): Promise<Known> {
   const { terminal } = io;
-  if (!terminal.present) throw new UsageError("There is nothing to investigate: give --curl, --har or --input.");
-  let first = (await terminal.ask("Path that was called, or the whole curl command: ")).trim();
-  if (!first.startsWith("/") && /\bcurl\s/.test(first)) {
+  if (!terminal.present) throw new UsageError("There is nothing to investigate: give the name of a file, or - for standard input.");
+  let first = (await terminal.ask("Path that was called, or a curl command, log or HTTP message: ")).trim();
+  if (/^\W{0,2}\s*curl\s/.test(first)) {
     while (unfinished(first)) first += `\n${await terminal.ask("> ")}`;
-    return knownFrom(await pasted(io, first, undefined));
+    return captured(io, first);
+  }
+  if (!first.startsWith("/")) {
+    io.note("Paste the rest, and end it with a line that has only a period.");
+    for (let line = ""; line !== "."; line = await terminal.ask("")) first += line ? `\n${line}` : "\n";
+    return captured(io, first);
   }
   const isFutures =
     /^\/(derivatives|api)\//.test(first) || (!/^\/(0|funding)\//.test(first) && /^f/i.test(await terminal.ask("Spot or Futures? [Spot] ")));

@@ -2,6 +2,7 @@ import { checked } from "../wasm/memory.js";
 import { rejection } from "../wasm/rejection.js";
 import { utf8Encoder } from "../wasm/text.js";
 import { described } from "../checks.js";
+import { capturedRequest } from "./captured/index.js";
 import { InvalidNonceError, InvalidRequestError, InvalidSecretError } from "../errors.js";
 import { run, unexpected, type ErrorFactory } from "../wasm/inspector.js";
 import type { Nonce } from "../signing/signer.js";
@@ -10,6 +11,8 @@ import type { MistakeName } from "./mistakes.js";
 export { InvalidNonceError, InvalidOtpKeyError, InvalidRequestError, InvalidSecretError, KrakenError, type ErrorCode } from "../errors.js";
 export type { Nonce } from "../signing/signer.js";
 export { MISTAKES, type MistakeName } from "./mistakes.js";
+export { type CaptureOptions, capturedRequest, capturedRequests } from "./captured/index.js";
+export type { CaptureFormat, CapturedRequest, MissingPart } from "./captured/request.js";
 export { type NonceExplanation, type NonceReading, explainNonce } from "./nonce.js";
 export { NONCE_UNITS, type NonceUnitDescription } from "./nonce-units.js";
 export { type ExportedAccount, type OtpauthReport, parseOtpauth } from "./otpauth.js";
@@ -174,18 +177,23 @@ export interface MistakeDescription {
   fix: string;
 }
 
-/** A `Request` that was sent, or will be sent, in place of its parts. Its body is read from a copy. */
+/** A request as people have it, in place of its parts. */
 export interface RequestInput {
-  /** The request, with its headers and its body: a `clone()` that was made before it was sent. */
-  request: globalThis.Request;
+  /**
+   * The request, in any form that {@link capturedRequest} takes: a `Request`, or a `clone()` that was made before it was sent; the arguments of `fetch`, as an array; an error of
+   * axios or got; a HAR file; or the text of a curl command, of a log, or of an HTTP message.
+   */
+  request: string | object;
   /** The private key in base64, as Kraken shows it, or its decoded bytes. */
   secret: string | Uint8Array;
+  /** The number of the request, from 1, if there are several. @default the only one that Kraken rejected, or the only one with a signature */
+  entry?: number | undefined;
   /** The language of {@link Finding.snippet}; by default, there is no snippet. */
   language?: Language | undefined;
 }
 
 /**
- * Computes a signature, and returns it with all intermediate values. Takes the parts of a request, or a `Request`.
+ * Computes a signature, and returns it with all intermediate values. Takes the parts of a request, or what {@link capturedRequest} takes.
  *
  * @throws {@link InvalidSecretError}, {@link InvalidNonceError} or {@link InvalidRequestError} if the input cannot be signed
  *
@@ -198,7 +206,7 @@ export interface RequestInput {
 export function explain(input: RequestInput): Promise<Explanation>;
 export function explain(input: ExplainInput): Explanation;
 export function explain(input: ExplainInput | RequestInput): Explanation | Promise<Explanation> {
-  if ("request" in input) return partsOf(input).then((parts) => explain(parts));
+  if ("request" in input) return partsOf(input, "explain").then((parts) => explain(parts));
   const request = requestOf(input);
   return withoutTrace(request, () => run((exports) => exports.explain(request), errorFor(input)));
 }
@@ -210,7 +218,7 @@ export function explain(input: ExplainInput | RequestInput): Explanation | Promi
  * The first finding is proven: `right`, `mistake` or `unexplained`. A mistake that does not change this request is never named. If several combinations
  * of the same size reproduce the signature, the most likely one is named. A right signature is followed by suspicions, the most likely first.
  *
- * Takes the parts of a request, or the `Request` that was sent, with the signature in its headers.
+ * Takes the parts of a request; or what {@link capturedRequest} takes, such as a `Request`, a curl command or a log, with the signature in its headers.
  *
  * @throws {@link InvalidSecretError} if the private key cannot be read at all; {@link InvalidRequestError} if the input has another type
  *
@@ -223,12 +231,7 @@ export function explain(input: ExplainInput | RequestInput): Explanation | Promi
 export function investigate(input: RequestInput): Promise<Finding[]>;
 export function investigate(input: InvestigateInput): Finding[];
 export function investigate(input: InvestigateInput | RequestInput): Finding[] | Promise<Finding[]> {
-  if ("request" in input) {
-    return partsOf(input).then((parts) => {
-      if (parts.signature) return investigate(parts);
-      throw new InvalidRequestError("Invalid `request`: it has no signature. Neither API-Sign nor Authent is among its headers.");
-    });
-  }
+  if ("request" in input) return partsOf(input, "investigate").then((parts) => investigate(parts));
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
   const rejected = {
@@ -257,27 +260,15 @@ export function mistakes(): MistakeDescription[] {
   return run((exports) => exports.mistakes(), unexpected);
 }
 
-/** The parts that the binary reads from a `Request`. */
-interface Parts {
-  api: Api;
-  path: string;
-  nonce?: string;
-  body: Uint8Array;
-  key?: string;
-  signature?: string;
-}
+/** The parts of a request without which nothing can be explained, and those that an investigation needs besides. */
+const REQUIRED = { explain: ["path", "body"], investigate: ["path", "body", "signature"] };
 
-async function partsOf({ request, secret, language }: RequestInput): Promise<InvestigateInput> {
-  if (!isRequest(request)) throw new InvalidRequestError(`Invalid \`request\`: expected a Request, got ${described(request)}.`);
-  if (request.bodyUsed)
-    throw new InvalidRequestError("Invalid `request`: its body has already been sent. Pass a clone() that was made before.");
-  const { api, path, nonce, body, key, signature } = await run<Promise<Parts>>((exports) => exports.read_request(request), unexpected);
-  return { api, path, nonce, body, key, signature: signature ?? "", secret, language };
+async function partsOf({ request, secret, entry, language }: RequestInput, use: keyof typeof REQUIRED): Promise<InvestigateInput> {
+  const { missing, signature = "", ...parts } = await capturedRequest(request, { entry });
+  const needed = missing.filter(({ part }) => REQUIRED[use].includes(part));
+  if (needed.length) throw new InvalidRequestError(`Invalid \`request\`: ${needed.map(({ message }) => message).join(" ")}`);
+  return { ...parts, signature, secret, language };
 }
-
-/** Whether a value is a Request, possibly of another realm. Workers with a compatibility date before 2024-09-26 have requests without a tag. */
-const isRequest = (value: unknown): boolean =>
-  value instanceof globalThis.Request || Object.prototype.toString.call(value) === "[object Request]";
 
 /** The input of the binary: texts, and bytes that can be wiped. */
 interface Request {

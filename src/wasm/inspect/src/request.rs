@@ -12,6 +12,7 @@ use web_sys::{Request, Url};
 #[serde(rename_all = "camelCase")]
 struct Parts {
     api: Api,
+    method: String,
     path: String,
     /// The nonce of a header. A Spot request may have it in the body instead.
     nonce: Option<String>,
@@ -19,6 +20,7 @@ struct Parts {
     body: Vec<u8>,
     key: Option<String>,
     signature: Option<String>,
+    otp: Option<String>,
 }
 
 /// Reads a request. The body is read from a copy, so that the request can still be sent.
@@ -31,11 +33,13 @@ pub async fn read_request(request: Request) -> Result<JsValue, JsValue> {
     let header = |spot: &str, other: &str| headers.get(if futures { other } else { spot });
     let parts = Parts {
         api: if futures { Api::Futures } else { Api::Spot },
+        method: request.method(),
         path: url.pathname() + &url.search(),
         nonce: header("API-Nonce", "Nonce")?,
         body: Uint8Array::new(&body).to_vec(),
         key: header("API-Key", "APIKey")?,
         signature: header("API-Sign", "Authent")?,
+        otp: headers.get("API-OTP")?,
     };
     super::write(&parts)
 }

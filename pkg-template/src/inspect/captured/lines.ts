@@ -1,0 +1,100 @@
+// Finds requests in text around literals: a call of fetch, objects as Node and Python print them, and headers between other lines.
+import { Entries, Literals, NotLiteral, Unread } from "./literal.js";
+import { headersOf, requestOf, requestsIn } from "./objects.js";
+import { type Found, isRejection, isSigned } from "./request.js";
+
+/** A literal and its position in a text. */
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly value: unknown;
+}
+
+const CALL = /\bfetch\s{0,20}\(/g;
+
+/** Returns the requests of the calls of fetch in a text. */
+export function fetchesOf(text: string): Found[] {
+  const literals = new Literals(text);
+  return [...text.matchAll(CALL)].flatMap(({ index, 0: call }) => {
+    try {
+      const [input, init] = literals.argumentsAt(index + call.length);
+      return fetchOf(input, init);
+    } catch (error) {
+      if (error instanceof NotLiteral) return [];
+      throw error;
+    }
+  });
+}
+
+/** Returns the request of the arguments of fetch, as they were read from a text. */
+function fetchOf(input: unknown, init: unknown): Found[] {
+  if (typeof input !== "string" && !(input instanceof Unread)) return [];
+  // A variable in place of the options hides everything in them.
+  const pairs = init instanceof Entries ? init.pairs : init === undefined ? [] : [["headers", init] as const, ["body", init] as const];
+  const isHidden = pairs.some(([name, value]) => name === "..." || (name === "headers" && value instanceof Unread));
+  const headers = headersOf(pairs.find(([name]) => name === "headers")?.[1]);
+  // A header makes it a request, whatever its URL is.
+  const found = requestOf([["url", input], ["headers", [["Accept", ""], ...headers]], ...pairs]);
+  const signature = isHidden ? [["API-Sign", new Unread("variable")] as const] : [];
+  const { method = "GET", body } = found ?? {};
+  return [{ format: "fetch", method, url: input, headers: [...headers, ...signature], body, isWhole: true }];
+}
+
+/** Returns the literals in a text, from the outside: none that is within another one. */
+function literalsIn(text: string): Placed[] {
+  const literals = new Literals(text);
+  const placed: Placed[] = [];
+  for (const { index } of text.matchAll(/[{[]/g)) {
+    if (index < (placed.at(-1)?.end ?? 0)) continue;
+    try {
+      placed.push({ start: index, value: literals.valueAt(index), end: literals.at });
+    } catch (error) {
+      // Text that cannot be read is not a literal, but a part of it may be one.
+      if (!(error instanceof NotLiteral)) throw error;
+    }
+  }
+  return placed;
+}
+
+const LABEL = /^\s*(?:[\w.]+:)*\s*(?:request[ ._]*)?(?:body|data|payload|post_?data)\s*[:=]\s*/i;
+
+/** Returns the requests in the objects in a text, or one whose URL, headers and body are on lines of their own. */
+export function requestsInLines(text: string): Found[] {
+  const placed = literalsIn(text);
+  const found = requestsIn(placed.map(({ value }) => value));
+  if (found.some(isSigned)) return found.map((one) => ({ ...one, rejected: !!one.rejected || (found.length === 1 && isRejection(text)) }));
+  const head = placed.find(({ value }) => value instanceof Entries && isSigned({ headers: headersOf(value) }));
+  if (!head) return found;
+  const around = `${text.slice(0, head.start)}\n${text.slice(head.end)}`;
+  const url = /https?:\/\/[^\s'"<>,)]{1,4000}|(?<=^|[\s'"])\/(?:0\/private|derivatives\/api)\/[^\s'"<>,)]{1,4000}/.exec(around)?.[0];
+  const method = /\b(GET|POST|PUT|DELETE)\b/.exec(around)?.[1];
+  const body = bodyIn(text.slice(head.end).split("\n")) ?? bodyIn(text.slice(0, head.start).split("\n"));
+  const isGet = method === "GET";
+  return [
+    {
+      format: "lines",
+      method: method ?? "POST",
+      url: url ?? new Unread("hidden"),
+      headers: headersOf(head.value),
+      body: body ?? (isGet ? "" : undefined),
+      rejected: isRejection(text),
+    },
+  ];
+}
+
+/** Returns the body from the line that is labeled as the body, or that begins with a field of a request. */
+function bodyIn(lines: readonly string[]): Found["body"] {
+  const line =
+    lines.find((one) => LABEL.test(one)) ??
+    lines.find((one) => /^\s*(?:b?['"])?(?:\{\s*")?[\w[\]%]{1,60}(?:=|":)[^\s=]/.test(one) && /nonce/.test(one));
+  if (line === undefined) return undefined;
+  const content = line.replace(LABEL, "").trim();
+  if (/^(None|null|undefined|)$/.test(content)) return "";
+  if (!/^(b?['"]|<)/.test(content)) return content;
+  try {
+    const value = new Literals(content).valueAt(0);
+    return typeof value === "string" || value instanceof Uint8Array || value instanceof Unread ? value : undefined;
+  } catch {
+    return new Unread("cut");
+  }
+}
