@@ -17,8 +17,8 @@ import {
   withCount,
   withText,
 } from "../../endpoint.js";
-import type { Mistake } from "../../mistake.js";
 import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
+import type { ClientOrderId, CloseOrder, GoodTillDate, OpenEnded, UserReference } from "./order-terms.js";
 
 const onlyValidates = ({ validate }: Structure, result: unknown): boolean =>
   isSet(validate) && typeof property(result, "descr") === "object" && property(result, "descr") !== null;
@@ -245,34 +245,6 @@ export interface GroupedOrder extends CommonOrderParams, UserReference, OpenEnde
 /** An order with a `userref`, until a certain time. */
 export interface GroupedDatedOrder extends CommonOrderParams, UserReference, GoodTillDate {}
 
-interface ClientOrderId {
-  /** The client order id: a UUID, or up to 18 characters. The client generates one, unless there is a `userref`. */
-  readonly cl_ord_id?: string | undefined;
-  /** None, because it excludes `cl_ord_id`. */
-  readonly userref?: undefined;
-}
-
-interface UserReference {
-  /** A 32-bit number for a group of orders. It excludes `cl_ord_id`. */
-  readonly userref?: number | undefined;
-  /** None, because it excludes `userref`. */
-  readonly cl_ord_id?: Mistake<"Pass either `userref` or `cl_ord_id`"> | undefined;
-}
-
-interface OpenEnded {
-  /** The lifetime: until canceled (`GTC`, the default), immediate (`IOC`), until `expiretm` (`GTD`), or immediate and complete (`FOK`). */
-  readonly timeinforce?: "GTC" | "IOC" | "FOK" | undefined;
-  /** The expiration time: a time, or `"+<seconds>"` from now. Default: none. */
-  readonly expiretm?: SecondsParam | undefined;
-}
-
-interface GoodTillDate {
-  /** The lifetime: until `expiretm`. */
-  readonly timeinforce: "GTD";
-  /** The expiration time: a time, or `"+<seconds>"` from now. */
-  readonly expiretm: SecondsParam;
-}
-
 /** The parameters of all orders, except their ids and lifetimes. */
 export interface CommonOrderParams {
   /** The side of the order. */
@@ -291,27 +263,6 @@ export interface CommonOrderParams {
   readonly starttm?: SecondsParam | undefined;
   /** An order for the opposite side that is placed when this one is filled. */
   readonly close?: CloseOrder | undefined;
-}
-
-/** An order that is placed when another one is filled. */
-export type CloseOrder = CloseWithPrice | CloseWithPrices;
-
-export interface CloseWithPrice {
-  /** The type of the order. */
-  readonly ordertype: "limit" | "iceberg" | "stop-loss" | "take-profit" | "trailing-stop";
-  /** The limit price, the trigger price, or the distance of a trailing stop. */
-  readonly price: PriceParam;
-  /** None, because these orders have one price. */
-  readonly price2?: undefined;
-}
-
-export interface CloseWithPrices {
-  /** The type of the order. */
-  readonly ordertype: "stop-loss-limit" | "take-profit-limit" | "trailing-stop-limit";
-  /** The trigger price, or the distance of a trailing stop. */
-  readonly price: PriceParam;
-  /** The limit price. */
-  readonly price2: PriceParam;
 }
 
 /** The common parameters of requests with orders. */
