@@ -114,7 +114,7 @@ export interface UnknownOutcomeDetails {
   readonly deadline?: unknown;
   /** The last four characters of the API key that signed the request. */
   readonly keyEnding?: string | undefined;
-  /** What Kraken answered, although it does not prove the outcome of the whole call. */
+  /** The content of the answer, although it does not prove the outcome of the whole call. */
   readonly result?: unknown;
   /** The failure that occurred in place of an answer. */
   readonly cause: unknown;
@@ -157,7 +157,7 @@ export class UnknownOutcomeError extends KrakenError {
   /** The last four characters of the API key that signed the request; absent if only a Durable Object knows them. */
   declare readonly keyEnding?: string;
   /**
-   * Over a WebSocket: what Kraken answered, if it does not prove the outcome of the whole call. If only some of the answers about several orders arrived,
+   * Over a WebSocket: the content of the answer, if it does not prove the outcome of the whole call. If only some of the answers about several orders arrived,
    * these are in a list: those with an `order_id` were carried out, and those with an `error` were not.
    */
   declare readonly result?: unknown;

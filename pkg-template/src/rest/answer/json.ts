@@ -66,7 +66,7 @@ export function certainJsonOf(text: string): unknown {
   }
 }
 
-/** A string, a punctuation mark, or another value. */
+/** A string, a bracket or separator, or another value. */
 const PARTS = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;
 
 /**
