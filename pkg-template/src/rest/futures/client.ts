@@ -288,7 +288,8 @@ function withReadJson({ json: takesJson }: Endpoint, params: ReadParams): Struct
   const { json } = params;
   if (!takesJson || typeof json !== "string") return params;
   const read = parsed(json);
-  need(typeof read === "object" && read !== null, "Parameter `json`: the text is not a JSON object. Pass an object, or the text of one.");
+  // Kraken decides about text that is no JSON.
+  if (typeof read !== "object" || read === null) return params;
   const repeated = repeatedName(json);
   need(repeated === undefined, `Parameter \`json\`: the text has the name ${shownName(repeated)} twice in one object. Write it once.`);
   return { ...params, json: read as Structure };
