@@ -150,6 +150,24 @@ test("a new secret of the same key is used from the next call on", async () => {
   assert.deepEqual([residue({ secret: wrong }), exchange.requests.length], ["", 2]);
 });
 
+test("a key that stays gets another lane only when no call with it is under way", async () => {
+  const { exchange, first, client } = open();
+  const lane = () => {
+    let last = BigInt(Date.now()) * 1000n;
+    return { unit: "us", allowAhead: true, run: (send) => send(`${++last}`) };
+  };
+  const [one, other] = [lane(), lane()];
+  client.setKeys([{ ...first, lane: one }]);
+  exchange.inject({ fault: "delay", when: "before", ms: 200, endpoint: "Balance" });
+  const call = client.call("Balance");
+  const message = /another lane, and their order would be lost/;
+  assert.throws(() => client.setKeys([{ ...first, lane: other }]), { code: "ERR_INVALID_REQUEST", message });
+  assert.throws(() => client.setKeys([first]), { code: "ERR_INVALID_REQUEST", message });
+  client.setKeys([{ ...first, lane: one }]);
+  await call;
+  client.setKeys([{ ...first, lane: other }]);
+});
+
 test("a key with an invalid option is wiped, too", () => {
   const { client, add } = open();
   const one = add();

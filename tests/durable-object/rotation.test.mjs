@@ -82,6 +82,37 @@ test("reload() takes the new key while the old one still works, and a call that 
   assert.deepEqual(keysOf(21, 22, 23, 24), [[old.key], [old.key], [old.key], [fresh.key]]);
 });
 
+test("after reload() with a new key, CancelAll ends the wait of the orders of the old key: none is sent after it", async () => {
+  const { ask, call } = asking("canceled");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  const rateLimit = { max: 100, decay: 100, trading: { max: 1, decay: 0.05 } };
+  await ask("set", [{ ...pair(old), rateLimit }]);
+  await call(61);
+  const waiting = call(62);
+  await later(300);
+  await ask("set", [{ ...pair(fresh), rateLimit }]);
+  await ask("reload");
+  assert.ok("value" in (await ask("call", ["CancelAll"], { face: true })));
+  const { error } = await waiting;
+  assert.deepEqual([error.code, /CancelAll/.test(error.message)], ["ERR_UNAVAILABLE", true]);
+  assert.deepEqual(keysOf(61, 62), [[old.key], []]);
+});
+
+test("after reload() with a key of another unit, the calls of the old key that wait are sent before later ones", async () => {
+  const { ask, call } = asking("unit");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  await ask("set", [pair(old)]);
+  await call(71);
+  exchange.inject({ fault: "delay", when: "before", ms: 1000, endpoint: "AddOrder" });
+  const earlier = [call(72), later(100).then(() => call(73))];
+  await later(400);
+  await ask("set", [{ ...pair(fresh), nonce: { unit: "us" } }]);
+  await ask("reload");
+  await Promise.all([...earlier, ask("call", ["CancelAll"], { face: true })]);
+  const order = exchange.executions.map(({ endpoint, params }) => (endpoint === "CancelAll" ? endpoint : Number(params.userref)));
+  assert.deepEqual(order.slice(-3), [72, 73, "CancelAll"]);
+});
+
 test("if the options do not arrive, reload() says why, and the old key stays in use", async () => {
   const { ask, call } = asking("failing");
   await call(31);
@@ -117,7 +148,7 @@ test("an instance that was superseded stops: a newer one has begun a block of no
 });
 
 test("in all of this, nonces of a key only increased, and nothing ran twice", async () => {
-  for (const [userref, count] of counted(exchange)) if (userref !== 32) assert.equal(count, 1, `${userref}`);
+  for (const [userref, count] of counted(exchange)) if (userref > 0 && userref !== 32) assert.equal(count, 1, `${userref}`);
   for (const key of new Set(exchange.executions.map(({ key }) => key)))
     assert.ok(rising(nonces({ executions: exchange.executions.filter((one) => one.key === key) })));
 });

@@ -209,3 +209,16 @@ describe("several ThreadLanes in one thread", () => {
     assert.throws(() => new ThreadLane({ memory, unit: "us" }), { code: "ERR_INVALID_NONCE", message: /another unit/ });
   });
 });
+
+test("next() is not refused for ever because a thread ended while it had the slot", { timeout: 60_000 }, async () => {
+  const memory = ThreadLane.memory();
+  const lane = new ThreadLane({ memory, lease: 2 });
+  // What a thread leaves that ends during its request: its number in the slot, and no heartbeat.
+  Atomics.store(new Int32Array(memory), 3, 2);
+  const message = /another request with this key has a slot/;
+  assert.throws(() => lane.next(), { message });
+  await later(1000);
+  assert.throws(() => lane.next(), { message }, "within the lease");
+  for (const end = Date.now() + 20_000; Atomics.load(new Int32Array(memory), 3) && Date.now() < end;) await later(100);
+  assert.match(lane.next(), /^\d+$/);
+});

@@ -11,7 +11,7 @@ const PRODUCTS = {
     id: "cl_ord_id",
     market: { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" },
     limit: { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" },
-    other: { volume: "0.02" },
+    other: { type: "sell" },
   },
   Futures: {
     Client: FuturesClient,
@@ -19,7 +19,7 @@ const PRODUCTS = {
     id: "cliOrdId",
     market: { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 },
     limit: { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000 },
-    other: { size: 2 },
+    other: { side: "sell" },
   },
 };
 const quick = { deadline: 3000 };
@@ -33,7 +33,7 @@ for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PROD
       const named = { ...order, [id]: clientOrderId() };
       const run = (options, more) =>
         placeOrder(new Client({ key, secret, fetch: exchange.fetch }), { ...named, ...more }, { ...quick, ...options });
-      return { exchange, run, placed: () => exchange.executions.filter((one) => one.endpoint === endpoint).length };
+      return { exchange, key, secret, run, placed: () => exchange.executions.filter((one) => one.endpoint === endpoint).length };
     }
 
     for (const kind of ["limit", "market"])
@@ -59,6 +59,16 @@ for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PROD
       const { exchange, run, placed } = open(orders.market);
       exchange.inject({ fault: "delay", when: "before", ms: 700, endpoint });
       const [first, second] = await Promise.all([run(), run({ again: true })]);
+      assert.deepEqual([second.orderId, second.found, placed()], [first.orderId, true, 1]);
+    });
+
+    test("an order of the first run that was amended since is recognized by its id", async () => {
+      const { exchange, key, secret, run, placed } = open(orders.limit);
+      const first = await run();
+      const client = new Client({ key, secret, fetch: exchange.fetch });
+      if (product === "Spot") await client.call("AmendOrder", { txid: first.orderId, order_qty: "0.02", limit_price: "9000" });
+      else await client.post("editorder", { orderId: first.orderId, size: 2, limitPrice: 9000 });
+      const second = await run({ again: true });
       assert.deepEqual([second.orderId, second.found, placed()], [first.orderId, true, 1]);
     });
 

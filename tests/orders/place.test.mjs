@@ -223,3 +223,46 @@ test("Futures orders are found by cliOrdId, and sent again after processBefore",
   assert.ok(again.orderId && !again.found);
   assert.equal(orders(exchange).length, 3);
 });
+
+/** A `fetch` to an exchange whose answers to an endpoint are rewritten. */
+const rewritten = (exchange, endpoint, rewrite) => async (url, options) => {
+  const response = await exchange.fetch(url, options);
+  if (!url.endsWith(`/${endpoint}`)) return response;
+  return new Response(rewrite(await response.text()), { status: response.status, headers: response.headers });
+};
+
+const withoutId = (text) => {
+  const answer = JSON.parse(text);
+  if (answer.sendStatus) delete answer.sendStatus.order_id;
+  return JSON.stringify(answer);
+};
+
+test("a Futures order that is placed, but whose id is missing in the answer, is found, and never returned with an empty id", async () => {
+  for (const order of [FUTURES, { ...FUTURES, cliOrdId: "mine" }, { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 }]) {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey({ product: "futures" });
+    const client = new FuturesClient({ key, secret, fetch: rewritten(exchange, "sendorder", withoutId) });
+    const placed = await placeOrder(client, order, quick);
+    const [{ result }] = orders(exchange);
+    assert.deepEqual([placed.orderId, placed.found, orders(exchange).length], [result.sendStatus.order_id, true, 1]);
+  }
+});
+
+test("a Futures order that is said to be placed, without an id and without an order, is unknown, and is not sent again", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  let sent = 0;
+  const answer = { result: "success", sendStatus: { status: "placed" }, serverTime: new Date().toISOString() };
+  const fetch = async (url, options) => {
+    if (!url.endsWith("/sendorder")) return exchange.fetch(url, options);
+    sent++;
+    return Response.json(answer);
+  };
+  const client = new FuturesClient({ key, secret, fetch });
+  await assert.rejects(placeOrder(client, FUTURES, { ...quick, timeout: 4000, settle: 100 }), (error) => {
+    assert.deepEqual([error.code, error.endpoint, typeof error.clientOrderId], ["ERR_UNKNOWN_OUTCOME", "sendorder", "string"]);
+    assert.ok(error.reason);
+    return true;
+  });
+  assert.equal(sent, 1);
+});

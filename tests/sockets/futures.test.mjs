@@ -223,3 +223,34 @@ test("an API key is checked as by the clients: no private key goes out in its pl
   t.after(() => socket.close());
   await socket.subscribe("open_orders");
 });
+
+test("the secret may come from a function, which is called when a private feed needs it, and again after a rejection", async (t) => {
+  const given = [];
+  const wrong = Buffer.alloc(64, 9).toString("base64");
+  const secret = async () => {
+    given.push(given.length);
+    return given.length === 1 ? wrong : right;
+  };
+  const { socket, key } = await futures(t, { secret });
+  const right = key.secret;
+  await socket.subscribe("ticker", { product_ids: ["PF_XBTUSD"] });
+  assert.equal(given.length, 0);
+  await assert.rejects(socket.subscribe("fills"), { name: "ApiError" });
+  await socket.subscribe("fills");
+  await socket.subscribe("balances");
+  assert.equal(given.length, 2);
+});
+
+test("if the function of the secret fails or hangs, the subscription fails, and the next one calls it again", async (t) => {
+  let answer = async () => {
+    throw new Error("the vault is sealed");
+  };
+  const { socket, key } = await futures(t, { secret: () => answer() });
+  await assert.rejects(socket.subscribe("fills"), { name: "SecretSourceError" });
+  answer = () => new Promise(() => {});
+  await assert.rejects(socket.subscribe("fills", {}, { timeout: 200 }), { name: "TimeoutError" });
+  answer = async () => "short";
+  await assert.rejects(socket.subscribe("fills"), { name: "InvalidSecretError" });
+  answer = async () => key.secret;
+  await socket.subscribe("fills");
+});

@@ -835,3 +835,42 @@ test("outcomes match the exchange's orders while half of the answers are corrupt
     [20, 20],
   );
 });
+
+test("of several cancellations, a rejection that names one order says nothing about the others", async (t) => {
+  const { socket } = scriptedSpot(t, ({ method, req_id }) => [
+    { method, req_id, success: false, error: "EGeneral:Permission denied", result: { order_id: "OA" } },
+    { method, req_id, success: true, result: { order_id: "OB" } },
+  ]);
+  const error = await socket.call("cancel_order", { order_id: ["OA", "OB"] }).catch((reason) => reason);
+  assert.deepEqual([error.name, error.done, error.result[1]], ["ApiError", [1], { order_id: "OB" }]);
+});
+
+test("of several cancellations of which not all are answered, the error has the answers", async (t) => {
+  const { socket } = scriptedSpot(
+    t,
+    ({ method, req_id }) => [
+      { method, req_id, success: true, result: { order_id: "OB" } },
+      { method, req_id, success: false, error: "EOrder:Unknown order" },
+    ],
+    { timeout: 300 },
+  );
+  await assert.rejects(socket.call("cancel_order", { order_id: ["OA", "OB", "OC"] }), {
+    name: "UnknownOutcomeError",
+    orderIds: ["OA", "OB", "OC"],
+    result: [{ order_id: "OB" }, { error: "EOrder:Unknown order" }],
+  });
+});
+
+test("an answer over a socket with two different values of a name proves nothing", async (t) => {
+  const server = opening((socket) => {
+    socket.onsent = ({ method, req_id }) =>
+      setImmediate(() =>
+        socket.say(
+          `{"method":"${method}","req_id":${req_id},"success":false,"error":"EOrder:x","success":true,"result":{"order_id":"O1"}}`,
+        ),
+      );
+  });
+  const socket = new SpotSocket({ client: tokenClient(), url: address(), WebSocket: server.WebSocket, reconnect: FAST, timeout: 1000 });
+  t.after(() => socket.close());
+  await assert.rejects(socket.call("add_order", ORDER), (error) => error.name === "UnknownOutcomeError" && error.cause.name === "ResponseError");
+});

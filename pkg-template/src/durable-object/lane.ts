@@ -26,14 +26,16 @@ export class StorageLane implements Lane {
   readonly allowAhead: boolean;
   readonly #storage: ObjectStorage;
   readonly #clock: NonceSource;
-  readonly #queue: QueueEntry[] = [];
+  readonly #queue: QueueEntry[];
   #last = 0n;
   /** The end of the block; unknown at first. */
   #end: bigint | undefined;
   /** Whether Kraken has rejected a nonce, as it does if a newer instance of the object has sent a higher one. */
   #isDoubtful = false;
 
-  constructor(storage: ObjectStorage, options: NonceSourceOptions = {}) {
+  /** @param before - the lane of the object until now. The requests that wait there go before those that come here. */
+  constructor(storage: ObjectStorage, options: NonceSourceOptions = {}, before?: StorageLane) {
+    this.#queue = before ? before.#queue : [];
     this.#storage = storage;
     this.#clock = new NonceSource(options);
     this.unit = this.#clock.unit;

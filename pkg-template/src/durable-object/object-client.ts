@@ -1,6 +1,8 @@
 import type { CallOptions } from "../rest/call.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { SEPARATE } from "../rest/sent-calls.js";
+import { WAITING } from "../rest/rate-limit.js";
+import type { WaitingCall } from "../lane/rates.js";
 import type { Lane } from "../lane/lane.js";
 import { StorageLane } from "./lane.js";
 import { type KeyOptions, type KeyOptionsOf, askForOptions } from "./options.js";
@@ -32,6 +34,8 @@ export class ObjectClient<C extends Closable> {
   readonly #state: ObjectState;
   readonly #optionsOf: KeyOptionsOf;
   readonly #make: Make<C>;
+  /** The calls that wait for the rate limits, with the key of now or an earlier one: a cancel concerns the orders of all. */
+  readonly #waiting = new Set<WaitingCall>();
   #lane: StorageLane | undefined;
   #client: C | undefined;
   #opening: Promise<C> | undefined;
@@ -118,9 +122,9 @@ export class ObjectClient<C extends Closable> {
     const { nonce, ...options } = await askForOptions(this.#optionsOf, this.#state.id.name);
     // Options that were asked for later may have arrived earlier.
     if (this.#client && number < this.#from) return this.#client;
-    if (this.#lane?.unit !== (nonce?.unit ?? "ms")) this.#lane = new StorageLane(this.#state.storage, nonce);
+    if (this.#lane?.unit !== (nonce?.unit ?? "ms")) this.#lane = new StorageLane(this.#state.storage, nonce, this.#lane);
     // The callers keep records of their calls. Those of the object would count the same calls a second time.
-    const separate = { [SEPARATE]: {} };
+    const separate = { [SEPARATE]: {}, [WAITING]: this.#waiting };
     const lane = this.#laneOf(this.#lane!, () => client);
     const client = this.#make({ ...options, ...separate, lane });
     void this.#client?.drain();

@@ -114,6 +114,8 @@ export interface UnknownOutcomeDetails {
   readonly deadline?: unknown;
   /** The last four characters of the API key that signed the request. */
   readonly keyEnding?: string | undefined;
+  /** The content of the answer, although it does not prove the outcome of the whole call. */
+  readonly result?: unknown;
   /** The failure that occurred in place of an answer. */
   readonly cause: unknown;
 }
@@ -154,11 +156,27 @@ export class UnknownOutcomeError extends KrakenError {
   declare readonly deadline?: string;
   /** The last four characters of the API key that signed the request; absent if only a Durable Object knows them. */
   declare readonly keyEnding?: string;
+  /**
+   * Over a WebSocket: the content of the answer, if it does not prove the outcome of the whole call. If only some of the answers about several orders arrived,
+   * these are in a list: those with an `order_id` were carried out, and those with an `error` were not.
+   */
+  declare readonly result?: unknown;
   /** Why `placeOrder` could not find out what happened. */
   declare reason?: string;
 
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
-    const { nonce = "", clientOrderId, clientOrderIds = [], orderCount, userref, orderIds = [], deadline, keyEnding, cause } = details;
+    const {
+      nonce = "",
+      clientOrderId,
+      clientOrderIds = [],
+      orderCount,
+      userref,
+      orderIds = [],
+      deadline,
+      keyEnding,
+      result,
+      cause,
+    } = details;
     const ids = clientOrderIds.filter(isName);
     const orders = orderIds.filter(isName);
     const id = isName(clientOrderId) ? clientOrderId : undefined;
@@ -178,6 +196,7 @@ export class UnknownOutcomeError extends KrakenError {
     if (reference) this.userref = typeof userref === "number" ? userref : reference;
     if (typeof deadline === "string" && deadline) this.deadline = deadline;
     if (keyEnding) this.keyEnding = keyEnding;
+    if (result !== undefined) this.result = result;
   }
 
   /** `UnknownOutcomeError`, also where a minifier has renamed the class. */

@@ -81,6 +81,8 @@ export class ThreadLane implements Lane {
   readonly #store: NonceStore | undefined;
   /** The number of heartbeats that an entry may miss. */
   readonly #mostMissed: number;
+  /** The timer of {@link ThreadLane.#watch}. */
+  #watching: ReturnType<typeof setInterval> | undefined;
   // Each thread has at most one read and one write in the memory.
   readonly #reads: QueueEntry[] = [];
   readonly #writes: QueueEntry[] = [];
@@ -127,9 +129,31 @@ export class ThreadLane implements Lane {
   }
 
   next(): string {
-    const isFree = this.#entries().next().done && !Atomics.load(this.#words, Word.slot);
-    need(isFree, "signSync() cannot wait, and another request with this key has a slot or waits for one. Use sign().");
+    if (!this.#isFree) this.#watch();
+    need(this.#isFree, "signSync() cannot wait, and another request with this key has a slot or waits for one. Use sign().");
     return this.#take();
+  }
+
+  get #isFree(): boolean {
+    return this.#entries().next().done === true && !Atomics.load(this.#words, Word.slot);
+  }
+
+  /**
+   * Looks for the duration of the lease whether the threads that have the slot or wait for it are alive, so that a later {@link ThreadLane.next} is not
+   * refused because of a thread that has ended. Calls that wait do so themselves.
+   */
+  #watch(): void {
+    if (this.#watching !== undefined) return;
+    const lastSeen = new Map<number, LastSeen>();
+    let left = this.#mostMissed + 2;
+    this.#watching = setInterval(() => {
+      this.#dropSilentEntries(0, lastSeen);
+      if (--left > 0 && !this.#isFree) return;
+      clearInterval(this.#watching);
+      this.#watching = undefined;
+    }, HEARTBEAT);
+    // It does not keep the process alive.
+    (this.#watching as { unref?(): void }).unref?.();
   }
 
   async #runInSlot<T>(send: (nonce: string) => Promise<T>, write: boolean, { signal, prepare }: LaneOptions): Promise<T> {

@@ -1,12 +1,12 @@
 import { checkFlag, checkMilliseconds, checkNames, described } from "../checks.js";
-import { type ApiError, UnknownOutcomeError, need } from "../errors.js";
+import { type ApiError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isUnknownOutcome } from "./errors.js";
 import { isDuplicateId } from "../rest/answer/hints.js";
 import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
 import type { CallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Conventions, readParams } from "../rest/request/parameters.js";
-import { isSet, isText, property } from "../rest/endpoint.js";
+import { type Structure, isSet, isText, property } from "../rest/endpoint.js";
 import { idOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
@@ -28,7 +28,7 @@ export interface PlaceOptions extends ResolveOptions {
    * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
    * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed any more, which takes until a deadline of
    * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
-   * that both runs use. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
+   * that both runs use. An order with this id is recognized even if it was amended, so its volume and prices are not compared. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
    */
   readonly again?: boolean | undefined;
 }
@@ -60,6 +60,8 @@ interface OrderApi {
   open(id: string, ask: LookOptions): Promise<readonly FoundOrder[]>;
   /** Whether an order that was found is like the one that was sent. */
   isLike(found: FoundOrder, params: Params): boolean;
+  /** The same, for an order that was found by its random id: only what no amendment changes is compared. */
+  isSameKind(found: FoundOrder, params: Params): boolean;
 }
 
 const spotApi = (client: SpotCaller): OrderApi => ({
@@ -71,6 +73,7 @@ const spotApi = (client: SpotCaller): OrderApi => ({
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
   open: async (id, ask) => spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open"),
   isLike: isSent,
+  isSameKind: (found, { pair, type, ordertype }) => isSent(found, { pair, type, ordertype } as Structure),
 });
 
 const futuresApi = (client: FuturesCaller): OrderApi => ({
@@ -82,6 +85,7 @@ const futuresApi = (client: FuturesCaller): OrderApi => ({
   idOf: (result) => property(property(result, "sendStatus"), "order_id"),
   open: async (_id, ask) => openFuturesOrders(await client.get("openorders", {}, ask)),
   isLike: ({ details }, params) => isLikeFutures(details, params),
+  isSameKind: ({ details }, { symbol, side }) => isLikeFutures(details, { symbol, side } as Structure),
 });
 
 /** Gives an order a client order id if it has no name. */
@@ -168,13 +172,11 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
   const before = options.again ? await earlierRun(placing) : undefined;
   if (before) return before;
   for (let attempt = 1; ; attempt++) {
+    let result: unknown;
     try {
       // A client that drains takes no new order, but lets one that is under way end.
       const own = attempt > 1 ? partOf(operation) : {};
-      const result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
-      const orderId = api.idOf(result);
-      const id = idOf(params);
-      return { orderId: isText(orderId) ? orderId : "", ...(id !== undefined && { clientOrderId: id }), details: result, found: false };
+      result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
     } catch (error) {
       const earlier = isDuplicate(error) ? await earlierCopy(placing, error) : undefined;
       if (earlier) return earlier;
@@ -184,20 +186,20 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
       // The caller's own deadline has passed, and is not replaced.
       if (attempt > 1 || params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
+      continue;
     }
+    const orderId = api.idOf(result);
+    const id = idOf(params);
+    // Not within `try`: what happens from here on must not lead to a second order.
+    if (!isText(orderId)) return placedWithoutId(placing);
+    return { orderId, ...(id !== undefined && { clientOrderId: id }), details: result, found: false };
   }
 }
 
-/**
- * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it; `undefined` if it is not.
- *
- * @throws UnknownOutcomeError if no other order can have the id, and none is found
- */
-async function earlierCopy(
-  { client, api, params, isOwnId, options, operation, left }: Placing,
-  error: ApiError,
-): Promise<Placed | undefined> {
-  const { signal, settle, key } = options;
+/** Returns the open orders that have the client order id of this one; `undefined` if they could not be listed. */
+async function openWithId({ api, params, options, operation, left }: Placing): Promise<readonly FoundOrder[] | undefined> {
+  const { signal, key } = options;
+  if (params[api.id] === undefined) return undefined;
   const id = `${params[api.id] as string}`;
   const ask = {
     signal: signal ?? new AbortController().signal,
@@ -206,17 +208,47 @@ async function earlierCopy(
     ...partOf(operation),
   };
   const open = await api.open(id, ask).catch(() => undefined);
-  const earlier = open?.find(({ clientOrderId }) => clientOrderId === id);
+  return open?.filter(({ clientOrderId }) => clientOrderId === id);
+}
+
+/** Searches for an order that was certainly placed, but whose id Kraken did not send. */
+async function searchPlaced({ client, api, params, options, left }: Placing, cause: unknown, missing: string): Promise<Placed> {
+  const { signal, settle } = options;
+  const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: idOf(params), userref: params.userref, cause });
+  const resolution = await resolveOrder(client, copy, { signal, settle, timeout: Math.min(left(), 10_000) });
+  if (resolution.outcome === "placed") return { ...resolution.order, found: true };
+  throw withReason(copy, resolution.outcome === "unknown" ? resolution.reason : missing);
+}
+
+/**
+ * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it; `undefined` if it is not.
+ *
+ * @throws UnknownOutcomeError if no other order can have the id, and none is found
+ */
+async function earlierCopy(placing: Placing, error: ApiError): Promise<Placed | undefined> {
+  const { api, params, isOwnId } = placing;
+  const open = await openWithId(placing);
+  const earlier = open?.[0];
   // Another order with the id of this one does not make this one placed.
   if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
   if (!open || !isOwnId) return undefined;
   // No other order has the id, so an earlier copy of this one was placed and has ended.
-  const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, cause: error });
-  const resolution = await resolveOrder(client, copy, { signal, settle, timeout: Math.min(left(), 10_000) });
-  if (resolution.outcome === "placed") return { ...resolution.order, found: true };
-  throw withReason(
-    copy,
-    resolution.outcome === "unknown" ? resolution.reason : "Kraken knows its client order id, but shows no order with it",
+  return searchPlaced(placing, error, "Kraken knows its client order id, but shows no order with it");
+}
+
+/**
+ * Returns the order that an answer proves to be placed, although it lacks Kraken's id. It must never be sent again.
+ *
+ * @throws UnknownOutcomeError if it is not found
+ */
+async function placedWithoutId(placing: Placing): Promise<Placed> {
+  const { api, params, isOwnId } = placing;
+  const open = (await openWithId(placing))?.[0];
+  if (open && (isOwnId || api.isLike(open, params))) return { ...open, found: true };
+  return searchPlaced(
+    placing,
+    new ResponseError(api.endpoint),
+    "Kraken said that it is placed, but not its id, and shows no order with its client order id",
   );
 }
 
@@ -240,7 +272,7 @@ async function earlierRun({ client, api, params, options, left }: Placing): Prom
   if (resolution.outcome === "unknown") throw withReason(copy, resolution.reason);
   if (resolution.outcome === "not-placed") return undefined;
   need(
-    api.isLike(resolution.order, params),
+    api.isSameKind(resolution.order, params),
     `placeOrder: another order, ${resolution.order.orderId}, has the \`${api.id}\` of this one. Nothing was sent.`,
   );
   return { ...resolution.order, found: true };

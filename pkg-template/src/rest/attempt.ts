@@ -1,6 +1,6 @@
 import { type ErrorKind, NetworkError } from "../errors.js";
 import { throttledFor } from "./answer/api-error.js";
-import { jsonOf } from "./answer/json.js";
+import { certainJsonOf, jsonOf } from "./answer/json.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
@@ -60,8 +60,12 @@ export const newAttempt = (number: number, credential: LoadedCredential | undefi
 });
 
 /** Returns the outcome that an answer proves. */
-export const judged = (call: PreparedCall, { status, text, bytes }: Answer): Outcome =>
-  bytes ? { outcome: "done", result: bytes } : call.judge({ status, json: text === undefined ? undefined : jsonOf(text) });
+export function judged(call: PreparedCall, { status, text, bytes }: Answer): Outcome {
+  if (bytes) return { outcome: "done", result: bytes };
+  // Public answers prove nothing, and some of them are long.
+  const parse = call.isPublic ? jsonOf : certainJsonOf;
+  return call.judge({ status, json: text === undefined ? undefined : parse(text) });
+}
 
 /**
  * Returns the deadline of a call that is sent now; empty if it has none. It follows the wall clock even after a jump, unlike nonces: after a freeze, an

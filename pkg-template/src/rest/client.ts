@@ -29,6 +29,7 @@ import { KeySet } from "./key-set.js";
 import { type SpotClientOptions, checkKeys, checkOptions } from "./options.js";
 import type { Outcome } from "./answer/outcome.js";
 import { CallObserver } from "./observer.js";
+import { WAITING } from "./rate-limit.js";
 import { type Limits, limitsOf } from "./rate-options.js";
 import { type Progress, nextAttempt } from "./retry.js";
 import { type SlotCall, inSlot, limiterOf } from "./slot.js";
@@ -72,7 +73,7 @@ export abstract class Client {
   readonly #limits: Limits | undefined;
   readonly #allowBrowser: boolean;
   readonly #underWay = new UnderWay();
-  readonly #waiting = new Set<WaitingCall>();
+  readonly #waiting: Set<WaitingCall>;
   #calls = 0;
   #state: "open" | "draining" | "closed" = "open";
 
@@ -92,6 +93,7 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#keys = new KeySet(credentials, options.hooks);
+    this.#waiting = (options as { readonly [WAITING]?: Set<WaitingCall> })[WAITING] ?? new Set();
     this.#limits = options.rateLimit && limitsOf(options.rateLimit);
     Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
     // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
@@ -134,7 +136,7 @@ export abstract class Client {
    * began with. A key is wiped when its last call has ended. If the outcome of a call is unknown, its key is kept until the client is closed, because
    * `resolveOrder` needs it. A key that is among the new ones, too, keeps its queue and its nonces.
    *
-   * @param keys - at least one; if one of them is invalid, nothing changes
+   * @param keys - at least one; if one of them is invalid, nothing changes. While calls with a key are under way, its `lane` has to be the same object.
    * @throws InvalidRequestError, InvalidSecretError or InvalidNonceError, which names the invalid option
    *
    * @example

@@ -202,6 +202,12 @@ export class KeySet {
   /** Replaces the keys of new calls. A key that stays keeps its queue, its nonces, and what is known of it. */
   replace(credentials: readonly Credential[]): void {
     const next = loadAll(credentials);
+    try {
+      this.#checkLanes(next);
+    } catch (error) {
+      next.forEach(wipe);
+      throw error;
+    }
     for (const credential of next) {
       credential.otp?.invalidate?.();
       const earlier = this.#current.find(({ key }) => key === credential.key);
@@ -214,6 +220,18 @@ export class KeySet {
     for (const credential of this.#current) this.#replaced.add(credential);
     this.#current = next;
     this.#wipeUnused();
+  }
+
+  /** Refuses another lane for a key whose calls are under way, because the two lanes would know nothing of each other's nonces and requests. */
+  #checkLanes(next: readonly LoadedCredential[]): void {
+    const inUse = [...this.#current, ...this.#replaced].filter(({ calls }) => calls > 0);
+    const isOther = (one: LoadedCredential, { key, lane }: LoadedCredential): boolean =>
+      one.key === key && one.lane !== lane && !(one.lane instanceof ProcessLane && lane instanceof ProcessLane);
+    const moved = next.find((credential) => inUse.some((one) => isOther(one, credential)));
+    need(
+      !moved,
+      `Invalid \`lane\` of the key that ends in ${endingOf(moved?.key ?? "")}: calls with this key are under way in another lane, and their order would be lost. Pass the same lane, or wait until these calls have ended.`,
+    );
   }
 
   /** Wipes all keys. */

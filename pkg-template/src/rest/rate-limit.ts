@@ -58,6 +58,9 @@ function briefly<T>(work: Promise<T>): Promise<T | void> {
     .finally(() => clearTimeout(timer));
 }
 
+/** The property of a client's options with the calls that wait, if an earlier client of the same account shares them. */
+export const WAITING = Symbol("waiting");
+
 /** A call that may have to wait. */
 export interface LimitedCall {
   readonly call: PreparedCall;

@@ -7,6 +7,7 @@ import { checkedKey } from "../rest/key-pair.js";
 import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
 import type { MistakenArguments, NewArguments, UnknownName } from "../rest/request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
+import { type SecretOption, isSource, readSource } from "../signing/secret-source.js";
 import { Signer } from "../signing/signer.js";
 import type { FuturesFeed, FuturesMessage, KnownFuturesFeed } from "./futures-messages.js";
 import { members } from "./json.js";
@@ -35,8 +36,12 @@ export type FuturesSocketEvent = {
 export interface FuturesSocketOptions extends SocketOptions<FuturesSocketEvent> {
   /** A Futures API key with read-only or full access; none by default. Without a key, the socket has only public feeds. */
   readonly key?: string | undefined;
-  /** The private key: base64 as Kraken shows it, or its bytes; none by default. The socket keeps only what a `Signer` keeps. */
-  readonly secret?: string | Uint8Array | undefined;
+  /**
+   * The private key: base64 as Kraken shows it, or its bytes; none by default. It may be a function that returns it, also asynchronously. The function is
+   * called when a private feed first needs the secret, and again after Kraken has rejected the key or its signature. If it fails, the subscription fails with a
+   * `SecretSourceError`. The socket keeps only what a `Signer` keeps.
+   */
+  readonly secret?: SecretOption | undefined;
   /** Allows the socket in a web page, where everyone can read the secret; `false` by default. */
   readonly allowBrowser?: boolean | undefined;
 }
@@ -72,7 +77,10 @@ const privateFeeds =
  */
 export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, FuturesFeed, FuturesSubscription> {
   readonly #key: string | undefined;
-  readonly #signer: Signer | undefined;
+  readonly #source: Extract<SecretOption, () => unknown> | undefined;
+  #signer: Signer | undefined;
+  /** The request for which the secret was requested last. */
+  #reading: Request | undefined;
   /** The credentials of this connection, as JSON members. */
   #proof: string | undefined;
   /** The request for which a challenge was requested last. */
@@ -99,7 +107,8 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
         "Missing `key`: there is a `secret` without it. Is the environment variable set? Leave both out for public feeds.",
       );
     this.#key = secret === undefined ? undefined : checkedKey(key, secret);
-    this.#signer = secret === undefined ? undefined : new Signer(secret);
+    if (isSource(secret)) this.#source = secret;
+    else if (secret !== undefined) this.#signer = new Signer(secret);
     this.wanted.set("", { of: "heartbeat", params: {} });
   }
 
@@ -156,7 +165,9 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     const { method, endpoint, params } = request;
     const isPrivate = privateFeeds.test(endpoint);
     if (isPrivate && !this.#proof) {
-      if (!this.#signer) throw new InvalidRequestError(`${endpoint} is a private feed. Construct the socket with \`key\` and \`secret\`.`);
+      if (!this.#signer && !this.#source)
+        throw new InvalidRequestError(`${endpoint} is a private feed. Construct the socket with \`key\` and \`secret\`.`);
+      if (!this.#signer) return void this.#read(request);
       // A challenge may get lost, so each request asks for one, and gives up after its timeout.
       if (this.#asked === request) return undefined;
       this.#asked = request;
@@ -166,6 +177,22 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     }
     request.token = isPrivate ? this.#proof : undefined;
     return `{${[members({ event: method, feed: endpoint }), members(params), request.token].filter(Boolean).join()}}`;
+  }
+
+  /** Reads the secret for a request, and goes on with it. */
+  async #read(request: Request): Promise<void> {
+    // Each request calls the function once, because an earlier call may hang.
+    if (this.#reading === request) return;
+    this.#reading = request;
+    try {
+      const signer = new Signer(await readSource("secret", this.#source!));
+      // It came too late if the socket was closed, or another call of the function was quicker.
+      if (this.#signer || this.connection.closed) signer.free();
+      else this.#signer = signer;
+    } catch (error) {
+      if (!request.sent) request.fail(error);
+    }
+    this.connection.guard(() => this.requests.pump());
   }
 
   protected receive(message: Message): void {
@@ -221,8 +248,17 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     this.requests.again(request);
   }
 
+  /** Lets the secret be read again, if it comes from a function. */
+  #forgetSecret(): void {
+    if (!this.#source) return;
+    this.#signer?.free();
+    this.#signer = undefined;
+    this.forget();
+  }
+
   #refused(request: Request | undefined, of: string, text: string): void {
     const kind = patternOf(text, futuresErrors)?.kind ?? (privateFeeds.test(of) ? "key" : "other");
+    if (kind === "key" || kind === "signature") this.#forgetSecret();
     const failure = rejection("futures", of, { outcome: "unknown", errors: [text], kind }, false);
     if (request) request.refuse(failure);
     else if (of !== "heartbeat") this.emit({ type: "refused", of: of.slice(0, 80), error: failure });

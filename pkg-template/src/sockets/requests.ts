@@ -77,10 +77,14 @@ export interface Sender {
 /** Returns the error of a request that was sent, and whose outcome is unknown. */
 function unknownOutcome({ endpoint, params, order, record, like }: Request, cause: unknown, result: unknown): UnknownOutcomeError {
   const orderIds = [...(order?.orderIds ?? []), ...(like ? placedIds(result, params) : [])];
-  const error = new UnknownOutcomeError(endpoint, { ...order, orderIds, cause });
+  const error = new UnknownOutcomeError(endpoint, { ...order, orderIds, cause, result });
   if (record) rememberSent(error, record);
   return error;
 }
+
+/** Returns the answers so far, if several are expected. */
+const answersTo = ({ expects, results }: Request): readonly unknown[] | undefined =>
+  expects > 1 && results.length ? [...results] : undefined;
 
 /** The requests of a socket, each until it is answered or has failed. They survive a reconnect. */
 export class Requests implements Iterable<Request> {
@@ -172,7 +176,7 @@ export class Requests implements Iterable<Request> {
       },
       fail: (error, result) => {
         leave();
-        if (request.write && request.sent) return settle.reject(unknownOutcome(request, error, result));
+        if (request.write && request.sent) return settle.reject(unknownOutcome(request, error, result ?? answersTo(request)));
         endCall(request.record);
         settle.reject(error);
       },

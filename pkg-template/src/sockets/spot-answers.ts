@@ -103,8 +103,8 @@ export function outcomeOf(request: Request, message: Message): Outcome | undefin
   const { rows, results, seen, expects } = request;
   const several = expects > 1;
   let row = rowOf(request, message);
+  const subject = several && row !== "unknown" ? subjectOf(request, message) : undefined;
   if (several && row !== "unknown") {
-    const subject = subjectOf(request, message);
     // A repeated answer does not count as the answer for another order.
     if (subject !== undefined && seen.has(subject)) return undefined;
     if (subject !== undefined) seen.add(subject);
@@ -114,6 +114,7 @@ export function outcomeOf(request: Request, message: Message): Outcome | undefin
   results.push(contentOf(message, row));
   const outcome = judge(request, several ? results : results[0]);
   const all = rows.length >= expects || row === "unknown";
-  const none = outcome.outcome === "rejected" && !outcome.done?.length && ofSession.test(outcome.kind);
+  // A rejection that names one of the orders says nothing about the others.
+  const none = subject === undefined && outcome.outcome === "rejected" && !outcome.done?.length && ofSession.test(outcome.kind);
   return all || none ? outcome : undefined;
 }

@@ -1,5 +1,6 @@
 import { checkFlag } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
+import { certainJsonOf } from "../rest/answer/json.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../rest/request/arguments.js";
@@ -287,7 +288,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const { channel, method, req_id, success, error } = message;
     if (channel !== undefined && channel !== null) return this.#report(message, text);
     const request = this.requests.get(req_id);
-    if (request) return this.#answered(request, message);
+    if (request) return this.#answered(request, message, text);
     check(message, ANSWER);
     // A late answer is ignored. A rejection that belongs to no request is reported.
     if (success === false && typeof error === "string" && typeof req_id !== "number") this.#refused((method ?? "") as string, error);
@@ -313,7 +314,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return keepers.every(Boolean);
   }
 
-  #answered(request: Request, message: Message): void {
+  #answered(request: Request, message: Message, text: string): void {
+    if (request.write && certainJsonOf(text) === undefined) return request.fail(new ResponseError(request.endpoint));
     const outcome = outcomeOf(request, message);
     if (!outcome) return;
     const { endpoint, write } = request;

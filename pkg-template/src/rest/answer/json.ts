@@ -54,3 +54,51 @@ export function jsonOf(text: string): unknown {
     return undefined;
   }
 }
+
+/** Parses the JSON of an answer that may be a proof; `undefined` if it is invalid, or has a name twice with different values. */
+export function certainJsonOf(text: string): unknown {
+  const json = jsonOf(text);
+  try {
+    return json === undefined || repeatedName(text, true) !== undefined ? undefined : json;
+  } catch {
+    // It is nested too deeply.
+    return undefined;
+  }
+}
+
+/** A string, a bracket or separator, or another value. */
+const PARTS = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;
+
+/**
+ * Returns a name that an object in JSON has twice; `undefined` if there is none. `JSON.parse` takes the last value, and another reader may take the first
+ * one.
+ *
+ * @param text - valid JSON
+ * @param allowEqual - passes over a name whose values are written in the same way
+ */
+export function repeatedName(text: string, allowEqual = false): string | undefined {
+  const parts = text.match(PARTS) ?? [];
+  const repeated: string[] = [];
+  const written = ([start, end]: readonly [number, number]): string => parts.slice(start, end).join("");
+  /** Reads the value that begins at a place, and returns the place after it. */
+  const read = (start: number): number => {
+    const isObject = parts[start] === "{";
+    if (!isObject && parts[start] !== "[") return start + 1;
+    const values = new Map<string, readonly [number, number]>();
+    let place = start + 1;
+    while (parts[place] !== "}" && parts[place] !== "]") {
+      const begin = isObject ? place + 2 : place;
+      const end = read(begin);
+      if (isObject) {
+        const name = JSON.parse(parts[place]!) as string;
+        const before = values.get(name);
+        if (before && !(allowEqual && written(before) === written([begin, end]))) repeated.push(name);
+        values.set(name, [begin, end]);
+      }
+      place = parts[end] === "," ? end + 1 : end;
+    }
+    return place + 1;
+  };
+  read(0);
+  return repeated[0];
+}

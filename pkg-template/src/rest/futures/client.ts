@@ -5,8 +5,9 @@ import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
 import { type CallOptions, type PreparedCall, checkCallOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped, repeated } from "../request/encode.js";
-import { type Endpoint, type Method, deadlineIn, isWrite, property } from "../endpoint.js";
+import { type Endpoint, type Method, type Structure, deadlineIn, isWrite, property } from "../endpoint.js";
 import { checkNotMistyped, shownName } from "../endpoint-name.js";
+import { repeatedName } from "../answer/json.js";
 import { futuresErrors } from "../answer/error-patterns.js";
 import { matches } from "../guards.js";
 import type { SignedRequest } from "../http/exchange.js";
@@ -257,8 +258,9 @@ export class FuturesClient extends Client {
         return this.#namesOrders ? nameFuturesOrders(endpoint, moved) : moved;
       },
     });
-    checkOrderRows(endpoint, structure);
-    checkOrderPrices(endpoint, structure);
+    const checked = withReadJson(endpoint, structure);
+    checkOrderRows(endpoint, checked);
+    checkOrderPrices(endpoint, checked);
     const write = isWrite(endpoint, structure);
     checkStated(name, options, known, write);
     const path = name.startsWith("/") ? name : `/derivatives/api/v3/${name}`;
@@ -280,6 +282,18 @@ export class FuturesClient extends Client {
         judgeFutures(answer, { write, params: structure, proof: endpoint.proof, saysResult: saysResult(path) }, futuresErrors),
     };
   }
+}
+
+/** Returns parameters with the text of `json` as an object, so that it is checked as an object is. */
+function withReadJson({ json: takesJson }: Endpoint, params: ReadParams): Structure {
+  const { json } = params;
+  if (!takesJson || typeof json !== "string") return params;
+  const read = parsed(json);
+  // Kraken decides about text that is no JSON.
+  if (typeof read !== "object" || read === null) return params;
+  const repeated = repeatedName(json);
+  need(repeated === undefined, `Parameter \`json\`: the text has the name ${shownName(repeated)} twice in one object. Write it once.`);
+  return { ...params, json: read as Structure };
 }
 
 /** Moves the deadline out of `json`, where the exchange does not look for it. */
