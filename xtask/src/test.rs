@@ -161,11 +161,11 @@ pub fn demo() -> Result<()> {
 
 fn conformance() -> Result<()> {
     node_tests("conformance")?;
-    // A machine that lacks a runtime cannot reproduce the table in the README.
+    // A machine that lacks a runtime cannot reproduce the table in pkg-template/docs/runtimes.md.
     if env::var_os("CI").is_some() { runtimes(&["--check"]) } else { Ok(()) }
 }
 
-/// Prints the table of runtimes, or compares it with the README's.
+/// Prints the table of runtimes, or compares it with that of the page.
 fn runtimes(mode: &[&str]) -> Result<()> {
     execute(command("node", &["tests/conformance/table.mjs"]).args(mode))
 }
