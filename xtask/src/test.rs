@@ -112,7 +112,7 @@ const PARTS: &[Part] = &[
     },
     Part { name: "bench", shows: "the benchmark measures, and rejects wrong signatures", run: benchmark },
     Part { name: "www", shows: "the signature workbench, in Chromium", run: workbench },
-    Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: demonstration },
+    Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
 /// Runs the named parts, or all parts, and reports which failed.
