@@ -1,11 +1,12 @@
-// The examples of both READMEs do what they say: they run as they stand, with the simulated exchange behind `fetch`.
+// The examples of the README do what they say: they run as they stand, with the simulated exchange behind `fetch`.
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Exchange } from "kraken-signer/testing";
+import ts from "typescript59";
 
 const exchange = new Exchange();
 const account = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
@@ -18,21 +19,25 @@ await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, "readme-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** The JavaScript examples of a README, in order. */
+/** The examples of a README, in order. */
 async function examples(readme) {
   const text = await readFile(new URL(readme, import.meta.url), "utf8");
-  return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
 }
+
+/** Removes the types. That they are right is tested in tests/types. */
+const withoutTypes = (code) =>
+  ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true } }).outputText;
 
 let count = 0;
 async function run(code) {
   const file = join(folder, `${++count}.mjs`);
-  await writeFile(file, code);
+  await writeFile(file, withoutTypes(code));
   return import(pathToFileURL(file));
 }
 
 const executed = () => exchange.executions.map(({ endpoint }) => endpoint);
-const [inNode, inWorker, ownClient, unknown, sockets, prices, inspecting, captured, inTests, ...more] = await examples("../../README.md");
+const [inNode, unknown, inspecting, inWorker, prices, ownClient, inTests, ...more] = await examples("../../README.md");
 
 test("README: in Node", async (t) => {
   const log = t.mock.method(console, "log", () => {});
@@ -40,7 +45,9 @@ test("README: in Node", async (t) => {
   await run(inNode);
   assert.deepEqual(executed(), ["Balance", "AddOrder"]);
   assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
-  assert.match(log.mock.calls[1].arguments[0].orderId, /^O/);
+  const [said, orderId] = log.mock.calls[1].arguments;
+  assert.equal(said, "placed:");
+  assert.match(orderId, /^O/);
 });
 
 test("README: in a Worker", async () => {
@@ -51,7 +58,7 @@ test("README: in a Worker", async () => {
   assert.equal(Object.keys((await response.json()).open).length, 1);
 });
 
-const KRAKEN = `import { SpotClient, Totp, resolveOrder } from "kraken-signer";
+const KRAKEN = `import { SpotClient, Totp, UnknownOutcomeError, resolveOrder } from "kraken-signer";
 const kraken = new SpotClient({
   key: process.env.KRAKEN_KEY,
   secret: process.env.KRAKEN_SECRET,
@@ -67,7 +74,7 @@ test("README: orders with a known outcome", async (t) => {
   assert.deepEqual(log.mock.calls[0].arguments[0], "placed:");
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
   await run(KRAKEN + unknown);
-  assert.deepEqual(log.mock.calls[1].arguments, ["not-placed", "and it cannot be any more"]);
+  assert.deepEqual(log.mock.calls[1].arguments, ["not placed, and it cannot be any more"]);
   assert.equal(executed().filter((endpoint) => endpoint === "AddOrder").length, 2, "nothing was sent again");
 });
 
@@ -76,14 +83,6 @@ test("README: with your own HTTP client", async () => {
   const { error, result } = await answer.json();
   assert.deepEqual(error, []);
   assert.match(result.txid[0], /^O/);
-});
-
-test("README: over WebSockets", async (t) => {
-  globalThis.WebSocket = exchange.WebSocket;
-  // The example follows for ever: here, until it has something to say.
-  const log = t.mock.method(console, "log", () => globalThis.socket.close());
-  await run(`${KRAKEN}await kraken.call("AddOrder", order);\n${sockets.replace("const socket =", "const socket = globalThis.socket =")}`);
-  assert.match(log.mock.calls[0].arguments[0], /^O/);
 });
 
 test("README: prices, without a key", async (t) => {
@@ -116,28 +115,6 @@ test("README: which mistake was it?", async (t) => {
   assert.ok(fix.startsWith(words), fix);
 });
 
-test("README: a request as people have it", async () => {
-  const body = "nonce=1700000000000";
-  const url = "https://api.kraken.com/0/private/Balance";
-  const digest = createHash("sha256").update(`1700000000000${body}`).digest();
-  const signature = createHmac("sha512", account.secret).update("/0/private/Balance").update(digest).digest("base64");
-  const init = { method: "POST", headers: { "API-Sign": signature }, body };
-  const values = [
-    account.secret,
-    url,
-    init,
-    `curl ${url} -H 'API-Sign: ${signature}' -d ${body}`,
-    { config: { url, ...init, data: body } },
-  ];
-  const names = `const [secret, url, init, text, error] = ${JSON.stringify(values)};\nconst copyOfRequest = new Request(url, init);\n`;
-  const code = captured.replace(/^await (.*?);/gm, "found.push(await $1);");
-  const { found } = await run(`import { investigate } from "kraken-signer/inspect";\nexport const found = [];\n${names}${code}`);
-  assert.deepEqual(
-    found.map(([{ mistakes }]) => mistakes),
-    Array(4).fill(["secret-as-text"]),
-  );
-});
-
 test("README: in your tests", async () => {
   const { client, exchange } = await run(`${inTests}\nexport { client, exchange };`);
   const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1", price: "30000" };
@@ -146,13 +123,17 @@ test("README: in your tests", async () => {
   assert.deepEqual(more, [], "every example is run");
 });
 
-test("README of the package", async (t) => {
-  t.mock.method(console, "log", () => {});
-  const [client, signer, testing, ...rest] = await examples("../../pkg-template/README.md");
-  assert.equal(client, inNode);
-  const { sign } = await run(`const nonce = 1, body = "nonce=1";\n${signer}\nexport { sign };`);
-  assert.match(sign, /^[A-Za-z0-9+/]{86}==$/);
-  const { kraken } = await run(`import { SpotClient } from "kraken-signer";\n${testing}\nexport { kraken };`);
-  assert.ok("ZUSD" in (await kraken.call("Balance")));
-  assert.deepEqual(rest, [], "every example is run");
+test("README: the links lead somewhere, and it is short enough to read", async () => {
+  const text = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  assert.ok(text.split("\n").length < 200);
+  for (const [, target] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g))
+    if (target) await access(new URL(`../../${target}`, import.meta.url));
+});
+
+test("README of the package: its links lead into the package or to the repository", async () => {
+  const installed = new URL("../node_modules/kraken-signer/", import.meta.url);
+  const text = await readFile(new URL("README.md", installed), "utf8");
+  const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, image]) => link ?? image);
+  assert.ok(links.length > 20, `${links.length} links`);
+  for (const link of links) if (!link.startsWith("https://")) await access(new URL(link, installed));
 });

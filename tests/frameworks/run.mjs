@@ -1,5 +1,5 @@
 // Builds and starts small apps in real frameworks, with the package as it is installed: `cargo xtask frameworks [NAME]…`. A run of all of them
-// also writes the table of frameworks in the README; with CI=true it compares the table instead, and a framework that cannot run is a failure.
+// also writes the table of the page about frameworks; with CI=true it compares the table instead, and a framework that cannot run is a failure.
 import { readdirSync } from "node:fs";
 import { App, install, pack, stopAll } from "./helper.mjs";
 import { check, write } from "./table.mjs";

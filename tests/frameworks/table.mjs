@@ -1,7 +1,8 @@
-// The table of frameworks in the README.
+// The table in the page about frameworks.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const README = new URL("../../README.md", import.meta.url);
+const NAME = "pkg-template/docs/frameworks.md";
+const PAGE = new URL(`../../${NAME}`, import.meta.url);
 const PLACE = /(?<=<!-- frameworks -->\n).*?(?=<!-- \/frameworks -->)/s;
 
 /** Rows of the same framework become one, with all versions. */
@@ -16,19 +17,19 @@ function cells(rows) {
     });
 }
 
-function readmeWith(rows) {
-  const readme = readFileSync(README, "utf8");
-  if (!PLACE.test(readme)) throw new Error("README.md has no <!-- frameworks --> and <!-- /frameworks --> to put the table between");
+function pageWith(rows) {
+  const page = readFileSync(PAGE, "utf8");
+  if (!PLACE.test(page)) throw new Error(`${NAME} has no <!-- frameworks --> and <!-- /frameworks --> to put the table between`);
   const table = [["framework", "version", "Node", "how it was run", "to know"], Array(5).fill("---"), ...cells(rows)];
   const text = table.map((row) => `| ${row.join(" | ")} |\n`).join("");
-  return { readme, written: readme.replace(PLACE, () => text) };
+  return { page, written: page.replace(PLACE, () => text) };
 }
 
 /** Writes the table. */
-export const write = (rows) => writeFileSync(README, readmeWith(rows).written);
+export const write = (rows) => writeFileSync(PAGE, pageWith(rows).written);
 
-/** Throws if the README has another table. */
+/** Throws if the page has another table. */
 export function check(rows) {
-  const { readme, written } = readmeWith(rows);
-  if (readme !== written) throw new Error("the table of frameworks in README.md is stale: run `cargo xtask frameworks` and commit it");
+  const { page, written } = pageWith(rows);
+  if (page !== written) throw new Error(`the table in ${NAME} is stale: run "cargo xtask frameworks" and commit it`);
 }

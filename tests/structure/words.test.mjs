@@ -14,7 +14,7 @@ const docs = readdirSync(new URL("../../pkg-template/docs", import.meta.url)).fi
 
 /** The documents for people, as paths from the top. */
 const documents = [
-  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "pkg-template/README.md"],
+  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"],
   ...["tests/README.md", "tests/client/MISTAKES.md", "www/README.md"],
   ...docs.map((name) => `pkg-template/docs/${name}`),
 ];

@@ -15,6 +15,7 @@ const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "ut
 
 /** The values that examples use without saying where they come from. */
 const CONTEXT = {
+  body: "string",
   client: 'import("kraken-signer").SpotClient',
   counter: "{ next(name: string): Promise<string> }",
   createClient: '(options: { url: string }) => { connect(): Promise<import("kraken-signer/redis").NodeRedis> }',
@@ -27,9 +28,13 @@ const CONTEXT = {
   key: "string",
   kraken: 'import("kraken-signer").SpotClient',
   locks: "{ acquire(name: string): Promise<{ release(): Promise<void> }> }",
+  nonce: "bigint",
+  order: 'import("kraken-signer").SpotParams<"AddOrder">',
+  process: "{ env: Record<string, string | undefined> }",
   program: "string",
   request: "Request",
   secret: "string",
+  signature: "string",
   socket: 'import("kraken-signer/sockets").SpotSocket',
   url: "string",
   Worker: "new (program: string, options: { workerData: unknown }) => object",
@@ -57,9 +62,9 @@ function examplesIn(file) {
 }
 
 /** The examples in the documentation, all of which are for TypeScript. */
-const inDocs = ["types", "market-data"].flatMap((page) => {
-  const text = readFileSync(join(source, `../docs/${page}.md`), "utf8");
-  return [...text.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `${page}-md-${index + 1}.ts`, code }));
+const inDocs = ["docs/types.md", "docs/market-data.md", "../README.md"].flatMap((page) => {
+  const text = readFileSync(join(source, "..", page), "utf8");
+  return [...text.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `${page.replace(/\W/g, "-")}-${index + 1}.ts`, code }));
 });
 
 const examples = readdirSync(source, { recursive: true })
@@ -112,7 +117,7 @@ function mistakesIn(chosen, settings) {
 
 const isOfWorker = ({ code }) => code.includes("DurableObjectNamespace");
 
-test("the examples of docs/types.md and docs/market-data.md compile, with the strictest settings", () => {
+test("the examples of the README, docs/types.md and docs/market-data.md compile, with the strictest settings", () => {
   assert.ok(inDocs.length >= 11, `${inDocs.length} examples`);
   const lib = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
   const strictest = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false };

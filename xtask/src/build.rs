@@ -162,9 +162,11 @@ fn manifest(template: &Path) -> Result<()> {
     let mut manifest: Map<String, Value> = serde_json::from_str(&text).context("pkg-template/package.json")?;
     manifest.remove("devDependencies");
     manifest.insert("version".into(), version()?.into());
+    let repository = manifest["repository"]["url"].as_str().context("package.json has no repository")?;
+    let repository = repository.trim_start_matches("git+").trim_end_matches(".git").to_owned();
     write(&pkg.join("package.json"), pretty(&manifest.into())?)?;
+    write(&pkg.join("README.md"), readme_of_package(&fs::read_to_string(root().join("README.md"))?, &repository))?;
     for (from, to) in [
-        (template.join("README.md"), "README.md"),
         (root().join("LICENSE-MIT"), "LICENSE-MIT"),
         (root().join("LICENSE-APACHE"), "LICENSE-APACHE"),
     ] {
@@ -180,6 +182,24 @@ fn manifest(template: &Path) -> Result<()> {
     let wasm = fs::metadata(pkg.join("dist/esm/kraken_signer.wasm"))?.len();
     say(&format!("pkg/ is ready: {} KB unpacked, including {wasm} bytes of WebAssembly for the signer", size / 1000));
     Ok(())
+}
+
+/// Returns the README as npm shows it: links to the guides lead to those of the package, and all others into the repository.
+fn readme_of_package(text: &str, repository: &str) -> String {
+    let target = |link: &str| match link.strip_prefix("pkg-template/") {
+        Some(own) => own.to_owned(),
+        None if link.starts_with("https:") || link.starts_with('#') => link.to_owned(),
+        None => format!("{repository}/{}/HEAD/{link}", if link.ends_with(".webp") { "raw" } else { "blob" }),
+    };
+    let rewritten = |text: &str, before: &str, end: char| {
+        let mut parts = text.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |done, part| {
+            let (link, rest) = part.split_once(end).unwrap_or((part, ""));
+            format!("{done}{before}{}{end}{rest}", target(link))
+        })
+    };
+    [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')].iter().fold(text.to_owned(), |text, (before, end)| rewritten(&text, before, *end))
 }
 
 /// Returns the version of the crate, which is also the version of the package.

@@ -112,7 +112,7 @@ const PARTS: &[Part] = &[
     },
     Part { name: "bench", shows: "the benchmark measures, and rejects wrong signatures", run: benchmark },
     Part { name: "www", shows: "the signature workbench, in Chromium and Firefox", run: workbench },
-    Part { name: "demo", shows: "the demo and the READMEs' examples do what they say", run: demonstration },
+    Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
 /// Runs the named parts, or all parts, and reports which failed.
@@ -161,11 +161,11 @@ pub fn demo() -> Result<()> {
 
 fn conformance() -> Result<()> {
     node_tests("conformance")?;
-    // A machine that lacks a runtime cannot reproduce the table in the README.
+    // A machine that lacks a runtime cannot reproduce the table in pkg-template/docs/runtimes.md.
     if env::var_os("CI").is_some() { runtimes(&["--check"]) } else { Ok(()) }
 }
 
-/// Prints the table of runtimes, or compares it with the README's.
+/// Prints the table of runtimes, or compares it with that of the page.
 fn runtimes(mode: &[&str]) -> Result<()> {
     execute(command("node", &["tests/conformance/table.mjs"]).args(mode))
 }

@@ -7,7 +7,7 @@ export default {
   version: "electron",
   nodes: [24],
   how: "main process, built by electron-vite and Electron Forge's Vite plugin, started in Node with a stand-in for Electron's module",
-  know: "not run in Electron, which is a download; [renderers](pkg-template/docs/frameworks.md#electron)",
+  know: "not run in Electron, which is a download; [renderers](#electron)",
   async run(app) {
     const main = async (file, conditions = []) => {
       const args = ["--require", app.path("electron.cjs"), ...conditions.map((name) => `--conditions=${name}`), file];

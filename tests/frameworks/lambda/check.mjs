@@ -59,7 +59,7 @@ export default {
   version: "aws-lambda-ric",
   nodes: [22],
   how: "AWS's runtime client, at a stand-in of the runtime API: esbuild's bundles as of CDK (CommonJS) and SAM (ES module)",
-  know: "[instances share the key](pkg-template/docs/frameworks.md#aws-lambda)",
+  know: "[instances share the key](#aws-lambda)",
   async run(app) {
     writeFileSync(app.path("node_modules/aws-lambda-ric/rapid-client.node"), "");
     const build = (...more) =>

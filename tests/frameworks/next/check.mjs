@@ -23,7 +23,7 @@ export default {
   version: "next",
   nodes: [20],
   how: "`next build && next start`: Node and edge routes, a page; with Turbopack and with webpack",
-  know: "[pages without a key, edge routes](pkg-template/docs/frameworks.md#nextjs)",
+  know: "[pages without a key, edge routes](#nextjs)",
   async run(app) {
     await buildAndStart(app, "--turbopack", ["node", "edge", "api/edge"]);
     // With webpack, Next.js 16.4.6 cannot build any edge route of the folder `app`, not even one without this package.

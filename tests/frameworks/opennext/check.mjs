@@ -7,7 +7,7 @@ export default {
   version: "@opennextjs/cloudflare",
   nodes: [22],
   how: "`opennextjs-cloudflare build`, started by wrangler: a Node route, a Durable Object",
-  know: "[`serverExternalPackages`](pkg-template/docs/frameworks.md#nextjs-on-workers)",
+  know: "[`serverExternalPackages`](#nextjs-on-workers)",
   async run(app) {
     for (const name of ["app/layout.js", "app/node", "app/page.js", "lib"])
       cpSync(fileURLToPath(new URL(`../next/${name}`, import.meta.url)), app.path(name), { recursive: true });
