@@ -10,6 +10,9 @@
 mod assembly;
 mod authenticator_export;
 mod body;
+mod charset;
+mod differences;
+mod digest;
 mod explain;
 mod finding;
 mod key;
@@ -20,7 +23,10 @@ mod output;
 mod path;
 mod rewrite;
 mod search;
+mod set;
 mod snippets;
+mod text;
+mod values;
 mod variants;
 
 use alloc::borrow::Cow;
