@@ -47,6 +47,7 @@ pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
         assembly(&[], &[Path, Body], &[HashMissing, NonceMissing]),
         assembly(&[], &[Nonce, Body, Path], &[HashMissing, MessageOrder]),
         assembly(&[], &[Nonce, Body], &[HashMissing, PathMissing]),
+        assembly(&[], &[Nonce, Path, Body], &[HashMissing, HashOrder]),
         assembly(&[], &[Body, Nonce, Path], &[HashMissing, SchemeOfFutures]),
     ];
     const FUTURES: &[Assembly] = &[

@@ -186,4 +186,6 @@ pub(super) const OBJECTS: &[&str] = &[
     "null",
     "None",
     "Array",
+    // Swift.
+    "32 bytes",
 ];

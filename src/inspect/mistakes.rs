@@ -163,7 +163,7 @@ table! {
         "A list or an object among the parameters was hashed as other text than was sent, such as [object Object] or Python's text of it."
         "Encode lists and objects as JSON once, then sign and send that text."
     LiteralsAsText "literals-as-text" Body 2
-        "true, false or null was hashed as other text than was sent, such as Python's True and None."
+        "A value true, false or null was hashed as other text than was sent, such as Python's True and None."
         "Encode the parameters once, then sign and send that text. Write true, false and null as text yourself, in lowercase."
     LineEnds "line-ends" Body 1
         "Line breaks in the body were hashed as \\n and sent as \\r\\n, or the reverse."

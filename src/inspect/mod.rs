@@ -4,8 +4,8 @@
 //! signature. [`otpauth`](otpauth::report) reads a two-factor URI.
 //!
 //! Kraken answers every authentication mistake with the same error. But each known mistake changes the signature in its own
-//! way, so `investigate` tries all of them, and combinations of up to three, until one reproduces the signature. It reports
-//! only mistakes that reproduce the signature. No output contains the private key.
+//! way, so `investigate` tries all of them, and combinations of up to two, or three of the more common ones, until one reproduces
+//! the signature. It reports only mistakes that reproduce the signature. No output contains the private key.
 
 mod assembly;
 mod authenticator_export;

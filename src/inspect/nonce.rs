@@ -87,6 +87,8 @@ fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
             format!("{digits}.00"),
             (float / 1_000_000.0).to_string(),
             exponent.replace('e', "e+"),
+            // A cell of a spreadsheet.
+            format!("{float:.5e}").replace('e', "E+"),
             exponent,
             java,
         ]

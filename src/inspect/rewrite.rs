@@ -79,7 +79,9 @@ const RULES: &[&[Rule]] = &[
             let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
             let form: Vec<_> =
                 all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
-            add(form.join("&").into());
+            let form = form.join("&");
+            add(form.replace("%20", "+").into());
+            add(form.into());
         }),
         Rule(Mistake::JsonNumbers, |_, body, add| {
             let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };

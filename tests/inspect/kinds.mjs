@@ -335,10 +335,16 @@ export const rightSignature = (request) => sign(request);
 
 /** Every signer with every request that it is for. */
 export function moreCases(key) {
-  return SIGNERS.flatMap(([did, mistake, requests, broken]) =>
-    requests.map((request) => {
-      const input = { key, ...request, signature: broken(request) };
-      return { language: "JavaScript", request: request.path, did: [did], mistakes: [mistake], input };
-    }),
+  const made = (did, mistakes, request, signature) => {
+    return { language: "JavaScript", request: request.path, did, mistakes, input: { key, ...request, signature } };
+  };
+  const single = SIGNERS.flatMap(([did, mistake, requests, broken]) =>
+    requests.map((request) => made([did], [mistake], request, broken(request))),
   );
+  // Each of them with a second mistake in its output.
+  const pairs = SIGNERS.filter(([, mistake]) => !mistake.startsWith("output-")).map(([did, mistake, [request], broken]) => {
+    const signature = Buffer.from(broken(request), "base64").toString("hex");
+    return made([did, "in hexadecimal"], [mistake, "output-hex"], request, signature);
+  });
+  return [...single, ...pairs];
 }
