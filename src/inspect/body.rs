@@ -1,10 +1,17 @@
 //! Reads the fields of bodies, which are forms or JSON, and writes them in other ways.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
-use percent_encoding::percent_decode;
+use percent_encoding::{percent_decode, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, de::MapAccess, de::Visitor};
 use serde_json::value::RawValue;
+
+use super::rewrite::STRICT;
 
 /// Returns the nonce in a body.
 pub(super) fn nonce(body: &[u8]) -> Option<String> {
@@ -87,6 +94,28 @@ impl Field<'_> {
         Field { name: self.name.clone(), written: written.into(), format: self.format }
     }
 
+    /// Returns the field with a different decoded value: percent-encoded, or as a JSON string.
+    pub(super) fn with_text(&self, text: &str) -> Field<'static> {
+        match self.format {
+            Format::Form => self.with(&utf8_percent_encode(text, STRICT).to_string().replace("%20", "+")),
+            Format::Json(_) => self.json_value(text, true),
+        }
+    }
+
+    /// Returns the field with this JSON value, or with this text as a JSON string.
+    pub(super) fn json_value(&self, value: &str, string: bool) -> Field<'static> {
+        let written = if string { quoted(value) } else { value.into() };
+        Field { name: self.name.clone(), written: written.into(), format: self.format }
+    }
+
+    pub(super) fn into_owned(self) -> Field<'static> {
+        Field { name: self.name, written: self.written.into_owned().into(), format: self.format }
+    }
+
+    pub(super) fn is_form(&self) -> bool {
+        self.format == Format::Form
+    }
+
     /// Returns whether the field is a JSON value other than a string.
     pub(super) fn is_literal(&self) -> bool {
         self.format != Format::Form && !self.written.starts_with('"')
@@ -143,6 +172,9 @@ impl<'a> Fields<'a> {
 
 /// Percent-decodes a text, and replaces + with a space.
 pub(super) fn decoded(text: &str) -> String {
+    if !text.contains(['%', '+']) {
+        return text.into();
+    }
     percent_decode(text.replace('+', " ").as_bytes()).decode_utf8_lossy().into_owned()
 }
 

@@ -5,11 +5,11 @@ use alloc::{format, string::String, vec::Vec};
 use serde::Serialize;
 
 use super::{
-    Api, Language, Mistake, Request, Snippet, StepName, body,
+    Api, Language, Mistake, Request, Snippet, StepName, body, differences,
     key::Keys,
-    mistakes::Set,
     output,
     search::{MOST, search},
+    set::Set,
     snippets::snippet,
 };
 use crate::Error;
@@ -89,7 +89,8 @@ pub struct Finding {
     pub kind: Kind,
     /// Whether the signature was reproduced byte for byte.
     pub proven: bool,
-    /// The names of the mistakes that reproduce the signature, in the order in which they happened. Empty if it is right.
+    /// The names of the mistakes that reproduce the signature, in the order in which they happened. For a suspicion that body
+    /// or path differ: those that make what was signed of what was sent. Empty if nothing is wrong.
     pub mistakes: Vec<&'static str>,
     /// The suspicion, if this is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,25 +204,32 @@ pub enum Suspicion {
 /// Returns one of the `Secret…` variants of [`Error`] if the private key cannot be read at all.
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let keys = Keys::new(case.request.secret, case.key)?;
+    if output::is_object(case.signature) {
+        return Ok([mistaken(case, Set::of(&[Mistake::OutputAsObject]), "", 1)].into());
+    }
     let targets = output::targets(case.signature);
     let believed = case.request.normalized();
     let sent = sent_request(case).map(Request::normalized);
+    let nonces = differences::nonces(case);
 
     // First checks whether the signature is right for either request, then looks for mistakes.
     let mut tried = 0;
     for counts in [0..=0, 1..=MOST] {
         for (request, as_sent) in [(Some(&believed), false), (sent.as_ref(), true)] {
             let Some(request) = request else { continue };
-            let outcome = search(request, &keys, &targets, counts.clone());
+            let outcome = search(request, &nonces, &keys, &targets, counts.clone());
             tried = outcome.tried.saturating_add(tried);
             match outcome.found {
                 Some(Set::NONE) => return Ok(right(case, &keys, as_sent, tried)),
-                Some(mistakes) => return Ok([mistaken(case, mistakes, tried)].into()),
+                Some(mistakes) => {
+                    let places = differences::places(case, mistakes, &outcome.nonces);
+                    return Ok([mistaken(case, mistakes, &places, tried)].into());
+                }
                 None => {}
             }
         }
     }
-    Ok([unexplained(tried, targets.is_empty())].into())
+    Ok([unexplained(case, tried, targets.is_empty())].into())
 }
 
 /// Returns the request as it was sent, if it differs from the one that its author believes was signed.
@@ -262,7 +270,7 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding
     findings
 }
 
-fn mistaken(case: &Case<'_>, mistakes: Set, tried: u32) -> Finding {
+fn mistaken(case: &Case<'_>, mistakes: Set, more: &str, tried: u32) -> Finding {
     let described: Vec<_> = mistakes.iter().map(Mistake::description).collect();
     let sentences =
         |of: fn(&super::Description) -> &'static str| described.iter().map(of).collect::<Vec<_>>().join(" ");
@@ -272,7 +280,7 @@ fn mistaken(case: &Case<'_>, mistakes: Set, tried: u32) -> Finding {
         proven: true,
         mistakes: described.iter().map(|mistake| mistake.name).collect(),
         suspicion: None,
-        explanation: sentences(|mistake| mistake.explanation),
+        explanation: [&*sentences(|mistake| mistake.explanation), more].concat(),
         fix: sentences(|mistake| mistake.fix),
         step: described.first().map(|mistake| mistake.step),
         snippet: case.language.map(|language| snippet(api, language)),
@@ -280,11 +288,15 @@ fn mistaken(case: &Case<'_>, mistakes: Set, tried: u32) -> Finding {
     }
 }
 
-fn unexplained(tried: u32, no_signature: bool) -> Finding {
+fn unexplained(case: &Case<'_>, tried: u32, no_signature: bool) -> Finding {
     let explanation = if no_signature {
-        "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal.".into()
+        "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal, and no large part of them.".into()
     } else {
-        format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.")
+        let compressed = differences::compression(case.sent.body.unwrap_or(case.request.body));
+        let compressed =
+            compressed.map(|name| format!(" The body is compressed ({name}), but its text must be signed and sent."));
+        let none = format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.");
+        [none, compressed.unwrap_or_default()].concat()
     };
     Finding {
         kind: Kind::Unexplained,
@@ -307,11 +319,11 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
     // The request that the signature is right for.
     let signed = if as_sent { sent_request(case).unwrap_or(*request) } else { *request };
     let mut found = Vec::new();
-    let mut suspect = |suspicion, explanation: &str, fix: &str| {
+    let mut suspect = |suspicion, explanation: &str, fix: &str, mistakes: Set| {
         found.push(Finding {
             kind: Kind::Suspicion,
             proven: false,
-            mistakes: Vec::new(),
+            mistakes: mistakes.iter().map(|mistake| mistake.description().name).collect(),
             suspicion: Some(suspicion),
             explanation: explanation.into(),
             fix: fix.into(),
@@ -321,22 +333,21 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
         });
     };
     if let Some(body) = sent.body.filter(|body| *body != signed.body) {
-        let wrapped = body::parameter(body, "postdata").is_some_and(|inner| inner.as_bytes() == signed.body);
+        let difference = differences::bodies(request.api, signed.body, body);
         suspect(
             Suspicion::BodyDiffers,
-            if wrapped {
-                "The body that was signed was sent as the parameter postdata of another body."
-            } else {
-                "The body that was sent is not the body that was signed."
-            },
+            &difference.explanation,
             "Build the body once as text, then sign that text and send it as the whole body.",
+            difference.mistakes,
         );
     }
-    if sent.path.is_some_and(|path| path != signed.path) {
+    if let Some(path) = sent.path.filter(|path| *path != signed.path) {
+        let difference = differences::paths(request.api, signed.path, path);
         suspect(
             Suspicion::PathDiffers,
-            "The path that was sent is not the path that was signed.",
+            &difference.explanation,
             "Sign the path of the URL that the request is sent to, including the query (Spot).",
+            difference.mistakes,
         );
     }
     let nonce = signed.sent_nonce();
@@ -345,6 +356,7 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
             Suspicion::NonceDiffers,
             "The given or sent nonce is not the nonce that was signed.",
             "Generate the nonce once per request, and use it everywhere.",
+            Set::NONE,
         );
     }
     if let Some(error) = keys.malformed {
@@ -354,38 +366,44 @@ fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
                 "The private key is not as Kraken shows it: {error}. This signature was made with the corrected key."
             ),
             "Store the private key as Kraken shows it. Other decoders may read a different key from this text.",
+            Set::NONE,
         );
     }
     if request.api == Api::Spot {
         let (suspicion, explanation, fix) = otp(signed.body, sent.otp);
-        suspect(suspicion, explanation, fix);
+        suspect(suspicion, explanation, fix, Set::NONE);
     }
     suspect(
         Suspicion::OtherKey,
         "The private key may belong to a different API key than the one that was sent.",
         "Create a new API key and copy both parts from the same page. Kraken shows a private key only once.",
+        Set::NONE,
     );
     suspect(
         Suspicion::OtherProduct,
         "The key may be for the other product. Spot and Futures keys look alike, but are not interchangeable.",
         "Use a Spot key with api.kraken.com and a Futures key with futures.kraken.com.",
+        Set::NONE,
     );
     if sent.body.is_none() && !signed.body.is_empty() {
         suspect(
             Suspicion::BodyChangedInTransit,
             "The HTTP client may have encoded the body again, in a different order, with different escapes, or as JSON.",
             "Pass the signed text to the client as the raw body, and check what it actually sends.",
+            Set::NONE,
         );
     }
     suspect(
         Suspicion::Clipboard,
         "Copying may have changed a character of the private key in a way that is still valid base64.",
         "Compare the fingerprint of the key in explain() with that of a new copy.",
+        Set::NONE,
     );
     suspect(
         Suspicion::KeyRevoked,
         "The API key may have been revoked, or may have expired.",
         "Check the list of API keys in the account settings.",
+        Set::NONE,
     );
     found
 }

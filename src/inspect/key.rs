@@ -12,9 +12,12 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Key,
-    assembly::{as_text, utf16le},
-    explain::key_bytes,
-    mistakes::{Mistake, Set},
+    charset::{as_rare_text, as_text, utf16le},
+    digest::without_zeros,
+    explain::{hex, key_bytes},
+    mistakes::Mistake,
+    search::MOST,
+    set::Set,
     variants::Variant,
 };
 use crate::Error;
@@ -25,7 +28,9 @@ pub(super) type Bytes = Zeroizing<Vec<u8>>;
 /// Every HMAC key that may have resulted from the private key, or from the API key in its place.
 pub(super) struct Keys {
     /// The first one is right, if the private key can be read.
-    pub(super) variants: Vec<Variant<Bytes>>,
+    variants: Vec<Variant<Bytes>>,
+    /// Those that are left out of combinations of three mistakes.
+    rare: Vec<Variant<Bytes>>,
     /// The reason why a strict decoder rejects a private key that is complete.
     pub(super) malformed: Option<Error>,
 }
@@ -53,8 +58,11 @@ impl Keys {
         let repaired = Zeroizing::new(repaired(&raw));
         let strict = key_bytes(secret);
         let whole = key_bytes(Key::Text(&repaired));
-        let mut keys =
-            Self { variants: Vec::new(), malformed: strict.as_ref().err().copied().filter(|_| whole.is_ok()) };
+        let mut keys = Self {
+            variants: Vec::new(),
+            rare: Vec::new(),
+            malformed: strict.as_ref().err().copied().filter(|_| whole.is_ok()),
+        };
         let right = match (strict, whole) {
             (Ok(key), _) | (_, Ok(key)) => {
                 keys.add(&key, &[]);
@@ -110,12 +118,8 @@ impl Keys {
         let spaced = Zeroizing::new(repaired.replace('+', " "));
         keys.add(spaced.as_bytes(), &[SecretAsText, SecretPlusLost]);
 
-        for lost in 1..=4 {
-            let end = repaired.len().saturating_sub(lost);
-            for cut in [repaired.get(..end), repaired.get(lost..)].into_iter().flatten() {
-                keys.add(&lenient(cut.bytes()), &[SecretCut]);
-                keys.add(cut.as_bytes(), &[SecretAsText, SecretCut]);
-            }
+        for lost in [1, 4] {
+            keys.add_cut(&repaired, lost);
         }
         let bare = repaired.trim_end_matches('=');
         keys.add(bare.as_bytes(), &[SecretAsText, SecretCut]);
@@ -124,7 +128,53 @@ impl Keys {
             keys.add(&lenient(public.bytes()), &[SecretSwapped]);
             keys.add(public.as_bytes(), &[SecretSwapped, SecretAsText]);
         }
+        keys.add_rare(text, &repaired, &right);
         Ok(keys)
+    }
+
+    /// Adds the keys without this many characters at the beginning or end.
+    fn add_cut(&mut self, repaired: &str, lost: usize) {
+        use Mistake::{SecretAsText, SecretCut};
+
+        let end = repaired.len().saturating_sub(lost);
+        for cut in [repaired.get(..end), repaired.get(lost..)].into_iter().flatten() {
+            self.add(&lenient(cut.bytes()), &[SecretCut]);
+            self.add(cut.as_bytes(), &[SecretAsText, SecretCut]);
+        }
+    }
+
+    /// Adds the keys of less common mistakes.
+    fn add_rare(&mut self, text: &str, repaired: &str, right: &Bytes) {
+        use Mistake::{SecretAsHex, SecretBytesAsText, SecretTwice, SecretZeroByte};
+
+        let known = core::mem::take(&mut self.variants);
+        for lost in [2, 3] {
+            self.add_cut(repaired, lost);
+        }
+        for mut text in as_rare_text(right) {
+            self.add(text.as_bytes(), &[SecretBytesAsText]);
+            text.zeroize();
+        }
+        let mut digits = hex(right);
+        self.add(digits.as_bytes(), &[SecretAsHex]);
+        digits.make_ascii_uppercase();
+        self.add(digits.as_bytes(), &[SecretAsHex]);
+        digits.zeroize();
+        let twice = Zeroizing::new(BASE64_STANDARD.encode(text));
+        self.add(twice.as_bytes(), &[SecretTwice]);
+        self.add(&lenient(right.iter().copied()), &[SecretTwice]);
+        for mut cut in without_zeros(right) {
+            self.add(&cut, &[SecretZeroByte]);
+            cut.zeroize();
+        }
+        let is_new = |key: &Variant<Bytes>| known.iter().all(|other| *other.value != *key.value);
+        self.rare = core::mem::take(&mut self.variants).into_iter().filter(is_new).collect();
+        self.variants = known;
+    }
+
+    /// Returns the keys for combinations of up to `most` mistakes. The first one is right.
+    pub(super) fn up_to(&self, most: u32) -> impl Iterator<Item = &Variant<Bytes>> {
+        self.variants.iter().chain(self.rare.iter().filter(move |_| most < MOST))
     }
 
     fn add(&mut self, key: &[u8], mistakes: &[Mistake]) {

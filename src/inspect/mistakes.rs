@@ -96,6 +96,15 @@ table! {
     SecretUrlSafe "secret-url-safe" Secret 3
         "The private key was read with the wrong base64 alphabet, so that + and / became - and _, or were lost."
         "Decode the private key with the standard alphabet, which has + and /."
+    SecretAsHex "secret-as-hex" Secret 3
+        "The private key was decoded, but the hexadecimal digits of its bytes were the HMAC key."
+        "Decode the private key from base64, and use the bytes as the HMAC key, not their hexadecimal digits."
+    SecretTwice "secret-base64-twice" Secret 4
+        "The private key was decoded or encoded as base64 once too often."
+        "Decode the private key from base64 exactly once, and use the bytes as the HMAC key."
+    SecretZeroByte "secret-cut-at-zero" Secret 4
+        "The decoded private key was treated as a C string or shell variable, which cannot contain zero bytes: it ended at the first one, or lost them."
+        "Pass the length of the decoded private key along with its bytes. In a shell, pass it as hexadecimal."
     SecretBytesAsText "secret-bytes-as-text" Secret 2
         "The private key was decoded, but its bytes were then treated as text and encoded again."
         "Keep the decoded private key as bytes, and pass the bytes to the HMAC."
@@ -129,6 +138,9 @@ table! {
     NonceNotInBody "nonce-not-in-body" Body 2
         "The body was hashed without its parameter nonce."
         "Put the nonce into the body first, then hash the nonce followed by the whole body."
+    ParametersAdded "parameters-added-after-signing" Body 3
+        "The request has a parameter that was not signed: it was added after signing, by the program or its HTTP library."
+        "Add all parameters first, then sign the text that is sent."
     NonceAddedToBody "nonce-added-to-body" Body 3
         "The body was hashed with a parameter nonce that was not sent, because the nonce is in a header."
         "Hash exactly the body that is sent."
@@ -147,6 +159,15 @@ table! {
     JsonNumbers "json-number-or-string" Body 2
         "A value was hashed as a JSON string and sent as a number, or the reverse."
         "Encode the parameters once, then sign and send that text."
+    NestedAsText "nested-as-text" Body 3
+        "A list or an object among the parameters was hashed as other text than was sent, such as [object Object] or Python's text of it."
+        "Encode lists and objects as JSON once, then sign and send that text."
+    LiteralsAsText "literals-as-text" Body 2
+        "A value true, false or null was hashed as other text than was sent, such as Python's True and None."
+        "Encode the parameters once, then sign and send that text. Write true, false and null as text yourself, in lowercase."
+    LineEnds "line-ends" Body 1
+        "Line breaks in the body were hashed as \\n and sent as \\r\\n, or the reverse."
+        "Encode the body once, then sign and send that text. Keep line breaks out of values."
     JsonSpacing "json-spacing" Body 1
         "The JSON was hashed with different white space than it was sent with, as in Python's json.dumps and JavaScript's JSON.stringify."
         "Encode the JSON once, then sign and send that text, not the object."
@@ -159,6 +180,15 @@ table! {
     ObjectAsText "object-as-text" Body 2
         "The parameters were not encoded: the object was converted to text and hashed, such as [object Object]."
         "Encode the parameters as a form or as JSON, then sign and send that text."
+    BodyQuoted "body-quoted" Body 3
+        "The body was hashed in quotation marks, as when Python prints bytes: b'…'."
+        "Hash the text or the bytes of the body themselves. In Python, do not put bytes into an f-string or into str()."
+    BodyCharset "body-charset" Body 3
+        "The body was hashed in another character encoding than it was sent in."
+        "Encode the body as UTF-8 once, then sign and send those bytes."
+    ParameterSeparator "parameter-separator" Body 3
+        "The parameters were hashed with another separator than they were sent with, such as ? or &amp; instead of &."
+        "Separate the parameters of a form with &, then sign and send that text."
     BodyDecoded "body-decoded" Body 1
         "The body was hashed before it was percent-encoded."
         "Encode the body first, and hash it with its escapes, exactly as it is sent."
@@ -183,12 +213,30 @@ table! {
     Latin1 "latin-1" Hashed 3
         "Text was encoded as Latin-1, with one byte for an accented letter."
         "Encode text as UTF-8 before it is hashed."
+    Ascii "ascii" Hashed 3
+        "Text was encoded as ASCII, so that accented letters were lost or became ?."
+        "Encode text as UTF-8 before it is hashed."
+    PartsSeparated "parts-separated" Hashed 3
+        "There was a character between the parts of the hashed text or of the message, such as ?, &, a space or a line break."
+        "Join the parts with nothing in between."
     PathShortened "path-shortened" Path 2
         "Only the end of the path was signed."
         "Sign the path as it is in the URL, starting with /0/ (Spot) or /api/ (Futures)."
     PathVersion "path-without-version" Path 1
         "The path was signed without the /0 before /private."
         "Sign the path starting with /0, such as /0/private/Balance."
+    PathOtherVersion "path-other-version" Path 2
+        "The path was signed with a different version of the API than it was sent with."
+        "Sign the path exactly as it is in the URL, with /0 (Spot) or /api/v3 (Futures)."
+    PathOtherEndpoint "path-of-other-endpoint" Path 2
+        "The path of a different endpoint was signed."
+        "Sign the path of the URL that the request is sent to."
+    QueryOrder "query-order" Path 2
+        "The parameters of the query were signed in a different order than they were sent in."
+        "Build the URL once, then sign and send that text."
+    QueryEncoding "query-encoding" Path 2
+        "The query was signed with different percent-encoding than it was sent with, such as + and %20 for a space."
+        "Build the URL once, then sign and send that text."
     PathWithoutQuery "path-without-query" Path 1
         "The path was signed without its query."
         "Sign the path with the ? and everything after it, as it is in the URL."
@@ -201,6 +249,9 @@ table! {
     PathTrailingSlash "path-trailing-slash" Path 2
         "The path was signed with a / at its end, or without one that was sent."
         "Sign the path exactly as it is in the URL."
+    PathDoubleSlash "path-double-slash" Path 2
+        "The path was signed with two slashes in a row, or with fewer than were sent."
+        "Sign the path exactly as it is in the URL. Join the base URL and the path with a single /."
     PathDerivatives "path-with-derivatives" Path 1
         "The path was signed with /derivatives before it."
         "Sign the path without /derivatives, such as /api/v3/sendorder."
@@ -246,12 +297,27 @@ table! {
     DigestAsText "digest-as-text" Digest 2
         "The bytes of the SHA-256 digest were treated as text and encoded again."
         "Keep the digest as bytes, and join path and digest as bytes, not as strings."
+    DigestAsNumbers "digest-as-numbers" Digest 3
+        "The bytes of the SHA-256 digest were signed as decimal numbers, such as 18,-4,7 or [18, 252, 7]."
+        "Keep the digest as bytes, and join path and digest as bytes, not as text."
+    DigestAsObject "digest-as-object" Digest 3
+        "The digest was not converted to bytes: the name of its type was signed, such as [object Promise] or System.Byte."
+        "Wait for the digest (await), and join path and digest as bytes, not as text."
+    DigestZeroByte "digest-cut-at-zero" Digest 4
+        "The digest was treated as a C string or shell variable, which cannot contain zero bytes: it ended at the first one, or lost them."
+        "Pass the length of the digest, 32, along with its bytes. In a shell, pass it through a pipe or a file."
+    DigestOtherHash "digest-other-hash" Digest 4
+        "The digest was made with SHA-1, SHA-224, SHA-384 or SHA-512/256 instead of SHA-256."
+        "Use SHA-256 for the digest. SHA-512 is only for the HMAC."
     PathMissing "path-missing" Message 2
         "The path was not signed."
         "Put the path before the digest (Spot), or after postData and nonce (Futures)."
     MessageOrder "path-after-digest" Message 2
         "The digest was put before the path."
         "Put the path before the digest: path ‖ digest."
+    MessageAsText "message-as-hex" Message 3
+        "The whole message was signed as hexadecimal or base64 text."
+        "Pass the bytes of path ‖ digest (Spot) or of the digest (Futures) to the HMAC."
     MacSha256 "hmac-sha256" Mac 2
         "The signature was made with HMAC-SHA256."
         "Use HMAC-SHA512. SHA-256 is only for the digest of the body."
@@ -264,6 +330,12 @@ table! {
     OutputBytesAsText "output-bytes-as-text" Signature 3
         "The bytes of the HMAC were treated as text and encoded again before base64."
         "Encode the 64 bytes of the HMAC directly as base64."
+    OutputAsNumbers "output-as-numbers" Signature 3
+        "The bytes of the HMAC were written as decimal numbers, such as 18,-4,7."
+        "Encode the 64 bytes of the HMAC directly as base64."
+    OutputAsObject "output-as-object" Signature 3
+        "The signature contains the name of a type, such as [object Promise], instead of the HMAC."
+        "Wait for the HMAC (await), take its 64 bytes, and encode them as base64."
     OutputHex "output-hex" Signature 1
         "The signature was encoded as hexadecimal."
         "Encode the 64 bytes of the HMAC as base64."
@@ -273,6 +345,12 @@ table! {
     OutputBase64Twice "output-base64-twice" Signature 3
         "The signature was encoded as base64 twice."
         "Encode the 64 bytes of the HMAC as base64 once."
+    OutputCut "output-cut" Signature 2
+        "Characters at the beginning or end of the signature are missing."
+        "Send all 88 characters of the signature. Columns, buffers and C strings may cut it short."
+    OutputPlusLost "output-plus-lost" Signature 2
+        "Every + in the signature became a space, as in a URL or a form."
+        "Send the signature in a header, and keep it out of URLs and forms."
     OutputUrlSafe "output-url-safe" Signature 2
         "The signature was encoded with the URL-safe base64 alphabet."
         "Use the standard alphabet, with + and /, and with = at the end."
@@ -282,53 +360,13 @@ table! {
     OutputPercentEncoded "output-percent-encoded" Signature 3
         "The signature was percent-encoded."
         "Send the signature in the header without encoding it."
+    OutputPercentTwice "output-percent-encoded-twice" Signature 4
+        "The signature was percent-encoded twice."
+        "Send the signature in the header without encoding it."
     OutputQuoted "output-quoted" Signature 3
         "The signature is in quotation marks, as when bytes are printed."
         "Send only the 88 characters. In Python, call decode() on the base64 bytes."
     OutputWhiteSpace "output-white-space" Signature 2
         "The signature contains white space, or has white space around it."
         "Write base64 on one line, without a line break at its end."
-}
-
-/// A set of mistakes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Set(u128);
-
-impl Set {
-    pub(super) const NONE: Self = Self(0);
-
-    pub(super) const fn of(mistakes: &[Mistake]) -> Self {
-        let mut bits = 0;
-        let mut rest = mistakes;
-        while let [first, others @ ..] = rest {
-            bits |= 1 << *first as u32;
-            rest = others;
-        }
-        Self(bits)
-    }
-
-    pub(super) const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub(super) const fn common(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) const fn has(self, mistake: Mistake) -> bool {
-        self.0 & Self::of(&[mistake]).0 != 0
-    }
-
-    pub(super) const fn len(self) -> u32 {
-        self.0.count_ones()
-    }
-
-    pub(super) fn iter(self) -> impl Iterator<Item = Mistake> {
-        Mistake::ALL.iter().copied().filter(move |mistake| self.has(*mistake))
-    }
-
-    /// Returns how unlikely this set is, compared with others of the same size. The order of the table breaks ties.
-    pub(super) fn rarity(self) -> (u32, u128) {
-        (self.iter().map(|mistake| u32::from(mistake.description().rarity)).sum(), self.0)
-    }
 }

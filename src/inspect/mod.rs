@@ -4,12 +4,15 @@
 //! signature. [`otpauth`](otpauth::report) reads a two-factor URI.
 //!
 //! Kraken answers every authentication mistake with the same error. But each known mistake changes the signature in its own
-//! way, so `investigate` tries all of them, and combinations of up to three, until one reproduces the signature. It reports
-//! only mistakes that reproduce the signature. No output contains the private key.
+//! way, so `investigate` tries all of them, and combinations of up to two, or three of the more common ones, until one reproduces
+//! the signature. It reports only mistakes that reproduce the signature. No output contains the private key.
 
 mod assembly;
 mod authenticator_export;
 mod body;
+mod charset;
+mod differences;
+mod digest;
 mod explain;
 mod finding;
 mod key;
@@ -20,7 +23,10 @@ mod output;
 mod path;
 mod rewrite;
 mod search;
+mod set;
 mod snippets;
+mod text;
+mod values;
 mod variants;
 
 use alloc::borrow::Cow;

@@ -14,20 +14,31 @@ pub(super) fn variants(context: &Context<'_>, nonce: &str, most: u32) -> Vec<Var
 
 const RULES: &[&[Rule]] = &[
     &[
-        Rule(Mistake::NonceDiffers, |context, _, add| context.nonce.into_iter().for_each(|nonce| add(nonce.into()))),
-        Rule(Mistake::NonceTakenTwice, |_, nonce, add| {
+        Rule(Mistake::NonceDiffers, |context, _, add| {
+            context.nonces.iter().for_each(|nonce| add(nonce.as_bytes().into()));
+        }),
+        Rule(Mistake::NonceTakenTwice, |context, nonce, add| {
             let Some(number) = number(nonce) else { return };
-            for distance in 1..=3 {
+            for distance in 1..=if context.rare { 3 } else { 2 } {
                 add(number.saturating_sub(distance).to_string().into());
                 add(number.saturating_add(distance).to_string().into());
             }
         }),
-        Rule(Mistake::NonceUnit, |_, nonce, add| units(nonce).for_each(|other| add(other.into()))),
-        Rule(Mistake::NonceNumber, |_, nonce, add| numbers(nonce).for_each(|other| add(other.into()))),
+        Rule(Mistake::NonceUnit, |context, nonce, add| {
+            let most = if context.rare { usize::MAX } else { 4 };
+            units(nonce).take(most).for_each(|other| add(other.into()));
+        }),
+        Rule(Mistake::NonceNumber, |context, nonce, add| {
+            let most = if context.rare { usize::MAX } else { 4 };
+            numbers(nonce).take(most).for_each(|other| add(other.into()));
+        }),
     ],
-    &[Rule(Mistake::NonceQuoted, |_, nonce, add| {
+    &[Rule(Mistake::NonceQuoted, |context, nonce, add| {
         add([b"\"", nonce, b"\""].concat());
         add([b"'", nonce, b"'"].concat());
+        if context.rare {
+            add([b"b'", nonce, b"'"].concat());
+        }
         add([b"nonce=", nonce].concat());
     })],
 ];
@@ -72,10 +83,12 @@ fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
             format!("{float:.0}"),
             float.to_string(),
             format!("{digits}.0"),
-            format!("{digits}.00"),
             (float / 1_000.0).to_string(),
+            format!("{digits}.00"),
             (float / 1_000_000.0).to_string(),
             exponent.replace('e', "e+"),
+            // A cell of a spreadsheet.
+            format!("{float:.5e}").replace('e', "E+"),
             exponent,
             java,
         ]

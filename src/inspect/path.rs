@@ -1,10 +1,20 @@
 //! The path stage: what may have been signed instead of the path.
 
-use alloc::vec::Vec;
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use percent_encoding::{percent_decode, utf8_percent_encode};
 
 use super::{
     Api,
+    body::decoded,
     mistakes::Mistake,
+    rewrite::{SETS, order},
+    text::recased,
+    values::fewer,
     variants::{Context, Rule, Variant, closure},
 };
 
@@ -23,10 +33,32 @@ const RULES: &[&[Rule]] = &[
                     add([rest.strip_prefix(b"/").unwrap_or(rest), query].concat());
                 }
             }
+            // One segment is missing: /api/v2/orders for /api/history/v2/orders.
+            let segments: Vec<&[u8]> = path.split(|byte| *byte == b'/').collect();
+            for lost in 2..segments.len().saturating_sub(1) {
+                let rest = segments.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, segment)| *segment);
+                add([&*rest.collect::<Vec<_>>().join(&b'/'), query].concat());
+            }
         }),
         Rule(Mistake::PathVersion, |context, path, add| {
             if let (Api::Spot, Some(rest)) = (context.api, path.strip_prefix(b"/0")) {
                 add(rest.into());
+            }
+        }),
+        Rule(Mistake::PathOtherVersion, version),
+        Rule(Mistake::PathOtherEndpoint, |context, path, add| {
+            let (path, query) = split(path);
+            let directory = path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at.saturating_add(1));
+            let directory = path.get(..directory).unwrap_or_default();
+            let endpoints = if context.api == Api::Spot { SPOT } else { FUTURES };
+            for endpoint in endpoints {
+                add([directory, endpoint.as_bytes(), query].concat());
+                add([directory, endpoint.as_bytes()].concat());
+            }
+            if context.api == Api::Spot {
+                let text = String::from_utf8_lossy(path);
+                add(text.replace("/private/", "/public/").into());
+                add(text.replace("/public/", "/private/").into());
             }
         }),
     ],
@@ -38,6 +70,11 @@ const RULES: &[&[Rule]] = &[
             }
         }),
     ],
+    &[
+        Rule(Mistake::QueryOrder, |context, path, add| query(path, |query, add| order(context, query, add), add)),
+        Rule(Mistake::ParametersAdded, |context, path, add| query(path, |query, add| fewer(context, query, add), add)),
+    ],
+    &[Rule(Mistake::QueryEncoding, |_, path, add| query(path, encodings, add))],
     &[Rule(Mistake::PathCase, |_, path, add| {
         add(path.to_ascii_lowercase());
         add(path.to_ascii_uppercase());
@@ -67,28 +104,128 @@ const RULES: &[&[Rule]] = &[
             add(path.into());
         }
     })],
+    &[Rule(Mistake::PathDoubleSlash, |_, path, add| {
+        let text = String::from_utf8_lossy(path);
+        add(text.replace("//", "/").into());
+        add([b"/", path].concat());
+        add(text.replacen("/private", "//private", 1).into());
+        add(text.replacen("/api", "//api", 1).into());
+        if let Some((directory, last)) = text.rsplit_once('/') {
+            add(format!("{directory}//{last}").into());
+        }
+    })],
     &[Rule(Mistake::PathWithHost, |context, path, add| {
         let hosts: &[&[u8]] = match context.api {
             Api::Spot => &[b"https://api.kraken.com", b"api.kraken.com", b"api.kraken.com:443"],
             Api::Futures => &[
                 b"https://futures.kraken.com",
-                b"futures.kraken.com",
                 b"https://futures.kraken.com/derivatives",
+                b"futures.kraken.com",
                 b"https://demo-futures.kraken.com",
                 b"https://demo-futures.kraken.com/derivatives",
             ],
         };
-        for host in hosts {
+        let most = if context.rare { usize::MAX } else { 2 };
+        for host in hosts.iter().take(most) {
             add([host, path].concat());
         }
     })],
-    &[Rule(Mistake::PathWithMethod, |_, path, add| {
+    &[Rule(Mistake::PathWithMethod, |context, path, add| {
         for method in [&b"GET"[..], b"POST", b"PUT"] {
             add([method, path].concat());
-            add([method, b" ", path].concat());
+            if context.rare {
+                add([method, b" ", path].concat());
+            }
         }
     })],
 ];
+
+/// Endpoints whose paths are most often left in code that signs other requests.
+const SPOT: &[&str] = &[
+    "Balance",
+    "BalanceEx",
+    "TradeBalance",
+    "OpenOrders",
+    "ClosedOrders",
+    "QueryOrders",
+    "TradesHistory",
+    "OpenPositions",
+    "Ledgers",
+    "AddOrder",
+    "AddOrderBatch",
+    "CancelOrder",
+    "CancelAll",
+    "GetWebSocketsToken",
+    "DepositMethods",
+    "Withdraw",
+];
+const FUTURES: &[&str] = &[
+    "accounts",
+    "openorders",
+    "openpositions",
+    "fills",
+    "sendorder",
+    "editorder",
+    "cancelorder",
+    "cancelallorders",
+    "batchorder",
+    "orders/status",
+];
+
+/// Adds the path with other versions of the API: /0 and /1 (Spot), /api/v2 and /api/v3 (Futures).
+fn version(context: &Context<'_>, path: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+    if context.api == Api::Spot {
+        if let Some(rest) = path.strip_prefix(b"/0/") {
+            for version in ["/1/", "/v0/", "/v1/", "/v2/", "/2/", "/api/0/"] {
+                add([version.as_bytes(), rest].concat());
+            }
+        }
+        return;
+    }
+    let text = String::from_utf8_lossy(path);
+    for version in ["v1", "v2", "v3", "v4", "v5"] {
+        let marked = format!("/{version}/");
+        if !text.contains(&marked) {
+            continue;
+        }
+        for other in ["/v1/", "/v2/", "/v3/", "/v4/", "/v5/", "/"] {
+            add(text.replacen(&marked, other, 1).into());
+        }
+    }
+}
+
+/// Rewrites the query of a path.
+fn query(path: &[u8], rewrite: impl Fn(&[u8], &mut dyn FnMut(Vec<u8>)), add: &mut dyn FnMut(Vec<u8>)) {
+    let (path, query) = split(path);
+    if let Some(query) = query.strip_prefix(b"?") {
+        rewrite(query, &mut |made| {
+            let mark: &[u8] = if made.is_empty() { b"" } else { b"?" };
+            add([path, mark, &made].concat());
+        });
+    }
+}
+
+fn encodings(query: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+    let Ok(text) = str::from_utf8(query) else { return };
+    add(text.replace('+', "%20").into());
+    add(text.replace("%20", "+").into());
+    add(decoded(text).into());
+    add(percent_decode(query).collect());
+    add(text.replace('%', "%25").into());
+    for recase in [u8::to_ascii_lowercase, u8::to_ascii_uppercase] {
+        add(recased(text, recase));
+    }
+    for set in SETS {
+        for space in ["+", "%20"] {
+            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", space);
+            let fields = text.split('&').map(|field| match field.split_once('=') {
+                Some((name, value)) => format!("{}={}", encode(name), encode(value)),
+                None => encode(field),
+            });
+            add(fields.collect::<Vec<_>>().join("&").into());
+        }
+    }
+}
 
 /// Splits a path from its query, which includes the question mark.
 pub(super) fn split(path: &[u8]) -> (&[u8], &[u8]) {

@@ -12,8 +12,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 
 use super::{
     body::{Field, Fields, Format, Gap, decoded, is_number, parameter, quoted, respaced},
+    charset::{python_bytes, reencoded},
     mistakes::Mistake,
     nonce::units,
+    text::{escaped, python, recased, repr, unescaped},
+    values,
     variants::{Context, Rule, Variant, closure},
 };
 
@@ -25,7 +28,7 @@ pub(super) fn variants(context: &Context<'_>, body: &[u8], most: u32) -> Vec<Var
 const RULES: &[&[Rule]] = &[
     &[
         Rule(Mistake::NonceDiffers, |context, body, add| {
-            context.nonce.into_iter().for_each(|nonce| replace_nonce(body, nonce, add));
+            context.nonces.iter().for_each(|nonce| replace_nonce(body, nonce, add));
         }),
         Rule(Mistake::NonceUnit, |_, body, add| {
             let nonce = parameter(body, "nonce").unwrap_or_default();
@@ -35,23 +38,10 @@ const RULES: &[&[Rule]] = &[
     &[
         Rule(Mistake::BodyMissing, |_, _, add| add(Vec::new())),
         Rule(Mistake::ParametersMissing, |_, body, add| keep(body, |name| name == "nonce", add)),
+        Rule(Mistake::ParametersAdded, values::fewer),
         Rule(Mistake::NonceNotInBody, |_, body, add| keep(body, |name| name != "nonce", add)),
         Rule(Mistake::NonceAddedToBody, |context, body, add| {
-            let Some(nonce) = context.nonce else { return };
-            match Fields::of(body) {
-                None if body.is_empty() => {
-                    add(format!("nonce={nonce}").into());
-                    add(format!("{{\"nonce\":{nonce}}}").into());
-                    add(format!("{{\"nonce\":\"{nonce}\"}}").into());
-                }
-                Some(fields)
-                    if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") =>
-                {
-                    add([format!("nonce={nonce}&").as_bytes(), body].concat());
-                    add([body, format!("&nonce={nonce}").as_bytes()].concat());
-                }
-                _ => {}
-            }
+            context.nonces.iter().for_each(|nonce| add_nonce(body, nonce, add));
         }),
         Rule(Mistake::PostdataWrapped, |_, body, add| {
             if let Some(inner) = parameter(body, "postdata") {
@@ -89,7 +79,9 @@ const RULES: &[&[Rule]] = &[
             let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
             let form: Vec<_> =
                 all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
-            add(form.join("&").into());
+            let form = form.join("&");
+            add(form.replace("%20", "+").into());
+            add(form.into());
         }),
         Rule(Mistake::JsonNumbers, |_, body, add| {
             let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };
@@ -103,6 +95,8 @@ const RULES: &[&[Rule]] = &[
             json(&|field| was_number(field) != (field.name == "nonce"));
         }),
     ],
+    &[Rule(Mistake::NestedAsText, values::nested)],
+    &[Rule(Mistake::LiteralsAsText, values::literals)],
     &[
         Rule(Mistake::JsonTwice, |_, body, add| {
             if let Some(text) = json(body) {
@@ -122,7 +116,10 @@ const RULES: &[&[Rule]] = &[
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
             };
             add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), repr(&field.text())), ", ")).into());
-            add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), bare(field)), ", ")).into());
+            let number = |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, true));
+            add(format!("{{{}}}", each(number, ", ")).into());
+            let nonce = |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, field.name != "nonce"));
+            add(format!("{{{}}}", each(nonce, ", ")).into());
             add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
             let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
             go.sort();
@@ -130,6 +127,7 @@ const RULES: &[&[Rule]] = &[
         }),
     ],
     &[Rule(Mistake::JsonSpacing, |_, body, add| {
+        values::spacing(body, add);
         let Some(json) = json(body) else { return };
         add(respaced(json, |_, _| String::new()).into());
         add(respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.into()).into());
@@ -183,9 +181,25 @@ const RULES: &[&[Rule]] = &[
             add(fields.collect::<Vec<_>>().join("&").into());
         }
     })],
-    &[Rule(Mistake::QuestionMark, |_, body, add| {
-        if form(body).is_some() {
-            add([b"?", body].concat());
+    &[
+        Rule(Mistake::QuestionMark, |_, body, add| {
+            if form(body).is_some() {
+                add([b"?", body].concat());
+            }
+        }),
+        Rule(Mistake::ParameterSeparator, |_, body, add| {
+            let Some(text) = form(body) else { return };
+            for separator in ["?", ";", "&amp;", ",", "\n", " ", "|", ""] {
+                add(text.replace('&', separator).into());
+            }
+            add([b"&", body].concat());
+            add([body, b"&"].concat());
+        }),
+    ],
+    &[Rule(Mistake::BodyQuoted, |_, body, add| {
+        add(python_bytes(body).into());
+        for quote in [b"\"", b"'"] {
+            add([quote, body, quote].concat());
         }
     })],
     &[Rule(Mistake::TrailingNewline, |_, body, add| {
@@ -194,10 +208,19 @@ const RULES: &[&[Rule]] = &[
         let trimmed = body.trim_ascii_end();
         add(trimmed.into());
     })],
+    &[Rule(Mistake::LineEnds, |_, body, add| {
+        let Ok(text) = str::from_utf8(body) else { return };
+        for (short, long) in [("\n", "\r\n"), ("%0A", "%0D%0A"), ("%0a", "%0d%0a"), ("\\n", "\\r\\n")] {
+            let unified = text.replace(long, short);
+            add(unified.replace(short, long).into());
+            add(unified.into());
+        }
+    })],
+    &[Rule(Mistake::BodyCharset, |_, body, add| reencoded(body, add))],
 ];
 
 /// Escapes everything except letters, digits and `-_.~` (RFC 3986).
-const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(super) const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// Escapes like JavaScript's encodeURIComponent.
 const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 /// Escapes like JavaScript's `URLSearchParams` and browser forms.
@@ -214,7 +237,7 @@ const BRACKETS: &AsciiSet = &COMMAS.remove(b'[').remove(b']');
 const URI: &AsciiSet =
     &COMPONENT.remove(b';').remove(b',').remove(b'/').remove(b'?').remove(b':').remove(b'@').remove(b'+').remove(b'$');
 
-const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
+pub(super) const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
 
 /// Returns the text of a body that is a form.
 fn form(body: &[u8]) -> Option<&str> {
@@ -226,6 +249,32 @@ fn form(body: &[u8]) -> Option<&str> {
 fn json(body: &[u8]) -> Option<&str> {
     let text = str::from_utf8(body).ok()?;
     (text.starts_with('{') && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()).then_some(text)
+}
+
+/// Returns a value as Python prints it in a dictionary: numbers, or all values, as text.
+fn bare(field: &Field<'_>, number: bool) -> String {
+    match &*field.text() {
+        "true" | "True" if field.is_form() => "True".into(),
+        "false" | "False" if field.is_form() => "False".into(),
+        "null" | "None" if field.is_form() => "None".into(),
+        _ if field.is_literal() => python(&field.written),
+        _ => python(&field.json(number && field.is_form()).written),
+    }
+}
+
+fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
+    match Fields::of(body) {
+        None if body.is_empty() => {
+            add(format!("nonce={nonce}").into());
+            add(format!("{{\"nonce\":{nonce}}}").into());
+            add(format!("{{\"nonce\":\"{nonce}\"}}").into());
+        }
+        Some(fields) if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") => {
+            add([format!("nonce={nonce}&").as_bytes(), body].concat());
+            add([body, format!("&nonce={nonce}").as_bytes()].concat());
+        }
+        _ => {}
+    }
 }
 
 fn replace_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
@@ -247,7 +296,7 @@ fn keep(body: &[u8], wanted: fn(&str) -> bool, add: &mut dyn FnMut(Vec<u8>)) {
 }
 
 /// Adds the likely orders of parameters: all orders of a few; otherwise sorted or reversed, with the nonce first or last.
-fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     const FEW: usize = 4;
     let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
     let given: Vec<&Field<'_>> = fields.all.iter().collect();
@@ -279,78 +328,4 @@ fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
         add(fields.print_only(nonce.iter().chain(&others).copied()));
         add(fields.print_only(others.iter().chain(&nonce).copied()));
     }
-}
-
-/// Returns a value as Python prints it.
-fn bare(field: &Field<'_>) -> String {
-    let literal = if field.is_literal() { field.written.clone().into_owned() } else { quoted(&field.text()) };
-    let spaced = respaced(&literal, |gap, _| if gap == Gap::Inside { "" } else { " " }.into());
-    let literals = |text: &str| text.replace("true", "True").replace("false", "False").replace("null", "None");
-    with_strings(&spaced, |string| repr(&string), literals)
-}
-
-/// Returns a string as Python prints it.
-fn repr(text: &str) -> String {
-    let text = text.replace('\\', "\\\\");
-    match (text.contains('\''), text.contains('"')) {
-        (true, false) => format!("\"{text}\""),
-        _ => format!("'{}'", text.replace('\'', "\\'")),
-    }
-}
-
-/// Changes the case of the hexadecimal digits in escapes: %2b for %2B.
-fn recased(text: &str, case: fn(&u8) -> u8) -> Vec<u8> {
-    let mut left: u8 = 0;
-    let recase = |byte: u8| {
-        let digit = left > 0;
-        left = if byte == b'%' {
-            2
-        } else if digit {
-            left.saturating_sub(1)
-        } else {
-            0
-        };
-        if digit { case(&byte) } else { byte }
-    };
-    text.bytes().map(recase).collect()
-}
-
-/// Escapes the characters that `which` selects as \u and four digits, or as a surrogate pair.
-fn escaped(json: &str, which: fn(char) -> bool) -> String {
-    let mut made = String::with_capacity(json.len());
-    for character in json.chars() {
-        if which(character) {
-            let mut units = [0; 2];
-            made.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            made.push(character);
-        }
-    }
-    made
-}
-
-/// Removes every escape that JSON does not require.
-fn unescaped(json: &str) -> String {
-    with_strings(json, |string| quoted(&string), str::to_owned)
-}
-
-/// Rewrites JSON: `string` writes its decoded strings, and `between` the text between them.
-fn with_strings(json: &str, string: impl Fn(String) -> String, between: impl Fn(&str) -> String) -> String {
-    let mut made = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some((before, after)) = rest.split_once('"') {
-        let mut escaped = false;
-        let end = after.find(|character| {
-            let ends = character == '"' && !escaped;
-            escaped = character == '\\' && !escaped;
-            ends
-        });
-        let Some((inside, after)) = end.and_then(|end| after.split_at_checked(end)) else { break };
-        let raw = format!("\"{inside}\"");
-        made.push_str(&between(before));
-        made.push_str(&serde_json::from_str(&raw).map_or(raw, &string));
-        rest = after.strip_prefix('"').unwrap_or(after);
-    }
-    made.push_str(&between(rest));
-    made
 }

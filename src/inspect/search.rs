@@ -1,16 +1,29 @@
 //! The search: tries every combination of up to three mistakes, fewest first, until one reproduces the signature.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::ops::RangeInclusive;
 
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE},
+};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::{
     Api, Request,
-    assembly::{Assembly, CHARSETS, Charset, UTF8, Value, assemblies, digests},
+    assembly::{Assembly, Value, assemblies},
+    body,
+    charset::{CHARSETS, Charset, UTF8},
+    digest::digests,
+    explain::hex,
     key::{Bytes, Keys},
-    mistakes::{Mistake, Set},
+    mistakes::Mistake,
     nonce, path, rewrite,
+    set::Set,
     variants::{Context, Variant},
 };
 use crate::{Error, mac::MacKey};
@@ -22,8 +35,19 @@ pub(super) const MOST: u32 = 3;
 pub(super) struct Outcome {
     /// The mistakes that reproduce the signature, or the empty set if it is right.
     pub(super) found: Option<Set>,
+    /// The nonces that reproduce the signature.
+    pub(super) nonces: Nonces,
     /// The number of combinations that were computed.
     pub(super) tried: u32,
+}
+
+/// The nonces that were signed.
+#[derive(Clone, Default)]
+pub(super) struct Nonces {
+    /// The nonce that was hashed before or after the body.
+    pub(super) hashed: String,
+    /// The nonce in the body that was hashed.
+    pub(super) body: Option<String>,
 }
 
 /// The variants of each stage of a signature. The first variant of each stage is right.
@@ -65,7 +89,7 @@ impl<T> Stage<T> {
 }
 
 impl Stages {
-    fn new(request: &Request<'_>, keys: &Keys, most: u32) -> Self {
+    fn new(request: &Request<'_>, keys: &Keys, nonces: &[String], most: u32) -> Self {
         // No variant is an empty key, so none is filtered out.
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
@@ -77,10 +101,10 @@ impl Stages {
         };
         let Request { api, body, .. } = *request;
         let nonce = request.sent_nonce();
-        let context = Context { api, nonce: request.nonce, body };
+        let context = Context { api, nonces, body, rare: true };
         Self {
             api,
-            keys: Stage::new(keys.variants.iter().filter_map(keyed).collect()),
+            keys: Stage::new(keys.up_to(most).filter_map(keyed).collect()),
             bodies: Stage::new(rewrite::variants(&context, body, most)),
             nonces: Stage::new(nonce::variants(&context, &nonce, most)),
             paths: Stage::new(path::variants(&context, request.signed_path(), most)),
@@ -92,40 +116,84 @@ impl Stages {
 pub(super) struct Targets {
     /// The MACs, sorted by value.
     macs: Vec<Variant<Vec<u8>>>,
+    /// Parts of signatures as text, and the bytes that their MACs begin or end with.
+    cuts: Vec<Cut>,
     /// The distinct pairs of length and mistakes.
     kinds: Vec<(usize, Set)>,
 }
 
+/// A signature whose beginning or end is missing.
+pub(super) struct Cut {
+    /// The characters that are there, as base64 or hexadecimal.
+    pub(super) text: String,
+    /// The bytes of the MAC that they are, without those that are there in part.
+    pub(super) bytes: Vec<u8>,
+    pub(super) mistakes: Set,
+}
+
+impl Cut {
+    /// Returns whether a MAC has this part.
+    fn is_of(&self, mac: &[u8]) -> bool {
+        if !mac.starts_with(&self.bytes) && !mac.ends_with(&self.bytes) {
+            return false;
+        }
+        [BASE64_STANDARD.encode(mac), BASE64_URL_SAFE.encode(mac), hex(mac)]
+            .iter()
+            .any(|text| text.starts_with(&*self.text) || text.ends_with(&*self.text))
+            // The MAC was cut before it was encoded.
+            || BASE64_STANDARD.encode(&self.bytes) == self.text
+    }
+}
+
 impl Targets {
-    pub(super) fn new(mut macs: Vec<Variant<Vec<u8>>>) -> Self {
+    pub(super) fn new(mut macs: Vec<Variant<Vec<u8>>>, cuts: Vec<Cut>) -> Self {
         macs.sort_by(|one, other| one.value.cmp(&other.value));
-        let kinds: BTreeSet<_> = macs.iter().map(|mac| (mac.value.len(), mac.mistakes)).collect();
-        Self { macs, kinds: kinds.into_iter().collect() }
+        let whole = macs.iter().map(|mac| (mac.value.len(), mac.mistakes));
+        let cut = cuts.iter().flat_map(|cut| [(64, cut.mistakes), (32, cut.mistakes)]);
+        let kinds: BTreeSet<_> = whole.chain(cut).collect();
+        Self { kinds: kinds.into_iter().collect(), macs, cuts }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.macs.is_empty()
+        self.macs.is_empty() && self.cuts.is_empty()
+    }
+
+    /// Returns the mistakes in the encoding of a MAC, if it is one of the targets.
+    fn find(&self, mac: &[u8], fits: impl Fn(Set) -> bool) -> Option<Set> {
+        let whole = self.macs.binary_search_by(|target| (*target.value).cmp(mac)).ok();
+        let whole = whole.and_then(|at| self.macs.get(at)).map(|target| target.mistakes);
+        let cut = self.cuts.iter().filter(|cut| cut.is_of(mac)).map(|cut| cut.mistakes);
+        whole.into_iter().chain(cut).find(|mistakes| fits(*mistakes))
     }
 }
 
 /// Finds the fewest mistakes that produce one of the targets, and among those the likeliest.
-pub(super) fn search(request: &Request<'_>, keys: &Keys, targets: &Targets, counts: RangeInclusive<u32>) -> Outcome {
+///
+/// `nonces` are all those that the request may have been signed with.
+pub(super) fn search(
+    request: &Request<'_>,
+    nonces: &[String],
+    keys: &Keys,
+    targets: &Targets,
+    counts: RangeInclusive<u32>,
+) -> Outcome {
     let mut tried = 0;
     for count in counts {
-        let stages = &Stages::new(request, keys, count);
-        let mut level = Level { stages, targets, count, found: None, tried: 0 };
+        let stages = &Stages::new(request, keys, nonces, count);
+        let mut level = Level { stages, targets, count, found: None, parts: None, nonces: Nonces::default(), tried: 0 };
         level.run();
         tried = level.tried.saturating_add(tried);
         if level.found.is_some() {
-            return Outcome { found: level.found, tried };
+            return Outcome { found: level.found, nonces: level.nonces, tried };
         }
     }
-    Outcome { found: None, tried }
+    Outcome { found: None, nonces: Nonces::default(), tried }
 }
 
 const SHA256: Set = Set::of(&[Mistake::MacSha256]);
 const SWAPPED: Set = Set::of(&[Mistake::MacSwapped]);
 const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
+const AS_TEXT: Set = Set::of(&[Mistake::MessageAsText]);
 
 /// The search for combinations of exactly `count` mistakes.
 struct Level<'a> {
@@ -133,10 +201,14 @@ struct Level<'a> {
     targets: &'a Targets,
     count: u32,
     found: Option<Set>,
+    /// The values that are being tried.
+    parts: Option<Parts<'a>>,
+    /// The nonces of what was found.
+    nonces: Nonces,
     tried: u32,
 }
 
-impl Level<'_> {
+impl<'a> Level<'a> {
     fn run(&mut self) {
         let Stages { api, bodies, nonces, paths, .. } = self.stages;
         let count = self.count;
@@ -146,8 +218,11 @@ impl Level<'_> {
                 let set = assembly.mistakes.and(body.mistakes);
                 for nonce in nonces.within(set, count).take(if has(Value::Nonce) { usize::MAX } else { 1 }) {
                     let set = set.and(nonce.mistakes);
-                    for charset in CHARSETS.iter().filter(|charset| set.and(charset.mistakes).len() <= count) {
+                    for charset in CHARSETS {
                         let set = set.and(charset.mistakes);
+                        if set.len() > count || charset.rare && count == MOST {
+                            continue;
+                        }
                         let hashed = assembly.hashed.contains(&Value::Path);
                         for path in paths.within(set, count).take(if hashed { usize::MAX } else { 1 }) {
                             self.hash(assembly, &Parts { body, nonce, path, charset }, set.and(path.mistakes));
@@ -158,11 +233,14 @@ impl Level<'_> {
         }
     }
 
-    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
+    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'a>, set: Set) {
+        self.parts = Some(*parts);
+        // A separator is either in the hashed text or in the message.
+        let charset = if parts.charset.path && parts.charset.encode.is_none() { &UTF8 } else { parts.charset };
         if assembly.hashed.is_empty() {
             self.sign(assembly, parts, &[], set);
-        } else if let Some(hashed) = parts.join(assembly.hashed, &[], parts.charset, true) {
-            for digest in digests(&hashed, self.count.saturating_sub(set.len())) {
+        } else if let Some(hashed) = parts.join(assembly.hashed, &[], charset, true) {
+            for digest in digests(&hashed, self.count.saturating_sub(set.len()), set.is_empty() && self.count < MOST) {
                 self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
             }
         }
@@ -188,6 +266,16 @@ impl Level<'_> {
     }
 
     fn mac(&mut self, message: &[u8], set: Set) {
+        self.keyed(message, set);
+        if AS_TEXT.within(self.count) && set.len() < self.count {
+            let digits = hex(message);
+            for text in [BASE64_STANDARD.encode(message), digits.to_ascii_uppercase(), digits] {
+                self.keyed(text.as_bytes(), set.and(AS_TEXT));
+            }
+        }
+    }
+
+    fn keyed(&mut self, message: &[u8], set: Set) {
         let keys = &self.stages.keys;
         for Variant { value: key, mistakes } in keys.within(set, self.count) {
             let set = set.and(*mistakes);
@@ -214,12 +302,15 @@ impl Level<'_> {
             return;
         }
         self.tried = self.tried.saturating_add(1);
-        let mac = mac();
-        let Ok(at) = self.targets.macs.binary_search_by(|target| (*target.value).cmp(mac.as_ref())) else { return };
-        if let Some(target) = self.targets.macs.get(at).filter(|target| fits(target.mistakes)) {
-            let set = set.and(target.mistakes);
-            if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
-                self.found = Some(set);
+        let Some(mistakes) = self.targets.find(mac().as_ref(), fits) else { return };
+        let set = set.and(mistakes);
+        if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
+            self.found = Some(set);
+            if let Some(Parts { body, nonce, .. }) = self.parts {
+                self.nonces = Nonces {
+                    hashed: String::from_utf8_lossy(&nonce.value).to_string(),
+                    body: body::nonce(&body.value),
+                };
             }
         }
     }
@@ -240,10 +331,14 @@ impl Parts<'_> {
     fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool) -> Option<Vec<u8>> {
         let mut joined = Vec::with_capacity(256);
         let mut bom = charset.bom;
-        let mut same = charset.encode.is_some();
-        for value in values {
+        let mut same = charset.encode.is_some() || !charset.separator.is_empty();
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 && !charset.separator.is_empty() {
+                joined.extend_from_slice(charset.separator);
+                same = false;
+            }
             let (bytes, encode) = match value {
-                Value::Nonce => (&self.nonce.value, charset.encode),
+                Value::Nonce => (&self.nonce.value, charset.encode.filter(|_| charset.nonce)),
                 Value::Body => (&self.body.value, charset.encode),
                 Value::Path => (&self.path.value, charset.encode.filter(|_| path_too)),
                 Value::Digest => {

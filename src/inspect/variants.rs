@@ -1,11 +1,8 @@
 //! The variants of a stage: the values that mistakes can make of its input.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, vec, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec, vec::Vec};
 
-use super::{
-    Api,
-    mistakes::{Mistake, Set},
-};
+use super::{Api, mistakes::Mistake, search::MOST, set::Set};
 
 /// A value of a stage, and the mistakes that produce it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +21,11 @@ type Apply = fn(&Context<'_>, &[u8], &mut dyn FnMut(Vec<u8>));
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) api: Api,
-    /// The nonce that the author of the request expects.
-    pub(super) nonce: Option<&'a str>,
+    /// The nonces of the request: the given ones, and those in the bodies.
+    pub(super) nonces: &'a [String],
     pub(super) body: &'a [u8],
+    /// Whether less common values are wanted: all but in combinations of three, which would take too long.
+    pub(super) rare: bool,
 }
 
 /// The maximum total size of variants in bytes, which limits the time for large bodies.
@@ -35,6 +34,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
 /// once, with the fewest mistakes. The first result is the value itself.
 pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
+    let context = &Context { rare: most < MOST, ..*context };
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
     // The variants of the previous level, each with the groups that may still follow.
@@ -48,12 +48,15 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
                 rest = after;
                 for Rule(mistake, apply) in *group {
                     let mistakes = mistakes.and(Set::of(&[*mistake]));
+                    if !mistakes.within(most) {
+                        continue;
+                    }
                     apply(context, value, &mut |made| next.push((made, mistakes, after)));
                 }
             }
         }
         // Keeps the likeliest of those with the same result.
-        next.sort_by_key(|(_, mistakes, _)| mistakes.rarity());
+        next.sort_by_cached_key(|(_, mistakes, _)| mistakes.rarity());
         next.retain(|(value, ..)| known.insert(value.clone()));
         for (value, mistakes, _) in &next {
             bytes = bytes.saturating_add(value.len());

@@ -157,7 +157,7 @@ test("a random signature has no explanation, and the number of combinations is r
       assert.match(explanation, new RegExp(`None of ${tried} combinations`));
     }
   }
-  for (const signature of ["", "invalid", right.signature.slice(0, 60), "é".repeat(44)]) {
+  for (const signature of ["", "invalid", right.signature.slice(0, 20), "é".repeat(44)]) {
     const [{ kind, explanation, tried }] = investigate({ ...right, signature });
     assert.deepEqual([kind, tried], ["unexplained", 0]);
     assert.match(explanation, /not a signature/);

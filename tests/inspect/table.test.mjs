@@ -50,6 +50,8 @@ test("three mistakes are found in under a second of computing", (t) => {
     return computed() - start;
   });
   const time = Math.min(slowest.time, ...times);
+  const median = results.map(({ time }) => time).toSorted((one, other) => one - other)[results.length >> 1];
+  t.diagnostic(`the median took ${median.toFixed(0)} ms`);
   t.diagnostic(`the slowest took ${time.toFixed(0)} ms for ${slowest.finding.tried} combinations: ${slowest.mistakes.join(", ")}`);
   assert.ok(time < 1000, `${time} ms`);
 });
@@ -62,6 +64,10 @@ test("TABLE.md is up to date", () => {
     rows.set(key, [...(rows.get(key) ?? []), request]);
   }
   const counts = [1, 2, 3].map((count) => results.filter(({ mistakes }) => mistakes.length === count));
+  const kinds = MISTAKES.map((name) => {
+    const some = results.filter(({ mistakes }) => mistakes.includes(name));
+    return `| ${name} | ${some.length} | ${some.filter((one) => !wrong(one)).length} |`;
+  });
   const table = `# What the investigator said
 
 Written by \`table.test.mjs\`. Each row is a broken signer, written by hand and without the code that investigates; the requests are those of
@@ -75,6 +81,21 @@ Written by \`table.test.mjs\`. Each row is a broken signer, written by hand and 
 | signer | what its author did | the mistakes | what was said | requests |
 | --- | --- | --- | --- | --- |
 ${[...rows].map(([row, names]) => `${row} ${names.join("; ")} |`).join("\n")}
+
+# Kinds
+
+How many of these cases have each mistake, alone or with others, and in how many of them exactly the mistakes were named. Combinations of three
+are searched for among the more common kinds only. No combination explains any of 100,000 random signatures (\`src/inspect/tests.rs\`).
+
+| kind | cases | named rightly |
+| --- | --- | --- |
+${kinds.join("\n")}
+
+# Times
+
+Processor time for one call, in WebAssembly on a busy machine with two cores: 655 ms for the slowest of
+these cases. A signature that nothing explains takes longest, because all combinations are computed: 0.2 s for a body with a nonce only, 0.35 s for an
+order in JSON, and 1.0 s for a form with eight parameters that are escaped in several ways.
 `;
   written("TABLE.md", table);
 });

@@ -144,7 +144,10 @@ export interface Finding {
   kind: FindingKind;
   /** Whether the signature was reproduced, byte for byte. */
   proven: boolean;
-  /** The mistakes that reproduce the signature, in the order in which they happened; empty if nothing is wrong or nothing is proven. */
+  /**
+   * The mistakes that reproduce the signature, in the order in which they happened; for the suspicions `body-differs` and `path-differs`, those that
+   * make what was signed of what was sent. Empty if nothing is wrong or nothing is known.
+   */
   mistakes: MistakeName[];
   /** The name of a suspicion; absent for other kinds. */
   suspicion?: SuspicionName;

@@ -1,0 +1,115 @@
+//! What differs between a request that was signed and the one that was sent, and where each nonce was.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    Api, Case, Mistake, Request, body, path, rewrite,
+    search::{MOST, Nonces},
+    set::Set,
+    values::missing,
+    variants::{Context, Variant},
+};
+
+/// How what was sent differs from what was signed.
+pub(super) struct Difference {
+    /// The mistakes that make what was signed of what was sent, if they are known.
+    pub(super) mistakes: Set,
+    pub(super) explanation: String,
+}
+
+/// Returns all nonces of a case: the given ones, and those in the bodies.
+pub(super) fn nonces(case: &Case<'_>) -> Vec<String> {
+    let Case { request, sent, .. } = case;
+    let given = [request.nonce, sent.nonce].into_iter().flatten().map(String::from);
+    let bodies = [Some(request.body), sent.body].into_iter().flatten().filter_map(body::nonce);
+    let mut nonces: Vec<String> = Vec::new();
+    for nonce in given.chain(bodies) {
+        if !nonces.contains(&nonce) {
+            nonces.push(nonce);
+        }
+    }
+    nonces
+}
+
+/// Says where each nonce was, if the mistakes are that they differ.
+pub(super) fn places(case: &Case<'_>, mistakes: Set, signed: &Nonces) -> String {
+    const DIFFER: Set =
+        Set::of(&[Mistake::NonceDiffers, Mistake::NonceUnit, Mistake::NonceNumber, Mistake::NonceTakenTwice]);
+    if mistakes.common(DIFFER).is_empty() {
+        return String::new();
+    }
+    let Case { request: Request { api, .. }, sent, .. } = case;
+    let mut places = Vec::new();
+    if !mistakes.has(Mistake::NonceMissing) {
+        places.push(format!("{} was hashed", signed.hashed));
+    }
+    if *api == Api::Spot {
+        let sent_body = body::nonce(sent.body.unwrap_or(case.request.body));
+        if let Some(nonce) = signed.body.as_ref().filter(|nonce| sent_body.as_ref() != Some(nonce)) {
+            places.push(format!("{nonce} was in the body that was hashed"));
+        }
+        if let Some(nonce) = sent_body {
+            places.push(format!("{nonce} is in the body that was sent"));
+        }
+    }
+    let given = if *api == Api::Spot { "was given" } else { "is in the header" };
+    if let Some(nonce) = sent.nonce.or(case.request.nonce) {
+        places.push(format!("{nonce} {given}"));
+    }
+    format!(" The nonces: {}.", places.join(", "))
+}
+
+/// Returns the name of the format, if a body is compressed.
+pub(super) fn compression(body: &[u8]) -> Option<&'static str> {
+    match body {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
+        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some("deflate"),
+        _ => None,
+    }
+}
+
+/// Returns how the body that was sent differs from the one that was signed.
+pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
+    const DIFFERS: &str = "The body that was sent is not the body that was signed.";
+    let wrapped = body::parameter(sent, "postdata").is_some_and(|inner| inner.as_bytes() == signed);
+    if wrapped {
+        return Difference {
+            mistakes: Set::of(&[Mistake::PostdataWrapped]),
+            explanation: "The body that was signed was sent as the parameter postdata of another body.".into(),
+        };
+    }
+    if let Some(name) = compression(sent).filter(|_| compression(signed).is_none()) {
+        let explanation = format!("{DIFFERS} It was compressed ({name}) on the way: send it without Content-Encoding.");
+        return Difference { mistakes: Set::NONE, explanation };
+    }
+    let nonces: Vec<String> = body::nonce(signed).into_iter().collect();
+    let context = Context { api, nonces: &nonces, body: sent, rare: true };
+    let mut difference = known(|most| rewrite::variants(&context, sent, most), signed, DIFFERS);
+    let only = |one: &[u8], other: &[u8], verb: &str| {
+        let names = missing(one, other);
+        if names.is_empty() { String::new() } else { format!(" Only {verb}: {}.", names.join(", ")) }
+    };
+    difference.explanation.push_str(&only(sent, signed, "sent"));
+    difference.explanation.push_str(&only(signed, sent, "signed"));
+    difference
+}
+
+/// Returns how the path that was sent differs from the one that was signed.
+pub(super) fn paths(api: Api, signed: &str, sent: &str) -> Difference {
+    const DIFFERS: &str = "The path that was sent is not the path that was signed.";
+    let context = Context { api, nonces: &[], body: &[], rare: true };
+    known(|most| path::variants(&context, sent, most), signed.as_bytes(), DIFFERS)
+}
+
+/// Names the difference if known mistakes make what was signed of what was sent.
+fn known(variants: impl Fn(u32) -> Vec<Variant<Vec<u8>>>, signed: &[u8], differs: &str) -> Difference {
+    let find = |most| variants(most).into_iter().find(|variant| variant.value == signed);
+    let mistakes = (1..=MOST).find_map(find).map_or(Set::NONE, |variant| variant.mistakes);
+    let mut explanation = String::from(differs);
+    for mistake in mistakes.iter() {
+        explanation.push(' ');
+        explanation.push_str(mistake.description().explanation);
+    }
+    Difference { mistakes, explanation }
+}

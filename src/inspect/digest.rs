@@ -1,0 +1,191 @@
+//! The digest stage: how the digest may have been made, and how it may have been written.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD},
+};
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
+
+use super::{
+    charset::{as_rare_text, as_text},
+    explain::hex,
+    mistakes::Mistake,
+    set::Set,
+    variants::Variant,
+};
+
+const HEX: Set = Set::of(&[Mistake::DigestAsHex]);
+const TWICE: Set = Set::of(&[Mistake::DigestTwice]);
+const OTHER: Set = Set::of(&[Mistake::DigestOtherHash]);
+
+/// Returns every form in which a digest may have been signed, with up to `most` mistakes. The first one is right. The less
+/// common forms are included if `rare` is set.
+pub(super) fn digests(hashed: &[u8], most: u32, rare: bool) -> Vec<Variant<Vec<u8>>> {
+    let mut forms = Vec::new();
+    let sha256 = Sha256::digest(hashed);
+    written(&sha256, Set::NONE, most, rare, &mut forms);
+    if most > 0 {
+        written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), most, false, &mut forms);
+        written(&Sha256::digest(sha256), TWICE, most, false, &mut forms);
+    }
+    if most > 0 && rare {
+        written(&Sha1::digest(hashed), OTHER, most, false, &mut forms);
+        written(&Sha224::digest(hashed), OTHER, most, false, &mut forms);
+        written(&Sha384::digest(hashed), OTHER, most, false, &mut forms);
+        written(&Sha512_256::digest(hashed), OTHER, most, false, &mut forms);
+    }
+    if most > 1 {
+        written(&Sha256::digest(hex(&sha256)), TWICE.and(HEX), most, false, &mut forms);
+    }
+    forms
+}
+
+fn written(digest: &[u8], mistakes: Set, most: u32, rare: bool, forms: &mut Vec<Variant<Vec<u8>>>) {
+    let mut add = |value: Vec<u8>, more| forms.push(Variant { value, mistakes: mistakes.and(more) });
+    add(digest.to_vec(), Set::NONE);
+    if mistakes.len() >= most {
+        return;
+    }
+    let digits = hex(digest);
+    add(digits.to_ascii_uppercase().into(), HEX);
+    add(BASE64_STANDARD.encode(digest).into(), Set::of(&[Mistake::DigestAsBase64]));
+    for text in as_text(digest) {
+        add(text.into(), Set::of(&[Mistake::DigestAsText]));
+    }
+    if rare {
+        for text in hexadecimal(digest, &digits) {
+            add(text.into(), HEX);
+        }
+        for engine in [BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD] {
+            add(engine.encode(digest).into(), Set::of(&[Mistake::DigestAsBase64]));
+        }
+        add(format!("{}\n", BASE64_STANDARD.encode(digest)).into(), Set::of(&[Mistake::DigestAsBase64]));
+        for text in as_rare_text(digest) {
+            add(text.into(), Set::of(&[Mistake::DigestAsText]));
+        }
+        for text in numbers(digest) {
+            add(text.into(), Set::of(&[Mistake::DigestAsNumbers]));
+        }
+        for text in OBJECTS {
+            add((*text).into(), Set::of(&[Mistake::DigestAsObject]));
+        }
+        for cut in without_zeros(digest) {
+            add(cut, Set::of(&[Mistake::DigestZeroByte]));
+        }
+    }
+    add(digits.into(), HEX);
+}
+
+/// Returns bytes without zero bytes, and up to the first one, if there is one.
+pub(super) fn without_zeros(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let zero = bytes.contains(&0);
+    let before = bytes.iter().copied().take_while(|byte| *byte != 0).collect();
+    let others = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    [before, others].into_iter().filter(move |_| zero)
+}
+
+/// Returns the hexadecimal digits of bytes as less common functions and programs write them.
+fn hexadecimal(bytes: &[u8], digits: &str) -> Vec<String> {
+    let pairs = |separator: &str| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(separator);
+    let each = |write: fn(&u8) -> String| bytes.iter().map(write).collect::<String>();
+    vec![
+        // .NET's BitConverter, and others.
+        pairs("-"),
+        pairs("-").to_ascii_lowercase(),
+        pairs(":"),
+        pairs(" "),
+        // Without leading zeros, and with the signed bytes of Java.
+        each(|byte| format!("{byte:x}")),
+        each(|byte| format!("{:x}", i32::from(byte.cast_signed()))),
+        digits.trim_start_matches('0').into(),
+        format!("0x{digits}"),
+        // The output of programs.
+        format!("{digits}\n"),
+        format!("{digits}  -"),
+        format!("{digits}  -\n"),
+        format!("(stdin)= {digits}"),
+        format!("SHA256(stdin)= {digits}"),
+        format!("SHA2-256(stdin)= {digits}"),
+        BASE64_STANDARD.encode(digits),
+    ]
+}
+
+/// Returns bytes as decimal numbers, unsigned and signed, as several languages print them.
+fn numbers(bytes: &[u8]) -> Vec<String> {
+    let unsigned: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    let signed: Vec<String> = bytes.iter().map(|byte| byte.cast_signed().to_string()).collect();
+    let mut made = Vec::new();
+    for values in [&unsigned, &signed] {
+        let commas = values.join(",");
+        let spaced = values.join(", ");
+        made.push(format!("[{commas}]"));
+        made.push(format!("[{spaced}]"));
+        made.push(format!("[{}]", values.join(" ")));
+        made.push(values.join(" "));
+        made.push(values.concat());
+        made.push(format!("{{{spaced}}}"));
+        made.push(spaced);
+        made.push(format!("{{\"type\":\"Buffer\",\"data\":[{commas}]}}"));
+        made.push(commas);
+    }
+    let members = unsigned.iter().enumerate().map(|(at, value)| format!("\"{at}\":{value}"));
+    made.push(format!("{{{}}}", members.collect::<Vec<_>>().join(",")));
+    made.push(integer(bytes));
+    // Java's BigInteger is negative if its first bit is set.
+    if bytes.first().is_some_and(|byte| *byte >= 0x80) {
+        let mut carry = true;
+        let mut negated: Vec<u8> = bytes
+            .iter()
+            .rev()
+            .map(|byte| {
+                let inverted = !byte;
+                let sum = inverted.wrapping_add(u8::from(carry));
+                carry &= inverted == u8::MAX;
+                sum
+            })
+            .collect();
+        negated.reverse();
+        made.push(format!("-{}", integer(&negated)));
+        made.push(format!("-{}", hex(&negated).trim_start_matches('0')));
+    }
+    made
+}
+
+/// Returns the decimal digits of a number in big-endian bytes.
+fn integer(bytes: &[u8]) -> String {
+    let mut digits: Vec<u8> = Vec::new();
+    let mut rest = bytes.to_vec();
+    while rest.iter().any(|byte| *byte != 0) {
+        let mut remainder: u16 = 0;
+        for byte in &mut rest {
+            let value = (remainder << 8) | u16::from(*byte);
+            *byte = u8::try_from(value / 10).unwrap_or_default();
+            remainder = value % 10;
+        }
+        digits.push(u8::try_from(remainder).unwrap_or_default().saturating_add(b'0'));
+    }
+    digits.iter().rev().copied().map(char::from).collect()
+}
+
+/// What programs print for bytes that they do not print.
+pub(super) const OBJECTS: &[&str] = &[
+    "[object ArrayBuffer]",
+    "[object Promise]",
+    "[object Object]",
+    "[object Uint8Array]",
+    "System.Byte[]",
+    "undefined",
+    "null",
+    "None",
+    "Array",
+    // Swift.
+    "32 bytes",
+];

@@ -1,0 +1,81 @@
+//! Sets of mistakes.
+
+use super::{Mistake, search::MOST};
+
+/// A set of mistakes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Set(u128);
+
+impl Set {
+    pub(super) const NONE: Self = Self(0);
+
+    /// Mistakes that are searched for in combinations of up to two: all combinations of three would take too long.
+    pub(super) const UNCOMMON: Self = Self::of(&[
+        Mistake::SecretAsHex,
+        Mistake::SecretTwice,
+        Mistake::SecretZeroByte,
+        Mistake::ParametersAdded,
+        Mistake::NestedAsText,
+        Mistake::LiteralsAsText,
+        Mistake::BodyQuoted,
+        Mistake::BodyCharset,
+        Mistake::LineEnds,
+        Mistake::ParameterSeparator,
+        Mistake::Ascii,
+        Mistake::PartsSeparated,
+        Mistake::PathOtherVersion,
+        Mistake::PathOtherEndpoint,
+        Mistake::QueryOrder,
+        Mistake::QueryEncoding,
+        Mistake::PathDoubleSlash,
+        Mistake::DigestAsNumbers,
+        Mistake::DigestAsObject,
+        Mistake::DigestZeroByte,
+        Mistake::DigestOtherHash,
+        Mistake::MessageAsText,
+    ]);
+
+    /// Returns whether a combination of this many mistakes may contain this set.
+    pub(super) const fn within(self, count: u32) -> bool {
+        count < MOST || self.common(Self::UNCOMMON).0 == 0
+    }
+
+    pub(super) const fn of(mistakes: &[Mistake]) -> Self {
+        let mut bits = 0;
+        let mut rest = mistakes;
+        while let [first, others @ ..] = rest {
+            bits |= 1 << *first as u32;
+            rest = others;
+        }
+        Self(bits)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) const fn has(self, mistake: Mistake) -> bool {
+        self.0 & Self::of(&[mistake]).0 != 0
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = Mistake> {
+        Mistake::ALL.iter().copied().filter(move |mistake| self.has(*mistake))
+    }
+
+    /// Returns how unlikely this set is, compared with others of the same size. The order of the table breaks ties.
+    pub(super) fn rarity(self) -> (u32, u128) {
+        (self.iter().map(|mistake| u32::from(mistake.description().rarity)).sum(), self.0)
+    }
+}
