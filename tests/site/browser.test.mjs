@@ -11,12 +11,9 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, heig
 const PAGES = {
   home: "index.html",
   contents: "contents.html",
-  guides: "guides/index.html",
   guide: "guides/sharing-a-key.html",
-  reference: "api/index.html",
   entry: "api/sockets/index.html",
   class: "api/kraken-signer/classes/SpotClient.html",
-  options: "api/kraken-signer/type-aliases/SpotClientOptions.html",
   missing: "404.html",
 };
 const pictures = fileURLToPath(new URL("../../target/www/pictures/", import.meta.url));

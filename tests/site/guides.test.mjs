@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Exchange } from "kraken-signer/testing";
 import { GUIDES, sections, sectionsOf } from "../../www/site/guides.mjs";
-import { focusableTables, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
+import { accessibleTables, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
 import { read } from "./helper.mjs";
 
 const { createMarkdownRenderer } = await import(
@@ -74,7 +74,7 @@ test("the example of the first page compiles under strict, and places an order",
 
 const render = async (text, env = { relativePath: "guides/sample.md" }) => {
   const config = (markdown) => {
-    focusableTables(markdown);
+    accessibleTables(markdown);
     symbolLinks(markdown, new Map([["SpotClient", "kraken-signer/classes/SpotClient.md"]]));
     tabs(markdown);
   };
@@ -102,4 +102,9 @@ test("headings between two comments are tabs, and keep their anchors", async () 
   assert.match(html, /<label for="tabs-1-1">Deno<\/label><div class="tab" id="deno">\s*<p>two<\/p>\s*<\/div>\s*<\/div>\s*<p>after/);
   assert.doesNotMatch(html, /<h4/);
   await assert.rejects(render("<!-- tabs -->\n\n#### Node\n"), /has no <!-- \/tabs -->/);
+});
+
+test("tables can be reached by keyboard, and a header without text is an ordinary cell", async () => {
+  const html = await render("| | b |\n| --- | --- |\n| 1 | 2 |\n");
+  assert.match(html, /<table tabindex="0">[^]*<td[^>]*><\/td>\s*<th[^>]*>b<\/th>/);
 });

@@ -1,6 +1,7 @@
 // The reference is complete: every export of every entry has a page, which has text.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript6";
@@ -40,8 +41,8 @@ typed.forEach(([entry], at) => {
     assert.ok(names.length > 0);
     const missing = names.filter((symbol) => {
       const own = Object.keys(KINDS).map((kind) => `api/${folder}/${kind}/${symbol}.html`);
-      const other = reExported.get(symbol)?.replace(/^(?:\.\.\/)?\/?/, "");
-      return ![...own, ...(other ? [other, `api/${other}`] : [])].some((page) => pages.includes(page));
+      const other = reExported.has(symbol) && posix.join(`api/${folder}`, reExported.get(symbol));
+      return ![...own, other].some((page) => pages.includes(page));
     });
     assert.deepEqual(missing, []);
   });

@@ -8,9 +8,16 @@ export const slugify = (text) =>
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");
 
-/** Makes tables reachable by keyboard, because wide ones scroll. */
-export function focusableTables(markdown) {
+/** Makes tables reachable by keyboard, because wide ones scroll, and gives no header without text to screen readers. */
+export function accessibleTables(markdown) {
   markdown.renderer.rules.table_open = () => '<table tabindex="0">\n';
+  markdown.core.ruler.push("empty-headers", ({ tokens }) => {
+    tokens.forEach((token, at) => {
+      if (token.type !== "th_open" || tokens[at + 1].content !== "") return;
+      token.tag = "td";
+      tokens[at + 2].tag = "td";
+    });
+  });
 }
 
 /** Links the first mention of a symbol in code to its page of the reference. */

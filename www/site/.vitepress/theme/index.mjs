@@ -22,7 +22,8 @@ export default {
   extends: Theme,
   Layout: () =>
     h(Theme.Layout, null, {
-      "layout-top": () => links("without-script", "Pages"),
+      "doc-top": () => links("without-script", "Pages"),
+      "page-top": () => links("without-script", "Pages"),
       "doc-after": () => links("page-end", "Site"),
       "page-bottom": () => links("page-end", "Site"),
     }),
