@@ -31,7 +31,7 @@ cargo xtask <command>
   watch [TEST]… compile only the TypeScript and run these test folders or files, again whenever a file changes
   frameworks [NAME]…
                 build and start a small app in each framework (tests/frameworks) with the packed package; all of them write the table of pkg-template/docs/frameworks.md
-  www [PORT]    build the signature workbench and serve it on loopback
+  www [PORT]    build the site, with the signature workbench, and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto
   worlds [N]    simulate N worlds of clients, clocks, networks and processes (10,000,000 by default); `worlds guards` removes each guard in turn

@@ -112,6 +112,7 @@ const PARTS: &[Part] = &[
     },
     Part { name: "bench", shows: "the benchmark measures, and rejects wrong signatures", run: benchmark },
     Part { name: "www", shows: "the signature workbench, in Chromium and Firefox", run: workbench },
+    Part { name: "site", shows: "the site: links, examples, a page for every export, axe, in Chromium", run: site },
     Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
@@ -190,6 +191,12 @@ fn workbench() -> Result<()> {
     node_tests_with("www", &[("WORKBENCH_BROWSER", "firefox")])
 }
 
+fn site() -> Result<()> {
+    package()?;
+    www::site()?;
+    node_tests("site")
+}
+
 /// The clients come by npm and pip, pinned; without Python, those in JavaScript remain.
 fn clients() -> Result<()> {
     let folder = root().join("tests/clients");
@@ -220,9 +227,9 @@ fn inspect() -> Result<()> {
 fn rust_crate() -> Result<()> {
     let one = ["--locked", "--quiet", "--package", "kraken-signer"];
     tools::wasm_target()?;
-    for also in [&["--features", "getrandom,inspect,std"][..], &["--features", "web", "--target", tools::WASM]] {
-        execute(cargo(&["doc", "--no-deps"]).args(also).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
-    }
+    let features = ["--features", "getrandom,inspect,std"];
+    execute(cargo(&["doc", "--no-deps"]).args(features).args(one).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    www::crate_pages()?;
     public_api::check(&["target/doc", &format!("target/{}/doc", tools::WASM)])?;
 
     const BARE_METAL: &str = "thumbv7em-none-eabi";

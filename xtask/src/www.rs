@@ -1,4 +1,4 @@
-//! `cargo xtask www`: builds and serves the signature workbench, a page that uses the package.
+//! `cargo xtask www`: builds and serves the site: guides, references, and the signature workbench, a page that uses the package.
 
 use std::path::{Path, PathBuf};
 
@@ -6,18 +6,59 @@ use anyhow::Result;
 
 use crate::{
     build,
-    step::{command, once, root, run},
+    step::{cargo, command, once, root, run},
     tools,
 };
 
-/// Builds the page and serves it until it is stopped.
+/// Builds the site and serves it until it is stopped.
 pub fn serve(port: &str) -> Result<()> {
     build::package()?;
-    let page = page()?;
-    run(command("node", &["www/serve.mjs"]).arg(page).arg(port))
+    let site = site()?;
+    run(command("node", &["www/site/serve.mjs"]).arg(site).arg(port))
 }
 
-/// Builds the page if something has changed, and returns the path of its only file.
+/// Builds the site if something has changed, and returns its folder.
+pub fn site() -> Result<PathBuf> {
+    let page = page()?;
+    let rust = crate_pages()?;
+    let www = root().join("www");
+    let target = root().join("target/www");
+    let template = root().join("pkg-template");
+    let lock = www.join("package-lock.json");
+    let api = target.join("api");
+    let sources = [&*template.join("src"), &*www.join("site/typedoc.mjs"), &*www.join("site/entries.mjs"), &*lock];
+    once("generating the API reference", &sources, "", &api.join("kraken-signer/index.md"), || {
+        run(&mut tools::npm_script(&www, "typedoc/bin/typedoc", &["--options", "site/typedoc.mjs"]))
+    })?;
+    let site = target.join("site");
+    let inputs = [
+        &*template.join("docs"),
+        &*template.join("package.json"),
+        &*www.join("site"),
+        &*www.join("src/logo.svg"),
+        &*www.join("workbench-dark.webp"),
+        &*www.join("workbench-light.webp"),
+        &*lock,
+        &*api,
+        &*page,
+        &*rust.join("kraken_signer"),
+    ];
+    once("building the site", &inputs, "", &site.join("index.html"), || {
+        run(command("node", &["www/site/build.mjs"]).arg(&page).arg(&rust))
+    })?;
+    Ok(site)
+}
+
+/// Documents the crate with all features, as it is compiled to WebAssembly, and returns the folder of the pages.
+pub fn crate_pages() -> Result<PathBuf> {
+    tools::wasm_target()?;
+    let doc = ["doc", "--no-deps", "--locked", "--quiet", "--package", "kraken-signer", "--target", tools::WASM];
+    let features = ["--features", "getrandom,inspect,std,web"];
+    run(cargo(&doc).args(features).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    Ok(root().join("target").join(tools::WASM).join("doc"))
+}
+
+/// Builds the workbench if something has changed, and returns the path of its only file.
 pub fn page() -> Result<PathBuf> {
     let www = installed()?;
     let page = root().join("target/www/index.html");
