@@ -126,3 +126,14 @@ test("no text has two rows, and every row has advice", () => {
     for (const { meaning, text } of rows) assert.ok(meaning.length > 6, text);
   }
 });
+
+test("the page has every code of an error", () => {
+  const source = readFileSync(new URL("../../pkg-template/src/errors/kraken-error.ts", import.meta.url), "utf8");
+  const [, union] = /export type ErrorCode =([^;]+);/.exec(source);
+  const codes = union.match(/ERR_\w+/g);
+  assert.ok(codes.length > 10);
+  assert.deepEqual(
+    codes.filter((code) => !page.includes(`\`${code}\``)),
+    [],
+  );
+});

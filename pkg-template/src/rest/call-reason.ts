@@ -6,12 +6,8 @@ import type { PreparedCall } from "./call.js";
 
 /** The facts about a client and a call that hints depend on. */
 const circumstances = (
-<<<<<<< HEAD
-  { credential, number, nonce, clockBehind }: Attempt,
-  isKnown: boolean,
-=======
   { credential, number, nonce, clockBehind, codeUntil, sentAt = 0, isSecondCode }: Attempt,
->>>>>>> check22
+  isKnown: boolean,
   product: "spot" | "futures",
 ): Circumstances => ({
   product,
