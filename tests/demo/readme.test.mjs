@@ -27,7 +27,9 @@ async function examples(readme) {
 
 /** Removes the types. That they are right is tested in tests/types. */
 const withoutTypes = (code) =>
-  ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true } }).outputText;
+  ts.transpileModule(code, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
+  }).outputText;
 
 let count = 0;
 async function run(code) {

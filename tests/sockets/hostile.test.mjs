@@ -872,5 +872,8 @@ test("an answer over a socket with two different values of a name proves nothing
   });
   const socket = new SpotSocket({ client: tokenClient(), url: address(), WebSocket: server.WebSocket, reconnect: FAST, timeout: 1000 });
   t.after(() => socket.close());
-  await assert.rejects(socket.call("add_order", ORDER), (error) => error.name === "UnknownOutcomeError" && error.cause.name === "ResponseError");
+  await assert.rejects(
+    socket.call("add_order", ORDER),
+    (error) => error.name === "UnknownOutcomeError" && error.cause.name === "ResponseError",
+  );
 });

@@ -64,7 +64,10 @@ function examplesIn(file) {
 /** The examples in the documentation, all of which are for TypeScript. */
 const inDocs = ["docs/types.md", "docs/market-data.md", "../README.md"].flatMap((page) => {
   const text = readFileSync(join(source, "..", page), "utf8");
-  return [...text.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({ name: `${page.replace(/\W/g, "-")}-${index + 1}.ts`, code }));
+  return [...text.matchAll(/^```ts\n([^]*?)\n```/gm)].map(([, code], index) => ({
+    name: `${page.replace(/\W/g, "-")}-${index + 1}.ts`,
+    code,
+  }));
 });
 
 const examples = readdirSync(source, { recursive: true })

@@ -68,7 +68,12 @@ const NOW = 1_795_521_600_000;
 
 test("shows the current nonce of each unit, from the highest to the lowest", async () => {
   const { page } = await open({ time: NOW });
-  const numbers = { us1024: "1,838,614,118,400,000,000", ns: "1,795,521,600,000,000,000", ticks: "639,311,184,000,000,000", "10ns": "179,552,160,000,000,000" };
+  const numbers = {
+    us1024: "1,838,614,118,400,000,000",
+    ns: "1,795,521,600,000,000,000",
+    ticks: "639,311,184,000,000,000",
+    "10ns": "179,552,160,000,000,000",
+  };
   Object.assign(numbers, { us: "1,795,521,600,000,000", ms: "1,795,521,600,000", s: "1,795,521,600" });
   const shown = await page.locator("#ladder li[data-unit]").evaluateAll((items) => items.map(({ dataset }) => dataset.unit));
   assert.deepEqual(shown, Object.keys(numbers));

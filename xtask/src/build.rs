@@ -166,10 +166,7 @@ fn manifest(template: &Path) -> Result<()> {
     let repository = repository.trim_start_matches("git+").trim_end_matches(".git").to_owned();
     write(&pkg.join("package.json"), pretty(&manifest.into())?)?;
     write(&pkg.join("README.md"), readme_of_package(&fs::read_to_string(root().join("README.md"))?, &repository))?;
-    for (from, to) in [
-        (root().join("LICENSE-MIT"), "LICENSE-MIT"),
-        (root().join("LICENSE-APACHE"), "LICENSE-APACHE"),
-    ] {
+    for (from, to) in [(root().join("LICENSE-MIT"), "LICENSE-MIT"), (root().join("LICENSE-APACHE"), "LICENSE-APACHE")] {
         copy(&from, &pkg.join(to))?;
     }
     let _ = fs::remove_dir_all(pkg.join("docs"));
@@ -199,7 +196,9 @@ fn readme_of_package(text: &str, repository: &str) -> String {
             format!("{done}{before}{}{end}{rest}", target(link))
         })
     };
-    [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')].iter().fold(text.to_owned(), |text, (before, end)| rewritten(&text, before, *end))
+    [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')]
+        .iter()
+        .fold(text.to_owned(), |text, (before, end)| rewritten(&text, before, *end))
 }
 
 /// Returns the version of the crate, which is also the version of the package.
