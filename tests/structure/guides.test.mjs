@@ -8,15 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const docs = join(root, "pkg-template/docs");
 const guides = readdirSync(docs).filter((name) => name.endsWith(".md") && name !== "README.md");
-const others = [
-  "README.md",
-  "pkg-template/docs/README.md",
-  "pkg-template/README.md",
-  "CONTRIBUTING.md",
-  "RELEASING.md",
-  "SECURITY.md",
-  "ARCHITECTURE.md",
-];
+const others = ["README.md", "pkg-template/docs/README.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md", "ARCHITECTURE.md"];
 const pages = [...guides.map((name) => join(docs, name)), ...others.map((name) => join(root, name))];
 
 /** The text of a page without its blocks of code. */
@@ -75,7 +67,7 @@ test("the addresses of files in the repository lead to files", () => {
 });
 
 /** Pages that explain one part, and are no way to something that works. */
-const REFERENCES = ["frameworks.md", "market-data.md", "platforms.md", "types.md"];
+const REFERENCES = ["frameworks.md", "market-data.md", "platforms.md", "runtimes.md", "types.md"];
 
 test("each guide begins with what its reader will have at the end", () => {
   const without = guides.filter((name) => {

@@ -28,7 +28,6 @@ export const AGAINST = [
 
 /** Correct uses of such words, by file, each with its reason. */
 export const EXCEPTIONS = {
-  "README.md": { marks: "the workbench marks a mistake", "takes in": "the time that code takes in Node" },
   "pkg-template/docs/sharing-a-key.md": { power: "a machine loses electric power" },
   "pkg-template/docs/testing.md": { mark: "the mark price, Kraken's term" },
   "tests/client/MISTAKES.md": { mark: "a question mark in a URL" },

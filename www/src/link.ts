@@ -27,7 +27,7 @@ export interface Shared {
 export function fragmentOf(fields: Fields, mistakes: readonly MistakeName[]): string {
   const { mode, path, nonce, body } = fields;
   const digits = nonce || nonceIn(body) || "";
-  const unit = /^\d{1,20}$/.test(digits) ? likeliest(BigInt(digits), Date.now()).id : undefined;
+  const unit = /^\d{1,20}$/.test(digits) ? likeliest(BigInt(digits), Date.now()).name : undefined;
   const parts = { api: mode, path: knownPath(path), nonce: unit, body: encodingOf(body), mistakes: mistakes.join(",") };
   const given = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined);
   return `#${given.map(([name, value]) => `${name}=${value}`).join("&")}`;
@@ -43,7 +43,7 @@ export function read(fragment: string): Shared | undefined {
     api: one(MODES, "api") ?? "spot",
     path: one(PATHS, "path"),
     nonce: one(
-      UNITS.map(({ id }) => id),
+      UNITS.map(({ name }) => name),
       "nonce",
     ),
     body: one(ENCODINGS, "body"),

@@ -14,7 +14,7 @@ const box = byId("shared");
 /** Shows what a link says. `load` fills in an example. Returns the first example. */
 export function show(shared: Shared, load: (example: Broken) => void): Broken | undefined {
   const { api, path, nonce, body, mistakes: names } = shared;
-  const unit = UNITS.find(({ id }) => id === nonce)?.name;
+  const unit = UNITS.find(({ name }) => name === nonce)?.title;
   const parts = [APIS[api], path, unit && `a nonce in ${unit}`, body && BODIES[body]].filter(Boolean);
   const examples = names.flatMap((name) => exampleOf(name, shared) ?? []);
   const items = mistakes()

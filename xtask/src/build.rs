@@ -186,7 +186,7 @@ fn readme_of_package(text: &str, repository: &str) -> String {
     let target = |link: &str| match link.strip_prefix("pkg-template/") {
         Some(own) => own.to_owned(),
         None if link.starts_with("https:") || link.starts_with('#') => link.to_owned(),
-        None => format!("{repository}/{}/HEAD/{link}", if link.ends_with(".webp") { "raw" } else { "blob" }),
+        None => format!("{repository}/{}/main/{link}", if link.ends_with(".webp") { "raw" } else { "blob" }),
     };
     let rewritten = |text: &str, before: &str, end: char| {
         let mut parts = text.split(before);
