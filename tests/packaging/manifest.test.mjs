@@ -22,7 +22,7 @@ function targets(node, way = []) {
 }
 
 test("the tarball has the licenses, the README, the documentation and the compiled files, and nothing else", () => {
-  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/[a-z-]+\.(md|svg)$/.test(name));
+  const others = files.filter((name) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$|^docs\/(README|[a-z-]+)\.(md|svg)$/.test(name));
   assert.deepEqual(others.sort(), [
     "LICENSE-APACHE",
     "LICENSE-MIT",
