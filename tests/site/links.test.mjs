@@ -26,7 +26,7 @@ test("every link of every page leads to a file, and to an id that is there", () 
     [...new Set(addressesOf(read(page)))]
       .filter((address) => {
         const target = resolve(page, address);
-        if (!target) return !/^(https:\/\/|data:image\/)/.test(address);
+        if (!target) return !/^(https:\/\/|http:\/\/localhost\b|data:image\/)/.test(address);
         return !existsSync(SITE + target.path) || (target.id !== "" && !idsIn(target.path).has(target.id));
       })
       .map((address) => `${page}: ${address}`),
@@ -104,7 +104,7 @@ test("every link of a document leads to a file of the repository, and to a headi
 test("links of guides stay in their folder, so that they also work in the npm package and on the site", () => {
   const outside = documents
     .filter((path) => path.startsWith("pkg-template/docs/"))
-    .flatMap((path) => [...prose(path).matchAll(/\]\((\.\.?\/[^)]*)\)/g)].map(([, link]) => `${path}: ${link}`));
+    .flatMap((path) => [...prose(path).matchAll(/\]\(((?:\.\/)?\.\.\/[^)]*)\)/g)].map(([, link]) => `${path}: ${link}`));
   assert.deepEqual(outside, []);
 });
 

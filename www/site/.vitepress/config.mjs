@@ -52,7 +52,7 @@ export default defineConfig({
     ["meta", { name: "referrer", content: "no-referrer" }],
     ["meta", { name: "color-scheme", content: "light dark" }],
   ],
-  ignoreDeadLinks: [/^\/(workbench|rust)\//],
+  ignoreDeadLinks: [/^http:\/\/localhost\b/, /^\/(workbench|rust)\//],
   markdown: {
     anchor: { slugify },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },

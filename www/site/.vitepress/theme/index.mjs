@@ -25,6 +25,15 @@ export default {
       "doc-top": () => links("without-script", "Pages"),
       "page-top": () => links("without-script", "Pages"),
       "doc-after": () => links("page-end", "Site"),
+      "not-found": () =>
+        h("main", { class: "not-found vp-doc" }, [
+          h("h1", "Page not found"),
+          h("p", [
+            "There is no page at this address. ",
+            h("a", { href: "/contents.html", target: "_self" }, "All pages"),
+            " lists those that exist.",
+          ]),
+        ]),
       "page-bottom": () => links("page-end", "Site"),
     }),
 };
