@@ -15,6 +15,8 @@ const CHUNKS = [
   // Whoever calls a Durable Object needs neither the object's class nor what it signs with.
   [/^durable-object\/(remote|rpc)$/, "durable-object/remote"],
   [/^durable-object\//, "durable-object/objects"],
+  // The command line also needs this part of the inspector.
+  [/^inspect\/captured\/(bytes|shell)$/, "inspect/shell"],
   [/^(?!(sockets|redis|node|inspect|testing|cli|generated|wasm\/inspector|wasm\/load\/inspect)\b)/, "shared"],
 ];
 

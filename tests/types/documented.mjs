@@ -49,6 +49,8 @@ export const outside = {
   "…PrimeApiUser…, …PrimeSettlementBatch…": "Prime: another product; `call<T>()` makes them.",
   "`/v0/insto/custody/…`": "Custody: another product, with paths of its own.",
   "OAuth, Embed": "Other products, with tokens in place of signatures.",
+  "`rfqs/{rfqUid}/place-offer`, `rfqs/{rfqUid}/replace-offer`, `rfqs/{rfqUid}/cancel-offer`":
+    "Older pages of the documentation, for the demo exchange: its current files have other paths for two of them, and no third.",
   "Unified WebSocket": "No REST: a new host with messages of version 2, so far for Derivatives only. The sockets do not know it.",
 };
 

@@ -6,7 +6,7 @@ import { SENDING_OPTIONS, connect, credentialOf } from "./connection.js";
 import { EXIT, UsageError } from "./exit.js";
 import { MORE } from "./failure.js";
 import { type Io, aligned, printable } from "./io.js";
-import { explainNonce } from "../inspect/nonce.js";
+import { explainNonce } from "../inspect/index.js";
 
 const OPTIONS = [
   { name: "futures", help: "the key belongs to Kraken Futures" },

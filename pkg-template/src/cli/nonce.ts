@@ -1,5 +1,5 @@
 import { InvalidNonceError } from "../errors.js";
-import { type NonceExplanation, explainNonce } from "../inspect/nonce.js";
+import { type NonceExplanation, explainNonce } from "../inspect/index.js";
 import { NonceSource, type NonceUnit } from "../signing/nonce.js";
 import { command } from "./command.js";
 import { UNIT } from "./connection.js";
