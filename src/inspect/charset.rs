@@ -2,6 +2,8 @@
 
 use alloc::{format, string::String, vec, vec::Vec};
 
+use zeroize::Zeroizing;
+
 use super::{explain::hex, mistakes::Mistake, set::Set};
 
 /// A way to join text and to encode it as bytes.
@@ -133,7 +135,8 @@ pub(super) fn as_text(bytes: &[u8]) -> [String; 2] {
 /// Returns the texts that result when bytes are treated as text in less common ways.
 pub(super) fn as_rare_text(bytes: &[u8]) -> Vec<String> {
     let each = |decode: fn(u8) -> char| bytes.iter().copied().map(decode).collect::<String>();
-    let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().copied().map(u16::from_le_bytes).collect();
+    let mut units = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    units.extend(bytes.as_chunks::<2>().0.iter().copied().map(u16::from_le_bytes));
     vec![
         windows1252_text(bytes),
         // Signed bytes as UTF-16 units, as in Java and Google Apps Script.

@@ -13,6 +13,7 @@ use base64::{
 };
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
+use zeroize::Zeroizing;
 
 use super::{
     charset::{as_rare_text, as_text},
@@ -78,18 +79,22 @@ fn written(digest: &[u8], mistakes: Set, most: u32, rare: bool, forms: &mut Vec<
             add((*text).into(), Set::of(&[Mistake::DigestAsObject]));
         }
         for cut in without_zeros(digest) {
-            add(cut, Set::of(&[Mistake::DigestZeroByte]));
+            add(cut.to_vec(), Set::of(&[Mistake::DigestZeroByte]));
         }
     }
     add(digits.into(), HEX);
 }
 
-/// Returns bytes without zero bytes, and up to the first one, if there is one.
-pub(super) fn without_zeros(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let zero = bytes.contains(&0);
-    let before = bytes.iter().copied().take_while(|byte| *byte != 0).collect();
-    let others = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    [before, others].into_iter().filter(move |_| zero)
+/// Returns bytes without zero bytes, and up to the first one, if there is one. The bytes may be a key.
+pub(super) fn without_zeros(bytes: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    if !bytes.contains(&0) {
+        return Vec::new();
+    }
+    // With the whole capacity, because a vector that grows leaves a copy behind.
+    let mut others = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    others.extend(bytes.iter().copied().filter(|byte| *byte != 0));
+    let before = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    vec![Zeroizing::new(before.into()), others]
 }
 
 /// Returns the hexadecimal digits of bytes as less common functions and programs write them.

@@ -163,9 +163,8 @@ impl Keys {
         let twice = Zeroizing::new(BASE64_STANDARD.encode(text));
         self.add(twice.as_bytes(), &[SecretTwice]);
         self.add(&lenient(right.iter().copied()), &[SecretTwice]);
-        for mut cut in without_zeros(right) {
+        for cut in without_zeros(right) {
             self.add(&cut, &[SecretZeroByte]);
-            cut.zeroize();
         }
         let is_new = |key: &Variant<Bytes>| known.iter().all(|other| *other.value != *key.value);
         self.rare = core::mem::take(&mut self.variants).into_iter().filter(is_new).collect();

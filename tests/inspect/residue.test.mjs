@@ -22,24 +22,27 @@ function found(text) {
   return windows;
 }
 
-test("no piece of a private key stays in the memory of the inspector", () => {
-  const key = randomBytes(64);
-  const secret = key.toString("base64");
-  const request = { api: "spot", secret, path: "/0/private/Balance", nonce: 1, body: "nonce=1&a=b" };
-  explain(request);
-  investigate({ ...request, signature: createHmac("sha512", secret).update("x").digest("base64") });
-  investigate({ ...request, signature: explain(request).signature, secret: `${secret.slice(0, 20)}\n${secret.slice(20)}` });
-  explain({ ...request, secret: new Uint8Array(key) });
-  const forms = {
-    bytes: key,
-    base64: Buffer.from(secret),
-    "UTF-16": Buffer.from(secret, "utf16le"),
-    // HMAC's own: xored with 0x36 and 0x5c.
-    "inner pad": Buffer.from(key.map((byte) => byte ^ 0x36)),
-    "outer pad": Buffer.from(key.map((byte) => byte ^ 0x5c)),
-  };
-  const left = Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, found(form)]));
-  assert.deepEqual(left, { bytes: 0, base64: 0, "UTF-16": 0, "inner pad": 0, "outer pad": 0 });
-  // What is not wiped is found: so the search works.
-  assert.ok(found(Buffer.from("/0/private/Balance")) > 0);
-});
+/** Several random keys, and one with zero bytes, which C takes for the end. */
+const KEYS = [...Array.from({ length: 12 }, () => randomBytes(64)), Buffer.concat([randomBytes(30), Buffer.alloc(1), randomBytes(33)])];
+
+for (const [index, key] of KEYS.entries())
+  test(`no piece of private key ${index + 1} stays in the memory of the inspector`, () => {
+    const secret = key.toString("base64");
+    const request = { api: "spot", secret, path: "/0/private/Balance", nonce: 1, body: "nonce=1&a=b" };
+    explain(request);
+    investigate({ ...request, signature: createHmac("sha512", secret).update("x").digest("base64") });
+    investigate({ ...request, signature: explain(request).signature, secret: `${secret.slice(0, 20)}\n${secret.slice(20)}` });
+    explain({ ...request, secret: new Uint8Array(key) });
+    const forms = {
+      bytes: key,
+      base64: Buffer.from(secret),
+      "UTF-16": Buffer.from(secret, "utf16le"),
+      // HMAC's own: xored with 0x36 and 0x5c.
+      "inner pad": Buffer.from(key.map((byte) => byte ^ 0x36)),
+      "outer pad": Buffer.from(key.map((byte) => byte ^ 0x5c)),
+    };
+    const left = Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, found(form)]));
+    assert.deepEqual(left, { bytes: 0, base64: 0, "UTF-16": 0, "inner pad": 0, "outer pad": 0 });
+    // What is not wiped is found: so the search works.
+    assert.ok(found(Buffer.from("/0/private/Balance")) > 0);
+  });

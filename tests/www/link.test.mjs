@@ -50,8 +50,7 @@ test("nothing else gets into a link, whatever is typed into any field", async ()
     { path: "/0/private/AddOrder#&mistakes=x", nonce: "", body: '{"nonce":"4829134829","otp":"482913"}' },
     { path: "/0/private/Balance", nonce: "4829134829137777777", body: "" },
   ];
-  const words =
-    /^#api=spot(&path=\/0\/private\/(AddOrder|Balance))?(&nonce=(\w+))?&body=(form|json|none)&mistakes=digest-as-hex$/;
+  const words = /^#api=spot(&path=\/0\/private\/(AddOrder|Balance))?(&nonce=(\w+))?&body=(form|json|none)&mistakes=digest-as-hex$/;
   for (const request of requests) {
     await page.locator("#key").fill("482913 AN API KEY", { force: true });
     await page.locator("#sentPath").fill("/482913", { force: true });

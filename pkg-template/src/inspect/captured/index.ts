@@ -122,7 +122,10 @@ export async function capturedRequests(source: string | object, options: Capture
  */
 export async function capturedRequest(
   source: string | object,
-  options: CaptureOptions & { entry?: number | undefined } = {},
+  options: CaptureOptions & {
+    /** The number of the request, from 1, if there are several; by default, the one that was rejected. */
+    entry?: number | undefined;
+  } = {},
 ): Promise<CapturedRequest> {
   return chosen(await capturedRequests(source, options), options.entry);
 }
