@@ -66,7 +66,8 @@ const used = async () => {
   }
   return process.memoryUsage().heapUsed;
 };
-for (let i = 0; i < 50; i++) await round();
+// Until everything is compiled.
+for (let i = 0; i < 400; i++) await round();
 const before = await used();
 for (let i = 0; i < 350; i++) await round();
 const growth = (await used()) - before;

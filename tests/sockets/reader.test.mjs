@@ -142,7 +142,7 @@ test("memory stays flat over many messages, calls and connections", { timeout: 1
   t.diagnostic(`${growth} bytes after ${messages} messages and ${connections} connections`);
   assert.ok(messages >= 100_000 && connections >= 400);
   assert.equal(listeners, 4, "those of the one connection that is up");
-  assert.ok(growth < 300_000, `${growth} bytes`);
+  assert.ok(growth < 200_000, `${growth} bytes`);
 });
 
 test("integers that a number cannot represent stay exact, as in answers of the REST API", async (t) => {
