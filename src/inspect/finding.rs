@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::Serialize;
 
 use super::{
-    Api, Language, Mistake, Request, Snippet, StepName, body, differences,
+    Api, Key, Language, Mistake, Request, Snippet, StepName, body, differences,
     key::Keys,
     output,
     search::{MOST, search},
@@ -203,6 +203,37 @@ pub enum Suspicion {
 ///
 /// Returns one of the `Secret…` variants of [`Error`] if the private key cannot be read at all.
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
+    let mut findings = findings(case)?;
+    if let (Some(first), Some((explanation, fix))) = (findings.first_mut(), exposed(case)) {
+        first.explanation = [explanation, " ", &first.explanation].concat();
+        first.fix = [fix, " ", &first.fix].concat();
+    }
+    Ok(findings)
+}
+
+const IN_QUERY: Set = Set::of(&[Mistake::ParametersInQuery]);
+
+/// Returns what to say if a header has the private key, or the API key in place of the signature.
+fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
+    const DELETE: &str = "Delete this API key in the account settings and create a new one: the request shows it.";
+    let key = case.key.map(str::trim).filter(|key| !key.is_empty());
+    let signature = case.signature.trim();
+    match case.request.secret {
+        Key::Text(secret) if secret.trim() == signature => {
+            Some(("The private key itself was sent as the signature.", DELETE))
+        }
+        Key::Text(secret) if Some(secret.trim()) == key => {
+            Some(("The private key itself was sent as the API key.", DELETE))
+        }
+        _ if key == Some(signature) => Some((
+            "The API key was sent as the signature.",
+            "Send the API key in one header, and the signature in the other one.",
+        )),
+        _ => None,
+    }
+}
+
+fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let keys = Keys::new(case.request.secret, case.key)?;
     if output::is_object(case.signature) {
         return Ok([mistaken(case, Set::of(&[Mistake::OutputAsObject]), "", 1)].into());
@@ -210,18 +241,22 @@ pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let targets = output::targets(case.signature);
     let believed = case.request.normalized();
     let sent = sent_request(case).map(Request::normalized);
+    let moved = sent.as_ref().unwrap_or(&believed).with_query_as_body();
     let nonces = differences::nonces(case);
 
     // First checks whether the signature is right for either request, then looks for mistakes.
     let mut tried = 0;
     for counts in [0..=0, 1..=MOST] {
-        for (request, as_sent) in [(Some(&believed), false), (sent.as_ref(), true)] {
+        for (request, as_sent, more) in
+            [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)]
+        {
             let Some(request) = request else { continue };
             let outcome = search(request, &nonces, &keys, &targets, counts.clone());
             tried = outcome.tried.saturating_add(tried);
             match outcome.found {
-                Some(Set::NONE) => return Ok(right(case, &keys, as_sent, tried)),
+                Some(Set::NONE) if more == Set::NONE => return Ok(right(case, &keys, as_sent, tried)),
                 Some(mistakes) => {
+                    let mistakes = mistakes.and(more);
                     let places = differences::places(case, mistakes, &outcome.nonces);
                     return Ok([mistaken(case, mistakes, &places, tried)].into());
                 }

@@ -141,6 +141,9 @@ table! {
     ParametersAdded "parameters-added-after-signing" Body 3
         "The request has a parameter that was not signed: it was added after signing, by the program or its HTTP library."
         "Add all parameters first, then sign the text that is sent."
+    ParametersInQuery "parameters-in-query" Body 2
+        "The parameters were hashed as the body, but sent in the query of the URL."
+        "Send the parameters as the body of a POST request, and keep them out of the URL."
     NonceAddedToBody "nonce-added-to-body" Body 3
         "The body was hashed with a parameter nonce that was not sent, because the nonce is in a header."
         "Hash exactly the body that is sent."

@@ -116,6 +116,13 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Moves the query of a Spot request without a body there, if it has a nonce, as Kraken expects it.
+    fn with_query_as_body(self) -> Option<Self> {
+        let (path, query) = self.path.split_once('?')?;
+        let is_moved = self.api == Api::Spot && self.body.is_empty() && body::nonce(query.as_bytes()).is_some();
+        is_moved.then_some(Self { path, body: query.as_bytes(), ..self })
+    }
+
     /// Returns the part of the path that is signed.
     fn signed_path(&self) -> &'a str {
         match self.api {

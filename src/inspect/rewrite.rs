@@ -194,6 +194,7 @@ const RULES: &[&[Rule]] = &[
             }
             add([b"&", body].concat());
             add([body, b"&"].concat());
+            add(text.trim_matches('&').into());
         }),
     ],
     &[Rule(Mistake::BodyQuoted, |_, body, add| {

@@ -21,6 +21,10 @@ use super::{
 pub(super) fn fewer(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     let Some(fields) = Fields::of(body) else { return };
     let all: Vec<&Field<'_>> = fields.all.iter().collect();
+    // A form that begins or ends with & has a field without a name, which is no parameter.
+    if all.iter().any(|field| field.name.is_empty()) {
+        return;
+    }
     for lost in 0..all.len() {
         add(fields.print_only(all.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, field)| *field)));
         add(fields.print_only(all.iter().take(lost).copied()));
@@ -59,7 +63,8 @@ pub(super) fn literals(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>
             add(fields.print_only(&all));
         }
     }
-    let empty = |field: &&Field<'_>| matches!(&*field.text(), "" | "null" | "None" | "undefined");
+    let empty =
+        |field: &&Field<'_>| !field.name.is_empty() && matches!(&*field.text(), "" | "null" | "None" | "undefined");
     add(fields.print_only(fields.all.iter().filter(|field| !empty(field))));
 }
 

@@ -89,6 +89,9 @@ const TEXTS = {
   "curl, as older browsers copy it for cmd": `curl "${url}" ^\r\n  -H "api-key: ${key}" ^\r\n  -H "api-sign: ${signature}" ^\r\n  --data-raw "${body}"`,
   "curl, at the prompt of cmd": `C:\\Users\\me> curl.exe "${url}" -H "api-key: ${key}" -H "api-sign: ${signature}" -d "${body}"`,
   "curl, with its answer": `$ curl -d '${body}' -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' ${url}\n{"error":["EAPI:Invalid signature"]}`,
+  "curl, at a prompt with names, and what follows": `(venv) me@host:~/bot$ curl -d '${body}' -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' ${url}\n{"error":["EAPI:Invalid signature"]}\nme@host:~/bot$ `,
+  "curl, as set -x prints it": `+ curl -s ${url} -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' -d '${body}'`,
+  "curl, with the prompts of continued lines": `$ curl ${url} \\\n> -H 'API-Key: ${key}' \\\n> -H 'API-Sign: ${signature}' \\\n> -d '${body}'`,
   "curl, at a prompt of PowerShell": `PS C:\\Users\\me> curl.exe '${url}' -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' -d '${body}'`,
   "fetch, as browsers copy it": `fetch("${url}", {\n  "headers": {\n    "accept": "*/*",\n    "api-key": "${key}",\n    "api-sign": "${signature}"\n  },\n  "referrer": "https://example.com/",\n  "body": "${body}",\n  "method": "POST",\n  "mode": "cors"\n});`,
   "fetch, as Firefox copies it": `await fetch("${url}", {\n    "credentials": "omit",\n    "headers": {\n        "API-Key": "${key}",\n        "API-Sign": "${signature}"\n    },\n    "body": "${body}",\n    "method": "POST"\n});`,
@@ -104,6 +107,8 @@ const TEXTS = {
   ),
   "a dict of Python": `{'url': '${url}', 'method': 'POST', 'headers': {b'API-Key': b'${key}', b'API-Sign': b'${signature}', 'X': None, 'Y': True}, 'data': b'${body}'}`,
   "a dict of Python, printed in pieces": `{'body': 'nonce=${nonce}&ordertype=limit&pair=XBTUSD'\n         '&price=37500&type=buy&volume=1.25',\n 'headers': OrderedDict([('API-Key', '${key}'), ('API-Sign', '${signature}')]),\n 'url': '${url}', 'method': 'POST'}`,
+  "ccxt in JavaScript, with verbose": `fetch Request:\n kraken POST ${url} \nRequestHeaders:\n ${inspect(headers)} \nRequestBody:\n ${body} \n`,
+  "ccxt in Python, with verbose": `fetch Request: kraken POST ${url} RequestHeaders: {'API-Key': '${key}', 'API-Sign': '${signature}'} RequestBody: ${body}`,
   "lines with labels": `Request URL: ${url}\nRequest Headers: {'API-Key': '${key}', 'API-Sign': '${signature}'}\nRequest Body: b'${body}'`,
   "JSON of the arguments of fetch": JSON.stringify([url, { method: "POST", headers, body }]),
 };
@@ -116,6 +121,14 @@ describe("what people paste", () => {
       assert.deepEqual([request.path, request.body, request.key, request.signature], [path, body, key, signature]);
       assert.deepEqual(await named(text), ["digest-as-hex"]);
     });
+
+  test("a body with parts, whose boundary curl chooses, is not taken for an empty one", async () => {
+    for (const option of ["-F nonce=1", "--form nonce=1", "-sFnonce=1"]) {
+      const { body: parts, missing } = await capturedRequest(`curl ${url} -H 'API-Sign: ${signature}' ${option}`);
+      assert.deepEqual([parts, missing.length], [undefined, 1], option);
+      assert.match(missing[0].message, /multipart\/form-data/);
+    }
+  });
 
   test("the query of a Futures request is signed as its data", async () => {
     const target = "/derivatives/api/v3/fills";

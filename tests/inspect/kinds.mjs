@@ -25,6 +25,7 @@ const ACCENTS = spot(`{"nonce":"${NONCE}","name":"dépôt","volume":1.25}`, { pa
 const LIST = spot(`{"nonce":"${NONCE}","pair":"XBTUSD","orders":[{"type":"buy","price":"1"},{"type":"sell","price":"2"}]}`);
 const SHORT = spot(`nonce=${NONCE}`, { path: "/0/private/Balance" });
 const QUERY = spot(`nonce=${NONCE}`, { path: "/0/private/GetCustodyTask?id=a+b%2Fc&name=x" });
+const MOVED = spot("", { path: `/0/private/AddOrder?nonce=${NONCE}&pair=XBTUSD&type=buy` });
 const DERIVATIVES = futures("orderType=lmt&symbol=PI_XBTUSD&side=buy&size=1&limitPrice=1.5");
 const BATCH = futures("json=%7B%22batchOrder%22%3A%5B%7B%22order%22%3A%22cancel%22%2C%22order_id%22%3A%22a%22%7D%5D%7D", {
   path: "/derivatives/api/v3/batchorder",
@@ -99,6 +100,15 @@ const SIGNERS = [
       sign(request, {
         hashed: () => text(request, "json%5BbatchOrder%5D%5B0%5D%5Border%5D=cancel&json%5BbatchOrder%5D%5B0%5D%5Border_id%5D=a"),
       }),
+  ],
+  [
+    "axios: `post(url, undefined, { params })`, which sends the parameters in the query",
+    "parameters-in-query",
+    [MOVED],
+    (request) => {
+      const [path, body] = request.path.split("?");
+      return sign({ ...request, path, body });
+    },
   ],
   [
     "orders stringified for the signature only",

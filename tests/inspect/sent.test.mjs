@@ -131,3 +131,43 @@ test("a compressed body is named, if nothing else explains the signature", () =>
   assert.equal(found.kind, "unexplained");
   assert.match(found.explanation, /compressed \(gzip\)/);
 });
+
+test("parameters that were sent in the query, but hashed as the body, are named as that", () => {
+  const query = { api: "spot", secret, path: `${PATH}?${BODY}`, body: "" };
+  for (const [signature, mistakes] of [
+    [sign(PATH, nonce + BODY), ["parameters-in-query"]],
+    [sign(`${PATH}?${BODY}`, nonce + BODY), ["parameters-in-query", "path-with-query"]],
+    [Buffer.from(sign(PATH, nonce + BODY), "base64").toString("hex"), ["parameters-in-query", "output-hex"]],
+  ])
+    for (const given of [{}, { nonce }]) assert.deepEqual(investigate({ ...query, ...given, signature })[0].mistakes, mistakes);
+  // A query that was signed as it was sent is not wrong.
+  const [right] = investigate({ ...query, path: `${PATH}?a=b`, body: BODY, signature: sign(`${PATH}?a=b`, nonce + BODY) });
+  assert.equal(right.kind, "right");
+});
+
+test("an & too many at either end is a separator, and not an empty value", () => {
+  for (const [hashed, body] of [
+    [BODY, `${BODY}&`],
+    [BODY, `&${BODY}`],
+    [`${BODY}&`, BODY],
+  ])
+    assert.deepEqual(investigate({ api: "spot", secret, path: PATH, body, nonce, signature: sign(PATH, nonce + hashed) })[0].mistakes, [
+      "parameter-separator",
+    ]);
+});
+
+test("a private key that was sent in a header is said first, and not shown", () => {
+  const right = { api: "spot", secret, path: PATH, body: BODY, nonce, signature: sign(PATH, nonce + BODY) };
+  const id = "Zm9yIHRlc3RzIG9ubHk6IHRoaXMgaXMgbm90IGFuIEFQSSBrZXkgLSsvKw==";
+  for (const [input, explanation, fix] of [
+    [{ signature: secret }, /^The private key itself was sent as the signature\. /, /^Delete this API key/],
+    [{ key: ` ${secret}\n` }, /^The private key itself was sent as the API key\. /, /^Delete this API key/],
+    [{ key: id, signature: id }, /^The API key was sent as the signature\. /, /^Send the API key in one header/],
+  ]) {
+    const findings = investigate({ ...right, ...input });
+    assert.match(findings[0].explanation, explanation);
+    assert.match(findings[0].fix, fix);
+    assert.ok(!JSON.stringify(findings).includes(secret.slice(0, 12)));
+  }
+  assert.match(investigate({ ...right, key: id })[0].explanation, /^The signature is right/);
+});

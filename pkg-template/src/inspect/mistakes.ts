@@ -20,6 +20,7 @@ export const MISTAKES = [
   "otp-added-after-signing",
   "nonce-not-in-body",
   "parameters-added-after-signing",
+  "parameters-in-query",
   "nonce-added-to-body",
   "postdata-wrapped",
   "parameter-order",

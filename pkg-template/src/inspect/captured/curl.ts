@@ -8,8 +8,8 @@ import { type Simple, cmdCommandsOf, commandsOf, isForCmd } from "./shell.js";
 /** Options of curl that take a value and do not affect the signature. */
 const SKIPPED = new Set(
   (
-    "-A -b -c -C -D -e -E -F -K -m -o -P -Q -r -t -T -u -U -w -x -y -Y -z --user-agent --cookie --cookie-jar --output --max-time --connect-timeout --retry " +
-    "--retry-delay --retry-max-time --cacert --capath --cert --key --proxy --proxy-user --noproxy --user --referer --form --resolve --connect-to " +
+    "-A -b -c -C -D -e -E -K -m -o -P -Q -r -t -T -u -U -w -x -y -Y -z --user-agent --cookie --cookie-jar --output --max-time --connect-timeout --retry " +
+    "--retry-delay --retry-max-time --cacert --capath --cert --key --proxy --proxy-user --noproxy --user --referer --resolve --connect-to " +
     "--interface --ciphers --tls-max --tls13-ciphers --write-out --dump-header --limit-rate --proto --range --unix-socket --stderr --trace --trace-ascii " +
     "--max-redirs --keepalive-time --speed-time --speed-limit --dns-servers --socks5 --socks5-hostname --oauth2-bearer --output-dir --config --upload-file"
   ).split(" "),
@@ -23,9 +23,10 @@ const isCurl = ({ argv: [program = ""] }: Simple): boolean => /(^|[\\/])curl(\.e
 /** The beginning of a line that curl printed. */
 const OUTPUT = /^(?:[*<>] |[{}] \[\d|\{"error"|== Info|[=<]= |=> | {2}% Total)/m;
 
-const PROMPT = String.raw`(?:[$#%>]\s{1,4}|PS [^\n>]{0,200}>\s*|[A-Z]:[^\n>]{0,200}>\s*)`;
+/** The prompt of a shell, alone or after names of user, machine and directory, or what `set -x` prints before a command. */
+const PROMPT = String.raw`(?:[^\n'"]{0,100}[$#%>]\s{1,4}|PS [^\n>]{0,200}>\s*|[A-Z]:[^\n>]{0,200}>\s*|➜[^\n'"]{0,100}\s|\+{1,4}\s)`;
 
-const COMMAND = new RegExp(String.raw`(?:^|[|;&]|\n)\s{0,20}${PROMPT}?(?:\S{0,200}[\\/])?curl(?:\.exe)?\s`, "i");
+const COMMAND = new RegExp(String.raw`(?:(?:^|\n)[ \t]{0,20}${PROMPT}?|[|;&]\s{0,20})(?:\S{0,200}[\\/])?curl(?:\.exe)?\s`, "i");
 
 /** Whether a text contains a curl command. */
 export const hasCurl = (text: string): boolean => COMMAND.test(text);
@@ -34,7 +35,9 @@ export const hasCurl = (text: string): boolean => COMMAND.test(text);
 function fromCommand(text: string): string {
   const found = COMMAND.exec(text)!;
   const before = text.slice(0, text.lastIndexOf("\n", found.index + found[0].length - 2) + 1);
-  return text.slice(/[\\|]\s*$/.test(before) ? 0 : before.length).replace(new RegExp(`^\\s*${PROMPT}`), "");
+  return text
+    .slice(/[\\|]\s*$/.test(before) ? 0 : before.length)
+    .replace(new RegExp(String.raw`^\s*${PROMPT}(?=(?:\S{0,200}[\\/])?curl)`, "i"), "");
 }
 
 /**
@@ -43,7 +46,8 @@ function fromCommand(text: string): string {
  * @throws InvalidRequestError if it is not certain what curl would send
  */
 export async function requestsOfCurl(text: string, read: ReadFile | undefined): Promise<Found[]> {
-  const command = fromCommand(text);
+  // A shell shows "> " where it waits for the rest of a command.
+  const command = fromCommand(text).replace(/(\\\r?\n)>[ \t]/g, "$1");
   const output = command.slice(command.search(OUTPUT) >>> 0);
   const line = command.slice(0, command.length - output.length);
   const commands = isForCmd(line) ? cmdCommandsOf(line) : commandsOf(line);
@@ -76,6 +80,8 @@ class CurlRequest {
   /** The file that has a part of the body and cannot be read. */
   #unread: string | undefined;
   #isGet = false;
+  /** Whether the body has parts with a boundary that curl chooses. */
+  #isMultipart = false;
 
   constructor(read: (file: string) => Promise<string> | undefined) {
     this.#read = read;
@@ -100,6 +106,10 @@ class CurlRequest {
     if (this.#url === undefined) throw new InvalidRequestError("The curl command has no URL.");
     const [headers, body, url] = [this.#headers, this.#body, this.#url];
     const common = { format: "curl", headers, isWhole: true } as const;
+    if (this.#isMultipart) {
+      const advice = "With -F, it is multipart/form-data, which Kraken does not read: send the parameters with --data-raw.";
+      return { ...common, method: this.#method ?? "POST", url, body: new Unread("hidden"), advice };
+    }
     if (this.#unread !== undefined) {
       const source = this.#unread === "-" ? "standard input" : "a file that its command names with @";
       const advice = `It came from ${source}: paste the command with its text after --data-raw.`;
@@ -114,7 +124,8 @@ class CurlRequest {
     if (word === "--get") this.#isGet = true;
     else if (word === "--head") this.#method ??= "HEAD";
     else if (SKIPPED.has(word)) next();
-    else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|json|url)$/.test(word)) await this.#option(word, next());
+    else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|form(-string)?|json|url)$/.test(word))
+      await this.#option(word, next());
     else if (word === "--url-query") throw new InvalidRequestError("--url-query is not supported: put the query into the URL.");
   }
 
@@ -124,7 +135,7 @@ class CurlRequest {
       const short = `-${word[at]}`;
       if (short === "-G") this.#isGet = true;
       else if (short === "-I") this.#method ??= "HEAD";
-      else if (/^-[XHd]$/.test(short) || SKIPPED.has(short)) {
+      else if (/^-[XHdF]$/.test(short) || SKIPPED.has(short)) {
         await this.#option(short, word.slice(at + 1) || next());
         return;
       }
@@ -136,7 +147,8 @@ class CurlRequest {
     else if (/^(-H|--header)$/.test(name)) {
       const [, header, content] = /^([^:;]+)[:;]\s*(.*)$/s.exec(value) ?? [];
       if (header !== undefined) this.#headers.push([header, content!]);
-    } else if (name === "--url") this.#url ??= value;
+    } else if (/^(-F|--form|--form-string)$/.test(name)) this.#isMultipart = true;
+    else if (name === "--url") this.#url ??= value;
     else if (name === "--json") this.#append(await this.#content(value), "");
     else if (name === "--data-binary") this.#append(await this.#content(value));
     else if (name === "--data-raw") this.#append(value);

@@ -82,10 +82,17 @@ export function requestsInLines(text: string): Found[] {
   ];
 }
 
+/** A form or JSON, as a text of its own. */
+const BODY = /^\s*(?:b?['"])?(?:[\w[\]%.-]{1,60}=\S*|\{\s*".*)\s*$/;
+
 /** Returns the body from the line that is labeled as the body, or that begins with a field of a request. */
 function bodyIn(lines: readonly string[]): Found["body"] {
+  const label = lines.findIndex((one) => LABEL.test(one));
+  const next = lines[label + 1] ?? "";
+  // ccxt prints the body on the line after its label.
+  const isBelow = label >= 0 && !lines[label]!.replace(LABEL, "").trim() && BODY.test(next);
   const line =
-    lines.find((one) => LABEL.test(one)) ??
+    (isBelow ? next : lines[label]) ??
     lines.find((one) => /^\s*(?:b?['"])?(?:\{\s*")?[\w[\]%]{1,60}(?:=|":)[^\s=]/.test(one) && /nonce/.test(one));
   if (line === undefined) return undefined;
   const content = line.replace(LABEL, "").trim();
