@@ -1,6 +1,6 @@
 // The page about the command line: each example prints what the page shows, at the exchange that the page names.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { folder, key, lacking, pathWithProgram, run, start, until } from "./helper.mjs";
@@ -67,6 +67,24 @@ test("the page has a section for every command", async () => {
   const { out } = await run(["--help"]);
   const [, list] = /\nCommands\n([^]*?)\n\n/.exec(out);
   for (const [, name] of list.matchAll(/^ {2}(\w+) /gm)) assert.match(page, new RegExp(`^## ${name}\\b`, "m"), name);
+});
+
+test("every command in the guides and the README exists, and has the options that they use", async () => {
+  const docs = new URL("../../pkg-template/docs/", import.meta.url);
+  const documents = [...readdirSync(docs).filter((name) => name.endsWith(".md")), "../../README.md"];
+  const used = new Map();
+  for (const name of documents)
+    for (const [, command, rest] of readFileSync(new URL(name, docs), "utf8").matchAll(/npx kraken-signer (\w+)([^\n`|#]*)/g)) {
+      const options = used.get(command) ?? used.set(command, new Set()).get(command);
+      for (const [option] of rest.matchAll(/(?<= )--[\w-]+/g)) options.add(`${name}: ${option}`);
+    }
+  assert.ok(used.size >= 7 && [...used.values()].some((options) => options.size > 5), "there is something to look at");
+  for (const [command, options] of used) {
+    const { code, out } = await run([command, "--help"]);
+    assert.equal(code, 0, command);
+    const unknown = [...options].filter((option) => !new RegExp(`${option.split(": ")[1]}\\b`).test(out));
+    assert.deepEqual(unknown, [], command);
+  }
 });
 
 test("the page and --help list the same exit codes", async () => {

@@ -55,7 +55,7 @@ const documents = [
   ...readdirSync(`${top}pkg-template/docs`)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `pkg-template/docs/${name}`),
-  ...["pkg-template/README.md", "www/README.md", "tests/README.md"],
+  ...["www/README.md", "tests/README.md", "tests/bench/README.md"],
 ];
 
 /** The text of a document without its code. */

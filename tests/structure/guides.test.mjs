@@ -67,7 +67,7 @@ test("the addresses of files in the repository lead to files", () => {
 });
 
 /** Pages that explain one part, and are no way to something that works. */
-const REFERENCES = ["frameworks.md", "market-data.md", "platforms.md", "runtimes.md", "types.md"];
+const REFERENCES = ["frameworks.md", "runtimes.md", "types.md"];
 
 test("each guide begins with what its reader will have at the end", () => {
   const without = guides.filter((name) => {
