@@ -149,7 +149,7 @@ async function asked(io: Io): Promise<Known> {
   }
   if (!first.startsWith("/")) {
     io.note("Paste the rest, and end it with a line that has only a period.");
-    for (let line = ""; line !== "."; line = await terminal.ask("")) first += line ? `\n${line}` : "\n";
+    for (let line = await terminal.ask(""); line !== "."; line = await terminal.ask("")) first += `\n${line}`;
     return captured(io, first);
   }
   const isFutures =
