@@ -220,10 +220,10 @@ fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
     let signature = case.signature.trim();
     match case.request.secret {
         Key::Text(secret) if secret.trim() == signature => {
-            Some(("The private key itself was sent as the signature.", DELETE))
+            Some(("The private key itself was sent as the signature. Delete this API key.", DELETE))
         }
         Key::Text(secret) if Some(secret.trim()) == key => {
-            Some(("The private key itself was sent as the API key.", DELETE))
+            Some(("The private key itself was sent as the API key. Delete this API key.", DELETE))
         }
         _ if key == Some(signature) => Some((
             "The API key was sent as the signature.",

@@ -409,3 +409,17 @@ describe("at a terminal", { skip: noTerminal }, () => {
     assert.equal(code, 0, out);
   });
 });
+
+test("a private key that was sent as the API key or the signature is not printed", async () => {
+  for (const [id, signature] of [
+    [secret, spot.right(path, nonce, body)],
+    [apiKey, secret],
+  ]) {
+    const curl = `curl https://api.kraken.com${path} -H 'API-Key: ${id}' -H 'API-Sign: ${signature}' -d '${body}'`;
+    for (const options of [[], ["--json"]]) {
+      const { out, err } = await run(["investigate", file("exposed.txt", curl), ...options], { env });
+      assert.match(out, /The private key itself was sent as the/);
+      assert.ok(!(out + err).includes(secret.slice(0, 20)));
+    }
+  }
+});

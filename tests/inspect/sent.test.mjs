@@ -160,8 +160,8 @@ test("a private key that was sent in a header is said first, and not shown", () 
   const right = { api: "spot", secret, path: PATH, body: BODY, nonce, signature: sign(PATH, nonce + BODY) };
   const id = "Zm9yIHRlc3RzIG9ubHk6IHRoaXMgaXMgbm90IGFuIEFQSSBrZXkgLSsvKw==";
   for (const [input, explanation, fix] of [
-    [{ signature: secret }, /^The private key itself was sent as the signature\. /, /^Delete this API key/],
-    [{ key: ` ${secret}\n` }, /^The private key itself was sent as the API key\. /, /^Delete this API key/],
+    [{ signature: secret }, /^The private key itself was sent as the signature\. Delete this API key\. /, /^Delete this API key/],
+    [{ key: ` ${secret}\n` }, /^The private key itself was sent as the API key\. Delete this API key\. /, /^Delete this API key/],
     [{ key: id, signature: id }, /^The API key was sent as the signature\. /, /^Send the API key in one header/],
   ]) {
     const findings = investigate({ ...right, ...input });

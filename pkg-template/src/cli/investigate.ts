@@ -66,7 +66,14 @@ export const investigate = command({
       io.note(`using the private key in ${secretVariable(api === "futures")}`);
     const findings = search({ ...complete, secret, ...(language !== undefined && { language: language as Language }) });
     const { key, nonce, signature } = complete;
-    const request = { api, path, nonce, body: withoutOtp(shown(complete.body)), key, signature };
+    const request = {
+      api,
+      path,
+      nonce,
+      body: withoutOtp(shown(complete.body)),
+      key: unless(secret, key),
+      signature: unless(secret, signature),
+    };
     if (io.json) io.printJson({ request, findings });
     else {
       io.print(io.style.dim(printable(`${api === "spot" ? "Spot" : "Futures"}, ${path}, ${request.body.length} bytes of body`)));
@@ -176,4 +183,9 @@ function described({ style }: Io, findings: readonly Finding[]): string {
   suspicions.forEach((one, index) => lines.push(printable(`${index + 1}. ${one.explanation}\n   ${one.fix}`)));
   if (snippet) lines.push("", style.dim(`— ${snippet.language} —`), snippet.code.trimEnd());
   return lines.join("\n");
+}
+
+/** Returns a header, unless it is the private key, sent by mistake: output may be shared. */
+function unless(secret: string | Uint8Array, header: string | undefined): string | undefined {
+  return typeof secret === "string" && header?.trim() === secret.trim() ? undefined : header;
 }
