@@ -77,7 +77,7 @@ test("the list has an example of each mistake, and each is named", async () => {
     return seen;
   }, MISTAKES);
   for (const { name, said, marks, did, note } of seen) {
-    const { mistakes } = examples.find((example) => example.name === name);
+    const { mistakes } = examples.find((example) => example.name === name && !example.body.includes("\r"));
     assert.deepEqual(said.toSorted(), mistakes.toSorted(), name);
     assert.ok(marks > 0, name);
     assert.match(did, /^What its author did: .+\.$/);

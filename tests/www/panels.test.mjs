@@ -105,7 +105,7 @@ test("shows the date of a nonce, and until when each unit is locked out", async 
   assert.equal((await rung(page, "ms")).says, "not higher: rejected until Nov 24, 2026, 12:00:00 UTC");
 
   await seen.fill("18446744073709551615");
-  assert.deepEqual(await order(), ["mark", "ns", "ticks", "10ns", "us", "ms", "s"]);
+  assert.deepEqual(await order(), ["mark", "us1024", "ns", "ticks", "10ns", "us", "ms", "s"]);
   assert.equal((await rung(page, "ns")).says, "not higher: rejected until Jul 21, 2554, 23:34:33 UTC");
   await seen.fill("18446744073709551616");
   assert.match(await text(page, "seen-note"), /whole number/);
