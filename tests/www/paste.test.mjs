@@ -20,7 +20,10 @@ const paste = (page, text) =>
   page.locator("#capture").evaluate((area, pasted) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text", pasted);
-    area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    // Firefox does not take the data from the constructor's argument.
+    if (!event.clipboardData?.getData("text")) Object.defineProperty(event, "clipboardData", { value: clipboardData });
+    area.dispatchEvent(event);
   }, text);
 
 const drop = (page, text) =>
