@@ -37,11 +37,13 @@ function open(code) {
     exchange.addKey({ permissions: ["query-funds", "query-open-trades", "query-closed-trades", "query-ledger"] }),
   );
   const futures = exchange.addKey({ product: "futures" });
+  const next = exchange.addKey();
   const withdrawing = exchange.addKey({ permissions: ["query-funds", "withdraw-funds"] });
   const env = {
     ...{ KRAKEN_KEY: account.key, KRAKEN_SECRET: account.secret, KRAKEN_OTP_SETUP_KEY: account.setupKey ?? "" },
     ...{ KRAKEN_FUTURES_KEY: futures.key, KRAKEN_FUTURES_SECRET: futures.secret, READ_KEY: read.key, READ_SECRET: read.secret },
     ...{ READ_KEY_2: read2.key, READ_SECRET_2: read2.secret },
+    ...{ NEW_KEY: next.key, NEW_SECRET: next.secret },
     ...{ WRITE_KEY: withdrawing.key, WRITE_SECRET: withdrawing.secret },
     ...{ TRADE_KEY: account.key, TRADE_SECRET: account.secret },
   };
@@ -54,6 +56,14 @@ function write(block, extension, code) {
   return file;
 }
 
+/** The code of an example. One with a `fetch` of its own reaches an exchange that listens, in place of Kraken. */
+async function reaching(t, exchange, code) {
+  if (!code.includes("nodeFetch")) return code;
+  const server = await exchange.listen();
+  t.after(() => server.close());
+  return code.replaceAll("https://api.kraken.com", server.url).replaceAll("new SpotClient({", `new SpotClient({ baseUrl: "${server.url}",`);
+}
+
 /** Runs an example in this process, and returns what it prints. */
 async function run(t, block) {
   const { exchange, env } = open(block.code);
@@ -64,7 +74,7 @@ async function run(t, block) {
     t.mock.method(console, method, (...values) => {
       said.push(format(...values));
     });
-  await import(pathToFileURL(write(block, "mjs", compiled(block))));
+  await import(pathToFileURL(write(block, "mjs", await reaching(t, exchange, compiled(block)))));
   t.mock.restoreAll();
   return said.join("\n");
 }
@@ -136,7 +146,26 @@ await import("./${block.name}.${runtime}.ts");\n`;
       });
 });
 
-test("the guide for Rust on Workers shows the example that is compiled and run", () => {
-  const [{ code }] = blocksOf("rust-on-workers.md").filter(({ language }) => language === "rust");
-  assert.equal(code, readFileSync(new URL("worker-rust/src/lib.rs", import.meta.url), "utf8"));
+const contentOf = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+const codesOf = (page, language) => blocksOf(page).flatMap((block) => (block.language === language ? [block.code] : []));
+
+test("the guides show programs that other tests run", () => {
+  assert.deepEqual(codesOf("rust-on-workers.md", "rust"), [contentOf("worker-rust/src/lib.rs")]);
+  assert.deepEqual(
+    codesOf("keys.md", "js"),
+    ["cloudflare", "aws"].map((name) => contentOf(`secrets/${name}.mjs`)),
+  );
+});
+
+test("the guide to frameworks shows what its apps contain", () => {
+  const [config, worker, environment] = codesOf("frameworks.md", "js");
+  const linesOf = (code) => code.split("\n").filter((line) => /\S/.test(line) && !line.startsWith("//"));
+  const apps = ["opennext/next.config.js", "opennext/worker.js", "jest/jsdom.js"].map((name) =>
+    contentOf(`../frameworks/${name}`).replace(", baseUrl: env.KRAKEN_URL", ""),
+  );
+  for (const [index, shown] of [config.replace(/ \/\/.*/, ""), worker, environment].entries())
+    assert.deepEqual(
+      linesOf(shown).filter((line) => !apps[index].includes(line)),
+      [],
+    );
 });
