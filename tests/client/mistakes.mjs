@@ -360,7 +360,10 @@ export const mistakes = {
   ],
   "The inspector": [
     ["no request", () => investigate()],
-    ["a product that does not exist", () => investigate({ api: "kraken", secret, path: "/0/private/Balance", body: "nonce=1", signature: "x" })],
+    [
+      "a product that does not exist",
+      () => investigate({ api: "kraken", secret, path: "/0/private/Balance", body: "nonce=1", signature: "x" }),
+    ],
     ["no signature", () => investigate({ api: "spot", secret, path: "/0/private/Balance", body: "nonce=1" })],
     ["no secret", () => investigate({ api: "spot", path: "/0/private/Balance", body: "nonce=1", signature: "x" })],
   ],

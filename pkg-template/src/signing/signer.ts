@@ -86,8 +86,7 @@ export class Signer extends KeyHolder {
 
 /** Checks a path. It is sent as it is, so it must be percent-encoded already. */
 function checkedPath(path: string, example: string): string {
-  if (typeof path !== "string")
-    throw new InvalidRequestError(`Invalid path: expected text such as "${example}", got ${described(path)}.`);
+  if (typeof path !== "string") throw new InvalidRequestError(`Invalid path: expected text such as "${example}", got ${described(path)}.`);
   if (!path.startsWith("/"))
     throw new InvalidRequestError(`Invalid path: it does not begin with /. Pass the path without the host, such as "${example}".`);
   if (!/^[!-~]*$/.test(path))
