@@ -28,7 +28,7 @@ cargo xtask <command>
   demo          send signed requests with two-factor codes to the simulated exchange, from Node and from a Worker
   bench         benchmark the package against others in every runtime, and write tests/bench; with --quick, only check that it runs
   test [PART]…  run all tests, or only some parts; `cargo xtask test --list` lists the parts
-  watch [TEST]… compile only the TypeScript and run these test folders or files, again whenever a file changes
+  watch [TEST]… build, and run these test folders or files, again whenever a file changes
   frameworks [NAME]…
                 build and start a small app in each framework (tests/frameworks) with the packed package; all of them write the table of pkg-template/docs/frameworks.md
   www [PORT]    build the site, with the signature workbench, and serve it on loopback

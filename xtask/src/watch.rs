@@ -1,4 +1,4 @@
-//! `cargo xtask watch`: compiles only the TypeScript and tests it, again whenever a file changes.
+//! `cargo xtask watch`: builds and tests again whenever a file changes. If only TypeScript has changed, only that is compiled.
 
 use std::{
     collections::BTreeMap,
@@ -39,18 +39,33 @@ pub fn run(tests: &[&str]) -> Result<()> {
     let names: Vec<PathBuf> = tests.iter().map(|name| root().join("tests").join(name)).collect();
     let mut folders = vec![root().join("pkg-template/src")];
     folders.extend(names.iter().cloned());
-    let mut seen = None;
+    let rust = [root().join("src"), root().join("Cargo.toml")];
+    let mut seen = (modified(&rust)?, BTreeMap::new());
     loop {
-        let now = modified(&folders)?;
-        if seen.as_ref() != Some(&now) {
-            seen = Some(now);
-            // Errors have been printed, and the next change may fix them.
-            if build::typescript().is_ok() && !names.is_empty() {
-                let mut node = command("node", &["--test", "--test-reporter=dot"]);
-                let _ = node.args(test::files_of(&names)?).status();
+        let now = (modified(&rust)?, modified(&folders)?);
+        if seen != now {
+            let built = if seen.0 == now.0 { build::typescript() } else { build::package() };
+            seen = now;
+            match built {
+                Ok(()) => test_files(&names),
+                // The next change may mend it.
+                Err(error) => eprintln!("{error:#}"),
             }
             say("waiting for a change; press Ctrl+C to stop");
         }
         thread::sleep(PAUSE);
+    }
+}
+
+/// Runs the test files below some paths. A path may be gone, or have no tests, while its file is edited.
+fn test_files(names: &[PathBuf]) {
+    if names.is_empty() {
+        return;
+    }
+    match test::files_of(names) {
+        Ok(files) => {
+            let _ = command("node", &["--test", "--test-reporter=dot"]).args(files).status();
+        }
+        Err(error) => eprintln!("{error:#}"),
     }
 }

@@ -209,6 +209,7 @@ export interface RequestInput {
 export function explain(input: RequestInput): Promise<Explanation>;
 export function explain(input: ExplainInput): Explanation;
 export function explain(input: ExplainInput | RequestInput): Explanation | Promise<Explanation> {
+  checkInput("explain", input);
   if ("request" in input) return partsOf(input, "explain").then((parts) => explain(parts));
   const request = requestOf(input);
   return withoutTrace(request, () => run((exports) => exports.explain(request), errorFor(input)));
@@ -234,6 +235,7 @@ export function explain(input: ExplainInput | RequestInput): Explanation | Promi
 export function investigate(input: RequestInput): Promise<Finding[]>;
 export function investigate(input: InvestigateInput): Finding[];
 export function investigate(input: InvestigateInput | RequestInput): Finding[] | Promise<Finding[]> {
+  checkInput("investigate", input);
   if ("request" in input) return partsOf(input, "investigate").then((parts) => investigate(parts));
   const request = requestOf(input);
   const { key, signature, sent, language } = input;
@@ -281,6 +283,11 @@ interface Request {
   path: string;
   nonce: string | undefined;
   body: Uint8Array;
+}
+
+function checkInput(name: string, input: unknown): void {
+  if (typeof input === "object" && input !== null) return;
+  throw new InvalidRequestError(`${name}: expected { api, secret, path, … } or { request, secret, … }, got ${described(input)}.`);
 }
 
 function requestOf({ api, secret, path, nonce, body }: ExplainInput): Request {

@@ -28,6 +28,7 @@ export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Sche
   const invalid = `Invalid \`${option}\`:`;
   need(typeof url === "string", `${invalid} expected text such as "${secure}://host.example", got ${described(url)}.`);
   const [scheme = ""] = /^[a-z]+(?=:\/\/)/i.exec(url) ?? [];
+  need(url, `${invalid} it is empty. Is the environment variable set?`);
   need(scheme, `${invalid} it does not begin with ${secure}://.`);
   need(scheme === secure || scheme === plain, `${invalid} expected ${secure}://, got ${scheme}://.`);
   need(!/[?#]/.test(url), `${invalid} it has a query or a fragment. Remove it.`);
@@ -55,8 +56,8 @@ export function baseOfClient(url: unknown, product: "spot" | "futures", option =
   const { origin, hostname } = new URL(base);
   const [, path] = /(^|\.)kraken\.com$/.test(hostname) ? (API_PATH.exec(base) ?? []) : [];
   need(path === undefined, `Invalid \`${option}\`: it ends in /${path}, which the client adds itself. Pass ${base.replace(API_PATH, "")}.`);
-  const [other, owner] = product === "spot" ? ["futures.kraken.com", "Futures"] : ["api.kraken.com", "Spot"];
-  need(hostname !== other, `Invalid \`${option}\`: ${origin} belongs to ${owner}, which has its own client and its own keys.`);
+  const [other, owner] = product === "spot" ? [/^(demo-)?futures\.kraken\.com$/, "Futures"] : [/^api\.kraken\.com$/, "Spot"];
+  need(!other.test(hostname), `Invalid \`${option}\`: ${origin} belongs to ${owner}, which has its own client and its own keys.`);
   return base;
 }
 

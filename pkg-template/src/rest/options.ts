@@ -72,12 +72,17 @@ const ALIASES: Readonly<Record<string, string>> = {
   secretkey: "secret",
   totp: "otp",
   twofactor: "otp",
+  password: "otp",
   baseurl: "baseUrl",
   url: "baseUrl",
   timeoutms: "timeout",
   maxretries: "retries",
   retry: "retries",
   useragent: "userAgent",
+  agent: "fetch",
+  dispatcher: "fetch",
+  proxy: "fetch",
+  enableratelimit: "rateLimit",
   credentials: "keys",
 };
 

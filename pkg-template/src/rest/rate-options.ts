@@ -1,7 +1,8 @@
 // The option `rateLimit`. Source: docs.kraken.com, "Spot REST Rate Limits" and "Spot Trading Limits", November 2026.
-import { checkNames } from "../checks.js";
+import { checkNames, described } from "../checks.js";
 import { need } from "../errors.js";
 import { property } from "./endpoint.js";
+import { shownName } from "./endpoint-name.js";
 
 /** A counter: calls raise it, and time lowers it. */
 export interface RateCounter {
@@ -40,7 +41,8 @@ function checkCounter(name: string, counter: unknown): void {
     const value = property(counter, part);
     need(
       typeof value === "number" && value >= 1e-9 && value <= 1e9,
-      `Invalid \`${name}\`: expected a tier ("starter", "intermediate" or "pro") or numbers from 1e-9 to 1e9, such as { max: 20, decay: 1 }.`,
+      `Invalid \`${name}\`: expected a tier ("starter", "intermediate" or "pro") or numbers from 1e-9 to 1e9, such as { max: 20, decay: 1 }, ` +
+        `got ${typeof counter === "string" ? shownName(counter) : described(counter)}.`,
     );
   }
 }

@@ -30,6 +30,8 @@ export class Signer extends KeyHolder {
    */
   constructor(secret: string | Uint8Array) {
     super();
+    if (arguments.length > 1)
+      throw new InvalidRequestError("Signer: expected the private key alone. The API key is not signed with: leave it out.");
     this.#key = secretKey(secret);
   }
 
@@ -41,7 +43,7 @@ export class Signer extends KeyHolder {
    * @param body the body exactly as sent; text is signed as UTF-8
    */
   signSpot(path: string, nonce: Nonce, body: string | Uint8Array = ""): string {
-    return sign(this.#key, 0, checkedPath(path), decimal(nonce), checked(body, "body"));
+    return sign(this.#key, 0, checkedPath(path, "/0/private/Balance"), decimal(nonce), checked(body, "body"));
   }
 
   /**
@@ -53,7 +55,7 @@ export class Signer extends KeyHolder {
    */
   signFutures(endpointPath: string, postData: string | Uint8Array = "", nonce?: Nonce): string {
     const digits = nonce === undefined ? "" : decimal(nonce);
-    return sign(this.#key, 1, checkedPath(endpointPath), digits, checked(postData, "postData"));
+    return sign(this.#key, 1, checkedPath(endpointPath, "/derivatives/api/v3/accounts"), digits, checked(postData, "postData"));
   }
 
   /** Returns the signed challenge of the Futures WebSocket: base64(HMAC-SHA512(secret, SHA-256(challenge))). */
@@ -83,11 +85,10 @@ export class Signer extends KeyHolder {
 }
 
 /** Checks a path. It is sent as it is, so it must be percent-encoded already. */
-function checkedPath(path: string): string {
-  if (typeof path !== "string")
-    throw new InvalidRequestError(`Invalid path: expected text such as "/0/private/Balance", got ${described(path)}.`);
+function checkedPath(path: string, example: string): string {
+  if (typeof path !== "string") throw new InvalidRequestError(`Invalid path: expected text such as "${example}", got ${described(path)}.`);
   if (!path.startsWith("/"))
-    throw new InvalidRequestError('Invalid path: it does not begin with /. Pass the whole path, such as "/0/private/Balance".');
+    throw new InvalidRequestError(`Invalid path: it does not begin with /. Pass the path without the host, such as "${example}".`);
   if (!/^[!-~]*$/.test(path))
     throw new InvalidRequestError("Invalid path: it contains a character that must be percent-encoded, such as a space.");
   if (path.length > 8192) throw new InvalidRequestError(`Invalid path: expected at most 8192 characters, got ${path.length}.`);

@@ -78,13 +78,15 @@ export class OrderBook implements AsyncIterable<BookState> {
    * @throws InvalidRequestError if Kraken does not offer the depth, or if the socket already has a book of this symbol
    */
   constructor(socket: SpotSocket, symbol: string, options: OrderBookOptions = {}) {
-    const { depth = 10, onEvent } = options;
+    if (typeof socket?.[keepBook] !== "function")
+      throw new InvalidRequestError(`Invalid socket: expected a SpotSocket as the first argument, got ${described(socket)}.`);
     if (typeof symbol !== "string" || !symbol)
       throw new InvalidRequestError(`Invalid symbol: expected the name of a pair, such as "BTC/USD", got ${described(symbol)}.`);
+    const { depth = 10, onEvent } = options;
     if (!DEPTHS.includes(depth))
-      throw new InvalidRequestError(`Invalid depth: expected one of ${DEPTHS.join(", ")}, got ${`${depth}`.slice(0, 20)}.`);
-    if (typeof socket?.[keepBook] !== "function")
-      throw new InvalidRequestError(`Invalid socket: expected a SpotSocket, got ${described(socket)}.`);
+      throw new InvalidRequestError(
+        `Invalid \`depth\`: expected one of ${DEPTHS.join(", ")}, got ${typeof depth === "number" ? depth : described(depth)}.`,
+      );
     this.symbol = symbol;
     this.depth = depth;
     this.#onEvent = onEvent;

@@ -1,5 +1,5 @@
 import { checkNames, described } from "../checks.js";
-import { type KrakenError, ResponseError, need } from "../errors.js";
+import { InvalidRequestError, type KrakenError, ResponseError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Destination } from "../rest/sent-calls.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
@@ -187,6 +187,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   /** Subscribes, and again after each reconnect. */
   protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
+    if (typeof name !== "string" || !name)
+      throw new InvalidRequestError(`subscribe: expected a name as the first argument, such as "ticker", got ${described(name)}.`);
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // Called at once, because the connection may break next.
     const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);

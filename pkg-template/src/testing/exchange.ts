@@ -15,7 +15,7 @@ import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOption
 import { countersOf, Lockout } from "./limits.js";
 import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
 import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
-import type { Assumptions, ExchangeOptions } from "./options.js";
+import { EXCHANGE_OPTIONS, type Assumptions, type ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
 import type { Execution, ReceivedRequest } from "./records.js";
@@ -27,6 +27,7 @@ import { SpotAccount } from "./spot/account.js";
 import { SpotStream } from "./spot/stream.js";
 import { SpotApi } from "./spot/api.js";
 import { TokenStore, type WebSocketToken } from "./spot/tokens.js";
+import { checkKnown } from "./names.js";
 import { SerialQueue } from "./http/serial-queue.js";
 import { REAL_TIMERS, WaitingList, type Timers } from "./http/waiting.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
@@ -83,6 +84,7 @@ export class Exchange {
   readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
+    checkKnown("Exchange", options, EXCHANGE_OPTIONS);
     const clock = options.now ?? Date.now;
     this.#now = () => Math.floor(clock());
     this.#assumptions = options.assumptions ?? {};

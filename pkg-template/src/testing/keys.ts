@@ -1,6 +1,7 @@
 /** The API keys of the exchange: credentials, restrictions, the highest nonce and the second factor. */
 
 import { fromBase32, fromBase64, otpCode, randomBytes, toBase32, toBase64, type OtpAlgorithm } from "./crypto.js";
+import { checkKnown, checkOneOf } from "./names.js";
 
 /** The product of Kraken that a key belongs to. The keys of both look alike, and neither product accepts those of the other. */
 export type Product = "spot" | "futures";
@@ -38,6 +39,10 @@ export const ALL_PERMISSIONS: readonly SpotPermission[] = [
   "add-withdraw-address",
   "update-withdraw-address",
 ];
+
+/** The options of every key, and of each product's keys. */
+const COMMON = ["product", "key", "secret", "name", "nonceWindow", "validUntil", "ipAllowlist", "createdTime"];
+const OPTIONS = { spot: ["permissions", "otp", "queryFrom", "queryTo"], futures: ["level", "withdrawal"] };
 
 /** The second factor of a Spot key: a static password, or an authenticator app (RFC 6238). */
 export type OtpOptions = { readonly password: string } | TotpOptions;
@@ -158,6 +163,9 @@ export class KeyRecord implements ExchangeKey {
   #revoked = false;
 
   constructor(options: SpotKeyOptions | FuturesKeyOptions, name: string, now: () => number, singleUse = false) {
+    const { product = "spot" } = options;
+    checkOneOf("product", product, Object.keys(OPTIONS));
+    checkKnown("addKey", options, [...COMMON, ...OPTIONS[product]]);
     this.key = options.key ?? toBase64(randomBytes(42));
     this.secret = options.secret ?? toBase64(randomBytes(64));
     this.#options = options;

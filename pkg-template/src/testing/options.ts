@@ -101,3 +101,22 @@ export interface ExchangeOptions {
   /** Choices where Kraken's behavior is not known. All are `false` by default. */
   readonly assumptions?: Assumptions;
 }
+
+/** The names of the options, for a check. */
+export const EXCHANGE_OPTIONS: readonly (keyof ExchangeOptions)[] = [
+  "now",
+  "timers",
+  "arrivalDelay",
+  "rateLimit",
+  "lockout",
+  "tokenLifetime",
+  "sockets",
+  "balances",
+  "withdrawAddresses",
+  "prices",
+  "seed",
+  "lenient",
+  "history",
+  "onRequest",
+  "assumptions",
+];

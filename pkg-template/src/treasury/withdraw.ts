@@ -1,4 +1,4 @@
-import { checkFlag, checkNames, ifUnset } from "../checks.js";
+import { checkFlag, checkNames, described, ifUnset } from "../checks.js";
 import { type UnknownOutcomeError, need } from "../errors.js";
 import type { CallOptions } from "../rest/call.js";
 import { type SpotCaller, checkCaller } from "../rest/callers.js";
@@ -60,6 +60,10 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
  * means.
  */
 function checkStatedTerms(withdrawal: SpotParams<"Withdraw">): void {
+  const kind = described(withdrawal);
+  need(kind.startsWith("a") && typeof withdrawal === "object", `Invalid withdrawal: expected { asset, key, amount }, got ${kind}.`);
+  for (const name of ["asset", "key", "amount"] as const)
+    need(withdrawal[name] !== undefined && withdrawal[name] !== "", `Missing \`${name}\` of the withdrawal.${ifUnset(undefined)}`);
   for (const name of ["address", "max_fee"] as const)
     need(
       !(name in Object(withdrawal)) || withdrawal[name] !== undefined,

@@ -33,7 +33,7 @@ export interface FuturesEndpoints
     FuturesTransferEndpoints {}
 
 /** A method and an endpoint: the name of its record, or the endpoint as it is called, such as `GET:tickers/PF_XBTUSD`. */
-export type FuturesCall = keyof FuturesEndpoints | Filled<keyof FuturesEndpoints>;
+export type FuturesCall = keyof FuturesEndpoints | { [M in FuturesMethod]: `${M}:${FuturesName<M>}` }[FuturesMethod];
 
 /** The parameters of an endpoint, such as `FuturesParams<"POST:sendorder">`. */
 export type FuturesParams<E extends FuturesCall> = FuturesParamsAt<E>;
@@ -41,8 +41,10 @@ export type FuturesParams<E extends FuturesCall> = FuturesParamsAt<E>;
 /** The result of an endpoint, such as `FuturesResult<"POST:sendorder">`. */
 export type FuturesResult<E extends FuturesCall> = FuturesResultAt<E>;
 
+// With infer: without it, the compiler compares each name that a key may be with all endpoints.
 /** The parameters of an endpoint that may be unknown, and then `never`. */
-export type FuturesParamsAt<Full extends string> = EndpointsAndMistakes[FuturesKey<Full>]["params"] & ClientParams;
+export type FuturesParamsAt<Full extends string> =
+  FuturesKey<Full> extends infer Key extends keyof EndpointsAndMistakes ? EndpointsAndMistakes[Key]["params"] & ClientParams : never;
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
@@ -76,7 +78,8 @@ export type FuturesUndecided<Full> = Full extends "POST:cancelorder"
           : never;
 
 /** The result of an endpoint that may be unknown, and then `never`. */
-export type FuturesResultAt<Full extends string> = EndpointsAndMistakes[FuturesKey<Full>]["result"];
+export type FuturesResultAt<Full extends string> =
+  FuturesKey<Full> extends infer Key extends keyof EndpointsAndMistakes ? EndpointsAndMistakes[Key]["result"] : never;
 
 /** The records of the known endpoints. Every GET is a read. Besides its proof, an answer under `/derivatives` needs `"result":"success"`. */
 export const futuresEndpoints: { readonly [Name in keyof FuturesEndpoints]: Endpoint } = /* @__PURE__ */ (() => ({
@@ -186,20 +189,29 @@ type Filled<Name extends string> = Name extends `${infer Before}{${infer Placeho
   ? `${Before}${Placeholder extends "tick_type" ? TickType : string}${Filled<After>}`
   : Name;
 
-type NamesOf<M extends string, Keys extends keyof FuturesEndpoints> = Keys extends `${M}:${infer Name}` ? Filled<Name> : never;
-type KeyWithoutParams = {
-  [Key in keyof FuturesEndpoints]: {} extends FuturesEndpoints[Key]["params"] ? Key : never;
-}[keyof FuturesEndpoints];
+type MethodIn<Key> = Key extends `${infer M}:${string}` ? M : never;
+type NameIn<Key> = Key extends `${string}:${infer Name}` ? (Name extends `${string}{${string}` ? Filled<Name> : Name) : never;
+
+// Mapped types, because the compiler makes their members once, and the parts of a conditional type again for each union.
+
+/** For each method, the endpoints that are called with it. */
+type Keys = { [Key in keyof FuturesEndpoints as MethodIn<Key>]: Key };
+
+/** For each endpoint, its name as it is called. */
+type NameOf = { [Key in keyof FuturesEndpoints]: NameIn<Key> };
+
+/** Those of the endpoints that can be called without parameters. */
+type WithoutParams<Key> = Key extends keyof FuturesEndpoints ? ({} extends FuturesEndpoints[Key]["params"] ? Key : never) : never;
 
 // Aliases, so that the compiler's messages have their names and not all endpoints.
-type GetName = NamesOf<"GET", keyof FuturesEndpoints>;
-type PostName = NamesOf<"POST", keyof FuturesEndpoints>;
-type PutName = NamesOf<"PUT", keyof FuturesEndpoints>;
-type DeleteName = NamesOf<"DELETE", keyof FuturesEndpoints>;
-type GetNameWithoutParams = NamesOf<"GET", KeyWithoutParams>;
-type PostNameWithoutParams = NamesOf<"POST", KeyWithoutParams>;
-type PutNameWithoutParams = NamesOf<"PUT", KeyWithoutParams>;
-type DeleteNameWithoutParams = NamesOf<"DELETE", KeyWithoutParams>;
+type GetName = NameOf[Keys["GET"]];
+type PostName = NameOf[Keys["POST"]];
+type PutName = NameOf[Keys["PUT"]];
+type DeleteName = NameOf[Keys["DELETE"]];
+type GetNameWithoutParams = NameOf[WithoutParams<Keys["GET"]>];
+type PostNameWithoutParams = NameOf[WithoutParams<Keys["POST"]>];
+type PutNameWithoutParams = NameOf[WithoutParams<Keys["PUT"]>];
+type DeleteNameWithoutParams = NameOf[WithoutParams<Keys["DELETE"]>];
 
 interface Names {
   /** The endpoints that are called with GET. */

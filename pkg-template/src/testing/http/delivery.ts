@@ -14,6 +14,22 @@ import {
 import { gatewayAnswer, htmlPage } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
 import { respond, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
+import { checkOneOf } from "../names.js";
+
+const FAULTS: readonly Fault["fault"][] = [
+  "reset",
+  "delay",
+  "truncated",
+  "html",
+  "gateway",
+  "redirect",
+  "endless",
+  "twice",
+  "hold",
+  "late",
+  "error",
+  "body",
+];
 
 /** The exchange at the end of the way. */
 export interface Destination {
@@ -46,6 +62,8 @@ export class Delivery {
   }
 
   inject(fault: Fault & InjectOptions): Injection {
+    checkOneOf("fault", fault.fault, FAULTS);
+    if ("when" in fault && fault.when !== undefined) checkOneOf("when", fault.when, ["before", "after"]);
     return this.#faults.inject(fault);
   }
 
