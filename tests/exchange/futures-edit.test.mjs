@@ -90,6 +90,23 @@ describe("editorder", () => {
     assert.deepEqual((await client.call("GET", "fills")).fills, []);
   });
 
+  test("a stop that is moved to the last price, or that is new there, is triggered by the next trade at that price", async () => {
+    const { market, place, edit, open } = setUp({ book: null });
+    const stop = { orderType: "stp", side: "sell" };
+    const moved = await place({ ...stop, stopPrice: "40000" });
+    market.trade("49000", "1");
+    const other = await place({ ...stop, stopPrice: "40000" });
+    market.trade("49000", "1");
+    assert.ok((await open(moved)) && (await open(other)), "they wait");
+    assert.equal(await edit(moved, { stopPrice: "49000" }), "edited");
+    const late = await place({ ...stop, stopPrice: "49000" });
+    market.trade("49000", "1");
+    assert.deepEqual([await open(moved), await open(late)], [undefined, undefined]);
+    assert.ok(await open(other));
+    market.trade("40000", "1");
+    assert.equal(await open(other), undefined);
+  });
+
   test("a trailing stop gets its new deviation, from the last price on", async () => {
     const { place, edit, open } = setUp({ book: null });
     const trail = { orderType: "trailing_stop", side: "sell", trailingStopDeviationUnit: "PERCENT" };

@@ -6,6 +6,7 @@ import { RUNTIMES, isMissing, riseOf, soak } from "../soak/soak.mjs";
 
 const SHORT = { ms: 15_000, period: 1000 };
 
+// Side by side, because most of the time they wait: for silent connections to end, and for answers that were lost.
 describe("a bot that trades for a while, with a fault each second", { concurrency: true, timeout: 240_000 }, () => {
   for (const name of Object.keys(RUNTIMES))
     test(`${name}: no wrong outcome, nothing left`, { skip: isMissing(name) }, async (t) => {
@@ -13,15 +14,15 @@ describe("a bot that trades for a while, with a fault each second", { concurrenc
       t.diagnostic(JSON.stringify({ ...state.counts, faults: state.faults }));
       assert.deepEqual(problems, []);
     });
-});
 
-test("listeners, memory and warnings of a bot that leaks on purpose are found", { timeout: 240_000 }, async () => {
-  const { problems } = await soak("Node", { ms: 10_000, period: 1000, leaks: true });
-  for (const pattern of [/^listeners rose by/, /^heap rose by/, /^it printed: .*MaxListeners/, /listeners were left/])
-    assert.ok(
-      problems.some((problem) => pattern.test(problem)),
-      `${pattern}: ${problems}`,
-    );
+  test("listeners, memory and warnings of a bot that leaks on purpose are found", async () => {
+    const { problems } = await soak("Node", { ms: 10_000, period: 1000, leaks: true });
+    for (const pattern of [/^listeners rose by/, /^heap rose by/, /^it printed: .*MaxListeners/, /listeners were left/])
+      assert.ok(
+        problems.some((problem) => pattern.test(problem)),
+        `${pattern}: ${problems}`,
+      );
+  });
 });
 
 describe("the judge", () => {

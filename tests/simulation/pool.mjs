@@ -13,6 +13,10 @@ function inThread(data, progress) {
   });
 }
 
+/** Measures, for each share of doubled requests, what becomes of `orders` orders, each share in a thread of its own. */
+export const measureMany = (transport, shares, orders) =>
+  Promise.all(shares.map(async (often) => ({ often, ...(await inThread({ transport, often, orders })).measured })));
+
 /** Runs `count` worlds from the seed `first` on, and returns counts and the seeds that failed, with what was broken in them. */
 export async function runMany(first, count, progress = () => {}) {
   const shares = Array.from({ length: THREADS }, (_, place) => Math.floor((count + THREADS - 1 - place) / THREADS));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { start } from "./helper.mjs";
 
@@ -20,25 +20,30 @@ const pictures = fileURLToPath(new URL("../../target/www/pictures/", import.meta
 mkdirSync(pictures, { recursive: true });
 const { address, open } = await start();
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const [name, path] of Object.entries(PAGES)) {
-      test(`${name}, ${size}, ${colorScheme}: axe finds no problem, nothing is too wide, and nothing comes from elsewhere`, async () => {
-        const { page, context, seen } = await open(path, { viewport, colorScheme });
-        await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__);
-        await page.screenshot({ path: `${pictures}site-${name}-${size}-${colorScheme}.png` });
-        const [wanted, had] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-        assert.ok(wanted <= had, `${wanted} pixels wide`);
-        await page.evaluate(AXE);
-        const { violations } = await page.evaluate(() => axe.run());
-        const said = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
-        assert.deepEqual(said, []);
-        assert.deepEqual(seen, []);
-        await context.close();
-      });
+// Two at a time: axe computes for long, and each page has a process of its own.
+describe("each page in both schemes and sizes", { concurrency: 2 }, () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      for (const [name, path] of Object.entries(PAGES)) {
+        test(`${name}, ${size}, ${colorScheme}: axe finds no problem, nothing is too wide, and nothing comes from elsewhere`, async () => {
+          const { page, context, seen } = await open(path, { viewport, colorScheme });
+          await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__);
+          await page.screenshot({ path: `${pictures}site-${name}-${size}-${colorScheme}.png` });
+          const [wanted, had] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+          assert.ok(wanted <= had, `${wanted} pixels wide`);
+          await page.evaluate(AXE);
+          const { violations } = await page.evaluate(() => axe.run());
+          const said = violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
+          );
+          assert.deepEqual(said, []);
+          assert.deepEqual(seen, []);
+          await context.close();
+        });
+      }
     }
   }
-}
+});
 
 test("the search finds guides by their text, and classes by their name", async () => {
   const { page, seen } = await open("index.html");

@@ -4,7 +4,7 @@ import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { MISTAKES } from "kraken-signer/inspect";
-import { allowClipboard, example, fill, mistake, open, vectors } from "./page.mjs";
+import { COMPUTED, allowClipboard, example, fill, mistake, open, vectors } from "./page.mjs";
 
 const [{ secret, path, nonce, body }] = vectors;
 const key = Buffer.from(secret, "base64");
@@ -29,7 +29,7 @@ const marked = (page) =>
   page.locator(".step.mistaken, .field.mistaken").evaluateAll((places) => [...new Set(places.map(({ dataset }) => dataset.step))].sort());
 const verdict = (page) => page.locator("#verdict");
 
-test("planted mistakes are named and marked in their step", async () => {
+test("planted mistakes are named and marked in their step", COMPUTED, async () => {
   const { page } = await open();
   for (const { signature, found } of PLANTED) {
     await fill(page, { ...vectors[0], signature });
@@ -44,7 +44,7 @@ test("planted mistakes are named and marked in their step", async () => {
   }
 });
 
-test("a signature without a known mistake is not explained", async () => {
+test("a signature without a known mistake is not explained", COMPUTED, async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: hmac("another key", path, body) });
   await page.getByRole("button", { name: "Investigate" }).click();
@@ -53,7 +53,7 @@ test("a signature without a known mistake is not explained", async () => {
   assert.deepEqual(await marked(page), []);
 });
 
-test("the list has an example of each mistake, and each is named", async () => {
+test("the list has an example of each mistake, and each is named", COMPUTED, async () => {
   const { page } = await open();
   const offered = await page.locator("#mistake option").evaluateAll((options) => options.map(({ value }) => value).filter(Boolean));
   assert.deepEqual(offered.toSorted(), MISTAKES.toSorted());
@@ -90,7 +90,7 @@ test("the list has an example of each mistake, and each is named", async () => {
   assert.equal(await page.locator("#did").innerText(), "");
 });
 
-test("a correct signature is reported as correct, with suspicions in order", async () => {
+test("a correct signature is reported as correct, with suspicions in order", COMPUTED, async () => {
   const { page } = await open();
   for (const vector of [vectors[0], vectors[3], vectors[4]]) {
     await fill(page, { ...vector, signature: vector.expected });
@@ -101,7 +101,7 @@ test("a correct signature is reported as correct, with suspicions in order", asy
   }
 });
 
-test("the request that was actually sent is taken into account", async () => {
+test("the request that was actually sent is taken into account", COMPUTED, async () => {
   const { page } = await open();
   await fill(page, { ...vectors[0], signature: vectors[0].expected });
   await page.getByText("What was actually sent").click();

@@ -10,6 +10,8 @@ export const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.js
 
 /** Whether these tests run in Firefox, which cannot do all that they ask for: it has no clock and no settings for one page alone. */
 export const FIREFOX = process.env.WORKBENCH_BROWSER === "firefox";
+/** The option of tests of what the page computes, which is the same in each browser. Firefox runs the others, because it is slow. */
+export const COMPUTED = { skip: FIREFOX && "it does not depend on the browser" };
 /** Firefox has media features for all pages, so each set has a browser of its own. */
 const browsers = new Map();
 

@@ -1,11 +1,11 @@
 // Requests with one key stay in order: whatever the network does, no nonce arrives late. Neutral of the runtime.
 
 /**
- * `calls` calls at a concurrency, with 0–20 ms of jitter before arrival, against an exchange that takes nonces strictly.
+ * `calls` calls at a concurrency, with 0–8 ms of jitter before arrival, against an exchange that takes nonces strictly.
  *
  * @returns how long it took; rejects if any nonce was refused, a call failed, or requests arrived in another order than they were made
  */
-export async function inOrder({ SpotClient, Exchange }, { calls, concurrency, clients = 1, unit = "ms", jitter = 20 }) {
+export async function inOrder({ SpotClient, Exchange }, { calls, concurrency, clients = 1, unit = "ms", jitter = 8 }) {
   const exchange = new Exchange({ arrivalDelay: () => Math.random() * jitter });
   const key = exchange.addKey();
   const open = () =>

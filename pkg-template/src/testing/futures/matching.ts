@@ -20,6 +20,24 @@ export interface MatchedAccount {
   triggered(order: FuturesOrder, now: number): void;
 }
 
+/** Orders of one market that wait for their price, in the order in which they were placed. */
+class Waiting {
+  readonly orders = new Set<FuturesOrder>();
+  /** Those that came or changed since the others were seen not to be reached at the price `seen`. */
+  readonly fresh = new Set<FuturesOrder>();
+  seen: bigint | undefined;
+
+  add(order: FuturesOrder): void {
+    this.orders.add(order);
+    this.fresh.add(order);
+  }
+
+  delete(order: FuturesOrder): void {
+    this.orders.delete(order);
+    this.fresh.delete(order);
+  }
+}
+
 /** An order of the account in the book. */
 class OwnOrder implements Resting {
   readonly own = true;
@@ -51,14 +69,14 @@ class OwnOrder implements Resting {
 export class FuturesMatching {
   readonly #account: MatchedAccount;
   readonly #resting = new Map<FuturesOrder, OwnOrder>();
-  /** Orders that wait for their price, by market, in the order in which they were placed. */
-  readonly #waiting = new Map<Market, Set<FuturesOrder>>();
+  readonly #waiting = new Map<Market, Waiting>();
 
   constructor(account: MatchedAccount) {
     this.#account = account;
     for (const market of account.markets.values()) {
-      this.#waiting.set(market, new Set());
-      market.triggers.add((time) => this.#trigger(market, time));
+      const waiting = new Waiting();
+      this.#waiting.set(market, waiting);
+      market.triggers.add((time) => this.#trigger(market, waiting, time));
     }
   }
 
@@ -110,6 +128,7 @@ export class FuturesMatching {
   edit(order: FuturesOrder, changes: FuturesChanges & { readonly updatedAt: number }, now: number): void {
     if (changes.limitPrice !== order.limitPrice || changes.size > order.size) this.#unrest(order, now);
     Object.assign(order, changes);
+    if (order.waits) this.#waiting.get(this.#market(order))?.fresh.add(order);
   }
 
   edited(order: FuturesOrder, now: number): void {
@@ -121,8 +140,8 @@ export class FuturesMatching {
   /** Books a trade, and cancels other reduce-only orders that have nothing left to reduce. */
   trade(order: FuturesOrder, size: bigint, price: bigint, time: number, maker: boolean): void {
     this.#account.trade(order, { size, price, time, maker });
-    for (const other of this.#account.openOrders())
-      if (other.reduceOnly && !other.waits && other.symbol === order.symbol && this.#resting.has(other) && this.leftOf(other) === 0n)
+    for (const other of [...this.#resting.keys()])
+      if (other.reduceOnly && other.symbol === order.symbol && this.#resting.has(other) && this.leftOf(other) === 0n)
         this.#account.cancel(other, time, "would_not_reduce_position");
   }
 
@@ -172,15 +191,21 @@ export class FuturesMatching {
     this.#market(order).unrest(order.side, resting.price, resting, now);
   }
 
-  #trigger(market: Market, time: number): void {
-    const waiting = this.#waiting.get(market) ?? new Set();
-    for (const order of [...waiting]) {
-      if (!waiting.has(order) || !isReached(order, market.last)) continue;
+  /** Triggers the orders whose price was reached. At the price of the last look, only those can be that came or changed since. */
+  #trigger(market: Market, waiting: Waiting, time: number): void {
+    const { last } = market;
+    const orders = [...(waiting.seen === last ? waiting.fresh : waiting.orders)];
+    waiting.fresh.clear();
+    waiting.seen = undefined;
+    for (const order of orders) {
+      if (!waiting.orders.has(order) || !isReached(order, market.last)) continue;
       waiting.delete(order);
       this.#account.triggered(order, time);
       if (order.reduceOnly && this.leftOf(order) === 0n) this.#account.cancel(order, time, "would_not_reduce_position");
       else this.#arrive(order, time);
     }
+    // A triggered order may have traded at another price.
+    if (market.last === last) waiting.seen = last;
   }
 
   #market(order: FuturesOrder): Market {
