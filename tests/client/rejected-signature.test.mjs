@@ -294,3 +294,13 @@ test("a rejected one-time password: the hint names its source", async () => {
   assert.match(await hintFor(() => "123456"), /^Check the code that the function/);
   assert.match(await hintFor(new Totp(SETUP_KEY)), /^Check the setup key and the clock/);
 });
+
+test("a call to an endpoint that this version does not know is no proof of the secret, because the endpoint may be public", async () => {
+  const { key } = exchange.addKey({ product: "futures" });
+  const { secret } = exchange.addKey();
+  const isNew = (url) => url.includes("notyetknown");
+  const answer = (url, init) => (isNew(url) ? Promise.resolve(Response.json({ result: "success" })) : fetch(url, init));
+  const client = new FuturesClient({ key, secret, fetch: answer });
+  await client.get("notyetknown");
+  assert.match(await hintOf(client, [secret]), /the secret does not belong to the key/);
+});

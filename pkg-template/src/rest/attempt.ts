@@ -69,9 +69,9 @@ export function behindOf({ answeredAt }: Answer, duration: number): number | und
   return behind < 0 ? Math.min(behind + duration, 0) : behind;
 }
 
-/** Notes what a call that passed proves. */
-export function passed(credential: LoadedCredential, { clockBehind }: Attempt): void {
-  credential.secret.hasPassed = true;
+/** Notes what a call that passed proves. An endpoint that this version does not know may be public, and then Kraken ignores the signature. */
+export function passed({ isKnown }: PreparedCall, credential: LoadedCredential, { clockBehind }: Attempt): void {
+  credential.secret.hasPassed ||= isKnown;
   credential.clockBehind = clockBehind;
 }
 

@@ -267,7 +267,7 @@ export abstract class Client {
     for (let number = 1; ; number++) {
       const attempt = await this.#attempt(running, number);
       if (attempt.outcome?.outcome === "done") {
-        if (attempt.credential) passed(attempt.credential, attempt);
+        if (attempt.credential) passed(call, attempt.credential, attempt);
         this.#records.conclude(call, attempt, attempt.outcome.result);
         return attempt.outcome.result;
       }
