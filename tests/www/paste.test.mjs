@@ -93,6 +93,9 @@ test("of the requests in a dropped HAR file, one is chosen", async () => {
   await note(page).getByText("There are 2 requests").waitFor();
   await page.getByRole("button", { name: `2: POST ${path}` }).click();
   assert.deepEqual(await mistakes(page), ["digest-as-hex"]);
+  await drop(page, JSON.stringify({ log: { entries: Array.from({ length: 21 }, () => entry(path)) } }));
+  await note(page).getByText("There are 21 requests. The last 20 are here").waitFor();
+  assert.equal(await page.locator("#capture-choices button").count(), 20);
 });
 
 test("a part that is hidden, and text without a request, are explained", async () => {
@@ -138,6 +141,18 @@ test("line ends that a field cannot keep are said to be lost, and pasted ones ca
   assert.equal(await verdict(page), "mistake");
   await page.getByRole("button", { name: /^Line ends/ }).click();
   assert.equal(await verdict(page), "right");
+});
+
+test("a two-factor code in a header is not said to be missing", async () => {
+  const { page } = await open();
+  await paste(page, `curl https://api.kraken.com${path} -H 'API-OTP: 123456' -H 'API-Sign: ${rightly(body)}' -d '${body}'`);
+  await note(page).getByText("was read.").waitFor();
+  assert.equal(await value(page, "sentOtp"), "123456");
+  assert.equal(await verdict(page), "right");
+  const suspicions = await page.locator("#verdict .suspicions").innerText();
+  assert.doesNotMatch(suspicions, /has no two-factor code/);
+  await page.getByRole("button", { name: "Clear everything" }).click();
+  assert.equal(await value(page, "sentOtp"), "");
 });
 
 test("a body that is not text is left out, and the page says so", async () => {

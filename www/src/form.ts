@@ -7,7 +7,7 @@ import type { Range } from "./provenance";
 /** The kind of signature: one of the two REST schemes, or the challenge of the Futures WebSocket, which is signed like a body alone. */
 export type Mode = "spot" | "futures" | "challenge";
 
-const TEXTS = ["path", "nonce", "body", "secret", "signature", "key", "sentPath", "sentBody"] as const;
+const TEXTS = ["path", "nonce", "body", "secret", "signature", "key", "sentPath", "sentBody", "sentOtp"] as const;
 type TextName = (typeof TEXTS)[number];
 
 /** The texts of the fields. */

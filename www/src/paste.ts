@@ -24,13 +24,18 @@ function say(text: string, isProblem: boolean): void {
 
 const choices = element("div", { id: "capture-choices", class: "examples", role: "group", "aria-label": "Requests" });
 
+/** The number of requests among which the user can choose. */
+const MOST = 20;
+
 /** The note about a body that the field cannot hold. */
 const NO_TEXT = ["Its body is not text, so it is left out here. “npx kraken-signer investigate FILE” takes it."];
 
 /** Returns the fields for a request. The private key is never among them. */
-function fieldsOf({ api, path, nonce, body, key, signature }: CapturedRequest): Partial<Fields> {
+function fieldsOf({ api, path, nonce, body, key, signature, sent }: CapturedRequest): Partial<Fields> {
   const text = body instanceof Uint8Array ? asText(body) : body;
-  return { mode: api, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "" };
+  // A code in the body is seen there.
+  const sentOtp = sent.otp === undefined || text?.includes(sent.otp) ? "" : sent.otp;
+  return { mode: api, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "", sentOtp };
 }
 
 /** The requests that can be meant: those that Kraken rejected, or else those with a signature, or else all. */
@@ -67,8 +72,10 @@ export function start(found: (fields: Partial<Fields>) => void): void {
       const candidates = candidatesOf(await capturedRequests(text));
       if (candidates[0] && candidates.length === 1) use(candidates[0]);
       else {
-        say(`There are ${candidates.length} requests. Choose one:`, false);
-        choices.replaceChildren(...candidates.slice(-20).map((request) => choiceOf(request, use)));
+        const shown = candidates.slice(-MOST);
+        const which = shown.length < candidates.length ? `The last ${MOST} are here; for another, paste it alone. ` : "";
+        say(`There are ${candidates.length} requests. ${which}Choose one:`, false);
+        choices.replaceChildren(...shown.map((request) => choiceOf(request, use)));
       }
     } catch (error) {
       say((error as Error).message, true);
