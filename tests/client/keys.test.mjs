@@ -121,12 +121,12 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     const lane = { allowAhead: true, run: (send) => send(`${BigInt(Date.now()) * 1_024_000n}`) };
     await new SpotClient({ key, secret, fetch, lane }).check();
     const warnings = (await new SpotClient({ key, secret, fetch, nonce: { unit: "ns" } }).check()).warnings.join(" ");
-    assert.match(warnings, /is above the clock in ns: .* or another program counts microseconds × 1024\./);
+    assert.match(warnings, /ahead of this machine's clock in ns\. Another program counts microseconds × 1024, or this clock is behind/);
     assert.doesNotMatch(warnings, /No finer unit/);
   });
   await t.test("an address that is not allowed is named, and check() does not recommend itself", async () => {
     const warnings = await words({ ...fine, ipAllowlist: ["10.0.0.1"] });
-    assert.match(warnings, /needs no permission, so this address is probably not on the allowlist/);
+    assert.match(warnings, /needs no permission, so this address is probably not on its allowlist/);
     assert.doesNotMatch(warnings, /check\(\)/);
   });
   await t.test("a rejection that is not about the key is no verdict on it", async () => {

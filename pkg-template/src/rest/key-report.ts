@@ -100,15 +100,11 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
       `The highest nonce of the key, ${nonce}, is above the clock in ${unit}, and no clock was ever that far ahead: another program uses a finer unit. Only the nonce window lets ${unit} pass. \`npx kraken-signer nonce --explain ${nonce}\` names the unit, and says which ones are above it.`,
     ],
     [
-      isShifted,
-      `The highest nonce of the key, ${nonce}, is above the clock in ns: this clock is behind, that of another program was ahead, or another program counts microseconds × 1024. \`npx kraken-signer nonce --explain ${nonce}\` shows both times.`,
-    ],
-    [
-      ahead > 60_000 && ahead <= now && !isShifted,
-      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. No finer unit is that close to it, so this clock is behind, or that of another program was ahead.`,
+      ahead > 60_000 && ahead <= now,
+      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. ${isShifted ? "Another program counts microseconds × 1024, or" : "No finer unit is that close to it, so"} this clock is behind, or that of another program was ahead.`,
     ],
     [secretHint(secret.length) !== "", secretHint(secret.length, true)],
-    [Math.abs(clockBehind ?? 0) > SAME_TIME, `${clockHint(clockBehind ?? 0)}. Set the clock: nonces, codes and deadlines follow it.`],
+    [Math.abs(clockBehind ?? 0) > SAME_TIME, `${clockHint(clockBehind ?? 0)}. Set the clock.`],
   ];
   return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }

@@ -40,8 +40,8 @@ export const SAME_TIME = 3000;
 
 /** Explains lengths of the secret, in bytes, that common mistakes lead to. */
 const LENGTHS: Readonly<Record<number, string>> = {
-  42: "An API key has as many: pass the private key, which is the longer one.",
-  88: "The text of a private key has as many: pass the text itself, or decode it from base64.",
+  42: "An API key has as many.",
+  88: "The text of a private key has as many: decode it from base64.",
 };
 
 /** Names a length of the secret that Kraken's secrets do not have; empty if it is right. */
@@ -106,7 +106,7 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circum
   if (isBehind && !hasPassed)
     return (
       `${sent}: ${clock} A source of nonces with a store, such as \`nonceFile\`, bridges that after a restart. ` +
-      `If calls still fail with the right time, another program uses this key, or ${finer}.`
+      `If calls still fail then, another program uses this key, or ${finer}.`
     );
   // A nonce is rejected, too, if the network delivers a request twice, or a proxy changes it. Within a lane, nonces only increase.
   const twice = "or this request arrived twice or was changed on its way.";
@@ -122,16 +122,14 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circum
 
 /** Explains a rejected one-time password by where it comes from. */
 function otpHint({ otp, codeLeft }: Circumstances): string {
-  if (!otp) return "Kraken expects a one-time password: pass the option `otp`.";
-  if (otp === "password") return "Check the password in the option `otp`.";
-  return codeLeft === undefined
-    ? "Check the code that the function in the option `otp` returns."
-    : "Check the setup key and the clock of this machine.";
+  if (!otp) return "Pass the option `otp`.";
+  if (otp === "code" && codeLeft !== undefined) return "Check the setup key and the clock of this machine.";
+  return `Check the ${otp === "code" ? "function" : "password"} in the option \`otp\`.`;
 }
 
 const permissionHint = ({ isFree }: Circumstances): string =>
   isFree
-    ? "This call needs no permission, so this address is probably not on the allowlist of the key, or the account is restricted."
+    ? "This call needs no permission, so this address is probably not on its allowlist."
     : "The key lacks a permission, or this address is not on its allowlist. `check()` shows what the key may do.";
 
 /** Kraken's rejection of a client order id that an open order has. */
