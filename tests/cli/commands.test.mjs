@@ -92,7 +92,7 @@ describe("check", () => {
     revoke();
     const { code, out } = await run(["check", ...base], { env });
     assert.equal(code, 1);
-    assert.match(out, /^The key does not work: EAPI:Invalid key\n.+lock the account out/);
+    assert.match(out, /^The key does not work: EAPI:Invalid key\n.+failures lock you out/);
     const { result } = await json(["check", ...base], { env });
     assert.deepEqual([result.works, result.error.kind], [false, "key"]);
   });
@@ -101,11 +101,14 @@ describe("check", () => {
     const spotOfFutures = { env: { KRAKEN_KEY: futures.env.KRAKEN_FUTURES_KEY, KRAKEN_SECRET: futures.env.KRAKEN_FUTURES_SECRET } };
     const first = await run(["check", ...base], spotOfFutures);
     assert.equal(first.code, 1);
-    assert.match(first.out, /^The key does not work: EAPI:Invalid key\n[^]+\nKraken Futures knows this key: add --futures\.\n/);
+    assert.match(
+      first.out,
+      /^The key does not work: EAPI:Invalid key\n[^]+\nKraken Futures knows this key: add --futures, and set KRAKEN_FUTURES_KEY and KRAKEN_FUTURES_SECRET\.\n/,
+    );
     const { env: spot } = key();
     const { env: locked } = key({ otp: { password: "correct horse" } });
     for (const [{ KRAKEN_KEY, KRAKEN_SECRET, ...rest }, words] of [
-      [spot, /Kraken Spot knows this key: leave out --futures/],
+      [spot, /Kraken Spot knows this key: leave out --futures, and set KRAKEN_KEY and KRAKEN_SECRET\./],
       // Only Spot has a second factor, and without it, the signature is wrong, but the key is known.
       [locked, /Kraken Spot knows this key: leave out --futures/],
       [{ ...spot, KRAKEN_KEY: "A".repeat(56) }, /Kraken Spot does not accept it either/],
@@ -120,6 +123,32 @@ describe("check", () => {
     const before = exchange.requests.length;
     await run(["check", ...base], { env: { ...wrong, KRAKEN_SECRET: key().secret } });
     assert.equal(exchange.requests.length, before + 1);
+  });
+
+  test("the other product is busy: it is not said to know the key", async () => {
+    exchange.inject({ fault: "error", error: "apiLimitExceeded", match: ({ path }) => path.includes("/api-keys/"), times: 3 });
+    const { result } = await json(["check", ...base, "--timeout", "2000"], { env: { ...key().env, KRAKEN_KEY: "A".repeat(56) } });
+    assert.ok(exchange.requests.some(({ path, fault }) => fault && path.includes("/api-keys/")));
+    assert.doesNotMatch(result.warnings.join(" "), /Futures knows this key/);
+  });
+
+  test("a rejection that is not about the key is no report", async () => {
+    exchange.inject({ fault: "error", error: "EGeneral:Temporary lockout", endpoint: "GetApiKeyInfo" });
+    const { code, out, err } = await run(["check", ...base], careful);
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(err, /was rejected: EGeneral:Temporary lockout\n.*Wait 15 minutes/);
+  });
+
+  test("what the command line adds to a hint is about what the hint says", async () => {
+    const short = await run(["check", ...base], { env: { ...key().env, KRAKEN_SECRET: Buffer.alloc(60, 7).toString("base64") } });
+    assert.match(short.out, /The secret has 60 bytes/);
+    assert.doesNotMatch(short.out, /takes the code from/);
+    const address = await run(["check", ...base], key({ ipAllowlist: ["10.0.0.1"] }));
+    assert.doesNotMatch(address.out, /check.* shows what the key may do/);
+    const { env } = key({ product: "futures" });
+    const unknown = await run(["call", "accounts", "--futures", ...base], { env: { ...env, KRAKEN_FUTURES_KEY: "A".repeat(56) } });
+    assert.match(unknown.err, /authenticationError/);
+    assert.doesNotMatch(unknown.err, /add --futures/);
   });
 
   test("a nonce that is too low: the report says how to find out the unit", async () => {

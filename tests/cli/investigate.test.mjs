@@ -410,6 +410,14 @@ describe("at a terminal", { skip: noTerminal }, () => {
   });
 });
 
+test("a request as an argument is not repeated, and the message says how to paste it", async () => {
+  const command = `curl https://api.kraken.com${path} -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${body}'`;
+  const { code, err } = await run(["investigate", command], { env });
+  assert.equal(code, 2);
+  assert.match(err, /FILE is the name of a file\. To paste a request, run kraken-signer investigate -/);
+  assert.doesNotMatch(err, /API-Sign|nonce=/);
+});
+
 test("a private key that was sent as the API key or the signature is not printed", async () => {
   for (const [id, signature] of [
     [secret, spot.right(path, nonce, body)],

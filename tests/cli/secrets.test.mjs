@@ -115,6 +115,16 @@ describe("files and standard input", () => {
     assert.equal((await run(["call", "Balance", "--otp-file", path, ...base], { env })).code, 0);
   });
 
+  test("the export of an authenticator app is refused with the names of its accounts", async () => {
+    const uri = "otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB";
+    const { code, err } = await run(["totp"], { env: { KRAKEN_OTP_SETUP_KEY: uri } });
+    assert.equal(code, 2);
+    assert.match(err, /the export of an authenticator app, of these accounts: Kraken: me\. .*Give the setup key of one account/);
+    const cut = await run(["call", "Balance"], { env: { ...key().env, KRAKEN_OTP_SETUP_KEY: uri.slice(0, 50) } });
+    assert.equal(cut.code, 2);
+    assert.match(cut.err, /an authenticator app's export/);
+  });
+
   test("an empty file and a missing file are refused", async () => {
     for (const path of [file("empty", " \n", 0o600), join(folder, "none")])
       assert.equal((await run(["call", "Balance", "--secret-file", path, ...base], { env: publicHalf })).code, 2);

@@ -116,6 +116,30 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     const unknown = new SpotClient({ key: "A".repeat(56), secret: short.secret, fetch });
     assert.match((await unknown.check()).warnings.join(" "), /does not know this API key.* The secret has 32 bytes/);
   });
+  await t.test("microseconds × 1024 are not taken for a clock that was ahead", async () => {
+    const { key, secret } = exchange.addKey({ ...fine, nonceWindow: 2n ** 62n });
+    const lane = { allowAhead: true, run: (send) => send(`${BigInt(Date.now()) * 1_024_000n}`) };
+    await new SpotClient({ key, secret, fetch, lane }).check();
+    const warnings = (await new SpotClient({ key, secret, fetch, nonce: { unit: "ns" } }).check()).warnings.join(" ");
+    assert.match(warnings, /ahead of this machine's clock in ns\. Another program counts microseconds × 1024, or this clock is behind/);
+    assert.doesNotMatch(warnings, /No finer unit/);
+  });
+  await t.test("an address that is not allowed is named, and check() does not recommend itself", async () => {
+    const warnings = await words({ ...fine, ipAllowlist: ["10.0.0.1"] });
+    assert.match(warnings, /needs no permission, so this address is probably not on its allowlist/);
+    assert.doesNotMatch(warnings, /check\(\)/);
+  });
+  await t.test("a rejection that is not about the key is no verdict on it", async () => {
+    for (const [error, kind] of [
+      ["EService:Unavailable", "unavailable"],
+      ["EAPI:Rate limit exceeded", "rate-limit"],
+      ["EGeneral:Temporary lockout", "lockout"],
+      ["ENew:Text", "other"],
+    ]) {
+      exchange.inject({ fault: "error", error });
+      await assert.rejects(new SpotClient({ ...add(), fetch, retries: 0 }).check({ for: ["Balance"] }), { name: "ApiError", kind });
+    }
+  });
   await t.test("a key with two factors and no code causes a warning", async () => {
     const { key, secret } = exchange.addKey({ ...fine, otp: { password: "x" } });
     const report = await new SpotClient({ key, secret, fetch }).check();

@@ -133,14 +133,18 @@ test("a secret of another length is named alone, and beside a key that Kraken do
 test("Futures has one error for a key and a signature: the hint names both, and what earlier calls prove", async () => {
   const { key, secret } = exchange.addKey({ product: "futures" });
   const wrong = await hintOf(new FuturesClient({ key, secret: exchange.addKey().secret, fetch }));
-  assert.match(wrong, /belongs to Kraken Spot, or the secret does not belong to it\./);
+  assert.match(wrong, /^Kraken Futures does not accept this API key or its signature: /);
+  assert.match(
+    wrong,
+    /belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret does not belong to the key, or a proxy/,
+  );
   const gone = exchange.addKey({ product: "futures" });
   const client = new FuturesClient({ key: gone.key, secret: gone.secret, fetch });
   await client.get("accounts");
   gone.revoke();
   const hint = await hintOf(client, [gone.secret]);
-  assert.match(hint, /earlier calls with it passed, so it was revoked since, or a proxy changes the request\./);
-  assert.doesNotMatch(hint, /mistyped|Spot/);
+  assert.match(hint, /the key was revoked since earlier calls with it passed, or a proxy changes the request\./);
+  assert.doesNotMatch(hint, /mistyped|Spot|lock/);
   assert.match(await hintOf(new FuturesClient({ key, secret: Buffer.alloc(60, 7).toString("base64"), fetch })), /The secret has 60 bytes/);
   assert.ok(secret);
 });
@@ -150,7 +154,10 @@ test("Spot: a key that was revoked after calls had passed", async () => {
   const client = new SpotClient({ key: gone.key, secret: gone.secret, fetch });
   await client.call("Balance");
   gone.revoke();
-  assert.match(await hintOf(client), /earlier calls with it passed, so it was revoked since\. Do not retry/);
+  assert.match(
+    await hintOf(client),
+    /it was revoked since earlier calls with it passed, or a proxy changes the header `API-Key`\. Do not retry/,
+  );
 });
 
 test("a nonce that is too low after calls had passed: another program has used the key since", async () => {
@@ -160,10 +167,13 @@ test("a nonce that is too low after calls had passed: another program has used t
   let ahead = BigInt(Date.now()) * 1000n;
   await new SpotClient({ key, secret, fetch, lane: { run: (send) => send(`${++ahead}`) } }).call("Balance");
   const hint = await hintOf(client);
-  assert.match(hint, /earlier calls with this key passed, so another program has used it since/);
   assert.match(
     hint,
-    /If a clock was ahead, calls pass again when the time has come\. A key that was used with a finer unit has to be replaced/,
+    /earlier calls with this key passed, so another program or another lane has used it since, or this request arrived twice/,
+  );
+  assert.match(
+    hint,
+    /If a clock was ahead, calls pass again when the time has come\. A key that was used with a finer unit needs that unit in every program, or has to be replaced\./,
   );
 });
 
@@ -175,4 +185,119 @@ test("the API key as the secret is refused, also if a function returns it, and n
   const before = exchange.requests.length;
   await assert.rejects(new SpotClient({ key, secret: async () => key, fetch }).call("Balance"), isRefused);
   assert.equal(exchange.requests.length, before);
+});
+
+test("a secret of another length that has passed is not suspected", async () => {
+  const { key, secret } = exchange.addKey({ secret: Buffer.alloc(32, 7).toString("base64") });
+  const through = proxy();
+  const client = new SpotClient({ key, secret, fetch: through });
+  const { works, warnings } = await client.check();
+  assert.ok(works);
+  assert.match(warnings.join(" "), /The secret has 32 bytes; Kraken's have 64\. Kraken accepts it all the same\./);
+  through.changes = true;
+  const hint = await hintOf(client, [secret]);
+  assert.match(hint, /so the secret is right/);
+  assert.doesNotMatch(hint, /cut off|32 bytes/);
+});
+
+test("a secret that is too long was not cut off, and lengths of common mistakes are named", async () => {
+  const { key, secret } = exchange.addKey();
+  const hintFor = (secret) => hintOf(new SpotClient({ key, secret, fetch }));
+  assert.match(await hintFor(Buffer.alloc(72, 7).toString("base64")), /72 bytes; Kraken's have 64\. It was made longer, or is not/);
+  assert.match(await hintFor(new TextEncoder().encode(secret)), /88 bytes.* The text of a private key has as many/);
+  assert.match(await hintFor(exchange.addKey().key), /42 bytes.* An API key has as many/);
+});
+
+test("the network delivers a request twice: the hint does not say that another program has used the key", async () => {
+  const { key, secret } = exchange.addKey();
+  const twice = async (url, init) => {
+    if (url.endsWith("AddOrder")) await fetch(url, init);
+    return fetch(url, init);
+  };
+  const client = new SpotClient({ key, secret, fetch: twice });
+  await client.call("Balance");
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
+  const { code, cause } = await caught(client.call("AddOrder", order));
+  assert.equal(code, "ERR_UNKNOWN_OUTCOME");
+  assert.match(cause.hint, /has used it since, or this request arrived twice or was changed on its way\./);
+});
+
+/** A transport whose answers tell a time that is this far from that of this machine. */
+const dated =
+  (ahead, pause = 0) =>
+  async (url, init) => {
+    const headers = { Date: new Date(Date.now() + ahead).toUTCString() };
+    const answer = await fetch(url, init);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return new Response(await answer.text(), { headers });
+  };
+
+/** Uses a key with nonces in microseconds. */
+async function useMicroseconds({ key, secret }) {
+  const nonce = `${Date.now()}000`;
+  await new SpotClient({ key, secret, fetch, lane: { run: (send) => send(nonce) } }).call("Balance");
+}
+
+test("a clock that is behind is a reason for a rejected nonce, and not the only one", async () => {
+  const credential = exchange.addKey();
+  await useMicroseconds(credential);
+  const hint = await hintOf(new SpotClient({ ...credential, fetch: dated(60_000) }));
+  assert.match(hint, /the clock of this machine is (59|6[01]) seconds behind Kraken's\. Set the clock\./);
+  assert.match(hint, /If calls still fail then, another program uses this key, or used it with nonces in a finer unit than ms\./);
+});
+
+test("calls passed with the same clock: it is not why the nonce is too low, but is named", async () => {
+  const credential = exchange.addKey();
+  const client = new SpotClient({ ...credential, fetch: dated(60_000) });
+  await client.call("Balance");
+  await useMicroseconds(credential);
+  assert.match(
+    await hintOf(client),
+    /earlier calls with this key passed, so another program.*Also, the clock of this machine is \d+ seconds behind/,
+  );
+});
+
+test("check() warns of a clock that differs from Kraken's, although the key works", async () => {
+  const warningsOf = async (...told) => {
+    const { works, warnings } = await new SpotClient({ ...exchange.addKey(), fetch: dated(...told) }).check();
+    assert.ok(works);
+    return warnings.join(" ");
+  };
+  assert.match(await warningsOf(60_000), /The clock of this machine is (59|6[01]) seconds behind Kraken's\. Set the clock/);
+  assert.match(await warningsOf(-60_000), /The clock of this machine is (59|6[01]) seconds ahead of Kraken's/);
+  assert.doesNotMatch(await warningsOf(0), /clock of this machine/);
+});
+
+test("an answer that takes long does not make the clock wrong", async () => {
+  const { warnings } = await new SpotClient({ ...exchange.addKey(), fetch: dated(-1900, 1500) }).check();
+  assert.doesNotMatch(warnings.join(" "), /clock of this machine/);
+});
+
+test("a code that a function returns may follow another clock", async () => {
+  const { key, secret } = exchange.addKey({ otp: { setupKey: "JBSWY3DPEHPK3PXP" } });
+  const hint = await hintOf(new SpotClient({ key, secret, fetch: dated(60_000), otp: () => "123456" }));
+  assert.match(hint, /the one-time password is wrong or was used before/);
+  assert.doesNotMatch(hint, /clock/);
+});
+
+test("a rejected one-time password: the hint names its source", async () => {
+  const { key, secret } = exchange.addKey();
+  const hintFor = (otp) => {
+    exchange.inject({ fault: "error", error: "EGeneral:Invalid arguments:otp" });
+    return hintOf(new SpotClient({ key, secret, fetch, otp }));
+  };
+  assert.match(await hintFor(undefined), /^Pass the option `otp`/);
+  assert.match(await hintFor({ password: "hunter2" }), /^Check the password/);
+  assert.match(await hintFor(() => "123456"), /^Check the function/);
+  assert.match(await hintFor(new Totp(SETUP_KEY)), /^Check the setup key and the clock/);
+});
+
+test("a call to an endpoint that this version does not know is no proof of the secret, because the endpoint may be public", async () => {
+  const { key } = exchange.addKey({ product: "futures" });
+  const { secret } = exchange.addKey();
+  const isNew = (url) => url.includes("notyetknown");
+  const answer = (url, init) => (isNew(url) ? Promise.resolve(Response.json({ result: "success" })) : fetch(url, init));
+  const client = new FuturesClient({ key, secret, fetch: answer });
+  await client.get("notyetknown");
+  assert.match(await hintOf(client, [secret]), /the secret does not belong to the key/);
 });

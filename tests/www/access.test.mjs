@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { FIREFOX, example, fill, mistake, open, vectors } from "./page.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 320, height: 740 } };
 const pictures = fileURLToPath(new URL(`../../target/www/pictures/${FIREFOX ? "firefox" : "chromium"}/`, import.meta.url));
 mkdirSync(pictures, { recursive: true });
 

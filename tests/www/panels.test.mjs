@@ -50,6 +50,9 @@ test("describes the contents of a URI and the mistake in a key", async () => {
   await key.fill("otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB");
   assert.deepEqual(await page.locator("#uri li").allInnerTexts(), ["Kraken: me"]);
   assert.match(await page.locator("#uri .problem").innerText(), /export/);
+  await key.fill("otpauth-migration://offline?data=Ch0KCk");
+  assert.match(await text(page, "uri"), /cannot be read/);
+  assert.doesNotMatch(await text(page, "uri"), /6 digits|does not issue/);
   await key.fill("GEZDGNBVGY3TQOJ1");
   assert.match(await text(page, "setup-note"), /base32|character/i);
   assert.ok(await page.locator("#codes").isHidden());

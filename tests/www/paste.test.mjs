@@ -16,8 +16,9 @@ const value = (page, id) => page.locator(`#${id}`).inputValue();
 const note = (page) => page.locator("#capture-note");
 
 /** Pastes as the keyboard would, without the clipboard of the machine. */
-const paste = (page, text) =>
-  page.locator("#capture").evaluate((area, pasted) => {
+const paste = (page, text) => pasteInto(page, "#capture", text);
+const pasteInto = (page, field, text) =>
+  page.locator(field).evaluate((area, pasted) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text", pasted);
     const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
@@ -25,6 +26,27 @@ const paste = (page, text) =>
     if (!event.clipboardData?.getData("text")) Object.defineProperty(event, "clipboardData", { value: clipboardData });
     area.dispatchEvent(event);
   }, text);
+
+/** A HAR file with a request whose signature is right. */
+function har(body, text = body) {
+  const postData = typeof text === "string" ? { text } : { text: text.toString("base64"), encoding: "base64" };
+  const headers = [{ name: "API-Sign", value: rightly(body) }];
+  const request = { method: "POST", url: `https://api.kraken.com${path}`, headers, postData };
+  return JSON.stringify({ log: { entries: [{ request, response: {} }] } });
+}
+const rightly = (body) =>
+  createHmac("sha512", Buffer.from(secret, "base64"))
+    .update(path)
+    .update(createHash("sha256").update("1616492376594").update(body).digest())
+    .digest("base64");
+
+/** Presses "Investigate", and returns the kind of the verdict. */
+async function verdict(page) {
+  await page.locator("#secret").fill(secret);
+  await page.getByRole("button", { name: "Investigate" }).click();
+  await page.locator("#verdict[data-kind]").waitFor();
+  return page.locator("#verdict").getAttribute("data-kind");
+}
 
 const drop = (page, text) =>
   page.evaluate((content) => {
@@ -71,6 +93,9 @@ test("of the requests in a dropped HAR file, one is chosen", async () => {
   await note(page).getByText("There are 2 requests").waitFor();
   await page.getByRole("button", { name: `2: POST ${path}` }).click();
   assert.deepEqual(await mistakes(page), ["digest-as-hex"]);
+  await drop(page, JSON.stringify({ log: { entries: Array.from({ length: 21 }, () => entry(path)) } }));
+  await note(page).getByText("There are 21 requests. The last 20 are here").waitFor();
+  assert.equal(await page.locator("#capture-choices button").count(), 20);
 });
 
 test("a part that is hidden, and text without a request, are explained", async () => {
@@ -80,4 +105,59 @@ test("a part that is hidden, and text without a request, are explained", async (
   assert.equal(await value(page, "body"), "");
   await paste(page, "nothing of the kind");
   await note(page).getByText("No request was found").waitFor();
+});
+
+test("the line ends of a body are those that were given, until the user changes them", async () => {
+  const { page } = await open();
+  const json = '{\r\n  "nonce": "1616492376594",\r\n  "pair": "XBTUSD"\r\n}';
+  await paste(page, har(json));
+  await note(page).getByText("was read.").waitFor();
+  const button = page.getByRole("button", { name: /^Line ends/ });
+  assert.equal(await button.innerText(), "Line ends: \\r\\n");
+  assert.match(await page.locator("#body-note").innerText(), /The line ends of this body are \\r\\n, as they were given\./);
+  assert.equal(await verdict(page), "right");
+  // A range of bytes is highlighted at the same characters in the field, whose line ends are shorter.
+  await page.locator('.step[data-step="hashed"] .segment[data-origin="body"] .token').getByText("X", { exact: true }).hover();
+  assert.equal(await page.locator('.field[data-step="body"] .mirror mark').innerText(), "X");
+  await button.click();
+  assert.equal(await button.innerText(), "Line ends: \\n");
+  assert.equal(await verdict(page), "mistake");
+  await page.locator("#body").fill(body);
+  assert.ok(await button.isHidden());
+});
+
+test("line ends that a field cannot keep are said to be lost, and pasted ones can be chosen", async () => {
+  const { page } = await open();
+  await paste(page, har('{\r\n "nonce": "1616492376594",\n "pair": "XBTUSD"}'));
+  await page.locator("#body-note").getByText("it is not the body that was given").waitFor();
+  await page.getByRole("button", { name: "Clear everything" }).click();
+  assert.equal(await page.locator("#body-note").innerText(), "");
+  const pasted = '{"nonce":\r\n"1616492376594"}';
+  await pasteInto(page, "#body", pasted);
+  await page.locator("#body").fill(pasted.replaceAll("\r", ""));
+  await page.locator("#body-note").getByText("They are taken for \\n").waitFor();
+  await page.locator("#path").fill(path);
+  await page.locator("#signature").fill(rightly(pasted));
+  assert.equal(await verdict(page), "mistake");
+  await page.getByRole("button", { name: /^Line ends/ }).click();
+  assert.equal(await verdict(page), "right");
+});
+
+test("a two-factor code in a header is not said to be missing", async () => {
+  const { page } = await open();
+  await paste(page, `curl https://api.kraken.com${path} -H 'API-OTP: 123456' -H 'API-Sign: ${rightly(body)}' -d '${body}'`);
+  await note(page).getByText("was read.").waitFor();
+  assert.equal(await value(page, "sentOtp"), "123456");
+  assert.equal(await verdict(page), "right");
+  const suspicions = await page.locator("#verdict .suspicions").innerText();
+  assert.doesNotMatch(suspicions, /has no two-factor code/);
+  await page.getByRole("button", { name: "Clear everything" }).click();
+  assert.equal(await value(page, "sentOtp"), "");
+});
+
+test("a body that is not text is left out, and the page says so", async () => {
+  const { page } = await open();
+  await drop(page, har(body, Buffer.from([0x6e, 0xff, 0xfe])));
+  await note(page).getByText("Its body is not text").waitFor();
+  assert.equal(await value(page, "body"), "");
 });

@@ -55,7 +55,7 @@ test("while a search runs, the page shows how long it has run, and stays usable"
   // Stopping leaves nothing behind, and the focus where the result would be.
   await page.getByRole("button", { name: "Stop" }).click();
   assert.ok(await page.locator("#progress").isHidden());
-  assert.equal(await title(page), "Rejected by Kraken?");
+  assert.equal(await title(page), "The search was stopped");
   assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
   assert.deepEqual(await workers(), { started: 1, ended: 1 });
   assert.deepEqual([seen.errors, await violations()], [[], []]);

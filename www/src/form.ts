@@ -7,7 +7,7 @@ import type { Range } from "./provenance";
 /** The kind of signature: one of the two REST schemes, or the challenge of the Futures WebSocket, which is signed like a body alone. */
 export type Mode = "spot" | "futures" | "challenge";
 
-const TEXTS = ["path", "nonce", "body", "secret", "signature", "key", "sentPath", "sentBody"] as const;
+const TEXTS = ["path", "nonce", "body", "secret", "signature", "key", "sentPath", "sentBody", "sentOtp"] as const;
 type TextName = (typeof TEXTS)[number];
 
 /** The texts of the fields. */
@@ -24,6 +24,22 @@ const LONG = 2000;
 /** The maximum number of characters in a mirror: browsers lay out longer texts slowly. */
 const MOST = 20_000;
 
+/** The fields that may have line breaks within. */
+const BODIES: readonly TextName[] = ["body", "sentBody"];
+/** The notes about line ends that are not simply \n. */
+const LINE_ENDS = {
+  none: "",
+  given: "The line ends of this body are \\r\\n, as they were given. If only copying made them so, press “Line ends”.",
+  pasted:
+    "The pasted text has the line ends \\r\\n. They are taken for \\n, because copying often changes them. If the program sends \\r\\n, press “Line ends”.",
+  mixed:
+    "The line ends of this body are not all the same. This field cannot keep them, so it is not the body that was given. Use “npx kraken-signer investigate” for it.",
+};
+
+/** The line ends of the bodies. A text area shows all of them as \n. */
+let lineEnd: "\n" | "\r\n" = "\n";
+let lineEnds: keyof typeof LINE_ENDS = "none";
+
 const form = byId<HTMLFormElement>("request");
 const input = (name: TextName): HTMLInputElement | HTMLTextAreaElement => byId(name);
 const wrapper = (name: string): HTMLElement | null => form.querySelector<HTMLElement>(`.field[data-step="${name}"]`);
@@ -31,7 +47,7 @@ const wrapper = (name: string): HTMLElement | null => form.querySelector<HTMLEle
 /** Reads the fields. Fields that the mode does not use are empty. */
 export function read(): Fields {
   const mode = new FormData(form).get("mode") as Mode;
-  const texts = TEXTS.map((name) => [name, mode === "challenge" && (name === "path" || name === "nonce") ? "" : input(name).value]);
+  const texts = TEXTS.map((name) => [name, mode === "challenge" && (name === "path" || name === "nonce") ? "" : textOf(name)]);
   return { ...(Object.fromEntries(texts) as Record<TextName, string>), mode };
 }
 
@@ -40,13 +56,28 @@ export function write(fields: Partial<Fields>): void {
   const mode = fields.mode ?? "spot";
   byId<HTMLInputElement>(`mode-${mode}`).checked = true;
   for (const name of TEXTS) input(name).value = fields[name] ?? "";
+  keepLineEnds(fields.body ?? "");
   refresh();
 }
 
 /** Puts a text into one field. */
 export function put(name: TextName, text: string): void {
   input(name).value = text;
+  if (name === "body") keepLineEnds(text);
   refresh();
+}
+
+/** Returns the text of a field, with the line ends that it was given with. */
+function textOf(name: TextName): string {
+  const { value } = input(name);
+  return BODIES.includes(name) ? value.replaceAll("\n", lineEnd) : value;
+}
+
+/** Keeps the line ends of a body, which a text area changes. */
+function keepLineEnds(text: string): void {
+  lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const isSame = text.replace(/\r\n?/g, "\n").replaceAll("\n", lineEnd) === text;
+  lineEnds = !isSame ? "mixed" : lineEnd === "\n" ? "none" : "given";
 }
 
 /** Moves the focus to a field. */
@@ -94,6 +125,18 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
     event.preventDefault();
     asked();
   });
+  byId("line-ends").addEventListener("click", () => {
+    lineEnd = lineEnd === "\n" ? "\r\n" : "\n";
+    lineEnds = "none";
+    refresh();
+    changed();
+  });
+  for (const name of BODIES) {
+    input(name).addEventListener("paste", (event) => {
+      const text = (event as ClipboardEvent).clipboardData?.getData("text") ?? "";
+      if (text.includes("\r") && lineEnd === "\n") lineEnds = "pasted";
+    });
+  }
   // The field gets its new text after the event.
   input("signature").addEventListener("paste", () => setTimeout(asked));
   form.addEventListener("keydown", (event) => {
@@ -122,13 +165,27 @@ function refresh(): void {
   form.dataset["mode"] = mode;
   for (const [name, label] of Object.entries(LABELS[mode])) byId(`${name}-label`).textContent = label;
   for (const mirror of form.querySelectorAll<HTMLElement>(".mirror")) reflect(mirror, undefined);
+  const hasLines = BODIES.some((name) => input(name).value.includes("\n"));
+  if (!hasLines) {
+    lineEnd = "\n";
+    lineEnds = "none";
+  }
+  const button = byId("line-ends");
+  button.hidden = !hasLines;
+  button.textContent = `Line ends: ${JSON.stringify(lineEnd).slice(1, -1)}`;
+  note("body", LINE_ENDS[lineEnds]);
 }
+
+/** Returns the number of characters that a text area shows of the first ones of a text. */
+const shownLength = (text: string, length: number): number => text.slice(0, length).replaceAll("\r\n", "\n").length;
 
 /** Copies the text of a text area to its mirror, with a range marked. */
 function reflect(mirror: HTMLElement, range: Range | undefined): void {
   const area = mirror.parentElement;
-  const text = area?.querySelector("textarea")?.value ?? "";
-  const [from, to] = range ? characters(text, range.start, range.length) : [0, 0];
+  const { id, value: text = "" } = area?.querySelector("textarea") ?? {};
+  const sent = id === "body" ? textOf(id) : text;
+  // The range is one of the text that is signed, whose line ends may be longer than those that are shown.
+  const [from, to] = (range ? characters(sent, range.start, range.length) : [0, 0]).map((at) => shownLength(sent, at)) as [number, number];
   area?.classList.toggle("long", text.length > LONG);
   if (text.length > MOST) {
     mirror.replaceChildren(text.slice(0, MOST));

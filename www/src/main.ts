@@ -152,7 +152,13 @@ paste.start((fields) => {
   }
 });
 pipeline.start();
-verdict.start({ changed: () => verdict.showCode(code()), stopped: idle });
+verdict.start({
+  changed: () => verdict.showCode(code()),
+  stopped() {
+    stop();
+    verdict.wait("The search was stopped", "Nothing was found until then. “Investigate” searches again from the beginning.");
+  },
+});
 menu.start(load);
 twofactor.start();
 nonces.start();

@@ -1,12 +1,13 @@
 // Reads a request from pasted text or a dropped file: a curl command, a log, a HAR file.
 import type { CapturedRequest } from "kraken-signer/inspect";
 import { capturedRequests } from "./library";
+import { asText } from "./bytes";
 import { byId, element } from "./dom";
 import type { Fields } from "./form";
 
 const area = element("textarea", {
   id: "capture",
-  rows: 1,
+  rows: 2,
   autocomplete: "off",
   autocapitalize: "off",
   spellcheck: "false",
@@ -14,12 +15,27 @@ const area = element("textarea", {
   "aria-describedby": "capture-note",
 });
 const note = element("p", { id: "capture-note", class: "note", role: "status" });
+
+/** Shows a note, which is a problem or not. */
+function say(text: string, isProblem: boolean): void {
+  note.classList.toggle("calm", !isProblem);
+  note.textContent = text;
+}
+
 const choices = element("div", { id: "capture-choices", class: "examples", role: "group", "aria-label": "Requests" });
 
+/** The number of requests among which the user can choose. */
+const MOST = 20;
+
+/** The note about a body that the field cannot hold. */
+const NO_TEXT = ["Its body is not text, so it is left out here. “npx kraken-signer investigate FILE” takes it."];
+
 /** Returns the fields for a request. The private key is never among them. */
-function fieldsOf({ api, path, nonce, body, key, signature }: CapturedRequest): Partial<Fields> {
-  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
-  return { mode: api, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "" };
+function fieldsOf({ api, path, nonce, body, key, signature, sent }: CapturedRequest): Partial<Fields> {
+  const text = body instanceof Uint8Array ? asText(body) : body;
+  // A code in the body is seen there.
+  const sentOtp = sent.otp === undefined || text?.includes(sent.otp) ? "" : sent.otp;
+  return { mode: api, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "", sentOtp };
 }
 
 /** The requests that can be meant: those that Kraken rejected, or else those with a signature, or else all. */
@@ -45,7 +61,9 @@ export function start(found: (fields: Partial<Fields>) => void): void {
   const use = (request: CapturedRequest): void => {
     const { method, path, missing } = request;
     found(fieldsOf(request));
-    note.textContent = [`${method} ${path} was read.`, ...missing.map(({ message }) => message)].join(" ");
+    const lost = request.body instanceof Uint8Array && asText(request.body) === undefined ? NO_TEXT : [];
+    const problems = [...missing.map(({ message }) => message), ...lost];
+    say([`${method} ${path} was read.`, ...problems].join(" "), problems.length > 0);
   };
   const read = async (text: string): Promise<void> => {
     // The text may contain more than the request, so it does not stay on the page.
@@ -54,11 +72,13 @@ export function start(found: (fields: Partial<Fields>) => void): void {
       const candidates = candidatesOf(await capturedRequests(text));
       if (candidates[0] && candidates.length === 1) use(candidates[0]);
       else {
-        note.textContent = `There are ${candidates.length} requests. Choose one:`;
-        choices.replaceChildren(...candidates.slice(-20).map((request) => choiceOf(request, use)));
+        const shown = candidates.slice(-MOST);
+        const which = shown.length < candidates.length ? `The last ${MOST} are here; for another, paste it alone. ` : "";
+        say(`There are ${candidates.length} requests. ${which}Choose one:`, false);
+        choices.replaceChildren(...shown.map((request) => choiceOf(request, use)));
       }
     } catch (error) {
-      note.textContent = (error as Error).message;
+      say((error as Error).message, true);
     }
   };
   byId("examples").after(
@@ -66,7 +86,7 @@ export function start(found: (fields: Partial<Fields>) => void): void {
       "div",
       { class: "field" },
       element("label", { for: "capture" }, "Curl command, log, HAR file or HTTP message"),
-      area,
+      element("div", { class: "area" }, area),
       note,
       choices,
     ),

@@ -37,7 +37,7 @@ function ofChallenge(explanation: Explanation): Explanation {
 }
 
 /** Returns what is known about a rejected signature. */
-export function rejected({ mode, path, nonce, body, secret, signature, key, sentPath, sentBody }: Fields): InvestigateInput {
+export function rejected({ mode, path, nonce, body, secret, signature, key, sentPath, sentBody, sentOtp }: Fields): InvestigateInput {
   return {
     api: apiOf(mode),
     key: key || undefined,
@@ -46,7 +46,7 @@ export function rejected({ mode, path, nonce, body, secret, signature, key, sent
     nonce: nonce || undefined,
     body,
     signature,
-    sent: { path: sentPath || undefined, body: sentBody || undefined },
+    sent: { path: sentPath || undefined, body: sentBody || undefined, otp: sentOtp || undefined },
   };
 }
 

@@ -69,6 +69,8 @@ function described({ type, issuer, account, algorithm, digits, period, keyLength
   const notes = problems.map((problem) => element("p", { class: "problem" }, problem));
   if (accounts)
     return [element("ul", {}, ...accounts.map((one) => element("li", {}, [one.issuer, one.account].filter(Boolean).join(": ")))), ...notes];
+  // Nothing is known of an export that cannot be read.
+  if (type === "migration") return notes;
   const rows: [string, string | undefined][] = [
     ["Issuer", issuer],
     ["Account", account || undefined],

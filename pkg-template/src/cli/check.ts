@@ -4,7 +4,7 @@ import { KrakenError } from "../errors.js";
 import type { Credential } from "../rest/credentials.js";
 import { SENDING_OPTIONS, connect, credentialOf } from "./connection.js";
 import { EXIT, UsageError } from "./exit.js";
-import { MORE } from "./failure.js";
+import { moreOf } from "./failure.js";
 import { type Io, aligned, printable } from "./io.js";
 import { explainNonce } from "../inspect/index.js";
 
@@ -52,7 +52,9 @@ async function withOtherProduct(
   const called = { futures: !futures, endpoint: "GetApiKeyInfo", write: false, credential };
   try {
     const { works, error } = await connect(io, called, values, (client, options) => client.check(options));
-    const [other, fix] = futures ? ["Spot", "leave out --futures"] : ["Futures", "add --futures"];
+    const [other, fix] = futures
+      ? ["Spot", "leave out --futures, and set KRAKEN_KEY and KRAKEN_SECRET"]
+      : ["Futures", "add --futures, and set KRAKEN_FUTURES_KEY and KRAKEN_FUTURES_SECRET"];
     // Futures has one error for an unknown key and for a wrong signature.
     const isKnown = works || error?.kind !== "key";
     const warning = isKnown ? `Kraken ${other} knows this key: ${fix}.` : `Kraken ${other} does not accept it either.`;
@@ -81,7 +83,8 @@ function described({ style }: Io, report: KeyReport): string {
     unneeded,
   } = report;
   if (!works) {
-    const more = error && error.kind !== "key" ? MORE[error.kind] : undefined;
+    // For an unknown key, the other product was asked.
+    const more = error && error.kind !== "key" ? moreOf(error, false) : undefined;
     return [`${style.red("The key does not work:")} ${printable(error?.errors.join(", ") ?? "")}`, ...warnings, more]
       .filter(Boolean)
       .join("\n");

@@ -7,13 +7,23 @@ import type { Progress } from "./progress.js";
 import { rendered } from "./render.js";
 
 /** Additions to the hints of the client, which are written for programs, by the kind of the error. */
-export const MORE: Readonly<Partial<Record<string, string>>> = {
+const MORE: Readonly<Partial<Record<string, string>>> = {
   signature: "The command line takes the code from KRAKEN_OTP_SETUP_KEY, KRAKEN_OTP_PASSWORD, --otp-file or --ask-otp.",
+  otp: "The command line takes the code from KRAKEN_OTP_SETUP_KEY, KRAKEN_OTP_PASSWORD, --otp-file or --ask-otp.",
   permission: "kraken-signer check shows what the key may do.",
   nonce:
     "If you know a nonce that another program has sent, kraken-signer nonce --explain names its unit, and the units that are above it.",
-  key: "For a key of Kraken Futures, add --futures.",
 };
+
+/** Returns what the command line adds to the hint of an error; nothing if the hint is about something else. */
+export function moreOf({ kind, hint }: ApiError, futures: boolean): string | undefined {
+  if (kind === "key")
+    return futures
+      ? "kraken-signer check --futures also asks whether Kraken Spot knows it."
+      : "For a key of Kraken Futures, add --futures.";
+  const isAbout = { signature: hint.includes("two-factor"), permission: hint.includes("check()") }[kind as string] ?? true;
+  return isAbout ? MORE[kind] : undefined;
+}
 
 /** An error as it is reported. Programs get its details: `{ "error": { "code", "message", … } }`. */
 interface Failure {
@@ -88,14 +98,14 @@ function unprinted({ endpoint, nonce, names, answer }: Progress, error: unknown)
 
 const indented = (text: string): string => text.replaceAll("\n", "\n  ");
 
-function rejected(error: ApiError): Failure {
+function rejected(error: ApiError, futures: boolean): Failure {
   const { code, message, endpoint, errors, kind, hint, retryable, retryAfter, result, done } = error;
   const part = result === undefined ? `${endpoint} was rejected` : `${endpoint} was rejected in part`;
   return {
     exit: EXIT.wrong,
     lines: [
       `${part}: ${errors.join(", ")}`,
-      ...[[hint, MORE[kind]].filter(Boolean).join(" ")].filter(Boolean),
+      ...[[hint, moreOf(error, futures)].filter(Boolean).join(" ")].filter(Boolean),
       ...(result === undefined ? [] : [rendered(result)]),
     ],
     details: { code, message, endpoint, errors, kind, hint, retryable, retryAfter, result, done },
@@ -118,7 +128,7 @@ function ofClient(error: KrakenError): Failure {
 function failure({ progress, futures }: Io, error: unknown): Failure {
   if (progress.isDone) return unprinted(progress, error);
   if (error instanceof UnknownOutcomeError) return unknownOutcome(error, futures);
-  if (error instanceof ApiError) return rejected(error);
+  if (error instanceof ApiError) return rejected(error, futures);
   const told = error instanceof KrakenError ? ofClient(error) : undefined;
   // Once a write was sent, only an error of the client can prove that nothing was changed.
   if (progress.mayHaveChanged && (!told || told.exit === EXIT.internal)) return unknownOutcome(unanswered(progress, error), futures);

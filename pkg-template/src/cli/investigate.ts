@@ -101,6 +101,8 @@ const askedNonce = async (io: Io): Promise<{ nonce?: string }> => {
 };
 
 async function knownFrom(io: Io, file: string, entry: string | undefined, bodyFile: string | undefined): Promise<Known> {
+  if (/^\s*curl\s|\n/.test(file))
+    throw new UsageError("FILE is the name of a file. To paste a request, run kraken-signer investigate - and paste it there.");
   if (file === "-" && process.stdin.isTTY) io.note("Paste what you have, then press Enter and Ctrl-D.");
   const text = await textOf(io, file);
   const json = partsIn(text);

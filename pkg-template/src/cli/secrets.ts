@@ -1,5 +1,7 @@
 // Where secrets come from: the environment, a file, or a hidden prompt. Never an argument.
 import { Totp } from "../signing/totp.js";
+import { InvalidOtpKeyError } from "../errors.js";
+import { parseOtpauth } from "../inspect/index.js";
 import type { Otp } from "../rest/credentials.js";
 import { isPrivateKey } from "./arguments.js";
 import type { Option } from "./command.js";
@@ -59,6 +61,21 @@ export async function secretOf(io: Io, futures: boolean, file: string | undefine
   return io.terminal.askHidden("Private key (not shown): ");
 }
 
+/** Makes an authenticator. The export of an app is refused with the names of its accounts. */
+function authenticator(setupKey: string): Totp {
+  try {
+    return new Totp(setupKey);
+  } catch (error) {
+    const { accounts = [] } = error instanceof InvalidOtpKeyError ? parseOtpauth(setupKey) : {};
+    if (!accounts.length) throw error;
+    const names = accounts.map(({ issuer, account }) => [issuer, account].filter(Boolean).join(": "));
+    throw new UsageError(
+      `The setup key is the export of an authenticator app, of these accounts: ${names.join("; ")}. An export is not used, because it holds the keys of all of them. ` +
+        "Give the setup key of one account, which Kraken shows when two-factor authentication is set up.",
+    );
+  }
+}
+
 /** Returns the second factor, if one is configured. */
 export async function otpOf(io: Io, file: string | undefined, ask: boolean): Promise<Otp | undefined> {
   const { KRAKEN_OTP_SETUP_KEY: setupKey, KRAKEN_OTP_PASSWORD: password } = io.env;
@@ -68,17 +85,17 @@ export async function otpOf(io: Io, file: string | undefined, ask: boolean): Pro
     const code = (await io.terminal.askHidden("Two-factor code or password (not shown): ")).trim();
     return { password: code };
   }
-  if (file !== undefined) return new Totp(await secretTextOf(io, file));
+  if (file !== undefined) return authenticator(await secretTextOf(io, file));
   if (setupKey && password)
     throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set, but a key has only one of them. Unset the other.");
-  if (setupKey) return new Totp(setupKey);
+  if (setupKey) return authenticator(setupKey);
   return password ? { password } : undefined;
 }
 
 /** Returns the authenticator, from a file, the environment or the user. */
 export async function totpOf(io: Io, file: string | undefined): Promise<Totp> {
-  if (file !== undefined) return new Totp(await secretTextOf(io, file));
-  if (io.env.KRAKEN_OTP_SETUP_KEY) return new Totp(io.env.KRAKEN_OTP_SETUP_KEY);
+  if (file !== undefined) return authenticator(await secretTextOf(io, file));
+  if (io.env.KRAKEN_OTP_SETUP_KEY) return authenticator(io.env.KRAKEN_OTP_SETUP_KEY);
   if (!io.terminal.present) throw new UsageError("There is no setup key: set KRAKEN_OTP_SETUP_KEY, or give --otp-file.");
-  return new Totp(await io.terminal.askHidden("Setup key or otpauth:// URI (not shown): "));
+  return authenticator(await io.terminal.askHidden("Setup key or otpauth:// URI (not shown): "));
 }

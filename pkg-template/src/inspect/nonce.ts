@@ -104,6 +104,7 @@ const fromHex = (hex: bigint, now: number): NonceReading[] =>
       ...reading,
       unit: `hex-${reading.unit}`,
       title: `${reading.title} in hexadecimal`,
+      usedBy: "programs that write the number in hexadecimal",
       clock: BigInt(reading.clock ?? 0).toString(16),
     }));
 
@@ -171,7 +172,9 @@ export function explainNonce(
   const { number, hex, dates, problem } = text;
   const decimal = [
     ...(number ? fromUnits(number, now) : []),
-    ...dates.map(({ name, format, time }) => readingOf([name, format, "formats of a date"], BigInt(time), undefined, now)),
+    ...dates.map(({ name, format, time }) =>
+      readingOf([name, format, "programs that write a date as digits"], BigInt(time), undefined, now),
+    ),
   ].filter(({ isLikely, unit }) => isLikely || !unit.startsWith("date"));
   // Digits without letters are hexadecimal only if they make no sense otherwise.
   const isDecimal = hex === undefined || decimal.some(({ isLikely }) => isLikely);

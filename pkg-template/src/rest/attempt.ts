@@ -59,6 +59,22 @@ export const newAttempt = (number: number, credential: LoadedCredential | undefi
   startedAt: performance.now(),
 });
 
+/**
+ * Returns the milliseconds by which the clock of this machine is behind that of the server; `undefined` if the answer does not tell the time. The server
+ * may have told it at any moment of the call, so a clock is ahead only by what the call does not explain.
+ */
+export function behindOf({ answeredAt }: Answer, duration: number): number | undefined {
+  if (answeredAt === undefined) return undefined;
+  const behind = answeredAt - Date.now();
+  return behind < 0 ? Math.min(behind + duration, 0) : behind;
+}
+
+/** Notes what a call that passed proves. An endpoint that this version does not know may be public, and then Kraken ignores the signature. */
+export function passed({ isKnown }: PreparedCall, credential: LoadedCredential, { clockBehind }: Attempt): void {
+  credential.secret.hasPassed ||= isKnown;
+  credential.clockBehind = clockBehind;
+}
+
 /** Returns the outcome that an answer proves. */
 export function judged(call: PreparedCall, { status, text, bytes }: Answer): Outcome {
   if (bytes) return { outcome: "done", result: bytes };

@@ -7,11 +7,12 @@ import type { PreparedCall } from "./call.js";
 /** The facts about a client and a call that hints depend on. */
 const circumstances = (
   { credential, number, nonce, clockBehind, codeUntil, sentAt = 0, isSecondCode }: Attempt,
-  isKnown: boolean,
+  { isKnown, permissions }: PreparedCall,
   product: "spot" | "futures",
 ): Circumstances => ({
   product,
   isKnown,
+  isFree: isKnown && permissions === "",
   keyLength: credential?.key.length ?? 0,
   secretLength: credential?.secret.length ?? 0,
   otp: credential?.otp && (credential.otp.isStatic ? "password" : "code"),
@@ -30,7 +31,7 @@ export function reasonOf(call: PreparedCall, attempt: Attempt, product: "spot" |
   // A rejection stands even if the lane failed afterwards, because some of its rows may have been carried out.
   if (error !== undefined && outcome?.outcome !== "rejected") return error;
   if (outcome && outcome.outcome !== "done" && outcome.errors.length)
-    return apiError(call.endpoint, outcome, circumstances(attempt, call.isKnown, product), {
+    return apiError(call.endpoint, outcome, circumstances(attempt, call, product), {
       write: call.write,
       retryAfter: retryAfter ?? throttledFor(outcome.errors, Date.now()),
     });

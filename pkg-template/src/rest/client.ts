@@ -7,12 +7,14 @@ import {
   deadlineOf,
   errorsOf,
   failedOf,
+  behindOf,
   freshCode,
   isSignature,
   isSpentCode,
   isWorthRepeating,
   judged,
   newAttempt,
+  passed,
 } from "./attempt.js";
 import type { CallOptions, PreparedCall } from "./call.js";
 import { CallRecords } from "./call-records.js";
@@ -153,7 +155,7 @@ export abstract class Client {
 
   /**
    * Asks Kraken what a key may do, with one call that changes nothing; by default, the first key. If Kraken rejects the key, the report says so
-   * ({@link KeyReport.works}). If Kraken cannot be reached, the method throws. With the option `for`, it checks all keys, and says what is missing for
+   * ({@link KeyReport.works}). If Kraken cannot be reached, or rejects the call for a reason that is not the key's, the method throws. With the option `for`, it checks all keys, and says what is missing for
    * the endpoints that your program calls.
    *
    * @example
@@ -265,7 +267,7 @@ export abstract class Client {
     for (let number = 1; ; number++) {
       const attempt = await this.#attempt(running, number);
       if (attempt.outcome?.outcome === "done") {
-        if (attempt.credential) attempt.credential.secret.hasPassed = true;
+        if (attempt.credential) passed(call, attempt.credential, attempt);
         this.#records.conclude(call, attempt, attempt.outcome.result);
         return attempt.outcome.result;
       }
@@ -354,7 +356,7 @@ export abstract class Client {
       attempt.endedAt = performance.now();
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
-      attempt.clockBehind = answer.answeredAt === undefined ? undefined : answer.answeredAt - Date.now();
+      attempt.clockBehind = behindOf(answer, attempt.endedAt - attempt.sentAt);
       attempt.outcome = judged(call, answer);
       const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;

@@ -1,11 +1,11 @@
 import { described, nearest } from "../checks.js";
-import { ApiError, ResponseError, need } from "../errors.js";
+import { ApiError, type ErrorKind, ResponseError, need } from "../errors.js";
 import { unitOf } from "../signing/nonce.js";
 import type { CallOptions } from "./call.js";
 import type { LoadedCredential } from "./credentials.js";
 import { type Endpoint, type Endpoints, permits } from "./endpoint.js";
 import { endingOf } from "./key-pair.js";
-import { secretHint } from "./answer/hints.js";
+import { SAME_TIME, clockHint, secretHint } from "./answer/hints.js";
 import { texts } from "./answer/outcome.js";
 
 /** The information that Kraken gives about a key, and warnings about its settings. */
@@ -63,6 +63,9 @@ export interface CheckOptions extends CallOptions {
 
 const DAY = 86_400_000;
 
+/** The kinds of errors that say something about a key. */
+const ABOUT_KEY: readonly ErrorKind[] = ["key", "signature", "otp", "nonce", "permission", "expired", "account"];
+
 /** Converts Kraken's seconds. No time, or 0, means never. */
 function dateOf(time: unknown): Date | undefined {
   const milliseconds = Number(time) * 1000;
@@ -76,9 +79,11 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
   const can = (pattern: RegExp): boolean => permissions.some((one) => pattern.test(one));
   const expires = dateOf(info.validUntil)?.getTime();
   const created = dateOf(info.createdTime)?.getTime();
-  const { unit, use, secret } = credential;
+  const { unit, use, secret, clockBehind } = credential;
   const [nonce, window] = [text(info.nonce), text(info.nonceWindow)];
   const ahead = unit === undefined ? 0 : Number(nonce ?? 0) / 1000 ** unitOf(unit) - now;
+  // Microseconds × 1024 are 2.4 % above nanoseconds.
+  const isShifted = unit === "ns" && ahead > now / 100 && ahead <= now;
   const problems: readonly (readonly [boolean, string])[] = [
     [can(/^withdraw/) && can(/^(modify|close|full)/), "The key can trade and withdraw. Use two keys."],
     [
@@ -96,9 +101,10 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
     ],
     [
       ahead > 60_000 && ahead <= now,
-      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. No finer unit is that close to it, so this clock is behind, or that of another program was ahead.`,
+      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. ${isShifted ? "Another program counts microseconds × 1024, or" : "No finer unit is that close to it, so"} this clock is behind, or that of another program was ahead.`,
     ],
-    [secretHint(secret.length) !== "", secretHint(secret.length)],
+    [secretHint(secret.length) !== "", secretHint(secret.length, true)],
+    [Math.abs(clockBehind ?? 0) > SAME_TIME, `${clockHint(clockBehind ?? 0)}. Set the clock.`],
   ];
   return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }
@@ -202,7 +208,8 @@ export async function checkKeysFor(
     try {
       return keyReport(endpoints, await ask(credential), credential);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      // Every other rejection, such as one for maintenance or the rate of calls, says nothing about the key.
+      if (!(error instanceof ApiError && ABOUT_KEY.includes(error.kind))) throw error;
       return { works: false, error, permissions: [], ipAllowlist: [], endpoints: [], warnings: [error.hint] };
     }
   };

@@ -5,6 +5,8 @@ export interface Circumstances {
   readonly product: "spot" | "futures";
   /** Whether this version knows the endpoint. */
   readonly isKnown?: boolean;
+  /** Whether the endpoint needs no permission, as far as this version knows. */
+  readonly isFree?: boolean;
   /** The length of the API key in characters. */
   readonly keyLength: number;
   /** The length of the secret in bytes. */
@@ -34,42 +36,56 @@ const KEY_LENGTH = 56;
 const SECRET_LENGTH = 64;
 
 /** Answers tell the time in whole seconds, and take a while. A difference of fewer milliseconds is none. */
-const SAME_TIME = 3000;
+export const SAME_TIME = 3000;
+
+/** Explains lengths of the secret, in bytes, that common mistakes lead to. */
+const LENGTHS: Readonly<Record<number, string>> = {
+  42: "An API key has as many.",
+  88: "The text of a private key has as many: decode it from base64.",
+};
 
 /** Names a length of the secret that Kraken's secrets do not have; empty if it is right. */
-export const secretHint = (bytes: number): string =>
-  bytes === SECRET_LENGTH
-    ? ""
-    : `The secret has ${bytes} bytes; Kraken's have ${SECRET_LENGTH}. It was cut off, or is not the private key in base64.`;
+export function secretHint(bytes: number, hasPassed = false): string {
+  if (bytes === SECRET_LENGTH) return "";
+  const reason = LENGTHS[bytes] ?? `It was ${bytes < SECRET_LENGTH ? "cut off" : "made longer"}, or is not the private key in base64.`;
+  return `The secret has ${bytes} bytes; Kraken's have ${SECRET_LENGTH}. ${hasPassed ? "Kraken accepts it all the same." : reason}`;
+}
 
 function keyHint({ product, keyLength, secretLength, hasPassed }: Circumstances): string {
-  // Futures has one error for an unknown key and for a wrong signature.
-  const [other, secret, proxy] =
-    product === "spot" ? ["Futures", "", ""] : ["Spot", ", or the secret does not belong to it", ", or a proxy changes the request"];
-  const reason = hasPassed
-    ? `earlier calls with it passed, so it was revoked since${proxy}.`
-    : `it was revoked, mistyped, or belongs to Kraken ${other}${secret}.`;
   const length = keyLength === KEY_LENGTH ? "" : `It has ${keyLength} characters; Kraken's have ${KEY_LENGTH}.`;
-  const advice = "Do not retry: repeated failures lock the account out for 15 minutes.";
-  return [`Kraken does not know this API key: ${reason}`, length, secretHint(secretLength), advice].filter(Boolean).join(" ");
+  const isSpot = product === "spot";
+  // Futures has one error for an unknown key and for a wrong signature.
+  const fact = isSpot
+    ? "Kraken does not know this API key: it was"
+    : "Kraken Futures does not accept this API key or its signature: the key was";
+  const proxy = isSpot ? "or a proxy changes the header `API-Key`" : "or a proxy changes the request";
+  const other = isSpot
+    ? "or belongs to Kraken Futures"
+    : "or belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret does not belong to the key";
+  const reason = hasPassed ? `revoked since earlier calls with it passed, ${proxy}.` : `revoked, mistyped, ${other}, ${proxy}.`;
+  const advice = isSpot ? "Do not retry: repeated failures lock you out for 15 minutes." : "Do not retry.";
+  return [`${fact} ${reason}`, length, secretHint(secretLength, hasPassed), advice].filter(Boolean).join(" ");
 }
 
 /** Compares the clock of this machine with Kraken's, if it is wrong. */
-const clockHint = (behind: number): string =>
+export const clockHint = (behind: number): string =>
   `The clock of this machine is ${Math.abs(Math.round(behind / 1000))} seconds ${behind > 0 ? "behind" : "ahead of"} Kraken's`;
 
 /** Says what is known of a code that may be the reason why a signature was rejected. */
 function codeHint({ codeLeft, isSecondCode, clockBehind }: Circumstances): string {
-  if (Math.abs(clockBehind ?? 0) > SAME_TIME) return ` ${clockHint(clockBehind!)}, and codes follow it. Set the clock.`;
+  // A code that a function returns may follow another clock.
+  const isOwn = codeLeft !== undefined;
+  if (isOwn && Math.abs(clockBehind ?? 0) > SAME_TIME) return ` ${clockHint(clockBehind!)}, and codes follow it. Set the clock.`;
   const clock = clockBehind === undefined ? "" : ", by a clock that agrees with Kraken's";
-  const left = codeLeft === undefined ? "" : ` The code was valid for ${Math.ceil(codeLeft / 1000)} more seconds when it was sent${clock}.`;
+  const left = isOwn ? ` The code was valid for ${Math.ceil(codeLeft / 1000)} more seconds when it was sent${clock}.` : "";
   return `${left}${isSecondCode ? " It was the second one: the one before was rejected, too." : ""}`;
 }
 
 /** The client signs what it sends, so a rejected signature has other reasons than those that `investigate` knows. */
 function signatureHint(known: Circumstances): string {
   const { otp, secretLength, hasPassed } = known;
-  const length = secretHint(secretLength);
+  // A secret that has passed is right, whatever its length.
+  const length = hasPassed ? "" : secretHint(secretLength);
   if (length) return length;
   const code = `the one-time password is wrong${otp === "code" ? " or was used before" : ""}, `;
   const reasons = hasPassed
@@ -81,23 +97,40 @@ function signatureHint(known: Circumstances): string {
   );
 }
 
-function nonceHint({ attempts, unit, nonce, clockBehind, hasPassed }: Circumstances): string {
-  const again = attempts > 1 ? `Kraken rejected it ${attempts} times. ` : "";
+function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circumstances): string {
+  const again = attempts > 1 ? "Kraken rejected more than one nonce. " : "";
   const sent = `${again}The nonce${nonce ? ` ${nonce}` : ""} is not above the highest one that Kraken knows of this key`;
-  if ((clockBehind ?? 0) > SAME_TIME)
+  const isBehind = clockBehind > SAME_TIME;
+  const clock = isBehind ? `${clockHint(clockBehind).replace("T", "t")}. Set the clock.` : "";
+  const finer = `used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}`;
+  if (isBehind && !hasPassed)
     return (
-      `${sent}, because ${clockHint(clockBehind!).replace("T", "t")}. ` +
-      "Set the clock. A source of nonces with a store, such as `nonceFile`, bridges that after a restart."
+      `${sent}: ${clock} A source of nonces with a store, such as \`nonceFile\`, bridges that after a restart. ` +
+      `If calls still fail then, another program uses this key, or ${finer}.`
     );
+  // A nonce is rejected, too, if the network delivers a request twice, or a proxy changes it. Within a lane, nonces only increase.
+  const twice = "or this request arrived twice or was changed on its way.";
   const reasons = hasPassed
-    ? "earlier calls with this key passed, so another program has used it since."
-    : `another program uses this key, or used it with nonces in a finer unit${unit ? ` than ${unit}` : ""}, ` +
-      `or a clock was ahead before${clockBehind === undefined ? ", or that of this machine is behind" : ""}.`;
+    ? `earlier calls with this key passed, so another program or another lane has used it since, ${twice}${isBehind ? ` Also, ${clock}` : ""}`
+    : `another program uses this key, or ${finer}, or a clock was ahead before, ${twice}`;
   return (
     `${sent}: ${reasons} Give each program its own key, or share a lane. ` +
-    "If a clock was ahead, calls pass again when the time has come. A key that was used with a finer unit has to be replaced."
+    "If a clock was ahead, calls pass again when the time has come. " +
+    "A key that was used with a finer unit needs that unit in every program, or has to be replaced."
   );
 }
+
+/** Explains a rejected one-time password by where it comes from. */
+function otpHint({ otp, codeLeft }: Circumstances): string {
+  if (!otp) return "Pass the option `otp`.";
+  if (otp === "code" && codeLeft !== undefined) return "Check the setup key and the clock of this machine.";
+  return `Check the ${otp === "code" ? "function" : "password"} in the option \`otp\`.`;
+}
+
+const permissionHint = ({ isFree }: Circumstances): string =>
+  isFree
+    ? "This call needs no permission, so this address is probably not on its allowlist."
+    : "The key lacks a permission, or this address is not on its allowlist. `check()` shows what the key may do.";
 
 /** Kraken's rejection of a client order id that an open order has. */
 const DUPLICATE = /clientOrderIdAlreadyExist|(cl_ord_id|client order id).*(unique|exist|duplicate|in use|used)/i;
@@ -136,10 +169,11 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   signature: signatureHint,
   nonce: nonceHint,
   order: (_, errors) => duplicateHint(errors),
-  otp: "Check the setup key and the clock of this machine.",
-  permission: "The key lacks a permission, or this address is not on its allowlist. `check()` shows what the key may do.",
+  otp: otpHint,
+  permission: permissionHint,
   expired: "The key has expired. Make a new one.",
-  lockout: "Kraken has locked this address out after repeated failures. Wait 15 minutes without any request: each one prolongs it.",
+  lockout:
+    "Kraken has locked this address or account out after repeated failures. Wait 15 minutes without any request: each one prolongs it.",
   "rate-limit": "Send fewer requests, or wait.",
   unavailable: "Kraken is overloaded or in maintenance. Try again later.",
   token: "The WebSocket token is no longer valid. Get a new one.",
