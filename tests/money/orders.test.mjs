@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL("program.mjs", import.meta.url));
 const COUNT = 2000;
 
 /** The number of processes that send orders at once, each with a key of its own: most of the time, one waits for a lost answer. */
-const SENDERS = 8;
+const SENDERS = 4;
 
 /** What the exchange executed, by client order id, against what callers were told. */
 function audit(exchange, outcomes) {
