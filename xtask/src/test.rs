@@ -342,8 +342,7 @@ pub fn files_of(names: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs the tests of a folder, two files at a time, because most of them wait. Those of orders only wait, for what was lost: four files at a time.
-/// Those that measure times run alone, afterwards.
+/// Runs the tests of a folder, two files at a time, because most of them wait. Those that measure times run alone, afterwards.
 fn node_tests(folder: &str) -> Result<()> {
     node_tests_with(folder, &[])
 }
@@ -352,8 +351,7 @@ fn node_tests_with(folder: &str, variables: &[(&str, &str)]) -> Result<()> {
     package()?;
     let files = files_of(&[root().join("tests").join(folder)])?;
     let (alone, together): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| measures_time(file));
-    let most = if folder == "orders" { 4 } else { 2 };
-    for (files, at_once) in [(together, most), (alone, 1)] {
+    for (files, at_once) in [(together, 2), (alone, 1)] {
         if files.is_empty() {
             continue;
         }
