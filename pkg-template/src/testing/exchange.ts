@@ -84,8 +84,7 @@ export class Exchange {
   readonly #onRequest: ExchangeOptions["onRequest"];
 
   constructor(options: ExchangeOptions = {}) {
-    checkKnown("Exchange", options, EXCHANGE_OPTIONS);
-    const clock = options.now ?? Date.now;
+    const clock = checkKnown("Exchange", options, EXCHANGE_OPTIONS).now ?? Date.now;
     this.#now = () => Math.floor(clock());
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;

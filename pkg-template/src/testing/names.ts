@@ -1,12 +1,13 @@
 // Checks of the exchange's options: a misspelled one would be ignored, and a test would prove nothing.
 
 /**
- * Checks that every option is known.
+ * Checks that every option is known, and returns the options.
  * @throws TypeError with the unknown option and those that there are
  */
-export function checkKnown(owner: string, options: object, known: readonly string[]): void {
+export function checkKnown<Options extends object>(owner: string, options: Options, known: readonly string[]): Options {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`Unknown option \`${unknown}\` of ${owner}. The options are ${known.join(", ")}.`);
+  return options;
 }
 
 /**
