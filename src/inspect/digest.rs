@@ -119,8 +119,22 @@ fn hexadecimal(bytes: &[u8], digits: &str) -> Vec<String> {
         format!("(stdin)= {digits}"),
         format!("SHA256(stdin)= {digits}"),
         format!("SHA2-256(stdin)= {digits}"),
+        // xxd -p writes 60 digits on a line, and od -An -tx1 16 bytes.
+        wrapped(digits),
+        format!("{}\n", wrapped(digits)),
+        bytes
+            .chunks(16)
+            .map(|line| line.iter().map(|byte| format!(" {byte:02x}")).collect::<String>() + "\n")
+            .collect(),
         BASE64_STANDARD.encode(digits),
     ]
+}
+
+/// Breaks hexadecimal digits into lines of 60, as `xxd -p` does.
+pub(super) fn wrapped(digits: &str) -> String {
+    let lines: Vec<String> =
+        digits.as_bytes().chunks(60).map(|line| line.iter().copied().map(char::from).collect()).collect();
+    lines.join("\n")
 }
 
 /// Returns bytes as decimal numbers, unsigned and signed, as several languages print them.
