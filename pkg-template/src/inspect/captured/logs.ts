@@ -63,7 +63,7 @@ export function loggedOf(text: string): Found[] {
   return messagesOf(plain.join("\n")).filter(isSigned);
 }
 
-/** The quotation mark before a message, with the letter before it that bytes have. */
+/** The quotes before a message, and the letter before those of bytes. */
 const QUOTED = /(?:\bb|(?<!\w))["'](?=(?:GET|POST|PUT|DELETE|PATCH) \S{1,4000} HTTP\/[\d.]+\\r\\n)/g;
 
 /** Returns the requests in a log that prints a message as a text with escapes, as `%q` of Go and `{:?}` of Rust do. */
