@@ -252,8 +252,8 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let moved = sent.as_ref().unwrap_or(&believed).with_query_as_body();
     let nonces = differences::nonces(case);
     let otp = case.sent.otp.map(String::from).or_else(|| {
-        let bodies = [case.sent.body, Some(case.request.body)].into_iter().flatten();
-        bodies.filter_map(|body| body::parameter(body, "otp")).next()
+        let mut bodies = [case.sent.body, Some(case.request.body)].into_iter().flatten();
+        bodies.find_map(|body| body::parameter(body, "otp"))
     });
     let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case) };
 
@@ -289,7 +289,7 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
 fn proven(case: &Case<'_>, mistakes: Set, outcome: &Outcome, targets: &Targets, tried: u32) -> Finding {
     let mut more = differences::places(case, mistakes, &outcome.nonces);
     if let Some(name) = output::hash_of(outcome.length).filter(|_| mistakes.has(Mistake::MacOtherHash)) {
-        more.push_str(&format!(" It has {} bytes: it is {name}.", outcome.length));
+        more = format!("{more} It has {} bytes: it is {name}.", outcome.length);
     }
     more.push_str(&shown(targets));
     let mut finding = mistaken(case, mistakes, &more, tried);

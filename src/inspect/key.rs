@@ -243,7 +243,7 @@ fn new_ones(keys: Vec<Variant<Bytes>>, known: &[Variant<Bytes>], rare: &[Variant
 /// What programs write for a variable without a value.
 pub(super) const MISSING: &[&str] = &["undefined", "null", "None", "nil", "NULL", "<nil>", "false", "NaN"];
 
-/// Returns what decoders of hexadecimal make of base64: those of Node, which stops at the first other character; of CryptoJS, for
+/// Returns what decoders of hexadecimal make of base64: those of Node, which stops at the first other character; of crypto-js, for
 /// which other characters are 0; and of Ruby and Perl, for which all letters are digits.
 fn from_hex(text: &str) -> [Bytes; 3] {
     let (pairs, _) = text.as_bytes().as_chunks::<2>();
@@ -278,9 +278,8 @@ fn repaired(text: &str) -> String {
         match character {
             '-' => repaired.push('+'),
             '_' => repaired.push('/'),
-            '=' | '"' | '\'' => {}
-            // A zero byte of a C string, a byte order mark, and characters that copying from documents adds.
-            '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => {}
+            // The last ones are a byte order mark, and characters that copying from documents adds.
+            '=' | '"' | '\'' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => {}
             _ if character.is_whitespace() || character.is_control() => {}
             _ => repaired.push(character),
         }

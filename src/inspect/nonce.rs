@@ -136,7 +136,7 @@ const UNITS: &[Unit] = &[
 impl Unit {
     /// Returns whether a nonce in this unit is a time from 2011, when Kraken began, to 2100.
     fn may_be(&self, nonce: u128) -> bool {
-        let time = nonce.checked_mul(self.denominator).map(|number| number / self.numerator);
+        let time = nonce.checked_mul(self.denominator).and_then(|number| number.checked_div(self.numerator));
         time.and_then(|time| time.checked_sub(self.offset))
             .is_some_and(|time| (1_309_478_400_000..4_102_444_800_000).contains(&time))
     }

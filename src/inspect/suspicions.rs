@@ -46,22 +46,8 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
     if let Some((explanation, fix)) = invalid_nonce(&nonce) {
         suspect(Suspicion::NonceInvalid, &explanation, fix, Set::NONE);
     }
-    if request.api == Api::Futures && sent.nonce == Some("") && !nonce.is_empty() {
-        suspect(
-            Suspicion::NonceDiffers,
-            &format!(
-                "The nonce {nonce} was hashed, but the request has no Nonce header, so that Kraken hashes no nonce."
-            ),
-            "Send the nonce that was hashed in the header Nonce. Or hash none: Futures requests do not need one.",
-            Set::NONE,
-        );
-    } else if [sent.nonce, request.nonce].into_iter().flatten().any(|other| *other != *nonce) {
-        suspect(
-            Suspicion::NonceDiffers,
-            "The given or sent nonce is not the nonce that was signed.",
-            "Generate the nonce once per request, and use it everywhere.",
-            Set::NONE,
-        );
+    if let Some((explanation, fix)) = other_nonce(case, &nonce) {
+        suspect(Suspicion::NonceDiffers, &explanation, fix, Set::NONE);
     }
     if let Some(error) = keys.malformed {
         suspect(
@@ -134,6 +120,26 @@ fn otp(signed: &[u8], sent: Option<&str>) -> (Suspicion, &'static str, &'static 
                  authentication, send no code.",
         ),
     }
+}
+
+/// Says how the nonce that was given or sent differs from the one that was signed.
+fn other_nonce(case: &Case<'_>, signed: &str) -> Option<(String, &'static str)> {
+    let Case { request, sent, .. } = case;
+    if request.api == Api::Futures && sent.nonce == Some("") && !signed.is_empty() {
+        return Some((
+            format!(
+                "The nonce {signed} was hashed, but the request has no Nonce header, so that Kraken hashes no nonce."
+            ),
+            "Send the nonce that was hashed in the header Nonce. Or hash none: Futures requests do not need one.",
+        ));
+    }
+    let differs = [sent.nonce, request.nonce].into_iter().flatten().any(|other| *other != *signed);
+    differs.then(|| {
+        (
+            "The given or sent nonce is not the nonce that was signed.".into(),
+            "Generate the nonce once per request, and use it everywhere.",
+        )
+    })
 }
 
 /// Says why Kraken does not accept a nonce, however it was signed.

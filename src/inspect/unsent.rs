@@ -54,10 +54,14 @@ pub(super) fn more(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u
         return;
     }
     for name in OPTIONAL.iter().filter(|name| parameter(body, name).is_none()) {
-        NOTHING.iter().for_each(|value| insert(name, value));
+        for value in NOTHING {
+            insert(name, value);
+        }
     }
     for flag in ["validate", "trades", "reduceOnly"].into_iter().filter(|name| parameter(body, name).is_none()) {
-        ["true", "false", "True", "False"].iter().for_each(|value| insert(flag, value));
+        for value in ["true", "false", "True", "False"] {
+            insert(flag, value);
+        }
     }
 }
 
