@@ -6,8 +6,8 @@ use super::{
     Api, Case, Mistake, Request, body, path, rewrite,
     search::{MOST, Nonces},
     set::Set,
-    values::missing,
-    variants::{Context, Variant},
+    values::{fewer, missing},
+    variants::{Clues, Context, Variant},
 };
 
 /// How what was sent differs from what was signed.
@@ -20,7 +20,7 @@ pub(super) struct Difference {
 /// Returns all nonces of a case: the given ones, and those in the bodies.
 pub(super) fn nonces(case: &Case<'_>) -> Vec<String> {
     let Case { request, sent, .. } = case;
-    let given = [request.nonce, sent.nonce].into_iter().flatten().map(String::from);
+    let given = [request.nonce, sent.nonce].into_iter().flatten().filter(|nonce| !nonce.is_empty()).map(String::from);
     let bodies = [Some(request.body), sent.body].into_iter().flatten().filter_map(body::nonce);
     let mut nonces: Vec<String> = Vec::new();
     for nonce in given.chain(bodies) {
@@ -29,6 +29,20 @@ pub(super) fn nonces(case: &Case<'_>) -> Vec<String> {
         }
     }
     nonces
+}
+
+/// Returns what the URL of a proxy has before the path that was sent, or an empty text.
+pub(super) fn prefix<'a>(case: &Case<'a>) -> &'a str {
+    let path = case.sent.path.unwrap_or(case.request.path);
+    path.strip_suffix(path::without_prefix(case.request.api, path)).unwrap_or_default()
+}
+
+/// Says what a proxy has to do with the path, if there is one.
+pub(super) fn proxy(case: &Case<'_>) -> String {
+    match prefix(case) {
+        "" => String::new(),
+        prefix => format!(" The path was sent with {prefix} before it, which is not signed: the proxy must remove it."),
+    }
 }
 
 /// Says where each nonce was, if the mistakes are that they differ.
@@ -84,8 +98,12 @@ pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
         return Difference { mistakes: Set::NONE, explanation };
     }
     let nonces: Vec<String> = body::nonce(signed).into_iter().collect();
-    let context = Context { api, nonces: &nonces, body: sent, rare: true };
+    let clues = Clues { nonces: &nonces, ..Clues::default() };
+    let context = Context { api, clues, body: sent, rare: true, guesses: false };
     let mut difference = known(|most| rewrite::variants(&context, sent, most), signed, DIFFERS);
+    if difference.mistakes.is_empty() && is_without_some(&context, signed, sent) {
+        difference.mistakes = Set::of(&[Mistake::ParametersNotSent]);
+    }
     let only = |one: &[u8], other: &[u8], verb: &str| {
         let names = missing(one, other);
         if names.is_empty() { String::new() } else { format!(" Only {verb}: {}.", names.join(", ")) }
@@ -95,10 +113,17 @@ pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
     difference
 }
 
+/// Returns whether parameters of the signed body are all that the sent one does not have.
+fn is_without_some(context: &Context<'_>, signed: &[u8], sent: &[u8]) -> bool {
+    let mut found = false;
+    fewer(context, signed, &mut |made| found |= made == sent);
+    found
+}
+
 /// Returns how the path that was sent differs from the one that was signed.
 pub(super) fn paths(api: Api, signed: &str, sent: &str) -> Difference {
     const DIFFERS: &str = "The path that was sent is not the path that was signed.";
-    let context = Context { api, nonces: &[], body: &[], rare: true };
+    let context = Context { api, clues: Clues::default(), body: &[], rare: true, guesses: false };
     known(|most| path::variants(&context, sent, most), signed.as_bytes(), DIFFERS)
 }
 

@@ -100,6 +100,7 @@ pub(super) fn without_zeros(bytes: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
 /// Returns the hexadecimal digits of bytes as less common functions and programs write them.
 fn hexadecimal(bytes: &[u8], digits: &str) -> Vec<String> {
     let pairs = |separator: &str| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(separator);
+    let pairs_of = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
     let each = |write: fn(&u8) -> String| bytes.iter().map(write).collect::<String>();
     vec![
         // .NET's BitConverter, and others.
@@ -119,8 +120,20 @@ fn hexadecimal(bytes: &[u8], digits: &str) -> Vec<String> {
         format!("(stdin)= {digits}"),
         format!("SHA256(stdin)= {digits}"),
         format!("SHA2-256(stdin)= {digits}"),
+        // xxd -p writes 60 digits on a line.
+        wrapped(digits),
+        format!("{}\n", wrapped(digits)),
+        // od -An -tx1 writes 16 bytes on a line.
+        bytes.chunks(16).flat_map(|line| [" ", &*pairs_of(line), "\n"].map(String::from)).collect(),
         BASE64_STANDARD.encode(digits),
     ]
+}
+
+/// Breaks hexadecimal digits into lines of 60, as `xxd -p` does.
+pub(super) fn wrapped(digits: &str) -> String {
+    let lines: Vec<String> =
+        digits.as_bytes().chunks(60).map(|line| line.iter().copied().map(char::from).collect()).collect();
+    lines.join("\n")
 }
 
 /// Returns bytes as decimal numbers, unsigned and signed, as several languages print them.

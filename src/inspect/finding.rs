@@ -6,11 +6,14 @@ use serde::Serialize;
 
 use super::{
     Api, Key, Language, Mistake, Request, Snippet, StepName, body, differences,
-    key::Keys,
-    output,
-    search::{MOST, search},
+    distant::distant,
+    key::{Keys, MISSING},
+    output, path,
+    search::{MOST, Outcome, Targets, search},
     set::Set,
     snippets::snippet,
+    suspicions::{invalid_nonce, suspicions},
+    variants::Clues,
 };
 use crate::Error;
 
@@ -164,6 +167,7 @@ pub enum Suspicion {
     BodyDiffers,
     PathDiffers,
     NonceDiffers,
+    NonceInvalid,
     SecretMalformed,
     OtpNotSigned,
     OtpMissing,
@@ -225,6 +229,10 @@ fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
         Key::Text(secret) if Some(secret.trim()) == key => {
             Some(("The private key itself was sent as the API key. Delete this API key.", DELETE))
         }
+        _ if key.is_some_and(|key| MISSING.contains(&key)) => Some((
+            "The API key that was sent is no key: it is what programs write for a variable without a value.",
+            "Check the variable or setting that has the API key.",
+        )),
         _ if key == Some(signature) => Some((
             "The API key was sent as the signature.",
             "Send the API key in one header, and the signature in the other one.",
@@ -243,6 +251,11 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let sent = sent_request(case).map(Request::normalized);
     let moved = sent.as_ref().unwrap_or(&believed).with_query_as_body();
     let nonces = differences::nonces(case);
+    let otp = case.sent.otp.map(String::from).or_else(|| {
+        let mut bodies = [case.sent.body, Some(case.request.body)].into_iter().flatten();
+        bodies.find_map(|body| body::parameter(body, "otp"))
+    });
+    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case) };
 
     // First checks whether the signature is right for either request, then looks for mistakes.
     let mut tried = 0;
@@ -251,24 +264,52 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
             [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)]
         {
             let Some(request) = request else { continue };
-            let outcome = search(request, &nonces, &keys, &targets, counts.clone());
+            let outcome = search(request, clues, &keys, &targets, counts.clone());
             tried = outcome.tried.saturating_add(tried);
             match outcome.found {
-                Some(Set::NONE) if more == Set::NONE => return Ok(right(case, &keys, as_sent, tried)),
+                Some(Set::NONE) if more == Set::NONE => {
+                    return Ok(right(case, &keys, as_sent, &targets, tried));
+                }
                 Some(mistakes) => {
-                    let mistakes = mistakes.and(more);
-                    let places = differences::places(case, mistakes, &outcome.nonces);
-                    return Ok([mistaken(case, mistakes, &places, tried)].into());
+                    return Ok([proven(case, mistakes.and(more), &outcome, &targets, tried)].into());
                 }
                 None => {}
             }
         }
     }
-    Ok([unexplained(case, tried, targets.is_empty())].into())
+    let outcome = distant(sent.as_ref().unwrap_or(&believed), &keys, &targets);
+    tried = outcome.tried.saturating_add(tried);
+    if let Some(mistakes) = outcome.found {
+        return Ok([proven(case, mistakes, &outcome, &targets, tried)].into());
+    }
+    Ok([unexplained(case, tried, &targets)].into())
+}
+
+/// Returns the finding for the mistakes that reproduce a signature, with what is known besides.
+fn proven(case: &Case<'_>, mistakes: Set, outcome: &Outcome, targets: &Targets, tried: u32) -> Finding {
+    let mut more = differences::places(case, mistakes, &outcome.nonces);
+    if let Some(name) = output::hash_of(outcome.length).filter(|_| mistakes.has(Mistake::MacOtherHash)) {
+        more = format!("{more} It has {} bytes: it is {name}.", outcome.length);
+    }
+    more.push_str(&shown(targets));
+    let mut finding = mistaken(case, mistakes, &more, tried);
+    let request = sent_request(case).unwrap_or(case.request);
+    if let Some((explanation, fix)) = invalid_nonce(&request.sent_nonce()) {
+        finding.explanation = [&finding.explanation, " ", &*explanation].concat();
+        finding.fix = [&finding.fix, " ", fix].concat();
+    }
+    finding
+}
+
+/// Says how much of a signature is there, if a log or a column shortened it.
+fn shown(targets: &Targets) -> String {
+    targets.shown.map_or_else(String::new, |count| {
+        format!(" Only {count} characters of the signature are there. They were compared, and the others cannot be.")
+    })
 }
 
 /// Returns the request as it was sent, if it differs from the one that its author believes was signed.
-fn sent_request<'a>(case: &Case<'a>) -> Option<Request<'a>> {
+pub(super) fn sent_request<'a>(case: &Case<'a>) -> Option<Request<'a>> {
     let Case { request, sent, .. } = *case;
     let merged = Request {
         path: sent.path.unwrap_or(request.path),
@@ -276,12 +317,15 @@ fn sent_request<'a>(case: &Case<'a>) -> Option<Request<'a>> {
         body: sent.body.unwrap_or(request.body),
         ..request
     };
-    let same = merged.path == request.path && merged.nonce == request.nonce && merged.body == request.body;
+    let at_kraken = |path| path::without_prefix(request.api, path);
+    let same = at_kraken(merged.path) == at_kraken(request.path)
+        && merged.nonce.unwrap_or_default() == request.nonce.unwrap_or_default()
+        && merged.body == request.body;
     (!same).then_some(merged)
 }
 
 /// Returns the finding that the signature is right, and the suspicions.
-fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding> {
+fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: u32) -> Vec<Finding> {
     let explanation = if as_sent {
         "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
     } else {
@@ -292,7 +336,7 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, tried: u32) -> Vec<Finding
         proven: true,
         mistakes: Vec::new(),
         suspicion: None,
-        explanation: explanation.into(),
+        explanation: [explanation, &differences::proxy(case), &shown(targets)].concat(),
         fix: "The signing code needs no change. If Kraken rejects the signature anyway, one of the following is the reason. They \
               cannot be proven from here."
             .into(),
@@ -323,15 +367,25 @@ fn mistaken(case: &Case<'_>, mistakes: Set, more: &str, tried: u32) -> Finding {
     }
 }
 
-fn unexplained(case: &Case<'_>, tried: u32, no_signature: bool) -> Finding {
-    let explanation = if no_signature {
+const NO_NONCE: &str = " The request has no Nonce header. If the program hashed a nonce, it must send it in this header: without \
+    it, Kraken hashes no nonce, and the signature cannot be reproduced here.";
+
+fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
+    let explanation = if targets.is_empty() {
         "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal, and no large part of them.".into()
     } else {
         let compressed = differences::compression(case.sent.body.unwrap_or(case.request.body));
         let compressed =
             compressed.map(|name| format!(" The body is compressed ({name}), but its text must be signed and sent."));
         let none = format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.");
-        [none, compressed.unwrap_or_default()].concat()
+        let other = targets.other_length().and_then(|length| Some((length, output::hash_of(length)?)));
+        let other = other.map(|(length, name)| {
+            format!(" It has {length} bytes, as many as {name}. Kraken expects HMAC-SHA512, which has 64.")
+        });
+        let Case { request, sent, .. } = case;
+        let has_nonce = [request.nonce, sent.nonce].into_iter().flatten().any(|nonce| !nonce.is_empty());
+        let no_nonce = if request.api == Api::Futures && !has_nonce { NO_NONCE } else { "" };
+        [none, compressed.unwrap_or_default(), other.unwrap_or_default(), no_nonce.into()].concat()
     };
     Finding {
         kind: Kind::Unexplained,
@@ -345,124 +399,5 @@ fn unexplained(case: &Case<'_>, tried: u32, no_signature: bool) -> Finding {
         step: None,
         snippet: None,
         tried,
-    }
-}
-
-/// Returns possible reasons why Kraken rejects a right signature, likeliest first.
-fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
-    let Case { request, sent, .. } = case;
-    // The request that the signature is right for.
-    let signed = if as_sent { sent_request(case).unwrap_or(*request) } else { *request };
-    let mut found = Vec::new();
-    let mut suspect = |suspicion, explanation: &str, fix: &str, mistakes: Set| {
-        found.push(Finding {
-            kind: Kind::Suspicion,
-            proven: false,
-            mistakes: mistakes.iter().map(|mistake| mistake.description().name).collect(),
-            suspicion: Some(suspicion),
-            explanation: explanation.into(),
-            fix: fix.into(),
-            step: None,
-            snippet: None,
-            tried: 0,
-        });
-    };
-    if let Some(body) = sent.body.filter(|body| *body != signed.body) {
-        let difference = differences::bodies(request.api, signed.body, body);
-        suspect(
-            Suspicion::BodyDiffers,
-            &difference.explanation,
-            "Build the body once as text, then sign that text and send it as the whole body.",
-            difference.mistakes,
-        );
-    }
-    if let Some(path) = sent.path.filter(|path| *path != signed.path) {
-        let difference = differences::paths(request.api, signed.path, path);
-        suspect(
-            Suspicion::PathDiffers,
-            &difference.explanation,
-            "Sign the path of the URL that the request is sent to, including the query (Spot).",
-            difference.mistakes,
-        );
-    }
-    let nonce = signed.sent_nonce();
-    if [sent.nonce, request.nonce].into_iter().flatten().any(|other| *other != *nonce) {
-        suspect(
-            Suspicion::NonceDiffers,
-            "The given or sent nonce is not the nonce that was signed.",
-            "Generate the nonce once per request, and use it everywhere.",
-            Set::NONE,
-        );
-    }
-    if let Some(error) = keys.malformed {
-        suspect(
-            Suspicion::SecretMalformed,
-            &format!(
-                "The private key is not as Kraken shows it: {error}. This signature was made with the corrected key."
-            ),
-            "Store the private key as Kraken shows it. Other decoders may read a different key from this text.",
-            Set::NONE,
-        );
-    }
-    if request.api == Api::Spot {
-        let (suspicion, explanation, fix) = otp(signed.body, sent.otp);
-        suspect(suspicion, explanation, fix, Set::NONE);
-    }
-    suspect(
-        Suspicion::OtherKey,
-        "The private key may belong to a different API key than the one that was sent.",
-        "Create a new API key and copy both parts from the same page. Kraken shows a private key only once.",
-        Set::NONE,
-    );
-    suspect(
-        Suspicion::OtherProduct,
-        "The key may be for the other product. Spot and Futures keys look alike, but are not interchangeable.",
-        "Use a Spot key with api.kraken.com and a Futures key with futures.kraken.com.",
-        Set::NONE,
-    );
-    if sent.body.is_none() && !signed.body.is_empty() {
-        suspect(
-            Suspicion::BodyChangedInTransit,
-            "The HTTP client may have encoded the body again, in a different order, with different escapes, or as JSON.",
-            "Pass the signed text to the client as the raw body, and check what it actually sends.",
-            Set::NONE,
-        );
-    }
-    suspect(
-        Suspicion::Clipboard,
-        "Copying may have changed a character of the private key in a way that is still valid base64.",
-        "Compare the fingerprint of the key in explain() with that of a new copy.",
-        Set::NONE,
-    );
-    suspect(
-        Suspicion::KeyRevoked,
-        "The API key may have been revoked, or may have expired.",
-        "Check the list of API keys in the account settings.",
-        Set::NONE,
-    );
-    found
-}
-
-/// Returns what may be wrong with the two-factor code of a Spot request.
-fn otp(signed: &[u8], sent: Option<&str>) -> (Suspicion, &'static str, &'static str) {
-    match (body::parameter(signed, "otp"), sent) {
-        (None, Some(_)) => (
-            Suspicion::OtpNotSigned,
-            "A two-factor code was sent, but the signed body has none.",
-            "Add the parameter otp to the body before signing it.",
-        ),
-        (None, None) => (
-            Suspicion::OtpMissing,
-            "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
-                 code as an invalid signature.",
-            "Check the settings of the key. If two-factor authentication is on, add the parameter otp before signing.",
-        ),
-        (Some(_), _) => (
-            Suspicion::OtpWrong,
-            "The body has a two-factor code. Kraken reports a wrong or expired code, or a code for a key without two-factor \
-                 authentication, as an invalid signature.",
-            "Generate a new code for each request from the setup key of this API key. If the key has no two-factor \
-                 authentication, send no code.",
-        ),
     }
 }

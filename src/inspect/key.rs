@@ -13,7 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{
     Key,
     charset::{as_rare_text, as_text, utf16le},
-    digest::without_zeros,
+    digest::{without_zeros, wrapped},
     explain::{hex, key_bytes},
     mistakes::Mistake,
     search::MOST,
@@ -31,6 +31,8 @@ pub(super) struct Keys {
     variants: Vec<Variant<Bytes>>,
     /// Those that are left out of combinations of three mistakes.
     rare: Vec<Variant<Bytes>>,
+    /// Those that are left out of all combinations.
+    alone: Vec<Variant<Bytes>>,
     /// The reason why a strict decoder rejects a private key that is complete.
     pub(super) malformed: Option<Error>,
 }
@@ -55,12 +57,16 @@ impl Keys {
             Key::Text(text) => String::from(text),
             Key::Bytes(bytes) => BASE64_STANDARD.encode(bytes),
         });
+        if MISSING.contains(&raw.trim_ascii()) {
+            return Ok(Self::missing());
+        }
         let repaired = Zeroizing::new(repaired(&raw));
         let strict = key_bytes(secret);
         let whole = key_bytes(Key::Text(&repaired));
         let mut keys = Self {
             variants: Vec::new(),
             rare: Vec::new(),
+            alone: Vec::new(),
             malformed: strict.as_ref().err().copied().filter(|_| whole.is_ok()),
         };
         let right = match (strict, whole) {
@@ -132,6 +138,22 @@ impl Keys {
         Ok(keys)
     }
 
+    /// Returns the keys of a program in which the private key has no value.
+    fn missing() -> Self {
+        let mut keys = Self { variants: Vec::new(), rare: Vec::new(), alone: Vec::new(), malformed: None };
+        keys.add_missing(MISSING);
+        keys
+    }
+
+    fn add_missing(&mut self, texts: &[&str]) {
+        // HMAC fills a key up with zeros, so that an empty one is the same as one of zeros.
+        self.add(&[0], &[Mistake::SecretMissing]);
+        for text in texts {
+            self.add(text.as_bytes(), &[Mistake::SecretMissing]);
+            self.add(&lenient(text.bytes()), &[Mistake::SecretMissing]);
+        }
+    }
+
     /// Adds the keys without this many characters at the beginning or end.
     fn add_cut(&mut self, repaired: &str, lost: usize) {
         use Mistake::{SecretAsText, SecretCut};
@@ -145,7 +167,7 @@ impl Keys {
 
     /// Adds the keys of less common mistakes.
     fn add_rare(&mut self, text: &str, repaired: &str, right: &Bytes) {
-        use Mistake::{SecretAsHex, SecretBytesAsText, SecretTwice, SecretZeroByte};
+        use Mistake::{SecretAsHex, SecretBytesAsText, SecretCut, SecretFromHex, SecretTwice, SecretZeroByte};
 
         let known = core::mem::take(&mut self.variants);
         for lost in [2, 3] {
@@ -155,25 +177,54 @@ impl Keys {
             self.add(text.as_bytes(), &[SecretBytesAsText]);
             text.zeroize();
         }
-        let mut digits = hex(right);
+        let mut digits = Zeroizing::new(hex(right));
         self.add(digits.as_bytes(), &[SecretAsHex]);
         digits.make_ascii_uppercase();
         self.add(digits.as_bytes(), &[SecretAsHex]);
-        digits.zeroize();
         let twice = Zeroizing::new(BASE64_STANDARD.encode(text));
         self.add(twice.as_bytes(), &[SecretTwice]);
         self.add(&lenient(right.iter().copied()), &[SecretTwice]);
         for cut in without_zeros(right) {
             self.add(&cut, &[SecretZeroByte]);
         }
-        let is_new = |key: &Variant<Bytes>| known.iter().all(|other| *other.value != *key.value);
-        self.rare = core::mem::take(&mut self.variants).into_iter().filter(is_new).collect();
+        self.add_missing(&["undefined", "null", "None"]);
+        for bytes in from_hex(text) {
+            self.add(&bytes, &[SecretFromHex]);
+        }
+        self.add(right.get(..32).unwrap_or_default(), &[SecretCut]);
+        self.rare = new_ones(core::mem::take(&mut self.variants), &known, &[]);
+        self.add_alone(text, right);
+        self.alone = new_ones(core::mem::take(&mut self.variants), &known, &self.rare);
         self.variants = known;
+    }
+
+    /// Adds the keys of mistakes that are not combined with others.
+    fn add_alone(&mut self, text: &str, right: &Bytes) {
+        use Mistake::{SecretAsHex, SecretAsText, SecretCut, Utf16};
+
+        // The sizes of keys of other algorithms, and of buffers.
+        for length in [16, 20, 24, 48, 63] {
+            self.add(right.get(..length).unwrap_or_default(), &[SecretCut]);
+        }
+        for length in [32, 44, 64] {
+            let cut = text.get(..length).unwrap_or_default();
+            self.add(&lenient(cut.bytes()), &[SecretCut]);
+            self.add(cut.as_bytes(), &[SecretAsText, SecretCut]);
+        }
+        // HMAC fills a key up with zeros, so that a zero byte after it changes only a key of more than 128 bytes.
+        let digits = Zeroizing::new(hex(right));
+        let lines = Zeroizing::new(wrapped(&digits));
+        for (text, end) in [(&digits, "\0"), (&digits, "\n"), (&lines, ""), (&lines, "\n")] {
+            self.add(&Zeroizing::new([text, end].concat().into_bytes()), &[SecretAsHex]);
+        }
+        self.add(&Zeroizing::new([utf16le(text), [0; 2].into()].concat()), &[SecretAsText, Utf16]);
+        self.add_missing(MISSING);
     }
 
     /// Returns the keys for combinations of up to `most` mistakes. The first one is right.
     pub(super) fn up_to(&self, most: u32) -> impl Iterator<Item = &Variant<Bytes>> {
-        self.variants.iter().chain(self.rare.iter().filter(move |_| most < MOST))
+        let rare = self.rare.iter().filter(move |_| most < MOST);
+        self.variants.iter().chain(rare).chain(self.alone.iter().filter(move |_| most == 1))
     }
 
     fn add(&mut self, key: &[u8], mistakes: &[Mistake]) {
@@ -183,6 +234,43 @@ impl Keys {
     }
 }
 
+/// Returns the keys that are in none of the lists.
+fn new_ones(keys: Vec<Variant<Bytes>>, known: &[Variant<Bytes>], rare: &[Variant<Bytes>]) -> Vec<Variant<Bytes>> {
+    let is_new = |key: &Variant<Bytes>| known.iter().chain(rare).all(|other| *other.value != *key.value);
+    keys.into_iter().filter(is_new).collect()
+}
+
+/// What programs write for a variable without a value.
+pub(super) const MISSING: &[&str] = &["undefined", "null", "None", "nil", "NULL", "<nil>", "false", "NaN"];
+
+/// Returns what decoders of hexadecimal make of base64: those of Node, which stops at the first other character; of crypto-js, for
+/// which other characters are 0; and of Ruby and Perl, for which all letters are digits.
+fn from_hex(text: &str) -> [Bytes; 3] {
+    let (pairs, _) = text.as_bytes().as_chunks::<2>();
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let decode = |pair: fn([Option<u8>; 2], [u8; 2]) -> Option<u8>| {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(pairs.len()));
+        bytes.extend(pairs.iter().map_while(|&[high, low]| pair([digit(high), digit(low)], [high, low])));
+        bytes
+    };
+    [
+        decode(|digits, _| Some(digits[0]? << 4 | digits[1]?)),
+        decode(|digits, characters| {
+            Some(match (digits, characters) {
+                ([Some(high), Some(low)], _) => high << 4 | low,
+                // parseInt reads the digits before another character, and after a +.
+                ([Some(one), None], _) | ([None, Some(one)], [b'+', _]) => one,
+                _ => 0,
+            })
+        }),
+        decode(|_, characters| {
+            let nibble =
+                |byte: u8| if byte.is_ascii_alphabetic() { (byte & 7).wrapping_add(9) & 15 } else { byte & 15 };
+            Some(nibble(characters[0]) << 4 | nibble(characters[1]))
+        }),
+    ]
+}
+
 /// Undoes the changes of a key that lose nothing: white space, quotation marks, missing padding, and the URL-safe alphabet.
 fn repaired(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len().saturating_add(4));
@@ -190,8 +278,9 @@ fn repaired(text: &str) -> String {
         match character {
             '-' => repaired.push('+'),
             '_' => repaired.push('/'),
-            '=' | '"' | '\'' => {}
-            _ if character.is_whitespace() => {}
+            // The last ones are a byte order mark, and characters that copying from documents adds.
+            '=' | '"' | '\'' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => {}
+            _ if character.is_whitespace() || character.is_control() => {}
             _ => repaired.push(character),
         }
     }

@@ -85,8 +85,11 @@ table! {
         "The API key was used in place of the private key."
         "Sign with the private key, and send the API key in the header."
     SecretCut "secret-cut" Secret 3
-        "Characters at the beginning or end of the private key were missing."
-        "Copy the whole private key again, including the = at its end."
+        "A part at the beginning or end of the private key was missing: characters of its text, or decoded bytes."
+        "Use the whole private key: all its characters, including the = at its end, and all bytes that they decode to."
+    SecretMissing "secret-missing" Secret 3
+        "There was no private key: the HMAC key was empty, or the text undefined, null or None, as a variable without a value is written."
+        "Check the variable or setting that has the private key, and stop if it has no value. A decoder for hexadecimal, such as Buffer.from(secret, \"hex\") in Node, also makes an empty key of it: decode it as base64."
     SecretWhiteSpace "secret-white-space" Secret 2
         "White space around or inside the private key changed the HMAC key."
         "Remove white space from the private key. Files often end with a line break, and copying can add spaces."
@@ -99,6 +102,9 @@ table! {
     SecretAsHex "secret-as-hex" Secret 3
         "The private key was decoded, but the hexadecimal digits of its bytes were the HMAC key."
         "Decode the private key from base64, and use the bytes as the HMAC key, not their hexadecimal digits."
+    SecretFromHex "secret-decoded-as-hex" Secret 4
+        "The private key was decoded as hexadecimal, although it is base64. Most of its characters were lost or became other digits."
+        "Decode the private key as base64."
     SecretTwice "secret-base64-twice" Secret 4
         "The private key was decoded or encoded as base64 once too often."
         "Decode the private key from base64 exactly once, and use the bytes as the HMAC key."
@@ -120,6 +126,9 @@ table! {
     NonceNumber "nonce-as-number" Nonce 3
         "The nonce was converted to a floating-point number, and was signed rounded, with a fraction or with an exponent."
         "Keep the nonce as an integer or as text. Above 2^53, floating-point numbers lose its last digits."
+    NonceNotation "nonce-notation" Nonce 4
+        "The nonce was hashed in another notation than it was sent in: in hexadecimal, with separators between its digits, or with leading zeros."
+        "Make the text of the nonce once, in plain decimal digits, and use it everywhere."
     NonceQuoted "nonce-quoted" Nonce 4
         "The nonce was hashed with quotation marks or with its name."
         "Put only the digits of the nonce before the body."
@@ -135,12 +144,18 @@ table! {
     OtpAfterSigning "otp-added-after-signing" Body 1
         "The two-factor code was added to the body after it had been signed."
         "Add the parameter otp first, then sign the whole body."
+    OtpApart "otp-hashed-apart" Hashed 3
+        "The two-factor code was hashed by itself, next to the nonce or after the body."
+        "Hash nonce ‖ body, with nothing else. The two-factor code is a part of the body, as the parameter otp."
     NonceNotInBody "nonce-not-in-body" Body 2
         "The body was hashed without its parameter nonce."
         "Put the nonce into the body first, then hash the nonce followed by the whole body."
     ParametersAdded "parameters-added-after-signing" Body 3
         "The request has a parameter that was not signed: it was added after signing, by the program or its HTTP library."
         "Add all parameters first, then sign the text that is sent."
+    ParametersNotSent "parameters-not-sent" Body 4
+        "A parameter was hashed that was not sent, such as one without a value, which the HTTP library left out."
+        "Leave out parameters without a value yourself. Encode the others once, then sign and send that text."
     ParametersInQuery "parameters-in-query" Body 2
         "The parameters were hashed as the body, but sent in the query of the URL."
         "Send the parameters as the body of a POST request, and keep them out of the URL."
@@ -162,6 +177,9 @@ table! {
     JsonNumbers "json-number-or-string" Body 2
         "A value was hashed as a JSON string and sent as a number, or the reverse."
         "Encode the parameters once, then sign and send that text."
+    NumberFormat "number-format" Body 3
+        "A number was hashed with other digits than it was sent with, such as 37500.0 and 37500, or 1e-05 and 0.00001."
+        "Convert numbers to text once, then sign and send that text."
     NestedAsText "nested-as-text" Body 3
         "A list or an object among the parameters was hashed as other text than was sent, such as [object Object] or Python's text of it."
         "Encode lists and objects as JSON once, then sign and send that text."
@@ -223,8 +241,11 @@ table! {
         "There was a character between the parts of the hashed text or of the message, such as ?, &, a space or a line break."
         "Join the parts with nothing in between."
     PathShortened "path-shortened" Path 2
-        "Only the end of the path was signed."
-        "Sign the path as it is in the URL, starting with /0/ (Spot) or /api/ (Futures)."
+        "Only a part of the path was signed, such as its end or its beginning."
+        "Sign the path as it is in the URL, starting with /0/ (Spot) or /api/ (Futures), up to its end."
+    PathPrefix "path-with-prefix" Path 2
+        "The path was signed with what the proxy's own URL has before it."
+        "Sign the path that Kraken receives, starting with /0/ (Spot) or /api/ (Futures)."
     PathVersion "path-without-version" Path 1
         "The path was signed without the /0 before /private."
         "Sign the path starting with /0, such as /0/private/Balance."
@@ -324,6 +345,9 @@ table! {
     MacSha256 "hmac-sha256" Mac 2
         "The signature was made with HMAC-SHA256."
         "Use HMAC-SHA512. SHA-256 is only for the digest of the body."
+    MacOtherHash "hmac-other-hash" Mac 4
+        "The signature was made with HMAC-SHA1, HMAC-SHA224, HMAC-SHA384 or HMAC-MD5."
+        "Use HMAC-SHA512."
     MacSwapped "hmac-arguments-swapped" Mac 3
         "The arguments of the HMAC were swapped: the message was used as the key."
         "Pass the private key as the key, and path ‖ digest (Spot) or the digest (Futures) as the message."

@@ -13,11 +13,13 @@ mod body;
 mod charset;
 mod differences;
 mod digest;
+mod distant;
 mod explain;
 mod finding;
 mod key;
 mod mistakes;
 mod nonce;
+mod numbers;
 pub mod otpauth;
 mod output;
 mod path;
@@ -25,7 +27,9 @@ mod rewrite;
 mod search;
 mod set;
 mod snippets;
+mod suspicions;
 mod text;
+mod unsent;
 mod values;
 mod variants;
 
@@ -97,7 +101,7 @@ pub struct Request<'a> {
     pub api: Api,
     /// The private key.
     pub secret: Key<'a>,
-    /// The request target (Spot) or endpoint path (Futures).
+    /// The request target (Spot) or endpoint path (Futures). What a proxy's URL has before it is not signed, and left out.
     pub path: &'a str,
     /// The nonce. If `None`, the nonce in the body.
     pub nonce: Option<&'a str>,
@@ -106,8 +110,14 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Moves the query of a Futures GET from the path to the postData, where it is signed.
+    /// Removes what a proxy's URL has before the path, and moves the query of a Futures GET from the path to the postData, where it
+    /// is signed.
     fn normalized(self) -> Self {
+        let request = Self { path: path::without_prefix(self.api, self.path), ..self };
+        request.with_query_as_data()
+    }
+
+    fn with_query_as_data(self) -> Self {
         match (self.api, self.path.split_once('?')) {
             (Api::Futures, Some((path, query))) if self.body.is_empty() => {
                 Self { path, body: query.as_bytes(), ..self }

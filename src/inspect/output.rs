@@ -17,16 +17,38 @@ use super::{
     mistakes::Mistake,
     search::{Cut, MOST, Targets},
     set::Set,
-    variants::{Context, Rule, Variant, closure},
+    variants::{Clues, Context, Rule, Variant, closure},
 };
 
-/// Returns every MAC that the text may encode, with the mistakes of the encoding. A MAC has 64 bytes, or 32 for HMAC-SHA256.
+/// Returns the name of the HMAC that has this many bytes, of those that are not looked for by default.
+pub(super) const fn hash_of(length: usize) -> Option<&'static str> {
+    match length {
+        16 => Some("HMAC-MD5"),
+        20 => Some("HMAC-SHA1"),
+        28 => Some("HMAC-SHA224"),
+        48 => Some("HMAC-SHA384"),
+        _ => None,
+    }
+}
+
+/// Returns the longer part of a signature that a log or a column shortened with dots, or nothing if it is whole.
+fn shortened(signature: &str) -> Option<&str> {
+    let text = signature.trim().trim_matches(['"', '\'']);
+    let (start, end) = text.split_once('…').or_else(|| text.split_once("..."))?;
+    let end = end.trim_start_matches('.');
+    Some(if start.len() < end.len() { end } else { start })
+}
+
+/// Returns every MAC that the text may encode, with the mistakes of the encoding. A MAC has 64 bytes, 32 for HMAC-SHA256, and other
+/// lengths for other hash functions.
 pub(super) fn targets(signature: &str) -> Targets {
+    let part = shortened(signature);
+    let signature = part.unwrap_or(signature);
     let mut cuts = Vec::new();
-    let nothing = Context { api: Api::Spot, nonces: &[], body: &[], rare: true };
+    let nothing = Context { api: Api::Spot, clues: Clues::default(), body: &[], rare: true, guesses: false };
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
     let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
-        if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64))
+        if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64) || hash_of(mac.len()).is_some())
             && targets.iter().all(|known| known.value != mac)
         {
             targets.push(Variant { value: mac, mistakes });
@@ -36,7 +58,8 @@ pub(super) fn targets(signature: &str) -> Targets {
         let with = |mistake| mistakes.and(Set::of(&[mistake]));
         add(unhex(&digits(&text)), with(Mistake::OutputHex));
         add(numbers(&text), with(Mistake::OutputAsNumbers));
-        cut(&text, with(Mistake::OutputCut), &mut cuts);
+        // If something else shortened it, that is no mistake of the program.
+        cut(&text, if part.is_some() { mistakes } else { with(Mistake::OutputCut) }, &mut cuts);
         for (alphabet, alphabet_mistakes) in ALPHABETS {
             let Ok(bytes) = alphabet.decode(&text) else { continue };
             let mistakes = mistakes.and(*alphabet_mistakes);
@@ -49,7 +72,9 @@ pub(super) fn targets(signature: &str) -> Targets {
             break;
         }
     }
-    Targets::new(targets, cuts)
+    let mut targets = Targets::new(targets, cuts);
+    targets.shown = part.map(|part| part.chars().count());
+    targets
 }
 
 /// Returns whether the signature is the name of a type, as itself or as base64.
@@ -128,6 +153,8 @@ const WRITTEN: &[&[Rule]] = &[
         // JSON that escapes / and +, as in PHP and .NET.
         let json = String::from_utf8_lossy(text);
         let json = json.trim_matches('"').replace("\\/", "/");
+        // A line break as Ruby and others print it.
+        let json = json.replace("\\r\\n", "").replace("\\n", "");
         add(json
             .replace("\\u002B", "+")
             .replace("\\u002b", "+")

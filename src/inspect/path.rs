@@ -25,13 +25,20 @@ pub(super) fn variants(context: &Context<'_>, path: &str, most: u32) -> Vec<Vari
 
 const RULES: &[&[Rule]] = &[
     &[
-        Rule(Mistake::PathShortened, |_, path, add| {
+        Rule(Mistake::PathShortened, |context, path, add| {
             let (path, query) = split(path);
             for (at, _) in path.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/') {
                 if let Some(rest) = path.get(at..) {
                     add([rest, query].concat());
                     add([rest.strip_prefix(b"/").unwrap_or(rest), query].concat());
                 }
+            }
+            // Only the beginning: /0/private.
+            let slashes =
+                path.iter().enumerate().skip(1).filter(|(_, byte)| context.rare && **byte == b'/').map(|(at, _)| at);
+            for at in slashes.rev().take(if context.guesses { usize::MAX } else { 1 }) {
+                add(path.get(..at).unwrap_or_default().into());
+                add(path.get(..=at).unwrap_or_default().into());
             }
             // One segment is missing: /api/v2/orders for /api/history/v2/orders.
             let segments: Vec<&[u8]> = path.split(|byte| *byte == b'/').collect();
@@ -43,6 +50,11 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::PathVersion, |context, path, add| {
             if let (Api::Spot, Some(rest)) = (context.api, path.strip_prefix(b"/0")) {
                 add(rest.into());
+            }
+        }),
+        Rule(Mistake::PathPrefix, |context, path, add| {
+            if !context.clues.prefix.is_empty() {
+                add([context.clues.prefix.as_bytes(), path].concat());
             }
         }),
         Rule(Mistake::PathOtherVersion, version),
@@ -116,7 +128,14 @@ const RULES: &[&[Rule]] = &[
     })],
     &[Rule(Mistake::PathWithHost, |context, path, add| {
         let hosts: &[&[u8]] = match context.api {
-            Api::Spot => &[b"https://api.kraken.com", b"api.kraken.com", b"api.kraken.com:443"],
+            Api::Spot => &[
+                b"https://api.kraken.com",
+                b"api.kraken.com",
+                b"api.kraken.com:443",
+                b"http://api.kraken.com",
+                b"https://api.kraken.com:443",
+                b"//api.kraken.com",
+            ],
             Api::Futures => &[
                 b"https://futures.kraken.com",
                 b"https://futures.kraken.com/derivatives",
@@ -125,7 +144,11 @@ const RULES: &[&[Rule]] = &[
                 b"https://demo-futures.kraken.com/derivatives",
             ],
         };
-        let most = if context.rare { usize::MAX } else { 2 };
+        let most = match context {
+            Context { guesses: true, .. } => usize::MAX,
+            Context { rare: true, .. } => 5,
+            _ => 2,
+        };
         for host in hosts.iter().take(most) {
             add([host, path].concat());
         }
@@ -225,6 +248,20 @@ fn encodings(query: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
             add(fields.collect::<Vec<_>>().join("&").into());
         }
     }
+}
+
+/// Returns a path without what the URL of a proxy has before it: /kraken/0/private/Balance is /0/private/Balance for Kraken.
+pub(super) fn without_prefix(api: Api, whole: &str) -> &str {
+    let path = whole.split('?').next().unwrap_or_default();
+    let first = |starts: &[&str]| starts.iter().filter_map(|start| path.find(start)).min();
+    let start = match api {
+        Api::Spot => first(&["/0/private/", "/0/public/"]),
+        Api::Futures => first(&["/derivatives/api/"])
+            .or_else(|| first(&["/api/v3/", "/api/v2/", "/api/history/", "/api/auth/", "/api/charts/"])),
+    };
+    // Slashes alone are no proxy.
+    let start = start.filter(|start| path.get(..*start).is_some_and(|prefix| !prefix.trim_matches('/').is_empty()));
+    start.and_then(|start| whole.get(start..)).unwrap_or(whole)
 }
 
 /// Splits a path from its query, which includes the question mark.

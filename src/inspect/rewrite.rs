@@ -15,8 +15,9 @@ use super::{
     charset::{python_bytes, reencoded},
     mistakes::Mistake,
     nonce::units,
+    numbers,
     text::{escaped, python, recased, repr, unescaped},
-    values,
+    unsent, values,
     variants::{Context, Rule, Variant, closure},
 };
 
@@ -28,7 +29,7 @@ pub(super) fn variants(context: &Context<'_>, body: &[u8], most: u32) -> Vec<Var
 const RULES: &[&[Rule]] = &[
     &[
         Rule(Mistake::NonceDiffers, |context, body, add| {
-            context.nonces.iter().for_each(|nonce| replace_nonce(body, nonce, add));
+            context.clues.nonces.iter().for_each(|nonce| replace_nonce(body, nonce, add));
         }),
         Rule(Mistake::NonceUnit, |_, body, add| {
             let nonce = parameter(body, "nonce").unwrap_or_default();
@@ -39,9 +40,10 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::BodyMissing, |_, _, add| add(Vec::new())),
         Rule(Mistake::ParametersMissing, |_, body, add| keep(body, |name| name == "nonce", add)),
         Rule(Mistake::ParametersAdded, values::fewer),
+        Rule(Mistake::ParametersNotSent, unsent::more),
         Rule(Mistake::NonceNotInBody, |_, body, add| keep(body, |name| name != "nonce", add)),
         Rule(Mistake::NonceAddedToBody, |context, body, add| {
-            context.nonces.iter().for_each(|nonce| add_nonce(body, nonce, add));
+            context.clues.nonces.iter().for_each(|nonce| add_nonce(body, nonce, add));
         }),
         Rule(Mistake::PostdataWrapped, |_, body, add| {
             if let Some(inner) = parameter(body, "postdata") {
@@ -95,6 +97,7 @@ const RULES: &[&[Rule]] = &[
             json(&|field| was_number(field) != (field.name == "nonce"));
         }),
     ],
+    &[Rule(Mistake::NumberFormat, numbers::rewritten)],
     &[Rule(Mistake::NestedAsText, values::nested)],
     &[Rule(Mistake::LiteralsAsText, values::literals)],
     &[
@@ -218,6 +221,11 @@ const RULES: &[&[Rule]] = &[
         }
     })],
     &[Rule(Mistake::BodyCharset, |_, body, add| reencoded(body, add))],
+    &[Rule(Mistake::OtpApart, |context, body, add| {
+        if let Some(otp) = context.clues.otp {
+            add([body, otp.as_bytes()].concat());
+        }
+    })],
 ];
 
 /// Escapes everything except letters, digits and `-_.~` (RFC 3986).

@@ -11,7 +11,10 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE},
 };
-use sha2::{Digest, Sha256, Sha512};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use zeroize::Zeroizing;
 
 use super::{
     Api, Request,
@@ -24,7 +27,7 @@ use super::{
     mistakes::Mistake,
     nonce, path, rewrite,
     set::Set,
-    variants::{Context, Variant},
+    variants::{Clues, Context, Variant},
 };
 use crate::{Error, mac::MacKey};
 
@@ -37,6 +40,8 @@ pub(super) struct Outcome {
     pub(super) found: Option<Set>,
     /// The nonces that reproduce the signature.
     pub(super) nonces: Nonces,
+    /// The length of the MAC that was found, in bytes.
+    pub(super) length: usize,
     /// The number of combinations that were computed.
     pub(super) tried: u32,
 }
@@ -89,19 +94,19 @@ impl<T> Stage<T> {
 }
 
 impl Stages {
-    fn new(request: &Request<'_>, keys: &Keys, nonces: &[String], most: u32) -> Self {
+    fn new(request: &Request<'_>, keys: &Keys, clues: Clues<'_>, most: u32) -> Self {
         // No variant is an empty key, so none is filtered out.
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
                 bytes: variant.value.clone(),
-                sha512: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
+                sha512: sha512_key(&variant.value)?,
                 sha256: MacKey::new(&variant.value, Error::SecretEmpty).ok()?,
             };
             Some(Variant { value: key, mistakes: variant.mistakes })
         };
         let Request { api, body, .. } = *request;
         let nonce = request.sent_nonce();
-        let context = Context { api, nonces, body, rare: true };
+        let context = Context { api, clues, body, rare: true, guesses: false };
         Self {
             api,
             keys: Stage::new(keys.up_to(most).filter_map(keyed).collect()),
@@ -120,6 +125,10 @@ pub(super) struct Targets {
     cuts: Vec<Cut>,
     /// The distinct pairs of length and mistakes.
     kinds: Vec<(usize, Set)>,
+    /// Whether one has a length that only other hash functions make.
+    other: bool,
+    /// The number of characters that are there, if something shortened the signature.
+    pub(super) shown: Option<usize>,
 }
 
 /// A signature whose beginning or end is missing.
@@ -151,15 +160,22 @@ impl Targets {
         let whole = macs.iter().map(|mac| (mac.value.len(), mac.mistakes));
         let cut = cuts.iter().flat_map(|cut| [(64, cut.mistakes), (32, cut.mistakes)]);
         let kinds: BTreeSet<_> = whole.chain(cut).collect();
-        Self { kinds: kinds.into_iter().collect(), macs, cuts }
+        let other = kinds.iter().any(|(length, _)| !matches!(length, 32 | 64));
+        Self { kinds: kinds.into_iter().collect(), other, shown: None, macs, cuts }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.macs.is_empty() && self.cuts.is_empty()
     }
 
+    /// Returns the length of the MACs, if no hash function with 32 or 64 bytes makes it.
+    pub(super) fn other_length(&self) -> Option<usize> {
+        let mut lengths = self.macs.iter().map(|mac| mac.value.len());
+        lengths.next().filter(|length| self.other && lengths.all(|other| other == *length))
+    }
+
     /// Returns the mistakes in the encoding of a MAC, if it is one of the targets.
-    fn find(&self, mac: &[u8], fits: impl Fn(Set) -> bool) -> Option<Set> {
+    pub(super) fn find(&self, mac: &[u8], fits: impl Fn(Set) -> bool) -> Option<Set> {
         let whole = self.macs.binary_search_by(|target| (*target.value).cmp(mac)).ok();
         let whole = whole.and_then(|at| self.macs.get(at)).map(|target| target.mistakes);
         let cut = self.cuts.iter().filter(|cut| cut.is_of(mac)).map(|cut| cut.mistakes);
@@ -169,31 +185,66 @@ impl Targets {
 
 /// Finds the fewest mistakes that produce one of the targets, and among those the likeliest.
 ///
-/// `nonces` are all those that the request may have been signed with.
 pub(super) fn search(
     request: &Request<'_>,
-    nonces: &[String],
+    clues: Clues<'_>,
     keys: &Keys,
     targets: &Targets,
     counts: RangeInclusive<u32>,
 ) -> Outcome {
     let mut tried = 0;
     for count in counts {
-        let stages = &Stages::new(request, keys, nonces, count);
-        let mut level = Level { stages, targets, count, found: None, parts: None, nonces: Nonces::default(), tried: 0 };
+        let stages = &Stages::new(request, keys, clues, count);
+        let mut level =
+            Level { stages, targets, count, found: None, length: 0, parts: None, nonces: Nonces::default(), tried: 0 };
         level.run();
         tried = level.tried.saturating_add(tried);
         if level.found.is_some() {
-            return Outcome { found: level.found, nonces: level.nonces, tried };
+            return Outcome { found: level.found, nonces: level.nonces, length: level.length, tried };
         }
     }
-    Outcome { found: None, nonces: Nonces::default(), tried }
+    Outcome { found: None, nonces: Nonces::default(), length: 0, tried }
 }
 
 const SHA256: Set = Set::of(&[Mistake::MacSha256]);
+const OTHER: Set = Set::of(&[Mistake::MacOtherHash]);
 const SWAPPED: Set = Set::of(&[Mistake::MacSwapped]);
 const PLAIN: Set = Set::of(&[Mistake::MacPlain]);
 const AS_TEXT: Set = Set::of(&[Mistake::MessageAsText]);
+
+/// Prepares a key. It is not inlined, because it is large.
+#[inline(never)]
+pub(super) fn sha512_key(key: &[u8]) -> Option<MacKey<Sha512>> {
+    MacKey::new(key, Error::SecretEmpty).ok()
+}
+
+type Hash = fn(&[u8]) -> Vec<u8>;
+
+/// The lengths of digests and blocks of hash functions that are wrong for the HMAC.
+const OTHERS: &[(usize, usize, Hash)] = &[
+    (16, 64, |data| Md5::digest(data).to_vec()),
+    (20, 64, |data| Sha1::digest(data).to_vec()),
+    (28, 64, |data| Sha224::digest(data).to_vec()),
+    (48, 128, |data| Sha384::digest(data).to_vec()),
+];
+
+/// Computes an HMAC of any hash function: slowly, but in little code.
+fn hmac(hash: Hash, block: usize, key: &[u8], message: &[u8]) -> Vec<u8> {
+    let mut padded = Zeroizing::new(Vec::with_capacity(block));
+    if key.len() > block {
+        padded.extend(hash(key));
+    } else {
+        padded.extend_from_slice(key);
+    }
+    padded.resize(block, 0);
+    let keyed = |pad: u8, data: &[u8]| {
+        let mut joined = Zeroizing::new(Vec::with_capacity(block.saturating_add(data.len())));
+        joined.extend(padded.iter().map(|byte| byte ^ pad));
+        joined.extend_from_slice(data);
+        hash(&joined)
+    };
+    keyed(0x5c, &keyed(0x36, message))
+}
 
 /// The search for combinations of exactly `count` mistakes.
 struct Level<'a> {
@@ -201,6 +252,8 @@ struct Level<'a> {
     targets: &'a Targets,
     count: u32,
     found: Option<Set>,
+    /// The length of the MAC that was found.
+    length: usize,
     /// The values that are being tried.
     parts: Option<Parts<'a>>,
     /// The nonces of what was found.
@@ -281,10 +334,13 @@ impl<'a> Level<'a> {
             let set = set.and(*mistakes);
             self.compare(64, set, || key.sha512.mac([message, &[]]));
             self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
+            if self.targets.other {
+                self.compare_others(&key.bytes, message, set.and(OTHER));
+            }
             if set.len() == self.count {
                 continue;
             }
-            if let Ok(swapped) = MacKey::<Sha512>::new(message, Error::SecretEmpty) {
+            if let Some(swapped) = sha512_key(message) {
                 self.compare(64, set.and(SWAPPED), || swapped.mac([&key.bytes, &[]]));
             }
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
@@ -293,6 +349,13 @@ impl<'a> Level<'a> {
         }
         // The hash of the message alone, without a key.
         self.compare(64, set.and(PLAIN), || Sha512::digest(message));
+    }
+
+    /// Compares the MACs of other hash functions, which are recognized by their length.
+    fn compare_others(&mut self, key: &[u8], message: &[u8], set: Set) {
+        for (length, block, hash) in OTHERS {
+            self.compare(*length, set, || hmac(*hash, *block, key, message));
+        }
     }
 
     /// Computes a MAC if it belongs to this level, and keeps its mistakes if they are the likeliest that produce a target.
@@ -306,6 +369,7 @@ impl<'a> Level<'a> {
         let set = set.and(mistakes);
         if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
             self.found = Some(set);
+            self.length = length;
             if let Some(Parts { body, nonce, .. }) = self.parts {
                 self.nonces = Nonces {
                     hashed: String::from_utf8_lossy(&nonce.value).to_string(),

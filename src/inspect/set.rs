@@ -12,9 +12,15 @@ impl Set {
     /// Mistakes that are searched for in combinations of up to two: all combinations of three would take too long.
     pub(super) const UNCOMMON: Self = Self::of(&[
         Mistake::SecretAsHex,
+        Mistake::SecretMissing,
+        Mistake::SecretFromHex,
         Mistake::SecretTwice,
         Mistake::SecretZeroByte,
         Mistake::ParametersAdded,
+        Mistake::ParametersNotSent,
+        Mistake::OtpApart,
+        Mistake::NonceNotation,
+        Mistake::NumberFormat,
         Mistake::NestedAsText,
         Mistake::LiteralsAsText,
         Mistake::BodyQuoted,
@@ -23,6 +29,7 @@ impl Set {
         Mistake::ParameterSeparator,
         Mistake::Ascii,
         Mistake::PartsSeparated,
+        Mistake::PathPrefix,
         Mistake::PathOtherVersion,
         Mistake::PathOtherEndpoint,
         Mistake::QueryOrder,
@@ -33,6 +40,7 @@ impl Set {
         Mistake::DigestZeroByte,
         Mistake::DigestOtherHash,
         Mistake::MessageAsText,
+        Mistake::MacOtherHash,
     ]);
 
     /// Returns whether a combination of this many mistakes may contain this set.

@@ -10,7 +10,7 @@ use super::{
     key::Keys,
     search::{MOST, Targets, search},
     set::Set,
-    variants::Variant,
+    variants::{Clues, Variant},
     *,
 };
 use crate::Error;
@@ -87,7 +87,7 @@ fn mac(request: &Request<'_>) -> Vec<u8> {
 fn search_all(request: &Request<'_>, macs: impl IntoIterator<Item = Vec<u8>>) -> Option<Set> {
     let macs = macs.into_iter().map(|value| Variant { value, mistakes: Set::NONE });
     let keys = Keys::new(request.secret, Some("Zm9yIHRlc3RzIG9ubHk=")).unwrap();
-    search(request, &[], &keys, &Targets::new(macs.collect(), Vec::new()), 0..=MOST).found
+    search(request, Clues::default(), &keys, &Targets::new(macs.collect(), Vec::new()), 0..=MOST).found
 }
 
 #[test]

@@ -21,11 +21,23 @@ type Apply = fn(&Context<'_>, &[u8], &mut dyn FnMut(Vec<u8>));
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) api: Api,
-    /// The nonces of the request: the given ones, and those in the bodies.
-    pub(super) nonces: &'a [String],
+    pub(super) clues: Clues<'a>,
     pub(super) body: &'a [u8],
     /// Whether less common values are wanted: all but in combinations of three, which would take too long.
     pub(super) rare: bool,
+    /// Whether values are wanted that are mere guesses: only if there is no other mistake.
+    pub(super) guesses: bool,
+}
+
+/// What is known about a request besides its parts.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Clues<'a> {
+    /// The nonces of the request: the given ones, and those in the bodies.
+    pub(super) nonces: &'a [String],
+    /// The two-factor code.
+    pub(super) otp: Option<&'a str>,
+    /// What the URL of a proxy has before the path.
+    pub(super) prefix: &'a str,
 }
 
 /// The maximum total size of variants in bytes, which limits the time for large bodies.
@@ -34,7 +46,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
 /// once, with the fewest mistakes. The first result is the value itself.
 pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
-    let context = &Context { rare: most < MOST, ..*context };
+    let context = &Context { rare: most < MOST, guesses: most == 1, ..*context };
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
     // The variants of the previous level, each with the groups that may still follow.

@@ -30,6 +30,7 @@ const recorded = (name) => readFileSync(new URL(name, folder), "utf8");
 
 describe("recorded logs", () => {
   const MISTAKES = {
+    "aiohttp-3.14.5-info.txt": "secret-as-text",
     "axios-1.21.1-config.txt": "secret-as-text",
     "axios-1.21.1-error.json": "secret-as-text",
     "axios-1.21.1-error.txt": "secret-as-text",
@@ -38,9 +39,18 @@ describe("recorded logs", () => {
     "curl-7.88-trace-ascii.txt": "digest-as-hex",
     "curl-7.88-trace.txt": "digest-as-hex",
     "curl-7.88-verbose.txt": "digest-as-hex",
+    "format-go-dumprequestout.txt": "secret-as-text",
+    "format-go-quoted.txt": "secret-as-text",
+    "format-http2-headers.txt": "secret-as-text",
+    "format-okhttp-logcat.txt": "secret-as-text",
+    "format-okhttp.txt": "secret-as-text",
+    "format-postman-raw.txt": "secret-as-text",
+    "format-reqwest-verbose.txt": "secret-as-text",
+    "format-times.txt": "secret-as-text",
     "got-14.6.6-error.txt": "secret-as-text",
     "got-14.6.6-form.txt": "nonce-missing",
     "got-14.6.6-options.txt": "secret-as-text",
+    "httpie-3.2.4-verbose.txt": "secret-as-text",
     "requests-2.34.2-debuglevel.txt": "secret-as-text",
     "requests-2.34.2-lines.txt": "nonce-missing",
     "requests-2.34.2-pretty.txt": "secret-as-text",
@@ -49,7 +59,11 @@ describe("recorded logs", () => {
   };
   /** Logs that do not show the body, each with the advice about it. */
   const INCOMPLETE = {
+    "aiohttp-3.14.5-info-alone.txt": /does not show the body.+aiohttp keeps no body/,
     "curl-7.88-verbose-alone.txt": /hides the body.+curl -v prints no body: paste the command as well/,
+    "format-http2-node.txt": /does not show the body.+console\.dir/,
+    "format-okhttp-encoded.txt": /does not show the body/,
+    "format-reqwest-debug.txt": /does not show the body.+reqwest does not print the body/,
     "node-20-request.txt": /does not show the body.+console\.dir/,
     "node-fetch-3.3.2-request.txt": /only a part of the body/,
     "requests-2.34.2-urllib3.txt": /urllib3 has neither headers nor a body.+debuglevel = 1/,
@@ -247,6 +261,53 @@ describe("a HAR file", () => {
   });
 });
 
+describe("parameters as a dict of Python", () => {
+  const call = (data, more = "") => `requests.post('${url}', headers={'API-Key': '${key}', 'API-Sign': '${signature}'${more}}, ${data})`;
+  const dict = `{'nonce': '${nonce}', 'ordertype': 'limit', 'pair': 'XBTUSD', 'price': '37500', 'type': 'buy', 'volume': '1.25'}`;
+  const object = (data) => `{'url': '${url}', 'method': 'POST', 'headers': {'API-Key': '${key}', 'API-Sign': '${signature}'}, ${data}}`;
+  const json = "'Content-Type': 'application/json'";
+  for (const [name, text] of Object.entries({
+    "in a call": call(`data=${dict}`),
+    "in a call, on lines of their own": call(`data=${dict}`).replaceAll(", ", ",\n    "),
+    "in a call that says JSON": call(`data=${dict}`, `, ${json}`),
+    "in a dict": object(`'data': ${dict}`),
+    "on a line of its own": `POST ${url}\nheaders: {'API-Key': '${key}', 'API-Sign': '${signature}'}\ndata: ${dict}`,
+  }))
+    test(`${name} are the form that requests sends, not JSON`, async () => {
+      assert.equal((await capturedRequest(text)).body, body);
+      assert.deepEqual(await named(text), ["digest-as-hex"]);
+    });
+
+  for (const [name, text] of Object.entries({
+    "that are encoded in several ways": call("data={'nonce': '1', 'text': 'a b'}"),
+    "that are encoded in several ways, in a dict": object("'data': {'nonce': '1', 'text': 'a/b'}"),
+    "as JSON, with spaces or without": call("json={'nonce': '1'}"),
+  }))
+    test(`${name}: the message says that a dict is not the text that was sent`, async () => {
+      const { missing } = await capturedRequest(text);
+      assert.deepEqual(
+        missing.map(({ part }) => part),
+        ["body"],
+      );
+      assert.match(
+        missing[0].message,
+        /A dict has only the parameters, and libraries encode them in several ways\. Print response\.request\.body/,
+      );
+    });
+});
+
+describe("a signature that a log shortens", () => {
+  const short = (sign) => `curl ${url} -H 'API-Key: ${key}' -H 'API-Sign: ${sign}' -d '${body}'`;
+  test("is compared as far as it is there, from 24 characters on", async () => {
+    for (const dots of ["…", "..."]) {
+      const [finding] = await investigate({ request: short(signature.slice(0, 24) + dots), secret });
+      assert.deepEqual(finding.mistakes, ["digest-as-hex"]);
+      assert.match(finding.explanation, /Only 24 characters of the signature are there/);
+      await assert.rejects(named(short(signature.slice(0, 23) + dots)), /only a part of the API-Sign header/);
+    }
+  });
+});
+
 describe("what is hidden", () => {
   const curl = (sign, data, more = "") => `curl ${url} -H 'API-Key: ${key}' -H 'API-Sign: ${sign}' ${more} -d '${data}'`;
   for (const [name, text, part, said] of [
@@ -385,6 +446,14 @@ describe("hostile text", () => {
     "a megabyte of messages": `POST ${path}\na: b\n`.repeat(big / 30),
     "a megabyte of dollars": `curl "${"$".repeat(big)}"`,
     "a megabyte of carets": `curl ^"${"^".repeat(big)}`,
+    "a megabyte of ampersands": "&".repeat(big),
+    "a megabyte of operators, and curl": `${"&|;".repeat(big / 3)}curl`,
+    "a megabyte of ampersands in a body": `POST ${path} HTTP/1.1\na: b\n\n${"&".repeat(big)}`,
+    "a megabyte of times": "12:00:00 POST /a\n".repeat(big / 17),
+    "a megabyte of beginnings": `12:00:00 ${"GET /".repeat(big / 5)}`,
+    "a megabyte of pseudo headers": ":method: POST\n:path: /a\n".repeat(big / 24),
+    "a megabyte of quoted messages": "'GET /a HTTP/1.1\\r\\n".repeat(big / 20),
+    "a megabyte of aiohttp": "<CIMultiDict('a': 'b', ".repeat(big / 23),
     "a megabyte of PowerShell": `Invoke-WebRequest ${'-Headers @{"'.repeat(big / 12)}`,
     "a quote that never ends": `{'url': '${"x".repeat(big)}`,
     "a trace that never ends": "=> Send header, 9 bytes (0x9)\n0000: POST /\n".repeat(big / 40),

@@ -144,6 +144,118 @@ test("for malformed private keys, a proven loss is named, and other causes are s
   assert.deepEqual(lost.mistakes, ["secret-url-safe"]);
 });
 
+test("a path with what a proxy has before it is that of Kraken, and the proxy is mentioned", () => {
+  for (const prefix of ["/kraken", "/a/b", "https://proxy.example.com/kraken"]) {
+    assert.equal(explain({ ...right, path: prefix + path }).signature, signature);
+    for (const input of [{ path: prefix + path }, { sent: { path: prefix + path } }]) {
+      const [first, ...others] = investigate({ ...right, ...input });
+      assert.equal(first.kind, "right");
+      assert.ok(first.explanation.endsWith(` with ${prefix} before it, which is not signed: the proxy must remove it.`), first.explanation);
+      assert.ok(others.every(({ suspicion }) => suspicion !== "path-differs"));
+    }
+  }
+  const futures = { api: "futures", secret, nonce: 1, body: "" };
+  for (const prefix of ["/derivatives", "/x/derivatives", "/x"])
+    assert.equal(
+      explain({ ...futures, path: `${prefix}/api/v3/accounts` }).signature,
+      explain({ ...futures, path: "/api/v3/accounts" }).signature,
+    );
+  // A path in the query is not the path.
+  assert.notEqual(explain({ ...right, path: `/a?b=${path}` }).signature, signature);
+});
+
+test("a signature that is shown in part is compared as far as it is there, and its author is told so", () => {
+  for (const shown of [
+    `${signature.slice(0, 40)}…`,
+    `"${signature.slice(0, 24)}..."`,
+    `…${signature.slice(40)}`,
+    `abc...${signature.slice(30)}`,
+  ]) {
+    const [first] = investigate({ ...right, signature: shown });
+    assert.equal(first.kind, "right", shown);
+    assert.match(first.explanation, /Only \d+ characters of the signature are there/);
+  }
+  const [short] = investigate({ ...right, signature: `${signature.slice(0, 20)}…` });
+  assert.match(short.explanation, /not a signature/);
+  const [other] = investigate({ ...right, signature: `A${signature.slice(1, 40)}…` });
+  assert.equal(other.kind, "unexplained");
+});
+
+test("HMACs of other hash functions are named by their length, also if nothing explains them", () => {
+  for (const [hash, name, length] of [
+    ["md5", "HMAC-MD5", 16],
+    ["sha1", "HMAC-SHA1", 20],
+    ["sha224", "HMAC-SHA224", 28],
+    ["sha384", "HMAC-SHA384", 48],
+  ]) {
+    const digest = createHash("sha256").update(`${nonce}${body}`).digest();
+    const made = createHmac(hash, bytesOf(secret)).update(path).update(digest).digest("base64");
+    const [finding] = investigate({ ...right, signature: made });
+    assert.deepEqual(finding.mistakes, ["hmac-other-hash"]);
+    assert.ok(finding.explanation.endsWith(`It has ${length} bytes: it is ${name}.`), finding.explanation);
+    const [random] = investigate({ ...right, signature: randomBytes(length).toString("base64") });
+    assert.equal(random.kind, "unexplained");
+    assert.ok(random.explanation.includes(`It has ${length} bytes, as many as ${name}. Kraken expects HMAC-SHA512, which has 64.`));
+  }
+});
+
+test("a Nonce header that is missing has a sentence of its own", () => {
+  const request = { api: "futures", secret, path: "/derivatives/api/v3/accounts", body: "" };
+  const { signature: hashed } = explain({ ...request, nonce });
+  const [unexplained] = investigate({ ...request, signature: hashed });
+  assert.match(unexplained.explanation, /has no Nonce header. If the program hashed a nonce, it must send it/);
+  const [first, second] = investigate({ ...request, signature: hashed, nonce, sent: { nonce: "" } });
+  assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-differs"]);
+  assert.match(second.explanation, new RegExp(`The nonce ${nonce} was hashed, but the request has no Nonce header`));
+  const { signature: none } = explain(request);
+  assert.equal(investigate({ ...request, signature: none })[0].kind, "right");
+});
+
+test("a nonce that Kraken cannot accept is named, whether the signature is right or not", () => {
+  for (const [text, said] of [
+    ["1616492376.594", /The nonce 1616492376\.594 has a fraction\. Kraken rejects it/],
+    ["1.616e12", /has a fraction/],
+    ["0x1785d6ef6d2", /is not in decimal digits/],
+    ["99999999999999999999", /is higher than 2\^64-1/],
+  ]) {
+    const form = `nonce=${text}&pair=XBTUSD`;
+    const input = { ...right, nonce: undefined, body: form };
+    const [first, second] = investigate({ ...input, signature: sign(bytesOf(secret), path, text, form) });
+    assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-invalid"], text);
+    assert.match(second.explanation, said);
+    const [wrong] = investigate({ ...input, signature: sign(secret, path, text, form) });
+    assert.deepEqual(wrong.mistakes, ["secret-as-text"]);
+    assert.match(wrong.explanation, said);
+  }
+});
+
+test("a parameter that was signed and not sent is named, with the name of the parameter", () => {
+  const signed = `${body}&userref=7`;
+  const [first, second] = investigate({
+    ...right,
+    body: signed,
+    signature: sign(bytesOf(secret), path, nonce, signed),
+    sent: { body },
+  });
+  assert.deepEqual([first.kind, second.suspicion, second.mistakes], ["right", "body-differs", ["parameters-not-sent"]]);
+  assert.match(second.explanation, /Only signed: userref\./);
+});
+
+test("a nonce is looked for up to 1000 steps away, and both nonces are told", () => {
+  const signed = (distance) => String(Number(nonce) + distance);
+  for (const distance of [-1000, 1000]) {
+    const [finding] = investigate({ ...right, signature: sign(bytesOf(secret), path, signed(distance), body) });
+    assert.deepEqual(finding.mistakes, ["nonce-taken-twice"]);
+    assert.ok(finding.explanation.includes(`${signed(distance)} was hashed, ${nonce} is in the body that was sent`), finding.explanation);
+  }
+  assert.equal(investigate({ ...right, signature: sign(bytesOf(secret), path, signed(1001), body) })[0].kind, "unexplained");
+});
+
+test("an API key that is the text of a variable without a value is mentioned", () => {
+  for (const key of ["undefined", "None", "null"])
+    assert.match(investigate({ ...right, key })[0].explanation, /^The API key that was sent is no key/);
+});
+
 test("a random signature has no explanation, and the number of combinations is reported", () => {
   for (const api of ["spot", "futures"]) {
     for (const signature of [randomBytes(64).toString("base64"), randomBytes(64).toString("hex"), randomBytes(32).toString("base64url")]) {

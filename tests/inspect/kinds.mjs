@@ -1,6 +1,7 @@
 // More broken signers in JavaScript, written as in requests.json's neighbors: nothing here knows how the inspector works. Some do what programs
 // in other languages do (Java, C#, C, PHP, Google Apps Script); then `did` names the language.
 import { createHash, createHmac } from "node:crypto";
+import { SIGNERS as RARE } from "./rare.mjs";
 
 const sha256 = (data) => createHash("sha256").update(data).digest();
 const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac("sha512", key)).digest();
@@ -356,5 +357,8 @@ export function moreCases(key) {
     const signature = Buffer.from(broken(request), "base64").toString("hex");
     return made([did, "in hexadecimal"], [mistake, "output-hex"], request, signature);
   });
-  return [...single, ...pairs];
+  const rare = RARE.flatMap(([did, mistakes, requests, broken]) =>
+    requests.map((request) => made([did], mistakes, request, broken(request))),
+  );
+  return [...single, ...pairs, ...rare];
 }

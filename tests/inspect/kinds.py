@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import sys
+import textwrap
 from urllib.parse import quote, quote_plus, urlencode
 
 SECRET = "FRs+gtq09rR7OFtKj9BGhyOGS3u5vtY/EdiIBO9kD8NFtRX7w7LeJDSrX6cq1D8zmQmGkWFjksuhBvKOAWJohQ=="
@@ -75,6 +76,33 @@ def text_of(request, body):
 
 def reorder(query):
     return "&".join(reversed(query.split("&")))
+
+
+OTP = spot("/0/private/AddOrder", f"nonce={NONCE}&ordertype=market&pair=XBTUSD&type=buy&volume=2&otp=123456")
+PRICE = spot("/0/private/AddOrder", f"nonce={NONCE}&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=3")
+PROXY = spot("/proxy/kraken/0/private/AddOrder", f"nonce={NONCE}&ordertype=market&pair=XBTUSD&type=buy&volume=2")
+
+
+def with_hash(request, algorithm, key=None):
+    """A signature with another hash function in the HMAC, or another key."""
+    start = request["path"].encode() if request["api"] == "spot" else b""
+    key = base64.b64decode(request["secret"]) if key is None else key
+    return b64(hmac.new(key, start + sha256(hashed(request)), algorithm).digest())
+
+
+def with_key(request, key):
+    return with_hash(request, hashlib.sha512, key)
+
+
+def with_nonce(request, nonce):
+    """Another nonce in the hash only."""
+    return finish(request, sha256(hashed({**request, "nonce": nonce})))
+
+
+def packed(text):
+    """Ruby's and Perl's pack('H*'), which takes any letter for a digit."""
+    digits = [((ord(one) & 7) + 9) & 15 if one.isalpha() else ord(one) & 15 for one in text]
+    return bytes(high << 4 | low for high, low in zip(digits[::2], digits[1::2]))
 
 
 # (what its author did, the mistakes that it is, the requests, the signer)
@@ -164,6 +192,33 @@ SIGNERS = [
     ("digest.decode('cp1252')", ["digest-as-text"], [with_cp1252 for with_cp1252 in [ADD, BATCH, SEND] if not set(sha256(hashed(with_cp1252))) & {0x81, 0x8D, 0x8F, 0x90, 0x9D}],
      lambda r: finish(r, sha256(hashed(r)).decode("cp1252").encode())),
     ("sha256sum, with «  -»", ["digest-as-hex"], [ADD, SEND], lambda r: finish(r, (sha256(hashed(r)).hex() + "  -\n").encode())),
+    # Mistakes that are less common.
+    ("hmac.new(b'', …)", ["secret-missing"], [ADD, SEND], lambda r: with_key(r, b"")),
+    ("str(os.environ.get('SECRET')).encode()", ["secret-missing"], [ADD, SEND], lambda r: with_key(r, b"None")),
+    ("b64decode(str(None))", ["secret-missing"], [ADD], lambda r: with_key(r, base64.b64decode("None"))),
+    ("b64decode(secret)[:32]", ["secret-cut"], [ADD, SEND], lambda r: with_key(r, base64.b64decode(r["secret"])[:32])),
+    ("Ruby: [secret].pack('H*')", ["secret-decoded-as-hex"], [ADD, SEND], lambda r: with_key(r, packed(r["secret"]))),
+    ("f'{nonce}{otp}{body}'", ["otp-hashed-apart"], [OTP], lambda r: finish(r, sha256((NONCE + "123456" + r["body"]).encode()))),
+    ("f'{nonce}{otp}{body}', the otp added to the body after that", ["otp-hashed-apart", "otp-added-after-signing"], [OTP],
+     lambda r: finish(r, sha256((NONCE + "123456" + r["body"].removesuffix("&otp=123456")).encode()))),
+    ("urlencode({…, 'leverage': None}), which requests leaves out", ["parameters-not-sent"], [PRICE],
+     lambda r: text_of(r, r["body"] + "&leverage=None")),
+    ("urlencode({'price': float(price)})", ["number-format"], [PRICE], lambda r: text_of(r, r["body"].replace("37500&", "37500.0&"))),
+    ("float() for price and volume", ["number-format"], [PRICE],
+     lambda r: text_of(r, r["body"].replace("price=37500", "price=37500.0").replace("volume=3", "volume=3.0"))),
+    ("str(0.00001)", ["number-format"], [{**PRICE, "body": PRICE["body"].replace("37500", "0.00001")}],
+     lambda r: text_of(r, r["body"].replace("0.00001", str(0.00001)))),
+    ("f'{nonce:x}'", ["nonce-notation"], [ADD, SEND], lambda r: with_nonce(r, f"{int(NONCE):x}")),
+    ("hex(nonce)", ["nonce-notation"], [ADD], lambda r: with_nonce(r, hex(int(NONCE)))),
+    ("f'{nonce:,}'", ["nonce-notation"], [ADD, SEND], lambda r: with_nonce(r, f"{int(NONCE):,}")),
+    ("time.time_ns() // 1000 called twice, 0.5 ms apart", ["nonce-taken-twice"], [ADD, BATCH, SEND], lambda r: with_nonce(r, str(int(NONCE) + 523))),
+    ("'/0/private'", ["path-shortened"], [ADD], lambda r: finish(r, sha256(hashed(r)), path="/0/private")),
+    ("the URL of the proxy", ["path-with-prefix"], [PROXY], lambda r: finish(r, sha256(hashed(r)))),
+    ("hashlib.sha1 in hmac.new", ["hmac-other-hash"], [ADD, SEND], lambda r: with_hash(r, hashlib.sha1)),
+    ("hashlib.md5 in hmac.new", ["hmac-other-hash"], [BATCH], lambda r: with_hash(r, hashlib.md5)),
+    ("hashlib.sha384 in hmac.new", ["hmac-other-hash"], [ADD], lambda r: with_hash(r, hashlib.sha384)),
+    ("binascii.hexlify in lines of 60", ["digest-as-hex"], [ADD, SEND],
+     lambda r: finish(r, ("\n".join(textwrap.wrap(sha256(hashed(r)).hex(), 60)) + "\n").encode())),
     ("urlsafe_b64encode(digest)", ["digest-as-base64"], [ADD, BATCH, SEND], lambda r: finish(r, base64.urlsafe_b64encode(sha256(hashed(r))))),
 ]
 

@@ -22,6 +22,7 @@ function signature({ api = "spot", path, body, signed = {} }) {
   const hmac = createHmac("sha512", key);
   if (api === "spot") hmac.update(text.path);
   const mac = hmac.update(text.digest === "bytes" ? digest : digest.toString(text.digest)).digest();
+  if (text.write === "lines") return mac.toString("base64").replace(/.{1,60}/g, "$&\n");
   return text.write === "base64-of-hex" ? btoa(mac.toString("hex")) : mac.toString(text.write);
 }
 

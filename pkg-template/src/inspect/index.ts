@@ -26,7 +26,10 @@ export interface ExplainInput {
   api: Api;
   /** The private key in base64, as Kraken shows it, or its decoded bytes. */
   secret: string | Uint8Array;
-  /** Spot: the path from `/0/` on, with its query. Futures: the endpoint path, with or without `/derivatives`. */
+  /**
+   * Spot: the path from `/0/` on, with its query. Futures: the endpoint path, with or without `/derivatives`. What the URL of a proxy has before it is left
+   * out, because it is not signed.
+   */
   path: string;
   /** The nonce; by default, the nonce in the body (Spot), or none (Futures). */
   nonce?: Nonce | undefined;
@@ -128,6 +131,7 @@ export type SuspicionName =
   | "body-differs"
   | "path-differs"
   | "nonce-differs"
+  | "nonce-invalid"
   | "secret-malformed"
   | "otp-not-signed"
   | "otp-missing"

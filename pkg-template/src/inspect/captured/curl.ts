@@ -26,7 +26,11 @@ const OUTPUT = /^(?:[*<>] |[{}] \[\d|\{"error"|== Info|[=<]= |=> | {2}% Total)/m
 /** The prompt of a shell, alone or after names of user, machine and directory, or what `set -x` prints before a command. */
 const PROMPT = String.raw`(?:[^\n'"]{0,100}[$#%>]\s{1,4}|PS [^\n>]{0,200}>\s*|[A-Z]:[^\n>]{0,200}>\s*|➜[^\n'"]{0,100}\s|\+{1,4}\s)`;
 
-const COMMAND = new RegExp(String.raw`(?:(?:^|\n)[ \t]{0,20}${PROMPT}?|[|;&]\s{0,20})(?:\S{0,200}[\\/])?curl(?:\.exe)?\s`, "i");
+/** Where a command begins. After an operator, the name of the program has no other operator, so that many of them are passed quickly. */
+const COMMAND = new RegExp(
+  String.raw`(?:(?:^|\n)[ \t]{0,20}${PROMPT}?(?:\S{0,200}[\\/])?|[|;&]\s{0,20}(?:[^\s|;&]{0,200}[\\/])?)curl(?:\.exe)?\s`,
+  "i",
+);
 
 /** Whether a text contains a curl command. */
 export const hasCurl = (text: string): boolean => COMMAND.test(text);

@@ -43,7 +43,11 @@ function messageOf(lines: readonly string[], format: CaptureFormat): Found {
 /** Returns the body after the empty line: as many bytes as the header says, or all up to an answer. */
 function bodyOf(lines: readonly string[], headers: readonly Header[]): string | Uint8Array | undefined {
   if (lines[0]?.trim() !== "") return undefined;
-  const text = lines.slice(1).join("\n");
+  // okhttp says where a request ends, and whether it left out the body.
+  const [text = ""] = lines
+    .slice(1)
+    .join("\n")
+    .split(/^[ \t]{0,20}--> END /m);
   const length = Number(headers.find(([name]) => /^content-length$/i.test(name))?.[1] ?? NaN);
   if (length > 0 && !text.trim()) return undefined;
   if (length >= 0) return decoded(new TextEncoder().encode(text).slice(0, length));
@@ -101,11 +105,11 @@ function contentOf({ size, lines }: { size: number; lines: readonly string[] }):
   return new TextEncoder().encode(parts.join(""));
 }
 
-/** Returns the requests that Python's http.client printed, after `debuglevel` was set. */
+/** Returns the requests that Python's http.client printed, after `debuglevel` was set, or Rust's reqwest, with `connection_verbose`. */
 export function pythonOf(text: string): Found[] {
   const literals = new Literals(text);
   const sent: Uint8Array[] = [];
-  for (const { index, 0: label } of text.matchAll(/\bsend: ?(?=b?['"])/g)) {
+  for (const { index, 0: label } of text.matchAll(/\b(?:send|write|write \(vectored\)): ?(?=b?['"])/g)) {
     try {
       const value = literals.valueAt(index + label.length);
       if (value instanceof Uint8Array) sent.push(value);

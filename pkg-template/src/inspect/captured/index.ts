@@ -3,11 +3,12 @@ import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
 import { requestsOfCurl, hasCurl, type ReadFile } from "./curl.js";
 import { hasMessage, messagesOf, pythonOf, traceOf, verboseOf } from "./http.js";
+import { loggedOf, quotedOf } from "./logs.js";
 import { fetchesOf, requestsInLines } from "./lines.js";
 import { requestsIn } from "./objects.js";
 import { foundInCall, foundInRequest, isFetchCall, isRequest } from "./fetch.js";
 import { hasWebRequest, webRequestsOf } from "./pwsh.js";
-import { type CapturedRequest, type Found, capturedOf } from "./request.js";
+import { type CapturedRequest, type Found, capturedOf, isSigned } from "./request.js";
 
 /** Options for {@link capturedRequest} and {@link capturedRequests}. */
 export interface CaptureOptions {
@@ -24,7 +25,7 @@ const LONGEST = 2_000_000;
 
 const TAKEN =
   "a curl command, the output of curl -v or --trace-ascii, a HAR file, a fetch call, a PowerShell command, an error or a configuration of axios or got, " +
-  "the output of Python's http.client, or an HTTP message";
+  "the output of Python's http.client, an HTTP message, or a log of one";
 
 /** Returns the requests in a text. Each form is looked for where the ones before it are not found. */
 async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Found[]> {
@@ -34,13 +35,18 @@ async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Fo
   if (text.length > LONGEST)
     throw new InvalidRequestError("The text is too long to find a request in it. Pass only the part about one request.");
   if (hasCurl(text)) return requestsOfCurl(text, readFile);
+  const messages = hasMessage(text) ? messagesOf(text) : [];
   const forms: (() => Found[])[] = [
     () => traceOf(text),
     () => verboseOf(text),
     () => pythonOf(text),
     () => (hasWebRequest(text) ? webRequestsOf(text) : []),
     () => fetchesOf(text),
-    () => (hasMessage(text) ? messagesOf(text) : []),
+    () => loggedOf(text),
+    () => signed(messages),
+    () => signed(requestsInLines(text)),
+    () => quotedOf(text),
+    () => messages,
     () => requestsInLines(text),
   ];
   for (const form of forms) {
@@ -49,6 +55,9 @@ async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Fo
   }
   return [];
 }
+
+/** Returns requests if one of them is signed. Otherwise another form may show more of the same request. */
+const signed = (found: Found[]): Found[] => (found.some(isSigned) ? found : []);
 
 /** Returns the value of JSON, which a log may have after a label, or nothing. */
 function parsed(text: string): unknown {
@@ -106,7 +115,8 @@ export async function capturedRequests(source: string | object, options: Capture
  *
  * Takes a `Request`, or a `clone()` that was made before it was sent; the arguments of `fetch`, as an array; a HAR file or an entry of it, as text or
  * object; a curl command, also with its output, and the output of `--trace-ascii`; “Copy as fetch” and “Copy as PowerShell” of browsers; an error,
- * a response or a configuration of axios or got, as it is or as it was printed; the output of Python's http.client with `debuglevel`; an HTTP message.
+ * a response or a configuration of axios or got, as it is or as it was printed; the output of Python's http.client with `debuglevel`; an HTTP message, also
+ * with times before its lines, and as okhttp, Postman, HTTPie, Go's `httputil` and Rust's reqwest log it.
  * Text is only read, never run. The private key is not looked for in it.
  *
  * A part that the text hides or cuts off is not guessed: `missing` says in a sentence how to get it.

@@ -1,6 +1,6 @@
 // Finds requests in text around literals: a call of fetch, objects as Node and Python print them, and headers between other lines.
 import { Entries, Literals, NotLiteral, Unread } from "./literal.js";
-import { headersOf, requestOf, requestsIn } from "./objects.js";
+import { adviceOn, formOf, headersOf, requestOf, requestsIn } from "./objects.js";
 import { type Found, isRejection, isSigned } from "./request.js";
 
 /** A literal and its position in a text. */
@@ -59,17 +59,26 @@ function literalsIn(text: string): Placed[] {
 const LABEL = /^\s*(?:[\w.]+:)*\s*(?:request[ ._]*)?(?:body|data|payload|post_?data)\s*[:=]\s*/i;
 
 /** Returns the requests in the objects in a text, or one whose URL, headers and body are on lines of their own. */
-export function requestsInLines(text: string): Found[] {
+export function requestsInLines(given: string): Found[] {
+  // aiohttp prints headers as a class of its own.
+  const text = given.replace(/<CIMultiDict(?:Proxy)?\(((?:'[^'\n]{0,4000}': '[^'\n]{0,4000}'(?:, )?){1,100})\)>/g, "{$1}");
+  const isPython = PYTHON.test(text);
   const placed = literalsIn(text);
-  const found = requestsIn(placed.map(({ value }) => value));
+  const found = requestsIn(
+    placed.map(({ value }) => value),
+    isPython,
+  );
   if (found.some(isSigned)) return found.map((one) => ({ ...one, rejected: !!one.rejected || (found.length === 1 && isRejection(text)) }));
   const head = placed.find(({ value }) => value instanceof Entries && isSigned({ headers: headersOf(value) }));
   if (!head) return found;
   const around = `${text.slice(0, head.start)}\n${text.slice(head.end)}`;
   const url = /https?:\/\/[^\s'"<>,)]{1,4000}|(?<=^|[\s'"])\/(?:0\/private|derivatives\/api)\/[^\s'"<>,)]{1,4000}/.exec(around)?.[0];
   const method = /\b(GET|POST|PUT|DELETE)\b/.exec(around)?.[1];
-  const body = bodyIn(text.slice(head.end).split("\n")) ?? bodyIn(text.slice(0, head.start).split("\n"));
+  const others = placed.filter((one) => one !== head);
+  const body = argumentIn(text, others) ?? bodyIn(text.slice(head.end).split("\n")) ?? bodyIn(text.slice(0, head.start).split("\n"));
   const isGet = method === "GET";
+  const isDict = isPython || others.some(({ value }) => value instanceof Entries);
+  const advice = text === given ? adviceOn(body, isDict) : "aiohttp keeps no body: print the text that the program passes as data.";
   return [
     {
       format: "lines",
@@ -78,8 +87,24 @@ export function requestsInLines(text: string): Found[] {
       headers: headersOf(head.value),
       body: body ?? (isGet ? "" : undefined),
       rejected: isRejection(text),
+      ...(advice !== undefined && { advice }),
     },
   ];
+}
+
+/** A field of a Python dict that describes a request. */
+const PYTHON = /'(?:url|headers|data|json)'\s{0,20}:/;
+
+/** The name of an argument in a call, before a dict. */
+const ARGUMENT = /[(,]\s{0,80}(data|json)\s{0,20}=\s{0,20}$/;
+
+/** Returns the body that Python's requests makes of a dict: of `data` a form; of `json` a text whose spaces are not known. */
+function argumentIn(text: string, placed: readonly Placed[]): Found["body"] {
+  for (const { start, value } of placed) {
+    const [, name] = ARGUMENT.exec(text.slice(Math.max(start - 200, 0), start)) ?? [];
+    if (name && value instanceof Entries) return name === "data" ? formOf(value) : new Unread("hidden");
+  }
+  return undefined;
 }
 
 /** A form or JSON, as a text of its own. */
@@ -97,10 +122,21 @@ function bodyIn(lines: readonly string[]): Found["body"] {
   if (line === undefined) return undefined;
   const content = line.replace(LABEL, "").trim();
   if (/^(None|null|undefined|)$/.test(content)) return "";
+  if (content.startsWith("{'")) return dictIn(content);
   if (!/^(b?['"]|<)/.test(content)) return content;
   try {
     const value = new Literals(content).valueAt(0);
     return typeof value === "string" || value instanceof Uint8Array || value instanceof Unread ? value : undefined;
+  } catch {
+    return new Unread("cut");
+  }
+}
+
+/** Returns the form of a dict as Python prints it: a request never has this text itself. */
+function dictIn(content: string): Found["body"] {
+  try {
+    const value = new Literals(content).valueAt(0);
+    return value instanceof Entries ? formOf(value) : new Unread("hidden");
   } catch {
     return new Unread("cut");
   }

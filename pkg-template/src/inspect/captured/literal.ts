@@ -47,7 +47,7 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
 
 /** Calls that change nothing in what they are given, as far as a request is concerned. */
 const TRANSPARENT =
-  /(^|\.)(OrderedDict|dict|CaseInsensitiveDict|AxiosHeaders|Headers|URLSearchParams|Map|bytearray|bytes|str|String|URL|from|encode|quote)$/;
+  /(^|\.)(OrderedDict|dict|CaseInsensitiveDict|AxiosHeaders|Headers|URLSearchParams|Map|bytearray|bytes|str|String|URL|from|encode|quote|Some|Domain)$/;
 
 const ESCAPES: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", 0: "\0", "\n": "" };
 

@@ -46,7 +46,7 @@ function field(pairs: Pairs, ...names: readonly string[]): unknown {
 }
 
 /** Returns all requests in a value, those of a HAR file with the numbers of their entries. */
-export function requestsIn(value: unknown): Found[] {
+export function requestsIn(value: unknown, isPython = false): Found[] {
   const found: Found[] = [];
   const seen = new Set<unknown>();
   const visit = (one: unknown, depth: number): void => {
@@ -59,7 +59,7 @@ export function requestsIn(value: unknown): Found[] {
       return;
     }
     const har = pairs && field(pairs, "request") && field(pairs, "response") ? entryOf(one, found.length + 1) : [];
-    const request = har[0] ?? (pairs && requestOf(pairs));
+    const request = har[0] ?? (pairs && requestOf(pairs, isPython));
     if (request) found.push(request);
     if (har.length) return;
     for (const next of pairs?.map(([, next]) => next) ?? listOf(one)) visit(next, depth + 1);
@@ -131,29 +131,55 @@ function textOf(text: unknown, encoding: unknown): string | Uint8Array | Unread 
   }
 }
 
-const nameOf = (value: unknown): string | undefined =>
-  typeof value === "string" && /^[A-Za-z]{1,20}$/.test(value) ? value.toUpperCase() : undefined;
+function nameOf(value: unknown): string | undefined {
+  // Rust prints a method as a name.
+  const text = value instanceof Unread && /^(GET|POST|PUT|DELETE|PATCH)$/.test(value.name) ? value.name : value;
+  return typeof text === "string" && /^[A-Za-z]{1,20}$/.test(text) ? text.toUpperCase() : undefined;
+}
 
 /** Returns the request that an object describes, if it has headers and a URL. */
-export function requestOf(pairs: Pairs): Found | undefined {
+export function requestOf(pairs: Pairs, isPython = false): Found | undefined {
+  const pseudo = headersOf(new Entries("", pairs));
+  const [target, authority = "api.kraken.com"] = [":path", ":authority"].map((one) => field(pairs, one));
+  // The headers of HTTP/2, as Node takes and prints them.
+  if (typeof target === "string" && isSigned({ headers: pseudo })) {
+    const method = nameOf(field(pairs, ":method")) ?? "GET";
+    return {
+      format: "object",
+      method,
+      url: `https://${String(authority)}${target}`,
+      headers: pseudo,
+      body: method === "GET" ? "" : undefined,
+    };
+  }
   const headers = headersOf(field(pairs, "headers"));
   const url = urlOf(pairs);
   if (url === undefined || (!headers.length && typeof url !== "string")) return undefined;
   if (!headers.length && !/\/(0\/private|derivatives\/api)\//.test(String(url))) return undefined;
-  const body = bodyOf(pairs, headers);
+  const body = bodyOf(pairs, headers, isPython);
   const method = nameOf(field(pairs, "method", "type")) ?? (body === undefined ? "GET" : "POST");
-  return { format: "object", method, url: withQuery(url, pairs), headers, body };
+  const isRust = rustUrl(field(pairs, "url")) !== undefined;
+  const advice = isRust ? "reqwest does not print the body: print the text that the program passes to body()." : adviceOn(body, isPython);
+  return { format: "object", method, url: withQuery(url, pairs), headers, body, ...(advice !== undefined && { advice }) };
 }
 
 function urlOf(pairs: Pairs): string | Unread | undefined {
   const url = field(pairs, "url", "uri", "href", "parsedURL", "requestUrl", "input");
   const base = field(pairs, "baseURL", "prefixUrl", "baseUrl", "prefix");
-  const text = url instanceof URL ? url.href : (field(pairsOf(url) ?? [], "href") ?? url);
+  const text = url instanceof URL ? url.href : (field(pairsOf(url) ?? [], "href") ?? rustUrl(url) ?? url);
   const isAbsolute = typeof text === "string" && /^https?:/i.test(text);
   if (typeof text === "string" && typeof base === "string" && !isAbsolute) return `${base.replace(/\/$/, "")}/${text.replace(/^\//, "")}`;
   if (typeof text === "string" || text instanceof Unread) return text;
   const [host, path] = [field(pairs, "hostname", "host"), field(pairs, "path", "pathname")];
   return typeof host === "string" && typeof path === "string" ? `https://${host}${path}` : undefined;
+}
+
+/** Returns a URL as `{:?}` of Rust prints it, by its parts. */
+function rustUrl(url: unknown): string | undefined {
+  if (!(url instanceof Entries) || url.type !== "Url") return undefined;
+  const [scheme, host, path, query] = ["scheme", "host", "path", "query"].map((name) => field(url.pairs, name));
+  if (typeof scheme !== "string" || typeof host !== "string" || typeof path !== "string") return undefined;
+  return `${scheme}://${host}${path}${typeof query === "string" ? `?${query}` : ""}`;
 }
 
 /** Adds the parameters that an HTTP library adds to the URL. */
@@ -188,11 +214,18 @@ function textOfHeader(value: unknown): string | Unread {
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : "";
 }
 
-function bodyOf(pairs: Pairs, headers: readonly Header[]): Found["body"] {
+/** Says how to get a body of which only the parameters are known. */
+export const adviceOn = (body: Found["body"], isPython: boolean): string | undefined =>
+  isPython && body instanceof Unread
+    ? "A dict has only the parameters, and libraries encode them in several ways. Print response.request.body, which is the text that was sent."
+    : undefined;
+
+function bodyOf(pairs: Pairs, headers: readonly Header[], isPython: boolean): Found["body"] {
   const json = field(pairs, "json");
   const form = field(pairs, "form");
   const body = field(pairs, "body", "data", "postData", "content", "_body");
-  if (body === undefined && typeof json === "object") return known(jsonOf(entriesOf(json)));
+  // Python's libraries write JSON with spaces or without them.
+  if (body === undefined && typeof json === "object") return isPython ? new Unread("hidden") : known(jsonOf(entriesOf(json)));
   const fields = pairsOf(body ?? form);
   const value = body ?? form;
   if (value instanceof URLSearchParams) return value.toString();
@@ -201,7 +234,9 @@ function bodyOf(pairs: Pairs, headers: readonly Header[]): Found["body"] {
   if (typeof value === "string" || value === undefined || value instanceof Unread) return value;
   if (value instanceof Entries && value.type === "URLSearchParams") return encodedForm(value.pairs);
   const type = headers.find(([name]) => /^content-type$/i.test(name))?.[1];
-  if (form !== undefined || (typeof type === "string" && /urlencoded/i.test(type))) return plainForm(fields ?? []);
+  // Python's libraries send a dict as a form, whatever the header says.
+  const isForm = form !== undefined || (isPython && value instanceof Entries && !value.type);
+  if (isForm || (typeof type === "string" && /urlencoded/i.test(type))) return plainForm(fields ?? []);
   // A class, such as a stream or a Blob, is more than its fields.
   if (value instanceof Entries ? value.type : !isPlain(value)) return new Unread("hidden");
   return known(jsonOf(entriesOf(value)));
@@ -239,3 +274,6 @@ function plainForm(pairs: Pairs): string | Unread {
   if (!fields.every(([name, value]) => name !== "..." && simple(name) && simple(value))) return new Unread("hidden");
   return fields.map(([name, value]) => `${name}=${String(value)}`).join("&");
 }
+
+/** Returns the form of a dict or an object, if it can be encoded in one way only. */
+export const formOf = ({ pairs }: Entries): string | Unread => plainForm(pairs);
