@@ -67,6 +67,10 @@ export function judged(call: PreparedCall, { status, text, bytes }: Answer): Out
   return call.judge({ status, json: text === undefined ? undefined : parse(text) });
 }
 
+/** Returns the milliseconds by which the clock of this machine is behind that of the server, if the call was not done and the answer told the time. */
+export const clockBehind = ({ outcome }: Outcome, answer: Answer): number | undefined =>
+  outcome === "done" || answer.answeredAt === undefined ? undefined : answer.answeredAt - Date.now();
+
 /**
  * Returns the deadline of a call that is sent now; empty if it has none. It follows the wall clock even after a jump, unlike nonces: after a freeze, an
  * earlier time would have passed. A wall clock that is wrong makes Kraken reject the order, and nothing else.

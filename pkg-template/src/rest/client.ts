@@ -5,6 +5,7 @@ import {
   type Attempt,
   NotDone,
   deadlineOf,
+  clockBehind,
   errorsOf,
   failedOf,
   freshCode,
@@ -354,8 +355,8 @@ export abstract class Client {
       attempt.endedAt = performance.now();
       attempt.status = answer.status;
       attempt.retryAfter = answer.retryAfter;
-      attempt.clockBehind = answer.answeredAt === undefined ? undefined : answer.answeredAt - Date.now();
       attempt.outcome = judged(call, answer);
+      attempt.clockBehind = clockBehind(attempt.outcome, answer);
       const isRejected = isSignature(attempt);
       if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
       observer?.answered(attempt);

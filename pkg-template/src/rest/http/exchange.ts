@@ -86,7 +86,18 @@ export async function exchange(
     const { status, ok } = statusOf(response);
     const own = keepsToLength(send);
     const { text, bytes } = await readBody(response, { signal, limit: file ? 64e6 : 16e6, file: !!file && ok, own });
-    return { status, ok, text, bytes, retryAfter: ok ? undefined : retryAfter(response.headers), answeredAt: answeredAt(response.headers) };
+    const { headers } = response;
+    return {
+      status,
+      ok,
+      text,
+      bytes,
+      retryAfter: ok ? undefined : retryAfter(headers),
+      // Only a rejection is compared with the clock.
+      get answeredAt() {
+        return answeredAt(headers);
+      },
+    };
   } catch (thrown) {
     // There was an answer, so the request was sent.
     throw fail(thrown, "none");
