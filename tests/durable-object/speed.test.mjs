@@ -18,11 +18,13 @@ test("latency and calls per second with one key", { timeout: 600_000 }, async (t
         const { call, stop } = await open(t, place);
         const run = (calls) => call(undefined, undefined, { ...question, load: { calls, concurrency, jobs } });
         await run(Math.max(20, concurrency));
-        const { outcomes, took } = await run(CALLS);
+        const { outcomes, took, timers } = await run(CALLS);
         assert.deepEqual(
           outcomes.filter(({ error }) => error),
           [],
         );
+        // workerd keeps memory for each timer until the object ends.
+        if (question.object !== "local") assert.equal(timers, CALLS, "one timer for the timeout of each call");
         row.push(`${rounded(outcomes.reduce((sum, { took }) => sum + took, 0) / CALLS)} ${rounded((CALLS / took) * 1000)}`);
         await stop();
       }

@@ -60,11 +60,16 @@ export class Careless extends KrakenKey {
   }
 }
 
+let timers = 0;
+const { setTimeout: setTimer } = globalThis;
+globalThis.setTimeout = (...parameters) => (timers++, setTimer(...parameters));
+
 /** Many calls, of the kinds in `jobs` by turns; in a job, `#` stands for the number of the call. */
 async function load(client, { calls, concurrency, jobs, first = 0 }) {
   let next = 0;
   const outcomes = [];
   const started = Date.now();
+  const before = timers;
   const work = async () => {
     for (let i; (i = next++) < calls;) {
       const [method, ...parameters] = JSON.parse(JSON.stringify(jobs[i % jobs.length]).replaceAll("#", first + i));
@@ -74,7 +79,7 @@ async function load(client, { calls, concurrency, jobs, first = 0 }) {
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return { outcomes, took: Date.now() - started };
+  return { outcomes, took: Date.now() - started, timers: timers - before };
 }
 
 const CLASSES = Object.entries(kraken).filter(([name]) => name.endsWith("Error"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { later, loadInternals } from "./helper.mjs";
 
-const { runInLane } = await loadInternals();
+const { NonceSource, StorageLane, laneOf, runInLane } = await loadInternals();
 
 const NONCE = "1700000000000";
 
@@ -151,6 +151,32 @@ test("a lane that does not end after the answer delays it by at most a second an
   await open((send) => send(NONCE)).result;
   await open((send) => void send(NONCE), { answer: () => later(5) }).result;
   assert.equal(timers(), before);
+});
+
+test("a lane that settles promptly after the answer costs no timer", async (t) => {
+  const storage = { get: async () => undefined, put: async () => {}, sync: async () => {} };
+  const process = laneOf("prompt", new NonceSource(), undefined);
+  t.after(() => process.close());
+  const unlocking = {
+    async run(send) {
+      try {
+        return await send(NONCE);
+      } finally {
+        await Promise.resolve();
+      }
+    },
+  };
+  for (const lane of [process, new StorageLane(storage), unlocking]) {
+    const { setTimeout: set } = globalThis;
+    const delays = [];
+    globalThis.setTimeout = (then, delay) => (delays.push(delay), set(then, delay));
+    try {
+      assert.equal(await runInLane(lane, async () => "answer"), "answer");
+    } finally {
+      globalThis.setTimeout = set;
+    }
+    assert.deepEqual(delays, []);
+  }
 });
 
 test("an error that `send` throws synchronously is its outcome", async () => {

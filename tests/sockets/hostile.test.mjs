@@ -845,6 +845,23 @@ test("of several cancellations, a rejection that names one order says nothing ab
   assert.deepEqual([error.name, error.done, error.result[1]], ["ApiError", [1], { order_id: "OB" }]);
 });
 
+test("of several cancellations, a rejection of the session that names no order proves nothing about any of them", async (t) => {
+  for (const message of ["EGeneral:Permission denied", "ESession:Invalid session"]) {
+    const { socket } = scriptedSpot(t, ({ method, req_id, params }) => {
+      const done = params.order_id.map((order_id) => ({ method, req_id, success: true, result: { order_id } }));
+      return params.order_id.length > 1 ? [{ method, req_id, success: false, error: message }, done[1]] : done;
+    });
+    const error = await socket.call("cancel_order", { order_id: ["OA", "OB"] }).catch((reason) => reason);
+    assert.equal(error.name, "UnknownOutcomeError");
+    assert.deepEqual(
+      [error.orderIds, error.result, error.cause.name, error.cause.errors],
+      [["OA", "OB"], [{ error: message }], "ApiError", [message]],
+    );
+    // The rejection of a single order is proven.
+    assert.deepEqual(await socket.call("cancel_order", { order_id: ["OC"] }), { order_id: "OC" });
+  }
+});
+
 test("of several cancellations of which not all are answered, the error has the answers", async (t) => {
   const { socket } = scriptedSpot(
     t,

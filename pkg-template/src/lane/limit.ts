@@ -44,11 +44,11 @@ export const highestNonce = (unit: keyof typeof PER_MILLISECOND, now: number = c
 export function checkNonce(nonce: unknown, rules: NonceRules = {}): asserts nonce is string {
   if (typeof nonce !== "string")
     throw new InvalidNonceError(`Invalid nonce from the lane: expected a string of digits, got a value of type ${typeof nonce}.`);
-  if (!/^(0|[1-9]\d{0,19})$/.test(nonce) || BigInt(nonce) > HIGHEST)
+  const number = /^(0|[1-9]\d{0,19})$/.test(nonce) ? BigInt(nonce) : HIGHEST + 1n;
+  if (number > HIGHEST)
     throw new InvalidNonceError("Invalid nonce from the lane: expected an integer from 0 to 2^64-1, in digits without leading zeros.");
   const { unit, allowAhead, now = clock.now() } = rules;
   if (allowAhead === true) return;
-  const number = BigInt(nonce);
   if (unit === "ms" || unit === "us" || unit === "ns") {
     if (number <= highestNonce(unit, now)) return;
     throw new InvalidNonceError(

@@ -83,7 +83,7 @@ export interface PreparedCall {
   readonly file: boolean;
   /** The parameters. They were read from the caller's object once. */
   readonly params: Structure;
-  /** The ids of the orders in it. */
+  /** The ids of the orders in it, if it changes something. */
   readonly order: SentOrder;
   /** Milliseconds from sending to the deadline, if the endpoint takes a deadline and the parameters have none. */
   readonly deadlineIn: number | undefined;

@@ -36,8 +36,8 @@ export async function inSlot<T>(
     let isPrepared = false;
     // Before the nonce is taken, because reading a secret and making a code may take time.
     const prepare = async (): Promise<void> => {
-      await timer.race(credential.secret.read(failures));
-      otp = await timer.race(credential.otp?.make());
+      if (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
+      if (credential.otp) otp = await timer.race(credential.otp.make());
       isPrepared = true;
     };
     const send = async (nonce: string): Promise<T> => {

@@ -113,8 +113,10 @@ export function outcomeOf(request: Request, message: Message): Outcome | undefin
   rows.push(row);
   results.push(contentOf(message, row));
   const outcome = judge(request, several ? results : results[0]);
-  const all = rows.length >= expects || row === "unknown";
+  if (rows.length >= expects || row === "unknown") return outcome;
   // A rejection that names one of the orders says nothing about the others.
-  const none = subject === undefined && outcome.outcome === "rejected" && !outcome.done?.length && ofSession.test(outcome.kind);
-  return all || none ? outcome : undefined;
+  const isOfSession = subject === undefined && outcome.outcome === "rejected" && !outcome.done?.length && ofSession.test(outcome.kind);
+  if (!isOfSession) return undefined;
+  // No other answer may follow, so the request ends. But this may as well be the answer for one of the orders, and the others may be carried out.
+  return request.write ? { ...outcome, outcome: "unknown" } : outcome;
 }

@@ -321,7 +321,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const { endpoint, write } = request;
     if (outcome.outcome === "done") return request.succeed(outcome.result);
     const error = outcome.errors.length ? rejection("spot", endpoint, outcome, write) : new ResponseError(endpoint);
-    if (error instanceof ResponseError || (write && outcome.outcome === "unknown")) return request.fail(error, outcome.result);
+    if (error instanceof ResponseError) return request.fail(error, outcome.result);
+    if (write && outcome.outcome === "unknown") {
+      // The next call needs another token.
+      if (error.kind === "token") this.#renew(request.token);
+      return request.fail(error, outcome.result);
+    }
     if (error.kind !== "token" || error.done || request.renewed || !this.#token) return request.refuse(error);
     // Kraken rejected the token, so nothing ran.
     this.#renew(request.token);

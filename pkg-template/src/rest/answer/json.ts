@@ -58,13 +58,45 @@ export function jsonOf(text: string): unknown {
 /** Parses the JSON of an answer that may be a proof; `undefined` if it is invalid, or has a name twice with different values. */
 export function certainJsonOf(text: string): unknown {
   const json = jsonOf(text);
+  if (json === undefined || namesIn(json) === namesWritten(text)) return json;
   try {
-    return json === undefined || repeatedName(text, true) !== undefined ? undefined : json;
+    return repeatedName(text, true) === undefined ? json : undefined;
   } catch {
     // It is nested too deeply.
     return undefined;
   }
 }
+
+/** The levels of an answer that are counted. Kraken's answers have fewer than ten. */
+const LEVELS = 100;
+
+/**
+ * Counts the names in a value that was parsed, each once per object; `NaN` if it has too many levels. `JSON.parse` makes an own property of each name,
+ * even of `__proto__`, and here only own properties count.
+ */
+function namesIn(value: unknown, levels = LEVELS): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (!levels) return NaN;
+  const values: unknown[] = Object.values(value);
+  return values.reduce<number>((sum, one) => sum + namesIn(one, levels - 1), Array.isArray(value) ? 0 : values.length);
+}
+
+/**
+ * Counts the colons of a valid JSON text that follow a quote. Each name is followed by a colon of its own. A string may contain further ones, so the count
+ * is never less than the number of names that are written. If it equals the number of different ones, {@link namesIn}, then none is repeated.
+ */
+function namesWritten(text: string): number {
+  let count = 0;
+  for (let colon = text.indexOf(":"); colon >= 0; colon = text.indexOf(":", colon + 1)) {
+    let before = colon - 1;
+    while (text.charCodeAt(before) <= SPACE) before--;
+    if (text[before] === '"') count++;
+  }
+  return count;
+}
+
+/** The highest of the characters that JSON allows between a name and its colon. */
+const SPACE = 0x20;
 
 /** A string, a bracket or separator, or another value. */
 const PARTS = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g;

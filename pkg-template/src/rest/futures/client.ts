@@ -272,7 +272,7 @@ export class FuturesClient extends Client {
       isPublic: endpoint.isPublic === true,
       file: endpoint.file === true,
       params: structure,
-      order: futuresOrder(structure),
+      order: write ? futuresOrder(structure) : {},
       deadlineIn: deadlineIn(endpoint, structure, deadline),
       sign: (key, nonce, _otp, processBefore) => {
         const whole = [form, processBefore && `processBefore=${escaped(processBefore)}`].filter(Boolean).join("&");

@@ -218,7 +218,7 @@ export class SpotClient extends Client {
       isPublic,
       file: endpoint.file === true,
       params: structure,
-      order: spotOrder(structure),
+      order: write ? spotOrder(structure) : {},
       deadlineIn: deadlineIn(endpoint, structure, deadline),
       sign: (key, nonce, otp, deadline) => {
         if (!key) return publicRequest(`/0/public/${name}${form && `?${form}`}`);
@@ -271,13 +271,16 @@ const HEADER_NONCE = {};
 const SPOT_CALL_OPTIONS = [...CALL_OPTIONS, "json"];
 const REQUEST_OPTIONS = [...CALL_OPTIONS.filter((name) => name !== "public"), "query", "body"];
 
+const NAME = /^\w+(\/\w+)*$/;
+
 /** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {
+  if (matches(NAME, name)) return;
   need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
   const [, inside] = /^(?:https:\/\/[\w.]+)?\/0\/(?:private|public)\/([\w/]+)$/.exec(name) ?? [];
   need(inside === undefined, `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
   need(!name.includes("?"), `Invalid endpoint ${shownName(name)}: parameters follow as an object, not behind a question mark.`);
-  need(/^\w+(\/\w+)*$/.test(name), `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
+  need(false, `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
 }
 
 /** Joins pairs that are plain names. An endpoint may also take pairs as objects, which a form cannot express. */
