@@ -24,8 +24,11 @@ function placesOf(ports, many) {
   );
 }
 
+/** Milliseconds of a batch before the first round. */
+const WARM_BATCH = 50;
+
 /** Starts a contender in a runtime, and returns the lanes in which it works. */
-async function lanesOf(runtime, file, { context, places, missing, stops }) {
+async function lanesOf(runtime, file, { context, places, warm, missing, stops }) {
   const { ask, stop } = await runtime.start(context, contenderOf(file));
   stops.push(stop);
   const opened = await ask({ open: { places } });
@@ -33,11 +36,19 @@ async function lanesOf(runtime, file, { context, places, missing, stops }) {
   for (const [name, rows] of Object.entries(opened))
     for (const [row, { missing: why }] of Object.entries(rows)) {
       if (why) missing.push({ row, runtime: runtime.name, name, why });
-      else lanes.push({ row, runtime: runtime.name, name, run: (milliseconds) => batch(ask, { name, place: row, milliseconds }) });
+      else lanes.push({ row, runtime: runtime.name, name, ...working(ask, { name, place: row }, warm) });
     }
   if (lanes.length === 0) await stop();
   return lanes;
 }
+
+/** How a lane works. Before the first round it makes so many calls, however long they take: then engines have compiled what they run. */
+const working = (ask, order, calls) => ({
+  run: (milliseconds) => batch(ask, { ...order, milliseconds }),
+  async warm() {
+    for (let made = 0; made < calls;) made += (await ask({ batch: { ...order, milliseconds: WARM_BATCH } })).count;
+  },
+});
 
 /** Microseconds of one call: processor time, and latency as its caller sees it. */
 async function batch(ask, order) {
@@ -48,10 +59,10 @@ async function batch(ask, order) {
 }
 
 /**
- * @param settings those of {@link interleave}, and `many`, the callers of the rows with more than one
+ * @param settings those of {@link interleave}, but `warm` is a number of calls; and `many`, the callers of the rows with more than one
  * @returns `samples` by figure, row, runtime and name; `missing`, what cannot run, and why
  */
-export async function measureRequests({ context, ports, only }, { many, ...settings }, say) {
+export async function measureRequests({ context, ports, only }, { warm, many, ...settings }, say) {
   const missing = [];
   const stops = [];
   const lanes = [];
@@ -67,7 +78,7 @@ export async function measureRequests({ context, ports, only }, { many, ...setti
       say(`calls: starting ${runtime.name}`);
       for (const file of runtime.contenders) {
         if (runtime.cannot[file]) missing.push({ runtime: runtime.name, name: file, why: runtime.cannot[file] });
-        else lanes.push(...(await lanesOf(runtime, file, { context, places, missing, stops })));
+        else lanes.push(...(await lanesOf(runtime, file, { context, places, warm, missing, stops })));
       }
     }
     // Row by row, so that contenders in one runtime are measured close together.
