@@ -9,3 +9,5 @@ const { default: contenders } = await import(process.argv[2]);
 const caller = new Caller(contenders);
 for await (const line of createInterface({ input: process.stdin }))
   console.log(JSON.stringify(await caller.obey(JSON.parse(line), usageOfProcess)));
+// Sockets and connections would keep it alive.
+process.exit();

@@ -28,3 +28,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [[command, argument]] = Object.entries(JSON.parse(line));
   console.log(JSON.stringify(await commands[command](argument)));
 }
+// Sockets and connections would keep it alive.
+process.exit();
