@@ -1,9 +1,10 @@
 // Measures this package beside everything else: `cargo xtask bench`. See README.md.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { machine, mapValues, packageVersions, rounded, rustVersion } from "./facts.mjs";
 import { FIRSTS, processes, sizes, workers } from "./first.mjs";
 import { breakdown, goals } from "./goals.mjs";
 import { measure } from "./measure.mjs";
@@ -21,34 +22,8 @@ export const MODES = {
   quick: { warm: 10, batch: 2, rounds: 5, launches: 1 },
 };
 
-const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
-
 /** One figure of samples that each have several. */
 const figure = (samples, name) => mapValues(samples, (all) => all.map((sample) => sample[name]));
-
-function machine() {
-  const [{ model }] = os.cpus();
-  return {
-    processor: model.trim(),
-    cores: os.availableParallelism(),
-    memory: `${Math.round(os.totalmem() / 2 ** 30)} GB`,
-    system: `${os.type()} ${os.release()}, ${os.arch()}`,
-    load: os.loadavg()[0].toFixed(1),
-  };
-}
-
-function versions() {
-  const manifest = (path) => JSON.parse(readFileSync(here(path), "utf8"));
-  const rustc = execFileSync("rustc", ["--version"], { encoding: "utf8" });
-  return {
-    "kraken-signer": manifest("../../pkg/package.json").version,
-    ...manifest("package.json").devDependencies,
-    rustc: rustc.split(" ")[1],
-    ...Object.fromEntries(
-      runtimes.filter((runtime) => !runtime.missing() && runtime.version?.()).map(({ name, version }) => [name, version()]),
-    ),
-  };
-}
 
 /** Bytes in use by each Node before and after a million signatures. */
 function memory() {
@@ -78,7 +53,7 @@ export async function bench(mode, say = () => {}) {
     const summaries = (byRuntime) => mapValues(byRuntime, (all) => mapValues(all, summary));
     return {
       ...found,
-      versions: versions(),
+      versions: { ...packageVersions(runtimes), rustc: rustVersion() },
       goals: goals(measured),
       rows: mapValues(rows, ({ title }, row) => ({ title, runtimes: summaries(samples[row]) })),
       breakdown: breakdown(samples.breakdown),
@@ -99,9 +74,6 @@ export function write(results, folder) {
   writeFileSync(join(folder, "RESULTS.md"), report(results));
   writeFileSync(join(folder, "results.svg"), plot(results));
 }
-
-/** Four digits are more than is known. */
-const rounded = (_, value) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const mode = process.argv[2] === "--quick" ? "quick" : "full";

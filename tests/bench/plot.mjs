@@ -1,4 +1,4 @@
-// The Spot signature as a picture: a dot for each median, a line from the tenth to the ninetieth percentile, on a logarithmic axis.
+// Summaries as a picture: a dot for each median, a line from the tenth to the ninetieth percentile, on a logarithmic axis.
 
 const WIDTH = 860;
 const LEFT = 310;
@@ -28,41 +28,55 @@ const text = (x, y, content, type = "", anchor = "start") =>
   `<text x="${x.toFixed(1)}" y="${y}" class="${type}" text-anchor="${anchor}">${escaped(content)}</text>`;
 const microseconds = (nanoseconds) => `${Number((nanoseconds / 1000).toPrecision(2))} µs`;
 
+/** The Spot signature. */
 export function plot({ rows, date, machine }) {
   const { title, runtimes } = rows.spot;
-  const all = Object.values(runtimes).flatMap((contenders) => Object.values(contenders));
+  return picture(runtimes, {
+    title,
+    where: `medians, with the tenth to the ninetieth percentile; ${machine.processor}, ${date}; less is faster, and the axis is logarithmic`,
+    format: microseconds,
+    ours: ["kraken-signer"],
+  });
+}
+
+/**
+ * A picture of summaries by group and name.
+ *
+ * @param how `format` writes a value, and `ours` are the names that are in another color
+ */
+export function picture(groups, { title, where, format, ours: own }) {
+  const all = Object.values(groups).flatMap((contenders) => Object.values(contenders));
   const low = Math.log10(Math.min(...all.map(({ p10 }) => p10))) - 0.05;
   const high = Math.log10(Math.max(...all.map(({ p90 }) => p90))) + 0.05;
-  const x = (nanoseconds) => LEFT + ((Math.log10(nanoseconds) - low) / (high - low)) * (WIDTH - LEFT - RIGHT);
+  const x = (value) => LEFT + ((Math.log10(value) - low) / (high - low)) * (WIDTH - LEFT - RIGHT);
 
   const marks = [];
   let y = TOP;
-  for (const [runtime, contenders] of Object.entries(runtimes)) {
+  for (const [group, contenders] of Object.entries(groups)) {
     const sorted = Object.entries(contenders).sort(([, a], [, b]) => a.median - b.median);
-    marks.push(text(16, y + 4, runtime, "runtime"));
+    marks.push(text(16, y + 4, group, "runtime"));
     for (const [name, { median, p10, p90 }] of sorted) {
-      const ours = name === "kraken-signer" ? " ours" : "";
+      const ours = own.includes(name) ? " ours" : "";
       marks.push(
         text(LEFT - 12, y + 4, name, ours.trim(), "end"),
         `<line x1="${x(p10).toFixed(1)}" x2="${x(p90).toFixed(1)}" y1="${y}" y2="${y}" class="mark${ours}"/>`,
         `<circle cx="${x(median).toFixed(1)}" cy="${y}" r="4" class="mark${ours}"/>`,
-        text(x(p90) + 10, y + 4, microseconds(median), ours.trim() || "muted"),
+        text(x(p90) + 10, y + 4, format(median), ours.trim() || "muted"),
       );
       y += LINE;
     }
     y += LINE / 2;
   }
   const height = y + 16;
-  // Over a wide range there is room for powers of ten alone.
+  // Over a wide range there is space for powers of ten alone.
   const steps = high - low < 2.5 ? [1, 2, 5] : [1];
-  const grid = [100, 1_000, 10_000, 100_000, 1e6, 1e7, 1e8]
+  const grid = Array.from({ length: 12 }, (_, index) => 10 ** (index - 3))
     .flatMap((power) => steps.map((step) => step * power))
     .filter((value) => Math.log10(value) > low && Math.log10(value) < high)
     .map(
       (value) =>
-        `<line x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="${TOP - 14}" y2="${height - 22}" class="grid"/>${text(x(value), TOP - 20, microseconds(value), "muted", "middle")}`,
+        `<line x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="${TOP - 14}" y2="${height - 22}" class="grid"/>${text(x(value), TOP - 20, format(value), "muted", "middle")}`,
     );
-  const where = `medians, with the tenth to the ninetieth percentile; ${machine.processor}, ${date}; less is faster, and the axis is logarithmic`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">
   <title>${escaped(title)}</title>
   <style>${STYLE}

@@ -1,19 +1,19 @@
 // The results as Markdown.
 import { FIRSTS } from "./first.mjs";
 
-const whole = (value) => Math.round(value).toLocaleString("en");
-const digits = (value) => (Math.abs(value) >= 100 ? whole(value) : String(Number(value.toPrecision(2))));
-const spread = ({ median, p10, p90 }, scale) => `${digits(median / scale)} (${digits(p10 / scale)}–${digits(p90 / scale)})`;
+export const whole = (value) => Math.round(value).toLocaleString("en");
+export const digits = (value) => (Math.abs(value) >= 100 ? whole(value) : String(Number(value.toPrecision(2))));
+export const spread = ({ median, p10, p90 }, scale = 1) => `${digits(median / scale)} (${digits(p10 / scale)}–${digits(p90 / scale)})`;
 
 /** Rows are `[label, what cell() knows it by]`. A column that nothing is in is left out. */
-function table(head, rows, columns, cell) {
+export function table(head, rows, columns, cell) {
   const used = columns.filter((column) => rows.some(([, row]) => cell(row, column) !== undefined));
   const lines = rows.map(([label, row]) => [label, ...used.map((column) => cell(row, column) ?? "")]);
   return [[head, ...used], ["---", ...used.map(() => "---:")], ...lines].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }
 
 /** Summaries by runtime and name. */
-function times(byRuntime, scale = 1, labels = {}) {
+export function times(byRuntime, scale = 1, labels = {}) {
   const names = [...new Set(Object.values(byRuntime).flatMap(Object.keys))];
   const rows = names.map((name) => [labels[name] ?? name, name]);
   return table("", rows, Object.keys(byRuntime), (name, runtime) => byRuntime[runtime][name] && spread(byRuntime[runtime][name], scale));
@@ -53,13 +53,18 @@ function memoryTable(memory) {
 }
 
 /** Who is missing, by runtime and reason. */
-function missingList(missing) {
+export function missingList(missing) {
   const reasons = {};
   for (const { runtime, name, why } of missing) (reasons[`${runtime}: ${why}`] ??= new Set()).add(name ?? "everything");
   return Object.entries(reasons)
     .map(([reason, names]) => `- ${reason} (${[...names].join("; ")})\n`)
     .join("");
 }
+
+export const versionList = (versions) =>
+  Object.entries(versions)
+    .map(([name, version]) => `- ${name} ${version}\n`)
+    .join("");
 
 /** Everything that was found. */
 export function report({ date, mode, machine, versions, goals, rows, breakdown, first, sizes, memory, missing }) {
@@ -89,9 +94,7 @@ Processor time until it has signed; of workerd, until it has answered:
 ${times(first.processor, 1, FIRSTS)}`,
     `## What a Worker ships for a signature, in bytes\n\n${sizeTable(sizes)}`,
     `## Memory after 100,000 signatures, and after 1,000,000 more, in bytes\n\n${memoryTable(memory)}`,
-    `## Versions\n\n${Object.entries(versions)
-      .map(([name, version]) => `- ${name} ${version}\n`)
-      .join("")}`,
+    `## Versions\n\n${versionList(versions)}`,
   ];
   if (missing.length) sections.push(`## What is missing, and why\n\n${missingList(missing)}`);
   return sections.join("\n");

@@ -12,9 +12,9 @@ import { bundle } from "./bundle.mjs";
 
 const require = createRequire(import.meta.url);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const modules = here("../node_modules");
-const suffix = process.platform === "win32" ? ".exe" : "";
-const versionOf = (name) => require(`${name}/package.json`).version.replace("v", "");
+export const modules = here("../node_modules");
+export const suffix = process.platform === "win32" ? ".exe" : "";
+export const versionOf = (name) => require(`${name}/package.json`).version.replace("v", "");
 
 /** Bundles into a folder, and answers where the script is. */
 export async function bundled(entry, options, folder) {
@@ -29,7 +29,7 @@ const programOf = (program, contender, runtime, folder) =>
   bundled(here(`programs/${program}.mjs`), { contender: here(`contenders/${contender}.mjs`), runtime }, join(folder, runtime, contender));
 
 /** A program that takes a command a line and answers it with a line. */
-function lines(command, args, env = {}) {
+export function lines(command, args, env = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const gone = new Promise((resolve) => child.once("close", resolve));
@@ -43,6 +43,7 @@ function lines(command, args, env = {}) {
       if (done) throw new Error(`${command} ended`);
       return JSON.parse(value);
     },
+    pid: child.pid,
     async stop() {
       child.stdin.end();
       child.kill();
@@ -142,10 +143,10 @@ export const nodes = () =>
   Object.fromEntries([20, 26].map((major) => [`Node ${major}`, nodeOf(major)]).filter(([, binary]) => existsSync(binary)));
 
 /** The Node that runs this, if it is of this major version, or one of the test's packages. */
-function nodeOf(major) {
+export function nodeOf(major) {
   return Number(process.versions.node.split(".")[0]) === major ? process.execPath : join(modules, `node${major}/bin/node`);
 }
 
-function versionOfNode(major) {
+export function versionOfNode(major) {
   return nodeOf(major) === process.execPath ? process.version.slice(1) : versionOf(`node${major}`);
 }

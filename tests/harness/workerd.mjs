@@ -37,7 +37,7 @@ export async function bundle(entry, folder) {
  * or one of an earlier Worker with the same objects, for what they store, which is left; `callers`: how many Workers of the same code to start
  * beside it, which have its objects in their `env`, and nothing else; `loopback`: whether it may reach servers on this machine; `outbound`: the
  * URL of one that gets its requests, wherever they are sent; `services`: URLs of servers that are service bindings, by their names in `env`;
- * `v8Flags`: flags of its engine; `onOutput`: gets what it prints, which is shown otherwise
+ * `trusted`: an authority in PEM whose certificates it accepts; `v8Flags`: flags of its engine; `onOutput`: gets what it prints, which is shown otherwise
  * @returns `url`, where it listens on loopback; `callers`, where these do; `folder`, what would be deployed, beside workerd's configuration;
  * `pid`, the process; `stop()`; and `kill()`, which leaves it no time to finish anything
  */
@@ -53,6 +53,7 @@ export async function startWorker(
     flags = [],
     loopback = true,
     outbound,
+    trusted,
     v8Flags = [],
     onOutput,
   } = {},
@@ -75,7 +76,7 @@ export async function startWorker(
   if (classes.length) await mkdir(disk, { recursive: true });
   const network = outbound
     ? `external = (address = ${quoted(new URL(outbound).host)}, http = ())`
-    : `network = (allow = [${loopback ? '"local", "private"' : ""}])`;
+    : `network = (allow = [${loopback ? '"local", "private"' : ""}]${trusted ? `, tlsOptions = (trustedCertificates = [${quoted(trusted)}])` : ""})`;
   const others = Array.from({ length: callers }, (_, i) => `caller-${i}`);
   const worker = (name, bindings, more = "") => `    (name = ${quoted(name)}, worker = (
       modules = [${modules.join(", ")}],

@@ -1,12 +1,11 @@
 // What a call costs after a silence, in every runtime, through TLS, 25 ms away: node silence.mjs SECONDS… (6 and 60 by default). The server says
 // nothing of how long it keeps connections. Prints the table of docs/connections.md.
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { certificates } from "../transport/servers.mjs";
+import { delaying } from "./delaying.mjs";
 import { answerOf, serve } from "./servers.mjs";
 
 const program = fileURLToPath(new URL("silence.program.mjs", import.meta.url));
@@ -29,23 +28,6 @@ export const WAYS = {
 };
 
 export const isMissing = (name) => !existsSync(WAYS[name].command[0]) && `${WAYS[name].command[0]} is not installed`;
-
-/** Passes connections on; every byte takes `ms` each way, as the first packet of a connection does. */
-async function delaying(port, ms) {
-  const pass = (from, to) => from.on("data", (data) => setTimeout(() => to.destroyed || to.write(data), ms)).on("error", () => {});
-  const server = createServer((near) => {
-    // What is to be sent waits for the handshake of TCP, which takes a round trip.
-    near.pause();
-    setTimeout(() => {
-      const far = connect(port, "127.0.0.1");
-      pass(near, far).on("close", () => setTimeout(() => far.destroy(), ms));
-      pass(far, near).on("close", () => setTimeout(() => near.destroy(), ms));
-      near.resume();
-    }, 2 * ms);
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return server;
-}
 
 /**
  * Milliseconds that calls take in one way: the first, the next at once, and after each of these milliseconds of silence a read and a write; and how

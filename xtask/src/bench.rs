@@ -18,6 +18,14 @@ pub fn run(quick: bool) -> Result<()> {
     execute(command("node", &["tests/bench/bench.mjs"]).args(quick.then_some("--quick")))
 }
 
+/// Measures what calls cost, in this many rounds, and writes the results to `tests/bench` and into the guide Performance. With fewer rounds than usual,
+/// it writes them to `target/bench/results`.
+pub fn calls(rounds: Option<&str>) -> Result<()> {
+    prepare()?;
+    say("measuring (about twelve minutes, unless there are fewer rounds); the machine should do nothing else");
+    execute(command("node", &["tests/bench/calls/bench.mjs"]).args(rounds))
+}
+
 /// Builds the package and the core as native code, and installs the packages that they are compared with.
 pub fn prepare() -> Result<()> {
     test::package()?;

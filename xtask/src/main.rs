@@ -27,6 +27,8 @@ cargo xtask <command>
   build         build the npm package in pkg/; with --verify, build it twice in other folders and compare byte for byte
   demo          send signed requests with two-factor codes to the simulated exchange, from Node and from a Worker
   bench         benchmark the package against others in every runtime, and write tests/bench; with --quick, only check that it runs
+  bench calls [ROUNDS]
+                measure what calls, sockets and many keys cost in every runtime (10 rounds by default), and write tests/bench and the guide Performance
   test [PART]…  run all tests, or only some parts; `cargo xtask test --list` lists the parts
   watch [TEST]… build, and run these test folders or files, again whenever a file changes
   frameworks [NAME]…
@@ -61,6 +63,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["demo"] => test::demo(),
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
+        ["bench", "calls"] => bench::calls(None),
+        ["bench", "calls", rounds] => bench::calls(Some(rounds)),
         ["test", parts @ ..] => test::run(parts),
         ["watch", tests @ ..] => watch::run(tests),
         ["frameworks", names @ ..] => frameworks::run(names),
