@@ -288,6 +288,10 @@ fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
 
 fn replace_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
     let Some(fields) = Fields::of(body) else { return };
+    // With the nonce that it has, a body would only be written with other white space.
+    if fields.all.iter().any(|field| field.name == "nonce" && field.text() == nonce) {
+        return;
+    }
     let replaced: Vec<_> =
         fields.all.iter().map(|field| if field.name == "nonce" { field.with(nonce) } else { field.clone() }).collect();
     add(fields.print_only(&replaced));
@@ -309,6 +313,12 @@ pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
     const FEW: usize = 4;
     let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
     let given: Vec<&Field<'_>> = fields.all.iter().collect();
+    // In the given order, a body would only be written with other white space.
+    let mut print = |order: Vec<&Field<'_>>| {
+        if !given.iter().zip(&order).all(|(one, other)| core::ptr::eq(*one, *other)) {
+            add(fields.print_only(order));
+        }
+    };
     if given.len() <= FEW {
         let mut orders: Vec<Vec<&Field<'_>>> = vec![vec![]];
         for field in &given {
@@ -324,7 +334,7 @@ pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
                 .collect();
         }
         for order in orders {
-            add(fields.print_only(order));
+            print(order);
         }
         return;
     }
@@ -333,8 +343,8 @@ pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
     let orders = [&given, &sorted].into_iter().flat_map(|order| [order.clone(), order.iter().rev().copied().collect()]);
     for order in orders {
         let (nonce, others): (Vec<_>, Vec<_>) = order.iter().copied().partition(|field| field.name == "nonce");
-        add(fields.print_only(order));
-        add(fields.print_only(nonce.iter().chain(&others).copied()));
-        add(fields.print_only(others.iter().chain(&nonce).copied()));
+        print(order);
+        print(nonce.iter().chain(&others).copied().collect());
+        print(others.iter().chain(&nonce).copied().collect());
     }
 }

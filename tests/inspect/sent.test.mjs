@@ -12,6 +12,7 @@ const sign = (path, hashed) => createHmac("sha512", key).update(path).update(cre
 
 const BODY = `nonce=${nonce}&pair=XBTUSD&text=a+b&volume=1.25`;
 const PATH = "/0/private/AddOrder";
+const LONG_JSON = JSON.stringify({ nonce, pair: "XBTUSD", type: "buy", ordertype: "limit", volume: "1.25", price: "37500" });
 const JSON_BODY = `{"nonce":"${nonce}","name":"dépôt"}`;
 
 test("a signed body that was changed on its way is right, and the change is named", () => {
@@ -23,6 +24,8 @@ test("a signed body that was changed on its way is right, and the change is name
     [BODY, BODY.replaceAll("&", "&amp;"), [], /not the body that was signed/],
     [BODY, JSON.stringify(Object.fromEntries(new URLSearchParams(BODY))), ["form-instead-of-json"], /sent as JSON/],
     [JSON_BODY, JSON_BODY.replaceAll(":", ": ").replaceAll(",", ", "), ["json-spacing"], /white space/],
+    [JSON_BODY, JSON.stringify(JSON.parse(JSON_BODY), null, 2), ["json-spacing"], /white space/],
+    [LONG_JSON, JSON.stringify(JSON.parse(LONG_JSON), null, "\t"), ["json-spacing"], /white space/],
     [JSON_BODY, Buffer.from(JSON_BODY, "latin1"), ["body-charset"], /character encoding/],
     [JSON_BODY, Buffer.from(JSON_BODY, "utf16le"), ["body-charset"], /character encoding/],
     [JSON_BODY, `\ufeff${JSON_BODY}`, ["body-charset"], /character encoding/],
