@@ -131,6 +131,29 @@ test("a userref is the same number, however it is written", { concurrency: true 
   );
 });
 
+test("one of two orders that another program opens while the account is looked through is not taken for the one that was lost", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const other = new SpotClient({ ...exchange.addKey(), fetch: exchange.fetch });
+  const order = { ...ORDER, userref: 7 };
+  // Signed requests, so that this process knows nothing of these calls.
+  const ask = async (endpoint, params) => (await (await exchange.fetch(await other.sign(endpoint, params))).json()).result;
+  let count = 0;
+  const client = new SpotClient({
+    ...{ key, secret, retries: 0 },
+    async fetch(request, init) {
+      if (`${request.url ?? request}`.endsWith("/ClosedOrders") && !count++) {
+        const [{ txid }] = [await ask("AddOrder", order), await ask("AddOrder", order)];
+        await ask("CancelOrder", { txid: txid[0] });
+      }
+      return exchange.fetch(request, init);
+    },
+  });
+  const error = await lose({ exchange, client }, "before", "AddOrder", order);
+  assert.notEqual((await look({ client }, error, 4000)).outcome, "placed");
+  assert.ok(count > 1);
+});
+
 test("an id that another open order has: this order is not called placed", async () => {
   const setup = open();
   await placeOrder(setup.client, { ...ORDER, cl_ord_id: "grid-1" });

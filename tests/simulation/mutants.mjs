@@ -82,6 +82,11 @@ const MUTANTS = [
   ["a page of closed orders is all of them", "shared.js", ['if (Number(property(answer, "count")) > closed.length)', "if (false)"]],
   ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !uncertain.length", "true"]],
   ["an older order of the same reference is overlooked", "shared.js", ["since.length === 1 && !uncertain.length", "since.length === 1"]],
+  [
+    "one look at orders of the same reference is enough",
+    "shared.js",
+    ["isPlaced ? result.isUnique : !settle", "!settle || (isPlaced && result.isUnique)"],
+  ],
   ["an order that another lost call may have placed is the one", "shared.js", ["!mayBeAnothers(one, sent, userref, earliest)", "true"]],
   ["another call's order is the one", "shared.js", ["!isAnothers(orderId, sent)", "true"]],
   ["the time of sending is this machine's", "shared.js", ["return time - elapsedSince(sent)", "return sent.sentAt"]],

@@ -42,7 +42,7 @@ export interface ResolveOptions {
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
-   * begins when late copies are locked out, or when an order was found that is the only one with its `userref`.
+   * begins when late copies are locked out, or when an order was found that is the only one with its `userref`, which is looked for twice even if this is 0.
    */
   readonly settle?: number | undefined;
 }
@@ -203,8 +203,10 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       const { result, lockedOut } = await one.step(client);
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(result, lockedOut, one.named);
-      const isProven = resolution?.outcome === "placed" && result.isUnique;
-      if (resolution && (isProven || !settle || summary(resolution) === last)) {
+      const isPlaced = resolution?.outcome === "placed";
+      // Orders that are open and closed are listed one after the other. One look may miss an order like the one that was found, opened between the two.
+      const isEnough = isPlaced ? result.isUnique : !settle;
+      if (resolution && (isEnough || summary(resolution) === last)) {
         one.conclude(resolution);
         return resolution;
       }
