@@ -2,24 +2,14 @@
 // in other languages do (Java, C#, C, PHP, Google Apps Script); then `did` names the language.
 import { createHash, createHmac } from "node:crypto";
 import { SIGNERS as RARE } from "./rare.mjs";
+import { NONCE, SECRET, futures, spot } from "./templates.mjs";
 
 const sha256 = (data) => createHash("sha256").update(data).digest();
 const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac("sha512", key)).digest();
 const decode = (secret) => Buffer.from(secret, "base64");
 
-const SECRET = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
 /** A key that has a zero byte in it. */
 const ZERO = Buffer.from(Array.from({ length: 64 }, (_, at) => (at === 20 || at === 41 ? 0 : 200 - at))).toString("base64");
-const NONCE = "1616492376594";
-const spot = (body, more = {}) => ({ api: "spot", secret: SECRET, path: "/0/private/AddOrder", nonce: NONCE, body, ...more });
-const futures = (body, more = {}) => ({
-  api: "futures",
-  secret: SECRET,
-  path: "/derivatives/api/v3/sendorder",
-  nonce: NONCE,
-  body,
-  ...more,
-});
 
 const FORM = spot(`nonce=${NONCE}&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25&validate=true`);
 const ACCENTS = spot(`{"nonce":"${NONCE}","name":"dépôt","volume":1.25}`, { path: "/0/private/CreateSubaccount" });

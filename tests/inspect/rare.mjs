@@ -1,19 +1,9 @@
 // Broken signers in JavaScript whose mistakes are less common, beside those of kinds.mjs. Nothing here knows how the inspector works.
 import { createHash, createHmac } from "node:crypto";
+import { NONCE, SECRET, futures, spot } from "./templates.mjs";
 
-const SECRET = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
 /** A key that begins with hexadecimal digits. */
 const HEX_LIKE = "a9f0HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
-const NONCE = "1616492376594";
-const spot = (body, more = {}) => ({ api: "spot", secret: SECRET, path: "/0/private/AddOrder", nonce: NONCE, body, ...more });
-const futures = (body, more = {}) => ({
-  api: "futures",
-  secret: SECRET,
-  path: "/derivatives/api/v3/sendorder",
-  nonce: NONCE,
-  body,
-  ...more,
-});
 
 const ORDER = spot(`nonce=${NONCE}&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25`);
 const SMALL = spot(`nonce=${NONCE}&ordertype=limit&pair=SHIBUSD&price=0.0000123&type=sell&volume=250000`);
