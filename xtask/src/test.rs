@@ -3,8 +3,13 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
-    time::Instant,
+    process::{Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -116,6 +121,13 @@ const PARTS: &[Part] = &[
     Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
+/// Parts that run beside each other, after all others, the longest first: browsers, which mostly wait, and programs that compile and compute. None
+/// of them measures times or expects them to be short.
+const SIDE_BY_SIDE: &[&str] = &["www", "types", "site", "inspect", "clients", "packaging"];
+
+/// The environment variable that tells a part that the package was built for it.
+const PACKAGE_IS_BUILT: &str = "KRAKEN_SIGNER_BUILT";
+
 /// Runs the named parts, or all parts, and reports which failed.
 pub fn run(names: &[&str]) -> Result<()> {
     if names.contains(&"--list") {
@@ -128,8 +140,14 @@ pub fn run(names: &[&str]) -> Result<()> {
         bail!("unknown part \"{unknown}\"; `cargo xtask test --list` lists the parts");
     }
     tools::node()?;
+    if names.is_empty() {
+        // Once, with the programs that all parts need: `binding` would otherwise compile most of this again.
+        tools::all_of_bindgen()?;
+    }
+    let chosen = |name: &str| names.is_empty() || names.contains(&name);
+    let beside = |name: &str| names.len() != 1 && SIDE_BY_SIDE.contains(&name);
     let mut outcomes = Vec::new();
-    for part in PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name)) {
+    for part in PARTS.iter().filter(|part| chosen(part.name) && !beside(part.name)) {
         eprintln!("\n\x1b[1m{}\x1b[0m: {}", part.name, part.shows);
         let start = Instant::now();
         let outcome = (part.run)();
@@ -138,6 +156,8 @@ pub fn run(names: &[&str]) -> Result<()> {
         }
         outcomes.push((part.name, outcome.is_ok(), start.elapsed()));
     }
+    let together: Vec<_> = SIDE_BY_SIDE.iter().copied().filter(|name| chosen(name) && beside(name)).collect();
+    outcomes.extend(side_by_side(&together)?);
     println!();
     if outcomes.iter().any(|(name, ..)| *name == "conformance") {
         // Without results there is no table; the part has already reported why.
@@ -152,6 +172,44 @@ pub fn run(names: &[&str]) -> Result<()> {
         bail!("{failed} of {} parts failed", outcomes.len());
     }
     Ok(())
+}
+
+/// Runs parts three at a time, each in a process of its own, and prints what each printed when it has ended.
+fn side_by_side(parts: &[&'static str]) -> Result<Vec<(&'static str, bool, Duration)>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    // All of them would build these, at the same time. If the site cannot be built, its part says why.
+    package()?;
+    if ["www", "site"].iter().any(|name| parts.contains(name)) {
+        let _ = www::site();
+    }
+    say(&format!("side by side: {}", parts.join(", ")));
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || -> Result<()> {
+        while let Some(&part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let start = Instant::now();
+            let printed = scratch().join("printed").join(part);
+            write(&printed, "")?;
+            let file = fs::File::create(&printed)?;
+            let mut test = Command::new(env::current_exe()?);
+            test.args(["test", part])
+                .env(PACKAGE_IS_BUILT, "1")
+                .stdin(Stdio::null())
+                .stdout(file.try_clone()?)
+                .stderr(file);
+            let passed = test.status()?.success();
+            let mut outcomes = outcomes.lock().expect("no thread panics");
+            eprint!("{}", String::from_utf8_lossy(&fs::read(&printed)?));
+            outcomes.push((part, passed, start.elapsed()));
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))
+    })?;
+    Ok(outcomes.into_inner().expect("no thread panics"))
 }
 
 /// Runs the demo.
@@ -312,7 +370,7 @@ pub fn differential(cases: u32) -> Result<()> {
 /// Builds the package and installs the packages that its tests need, once for all parts.
 pub fn package() -> Result<()> {
     static DONE: AtomicBool = AtomicBool::new(false);
-    if DONE.load(Ordering::Relaxed) {
+    if DONE.load(Ordering::Relaxed) || env::var_os(PACKAGE_IS_BUILT).is_some() {
         return Ok(());
     }
     build::package()?;

@@ -133,21 +133,31 @@ pub fn pip_install(folder: &Path) -> Result<()> {
     })
 }
 
+/// The feature of `xtask-bindgen` that adds the test runner, which is much larger.
+const WITH_TEST_RUNNER: &[&str] = &["--features", "test-runner"];
+
 /// Builds wasm-bindgen at the version in `Cargo.lock`, and returns the path of the program.
 pub fn bindgen() -> Result<PathBuf> {
-    bindgen_program("building wasm-bindgen", "xtask-bindgen", &[])
+    bindgen_program("xtask-bindgen", &[])
 }
 
-/// Builds the test runner of wasm-bindgen, which is much larger, and returns the path of the program.
+/// Builds the test runner of wasm-bindgen, and returns the path of the program.
 fn test_runner() -> Result<PathBuf> {
-    bindgen_program("building the test runner of wasm-bindgen", "xtask-test-runner", &["--features", "test-runner"])
+    bindgen_program("xtask-test-runner", WITH_TEST_RUNNER)
 }
 
-fn bindgen_program(work: &str, name: &str, features: &[&str]) -> Result<PathBuf> {
-    let program = root().join("target/release").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+/// Builds both with the same features. Otherwise, most of their dependencies are compiled twice.
+pub fn all_of_bindgen() -> Result<()> {
+    bindgen_program("xtask-bindgen", WITH_TEST_RUNNER)?;
+    test_runner()?;
+    Ok(())
+}
+
+fn bindgen_program(name: &str, features: &[&str]) -> Result<PathBuf> {
+    let program = root().join("target/tools").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let inputs = [&*root().join("xtask/bindgen"), &*root().join("Cargo.lock")];
-    once(&format!("{work} (a minute or two the first time)"), &inputs, "", &program, || {
-        let build = ["build", "--release", "--locked", "--package", "xtask-bindgen", "--bin", name];
+    once(&format!("building {name} (a minute or two the first time)"), &inputs, "", &program, || {
+        let build = ["build", "--profile", "tools", "--locked", "--package", "xtask-bindgen", "--bin", name];
         run(cargo(&build).args(features))
     })?;
     Ok(program)
