@@ -15,7 +15,7 @@ const execute = promisify(execFile);
 const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 const home = project("guides", { type: "module" });
 
-/** Pages whose examples are parts of one program; tests/types compiles them. */
+/** Pages whose examples are parts of one program; tests/types compiles them, and parts.test.mjs runs them. */
 const ELSEWHERE = ["types.md", "market-data.md"];
 const pages = readdirSync(new URL("../../pkg-template/docs", import.meta.url)).filter(
   (name) => name.endsWith(".md") && !ELSEWHERE.includes(name),

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Exchange } from "kraken-signer/testing";
 import { GUIDES, sections, sectionsOf } from "../../www/site/guides.mjs";
-import { accessibleTables, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
+import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
 import { read } from "./helper.mjs";
 
 const { createMarkdownRenderer } = await import(
@@ -75,6 +75,7 @@ test("the example of the first page compiles under strict, and places an order",
 const render = async (text, env = { relativePath: "guides/sample.md" }) => {
   const config = (markdown) => {
     accessibleTables(markdown);
+    plainLanguages(markdown);
     symbolLinks(markdown, new Map([["SpotClient", "kraken-signer/classes/SpotClient.md"]]));
     tabs(markdown);
   };
@@ -107,4 +108,9 @@ test("headings between two comments are tabs, and keep their anchors", async () 
 test("tables can be reached by keyboard, and a header without text is an ordinary cell", async () => {
   const html = await render("| | b |\n| --- | --- |\n| 1 | 2 |\n");
   assert.match(html, /<table tabindex="0">[^]*<td[^>]*><\/td>\s*<th[^>]*>b<\/th>/);
+});
+
+test("a block of Rust is colored, whatever rustdoc does with it", async () => {
+  const html = await render("```rust,ignore\nfn main() {}\n```\n");
+  assert.match(html, /<div class="language-rust[ "][^]*<span class="lang">rust<\/span>[^]*<span style=/);
 });

@@ -86,3 +86,10 @@ export function tabs(markdown) {
     }
   });
 }
+
+/** Names a language without what rustdoc reads behind it: `rust,ignore` is shown as Rust. */
+export function plainLanguages(markdown) {
+  markdown.core.ruler.push("plain-languages", ({ tokens }) => {
+    for (const token of tokens) if (token.type === "fence") token.info = token.info.replace(/^(\w+),[\w,]+/, "$1");
+  });
+}

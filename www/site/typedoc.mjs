@@ -1,4 +1,5 @@
 // How TypeDoc makes the pages of the API reference, in Markdown, from the TSDoc of the package.
+import { OptionDefaults } from "typedoc";
 import { ENTRIES } from "./entries.mjs";
 
 const SOURCE = "../../pkg-template/src";
@@ -14,6 +15,9 @@ export default {
   placeInternalsInOwningModule: true,
   // The plugin removes internal types on purpose.
   validation: { notExported: false },
+  // A comment for the compiler, which must stay in the declarations.
+  blockTags: [...OptionDefaults.blockTags, "@ts-ignore"],
+  treatWarningsAsErrors: true,
   readme: "none",
   disableSources: true,
   excludePrivate: true,

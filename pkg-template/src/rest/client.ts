@@ -106,7 +106,7 @@ export abstract class Client {
   /**
    * Closes the client at once: wipes the keys, and ends the calls that wait, which then fail with an error that says that nothing was sent. A request
    * that is on its way is not stopped, and its call ends with the answer. Public endpoints can still be called. To end what is under way first, use
-   * {@link Client.drain}.
+   * `drain`.
    */
   close(): void {
     this.#state = "closed";
@@ -116,7 +116,7 @@ export abstract class Client {
 
   /**
    * Closes the client in an orderly way, for example on SIGTERM: refuses new private calls, waits for those that are under way, also for `placeOrder` and
-   * `resolveOrder`, and then wipes the keys. It takes as long as these do, which have their timeouts; {@link Client.close} cuts it short. `await using`
+   * `resolveOrder`, and then wipes the keys. It takes as long as these do, which have their timeouts; `close` cuts it short. `await using`
    * drains a client at the end of its block, if the runtime supports that.
    *
    * @example

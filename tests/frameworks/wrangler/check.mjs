@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { copies, writeVariables } from "../helper.mjs";
+import { followStart } from "../start.mjs";
 
 /** Starts and builds the Worker of this folder with any version of wrangler. */
 export async function run(app) {
+  await followStart(app);
   writeVariables(app);
   const script = app.path("node_modules/wrangler/bin/wrangler.js");
   const dev = (more) => app.start(app.node, [script, "dev", "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0", ...more]);

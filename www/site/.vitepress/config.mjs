@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { DESCRIPTION, REPOSITORY, sections } from "../guides.mjs";
-import { accessibleTables, slugify, symbolLinks, tabs } from "../markdown.mjs";
+import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../markdown.mjs";
 import { ENTRIES, KINDS, pagesOf, symbolsOf } from "../symbols.mjs";
 
 const target = new URL("../../../target/www/", import.meta.url);
@@ -58,6 +58,7 @@ export default defineConfig({
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config(markdown) {
       accessibleTables(markdown);
+      plainLanguages(markdown);
       symbolLinks(markdown, symbolsOf(api));
       tabs(markdown);
     },

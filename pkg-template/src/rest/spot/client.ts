@@ -28,7 +28,7 @@ import {
   spotTimes,
 } from "./endpoints.js";
 
-/** Options of {@link SpotClient.call}. */
+/** Options of `call` of {@link SpotClient}. */
 export interface SpotCallOptions extends CallOptions {
   /** Whether the body is JSON (`true`) or a form (`false`). By default, the endpoint decides. */
   readonly json?: boolean | undefined;

@@ -57,10 +57,6 @@ export class TokenManager {
   #failures = 0;
   #error: unknown;
 
-  /**
-   * @param options.refreshMargin - how many milliseconds before its expiry a token is replaced; 60 000 by default
-   * @param options.timeout - how many milliseconds the client may take to get a token before the next request is made; 60 000 by default
-   */
   constructor(
     client: Pick<SpotClient, "call">,
     options: {

@@ -105,7 +105,6 @@ export class ExchangeMarket {
    * Simulates a trade of `volume` by others, down or up to `price`. Orders in the book that it crosses are filled at their own price: the best price
    * first, the oldest first within a price, and in part if the volume is smaller. The rest of the volume is traded at `price`. Stops and take-profits
    * whose price is reached are triggered.
-   * @param options.side the side of the taker; by default the one that moves the price there
    * @throws TypeError if price or volume is not a positive decimal that fits the market.
    */
   trade(
