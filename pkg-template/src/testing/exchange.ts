@@ -340,7 +340,7 @@ export class Exchange {
   #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
     const received: ReceivedRequest = {
       errors: [],
-      endpoint: this.#api(request.path).endpoint(request.path),
+      endpoint: rest.execution?.endpoint ?? this.#api(request.path).endpoint(request.path),
       method: request.method,
       path: request.path,
       ...(request.origin === undefined ? {} : { origin: request.origin }),

@@ -90,8 +90,8 @@ export class Delivery {
   }
 
   /** Carries a request from the caller to the exchange, and its answer back. */
-  async carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    return await this.#track(this.#carry(request, delay, gone));
+  carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
+    return this.#track(this.#carry(request, delay, gone));
   }
 
   async #carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
