@@ -100,6 +100,7 @@ export class Exchange {
     this.#delivery = new Delivery(
       {
         now: this.#now,
+        endpoints: () => this.#apis.flatMap(({ endpoints }) => endpoints),
         target: (request) => this.#target(request),
         arrive: (request, fault, queue) => this.#arrive(request, fault, queue),
         lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
