@@ -118,11 +118,7 @@ export class Exchange {
     };
     const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
-    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
-      const asset = findAsset(unit.toUpperCase());
-      if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
-      return asset !== undefined;
-    });
+    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => this.#toSpotWallet(unit, amount));
     this.#apis = [new SpotApi(shared, this.#account, this.#tokens, (asset, amount) => futures.deposit(asset.altname, amount)), futures];
     this.fetch = this.fetchFrom("127.0.0.1");
     const context = {
@@ -244,6 +240,13 @@ export class Exchange {
   /** All markets, Spot first. */
   get markets(): readonly ExchangeMarket[] {
     return [...this.#markets.values()];
+  }
+
+  /** Books what comes from the wallets of Futures. Returns whether Spot has the asset. */
+  #toSpotWallet(unit: string, amount: bigint): boolean {
+    const asset = findAsset(unit.toUpperCase());
+    if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
+    return asset !== undefined;
   }
 
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {

@@ -228,9 +228,9 @@ function checkDisplayed(params: Params, ordertype: string, volume: bigint): void
   if (ordertype !== "iceberg" || value > volume || value * 15n < volume) throw invalid("displayvol");
 }
 
-function checkWord(params: Params, name: string, words: readonly string[]): void {
+function checkWord(params: Params, name: string, values: readonly string[]): void {
   const word = params[name] === undefined ? undefined : (text(params, name) ?? "");
-  if (word !== undefined && !words.includes(word)) throw invalid(name);
+  if (word !== undefined && !values.includes(word)) throw invalid(name);
 }
 
 /** Returns the order that closes the traded `volume` of an order; `undefined` if the order has no conditional close. */
