@@ -71,9 +71,12 @@ export interface FaultTarget {
 
 /** The selection of requests that a fault applies to. */
 export interface InjectOptions {
-  /** Matches only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. Default: any. */
+  /**
+   * Matches only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. One that the exchange does not have is refused. Default:
+   * any.
+   */
   readonly endpoint?: string;
-  /** Matches only requests for which this returns true. Default: any. */
+  /** Matches only requests for which this returns true, also to endpoints that the exchange does not have. Default: any. */
   readonly match?: (target: FaultTarget) => boolean;
   /** The number of matching requests that pass before the fault first applies. Default 0. */
   readonly skip?: number;
