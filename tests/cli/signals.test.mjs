@@ -161,7 +161,8 @@ describe("signals in other situations", { skip: process.platform === "win32" && 
   const long = (endpoint) => {
     const rows = Array.from({ length: 20_000 }, (_, at) => ({ txid: `O${at}`, descr: { order: "x".repeat(20) } }));
     const result = Object.fromEntries(rows.map((row) => [row.txid, row]));
-    return exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result }), endpoint });
+    const match = (target) => target.endpoint === endpoint;
+    return exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result }), match });
   };
   /** Starts it with a reader that reads nothing before it has ended, and stops it while it waits for the reader. */
   async function stopUnread(fault, signal, args, stream = "stdout", input = "") {

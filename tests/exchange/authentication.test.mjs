@@ -83,9 +83,9 @@ overBoth(describe, "Spot authentication", (open) => {
       assert.equal(setup.key.lastNonce, nonce);
     }
     await refused(setup, "EAPI:Invalid nonce", "Balance", {}, { nonce: "1700000000000000002", json: true });
-    const asset = { asset: '"nonce":3' };
-    assert.deepEqual((await setup.client.call("TradeBalance", asset, { nonce: "1700000000000000003", json: true })).error, []);
-    assert.deepEqual(setup.exchange.executions.at(-1).params, asset);
+    const params = { cl_ord_id: '"nonce":3' };
+    assert.deepEqual((await setup.client.call("OpenOrders", params, { nonce: "1700000000000000003", json: true })).error, []);
+    assert.deepEqual(setup.exchange.executions.at(-1).params, params);
   });
 
   test("a nonce below the highest one is accepted once inside the window", async (t) => {

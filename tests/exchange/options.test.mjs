@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Exchange } from "kraken-signer/testing";
 
 for (const [what, run, message] of [
-  ["an option of the exchange", () => new Exchange({ balance: {} }), /^Unknown option `balance` of Exchange\. The options are now, /],
+  ["an option of the exchange", () => new Exchange({ balance: {} }), /^Unknown option `balance` of Exchange\. Did you mean `balances`\?$/],
   [
     "an option of a key",
     () => new Exchange().addKey({ twofactor: true }),
@@ -17,5 +17,69 @@ for (const [what, run, message] of [
     () => new Exchange().inject({ fault: "reset", when: "later" }),
     /^Invalid `when`: expected one of before, after, got "later"\.$/,
   ],
+  [
+    "an endpoint of Spot",
+    () => new Exchange().inject({ fault: "reset", when: "before", endpoint: "AddOrders" }),
+    /^Unknown endpoint "AddOrders"\. Did you mean "AddOrder"\?$/,
+  ],
+  [
+    "an endpoint of Futures",
+    () => new Exchange().inject({ fault: "reset", when: "before", endpoint: "sendOrder" }),
+    /^Unknown endpoint "sendOrder"\. Did you mean "sendorder"\?$/,
+  ],
+  [
+    "an endpoint that is like no other",
+    () => new Exchange().inject({ fault: "late", endpoint: "/0/private/AddOrder" }),
+    /^Unknown endpoint "\/0\/private\/AddOrder"\. To match any other request, use `match`\.$/,
+  ],
+  [
+    "an endpoint of random faults",
+    () => new Exchange().disturb({ reset: 1, endpoint: "Addorder" }),
+    /^Unknown endpoint "Addorder"\. Did you mean "AddOrder"\?$/,
+  ],
+  [
+    "an option of a fault",
+    () => new Exchange().inject({ fault: "reset", when: "before", endpoints: "AddOrder" }),
+    /^Unknown option `endpoints` of the fault reset\. Did you mean `endpoint`\?$/,
+  ],
+  [
+    "an option of another fault",
+    () => new Exchange().inject({ fault: "late", ms: 5 }),
+    /^Unknown option `ms` of the fault late\. The options are fault, timeout, /,
+  ],
+  ["a kind of random faults", () => new Exchange().disturb({ resets: 1 }), /^Unknown option `resets` of disturb\. Did you mean `reset`\?$/],
+  [
+    "a fault of sockets",
+    () => new Exchange().injectSocket({ fault: "drop", at: "sent" }),
+    /^Invalid `fault`: expected one of reset, .*, got "drop"\.$/,
+  ],
+  [
+    "a moment of this fault",
+    () => new Exchange().injectSocket({ fault: "half", at: "received" }),
+    /^Invalid `at`: expected one of sent, got "received"\.$/,
+  ],
+  [
+    "an option of a fault of sockets",
+    () => new Exchange().injectSocket({ fault: "reset", at: "sent", names: "executions" }),
+    /^Unknown option `names` of the fault reset\. Did you mean `name`\?$/,
+  ],
+  [
+    "a path of sockets",
+    () => new Exchange().injectSocket({ fault: "reset", at: "sent", path: "/v1" }),
+    /^Invalid `path`: expected one of \/v2, \/ws\/v1, got "\/v1"\.$/,
+  ],
 ])
   test(`${what} that does not exist is refused by name`, () => assert.throws(run, { name: "TypeError", message }));
+
+test("a fault accepts every endpoint that there is, also with a part of its path", () => {
+  const exchange = new Exchange();
+  for (const endpoint of [
+    "Depth",
+    "Earn/Allocate",
+    "/funding/v1/addresses/A1",
+    "tickers/PF_XBTUSD",
+    "orders/status",
+    "/api/history/v2/orders",
+  ])
+    assert.equal(exchange.inject({ fault: "late", endpoint }).remaining, 1, endpoint);
+});

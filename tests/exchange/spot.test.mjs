@@ -112,11 +112,26 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ "close[ordertype]": "limit" }, "EGeneral:Invalid arguments:price"],
       [{ close: "[object Object]" }, "EGeneral:Invalid arguments:close[ordertype]"],
       [{ deadline: "2020-01-01T00:00:00Z" }, "EGeneral:Invalid arguments:deadline"],
+      [{ price2: "38000" }, "EGeneral:Invalid arguments:price2"],
+      [{ leverage: "100:1" }, "EGeneral:Invalid arguments:leverage"],
+      [{ trigger: "mark" }, "EGeneral:Invalid arguments:trigger"],
+      [{ stptype: "none" }, "EGeneral:Invalid arguments:stptype"],
+      [{ displayvol: "0.5" }, "EGeneral:Invalid arguments:displayvol"],
+      [{ ordertype: "iceberg" }, "EGeneral:Invalid arguments:displayvol"],
+      [{ ordertype: "iceberg", displayvol: "2" }, "EGeneral:Invalid arguments:displayvol"],
+      [{ ordertype: "iceberg", volume: "0.75", displayvol: "0.0499" }, "EGeneral:Invalid arguments:displayvol"],
     ];
     for (const [wrong, error] of cases) await refused(error, "AddOrder", { ...LIMIT, ...wrong });
     const { pair, ...withoutPair } = LIMIT;
     await refused("EGeneral:Invalid arguments:pair", "AddOrder", withoutPair);
     assert.deepEqual(exchange.executions, []);
+  });
+
+  test("reads reject an asset and an order that do not exist, and an order that is missing", async (t) => {
+    const { refused } = await setUp(t);
+    await refused("EQuery:Unknown asset", "TradeBalance", { asset: "XXX" });
+    await refused("EOrder:Unknown order", "OrderAmends", { order_id: "OAAAAA-AAAAA-AAAAAA" });
+    await refused("EGeneral:Invalid arguments:order_id", "OrderAmends", {});
   });
 
   test("validate checks an order without placing it", async (t) => {

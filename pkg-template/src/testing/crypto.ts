@@ -55,13 +55,10 @@ async function hmac(hash: "SHA-1" | "SHA-256" | "SHA-512", secret: Uint8Array, d
 }
 
 /** API-Sign: base64(HMAC-SHA512(secret, path ‖ SHA256(nonce ‖ body))); `path` includes the query string. */
-export async function apiSign(secret: Uint8Array, path: string, nonce: string, body: Uint8Array): Promise<string> {
-  if (node) {
-    const digest = node.createHash("sha256").update(nonce).update(body).digest();
-    return node.createHmac("sha512", secret).update(path).update(digest).digest("base64");
-  }
-  const digest = await sha256(concat(nonce, body));
-  return toBase64(await hmac("SHA-512", secret, concat(path, digest)));
+export function apiSign(secret: Uint8Array, path: string, nonce: string, body: Uint8Array): string | Promise<string> {
+  if (!node) return sha256(concat(nonce, body)).then(async (digest) => toBase64(await hmac("SHA-512", secret, concat(path, digest))));
+  const digest = node.createHash("sha256").update(nonce).update(body).digest();
+  return node.createHmac("sha512", secret).update(path).update(digest).digest("base64");
 }
 
 /** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */

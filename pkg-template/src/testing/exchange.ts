@@ -100,6 +100,7 @@ export class Exchange {
     this.#delivery = new Delivery(
       {
         now: this.#now,
+        endpoints: () => this.#apis.flatMap(({ endpoints }) => endpoints),
         target: (request) => this.#target(request),
         arrive: (request, fault, queue) => this.#arrive(request, fault, queue),
         lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
@@ -117,11 +118,7 @@ export class Exchange {
     };
     const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
-    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => {
-      const asset = findAsset(unit.toUpperCase());
-      if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
-      return asset !== undefined;
-    });
+    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => this.#toSpotWallet(unit, amount));
     this.#apis = [new SpotApi(shared, this.#account, this.#tokens, (asset, amount) => futures.deposit(asset.altname, amount)), futures];
     this.fetch = this.fetchFrom("127.0.0.1");
     const context = {
@@ -245,6 +242,13 @@ export class Exchange {
     return [...this.#markets.values()];
   }
 
+  /** Books what comes from the wallets of Futures. Returns whether Spot has the asset. */
+  #toSpotWallet(unit: string, amount: bigint): boolean {
+    const asset = findAsset(unit.toUpperCase());
+    if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
+    return asset !== undefined;
+  }
+
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {
     const clock = (account: { advance(now: number): void }) => () => {
       const now = this.#now();
@@ -340,7 +344,7 @@ export class Exchange {
   #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
     const received: ReceivedRequest = {
       errors: [],
-      endpoint: this.#api(request.path).endpoint(request.path),
+      endpoint: rest.execution?.endpoint ?? this.#api(request.path).endpoint(request.path),
       method: request.method,
       path: request.path,
       ...(request.origin === undefined ? {} : { origin: request.origin }),

@@ -34,6 +34,8 @@ export interface Admission {
 /** One of the APIs at the same address. */
 export interface Api {
   readonly product: Product;
+  /** The names of its endpoints, as {@link endpoint} returns them. Braces stand for a part of the path. */
+  readonly endpoints: readonly string[];
   /** Returns whether the raw request target `path` belongs to this API. */
   serves(path: string): boolean;
   /** Returns the endpoint's name, as clients write it. */

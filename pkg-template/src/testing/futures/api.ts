@@ -38,6 +38,7 @@ const UNAUTHORIZED = ["authenticationError", "nonceBelowThreshold", "nonceDuplic
  */
 export class FuturesApi implements Api {
   readonly product = "futures";
+  readonly endpoints = Array.from(FUTURES_ENDPOINTS.keys(), (name) => name.replace(/^\w+ /, ""));
   readonly #shared: Shared;
   readonly #account: FuturesAccount;
   readonly #toSpotWallet: FuturesCall["toSpotWallet"];

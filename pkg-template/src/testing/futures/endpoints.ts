@@ -4,7 +4,7 @@ import { parseDecimal } from "../market/decimal.js";
 import { parseTime } from "../parameters/deadline.js";
 import type { FuturesAccount } from "./account.js";
 import type { FuturesCall, FuturesEndpoint } from "./call.js";
-import { FEE_SCHEDULE } from "./contracts.js";
+import { CONTRACTS, FEE_SCHEDULE } from "./contracts.js";
 import {
   describe,
   describeFill,
@@ -101,6 +101,7 @@ function leveragePreferences({ account }: FuturesCall): Record<string, unknown> 
 /** Sets the preference, or removes it if there is no `maxLeverage`. */
 function setLeverage(call: FuturesCall): Record<string, unknown> {
   const symbol = required(call.params, "symbol").toUpperCase();
+  if (!CONTRACTS.some((contract) => contract.symbol === symbol)) throw new Rejection("contractNotFound");
   const leverage = text(call.params, "maxLeverage");
   if (leverage === undefined) {
     call.account.maxLeverage.delete(symbol);

@@ -2,6 +2,7 @@
 
 import { Disturber, type Disturbance, type DisturbOptions, type Plan } from "./disturb.js";
 import {
+  checkFault,
   FaultQueue,
   matches,
   type Fault,
@@ -14,25 +15,12 @@ import {
 import { gatewayAnswer, htmlPage } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
 import { respond, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
-import { checkOneOf } from "../names.js";
-
-const FAULTS: readonly Fault["fault"][] = [
-  "reset",
-  "delay",
-  "truncated",
-  "html",
-  "gateway",
-  "redirect",
-  "endless",
-  "twice",
-  "hold",
-  "late",
-  "error",
-  "body",
-];
+import { checkEndpoint } from "../names.js";
 
 /** The exchange at the end of the way. */
 export interface Destination {
+  /** The names of all endpoints, in which braces stand for a part of the path. */
+  endpoints(): readonly string[];
   now(): number;
   target(request: ExchangeRequest): FaultTarget;
   /** Handles a request that arrives now. Between the checks and the engine, it waits for `queue`. */
@@ -62,12 +50,12 @@ export class Delivery {
   }
 
   inject(fault: Fault & InjectOptions): Injection {
-    checkOneOf("fault", fault.fault, FAULTS);
-    if ("when" in fault && fault.when !== undefined) checkOneOf("when", fault.when, ["before", "after"]);
+    checkFault(fault, this.#destination.endpoints());
     return this.#faults.inject(fault);
   }
 
   disturb(options: DisturbOptions): Disturbance {
+    checkEndpoint(options.endpoint, this.#destination.endpoints());
     const disturber = new Disturber(options);
     this.#disturbers.add(disturber);
     return disturber.handle(() => this.#disturbers.delete(disturber));
@@ -90,8 +78,8 @@ export class Delivery {
   }
 
   /** Carries a request from the caller to the exchange, and its answer back. */
-  async carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    return await this.#track(this.#carry(request, delay, gone));
+  carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
+    return this.#track(this.#carry(request, delay, gone));
   }
 
   async #carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {

@@ -2,14 +2,11 @@
 
 import type { FaultMoment, FaultTarget, Meanwhile } from "./faults.js";
 import { GATEWAY_SHAPES, type GatewayAnswer, type GatewayShape } from "./gateway.js";
+import { checkKnown } from "../names.js";
 import { randomFrom } from "../random.js";
 
 /**
  * Milliseconds, or a range that is drawn from uniformly. `Infinity` lasts until {@link Exchange.settle}.
- * @@* See {@link DisturbOptions}.
- * Options of a disturbance in {@link DisturbOptions}.
- * @@* From 0 to 1.
- * The probability, from 0 to 1.
  */
 export type Span = number | readonly [from: number, to: number];
 
@@ -105,13 +102,16 @@ export interface Plan {
 const optionsOf = <T extends { readonly chance: number }>(option: number | T | undefined): Partial<T> & { readonly chance: number } =>
   typeof option === "object" ? option : ({ chance: option ?? 0 } as Partial<T> & { readonly chance: number });
 
+const KINDS = ["twice", "reset", "late", "queued", "gateway"] as const;
+
 export class Disturber {
   readonly #options: DisturbOptions;
   readonly #random: () => number;
   readonly #struck = { twice: 0, reset: 0, late: 0, queued: 0, gateway: 0, requests: 0 };
 
   constructor(options: DisturbOptions) {
-    for (const kind of ["twice", "reset", "late", "queued", "gateway"] as const) {
+    checkKnown("disturb", options, [...KINDS, "seed", "endpoint", "match"]);
+    for (const kind of KINDS) {
       const { chance } = optionsOf<{ readonly chance: number }>(options[kind]);
       if (!(chance >= 0 && chance <= 1)) throw new TypeError(`disturb: ${kind} is a chance from 0 to 1`);
     }

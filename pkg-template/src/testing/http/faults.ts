@@ -2,6 +2,7 @@
 
 import type { GatewayAnswer } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
+import { checkEndpoint, checkKnown, checkOneOf } from "../names.js";
 
 /** The moment of a fault, before or after the execution. With `after`, the call was executed, but the client cannot see it. */
 export type FaultMoment = "before" | "after";
@@ -70,9 +71,12 @@ export interface FaultTarget {
 
 /** The selection of requests that a fault applies to. */
 export interface InjectOptions {
-  /** Matches only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. Default: any. */
+  /**
+   * Matches only this endpoint, such as `AddOrder`, `sendorder` or `/funding/v1/addresses`. One that the exchange does not have is refused. Default:
+   * any.
+   */
   readonly endpoint?: string;
-  /** Matches only requests for which this returns true. Default: any. */
+  /** Matches only requests for which this returns true, also to endpoints that the exchange does not have. Default: any. */
   readonly match?: (target: FaultTarget) => boolean;
   /** The number of matching requests that pass before the fault first applies. Default 0. */
   readonly skip?: number;
@@ -98,6 +102,31 @@ export interface Injection {
 export interface Strike<F> {
   readonly fault: F;
   readonly owner: object;
+}
+
+/** The options of each fault, and those of all. */
+const OPTIONS: Readonly<Record<Fault["fault"], readonly string[]>> = {
+  reset: ["when"],
+  delay: ["when", "ms"],
+  truncated: ["cut"],
+  html: ["when", "status"],
+  gateway: ["when", "shape", "status", "headers"],
+  redirect: ["when", "status", "to"],
+  endless: ["when", "bytes", "pace"],
+  twice: ["answer", "apart"],
+  hold: ["ms", "where", "meanwhile"],
+  late: ["timeout"],
+  error: ["when", "error"],
+  body: ["when", "body", "status", "contentType", "headers"],
+};
+const SELECTION = ["endpoint", "match", "skip", "times"];
+
+/** Refuses a fault that would never apply, or not as it was meant. */
+export function checkFault(fault: Fault & InjectOptions, endpoints: readonly string[]): void {
+  checkOneOf("fault", fault.fault, Object.keys(OPTIONS));
+  checkKnown(`the fault ${fault.fault}`, fault, ["fault", ...OPTIONS[fault.fault], ...SELECTION]);
+  if ("when" in fault && fault.when !== undefined) checkOneOf("when", fault.when, ["before", "after"]);
+  checkEndpoint(fault.endpoint, endpoints);
 }
 
 /** Returns whether a fault applies to a request. */

@@ -113,6 +113,9 @@ export function makeMarkets(prices: Readonly<Record<string, string>>, now: numbe
   );
 }
 
+/** The leverages that every pair offers. */
+export const LEVERAGES: readonly number[] = [2, 3, 4, 5];
+
 /** The fees of a trade, in percent of its cost. Kraken's fees decrease with the volume of a month; these do not. */
 export const FEES = { taker: "0.26", maker: "0.16" } as const;
 
@@ -140,8 +143,8 @@ export function pairInfo(entry: Pair): Record<string, unknown> {
     pair_decimals: entry.priceDecimals,
     lot_decimals: 8,
     lot_multiplier: 1,
-    leverage_buy: [2, 3, 4, 5],
-    leverage_sell: [2, 3, 4, 5],
+    leverage_buy: LEVERAGES,
+    leverage_sell: LEVERAGES,
     fees: [[0, Number(FEES.taker)]],
     fees_maker: [[0, Number(FEES.maker)]],
     fee_volume_currency: "ZUSD",

@@ -173,7 +173,11 @@ const empty = (time: number, price: bigint): Candle => ({
 });
 
 const minuteOf = ({ price, volume }: PublicTrade, time: number): Candle => ({
-  ...empty(time, price),
+  time,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
   volume,
   cost: multiply(price, volume),
   count: 1,

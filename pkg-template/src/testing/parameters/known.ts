@@ -40,8 +40,9 @@ export interface Wrong {
 export function findWrong(params: Params, known: Parameters | undefined, lenient: boolean, prefix = ""): Wrong | undefined {
   for (const [key, value] of Object.entries(params)) {
     const name = prefix === "" ? key : `${prefix}[${key}]`;
-    if (/[[\]]/.test(key) || (known && !lenient && !known.names.has(key))) return { name, problem: "unknown" };
+    if (!known?.names.has(key) && ((known && !lenient) || /[[\]]/.test(key))) return { name, problem: "unknown" };
     if (known?.flags.has(key) && parseFlag(value) === undefined) return { name, problem: "no flag" };
+    if (typeof value === "string") continue;
     const inside = findWrongInside(value, known && Object.hasOwn(known.structures, key) ? known.structures[key] : undefined, lenient, name);
     if (inside) return inside;
   }

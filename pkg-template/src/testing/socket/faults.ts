@@ -1,5 +1,7 @@
 /** Faults of WebSocket connections, and the points at which they apply. */
 
+import { checkKnown, checkOneOf } from "../names.js";
+
 /**
  * The moment at which a fault applies: `handshake`, before it is answered; `open`, right after it; `received`, before an arrived message is handled;
  * `executed`, after a message is executed and before its answer is sent; `sent`, when a message is sent to the client.
@@ -68,6 +70,31 @@ export interface SocketInjectOptions {
   readonly skip?: number;
   /** The number of points that the fault applies to. Default 1. */
   readonly times?: number;
+}
+
+const FROM_OPEN = ["open", "received", "executed", "sent"];
+const ALWAYS = ["handshake", ...FROM_OPEN];
+/** The moments and the options of each fault. */
+const FAULTS: Readonly<Record<SocketFault["fault"], { readonly at: readonly string[]; readonly options: readonly string[] }>> = {
+  reset: { at: ALWAYS, options: [] },
+  close: { at: FROM_OPEN, options: ["code"] },
+  silence: { at: ALWAYS, options: [] },
+  half: { at: ["sent"], options: [] },
+  lose: { at: ["received", "executed", "sent"], options: [] },
+  twice: { at: ["sent"], options: [] },
+  raw: { at: FROM_OPEN, options: ["data", "instead"] },
+  hold: { at: ["received"], options: ["ms", "where"] },
+  error: { at: ["received"], options: ["error"] },
+  status: { at: ["handshake"], options: ["status"] },
+};
+
+/** Refuses a fault that would never apply, or not as it was meant. */
+export function checkSocketFault(fault: SocketFault & SocketInjectOptions, paths: readonly string[]): void {
+  checkOneOf("fault", fault.fault, Object.keys(FAULTS));
+  const { at, options } = FAULTS[fault.fault];
+  checkKnown(`the fault ${fault.fault}`, fault, ["fault", "at", ...options, "name", "path", "match", "skip", "times"]);
+  checkOneOf("at", fault.at, at);
+  if (fault.path !== undefined) checkOneOf("path", fault.path, paths);
 }
 
 export function strikes(fault: SocketFault & SocketInjectOptions, point: SocketPoint): boolean {

@@ -1,7 +1,7 @@
 /** The WebSocket connections of one exchange: their admission, and the protocol of each. */
 
 import { FaultQueue, type Injection } from "../http/faults.js";
-import { strikes, type SocketFault, type SocketInjectOptions } from "./faults.js";
+import { checkSocketFault, strikes, type SocketFault, type SocketInjectOptions } from "./faults.js";
 import type { Timers, WaitingList } from "../http/waiting.js";
 import { SocketSession, type SocketFaults, type Stream, type Transport } from "./session.js";
 
@@ -54,6 +54,7 @@ export class SocketHub {
   }
 
   inject(fault: SocketFault & SocketInjectOptions): Injection {
+    checkSocketFault(fault, Object.keys(this.#protocols));
     return this.#faults.inject(fault);
   }
 

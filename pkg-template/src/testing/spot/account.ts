@@ -255,7 +255,7 @@ export class SpotAccount {
     order.executed += volume;
     order.cost += cost;
     order.fee += fee;
-    this.#bind(order);
+    if (order.executed < order.volume) this.#bind(order);
     this.#matching.traded(order, volume);
     this.#tell({ type: "order", what: "trade", order, time, trade });
     if (order.executed >= order.volume) this.finish(order, "closed", null, time);
@@ -363,8 +363,7 @@ export class SpotAccount {
     const price = limit ?? trigger;
     if (price !== undefined) return multiply(price, volume);
     const market = this.market(order.pair);
-    const { available, cost } = market.preview("buy", volume);
-    return cost(multiply) + (market.hasBook ? 0n : multiply(market.last, volume - available));
+    return market.hasBook ? market.preview("buy", volume).cost(multiply) : multiply(market.last, volume);
   }
 }
 

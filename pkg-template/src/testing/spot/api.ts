@@ -2,7 +2,7 @@
 
 import { apiSign } from "../crypto.js";
 import { LEAST_AHEAD } from "../parameters/deadline.js";
-import { FUNDING_ENDPOINTS } from "./funding-api.js";
+import { FUNDING_ENDPOINTS, FUNDING_PATHS } from "./funding-api.js";
 import type { KeyRecord } from "../keys.js";
 import { findWrong } from "../parameters/known.js";
 import { parseNonce, Rejection, splitTarget, type Admission, type Api, type Outcome } from "../outcome.js";
@@ -53,6 +53,7 @@ interface Known {
  */
 export class SpotApi implements Api {
   readonly product = "spot";
+  readonly endpoints = [...PRIVATE_ENDPOINTS.keys(), ...PUBLIC_ENDPOINTS.keys(), ...FUNDING_PATHS];
   readonly #shared: Shared;
   readonly #account: SpotAccount;
   readonly #tokens: TokenStore;

@@ -23,6 +23,14 @@ const METHODS = [
   { method_id: "00000000-0000-4000-8000-000000000003", asset: { class: "currency", name: "USDC" }, network: ETHEREUM },
 ];
 
+/** The paths below, for messages. Braces stand for a part of the path. */
+export const FUNDING_PATHS = [
+  "/funding/v1/methods/{direction}",
+  "/funding/v1/addresses",
+  "/funding/v1/addresses/{id}",
+  "/funding/v1/withdrawals",
+] as const;
+
 export const FUNDING_ENDPOINTS: readonly FundingEndpoint[] = [
   {
     method: "GET",

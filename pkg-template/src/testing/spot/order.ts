@@ -1,7 +1,7 @@
 /** A Spot order: its parameters, checked as AddOrder checks them, and its state. */
 
 import { cut, decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
-import { findPair, type Asset, type Pair } from "../market/market.js";
+import { findPair, LEVERAGES, type Asset, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
 
@@ -173,7 +173,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   const price = checkPrice(params, "price", pair, needed.includes("price"));
   const price2 = checkPrice(params, "price2", pair, needed.includes("price2"));
   if (ordertype.startsWith("trailing-stop") && !price?.startsWith("+")) throw invalid("price");
-  if (ordertype === "iceberg" && !parseDecimal(text(params, "displayvol"))) throw invalid("displayvol");
+  if (price2 !== undefined && !needed.includes("price2")) throw invalid("price2");
 
   const oflags = (text(params, "oflags") ?? "").split(",").filter((item) => item !== "");
   if (!oflags.every((item) => ["post", "fcib", "fciq", "nompp", "viqc"].includes(item))) throw invalid("oflags");
@@ -183,6 +183,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
   if (volume < pair.least.volume) throw new Rejection("EOrder:Order minimum not met");
+  checkDisplayed(params, ordertype, volume);
 
   const timeinforce = text(params, "timeinforce") ?? "GTC";
   if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
@@ -195,8 +196,10 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
     if (userref !== undefined) throw invalid("cl_ord_id and userref are mutually exclusive");
     if (!isClientOrderId(clOrdId)) throw invalid("cl_ord_id");
   }
-  const leverage = text(params, "leverage");
-  if (leverage !== undefined && !/^(none|\d+(:1)?)$/.test(leverage)) throw invalid("leverage");
+  const leverage = text(params, "leverage") ?? "none";
+  if (leverage !== "none" && !LEVERAGES.includes(Number(leverage.replace(/:1$/, "")))) throw invalid("leverage");
+  checkWord(params, "trigger", ["last", "index"]);
+  checkWord(params, "stptype", ["cancel-newest", "cancel-oldest", "cancel-both"]);
 
   return {
     pair,
@@ -215,6 +218,19 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
     clOrdId,
     refid: undefined,
   };
+}
+
+/** Checks the volume that an iceberg order shows: at least a fifteenth, and at most all of it. Other orders show no part of their volume. */
+function checkDisplayed(params: Params, ordertype: string, volume: bigint): void {
+  const shown = text(params, "displayvol");
+  if (ordertype !== "iceberg" && shown === undefined) return;
+  const value = parseDecimal(shown) ?? 0n;
+  if (ordertype !== "iceberg" || value > volume || value * 15n < volume) throw invalid("displayvol");
+}
+
+function checkWord(params: Params, name: string, values: readonly string[]): void {
+  const word = params[name] === undefined ? undefined : (text(params, name) ?? "");
+  if (word !== undefined && !values.includes(word)) throw invalid(name);
 }
 
 /** Returns the order that closes the traded `volume` of an order; `undefined` if the order has no conditional close. */

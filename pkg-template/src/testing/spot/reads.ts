@@ -48,7 +48,9 @@ export function balanceEx({ account }: SpotCall): unknown {
   );
 }
 
-export function tradeBalance({ account }: SpotCall): unknown {
+export function tradeBalance({ account, params }: SpotCall): unknown {
+  const asset = text(params, "asset");
+  if (asset !== undefined && !findAsset(asset)) throw new Rejection("EQuery:Unknown asset");
   // The values are in US dollars, at the last price of each asset with a pair in dollars.
   const equivalent = account.balances().reduce((sum, { asset, balance }) => {
     if (asset.name === "ZUSD") return sum + balance;
@@ -116,7 +118,9 @@ export function queryOrders({ account, params, key }: SpotCall): unknown {
 }
 
 export function orderAmends({ account, params }: SpotCall): unknown {
-  const order = account.findOrder(text(params, "order_id"));
+  const id = text(params, "order_id");
+  if (id === undefined) throw invalid("order_id");
+  const order = account.findOrder(id);
   if (!order) throw new Rejection("EOrder:Unknown order");
   return { count: order.amends.length, amends: order.amends.map((amend) => describeAmend(order, amend)) };
 }
