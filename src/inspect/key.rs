@@ -228,7 +228,8 @@ impl Keys {
     }
 
     fn add(&mut self, key: &[u8], mistakes: &[Mistake]) {
-        if !key.is_empty() && self.variants.iter().all(|known| **known.value != *key) {
+        if !key.is_empty() && Set::of(mistakes).is_searched() && self.variants.iter().all(|known| **known.value != *key)
+        {
             self.variants.push(Variant { value: Zeroizing::new(key.into()), mistakes: Set::of(mistakes) });
         }
     }
