@@ -112,12 +112,11 @@ const RULES: &[&[Rule]] = &[
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
             };
             add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), repr(&field.text())), ", ")).into());
-            if context.rare {
-                let number = |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, true));
-                add(format!("{{{}}}", each(number, ", ")).into());
-                let nonce =
-                    |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, field.name != "nonce"));
-                add(format!("{{{}}}", each(nonce, ", ")).into());
+            let numbers: [fn(&Field<'_>) -> bool; 3] = [|_| false, |_| true, |field| field.name != "nonce"];
+            for number in numbers.into_iter().take(if context.rare { 3 } else { 1 }) {
+                let members =
+                    fields.all.iter().map(|field| format!("{}: {}", repr(&field.name), bare(field, number(field))));
+                add(format!("{{{}}}", members.collect::<Vec<_>>().join(", ")).into());
             }
             add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
             let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();

@@ -66,11 +66,10 @@ for (const [layout, write] of Object.entries(LAYOUTS)) {
 }
 
 test("JSON without white space, hashed with it: the spacing and another change are both named", () => {
-  for (const indent of [2, 4])
-    for (const [name, changed] of Object.entries(CHANGES)) {
-      const names = ["json-spacing", name].toSorted().join(" ");
-      assert.equal(said(JSON.stringify(ORDER), JSON.stringify(changed, null, indent)), `mistake ${names}`);
-    }
+  for (const [name, changed] of Object.entries(CHANGES)) {
+    const names = ["json-spacing", name].toSorted().join(" ");
+    assert.equal(said(JSON.stringify(ORDER), JSON.stringify(changed, null, 2)), `mistake ${names}`);
+  }
 });
 
 test("a template with spaces in some places keeps them: a number written otherwise, and the two-factor code added, are named alone", () => {

@@ -79,7 +79,7 @@ export const investigate = command({
       io.print(io.style.dim(printable(`${api === "spot" ? "Spot" : "Futures"}, ${path}, ${request.body.length} bytes of body`)));
       io.print(described(io, findings));
     }
-    return findings[0]?.kind === "right" && !isChanged(findings) ? EXIT.done : EXIT.wrong;
+    return findings[0]?.kind === "right" ? EXIT.done : EXIT.wrong;
   },
 });
 
@@ -170,31 +170,18 @@ async function asked(io: Io): Promise<Known> {
   return { api: isFutures ? "futures" : "spot", path: first, body, signature, ...(nonce && { nonce }), ...(key && { key }) };
 }
 
-/** Whether the body or the path that was sent is known, and is not the one that was signed. */
-const isChanged = (findings: readonly Finding[]): boolean =>
-  findings.some(({ suspicion }) => suspicion === "body-differs" || suspicion === "path-differs");
-
 function described({ style }: Io, findings: readonly Finding[]): string {
   const [first, ...suspicions] = findings;
   if (!first) return "";
   const { kind, mistakes, explanation, fix, snippet } = first;
-  const changed = isChanged(findings);
   const title = {
-    right: changed ? style.red("✗ What was sent is not what was signed.") : style.green("✓ The signature is correct."),
+    right: style.green("✓ The signature is correct."),
     mistake: style.red(`✗ ${mistakes.length > 1 ? "Mistakes" : "Mistake"} found: ${mistakes.join(", ")}`),
     unexplained: style.yellow("? No known mistake explains it."),
     suspicion: style.yellow("? Not proven:"),
   }[kind];
-  const lines = [
-    title,
-    `  ${printable(explanation)}`,
-    ...(kind === "right" && !changed ? [] : [`  ${style.bold("Fix:")} ${printable(fix)}`]),
-  ];
-  if (suspicions.length)
-    lines.push(
-      "",
-      changed ? "What differs, and then what may be wrong besides:" : "Possible mistakes that cannot be proven, most likely first:",
-    );
+  const lines = [title, `  ${printable(explanation)}`, ...(kind === "right" ? [] : [`  ${style.bold("Fix:")} ${printable(fix)}`])];
+  if (suspicions.length) lines.push("", "Possible mistakes that cannot be proven, most likely first:");
   suspicions.forEach((one, index) => lines.push(printable(`${index + 1}. ${one.explanation}\n   ${one.fix}`)));
   if (snippet) lines.push("", style.dim(`— ${snippet.language} —`), snippet.code.trimEnd());
   return lines.join("\n");
