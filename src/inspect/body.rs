@@ -89,7 +89,7 @@ impl Field<'_> {
         } else {
             quoted(&text)
         };
-        let label = if self.is_form() { quoted(&self.name) + ":" } else { self.label.clone().into_owned() };
+        let label = if self.is_form() { format!("{}:", quoted(&self.name)) } else { self.label.clone().into_owned() };
         Field { name: self.name.clone(), label: label.into(), written: written.into(), format: Format::Json }
     }
 
@@ -129,7 +129,7 @@ impl Field<'_> {
     /// Returns a member of the same object with another name and value.
     pub(super) fn sibling(&self, name: &str, value: String) -> Field<'static> {
         let colon = self.label.rsplit_once('"').map_or(":", |(_, colon)| colon);
-        let label = quoted(name) + colon;
+        let label = format!("{}{colon}", quoted(name));
         Field { name: name.into(), label: label.into(), written: value.into(), format: self.format }
     }
 

@@ -124,15 +124,15 @@ const RULES: &[&[Rule]] = &[
             add(format!("map[{}]", go.join(" ")).into());
         }),
     ],
-    &[Rule(Mistake::JsonSpacing, |_, body, add| {
+    &[Rule(Mistake::JsonSpacing, |context, body, add| {
         values::spacing(body, add);
         let Some(json) = json(body) else { return };
         add(respaced(json, |_, _| String::new()).into());
         add(respaced(json, python_gap).into());
-        for indent in [2_usize, 4] {
+        for indent in ["  ", "    ", "\t", "   "].into_iter().take(if context.rare { 4 } else { 2 }) {
             let line = |gap, depth: usize| match gap {
                 Gap::Colon => " ".into(),
-                Gap::Inside | Gap::Comma => format!("\n{:1$}", "", depth.saturating_mul(indent)),
+                Gap::Inside | Gap::Comma => format!("\n{}", indent.repeat(depth)),
             };
             add(respaced(json, line).into());
         }

@@ -274,7 +274,7 @@ struct Level<'a> {
     tried: u32,
 }
 
-impl<'a> Level<'a> {
+impl Level<'_> {
     fn run(&mut self) {
         let Stages { api, bodies, nonces, paths, .. } = self.stages;
         let count = self.count;

@@ -11,6 +11,16 @@ std::thread_local! {
     pub(super) static LEFT_OUT: core::cell::Cell<Set> = const { core::cell::Cell::new(Set::NONE) };
 }
 
+#[cfg(test)]
+fn left_out() -> Set {
+    LEFT_OUT.get()
+}
+
+#[cfg(not(test))]
+const fn left_out() -> Set {
+    Set::NONE
+}
+
 /// A set of mistakes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Set(u128);
@@ -59,10 +69,7 @@ impl Set {
 
     /// Returns whether all mistakes of this set are searched for. They are, except where a test leaves some out.
     pub(super) fn is_searched(self) -> bool {
-        #[cfg(test)]
-        return LEFT_OUT.with(|left_out| self.common(left_out.get()).is_empty());
-        #[cfg(not(test))]
-        true
+        self.common(left_out()).is_empty()
     }
 
     pub(super) const fn of(mistakes: &[Mistake]) -> Self {

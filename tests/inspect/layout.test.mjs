@@ -72,6 +72,10 @@ test("JSON without white space, hashed with it: the spacing and another change a
   }
 });
 
+test("JSON without white space, hashed with tabs or three spaces: the spacing is named", () => {
+  for (const indent of ["\t", 3]) assert.equal(said(JSON.stringify(ORDER), JSON.stringify(ORDER, null, indent)), "mistake json-spacing");
+});
+
 test("a template with spaces in some places keeps them: a number written otherwise, and the two-factor code added, are named alone", () => {
   const template = (amount, end = "") => `{ "nonce":"${NONCE}", "pair": "XBTUSD","volume" : ${amount}${end} }`;
   assert.equal(said(template("1.50", ', "otp":"123456"'), template("1.50")), "mistake otp-added-after-signing");
