@@ -23,10 +23,21 @@ pub(super) fn parameter(body: &[u8], name: &str) -> Option<String> {
     Fields::of(body)?.into_iter().find(|field| field.name == name).map(|field| field.text().into_owned())
 }
 
-/// The fields of a body, in order.
+/// The fields of a body, in order, and the text between them.
 pub(super) struct Fields<'a> {
     pub(super) format: Format,
     pub(super) all: Vec<Field<'a>>,
+    gaps: Gaps<'a>,
+}
+
+/// The text of a body that is in none of its fields: brackets, separators and the white space of JSON.
+struct Gaps<'a> {
+    open: Cow<'a, str>,
+    /// The separators of the fields, in order.
+    separators: Vec<&'a str>,
+    /// The separator of fields beyond these.
+    separator: Cow<'a, str>,
+    close: &'a str,
 }
 
 impl<'a> IntoIterator for Fields<'a> {
@@ -42,14 +53,15 @@ impl<'a> IntoIterator for Fields<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Form,
-    /// JSON with this text after commas and colons.
-    Json(&'static str),
+    Json,
 }
 
 /// A parameter of a form, or a member of a JSON object.
 #[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
     pub(super) name: String,
+    /// The name of a member and the colon, with the white space there. Empty in a form.
+    label: Cow<'a, str>,
     /// The field as it is written: `name=value` percent-encoded, or a JSON value.
     pub(super) written: Cow<'a, str>,
     format: Format,
@@ -63,9 +75,7 @@ impl Field<'_> {
                 let value = self.written.split_once('=').map_or("", |(_, value)| value);
                 decoded(value).into()
             }
-            Format::Json(_) => {
-                serde_json::from_str::<String>(&self.written).map_or((&*self.written).into(), Into::into)
-            }
+            Format::Json => serde_json::from_str::<String>(&self.written).map_or((&*self.written).into(), Into::into),
         }
     }
 
@@ -79,37 +89,52 @@ impl Field<'_> {
         } else {
             quoted(&text)
         };
-        Field { name: self.name.clone(), written: written.into(), format: Format::Json("") }
+        let label = if self.is_form() { format!("{}:", quoted(&self.name)) } else { self.label.clone().into_owned() };
+        Field { name: self.name.clone(), label: label.into(), written: written.into(), format: Format::Json }
     }
 
     /// Returns the field with a different value.
     pub(super) fn with(&self, value: &str) -> Field<'static> {
-        let written = match self.format {
+        self.rewritten(match self.format {
             Format::Form => {
                 format!("{}={value}", self.written.split_once('=').map_or(&*self.written, |(name, _)| name))
             }
-            Format::Json(_) if self.is_literal() => value.into(),
-            Format::Json(_) => quoted(value),
-        };
-        Field { name: self.name.clone(), written: written.into(), format: self.format }
+            Format::Json if self.is_literal() => value.into(),
+            Format::Json => quoted(value),
+        })
     }
 
     /// Returns the field with a different decoded value: percent-encoded, or as a JSON string.
     pub(super) fn with_text(&self, text: &str) -> Field<'static> {
         match self.format {
             Format::Form => self.with(&utf8_percent_encode(text, STRICT).to_string().replace("%20", "+")),
-            Format::Json(_) => self.json_value(text, true),
+            Format::Json => self.json_value(text, true),
         }
     }
 
     /// Returns the field with this JSON value, or with this text as a JSON string.
     pub(super) fn json_value(&self, value: &str, string: bool) -> Field<'static> {
-        let written = if string { quoted(value) } else { value.into() };
-        Field { name: self.name.clone(), written: written.into(), format: self.format }
+        self.rewritten(if string { quoted(value) } else { value.into() })
+    }
+
+    fn rewritten(&self, written: String) -> Field<'static> {
+        Field {
+            name: self.name.clone(),
+            label: self.label.clone().into_owned().into(),
+            written: written.into(),
+            format: self.format,
+        }
+    }
+
+    /// Returns a member of the same object with another name and value.
+    pub(super) fn sibling(&self, name: &str, value: String) -> Field<'static> {
+        let colon = self.label.rsplit_once('"').map_or(":", |(_, colon)| colon);
+        let label = format!("{}{colon}", quoted(name));
+        Field { name: name.into(), label: label.into(), written: value.into(), format: self.format }
     }
 
     pub(super) fn into_owned(self) -> Field<'static> {
-        Field { name: self.name, written: self.written.into_owned().into(), format: self.format }
+        self.rewritten(self.written.clone().into_owned())
     }
 
     pub(super) fn is_form(&self) -> bool {
@@ -127,46 +152,81 @@ impl<'a> Fields<'a> {
     pub(super) fn of(body: &'a [u8]) -> Option<Self> {
         let text = str::from_utf8(body).ok()?;
         if text.trim_ascii_start().starts_with('{') {
-            let Members(members) = serde_json::from_str(text).ok()?;
-            let fields = |format| {
-                let fields = members.iter().map(|(name, value)| Field {
-                    name: name.clone(),
-                    written: value.get().into(),
-                    format,
-                });
-                Self { format, all: fields.collect() }
-            };
-            let spaced = fields(Format::Json(" "));
-            // Python writes JSON with spaces.
-            return Some(if spaced.print() == body { spaced } else { fields(Format::Json("")) });
+            return Self::of_json(text);
         }
         if !text.contains('=') || text.contains(['\n', '?', '{']) {
             return None;
         }
         let fields = text.split('&').map(|field| Field {
             name: decoded(field.split('=').next().unwrap_or_default()),
+            label: "".into(),
             written: field.into(),
             format: Format::Form,
         });
-        Some(Self { format: Format::Form, all: fields.collect() })
+        let gaps = Gaps { open: "".into(), separators: Vec::new(), separator: "&".into(), close: "" };
+        Some(Self { format: Format::Form, all: fields.collect(), gaps })
     }
 
-    /// Writes the fields as a body.
-    pub(super) fn print(&self) -> Vec<u8> {
-        let written = self.all.iter().map(|field| match self.format {
-            Format::Form => Cow::from(&*field.written),
-            Format::Json(space) => format!("{}:{space}{}", quoted(&field.name), field.written).into(),
-        });
-        let written: Vec<_> = written.collect();
-        match self.format {
-            Format::Form => written.join("&").into(),
-            Format::Json(space) => format!("{{{}}}", written.join(&format!(",{space}"))).into(),
+    fn of_json(text: &'a str) -> Option<Self> {
+        let Members(members) = serde_json::from_str(text).ok()?;
+        let mut fields = Self { format: Format::Json, all: Vec::new(), gaps: Gaps::of_json() };
+        // What is before the next member, and after it.
+        let mut rest = text;
+        for (name, value) in members {
+            // A value is a part of the text that it was read from.
+            let length = value.get().as_ptr().addr().checked_sub(rest.as_ptr().addr())?;
+            let (before, from) = rest.split_at_checked(length)?;
+            rest = from.strip_prefix(value.get())?;
+            let (gap, label) = before.split_at_checked(before.find('"')?)?;
+            if fields.all.is_empty() {
+                fields.gaps.open = gap.into();
+            } else {
+                fields.gaps.separators.push(gap);
+            }
+            fields.all.push(Field { name, label: label.into(), written: value.get().into(), format: Format::Json });
         }
+        if let Some(first) = fields.all.first() {
+            fields.gaps.close = rest;
+            fields.gaps.separator = match fields.gaps.separators.last() {
+                Some(last) => (*last).into(),
+                // One member: the next one is on a new line, as the first one, or is separated like name and value.
+                None if fields.gaps.open.contains('\n') => fields.gaps.open.replace('{', ",").into(),
+                None => first.label.rsplit_once('"').map_or(",".into(), |(_, colon)| colon.replace(':', ",").into()),
+            };
+        }
+        Some(fields)
     }
 
-    /// Writes only these fields, in this order.
+    /// Writes these fields as a JSON object without white space.
+    pub(super) fn compact(fields: &[Field<'_>]) -> String {
+        let empty = Fields { format: Format::Json, all: Vec::new(), gaps: Gaps::of_json() };
+        String::from_utf8(empty.print_only(fields)).unwrap_or_default()
+    }
+
+    /// Writes only these fields, in this order, with the separators and the white space that the body has.
     pub(super) fn print_only<'f>(&self, fields: impl IntoIterator<Item = &'f Field<'f>>) -> Vec<u8> {
-        Fields { format: self.format, all: fields.into_iter().cloned().collect() }.print()
+        let Gaps { open, separators, separator, close } = &self.gaps;
+        let mut made = Vec::with_capacity(256);
+        for (at, field) in fields.into_iter().enumerate() {
+            let gap = match at.checked_sub(1) {
+                None => open,
+                Some(at) => separators.get(at).copied().unwrap_or(separator),
+            };
+            for part in [gap, &field.label, &field.written] {
+                made.extend_from_slice(part.as_bytes());
+            }
+        }
+        if made.is_empty() && self.format == Format::Json {
+            return b"{}".into();
+        }
+        made.extend_from_slice(close.as_bytes());
+        made
+    }
+}
+
+impl Gaps<'_> {
+    const fn of_json() -> Self {
+        Gaps { open: Cow::Borrowed("{"), separators: Vec::new(), separator: Cow::Borrowed(","), close: "}" }
     }
 }
 
@@ -236,6 +296,11 @@ pub(super) fn respaced(json: &str, between: impl Fn(Gap, usize) -> String) -> St
         }
     }
     made
+}
+
+/// The white space of Python's JSON: a space after commas and colons.
+pub(super) fn python_gap(gap: Gap, _: usize) -> String {
+    if gap == Gap::Inside { "" } else { " " }.into()
 }
 
 /// A position where JSON may have white space.

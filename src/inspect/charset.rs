@@ -1,6 +1,6 @@
 //! Character encodings: how text may have been encoded, and how bytes may have been treated as text.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec, vec::Vec};
 
 use zeroize::Zeroizing;
 
@@ -22,6 +22,16 @@ pub(super) struct Charset {
     /// Whether it is left out of combinations of three mistakes.
     pub(super) rare: bool,
     pub(super) mistakes: Set,
+}
+
+impl Charset {
+    /// Returns a text in this encoding, or `None` if these bytes are no text.
+    pub(super) fn encoded<'a>(&self, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+        match self.encode {
+            Some(encode) => str::from_utf8(bytes).ok().map(|text| encode(text).into()),
+            None => Some(bytes.into()),
+        }
+    }
 }
 
 /// The right encoding.
@@ -77,11 +87,20 @@ pub(super) const CHARSETS: &[Charset] = &[
 ];
 
 pub(super) fn utf16le(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    utf16(text, u16::to_le_bytes)
 }
 
 fn utf16be(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+    utf16(text, u16::to_be_bytes)
+}
+
+/// Encodes with the whole capacity from the beginning, because the text may be a key, and a vector that grows leaves a copy behind.
+fn utf16(text: &str, write: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let mut made = Vec::with_capacity(text.len().saturating_mul(2));
+    for unit in text.encode_utf16() {
+        made.extend_from_slice(&write(unit));
+    }
+    made
 }
 
 /// Encodes characters that Latin-1 does not have as `?`.

@@ -132,7 +132,8 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The signature is what Kraken expects for this request. Suspicions follow.
+    /// The signature is what Kraken expects for the request that was signed. Suspicions follow: the first ones say what differs in
+    /// the request that was sent, if that is known.
     Right,
     /// One or more mistakes reproduce the signature.
     Mistake,
@@ -326,8 +327,14 @@ pub(super) fn sent_request<'a>(case: &Case<'a>) -> Option<Request<'a>> {
 
 /// Returns the finding that the signature is right, and the suspicions.
 fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: u32) -> Vec<Finding> {
+    let suspicions = suspicions(case, keys, as_sent);
+    let differs =
+        |finding: &Finding| matches!(finding.suspicion, Some(Suspicion::BodyDiffers | Suspicion::PathDiffers));
+    let changed = suspicions.iter().any(differs);
     let explanation = if as_sent {
         "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
+    } else if changed {
+        "The signature is right for the request that was signed, but another one was sent, and Kraken rejects that."
     } else {
         "The signature is right: Kraken expects it for this private key, path, nonce and body."
     };
@@ -337,15 +344,19 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
         mistakes: Vec::new(),
         suspicion: None,
         explanation: [explanation, &differences::proxy(case), &shown(targets)].concat(),
-        fix: "The signing code needs no change. If Kraken rejects the signature anyway, one of the following is the reason. They \
-              cannot be proven from here."
-            .into(),
+        fix: if changed {
+            "Send exactly the text that was signed. The first of the following says what differs."
+        } else {
+            "The signing code needs no change. If Kraken rejects the signature anyway, one of the following is the reason. They \
+             cannot be proven from here."
+        }
+        .into(),
         step: None,
         snippet: None,
         tried,
     };
     let mut findings = alloc::vec![right];
-    findings.extend(suspicions(case, keys, as_sent));
+    findings.extend(suspicions);
     findings
 }
 

@@ -217,7 +217,8 @@ impl Keys {
         for (text, end) in [(&digits, "\0"), (&digits, "\n"), (&lines, ""), (&lines, "\n")] {
             self.add(&Zeroizing::new([text, end].concat().into_bytes()), &[SecretAsHex]);
         }
-        self.add(&Zeroizing::new([utf16le(text), [0; 2].into()].concat()), &[SecretAsText, Utf16]);
+        let units = Zeroizing::new(utf16le(text));
+        self.add(&Zeroizing::new([&**units, &[0; 2]].concat()), &[SecretAsText, Utf16]);
         self.add_missing(MISSING);
     }
 
@@ -228,7 +229,8 @@ impl Keys {
     }
 
     fn add(&mut self, key: &[u8], mistakes: &[Mistake]) {
-        if !key.is_empty() && self.variants.iter().all(|known| **known.value != *key) {
+        if !key.is_empty() && Set::of(mistakes).is_searched() && self.variants.iter().all(|known| **known.value != *key)
+        {
             self.variants.push(Variant { value: Zeroizing::new(key.into()), mistakes: Set::of(mistakes) });
         }
     }

@@ -12,6 +12,9 @@ pub(super) fn variants(context: &Context<'_>, nonce: &str, most: u32) -> Vec<Var
     closure(context, nonce.as_bytes(), RULES, most)
 }
 
+/// The number of units that are looked for in combinations of three mistakes.
+pub(super) const COMMON_UNITS: usize = 3;
+
 const RULES: &[&[Rule]] = &[
     &[
         Rule(Mistake::NonceDiffers, |context, _, add| {
@@ -25,7 +28,7 @@ const RULES: &[&[Rule]] = &[
             }
         }),
         Rule(Mistake::NonceUnit, |context, nonce, add| {
-            let most = if context.rare { usize::MAX } else { 4 };
+            let most = if context.rare { usize::MAX } else { COMMON_UNITS };
             units(nonce).take(most).for_each(|other| add(other.into()));
             if context.guesses {
                 other_units(nonce).for_each(|other| add(other.into()));

@@ -49,6 +49,7 @@ pub(super) fn targets(signature: &str) -> Targets {
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
     let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
         if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64) || hash_of(mac.len()).is_some())
+            && mistakes.is_searched()
             && targets.iter().all(|known| known.value != mac)
         {
             targets.push(Variant { value: mac, mistakes });

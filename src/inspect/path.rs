@@ -1,18 +1,14 @@
 //! The path stage: what may have been signed instead of the path.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
-use percent_encoding::{percent_decode, utf8_percent_encode};
+use percent_encoding::percent_decode;
 
 use super::{
     Api,
     body::decoded,
     mistakes::Mistake,
-    rewrite::{SETS, order},
+    rewrite::{escapes, order},
     text::recased,
     values::fewer,
     variants::{Context, Rule, Variant, closure},
@@ -238,16 +234,7 @@ fn encodings(query: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     for recase in [u8::to_ascii_lowercase, u8::to_ascii_uppercase] {
         add(recased(text, recase));
     }
-    for set in SETS {
-        for space in ["+", "%20"] {
-            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", space);
-            let fields = text.split('&').map(|field| match field.split_once('=') {
-                Some((name, value)) => format!("{}={}", encode(name), encode(value)),
-                None => encode(field),
-            });
-            add(fields.collect::<Vec<_>>().join("&").into());
-        }
-    }
+    escapes(text, &["+", "%20"], add);
 }
 
 /// Returns a path without what the URL of a proxy has before it: /kraken/0/private/Balance is /0/private/Balance for Kraken.

@@ -1,7 +1,6 @@
 //! The body stage: what may have been hashed instead of the body.
 
 use alloc::{
-    borrow::ToOwned,
     format,
     string::{String, ToString},
     vec,
@@ -11,10 +10,10 @@ use alloc::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::{
-    body::{Field, Fields, Format, Gap, decoded, is_number, parameter, quoted, respaced},
+    body::{Field, Fields, Format, Gap, decoded, is_number, parameter, python_gap, quoted, respaced},
     charset::{python_bytes, reencoded},
     mistakes::Mistake,
-    nonce::units,
+    nonce::{COMMON_UNITS, units},
     numbers,
     text::{escaped, python, recased, repr, unescaped},
     unsent, values,
@@ -31,9 +30,10 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::NonceDiffers, |context, body, add| {
             context.clues.nonces.iter().for_each(|nonce| replace_nonce(body, nonce, add));
         }),
-        Rule(Mistake::NonceUnit, |_, body, add| {
+        Rule(Mistake::NonceUnit, |context, body, add| {
             let nonce = parameter(body, "nonce").unwrap_or_default();
-            units(nonce.as_bytes()).for_each(|nonce| replace_nonce(body, &nonce, add));
+            let most = if context.rare { usize::MAX } else { COMMON_UNITS };
+            units(nonce.as_bytes()).take(most).for_each(|nonce| replace_nonce(body, &nonce, add));
         }),
     ],
     &[
@@ -54,30 +54,24 @@ const RULES: &[&[Rule]] = &[
     &[Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add))],
     &[Rule(Mistake::ParameterOrder, order)],
     &[
-        Rule(Mistake::JsonForForm, |_, body, add| {
-            let Some(Fields { format: Format::Form, all }) = Fields::of(body) else { return };
-            let sorted = |mut all: Vec<Field<'static>>| {
-                all.sort_by(|one, other| one.name.cmp(&other.name));
-                all
-            };
-            let numbers: [fn(&Field<'_>) -> bool; 3] = [|_| false, |field| field.name == "nonce", |_| true];
-            for number in numbers {
-                let members: Vec<_> = all.iter().map(|field| field.json(number(field))).collect();
-                let print = |space, all| {
-                    String::from_utf8(Fields { format: Format::Json(space), all }.print()).unwrap_or_default()
-                };
+        Rule(Mistake::JsonForForm, |context, body, add| {
+            let Some(Fields { format: Format::Form, all, .. }) = Fields::of(body) else { return };
+            let numbers: [fn(&Field<'_>) -> bool; 3] = [|_| false, |_| true, |field| field.name == "nonce"];
+            for number in numbers.into_iter().take(if context.rare { 3 } else { 2 }) {
+                let mut members: Vec<_> = all.iter().map(|field| field.json(number(field))).collect();
                 // The formats of JavaScript, Python (two of them), PHP and Go.
-                let compact = print("", members.clone());
-                let spaced = print(" ", members.clone());
+                let compact = Fields::compact(&members);
+                let spaced = respaced(&compact, python_gap);
+                members.sort_by(|one, other| one.name.cmp(&other.name));
                 add(escaped(&spaced, |character| !character.is_ascii()).into());
                 add(escaped(&compact.replace('/', "\\/"), |character| !character.is_ascii()).into());
-                add(escaped(&print("", sorted(members)), |character| "<>&".contains(character)).into());
+                add(escaped(&Fields::compact(&members), |character| "<>&".contains(character)).into());
                 add(compact.into());
                 add(spaced.into());
             }
         }),
         Rule(Mistake::FormForJson, |_, body, add| {
-            let Some(Fields { format: Format::Json(_), all }) = Fields::of(body) else { return };
+            let Some(Fields { format: Format::Json, all, .. }) = Fields::of(body) else { return };
             let encode = |text: &str| utf8_percent_encode(text, STRICT).to_string();
             let form: Vec<_> =
                 all.iter().map(|field| format!("{}={}", encode(&field.name), encode(&field.text()))).collect();
@@ -86,10 +80,9 @@ const RULES: &[&[Rule]] = &[
             add(form.into());
         }),
         Rule(Mistake::JsonNumbers, |_, body, add| {
-            let Some(Fields { format: format @ Format::Json(_), all }) = Fields::of(body) else { return };
+            let Some(fields) = Fields::of(body).filter(|fields| fields.format == Format::Json) else { return };
             let mut json = |number: &dyn Fn(&Field<'_>) -> bool| {
-                let all = all.iter().map(|field| field.json(number(field))).collect();
-                add(Fields { format, all }.print());
+                add(fields.print_only(&fields.all.iter().map(|field| field.json(number(field))).collect::<Vec<_>>()));
             };
             json(&|_| true);
             json(&|_| false);
@@ -106,7 +99,7 @@ const RULES: &[&[Rule]] = &[
                 add(quoted(text).into());
             }
         }),
-        Rule(Mistake::ObjectAsText, |_, body, add| {
+        Rule(Mistake::ObjectAsText, |context, body, add| {
             if body.is_empty() {
                 for text in ["undefined", "null", "None", "[object Object]", "{}", "[]"] {
                     add(text.into());
@@ -119,25 +112,27 @@ const RULES: &[&[Rule]] = &[
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
             };
             add(format!("{{{}}}", each(|field| format!("{}: {}", repr(&field.name), repr(&field.text())), ", ")).into());
-            let number = |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, true));
-            add(format!("{{{}}}", each(number, ", ")).into());
-            let nonce = |field: &Field<'_>| format!("{}: {}", repr(&field.name), bare(field, field.name != "nonce"));
-            add(format!("{{{}}}", each(nonce, ", ")).into());
+            let numbers: [fn(&Field<'_>) -> bool; 3] = [|_| false, |_| true, |field| field.name != "nonce"];
+            for number in numbers.into_iter().take(if context.rare { 3 } else { 1 }) {
+                let members =
+                    fields.all.iter().map(|field| format!("{}: {}", repr(&field.name), bare(field, number(field))));
+                add(format!("{{{}}}", members.collect::<Vec<_>>().join(", ")).into());
+            }
             add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
             let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
             go.sort();
             add(format!("map[{}]", go.join(" ")).into());
         }),
     ],
-    &[Rule(Mistake::JsonSpacing, |_, body, add| {
+    &[Rule(Mistake::JsonSpacing, |context, body, add| {
         values::spacing(body, add);
         let Some(json) = json(body) else { return };
         add(respaced(json, |_, _| String::new()).into());
-        add(respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.into()).into());
-        for indent in [2_usize, 4] {
+        add(respaced(json, python_gap).into());
+        for indent in ["  ", "    ", "\t", "   "].into_iter().take(if context.rare { 4 } else { 2 }) {
             let line = |gap, depth: usize| match gap {
-                Gap::Colon => " ".to_owned(),
-                Gap::Inside | Gap::Comma => format!("\n{:1$}", "", depth.saturating_mul(indent)),
+                Gap::Colon => " ".into(),
+                Gap::Inside | Gap::Comma => format!("\n{}", indent.repeat(depth)),
             };
             add(respaced(json, line).into());
         }
@@ -175,14 +170,7 @@ const RULES: &[&[Rule]] = &[
         add(recased(text, u8::to_ascii_lowercase));
         add(recased(text, u8::to_ascii_uppercase));
         let space = if text.contains("%20") { "%20" } else { "+" };
-        for set in SETS {
-            let encode = |text: &str| utf8_percent_encode(&decoded(text), set).to_string().replace("%20", space);
-            let fields = text.split('&').map(|field| match field.split_once('=') {
-                Some((name, value)) => format!("{}={}", encode(name), encode(value)),
-                None => encode(field),
-            });
-            add(fields.collect::<Vec<_>>().join("&").into());
-        }
+        escapes(text, &[space], add);
     })],
     &[
         Rule(Mistake::QuestionMark, |_, body, add| {
@@ -246,7 +234,31 @@ const BRACKETS: &AsciiSet = &COMMAS.remove(b'[').remove(b']');
 const URI: &AsciiSet =
     &COMPONENT.remove(b';').remove(b',').remove(b'/').remove(b'?').remove(b':').remove(b'@').remove(b'+').remove(b'$');
 
-pub(super) const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
+const SETS: [&AsciiSet; 8] = [STRICT, COMPONENT, BROWSER, SLASHES, TILDES, COMMAS, BRACKETS, URI];
+
+/// Adds a form or a query, escaped as each of [`SETS`] does, with each of these texts for a space.
+pub(super) fn escapes(form: &str, spaces: &[&str], add: &mut dyn FnMut(Vec<u8>)) {
+    let fields =
+        form.split('&').map(|field| field.split_once('=').map_or((field, None), |(name, value)| (name, Some(value))));
+    let fields: Vec<_> = fields.map(|(name, value)| (decoded(name), value.map(decoded))).collect();
+    for set in SETS {
+        for space in spaces {
+            let mut made = String::with_capacity(form.len().saturating_mul(2));
+            let write = |made: &mut String, text: &str| {
+                made.extend(utf8_percent_encode(text, set).map(|part| if part == "%20" { space } else { part }));
+            };
+            for (at, (name, value)) in fields.iter().enumerate() {
+                made.push_str(if at > 0 { "&" } else { "" });
+                write(&mut made, name);
+                if let Some(value) = value {
+                    made.push('=');
+                    write(&mut made, value);
+                }
+            }
+            add(made.into());
+        }
+    }
+}
 
 /// Returns the text of a body that is a form.
 fn form(body: &[u8]) -> Option<&str> {
@@ -288,10 +300,6 @@ fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
 
 fn replace_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
     let Some(fields) = Fields::of(body) else { return };
-    // With the nonce that it has, a body would only be written with other white space.
-    if fields.all.iter().any(|field| field.name == "nonce" && field.text() == nonce) {
-        return;
-    }
     let replaced: Vec<_> =
         fields.all.iter().map(|field| if field.name == "nonce" { field.with(nonce) } else { field.clone() }).collect();
     add(fields.print_only(&replaced));
@@ -308,8 +316,9 @@ fn keep(body: &[u8], wanted: fn(&str) -> bool, add: &mut dyn FnMut(Vec<u8>)) {
     }
 }
 
-/// Adds the likely orders of parameters: all orders of a few; otherwise sorted or reversed, with the nonce first or last.
-pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+/// Adds the likely orders of parameters: all orders of a few; otherwise sorted or reversed, with the nonce first or last. In
+/// combinations of three mistakes, only the given order and the sorted one.
+pub(super) fn order(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     const FEW: usize = 4;
     let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
     let given: Vec<&Field<'_>> = fields.all.iter().collect();
@@ -319,7 +328,7 @@ pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
             add(fields.print_only(order));
         }
     };
-    if given.len() <= FEW {
+    if context.rare && given.len() <= FEW {
         let mut orders: Vec<Vec<&Field<'_>>> = vec![vec![]];
         for field in &given {
             orders = orders
@@ -340,7 +349,10 @@ pub(super) fn order(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
     }
     let mut sorted = given.clone();
     sorted.sort_by(|one, other| one.name.cmp(&other.name));
-    let orders = [&given, &sorted].into_iter().flat_map(|order| [order.clone(), order.iter().rev().copied().collect()]);
+    let mut orders = vec![given.clone(), sorted];
+    if context.rare {
+        orders.extend(orders.clone().into_iter().map(|order| order.into_iter().rev().collect()));
+    }
     for order in orders {
         let (nonce, others): (Vec<_>, Vec<_>) = order.iter().copied().partition(|field| field.name == "nonce");
         print(order);

@@ -195,8 +195,18 @@ pub(super) fn search(
     let mut tried = 0;
     for count in counts {
         let stages = &Stages::new(request, keys, clues, count);
-        let mut level =
-            Level { stages, targets, count, found: None, length: 0, parts: None, nonces: Nonces::default(), tried: 0 };
+        let mut level = Level {
+            stages,
+            targets,
+            count,
+            found: None,
+            length: 0,
+            tried_values: None,
+            hashed: Vec::new(),
+            message: Vec::new(),
+            nonces: Nonces::default(),
+            tried: 0,
+        };
         level.run();
         tried = level.tried.saturating_add(tried);
         if level.found.is_some() {
@@ -254,31 +264,39 @@ struct Level<'a> {
     found: Option<Set>,
     /// The length of the MAC that was found.
     length: usize,
-    /// The values that are being tried.
-    parts: Option<Parts<'a>>,
+    /// The body and the nonce that are being tried.
+    tried_values: Option<[&'a Variant<Vec<u8>>; 2]>,
+    /// Buffers of the hashed text and of the message, which are used again for each combination.
+    hashed: Vec<u8>,
+    message: Vec<u8>,
     /// The nonces of what was found.
     nonces: Nonces,
     tried: u32,
 }
 
-impl<'a> Level<'a> {
+impl Level<'_> {
     fn run(&mut self) {
         let Stages { api, bodies, nonces, paths, .. } = self.stages;
         let count = self.count;
         for assembly in assemblies(*api).iter().filter(|assembly| assembly.mistakes.len() <= count) {
             let has = |value| assembly.hashed.contains(&value) || assembly.message.contains(&value);
-            for body in bodies.within(assembly.mistakes, count).take(if has(Value::Body) { usize::MAX } else { 1 }) {
-                let set = assembly.mistakes.and(body.mistakes);
-                for nonce in nonces.within(set, count).take(if has(Value::Nonce) { usize::MAX } else { 1 }) {
-                    let set = set.and(nonce.mistakes);
-                    for charset in CHARSETS {
-                        let set = set.and(charset.mistakes);
-                        if set.len() > count || charset.rare && count == MOST {
-                            continue;
-                        }
-                        let hashed = assembly.hashed.contains(&Value::Path);
-                        for path in paths.within(set, count).take(if hashed { usize::MAX } else { 1 }) {
-                            self.hash(assembly, &Parts { body, nonce, path, charset }, set.and(path.mistakes));
+            let all = |wanted| if wanted { usize::MAX } else { 1 };
+            for body in bodies.within(assembly.mistakes, count).take(all(has(Value::Body))) {
+                for charset in CHARSETS {
+                    let set = assembly.mistakes.and(body.mistakes).and(charset.mistakes);
+                    if set.len() > count || charset.rare && count == MOST {
+                        continue;
+                    }
+                    let Some(text) = charset.encoded(&body.value) else { continue };
+                    for nonce in nonces.within(set, count).take(all(has(Value::Nonce))) {
+                        self.tried_values = Some([body, nonce]);
+                        let set = set.and(nonce.mistakes);
+                        for path in paths.within(set, count).take(all(assembly.hashed.contains(&Value::Path))) {
+                            self.hash(
+                                assembly,
+                                &Parts { body, text: &text, nonce, path, charset },
+                                set.and(path.mistakes),
+                            );
                         }
                     }
                 }
@@ -286,36 +304,40 @@ impl<'a> Level<'a> {
         }
     }
 
-    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'a>, set: Set) {
-        self.parts = Some(*parts);
-        // A separator is either in the hashed text or in the message.
-        let charset = if parts.charset.path && parts.charset.encode.is_none() { &UTF8 } else { parts.charset };
+    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
         if assembly.hashed.is_empty() {
             self.sign(assembly, parts, &[], set);
-        } else if let Some(hashed) = parts.join(assembly.hashed, &[], charset, true) {
-            for digest in digests(&hashed, self.count.saturating_sub(set.len()), set.is_empty() && self.count < MOST) {
+            return;
+        }
+        // A separator is either in the hashed text or in the message.
+        let charset = if parts.charset.path && parts.charset.encode.is_none() { &UTF8 } else { parts.charset };
+        let mut hashed = core::mem::take(&mut self.hashed);
+        let budget = self.count.saturating_sub(set.len());
+        if !parts.join(assembly.hashed, &[], charset, true, &mut hashed) {
+            // The charset changes nothing.
+        } else if budget == 0 {
+            self.sign(assembly, parts, &Sha256::digest(&hashed), set);
+        } else {
+            for digest in digests(&hashed, budget, set.is_empty() && self.count < MOST) {
                 self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
             }
         }
+        self.hashed = hashed;
     }
 
     fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
         // The charset may apply to the hashed text only, while the path next to the digest is in UTF-8.
-        let message = |parts: &Parts<'_>| {
-            let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
-            parts.join(assembly.message, digest, charset, charset.path)
-        };
-        if !assembly.message.contains(&Value::Path) {
-            if let Some(message) = message(parts) {
-                self.mac(&message, set);
-            }
-            return;
-        }
-        for path in self.stages.paths.within(set, self.count) {
-            if let Some(message) = message(&Parts { path, ..*parts }) {
+        let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
+        let mut message = core::mem::take(&mut self.message);
+        let all = if assembly.message.contains(&Value::Path) { usize::MAX } else { 1 };
+        for path in self.stages.paths.within(set, self.count).take(all) {
+            // The first path is right, so that it adds no mistakes where the path is not in the message.
+            let parts = if all == 1 { *parts } else { Parts { path, ..*parts } };
+            if parts.join(assembly.message, digest, charset, charset.path, &mut message) {
                 self.mac(&message, set.and(path.mistakes));
             }
         }
+        self.message = message;
     }
 
     fn mac(&mut self, message: &[u8], set: Set) {
@@ -340,8 +362,10 @@ impl<'a> Level<'a> {
             if set.len() == self.count {
                 continue;
             }
-            if let Some(swapped) = sha512_key(message) {
-                self.compare(64, set.and(SWAPPED), || swapped.mac([&key.bytes, &[]]));
+            if !message.is_empty() {
+                self.compare(64, set.and(SWAPPED), || {
+                    sha512_key(message).map_or_else(Default::default, |swapped| swapped.mac([&key.bytes, &[]]))
+                });
             }
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
                 self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
@@ -360,7 +384,7 @@ impl<'a> Level<'a> {
 
     /// Computes a MAC if it belongs to this level, and keeps its mistakes if they are the likeliest that produce a target.
     fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
-        let fits = |mistakes: Set| set.and(mistakes).len() == self.count;
+        let fits = |mistakes: Set| set.and(mistakes).len() == self.count && set.and(mistakes).is_searched();
         if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
             return;
         }
@@ -370,7 +394,7 @@ impl<'a> Level<'a> {
         if self.found.is_none_or(|best| set.rarity() < best.rarity()) {
             self.found = Some(set);
             self.length = length;
-            if let Some(Parts { body, nonce, .. }) = self.parts {
+            if let Some([body, nonce]) = self.tried_values {
                 self.nonces = Nonces {
                     hashed: String::from_utf8_lossy(&nonce.value).to_string(),
                     body: body::nonce(&body.value),
@@ -382,18 +406,20 @@ impl<'a> Level<'a> {
 
 /// One variant of each value.
 #[derive(Clone, Copy)]
-struct Parts<'a> {
-    body: &'a Variant<Vec<u8>>,
-    nonce: &'a Variant<Vec<u8>>,
-    path: &'a Variant<Vec<u8>>,
-    charset: &'a Charset,
+struct Parts<'p> {
+    body: &'p Variant<Vec<u8>>,
+    /// The body in the charset.
+    text: &'p [u8],
+    nonce: &'p Variant<Vec<u8>>,
+    path: &'p Variant<Vec<u8>>,
+    charset: &'p Charset,
 }
 
 impl Parts<'_> {
-    /// Joins values and encodes them in a charset: the path only if `path_too` is set, and the digest never. Returns `None` if
-    /// the charset changes nothing or cannot encode a value.
-    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool) -> Option<Vec<u8>> {
-        let mut joined = Vec::with_capacity(256);
+    /// Joins values in `joined`, encoded in a charset: the path only if `path_too` is set, and the digest never. Returns whether
+    /// the charset changes something and can encode the values.
+    fn join(&self, values: &[Value], digest: &[u8], charset: &Charset, path_too: bool, joined: &mut Vec<u8>) -> bool {
+        joined.clear();
         let mut bom = charset.bom;
         let mut same = charset.encode.is_some() || !charset.separator.is_empty();
         for (at, value) in values.iter().enumerate() {
@@ -416,10 +442,16 @@ impl Parts<'_> {
             };
             joined.extend_from_slice(bom);
             bom = &[];
-            let encoded = encode(str::from_utf8(bytes).ok()?);
-            same &= encoded == *bytes;
-            joined.extend_from_slice(&encoded);
+            let start = joined.len();
+            if *value == Value::Body {
+                joined.extend_from_slice(self.text);
+            } else if let Ok(text) = str::from_utf8(bytes) {
+                joined.extend_from_slice(&encode(text));
+            } else {
+                return false;
+            }
+            same &= joined.get(start..).is_some_and(|encoded| encoded == *bytes);
         }
-        (!same).then_some(joined)
+        !same
     }
 }

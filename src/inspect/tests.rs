@@ -8,8 +8,9 @@ use sha2::{Digest, Sha512};
 
 use super::{
     key::Keys,
+    output,
     search::{MOST, Targets, search},
-    set::Set,
+    set::{LEFT_OUT, Set},
     variants::{Clues, Variant},
     *,
 };
@@ -120,4 +121,54 @@ fn no_mistakes_explain_ten_thousand_signatures_with_a_flipped_bit() {
         assert_eq!(search_all(&request, [right.clone()]), Some(Set::NONE));
     }
     assert!(flips > 10_000);
+}
+
+/// Returns what the search finds for a case of the workbench's examples without this mistake, with as many others as it has.
+fn found_without(mistake: Mistake, case: &Value) -> Option<Set> {
+    let field = |name: &str| case[name].as_str();
+    let request = Request {
+        api: if field("api") == Some("spot") { Api::Spot } else { Api::Futures },
+        secret: Key::Text(field("secret").unwrap()),
+        path: field("path").unwrap(),
+        nonce: field("nonce"),
+        body: field("body").unwrap().as_bytes(),
+    };
+    let request = request.normalized();
+    let nonces: Vec<_> = [request.nonce().into_owned(), request.sent_nonce().into_owned()].into();
+    let otp = case["sent"]["otp"].as_str().map(Into::into).or_else(|| body::parameter(request.body, "otp"));
+    let prefix = field("path").unwrap().strip_suffix(request.path).unwrap_or_default();
+    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix };
+    let most = u32::try_from(case["mistakes"].as_array().unwrap().len()).unwrap();
+    LEFT_OUT.set(Set::of(&[mistake]));
+    let keys = Keys::new(request.secret, field("key"));
+    let targets = output::targets(field("signature").unwrap());
+    let found = keys.ok().and_then(|keys| search(&request, clues, &keys, &targets, 0..=most).found);
+    LEFT_OUT.set(Set::NONE);
+    found
+}
+
+/// Mistakes that are special cases of others, which would name them less exactly.
+const SPECIAL: &[(Mistake, Mistake)] = &[
+    (Mistake::ParametersMissing, Mistake::ParametersAdded),
+    (Mistake::OtpAfterSigning, Mistake::ParametersAdded),
+    (Mistake::NonceNotInBody, Mistake::ParametersAdded),
+    (Mistake::PathVersion, Mistake::PathShortened),
+    (Mistake::PathWithoutQuery, Mistake::PathOtherEndpoint),
+    (Mistake::OutputUnpadded, Mistake::OutputCut),
+    (Mistake::OutputPercentEncoded, Mistake::OutputPercentTwice),
+];
+
+#[test]
+fn without_each_mistake_one_of_its_cases_is_not_explained() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../../tests/inspect/examples.json")).unwrap();
+    for mistake in Mistake::ALL {
+        let its = cases.iter().filter(|case| case["name"] == mistake.description().name);
+        let found: Vec<_> = its.map(|case| found_without(*mistake, case)).collect();
+        let general = SPECIAL.iter().find(|(special, _)| special == mistake).map(|(_, general)| Set::of(&[*general]));
+        assert!(
+            found.contains(&general),
+            "{mistake:?} is named as {:?}",
+            found.iter().flatten().map(|set| set.iter().collect::<Vec<_>>()).collect::<Vec<_>>()
+        );
+    }
 }

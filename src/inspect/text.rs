@@ -2,11 +2,11 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::body::{Gap, quoted, respaced};
+use super::body::{python_gap, quoted, respaced};
 
 /// Returns JSON as Python prints it.
 pub(super) fn python(json: &str) -> String {
-    let spaced = respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.into());
+    let spaced = respaced(json, python_gap);
     let literals = |text: &str| text.replace("true", "True").replace("false", "False").replace("null", "None");
     with_strings(&spaced, |string| repr(&string), literals)
 }

@@ -1,6 +1,6 @@
 //! Parameters that may have been hashed and not sent.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, vec::Vec};
 
 use super::{
     body::{Fields, Format, parameter},
@@ -41,12 +41,15 @@ const NOTHING: &[&str] = &["None", "null", "undefined", ""];
 /// Adds the body with one more parameter: the two-factor code, or, as a guess, one without a value.
 pub(super) fn more(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
     let Ok(text) = str::from_utf8(body) else { return };
-    let format = match Fields::of(body) {
-        Some(fields) => fields.format,
-        None if body.is_empty() => Format::Form,
+    let json = match Fields::of(body) {
+        Some(fields) => Some(fields).filter(|fields| fields.format == Format::Json),
+        None if body.is_empty() => None,
         None => return,
     };
-    let mut insert = |name: &str, value: &str| inserted(text, format, name, value, add);
+    let mut insert = |name: &str, value: &str| match &json {
+        Some(fields) => inserted_member(fields, name, value, add),
+        None => inserted(text, &format!("{name}={value}"), add),
+    };
     if let Some(otp) = context.clues.otp.filter(|_| parameter(body, "otp").is_none()) {
         insert("otp", otp);
     }
@@ -65,33 +68,30 @@ pub(super) fn more(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u
     }
 }
 
-/// Adds the text of a body with a parameter at each place.
-fn inserted(text: &str, format: Format, name: &str, value: &str, add: &mut dyn FnMut(Vec<u8>)) {
-    let Format::Json(space) = format else {
-        let field = format!("{name}={value}");
-        if text.is_empty() {
-            add(field.into());
-            return;
-        }
-        add(format!("{field}&{text}").into());
-        for (at, _) in text.match_indices('&') {
-            let (before, after) = text.split_at(at);
-            add(format!("{before}&{field}{after}").into());
-        }
-        add(format!("{text}&{field}").into());
+/// Adds a form with a parameter at each place.
+fn inserted(form: &str, field: &str, add: &mut dyn FnMut(Vec<u8>)) {
+    if form.is_empty() {
+        add(field.into());
         return;
-    };
+    }
+    add(format!("{field}&{form}").into());
+    for (at, _) in form.match_indices('&') {
+        let (before, after) = form.split_at(at);
+        add(format!("{before}&{field}{after}").into());
+    }
+    add(format!("{form}&{field}").into());
+}
+
+/// Adds a JSON object with a member at each place.
+fn inserted_member(fields: &Fields<'_>, name: &str, value: &str, add: &mut dyn FnMut(Vec<u8>)) {
     let value = match value {
         "None" | "undefined" => return,
         "null" | "true" | "false" => value.into(),
         _ => format!("\"{value}\""),
     };
-    let field: String = format!("\"{name}\":{space}{value}");
-    let Some(Fields { all, .. }) = Fields::of(text.as_bytes()) else { return };
-    for at in 0..=all.len() {
-        let others = all.iter().map(|field| format!("\"{}\":{space}{}", field.name, field.written));
-        let mut members: Vec<String> = others.collect();
-        members.insert(at, field.clone());
-        add(format!("{{{}}}", members.join(&format!(",{space}"))).into());
+    let Some(member) = fields.all.first().map(|first| first.sibling(name, value)) else { return };
+    for at in 0..=fields.all.len() {
+        let (before, after) = fields.all.split_at_checked(at).unwrap_or_default();
+        add(fields.print_only(before.iter().chain([&member]).chain(after)));
     }
 }

@@ -11,7 +11,7 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    body::{Field, Fields, Format, Gap, parameter, quoted, respaced},
+    body::{Field, Fields, Format, parameter, python_gap, quoted, respaced},
     rewrite::STRICT,
     text::python,
     variants::Context,
@@ -190,7 +190,7 @@ fn python_text(json: &str) -> String {
 }
 
 fn spaced(json: &str) -> String {
-    respaced(json, |gap, _| if gap == Gap::Inside { "" } else { " " }.to_owned())
+    respaced(json, python_gap)
 }
 
 fn compact(json: &str) -> String {

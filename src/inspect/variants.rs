@@ -49,35 +49,43 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
     let context = &Context { rare: most < MOST, guesses: most == 1, ..*context };
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
-    // The variants of the previous level, each with the groups that may still follow.
-    let mut last = vec![(value.to_owned(), Set::NONE, groups)];
+    // The groups that may still follow each variant.
+    let mut following = vec![groups];
+    let mut start = 0;
     let mut bytes = value.len();
     for _ in 0..most {
         let mut next = Vec::new();
-        for (value, mistakes, groups) in &last {
+        for (Variant { value, mistakes }, groups) in all.iter().zip(&following).skip(start) {
             let mut rest = *groups;
             while let [group, after @ ..] = rest {
                 rest = after;
                 for Rule(mistake, apply) in *group {
                     let mistakes = mistakes.and(Set::of(&[*mistake]));
-                    if !mistakes.within(most) {
-                        continue;
+                    if mistakes.within(most) && mistakes.is_searched() {
+                        // What a likelier combination of fewer mistakes makes is left out at once.
+                        apply(context, value, &mut |made| {
+                            if !known.contains(&made) {
+                                next.push((made, mistakes, after));
+                            }
+                        });
                     }
-                    apply(context, value, &mut |made| next.push((made, mistakes, after)));
                 }
             }
         }
         // Keeps the likeliest of those with the same result.
         next.sort_by_cached_key(|(_, mistakes, _)| mistakes.rarity());
-        next.retain(|(value, ..)| known.insert(value.clone()));
-        for (value, mistakes, _) in &next {
+        start = all.len();
+        for (value, mistakes, after) in next {
+            if !known.insert(value.clone()) {
+                continue;
+            }
             bytes = bytes.saturating_add(value.len());
             if bytes > MOST_BYTES {
                 return all;
             }
-            all.push(Variant { value: value.clone(), mistakes: *mistakes });
+            all.push(Variant { value, mistakes });
+            following.push(after);
         }
-        last = next;
     }
     all
 }

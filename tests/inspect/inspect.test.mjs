@@ -353,6 +353,31 @@ test("otpauth URIs are described, without the key", () => {
   assert.throws(() => parseOtpauth(1), { name: "InvalidOtpKeyError" });
 });
 
+test("otpauth URIs as people have them work, or the reason is said", () => {
+  const secret = "secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  for (const [uri, account, issuer] of [
+    [`otpauth://totp/Kraken%3Ame%40example.com?${secret}&issuer=Kraken`, "me@example.com", "Kraken"],
+    [`otpauth://totp/a%3Fb%23c?${secret}`, "a?b#c", undefined],
+    [`otpauth://totp/me?${secret}&issuer=Kraken%3A%20main`, "me", "Kraken: main"],
+    [`otpauth://totp/me?${secret}&algorithm=sha1`, "me", undefined],
+    [`otpauth://totp/me?${secret}&algorithm=SHA-1`, "me", undefined],
+  ]) {
+    const report = parseOtpauth(uri);
+    assert.deepEqual([report.usable, report.algorithm, report.account, report.issuer], [true, "SHA1", account, issuer], uri);
+  }
+  for (const [uri, reason] of [
+    [`otpauth://totp/me?${secret}&amp;issuer=Kraken`, /&amp;/],
+    [`otpauth://totp/what?me?${secret}`, /%3F/],
+    [`otpauth://totp/me#1?${secret}`, /%23/],
+    [`otpauth://totp/Steam:me?${secret}&encoder=steam`, /Steam/],
+    ["otpauth-migration://offline?data=CjEK", /export .* of several keys/],
+  ]) {
+    const report = parseOtpauth(uri);
+    assert.equal(report.usable, false, uri);
+    assert.match(report.problems.join(" "), reason, uri);
+  }
+});
+
 test("the accounts of an authenticator app's export are listed, without the keys", () => {
   // One account by the format's field numbers, and version, batch size, batch index and batch id.
   const secret = Buffer.from("Hello!\xde\xad\xbe\xef", "latin1");

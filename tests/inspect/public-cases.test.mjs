@@ -70,6 +70,21 @@ for (const one of cases.filter(({ unknowable }) => !unknowable)) {
   });
 }
 
+/** The sorts of cases that the log must have, with the least number of each. */
+const SORTS = [
+  ["“Invalid signature”", 15, ({ error }) => error === "Invalid signature"],
+  ["“Invalid key”", 15, ({ error }) => error === "Invalid key"],
+  ["“Invalid nonce”", 15, ({ error }) => error === "Invalid nonce"],
+  ["“authenticationError” of Futures", 5, ({ error }) => error === "authenticationError"],
+  ["two-factor authentication of a key, with any of these errors", 9, ({ suspicion }) => /^otp-/.test(suspicion)],
+];
+
+test("the log has cases of every sort, and each row has exactly one verdict", () => {
+  for (const [sort, least, wanted] of SORTS) assert.ok(cases.filter(wanted).length >= least, sort);
+  const verdicts = ["named", "suspicion", "unit", "secretError", "unknowable"];
+  for (const one of cases) assert.equal(verdicts.filter((verdict) => one[verdict]).length, 1, one.url);
+});
+
 test("PUBLIC-CASES.md is current", () => {
   const count = (wanted) => cases.filter(wanted).length;
   const text = `# Public cases
@@ -77,6 +92,14 @@ test("PUBLIC-CASES.md is current", () => {
 Written by \`public-cases.test.mjs\` from \`public-cases.json\`: ${cases.length} public reports of requests that Kraken refused, in our own words. In
 ${count(({ named }) => named)} the signature shows the mistake, and it is named; in ${count(({ suspicion }) => suspicion)} the signature is right, and the reason is among the suspicions;
 in ${count(({ unit }) => unit)} the unit of the nonce is named; in ${count(({ secretError }) => secretError)} the private key cannot be read; ${count(({ unknowable }) => unknowable)} cannot be known from a request and its signature.
+
+| sort | cases | the mistake or its unit is named | the reason is suspected | cannot be known |
+| --- | --- | --- | --- | --- |
+${SORTS.map(([sort, , wanted]) => {
+  const some = cases.filter(wanted);
+  const have = (...names) => some.filter((one) => names.some((name) => one[name])).length;
+  return `| ${sort} | ${some.length} | ${have("named", "unit", "secretError")} | ${have("suspicion")} | ${have("unknowable")} |`;
+}).join("\n")}
 
 | case | error | what was wrong | what our tools say |
 | --- | --- | --- | --- |

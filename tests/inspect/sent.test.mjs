@@ -44,6 +44,8 @@ test("a signed body that was changed on its way is right, and the change is name
       sent: { body: sent },
     });
     assert.equal(first.kind, "right");
+    assert.match(first.explanation, /^The signature is right for the request that was signed, but another one was sent/);
+    assert.match(first.fix, /^Send exactly the text that was signed/);
     assert.deepEqual([second.suspicion, second.mistakes], ["body-differs", mistakes], String(sent));
     assert.match(second.explanation, pattern);
     // The same, if only what was sent is known, which does not have the value of a parameter that was not sent.
@@ -63,7 +65,15 @@ test("a signed path that was changed on its way is right, and the change is name
     ["/0/private/Ledgers/?asset=XBT&note=a+b", ["path-trailing-slash"]],
     ["/0/private/Nothing?asset=ETH", []],
   ]) {
-    const [, second] = investigate({ api: "spot", secret, path, body: BODY, signature: sign(path, nonce + BODY), sent: { path: sent } });
+    const [first, second] = investigate({
+      api: "spot",
+      secret,
+      path,
+      body: BODY,
+      signature: sign(path, nonce + BODY),
+      sent: { path: sent },
+    });
+    assert.match(first.explanation, /another one was sent, and Kraken rejects that\.$/);
     assert.deepEqual([second.suspicion, second.mistakes], ["path-differs", mistakes], sent);
   }
 });

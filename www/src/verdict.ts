@@ -24,14 +24,17 @@ export function report(findings: readonly Finding[], link: string, code: string,
   if (!first) return;
   box.dataset["kind"] = first.kind;
   switch (first.kind) {
-    case "right":
-      head("Your signature is right", first.explanation);
+    case "right": {
+      const changed = others.some(({ suspicion }) => suspicion === "body-differs" || suspicion === "path-differs");
+      if (changed) box.dataset["kind"] = "changed";
+      head(changed ? "What was sent is not what you signed" : "Your signature is right", first.explanation);
       rest.replaceChildren(
         element("p", {}, first.fix),
-        element("h3", {}, "What may be wrong anyway, likeliest first"),
+        element("h3", {}, changed ? "What differs, and what may be wrong besides" : "What may be wrong anyway, likeliest first"),
         element("ol", { class: "suspicions" }, ...others.map(({ explanation, fix }) => item(explanation, fix))),
       );
       break;
+    }
     case "mistake": {
       const found = described(first);
       const [title, these] = found.length === 1 ? ["Found the mistake", "this mistake"] : ["Found more than one mistake", "these mistakes"];

@@ -57,6 +57,11 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &[&str]) -> Result<()> {
+    // Also after a command, which would take it for a port or for a number of minutes.
+    if args.iter().any(|arg| matches!(*arg, "--help" | "-h")) {
+        print!("{HELP}");
+        return Ok(());
+    }
     match args {
         ["build"] => build::package(),
         ["build", "--verify"] => verify::run_twice(),
@@ -83,7 +88,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["deny"] => deep::deny(false),
         ["deny", "advisories"] => deep::deny(true),
         ["lint"] => lint::run(),
-        [] | ["help" | "--help" | "-h"] => {
+        [] | ["help"] => {
             print!("{HELP}");
             Ok(())
         }

@@ -121,7 +121,8 @@ export interface InvestigateInput {
 }
 
 /**
- * The kind of a finding. `right`: the signature is what Kraken expects; suspicions follow. `mistake`: it was reproduced with mistakes. `unexplained`: no
+ * The kind of a finding. `right`: the signature is what Kraken expects for the request that was signed; suspicions follow, and the first ones say what
+ * differs in the request that was sent, if that is known. `mistake`: it was reproduced with mistakes. `unexplained`: no
  * combination of known mistakes reproduces it. `suspicion`: something that would explain a rejection but cannot be proven.
  */
 export type FindingKind = "right" | "mistake" | "unexplained" | "suspicion";
