@@ -68,7 +68,7 @@ export class UnderWay {
   }
 
   #wake(): void {
-    if (this.#isBusy) return;
+    if (!this.#waiters.length || this.#isBusy) return;
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }
