@@ -62,6 +62,9 @@ interface RunningCall extends CallUnderWay, SlotCall {
   readonly observer: CallObserver | undefined;
 }
 
+/** The calls that wait for the rate limit, of a client that has none. */
+const NONE_WAITS: Set<WaitingCall> = /* @__PURE__ */ new Set();
+
 /** The base of both clients: it takes a call through the queue to an answer, with the right key, as often as is safe. */
 export abstract class Client {
   readonly #api: ApiFacts;
@@ -96,12 +99,20 @@ export abstract class Client {
     this.#retries = retries;
     this.#hooks = options.hooks;
     this.#keys = new KeySet(credentials, options.hooks);
-    this.#waiting = (options as { readonly [WAITING]?: Set<WaitingCall> })[WAITING] ?? new Set();
     this.#limits = options.rateLimit && limitsOf(options.rateLimit);
-    Object.defineProperty(this, BEGIN, { value: () => this.#underWay.beginOperation() });
-    // For `await using`, if the runtime supports it. The types omit it, because they would require a newer `lib`.
+    this.#waiting = (options as { readonly [WAITING]?: Set<WaitingCall> })[WAITING] ?? (this.#limits ? new Set() : NONE_WAITS);
+    if (!Object.hasOwn(Client.prototype, BEGIN)) Client.#addUntyped();
+  }
+
+  /** Adds the methods that the types omit. The first client does this, because bundlers keep a class whose definition does more than define it. */
+  static #addUntyped(): void {
+    const add = (name: symbol, value: (this: Client) => unknown): void => void Object.defineProperty(Client.prototype, name, { value });
+    add(BEGIN, function () {
+      return this.#underWay.beginOperation();
+    });
+    // For `await using`, if the runtime supports it. Its types would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
-    if (asyncDispose) Object.defineProperty(this, asyncDispose, { value: () => this.drain() });
+    if (asyncDispose) add(asyncDispose, Client.prototype.drain);
   }
 
   /**
@@ -214,10 +225,6 @@ export abstract class Client {
       ?.count(call)
       .catch(() => {});
     return signed;
-  }
-
-  get #transport(): Fetch {
-    return this.#fetch ?? fetch;
   }
 
   /** Refuses keys in a web page. */
@@ -348,7 +355,7 @@ export abstract class Client {
     attempt.codeUntil = attempt.credential?.otp?.validUntil;
     if (call.write) beginCall((attempt.record ??= this.#records.recordOf(call, attempt.credential)));
     try {
-      const answering = exchange(this.#transport, signed, timer.signal, { file: call.file, write: call.write });
+      const answering = exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
       // Only now, so that a slow hook does not hold the request up.
       observer?.requested(attempt);
       const answer = await answering;
