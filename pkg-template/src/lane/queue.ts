@@ -50,6 +50,7 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
   const entry: QueueEntry = { write, hasSlot: false, heartbeat: newestHeartbeat(queue), seen: performance.now() };
   join(queue, entry, again);
   let enter = (): void => {};
+  let abort = (): void => {};
   let stopPolling = (): void => {};
   try {
     if (isolated) stopPolling = poll(queue, entry, () => enter());
@@ -59,28 +60,19 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
     }
     // Most entries find the queue empty, and have nothing to wait for.
     if (!entry.hasSlot) {
-      await untilAborted(signal, new Promise<void>((resolve) => (enter = resolve)));
+      await new Promise<void>((resolve, reject) => {
+        enter = resolve;
+        abort = () => reject(signal!.reason);
+        signal?.addEventListener("abort", abort);
+      });
+      signal?.throwIfAborted();
     }
     return await work();
   } finally {
     stopPolling();
+    signal?.removeEventListener("abort", abort);
     leave(queue, entry);
     giveSlot(queue);
-  }
-}
-
-/** Waits for a promise. Rejects if the signal has aborted by then. */
-async function untilAborted(signal: AbortSignal | undefined, waiting: Promise<void>): Promise<void> {
-  let abort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal!.reason);
-    signal?.addEventListener("abort", abort);
-  });
-  try {
-    await Promise.race([waiting, aborted]);
-    signal?.throwIfAborted();
-  } finally {
-    signal?.removeEventListener("abort", abort);
   }
 }
 
@@ -100,9 +92,8 @@ function isSilent(entry: QueueEntry): boolean {
 
 /** Adds an entry. The queue is sorted: the entry with the slot, then writes, then reads. */
 function join(queue: QueueEntry[], entry: QueueEntry, again: boolean): void {
-  const goesFirst = entry.write || again;
-  const read = goesFirst ? queue.findIndex(({ hasSlot, write }) => !hasSlot && !write) : -1;
-  if (read >= 0) queue.splice(read, 0, entry);
+  const read = queue.findIndex(({ hasSlot, write }) => !hasSlot && !write);
+  if ((entry.write || again) && read >= 0) queue.splice(read, 0, entry);
   else queue.push(entry);
 }
 

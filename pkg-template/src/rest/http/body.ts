@@ -31,14 +31,9 @@ export interface ReadOptions {
 /**
  * Reads the whole body of an answer, or nothing. If the body is too long, or the call ends first, the rest is canceled.
  */
-export function readBody(response: FetchAnswer, options: ReadOptions): Promise<Body> {
-  const { limit, file, own } = options;
+export async function readBody(response: FetchAnswer, { signal, limit, file, own }: ReadOptions): Promise<Body> {
   // A stream takes 10 to 100 µs longer, depending on the runtime.
   if (own && isShort(response.headers, limit)) return readWhole(response, limit, file);
-  return readStream(response, options);
-}
-
-async function readStream(response: FetchAnswer, { signal, limit, file }: ReadOptions): Promise<Body> {
   const { body } = response;
   if (body !== null && typeof body === "object") {
     if ("getReader" in body) return decode(await readWebStream(body as ReadableStream<Bytes>, signal, limit), file);
