@@ -129,7 +129,7 @@ const MUTANTS = [
     ],
     [/if \(this\.#isOver\)(?=\s+throw)/, "if (false)"],
   ],
-  ["nonces of a lane are not looked at", "shared.js", ["            checkNonce(nonce, credential.lane);\n", ""]],
+  ["nonces of a lane are not looked at", "shared.js", ["                checkNonce(nonce, credential.lane);\n", "                ;\n"]],
   [
     "timers of calls are not cleared",
     "shared.js",
@@ -137,7 +137,7 @@ const MUTANTS = [
   ],
   ["listeners of calls are left", "shared.js", ['this.#callers?.removeEventListener("abort", this.#abort);', ""]],
   ["reads wait in one line with writes", "shared.js", ["if ((entry.write || again) && read >= 0)", "if (again && read >= 0)"]],
-  ["nobody waits for a slot", "shared.js", ["entry.wake = enter;\n                giveSlot(queue);", "enter();"]],
+  ["nobody waits for a slot", "shared.js", ["entry.wake = () => enter();\n            giveSlot(queue);", "entry.hasSlot = true;"]],
   ["slots are not passed on", "shared.js", ["leave(queue, entry);\n        giveSlot(queue);", "leave(queue, entry);"]],
   [
     "whoever is silent for a second is overtaken",
@@ -147,7 +147,7 @@ const MUTANTS = [
   [
     "whoever is silent for a second is overtaken, in Node too",
     "shared.js",
-    ["if (isolated)\n                stopPolling", "if (true)\n                stopPolling"],
+    ["if (isolated)\n            stopPolling", "if (true)\n            stopPolling"],
     ["newest - queue[0].heartbeat > MOST_MISSED", "Date.now() - (queue[0].since ??= Date.now()) > 1000"],
   ],
   ["a wall clock is believed, wherever it jumps", "shared.js", ["Math.abs(reading.wall - estimate) <= TOLERANCE", "true"]],

@@ -25,6 +25,12 @@ for (const [name, useSource] of [["scanned", false], ...(tellsSource ? [["by the
       ]);
     });
 
+    test("an integer that is too long is found wherever it begins", () => {
+      for (let before = 0; before < 40; before++)
+        for (const integer of ["9007199254740993", "-18446744073709551615"])
+          assert.deepEqual(parse(`["${"x".repeat(before)}",${integer}]`)[1], BigInt(integer));
+    });
+
     test("fractions and exponents stay numbers, however long", () => {
       const text = "[0.12345678901234567890,12345678901234567890.5,1e300,12345678901234567890e0,-1.5E+20]";
       assert.deepEqual(parse(text), JSON.parse(text));

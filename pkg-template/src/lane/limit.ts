@@ -39,24 +39,25 @@ export const highestNonce = (unit: keyof typeof PER_MILLISECOND, now: number = c
  * Refuses a nonce that is malformed or more than a day ahead of the clock. Kraken would reject every lower nonce after that one, so the key would
  * be unusable.
  *
+ * @returns the nonce
  * @throws InvalidNonceError
  */
-export function checkNonce(nonce: unknown, rules: NonceRules = {}): asserts nonce is string {
+export function checkNonce(nonce: unknown, rules: NonceRules = {}): bigint {
   if (typeof nonce !== "string")
     throw new InvalidNonceError(`Invalid nonce from the lane: expected a string of digits, got a value of type ${typeof nonce}.`);
   const number = /^(0|[1-9]\d{0,19})$/.test(nonce) ? BigInt(nonce) : HIGHEST + 1n;
   if (number > HIGHEST)
     throw new InvalidNonceError("Invalid nonce from the lane: expected an integer from 0 to 2^64-1, in digits without leading zeros.");
   const { unit, allowAhead, now = clock.now() } = rules;
-  if (allowAhead === true) return;
+  if (allowAhead === true) return number;
   if (unit === "ms" || unit === "us" || unit === "ns") {
-    if (number <= highestNonce(unit, now)) return;
+    if (number <= highestNonce(unit, now)) return number;
     throw new InvalidNonceError(
       `The nonce ${nonce} (${unit}) is ${distance(number, unit, now)} ahead of the clock. Nothing was sent, because Kraken would reject every lower ` +
         "nonce of this key afterwards. If the key's highest nonce really is that high, set `allowAhead: true`.",
     );
   }
-  if (isPlausible(number, now)) return;
+  if (isPlausible(number, now)) return number;
   throw new InvalidNonceError(
     `The nonce ${nonce} is not a time in ms, us or ns up to a day ahead of the clock. Nothing was sent, because Kraken would reject every lower ` +
       "nonce of this key afterwards. If this lane counts something else, give it the property `allowAhead: true`.",

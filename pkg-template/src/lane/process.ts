@@ -111,21 +111,19 @@ export class ProcessLane implements Lane {
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
     const state = this.#open();
-    return runInSlot(
-      state.queue,
-      async () => {
-        await options?.prepare?.();
-        try {
-          const answer = await send(this.#take(state));
-          state.accepted = true;
-          return answer;
-        } catch (error) {
-          state.accepted ||= wasAccepted(error);
-          throw error;
-        }
-      },
-      options,
-    );
+    return runInSlot(state.queue, () => this.#runInSlot(state, send, options), options);
+  }
+
+  async #runInSlot<T>(state: KeyState, send: (nonce: string) => Promise<T>, options: LaneOptions | undefined): Promise<T> {
+    if (options?.prepare) await options.prepare();
+    try {
+      const answer = await send(this.#take(state));
+      state.accepted = true;
+      return answer;
+    } catch (error) {
+      state.accepted ||= wasAccepted(error);
+      throw error;
+    }
   }
 
   next(): string {
@@ -163,10 +161,10 @@ export class ProcessLane implements Lane {
   }
 
   #take(state: KeyState): string {
-    const given: unknown = this.#source ? this.#source.next() : nonceAfter(state.last, unitOf(state.unit), clock.now());
+    const now = clock.now();
+    const given: unknown = this.#source ? this.#source.next() : nonceAfter(state.last, unitOf(state.unit), now);
     // Checked before it becomes the highest nonce: one that is refused must not block later ones.
-    checkNonce(given, state);
-    const nonce = BigInt(given);
+    const nonce = checkNonce(given, { unit: state.unit, allowAhead: state.allowAhead, now });
     state.last = nonce > state.last ? nonce : state.last + 1n;
     return `${state.last}`;
   }

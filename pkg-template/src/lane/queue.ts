@@ -49,19 +49,24 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
   signal?.throwIfAborted();
   const entry: QueueEntry = { write, hasSlot: false, heartbeat: newestHeartbeat(queue), seen: performance.now() };
   join(queue, entry, again);
+  let enter = (): void => {};
   let abort = (): void => {};
   let stopPolling = (): void => {};
   try {
-    await new Promise<void>((enter, refuse) => {
-      abort = () => refuse(signal!.reason);
-      signal?.addEventListener("abort", abort);
-      if (isolated) stopPolling = poll(queue, entry, enter);
-      else {
-        entry.wake = enter;
-        giveSlot(queue);
-      }
-    });
-    signal?.throwIfAborted();
+    if (isolated) stopPolling = poll(queue, entry, () => enter());
+    else {
+      entry.wake = () => enter();
+      giveSlot(queue);
+    }
+    // Most entries find the queue empty, and have nothing to wait for.
+    if (!entry.hasSlot) {
+      await new Promise<void>((resolve, reject) => {
+        enter = resolve;
+        abort = () => reject(signal!.reason);
+        signal?.addEventListener("abort", abort);
+      });
+      signal?.throwIfAborted();
+    }
     return await work();
   } finally {
     stopPolling();

@@ -6,11 +6,12 @@ export class CallTimer {
   /** Aborts when the call ends. */
   readonly signal: AbortSignal;
   readonly #stopper = new AbortController();
-  readonly #ended: Promise<never>;
+  /** Rejects the promises of {@link CallTimer.race} that have not settled. A listener of the signal for each would cost more. */
+  readonly #races = new Set<(reason: unknown) => void>();
   readonly #end: number;
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #callers: AbortSignal | undefined;
-  readonly #abort = (): void => this.#stopper.abort(this.#callers!.reason);
+  readonly #abort = (): void => this.end(this.#callers!.reason);
 
   /** @param timeout - milliseconds */
   constructor(endpoint: string, timeout: number, callers: AbortSignal | undefined) {
@@ -20,11 +21,8 @@ export class CallTimer {
     this.#callers = callers;
     // By the monotonic clock, because the wall clock may be set in the meantime.
     this.#end = performance.now() + timeout;
-    this.#ended = new Promise<never>((_, reject) => this.signal.addEventListener("abort", () => reject(this.signal.reason)));
-    // The promise may never be awaited: its rejection must not count as unhandled.
-    this.#ended.catch(() => {});
     callers?.addEventListener("abort", this.#abort);
-    this.#timer = setTimeout(() => this.#stopper.abort(new TimeoutError(`${endpoint}: no answer within ${timeout} ms.`)), timeout);
+    this.#timer = setTimeout(() => this.end(new TimeoutError(`${endpoint}: no answer within ${timeout} ms.`)), timeout);
   }
 
   /** The milliseconds that are left. */
@@ -33,8 +31,18 @@ export class CallTimer {
   }
 
   /** Settles as the work does, or rejects when the call ends. Not every `fetch`, lane or one-time password function reacts to a signal. */
-  race<T>(work: T | Promise<T>): Promise<Awaited<T>> {
-    return Promise.race([this.#ended, work]);
+  race<T>(work: T | Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.signal.aborted) reject(this.signal.reason);
+      this.#races.add(reject);
+      const settled =
+        <V>(settle: (value: V) => void) =>
+        (value: V): void => {
+          this.#races.delete(reject);
+          settle(value);
+        };
+      Promise.resolve(work).then(settled(resolve), settled(reject));
+    });
   }
 
   /**
@@ -58,6 +66,7 @@ export class CallTimer {
   /** Ends the call for another reason. */
   end(reason: unknown): void {
     this.#stopper.abort(reason);
+    for (const reject of this.#races) reject(this.signal.reason);
   }
 
   /** Releases the timer and the listeners. */

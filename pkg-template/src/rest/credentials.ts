@@ -50,8 +50,8 @@ export interface LoadedCredential {
   calls: number;
   /** The number of the last call that used it, in the order in which the calls of the client began; 0 for none. */
   lastCall: number;
-  /** The times until which it is set aside, by the monotonic clock, for all calls or for those with certain required permissions. */
-  readonly setAside: Map<string, number>;
+  /** The times until which it is set aside, by the monotonic clock, for all calls or for those with certain required permissions; none at first. */
+  setAside?: Map<string, number> | undefined;
   /** Whether a search for an order of unknown outcome may use it, so that it is not wiped before the client is closed. */
   isKept: boolean;
 }
@@ -148,7 +148,7 @@ export function checkCredential(credential: Credential): CheckedCredential {
   const source = isSource(nonce) ? nonce : undefined;
   const unit = lane || source ? undefined : unitIn(nonce);
   const otp = otpSource(givenOtp);
-  const state = { calls: 0, lastCall: 0, setAside: new Map<string, number>(), isKept: false };
+  const state = { calls: 0, lastCall: 0, setAside: undefined, isKept: false };
   return {
     // The secret comes last, because nothing may fail once it is in the binary's memory.
     facts: { key, otp, unit, use, permissions, ...state, secret: new LoadedSecret(secret, (read) => checkPair(key, read)) },

@@ -42,7 +42,7 @@ const scopeOf = ({ permissions, endpoint }: KeyedCall): string => permissions ||
 
 /** Returns the time until which a key is set aside for a call, by the monotonic clock; 0 if it is not. */
 function setAsideUntil({ setAside }: LoadedCredential, call: KeyedCall): number {
-  const until = Math.max(setAside.get(ALL) ?? 0, setAside.get(scopeOf(call)) ?? 0);
+  const until = Math.max(setAside?.get(ALL) ?? 0, setAside?.get(scopeOf(call)) ?? 0);
   return until > performance.now() ? until : 0;
 }
 
@@ -83,6 +83,8 @@ export function chooseCredential(credentials: readonly LoadedCredential[], call:
     credentials.length,
     `${call.endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`.${takesPublic(call) ? " A new public one takes `public: true`." : ""}`,
   );
+  const [only] = credentials;
+  if (credentials.length === 1 && mayUse(only!, call)) return only!;
   const ranked = credentials.filter((one) => mayUse(one, call)).map((credential) => ({ credential, rank: rank(credential, call) }));
   const [best] = ranked.sort((a, b) => compare(a.rank, b.rank));
   need(best, `${call.endpoint} changes something, but every configured key has \`use: "read"\`.`);
@@ -115,7 +117,7 @@ export class KeySet {
   readonly #hooks: Hooks | undefined;
   #current: readonly LoadedCredential[];
   /** Keys that were replaced, and that calls use or a search for an order may use. */
-  readonly #replaced = new Set<LoadedCredential>();
+  #replaced: readonly LoadedCredential[] = [];
   #calls = 0;
 
   constructor(credentials: readonly Credential[], hooks: Hooks | undefined) {
@@ -187,7 +189,7 @@ export class KeySet {
     if (!same.length || !others.length) return;
     const isNew = same.every((one) => setAsideUntil(one, call) === 0);
     const pause = Math.max(duration, retryAfter ?? 0);
-    for (const { setAside } of same) setAside.set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
+    for (const one of same) (one.setAside ??= new Map()).set(kind === "permission" ? scopeOf(call) : ALL, performance.now() + pause);
     if (!isNew || !this.#hooks) return;
     const { endpoint } = call;
     observe(this.#hooks, "onKeySetAside", {
@@ -215,9 +217,9 @@ export class KeySet {
       credential.permissions ??= earlier.permissions;
       credential.lastCall = earlier.lastCall;
       credential.isKept = earlier.isKept;
-      for (const [scope, until] of earlier.setAside) credential.setAside.set(scope, until);
+      credential.setAside = earlier.setAside && new Map(earlier.setAside);
     }
-    for (const credential of this.#current) this.#replaced.add(credential);
+    this.#replaced = [...this.#replaced, ...this.#current];
     this.#current = next;
     this.#wipeUnused();
   }
@@ -237,14 +239,14 @@ export class KeySet {
   /** Wipes all keys. */
   close(): void {
     for (const credential of [...this.#current, ...this.#replaced]) wipe(credential);
-    this.#replaced.clear();
+    this.#replaced = [];
   }
 
   #wipeUnused(): void {
-    for (const credential of this.#replaced) {
-      if (credential.calls || credential.isKept) continue;
-      this.#replaced.delete(credential);
-      wipe(credential);
-    }
+    if (!this.#replaced.length) return;
+    const isUsed = ({ calls, isKept }: LoadedCredential): boolean => calls > 0 || isKept;
+    const unused = this.#replaced.filter((one) => !isUsed(one));
+    this.#replaced = this.#replaced.filter(isUsed);
+    unused.forEach(wipe);
   }
 }

@@ -1,3 +1,4 @@
+import { ProcessLane } from "../lane/process.js";
 import { runInLane } from "../lane/run.js";
 import type { Outcome } from "./answer/outcome.js";
 import type { LoadedCredential } from "./credentials.js";
@@ -22,7 +23,7 @@ export const limiterOf = ({ key, lane }: LoadedCredential, limits: Limits | unde
  *
  * @param outcomeOf - returns the outcome of the work, if an answer proved it
  */
-export async function inSlot<T>(
+export function inSlot<T>(
   slotCall: SlotCall,
   work: (nonce: string, otp: string | undefined) => Promise<T>,
   outcomeOf: () => Outcome | undefined = () => undefined,
@@ -31,9 +32,9 @@ export async function inSlot<T>(
   if (!credential) return timer.race(work("", undefined));
   const limiter = limiterOf(credential, limits);
   const { failures } = credential.secret;
-  const attempt = async (take?: () => Promise<Counted>): Promise<T> => {
+  const attempt = (take?: () => Promise<Counted>): Promise<T> => {
     let otp: string | undefined;
-    let isPrepared = false;
+    let isPrepared = credential.secret.isRead && !credential.otp;
     // Before the nonce is taken, because reading a secret and making a code may take time.
     const prepare = async (): Promise<void> => {
       if (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
@@ -49,10 +50,13 @@ export async function inSlot<T>(
         while (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
         return await timer.race(work(nonce, otp));
       } finally {
-        await counted?.settle(outcomeOf());
+        if (counted) await counted.settle(outcomeOf());
       }
     };
-    return runInLane(credential.lane, send, { signal: timer.signal, write: call.write, prepare });
+    const options = { signal: timer.signal, write: call.write, prepare: isPrepared ? undefined : prepare };
+    const { lane } = credential;
+    // Only lanes of other makers need to be watched.
+    return lane instanceof ProcessLane ? lane.run(send, options) : runInLane(lane, send, options);
   };
   return limiter ? limiter.run(slotCall, attempt) : attempt();
 }

@@ -21,7 +21,8 @@ const PART_OF = /* @__PURE__ */ Symbol.for("kraken-signer.part-of/1");
 /** The calls and operations of a client, which it waits for when it drains. */
 export class UnderWay {
   readonly #calls = new Set<CallUnderWay>();
-  readonly #operations = new Set<Operation>();
+  /** An array, because most clients have none, and a set takes 200 bytes. */
+  #operations: readonly Operation[] = [];
   #waiters: (() => void)[] = [];
 
   begin(call: CallUnderWay): void {
@@ -36,17 +37,17 @@ export class UnderWay {
   beginOperation(): Operation {
     const operation: Operation = {
       end: () => {
-        this.#operations.delete(operation);
+        this.#operations = this.#operations.filter((one) => one !== operation);
         this.#wake();
       },
     };
-    this.#operations.add(operation);
+    this.#operations = [...this.#operations, operation];
     return operation;
   }
 
   /** Whether a call belongs to an operation that is under way. */
   isPartOfOperation(options: object): boolean {
-    return this.#operations.has((options as { [PART_OF]?: Operation })[PART_OF]!);
+    return this.#operations.includes((options as { [PART_OF]?: Operation })[PART_OF]!);
   }
 
   /** Ends the calls of which no request is on its way. */
@@ -64,11 +65,11 @@ export class UnderWay {
   }
 
   get #isBusy(): boolean {
-    return this.#calls.size > 0 || this.#operations.size > 0;
+    return this.#calls.size > 0 || this.#operations.length > 0;
   }
 
   #wake(): void {
-    if (this.#isBusy) return;
+    if (!this.#waiters.length || this.#isBusy) return;
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

@@ -21,13 +21,15 @@ export type SecretOption = string | Uint8Array | (() => string | Uint8Array | Pr
 const lengthOf = (secret: string | Uint8Array): number =>
   typeof secret === "string" ? Math.floor((secret.replace(/[\s=]/g, "").length * 3) / 4) : secret.byteLength;
 
+const NEVER_FAILED = { count: 0 };
+
 /** A private key in the binary's memory: from the beginning, or from the first call of the function that returns it. */
 export class LoadedSecret {
   readonly #source: (() => string | Uint8Array | Promise<string | Uint8Array>) | undefined;
   #handle: KeyHandle | undefined;
   #length = 0;
   #isFreed = false;
-  #failures: { readonly count: number; readonly last?: unknown } = { count: 0 };
+  #failures: { readonly count: number; readonly last?: unknown } = NEVER_FAILED;
   readonly #check: (secret: string | Uint8Array) => void;
   /** Whether Kraken has accepted a signature of it. Another secret of the function starts anew. */
   hasPassed = false;

@@ -43,7 +43,9 @@ export class Inbox<T> {
     this.#wake();
   }
 
-  async *read(): AsyncGenerator<T, void, undefined> {
+  /** @param begin - called when the first message is asked for */
+  async *read(begin: () => void): AsyncGenerator<T, void, undefined> {
+    begin();
     for (;;) {
       const lost = this.#lost;
       this.#lost = 0;
@@ -56,6 +58,6 @@ export class Inbox<T> {
   }
 
   #wake(): void {
-    for (const wake of this.#readers.splice(0)) wake();
+    while (this.#readers.length) this.#readers.shift()!();
   }
 }

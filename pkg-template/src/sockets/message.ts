@@ -19,11 +19,14 @@ export function parse(text: string): Message {
 }
 
 /** Whether fields have their types, where they are there. `null` is the same as nothing. */
-export const fits = (message: Message, shape: Shape): boolean =>
-  Object.entries(shape).every(([name, type]) => {
+export function fits(message: Message, shape: Shape): boolean {
+  for (const name in shape) {
     const value = message[name] ?? undefined;
-    return value === undefined || (type === "integer" ? Number.isSafeInteger(value) : typeof value === type);
-  });
+    const type = shape[name];
+    if (value !== undefined && (type === "integer" ? !Number.isSafeInteger(value) : typeof value !== type)) return false;
+  }
+  return true;
+}
 
 /** @throws ResponseError unless the fields have their types */
 export function check(message: Message, shape: Shape): void {

@@ -168,9 +168,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
    * @throws KrakenError with code `ERR_UNAVAILABLE` if the reader was too slow; the error because of which the last subscription could not be made again;
    * the cause of a disconnect, without `reconnect`
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Message | Event, void, undefined> {
-    this.#read();
-    yield* this.#inbox.read();
+  [Symbol.asyncIterator](): AsyncGenerator<Message | Event, void, undefined> {
+    return this.#inbox.read(() => this.#read());
   }
 
   /**

@@ -1,9 +1,23 @@
+/** The digits of the shortest integer that may be too long for a number. */
+const LONG = 16;
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
 /**
- * Finds an integer that may be too long for a number: sixteen digits where a value begins. Almost no answer has one. In this form, the search takes
- * an eighth of the time of `JSON.parse`; `\d{16}` alone would take as long as `JSON.parse`.
+ * Whether a text has so many digits in a row that they may be an integer that is too long for a number. Almost no answer has. Sixteen digits in a row cover
+ * one of every sixteen places, so it is enough to look around those. A pattern takes twice as long.
  */
-const LONG = /[:,[\s]-?\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d\d/;
-const LONG_ALONE = /^-?\d{16}/;
+function hasLongDigits(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
 
 /** A string, or a number. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -39,7 +53,7 @@ function parseWithMarkers(text: string): unknown {
  * @throws SyntaxError for what is not JSON
  */
 export function parseJson(text: string, useSource = hasSource): unknown {
-  if (!LONG.test(text) && !LONG_ALONE.test(text)) return JSON.parse(text);
+  if (!hasLongDigits(text)) return JSON.parse(text);
   // The original text is parsed first, because markers could turn invalid JSON into valid JSON.
   const plain: unknown = JSON.parse(text);
   if (!(text.match(TOKENS) ?? []).some(isLongInteger)) return plain;

@@ -66,13 +66,16 @@ export async function exchange(
   { write, file }: ExchangeOptions,
 ): Promise<Answer> {
   const { url, method, headers, redirect } = request;
-  const { evidence, body, ...once } = sentOnce(method, request.body, write);
+  const { evidence, body, keepalive } = sentOnce(method, request.body, write);
   const fail = (thrown: unknown, evidence: Evidence, synchronously = false): NoAnswer =>
     new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request), url: keepsToLength(send) ? undefined : url }));
 
   let sending: Promise<FetchAnswer>;
   try {
-    sending = send(url, { method, headers, redirect, signal, ...(body !== null && { body }), ...once } as FetchOptions);
+    const options: Record<string, unknown> = { method, headers, redirect, signal };
+    if (body !== null) options.body = body;
+    if (keepalive === false) options.keepalive = false;
+    sending = send(url, options as unknown as FetchOptions);
   } catch (thrown) {
     throw fail(thrown, evidence, true);
   }
