@@ -41,6 +41,18 @@ test("close() ends what waits at once, saying that nothing was sent, and lets wh
   assert.ok((await client.call("Time")).unixtime, "public endpoints can still be called");
 });
 
+test("a call that is aborted, or whose client is closed, before it is awaited is not sent", async () => {
+  const { client, exchange } = open();
+  const controller = new AbortController();
+  const aborted = client.call("AddOrder", ORDER, { signal: controller.signal });
+  controller.abort();
+  await assert.rejects(aborted, { name: "AbortError" });
+  const closed = client.call("AddOrder", ORDER);
+  client.close();
+  await assert.rejects(closed, { code: "ERR_FREED" });
+  assert.equal(exchange.requests.length, 0);
+});
+
 test("close() ends the pause before a read is sent again, and a one-time password that takes long", async () => {
   const { client, exchange } = open();
   exchange.inject({ fault: "error", error: "EService:Unavailable" });

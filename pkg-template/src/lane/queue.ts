@@ -58,15 +58,15 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
       entry.wake = () => enter();
       giveSlot(queue);
     }
-    // Most entries find the queue empty, and have nothing to wait for.
-    if (!entry.hasSlot) {
-      await new Promise<void>((resolve, reject) => {
-        enter = resolve;
-        abort = () => reject(signal!.reason);
-        signal?.addEventListener("abort", abort);
-      });
-      signal?.throwIfAborted();
-    }
+    // Most entries find the queue empty, and have nothing to wait for. Even so, a caller that aborts before it does anything else ends the call in time.
+    await (entry.hasSlot
+      ? undefined
+      : new Promise<void>((resolve, reject) => {
+          enter = resolve;
+          abort = () => reject(signal!.reason);
+          signal?.addEventListener("abort", abort);
+        }));
+    signal?.throwIfAborted();
     return await work();
   } finally {
     stopPolling();
