@@ -59,13 +59,12 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
       giveSlot(queue);
     }
     // Most entries find the queue empty, and have nothing to wait for. Even so, a caller that aborts before it does anything else ends the call in time.
-    await (entry.hasSlot
-      ? undefined
-      : new Promise<void>((resolve, reject) => {
-          enter = resolve;
-          abort = () => reject(signal!.reason);
-          signal?.addEventListener("abort", abort);
-        }));
+    await (entry.hasSlot ||
+      new Promise<void>((resolve, reject) => {
+        enter = resolve;
+        abort = () => reject(signal!.reason);
+        signal?.addEventListener("abort", abort);
+      }));
     signal?.throwIfAborted();
     return await work();
   } finally {

@@ -6,8 +6,8 @@ export class CallTimer {
   /** Aborts when the call ends. */
   readonly signal: AbortSignal;
   readonly #stopper = new AbortController();
-  /** Rejects the promises of {@link CallTimer.race} that have not settled. A listener of the signal for each would cost more. */
-  readonly #races = new Set<(reason: unknown) => void>();
+  /** Rejects the promises of {@link CallTimer.race}; those that have settled stay as they are. A listener of the signal for each would cost more. */
+  readonly #races: ((reason: unknown) => void)[] = [];
   readonly #end: number;
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #callers: AbortSignal | undefined;
@@ -34,14 +34,8 @@ export class CallTimer {
   race<T>(work: T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.signal.aborted) reject(this.signal.reason);
-      this.#races.add(reject);
-      const settled =
-        <V>(settle: (value: V) => void) =>
-        (value: V): void => {
-          this.#races.delete(reject);
-          settle(value);
-        };
-      Promise.resolve(work).then(settled(resolve), settled(reject));
+      this.#races.push(reject);
+      Promise.resolve(work).then(resolve, reject);
     });
   }
 

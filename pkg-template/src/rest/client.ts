@@ -98,18 +98,19 @@ export abstract class Client {
     this.#keys = new KeySet(credentials, options.hooks);
     this.#limits = options.rateLimit && limitsOf(options.rateLimit);
     this.#waiting = (options as { readonly [WAITING]?: Set<WaitingCall> })[WAITING] ?? (this.#limits && new Set());
-    if (!Object.hasOwn(Client.prototype, BEGIN)) Client.#addUntyped();
+    if (!(BEGIN in this)) Client.#addUntyped();
   }
 
   /** Adds the methods that the types omit. The first client does this, because bundlers keep a class whose definition does more than define it. */
   static #addUntyped(): void {
-    const add = (name: symbol, value: (this: Client) => unknown): void => void Object.defineProperty(Client.prototype, name, { value });
+    const { prototype } = Client;
+    const add = (name: symbol, value: (this: Client) => unknown): void => void Object.defineProperty(prototype, name, { value });
     add(BEGIN, function () {
       return this.#underWay.beginOperation();
     });
     // For `await using`, if the runtime supports it. Its types would require a newer `lib`.
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
-    if (asyncDispose) add(asyncDispose, Client.prototype.drain);
+    if (asyncDispose) add(asyncDispose, prototype.drain);
   }
 
   /**

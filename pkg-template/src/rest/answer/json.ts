@@ -14,8 +14,8 @@ function hasLongDigits(text: string): boolean {
     while (isDigit(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (isDigit(text.charCodeAt(end))) end++;
-    // Not a string of digits, such as the nanoseconds of Trades, and not a fraction.
-    if (end - start >= LONG && !'".'.includes(text.charAt(start - 1) || " ")) return true;
+    // A string of digits, such as the nanoseconds of Trades, needs no exact number.
+    if (end - start >= LONG && text[start - 1] !== '"') return true;
     at = end;
   }
   return false;
