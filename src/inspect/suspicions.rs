@@ -60,7 +60,9 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
         );
     }
     if request.api == Api::Spot {
-        let (suspicion, explanation, fix) = otp(signed.body, sent.otp);
+        let has_code = |body| body::parameter(body, "otp").is_some();
+        let (suspicion, explanation, fix) =
+            otp(has_code(signed.body), sent.otp.is_some() || sent.body.is_some_and(has_code));
         suspect(suspicion, explanation, fix, Set::NONE);
     }
     suspect(
@@ -99,20 +101,20 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
 }
 
 /// Returns what may be wrong with the two-factor code of a Spot request.
-fn otp(signed: &[u8], sent: Option<&str>) -> (Suspicion, &'static str, &'static str) {
-    match (body::parameter(signed, "otp"), sent) {
-        (None, Some(_)) => (
+fn otp(signed: bool, sent: bool) -> (Suspicion, &'static str, &'static str) {
+    match (signed, sent) {
+        (false, true) => (
             Suspicion::OtpNotSigned,
             "A two-factor code was sent, but the signed body has none.",
             "Add the parameter otp to the body before signing it.",
         ),
-        (None, None) => (
+        (false, false) => (
             Suspicion::OtpMissing,
             "The body has no two-factor code. If this API key has two-factor authentication, Kraken reports the missing \
                  code as an invalid signature.",
             "Check the settings of the key. If two-factor authentication is on, add the parameter otp before signing.",
         ),
-        (Some(_), _) => (
+        (true, _) => (
             Suspicion::OtpWrong,
             "The body has a two-factor code. Kraken reports a wrong or expired code, or a code for a key without two-factor \
                  authentication, as an invalid signature.",

@@ -56,6 +56,17 @@ test("a signed body that was changed on its way is right, and the change is name
   }
 });
 
+test("a code that only the sent body has is not called missing", () => {
+  const ask = (sent) => investigate({ api: "spot", secret, path: PATH, body: BODY, signature: sign(PATH, nonce + BODY), sent });
+  const suspected = (sent) =>
+    ask(sent)
+      .map(({ suspicion }) => suspicion)
+      .find((suspicion) => suspicion?.startsWith("otp"));
+  assert.equal(suspected({ body: `${BODY}&otp=123456` }), "otp-not-signed");
+  assert.equal(suspected({ otp: "123456" }), "otp-not-signed");
+  assert.equal(suspected({ body: BODY }), "otp-missing");
+});
+
 test("a signed path that was changed on its way is right, and the change is named", () => {
   const path = "/0/private/Ledgers?asset=XBT&note=a+b";
   for (const [sent, mistakes] of [
