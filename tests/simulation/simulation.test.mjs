@@ -1,6 +1,8 @@
 // A world in a seed, fifty thousand times. Another number: SIMULATION_WORLDS=10000000. One again: node tests/simulation/replay.mjs SEED
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { TRANSPORTS } from "./certainty.mjs";
 import { measureMany, runMany } from "./pool.mjs";
 
@@ -40,3 +42,9 @@ for (const transport of Object.keys(TRANSPORTS)) {
     }
   });
 }
+
+test("the guards that mutants.mjs takes out are in the package as it lists them", () => {
+  const mutants = fileURLToPath(new URL("mutants.mjs", import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [mutants, "--texts"], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+});
