@@ -173,11 +173,7 @@ const empty = (time: number, price: bigint): Candle => ({
 });
 
 const minuteOf = ({ price, volume }: PublicTrade, time: number): Candle => ({
-  time,
-  open: price,
-  high: price,
-  low: price,
-  close: price,
+  ...empty(time, price),
   volume,
   cost: multiply(price, volume),
   count: 1,

@@ -101,8 +101,6 @@ function insert(root: Branch, path: string[], value: string, repeated: "refuse" 
 }
 
 function toParams(branch: Branch): Params {
-  const nested = [...branch.values()].some((value) => value instanceof Map);
-  if (!nested) return Object.fromEntries(branch) as Params;
   return Object.fromEntries(Array.from(branch, ([name, value]) => [name, value instanceof Map ? toValue(value) : value]));
 }
 
