@@ -121,9 +121,15 @@ const PARTS: &[Part] = &[
     Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
-/// Parts that run beside each other, after all others, the longest first: browsers, which mostly wait, and programs that compile and compute. None
-/// of them measures times or expects them to be short.
-const SIDE_BY_SIDE: &[&str] = &["www", "types", "site", "inspect", "clients", "packaging"];
+/// Parts that run beside the others at a lower priority: programs that compile and compute, and browsers, which mostly wait. None of them measures
+/// times. The first ones call cargo, which lets only one program build at a time.
+const BESIDE: &[&str] = &["inspect", "types", "packaging", "clients", "www", "site"];
+
+/// The parts before this one compile Rust and leave no processor idle.
+const FIRST_WITH_OTHERS_BESIDE: &str = "conformance";
+
+/// A part's name, whether it passed, and how long it took.
+type Outcome = (&'static str, bool, Duration);
 
 /// The environment variable that tells a part that the package was built for it.
 const PACKAGE_IS_BUILT: &str = "KRAKEN_SIGNER_BUILT";
@@ -145,19 +151,26 @@ pub fn run(names: &[&str]) -> Result<()> {
         tools::all_of_bindgen()?;
     }
     let chosen = |name: &str| names.is_empty() || names.contains(&name);
-    let beside = |name: &str| names.len() != 1 && SIDE_BY_SIDE.contains(&name);
-    let mut outcomes = Vec::new();
-    for part in PARTS.iter().filter(|part| chosen(part.name) && !beside(part.name)) {
-        eprintln!("\n\x1b[1m{}\x1b[0m: {}", part.name, part.shows);
-        let start = Instant::now();
-        let outcome = (part.run)();
-        if let Err(error) = &outcome {
-            eprintln!("{error:#}");
+    let beside = |name: &str| names.len() != 1 && BESIDE.contains(&name);
+    let background = Background::new(BESIDE.iter().copied().filter(|name| chosen(name) && beside(name)).collect());
+    let outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
+        let mut outcomes = Vec::new();
+        let mut first = None;
+        for part in PARTS {
+            if part.name == FIRST_WITH_OTHERS_BESIDE {
+                background.prepare()?;
+                first = Some(scope.spawn(|| background.work()));
+            }
+            if chosen(part.name) && !beside(part.name) {
+                outcomes.push(run_here(part));
+            }
         }
-        outcomes.push((part.name, outcome.is_ok(), start.elapsed()));
-    }
-    let together: Vec<_> = SIDE_BY_SIDE.iter().copied().filter(|name| chosen(name) && beside(name)).collect();
-    outcomes.extend(side_by_side(&together)?);
+        // Nothing is left that they could disturb.
+        let others: Vec<_> = (0..2).map(|_| scope.spawn(|| background.work())).collect();
+        first.into_iter().chain(others).try_for_each(|thread| thread.join().expect("no thread panics"))?;
+        outcomes.extend(background.outcomes.lock().expect("no thread panics").iter());
+        Ok(outcomes)
+    })?;
     println!();
     if outcomes.iter().any(|(name, ..)| *name == "conformance") {
         // Without results there is no table; the part has already reported why.
@@ -174,42 +187,71 @@ pub fn run(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs parts three at a time, each in a process of its own, and prints what each printed when it has ended.
-fn side_by_side(parts: &[&'static str]) -> Result<Vec<(&'static str, bool, Duration)>> {
-    if parts.is_empty() {
-        return Ok(Vec::new());
+fn run_here(part: &Part) -> Outcome {
+    eprintln!("\n\x1b[1m{}\x1b[0m: {}", part.name, part.shows);
+    let start = Instant::now();
+    let outcome = (part.run)();
+    if let Err(error) = &outcome {
+        eprintln!("{error:#}");
     }
-    // All of them would build these, at the same time. If the site cannot be built, its part says why.
-    package()?;
-    if ["www", "site"].iter().any(|name| parts.contains(name)) {
-        let _ = www::site();
+    (part.name, outcome.is_ok(), start.elapsed())
+}
+
+/// Parts that run each in a process of its own. What each printed is printed when it has ended.
+struct Background {
+    parts: Vec<&'static str>,
+    next: AtomicUsize,
+    outcomes: Mutex<Vec<Outcome>>,
+}
+
+impl Background {
+    fn new(parts: Vec<&'static str>) -> Self {
+        Self { parts, next: AtomicUsize::new(0), outcomes: Mutex::default() }
     }
-    say(&format!("side by side: {}", parts.join(", ")));
-    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || -> Result<()> {
-        while let Some(&part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+
+    /// Builds what all of them would build, at the same time. If the site cannot be built, its part says why.
+    fn prepare(&self) -> Result<()> {
+        if !self.parts.is_empty() {
+            package()?;
+        }
+        if ["www", "site"].iter().any(|name| self.parts.contains(name)) {
+            let _ = www::site();
+        }
+        Ok(())
+    }
+
+    /// Runs one part after another, until none is left. Several threads may do so.
+    fn work(&self) -> Result<()> {
+        while let Some(&part) = self.parts.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            say(&format!("in the background: {part}"));
             let start = Instant::now();
             let printed = scratch().join("printed").join(part);
             write(&printed, "")?;
             let file = fs::File::create(&printed)?;
-            let mut test = Command::new(env::current_exe()?);
-            test.args(["test", part])
+            let passed = at_low_priority(&env::current_exe()?)
+                .args(["test", part])
                 .env(PACKAGE_IS_BUILT, "1")
                 .stdin(Stdio::null())
                 .stdout(file.try_clone()?)
-                .stderr(file);
-            let passed = test.status()?.success();
-            let mut outcomes = outcomes.lock().expect("no thread panics");
+                .stderr(file)
+                .status()?
+                .success();
+            let mut outcomes = self.outcomes.lock().expect("no thread panics");
             eprint!("{}", String::from_utf8_lossy(&fs::read(&printed)?));
             outcomes.push((part, passed, start.elapsed()));
         }
         Ok(())
-    };
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))
-    })?;
-    Ok(outcomes.into_inner().expect("no thread panics"))
+    }
+}
+
+/// A program that leaves most of a busy processor to others. It still gets a tenth, so that a browser is not taken for dead.
+fn at_low_priority(program: &Path) -> Command {
+    if !cfg!(unix) {
+        return Command::new(program);
+    }
+    let mut nice = Command::new("nice");
+    nice.args(["-n", "10"]).arg(program);
+    nice
 }
 
 /// Runs the demo.
