@@ -82,6 +82,7 @@ function futuresOrder(world, process, step, mark) {
     side: "buy",
     orderType: step.type === "limit" ? "lmt" : "mkt",
     size: volumeOf(world, step),
+    ...(step.type === "limit" && { limitPrice: "30000" }),
     ...(processBefore && { processBefore }),
     ...(step.naming === "given" && { cliOrdId: world.random.uuid() }),
   };
@@ -155,7 +156,9 @@ const ACTIONS = {
     const isFutures = world.traits.kind === "futures";
     const rows = marks.map((mark) => {
       const one = { ...step, deadline: undefined, refused: world.random.chance(0.15) };
-      return isFutures ? { order: "send", ...futuresOrder(world, process, one, mark) } : spotOrder(world, process, one, mark);
+      if (isFutures) return { order: "send", ...futuresOrder(world, process, one, mark) };
+      const { pair: _, ...row } = spotOrder(world, process, one, mark);
+      return row;
     });
     if (isFutures) return futuresCall(world, process, step, "batchorder", { batchOrder: rows }, marks);
     spotCall(world, process, step, "AddOrderBatch", { pair: "XBTUSD", orders: rows }, marks);
@@ -230,6 +233,7 @@ const ACTIONS = {
       side: "buy",
       order_type: step.type,
       order_qty: step.refused ? 5000 : 1,
+      ...(step.type === "limit" && { limit_price: 30_000 }),
       ...namesOf(world, process, step),
     };
     if (step.deadline) params.deadline = new Date(process.wall() + step.deadline).toISOString();

@@ -1,7 +1,7 @@
 // Whether what callers were told is true.
 
 /** Errors that say nothing was carried out, or that nothing was asked to be. */
-const PLAIN = /^ERR_(API|HTTP|NETWORK|TIMEOUT|RESPONSE|INVALID_REQUEST|INVALID_NONCE|LANE|UNAVAILABLE)$/;
+const PLAIN = /^ERR_(API|HTTP|NETWORK|TIMEOUT|RESPONSE|INVALID_NONCE|LANE|UNAVAILABLE)$/;
 
 const isCallers = (error) => error instanceof Error && /^the caller has had enough$|^the lane gave up$/.test(error.message);
 
