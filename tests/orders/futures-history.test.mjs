@@ -1,7 +1,7 @@
 // Futures orders that have left the lists of open and recent orders before anybody could look.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FuturesClient, UnknownOutcomeError, resolveOrder } from "kraken-signer";
+import { FuturesClient, UnknownOutcomeError, placeOrder, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
 const MARKET = { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 };
@@ -118,4 +118,31 @@ test("events without an id are not taken for one event", { timeout: 30_000 }, as
   const error = await lose({ exchange: setup.exchange, client }, "after", MARKET);
   await setup.others.post("sendorder", { ...MARKET, side: "sell" });
   assert.equal((await look({ client }, error)).outcome, "placed");
+});
+
+test(
+  "another program's order of another size is not the one, though its fill does not show what was asked for",
+  { timeout: 30_000 },
+  async () => {
+    const setup = open();
+    const error = await lose(setup, "before", { ...MARKET, size: 2, cliOrdId: "bot-1" });
+    await setup.others.post("sendorder", { ...MARKET, size: 1, cliOrdId: "bot-1" });
+    const { outcome, reason } = await look(setup, error);
+    assert.equal(outcome, "unknown", "an order with its name is there, and nobody knows of another");
+    assert.match(reason, /orders like it/);
+  },
+);
+
+test("a market order is not the limit order that rests under its name", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  const client = new FuturesClient({ key, secret, fetch: exchange.fetch });
+  const resting = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000, cliOrdId: "bot-1" };
+  const { orderId } = await placeOrder(client, resting);
+  assert.deepEqual(
+    await placeOrder(client, resting).then((placed) => [placed.orderId, placed.found]),
+    [orderId, true],
+    "the same one is found",
+  );
+  await assert.rejects(placeOrder(client, { ...MARKET, cliOrdId: "bot-1" }), { code: "ERR_API", errors: ["clientOrderIdAlreadyExist"] });
 });

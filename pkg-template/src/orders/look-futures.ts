@@ -17,7 +17,7 @@ export interface FuturesSearchResult {
 const MOST_EVENTS = 5000;
 
 /** The types of orders that wait for a price. Until then, their events are in a history of their own. */
-const WAITING = /^(stp|stop|take_profit|trailing_stop)$/;
+const WAITING = /^(stp|stop|take_profit|trailing_stop)$/i;
 
 /** Returns the histories that may show orders with these parameters. */
 const historiesOf = (orders: readonly (Structure | undefined)[]) =>
@@ -79,7 +79,14 @@ function timesOf(orders: readonly FoundOrder[]): ReadonlyMap<string, Times> {
   return times;
 }
 
-/** Whether an order has the same contract, side, size and price as the one that was sent, as far as its details show them. */
+/** Returns how far an order of this type has come: it waits for a price, rests in the book, or is executed at once. */
+const stageOf = (type: unknown): number =>
+  WAITING.test(`${type as string}`) ? 0 : /^(lmt|limit|post)$/i.test(`${type as string}`) ? 1 : 2;
+
+/**
+ * Whether an order has the same contract, side, size and price as the one that was sent, as far as its details show them. A stop may rest or be
+ * executed later, under another type, but what was to be executed at once never rests.
+ */
 export function isLikeFutures(details: unknown, params: Structure | undefined): boolean {
   if (!params) return true;
   const seen = (...names: string[]): unknown =>
@@ -92,6 +99,7 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
   return (
     same(seen("symbol", "tradeable"), params.symbol) &&
     same(seen("side", "direction"), params.side) &&
+    (!isText(seen("orderType")) || params.orderType === undefined || stageOf(seen("orderType")) >= stageOf(params.orderType)) &&
     sameNumber(size, params.size) &&
     sameNumber(seen("limitPrice"), params.limitPrice) &&
     sameNumber(seen("stopPrice"), params.stopPrice)
@@ -162,7 +170,10 @@ export async function findFuturesOrders(
   for (const id of new Set(asked.ids)) {
     const named = orders.filter(({ clientOrderId }) => clientOrderId === id);
     const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
-    const it = identified(own, { id, sent, time }, timeOf, ({ details }) => isRandomId(id) || isLikeFutures(details, asked.paramsOf(id)));
+    // A fill shows less of an order than its history, so all rows about it have to agree.
+    const isAlike = (order: FoundOrder): boolean =>
+      named.every(({ orderId, details }) => orderId !== order.orderId || isLikeFutures(details, asked.paramsOf(id)));
+    const it = identified(own, { id, sent, time }, timeOf, (order) => isRandomId(id) || isAlike(order));
     found.push(...it.found);
     similar.push(...it.similar);
   }
