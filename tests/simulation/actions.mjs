@@ -46,16 +46,20 @@ function abortingSignal(process, delay) {
   return signal;
 }
 
+/** A name that a program gives again as soon as the order that has it is over. */
+const ownName = (random, { reference }) => `bot-${reference}-${random.whole(1, 2)}`;
+
 /** Names an order as a caller may: with an id of its own, a reference, or not at all. */
 function namesOf({ random, traits }, process, { naming, what }) {
   if (naming === "given") return { cl_ord_id: random.uuid() };
+  if (naming === "own") return { cl_ord_id: ownName(random, process) };
   if (naming !== "reference" || what === "socketOrder") return {};
   return { userref: traits.alike ? process.reference : random.pick([REFERENCE, random.whole(1, 1e6)]) };
 }
 
 function volumeOf({ random, traits }, { refused, naming }) {
   if (refused) return "5000";
-  const isLikeOthers = naming === "form" || (naming === "reference" && traits.alike);
+  const isLikeOthers = naming === "form" || (naming === "reference" && traits.alike) || (naming === "own" && random.chance(0.7));
   return isLikeOthers ? FORM.volume : `${random.whole(1, 9)}.${random.whole(1000, 9999)}`;
 }
 
@@ -85,11 +89,12 @@ function futuresOrder(world, process, step, mark) {
     ...(step.type === "limit" && { limitPrice: "30000" }),
     ...(processBefore && { processBefore }),
     ...(step.naming === "given" && { cliOrdId: world.random.uuid() }),
+    ...(step.naming === "own" && { cliOrdId: ownName(world.random, process) }),
   };
 }
 
 /** Waits for a call, judges how it ends, and after an unknown outcome of orders finds out. */
-async function follow(call, promise, { step, client, copy } = {}) {
+async function follow(call, promise, { step, client, copy, placed = call.marks } = {}) {
   const { world } = call;
   let error;
   try {
@@ -103,7 +108,7 @@ async function follow(call, promise, { step, client, copy } = {}) {
   }
   for (const mark of call.marks) world.watch.settled(mark);
   checkLeaks(call);
-  if (error?.code === "ERR_UNKNOWN_OUTCOME" && step?.resolves && client) await resolve(call, error, { step, client, copy });
+  if (error?.code === "ERR_UNKNOWN_OUTCOME" && step?.resolves && client) await resolve(call, error, { step, client, copy, placed });
 }
 
 /** After a call, nothing of it listens to the caller's signal any more; after all calls of a process, none of its timers is left. */
@@ -115,7 +120,7 @@ function checkLeaks({ signal, world, what, process }) {
   }, 100);
 }
 
-async function resolve({ world, process, marks }, error, { step, client, copy }) {
+async function resolve({ world, process }, error, { step, client, copy, placed: marks }) {
   const call = new Call(world, process, "resolveOrder", { timeout: step.resolveTimeout });
   call.mark = marks.join(", ");
   const resolution = await copy.resolveOrder(client, error, { timeout: step.resolveTimeout, settle: world.traits.settle });
@@ -131,13 +136,22 @@ async function place(world, process, step, { client, copy, order }) {
   try {
     const placed = await copy.placeOrder(client, order, { timeout: step.timeout, deadline, signal, settle: world.traits.settle });
     call.settle(placed);
-    judgePlaced(call, { placed });
+    judgePlaced(call, { placed }, order);
   } catch (error) {
     call.settle(error);
-    judgePlaced(call, { error });
+    judgePlaced(call, { error }, order);
   }
   world.watch.settled(mark);
   checkLeaks(call);
+}
+
+/** Rows of a Futures batch that cancel orders. */
+function cancelRows(world, { cancels }) {
+  return Array.from({ length: cancels }, () => {
+    const open = world.futures.orders.open(world.time.now);
+    const order_id = open.length && world.random.chance(0.7) ? world.random.pick(open).id : "ONONE";
+    return { order: "cancel", order_id, sim: world.newMark() };
+  });
 }
 
 const READS = ["Balance", "OpenOrders", "ClosedOrders", "Time", "GetWebSocketsToken"];
@@ -160,7 +174,7 @@ const ACTIONS = {
       const { pair: _, ...row } = spotOrder(world, process, one, mark);
       return row;
     });
-    if (isFutures) return futuresCall(world, process, step, "batchorder", { batchOrder: rows }, marks);
+    if (isFutures) return futuresCall(world, process, step, "batchorder", { batchOrder: [...rows, ...cancelRows(world, step)] }, marks);
     spotCall(world, process, step, "AddOrderBatch", { pair: "XBTUSD", orders: rows }, marks);
   },
   cancel(world, process, step) {
@@ -269,9 +283,14 @@ function spotCall(world, process, step, endpoint, params, marks) {
 function futuresCall(world, process, step, endpoint, params, marks) {
   const { futures, copy } = clientsOf(process, step);
   const signal = abortingSignal(process, step.aborts);
-  const call = new Call(world, process, endpoint, { marks, timeout: step.timeout, signal });
+  const canceled = (params.batchOrder ?? []).flatMap(({ order, sim }) => (order === "cancel" ? sim : []));
+  const call = new Call(world, process, endpoint, { marks: [...marks, ...canceled], timeout: step.timeout, signal });
   const isOrder = endpoint !== "cancelallorders";
-  void follow(call, futures.post(endpoint, params, { timeout: step.timeout, signal }), isOrder ? { step, client: futures, copy } : {});
+  void follow(
+    call,
+    futures.post(endpoint, params, { timeout: step.timeout, signal }),
+    isOrder ? { step, client: futures, copy, placed: marks } : {},
+  );
 }
 
 /** The socket of a process, which it closes in the end. */

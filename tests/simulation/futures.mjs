@@ -4,6 +4,10 @@ import { parse } from "./spot.mjs";
 
 const PREFIX = "/derivatives/api/v3/";
 
+/** How many fills are shown, and how many orders on a page of their history: few, so that one page is rarely all. */
+const MOST_FILLS = 100;
+const PAGE = 2;
+
 /** Kraken Futures with one account. */
 export class FuturesExchange {
   #random;
@@ -34,7 +38,10 @@ export class FuturesExchange {
       return this.#error(this.#random.pick(["apiLimitExceeded", "Server Error", "Unavailable"]), time);
     const name = `${method} ${path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path}`;
     const run = FuturesExchange.#ENDPOINTS[name];
-    if (!run) return this.#error("notFound", time);
+    if (!run) {
+      this.#ledger.violate(`this world has no ${name}`);
+      return this.#error("notFound", time);
+    }
     const result = run.call(this, parse(data), time);
     if (typeof result === "string") return this.#error(result, time);
     const isBare = path.startsWith("/api/");
@@ -56,22 +63,43 @@ export class FuturesExchange {
 
   static #ENDPOINTS = {
     "GET accounts": () => ({ accounts: {} }),
+    "GET /api/auth/v1/api-keys/v3/check": (_, time) => ({
+      permissions: { general: "full", withdrawal: "none" },
+      createdAt: new Date(BEGINNING + time).toISOString(),
+      allowedCidrBlocks: [],
+    }),
     "GET openorders"(_, time) {
-      return { openOrders: this.orders.open(time).map((order) => ({ order_id: order.id, cliOrdId: order.clientId })) };
+      const openOrders = this.orders.open(time).map((order) => ({
+        ...this.#details(order),
+        order_id: order.id,
+        cliOrdId: order.clientId,
+        orderType: order.type,
+        unfilledSize: Number(order.volume),
+        filledSize: 0,
+        receivedTime: this.#iso(order.opened),
+      }));
+      return { openOrders };
     },
     "POST orders/status"(params, time) {
       // Only those that are open or have ended in the last five seconds.
       const recent = [...this.orders.open(time), ...this.orders.closed(time).filter(({ over }) => time - over < 5000)];
       const orders = recent.filter(({ clientId }) => [params.cliOrdIds].flat().includes(clientId));
-      return { orders: orders.map((order) => ({ order: { orderId: order.id, cliOrdId: order.clientId }, status: "ENTERED_BOOK" })) };
+      const row = (order) => ({ ...this.#details(order), orderId: order.id, cliOrdId: order.clientId, timestamp: this.#iso(order.opened) });
+      return { orders: orders.map((order) => ({ order: row(order), status: "ENTERED_BOOK" })) };
     },
     "GET fills"(_, time) {
-      const filled = this.orders.closed(time).slice(-100);
-      return { fills: filled.map((order) => ({ order_id: order.id, cliOrdId: order.clientId })) };
+      const filled = this.orders.closed(time).filter(({ isCanceled }) => !isCanceled);
+      const row = (order) => ({ order_id: order.id, cliOrdId: order.clientId, side: order.side, fillTime: this.#iso(order.over) });
+      return { fills: filled.slice(-MOST_FILLS).map(row) };
     },
-    "GET /api/history/v2/orders"(_, time) {
-      const all = [...this.orders.open(time), ...this.orders.closed(time)];
-      return { elements: all.map((order) => ({ event: { OrderPlaced: { order: { uid: order.id, clientId: order.clientId } } } })) };
+    "GET /api/history/v2/orders"({ since = 0, continuation_token: token = "0" }, time) {
+      const seen = [...this.orders.open(time), ...this.orders.closed(time)].filter(({ opened }) => this.clock(opened) >= Number(since));
+      // The latest ones come first. A token stands for the orders from one on, so that new ones shift nothing.
+      const all = seen.sort((a, b) => b.opened - a.opened);
+      const first = token === "0" ? 0 : all.findIndex(({ id }) => id === token);
+      const next = all[first + PAGE]?.id;
+      const elements = all.slice(first, first + PAGE).map((order) => this.#event(order));
+      return { elements, len: elements.length, ...(next !== undefined && { continuationToken: next }) };
     },
     "POST sendorder"(params, time) {
       return this.#place(params, time);
@@ -83,17 +111,38 @@ export class FuturesExchange {
     },
     "POST batchorder"(params, time) {
       const { batchOrder } = JSON.parse(params.json);
-      const rows = batchOrder.map((row) => this.#place(row, time).sendStatus);
-      return { batchStatus: rows };
+      return { batchStatus: batchOrder.map((row) => this.#instruct(row, time)) };
     },
   };
 
+  /** Carries out one row of a batch. */
+  #instruct(row, time) {
+    if (row.order === "send") {
+      const result = this.#place(row, time);
+      return typeof result === "string" ? { status: result } : result.sendStatus;
+    }
+    const order = this.orders.cancel(row.order_id, time);
+    if (order) this.#ledger.execute(row.sim);
+    return { status: order ? "cancelled" : "notFound", order_id: row.order_id };
+  }
+
+  #details({ side, volume, price }) {
+    return { symbol: "PF_XBTUSD", side, quantity: Number(volume), ...(price !== undefined && { limitPrice: Number(price) }) };
+  }
+
+  #event(order) {
+    const { side: direction, quantity, limitPrice } = this.#details(order);
+    const timestamp = this.clock(order.opened);
+    const details = { uid: order.id, clientId: order.clientId ?? "", timestamp, tradeable: "PF_XBTUSD", direction, quantity, limitPrice };
+    return { uid: `E-${order.id}`, timestamp, event: { OrderPlaced: { order: details } } };
+  }
+
   #place(params, time) {
-    const { sim, cliOrdId: clientId, size: volume, side, orderType: type, processBefore } = params;
+    const { sim, cliOrdId: clientId, size: volume, side, orderType: type, processBefore, limitPrice: price } = params;
     if (processBefore !== undefined && !(Date.parse(processBefore) > this.clock(time))) return "processBeforeElapsed";
     if (Number(volume) >= 1000) return { sendStatus: { status: "insufficientAvailableFunds" } };
     if (this.orders.isTaken(clientId, time)) return { sendStatus: { status: "clientOrderIdAlreadyExist" } };
-    const { id } = this.orders.place({ mark: sim, clientId, volume, side, type, time });
+    const { id } = this.orders.place({ mark: sim, clientId, volume, side, type, price, time });
     return { sendStatus: { status: "placed", order_id: id, cliOrdId: clientId } };
   }
 }

@@ -23,7 +23,13 @@ const ANSWERS = [
   () => json(502, { error: ["EAPI:Rate limit exceeded"], result: null }),
   () => json(429, { error: ["EAPI:Rate limit exceeded"] }, { "retry-after": "1" }),
   () => json(500, { message: "Internal server error" }),
+];
+
+/** Answers in words of Kraken Futures, but not in its form. */
+const OF_FUTURES = [
   () => json(503, { error: "apiLimitExceeded" }),
+  () => json(404, { status: 404, error: "notFound", path: "/derivatives/api/v3/sendorder" }),
+  () => json(200, { error: "marketUnavailable" }),
 ];
 
 /** Answers that came from Kraken's side, whole but empty of what matters. */
@@ -39,7 +45,7 @@ const HOLLOW = [
   null,
 ];
 
-export const gatewayAnswer = (random) => random.pick(ANSWERS)();
+export const gatewayAnswer = (random, isFutures) => random.pick(isFutures ? [...ANSWERS, ...OF_FUTURES] : ANSWERS)();
 export const hollowAnswer = (random) => json(200, random.pick(HOLLOW));
 
 /** What a runtime's `fetch` throws. */

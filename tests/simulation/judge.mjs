@@ -60,14 +60,20 @@ export function judgeResolution({ world }, marks, { outcome, order, orders }) {
     if (!seen.some((one) => one?.mark === mark)) world.ledger.violate(`resolveOrder says that ${mark} was placed, and shows another order`);
 }
 
+/** Whether an order that was there before has the name that the caller gave, and is what he asked for. */
+const isEarlier = (order, { cl_ord_id, cliOrdId = cl_ord_id, ordertype, orderType = ordertype, volume, size = volume }) =>
+  order && order.clientId === cliOrdId && order.type === orderType && Number(order.volume) === Number(size);
+
 /** Judges what `placeOrder` says. */
-export function judgePlaced(call, { placed, error }) {
+export function judgePlaced(call, { placed, error }, params) {
   const { world } = call;
   const [mark] = call.marks;
   if (placed) {
     world.counts.placed++;
-    world.ledger.affirm(mark, "placeOrder says placed");
     const order = world.spot.orders.get(placed.orderId) ?? world.futures.orders.get(placed.orderId);
+    if (placed.found && /^bot-/.test(placed.clientOrderId) && order?.mark !== mark && isEarlier(order, params))
+      return world.ledger.deny(mark, `placeOrder says that ${order.id} is it`);
+    world.ledger.affirm(mark, "placeOrder says placed");
     if (order?.mark !== mark) world.ledger.violate(`placeOrder shows another order than ${mark}: ${JSON.stringify(placed)}`);
     return;
   }

@@ -90,7 +90,25 @@ const MUTANTS = [
     ["isPlaced ? result.isUnique : !settle", "!settle || (isPlaced && result.isUnique)"],
   ],
   ["an order that another lost call may have placed is the one", "shared.js", ["!mayBeAnothers(one, sent, { userref }, time)", "true"]],
-  ["another call's order is the one", "shared.js", ["isAnothers(orderId, sent) !== true", "true"]],
+  [
+    "another call's order is the one",
+    "shared.js",
+    ["!sent || isAnothers(orderId, sent) !== true", "true"],
+    ["isAnothers(order.orderId, sent) !== false || ", ""],
+  ],
+  ["an order that a batch cancels counts as placed by it", "shared.js", [".filter(isPlaced);", ";"]],
+  [
+    "the first page of a history is all of it",
+    "shared.js",
+    ["next: goesOn ? { ...asked, continuation_token: token } : undefined", "next: undefined"],
+  ],
+  ["an order of Futures with the same name is the one, whatever it looks like", "shared.js", ["isRandomId(id) || isAlike(order)", "true"]],
+  [
+    "a fill shows enough of an order",
+    "shared.js",
+    ["named.every(({ orderId, details }) => orderId !== order.orderId || ", "[order].every(({ details }) => "],
+  ],
+  ["an order with the same name is the one, however old it is", "shared.js", ["timeOf(order) >= latest)", "true)"]],
   [
     "the time of sending is this machine's",
     "shared.js",

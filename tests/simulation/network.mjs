@@ -192,7 +192,8 @@ export class Network {
         if (isAnswered) this.#end(flight, fate, fate.end - delay, () => resolve(this.#response(flight, answer, fate)));
       });
     });
-    if (fate.ending === "gateway") this.#end(flight, fate, fate.end, () => resolve(new WorldResponse(flight, gatewayAnswer(this.random))));
+    if (fate.ending === "gateway")
+      this.#end(flight, fate, fate.end, () => resolve(new WorldResponse(flight, gatewayAnswer(this.random, /futures/.test(host)))));
     if (fate.ending === "hollow") this.#end(flight, fate, fate.end, () => resolve(new WorldResponse(flight, hollowAnswer(this.random))));
     if (fate.ending === "broken") this.#end(flight, fate, fate.end, () => this.#fail(flight, broken(this.random)));
     if (fate.ending === "unconnected") this.#end(flight, fate, fate.end, () => this.#fail(flight, unconnected(this.random)));

@@ -50,6 +50,24 @@ function endMany({ random, time, spot }) {
   });
 }
 
+/**
+ * Orders with the names that the first process gives, too. What was placed long ago may look like its orders; nobody could tell a later one that
+ * does from those.
+ */
+function placeNamed({ random, time, spot, futures, traits }) {
+  const { orders } = traits.kind === "futures" ? futures : spot;
+  const types = traits.kind === "futures" ? ["lmt", "mkt"] : TYPES;
+  for (let left = random.whole(1, 6); left; left--) {
+    const isOld = random.chance(0.4);
+    const opened = isOld ? LONG_AGO : random.spread(1, 3000);
+    const clientId = random.pick([undefined, `bot-${REFERENCE}-1`, `bot-${REFERENCE}-2`]);
+    const order = { ...FORM, clientId, volume: isOld ? FORM.volume : "0.7", type: random.pick(types), price: "30000", time: opened };
+    const place = () => orders.isTaken(clientId, time.now) || orders.place(order);
+    if (!isOld) time.after(opened, undefined, place);
+    else if (place() !== true) orders.cancelAll(LONG_AGO / 2);
+  }
+}
+
 /** Lets the other program do what it does. */
 export function makeNoise(world) {
   const { random } = world;
@@ -57,6 +75,7 @@ export function makeNoise(world) {
   if (most === "endMany") endMany(world);
   if (most === "placeTwo") placeSeveral(world, 2);
   if (most === "placeMany") placeSeveral(world, 60);
+  if (world.traits.kind === "futures" || random.chance(0.3)) placeNamed(world);
   if (most === "placeAgain") placeAgainAndAgain(world);
   placeOthers(world);
 }

@@ -3,6 +3,11 @@
 const isVisible = (order, time) => time >= order.shows;
 const isOver = (order, time) => order.over !== undefined && time >= order.over;
 
+function end(order, time) {
+  order.over = time;
+  order.isCanceled = true;
+}
+
 /** Orders of one account, for Spot and Futures alike. Times are those of the world. */
 export class Orders {
   #all = [];
@@ -10,7 +15,7 @@ export class Orders {
   #traits;
   #ledger;
 
-  /** @param traits - `lag`: milliseconds that an order takes to show, at most; `fills`: how likely a limit order is filled soon */
+  /** @param traits - `lag`: milliseconds that an order takes to show, at most; `fills`: how likely a limit order ends soon; `canceled`: by being canceled */
   constructor(random, traits, ledger) {
     this.#random = random;
     this.#traits = traits;
@@ -18,9 +23,9 @@ export class Orders {
   }
 
   /** Accepts an order, which has to have a mark unless it is of somebody else. */
-  place({ mark, clientId, reference, volume, side, type, time }) {
+  place({ mark, clientId, reference, volume, side, type, price, time }) {
     const random = this.#random;
-    const { lag, fills } = this.#traits;
+    const { lag, fills, canceled } = this.#traits;
     const order = {
       id: `O${random.whole(1e8, 9e8)}-${this.#all.length}`,
       mark,
@@ -29,12 +34,16 @@ export class Orders {
       volume,
       side,
       type,
+      price,
       opened: time,
       shows: time + random.between(0, lag),
     };
     const isMarket = /^(market|mkt)$/.test(type);
     if (isMarket) order.over = time;
-    else if (random.chance(fills)) order.over = order.shows + random.spread(5, 1500);
+    else if (random.chance(fills)) {
+      order.over = order.shows + random.spread(5, 1500);
+      order.isCanceled = random.chance(canceled);
+    }
     this.#all.push(order);
     if (mark !== undefined) this.#ledger.execute(mark);
     return order;
@@ -60,13 +69,13 @@ export class Orders {
   /** Cancels an open order. */
   cancel(wanted, time) {
     const order = this.#all.find((one) => !isOver(one, time) && (one.id === wanted || one.clientId === wanted));
-    if (order) order.over = time;
+    if (order) end(order, time);
     return order;
   }
 
   cancelAll(time) {
     const open = this.#all.filter((order) => !isOver(order, time));
-    for (const order of open) order.over = time;
+    for (const order of open) end(order, time);
     return open.length;
   }
 }

@@ -9,10 +9,14 @@ const SOCKET = { socketOrder: 12, socketCancel: 3, ping: 2, subscribe: 3, order:
 const TIMEOUTS = [250, 800, 2000, 5000, 20_000];
 const LONG = [3000, 15_000, 60_000];
 
+/** How orders are named. A Futures order has no reference. */
+const NAMING = { given: 2, own: 1, none: 5, reference: 2, form: 1 };
+const FUTURES_NAMING = { given: 2, own: 5, none: 5 };
+
 const needsLonger = (what) => what === "place" || what === "again";
 
 /** One step, with everything about it drawn at random. */
-export function stepOf(random, what, process) {
+export function stepOf(random, what, process, naming = NAMING) {
   return {
     what,
     process,
@@ -21,12 +25,13 @@ export function stepOf(random, what, process) {
     aborts: random.chance(0.12) ? random.spread(1, 3000) : undefined,
     resolves: random.chance(0.75),
     resolveTimeout: random.pick([1000, 4000, 15_000, 70_000]),
-    naming: random.weighted({ given: 2, none: 5, reference: 2, form: 1 }),
+    naming: random.weighted(naming),
     deadline: random.chance(0.3) ? random.pick([2000, 5000, 30_000]) : undefined,
     type: random.pick(["limit", "limit", "market"]),
     refused: random.chance(0.06),
     client: random.whole(0, 2),
     rows: random.whole(1, 3),
+    cancels: random.pick([0, 0, 1, 2]),
     block: undefined,
   };
 }
@@ -52,9 +57,10 @@ function troublesOf(kind, random) {
 /** The steps of callers and the troubles of a world. */
 export function programOf(random, { kind, lane, alike }) {
   const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS }[kind] ?? SPOT;
+  const naming = kind === "futures" ? FUTURES_NAMING : NAMING;
   const count = random.whole(2, kind === "crowd" ? 14 : kind === "looks" ? 5 : 8);
   const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
-  const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1)));
+  const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1), naming));
   if (alike) for (const one of steps) if (random.chance(0.8)) one.naming = "reference";
   // Synchronous work between two calls of one piece of code.
   if (kind === "blocked") for (const one of steps) if (random.chance(0.25)) one.block = random.spread(100, 3000);

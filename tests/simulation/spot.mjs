@@ -81,7 +81,11 @@ export class SpotExchange {
   }
 
   #run(endpoint, params, key, time) {
-    const run = SpotExchange.#ENDPOINTS[endpoint] ?? refuse("EGeneral:Unknown method");
+    const run = SpotExchange.#ENDPOINTS[endpoint];
+    if (!run) {
+      this.#ledger.violate(`this world has no ${endpoint}`);
+      refuse("EGeneral:Unknown method");
+    }
     const result = run.call(this, params, key, time);
     // It did it, and says something else: an engine behind the front has answered too late.
     if (params.sim !== undefined && this.#random.chance(this.#traits.refusals / 4)) refuse("EService:Deadline elapsed");

@@ -67,6 +67,8 @@ const oddsOf = (kind, random) => {
       };
     case "gateway":
       return { ...base, lostAfter: 0.3, lostBefore: 0.15, hollow: 0.1, cut: 0.1 };
+    case "futures":
+      return { ...base, lostAfter: random.pick([0, 0.1, 0.4]), lostBefore: random.pick([0, 0.1, 0.3]), sparesReads: random.chance(0.5) };
     case "chaos":
       return { ...base, double: 0.3, late: 0.2, lostBefore: 0.2, lostAfter: 0.2, unconnected: 0.1, hollow: 0.1, cut: 0.1, deaf: 0.3 };
     default:
@@ -89,6 +91,7 @@ function keysOf(kind, random) {
   if (!two) return [{ ...spot, place: 0 }, futuresKey(strict, 3)];
   return [
     { ...spot, place: 0, use: "read", otp: undefined },
+    ...(random.chance(0.4) ? [{ ...spot, place: 2, use: "read", otp: undefined }] : []),
     { ...spot, place: 1, use: random.pick(["write", "any"]) },
     futuresKey(strict, 3),
   ];
@@ -123,9 +126,13 @@ export function traitsOf(random) {
     clock: lead + clockOf(kind, random),
     lateness: random.pick([0, 0, 2, 15]),
     lane: laneOf(kind, random),
+    /** Whether clients keep below Kraken's limits, and of which tier. */
+    rateLimit: kind !== "futures" && random.chance(0.1) ? random.pick(["starter", "intermediate", "pro"]) : undefined,
     isolated: random.chance(0.04) && kind !== "blocked" && kind !== "clocks",
     alike,
-    noise: random.chance(kind === "looks" || alike ? 0.5 : 0.15),
+    /** How likely an order that ends soon is canceled, and not filled. */
+    canceled: random.pick([0, 0.3, 0.8]),
+    noise: random.chance(kind === "looks" || kind === "futures" || alike ? 0.5 : 0.15),
     /** Milliseconds that it takes to make a code, at most. */
     codesTake: random.pick(kind === "codes" ? [0, 800, 800, 6000] : [0, 0, 800, 6000]),
   };

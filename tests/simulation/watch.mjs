@@ -113,8 +113,10 @@ export class Watch {
     const { ledger } = this.#world;
     const call = this.#waiting.get(mark);
     if (call.settled) ledger.violate(`${mark} was sent after it had settled`);
-    if (call.order < sent.lastWrite) ledger.violate(`${mark} was sent after a write that was called later`);
-    if (call.overtakenBy) ledger.violate(`${call.overtakenBy} was sent before ${mark}, which waited`);
+    // Orders wait for the rate limit, cancels do not.
+    if (call.order < sent.lastWrite && !this.#world.traits.rateLimit)
+      ledger.violate(`${mark} was sent after a write that was called later`);
+    if (call.overtakenBy && !this.#world.traits.rateLimit) ledger.violate(`${call.overtakenBy} was sent before ${mark}, which waited`);
     sent.lastWrite = call.order;
     call.departed = true;
   }

@@ -166,7 +166,8 @@ export class World {
 
   /** The clients of a process that one copy of the package makes; they share lanes with those of the other copy. */
   #clientsOf(process, copy, { Spot, Futures }, laneFor) {
-    const settings = { fetch: process.fetch, retries: this.random.whole(0, 2) };
+    const { rateLimit } = this.traits;
+    const settings = { fetch: process.fetch, retries: this.random.whole(0, 2), ...(rateLimit && { rateLimit }) };
     const credential = ({ name, secret, otp, unit, use }) => {
       const lane = laneFor(name);
       return { key: name, secret, use, ...(otp && { otp: this.#codesOf(process, copy) }), ...(lane ? { lane } : { nonce: { unit } }) };
