@@ -10,6 +10,7 @@ export function judge(call, { result, error }) {
   const { world, write, what, marks } = call;
   if (error === undefined) {
     world.counts.done++;
+    if (write) world.counts[`${what} done`] = (world.counts[`${what} done`] ?? 0) + 1;
     if (result === undefined && write) world.ledger.violate(`${what} ended with nothing`);
     for (const mark of marks) world.ledger.affirm(mark, `${what} was done`);
     return;
