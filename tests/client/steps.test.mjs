@@ -1,7 +1,7 @@
 // The steps of a call, each alone: no network, no clock, no chance.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadSource } from "../harness/sources.mjs";
+import { loadSource, loadSources } from "../harness/sources.mjs";
 
 const { nextAttempt } = await loadSource("rest/retry");
 const { chooseCredential } = await loadSource("rest/key-set");
@@ -9,6 +9,10 @@ const { nearest, described } = await loadSource("checks");
 const { hintFor } = await loadSource("rest/answer/hints");
 const { apiError } = await loadSource("rest/answer/api-error");
 const { deadlineIn, permits } = await loadSource("rest/endpoint");
+const files = ["rest/slot", "rest/call-timer", "rest/http/exchange", "rest/http/body", "rest/attempt"];
+const { inSlot, CallTimer, exchange, readBody, judged, freshCode, isSpentCode, behindOf, failedOf } = await loadSources(
+  files.map((name) => `export * from "./${name}.ts";`).join(" "),
+);
 
 /** An attempt to read that failed, as far as the policy looks at it. */
 const failed = (also = {}) => ({ write: false, status: 503, kind: undefined, retryAfter: undefined, ...also });
@@ -123,4 +127,141 @@ test("an error contains Kraken's error strings, a hint, and the rows that were c
   const error = apiError("AddOrderBatch", outcome, known, { write: true });
   assert.equal(error.message, "AddOrderBatch: EOrder:Insufficient funds. Rows 0, 2 were carried out, 1 was not: see `result`.");
   assert.deepEqual([error.code, error.retryable, error.done], ["ERR_API", false, [0, 2]]);
+});
+
+/** A call that waits for a slot of a lane, which gives it when the test says so. */
+function waiting(write = true, otp = undefined) {
+  const log = [];
+  let give;
+  const given = new Promise((resolve) => (give = resolve));
+  const lane = {
+    unit: "ms",
+    async run(send, { prepare, write: isWrite }) {
+      log.push(isWrite ? "a write waits" : "a read waits");
+      await given;
+      await prepare?.();
+      log.push("the nonce is taken");
+      return await send("1700000000000");
+    },
+  };
+  const timer = new CallTimer("AddOrder", 60_000, undefined);
+  const credential = { key: "KEY", lane, otp, secret: { isRead: true, failures: {} } };
+  return { log, give, timer, call: { credential, limits: undefined, timer, call: { write } } };
+}
+
+test("a call waits for its slot, makes the code, takes the nonce, and does its work, in this order", async () => {
+  const codes = { make: async () => (log.push("the code is made"), "123456") };
+  const { log, give, timer, call } = waiting(true, codes);
+  const done = inSlot(call, async (nonce, otp) => (log.push(`${nonce} ${otp}`), "done"));
+  give();
+  assert.equal(await done, "done");
+  timer.stop();
+  assert.deepEqual(log, ["a write waits", "the code is made", "the nonce is taken", "1700000000000 123456"]);
+});
+
+test("a call that ends while it waits does no work, even if its slot comes later", async () => {
+  const { log, give, timer, call } = waiting(false);
+  const done = inSlot(call, async () => log.push("sent"));
+  timer.end(new Error("enough"));
+  give();
+  await assert.rejects(done, { message: "enough" });
+  timer.stop();
+  assert.ok(!log.includes("sent"), `${log}`);
+});
+
+test("a public call needs no slot", async () => {
+  const timer = new CallTimer("Time", 60_000, undefined);
+  assert.equal(await inSlot({ credential: undefined, limits: undefined, timer, call: { write: false } }, async (nonce) => nonce), "");
+  timer.stop();
+});
+
+const REQUEST = {
+  url: "https://api.kraken.com/0/private/AddOrder",
+  method: "POST",
+  headers: { "API-Key": "KEY" },
+  body: "nonce=1",
+  redirect: "manual",
+};
+const never = new AbortController().signal;
+
+test("a request is sent as it was signed, once, and its whole answer is read", async () => {
+  const sent = [];
+  const send = async (url, { method, body, redirect, signal }) => {
+    sent.push([url, method, redirect, signal === never, typeof body === "string" ? body : "once"]);
+    return new Response('{"error":[]}', { status: 503, headers: { "retry-after": "2", date: "Fri, 27 Nov 2026 12:00:00 GMT" } });
+  };
+  const answer = await exchange(send, REQUEST, never, { write: false });
+  assert.deepEqual(sent, [[REQUEST.url, "POST", "manual", true, "nonce=1"]]);
+  assert.deepEqual([answer.status, answer.ok, answer.text, answer.retryAfter], [503, false, '{"error":[]}', 2000]);
+  assert.ok(Math.abs(answer.answeredAt - Date.UTC(2026, 10, 27, 12)) <= 1000, `${answer.answeredAt}`);
+});
+
+test("whether a request was certainly not sent follows from how it failed", async () => {
+  const failure = async (thrown, write = true) => {
+    const send = () => Promise.reject(thrown);
+    const { failure } = await exchange(send, REQUEST, never, { write }).catch((reason) => reason);
+    return failure.neverSent;
+  };
+  const withCode = (code, syscall) => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code, syscall }) });
+  assert.equal(await failure(withCode("ECONNREFUSED", "connect")), true);
+  assert.equal(await failure(withCode("ENOTFOUND", "getaddrinfo")), true);
+  assert.equal(await failure(withCode("ECONNRESET", "read")), false);
+  assert.equal(await failure(new TypeError("Load failed")), false);
+});
+
+test("a body is read up to its limit, and not at all beyond", async () => {
+  const read = (text, limit) => readBody(new Response(text), { signal: never, limit, file: false, own: false });
+  assert.deepEqual(await read("twelve bytes", 12), { text: "twelve bytes" });
+  assert.equal((await read("twelve bytes", 11)).text, undefined);
+  const { text, bytes } = await readBody(new Response("PK\u0003"), { signal: never, limit: 100, file: true, own: false });
+  assert.deepEqual([text, [...bytes]], [undefined, [80, 75, 3]]);
+});
+
+test("an answer is judged by what it says, and a file is its own proof", () => {
+  const seen = [];
+  const call = { isPublic: false, judge: (answer) => (seen.push(answer), { outcome: "done", result: answer.json }) };
+  assert.deepEqual(judged(call, { status: 200, text: '{"id":9007199254740993}' }).result, { id: 9007199254740993n });
+  assert.equal(judged(call, { status: 200, text: '{"a":1,"a":2}' }).result, undefined, "a name that is there twice proves nothing");
+  assert.equal(judged(call, { status: 200, text: undefined }).result, undefined);
+  assert.equal(seen.length, 3);
+  const bytes = new Uint8Array(2);
+  assert.deepEqual(judged(call, { status: 200, bytes }), { outcome: "done", result: bytes });
+});
+
+test("a code goes out again only if there is another one", async () => {
+  const credential = { otp: { make: async () => "222222" } };
+  assert.equal(await freshCode({ credential }, "111111"), "222222");
+  assert.equal(await freshCode({ credential }, "222222"), undefined);
+  assert.equal(await freshCode({ credential }, undefined), undefined, "the call had none");
+});
+
+test("a rejected code of a write proves nothing, because a copy may have spent it", () => {
+  const outcome = { outcome: "rejected", kind: "signature", errors: ["EAPI:Invalid signature"] };
+  const spent = (write, otp, isStatic = false) => isSpentCode({ write }, { outcome, credential: { otp: { isStatic } } }, otp);
+  assert.deepEqual(
+    [spent(true, "123456"), spent(false, "123456"), spent(true, undefined), spent(true, "password", true)],
+    [true, false, false, false],
+  );
+});
+
+test("how far this machine's clock is behind follows from the answer, and from how long it took", (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1_700_000_000_000 });
+  const behind = (answeredAt, duration) => behindOf({ answeredAt: answeredAt && 1_700_000_000_000 + answeredAt }, duration);
+  assert.deepEqual([behind(undefined, 100), behind(5000, 100), behind(-5000, 100)], [undefined, 5000, -4900]);
+  assert.equal(behind(-50, 100), 0, "the server may have told the time at any moment of the call");
+});
+
+test("a failed attempt tells the policy what the answer said", () => {
+  const attempt = (also) => failedOf({ write: false }, { status: 200, retryAfter: undefined, ...also });
+  const rejected = (error, kind) => ({ outcome: "rejected", errors: [error], kind });
+  assert.deepEqual(attempt({ outcome: rejected("EAPI:Rate limit exceeded", "rate-limit") }), {
+    write: false,
+    status: 200,
+    kind: "rate-limit",
+    retryAfter: undefined,
+  });
+  const soon = Math.floor(Date.now() / 1000) + 5;
+  const { retryAfter } = attempt({ outcome: rejected(`EService:Throttled: ${soon}`, "rate-limit") });
+  assert.ok(retryAfter > 3000 && retryAfter <= 5000, `${retryAfter}`);
+  assert.equal(attempt({ outcome: { outcome: "unknown", errors: [], kind: "other" } }).kind, undefined);
 });
