@@ -149,7 +149,7 @@ async function place(world, process, step, { client, copy, order }) {
 function cancelRows(world, { cancels }) {
   return Array.from({ length: cancels }, () => {
     const open = world.futures.orders.open(world.time.now);
-    const order_id = open.length && world.random.chance(0.7) ? world.random.pick(open).id : "ONONE";
+    const order_id = open.length && world.random.chance(0.9) ? world.random.pick(open).id : "ONONE";
     return { order: "cancel", order_id, sim: world.newMark() };
   });
 }

@@ -62,16 +62,18 @@ function placeNamed({ random, time, spot, futures, traits }) {
     const opened = isOld ? LONG_AGO : random.spread(1, 3000);
     const clientId = random.pick([undefined, `bot-${REFERENCE}-1`, `bot-${REFERENCE}-2`]);
     const order = { ...FORM, clientId, volume: isOld ? FORM.volume : "0.7", type: random.pick(types), price: "30000", time: opened };
-    const place = () => orders.isTaken(clientId, time.now) || orders.place(order);
-    if (!isOld) time.after(opened, undefined, place);
-    else if (place() !== true) orders.cancelAll(LONG_AGO / 2);
+    const place = (over) => {
+      if (!orders.isTaken(clientId, time.now)) Object.assign(orders.place(order), over);
+    };
+    if (isOld) place({ over: LONG_AGO / 2, isCanceled: random.chance(0.3) });
+    else time.after(opened, undefined, place);
   }
 }
 
 /** Lets the other program do what it does. */
 export function makeNoise(world) {
   const { random } = world;
-  const most = random.weighted({ endMany: 4, placeTwo: 2, placeMany: 1, placeAgain: 3, nothing: 2 });
+  const most = random.weighted({ endMany: 4, placeTwo: 2, placeMany: 1, placeAgain: 6, nothing: 2 });
   if (most === "endMany") endMany(world);
   if (most === "placeTwo") placeSeveral(world, 2);
   if (most === "placeMany") placeSeveral(world, 60);

@@ -3,10 +3,10 @@
 /** What is done with a Spot client, and how often. */
 const SPOT = { order: 26, batch: 5, cancel: 7, write: 6, read: 14, check: 3, place: 16, token: 3, again: 3 };
 const LOOKS = { order: 30, place: 20, again: 4, cancel: 1 };
-const FUTURES = { order: 30, batch: 6, cancelAll: 5, read: 14, check: 4, place: 20 };
+const FUTURES = { order: 30, batch: 12, cancelAll: 5, read: 14, check: 4, place: 20 };
 const SOCKET = { socketOrder: 12, socketCancel: 3, ping: 2, subscribe: 3, order: 3, read: 3, token: 2 };
 
-const TIMEOUTS = [250, 800, 2000, 5000, 20_000];
+const TIMEOUTS = [250, 800, 2000, 5000, 8000, 20_000];
 const LONG = [3000, 15_000, 60_000];
 
 /** How orders are named. A Futures order has no reference. */
@@ -31,7 +31,7 @@ export function stepOf(random, what, process, naming = NAMING) {
     refused: random.chance(0.06),
     client: random.whole(0, 2),
     rows: random.whole(1, 3),
-    cancels: random.pick([0, 0, 1, 2]),
+    cancels: random.pick([0, 1, 2]),
     block: undefined,
   };
 }

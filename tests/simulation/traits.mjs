@@ -17,8 +17,8 @@ const KINDS = {
   crowd: 6,
   lanes: 7,
   sockets: 8,
-  futures: 10,
-  looks: 12,
+  futures: 14,
+  looks: 16,
 };
 
 const oddsOf = (kind, random) => {
@@ -121,7 +121,7 @@ export function traitsOf(random) {
     codeWindow: random.pick([0, 1]),
     /** An accepted order shows within the time that callers allow for it. */
     lag: random.chance(0.5) ? 0 : wait * 0.9,
-    fills: kind === "looks" ? 0.9 : random.pick([0, 0.3, 0.9]),
+    fills: kind === "looks" ? 0.9 : random.pick(kind === "futures" ? [0.3, 0.9] : [0, 0.3, 0.9]),
     settle: wait === 500 && random.chance(0.7) ? undefined : wait,
     clock: lead + clockOf(kind, random),
     lateness: random.pick([0, 0, 2, 15]),
@@ -131,7 +131,7 @@ export function traitsOf(random) {
     isolated: random.chance(0.04) && kind !== "blocked" && kind !== "clocks",
     alike,
     /** How likely an order that ends soon is canceled, and not filled. */
-    canceled: random.pick([0, 0.3, 0.8]),
+    canceled: random.pick(kind === "futures" ? [0.3, 0.9] : [0, 0.3, 0.8]),
     noise: random.chance(kind === "looks" || kind === "futures" || alike ? 0.5 : 0.15),
     /** Milliseconds that it takes to make a code, at most. */
     codesTake: random.pick(kind === "codes" ? [0, 800, 800, 6000] : [0, 0, 800, 6000]),
