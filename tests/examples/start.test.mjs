@@ -104,12 +104,13 @@ test("the types of the program are checked with the settings of the page", () =>
   const file = join(cwd, "order.mts");
   writeFileSync(file, `${code}kraken.call("Balanec");\n`);
   const { config } = ts.parseConfigFileTextToJson("tsconfig.json", settings.code);
-  const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, cwd);
+  const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, cwd, {}, join(cwd, "tsconfig.json"));
   const program = ts.createProgram([file], options);
   const found = [...program.getOptionsDiagnostics(), ...program.getSemanticDiagnostics(program.getSourceFile(file))];
   assert.deepEqual(errors, []);
-  assert.equal(found.length, 1, "the mistake that was added, and no other");
-  assert.match(ts.flattenDiagnosticMessageText(found[0].messageText, "\n"), /Balanec/);
+  const said = found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  assert.equal(said.length, 1, said.join("\n"));
+  assert.match(said[0], /Balanec/);
 });
 
 test("the files of the tab for Workers are complete, and name the same key", () => {
