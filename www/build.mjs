@@ -88,7 +88,12 @@ function inline(page, placeholder, part) {
 const notices = await Promise.all(
   ["LICENSE-MIT", "THIRD-PARTY.md"].map((file) => readFile(here(`node_modules/kraken-signer/${file}`), "utf8")),
 );
-const values = { "{{policy}}": policy, "{{logo}}": logo, "{{version}}": version, "{{repository}}": repository.url.replace(/^git\+|\.git$/g, "") };
+const values = {
+  "{{policy}}": policy,
+  "{{logo}}": logo,
+  "{{version}}": version,
+  "{{repository}}": repository.url.replace(/^git\+|\.git$/g, ""),
+};
 const elements = {
   '<link rel="stylesheet" href="style.css" />': `<style>${style}</style>`,
   '<script src="library.ts"></script>': `<script id="library">${library}</script>`,

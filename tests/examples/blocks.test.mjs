@@ -94,7 +94,8 @@ after(() => server.close());
 
 /** The only block of a page in a language, or the one that contains a text. */
 const blockOf = (page, language, text = "") =>
-  fences.find((block) => nameOf(block) === `${page} ${language}` && block.code.includes(text))?.code ?? assert.fail(`${page} has no such block`);
+  fences.find((block) => nameOf(block) === `${page} ${language}` && block.code.includes(text))?.code ??
+  assert.fail(`${page} has no such block`);
 
 test("the client for Deno that keeps its connections makes a call", { timeout: 60_000 }, async () => {
   const { key, secret } = exchange.addKey();
@@ -109,7 +110,10 @@ ${blockOf("connections.md", "js")}
 }`;
   writeFileSync(join(home, "connections.mjs"), code);
   const env = { ...process.env, DENO_DIR: join(home, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
-  const { stdout } = await execute(deno, ["run", "--quiet", "--no-prompt", "--allow-net", join(home, "connections.mjs")], { env, cwd: home });
+  const { stdout } = await execute(deno, ["run", "--quiet", "--no-prompt", "--allow-net", join(home, "connections.mjs")], {
+    env,
+    cwd: home,
+  });
   assert.equal(stdout, "1000000000.0000\n");
 });
 

@@ -127,7 +127,10 @@ test("every text that the simulated exchange sends has a row", () => {
   assert.ok(sent.length > 40, `${sent.length} texts`);
   // Names of parameters are all alike, and have one row.
   const hasRow = (text) => spot.some((row) => row.text === text) || /^EGeneral:Invalid arguments:\w+$/.test(text);
-  assert.deepEqual([...new Set(sent)].filter((text) => !hasRow(text)), []);
+  assert.deepEqual(
+    [...new Set(sent)].filter((text) => !hasRow(text)),
+    [],
+  );
 });
 
 test("no text has two rows, and every row has advice", () => {

@@ -72,7 +72,9 @@ test("repository, names and version are those of Cargo.toml, wherever they are w
   const [, repository] = /^repository = "(.+)"$/m.exec(text("Cargo.toml"));
   const [, name] = /\[package\]\nname = "(.+)"$/m.exec(text("Cargo.toml"));
   assert.deepEqual([manifest.name, manifest.version, manifest.repository.url], [name, version, `git+${repository}.git`]);
-  const written = textsIn(".").flatMap((file) => (text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? []).map((address) => [file, address]));
+  const written = textsIn(".").flatMap((file) =>
+    (text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? []).map((address) => [file, address]),
+  );
   assert.deepEqual([...new Set(written.map(([, address]) => address))], [repository]);
   const files = [...new Set(written.map(([file]) => file))];
   assert.deepEqual(
