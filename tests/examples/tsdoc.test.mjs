@@ -13,8 +13,18 @@ const home = project("tsdoc", { type: "module" });
 const source = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url));
 
 // The same copy of the package as that of the examples, because its errors are instances of its own classes.
-const names = { main: "kraken-signer", inspect: "kraken-signer/inspect", sockets: "kraken-signer/sockets", testing: "kraken-signer/testing" };
-writeFileSync(join(home, "all.mjs"), Object.entries(names).map(([name, entry]) => `export * as ${name} from "${entry}";\n`).join(""));
+const names = {
+  main: "kraken-signer",
+  inspect: "kraken-signer/inspect",
+  sockets: "kraken-signer/sockets",
+  testing: "kraken-signer/testing",
+};
+writeFileSync(
+  join(home, "all.mjs"),
+  Object.entries(names)
+    .map(([name, entry]) => `export * as ${name} from "${entry}";\n`)
+    .join(""),
+);
 const modules = await import(pathToFileURL(join(home, "all.mjs")));
 const { main, sockets, testing } = modules;
 const ENTRIES = Object.fromEntries(Object.entries(names).map(([name, entry]) => [entry, modules[name]]));
@@ -98,7 +108,11 @@ async function run(t, { file, code }, index) {
 
 test("there are examples, and those that run elsewhere exist", () => {
   assert.ok(examples.length >= 60, `${examples.length} examples`);
-  for (const file of Object.keys(ELSEWHERE)) assert.ok(examples.some((example) => example.file === file), file);
+  for (const file of Object.keys(ELSEWHERE))
+    assert.ok(
+      examples.some((example) => example.file === file),
+      file,
+    );
   assert.ok(examples.flatMap(({ code }) => saidIn(code)).length >= 4, "some say what they print");
 });
 
