@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { Exchange } from "kraken-signer/testing";
 import { project } from "../harness/installed.mjs";
-import { GUIDES, fences, root } from "./fences.mjs";
+import { GUIDES, documents, fences, root } from "./fences.mjs";
 import { blocksOf } from "./helper.mjs";
 
 const execute = promisify(execFile);
@@ -84,6 +84,16 @@ test("the tests that are named read the pages that they are named for", () => {
     for (const file of tests.slice(0, -1).filter((file) => file !== "here"))
       assert.ok(existsSync(join(root, file)) && read(file).includes(page), `${file} does not read ${page}`);
   }
+});
+
+test("each guide has something that works", () => {
+  // This page is a table of results.
+  const guides = documents.filter((name) => name.startsWith(GUIDES) && !/\/(README|runtimes)\.md$/.test(name));
+  const runs = new Set(fences.filter(({ language }) => ["ts", "js", "sh", "rust"].includes(language)).map(({ document }) => document));
+  assert.deepEqual(
+    guides.filter((name) => !runs.has(name)),
+    [],
+  );
 });
 
 const home = project("blocks", { type: "module" });
