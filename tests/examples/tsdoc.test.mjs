@@ -1,33 +1,29 @@
 // The examples of the API reference, which an editor shows beside a name: each runs at the simulated exchange, with the values that it takes for
 // granted. tests/types compiles them.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
-import { project } from "../harness/installed.mjs";
+import * as main from "kraken-signer";
+import * as inspect from "kraken-signer/inspect";
+import * as sockets from "kraken-signer/sockets";
+import * as testing from "kraken-signer/testing";
 import { moduleOfPart } from "./helper.mjs";
 
-const home = project("tsdoc", { type: "module" });
+// Beside node_modules, so that the examples find the package.
+const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
+mkdirSync(cache, { recursive: true });
+const home = mkdtempSync(join(cache, "tsdoc-"));
+after(() => rmSync(home, { recursive: true, force: true }));
 const source = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url));
-
-// The same copy of the package as that of the examples, because its errors are instances of its own classes.
-const names = {
-  main: "kraken-signer",
-  inspect: "kraken-signer/inspect",
-  sockets: "kraken-signer/sockets",
-  testing: "kraken-signer/testing",
+const ENTRIES = {
+  "kraken-signer": main,
+  "kraken-signer/sockets": sockets,
+  "kraken-signer/testing": testing,
+  "kraken-signer/inspect": inspect,
 };
-writeFileSync(
-  join(home, "all.mjs"),
-  Object.entries(names)
-    .map(([name, entry]) => `export * as ${name} from "${entry}";\n`)
-    .join(""),
-);
-const modules = await import(pathToFileURL(join(home, "all.mjs")));
-const { main, sockets, testing } = modules;
-const ENTRIES = Object.fromEntries(Object.entries(names).map(([name, entry]) => [entry, modules[name]]));
 
 /** The examples that need more than an exchange in this process, and the tests that run the same calls. */
 const ELSEWHERE = {
