@@ -61,7 +61,7 @@ const style = await bundle("src/style.css");
 const library = await bundle("src/library.ts", { globalName: "library" });
 const worker = await bundle("src/worker.ts");
 const script = await bundle("src/main.ts");
-const { version } = JSON.parse(await readFile(here("node_modules/kraken-signer/package.json"), "utf8"));
+const { version, repository } = JSON.parse(await readFile(here("node_modules/kraken-signer/package.json"), "utf8"));
 const policy = [
   "default-src 'none'",
   `script-src ${hash(library)} ${hash(script)} 'wasm-unsafe-eval'`,
@@ -88,7 +88,12 @@ function inline(page, placeholder, part) {
 const notices = await Promise.all(
   ["LICENSE-MIT", "THIRD-PARTY.md"].map((file) => readFile(here(`node_modules/kraken-signer/${file}`), "utf8")),
 );
-const values = { "{{policy}}": policy, "{{logo}}": logo, "{{version}}": version };
+const values = {
+  "{{policy}}": policy,
+  "{{logo}}": logo,
+  "{{version}}": version,
+  "{{repository}}": repository.url.replace(/^git\+|\.git$/g, ""),
+};
 const elements = {
   '<link rel="stylesheet" href="style.css" />': `<style>${style}</style>`,
   '<script src="library.ts"></script>': `<script id="library">${library}</script>`,

@@ -19,6 +19,7 @@ before(async () => {
   for (const [name, options] of [
     ["plain", []],
     ["tls", ["--tls"]],
+    ["two-factor", ["--two-factor"]],
   ]) {
     const { child, done } = start(["exchange", "--json", ...options]);
     servers[name] = { child, done };
@@ -74,6 +75,15 @@ test("the example for Rust, with this crate, places an order", { skip: lacking("
   isPlaced(await run("cargo", ["run", "--quiet", "--locked", "--example", "order"], servers.plain));
 });
 
+test("the same with a two-factor key, as the guide for Rust changes it", { skip: lacking("cargo") }, async () => {
+  const guide = readFileSync(new URL("../../pkg-template/docs/rust.md", import.meta.url), "utf8");
+  const [, lines] = /^ {3}```rust,ignore\n(.*?)^ {3}```$/ms.exec(guide);
+  const changed = readFileSync(path("order.rs"), "utf8").replace(/^ {4}let body = .*\n/m, lines.replace(/^ {3}/gm, "    "));
+  assert.equal(readFileSync(path("two-factor.rs"), "utf8"), changed);
+  const env = { KRAKEN_OTP_SETUP_KEY: servers["two-factor"].said.spot.setupKey };
+  isPlaced(await run("cargo", ["run", "--quiet", "--locked", "--example", "two-factor", "--features", "std"], servers["two-factor"], env));
+});
+
 test("Node over TLS trusts the certificate in NODE_EXTRA_CA_CERTS", async () => {
   const { url, certificate } = servers.tls.said;
   const program = `console.log((await fetch("${url}/0/public/Time")).status)`;
@@ -94,7 +104,7 @@ test("the page shows the examples exactly as they are run", () => {
   }
 });
 
-test("both exchanges exit with 0", async () => {
+test("each exchange exits with 0", async () => {
   for (const { child, done } of Object.values(servers)) {
     child.kill();
     assert.equal((await done).code, 0);

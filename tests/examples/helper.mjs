@@ -45,6 +45,23 @@ export function compiled(block) {
   return ts.transpileModule(moduleOf(block), { compilerOptions }).outputText;
 }
 
+/** Whether a part of a program uses a name that it does not declare or import. */
+const isTaken = (code, name) =>
+  new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(?:const|let) ${name}\\b|(?:import|const) \\{[^}]*\\b${name}\\b`).test(code);
+
+/** A part of a program as a module in JavaScript: with imports of the package, and with values from before, which are in `globalThis.parts`. */
+export function moduleOfPart(code, entries, values) {
+  const imported = new Set();
+  const imports = Object.entries(entries).map(([entry, names]) => {
+    const taken = Object.keys(names).filter((name) => isTaken(code, name) && !values.includes(name) && !imported.has(name));
+    for (const name of taken) imported.add(name);
+    return `import { ${taken.join(", ")} } from "${entry}";`;
+  });
+  const given = values.filter((name) => isTaken(code, name)).map((name) => `const { ${name} } = globalThis.parts;`);
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: false };
+  return ts.transpileModule([...imports, ...given, code, "export {};"].join("\n"), { compilerOptions }).outputText;
+}
+
 /** The mistakes that the compiler finds in files, with the strictest settings. */
 export function mistakesIn(files, { workers = false } = {}) {
   const program = ts.createProgram(files, {

@@ -8,9 +8,8 @@ import { pathToFileURL } from "node:url";
 import * as main from "kraken-signer";
 import * as sockets from "kraken-signer/sockets";
 import * as testing from "kraken-signer/testing";
-import ts from "typescript59";
 import { project } from "../harness/installed.mjs";
-import { blocksOf } from "./helper.mjs";
+import { blocksOf, moduleOfPart } from "./helper.mjs";
 
 const home = project("parts", { type: "module" });
 const parts = ["market-data.md", "types.md"].flatMap(blocksOf).filter(({ language }) => language === "ts");
@@ -23,21 +22,6 @@ globalThis.setTimeout = (...given) => later(...given).unref();
 globalThis.setInterval = (...given) => every(...given).unref();
 const alive = every(() => {}, 1000);
 after(() => clearInterval(alive));
-
-/** Whether a part uses a name that it does not declare or import. */
-const isTaken = (code, name) =>
-  new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(?:const|let) ${name}\\b|(?:import|const) \\{[^}]*\\b${name}\\b`).test(code);
-
-/** A part as a module in JavaScript: with imports, and with the values from before. */
-function moduleOf(code) {
-  const imports = Object.entries(ENTRIES).map(([entry, names]) => {
-    const taken = Object.keys(names).filter((name) => isTaken(code, name));
-    return `import { ${taken.join(", ")} } from "${entry}";`;
-  });
-  const values = VALUES.filter((name) => isTaken(code, name)).map((name) => `const { ${name} } = globalThis.parts;`);
-  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: false };
-  return ts.transpileModule([...imports, ...values, code, "export {};"].join("\n"), { compilerOptions }).outputText;
-}
 
 /** An account with trades, and its clients. */
 function open() {
@@ -58,7 +42,7 @@ describe("each part runs", () => {
       Object.assign(globalThis, { parts: values, fetch: exchange.fetch, WebSocket: exchange.WebSocket });
       const log = t.mock.method(console, "log", () => {});
       const file = join(home, `${name}.mjs`);
-      writeFileSync(file, moduleOf(code));
+      writeFileSync(file, moduleOfPart(code, ENTRIES, VALUES));
       const end = import(pathToFileURL(file)).then(
         () => "ended",
         (error) => error,

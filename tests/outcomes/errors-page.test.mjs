@@ -1,6 +1,6 @@
 // The page about errors says of every known text what the client says.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import { FuturesClient, SpotClient } from "kraken-signer";
 import { loadSource } from "../harness/sources.mjs";
@@ -118,6 +118,19 @@ test("every text in the table of outcomes has a row", () => {
     known.map((text) => text.replace(/: +/g, ":").replace(/:$/, "")).filter((text) => !texts.has(text) && !isInvented(text)),
   );
   assert.deepEqual([...missing], []);
+});
+
+test("every text that the simulated exchange sends has a row", () => {
+  const source = new URL("../../pkg-template/src/testing/", import.meta.url);
+  const files = readdirSync(source, { recursive: true }).filter((name) => name.endsWith(".ts"));
+  const sent = files.flatMap((name) => readFileSync(new URL(name, source), "utf8").match(/(?<=")E[A-Z]\w+:[A-Z][^"$]+(?=")/g) ?? []);
+  assert.ok(sent.length > 40, `${sent.length} texts`);
+  // Names of parameters are all alike, and have one row.
+  const hasRow = (text) => spot.some((row) => row.text === text) || /^EGeneral:Invalid arguments:\w+$/.test(text);
+  assert.deepEqual(
+    [...new Set(sent)].filter((text) => !hasRow(text)),
+    [],
+  );
 });
 
 test("no text has two rows, and every row has advice", () => {

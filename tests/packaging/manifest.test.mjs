@@ -57,19 +57,33 @@ test("package.json says what npm and its readers need to know", () => {
   for (const peer of Object.keys(manifest.peerDependencies ?? {})) assert.ok(manifest.peerDependenciesMeta?.[peer]?.optional, peer);
 });
 
+/** The text files of the repository, without what is installed or built. */
+const SKIPPED = new Set([".git", "node_modules", "target", "pkg", "built"]);
+const textsIn = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : textsIn(path);
+    return entry.isFile() && /\.(md|yml|html|json|toml|rs|ts|[cm]?js|css|sh|py)$/.test(entry.name) ? [path] : [];
+  });
+
 test("repository, names and version are those of Cargo.toml, wherever they are written", () => {
   const text = (name) => readFileSync(join(root, name), "utf8");
   const [, version] = /^version = "(.+)"$/m.exec(text("Cargo.toml"));
   const [, repository] = /^repository = "(.+)"$/m.exec(text("Cargo.toml"));
   const [, name] = /\[package\]\nname = "(.+)"$/m.exec(text("Cargo.toml"));
   assert.deepEqual([manifest.name, manifest.version, manifest.repository.url], [name, version, `git+${repository}.git`]);
-  const templates = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).map((file) => `.github/ISSUE_TEMPLATE/${file}`);
-  const docs = readdirSync(join(root, "pkg-template/docs")).map((file) => `pkg-template/docs/${file}`);
-  const written = [...docs, ...templates, "README.md", "RELEASING.md", "www/src/index.html"].flatMap(
-    (file) => text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? [],
+  const written = textsIn(".").flatMap((file) =>
+    (text(file).match(/https:\/\/github\.com\/[\w-]+\/kraken-signer\b/g) ?? []).map((address) => [file, address]),
   );
-  assert.ok(written.length > 5);
-  assert.deepEqual([...new Set(written)], [repository]);
+  assert.deepEqual([...new Set(written.map(([, address]) => address))], [repository]);
+  const files = [...new Set(written.map(([file]) => file))];
+  assert.deepEqual(
+    files.filter((file) => !/\.(md|yml)$/.test(file)),
+    ["Cargo.toml"],
+    "everything else takes the address from there",
+  );
+  const template = JSON.parse(text("pkg-template/package.json"));
+  assert.deepEqual([template.version, template.repository], [undefined, undefined]);
 });
 
 test("every export leads to a file, with types first and no condition out of order", () => {

@@ -85,7 +85,7 @@ test("a release is checked, built and tested before it is published, with its pr
 
 test("the tag is compared with the versions of both packages", ON_LINUX, () => {
   const { run } = stepsOf(release).find(({ run = "" }) => run.includes("GITHUB_REF_NAME"));
-  const { version } = JSON.parse(readFileSync(new URL("pkg-template/package.json", root), "utf8"));
+  const [, version] = /^version = "(.+)"$/m.exec(readFileSync(new URL("Cargo.toml", root), "utf8"));
   const check = (tag) => bash(run, { GITHUB_REF_NAME: tag });
   check(`v${version}`);
   for (const tag of [version, `v${version}.0`, "v99.0.0"]) assert.throws(() => check(tag), tag);

@@ -12,6 +12,7 @@ const PAGES = {
   home: "index.html",
   contents: "contents.html",
   guide: "guides/sharing-a-key.html",
+  tabs: "guides/start.html",
   entry: "api/sockets/index.html",
   class: "api/kraken-signer/classes/SpotClient.html",
   missing: "404.html",

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 /** The folder of the guides, which is also part of the npm package. */
 export const GUIDES = fileURLToPath(new URL("../../pkg-template/docs/", import.meta.url));
 
-const { repository, description } = JSON.parse(readFileSync(new URL("../../pkg-template/package.json", import.meta.url), "utf8"));
+const { repository, description } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
 
-/** The address of the repository. `package.json` of the package is the place to change it. */
+/** The address of the repository. `Cargo.toml` is the place to change it, from which the build writes it into the package. */
 export const REPOSITORY = repository.url.replace(/^git\+|\.git$/g, "");
 
 /** What the package is, in a sentence or two. */

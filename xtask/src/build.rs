@@ -161,9 +161,9 @@ fn manifest(template: &Path) -> Result<()> {
     let text = fs::read_to_string(template.join("package.json"))?;
     let mut manifest: Map<String, Value> = serde_json::from_str(&text).context("pkg-template/package.json")?;
     manifest.remove("devDependencies");
+    let repository = repository()?;
     manifest.insert("version".into(), version()?.into());
-    let repository = manifest["repository"]["url"].as_str().context("package.json has no repository")?;
-    let repository = repository.trim_start_matches("git+").trim_end_matches(".git").to_owned();
+    manifest.insert("repository".into(), json!({ "type": "git", "url": format!("git+{repository}.git") }));
     write(&pkg.join("package.json"), pretty(&manifest.into())?)?;
     write(&pkg.join("README.md"), readme_of_package(&fs::read_to_string(root().join("README.md"))?, &repository))?;
     for (from, to) in [(root().join("LICENSE-MIT"), "LICENSE-MIT"), (root().join("LICENSE-APACHE"), "LICENSE-APACHE")] {
@@ -199,6 +199,13 @@ fn readme_of_package(text: &str, repository: &str) -> String {
     [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')]
         .iter()
         .fold(text.to_owned(), |text, (before, end)| rewritten(&text, before, *end))
+}
+
+/// Returns the address of the repository, which is set in `Cargo.toml`.
+fn repository() -> Result<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    let address = manifest.lines().find_map(|line| line.strip_prefix("repository = \"")?.strip_suffix('"'));
+    address.map(str::to_owned).context("Cargo.toml has no repository")
 }
 
 /// Returns the version of the crate, which is also the version of the package.

@@ -1,5 +1,5 @@
-// A lane that stands on PostgreSQL 11 or newer, also behind a pooler such as PgBouncer, in whichever mode: the process that has the advisory lock has the slot.
-// `pool` is a pg.Pool of its own with `max: 1`, so that the calls of a process wait in it, and `name` is whatever you call the key.
+// A lane on PostgreSQL 11 or newer, which also works behind a pooler such as PgBouncer, in any mode. The process that has the advisory lock has the slot.
+// `pool` is a pg.Pool with `max: 1` for this lane alone, in which the calls of a process wait. `name` is your name for the key.
 //
 //   CREATE TABLE kraken_nonces (name text PRIMARY KEY, last bigint NOT NULL)
 import { KrakenError } from "kraken-signer";
@@ -19,7 +19,7 @@ export class PostgresLane {
 
   constructor({ pool, name, lease = 60_000 }) {
     Object.assign(this, { pool, name, lease });
-    // A session that breaks during a request says so when the request is over.
+    // Without a listener, a session that breaks during a request would end the process. COMMIT, below, notices that it is broken.
     pool.on("connect", (session) => session.on("error", () => {}));
   }
 
@@ -29,7 +29,7 @@ export class PostgresLane {
       signal?.throwIfAborted();
       return await send(await this.#nonce(session).catch(failed));
     } finally {
-      // Kraken's answer is not lost with PostgreSQL, and a session that may still have the lock does not come back.
+      // If PostgreSQL fails here, the call still returns Kraken's answer. A session that may still have the lock is not used again.
       await session.query("COMMIT").then(
         () => session.release(),
         () => session.release(true),
@@ -38,8 +38,8 @@ export class PostgresLane {
   }
 
   async #nonce(session) {
-    // Lock and lease belong to the transaction, since a pooler may give each transaction another session. PostgreSQL ends that of a process which
-    // died, or which has been silent for the lease.
+    // Lock and lease belong to the transaction, because a pooler may give each transaction another session. PostgreSQL ends the transaction of a
+    // process that has died, or has been silent for the time of the lease.
     await session.query("BEGIN");
     await session.query("SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [`${this.lease}`]);
     await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [this.name]);
