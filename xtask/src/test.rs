@@ -123,7 +123,7 @@ const PARTS: &[Part] = &[
 
 /// Parts that run beside the others at a lower priority: programs that compile and compute, and browsers, which mostly wait. None of them measures
 /// times. The first ones call cargo, which lets only one program build at a time.
-const BESIDE: &[&str] = &["inspect", "types", "packaging", "clients", "www", "site"];
+const BESIDE: &[&str] = &["inspect", "types", "packaging", "examples", "clients", "www", "site"];
 
 /// The parts before this one compile Rust and leave no processor idle.
 const FIRST_WITH_OTHERS_BESIDE: &str = "conformance";
