@@ -54,6 +54,12 @@ export const outside = {
   "Unified WebSocket": "No REST: a new host with messages of version 2, so far for Derivatives only. The sockets do not know it.",
 };
 
+/** Results that have more fields than their types name, and why. */
+export const open = {
+  SystemStatus:
+    "Kraken does not document which fields an incident in `emergency` has: those that Kraken mentions are typed, and any others are `unknown`.",
+};
+
 /** Where the answers of recorded/ come from, whose values were then changed. */
 export const sources = {
   "Spot, market data":
