@@ -303,6 +303,11 @@ export const mistakes = {
     ["no order", () => placeOrder(kraken)],
     ["an order without a client", () => placeOrder(order)],
     ["a client that was not awaited", () => placeOrder(Promise.resolve(kraken), order)],
+    ["an order for Spot with a client for Futures", () => placeOrder(futures, order)],
+    [
+      "an order for Futures with a client for Spot",
+      () => placeOrder(kraken, { symbol: "PF_XBTUSD", side: "buy", orderType: "mkt", size: 1 }),
+    ],
     ["the arguments exchanged", () => resolveOrder(new Error("lost"), kraken)],
     ["the time of the switch as a number", () => deadMansSwitch(kraken, 60_000)],
     ["no withdrawal", () => withdraw(kraken)],

@@ -210,6 +210,16 @@ test("the parameters of an order are read once, and a class is refused as `call`
   assert.equal(reads, 1);
 });
 
+test("an order for Kraken's other API is refused before anything is sent", async () => {
+  for (const [{ exchange, client }, order, message] of [
+    [open(), FUTURES, /this order has `symbol` in place of `pair`/],
+    [openFutures(), ORDER, /this order has `pair` in place of `symbol`/],
+  ]) {
+    await assert.rejects(placeOrder(client, order), { name: "InvalidRequestError", message });
+    assert.equal(exchange.requests.length, 0);
+  }
+});
+
 test("an order that is sent a second time is the one that was given, whatever became of the object", { timeout: 30_000 }, async () => {
   const { exchange, client } = open();
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });

@@ -54,6 +54,12 @@ export const outside = {
   "Unified WebSocket": "No REST: a new host with messages of version 2, so far for Derivatives only. The sockets do not know it.",
 };
 
+/** Results that have more fields than their types name, and why. */
+export const open = {
+  SystemStatus:
+    "Kraken does not document which fields an incident in `emergency` has: those that Kraken mentions are typed, and any others are `unknown`.",
+};
+
 /** Where the answers of recorded/ come from, whose values were then changed. */
 export const sources = {
   "Spot, market data":
@@ -62,7 +68,8 @@ export const sources = {
     "Kraken.Net's tests, kraken-async-rs's tests and Kraken's documentation; CreditLines: tests of two Go clients, and an example of the documentation",
   "Futures, market data":
     "Kraken.Net's tests, python-kraken-sdk's documentation (status of an instrument, charts, market histories), ccxt's comments (funding rates of version 4); analytics: the test of a client of 2026",
-  "Futures, account, trading, transfers": "Kraken.Net's tests, Kraken's OpenAPI files and python-kraken-sdk's documentation",
+  "Futures, account, trading, transfers":
+    "Kraken.Net's tests, Kraken's OpenAPI files (market shares: only these) and python-kraken-sdk's documentation",
   "Futures, histories":
     "Kraken.Net's tests, ccxt's comments (orders) and python-kraken-sdk's documentation (triggers). Most of them are of version 2; version 3 has the same shapes where both are known",
 };
@@ -84,7 +91,6 @@ export const unrecorded = {
   "POST:assignmentprogram/delete": program,
   "GET:portfolio-margining/parameters": demo,
   "POST:portfolio-margining/simulate": demo,
-  "GET:/api/stats/v1/rebates/self-market-share": program,
   "GET:rfqs": demo,
   "GET:rfqs/{rfqUid}": demo,
   "GET:rfqs/open-rfqs": demo,

@@ -108,6 +108,21 @@ const MISTAKES = [
     /'prise' does not exist in type '.*'|did you mean to write 'price'/i,
   ],
   [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1 });`, "{ pair", /Property 'price' is missing/],
+  [`kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", price: 1 });`, "{ pair", /Property 'volume' is missing/],
+  [`kraken.call("AddOrder", { type: "buy", ordertype: "limit", volume: 1, price: 1 });`, "{ type", /Property 'pair' is missing/],
+  [`kraken.signSync("AddOrder", { type: "buy", ordertype: "market", volume: 1 });`, "{ type", /Property 'pair' is missing/],
+  [`kraken.call("AddOrder", { pair: "", ordertype: "limit", price: 1, volume: 1, userref: 1 });`, "{ pair", /Property 'type' is missing/],
+  [`placeOrder(kraken, { type: "buy", ordertype: "limit", volume: 1, price: 1 });`, "{ type", /Property 'pair' is missing/],
+  [
+    `kraken.call("AddOrderBatch", { pair: "", orders: [{ type: "buy", ordertype: "limit", price: 1 }] });`,
+    "{ type",
+    /Property 'volume' is missing/,
+  ],
+  [
+    `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "market", volume: 1, price: 1 });`,
+    "price",
+    /'number' is not assignable to type 'Mistake<"A market order has no price: leave it out">'/,
+  ],
   [
     `kraken.call("AddOrder", { pair: "", type: "hold", ordertype: "market", volume: 1 });`,
     "type:",
@@ -181,6 +196,9 @@ const MISTAKES = [
   [`await futures.post<unknown>("sendorder", { side: "hold" });`, "await", /"This endpoint is known and has its types: leave out/],
   [`await socket.subscribe<any>("book", { depth: 7 });`, "await", /"This channel is known and has its types: leave out/],
   [`await futuresSocket.subscribe<any>("fills", {});`, "await", /"This feed is known and has its types: leave out/],
+  [`socket.call("addOrder", { symbol: "" });`, `"addOrder"`, /Mistake<"Did you mean add_order\?">/],
+  [`socket.call("cancel_oder", { order_id: [""] });`, `"cancel_oder"`, /Mistake<"Did you mean cancel_order\?">/],
+  [`socket.call("frobnicate", {});`, `"frobnicate"`, /Mistake<"Unknown method">/],
   [`socket.call<any>("add_order", {});`, "any", /Expected 2 type arguments, but got 1/],
   [
     `kraken.call("CancelOrder", withNonce);`,
@@ -221,7 +239,7 @@ const MISTAKES = [
   [
     `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1, userref: 1, cl_ord_id: "mine" });`,
     "{ pair",
-    /'string' is not assignable to type 'Mistake<"Pass either `userref` or `cl_ord_id`">'/,
+    /'(string|number)' is not assignable to type 'Mistake<"Pass either `userref` or `cl_ord_id`">'/,
   ],
   [
     `kraken.call("AddOrder", { pair: "", type: "buy", ordertype: "limit", volume: 1, price: 1, timeinforce: "GTD" });`,

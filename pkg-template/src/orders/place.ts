@@ -158,6 +158,11 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
     !isSet(order.validate),
     'placeOrder: `validate` is set, so no order would be placed. To only validate one, use call("AddOrder", { …, validate: true }).',
   );
+  const [own, other] = isSpot(client) ? (["pair", "symbol"] as const) : (["symbol", "pair"] as const);
+  need(
+    order[own] !== undefined || order[other] === undefined,
+    `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it is one for Kraken's other API. Pass the other client, or another order.`,
+  );
   const { timeout = 60_000 } = options;
   checkMilliseconds("timeout", timeout);
   const end = performance.now() + timeout;

@@ -30,13 +30,14 @@ type ValueIn<Order, Name> = Order extends unknown ? (Name extends keyof Order ? 
  * older versions by age. A condition makes it younger than the orders, and keeps it without a name, because named types come first.
  *
  * @typeParam Order - the union of orders
+ * @typeParam Parts - the union of the parts of orders that have more parameters than `Others`. They are fewer than the orders, which are combinations of them.
  * @typeParam Kind - the name of the parameter with the type of an order
  * @typeParam Others - the other parameters
  */
-export type WidenedOrder<Order, Kind extends string, Others> = [Order] extends [never]
+export type WidenedOrder<Order, Parts, Kind extends string, Others> = [Order] extends [never]
   ? never
   : { readonly [Name in Kind]: Mistake<KindWidened> } & {
-      readonly [Name in Exclude<NamesIn<Order>, Kind | keyof Others>]?: ValueIn<Order, Name>;
+      readonly [Name in Exclude<NamesIn<Parts>, Kind | keyof Others>]?: ValueIn<Parts, Name>;
     } & Others;
 
 /**

@@ -328,11 +328,11 @@ export interface PlacedOrder extends NamedOrder {
 
 /** For a method that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedSocketOrders<M> = M extends "add_order"
-  ? WidenedOrder<NewOrder & SocketOrderRequest, "order_type", SocketOrderParams & SocketOrderRequest>
+  ? WidenedOrder<NewOrder & SocketOrderRequest, SocketOrderKind, "order_type", SocketOrderParams & SocketOrderRequest>
   : M extends "batch_add"
     ? SocketOrderRequest & {
         /** The orders. */
-        readonly orders: readonly WidenedOrder<NewOrder, "order_type", SocketOrderParams>[];
+        readonly orders: readonly WidenedOrder<NewOrder, SocketOrderKind, "order_type", SocketOrderParams>[];
       }
     : never;
 

@@ -3,7 +3,8 @@ import { InvalidRequestError, ResponseError } from "../errors.js";
 import { certainJsonOf } from "../rest/answer/json.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
-import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../rest/request/arguments.js";
+import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, Suggestion, UnknownName } from "../rest/request/arguments.js";
+import type { Nearest, Or } from "../rest/request/nearest-name.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../rest/mistake.js";
 import { checkOrderPrices } from "../rest/request/order-prices.js";
 import { destinationBehind } from "../rest/sent-calls.js";
@@ -53,6 +54,14 @@ type Unknown<C extends string, How extends string> = UnknownName<C, KnownChannel
 
 /** The sentence for a name without parameters. */
 type Bare<C extends string, How extends string> = C extends KnownChannel ? ParamsMissing<C> : Unknown<C, How>;
+
+type MethodParams<M extends keyof SpotMethods> = SpotMethods[M]["params"];
+type MethodResult<M extends keyof SpotMethods> = SpotMethods[M]["result"];
+
+/** The sentence for an unknown method. */
+type UnknownMethod<M extends string> = [M] extends [keyof SpotMethods]
+  ? never
+  : Or<Suggestion<Nearest<M, keyof SpotMethods>>, "Unknown method">;
 
 type ChannelWithoutParams = { [C in KnownChannel]: {} extends SpotSubscriptions[C] ? C : never }[KnownChannel];
 type KnownName = MistakenCall<TypeArgumentGiven<"channel">>;
@@ -138,11 +147,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
    * });
    * ```
    */
-  async call<M extends keyof SpotMethods, _>(
+  call<M extends keyof SpotMethods | (string & Mistake<UnknownMethod<M>>), _>(
     method: M,
-    params: SocketUndecided<M> | SpotMethods[M]["params"] | WidenedSocketOrders<M>,
-    options: SocketCallOptions = {},
-  ): Promise<SpotMethods[M]["result"]> {
+    params: SocketUndecided<M> | MethodParams<M & keyof SpotMethods> | WidenedSocketOrders<M>,
+    options?: SocketCallOptions,
+  ): Promise<MethodResult<M & keyof SpotMethods>>;
+  async call(method: string, params: object, options: SocketCallOptions = {}): Promise<unknown> {
     if (!this.#token)
       throw new InvalidRequestError(`${method} needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`);
     // Read now and only once, because the caller may change the object, and getters may return other values later.
@@ -164,7 +174,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
       },
       options,
     );
-    return answer as Promise<SpotMethods[M]["result"]>;
+    return answer;
   }
 
   /** Sends a ping, and resolves when Kraken answers. Connects if necessary. */

@@ -9,6 +9,7 @@ import {
   type BatchInstruction,
   type CancelledOrder,
   type EditedOrder,
+  type FuturesOrderKind,
   type FuturesOrderParams,
   type FuturesTradingEndpoints,
   type OrderToEdit,
@@ -48,11 +49,11 @@ export type FuturesParamsAt<Full extends string> =
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedFuturesOrders<Full> = Full extends "POST:sendorder"
-  ? WidenedOrder<FuturesParams<"POST:sendorder">, "orderType", FuturesOrderParams & SendRequestParams & ClientParams>
+  ? WidenedOrder<FuturesParams<"POST:sendorder">, FuturesOrderKind, "orderType", FuturesOrderParams & SendRequestParams & ClientParams>
   : Full extends "POST:batchorder"
     ? ClientParams & {
         /** The instructions. */
-        readonly batchOrder: readonly WidenedOrder<BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[];
+        readonly batchOrder: readonly WidenedOrder<BatchInstruction, BatchInstruction, "order", FuturesOrderParams & SendRequestParams>[];
       }
     : never;
 

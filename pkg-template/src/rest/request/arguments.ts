@@ -41,4 +41,5 @@ export type UnknownName<Name extends string, Names extends string, What extends 
     ? `The compiler knows only that the ${What} is a string: write ${How}`
     : `${Or<Suggestion<Nearest<Name, Names>>, `Unknown ${What}.`>} For a new one, write ${How}`;
 
-type Suggestion<Meant extends string> = Meant extends string ? `Did you mean ${Meant}?` : never;
+/** The question whether a name was meant; `never` for none. */
+export type Suggestion<Meant extends string> = Meant extends string ? `Did you mean ${Meant}?` : never;

@@ -28,12 +28,12 @@ export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedOrders<E> = E extends "AddOrder"
-  ? WidenedOrder<SpotParams<"AddOrder">, "ordertype", CommonOrderParams & OrderRequestParams & ClientParams>
+  ? WidenedOrder<SpotParams<"AddOrder">, OrderKind | OrderParams, "ordertype", CommonOrderParams & OrderRequestParams & ClientParams>
   : E extends "AddOrderBatch"
     ? OrderRequestParams &
         ClientParams & {
           /** The orders. */
-          readonly orders: readonly WidenedOrder<OrderKind & OrderParams, "ordertype", CommonOrderParams>[];
+          readonly orders: readonly WidenedOrder<OrderKind & OrderParams, OrderKind | OrderParams, "ordertype", CommonOrderParams>[];
         }
     : never;
 

@@ -86,7 +86,7 @@ export interface FuturesAccountEndpoints {
   };
   /** Returns the permissions of the key. */
   "GET:/api/auth/v1/api-keys/v3/check": { params: NoParams; result: FuturesKeyInfo };
-  /** Returns market shares and rebates by contract. */
+  /** Returns market shares and rebates by contract. If Kraken has not counted them yet, it answers 204 without content, and the call throws a ResponseError. */
   "GET:/api/stats/v1/rebates/self-market-share": { params: NoParams; result: MarketShares };
 }
 

@@ -6,7 +6,7 @@ export interface ClientOrderId {
   /** The client order id: a UUID, or up to 18 characters. The client generates one, unless there is a `userref`. */
   readonly cl_ord_id?: string | undefined;
   /** None, because it excludes `cl_ord_id`. */
-  readonly userref?: undefined;
+  readonly userref?: Mistake<"Pass either `userref` or `cl_ord_id`"> | undefined;
 }
 
 export interface UserReference {

@@ -17,6 +17,7 @@ import {
   withCount,
   withText,
 } from "../../endpoint.js";
+import type { Mistake } from "../../mistake.js";
 import { type DecimalParam, type Known, type NoParams, type SecondsParam, type Side, type TimestampParam, read, write } from "./common.js";
 import type { ClientOrderId, CloseOrder, GoodTillDate, OpenEnded, UserReference } from "./order-terms.js";
 
@@ -157,7 +158,7 @@ export interface MarketOrder {
   /** The type of the order. */
   readonly ordertype: "market";
   /** None, because a market order executes at any price. A limit order that is turned into a market order must lose its price. */
-  readonly price?: undefined;
+  readonly price?: Mistake<"A market order has no price: leave it out"> | undefined;
 }
 
 export interface LimitOrder {
@@ -227,11 +228,12 @@ export interface SettlePositionOrder {
   readonly ordertype: "settle-position";
 }
 
+// In this order, because the compiler compares an order without one of the required parameters with the last part: with the one that requires the least.
 /**
  * The common parameters of all orders. An order has either a `userref` or a `cl_ord_id`, as "Add Order" on docs.kraken.com says, and one with `GTD` has
  * an expiration time.
  */
-export type OrderParams = NamedOrder | NamedDatedOrder | GroupedOrder | GroupedDatedOrder;
+export type OrderParams = GroupedDatedOrder | GroupedOrder | NamedDatedOrder | NamedOrder;
 
 /** An order with a `cl_ord_id`, of its own or from the client. */
 export interface NamedOrder extends CommonOrderParams, ClientOrderId, OpenEnded {}
