@@ -188,7 +188,7 @@ const ORDER_ROWS = {
     { status: "open", ordertype: "stop-loss-limit", price2: "44900.0" },
   ),
   "AddOrder, trailing stop": places(
-    { pair: "XBTUSD", type: "sell", ordertype: "trailing-stop", price: "+5%", volume: "0.1" },
+    { pair: "XBTUSD", type: "sell", ordertype: "trailing-stop", price: "+500", volume: "0.1" },
     { status: "open", ordertype: "trailing-stop" },
   ),
   "AddOrder with cl_ord_id": places(
