@@ -236,6 +236,9 @@ describe("Futures", () => {
       assert.equal(await error(method, endpoint, params), wanted, `${endpoint} ${JSON.stringify(params)}`);
     assert.equal((await client.call("GET", "/api/history/v3/orders", "count=0")).errors[0].code, "invalidArgument");
     assert.equal((await client.call("PUT", "self-trade-strategy", { strategy: "CANCEL_MAKER_SELF" })).strategy, "CANCEL_MAKER_SELF");
+    assert.equal((await client.call("GET", "self-trade-strategy")).strategy, "CANCEL_MAKER_SELF");
+    assert.equal((await client.call("PUT", "pnlpreferences", { symbol: "pf_xbtusd", pnlPreference: "BTC" })).result, "success");
+    assert.deepEqual((await client.call("GET", "pnlpreferences")).preferences, [{ symbol: "PF_XBTUSD", pnlCurrency: "BTC" }]);
   });
 
   for (const lenient of [false, true])

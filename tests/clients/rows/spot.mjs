@@ -68,6 +68,11 @@ const PUBLIC_ROWS = {
     () => ({ pair: "XBTUSD", depth: 10, grouping: 100 }),
     ({ bids }) => assert.equal(bids[0].qty, "1.00000000"),
   ),
+  Level3: reads(
+    "Level3",
+    () => ({ pair: "XBTUSD", depth: 10 }),
+    ({ asks }) => assert.deepEqual(asks.map(({ qty }) => qty)[0], "0.50000000"),
+  ),
   OHLC: reads(
     "OHLC",
     () => ({ pair: "XBTUSD", interval: 5 }),

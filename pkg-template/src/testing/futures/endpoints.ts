@@ -40,13 +40,16 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET openpositions", read(openPositions)],
   ["GET fills", read(fills)],
   ["GET leveragepreferences", read(leveragePreferences)],
-  ["GET pnlpreferences", read(() => ({ preferences: [] }))],
+  [
+    "GET pnlpreferences",
+    read(({ account }) => ({ preferences: Array.from(account.pnlCurrencies, ([symbol, pnlCurrency]) => ({ symbol, pnlCurrency })) })),
+  ],
   ["GET notifications", read(() => ({ notifications: [] }))],
   ["GET unwindqueue", read(() => ({ queue: [] }))],
   ["GET transfers", read(() => ({ transfers: [] }))],
   ["GET subaccounts", read(({ account }) => ({ masterAccountUid: account.uid, subaccounts: [] }))],
   ["GET subaccount/{subaccountUid}/trading-enabled", read(() => ({ tradingEnabled: true }))],
-  ["GET self-trade-strategy", read(() => ({ strategy: "REJECT_TAKER" }))],
+  ["GET self-trade-strategy", read(({ account }) => ({ strategy: account.selfTradeStrategy }))],
   ["GET assignmentprogram/current", read(() => ({ participants: [] }))],
   ["GET assignmentprogram/history", read(() => ({ participants: [] }))],
   ["POST orders/status", read((call) => orderStatus(call))],
@@ -62,7 +65,7 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["POST cancelallordersafter", write(cancelAllOrdersAfter)],
   ["PUT leveragepreferences", write(setLeverage)],
   ["PUT pnlpreferences", write(setPnl)],
-  ["PUT self-trade-strategy", write(({ params }) => ({ strategy: oneOf(params, "strategy", SELF_TRADE_STRATEGIES) }))],
+  ["PUT self-trade-strategy", write(setStrategy)],
   ["POST assignmentprogram/add", write(addAssignment)],
   ["POST assignmentprogram/delete", write(({ params }) => (required(params, "id"), {}))],
 
@@ -336,9 +339,15 @@ function oneOf(params: Params, name: string, values: readonly string[]): string 
   return value;
 }
 
-function setPnl({ params }: FuturesCall): Record<string, unknown> {
-  if (!findContract(required(params, "symbol"))) throw new Rejection("contractNotFound");
-  required(params, "pnlPreference");
+function setStrategy({ account, params }: FuturesCall): Record<string, unknown> {
+  account.selfTradeStrategy = oneOf(params, "strategy", SELF_TRADE_STRATEGIES);
+  return { strategy: account.selfTradeStrategy };
+}
+
+function setPnl({ account, params }: FuturesCall): Record<string, unknown> {
+  const contract = findContract(required(params, "symbol"));
+  if (!contract) throw new Rejection("contractNotFound");
+  account.pnlCurrencies.set(contract.symbol, required(params, "pnlPreference"));
   return {};
 }
 
