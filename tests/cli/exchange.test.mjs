@@ -194,6 +194,22 @@ describe("prices", () => {
     await stop();
   });
 
+  test("with a seed, each price of the file is reached, with a book around it", async () => {
+    const file = script("seeded.csv", "0,XBTUSD,50000,0.1", "0.1,XBTUSD,49990.5,0.25", "0.2,XBTUSD,50100,0.5");
+    const { said, stop } = await exchange("--seed", "7", "--prices", file);
+    const client = spotOf(said);
+    let trades = [];
+    for (let tries = 0; tries < 500 && trades.length < 3; tries++) trades = (await client.call("Trades", { pair: "XBTUSD" })).XXBTZUSD;
+    const { bids, asks } = (await client.call("Depth", { pair: "XBTUSD" })).XXBTZUSD;
+    await stop();
+    assert.deepEqual(
+      trades.map(([price, volume]) => `${price} ${volume}`),
+      ["50000.00000 0.10000000", "49990.50000 0.25000000", "50100.00000 0.50000000"],
+    );
+    assert.deepEqual([bids.length, asks.length], [25, 25]);
+    assert.ok(Number(bids[0][0]) < 50_100 && Number(asks[0][0]) > 50_100);
+  });
+
   test("with --walk, prices move in the same way for the same seed", async () => {
     const paths = await Promise.all(
       [1, 2].map(async () => {

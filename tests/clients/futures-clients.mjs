@@ -14,6 +14,9 @@ const CCXT = {
   ...Object.fromEntries(["executions", "orders", "price"].map((name) => [`market/${name}`, ["history", "GET", `market/{symbol}/${name}`]])),
   "PUT leveragepreferences": ["private", "PUT", "leveragepreferences"],
   "PUT pnlpreferences": ["private", "PUT", "pnlpreferences"],
+  "PUT self-trade-strategy": ["private", "PUT", "self-trade-strategy"],
+  "trading-enabled": ["private", "GET", "subaccount/{uid}/trading-enabled"],
+  "transfer/subaccount": ["private", "POST", "transfer/subaccount"],
 };
 const RENAMED = { tick_type: "price_type", resolution: "interval", tradeable: "symbol" };
 const POSTED = new Set("sendorder editorder cancelorder batchorder cancelallorders cancelallordersafter transfer withdrawal".split(" "));

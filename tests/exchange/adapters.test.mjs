@@ -160,9 +160,9 @@ test("nothing keeps the process alive once the client has left and the server is
     for (const [fetch, base] of [[exchange.fetch, "https://api.kraken.com"], [globalThis.fetch, server.url]]) {
       const client = new Spot(exchange.addKey(), fetch, base);
       exchange.inject({ fault: "delay", when: "before", ms: 600_000 });
-      await client.call("AddOrder", LIMIT, { init: { signal: AbortSignal.timeout(50) } }).catch(() => {});
+      await client.call("AddOrder", LIMIT, { init: { signal: AbortSignal.timeout(300) } }).catch(() => {});
       exchange.inject({ fault: "late", timeout: 600_000 });
-      await client.call("AddOrder", LIMIT, { init: { signal: AbortSignal.timeout(50) } }).catch(() => {});
+      await client.call("AddOrder", LIMIT, { init: { signal: AbortSignal.timeout(300) } }).catch(() => {});
       await client.call("Balance");
       exchange.inject({ fault: "late", timeout: 600_000 });
       const late = client.call("AddOrder", LIMIT);
@@ -173,6 +173,6 @@ test("nothing keeps the process alive once the client has left and the server is
     await server.close();
     console.log("done");
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { timeout: 10_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { timeout: 60_000 });
   assert.equal(stdout.trim(), "done");
 });

@@ -109,7 +109,7 @@ describe("prices and amounts", () => {
 
   test("a price of 0 and a cost below the pair's minimum are rejected", async () => {
     const { client, place } = setUp();
-    const error = async (params) => (await client.call("AddOrder", { ...LIMIT, ...params })).error[0];
+    const error = async (params) => (await client.call("AddOrder", { ...LIMIT, ...params }, { json: true })).error[0];
     assert.equal(await error({ price: "-100%" }), "EOrder:Invalid price");
     assert.equal(await error({ ...STOP, price: "-50000" }), "EOrder:Invalid price");
     assert.equal(await error({ price: "1", volume: "0.4999" }), "EOrder:Cost minimum not met");

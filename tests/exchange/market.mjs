@@ -18,14 +18,15 @@ export function setUp(options = {}) {
   const clock = { now: NOW };
   const exchange = new Exchange({ now: () => clock.now, sockets: { heartbeat: 60_000 }, ...options });
   const client = new Spot(exchange.addKey(), exchange.fetch);
-  const ok = async (endpoint, params) => {
-    const { error, result } = await client.call(endpoint, params);
+  const ok = async (endpoint, params, wrong) => {
+    const { error, result } = await client.call(endpoint, params, wrong);
     assert.deepEqual(error, [], endpoint);
     return result;
   };
   const get = async (path) => await (await exchange.fetch(`https://api.kraken.com/0/public/${path}`)).json();
   const result = async (path) => (await get(path)).result;
-  const place = async (params) => (await ok("AddOrder", { ...LIMIT, volume: "1", ...params })).txid[0];
+  // A percentage is accepted only in JSON.
+  const place = async (params) => (await ok("AddOrder", { ...LIMIT, volume: "1", ...params }, { json: /%$/.test(params.price) })).txid[0];
   const order = async (txid) => (await ok("QueryOrders", { txid }))[txid];
   const state = async (txid) => {
     const { status, vol_exec, price, reason } = await order(txid);

@@ -247,7 +247,12 @@ async function checkAccount(client, model, market) {
   assert.deepEqual((await client.call("Balance")).result, { ZUSD: shown(usd, 4), XXBT: shown(xbt, 10) });
   const open = [...model.open];
   const held = open.reduce((sum, order) => (order.side === "sell" ? sum + order.volume - order.filled : sum), 0n);
-  assert.equal((await client.call("BalanceEx")).result.XXBT.hold_trade, shown(held, 10), "open orders bind what is left of them");
+  const paid = open.reduce(
+    (sum, { side, limit, trigger, volume, filled }) => (side === "buy" ? sum + ((limit ?? trigger) * (volume - filled)) / ONE : sum),
+    0n,
+  );
+  const { XXBT, ZUSD } = (await client.call("BalanceEx")).result;
+  assert.deepEqual([XXBT.hold_trade, ZUSD.hold_trade], [shown(held, 10), shown(paid, 4)], "open orders bind what is left of them");
   for (const side of ["buy", "sell"]) {
     const resting = open.filter((order) => order.side === side && order.turn !== undefined && order.limit !== undefined);
     const own = resting.reduce((sum, order) => sum + order.volume - order.filled, 0n);

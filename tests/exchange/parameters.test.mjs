@@ -52,11 +52,11 @@ overBoth(describe, "parameters", (open) => {
         "EGeneral:Invalid arguments:orders[1][close[price]]",
       );
       assert.deepEqual(exchange.executions, []);
-      assert.equal(await error("AddOrder", flat), "", "in a form it is");
+      assert.equal(await error("AddOrder", { ...flat, "close[price]": "-10" }), "", "in a form it is");
       assert.equal(await error("AddOrder", { ...LIMIT, close: { ordertype: "stop-loss", price: "-10%" } }, { json: true }), "");
       assert.deepEqual(
         exchange.executions.map(({ result }) => result.descr.close),
-        Array(2).fill("close position @ stop loss -10.0000%"),
+        ["close position @ stop loss -10.0", "close position @ stop loss -10.0000%"],
       );
     });
   }
@@ -115,7 +115,7 @@ overBoth(describe, "parameters", (open) => {
     );
   });
 
-  test("every endpoint of Spot knows its parameters, except custody, whose parameters are not published", async (t) => {
+  test("every endpoint of Spot knows its parameters", async (t) => {
     const { error, way } = await setUp(t);
     const account =
       "GetApiKeyInfo Balance BalanceEx CreditLines TradeVolume TradeBalance OpenOrders OpenPositions Level3 ClosedOrders QueryOrders OrderAmends " +
@@ -126,7 +126,8 @@ overBoth(describe, "parameters", (open) => {
       "DepositMethods DepositAddresses DepositStatus WithdrawMethods WithdrawAddresses WithdrawInfo WithdrawStatus Withdraw WithdrawCancel " +
       "WalletTransfer CreateSubaccount AccountTransfer";
     const earn = "Strategies Allocations Allocate Deallocate AllocateStatus DeallocateStatus".split(" ").map((name) => `Earn/${name}`);
-    for (const name of [...`${account} ${trading} ${funding}`.split(" "), ...earn])
+    const custody = "ListCustodyVaults ListCustodyTasks GetCustodyTask";
+    for (const name of [...`${account} ${trading} ${funding} ${custody}`.split(" "), ...earn])
       assert.equal(await error(name, { nonsense: "1" }), "EGeneral:Invalid arguments:nonsense", name);
     for (const name of [
       "Time",

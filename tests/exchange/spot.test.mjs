@@ -100,7 +100,7 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ volume: "2" }, "EOrder:Insufficient funds"],
       [{ price: "" }, "EGeneral:Invalid arguments:price"],
       [{ price: "1,5" }, "EGeneral:Invalid arguments:price"],
-      [{ price: "5%" }, "EGeneral:Invalid arguments:price"],
+      [{ price: "5%" }, "EOrder:Invalid price"],
       [{ price: "37500.55" }, "EOrder:Invalid price:XBTUSD price can only be specified up to 1 decimals."],
       [{ ordertype: "stop-loss-limit" }, "EGeneral:Invalid arguments:price2"],
       [{ ordertype: "trailing-stop", price: "5" }, "EGeneral:Invalid arguments:price"],
@@ -109,7 +109,21 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ userref: "x" }, "EGeneral:Invalid arguments:userref"],
       [{ cl_ord_id: "this is far too long for free text" }, "EGeneral:Invalid arguments:cl_ord_id"],
       [{ "close[ordertype]": "market" }, "EGeneral:Invalid arguments:close[ordertype]"],
-      [{ "close[ordertype]": "limit" }, "EGeneral:Invalid arguments:price"],
+      [{ "close[ordertype]": "limit" }, "EGeneral:Invalid arguments:close[price]"],
+      [{ "close[ordertype]": "trailing-stop", "close[price]": "500" }, "EGeneral:Invalid arguments:close[price]"],
+      [{ "close[ordertype]": "limit", "close[price]": "1", "close[price2]": "1" }, "EGeneral:Invalid arguments:close[price2]"],
+      [{ price: "-5%" }, "EOrder:Invalid price"],
+      [{ "close[ordertype]": "stop-loss", "close[price]": "-5%" }, "EOrder:Invalid price"],
+      [{ leverage: "2e0" }, "EGeneral:Invalid arguments:leverage"],
+      [{ leverage: "0x2" }, "EGeneral:Invalid arguments:leverage"],
+      [{ leverage: " 2" }, "EGeneral:Invalid arguments:leverage"],
+      [{ reduce_only: "true" }, "EOrder:Reduce only:No position exists"],
+      [{ reduce_only: "true", leverage: "2" }, "EOrder:Reduce only:No position exists"],
+      [{ ordertype: "settle-position", leverage: "2" }, "EGeneral:Invalid arguments:ordertype"],
+      [{ oflags: "fcib,fciq" }, "EGeneral:Invalid arguments:oflags"],
+      [{ ordertype: "market", oflags: "viqc", type: "sell" }, "EGeneral:Invalid arguments:oflags"],
+      [{ ordertype: "market", oflags: "viqc", leverage: "2" }, "EGeneral:Invalid arguments:oflags"],
+      [{ timeinforce: "GTD", expiretm: "+4" }, "EGeneral:Invalid arguments:expiretm"],
       [{ close: "[object Object]" }, "EGeneral:Invalid arguments:close[ordertype]"],
       [{ deadline: "2020-01-01T00:00:00Z" }, "EGeneral:Invalid arguments:deadline"],
       [{ price2: "38000" }, "EGeneral:Invalid arguments:price2"],
@@ -147,12 +161,15 @@ overBoth(describe, "Spot endpoints", (open) => {
     );
   });
 
-  test("relative prices are accepted in a form and in JSON", async (t) => {
+  test("relative prices are accepted in a form and in JSON, but percentages only in JSON", async (t) => {
     const { ok } = await setUp(t);
-    const trailing = { ...LIMIT, type: "sell", ordertype: "trailing-stop", price: "+5%" };
-    assert.equal((await ok("AddOrder", trailing)).descr.order, "sell 1.25000000 XBTUSD @ trailing stop +5.0000%");
-    assert.equal((await ok("AddOrder", trailing, { json: true })).descr.order, "sell 1.25000000 XBTUSD @ trailing stop +5.0000%");
-    await ok("AddOrder", { ...LIMIT, price: "-10%", volume: "1" });
+    const trailing = { ...LIMIT, type: "sell", ordertype: "trailing-stop", price: "+500" };
+    assert.equal((await ok("AddOrder", trailing)).descr.order, "sell 1.25000000 XBTUSD @ trailing stop +500.0");
+    assert.equal(
+      (await ok("AddOrder", { ...trailing, price: "+5%" }, { json: true })).descr.order,
+      "sell 1.25000000 XBTUSD @ trailing stop +5.0000%",
+    );
+    await ok("AddOrder", { ...LIMIT, price: "-10%", volume: "1" }, { json: true });
     assert.equal((await ok("BalanceEx")).ZUSD.hold_trade, "45000.0000", "10 % below the last price of 50000");
   });
 
@@ -315,8 +332,11 @@ overBoth(describe, "Spot endpoints", (open) => {
     await refused("EFunding:Insufficient funds", "Withdraw", { asset: "XBT", key: "cold", amount: "0.7" });
     await refused("EGeneral:Invalid arguments:key", "Withdraw", { asset: "XBT", amount: "0.1" });
     await refused("EFunding:Unknown asset", "Withdraw", { asset: "NOPE", key: "cold", amount: "0.1" });
-    assert.equal(await ok("WithdrawCancel", { refid }), true);
-    await refused("EFunding:Unknown reference id", "WithdrawCancel", { refid });
+    await refused("EGeneral:Invalid arguments:asset", "WithdrawCancel", { refid });
+    await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "ETH", refid });
+    await refused("EGeneral:Invalid arguments:max_fee", "Withdraw", { asset: "XBT", key: "cold", amount: "0.1", max_fee: "1e-3" });
+    assert.equal(await ok("WithdrawCancel", { asset: "XBT", refid }), true);
+    await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "XBT", refid });
     await ok("WalletTransfer", { asset: "XBT", from: "Spot Wallet", to: "Futures Wallet", amount: "0.25" });
     assert.equal((await ok("Balance")).XXBT, "0.7500000000");
     await refused("EGeneral:Invalid arguments:from", "WalletTransfer", {
@@ -359,7 +379,11 @@ overBoth(describe, "Spot endpoints", (open) => {
       if (error.code !== "ENOENT") throw error;
       text = bytes.toString("latin1");
     }
-    assert.match(text, /txid,ordertxid[^\n]*\n"T[^\n]*"XXBTZUSD"/);
+    const [header, row] = text.split("\n").slice(-4);
+    const columns = header.slice(header.indexOf("txid,ordertxid")).split(",");
+    assert.equal(columns.length, row.split(",").length, "a value for each column");
+    const shown = Object.fromEntries(columns.map((name, i) => [name, JSON.parse(row.split(",")[i])]));
+    assert.deepEqual([shown.pair, shown.vol, shown.margin, shown.misc], ["XXBTZUSD", "1.25000000", "0.00000", ""]);
     assert.deepEqual(await ok("RemoveExport", { id, type: "delete" }), { delete: true });
     await refused("EGeneral:Invalid arguments:id", "RetrieveExport", { id });
   });
@@ -374,14 +398,10 @@ overBoth(describe, "Spot endpoints", (open) => {
       "OpenPositions",
       "WithdrawAddresses",
       "WithdrawMethods",
-      "CreateSubaccount",
       "Earn/Strategies",
-      "Earn/Allocate",
-      "Earn/Deallocate",
-      "Earn/AllocateStatus",
-      "Earn/DeallocateStatus",
       "Earn/Allocations",
       "ListCustodyTasks",
+      "ListCustodyVaults",
     ];
     for (const endpoint of shallow) assert.deepEqual((await client.call(endpoint)).error, [], endpoint);
     assert.deepEqual(executed(exchange), shallow);
@@ -390,7 +410,16 @@ overBoth(describe, "Spot endpoints", (open) => {
       ["WithdrawInfo", { asset: "XBT", key: "cold", amount: "0.1" }],
       ["Level3", { pair: "XBTUSD" }],
       ["AccountTransfer", { asset: "XBT", amount: "1", from: "A", to: "B" }],
+      ["CreateSubaccount", { username: "second", email: "second@example.com" }],
+      ["Earn/Allocate", { amount: "1", strategy_id: "ESRFUO3-Q62XD-WIOIL7" }],
+      ["Earn/Deallocate", { amount: "1", strategy_id: "ESRFUO3-Q62XD-WIOIL7" }],
+      ["Earn/AllocateStatus", { strategy_id: "ESRFUO3-Q62XD-WIOIL7" }],
+      ["Earn/DeallocateStatus", { strategy_id: "ESRFUO3-Q62XD-WIOIL7" }],
+      ["GetCustodyTask", { id: "TABCDEF234567A" }],
     ];
-    for (const [endpoint, params] of withArguments) assert.deepEqual((await client.call(endpoint, params)).error, [], endpoint);
+    for (const [endpoint, params] of withArguments) {
+      assert.deepEqual((await client.call(endpoint, params)).error, [], endpoint);
+      assert.match((await client.call(endpoint)).error[0], /^EGeneral:Invalid arguments|^EQuery/, `${endpoint} without its parameters`);
+    }
   });
 });

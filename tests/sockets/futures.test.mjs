@@ -118,7 +118,7 @@ test("sequence numbers restart with each connection and subscription, so that on
 test("rejections of key, level, secret, feed and product are errors", async (t) => {
   const { socket, exchange, key } = await futures(t);
   await assert.rejects(socket.subscribe("no_such_feed"), { name: "ApiError", errors: ["Invalid feed"], endpoint: "no_such_feed" });
-  await assert.rejects(socket.subscribe("ticker", { product_ids: ["NONE"] }), { name: "ApiError", errors: ["subscribed_failed"] });
+  await assert.rejects(socket.subscribe("ticker", { product_ids: ["NONE"] }), { name: "ApiError", errors: ["Invalid product id"] });
   await socket.subscribe("fills");
   const wrong = { WebSocket: exchange.WebSocket, reconnect: FAST };
   const other = exchange.addKey({ product: "futures" });

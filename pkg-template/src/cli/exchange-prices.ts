@@ -70,6 +70,8 @@ export function play(exchange: Exchange, trades: readonly ScriptedTrade[], seed:
     for (let trade = trades[next]; trade && trade.at <= elapsed; trade = trades[next]) {
       next += 1;
       const market = exchange.market(trade.symbol);
+      // Otherwise the orders of others would take the trade at better prices, and the price of the file would not be reached.
+      if (seed !== undefined) market.setBook({});
       market.trade(trade.price, trade.volume);
       if (seed !== undefined) market.seedBook(seed + next);
     }

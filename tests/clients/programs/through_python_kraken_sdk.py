@@ -104,6 +104,12 @@ FUTURES = {
     "executions": (FuturesUser, "get_execution_events", {}),
     "orders": (FuturesUser, "get_order_events", {}),
     "triggers": (FuturesUser, "get_trigger_events", {}),
+    "trading-enabled": (
+        FuturesUser,
+        "check_trading_enabled_on_subaccount",
+        {"uid": "subaccountUid"},
+    ),
+    "transfer/subaccount": (FuturesFunding, "initiate_subaccount_transfer", {}),
     "transfer": (FuturesFunding, "initiate_wallet_transfer", {}),
     "withdrawal": (FuturesFunding, "initiate_withdrawal_to_spot_wallet", {}),
 }

@@ -133,8 +133,17 @@ const ACCOUNT_ROWS = {
   "pnlpreferences, set and read": async (with_) => {
     await with_.call("PUT pnlpreferences", { symbol: SYMBOL, pnlPreference: "USD" });
     assert.equal(with_.exchange.executions.at(-1).endpoint, "pnlpreferences");
-    with_.same(content(await with_.call("pnlpreferences", {})), content(await with_.heldFutures("GET", "pnlpreferences")));
+    const held = content(await with_.heldFutures("GET", "pnlpreferences"));
+    assert.deepEqual(held, { preferences: [{ symbol: SYMBOL, pnlCurrency: "USD" }] });
+    with_.same(content(await with_.call("pnlpreferences", {})), held);
   },
+  "self-trade-strategy, set and read": async (with_) => {
+    await with_.call("PUT self-trade-strategy", { strategy: "CANCEL_MAKER_SELF" });
+    const held = content(await with_.heldFutures("GET", "self-trade-strategy"));
+    assert.deepEqual(held, { strategy: "CANCEL_MAKER_SELF" });
+    with_.same(content(await with_.call("self-trade-strategy", {})), held);
+  },
+  "subaccount/{uid}/trading-enabled": reads("trading-enabled", "subaccount/second/trading-enabled", { uid: "second" }, { query: {} }),
   "history: executions": reads(
     "executions",
     "/api/history/v3/executions",
@@ -232,6 +241,12 @@ const ORDER_ROWS = {
     await with_.call("transfer", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "0.1" });
     const { endpoint, params } = with_.exchange.executions.at(-1);
     assert.deepEqual([endpoint, Number(params.amount), params.toAccount], ["transfer", 0.1, "flex"]);
+  },
+  "transfer/subaccount": async (with_) => {
+    const users = { fromUser: "first", toUser: "second" };
+    await with_.call("transfer/subaccount", { fromAccount: "cash", toAccount: "flex", unit: "xbt", amount: "0.1", ...users });
+    const { endpoint, params } = with_.exchange.executions.at(-1);
+    assert.deepEqual([endpoint, Number(params.amount), params.fromUser, params.toUser], ["transfer/subaccount", 0.1, "first", "second"]);
   },
   "withdrawal to Spot": async (with_) => {
     const before = Number((await with_.held("Balance")).XXBT);

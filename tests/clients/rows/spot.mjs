@@ -68,6 +68,11 @@ const PUBLIC_ROWS = {
     () => ({ pair: "XBTUSD", depth: 10, grouping: 100 }),
     ({ bids }) => assert.equal(bids[0].qty, "1.00000000"),
   ),
+  Level3: reads(
+    "Level3",
+    () => ({ pair: "XBTUSD", depth: 10 }),
+    ({ asks }) => assert.deepEqual(asks.map(({ qty }) => qty)[0], "0.50000000"),
+  ),
   OHLC: reads(
     "OHLC",
     () => ({ pair: "XBTUSD", interval: 5 }),
@@ -188,7 +193,7 @@ const ORDER_ROWS = {
     { status: "open", ordertype: "stop-loss-limit", price2: "44900.0" },
   ),
   "AddOrder, trailing stop": places(
-    { pair: "XBTUSD", type: "sell", ordertype: "trailing-stop", price: "+5%", volume: "0.1" },
+    { pair: "XBTUSD", type: "sell", ordertype: "trailing-stop", price: "+500", volume: "0.1" },
     { status: "open", ordertype: "trailing-stop" },
   ),
   "AddOrder with cl_ord_id": places(

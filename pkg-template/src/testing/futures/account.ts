@@ -71,6 +71,10 @@ export class FuturesAccount {
   readonly positions = new Map<string, Position>();
   readonly history: HistoryEntry[] = [];
   readonly maxLeverage = new Map<string, number>();
+  /** The currency of profits, by symbol. */
+  readonly pnlCurrencies = new Map<string, string>();
+  /** The strategy that was set, which has no effect here. */
+  selfTradeStrategy = "REJECT_TAKER";
   readonly wallets = new Map<string, Map<string, bigint>>([
     ["cash", wallet()],
     ["flex", wallet()],

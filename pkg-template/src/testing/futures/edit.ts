@@ -17,6 +17,8 @@ export function changesOf(order: FuturesOrder, params: Params, market: Market): 
   if (size === undefined || !isSize(contract, size) || size <= order.filled) return { status: "invalidSize" };
   const [limitPrice, stopPrice] = [optionalPrice(params, "limitPrice"), optionalPrice(params, "stopPrice")];
   if (!isPrice(contract, limitPrice) || !isPrice(contract, stopPrice)) return { status: "invalidPrice" };
+  if (stopPrice !== undefined && (!order.waits || order.trailing)) throw new Rejection("invalidArgument");
+  if (limitPrice !== undefined && order.trailing && order.waits) throw new Rejection("invalidArgument");
   const trails = params["trailingStopMaxDeviation"] !== undefined || params["trailingStopDeviationUnit"] !== undefined;
   if (trails && !order.trailing) throw new Rejection("invalidArgument");
   const trailing = trails ? trailingOf(params) : order.trailing;

@@ -4,7 +4,7 @@ import { parseDecimal } from "../market/decimal.js";
 import { parseTime } from "../parameters/deadline.js";
 import type { FuturesAccount } from "./account.js";
 import type { FuturesCall, FuturesEndpoint } from "./call.js";
-import { CONTRACTS, FEE_SCHEDULE } from "./contracts.js";
+import { CONTRACTS, FEE_SCHEDULE, findContract } from "./contracts.js";
 import {
   describe,
   describeFill,
@@ -40,13 +40,16 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["GET openpositions", read(openPositions)],
   ["GET fills", read(fills)],
   ["GET leveragepreferences", read(leveragePreferences)],
-  ["GET pnlpreferences", read(() => ({ preferences: [] }))],
+  [
+    "GET pnlpreferences",
+    read(({ account }) => ({ preferences: Array.from(account.pnlCurrencies, ([symbol, pnlCurrency]) => ({ symbol, pnlCurrency })) })),
+  ],
   ["GET notifications", read(() => ({ notifications: [] }))],
   ["GET unwindqueue", read(() => ({ queue: [] }))],
   ["GET transfers", read(() => ({ transfers: [] }))],
   ["GET subaccounts", read(({ account }) => ({ masterAccountUid: account.uid, subaccounts: [] }))],
   ["GET subaccount/{subaccountUid}/trading-enabled", read(() => ({ tradingEnabled: true }))],
-  ["GET self-trade-strategy", read(() => ({ strategy: "REJECT_TAKER" }))],
+  ["GET self-trade-strategy", read(({ account }) => ({ strategy: account.selfTradeStrategy }))],
   ["GET assignmentprogram/current", read(() => ({ participants: [] }))],
   ["GET assignmentprogram/history", read(() => ({ participants: [] }))],
   ["POST orders/status", read((call) => orderStatus(call))],
@@ -61,13 +64,13 @@ export const FUTURES_ENDPOINTS: ReadonlyMap<string, FuturesEndpoint> = new Map<s
   ["POST cancelallorders", write(cancelAllOrders)],
   ["POST cancelallordersafter", write(cancelAllOrdersAfter)],
   ["PUT leveragepreferences", write(setLeverage)],
-  ["PUT pnlpreferences", write(() => ({}))],
-  ["PUT self-trade-strategy", write(({ params }) => ({ strategy: required(params, "strategy") }))],
-  ["POST assignmentprogram/add", write(() => ({ id: 1 }))],
-  ["POST assignmentprogram/delete", write(() => ({}))],
+  ["PUT pnlpreferences", write(setPnl)],
+  ["PUT self-trade-strategy", write(setStrategy)],
+  ["POST assignmentprogram/add", write(addAssignment)],
+  ["POST assignmentprogram/delete", write(({ params }) => (required(params, "id"), {}))],
 
   ["POST transfer", { access: "withdrawal", run: transfer }],
-  ["POST transfer/subaccount", { access: "withdrawal", run: transfer }],
+  ["POST transfer/subaccount", { access: "withdrawal", run: subaccountTransfer }],
   ["POST withdrawal", { access: "withdrawal", run: withdrawal }],
 
   ...FUTURES_HISTORY,
@@ -254,6 +257,7 @@ function batchOrder(call: FuturesCall): Record<string, unknown> {
     throw error;
   }
   const rows = batch["batchOrder"];
+  if (!call.lenient && Object.keys(batch).length > 1) throw new Rejection("invalidArgument", "unknown: json");
   if (!Array.isArray(rows) || rows.length === 0) throw new Rejection("invalidArgument");
   const instructions = rows.map((row: unknown) => {
     const params = record(row as Params);
@@ -279,7 +283,10 @@ function batchOrder(call: FuturesCall): Record<string, unknown> {
 function oneOfBatch(call: FuturesCall, params: Params): Record<string, unknown> {
   const kind = text(params, "order");
   try {
-    if (kind === "send") return send(call, params);
+    if (kind === "send") {
+      required(params, "order_tag");
+      return send(call, params);
+    }
     if (kind === "edit") return edit(call, { ...params, ...(text(params, "order_id") ? { orderId: text(params, "order_id") } : {}) });
     if (kind === "cancel") return cancel(call, params);
     throw new Rejection("invalidArgument");
@@ -324,9 +331,44 @@ function positive(params: Params, name: string): bigint {
   return amount;
 }
 
+const SELF_TRADE_STRATEGIES = ["REJECT_TAKER", "CANCEL_MAKER_SELF", "CANCEL_MAKER_CHILD", "CANCEL_MAKER_ANY"];
+
+function oneOf(params: Params, name: string, values: readonly string[]): string {
+  const value = required(params, name);
+  if (!values.includes(value)) throw new Rejection("invalidArgument");
+  return value;
+}
+
+function setStrategy({ account, params }: FuturesCall): Record<string, unknown> {
+  account.selfTradeStrategy = oneOf(params, "strategy", SELF_TRADE_STRATEGIES);
+  return { strategy: account.selfTradeStrategy };
+}
+
+function setPnl({ account, params }: FuturesCall): Record<string, unknown> {
+  const contract = findContract(required(params, "symbol"));
+  if (!contract) throw new Rejection("contractNotFound");
+  account.pnlCurrencies.set(contract.symbol, required(params, "pnlPreference"));
+  return {};
+}
+
+function addAssignment({ params }: FuturesCall): Record<string, unknown> {
+  for (const name of ["contractType", "acceptLong", "acceptShort", "enabled"]) required(params, name);
+  oneOf(params, "timeFrame", ["all", "weekdays", "weekends"]);
+  return { id: 1 };
+}
+
+function subaccountTransfer(call: FuturesCall): Record<string, unknown> {
+  for (const name of ["fromUser", "toUser"]) required(call.params, name);
+  return transfer(call);
+}
+
+/** The wallets: for cash, for multi-collateral contracts, and one for each pair of single-collateral contracts. */
+const WALLET = /^(cash|flex|f[iv]_[a-z]+)$/;
+
 function transfer(call: FuturesCall): Record<string, unknown> {
   const { account, params } = call;
   const [from, to, unit] = [required(params, "fromAccount"), required(params, "toAccount"), required(params, "unit")];
+  if (!WALLET.test(from) || !WALLET.test(to)) throw new Rejection("invalidAccount");
   const amount = positive(params, "amount");
   account.moveBetween(from, to, unit, amount);
   call.did = `moved ${text(params, "amount")} ${unit} from ${from} to ${to}`;

@@ -39,6 +39,7 @@ function isAscending(params: Params): boolean {
 export function pageOf<T extends { readonly timestamp: number }>(entries: readonly T[], params: Params): { len: number; elements: T[] } {
   const [since, before] = [bound(params, "since", 0), bound(params, "before", Infinity)];
   const [count, from] = [bound(params, "count", 1000), bound(params, "continuation_token", 0)];
+  if (count === 0) throw new Rejection("invalidArgument"); // There would always be a next page.
   const matching = entries.filter(({ timestamp }) => timestamp >= since && timestamp < before);
   if (!isAscending(params)) matching.reverse();
   const elements = matching.slice(from, from + count);

@@ -1,6 +1,6 @@
 /** A Futures order: its parameters, checked as sendorder checks them, and its state. */
 
-import { multiply, parseDecimal } from "../market/decimal.js";
+import { decimal, multiply, parseDecimal } from "../market/decimal.js";
 import { findContract, type Contract } from "./contracts.js";
 import type { Side } from "../market/market-book.js";
 import { Rejection } from "../outcome.js";
@@ -76,11 +76,13 @@ export function draftFutures(params: Params): FuturesDraft | { readonly status: 
   for (const name of needed) required(params, name);
   const contract = findContract(symbol);
   if (!contract) throw new Rejection("contractNotFound");
+  checkPrices(params, type);
   const limitPrice = type === "mkt" ? undefined : optionalPrice(params, "limitPrice");
   const stopPrice = optionalPrice(params, "stopPrice");
   const signal = text(params, "triggerSignal") ?? "mark";
   if (!SIGNALS.includes(signal)) throw new Rejection("invalidArgument");
   const cliOrdId = text(params, "cliOrdId");
+  if (cliOrdId === "") throw new Rejection("invalidArgument");
   const trailing = type === "trailing_stop" ? trailingOf(params) : undefined;
   const limitOffset = limitOffsetOf(params, type);
 
@@ -89,6 +91,14 @@ export function draftFutures(params: Params): FuturesDraft | { readonly status: 
   if (cliOrdId !== undefined && cliOrdId.length > 100) return { status: "clientOrderIdTooLong" };
   const reduceOnly = flag(params, "reduceOnly");
   return { cliOrdId, type, symbol: contract.symbol, side, reduceOnly, signal, trailing, limitOffset, size, limitPrice, stopPrice };
+}
+
+/** Rejects prices that this type of order does not have. Kraken documents that a trailing stop has neither of them. */
+function checkPrices(params: Params, type: string): void {
+  const trails = type === "trailing_stop";
+  const others = trails ? ["limitPrice"] : ["trailingStopMaxDeviation", "trailingStopDeviationUnit"];
+  if (type !== "stp" && type !== "take_profit") others.push("stopPrice");
+  if (others.some((name) => (text(params, name) ?? "") !== "")) throw new Rejection("invalidArgument");
 }
 
 /** Returns whether a size is a positive multiple of the contract's smallest one. */
@@ -125,10 +135,14 @@ function inTicks(symbol: string, price: bigint): bigint {
   return price < tick ? tick : price - (price % tick);
 }
 
+/** The limits of a trailing stop's deviation that Kraken documents: 0.1 and 50 percent. */
+const [LEAST_PERCENT, MOST_PERCENT] = [decimal("0.1"), decimal("50")];
+
 export function trailingOf(params: Params): Trailing {
   const deviation = parseDecimal(text(params, "trailingStopMaxDeviation"));
   const unit = unitOf(required(params, "trailingStopDeviationUnit"));
   if (deviation === undefined || deviation === 0n || unit === undefined) throw new Rejection("invalidArgument");
+  if (unit === "PERCENT" && (deviation < LEAST_PERCENT || deviation > MOST_PERCENT)) throw new Rejection("invalidArgument");
   return { deviation, unit };
 }
 

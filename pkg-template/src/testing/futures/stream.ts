@@ -18,6 +18,8 @@ export interface FuturesStreamContext {
   readonly now: () => number;
   readonly keys: ReadonlyMap<string, KeyRecord>;
   readonly account: FuturesAccount;
+  /** Whether unknown fields are ignored. */
+  readonly lenient: boolean;
 }
 
 const PRIVATE = [
@@ -35,6 +37,8 @@ const PRIVATE = [
 /** The feeds whose subscriptions name their contracts. */
 const MARKET = ["ticker", "ticker_lite", "trade", "book"];
 const PUBLIC = [...MARKET, "heartbeat"];
+/** The fields of a subscription. */
+const FIELDS = ["event", "feed", "product_ids", "api_key", "original_challenge", "signed_challenge"];
 
 const REASONS = {
   placed: "new_placed_order_by_user",
@@ -115,13 +119,16 @@ export class FuturesStream implements Stream {
 
   async #subscription(event: "subscribe" | "unsubscribe", message: Params): Promise<void> {
     const feed = text(message, "feed") ?? "";
-    if (PRIVATE.includes(feed)) await this.#authenticate(feed, message);
-    else if (!PUBLIC.includes(feed)) throw new Rejection("Invalid feed");
+    if (!PRIVATE.includes(feed) && !PUBLIC.includes(feed)) throw new Rejection("Invalid feed");
+    const unknown = Object.keys(message).find((name) => !FIELDS.includes(name));
+    if (unknown !== undefined && !this.#context.lenient) throw new Rejection(`Unsupported field: '${unknown}'`);
     const ids = message["product_ids"];
     const products = Array.isArray(ids) ? ids.map(String) : [];
-    if (MARKET.includes(feed) && (products.length === 0 || !products.every((id) => this.#context.account.symbols.includes(id)))) {
-      return this.#session.send({ event: `${event}d_failed`, feed });
-    }
+    const { symbols } = this.#context.account;
+    const isMissing = MARKET.includes(feed) && products.length === 0;
+    if (isMissing || (ids !== undefined && !Array.isArray(ids)) || !products.every((id) => symbols.includes(id)))
+      throw new Rejection("Invalid product id");
+    if (PRIVATE.includes(feed)) await this.#authenticate(feed, message);
     const names = products.length > 0 ? products.map((id) => `${feed}:${id}`) : [feed];
     for (const name of names) {
       if (event === "unsubscribe") this.#feeds.delete(name);

@@ -189,11 +189,16 @@ export class SpotAccount {
 
   /** Checks an order: its cost, that its client order id is free, and that the funds suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
-    if (draft.clOrdId !== undefined && this.#openByClOrdId.has(draft.clOrdId)) {
-      throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
-    }
+    this.checkClOrdIds([draft]);
     const prices = this.#checkedPrices(draft);
     if (!this.#isFunded(draft, prices, draft.volume, replaced)) throw new Rejection("EOrder:Insufficient funds");
+  }
+
+  /** Checks that the client order ids of new orders are free. */
+  checkClOrdIds(drafts: readonly OrderDraft[]): void {
+    const ids = drafts.flatMap(({ clOrdId }) => clOrdId ?? []);
+    if (new Set(ids).size < ids.length || ids.some((id) => this.#openByClOrdId.has(id)))
+      throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
   }
 
   /** Checks the changes of an order in the same way, and if it is to be post-only, that it would not trade at once. */
@@ -294,12 +299,17 @@ export class SpotAccount {
     return open.length;
   }
 
-  /** Returns the open orders with this transaction id, client order id or user reference. */
+  /** Returns the open orders with this transaction id or user reference. */
   findOpen(reference: string): Order[] {
     const order = this.#byId.get(reference);
     if (order) return order.status === "open" ? [order] : [];
-    const named = this.#openByClOrdId.get(reference);
-    return named ? [named] : [...(this.#openByUserref.get(reference) ?? [])];
+    return [...(this.#openByUserref.get(reference) ?? [])];
+  }
+
+  /** Returns the open order with this client order id, if there is one. */
+  findOpenByClOrdId(id: string | undefined): Order[] {
+    const order = this.#openByClOrdId.get(id ?? "");
+    return order ? [order] : [];
   }
 
   /** Closes an order. */

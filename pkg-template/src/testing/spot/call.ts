@@ -49,6 +49,11 @@ export function checkRate(allowed: boolean): void {
 }
 
 export const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
+/** Rejects a call without one of these parameters. */
+export function checkPresent(params: Params, ...names: readonly string[]): void {
+  for (const name of names) if (!text(params, name)) throw invalid(name);
+}
+
 export const unixSeconds = (millis: number | undefined) => String(Math.floor((millis ?? 0) / 1000));
 /** Returns a time in RFC 3339 without milliseconds. */
 export const wholeSeconds = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+/, "");

@@ -1,12 +1,13 @@
 /** The Spot endpoints and their required permissions, which are those of Kraken's endpoint reference. */
 
-import { text } from "../parameters/received.js";
 import type { SpotEndpoint } from "./call.js";
 import { addExport, exportStatus, removeExport, retrieveExport } from "./export.js";
 import {
   accountTransfer,
   depositAddresses,
   depositMethods,
+  depositStatus,
+  createSubaccount,
   walletTransfer,
   withdraw,
   withdrawCancel,
@@ -21,7 +22,10 @@ import {
   balance,
   balanceEx,
   closedOrders,
+  custodyTask,
+  earnAllocate,
   earnAllocations,
+  earnStatus,
   ledgers,
   level3,
   openOrders,
@@ -103,7 +107,7 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<stri
   // Funding
   ["DepositMethods", { needs: { all: ["query-funds", "add-funds"] }, run: depositMethods }],
   ["DepositAddresses", { needs: { all: ["query-funds"] }, run: depositAddresses }],
-  ["DepositStatus", { needs: { all: ["query-funds"] }, run: () => [] }],
+  ["DepositStatus", { needs: { all: ["query-funds"] }, run: depositStatus }],
   ["WithdrawMethods", { needs: { all: ["query-funds", "withdraw-funds"] }, run: withdrawMethods }],
   ["WithdrawAddresses", { needs: { all: ["query-funds", "withdraw-funds"] }, run: withdrawAddresses }],
   ["WithdrawInfo", { needs: { all: ["query-funds", "withdraw-funds"] }, run: withdrawInfo }],
@@ -111,19 +115,19 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SpotEndpoint> = new Map<stri
   ["Withdraw", { needs: { all: ["withdraw-funds"] }, write: true, run: withdraw }],
   ["WithdrawCancel", { needs: { all: ["withdraw-funds"] }, write: true, run: withdrawCancel }],
   ["WalletTransfer", { needs: { all: ["query-funds"] }, write: true, run: walletTransfer }],
-  ["CreateSubaccount", { needs: { all: ["withdraw-funds"] }, write: true, run: () => true }],
+  ["CreateSubaccount", { needs: { all: ["withdraw-funds"] }, write: true, run: createSubaccount }],
   ["AccountTransfer", { needs: { all: ["withdraw-funds"] }, write: true, run: accountTransfer }],
 
   // Earn
   ["Earn/Strategies", { run: () => ({ next_cursor: null, items: [] }) }],
   ["Earn/Allocations", { needs: EARN_STATUS, run: earnAllocations }],
-  ["Earn/Allocate", { needs: { all: ["earn-funds"] }, write: true, run: () => true }],
-  ["Earn/Deallocate", { needs: { all: ["earn-funds"] }, write: true, run: () => true }],
-  ["Earn/AllocateStatus", { needs: EARN_STATUS, run: () => ({ pending: false }) }],
-  ["Earn/DeallocateStatus", { needs: EARN_STATUS, run: () => ({ pending: false }) }],
+  ["Earn/Allocate", { needs: { all: ["earn-funds"] }, write: true, run: earnAllocate }],
+  ["Earn/Deallocate", { needs: { all: ["earn-funds"] }, write: true, run: earnAllocate }],
+  ["Earn/AllocateStatus", { needs: EARN_STATUS, run: earnStatus }],
+  ["Earn/DeallocateStatus", { needs: EARN_STATUS, run: earnStatus }],
 
   // Custody, whose permissions are not published
   ["ListCustodyVaults", { run: () => [] }],
   ["ListCustodyTasks", { run: () => ({ tasks: [] }) }],
-  ["GetCustodyTask", { run: ({ params }) => ({ id: text(params, "id") ?? "", status: "completed" }) }],
+  ["GetCustodyTask", { run: custodyTask }],
 ]);

@@ -3,6 +3,7 @@
 import { text } from "../parameters/received.js";
 import { invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeLedger, describeTrade } from "./describe.js";
+import { checkWord } from "./order-words.js";
 import { zip } from "./zip.js";
 
 export function addExport(call: SpotCall): unknown {
@@ -10,6 +11,7 @@ export function addExport(call: SpotCall): unknown {
   if (report !== "trades" && report !== "ledgers") throw invalid("report");
   const descr = text(call.params, "description");
   if (!descr) throw invalid("description");
+  checkWord(call.params, "format", ["CSV", "TSV"]);
   const id = call.account.id("", [4]);
   call.account.record(call.account.exports, { id, report, descr, createdtm: unixSeconds(call.now) });
   call.did = `requested export ${id} of ${report}`;
@@ -35,9 +37,10 @@ export function retrieveExport({ account, params }: SpotCall): Uint8Array {
     found.report === "trades"
       ? "txid,ordertxid,postxid,pair,time,type,ordertype,price,cost,fee,vol,margin,misc"
       : "txid,refid,time,type,subtype,aclass,asset,amount,fee,balance";
-  const lines = rows.map((row) =>
-    Object.values(row)
-      .map((value) => JSON.stringify(String(value)))
+  const lines = rows.map((row: Record<string, unknown>) =>
+    header
+      .split(",")
+      .map((name) => JSON.stringify(String(row[name])))
       .join(","),
   );
   return zip(`${found.report}.csv`, [header, ...lines, ""].join("\n"));

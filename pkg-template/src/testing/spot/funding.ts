@@ -4,7 +4,7 @@ import { cut, formatDecimal, parseDecimal } from "../market/decimal.js";
 import { ASSETS, findAsset, type Asset } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
-import { invalid, type SpotCall } from "./call.js";
+import { checkPresent, invalid, type SpotCall } from "./call.js";
 import { seconds } from "./describe.js";
 
 function assetOf(params: Params): Asset {
@@ -43,6 +43,18 @@ export function depositAddresses(call: SpotCall): unknown {
   const suffix = call.write ? call.account.id("", [6]) : "AAAAA0";
   if (call.write) call.did = `created a deposit address for ${asset.altname}`;
   return [{ address: `simulated-${asset.altname}-${suffix}`, expiretm: "0", new: call.write }];
+}
+
+/** Returns the deposits, of which there are none. */
+export function depositStatus({ params }: SpotCall): unknown {
+  if (text(params, "asset") !== undefined) assetOf(params);
+  for (const name of ["start", "end", "limit"]) numberOf(params, name, 0);
+  return [];
+}
+
+export function createSubaccount(call: SpotCall): unknown {
+  checkPresent(call.params, "username", "email");
+  return true;
 }
 
 export function withdrawMethods({ params }: SpotCall): unknown {
@@ -84,6 +96,7 @@ function checkTerms({ account, params }: SpotCall, asset: Asset, fee: bigint): v
   const found = account.withdrawAddresses.find((one) => one.key === text(params, "key") && findAsset(one.asset) === asset);
   if (found?.verified === false) throw new Rejection("EFunding:Unknown withdraw key");
   const most = parseDecimal(text(params, "max_fee"));
+  if (most === undefined && params["max_fee"] !== undefined) throw invalid("max_fee");
   if (most !== undefined && fee > most) throw new Rejection("EFunding:Max fee exceeded");
 }
 
@@ -145,8 +158,9 @@ function numberOf(params: Params, name: string, otherwise: number): number {
 }
 
 export function withdrawCancel(call: SpotCall): unknown {
+  const asset = assetOf(call.params);
   const refid = text(call.params, "refid");
-  const found = call.account.withdrawals.find((entry) => entry.refid === refid && entry.status === "Initial");
+  const found = call.account.withdrawals.find((one) => one.refid === refid && one.asset === asset && one.status === "Initial");
   if (!found) throw new Rejection("EFunding:Unknown reference id");
   found.status = "Canceled";
   call.account.book(found.asset, found.amount, "withdrawal", found.refid, call.now);

@@ -1,9 +1,10 @@
 /** A Spot order: its parameters, checked as AddOrder checks them, and its state. */
 
 import { cut, decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
-import { findPair, LEVERAGES, type Asset, type Pair } from "../market/market.js";
+import { findPair, type Asset, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
+import { checkWord, invalid, leverageOf, namesOf, orderFlags } from "./order-words.js";
 
 /** The order types, with the prices that each of them needs. */
 const ORDER_TYPES: Readonly<Record<string, readonly ("price" | "price2")[]>> = {
@@ -153,8 +154,6 @@ export interface LedgerEntry {
   readonly balance: bigint;
 }
 
-const invalid = (name: string) => new Rejection(`EGeneral:Invalid arguments:${name}`);
-
 /**
  * Checks the parameters of one order.
  * @param lastPrice - returns the price at which a volume in the quote currency (`viqc`) is converted
@@ -165,7 +164,8 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (type !== "buy" && type !== "sell") throw invalid("type");
   const ordertype = text(params, "ordertype") ?? "";
   const needed = Object.hasOwn(ORDER_TYPES, ordertype) ? ORDER_TYPES[ordertype] : undefined;
-  if (!needed) throw invalid("ordertype");
+  // There is no position to settle, because leverage makes none here.
+  if (!needed || ordertype === "settle-position") throw invalid("ordertype");
   if (pairName === undefined) throw invalid("pair");
   const pair = findPair(pairName);
   if (!pair) throw new Rejection("EQuery:Unknown asset pair");
@@ -175,10 +175,7 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (ordertype.startsWith("trailing-stop") && !price?.startsWith("+")) throw invalid("price");
   if (price2 !== undefined && !needed.includes("price2")) throw invalid("price2");
 
-  const oflags = (text(params, "oflags") ?? "").split(",").filter((item) => item !== "");
-  if (!oflags.every((item) => ["post", "fcib", "fciq", "nompp", "viqc"].includes(item))) throw invalid("oflags");
-  if (oflags.includes("viqc") && ordertype !== "market") throw invalid("oflags");
-  if (oflags.includes("post") && ordertype !== "limit") throw invalid("oflags");
+  const oflags = orderFlags(params, ordertype, type);
   let volume = parseVolume(params, "volume");
   if (volume === 0n) throw invalid("volume");
   if (oflags.includes("viqc")) volume = wholeLots(divide(volume, lastPrice(pair)));
@@ -189,15 +186,8 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
   if (!["GTC", "IOC", "GTD", "FOK"].includes(timeinforce)) throw invalid("timeinforce");
   const expiretm = checkTime(params, "expiretm", now);
   if (timeinforce === "GTD" && expiretm === 0) throw invalid("expiretm");
-  const userref = text(params, "userref");
-  if (userref !== undefined && !isInt32(userref)) throw invalid("userref");
-  const clOrdId = text(params, "cl_ord_id");
-  if (clOrdId !== undefined) {
-    if (userref !== undefined) throw invalid("cl_ord_id and userref are mutually exclusive");
-    if (!isClientOrderId(clOrdId)) throw invalid("cl_ord_id");
-  }
-  const leverage = text(params, "leverage") ?? "none";
-  if (leverage !== "none" && !LEVERAGES.includes(Number(leverage.replace(/:1$/, "")))) throw invalid("leverage");
+  const { userref, clOrdId } = namesOf(params);
+  const leverage = leverageOf(params);
   checkWord(params, "trigger", ["last", "index"]);
   checkWord(params, "stptype", ["cancel-newest", "cancel-oldest", "cancel-both"]);
 
@@ -209,28 +199,21 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
     price,
     price2,
     close: checkClose(params, pair),
-    leverage: leverage === "none" ? undefined : leverage,
+    leverage,
     oflags,
     timeinforce,
     expiretm,
     starttm: checkTime(params, "starttm", now),
-    userref: userref === undefined ? undefined : Number(userref),
+    userref,
     clOrdId,
     refid: undefined,
   };
 }
 
 /** Checks the volume that an iceberg order shows: at least a fifteenth, and at most all of it. Other orders show no part of their volume. */
-function checkDisplayed(params: Params, ordertype: string, volume: bigint): void {
-  const shown = text(params, "displayvol");
-  if (ordertype !== "iceberg" && shown === undefined) return;
-  const value = parseDecimal(shown) ?? 0n;
-  if (ordertype !== "iceberg" || value > volume || value * 15n < volume) throw invalid("displayvol");
-}
-
-function checkWord(params: Params, name: string, values: readonly string[]): void {
-  const word = params[name] === undefined ? undefined : (text(params, name) ?? "");
-  if (word !== undefined && !values.includes(word)) throw invalid(name);
+export function checkDisplayed(params: Params, ordertype: string, volume: bigint, name = "displayvol"): void {
+  const value = parseDecimal(text(params, name)) ?? 0n;
+  if (ordertype === "iceberg" ? value > volume || value * 15n < volume : params[name] !== undefined) throw invalid(name);
 }
 
 /** Returns the order that closes the traded `volume` of an order; `undefined` if the order has no conditional close. */
@@ -300,17 +283,17 @@ function isRelative(price: string): boolean {
 }
 
 /** Checks a price. It is absolute, or relative to the last price: `+5`, `-5` or `#5`, each also with a percent sign. */
-export function checkPrice(params: Params, name: string, pair: Pair, needed: boolean): string | undefined {
+export function checkPrice(params: Params, name: string, pair: Pair, needed: boolean, shown = name): string | undefined {
   const price = text(params, name);
   if (price === undefined || price === "") {
-    if (needed) throw invalid(name);
+    if (needed) throw invalid(shown);
     return undefined;
   }
   const value = parseDecimal(price.replace(/^[+\-#]/, "").replace(/%$/, ""));
-  if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(name);
+  if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(shown);
   if (isRelative(price)) return price;
   if (value === 0n) {
-    if (needed) throw invalid(name);
+    if (needed) throw invalid(shown);
     return undefined; // Some clients write "0" for no price.
   }
   if (places(price) > pair.priceDecimals) {
@@ -333,10 +316,16 @@ function checkClose(params: Params, pair: Pair): OrderDraft["close"] {
   const close = record(params["close"]);
   const ordertype = close ? (text(close, "ordertype") ?? "") : "";
   if (!close || !CLOSE_TYPES.includes(ordertype)) throw invalid("close[ordertype]");
-  const needed = ORDER_TYPES[ordertype] ?? [];
-  const price = checkPrice(close, "price", pair, true) ?? "";
-  return { ordertype, price, price2: checkPrice(close, "price2", pair, needed.includes("price2")) };
+  const hasLimitToo = ORDER_TYPES[ordertype]?.includes("price2") === true;
+  const price = checkPrice(close, "price", pair, true, "close[price]") ?? "";
+  if (ordertype.startsWith("trailing-stop") && !price.startsWith("+")) throw invalid("close[price]");
+  const price2 = checkPrice(close, "price2", pair, hasLimitToo, "close[price2]");
+  if (price2 !== undefined && !hasLimitToo) throw invalid("close[price2]");
+  return { ordertype, price, price2 };
 }
+
+/** Kraken documents that an order expires at least five seconds from now. */
+const LEAST_EXPIRY = 5;
 
 /** Parses a time: Unix seconds, `+<n>` seconds from now, or 0 for none. Returns Unix seconds. */
 function checkTime(params: Params, name: string, now: number): number {
@@ -345,18 +334,10 @@ function checkTime(params: Params, name: string, now: number): number {
   const match = /^(\+?)(\d{1,12})$/.exec(time);
   if (!match) throw invalid(name);
   const value = Number(match[2]);
+  if (match[1] === "+" && name === "expiretm" && value < LEAST_EXPIRY) throw invalid(name);
   if (match[1] === "+") return Math.floor(now / 1000) + value;
   if (value * 1000 <= now) throw invalid(name);
   return value;
-}
-
-function isInt32(value: string): boolean {
-  return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
-}
-
-/** Returns whether an id is a UUID, with or without dashes, or a text of at most 18 ASCII characters. */
-function isClientOrderId(id: string): boolean {
-  return /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(id) || /^[\x21-\x7e]{1,18}$/.test(id);
 }
 
 /** One of the account's trades, as the market reports it. */

@@ -1,7 +1,9 @@
-/** The parameters of the Spot endpoints, as Kraken documents them. Endpoints that are not listed accept any. */
+/** The parameters of the Spot endpoints, as Kraken documents them. The Funding API, which is not listed, accepts any. */
 
 import { parameters, type Parameters } from "../parameters/known.js";
 
+/** The documented structures of a custody list. The fields of filters and orderings are not checked. */
+const LISTED = { pagination: parameters("limit offset") };
 const CLOSE = parameters("ordertype price price2");
 const ORDER =
   "ordertype type volume displayvol price price2 trigger leverage reduce_only? stptype oflags timeinforce starttm expiretm userref cl_ord_id";
@@ -70,6 +72,11 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["WalletTransfer", parameters("asset from to amount")],
   ["CreateSubaccount", parameters("username email")],
   ["AccountTransfer", parameters("asset asset_class amount from to")],
+
+  // Custody
+  ["ListCustodyVaults", parameters("resolve_policies filters orderings", LISTED)],
+  ["ListCustodyTasks", parameters("filters orderings", LISTED)],
+  ["GetCustodyTask", parameters("id")],
 
   // Earn
   ["Earn/Strategies", parameters("ascending? asset cursor limit lock_type")],

@@ -1,17 +1,38 @@
 /** The Spot endpoints that read the account: balances, orders and history. */
 
-import { formatDecimal, multiply } from "../market/decimal.js";
+import { formatDecimal, multiply, parseDecimal } from "../market/decimal.js";
 import type { KeyRecord } from "../keys.js";
 import type { BookSide } from "../market/market-book.js";
 import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { flag, list, text, type Params } from "../parameters/received.js";
-import { invalid, unixSeconds, type SpotCall } from "./call.js";
+import { checkPresent, invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeAmend, describeLedger, describeOrder, describeTrade } from "./describe.js";
+import { isInt32 } from "./order-words.js";
 import type { Order } from "./order.js";
 
 export function earnAllocations(): unknown {
   return { converted_asset: "USD", total_allocated: "0", total_rewarded: "0", items: [] };
+}
+
+export function earnAllocate({ params }: SpotCall): unknown {
+  if ((parseDecimal(text(params, "amount")) ?? 0n) === 0n) throw invalid("amount");
+  checkPresent(params, "strategy_id");
+  return true;
+}
+
+export function earnStatus({ params }: SpotCall): unknown {
+  checkPresent(params, "strategy_id");
+  return { pending: false };
+}
+
+/** The ids that Kraken documents: a `T` with 13 digits of base 32, or a UUID. */
+const CUSTODY_TASK = /^(T[A-Z2-7]{13}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12})$/;
+
+export function custodyTask({ params }: SpotCall): unknown {
+  const id = text(params, "id") ?? "";
+  if (!CUSTODY_TASK.test(id)) throw invalid("id");
+  return { id, status: "completed" };
 }
 
 export function apiKeyInfo({ key }: SpotCall): unknown {
@@ -245,6 +266,7 @@ function range(params: Params, timeOf: (id: string) => number | undefined): (tim
 
 function byReference(params: Params): (order: Order) => boolean {
   const userref = text(params, "userref");
+  if (userref !== undefined && !isInt32(userref)) throw invalid("userref");
   const clOrdId = text(params, "cl_ord_id");
   return (order) => (userref === undefined || String(order.userref) === userref) && (clOrdId === undefined || order.clOrdId === clOrdId);
 }

@@ -3,6 +3,7 @@
 import { divide, toNumber } from "../market/decimal.js";
 import type { Asset, Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
+import { parseTime } from "../parameters/deadline.js";
 import { flag, record, text, type Params, type Value } from "../parameters/received.js";
 import type { Order, Trade } from "./order.js";
 
@@ -24,10 +25,9 @@ export function toRest(params: Params): Params {
     value("fee_preference") === "base" && "fcib",
     value("cash_order_qty") !== undefined && "viqc",
   ].filter((one) => one !== false);
-  const symbol = value("symbol");
   const expire = value("expire_time");
   const known = {
-    pair: symbol,
+    pair: value("symbol"),
     type: value("side"),
     ordertype: kind === "" ? undefined : kind,
     volume: value("order_qty") ?? value("cash_order_qty"),
@@ -38,11 +38,14 @@ export function toRest(params: Params): Params {
     price2: triggers ? limit : undefined,
     displayvol: value("display_qty"),
     timeinforce: value("time_in_force")?.toUpperCase(),
-    expiretm: expire === undefined ? undefined : String(Math.floor(Date.parse(expire) / 1000)),
+    expiretm: expire === undefined ? undefined : String(Math.floor((parseTime(expire) ?? NaN) / 1000)),
     userref: value("order_userref"),
     cl_ord_id: value("cl_ord_id"),
     oflags: flags.length > 0 ? flags.join(",") : undefined,
     leverage: flag(params, "margin") ? "2:1" : undefined,
+    reduce_only: value("reduce_only"),
+    trigger: triggers && text(triggers, "reference"),
+    stptype: value("stp_type")?.replace("_", "-"),
     validate: value("validate"),
     deadline: value("deadline"),
     txid: value("order_id"),
@@ -218,16 +221,3 @@ export const progressOf = (order: Order): object => ({
   cum_cost: toNumber(order.cost),
   avg_price: averageOf(order),
 });
-
-const NUMBERS = ["order_qty", "cash_order_qty", "display_qty", "limit_price", "trigger_price", "price"];
-
-/** Returns the first field of a message that is text instead of a number. Kraken does not accept decimals as text here. */
-export function findTextForNumber(sent: unknown): string | undefined {
-  if (typeof sent !== "object" || sent === null) return undefined;
-  for (const [name, value] of Object.entries(sent)) {
-    if (NUMBERS.includes(name) && typeof value === "string") return name;
-    const inside = findTextForNumber(value);
-    if (inside !== undefined) return inside;
-  }
-  return undefined;
-}

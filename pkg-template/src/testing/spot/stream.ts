@@ -14,7 +14,6 @@ import { CHANNEL_PARAMETERS, SOCKET_PARAMETERS } from "./parameters.js";
 import { isMarketChannel, MarketChannels } from "./market-channels.js";
 import { describeBalances, describeLedgerUpdate, usdValues } from "./stream-market.js";
 import {
-  findTextForNumber,
   iso,
   progressOf,
   resultOf,
@@ -26,6 +25,7 @@ import {
   wholeReport,
   type InUsd,
 } from "./stream-words.js";
+import { checkTypes, checkFields } from "./stream-checks.js";
 import type { TokenStore } from "./tokens.js";
 
 /** The parts of the exchange that a stream uses. */
@@ -112,8 +112,7 @@ export class SpotStream implements Stream {
       const method = text(message, "method") ?? "";
       const params = record(message["params"]) ?? {};
       if (method === "ping") this.#ping(message);
-      else if (method === "subscribe") this.#subscribe(message, params);
-      else if (method === "unsubscribe") this.#unsubscribe(message, params);
+      else if (method === "subscribe" || method === "unsubscribe") this.#subscription(method, message, params, raw);
       else if (Object.hasOwn(METHODS, method)) this.#trade(message, method, params, { arrivedAt, raw });
       else throw new Rejection("EGeneral:Unknown method");
     } catch (error) {
@@ -137,11 +136,17 @@ export class SpotStream implements Stream {
     return channel;
   }
 
-  #subscribe(message: Params, params: Params): void {
-    const channel = this.#channelOf(params, "subscribe");
+  #subscription(method: "subscribe" | "unsubscribe", message: Params, params: Params, raw: string): void {
+    const channel = this.#channelOf(params, method);
+    if (!PRIVATE.includes(channel) && !isMarketChannel(channel)) throw invalid("channel");
+    checkTypes((JSON.parse(raw) as { params?: unknown }).params);
+    if (method === "subscribe") this.#subscribe(channel, message, params);
+    else this.#unsubscribe(channel, message, params);
+  }
+
+  #subscribe(channel: string, message: Params, params: Params): void {
     if (channel === "level3") return this.#markets.subscribe(message, channel, params, this.#authenticate(params, []).entry);
     if (isMarketChannel(channel)) return this.#markets.subscribe(message, channel, params);
-    if (!PRIVATE.includes(channel)) throw new Rejection("EGeneral:Invalid arguments:channel");
     const { entry } = this.#authenticate(params, channel === "balances" ? ["query-funds"] : ["query-open-trades"]);
     const before = this.#subscriptions.get(channel);
     if (before?.alive()) throw new Rejection(`Already subscribed to ${channel}`);
@@ -159,8 +164,7 @@ export class SpotStream implements Stream {
     if (channel === "executions") this.#send(channel, "snapshot", this.#executions(params));
   }
 
-  #unsubscribe(message: Params, params: Params): void {
-    const channel = this.#channelOf(params, "unsubscribe");
+  #unsubscribe(channel: string, message: Params, params: Params): void {
     if (channel === "level3") this.#authenticate(params, []);
     if (!PRIVATE.includes(channel)) return this.#markets.unsubscribe(message, channel, params);
     const found = this.#subscriptions.get(channel);
@@ -191,8 +195,8 @@ export class SpotStream implements Stream {
     const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
     if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
     if (wrong) throw invalid(wrong.name);
-    const asText = findTextForNumber((JSON.parse(raw) as { params?: unknown }).params);
-    if (asText !== undefined) throw new Rejection(`${asText.charAt(0).toUpperCase()}${asText.slice(1)} field must be a number_float`);
+    checkTypes((JSON.parse(raw) as { params?: unknown }).params);
+    checkFields(method, own);
     const account = this.#context.account;
     const now = this.#context.now();
     const run = (restParams: Params): { call: SpotCall; result: Record<string, unknown> } => {
@@ -247,7 +251,7 @@ export class SpotStream implements Stream {
     const results: unknown[] = [];
     for (const id of ids) {
       try {
-        const { call } = run({ txid: String(id) });
+        const { call } = run({ [name === "cl_ord_id" ? name : "txid"]: String(id) });
         calls.push(call);
         const result = { [name]: name === "order_userref" ? Number(id) : id };
         results.push(result);

@@ -6,7 +6,8 @@ import { Rejection } from "../outcome.js";
 import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkDeadline, checkRate, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
-import { amendOf, checkPrice, hasLimit, hasTrigger, parseVolume, type Order } from "./order.js";
+import { checkPercent } from "./order-words.js";
+import { amendOf, checkDisplayed, checkPrice, hasLimit, hasTrigger, parseVolume, type Order } from "./order.js";
 
 /** Counts new orders on receipt, also if they are not valid. */
 function countOrders({ params, counter, now }: SpotCall, orders: number): void {
@@ -17,6 +18,7 @@ function countOrders({ params, counter, now }: SpotCall, orders: number): void {
 export function addOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   countOrders(call, 1);
+  checkPercent(params, call.json);
   const draft = account.draft(params, text(params, "pair"), now);
   checkDeadline(call);
   account.admit(draft);
@@ -43,6 +45,8 @@ export function addOrderBatch(call: SpotCall): unknown {
     return attempt(() => account.draft(order, text(params, "pair"), now));
   });
   checkDeadline(call);
+  // Before anything is placed, because it rejects the whole batch.
+  account.checkClOrdIds(checked.flatMap((draft) => ("error" in draft ? [] : [draft.value])));
   const placed: string[] = [];
   const orders = checked.map((draft) => {
     if ("error" in draft) return draft;
@@ -94,10 +98,12 @@ function editedParams(old: Order, params: Params): Params {
 export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
   const [old, another] = account.findOpen(text(params, "txid") ?? "");
+  if (text(params, "pair") === undefined) throw invalid("pair");
+  checkPercent(params, call.json);
   if (!old) throw new Rejection("EOrder:Unknown order");
   checkRate(call.counter.change("edit", old, now));
   if (another || old.close || old.triggeredtm !== undefined) throw invalid("txid");
-  const draft = account.draft(editedParams(old, params), text(params, "pair") ?? old.pair.altname, now);
+  const draft = account.draft(editedParams(old, params), text(params, "pair"), now);
   if (draft.volume < old.executed) throw invalid("volume");
   if (draft.pair !== old.pair) throw invalid("pair");
   checkDeadline(call);
@@ -122,17 +128,27 @@ export function editOrder(call: SpotCall): unknown {
   };
 }
 
+/** Returns the open orders with this `txid`, which may be a user reference, or with this `cl_ord_id`. */
+function namedOrders({ account, params }: SpotCall): Order[] {
+  const [txid, clOrdId] = [text(params, "txid"), text(params, "cl_ord_id")];
+  if (txid !== undefined && clOrdId !== undefined) throw invalid("cl_ord_id");
+  if (!txid && !clOrdId) throw invalid("txid");
+  return txid ? account.findOpen(txid) : account.findOpenByClOrdId(clOrdId);
+}
+
 /** Changes an order, which keeps its id. */
 export function amendOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
-  const reference = text(params, "txid") ?? text(params, "cl_ord_id");
-  if (reference === undefined) throw invalid("txid");
-  const [order] = account.findOpen(reference);
-  if (!order) throw new Rejection("EOrder:Unknown order");
+  const [order] = namedOrders(call);
+  // A user reference can be that of several orders, so it names none of them here.
+  if (!order || (params["txid"] !== undefined && order.txid !== text(params, "txid"))) throw new Rejection("EOrder:Unknown order");
+  checkPercent(params, call.json);
   checkRate(call.counter.change("amend", order, now));
   const quantity = text(params, "order_qty");
   const volume = quantity === undefined ? order.volume : parseVolume(params, "order_qty");
   if (volume === 0n) throw invalid("order_qty");
+  if (params["pair"] !== undefined && findPair(text(params, "pair")) !== order.pair) throw invalid("pair");
+  if (params["display_qty"] !== undefined) checkDisplayed(params, order.ordertype, volume - order.executed, "display_qty");
   const prices = amendedPrices(order, params);
   if (quantity === undefined && !prices) throw invalid("order_qty");
   checkDeadline(call);
@@ -167,10 +183,8 @@ function amendedPrices(order: Order, params: Params): Pick<Order, "price" | "pri
 }
 
 export function cancelOrder(call: SpotCall): unknown {
-  const { account, params, now } = call;
-  const reference = text(params, "txid") ?? text(params, "cl_ord_id");
-  if (!reference) throw invalid("txid");
-  const orders = account.findOpen(reference);
+  const { account, now } = call;
+  const orders = namedOrders(call);
   if (orders.length === 0) throw new Rejection("EOrder:Unknown order");
   for (const order of orders) checkRate(call.counter.cancel(order, now));
   call.did = `cancelled ${orders.map(({ txid }) => txid).join(" ")}`;
@@ -197,9 +211,12 @@ export function cancelAllOrdersAfter(call: SpotCall): unknown {
 export function cancelOrderBatch(call: SpotCall): unknown {
   if (!call.json) throw invalid("orders");
   const { account, params, now } = call;
-  const ids = [...list(params, "orders"), ...list(params, "cl_ord_ids")];
-  if (ids.length === 0 || ids.length > 50) throw invalid("orders");
-  const orders = [...new Set(ids.flatMap((id) => account.findOpen(id)))];
+  for (const name of ["orders", "cl_ord_ids"]) if (params[name] !== undefined && !Array.isArray(params[name])) throw invalid(name);
+  const [ids, clOrdIds] = [list(params, "orders"), list(params, "cl_ord_ids")];
+  const named = ids.length + clOrdIds.length;
+  if (named === 0 || named > 50) throw invalid("orders");
+  const found = [...ids.map((id) => account.findOpen(id)), ...clOrdIds.map((id) => account.findOpenByClOrdId(id))];
+  const orders = [...new Set(found.flat())];
   call.counter.cancelAll(orders, now);
   const count = account.cancel(orders, now);
   call.did = `cancelled ${count} orders`;
