@@ -57,7 +57,7 @@ impl<'u> Parts<'u> {
     fn secret_missing(self) -> Error {
         if !self.fragment.text.is_empty() {
             Error::UriUnencoded { at: self.fragment.start.saturating_sub(1) }
-        } else if self.query.text.contains('?') {
+        } else if !split(self.query.text, '?').1.is_empty() {
             Error::UriUnencoded { at: self.query.start.saturating_sub(1) }
         } else {
             Error::UriSecretMissing
@@ -124,6 +124,8 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
             return Err(Error::UriDuplicate { at: name.start });
         }
     }
+    // A raw # hides the parameters after it.
+    let secret = secret.filter(|_| split(parts.fragment.text, '=').1.is_empty());
     Ok(Parameters { secret: secret.ok_or_else(|| parts.secret_missing())?, options })
 }
 
@@ -255,11 +257,13 @@ mod tests {
             (" otpauth://totp/a?b:me&c?secret=MZXW6YTB", 17),
             ("otpauth://totp/a#1:me?secret=MZXW6YTB", 16),
             ("otpauth://totp/x?issuer=a#1&secret=MZXW6YTB", 25),
+            ("otpauth://totp/x?secret=MZXW6YTB&issuer=a#1&digits=8", 41),
+            ("otpauth://totp/x?secret=MZXW6YTB&#38;digits=8", 33),
         ] {
             assert_eq!(error_of(uri), Error::UriUnencoded { at }, "{uri}");
         }
         // What follows the setup key may contain them.
-        assert!(Totp::from_uri("otpauth://totp/x?secret=MZXW6YTB&image=https://x?y=1#z?secret=A").is_ok());
+        assert!(Totp::from_uri("otpauth://totp/x?secret=MZXW6YTB&image=https://x?y=1#z?secret").is_ok());
         for uri in ["otpauth://steam/x?secret=MZXW6YTB", "otpauth://totp/Steam:x?secret=MZXW6YTB&encoder=Steam"] {
             assert_eq!(error_of(uri), Error::UriSteam, "{uri}");
         }
