@@ -220,7 +220,7 @@ mod tests {
             "OTPAUTH://TOTP/x?SECRET=mzxw6ytboi",
             "otpauth://totp?secret=MZXW6YTBOI",
             "otpauth://totp/?issuer=Kraken&secret=mzxw%206ytb+oi%3d%3D====&",
-            "  otpauth://totp/a%20b/c?secret=MZXW6YTBOI&image=https%3A%2F%2Fx#secret=nothing \n",
+            "  otpauth://totp/a%20b/c?secret=MZXW6YTBOI&image=https%3A%2F%2Fx#nothing \n",
             "otpauth://totp/x?secret=MZXW6YTBOI&algorithm=SHA1&digits=6&period=30",
             "otpauth://totp/x?s%65cret=MZXW6YTBOI&%41lgorithm=SHA%2D1&digits=%36&period=%33%30&im%age=%",
         ] {
@@ -259,6 +259,7 @@ mod tests {
             ("otpauth://totp/x?issuer=a#1&secret=MZXW6YTB", 25),
             ("otpauth://totp/x?secret=MZXW6YTB&issuer=a#1&digits=8", 41),
             ("otpauth://totp/x?secret=MZXW6YTB&#38;digits=8", 33),
+            ("otpauth://totp/x?secret=MZXW6YTB&image=x#secret=nothing", 40),
         ] {
             assert_eq!(error_of(uri), Error::UriUnencoded { at }, "{uri}");
         }
