@@ -136,17 +136,13 @@ impl Error {
             Self::OtpWindow => "the window must be a whole number from 0 to 20",
 
             Self::UriScheme => "the URI does not start with otpauth://",
-            Self::UriMigration => {
-                "the URI is an authenticator app's export (otpauth-migration://) of several keys; use one setup key"
-            }
+            Self::UriMigration => "the URI is an authenticator app's export (otpauth-migration://); use one setup key",
             Self::UriType => "the URI must start with otpauth://totp/ (time-based codes)",
             Self::UriSecretMissing => "the URI has no secret parameter",
             Self::UriDuplicate { .. } => "the URI repeats a parameter",
             Self::UriEscape { .. } => "the URI contains % without two hexadecimal digits",
             Self::UriHtml { .. } => "the URI was copied from HTML; replace &amp; with &",
-            Self::UriUnencoded { .. } => {
-                "the URI has no secret before an unencoded ? or #; write %3F or %23 in a label"
-            }
+            Self::UriUnencoded { .. } => "the URI has a raw ? or # before a parameter; write %3F or %23",
             Self::UriSteam => "the URI is for Steam's codes, which contain letters",
             Self::UriConflict => "an option contradicts the URI",
 

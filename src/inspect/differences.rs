@@ -41,6 +41,9 @@ pub(super) fn prefix<'a>(case: &Case<'a>) -> &'a str {
 pub(super) fn proxy(case: &Case<'_>) -> String {
     match prefix(case) {
         "" => String::new(),
+        prefix if prefix.split_once("://").is_some_and(|(_, host)| !host.contains('/')) => {
+            " Only the path of the URL is signed.".into()
+        }
         prefix => format!(" The path was sent with {prefix} before it, which is not signed: the proxy must remove it."),
     }
 }
@@ -73,12 +76,16 @@ pub(super) fn places(case: &Case<'_>, mistakes: Set, signed: &Nonces) -> String 
     format!(" The nonces: {}.", places.join(", "))
 }
 
-/// Returns the name of the format, if a body is compressed.
-pub(super) fn compression(body: &[u8]) -> Option<&'static str> {
+/// Says how a body is encoded, if Kraken does not read it: it is compressed, or in parts.
+pub(super) fn encoding(body: &[u8]) -> Option<&'static str> {
+    const PARTS: &[u8] = b"Content-Disposition: form-data";
     match body {
-        [0x1f, 0x8b, ..] => Some("gzip"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
-        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some("deflate"),
+        [0x1f, 0x8b, ..] => Some("compressed (gzip)"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("compressed (zstd)"),
+        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some("compressed (deflate)"),
+        [b'-', b'-', ..] if body.windows(PARTS.len()).any(|part| part.eq_ignore_ascii_case(PARTS)) => {
+            Some("multipart/form-data")
+        }
         _ => None,
     }
 }
@@ -93,8 +100,8 @@ pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
             explanation: "The body that was signed was sent as the parameter postdata of another body.".into(),
         };
     }
-    if let Some(name) = compression(sent).filter(|_| compression(signed).is_none()) {
-        let explanation = format!("{DIFFERS} It was compressed ({name}) on the way: send it without Content-Encoding.");
+    if let Some(name) = encoding(sent).filter(|_| encoding(signed).is_none()) {
+        let explanation = format!("{DIFFERS} It was sent as {name}: send the signed text as it is.");
         return Difference { mistakes: Set::NONE, explanation };
     }
     let nonces: Vec<String> = body::nonce(signed).into_iter().collect();

@@ -27,29 +27,40 @@ const HEX: Set = Set::of(&[Mistake::DigestAsHex]);
 const TWICE: Set = Set::of(&[Mistake::DigestTwice]);
 const OTHER: Set = Set::of(&[Mistake::DigestOtherHash]);
 
-/// Returns every form in which a digest may have been signed, with up to `most` mistakes. The first one is right. The less
-/// common forms are included if `rare` is set.
-pub(super) fn digests(hashed: &[u8], most: u32, rare: bool) -> Vec<Variant<Vec<u8>>> {
+/// Which forms of a digest are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Forms {
+    /// Those of the most common mistakes.
+    Common,
+    /// Also decimal numbers, as the most common languages print them.
+    Numbers,
+    All,
+}
+
+/// Returns these forms in which a digest may have been signed, with up to `most` mistakes. The first one is right.
+pub(super) fn digests(hashed: &[u8], most: u32, wanted: Forms) -> Vec<Variant<Vec<u8>>> {
+    use Forms::{All, Common};
+
     let mut forms = Vec::new();
     let sha256 = Sha256::digest(hashed);
-    written(&sha256, Set::NONE, most, rare, &mut forms);
+    written(&sha256, Set::NONE, most, wanted, &mut forms);
     if most > 0 {
-        written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), most, false, &mut forms);
-        written(&Sha256::digest(sha256), TWICE, most, false, &mut forms);
+        written(&Sha512::digest(hashed), Set::of(&[Mistake::DigestSha512]), most, Common, &mut forms);
+        written(&Sha256::digest(sha256), TWICE, most, Common, &mut forms);
     }
-    if most > 0 && rare {
-        written(&Sha1::digest(hashed), OTHER, most, false, &mut forms);
-        written(&Sha224::digest(hashed), OTHER, most, false, &mut forms);
-        written(&Sha384::digest(hashed), OTHER, most, false, &mut forms);
-        written(&Sha512_256::digest(hashed), OTHER, most, false, &mut forms);
+    if most > 0 && wanted == All {
+        written(&Sha1::digest(hashed), OTHER, most, Common, &mut forms);
+        written(&Sha224::digest(hashed), OTHER, most, Common, &mut forms);
+        written(&Sha384::digest(hashed), OTHER, most, Common, &mut forms);
+        written(&Sha512_256::digest(hashed), OTHER, most, Common, &mut forms);
     }
     if most > 1 {
-        written(&Sha256::digest(hex(&sha256)), TWICE.and(HEX), most, false, &mut forms);
+        written(&Sha256::digest(hex(&sha256)), TWICE.and(HEX), most, Common, &mut forms);
     }
     forms
 }
 
-fn written(digest: &[u8], mistakes: Set, most: u32, rare: bool, forms: &mut Vec<Variant<Vec<u8>>>) {
+fn written(digest: &[u8], mistakes: Set, most: u32, wanted: Forms, forms: &mut Vec<Variant<Vec<u8>>>) {
     let mut add = |value: Vec<u8>, more| forms.push(Variant { value, mistakes: mistakes.and(more) });
     add(digest.to_vec(), Set::NONE);
     if mistakes.len() >= most {
@@ -61,7 +72,12 @@ fn written(digest: &[u8], mistakes: Set, most: u32, rare: bool, forms: &mut Vec<
     for text in as_text(digest) {
         add(text.into(), Set::of(&[Mistake::DigestAsText]));
     }
-    if rare {
+    if wanted == Forms::Numbers {
+        for text in common_numbers(digest) {
+            add(text.into(), Set::of(&[Mistake::DigestAsNumbers]));
+        }
+    }
+    if wanted == Forms::All {
         for text in hexadecimal(digest, &digits) {
             add(text.into(), HEX);
         }
@@ -134,6 +150,21 @@ pub(super) fn wrapped(digits: &str) -> String {
     let lines: Vec<String> =
         digits.as_bytes().chunks(60).map(|line| line.iter().copied().map(char::from).collect()).collect();
     lines.join("\n")
+}
+
+/// Returns bytes as JavaScript, Java, Rust, Go and shells print them.
+fn common_numbers(bytes: &[u8]) -> [String; 6] {
+    let unsigned = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(",");
+    let signed = bytes.iter().map(|byte| byte.cast_signed().to_string()).collect::<Vec<_>>().join(", ");
+    let spaced = unsigned.replace(',', " ");
+    [
+        format!("[{signed}]"),
+        format!("[{}]", unsigned.replace(',', ", ")),
+        format!("[{spaced}]"),
+        signed.replace(", ", ","),
+        spaced,
+        unsigned,
+    ]
 }
 
 /// Returns bytes as decimal numbers, unsigned and signed, as several languages print them.

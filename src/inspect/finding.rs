@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Api, Key, Language, Mistake, Request, Snippet, StepName, body, differences,
     distant::distant,
-    key::{Keys, MISSING},
+    key::{Keys, MISSING, is_api_key},
     output, path,
     search::{MOST, Outcome, Targets, search},
     set::Set,
@@ -227,7 +227,7 @@ fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
         Key::Text(secret) if secret.trim() == signature => {
             Some(("The private key itself was sent as the signature. Delete this API key.", DELETE))
         }
-        Key::Text(secret) if Some(secret.trim()) == key => {
+        Key::Text(secret) if Some(secret.trim()) == key && !is_api_key(secret, secret) => {
             Some(("The private key itself was sent as the API key. Delete this API key.", DELETE))
         }
         _ if key.is_some_and(|key| MISSING.contains(&key)) => Some((
@@ -330,7 +330,9 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
     let suspicions = suspicions(case, keys, as_sent);
     let differs =
         |finding: &Finding| matches!(finding.suspicion, Some(Suspicion::BodyDiffers | Suspicion::PathDiffers));
-    let changed = suspicions.iter().any(differs);
+    let no_header = case.request.api == Api::Futures && case.sent.nonce.is_some_and(str::is_empty);
+    let changed = suspicions.iter().any(differs)
+        || no_header && suspicions.iter().any(|finding| finding.suspicion == Some(Suspicion::NonceDiffers));
     let explanation = if as_sent {
         "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
     } else if changed {
@@ -347,8 +349,8 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
         fix: if changed {
             "Send exactly the text that was signed. The first of the following says what differs."
         } else {
-            "The signing code needs no change. If Kraken rejects the signature anyway, one of the following is the reason. They \
-             cannot be proven from here."
+            "The signing code needs no change. If Kraken rejects the signature anyway, these are the likely reasons, which cannot \
+             be proven from here."
         }
         .into(),
         step: None,
@@ -382,12 +384,12 @@ const NO_NONCE: &str = " The request has no Nonce header. If the program hashed 
     it, Kraken hashes no nonce, and the signature cannot be reproduced here.";
 
 fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
+    let changed = differences::encoding(case.sent.body.unwrap_or(case.request.body));
+    let changed =
+        changed.map(|name| format!(" The body is {name}. Kraken expects a form or JSON, and its text must be signed."));
     let explanation = if targets.is_empty() {
         "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal, and no large part of them.".into()
     } else {
-        let compressed = differences::compression(case.sent.body.unwrap_or(case.request.body));
-        let compressed =
-            compressed.map(|name| format!(" The body is compressed ({name}), but its text must be signed and sent."));
         let none = format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.");
         let other = targets.other_length().and_then(|length| Some((length, output::hash_of(length)?)));
         let other = other.map(|(length, name)| {
@@ -396,7 +398,7 @@ fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
         let Case { request, sent, .. } = case;
         let has_nonce = [request.nonce, sent.nonce].into_iter().flatten().any(|nonce| !nonce.is_empty());
         let no_nonce = if request.api == Api::Futures && !has_nonce { NO_NONCE } else { "" };
-        [none, compressed.unwrap_or_default(), other.unwrap_or_default(), no_nonce.into()].concat()
+        [none, changed.clone().unwrap_or_default(), other.unwrap_or_default(), no_nonce.into()].concat()
     };
     Finding {
         kind: Kind::Unexplained,
@@ -404,9 +406,13 @@ fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
         mistakes: Vec::new(),
         suspicion: None,
         explanation,
-        fix: "Check that private key, path, nonce and body are exactly those of the rejected request. Usually the private key \
-              belongs to a different API key, or nonce or body are from a different request."
-            .into(),
+        fix: if changed.is_some() {
+            "Sign and send the same text, without anything that encodes it again."
+        } else {
+            "Check that private key, path, nonce and body are exactly those of the rejected request. The private key may belong to \
+             a different API key, or nonce or body may be from a different request."
+        }
+        .into(),
         step: None,
         snippet: None,
         tried,

@@ -121,8 +121,12 @@ impl Keys {
         keys.add(&lenient(text.bytes().filter(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
         keys.add(&lenient(text.bytes().take_while(|byte| !b"+/-_".contains(byte))), &[SecretUrlSafe]);
         keys.add(&lenient(repaired.bytes().filter(|byte| *byte != b'+')), &[SecretPlusLost]);
-        let spaced = Zeroizing::new(repaired.replace('+', " "));
-        keys.add(spaced.as_bytes(), &[SecretAsText, SecretPlusLost]);
+        if repaired.contains('+') {
+            let spaced = Zeroizing::new(repaired.replace('+', " "));
+            keys.add(spaced.as_bytes(), &[SecretAsText, SecretPlusLost]);
+        }
+        // As a program has it that removes quotation marks, for example.
+        keys.add(repaired.as_bytes(), &[SecretAsText]);
 
         for lost in [1, 4] {
             keys.add_cut(&repaired, lost);
@@ -135,7 +139,17 @@ impl Keys {
             keys.add(public.as_bytes(), &[SecretSwapped, SecretAsText]);
         }
         keys.add_rare(text, &repaired, &right);
+        if public.is_some_and(|public| is_api_key(public, text)) {
+            keys.all_are(&[SecretSwapped]);
+        }
         Ok(keys)
+    }
+
+    /// Adds mistakes to each key.
+    fn all_are(&mut self, mistakes: &[Mistake]) {
+        for key in self.variants.iter_mut().chain(&mut self.rare).chain(&mut self.alone) {
+            key.mistakes = key.mistakes.and(Set::of(mistakes));
+        }
     }
 
     /// Returns the keys of a program in which the private key has no value.
@@ -234,6 +248,11 @@ impl Keys {
             self.variants.push(Variant { value: Zeroizing::new(key.into()), mistakes: Set::of(mistakes) });
         }
     }
+}
+
+/// Returns whether a private key is the API key, by mistake, and not the reverse: API keys have 56 characters.
+pub(super) fn is_api_key(public: &str, secret: &str) -> bool {
+    public.trim_ascii() == secret.trim_ascii() && secret.trim_ascii().len() == 56
 }
 
 /// Returns the keys that are in none of the lists.

@@ -184,7 +184,7 @@ table! {
         "A list or an object among the parameters was hashed as other text than was sent, such as [object Object] or Python's text of it."
         "Encode lists and objects as JSON once, then sign and send that text."
     LiteralsAsText "literals-as-text" Body 2
-        "A value true, false or null was hashed as other text than was sent, such as Python's True and None."
+        "A value true, false or null was hashed as other text than was sent, such as Python's True and None, or was left out."
         "Encode the parameters once, then sign and send that text. Write true, false and null as text yourself, in lowercase."
     LineEnds "line-ends" Body 1
         "Line breaks in the body were hashed as \\n and sent as \\r\\n, or the reverse."
@@ -208,7 +208,7 @@ table! {
         "The body was hashed in another character encoding than it was sent in."
         "Encode the body as UTF-8 once, then sign and send those bytes."
     ParameterSeparator "parameter-separator" Body 3
-        "The parameters were hashed with another separator than they were sent with, such as ? or &amp; instead of &."
+        "The parameters were hashed with another separator than they were sent with, such as ? or &amp; instead of &, or with one too many."
         "Separate the parameters of a form with &, then sign and send that text."
     BodyDecoded "body-decoded" Body 1
         "The body was hashed before it was percent-encoded."
@@ -237,7 +237,7 @@ table! {
     Ascii "ascii" Hashed 3
         "Text was encoded as ASCII, so that accented letters were lost or became ?."
         "Encode text as UTF-8 before it is hashed."
-    PartsSeparated "parts-separated" Hashed 3
+    PartsSeparated "parts-separated" Hashed 2
         "There was a character between the parts of the hashed text or of the message, such as ?, &, a space or a line break."
         "Join the parts with nothing in between."
     PathShortened "path-shortened" Path 2
@@ -325,7 +325,7 @@ table! {
         "The bytes of the SHA-256 digest were signed as decimal numbers, such as 18,-4,7 or [18, 252, 7]."
         "Keep the digest as bytes, and join path and digest as bytes, not as text."
     DigestAsObject "digest-as-object" Digest 3
-        "The digest was not converted to bytes: the name of its type was signed, such as [object Promise] or System.Byte."
+        "The digest was not converted to bytes: the name of its type, or undefined, was signed, such as [object Promise] or System.Byte[]."
         "Wait for the digest (await), and join path and digest as bytes, not as text."
     DigestZeroByte "digest-cut-at-zero" Digest 4
         "The digest was treated as a C string or shell variable, which cannot contain zero bytes: it ended at the first one, or lost them."
@@ -361,7 +361,7 @@ table! {
         "The bytes of the HMAC were written as decimal numbers, such as 18,-4,7."
         "Encode the 64 bytes of the HMAC directly as base64."
     OutputAsObject "output-as-object" Signature 3
-        "The signature contains the name of a type, such as [object Promise], instead of the HMAC."
+        "The signature contains the name of a type or no value, such as [object Promise] or undefined, instead of the HMAC."
         "Wait for the HMAC (await), take its 64 bytes, and encode them as base64."
     OutputHex "output-hex" Signature 1
         "The signature was encoded as hexadecimal."

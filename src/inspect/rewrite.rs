@@ -92,6 +92,20 @@ const RULES: &[&[Rule]] = &[
     ],
     &[Rule(Mistake::NumberFormat, numbers::rewritten)],
     &[Rule(Mistake::NestedAsText, values::nested)],
+    &[Rule(Mistake::JsonSpacing, |context, body, add| {
+        values::spacing(body, add);
+        let Some(json) = json(body) else { return };
+        add(respaced(json, |_, _| String::new()).into());
+        add(respaced(json, python_gap).into());
+        for indent in ["  ", "    ", "\t", "   "].into_iter().take(if context.rare { 4 } else { 2 }) {
+            let line = |gap, depth: usize| match gap {
+                Gap::Colon => " ".into(),
+                Gap::Inside | Gap::Comma => format!("\n{}", indent.repeat(depth)),
+            };
+            add(respaced(json, line).into());
+        }
+    })],
+    // Python's True is no JSON, so this comes after the white space.
     &[Rule(Mistake::LiteralsAsText, values::literals)],
     &[
         Rule(Mistake::JsonTwice, |_, body, add| {
@@ -124,19 +138,6 @@ const RULES: &[&[Rule]] = &[
             add(format!("map[{}]", go.join(" ")).into());
         }),
     ],
-    &[Rule(Mistake::JsonSpacing, |context, body, add| {
-        values::spacing(body, add);
-        let Some(json) = json(body) else { return };
-        add(respaced(json, |_, _| String::new()).into());
-        add(respaced(json, python_gap).into());
-        for indent in ["  ", "    ", "\t", "   "].into_iter().take(if context.rare { 4 } else { 2 }) {
-            let line = |gap, depth: usize| match gap {
-                Gap::Colon => " ".into(),
-                Gap::Inside | Gap::Comma => format!("\n{}", indent.repeat(depth)),
-            };
-            add(respaced(json, line).into());
-        }
-    })],
     &[Rule(Mistake::JsonEscapes, |_, body, add| {
         let Some(json) = json(body) else { return };
         add(if json.contains("\\/") { json.replace("\\/", "/") } else { json.replace('/', "\\/") }.into());

@@ -21,7 +21,7 @@ use super::{
     assembly::{Assembly, Value, assemblies},
     body,
     charset::{CHARSETS, Charset, UTF8},
-    digest::digests,
+    digest::{Forms, digests},
     explain::hex,
     key::{Bytes, Keys},
     mistakes::Mistake,
@@ -318,7 +318,12 @@ impl Level<'_> {
         } else if budget == 0 {
             self.sign(assembly, parts, &Sha256::digest(&hashed), set);
         } else {
-            for digest in digests(&hashed, budget, set.is_empty() && self.count < MOST) {
+            let wanted = match set.len() {
+                _ if self.count == MOST => Forms::Common,
+                0 => Forms::All,
+                _ => Forms::Numbers,
+            };
+            for digest in digests(&hashed, budget, wanted) {
                 self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
             }
         }

@@ -43,6 +43,9 @@ pub(super) struct Clues<'a> {
 /// The maximum total size of variants in bytes, which limits the time for large bodies.
 const MOST_BYTES: usize = 1 << 20;
 
+/// The maximum total size of combinations that are made before the likeliest are kept, which limits the time, too. Most bodies need less.
+const MOST_MADE: usize = 4 << 20;
+
 /// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
 /// once, with the fewest mistakes. The first result is the value itself.
 pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
@@ -55,15 +58,18 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
     let mut bytes = value.len();
     for _ in 0..most {
         let mut next = Vec::new();
+        // All that single mistakes make is wanted.
+        let mut left = if start == 0 { usize::MAX } else { MOST_MADE };
         for (Variant { value, mistakes }, groups) in all.iter().zip(&following).skip(start) {
             let mut rest = *groups;
             while let [group, after @ ..] = rest {
                 rest = after;
                 for Rule(mistake, apply) in *group {
                     let mistakes = mistakes.and(Set::of(&[*mistake]));
-                    if mistakes.within(most) && mistakes.is_searched() {
+                    if left > 0 && mistakes.within(most) && mistakes.is_searched() {
                         // What a likelier combination of fewer mistakes makes is left out at once.
                         apply(context, value, &mut |made| {
+                            left = left.saturating_sub(made.len());
                             if !known.contains(&made) {
                                 next.push((made, mistakes, after));
                             }
@@ -88,4 +94,31 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn all_single_mistakes_of_a_long_body_are_made_and_only_some_combinations() {
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
+        const ONE: Rule = Rule(Mistake::ParametersAdded, |_, body, add| {
+            (0..200_u8).for_each(|byte| add([body, &[byte]].concat()));
+        });
+        const OTHER: Rule = Rule(Mistake::TrailingNewline, |_, body, add| {
+            CALLS.fetch_add(1, Ordering::Relaxed);
+            (0..200_u8).for_each(|byte| add([&[byte], body].concat()));
+        });
+        let body = [0; 1000];
+        let context = Context { api: Api::Spot, clues: Clues::default(), body: &body, rare: true, guesses: false };
+        let made = closure(&context, &body, &[&[ONE], &[OTHER]], 2);
+        let singles = made.iter().filter(|variant| variant.mistakes.len() == 1).count();
+        // The body is all zeros, so that both make the same of it once.
+        assert_eq!(singles, 399);
+        let calls = CALLS.load(Ordering::Relaxed);
+        assert!(calls < 30, "{calls}");
+    }
 }

@@ -57,7 +57,7 @@ impl<'u> Parts<'u> {
     fn secret_missing(self) -> Error {
         if !self.fragment.text.is_empty() {
             Error::UriUnencoded { at: self.fragment.start.saturating_sub(1) }
-        } else if self.query.text.contains('?') {
+        } else if !split(self.query.text, '?').1.is_empty() {
             Error::UriUnencoded { at: self.query.start.saturating_sub(1) }
         } else {
             Error::UriSecretMissing
@@ -124,6 +124,8 @@ pub(crate) fn read(uri: &str) -> Result<Parameters<'_>, Error> {
             return Err(Error::UriDuplicate { at: name.start });
         }
     }
+    // A raw # hides the parameters after it.
+    let secret = secret.filter(|_| split(parts.fragment.text, '=').1.is_empty());
     Ok(Parameters { secret: secret.ok_or_else(|| parts.secret_missing())?, options })
 }
 
@@ -218,7 +220,7 @@ mod tests {
             "OTPAUTH://TOTP/x?SECRET=mzxw6ytboi",
             "otpauth://totp?secret=MZXW6YTBOI",
             "otpauth://totp/?issuer=Kraken&secret=mzxw%206ytb+oi%3d%3D====&",
-            "  otpauth://totp/a%20b/c?secret=MZXW6YTBOI&image=https%3A%2F%2Fx#secret=nothing \n",
+            "  otpauth://totp/a%20b/c?secret=MZXW6YTBOI&image=https%3A%2F%2Fx#nothing \n",
             "otpauth://totp/x?secret=MZXW6YTBOI&algorithm=SHA1&digits=6&period=30",
             "otpauth://totp/x?s%65cret=MZXW6YTBOI&%41lgorithm=SHA%2D1&digits=%36&period=%33%30&im%age=%",
         ] {
@@ -255,11 +257,14 @@ mod tests {
             (" otpauth://totp/a?b:me&c?secret=MZXW6YTB", 17),
             ("otpauth://totp/a#1:me?secret=MZXW6YTB", 16),
             ("otpauth://totp/x?issuer=a#1&secret=MZXW6YTB", 25),
+            ("otpauth://totp/x?secret=MZXW6YTB&issuer=a#1&digits=8", 41),
+            ("otpauth://totp/x?secret=MZXW6YTB&#38;digits=8", 33),
+            ("otpauth://totp/x?secret=MZXW6YTB&image=x#secret=nothing", 40),
         ] {
             assert_eq!(error_of(uri), Error::UriUnencoded { at }, "{uri}");
         }
         // What follows the setup key may contain them.
-        assert!(Totp::from_uri("otpauth://totp/x?secret=MZXW6YTB&image=https://x?y=1#z?secret=A").is_ok());
+        assert!(Totp::from_uri("otpauth://totp/x?secret=MZXW6YTB&image=https://x?y=1#z?secret").is_ok());
         for uri in ["otpauth://steam/x?secret=MZXW6YTB", "otpauth://totp/Steam:x?secret=MZXW6YTB&encoder=Steam"] {
             assert_eq!(error_of(uri), Error::UriSteam, "{uri}");
         }

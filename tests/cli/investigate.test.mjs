@@ -430,4 +430,16 @@ test("a private key that was sent as the API key or the signature is not printed
       assert.ok(!(out + err).includes(secret.slice(0, 20)));
     }
   }
+  for (const written of [secret, encodeURIComponent(secret)])
+    for (const [target, data] of [
+      [path, `${body}&secret=${written}`],
+      [`${path}?secret=${written}`, body],
+    ]) {
+      const curl = `curl 'https://api.kraken.com${target}' -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${data}'`;
+      for (const options of [[], ["--json"]]) {
+        const { code, out, err } = await run(["investigate", file("exposed.txt", curl), ...options], { env });
+        assert.equal(code, 1, err);
+        assert.ok(!(out + err).includes(written.slice(0, 20)));
+      }
+    }
 });

@@ -124,6 +124,7 @@ const TEXTS = {
   "ccxt in JavaScript, with verbose": `fetch Request:\n kraken POST ${url} \nRequestHeaders:\n ${inspect(headers)} \nRequestBody:\n ${body} \n`,
   "ccxt in Python, with verbose": `fetch Request: kraken POST ${url} RequestHeaders: {'API-Key': '${key}', 'API-Sign': '${signature}'} RequestBody: ${body}`,
   "lines with labels": `Request URL: ${url}\nRequest Headers: {'API-Key': '${key}', 'API-Sign': '${signature}'}\nRequest Body: b'${body}'`,
+  "curl, in the fences of an issue": `I get Invalid signature:\n\n\`\`\`bash\ncurl ${url} \\\n  -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' -d '${body}'\n\`\`\`\nWhat is wrong?`,
   "JSON of the arguments of fetch": JSON.stringify([url, { method: "POST", headers, body }]),
 };
 
@@ -201,6 +202,8 @@ describe("objects of a program", () => {
       [url, { ...init, method: "GET" }],
       [url, { ...init, headers: { "API-Sign": "a hidden\nvalue" } }],
       [url, { ...init, body: new Blob([body]).stream(), duplex: "half" }],
+      [url, { ...init, body: { nonce, hidden: 1 } }],
+      [url, { ...init, body: [nonce] }],
     ])
       await assert.rejects(named(source), (error) => error.name === "InvalidRequestError" && !error.message.includes("hidden"));
     for (const source of [undefined, null, 7, () => {}]) await assert.rejects(named(source), { name: "InvalidRequestError" });
@@ -342,6 +345,12 @@ describe("what is hidden", () => {
       `POST ${path} HTTP/1.1\nAPI-Sign: ${signature}\nContent-Length: 80\n\n${body.slice(0, 40)}`,
       "body",
       /Its Content-Length is 80, but only 40 bytes are there/,
+    ],
+    [
+      "a body that HTTPie has formatted",
+      `POST ${path} HTTP/1.1\nAPI-Sign: ${signature}\nContent-Length: 31\n\n{\n    "nonce": 1616492376594,\n    "a": 1\n}\n\n\nHTTP/1.1 200 OK\n\n{}`,
+      "body",
+      /shows the body in another form than it was sent: its length is not the Content-Length\. .+--pretty=none/,
     ],
     ["a message without its body", `POST ${path} HTTP/1.1\nAPI-Sign: ${signature}\nContent-Length: 80\n`, "body", /does not show the body/],
     [

@@ -160,6 +160,10 @@ test("a path with what a proxy has before it is that of Kraken, and the proxy is
       explain({ ...futures, path: `${prefix}/api/v3/accounts` }).signature,
       explain({ ...futures, path: "/api/v3/accounts" }).signature,
     );
+  // A URL of Kraken's own has no proxy.
+  const [url] = investigate({ ...right, path: `https://api.kraken.com${path}` });
+  assert.equal(url.kind, "right");
+  assert.match(url.explanation, / Only the path of the URL is signed\.$/);
   // A path in the query is not the path.
   assert.notEqual(explain({ ...right, path: `/a?b=${path}` }).signature, signature);
 });
@@ -207,6 +211,8 @@ test("a Nonce header that is missing has a sentence of its own", () => {
   const [first, second] = investigate({ ...request, signature: hashed, nonce, sent: { nonce: "" } });
   assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-differs"]);
   assert.match(second.explanation, new RegExp(`The nonce ${nonce} was hashed, but the request has no Nonce header`));
+  // Kraken does not expect this signature, and the first sentence does not say so.
+  assert.match(first.explanation, /another one was sent, and Kraken rejects that/);
   const { signature: none } = explain(request);
   assert.equal(investigate({ ...request, signature: none })[0].kind, "right");
 });
@@ -369,8 +375,11 @@ test("otpauth URIs as people have them work, or the reason is said", () => {
     [`otpauth://totp/me?${secret}&amp;issuer=Kraken`, /&amp;/],
     [`otpauth://totp/what?me?${secret}`, /%3F/],
     [`otpauth://totp/me#1?${secret}`, /%23/],
+    // What follows the # would be lost without a word.
+    [`otpauth://totp/me?${secret}&issuer=A#1&digits=8`, /%23/],
+    [`otpauth://totp/me?${secret}&#38;digits=8`, /#/],
     [`otpauth://totp/Steam:me?${secret}&encoder=steam`, /Steam/],
-    ["otpauth-migration://offline?data=CjEK", /export .* of several keys/],
+    ["otpauth-migration://offline?data=CjEK", /export \(otpauth-migration:\/\/\); use one setup key/],
   ]) {
     const report = parseOtpauth(uri);
     assert.equal(report.usable, false, uri);
@@ -403,7 +412,7 @@ test("the accounts of an authenticator app's export are listed, without the keys
     { account: "you", type: "hotp", algorithm: "SHA512", digits: 8, keyLength: 10 },
   ]);
   assert.deepEqual([report.type, report.usable, report.kraken, report.problems.length], ["migration", false, false, 1]);
-  assert.match(report.problems[0], /export .* of several keys; use one setup key/);
+  assert.match(report.problems[0], /export .*; use one setup key/);
   const cut = parseOtpauth(`otpauth-migration://offline?data=${encodeURIComponent(data.slice(0, 40))}`);
   assert.equal(cut.accounts, undefined);
   assert.match(cut.problems[1], /cannot be read; part of it may be missing/);

@@ -9,6 +9,10 @@ const ORDER = spot(`nonce=${NONCE}&ordertype=limit&pair=XBTUSD&price=37500&type=
 const SMALL = spot(`nonce=${NONCE}&ordertype=limit&pair=SHIBUSD&price=0.0000123&type=sell&volume=250000`);
 const JSON_ORDER = spot(`{"nonce":"${NONCE}","ordertype":"limit","pair":"XBTUSD","price":37500,"type":"buy","volume":"1.25"}`);
 const WITH_OTP = spot(`nonce=${NONCE}&ordertype=market&pair=XBTUSD&type=buy&volume=1&otp=493817`);
+const FLAG = spot(`{"nonce":"${NONCE}","pair":"XBTUSD","validate":true,"leverage":null}`);
+/** A program whose private key is in quotation marks, with and without a +. */
+const QUOTED = [SECRET, SECRET.replace("F", "+")].map((secret) => ({ ...ORDER, secret: `"${secret}"` }));
+const KEY = "q+4qT6iXXVMAIDGvsXrdCC4KA97Cqo8vM5I7Yw2fYmmbsgvecg5ZDX3l";
 const SHORT = spot(`nonce=${NONCE}`, { path: "/0/private/Balance" });
 const QUERY = spot(`nonce=${NONCE}`, { path: "/0/private/GetCustodyTask?id=TGWOJ4JQPOTZT2" });
 const SEND = futures("orderType=lmt&symbol=PI_XBTUSD&side=buy&size=1&limitPrice=1.5");
@@ -128,7 +132,40 @@ export const SIGNERS = [
     [ORDER],
     (r) => sign(r, { key: `${Buffer.from(r.secret, "base64").toString("hex")}\0` }),
   ],
+  ["quotation marks removed, and the rest used as text", ["secret-as-text"], QUOTED, (r) => sign(r, { key: r.secret.slice(1, -1) })],
+  [
+    "the API key in both variables",
+    ["key-and-secret-swapped"],
+    [{ ...ORDER, secret: KEY, key: KEY }],
+    (r) => sign(r, { key: Buffer.from(KEY, "base64") }),
+  ],
+  [
+    "the API key in both variables, used as text",
+    ["key-and-secret-swapped", "secret-as-text"],
+    [{ ...SEND, secret: KEY, key: KEY }],
+    (r) => sign(r, { key: KEY }),
+  ],
   // Hashes
+  ["`nonce + '&' + body`", ["parts-separated"], [ORDER], (r) => sign(r, { nonce: `${r.nonce}&` })],
+  ["`'nonce=' + nonce + '&' + body`", ["nonce-quoted", "parts-separated"], [ORDER], (r) => sign(r, { nonce: `nonce=${r.nonce}&` })],
+  [
+    "`path + new Uint8Array(digest)`, and the nonce in seconds",
+    ["nonce-unit", "digest-as-numbers"],
+    [ORDER],
+    (r) => sign(r, { nonce: r.nonce.slice(0, 10), digest: (hex) => Buffer.from(hex, "hex").join(",") }),
+  ],
+  [
+    "Java: `Arrays.toString(digest)`, and a line break after the body",
+    ["trailing-newline", "digest-as-numbers"],
+    [ORDER, JSON_ORDER],
+    (r) => sign(r, { body: `${r.body}\n`, digest: (hex) => `[${new Int8Array(Buffer.from(hex, "hex")).join(", ")}]` }),
+  ],
+  [
+    'PowerShell: `"$path$digest"` of a byte array, and `"$nonce"` in quotation marks',
+    ["nonce-quoted", "digest-as-numbers"],
+    [ORDER],
+    (r) => sign(r, { nonce: `"${r.nonce}"`, digest: (hex) => Buffer.from(hex, "hex").join(" ") }),
+  ],
   ["`xxd -p` of the digest", ["digest-as-hex"], [ORDER, SEND], (r) => sign(r, { digest: (hex) => `${lines(hex, 60)}\n` })],
   ["`$(xxd -p)` of the digest", ["digest-as-hex"], [ORDER], (r) => sign(r, { digest: (hex) => lines(hex, 60) })],
   [
@@ -179,6 +216,12 @@ export const SIGNERS = [
     ["number-format"],
     [{ ...SMALL, body: SMALL.body.replace("0.0000123", "0.0000001") }],
     (r) => sign(r, { body: r.body.replace("0.0000001", "1e-7") }),
+  ],
+  [
+    "Python: JSON made with an f-string, with True and None",
+    ["json-spacing", "literals-as-text"],
+    [FLAG],
+    (r) => sign(r, { body: `{"nonce": "${r.nonce}", "pair": "XBTUSD", "validate": True, "leverage": None}` }),
   ],
   // Nonces
   ["the nonce in hexadecimal", ["nonce-notation"], [ORDER, SEND], (r) => sign(r, { nonce: BigInt(r.nonce).toString(16) })],

@@ -156,6 +156,18 @@ test("a compressed body is named, if nothing else explains the signature", () =>
   assert.match(found.explanation, /compressed \(gzip\)/);
 });
 
+test("a body in parts is named, and so is the way out", () => {
+  const parts = `--x\r\nContent-Disposition: form-data; name="nonce"\r\n\r\n${nonce}\r\n--x--\r\n`;
+  const request = { api: "spot", secret, path: PATH, nonce, signature: sign(PATH, nonce + BODY) };
+  const [found] = investigate({ ...request, body: parts });
+  assert.equal(found.kind, "unexplained");
+  assert.match(found.explanation, /The body is multipart\/form-data\. Kraken expects a form or JSON/);
+  assert.match(found.fix, /^Sign and send the same text/);
+  const [right, differs] = investigate({ ...request, body: BODY, sent: { body: parts } });
+  assert.deepEqual([right.kind, differs.suspicion], ["right", "body-differs"]);
+  assert.match(differs.explanation, /sent as multipart\/form-data/);
+});
+
 test("parameters that were sent in the query, but hashed as the body, are named as that", () => {
   const query = { api: "spot", secret, path: `${PATH}?${BODY}`, body: "" };
   for (const [signature, mistakes] of [

@@ -98,6 +98,7 @@ test("opening a link explains the mistake with an example of the same kind, also
 test("a link with several mistakes explains each, and gives an example of each", async () => {
   const { page } = await open({ address: `${ADDRESS}#api=spot&mistakes=secret-as-text,digest-as-hex,${MISTAKES.at(-1)}` });
   assert.equal(await page.locator("#shared li").count(), 3);
+  assert.match(await page.locator("#shared").innerText(), /Below is an example of the first one with a published key/);
   await page.getByRole("button", { name: "Example of digest-as-hex" }).click();
   await page.waitForFunction(() => document.querySelector("#verdict .mistakes li")?.dataset.mistake === "digest-as-hex");
 });

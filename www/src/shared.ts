@@ -25,8 +25,9 @@ export function show(shared: Shared, load: (example: Broken) => void): Broken | 
       button.addEventListener("click", () => example && load(example));
       return element("li", {}, element("code", {}, name), element("p", {}, element("strong", {}, explanation), ` ${fix}`), button);
     });
+  const isOfAll = examples[0]?.mistakes.join() === names.join();
   const text = names.length
-    ? `It happened with ${parts.join(", ")}. The link holds nothing else. Below is an example with a published key.`
+    ? `It happened with ${parts.join(", ")}. The link holds nothing else. Below is an example ${isOfAll ? "" : "of the first one "}with a published key.`
     : "This version of the page does not know the mistake in the link. It may be the link of a newer version.";
   byId("shared-said").textContent = text;
   byId("shared-mistakes").replaceChildren(...items);

@@ -45,7 +45,7 @@ export const investigate = command({
     ["investigate kraken.har --language python", "the entry that Kraken rejected, and code that signs correctly"],
     ["investigate error.log --json", "for a script"],
   ],
-  shape: "{ request: { api, path, nonce?, body, key?, signature }, findings: [{ kind, proven, mistakes, explanation, fix, … }] }",
+  shape: "{ request: { api, path?, nonce?, body?, key?, signature? }, findings: [{ kind, proven, mistakes, explanation, fix, … }] }",
   async run(io, values, [file]) {
     const { entry, language, body: bodyFile } = values;
     if (file === undefined && (entry ?? bodyFile) !== undefined)
@@ -68,15 +68,22 @@ export const investigate = command({
     const { key, nonce, signature } = complete;
     const request = {
       api,
-      path,
+      path: unless(secret, path),
       nonce,
-      body: withoutOtp(shown(complete.body)),
+      body: unless(secret, withoutOtp(shown(complete.body))),
       key: unless(secret, key),
       signature: unless(secret, signature),
     };
     if (io.json) io.printJson({ request, findings });
     else {
-      io.print(io.style.dim(printable(`${api === "spot" ? "Spot" : "Futures"}, ${path}, ${request.body.length} bytes of body`)));
+      const size = withoutOtp(shown(complete.body)).length;
+      io.print(
+        io.style.dim(
+          printable(
+            `${api === "spot" ? "Spot" : "Futures"}, ${request.path ?? "a path with the private key in it"}, ${size} bytes of body`,
+          ),
+        ),
+      );
       io.print(described(io, findings));
     }
     return findings[0]?.kind === "right" ? EXIT.done : EXIT.wrong;
@@ -187,7 +194,8 @@ function described({ style }: Io, findings: readonly Finding[]): string {
   return lines.join("\n");
 }
 
-/** Returns a header, unless it is the private key, sent by mistake: output may be shared. */
-function unless(secret: string | Uint8Array, header: string | undefined): string | undefined {
-  return typeof secret === "string" && header?.trim() === secret.trim() ? undefined : header;
+/** Returns a part of the request, unless it contains the private key, sent by mistake: output may be shared. */
+function unless(secret: string | Uint8Array, part: string | undefined): string | undefined {
+  const key = typeof secret === "string" ? secret.trim() : "";
+  return key.length > 20 && [key, encodeURIComponent(key)].some((written) => part?.includes(written)) ? undefined : part;
 }

@@ -65,7 +65,7 @@ function print(io: Io, { nonce: given, problem, likely, readings, advice }: Nonc
   if (problem !== undefined) io.print(style.yellow(`Kraken does not accept ${given} as a nonce. ${problem}`));
   io.print(
     found
-      ? `${style.bold(`${given} counts ${found.title}: ${found.date}`)}\nUsed by: ${found.usedBy}.`
+      ? `${style.bold(`${given} ${others.length ? "probably counts" : "counts"} ${found.title}: ${found.date}`)}\nUsed by: ${found.usedBy}.`
       : style.yellow(`${given} is not a sensible time in any unit.`),
   );
   for (const { title, date } of others) io.print(`Less likely, it counts ${title}: ${date}`);

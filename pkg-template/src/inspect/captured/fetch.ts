@@ -46,6 +46,10 @@ export async function foundInCall([input, init]: readonly [string | URL | Reques
   const body: unknown = init?.body;
   if (body instanceof ReadableStream || (typeof body === "object" && body !== null && "pipe" in body))
     throw new InvalidRequestError("Invalid `body` of the fetch call: a stream can be read only once. Pass the text or bytes that it had.");
+  if (Array.isArray(body) || Object.prototype.toString.call(body) === "[object Object]")
+    throw new InvalidRequestError(
+      "Invalid `body` of the fetch call: fetch sends an object as [object Object]. Encode it once as text, then sign and send that text.",
+    );
   return { ...(await foundInRequest(requestFor(input, init))), format: "fetch" };
 }
 

@@ -35,24 +35,41 @@ function messageOf(lines: readonly string[], format: CaptureFormat): Found {
     method,
     url: target.startsWith("/") && typeof host === "string" ? `https://${host}${target}` : target,
     headers,
-    body: bodyOf(rest, headers),
+    ...bodyOf(rest, headers),
     rejected: isRejection(rest.join("\n")),
   };
 }
 
 /** Returns the body after the empty line: as many bytes as the header says, or all up to an answer. */
-function bodyOf(lines: readonly string[], headers: readonly Header[]): string | Uint8Array | undefined {
-  if (lines[0]?.trim() !== "") return undefined;
+function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Found, "body" | "advice"> {
+  if (lines[0]?.trim() !== "") return { body: undefined };
   // okhttp says where a request ends, and whether it left out the body.
   const [text = ""] = lines
     .slice(1)
     .join("\n")
     .split(/^[ \t]{0,20}--> END /m);
   const length = Number(headers.find(([name]) => /^content-length$/i.test(name))?.[1] ?? NaN);
-  if (length > 0 && !text.trim()) return undefined;
-  if (length >= 0) return decoded(new TextEncoder().encode(text).slice(0, length));
+  if (length > 0 && !text.trim()) return { body: undefined };
+  if (length >= 0) {
+    const body = decoded(new TextEncoder().encode(text).slice(0, length));
+    return isIndented(text) && !isJson(body)
+      ? { body: new Unread("changed"), advice: "Print it as it was sent: with HTTPie, add --pretty=none." }
+      : { body };
+  }
   // Without a length, the body is what stands before an answer or an empty line. Bodies of Kraken's requests have neither.
-  return text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?\n|\n-{5,}/m)[0]!.replace(/\r?\n$/, "") || undefined;
+  return { body: text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?\n|\n-{5,}/m)[0]!.replace(/\r?\n$/, "") || undefined };
+}
+
+/** Whether a text begins with JSON on several lines, as tools print it for people. */
+const isIndented = (text: string): boolean => /^[ \t]*[{[][ \t]*\r?\n/.test(text);
+
+function isJson(body: string | Uint8Array): boolean {
+  try {
+    JSON.parse(body as string);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the request that curl -v printed. It never prints a body. */

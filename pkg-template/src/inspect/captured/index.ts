@@ -56,6 +56,10 @@ async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Fo
   return [];
 }
 
+/** Returns a text without U+FEFF at its beginning and without the fences of Markdown, which are no part of it. */
+const plainOf = (text: string): string =>
+  text.replace(/^\ufeff/, "").replace(/^[ \t]{0,20}(?:`{3,9}|~{3,9})[\w-]{0,20}[ \t]{0,20}\r?$/gm, "");
+
 /** Returns requests if one of them is signed. Otherwise another form may show more of the same request. */
 const signed = (found: Found[]): Found[] => (found.some(isSigned) ? found : []);
 
@@ -73,7 +77,7 @@ function parsed(text: string): unknown {
 /** Explains why a text has no request, as far as its lines show it. */
 function nothingIn(source: unknown): InvalidRequestError {
   const text = typeof source === "string" ? source : "";
-  if (/urllib3\.connectionpool|"POST [^"\n]{1,200} HTTP/.test(text))
+  if (/urllib3\.connectionpool|"POST [^"\n]{1,200} HTTP\/[\d.]+" \d/.test(text))
     return new InvalidRequestError(
       "The log of urllib3 has neither headers nor a body. Set http.client.HTTPConnection.debuglevel = 1, and paste the lines that begin with “send:”.",
     );
@@ -105,7 +109,7 @@ export async function capturedRequests(source: string | object, options: Capture
   if (!isText && (typeof source !== "object" || source === null))
     throw new InvalidRequestError(`Invalid request: expected text or an object, got ${described(source)}.`);
   // U+FEFF at the beginning is no part of the text.
-  const found = isText ? await foundIn(source.replace(/^\ufeff/, ""), options.readFile) : requestsIn(source);
+  const found = isText ? await foundIn(plainOf(source), options.readFile) : requestsIn(source);
   if (!found.length) throw nothingIn(isText ? (parsed(source) ?? source) : source);
   return found.map((one, index) => ({ ...capturedOf(one), number: one.number ?? index + 1 }));
 }

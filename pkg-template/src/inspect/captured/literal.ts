@@ -4,11 +4,11 @@ import { InvalidRequestError } from "../../errors.js";
 /** A value that the text does not contain, or only in part. */
 export class Unread {
   /**
-   * @param reason - `cut`: the text has only a part of it; `hidden`: only its type; `variable`: only a name
+   * @param reason - `cut`: the text has only a part of it; `hidden`: only its type; `variable`: only a name; `changed`: the text has it in another form
    * @param name - the name of the variable or type
    */
   constructor(
-    readonly reason: "cut" | "hidden" | "variable",
+    readonly reason: "cut" | "hidden" | "variable" | "changed",
     readonly name = "",
   ) {}
 }

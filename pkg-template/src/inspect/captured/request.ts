@@ -126,6 +126,8 @@ function reasonOf(what: string, value: Unread | undefined, place: string): strin
   if (value === undefined) return `The ${place} does not show ${what}.`;
   if (value.reason === "cut") return `The ${place} shows only a part of ${what}.`;
   if (value.reason === "variable") return `In the ${place}, ${what} is the name of a variable or a computation, and not its value.`;
+  if (value.reason === "changed")
+    return `The ${place} shows ${what} in another form than it was sent: its length is not the Content-Length.`;
   return `The ${place} hides ${what}.`;
 }
 
