@@ -41,10 +41,10 @@ pub(super) struct Clues<'a> {
 }
 
 /// The maximum total size of variants in bytes, which limits the time for large bodies.
-const MOST_BYTES: usize = 1 << 20;
+const MOST_BYTES: usize = 1 << 19;
 
 /// The maximum total size of combinations that are made before the likeliest are kept, which limits the time, too. Most bodies need less.
-const MOST_MADE: usize = 4 << 20;
+const MOST_MADE: usize = 2 << 20;
 
 /// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
 /// once, with the fewest mistakes. The first result is the value itself.
