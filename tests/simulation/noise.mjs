@@ -21,13 +21,30 @@ function placeOthers({ random, time, spot, traits }) {
     });
 }
 
-/** Several orders at one time, each of which could be the one that was lost: so none of them is said to be. */
-function placeSeveral({ random, time, spot }, count) {
+/**
+ * Places several orders at one time, each of which could be the one that was lost: so none of them is said to be.
+ *
+ * @param isSplit - the first one is filled at once, and the others rest
+ */
+function placeAtOnce({ time, spot }, count, type, isSplit) {
+  const orders = Array.from({ length: count }, () => spot.orders.place({ ...FORM, type, reference: REFERENCE, time: time.now }));
+  const [{ shows }] = orders;
+  for (const order of orders) Object.assign(order, { shows }, isSplit && { over: order === orders[0] ? shows : undefined });
+}
+
+function placeSeveral(world, count) {
+  const { random, time } = world;
   const type = random.pick(TYPES);
-  time.after(random.spread(1, 3000), undefined, () => {
-    const shows = spot.orders.place({ ...FORM, type, reference: REFERENCE, time: time.now }).shows;
-    for (let left = count - 1; left; left--) spot.orders.place({ ...FORM, type, reference: REFERENCE, time: time.now }).shows = shows;
-  });
+  time.after(random.spread(1, 3000), undefined, () => placeAtOnce(world, count, type, type === "limit" && random.chance(0.5)));
+}
+
+/** Two orders right after somebody has looked at the open orders: a look at the closed ones that follows sees just one of them. */
+function placeBetweenLooks(world) {
+  const { random, time, spot } = world;
+  spot.looked = () => {
+    spot.looked = undefined;
+    time.after(random.spread(0.5, 30), undefined, () => placeAtOnce(world, 2, "limit", true));
+  };
 }
 
 /** One order each second, so that whoever sends one knows of another that is hardly older. */
@@ -73,9 +90,10 @@ function placeNamed({ random, time, spot, futures, traits }) {
 /** Lets the other program do what it does. */
 export function makeNoise(world) {
   const { random } = world;
-  const most = random.weighted({ endMany: 4, placeTwo: 2, placeMany: 1, placeAgain: 6, nothing: 2 });
+  const most = random.weighted({ endMany: 3, placeTwo: 2, placeBetween: 3, placeMany: 1, placeAgain: 7, nothing: 1 });
   if (most === "endMany") endMany(world);
   if (most === "placeTwo") placeSeveral(world, 2);
+  if (most === "placeBetween") placeBetweenLooks(world);
   if (most === "placeMany") placeSeveral(world, 60);
   if (world.traits.kind === "futures" || random.chance(0.3)) placeNamed(world);
   if (most === "placeAgain") placeAgainAndAgain(world);

@@ -29,6 +29,8 @@ export class SpotExchange {
   #ledger;
   #keys;
   #tokens = new Map();
+  /** Is called after each look at the open orders. */
+  looked;
 
   /**
    * @param traits - `skew`: milliseconds that its clock is ahead; `refusals`: how likely it refuses for reasons of its own;
@@ -114,7 +116,9 @@ export class SpotExchange {
       return { token, expires: 900 };
     },
     OpenOrders(params, _key, time) {
-      return { open: this.#list(this.orders.open(time).filter(this.#wanted(params))) };
+      const open = this.#list(this.orders.open(time).filter(this.#wanted(params)));
+      this.looked?.();
+      return { open };
     },
     ClosedOrders(params, _key, time) {
       const { start = 0 } = params;
