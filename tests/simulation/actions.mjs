@@ -1,15 +1,19 @@
 // What callers do with the package, and what they make of the answers.
 import { FORM, REFERENCE } from "./noise.mjs";
+import { LONGEST_NOTICE } from "./objects.mjs";
 import { judge, judgePlaced, judgeResolution } from "./judge.mjs";
 
 /** Milliseconds by which a call may be late, besides what its process was blocked for. */
 const SLACK = 1500;
 
+/** The same for the way to an object and back. `placeOrder` may learn twice that the connection broke: in its call, and in its last look. */
+const slackOf = ({ traits: { object } }) => (object ? 2 * (LONGEST_NOTICE + object.latency) : 0);
+
 /** A call that somebody waits for. */
 class Call {
   constructor(world, process, what, { marks = [], timeout, signal, write = marks.length > 0 }) {
     Object.assign(this, { world, process, what, marks, mark: marks.join(", "), timeout, write, signal });
-    this.due = world.time.now + timeout + SLACK;
+    this.due = world.time.now + timeout + SLACK + slackOf(world);
     this.blockedBefore = world.blocked;
     world.open.add(this);
     if (world.tracing) world.trace(`${process.name} calls ${what} ${this.mark} (${timeout} ms)`);
@@ -106,7 +110,8 @@ async function follow(call, promise, { step, client, copy, placed = call.marks }
     call.settle(error);
     judge(call, { error });
   }
-  for (const mark of call.marks) world.watch.settled(mark);
+  // An object may go on with what its caller does not wait for any more.
+  if (!world.object) for (const mark of call.marks) world.watch.settled(mark);
   checkLeaks(call);
   if (error?.code === "ERR_UNKNOWN_OUTCOME" && step?.resolves && client) await resolve(call, error, { step, client, copy, placed });
 }
@@ -141,7 +146,7 @@ async function place(world, process, step, { client, copy, order }) {
     call.settle(error);
     judgePlaced(call, { error }, order);
   }
-  world.watch.settled(mark);
+  if (!world.object) world.watch.settled(mark);
   checkLeaks(call);
 }
 

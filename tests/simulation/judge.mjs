@@ -5,6 +5,9 @@ const PLAIN = /^ERR_(API|HTTP|NETWORK|TIMEOUT|RESPONSE|INVALID_NONCE|LANE|UNAVAI
 
 const isCallers = (error) => error instanceof Error && /^the caller has had enough$|^the lane gave up$/.test(error.message);
 
+/** An object that does not get its options sends nothing. */
+const isOfOptions = ({ message }) => /^The function that returns the options of this key threw an error/.test(message);
+
 /** Judges how a call ended. */
 export function judge(call, { result, error }) {
   const { world, write, what, marks } = call;
@@ -39,7 +42,7 @@ const isCalm = ({ traits, program, blocked, counts }) =>
 function expectKnown({ world, what, timeout }, error) {
   if (isCalm(world) && error?.code === "ERR_TIMEOUT" && timeout >= 20_000)
     world.ledger.violate(`${what} timed out, although nothing was amiss`);
-  if (PLAIN.test(error?.code) || isCallers(error)) return;
+  if (PLAIN.test(error?.code) || isCallers(error) || isOfOptions(error)) return;
   world.ledger.violate(`${what} threw ${error?.stack ?? error}`);
 }
 

@@ -27,7 +27,16 @@ const GLOBALS = [
   "navigator",
 ];
 
-const ENTRIES = { main: "index.js", sockets: "sockets/index.js" };
+const ENTRIES = ["index.js", "sockets/index.js", "durable-object/index.js"];
+
+/** The class of the platform that Durable Objects extend. */
+const BASE = {
+  DurableObject: class {
+    constructor(ctx, env) {
+      Object.assign(this, { ctx, env });
+    }
+  },
+};
 
 const names = (list) =>
   list
@@ -113,11 +122,14 @@ class Format {
       if (known) return known;
       const exports = {};
       loaded.set(file, exports);
-      const require = (name) => load(name === "#core" ? "wasm/load/embedded.js" : posix.join(posix.dirname(file), name));
+      const require = (name) => {
+        if (name === "#durable-object-base") return BASE;
+        return load(name === "#core" ? "wasm/load/embedded.js" : posix.join(posix.dirname(file), name));
+      };
       this.#compile(file)(exports, require, renewals, ...globals);
       return exports;
     };
-    const exports = { ...load(ENTRIES.main), ...load(ENTRIES.sockets) };
+    const exports = Object.assign({}, ...ENTRIES.map(load));
     return { exports, renew: () => renewals.forEach((renew) => renew()) };
   }
 }

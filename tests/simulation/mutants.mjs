@@ -172,6 +172,30 @@ const MUTANTS = [
     ["newest - queue[0].heartbeat > MOST_MISSED", "Date.now() - (queue[0].since ??= Date.now()) > 1000"],
   ],
   ["a wall clock is believed, wherever it jumps", "shared.js", ["Math.abs(reading.wall - estimate) <= TOLERANCE", "true"]],
+  [
+    "an object begins anew by its clock alone",
+    "durable-object/objects.js",
+    ["this.#last = this.#end = await this.#stored();", "this.#last = this.#end = 0n;"],
+  ],
+  [
+    "an object sends before its block of nonces is on disk",
+    "durable-object/objects.js",
+    ["await this.#store(end).catch(failed);", "void this.#store(end).catch(() => {});"],
+  ],
+  [
+    "an object's block of nonces ends where it begins",
+    "durable-object/objects.js",
+    [/const end = (?:shared\.)?endOfBlock\(clock, nonce, this\.unit\);/, "const end = nonce;"],
+    ["this.#end = end;", "this.#end = end + 60000n;"],
+  ],
+  [
+    "a connection to an object that broke counts as not sent",
+    "durable-object/remote.js",
+    [/return write \? new (?:shared\.)?UnknownOutcomeError\(.*\) : lost;/, "return lost;"],
+  ],
+  ["callers of an object forget which orders theirs are", "durable-object/remote.js", [/(?:shared\.)?claimOrders\(/, "void ("]],
+  ["callers of an object forget what they sent", "durable-object/remote.js", [/(?:shared\.)?rememberSent\(failure, sent\);/, "{}"]],
+  ["errors of an object lose their classes", "durable-object/remote.js", ["Object.setPrototypeOf(error, type.prototype);", ""]],
   ["a lost answer over a socket counts as refused", "sockets/index.js", ["if (request.write && request.sent)\n", "if (false)\n"]],
 ];
 

@@ -36,7 +36,7 @@ export function stepOf(random, what, process, naming = NAMING) {
   };
 }
 
-function troublesOf(kind, random) {
+function troublesOf({ kind, object }, random) {
   const troubles = [];
   const at = () => random.spread(1, 8000);
   const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
@@ -50,13 +50,17 @@ function troublesOf(kind, random) {
   if (kind === "blocked" || random.chance(0.08))
     for (let left = random.whole(1, 2); left; left--) troubles.push({ what: "busy", time: at(), for: random.spread(50, 6000) });
   if (kind === "restart" || random.chance(0.04)) troubles.push({ what: "die", time: at() });
+  if (object)
+    for (let left = random.whole(0, 3); left; left--)
+      troubles.push({ what: random.pick(["end", "end", "supersede"]), time: random.spread(1, 8000) });
   if (random.chance(0.05)) troubles.push({ what: "forgetTokens", time: at() });
   return troubles;
 }
 
 /** The steps of callers and the troubles of a world. */
-export function programOf(random, { kind, lane, alike }) {
-  const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS }[kind] ?? SPOT;
+export function programOf(random, traits) {
+  const { kind, lane, alike, object } = traits;
+  const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS, objects: alike ? LOOKS : SPOT }[kind] ?? SPOT;
   const naming = kind === "futures" ? FUTURES_NAMING : NAMING;
   const count = random.whole(2, kind === "crowd" ? 14 : kind === "looks" ? 5 : 8);
   const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
@@ -69,5 +73,5 @@ export function programOf(random, { kind, lane, alike }) {
       if (random.chance(0.8)) one.deadline ??= random.pick([5000, 30_000, 60_000]);
       if (random.chance(0.5)) one.resolveTimeout = 70_000;
     }
-  return { steps, processes, troubles: troublesOf(kind, random), lane };
+  return { steps, processes, troubles: troublesOf(traits, random), lane: object ? undefined : lane };
 }

@@ -1,5 +1,6 @@
 // What a world is like, by its seed.
 import { CALM } from "./network.mjs";
+import { CALM_OBJECT } from "./objects.mjs";
 
 /** Kinds of worlds, and how often they are made. What a kind does not set is drawn at random. */
 const KINDS = {
@@ -19,6 +20,7 @@ const KINDS = {
   sockets: 8,
   futures: 14,
   looks: 16,
+  objects: 10,
 };
 
 const oddsOf = (kind, random) => {
@@ -87,7 +89,8 @@ function keysOf(kind, random) {
         ? "code"
         : undefined;
   const spot = { product: "spot", strict, unit, window, otp, use: "any" };
-  const two = kind === "two keys" || random.chance(0.08);
+  // An object has one key.
+  const two = kind === "two keys" || (kind !== "objects" && random.chance(0.08));
   if (!two) return [{ ...spot, place: 0 }, futuresKey(strict, 3)];
   return [
     { ...spot, place: 0, use: "read", otp: undefined },
@@ -104,7 +107,7 @@ export function traitsOf(random) {
   const kind = random.weighted(KINDS);
   const settle = random.weighted({ usual: 6, none: kind === "looks" ? 10 : 3, longer: 1 });
   // Callers place the same order again and again, with nothing but a reference to tell one from another.
-  const alike = random.chance(kind === "looks" ? 0.5 : 0.1);
+  const alike = random.chance({ looks: 0.5, objects: 0.4 }[kind] ?? 0.1);
   const wait = { usual: 500, none: 0, longer: 1500 }[settle];
   // Codes change at every half minute: these worlds begin shortly before, often while their first requests are on their way.
   const lead = kind === "codes" ? 30_000 - (random.chance(0.7) ? random.between(0, 600) : random.between(600, 4000)) : 0;
@@ -112,6 +115,8 @@ export function traitsOf(random) {
     kind,
     odds: oddsOf(kind, random),
     keys: keysOf(kind, random),
+    /** How it is to reach the Durable Object that owns the key, if one does. */
+    object: kind === "objects" || (kind === "futures" && random.chance(0.15)) ? objectOf(random) : undefined,
     /** Kraken's clock, against the true one. */
     skew: lead + random.pick([0, 0, random.between(-900, 900)]),
     refusals: kind === "calm" || kind === "looks" ? 0 : random.pick([0, 0.02, 0.1]),
@@ -141,6 +146,16 @@ export function traitsOf(random) {
 /** The lane that a user brings along, if he does. */
 const laneOf = (kind, random) =>
   kind === "lanes" ? random.pick(["fair", "late", "late", "twice", "stuck", "senseless"]) : random.chance(0.03) ? "fair" : undefined;
+
+const objectOf = (random) => ({
+  ...CALM_OBJECT,
+  latency: random.pick([2, 30, 300]),
+  lostBefore: random.pick([0, 0, 0.1, 0.5]),
+  lostAfter: random.pick([0, 0.1, 0.4, 0.8]),
+  disk: random.pick([0, 0, 0, 0.1]),
+  options: random.pick([0, 0, 0.3]),
+  optionsTake: random.pick([0, 5, 400]),
+});
 
 /** How far a process's wall clock is off, in milliseconds. */
 const clockOf = (kind, random) =>

@@ -27,6 +27,8 @@ export class Watch {
   /** Calls that change something and were not sent yet, by mark: when they were made, and as which one. */
   #waiting = new Map();
   #calls = 0;
+  /** The highest nonce of each instance of an object. */
+  #highest = [];
 
   constructor(world) {
     this.#world = world;
@@ -100,6 +102,7 @@ export class Watch {
     const { otp, unit } = this.#world.keys.find(({ name }) => name === keyName);
     // A code that ran out is replaced, with the nonce of the request that was refused for it.
     if (nonce < sent.nonce || (nonce === sent.nonce && !otp)) ledger.violate(`the nonce fell from ${sent.nonce} to ${nonce}`);
+    this.#checkInstance(process, nonce);
     sent.nonce = nonce;
     // What the process could know when it first sent something: a clock that is set later, by a year, is not to be believed at once.
     // A clock that has not been set yet says nothing, and whatever it is set to is the first thing that it says.
@@ -107,6 +110,15 @@ export class Watch {
     if (process.believed === undefined) return;
     const limit = BigInt(Math.floor(process.believed + process.uptime() + DAY)) * UNITS[unit];
     if (nonce > limit) ledger.violate(`nonce ${nonce} is more than a day ahead of what the clock was: it burns the key`);
+  }
+
+  /** An instance of an object begins above all that earlier ones have sent, and ever will. */
+  #checkInstance({ instance }, nonce) {
+    if (instance === undefined) return;
+    for (let earlier = 0; earlier < instance; earlier++)
+      if (nonce <= (this.#highest[earlier] ?? -1n))
+        this.#world.ledger.violate(`an earlier instance has sent ${this.#highest[earlier]}, and this one ${nonce}`);
+    this.#highest[instance] = nonce;
   }
 
   #checkOrder(sent, mark) {

@@ -6,6 +6,7 @@ import { laneOf } from "./lanes.mjs";
 import { Ledger } from "./ledger.mjs";
 import { Network } from "./network.mjs";
 import { makeNoise, REFERENCE } from "./noise.mjs";
+import { KeyObject } from "./objects.mjs";
 import { Orders } from "./orders.mjs";
 import { Place, Process } from "./process.mjs";
 import { programOf } from "./program.mjs";
@@ -19,9 +20,9 @@ import { webSocketOf } from "./websocket.mjs";
 /** More than happens in any world that ends. */
 const MOST_EVENTS = 40_000;
 
-/** Places for two processes at once, in which worlds take place one after the other. */
+/** Places for two processes at once, in which worlds take place one after the other, and two more for instances of an object. */
 export const placesOf = (pkg) =>
-  [0, 1].map(() => {
+  [0, 1, 2, 3].map(() => {
     const place = new Place(pkg, webSocketOf);
     place.traced = place.copies.map((copy) => tracedOf(copy, place));
     return place;
@@ -58,6 +59,9 @@ const newCounts = () => ({
   deaths: 0,
 });
 
+/** The names of what a call would change. */
+const marksOf = (params) => [params ?? {}, ...(params?.orders ?? []), ...(params?.batchOrder ?? [])].flatMap(({ sim }) => sim ?? []);
+
 /** One world. */
 export class World {
   time = new Time();
@@ -87,6 +91,10 @@ export class World {
     this.futures = new FuturesExchange(this.random, this.traits, this.ledger, this.#keysOf("futures"), orders());
     const exchangeOf = (host) => (/futures/.test(host) ? this.futures : this.spot);
     this.network = new Network(this.time, this.random, this.traits.odds, exchangeOf, this.watch);
+    if (this.traits.object) {
+      const key = this.keys.find(({ product }) => product === (this.traits.kind === "futures" ? "futures" : "spot"));
+      this.object = new KeyObject(this, key, places.slice(2));
+    }
     this.processes = Array.from({ length: this.program.processes }, (_, number) => this.#start(number));
   }
 
@@ -112,7 +120,9 @@ export class World {
     if (events >= MOST_EVENTS) this.ledger.violate("the world does not end");
     for (const call of this.open) if (!call.process.dead) this.ledger.violate(`${call.what} ${call.mark ?? ""} waits for ever`);
     for (const process of this.processes) if (process.timers.size) this.ledger.violate(`${process.timers.size} timers were left`);
+    if (this.object?.timersLeft) this.ledger.violate(`${this.object.timersLeft} timers were left in the object`);
     this.ledger.end();
+    this.object?.close();
     for (const client of this.#clients) client.close();
     this.counts.events = events;
     return this.ledger.violations;
@@ -121,12 +131,18 @@ export class World {
   /** A client makes a call. */
   calls(process, client, params) {
     this.counts.calls++;
-    const rows = [params ?? {}, ...(params?.orders ?? []), ...(params?.batchOrder ?? [])];
-    this.watch.called(
-      process,
-      rows.flatMap(({ sim }) => sim ?? []),
-      client.writingKey,
-    );
+    this.watch.called(process, marksOf(params), client.writingKey);
+  }
+
+  /** An object has answered a call: nothing of it may be sent any more. */
+  settledAt(params) {
+    for (const mark of marksOf(params)) this.watch.settled(mark);
+  }
+
+  /** Settings of clients that a process makes. */
+  settingsOf(process) {
+    const { rateLimit } = this.traits;
+    return { fetch: process.fetch, retries: this.random.whole(0, 2), ...(rateLimit && { rateLimit }) };
   }
 
   /** Ends a process, and starts another one in its place. */
@@ -166,11 +182,11 @@ export class World {
 
   /** The clients of a process that one copy of the package makes; they share lanes with those of the other copy. */
   #clientsOf(process, copy, { Spot, Futures }, laneFor) {
-    const { rateLimit } = this.traits;
-    const settings = { fetch: process.fetch, retries: this.random.whole(0, 2), ...(rateLimit && { rateLimit }) };
+    if (this.object) return this.#callersOf(process, copy);
+    const settings = this.settingsOf(process);
     const credential = ({ name, secret, otp, unit, use }) => {
       const lane = laneFor(name);
-      return { key: name, secret, use, ...(otp && { otp: this.#codesOf(process, copy) }), ...(lane ? { lane } : { nonce: { unit } }) };
+      return { key: name, secret, use, ...(otp && { otp: this.codesOf(process, copy) }), ...(lane ? { lane } : { nonce: { unit } }) };
     };
     const make = (Client, keys) => {
       const credentials = keys.map(credential);
@@ -184,8 +200,16 @@ export class World {
     return { copy, spot, tokens: new copy.TokenManager(spot) };
   }
 
+  /** The clients of a process that calls an object. */
+  #callersOf(process, copy) {
+    const stub = this.object.stubOf(process);
+    if (this.traits.kind === "futures") return { copy, futures: copy.futuresClient(stub) };
+    const spot = copy.spotClient(stub);
+    return { copy, spot, tokens: new copy.TokenManager(spot) };
+  }
+
   /** Codes as this package makes them, or as somebody types them in. */
-  #codesOf(process, copy) {
+  codesOf(process, copy) {
     const totp = new copy.Totp(SETUP_KEY);
     const { codesTake } = this.traits;
     if (!codesTake) return totp;
@@ -227,6 +251,8 @@ export class World {
     if (trouble.what === "thaw") process.thawClock();
     if (trouble.what === "forgetTokens") this.spot.forgetTokens();
     if (trouble.what === "die") this.restart(0);
+    if (trouble.what === "end") this.object?.end();
+    if (trouble.what === "supersede") this.object?.supersede();
     if (trouble.what !== "busy") return;
     this.#block(trouble.for);
     process.busyUntil = Math.max(process.busyUntil, this.time.now + trouble.for);
