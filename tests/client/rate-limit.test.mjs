@@ -37,6 +37,18 @@ test("a call waits until its counter can take it, and the hooks count the time a
   assert.ok(queued[5] >= 190, `${queued}`);
 });
 
+test("counters of the process cost no timer of their own, before a call and after it", async (t) => {
+  const { client } = open("pro");
+  const timers = t.mock.method(globalThis, "setTimeout");
+  const callTimers = async (work) => {
+    timers.mock.resetCalls();
+    await work();
+    return timers.mock.calls.filter(({ arguments: [, delay] }) => delay === 300).length;
+  };
+  assert.equal(await callTimers(() => client.call("AddOrder", order("one"))), 0);
+  assert.equal(await callTimers(() => client.call("CancelOrder", { cl_ord_id: "one" })), 0);
+});
+
 test("histories weigh two", async () => {
   const { exchange, client } = open({ max: 5, decay: NEVER });
   await client.call("Ledgers");

@@ -107,6 +107,7 @@ for (const [what, change, problem] of [
   ["another address than the given one", { address: "bc1qother" }, '"cold" is another address for XBT than the given one.'],
   ["an address that is not verified", { key: "new" }, 'The address "new" is not verified.'],
   ["a fee above max_fee", { max_fee: "0.00009999" }, "The fee is 0.0001000000 XBT, and `max_fee` is 0.00009999."],
+  ["an amount of which nothing would arrive", { amount: "0.0001" }, "Nothing would arrive, because the fee is 0.0001000000 XBT."],
   ["an amount above the limit", { amount: "2.00000001" }, "Only 1.9999000000 XBT can be withdrawn now, after the fee."],
   ["a max_fee that cannot be read", { max_fee: "free" }, "The fee or `max_fee` is not a decimal number."],
   // Kraken would not see it, because a list is sent as other parameters.

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Judge } from "../soak/judge.mjs";
-import { RUNTIMES, isMissing, riseOf, soak } from "../soak/soak.mjs";
+import { startWorker } from "../harness/workerd.mjs";
+import { PER_CLEARED_TIMER, RUNTIMES, isMissing, resourcesOf, riseOf, soak } from "../soak/soak.mjs";
 
 const SHORT = { ms: 15_000, period: 1000 };
 
@@ -64,4 +65,24 @@ test("the rise of samples is that of a line through them, after the first third"
   assert.equal(riseOf([0, 50, 90, 100, 100, 100, 100, 100, 100]), 0);
   assert.equal(riseOf([0, 0, 0, 1, 2, 3, 4, 5, 6]), 5);
   assert.equal(riseOf([1, undefined, undefined]), 0);
+});
+
+test("workerd still keeps memory for each timer that is cleared, as much as the soak test subtracts", async (t) => {
+  const worker = await startWorker(new URL("../soak/timers.worker.mjs", import.meta.url), {
+    objects: { TIMERS: "Timers" },
+    v8Flags: ["--expose-gc"],
+  });
+  try {
+    const cleared = async (number) => {
+      await (await fetch(`${worker.url}?${number}`)).text();
+      return resourcesOf(worker.pid).rss;
+    };
+    // The first round also fills the heap.
+    const before = await cleared(50_000);
+    if (before === undefined) return t.skip("this system does not tell the memory of a process");
+    const perTimer = ((await cleared(100_000)) - before) / 100_000;
+    assert.ok(Math.abs(perTimer - PER_CLEARED_TIMER) < 100, `${perTimer} bytes`);
+  } finally {
+    await worker.stop();
+  }
 });

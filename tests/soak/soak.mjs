@@ -46,11 +46,18 @@ export const RUNTIMES = {
 
 export const isMissing = (name) => name === "Deno" && !existsSync(deno) && "Deno is not installed";
 
-/** The resident memory of a process in bytes, and how many files and connections it has open; nothing where the system does not tell. */
-function resourcesOf(pid) {
+/** The bytes that workerd keeps, outside the heap, for each timer that is cleared before it fires, until the Durable Object ends. */
+export const PER_CLEARED_TIMER = 260;
+
+/**
+ * The resident memory of a process in bytes, how much of it is not kept by workerd for cleared timers, and how many files and connections it has open;
+ * nothing where the system does not tell.
+ */
+export function resourcesOf(pid, cleared = 0) {
   try {
     const [, pages] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
-    return { rss: Number(pages) * 4096, handles: readdirSync(`/proc/${pid}/fd`).length };
+    const rss = Number(pages) * 4096;
+    return { rss, own: rss - cleared * PER_CLEARED_TIMER, handles: readdirSync(`/proc/${pid}/fd`).length };
   } catch {
     return {};
   }
@@ -69,7 +76,7 @@ export function riseOf(samples) {
 
 const MB = 1024 * 1024;
 /** How much each amount may rise over a run, however long. Resident memory also contains what the collector has not given back. */
-const MOST = { heap: 3 * MB, rss: 48 * MB, listeners: 20, handles: 20 };
+const MOST = { heap: 3 * MB, own: 48 * MB, listeners: 20, handles: 20 };
 
 /** An exchange in a process of its own. `ask` sends it an order, and returns its state. */
 async function startExchange(period) {
@@ -131,7 +138,7 @@ export async function soak(name, { ms, period, leaks = false, onSample = () => {
     while (Date.now() < end && !ended) {
       ended = await Promise.race([early, later(Math.max(1000, Math.min(period, ms / 12)))]);
       const { sample, ...state } = await ask("state");
-      samples.push({ ...sample, ...resourcesOf(bot.pid) });
+      samples.push({ ...sample, ...resourcesOf(bot.pid, sample?.cleared) });
       onSample({ name, ...state, ...samples.at(-1) });
     }
     await ask("quiet");
@@ -151,9 +158,10 @@ const megabytes = (bytes) => (bytes === undefined ? "–" : `${(bytes / MB).toFi
 /** One row of the table. */
 function row({ name, state, samples, problems }) {
   const { orders, changes, failed, unknown } = state.counts;
-  const rise = (of) => megabytes(riseOf(samples.map((sample) => sample[of])));
   const last = samples.at(-1);
-  const memory = [`${megabytes(last.heap)}, rise ${rise("heap")}`, `${megabytes(last.rss)}, rise ${rise("rss")}`];
+  const memory = ["heap", "rss", "own"].map(
+    (of) => `${megabytes(last[of])}, rise ${megabytes(riseOf(samples.map((sample) => sample[of])))}`,
+  );
   return [name, orders, changes, failed, unknown, state.faults, ...memory, last.listeners, last.handles, problems.length || "none"];
 }
 
@@ -165,7 +173,20 @@ async function main(minutes) {
   const runs = await Promise.allSettled(names.map((name) => soak(name, { ms: minutes * 60_000, period: 60_000, onSample })));
   const results = runs.flatMap(({ value }) => value ?? []);
   const broken = runs.flatMap(({ reason }) => reason ?? []);
-  const head = ["runtime", "orders", "changes", "not done", "unknown", "faults", "heap", "resident", "listeners", "handles", "problems"];
+  const head = [
+    "runtime",
+    "orders",
+    "changes",
+    "not done",
+    "unknown",
+    "faults",
+    "heap",
+    "resident",
+    "own",
+    "listeners",
+    "handles",
+    "problems",
+  ];
   for (const cells of [head, head.map(() => "---"), ...results.map(row)]) console.log(`| ${cells.join(" | ")} |`);
   for (const { name, problems } of results) for (const problem of problems) console.log(`${name}: ${problem}`);
   for (const reason of broken) console.log(reason);

@@ -3,6 +3,23 @@ import { DurableObject } from "cloudflare:workers";
 import { KrakenFuturesKey, KrakenKey, futuresClient, spotClient } from "kraken-signer/durable-object";
 import { Bot } from "./bot.mjs";
 
+/** workerd keeps memory for each timer that is cleared before it fires. They are counted, so that a leak can be told from this memory. */
+let cleared = 0;
+const { setTimeout, clearTimeout } = globalThis;
+const waiting = new Set();
+globalThis.setTimeout = (run, delay, ...args) => {
+  const timer = setTimeout(() => {
+    waiting.delete(timer);
+    run(...args);
+  }, delay);
+  waiting.add(timer);
+  return timer;
+};
+globalThis.clearTimeout = (timer) => {
+  if (waiting.delete(timer)) cleared++;
+  clearTimeout(timer);
+};
+
 const optionsOf = ({ url, spot, futures }, product) => {
   const { key, secret } = product === "spot" ? spot : futures;
   return { key, secret, baseUrl: url, timeout: 8000 };
@@ -24,7 +41,7 @@ export class Trader extends DurableObject {
   async fetch() {
     const kraken = spotClient(this.env.SPOT.getByName("soak"));
     const contracts = futuresClient(this.env.FUTURES.getByName("soak"));
-    await new Bot(JSON.parse(this.env.CONFIG), kraken, contracts).run(() => (globalThis.gc?.(), {}));
+    await new Bot(JSON.parse(this.env.CONFIG), kraken, contracts).run(() => (globalThis.gc?.(), { cleared }));
     return new Response("done");
   }
 }

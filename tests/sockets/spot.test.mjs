@@ -7,6 +7,14 @@ import { executed, LIMIT, reading, spot, SpotSocket, until, Exchange, address } 
 /** An order in a batch, which has one symbol for all. */
 const { symbol: _symbol, ...ROW } = LIMIT;
 
+test("an order costs one timer, for its timeout, once the socket has a token", async (t) => {
+  const { socket } = await spot(t, { timeout: 12_345 });
+  await socket.call("add_order", { ...LIMIT, cl_ord_id: "first" });
+  const timers = t.mock.method(globalThis, "setTimeout");
+  await socket.call("add_order", { ...LIMIT, cl_ord_id: "second" });
+  assert.equal(timers.mock.calls.filter(({ arguments: [, delay] }) => delay === 12_345).length, 1);
+});
+
 for (const over of ["in memory", "over loopback"]) {
   async function open(t, options) {
     if (over === "in memory") return spot(t, options);

@@ -1,21 +1,16 @@
 import { KrakenError } from "../errors.js";
 import type { Lane, LaneOptions } from "./lane.js";
+import { whenLate } from "./late.js";
 
 /** Milliseconds that an answer waits for a lane that does not settle. */
 const GRACE = 1000;
-
-/**
- * Microtasks in which a lane may settle after an answer before a timer is set. The queues of a process and of a Durable Object need seven. A timer costs
- * time in each call, and workerd keeps memory for each timer that is cleared.
- */
-const PROMPT = 20;
 
 /** Lets a lane call `send` once. */
 class SingleSend<T> {
   readonly #send: (nonce: string) => Promise<T>;
   readonly #afterGrace: () => void;
   #isOver = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopWaiting = (): void => {};
   /** The promise of `send`, once the lane has called it. */
   outcome: Promise<T> | undefined;
 
@@ -31,9 +26,8 @@ class SingleSend<T> {
     if (this.outcome) throw new KrakenError("ERR_LANE", "The lane called `send` a second time. Nothing was sent the second time.");
     // In an asynchronous function, so that a synchronous exception of `send` becomes a rejected promise.
     this.outcome = (async () => this.#send(nonce))();
-    const wait = async (): Promise<void> => {
-      for (let step = 0; step < PROMPT && !this.#isOver; step++) await undefined;
-      if (!this.#isOver) this.#timer = setTimeout(this.#afterGrace, GRACE);
+    const wait = (): void => {
+      if (!this.#isOver) this.#stopWaiting = whenLate(GRACE, this.#afterGrace);
     };
     this.outcome.then(wait, wait);
     return this.outcome;
@@ -42,7 +36,7 @@ class SingleSend<T> {
   /** Ends the permission to send. */
   end(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type RateStore,
   type WaitingCall,
 } from "../lane/rates.js";
+import { whenLate } from "../lane/late.js";
 import type { Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
 import type { PreparedCall } from "./call.js";
@@ -51,11 +52,11 @@ const GRACE = 300;
 
 /** Waits for work whose failure changes nothing, but not for long. */
 function briefly<T>(work: Promise<T>): Promise<T | void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, GRACE)));
+  let stopWaiting!: () => void;
+  const late = new Promise<void>((resolve) => (stopWaiting = whenLate(GRACE, resolve)));
   return Promise.race([work, late])
     .catch(() => {})
-    .finally(() => clearTimeout(timer));
+    .finally(stopWaiting);
 }
 
 /** The property of a client's options with the calls that wait, if an earlier client of the same account shares them. */

@@ -29,7 +29,10 @@ export interface NonceSourceOptions {
   unit?: NonceUnit | undefined;
   /** A nonce that the key has already used. The first new nonce is above it; none by default. */
   after?: bigint | string | undefined;
-  /** Allows `after` to be more than a day ahead of the clock, for a key whose highest nonce is that high; `false` by default. Kraken rejects every lower nonce of the key. */
+  /**
+   * Allows `after`, or the nonce of the store, to be more than a day ahead of the clock; `false` by default. It is for a key whose highest nonce is that
+   * high, because Kraken rejects every lower nonce of the key, and for a machine whose clock may be more than a day behind.
+   */
   allowAhead?: boolean | undefined;
   /**
    * Keeps the highest nonce over a restart, for machines whose clock may be wrong after it; none by default. The end of a block of nonces, a minute ahead

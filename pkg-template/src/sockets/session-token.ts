@@ -1,4 +1,5 @@
 import { ResponseError, TimeoutError } from "../errors.js";
+import { whenLate } from "../lane/late.js";
 import { type TokenManager, unlessAborted } from "../rest/spot/tokens.js";
 
 /** The callbacks of a session token. */
@@ -60,7 +61,8 @@ export class SessionToken {
     const timeout = this.#events.timeout();
     const stopper = new AbortController();
     const attempt = { stopper, until: performance.now() + timeout };
-    const timer = setTimeout(() => stopper.abort(new TimeoutError(`GetWebSocketsToken: no token within ${timeout} ms.`)), timeout);
+    const late = (): void => stopper.abort(new TimeoutError(`GetWebSocketsToken: no token within ${timeout} ms.`));
+    const stopWaiting = whenLate(timeout, late);
     this.#attempt = attempt;
     let failure: { readonly error: unknown } | undefined;
     let token: string | undefined;
@@ -69,7 +71,7 @@ export class SessionToken {
     } catch (error) {
       failure = { error };
     }
-    clearTimeout(timer);
+    stopWaiting();
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
     if (failure && !stopper.signal.aborted) return this.#events.failed(failure.error);

@@ -101,13 +101,14 @@ function judgeTerms(info: unknown, { amount, max_fee: maxFee, asset }: SpotParam
     [isDear === undefined, "The fee or `max_fee` is not a decimal number."],
     [isMuch === true, `Only ${digitsOf(limit)} ${asset} can be withdrawn now, after the fee.`],
     [isMuch === undefined, "The amount, or the limit in Kraken's answer, is not a decimal number."],
+    [isAbove(rest, 0) === false, `Nothing would arrive, because the fee is ${digitsOf(fee)} ${asset}.`],
   ];
   return problems.flatMap(([applies, problem]) => (applies ? problem : []));
 }
 
 /**
  * Looks whether a withdrawal would be accepted, without making it: whether `key` names an address on the account's list that is verified (and is
- * `address`, if you pass it), whether the fee is at most `max_fee`, and whether the amount is within the limit. It makes two calls,
+ * `address`, if you pass it), whether the fee is at most `max_fee` and leaves something over, and whether the amount is within the limit. It makes two calls,
  * WithdrawAddresses and WithdrawInfo, whose permissions are `query-funds` and `withdraw-funds`.
  *
  * @throws what the calls throw
