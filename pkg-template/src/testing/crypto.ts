@@ -62,12 +62,10 @@ export function apiSign(secret: Uint8Array, path: string, nonce: string, body: U
 }
 
 /** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */
-export async function authent(secret: Uint8Array, postData: Uint8Array, nonce: string, endpointPath: string): Promise<string> {
-  if (node) {
-    const digest = node.createHash("sha256").update(postData).update(nonce).update(endpointPath).digest();
-    return node.createHmac("sha512", secret).update(digest).digest("base64");
-  }
-  return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
+export function authent(secret: Uint8Array, postData: Uint8Array, nonce: string, endpointPath: string): string | Promise<string> {
+  if (!node) return sha256(concat(postData, nonce, endpointPath)).then(async (digest) => toBase64(await hmac("SHA-512", secret, digest)));
+  const digest = node.createHash("sha256").update(postData).update(nonce).update(endpointPath).digest();
+  return node.createHmac("sha512", secret).update(digest).digest("base64");
 }
 
 /** Computes the code of one time step (RFC 6238 over RFC 4226). */

@@ -1,5 +1,6 @@
 /** The public API of the exchange: keys, records, faults, and the transports that lead to it. */
 
+import { after } from "./after.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
 import { cut, decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
@@ -285,7 +286,7 @@ export class Exchange {
   /** Answers one request. `fetch` and `listen` call it, and so can an adapter of your own. It is bound. */
   readonly handle: Handler = async (request, gone) => {
     if (request.origin !== undefined && !isKraken(request.origin)) return this.#leaked(request);
-    return await this.#delivery.carry(request, this.#arrivalDelay(), gone);
+    return this.#delivery.carry(request, this.#arrivalDelay(), gone);
   };
 
   #target(request: ExchangeRequest): FaultTarget {
@@ -298,17 +299,16 @@ export class Exchange {
   }
 
   /** Checks one request at a time. Executes it at once, or after its wait in the queue of the matching engine. */
-  async #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer> {
+  #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): ExchangeAnswer | Promise<ExchangeAnswer> {
     const api = this.#api(request.path);
     const arrivedAt = this.#now();
     const finish = (admission: Admission) => this.#conclude(api, request, admission.finish(), fault);
-    const checked = await this.#checks.run(async () => {
-      const admission = await api.admit(request, arrivedAt);
-      return queue && admission.admitted ? admission : finish(admission);
-    });
-    if (!("admitted" in checked)) return checked;
-    await queue?.();
-    return finish(checked);
+    const checked = this.#checks.run(() =>
+      after<Admission, Admission | ExchangeAnswer>(api.admit(request, arrivedAt), (admission) =>
+        queue && admission.admitted ? admission : finish(admission),
+      ),
+    );
+    return after(checked, (admission) => ("admitted" in admission ? after(queue?.(), () => finish(admission)) : admission));
   }
 
   #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {

@@ -280,9 +280,12 @@ export class KeyRecord implements ExchangeKey {
    * Returns whether `sent` is the password, or a code of this time step or of the one before or after it. A key without 2FA accepts only a missing
    * OTP.
    */
-  async acceptsOtp(sent: string | undefined, now: number): Promise<boolean> {
+  acceptsOtp(sent: string | undefined, now: number): boolean | Promise<boolean> {
     if (!this.otp) return sent === undefined;
-    if (typeof this.otp === "object") return sent === this.otp.password;
+    return typeof this.otp === "object" ? sent === this.otp.password : this.#acceptsCode(sent, now);
+  }
+
+  async #acceptsCode(sent: string | undefined, now: number): Promise<boolean> {
     const current = this.#step(now);
     for (const step of [current, current - 1, current + 1]) {
       if (step < 0 || sent !== (await this.#code(step))) continue;
