@@ -19,7 +19,7 @@ import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./mar
 import { EXCHANGE_OPTIONS, type Assumptions, type ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
-import type { Execution, ReceivedRequest } from "./records.js";
+import { executionOf, receivedRequest, type Execution, type ReceivedRequest, type RequestEnd } from "./records.js";
 import type { SocketFault, SocketInjectOptions } from "./socket/faults.js";
 import { SocketHub } from "./socket/hub.js";
 import { createWebSocket, type ExchangeWebSocket } from "./socket/memory.js";
@@ -104,7 +104,7 @@ export class Exchange {
         endpoints: () => this.#apis.flatMap(({ endpoints }) => endpoints),
         target: (request) => this.#target(request),
         arrive: (request, fault, queue) => this.#arrive(request, fault, queue),
-        lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
+        lose: (request, fault) => this.#record(request, this.#api(request.path).endpoint(request.path), { verdict: "lost", fault }),
         failure: (errors, request) => this.#api(request.path).failure(errors, request.path),
       },
       waits,
@@ -312,14 +312,12 @@ export class Exchange {
   }
 
   #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {
-    const execution = outcome.execution && this.#execution(api, request, outcome, outcome.execution);
+    const endpoint = api.endpoint(request.path);
+    const { key, nonce, params, execution: done } = outcome;
+    const head = { product: api.product, endpoint, method: request.method, params, time: this.#now() };
+    const execution = done && executionOf(head, done, key?.key, nonce);
     if (execution) this.#remember(execution);
-    this.#record(request, {
-      verdict: execution ? "executed" : "refused",
-      errors: outcome.errors,
-      ...(fault ? { fault } : {}),
-      ...(execution ? { execution } : {}),
-    });
+    this.#record(request, endpoint, { verdict: execution ? "executed" : "refused", errors: outcome.errors, fault, execution });
     return outcome.answer;
   }
 
@@ -328,39 +326,15 @@ export class Exchange {
     trim(this.#executions, this.#kept);
   }
 
-  #execution(api: Api, request: ExchangeRequest, outcome: Outcome, done: NonNullable<Outcome["execution"]>): Execution {
-    return {
-      product: api.product,
-      endpoint: api.endpoint(request.path),
-      method: request.method,
-      ...(outcome.key ? { key: outcome.key.key } : {}),
-      ...(outcome.nonce === undefined ? {} : { nonce: outcome.nonce }),
-      params: outcome.params,
-      time: this.#now(),
-      ...done,
-    };
-  }
-
-  #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
-    const received: ReceivedRequest = {
-      errors: [],
-      endpoint: rest.execution?.endpoint ?? this.#api(request.path).endpoint(request.path),
-      method: request.method,
-      path: request.path,
-      ...(request.origin === undefined ? {} : { origin: request.origin }),
-      headers: request.headers,
-      body: decoder.decode(request.body),
-      ip: request.ip ?? "127.0.0.1",
-      time: this.#now(),
-      ...rest,
-    };
+  #record(request: ExchangeRequest, endpoint: string, end: RequestEnd): void {
+    const received = receivedRequest(request, endpoint, this.#now(), end);
     this.#requests.push(received);
     trim(this.#requests, this.#kept);
     this.#onRequest?.(received);
   }
 
   #leaked(request: ExchangeRequest): ExchangeAnswer {
-    this.#record(request, { verdict: "leaked" });
+    this.#record(request, this.#api(request.path).endpoint(request.path), { verdict: "leaked" });
     return respondJson({ error: [], result: {} });
   }
 

@@ -15,8 +15,8 @@ export class Rejection extends Error {
 
 export interface Outcome {
   readonly answer: ExchangeAnswer;
-  readonly key?: KeyRecord;
-  readonly nonce?: string;
+  readonly key?: KeyRecord | undefined;
+  readonly nonce?: string | undefined;
   readonly params: Params;
   /** Empty if the call was executed. */
   readonly errors: readonly string[];

@@ -118,7 +118,8 @@ export class SpotApi implements Api {
           ? respond(200, "application/octet-stream", result)
           : respondJson(route.kind === "funding" ? result : { error: [], result });
       const write = call.write ?? route.endpoint.write === true;
-      return { answer, ...known, errors: [], execution: { did: call.did ?? "answered", write, result } };
+      const { key, nonce, params } = known;
+      return { answer, key, nonce, params, errors: [], execution: { did: call.did ?? "answered", write, result } };
     } catch (error) {
       return this.#rejected(error, known);
     }
