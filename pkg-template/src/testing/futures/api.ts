@@ -151,7 +151,7 @@ export class FuturesApi implements Api {
     const { pathname, query } = splitTarget(request.path);
     // A call has its parameters in the query or in the body. If it has both, the signature covers both, in this order.
     const postData = concat(query, request.body);
-    return after(authent(key.secretBytes, postData, nonce ?? "", pathname.replace(/^\/derivatives/, "")), (expected) => {
+    return after(authent(key.signingSecret, postData, nonce ?? "", pathname.replace(/^\/derivatives/, "")), (expected) => {
       if (request.headers.get("authent") !== expected) throw new Rejection("authenticationError");
       known.key = key;
       this.#authorize(key, endpoint, nonce, now);

@@ -156,7 +156,7 @@ export class SpotApi implements Api {
     const value = parseNonce(nonce);
     if (nonce === undefined || value === undefined) throw new Rejection("EAPI:Invalid nonce");
     if (this.#shared.assumptions.nonceFirst) takeNonce(key, value);
-    const signed = after(apiSign(key.secretBytes, request.path, nonce, request.body), (expected) => {
+    const signed = after(apiSign(key.signingSecret, request.path, nonce, request.body), (expected) => {
       if (request.headers.get("api-sign") !== expected) throw new Rejection("EAPI:Invalid signature");
       // An OTP that is a structure is wrong, but not missing.
       const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
