@@ -26,6 +26,7 @@ overBoth(describe, "parameters", (open) => {
         ["Withdraw", { asset: "XBT", key: "cold", amount: "1", fee: "1" }, "fee"],
         ["GetWebSocketsToken", { validity: "900" }, "validity"],
         ["AddOrder", { ...LIMIT, constructor: "1" }, "constructor"],
+        ["AddOrder", { ...LIMIT, ["__proto__"]: "1" }, "__proto__"],
       ])
         assert.equal(await error(endpoint, params, { json }), `EGeneral:Invalid arguments:${name}`);
       assert.deepEqual(exchange.executions, []);

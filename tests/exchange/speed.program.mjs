@@ -2,7 +2,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { Exchange } from "./helper.mjs";
+import { Exchange, Spot } from "./helper.mjs";
 
 let executed = 0;
 const exchange = new Exchange({
@@ -78,6 +78,20 @@ async function inMemory({ what, requests }) {
   return { parts, executed };
 }
 
+/** Many orders, all of whose nonces are inside the window of their key. */
+async function inWindow({ count }) {
+  const remembering = new Exchange({ history: 1000 });
+  const client = new Spot(remembering.addKey({ nonceWindow: 1_000_000_000 }));
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.001" };
+  const parts = [];
+  for (let i = 0; i < count; i += PART) {
+    const requests = Array.from({ length: PART }, () => raw(client.request("AddOrder", order)));
+    const yardstick = (await spend(requests, check)) / PART;
+    parts.push({ yardstick, order: (await spend(requests, remembering.handle)) / PART });
+  }
+  return { parts, verdicts: [...new Set(remembering.requests.map(({ verdict }) => verdict))] };
+}
+
 let begin;
 const orders = {
   start: () => {
@@ -90,6 +104,7 @@ const orders = {
   },
   handle: inMemory,
   fetch: inMemory,
+  inWindow,
 };
 process.on("message", async (message) => process.send(await orders[message.what](message)));
 process.on("disconnect", () => process.exit());

@@ -27,12 +27,16 @@ export function concat(...parts: readonly (string | Uint8Array)[]): Bytes {
 /** The part of node:crypto that is used here. The types of all of Node would be a dependency of every user. */
 interface NodeCrypto {
   createHash(name: string): NodeDigest;
-  createHmac(name: string, key: Uint8Array): NodeDigest;
+  createHmac(name: string, key: Uint8Array | NodeKey): NodeDigest;
+  createSecretKey(key: Uint8Array): NodeKey;
 }
 interface NodeDigest {
-  update(data: Uint8Array | string): NodeDigest;
+  update(data: Uint8Array | string, encoding?: "latin1"): NodeDigest;
   digest(): Uint8Array;
-  digest(encoding: "base64"): string;
+  digest(encoding: "base64" | "latin1"): string;
+}
+interface NodeKey {
+  readonly type: string;
 }
 
 const { process, navigator } = globalThis as {
@@ -54,20 +58,32 @@ async function hmac(hash: "SHA-1" | "SHA-256" | "SHA-512", secret: Uint8Array, d
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, data));
 }
 
+/** A secret with which many signatures are checked. */
+export interface Secret {
+  readonly bytes: Uint8Array;
+  /** The same for `node:crypto`, which would otherwise copy the bytes for each signature. */
+  readonly node: NodeKey | undefined;
+}
+
+export const secretOf = (bytes: Uint8Array): Secret => ({ bytes, node: node?.createSecretKey(bytes) });
+
+// With `node:crypto`, the digest between hash and HMAC is a text with a character for each byte: a Buffer takes as long as the hash.
+
 /** API-Sign: base64(HMAC-SHA512(secret, path ‖ SHA256(nonce ‖ body))); `path` includes the query string. */
-export function apiSign(secret: Uint8Array, path: string, nonce: string, body: Uint8Array): string | Promise<string> {
-  if (!node) return sha256(concat(nonce, body)).then(async (digest) => toBase64(await hmac("SHA-512", secret, concat(path, digest))));
-  const digest = node.createHash("sha256").update(nonce).update(body).digest();
-  return node.createHmac("sha512", secret).update(path).update(digest).digest("base64");
+export function apiSign(secret: Secret, path: string, nonce: string, body: Uint8Array): string | Promise<string> {
+  if (!node) return sha256(concat(nonce, body)).then(async (digest) => toBase64(await hmac("SHA-512", secret.bytes, concat(path, digest))));
+  const digest = node.createHash("sha256").update(nonce).update(body).digest("latin1");
+  const mac = node.createHmac("sha512", secret.node ?? secret.bytes);
+  return mac.update(path).update(digest, "latin1").digest("base64");
 }
 
 /** Authent: base64(HMAC-SHA512(secret, SHA256(postData ‖ nonce ‖ endpointPath))). */
-export async function authent(secret: Uint8Array, postData: Uint8Array, nonce: string, endpointPath: string): Promise<string> {
-  if (node) {
-    const digest = node.createHash("sha256").update(postData).update(nonce).update(endpointPath).digest();
-    return node.createHmac("sha512", secret).update(digest).digest("base64");
-  }
-  return toBase64(await hmac("SHA-512", secret, await sha256(concat(postData, nonce, endpointPath))));
+export function authent(secret: Secret, postData: Uint8Array, nonce: string, endpointPath: string): string | Promise<string> {
+  if (!node)
+    return sha256(concat(postData, nonce, endpointPath)).then(async (digest) => toBase64(await hmac("SHA-512", secret.bytes, digest)));
+  const digest = node.createHash("sha256").update(postData).update(nonce).update(endpointPath).digest("latin1");
+  const mac = node.createHmac("sha512", secret.node ?? secret.bytes);
+  return mac.update(digest, "latin1").digest("base64");
 }
 
 /** Computes the code of one time step (RFC 6238 over RFC 4226). */

@@ -1,5 +1,6 @@
 /** The public API of the exchange: keys, records, faults, and the transports that lead to it. */
 
+import { after } from "./after.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
 import { cut, decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
@@ -18,7 +19,7 @@ import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./mar
 import { EXCHANGE_OPTIONS, type Assumptions, type ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
-import type { Execution, ReceivedRequest } from "./records.js";
+import { executionOf, receivedRequest, type Execution, type ReceivedRequest, type RequestEnd } from "./records.js";
 import type { SocketFault, SocketInjectOptions } from "./socket/faults.js";
 import { SocketHub } from "./socket/hub.js";
 import { createWebSocket, type ExchangeWebSocket } from "./socket/memory.js";
@@ -103,7 +104,7 @@ export class Exchange {
         endpoints: () => this.#apis.flatMap(({ endpoints }) => endpoints),
         target: (request) => this.#target(request),
         arrive: (request, fault, queue) => this.#arrive(request, fault, queue),
-        lose: (request, fault) => this.#record(request, { verdict: "lost", fault }),
+        lose: (request, fault) => this.#record(request, this.#api(request.path).endpoint(request.path), { verdict: "lost", fault }),
         failure: (errors, request) => this.#api(request.path).failure(errors, request.path),
       },
       waits,
@@ -285,7 +286,7 @@ export class Exchange {
   /** Answers one request. `fetch` and `listen` call it, and so can an adapter of your own. It is bound. */
   readonly handle: Handler = async (request, gone) => {
     if (request.origin !== undefined && !isKraken(request.origin)) return this.#leaked(request);
-    return await this.#delivery.carry(request, this.#arrivalDelay(), gone);
+    return this.#delivery.carry(request, this.#arrivalDelay(), gone);
   };
 
   #target(request: ExchangeRequest): FaultTarget {
@@ -298,28 +299,25 @@ export class Exchange {
   }
 
   /** Checks one request at a time. Executes it at once, or after its wait in the queue of the matching engine. */
-  async #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer> {
+  #arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): ExchangeAnswer | Promise<ExchangeAnswer> {
     const api = this.#api(request.path);
     const arrivedAt = this.#now();
     const finish = (admission: Admission) => this.#conclude(api, request, admission.finish(), fault);
-    const checked = await this.#checks.run(async () => {
-      const admission = await api.admit(request, arrivedAt);
-      return queue && admission.admitted ? admission : finish(admission);
-    });
-    if (!("admitted" in checked)) return checked;
-    await queue?.();
-    return finish(checked);
+    const checked = this.#checks.run(() =>
+      after<Admission, Admission | ExchangeAnswer>(api.admit(request, arrivedAt), (admission) =>
+        queue && admission.admitted ? admission : finish(admission),
+      ),
+    );
+    return after(checked, (admission) => ("admitted" in admission ? after(queue?.(), () => finish(admission)) : admission));
   }
 
   #conclude(api: Api, request: ExchangeRequest, outcome: Outcome, fault: Fault["fault"] | undefined): ExchangeAnswer {
-    const execution = outcome.execution && this.#execution(api, request, outcome, outcome.execution);
+    const endpoint = api.endpoint(request.path);
+    const { key, nonce, params, execution: done } = outcome;
+    const head = { product: api.product, endpoint, method: request.method, params, time: this.#now() };
+    const execution = done && executionOf(head, done, key?.key, nonce);
     if (execution) this.#remember(execution);
-    this.#record(request, {
-      verdict: execution ? "executed" : "refused",
-      errors: outcome.errors,
-      ...(fault ? { fault } : {}),
-      ...(execution ? { execution } : {}),
-    });
+    this.#record(request, endpoint, { verdict: execution ? "executed" : "refused", errors: outcome.errors, fault, execution });
     return outcome.answer;
   }
 
@@ -328,39 +326,15 @@ export class Exchange {
     trim(this.#executions, this.#kept);
   }
 
-  #execution(api: Api, request: ExchangeRequest, outcome: Outcome, done: NonNullable<Outcome["execution"]>): Execution {
-    return {
-      product: api.product,
-      endpoint: api.endpoint(request.path),
-      method: request.method,
-      ...(outcome.key ? { key: outcome.key.key } : {}),
-      ...(outcome.nonce === undefined ? {} : { nonce: outcome.nonce }),
-      params: outcome.params,
-      time: this.#now(),
-      ...done,
-    };
-  }
-
-  #record(request: ExchangeRequest, rest: Pick<ReceivedRequest, "verdict"> & Partial<ReceivedRequest>): void {
-    const received: ReceivedRequest = {
-      errors: [],
-      endpoint: rest.execution?.endpoint ?? this.#api(request.path).endpoint(request.path),
-      method: request.method,
-      path: request.path,
-      ...(request.origin === undefined ? {} : { origin: request.origin }),
-      headers: request.headers,
-      body: decoder.decode(request.body),
-      ip: request.ip ?? "127.0.0.1",
-      time: this.#now(),
-      ...rest,
-    };
+  #record(request: ExchangeRequest, endpoint: string, end: RequestEnd): void {
+    const received = receivedRequest(request, endpoint, this.#now(), end);
     this.#requests.push(received);
     trim(this.#requests, this.#kept);
     this.#onRequest?.(received);
   }
 
   #leaked(request: ExchangeRequest): ExchangeAnswer {
-    this.#record(request, { verdict: "leaked" });
+    this.#record(request, this.#api(request.path).endpoint(request.path), { verdict: "leaked" });
     return respondJson({ error: [], result: {} });
   }
 

@@ -1,6 +1,6 @@
 /** The API keys of the exchange: credentials, restrictions, the highest nonce and the second factor. */
 
-import { fromBase32, fromBase64, otpCode, randomBytes, toBase32, toBase64, type OtpAlgorithm } from "./crypto.js";
+import { fromBase32, fromBase64, otpCode, randomBytes, secretOf, toBase32, toBase64, type OtpAlgorithm, type Secret } from "./crypto.js";
 import { checkKnown, checkOneOf } from "./names.js";
 
 /** The product of Kraken that a key belongs to. The keys of both look alike, and neither product accepts those of the other. */
@@ -146,7 +146,7 @@ export class KeyRecord implements ExchangeKey {
 
   readonly #options: SpotKeyOptions | FuturesKeyOptions;
   readonly #name: string;
-  readonly #secretBytes: Uint8Array;
+  readonly #signingSecret: Secret;
   readonly #setupKeyBytes: Uint8Array | undefined;
   readonly #setupKey: string | undefined;
   readonly #now: () => number;
@@ -156,8 +156,9 @@ export class KeyRecord implements ExchangeKey {
   #modifiedTime: number;
   #permissions: readonly SpotPermission[];
   #highestNonce = 0n;
-  // Only nonces inside the window can be sent again, so only they are remembered.
+  // Only nonces inside the window can be sent again. The others are forgotten from time to time, so that a nonce costs the same in any window.
   #seen = new Set<bigint>();
+  #mostSeen = 1000;
   #usedSteps = new Set<number>();
   #lastUsed: number | undefined;
   #revoked = false;
@@ -172,7 +173,7 @@ export class KeyRecord implements ExchangeKey {
     this.#name = options.name ?? name;
     const secretBytes = fromBase64(this.secret);
     if (!secretBytes || secretBytes.length === 0) throw new TypeError("secret is not base64 as Kraken writes it");
-    this.#secretBytes = secretBytes;
+    this.#signingSecret = secretOf(secretBytes);
     this.#now = now;
     this.#singleUse = singleUse;
     this.#createdTime = millis(options.createdTime) ?? now();
@@ -221,8 +222,8 @@ export class KeyRecord implements ExchangeKey {
     this.#revoked = true;
   }
 
-  get secretBytes(): Uint8Array {
-    return this.#secretBytes;
+  get signingSecret(): Secret {
+    return this.#signingSecret;
   }
   get nonceWindow(): bigint {
     return this.#nonceWindow;
@@ -262,14 +263,19 @@ export class KeyRecord implements ExchangeKey {
 
   /** Checks a nonce and uses it up if it is fresh. It is synchronous, so that no other request comes in between. */
   takeNonce(nonce: bigint): NonceVerdict {
-    if (this.#seen.has(nonce) || (nonce === this.#highestNonce && this.#highestNonce > 0n)) return "duplicate";
+    if (nonce === this.#highestNonce && this.#highestNonce > 0n) return "duplicate";
     if (nonce <= this.#highestNonce && (this.#nonceWindow === 0n || nonce < this.#highestNonce - this.#nonceWindow)) return "below";
+    if (this.#seen.has(nonce)) return "duplicate";
     if (nonce > this.#highestNonce) this.#highestNonce = nonce;
-    if (this.#nonceWindow > 0n) {
-      this.#seen.add(nonce);
-      for (const old of this.#seen) if (old < this.#highestNonce - this.#nonceWindow) this.#seen.delete(old);
-    }
+    if (this.#nonceWindow > 0n) this.#remember(nonce);
     return "fresh";
+  }
+
+  #remember(nonce: bigint): void {
+    this.#seen.add(nonce);
+    if (this.#seen.size < this.#mostSeen) return;
+    for (const old of this.#seen) if (old < this.#highestNonce - this.#nonceWindow) this.#seen.delete(old);
+    this.#mostSeen = Math.max(1000, 2 * this.#seen.size);
   }
 
   recordUse(now: number): void {
@@ -280,9 +286,12 @@ export class KeyRecord implements ExchangeKey {
    * Returns whether `sent` is the password, or a code of this time step or of the one before or after it. A key without 2FA accepts only a missing
    * OTP.
    */
-  async acceptsOtp(sent: string | undefined, now: number): Promise<boolean> {
+  acceptsOtp(sent: string | undefined, now: number): boolean | Promise<boolean> {
     if (!this.otp) return sent === undefined;
-    if (typeof this.otp === "object") return sent === this.otp.password;
+    return typeof this.otp === "object" ? sent === this.otp.password : this.#acceptsCode(sent, now);
+  }
+
+  async #acceptsCode(sent: string | undefined, now: number): Promise<boolean> {
     const current = this.#step(now);
     for (const step of [current, current - 1, current + 1]) {
       if (step < 0 || sent !== (await this.#code(step))) continue;

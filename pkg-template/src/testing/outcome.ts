@@ -15,8 +15,8 @@ export class Rejection extends Error {
 
 export interface Outcome {
   readonly answer: ExchangeAnswer;
-  readonly key?: KeyRecord;
-  readonly nonce?: string;
+  readonly key?: KeyRecord | undefined;
+  readonly nonce?: string | undefined;
   readonly params: Params;
   /** Empty if the call was executed. */
   readonly errors: readonly string[];
@@ -44,7 +44,7 @@ export interface Api {
    * Makes all checks that come before the trading engine: key, signature, nonce, rate and permission.
    * @param arrivedAt - the time of arrival by the exchange's clock, in milliseconds since 1970
    */
-  admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission>;
+  admit(request: ExchangeRequest, arrivedAt: number): Admission | Promise<Admission>;
   /** Makes an answer in this API's form for errors. */
   failure(errors: readonly string[], path: string): ExchangeAnswer;
 }

@@ -1,5 +1,6 @@
 /** The records that an exchange keeps of its requests. */
 
+import type { ExchangeRequest } from "./http/wire.js";
 import type { Fault } from "./http/faults.js";
 import type { Product } from "./keys.js";
 import type { Params } from "./parameters/received.js";
@@ -63,4 +64,51 @@ export interface ReceivedRequest {
   readonly fault?: Fault["fault"];
   /** The execution, if there was one. */
   readonly execution?: Execution;
+}
+
+/** The end of a request, as far as it is recorded. */
+export interface RequestEnd {
+  readonly verdict: Verdict;
+  readonly errors?: readonly string[];
+  readonly fault?: Fault["fault"] | undefined;
+  readonly execution?: Execution | undefined;
+}
+
+// The functions below set properties one by one, because spreading objects into others takes several times as long.
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+const decoder = new TextDecoder();
+
+/** Returns the record of a call that was executed. */
+export function executionOf(
+  { product, endpoint, method, params, time }: Pick<Execution, "product" | "endpoint" | "method" | "params" | "time">,
+  { did, write, result }: Pick<Execution, "did" | "write" | "result">,
+  key: string | undefined,
+  nonce: string | undefined,
+): Execution {
+  const execution: Writable<Execution> = { product, endpoint, method, params, time, did, write, result };
+  if (key !== undefined) execution.key = key;
+  if (nonce !== undefined) execution.nonce = nonce;
+  return execution;
+}
+
+/** Returns the record of a request. */
+export function receivedRequest(request: ExchangeRequest, endpoint: string, time: number, end: RequestEnd): ReceivedRequest {
+  const { method, path, origin, headers, ip = "127.0.0.1" } = request;
+  const { verdict, errors = [], fault, execution } = end;
+  const received: Writable<ReceivedRequest> = {
+    verdict,
+    errors,
+    endpoint,
+    method,
+    path,
+    headers,
+    body: decoder.decode(request.body),
+    ip,
+    time,
+  };
+  if (origin !== undefined) received.origin = origin;
+  if (fault !== undefined) received.fault = fault;
+  if (execution !== undefined) received.execution = execution;
+  return received;
 }

@@ -1,5 +1,6 @@
 /** The Futures REST APIs: authentication in the order that {@link FuturesApi} documents, and the forms of answers. */
 
+import { after } from "../after.js";
 import { authent, concat } from "../crypto.js";
 import type { FuturesAccount } from "./account.js";
 import type { FuturesCall, FuturesEndpoint } from "./call.js";
@@ -73,23 +74,33 @@ export class FuturesApi implements Api {
     return respondJson({ errors: [{ code: error, message: error }] }, error === "notFound" ? 404 : 400);
   }
 
-  async admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission> {
+  admit(request: ExchangeRequest, arrivedAt: number): Admission | Promise<Admission> {
     const known: Known = { params: {} };
     const nonce = request.headers.get("nonce") ?? undefined;
     if (nonce !== undefined) known.nonce = nonce;
+    const reject = (error: unknown): Admission => {
+      const rejected = this.#rejected(error, request, known);
+      return { admitted: false, finish: () => rejected };
+    };
     try {
-      const route = findRoute(`${request.method} ${this.endpoint(request.path)}`);
-      if (!route) throw new Rejection("notFound");
-      const { name, endpoint } = route;
-      known.params = readParams(request);
-      if (endpoint.access !== "public" || request.headers.has("apikey")) await this.#authenticate(request, endpoint, known);
+      const admission = this.#check(request, known, arrivedAt);
+      return admission instanceof Promise ? admission.catch(reject) : admission;
+    } catch (error) {
+      return reject(error);
+    }
+  }
+
+  #check(request: ExchangeRequest, known: Known, arrivedAt: number): Admission | Promise<Admission> {
+    const route = findRoute(`${request.method} ${this.endpoint(request.path)}`);
+    if (!route) throw new Rejection("notFound");
+    const { name, endpoint } = route;
+    known.params = readParams(request);
+    const isSigned = endpoint.access !== "public" || request.headers.has("apikey");
+    return after(isSigned ? this.#authenticate(request, endpoint, known) : undefined, () => {
       const wrong = findWrong(known.params, FUTURES_PARAMETERS.get(name), this.#shared.lenient);
       if (wrong) throw new Rejection("invalidArgument", `${wrong.problem}: ${wrong.name}`);
       return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
-    } catch (error) {
-      const rejected = this.#rejected(error, request, known);
-      return { admitted: false, finish: () => rejected };
-    }
+    });
   }
 
   #execute(request: ExchangeRequest, { endpoint, inPath }: Route, known: Known, arrivedAt: number): Outcome {
@@ -128,8 +139,8 @@ export class FuturesApi implements Api {
     return { answer: this.failure(errors, request.path), ...known, errors };
   }
 
-  async #authenticate(request: ExchangeRequest, endpoint: FuturesEndpoint, known: Known): Promise<void> {
-    const { keys, now: clock, rateCounter, assumptions } = this.#shared;
+  #authenticate(request: ExchangeRequest, endpoint: FuturesEndpoint, known: Known): undefined | Promise<undefined> {
+    const { keys, now: clock, assumptions } = this.#shared;
     const key = keys.get(request.headers.get("apikey") ?? "");
     const now = clock();
     const usable = key && key.product === "futures" && !key.revoked && !key.hasExpired(now) && key.allowsIp(request.ip ?? "127.0.0.1");
@@ -140,9 +151,17 @@ export class FuturesApi implements Api {
     const { pathname, query } = splitTarget(request.path);
     // A call has its parameters in the query or in the body. If it has both, the signature covers both, in this order.
     const postData = concat(query, request.body);
-    const expected = await authent(key.secretBytes, postData, nonce ?? "", pathname.replace(/^\/derivatives/, ""));
-    if (request.headers.get("authent") !== expected) throw new Rejection("authenticationError");
-    known.key = key;
+    return after(authent(key.signingSecret, postData, nonce ?? "", pathname.replace(/^\/derivatives/, "")), (expected) => {
+      if (request.headers.get("authent") !== expected) throw new Rejection("authenticationError");
+      known.key = key;
+      this.#authorize(key, endpoint, nonce, now);
+      return undefined;
+    });
+  }
+
+  /** Checks nonce, rate and permission of a request that the key's owner has signed. */
+  #authorize(key: KeyRecord, endpoint: FuturesEndpoint, nonce: string | undefined, now: number): void {
+    const { rateCounter, assumptions } = this.#shared;
     const count = () => {
       if (!rateCounter.take(key.key, 1, now)) throw new Rejection("apiLimitExceeded");
     };

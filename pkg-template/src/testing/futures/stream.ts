@@ -144,7 +144,7 @@ export class FuturesStream implements Stream {
     const failed = new Rejection(`Failed to subscribe to authenticated feed ${feed}`);
     if (!challenge || text(message, "api_key") !== challenge.key.key || text(message, "original_challenge") !== challenge.text)
       throw failed;
-    const expected = await authent(challenge.key.secretBytes, concat(challenge.text), "", "");
+    const expected = await authent(challenge.key.signingSecret, concat(challenge.text), "", "");
     if (text(message, "signed_challenge") !== expected || !this.#usable(challenge.key.key)) throw failed;
   }
 

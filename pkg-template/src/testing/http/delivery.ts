@@ -24,7 +24,7 @@ export interface Destination {
   now(): number;
   target(request: ExchangeRequest): FaultTarget;
   /** Handles a request that arrives now. Between the checks and the engine, it waits for `queue`. */
-  arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): Promise<ExchangeAnswer>;
+  arrive(request: ExchangeRequest, fault?: Fault["fault"], queue?: () => Promise<void>): ExchangeAnswer | Promise<ExchangeAnswer>;
   /** Records that a request never arrives. */
   lose(request: ExchangeRequest, fault: Fault["fault"]): void;
   /** Makes an error in the form of the API that the request is for. */
@@ -78,15 +78,19 @@ export class Delivery {
   }
 
   /** Carries a request from the caller to the exchange, and its answer back. */
-  carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    return this.#track(this.#carry(request, delay, gone));
+  carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): ExchangeAnswer | Promise<ExchangeAnswer> {
+    const journey = delay > 0 ? this.#waits.wait(delay, gone).then(() => this.#carry(request, gone)) : this.#carry(request, gone);
+    return journey instanceof Promise ? this.#track(journey) : journey;
   }
 
-  async #carry(request: ExchangeRequest, delay: number, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
-    if (delay > 0) await this.#waits.wait(delay, gone);
+  #carry(request: ExchangeRequest, gone: AbortSignal | undefined): ExchangeAnswer | Promise<ExchangeAnswer> {
     this.#arrivals += 1;
-    const arrival = this.#arrivals;
-    if (this.#faults.isEmpty && this.#disturbers.size === 0) return await this.#arrive(arrival, request);
+    const isQuiet = this.#faults.isEmpty && this.#disturbers.size === 0 && this.#overtakable.size === 0;
+    return isQuiet ? this.#destination.arrive(request) : this.#meet(this.#arrivals, request, gone);
+  }
+
+  /** Lets a request meet the fault or the disturbance that is meant for it. */
+  async #meet(arrival: number, request: ExchangeRequest, gone: AbortSignal | undefined): Promise<ExchangeAnswer> {
     const target = this.#destination.target(request);
     const strike = this.#faults.take(target);
     if (strike) return await this.#strike(strike, arrival, request, gone);

@@ -15,21 +15,17 @@ export class SerialQueue {
     this.#timers = timers;
   }
 
-  async run<T>(check: () => Promise<T>): Promise<T> {
-    const before = this.#last;
-    let done = () => {};
-    const mine = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    this.#last = mine;
-    if (before) await this.#follow(before);
-    try {
-      return await check();
-    } finally {
+  /** Runs a check at once if no other one is under way. If it is synchronous then, so is its result. */
+  run<T>(check: () => T | Promise<T>): T | Promise<T> {
+    const result = this.#last ? this.#follow(this.#last).then(check) : check();
+    if (!(result instanceof Promise)) return result;
+    const over = () => {
       this.#finished += 1;
       if (this.#last === mine) this.#last = undefined;
-      done();
-    }
+    };
+    const mine = result.then(over, over);
+    this.#last = mine;
+    return result;
   }
 
   async #follow(before: Promise<void>): Promise<void> {

@@ -5,9 +5,10 @@ const ONE = 10n ** BigInt(PLACES);
 
 /** Parses a plain, unsigned decimal with at most 18 places. Returns `undefined` for an exponent, a sign or white space. */
 export function parseDecimal(text: string | undefined): bigint | undefined {
-  const match = /^(\d{1,30})(?:\.(\d{0,18}))?$|^\.(\d{1,18})$/.exec(text ?? "");
-  if (!match) return undefined;
-  return BigInt(match[1] ?? "0") * ONE + BigInt((match[2] ?? match[3] ?? "").padEnd(PLACES, "0"));
+  if (text === undefined || !/^(?:\d{1,30}(?:\.\d{0,18})?|\.\d{1,18})$/.test(text)) return undefined;
+  const point = text.indexOf(".");
+  const [whole, fraction] = point < 0 ? [text, ""] : [text.slice(0, point), text.slice(point + 1)];
+  return BigInt(whole + fraction.padEnd(PLACES, "0"));
 }
 
 /** Parses a decimal that is known to be valid. */

@@ -237,11 +237,11 @@ export class Market {
   }
 
   /** Records a trade that takes nothing from the book. */
-  print(trade: Omit<PublicTrade, "id">, filled?: (id: number) => void): void {
-    this.#run(trade.time, () => {
+  print({ price, volume, side, type, time }: Omit<PublicTrade, "id">, filled?: (id: number) => void): void {
+    this.#run(time, () => {
       const id = this.tape.nextId();
       filled?.(id);
-      this.#print({ id, ...trade });
+      this.#print({ id, price, volume, side, type, time });
     });
   }
 

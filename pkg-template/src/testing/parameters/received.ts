@@ -62,7 +62,9 @@ export function parseForm(text: string, repeated: "refuse" | "list" = "refuse"):
     const equals = pair.indexOf("=");
     const name = decodeComponent(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? "" : decodeComponent(pair.slice(equals + 1));
-    insert(root, namePath(name), value, repeated);
+    const path = namePath(name);
+    if (path === undefined) insert(root, name, value, repeated);
+    else insertInside(root, path, value, repeated);
   }
   return toParams(root);
 }
@@ -76,32 +78,39 @@ function decodeComponent(text: string): string {
   }
 }
 
-function namePath(name: string): string[] {
-  if (!name.endsWith("]")) return [name];
-  const bracketed = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name);
-  if (!bracketed) return [name];
-  return [bracketed[1] ?? "", ...(bracketed[2] ?? "").slice(1, -1).split("][")];
+/** Returns the names in `a[b][c]`; `undefined` for a name without brackets. */
+function namePath(name: string): string[] | undefined {
+  const bracketed = name.endsWith("]") ? /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name) : undefined;
+  return bracketed ? [bracketed[1] ?? "", ...(bracketed[2] ?? "").slice(1, -1).split("][")] : undefined;
 }
 
-function insert(root: Branch, path: string[], value: string, repeated: "refuse" | "list"): void {
-  const depth = path.length - 1;
-  let leaf = path[depth] ?? "";
+function insertInside(root: Branch, path: readonly string[], value: string, repeated: "refuse" | "list"): void {
   let branch = root;
-  for (const name of depth === 0 ? [] : path.slice(0, depth)) {
+  for (const name of path.slice(0, -1)) {
     const next = branch.get(name) ?? new Map();
     if (!(next instanceof Map)) throw new MalformedBody("a parameter is both a value and a structure");
     branch.set(name, next);
     branch = next;
   }
-  if (leaf === "" && depth > 0) leaf = String(branch.size); // orders[]=… appends
-  const present = branch.get(leaf);
-  if (present === undefined) branch.set(leaf, value);
-  else if (repeated === "list" && !(present instanceof Map)) branch.set(leaf, [present, value].flat());
+  insert(branch, path.at(-1) || String(branch.size), value, repeated); // orders[]=… appends
+}
+
+function insert(branch: Branch, name: string, value: string, repeated: "refuse" | "list"): void {
+  const present = branch.get(name);
+  if (present === undefined) branch.set(name, value);
+  else if (repeated === "list" && !(present instanceof Map)) branch.set(name, [present, value].flat());
   else throw new MalformedBody("a parameter comes twice");
 }
 
 function toParams(branch: Branch): Params {
-  return Object.fromEntries(Array.from(branch, ([name, value]) => [name, value instanceof Map ? toValue(value) : value]));
+  const params: Record<string, Value> = {};
+  for (const [name, item] of branch) {
+    const value = item instanceof Map ? toValue(item) : item;
+    // Assigning is several times as fast as `Object.fromEntries`, but would not create a property of this name.
+    if (name === "__proto__") Object.defineProperty(params, name, { value, enumerable: true, configurable: true, writable: true });
+    else params[name] = value;
+  }
+  return params;
 }
 
 function toValue(branch: Branch): Value {

@@ -9,18 +9,7 @@ import { ClosedOrders, trim } from "../history.js";
 import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { SpotMatching } from "./matching.js";
-import {
-  amendOf,
-  draftOrder,
-  placed,
-  type Amend,
-  pricesOf,
-  type Fill,
-  type LedgerEntry,
-  type Order,
-  type OrderDraft,
-  type Trade,
-} from "./order.js";
+import { draftOrder, placed, type Amend, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
 
 const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
 
@@ -73,7 +62,6 @@ export class SpotAccount {
   readonly #openByClOrdId = new Map<string, Order>();
   readonly #openByUserref = new Map<string, Set<Order>>();
   readonly #expiring = new Set<Order>();
-  readonly #holds = new Map<Order, { readonly asset: Asset; readonly amount: bigint }>();
   readonly #holdsByAsset = new Map<Asset, bigint>();
   /** The earliest time at which an order expires, in milliseconds since 1970. */
   #nextExpiry = Infinity;
@@ -95,14 +83,15 @@ export class SpotAccount {
   /** Returns the next id in Kraken's shape, such as `OAAAAA-AAAAA-AAAAAB`. Its digits are those of base 32, where A is 0. It is the same in every run. */
   id(prefix: string, lengths: readonly number[] = [5, 5, 6]): string {
     this.#ids += 1;
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    const digits = inBase32(this.#ids).padStart(total, "A");
-    let end = 0;
-    const groups = lengths.map((length) => {
-      end += length;
-      return digits.slice(end - length, end);
-    });
-    return prefix + groups.join("-");
+    let rest = this.#ids;
+    const groups: string[] = [];
+    for (let i = lengths.length - 1; i >= 0; i -= 1) {
+      const length = lengths[i] ?? 0;
+      groups[i] = inBase32(rest, length);
+      rest = Math.floor(rest / 32 ** length);
+    }
+    groups[0] = prefix + groups[0];
+    return groups.join("-");
   }
 
   /** Expires orders and fires the dead man's switch, if it is time. Called before every request. */
@@ -197,6 +186,7 @@ export class SpotAccount {
   /** Checks that the client order ids of new orders are free. */
   checkClOrdIds(drafts: readonly OrderDraft[]): void {
     const ids = drafts.flatMap(({ clOrdId }) => clOrdId ?? []);
+    if (ids.length === 0) return;
     if (new Set(ids).size < ids.length || ids.some((id) => this.#openByClOrdId.has(id)))
       throw new Rejection("EGeneral:Invalid arguments:cl_ord_id not unique");
   }
@@ -223,14 +213,13 @@ export class SpotAccount {
   #isFunded(draft: OrderDraft, prices: Pick<Order, "limit" | "trigger">, volume: bigint, replaced?: Order): boolean {
     if (draft.leverage) return true;
     const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
-    const freed = (replaced && this.#holds.get(replaced)?.amount) ?? 0n;
+    const freed = replaced?.hold ?? 0n;
     return this.#needed(draft, prices, volume) <= this.balance(asset) - this.hold(asset) + freed;
   }
 
   /** Places an order, which {@link SpotMatching} then fills, cancels or lets rest. */
   place(draft: OrderDraft, now: number): Order {
     const order = placed(draft, pricesOf(draft, this.lastPrice(draft.pair)), this.id("O"), now);
-    order.amends.push(amendOf(order, { id: order.txid.replace("O", "T"), type: "original", reason: undefined, time: now }));
     this.orders.push(order);
     this.#index(order);
     this.#tell({ type: "order", what: "new", order, time: now });
@@ -341,7 +330,7 @@ export class SpotAccount {
 
   #unindex(order: Order): void {
     this.#open.delete(order);
-    this.#expiring.delete(order);
+    if (order.expiretm > 0) this.#expiring.delete(order);
     if (order.clOrdId !== undefined) this.#openByClOrdId.delete(order.clOrdId);
     if (order.userref !== undefined) {
       const same = this.#openByUserref.get(String(order.userref));
@@ -353,14 +342,11 @@ export class SpotAccount {
 
   /** Computes the hold of an order again. */
   #bind(order: Order): void {
-    const before = this.#holds.get(order);
-    if (before) this.#holdsByAsset.set(before.asset, this.hold(before.asset) - before.amount);
-    this.#holds.delete(order);
-    if (order.status !== "open" || order.leverage) return;
+    if (order.leverage) return;
     const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
-    const amount = this.#needed(order, order, order.volume - order.executed);
-    this.#holds.set(order, { asset, amount });
-    this.#holdsByAsset.set(asset, this.hold(asset) + amount);
+    const before = order.hold;
+    order.hold = order.status === "open" ? this.#needed(order, order, order.volume - order.executed) : 0n;
+    this.#holdsByAsset.set(asset, this.hold(asset) - before + order.hold);
   }
 
   #tell(event: AccountEvent): void {
@@ -377,8 +363,12 @@ export class SpotAccount {
   }
 }
 
-function inBase32(number: number): string {
-  let digits = "";
-  for (let rest = number; rest > 0; rest = Math.floor(rest / 32)) digits = BASE32.charAt(rest % 32) + digits;
+/** Returns the last `length` digits of a number in base 32. */
+function inBase32(number: number, length: number): string {
+  let [digits, rest] = ["", number];
+  for (let i = 0; i < length; i += 1) {
+    digits = BASE32.charAt(rest % 32) + digits;
+    rest = Math.floor(rest / 32);
+  }
   return digits;
 }

@@ -1,5 +1,6 @@
 /** The Spot REST API: authentication in the order documented at {@link SpotApi}, and the endpoints of `/0/` and `/funding/`. */
 
+import { after } from "../after.js";
 import { apiSign } from "../crypto.js";
 import { LEAST_AHEAD } from "../parameters/deadline.js";
 import { FUNDING_ENDPOINTS, FUNDING_PATHS } from "./funding-api.js";
@@ -80,21 +81,32 @@ export class SpotApi implements Api {
     return respondJson({ error: errors });
   }
 
-  async admit(request: ExchangeRequest, arrivedAt: number): Promise<Admission> {
+  admit(request: ExchangeRequest, arrivedAt: number): Admission | Promise<Admission> {
     const known: Known = { params: {}, json: false };
+    const reject = (error: unknown): Admission => {
+      const rejected = this.#rejected(error, known);
+      return { admitted: false, finish: () => rejected };
+    };
     try {
-      const route = this.#route(request.method, splitTarget(request.path).pathname);
-      const { read, json } = readParams(request);
-      const { nonce, otp, ...params } = read;
-      Object.assign(known, { params, json });
-      if (route.kind !== "public") await this.#authenticate(request, route, { nonce, otp }, known);
+      const admission = this.#check(request, known, arrivedAt);
+      return admission instanceof Promise ? admission.catch(reject) : admission;
+    } catch (error) {
+      return reject(error);
+    }
+  }
+
+  #check(request: ExchangeRequest, known: Known, arrivedAt: number): Admission | Promise<Admission> {
+    const route = this.#route(request.method, splitTarget(request.path).pathname);
+    const { read, json } = readParams(request);
+    const { nonce, otp, ...params } = read;
+    known.params = params;
+    known.json = json;
+    const authenticated = route.kind === "public" ? undefined : this.#authenticate(request, route, { nonce, otp }, known);
+    return after(authenticated, () => {
       const wrong = findWrong(params, SPOT_PARAMETERS.get(route.name), this.#shared.lenient);
       if (wrong) throw invalid(wrong.name);
       return { admitted: true, finish: () => this.#execute(request, route, known, arrivedAt) };
-    } catch (error) {
-      const rejected = this.#rejected(error, known);
-      return { admitted: false, finish: () => rejected };
-    }
+    });
   }
 
   #execute(request: ExchangeRequest, route: Route, known: Known, arrivedAt: number): Outcome {
@@ -106,7 +118,8 @@ export class SpotApi implements Api {
           ? respond(200, "application/octet-stream", result)
           : respondJson(route.kind === "funding" ? result : { error: [], result });
       const write = call.write ?? route.endpoint.write === true;
-      return { answer, ...known, errors: [], execution: { did: call.did ?? "answered", write, result } };
+      const { key, nonce, params } = known;
+      return { answer, key, nonce, params, errors: [], execution: { did: call.did ?? "answered", write, result } };
     } catch (error) {
       return this.#rejected(error, known);
     }
@@ -133,23 +146,33 @@ export class SpotApi implements Api {
     throw new Rejection("EGeneral:Unknown method");
   }
 
-  async #authenticate(request: ExchangeRequest, route: Route, sent: Pick<Params, "nonce" | "otp">, known: Known): Promise<void> {
+  /** Checks key, signature, OTP, nonce, rate and permission. */
+  #authenticate(request: ExchangeRequest, route: Route, sent: Pick<Params, "nonce" | "otp">, known: Known): undefined | Promise<undefined> {
     const now = this.#shared.now();
-    const { nonceFirst, rateFirst } = this.#shared.assumptions;
     const key = this.#findKey(request, now);
     const inHeader = route.kind === "funding";
     const nonce = inHeader ? (request.headers.get("api-nonce") ?? undefined) : text(sent, "nonce");
     if (nonce !== undefined) known.nonce = nonce;
     const value = parseNonce(nonce);
     if (nonce === undefined || value === undefined) throw new Rejection("EAPI:Invalid nonce");
-    if (nonceFirst) takeNonce(key, value);
-    const expected = await apiSign(key.secretBytes, request.path, nonce, request.body);
-    if (request.headers.get("api-sign") !== expected) throw new Rejection("EAPI:Invalid signature");
-    // An OTP that is a structure is wrong, but not missing.
-    const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
-    const otp = inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody;
-    if (!(await key.acceptsOtp(otp, now))) throw new Rejection("EAPI:Invalid signature");
-    known.key = key;
+    if (this.#shared.assumptions.nonceFirst) takeNonce(key, value);
+    const signed = after(apiSign(key.signingSecret, request.path, nonce, request.body), (expected) => {
+      if (request.headers.get("api-sign") !== expected) throw new Rejection("EAPI:Invalid signature");
+      // An OTP that is a structure is wrong, but not missing.
+      const inBody = sent["otp"] === undefined ? undefined : (text(sent, "otp") ?? "");
+      return key.acceptsOtp(inHeader ? (request.headers.get("api-otp") ?? undefined) : inBody, now);
+    });
+    return after(signed, (isOwner) => {
+      if (!isOwner) throw new Rejection("EAPI:Invalid signature");
+      known.key = key;
+      this.#authorize(key, route, value, now);
+      return undefined;
+    });
+  }
+
+  /** Checks nonce, rate and permission of a request that the key's owner has signed. */
+  #authorize(key: KeyRecord, route: Route, value: bigint, now: number): void {
+    const { nonceFirst, rateFirst } = this.#shared.assumptions;
     if (rateFirst) this.#count(key, route, now);
     if (!nonceFirst) takeNonce(key, value);
     key.recordUse(now);

@@ -20,8 +20,8 @@ export function describeDraft(draft: OrderDraft): { order: string; close?: strin
 
 /** Returns a text such as `limit 37500.0`, `stop loss 36000.0 -> limit 35000.0` or `trailing stop +5.0000%`. */
 function at({ ordertype, price, price2 }: Pick<OrderDraft, "ordertype" | "price" | "price2">, decimals: number): string {
+  if (ordertype === "market") return ordertype;
   const kind = ordertype === "limit" ? ordertype : ordertype.replace(/-limit$/, "").replaceAll("-", " ");
-  if (kind === "market") return kind;
   const [first, second] = [price, price2].map((item) => shownPrice(item, decimals));
   return [kind, first, second === undefined ? undefined : `-> limit ${second}`].filter((item) => item !== undefined).join(" ");
 }
@@ -43,7 +43,7 @@ export function describeAmend(order: Order, amend: Amend): unknown {
   const limit = shownPrice(waits ? amend.price2 : amend.price, decimals);
   const { reason } = amend;
   return {
-    amend_id: amend.id,
+    amend_id: amend.id ?? order.txid.replace("O", "T"),
     amend_type: amend.type,
     order_qty: formatDecimal(amend.volume, VOLUME_PLACES),
     remaining_qty: formatDecimal(amend.volume - amend.executed, VOLUME_PLACES),

@@ -10,7 +10,9 @@ const FLAGS = ["post", "fcib", "fciq", "nompp", "viqc"];
 
 /** Returns the flags of an order. */
 export function orderFlags(params: Params, ordertype: string, type: string): string[] {
-  const oflags = (text(params, "oflags") ?? "").split(",").filter((item) => item !== "");
+  const written = text(params, "oflags");
+  if (written === undefined) return [];
+  const oflags = written.split(",").filter((item) => item !== "");
   const has = (name: string) => oflags.includes(name);
   if (!oflags.every((item) => FLAGS.includes(item)) || (has("fcib") && has("fciq"))) throw invalid("oflags");
   // Kraken documents that the volume can be in the quote currency only in a market order that buys, without leverage.
@@ -21,11 +23,12 @@ export function orderFlags(params: Params, ordertype: string, type: string): str
 
 /** Returns the leverage as it was written, if there is one. An order that must reduce a position is rejected, because Spot never has one here. */
 export function leverageOf(params: Params): string | undefined {
-  const leverage = text(params, "leverage") ?? "none";
-  const wanted = /^(\d)(:1)?$/.exec(leverage)?.[1];
-  if (leverage !== "none" && (wanted === undefined || !LEVERAGES.includes(Number(wanted)))) throw invalid("leverage");
+  const written = text(params, "leverage");
+  const leverage = written === "none" ? undefined : written;
+  const wanted = leverage === undefined ? undefined : /^(\d)(:1)?$/.exec(leverage)?.[1];
+  if (leverage !== undefined && (wanted === undefined || !LEVERAGES.includes(Number(wanted)))) throw invalid("leverage");
   if (flag(params, "reduce_only")) throw new Rejection("EOrder:Reduce only:No position exists");
-  return leverage === "none" ? undefined : leverage;
+  return leverage;
 }
 
 /** Rejects a word that is not one of these. */

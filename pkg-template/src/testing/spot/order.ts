@@ -49,6 +49,8 @@ export interface Order extends OrderDraft {
   executed: bigint;
   cost: bigint;
   fee: bigint;
+  /** The amount that it holds, of the currency that it pays with. */
+  hold: bigint;
   price: string | undefined;
   price2: string | undefined;
   /** The limit. Relative prices are computed when the order is placed. */
@@ -92,6 +94,7 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
     executed: 0n,
     cost: 0n,
     fee: 0n,
+    hold: 0n,
     limit,
     trigger,
     reached: undefined,
@@ -99,13 +102,26 @@ export function placed(draft: OrderDraft, { limit, trigger }: Pick<Order, "limit
     closetm: undefined,
     reason: null,
     trades: [],
-    amends: [],
+    amends: [
+      {
+        id: undefined,
+        type: "original",
+        reason: undefined,
+        time: now,
+        volume: draft.volume,
+        executed: 0n,
+        price: draft.price,
+        price2: draft.price2,
+        postOnly: draft.oflags.includes("post"),
+      },
+    ],
   };
 }
 
 /** The state of an order from a time on: when it was placed, and after each amendment. */
 export interface Amend {
-  readonly id: string;
+  /** The id of an amendment; `undefined` for the original state, whose id follows from that of the order. */
+  readonly id: string | undefined;
   readonly type: "original" | "user";
   readonly reason: string | undefined;
   readonly time: number;
@@ -117,11 +133,7 @@ export interface Amend {
 }
 
 /** Returns the present state of an order. */
-export function amendOf(
-  order: Order,
-  head: Pick<Amend, "id" | "type" | "reason" | "time">,
-  postOnly = order.oflags.includes("post"),
-): Amend {
+export function amendOf(order: Order, head: Pick<Amend, "id" | "type" | "reason" | "time">, postOnly: boolean): Amend {
   const { id, type, reason, time } = head;
   const { volume, executed, price, price2 } = order;
   return { id, type, reason, time, volume, executed, price, price2, postOnly };
@@ -212,8 +224,12 @@ export function draftOrder(params: Params, pairName: string | undefined, now: nu
 
 /** Checks the volume that an iceberg order shows: at least a fifteenth, and at most all of it. Other orders show no part of their volume. */
 export function checkDisplayed(params: Params, ordertype: string, volume: bigint, name = "displayvol"): void {
+  if (ordertype !== "iceberg") {
+    if (params[name] !== undefined) throw invalid(name);
+    return;
+  }
   const value = parseDecimal(text(params, name)) ?? 0n;
-  if (ordertype === "iceberg" ? value > volume || value * 15n < volume : params[name] !== undefined) throw invalid(name);
+  if (value > volume || value * 15n < volume) throw invalid(name);
 }
 
 /** Returns the order that closes the traded `volume` of an order; `undefined` if the order has no conditional close. */
