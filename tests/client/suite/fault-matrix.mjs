@@ -308,8 +308,9 @@ async function attempt(kit, Exchange, trial, slack, again = 2) {
   if (writes > 1) return `executed ${writes} times`;
   const requests = exchange.requests.filter(({ verdict }) => verdict === "leaked").length;
   if (requests) return "followed a redirect";
-  const late = row.timeout && took > row.timeout + slack && `took ${took} ms`;
-  if (late) return late;
+  // A defect is late each time, a busy machine is not.
+  const isLate = row.timeout && took > row.timeout + slack;
+  if (isLate) return again ? attempt(kit, Exchange, trial, slack, again - 1) : `took ${took} ms`;
 
   // A single strike that has passed: a read tried again, and an unknown endpoint that got through was refused.
   const write = (kind.code && row.writeWithCode) || row.write;
