@@ -83,7 +83,8 @@ test("the color scheme can be chosen, and the page remembers it", async () => {
 test("a tab that is chosen in one step is chosen in the others, and the step stays where it is", async () => {
   const { page } = await open("guides/start.html");
   await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__);
-  const chosen = () => page.evaluate(() => [...document.querySelectorAll(".tabs > input:checked + label")].map((label) => label.textContent));
+  const chosen = () =>
+    page.evaluate(() => [...document.querySelectorAll(".tabs > input:checked + label")].map((label) => label.textContent));
   assert.deepEqual(await chosen(), ["Node", "Node and Workers", "Node"]);
   const last = page.locator(".tabs").last().locator("label", { hasText: "Deno" });
   await last.scrollIntoViewIfNeeded();
