@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { Exchange } from "kraken-signer/testing";
 import { GUIDES, sections, sectionsOf } from "../../www/site/guides.mjs";
 import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
+import { symbolsOf } from "../../www/site/symbols.mjs";
 import { read } from "./helper.mjs";
 
 const { createMarkdownRenderer } = await import(
@@ -94,6 +95,12 @@ test("the first mention of a symbol links to its page, except in headings, links
   assert.doesNotMatch(await render("`SpotClient`", { relativePath: "api/x.md" }), /<a/);
 });
 
+test("guides link names of this package, and not those of every runtime", () => {
+  const symbols = symbolsOf(new URL("../../target/www/api/", import.meta.url));
+  assert.equal(symbols.get("SpotClient"), "kraken-signer/classes/SpotClient.md");
+  assert.equal(symbols.has("Request"), false, "`Request` in a guide is that of the runtime");
+});
+
 test("headings between two comments are tabs, and keep their anchors", async () => {
   const html = await render("<!-- tabs -->\n\n#### Node\n\none\n\n#### Deno\n\ntwo\n\n<!-- /tabs -->\n\nafter\n");
   assert.match(
@@ -107,6 +114,8 @@ test("headings between two comments are tabs, and keep their anchors", async () 
 
 test("tables can be reached by keyboard, and a header without text is an ordinary cell", async () => {
   const html = await render("| | b |\n| --- | --- |\n| 1 | 2 |\n");
+  const long = "a word ".repeat(10);
+  assert.match(await render(`| a | b |\n| --- | --- |\n| x | ${long} |\n`), /<td>x<\/td>\s*<td class="long">a word/);
   assert.match(html, /<table tabindex="0">[^]*<td[^>]*><\/td>\s*<th[^>]*>b<\/th>/);
 });
 
