@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Exchange } from "kraken-signer/testing";
 import { GUIDES, sections, sectionsOf } from "../../www/site/guides.mjs";
-import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
+import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs, wholeOptions } from "../../www/site/markdown.mjs";
 import { symbolsOf } from "../../www/site/symbols.mjs";
 import { read } from "./helper.mjs";
 
@@ -79,6 +79,7 @@ const render = async (text, env = { relativePath: "guides/sample.md" }) => {
     plainLanguages(markdown);
     symbolLinks(markdown, new Map([["SpotClient", "kraken-signer/classes/SpotClient.md"]]));
     tabs(markdown);
+    wholeOptions(markdown);
   };
   return (await createMarkdownRenderer(GUIDES, { anchor: { slugify }, config })).render(text, env);
 };
@@ -117,6 +118,11 @@ test("tables can be reached by keyboard, and a header without text is an ordinar
   const long = "a word ".repeat(10);
   assert.match(await render(`| a | b |\n| --- | --- |\n| x | ${long} |\n`), /<td>x<\/td>\s*<td class="long">a word/);
   assert.match(html, /<table tabindex="0">[^]*<td[^>]*><\/td>\s*<th[^>]*>b<\/th>/);
+});
+
+test("an option of a command stays in one line", async () => {
+  assert.match(await render("`--futures` and `npx`"), /<code[^>]* class="option">--futures<\/code> and <code[^>]*>npx</);
+  assert.doesNotMatch(await render("`npx x --futures`"), /class="option"/);
 });
 
 test("a block of Rust is colored, whatever rustdoc does with it", async () => {

@@ -30,6 +30,14 @@ export function accessibleTables(markdown) {
   });
 }
 
+/** Gives a class to the options of commands, such as `--futures`, so that no line ends behind their hyphens. */
+export function wholeOptions(markdown) {
+  markdown.core.ruler.push("whole-options", ({ tokens }) => {
+    for (const child of tokens.flatMap(({ children }) => children ?? []))
+      if (child.type === "code_inline" && /^-[\w-]+$/.test(child.content)) child.attrJoin("class", "option");
+  });
+}
+
 /** Links the first mention of a symbol in code to its page of the reference. */
 export function symbolLinks(markdown, symbols) {
   markdown.core.ruler.push("symbol-links", ({ tokens, env, Token }) => {
