@@ -1,5 +1,5 @@
 // The examples of the API reference, which an editor shows beside a name: each runs at the simulated exchange, with the values that it takes for
-// granted. tests/types compiles them.
+// granted; those that need a Worker, Redis or a new process, in one. tests/types compiles them.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import * as inspect from "kraken-signer/inspect";
 import * as sockets from "kraken-signer/sockets";
 import * as testing from "kraken-signer/testing";
 import { moduleOfPart } from "./helper.mjs";
+import { RUNNERS } from "./tsdoc-runners.mjs";
 
 // Beside node_modules, so that the examples find the package.
 const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
@@ -23,16 +24,6 @@ const ENTRIES = {
   "kraken-signer/sockets": sockets,
   "kraken-signer/testing": testing,
   "kraken-signer/inspect": inspect,
-};
-
-/** The examples that need more than an exchange in this process, and the tests that run the same calls. */
-const ELSEWHERE = {
-  "durable-object/objects.ts": "durable-object",
-  "durable-object/remote.ts": "durable-object",
-  "node/index.ts": "node",
-  "node/nonce-file.ts": "node",
-  "redis/index.ts": "redis",
-  "slim.ts": "conformance",
 };
 
 // Sockets that an example leaves open must not keep this process alive after the last test.
@@ -102,21 +93,25 @@ async function run(t, { file, code }, index) {
   return { outcome, printed, isEndless };
 }
 
-test("there are examples, and those that run elsewhere exist", () => {
+test("there are examples, some say what they print, and each runner has one", () => {
   assert.ok(examples.length >= 60, `${examples.length} examples`);
-  for (const file of Object.keys(ELSEWHERE))
-    assert.ok(
-      examples.some((example) => example.file === file),
-      file,
-    );
+  const files = new Set(examples.map(({ file }) => file));
+  for (const file of Object.keys(RUNNERS)) assert.ok(files.has(file), file);
   assert.ok(examples.flatMap(({ code }) => saidIn(code)).length >= 4, "some say what they print");
 });
 
 describe("each example runs", () => {
-  for (const [index, example] of examples.filter(({ file }) => !ELSEWHERE[file]).entries())
+  for (const [index, example] of examples.filter(({ file }) => !RUNNERS[file]).entries())
     test(example.name, { timeout: 60_000 }, async (t) => {
       const { outcome, printed, isEndless } = await run(t, example, index);
       assert.equal(outcome, isEndless ? "waits" : "ended", outcome?.stack);
       for (const said of saidIn(example.code)) assert.ok(printed.includes(said), `it printed ${printed.join("\n")}, and not ${said}`);
     });
+});
+
+describe("each example for Workers, Redis or a new process runs there", { concurrency: 2 }, () => {
+  for (const example of examples.filter(({ file }) => RUNNERS[file])) {
+    const { run, skip = false } = RUNNERS[example.file];
+    test(example.name, { timeout: 120_000, skip }, (t) => run(t, example, home));
+  }
 });

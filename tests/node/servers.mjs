@@ -44,8 +44,8 @@ export const answerOf = (result) => (request, response) => {
   });
 };
 
-/** A proxy: opens a tunnel for who asks, if `allows` says so, and keeps what was asked for. */
-export async function proxy(allows = () => 200) {
+/** A proxy: opens a tunnel for who asks, if `allows` says so, and keeps what was asked for. All tunnels lead to `port`, if it is given. */
+export async function proxy(allows = () => 200, port) {
   const asked = [];
   const served = await serve((_, response) => response.writeHead(405).end());
   served.server.on("connect", (request, socket, head) => {
@@ -53,8 +53,8 @@ export async function proxy(allows = () => 200) {
     const status = allows(request);
     socket.on("error", () => {});
     if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
-    const [, host, port] = /^(.*):(\d+)$/.exec(request.url);
-    const onward = connect(Number(port), host, () => {
+    const [, host, own] = /^(.*):(\d+)$/.exec(request.url);
+    const onward = connect(port ?? Number(own), port ? "127.0.0.1" : host, () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       onward.write(head);
       onward.pipe(socket).pipe(onward);

@@ -9,11 +9,11 @@ import { rows as answers } from "./table.mjs";
 const { futuresErrors, patternOf, spotErrors } = await loadSource("rest/answer/error-patterns");
 const page = readFileSync(new URL("../../pkg-template/docs/errors.md", import.meta.url), "utf8");
 const [, ofSpot, ofFutures] = /\n## Every known text of Spot\n([^]*?)\n## Every known text of Futures\n([^]*)$/.exec(page);
-const ROW = /^\| (.+?) \| `([\w-]+)` \| (no|perhaps) \| (.+) \|$/gm;
+const ROW = /^\| (.+?) \| (no|perhaps) \| (.+) \| `([\w-]+)` \|$/gm;
 
 /** The rows of a part of the page. A row for any other text of some categories has one such text for each. */
 const rowsOf = (part) =>
-  [...part.matchAll(ROW)].flatMap(([, texts, kind, carriedOut, meaning]) =>
+  [...part.matchAll(ROW)].flatMap(([, texts, carriedOut, meaning, kind]) =>
     [...texts.matchAll(/`(.+?)`/g)].map(([, text]) => ({
       text: texts.startsWith("any other") ? text.replace("…", "Text that is not known") : text.replace("…", "x"),
       kind,

@@ -80,6 +80,23 @@ test("the color scheme can be chosen, and the page remembers it", async () => {
   assert.notEqual(await background(), before);
 });
 
+test("a tab that is chosen in one step is chosen in the others, and the step stays where it is", async () => {
+  const { page } = await open("guides/start.html");
+  await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__);
+  const chosen = () =>
+    page.evaluate(() => [...document.querySelectorAll(".tabs > input:checked + label")].map((label) => label.textContent));
+  assert.deepEqual(await chosen(), ["Node", "Node and Workers", "Node"]);
+  const last = page.locator(".tabs").last().locator("label", { hasText: "Deno" });
+  await last.scrollIntoViewIfNeeded();
+  const top = async () => Math.round((await last.boundingBox()).y);
+  const before = await top();
+  await last.click();
+  assert.deepEqual(await chosen(), ["Deno", "Deno", "Deno"]);
+  assert.equal(await top(), before);
+  await page.locator(".tabs").first().locator("label", { hasText: "Workers" }).click();
+  assert.deepEqual(await chosen(), ["Workers", "Node and Workers", "Workers"]);
+});
+
 test("without JavaScript, a phone shows text, colors of the scheme, and a way to every page", async () => {
   const { page, seen } = await open("guides/sharing-a-key.html", { viewport: SIZES.phone, colorScheme: "dark", javaScriptEnabled: false });
   await page.getByRole("heading", { name: "RedisLane" }).waitFor();

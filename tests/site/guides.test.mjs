@@ -9,7 +9,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Exchange } from "kraken-signer/testing";
 import { GUIDES, sections, sectionsOf } from "../../www/site/guides.mjs";
-import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../../www/site/markdown.mjs";
+import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs, wholeOptions } from "../../www/site/markdown.mjs";
+import { symbolsOf } from "../../www/site/symbols.mjs";
 import { read } from "./helper.mjs";
 
 const { createMarkdownRenderer } = await import(
@@ -78,6 +79,7 @@ const render = async (text, env = { relativePath: "guides/sample.md" }) => {
     plainLanguages(markdown);
     symbolLinks(markdown, new Map([["SpotClient", "kraken-signer/classes/SpotClient.md"]]));
     tabs(markdown);
+    wholeOptions(markdown);
   };
   return (await createMarkdownRenderer(GUIDES, { anchor: { slugify }, config })).render(text, env);
 };
@@ -94,6 +96,12 @@ test("the first mention of a symbol links to its page, except in headings, links
   assert.doesNotMatch(await render("`SpotClient`", { relativePath: "api/x.md" }), /<a/);
 });
 
+test("guides link names of this package, and not those of every runtime", () => {
+  const symbols = symbolsOf(new URL("../../target/www/api/", import.meta.url));
+  assert.equal(symbols.get("SpotClient"), "kraken-signer/classes/SpotClient.md");
+  assert.equal(symbols.has("Request"), false, "`Request` in a guide is that of the runtime");
+});
+
 test("headings between two comments are tabs, and keep their anchors", async () => {
   const html = await render("<!-- tabs -->\n\n#### Node\n\none\n\n#### Deno\n\ntwo\n\n<!-- /tabs -->\n\nafter\n");
   assert.match(
@@ -107,7 +115,14 @@ test("headings between two comments are tabs, and keep their anchors", async () 
 
 test("tables can be reached by keyboard, and a header without text is an ordinary cell", async () => {
   const html = await render("| | b |\n| --- | --- |\n| 1 | 2 |\n");
+  const long = "a word ".repeat(10);
+  assert.match(await render(`| a | b |\n| --- | --- |\n| x | ${long} |\n`), /<td>x<\/td>\s*<td class="long">a word/);
   assert.match(html, /<table tabindex="0">[^]*<td[^>]*><\/td>\s*<th[^>]*>b<\/th>/);
+});
+
+test("an option of a command stays in one line", async () => {
+  assert.match(await render("`--futures` and `npx`"), /<code[^>]* class="option">--futures<\/code> and <code[^>]*>npx</);
+  assert.doesNotMatch(await render("`npx x --futures`"), /class="option"/);
 });
 
 test("a block of Rust is colored, whatever rustdoc does with it", async () => {

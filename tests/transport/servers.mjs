@@ -41,6 +41,7 @@ export function certificates() {
     openssl("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signed, ...dates);
   };
   leaf("good", "trusted", "IP:127.0.0.1");
+  leaf("kraken", "trusted", "DNS:api.kraken.com");
   leaf("wrong-name", "trusted", "DNS:elsewhere.example");
   leaf("unknown-issuer", "unknown", "IP:127.0.0.1");
   // Not valid for a day before it was made: the end lies before the beginning, and before now.

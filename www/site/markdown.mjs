@@ -8,15 +8,33 @@ export const slugify = (text) =>
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");
 
-/** Makes tables reachable by keyboard, because wide ones scroll, and gives no header without text to screen readers. */
+const LONG = 60;
+
+/**
+ * Makes tables reachable by keyboard, because wide ones scroll, and gives no header without text to screen readers. Cells with much text get a class, because
+ * a phone would show them as columns of single words.
+ */
 export function accessibleTables(markdown) {
   markdown.renderer.rules.table_open = () => '<table tabindex="0">\n';
+  markdown.core.ruler.push("long-cells", ({ tokens }) => {
+    tokens.forEach((token, at) => {
+      if (token.type === "td_open" && tokens[at + 1].content.length > LONG) token.attrJoin("class", "long");
+    });
+  });
   markdown.core.ruler.push("empty-headers", ({ tokens }) => {
     tokens.forEach((token, at) => {
       if (token.type !== "th_open" || tokens[at + 1].content !== "") return;
       token.tag = "td";
       tokens[at + 2].tag = "td";
     });
+  });
+}
+
+/** Gives a class to the options of commands, such as `--futures`, so that no line ends behind their hyphens. */
+export function wholeOptions(markdown) {
+  markdown.core.ruler.push("whole-options", ({ tokens }) => {
+    for (const child of tokens.flatMap(({ children }) => children ?? []))
+      if (child.type === "code_inline" && /^-[\w-]+$/.test(child.content)) child.attrJoin("class", "option");
   });
 }
 

@@ -31,9 +31,13 @@ export function pagesOf(api, entry) {
   });
 }
 
-/** Maps names to the paths of their pages. A name that several entries have leads to the first of them. */
+/**
+ * Maps names to the paths of their pages. A name that several entries have leads to the first of them. A name that every runtime has, such as `Request`, means that
+ * of the runtime in the guides.
+ */
 export function symbolsOf(api) {
   const found = new Map();
-  for (const [entry] of ENTRIES) for (const { name, path } of pagesOf(api, entry)) if (!found.has(name)) found.set(name, path);
+  for (const [entry] of ENTRIES)
+    for (const { name, path } of pagesOf(api, entry)) if (!found.has(name) && !(name in globalThis)) found.set(name, path);
   return found;
 }

@@ -94,7 +94,9 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
  *
  * @example
  * ```ts
- * export { KrakenFuturesKey } from "kraken-signer/durable-object";
+ * import { KrakenFuturesKey, futuresClient } from "kraken-signer/durable-object";
+ *
+ * export { KrakenFuturesKey };
  *
  * export default {
  *   async fetch(_request: Request, env: { KRAKEN_KEY: DurableObjectNamespace<KrakenFuturesKey> }) {

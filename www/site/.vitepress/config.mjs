@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { DESCRIPTION, REPOSITORY, sections } from "../guides.mjs";
-import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs } from "../markdown.mjs";
+import { accessibleTables, plainLanguages, slugify, symbolLinks, tabs, wholeOptions } from "../markdown.mjs";
 import { ENTRIES, KINDS, pagesOf, symbolsOf } from "../symbols.mjs";
 
 const target = new URL("../../../target/www/", import.meta.url);
@@ -61,6 +61,7 @@ export default defineConfig({
       plainLanguages(markdown);
       symbolLinks(markdown, symbolsOf(api));
       tabs(markdown);
+      wholeOptions(markdown);
     },
   },
   themeConfig: {

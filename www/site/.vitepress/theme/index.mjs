@@ -18,8 +18,21 @@ const links = (name, label) =>
     LINKS.map(([href, text]) => h("a", { href, target: "_self" }, text)),
   );
 
+/** Shows the chosen tab in the other steps of the page, too, and leaves the step that is being read where it is. */
+function chooseEverywhere({ target }) {
+  if (!target.matches(".tabs > input")) return;
+  const label = target.nextElementSibling;
+  const top = label.getBoundingClientRect().top;
+  for (const other of document.querySelectorAll(".tabs > input"))
+    if (other.nextElementSibling.textContent.split(" and ").includes(label.textContent)) other.checked = true;
+  window.scrollBy(0, label.getBoundingClientRect().top - top);
+}
+
 export default {
   extends: Theme,
+  enhanceApp() {
+    if (!import.meta.env.SSR) document.addEventListener("change", chooseEverywhere);
+  },
   Layout: () =>
     h(Theme.Layout, null, {
       "doc-top": () => links("without-script", "Pages"),
