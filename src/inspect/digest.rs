@@ -37,6 +37,13 @@ pub(super) enum Forms {
     All,
 }
 
+impl Forms {
+    /// The number of hashes that are computed for them.
+    pub(super) const fn hashes(self) -> usize {
+        if matches!(self, Self::All) { 6 } else { 2 }
+    }
+}
+
 /// Returns these forms in which a digest may have been signed, with up to `most` mistakes. The first one is right.
 pub(super) fn digests(hashed: &[u8], most: u32, wanted: Forms) -> Vec<Variant<Vec<u8>>> {
     use Forms::{All, Common};

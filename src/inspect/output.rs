@@ -18,6 +18,7 @@ use super::{
     search::{Cut, MOST, Targets},
     set::Set,
     variants::{Clues, Context, Rule, Variant, closure},
+    work::Work,
 };
 
 /// Returns the name of the HMAC that has this many bytes, of those that are not looked for by default.
@@ -45,7 +46,9 @@ pub(super) fn targets(signature: &str) -> Targets {
     let part = shortened(signature);
     let signature = part.unwrap_or(signature);
     let mut cuts = Vec::new();
-    let nothing = Context { api: Api::Spot, clues: Clues::default(), body: &[], rare: true, guesses: false };
+    let work = Work::of_search();
+    let nothing =
+        Context { api: Api::Spot, clues: Clues::default(), body: &[], rare: true, guesses: false, work: &work };
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
     let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
         if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64) || hash_of(mac.len()).is_some())
