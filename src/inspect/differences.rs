@@ -97,11 +97,10 @@ pub(super) fn encoding(body: &[u8]) -> Option<&'static str> {
 /// Returns how the body that was sent differs from the one that was signed.
 pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
     const DIFFERS: &str = "The body that was sent is not the body that was signed.";
-    let wrapped = body::parameter(sent, "postdata").is_some_and(|inner| inner.as_bytes() == signed);
-    if wrapped {
+    if rewrite::wrapped(sent).iter().any(|inner| inner == signed) {
         return Difference {
             mistakes: Set::of(&[Mistake::PostdataWrapped]),
-            explanation: "The body that was signed was sent as the parameter postdata of another body.".into(),
+            explanation: "The body that was signed was sent as a parameter of another body, postdata or json.".into(),
         };
     }
     if let Some(name) = encoding(sent).filter(|_| encoding(signed).is_none()) {

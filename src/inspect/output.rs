@@ -72,6 +72,10 @@ pub(super) fn targets(signature: &str) -> Targets {
             add(numbers(&bytes), with(Mistake::OutputAsNumbers));
             add(STANDARD.decode(&bytes).ok(), with(Mistake::OutputBase64Twice));
             add(untext(&bytes), with(Mistake::OutputBytesAsText));
+            if str::from_utf8(&bytes).is_ok_and(|text| text.contains('\u{fffd}')) {
+                let mistakes = with(Mistake::OutputBytesAsText);
+                cuts.push(Cut { text: String::new(), bytes: bytes.clone(), mistakes });
+            }
             add(Some(bytes), mistakes);
             break;
         }
@@ -120,6 +124,9 @@ fn digits(text: &[u8]) -> Vec<u8> {
     // The output of OpenSSL: SHA512(stdin)= 12ab….
     let after = text.iter().rposition(|byte| *byte == b'=').map_or(0, |at| at.saturating_add(1));
     let text = text.get(after..).unwrap_or_default().trim_ascii_start();
+    // The text of Swift's CryptoKit.
+    let swift = [&b"HMAC with SHA512: "[..], b"HMAC with SHA256: "].into_iter();
+    let text = swift.filter_map(|name| text.strip_prefix(name)).next().unwrap_or(text);
     let text = text.strip_prefix(b"0x").unwrap_or(text);
     text.iter().copied().filter(|byte| !b"-: ".contains(byte)).collect()
 }

@@ -134,7 +134,8 @@ pub(super) struct Targets {
 
 /// A signature whose beginning or end is missing.
 pub(super) struct Cut {
-    /// The characters that are there, as base64 or hexadecimal.
+    /// The characters that are there, as base64 or hexadecimal. Empty if the bytes are those of the MAC read as UTF-8, in which U+FFFD
+    /// is in place of what is none.
     pub(super) text: String,
     /// The bytes of the MAC that they are, without those that are there in part.
     pub(super) bytes: Vec<u8>,
@@ -144,6 +145,9 @@ pub(super) struct Cut {
 impl Cut {
     /// Returns whether a MAC has this part.
     fn is_of(&self, mac: &[u8]) -> bool {
+        if self.text.is_empty() {
+            return String::from_utf8_lossy(mac).as_bytes() == self.bytes;
+        }
         if !mac.starts_with(&self.bytes) && !mac.ends_with(&self.bytes) {
             return false;
         }

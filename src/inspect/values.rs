@@ -73,7 +73,8 @@ pub(super) fn literals(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>
 
 /// Adds the body with its lists and objects written otherwise.
 pub(super) fn nested(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
-    let Some(fields) = Fields::of(body) else { return };
+    // The fields of FIX have no lists.
+    let Some(fields) = Fields::of(body).filter(|_| !body.contains(&1)) else { return };
     let is_nested = |field: &Field<'_>| json(field).is_some();
     if fields.all.iter().any(is_nested) {
         for write in [python_text, script_text, spaced, compact] {
