@@ -164,7 +164,7 @@ table! {
         "Hash exactly the body that is sent."
     PostdataWrapped "postdata-wrapped" Body 1
         "The body has a parameter postdata or json, and only its value was signed."
-        "Sign and send the same text: the whole body, with the names of its parameters. Only a batch of Futures has a parameter json, which is signed with its name: json=…"
+        "Sign and send the same text: the whole body, with the names of its parameters. A batch of Futures is sent as the parameter json, and json= is signed, too."
     ParameterNames "parameter-names-missing" Body 4
         "Only the values of the parameters were hashed, without their names."
         "Hash the whole body, with the names of its parameters, exactly as it is sent."

@@ -46,14 +46,16 @@ const RULES: &[&[Rule]] = &[
             context.clues.nonces.iter().for_each(|nonce| add_nonce(body, nonce, add));
         }),
         Rule(Mistake::ParameterNames, |_, body, add| {
-            let Some(fields) = Fields::of(body) else { return };
+            // The value of a single parameter is no list of values, and an empty one is a body that is missing.
+            let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
             // Values of FIX are not escaped.
             let written = |field: &Field<'_>| field.written.split_once('=').map(|(_, value)| value.to_string());
             let text = |field: &Field<'_>| field.text().into_owned();
             let values: [Vec<String>; 2] =
                 [fields.all.iter().map(text).collect(), fields.all.iter().filter_map(written).collect()];
             for separator in ["", "\u{1}", ",", "&", " ", "|"] {
-                values.iter().for_each(|values| add(values.join(separator).into()));
+                let joined = values.iter().map(|values| values.join(separator));
+                joined.filter(|text| !text.is_empty()).for_each(|text| add(text.into()));
             }
         }),
         Rule(Mistake::PostdataWrapped, |_, body, add| wrapped(body).into_iter().for_each(add)),
