@@ -11,15 +11,37 @@ pub(super) enum Value {
     Digest,
 }
 
-/// An order in which values are hashed and signed.
+/// An order in which values are hashed, and the orders in which the digest may be signed then.
 pub(super) struct Assembly {
     pub(super) hashed: &'static [Value],
-    pub(super) message: &'static [Value],
+    pub(super) messages: &'static [Message],
+}
+
+/// An order in which values are signed.
+pub(super) struct Message {
+    pub(super) values: &'static [Value],
+    /// The mistakes of both orders.
     pub(super) mistakes: Set,
 }
 
-const fn assembly(hashed: &'static [Value], message: &'static [Value], mistakes: &[Mistake]) -> Assembly {
-    Assembly { hashed, message, mistakes: Set::of(mistakes) }
+impl Assembly {
+    /// Returns whether a value is hashed or signed.
+    pub(super) fn has(&self, value: Value) -> bool {
+        self.hashed.contains(&value) || self.messages.iter().any(|message| message.values.contains(&value))
+    }
+
+    /// Returns the number of mistakes of the likeliest message together with `set`.
+    pub(super) fn fewest(&self, set: Set) -> u32 {
+        self.messages.iter().map(|message| set.and(message.mistakes).len()).min().unwrap_or(u32::MAX)
+    }
+}
+
+const fn assembly(hashed: &'static [Value], messages: &'static [Message]) -> Assembly {
+    Assembly { hashed, messages }
+}
+
+const fn message(values: &'static [Value], mistakes: &[Mistake]) -> Message {
+    Message { values, mistakes: Set::of(mistakes) }
 }
 
 /// Returns every order for an API. The first one is right.
@@ -29,47 +51,71 @@ pub(super) const fn assemblies(api: Api) -> &'static [Assembly] {
     };
     use Value::{Body, Digest, Nonce, Path};
     const SPOT: &[Assembly] = &[
-        assembly(&[Nonce, Body], &[Path, Digest], &[]),
-        assembly(&[Body], &[Path, Digest], &[NonceMissing]),
-        assembly(&[Body, Nonce], &[Path, Digest], &[HashOrder]),
-        assembly(&[Nonce, Body], &[Digest, Path], &[MessageOrder]),
-        assembly(&[Body], &[Digest, Path], &[NonceMissing, MessageOrder]),
-        assembly(&[Body, Nonce], &[Digest, Path], &[HashOrder, MessageOrder]),
-        assembly(&[Nonce, Body], &[Digest], &[PathMissing]),
-        assembly(&[Body], &[Digest], &[NonceMissing, PathMissing]),
-        assembly(&[Body, Nonce], &[Digest], &[HashOrder, PathMissing]),
-        assembly(&[Body, Nonce, Path], &[Digest], &[SchemeOfFutures]),
-        assembly(&[Body, Path], &[Digest], &[SchemeOfFutures, NonceMissing]),
-        assembly(&[Path, Nonce, Body], &[Digest], &[PathInHash]),
-        assembly(&[Path, Body], &[Digest], &[PathInHash, NonceMissing]),
-        assembly(&[Nonce, Path, Body], &[Digest], &[PathInHash, HashOrder]),
-        assembly(&[], &[Path, Nonce, Body], &[HashMissing]),
-        assembly(&[], &[Path, Body], &[HashMissing, NonceMissing]),
-        assembly(&[], &[Nonce, Body, Path], &[HashMissing, MessageOrder]),
-        assembly(&[], &[Nonce, Body], &[HashMissing, PathMissing]),
-        assembly(&[], &[Nonce, Path, Body], &[HashMissing, HashOrder]),
-        assembly(&[], &[Body, Nonce, Path], &[HashMissing, SchemeOfFutures]),
+        assembly(
+            &[Nonce, Body],
+            &[
+                message(&[Path, Digest], &[]),
+                message(&[Digest, Path], &[MessageOrder]),
+                message(&[Digest], &[PathMissing]),
+            ],
+        ),
+        assembly(
+            &[Body],
+            &[
+                message(&[Path, Digest], &[NonceMissing]),
+                message(&[Digest, Path], &[NonceMissing, MessageOrder]),
+                message(&[Digest], &[NonceMissing, PathMissing]),
+            ],
+        ),
+        assembly(
+            &[Body, Nonce],
+            &[
+                message(&[Path, Digest], &[HashOrder]),
+                message(&[Digest, Path], &[HashOrder, MessageOrder]),
+                message(&[Digest], &[HashOrder, PathMissing]),
+            ],
+        ),
+        assembly(&[Body, Nonce, Path], &[message(&[Digest], &[SchemeOfFutures])]),
+        assembly(&[Body, Path], &[message(&[Digest], &[SchemeOfFutures, NonceMissing])]),
+        assembly(&[Path, Nonce, Body], &[message(&[Digest], &[PathInHash])]),
+        assembly(&[Path, Body], &[message(&[Digest], &[PathInHash, NonceMissing])]),
+        assembly(&[Nonce, Path, Body], &[message(&[Digest], &[PathInHash, HashOrder])]),
+        assembly(&[], &[message(&[Path, Nonce, Body], &[HashMissing])]),
+        assembly(&[], &[message(&[Path, Body], &[HashMissing, NonceMissing])]),
+        assembly(&[], &[message(&[Nonce, Body, Path], &[HashMissing, MessageOrder])]),
+        assembly(&[], &[message(&[Nonce, Body], &[HashMissing, PathMissing])]),
+        assembly(&[], &[message(&[Nonce, Path, Body], &[HashMissing, HashOrder])]),
+        assembly(&[], &[message(&[Body, Nonce, Path], &[HashMissing, SchemeOfFutures])]),
     ];
     const FUTURES: &[Assembly] = &[
-        assembly(&[Body, Nonce, Path], &[Digest], &[]),
-        assembly(&[Body, Path], &[Digest], &[NonceMissing]),
-        assembly(&[Body, Nonce], &[Digest], &[PathMissing]),
-        assembly(&[Body], &[Digest], &[PathMissing, NonceMissing]),
-        assembly(&[Nonce, Body, Path], &[Digest], &[HashOrder]),
-        assembly(&[Body, Path, Nonce], &[Digest], &[HashOrder]),
-        assembly(&[Path, Nonce, Body], &[Digest], &[HashOrder]),
-        assembly(&[Path, Body, Nonce], &[Digest], &[HashOrder]),
-        assembly(&[Nonce, Path, Body], &[Digest], &[HashOrder]),
-        assembly(&[Path, Body], &[Digest], &[HashOrder, NonceMissing]),
-        assembly(&[Nonce, Body], &[Digest], &[HashOrder, PathMissing]),
-        assembly(&[Nonce, Body], &[Path, Digest], &[SchemeOfSpot]),
-        assembly(&[Body], &[Path, Digest], &[SchemeOfSpot, NonceMissing]),
-        assembly(&[Body, Nonce], &[Path, Digest], &[SchemeOfSpot, HashOrder]),
-        assembly(&[], &[Body, Nonce, Path], &[HashMissing]),
-        assembly(&[], &[Body, Path], &[HashMissing, NonceMissing]),
-        assembly(&[], &[Body, Nonce], &[HashMissing, PathMissing]),
-        assembly(&[], &[Nonce, Body, Path], &[HashMissing, HashOrder]),
-        assembly(&[], &[Path, Nonce, Body], &[HashMissing, SchemeOfSpot]),
+        assembly(&[Body, Nonce, Path], &[message(&[Digest], &[])]),
+        assembly(&[Body, Path], &[message(&[Digest], &[NonceMissing])]),
+        assembly(
+            &[Body, Nonce],
+            &[message(&[Digest], &[PathMissing]), message(&[Path, Digest], &[SchemeOfSpot, HashOrder])],
+        ),
+        assembly(
+            &[Body],
+            &[
+                message(&[Digest], &[PathMissing, NonceMissing]),
+                message(&[Path, Digest], &[SchemeOfSpot, NonceMissing]),
+            ],
+        ),
+        assembly(&[Nonce, Body, Path], &[message(&[Digest], &[HashOrder])]),
+        assembly(&[Body, Path, Nonce], &[message(&[Digest], &[HashOrder])]),
+        assembly(&[Path, Nonce, Body], &[message(&[Digest], &[HashOrder])]),
+        assembly(&[Path, Body, Nonce], &[message(&[Digest], &[HashOrder])]),
+        assembly(&[Nonce, Path, Body], &[message(&[Digest], &[HashOrder])]),
+        assembly(&[Path, Body], &[message(&[Digest], &[HashOrder, NonceMissing])]),
+        assembly(
+            &[Nonce, Body],
+            &[message(&[Path, Digest], &[SchemeOfSpot]), message(&[Digest], &[HashOrder, PathMissing])],
+        ),
+        assembly(&[], &[message(&[Body, Nonce, Path], &[HashMissing])]),
+        assembly(&[], &[message(&[Body, Path], &[HashMissing, NonceMissing])]),
+        assembly(&[], &[message(&[Body, Nonce], &[HashMissing, PathMissing])]),
+        assembly(&[], &[message(&[Nonce, Body, Path], &[HashMissing, HashOrder])]),
+        assembly(&[], &[message(&[Path, Nonce, Body], &[HashMissing, SchemeOfSpot])]),
     ];
     match api {
         Api::Spot => SPOT,

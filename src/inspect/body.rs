@@ -13,6 +13,9 @@ use serde_json::value::RawValue;
 
 use super::rewrite::STRICT;
 
+/// The byte that ends a field of FIX.
+pub(super) const FIX: char = '\u{1}';
+
 /// Returns the nonce in a body.
 pub(super) fn nonce(body: &[u8]) -> Option<String> {
     parameter(body, "nonce").filter(|nonce| !nonce.is_empty())
@@ -154,6 +157,9 @@ impl<'a> Fields<'a> {
         if text.trim_ascii_start().starts_with('{') {
             return Self::of_json(text);
         }
+        if text.contains(FIX) {
+            return Some(Self::of_fix(text));
+        }
         if !text.contains('=') || text.contains(['\n', '?', '{']) {
             return None;
         }
@@ -165,6 +171,19 @@ impl<'a> Fields<'a> {
         });
         let gaps = Gaps { open: "".into(), separators: Vec::new(), separator: "&".into(), close: "" };
         Some(Self { format: Format::Form, all: fields.collect(), gaps })
+    }
+
+    /// Reads the fields of a logon of FIX, each of which ends with a byte.
+    fn of_fix(text: &'a str) -> Self {
+        let (rest, close) = text.strip_suffix(FIX).map_or((text, ""), |rest| (rest, "\u{1}"));
+        let fields = rest.split(FIX).map(|field| Field {
+            name: field.split('=').next().unwrap_or_default().into(),
+            label: "".into(),
+            written: field.into(),
+            format: Format::Form,
+        });
+        let gaps = Gaps { open: "".into(), separators: Vec::new(), separator: "\u{1}".into(), close };
+        Self { format: Format::Form, all: fields.collect(), gaps }
     }
 
     fn of_json(text: &'a str) -> Option<Self> {

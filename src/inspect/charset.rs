@@ -76,6 +76,10 @@ pub(super) const CHARSETS: &[Charset] = &[
     separated(b".", false),
     separated(b"-", false),
     separated(b"\0", false),
+];
+
+/// What may be between the parts of the message, where the hashed text is right.
+pub(super) const SEPARATORS: &[Charset] = &[
     separated(b"\n", true),
     separated(b" ", true),
     separated(b":", true),

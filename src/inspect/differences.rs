@@ -8,7 +8,11 @@ use super::{
     set::Set,
     values::{fewer, missing},
     variants::{Clues, Context, Variant},
+    work::Work,
 };
+
+/// The number of names of parameters that are listed.
+const MOST_NAMES: usize = 20;
 
 /// How what was sent differs from what was signed.
 pub(super) struct Difference {
@@ -93,11 +97,10 @@ pub(super) fn encoding(body: &[u8]) -> Option<&'static str> {
 /// Returns how the body that was sent differs from the one that was signed.
 pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
     const DIFFERS: &str = "The body that was sent is not the body that was signed.";
-    let wrapped = body::parameter(sent, "postdata").is_some_and(|inner| inner.as_bytes() == signed);
-    if wrapped {
+    if rewrite::wrapped(sent).iter().any(|inner| inner == signed) {
         return Difference {
             mistakes: Set::of(&[Mistake::PostdataWrapped]),
-            explanation: "The body that was signed was sent as the parameter postdata of another body.".into(),
+            explanation: "The body that was signed was sent as a parameter of another body, postdata or json.".into(),
         };
     }
     if let Some(name) = encoding(sent).filter(|_| encoding(signed).is_none()) {
@@ -106,14 +109,19 @@ pub(super) fn bodies(api: Api, signed: &[u8], sent: &[u8]) -> Difference {
     }
     let nonces: Vec<String> = body::nonce(signed).into_iter().collect();
     let clues = Clues { nonces: &nonces, ..Clues::default() };
-    let context = Context { api, clues, body: sent, rare: true, guesses: false };
+    let work = Work::of_search();
+    let context = Context { api, clues, body: sent, rare: true, guesses: false, work: &work };
     let mut difference = known(|most| rewrite::variants(&context, sent, most), signed, DIFFERS);
     if difference.mistakes.is_empty() && is_without_some(&context, signed, sent) {
         difference.mistakes = Set::of(&[Mistake::ParametersNotSent]);
     }
     let only = |one: &[u8], other: &[u8], verb: &str| {
         let names = missing(one, other);
-        if names.is_empty() { String::new() } else { format!(" Only {verb}: {}.", names.join(", ")) }
+        match names.split_at_checked(MOST_NAMES) {
+            _ if names.is_empty() => String::new(),
+            Some((first, [_, ..])) => format!(" Only {verb}: {}, and more.", first.join(", ")),
+            _ => format!(" Only {verb}: {}.", names.join(", ")),
+        }
     };
     difference.explanation.push_str(&only(sent, signed, "sent"));
     difference.explanation.push_str(&only(signed, sent, "signed"));
@@ -130,7 +138,8 @@ fn is_without_some(context: &Context<'_>, signed: &[u8], sent: &[u8]) -> bool {
 /// Returns how the path that was sent differs from the one that was signed.
 pub(super) fn paths(api: Api, signed: &str, sent: &str) -> Difference {
     const DIFFERS: &str = "The path that was sent is not the path that was signed.";
-    let context = Context { api, clues: Clues::default(), body: &[], rare: true, guesses: false };
+    let work = Work::of_search();
+    let context = Context { api, clues: Clues::default(), body: &[], rare: true, guesses: false, work: &work };
     known(|most| path::variants(&context, sent, most), signed.as_bytes(), DIFFERS)
 }
 

@@ -37,6 +37,13 @@ pub(super) enum Forms {
     All,
 }
 
+impl Forms {
+    /// The number of hashes that are computed for them.
+    pub(super) const fn hashes(self) -> usize {
+        if matches!(self, Self::All) { 6 } else { 2 }
+    }
+}
+
 /// Returns these forms in which a digest may have been signed, with up to `most` mistakes. The first one is right.
 pub(super) fn digests(hashed: &[u8], most: u32, wanted: Forms) -> Vec<Variant<Vec<u8>>> {
     use Forms::{All, Common};
@@ -56,6 +63,8 @@ pub(super) fn digests(hashed: &[u8], most: u32, wanted: Forms) -> Vec<Variant<Ve
     }
     if most > 1 {
         written(&Sha256::digest(hex(&sha256)), TWICE.and(HEX), most, Common, &mut forms);
+        let mistakes = Set::of(&[Mistake::DigestAsText, Mistake::DigestAsBase64]);
+        forms.extend(as_text(&sha256).map(|text| Variant { value: BASE64_STANDARD.encode(text).into(), mistakes }));
     }
     forms
 }
@@ -136,6 +145,8 @@ fn hexadecimal(bytes: &[u8], digits: &str) -> Vec<String> {
         format!("(stdin)= {digits}"),
         format!("SHA256(stdin)= {digits}"),
         format!("SHA2-256(stdin)= {digits}"),
+        // Swift's CryptoKit.
+        format!("SHA256 digest: {digits}"),
         // xxd -p writes 60 digits on a line.
         wrapped(digits),
         format!("{}\n", wrapped(digits)),

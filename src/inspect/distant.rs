@@ -9,6 +9,7 @@ use super::{
     key::Keys,
     search::{Nonces, Outcome, Targets, sha512_key},
     set::Set,
+    work::{self, Work},
 };
 
 /// The greatest distance, in the unit of the last digit of the nonce that is not zero. Clocks in milliseconds that are read twice differ
@@ -17,18 +18,21 @@ const MOST: u64 = 1000;
 
 /// Looks for a nonce up to [`MOST`] steps away from the one that was sent: hashed before or after the body, or in all that was hashed.
 /// Nothing else may be wrong but the encoding of the signature.
-pub(super) fn distant(request: &Request<'_>, keys: &Keys, targets: &Targets) -> Outcome {
+pub(super) fn distant(request: &Request<'_>, keys: &Keys, targets: &Targets, work: &Work) -> Outcome {
     let mut outcome = Outcome { found: None, nonces: Nonces::default(), length: 64, tried: 0 };
     let sent = request.sent_nonce();
     let right = keys.up_to(0).next().filter(|key| key.mistakes.is_empty());
     let key = right.filter(|_| !targets.is_empty()).and_then(|key| sha512_key(&key.value));
     let (Ok(number), Some(key)) = (sent.parse::<u64>(), key) else { return outcome };
     let bodies = Bodies::of(request, &sent);
-    for step in steps(&sent) {
-        for distance in (1..=MOST).map(|count| count.saturating_mul(step)) {
+    for count in 1..=MOST {
+        for distance in steps(&sent).into_iter().map(|step| count.saturating_mul(step)) {
             for nonce in [number.checked_sub(distance), number.checked_add(distance)].into_iter().flatten() {
                 let digits = nonce.to_string();
                 for body in bodies.with(&digits) {
+                    if !work.take(body.len().saturating_add(work::MAC)) {
+                        return outcome;
+                    }
                     let mac = key.mac(message(request, &digits, &body).each_ref().map(|part| &**part));
                     outcome.tried = outcome.tried.saturating_add(1);
                     if let Some(mistakes) = targets.find(&mac, |_| true) {

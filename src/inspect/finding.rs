@@ -14,6 +14,7 @@ use super::{
     snippets::snippet,
     suspicions::{invalid_nonce, suspicions},
     variants::Clues,
+    work::Work,
 };
 use crate::Error;
 
@@ -258,14 +259,17 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     });
     let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case) };
 
-    // First checks whether the signature is right for either request, then looks for mistakes.
+    let requests =
+        [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)];
     let mut tried = 0;
-    for counts in [0..=0, 1..=MOST] {
-        for (request, as_sent, more) in
-            [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)]
-        {
+    // Whether the signature is right is found out however long the body is.
+    let (right_work, work) = (Work::new(usize::MAX), Work::of_search());
+    for count in 0..=MOST {
+        work.share(count);
+        let work = if count == 0 { &right_work } else { &work };
+        for (request, as_sent, more) in requests {
             let Some(request) = request else { continue };
-            let outcome = search(request, clues, &keys, &targets, counts.clone());
+            let outcome = search(request, clues, &keys, &targets, count, work);
             tried = outcome.tried.saturating_add(tried);
             match outcome.found {
                 Some(Set::NONE) if more == Set::NONE => {
@@ -278,12 +282,13 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
             }
         }
     }
-    let outcome = distant(sent.as_ref().unwrap_or(&believed), &keys, &targets);
+    let last = Work::of_distant();
+    let outcome = distant(sent.as_ref().unwrap_or(&believed), &keys, &targets, &last);
     tried = outcome.tried.saturating_add(tried);
     if let Some(mistakes) = outcome.found {
         return Ok([proven(case, mistakes, &outcome, &targets, tried)].into());
     }
-    Ok([unexplained(case, tried, &targets)].into())
+    Ok([unexplained(case, tried, &targets, work.is_short() || last.is_short())].into())
 }
 
 /// Returns the finding for the mistakes that reproduce a signature, with what is known besides.
@@ -383,14 +388,20 @@ fn mistaken(case: &Case<'_>, mistakes: Set, more: &str, tried: u32) -> Finding {
 const NO_NONCE: &str = " The request has no Nonce header. If the program hashed a nonce, it must send it in this header: without \
     it, Kraken hashes no nonce, and the signature cannot be reproduced here.";
 
-fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
+/// What to say if there were more combinations than the work that a search may do.
+const SHORT: &str = " The body is so long that the search was stopped before all combinations were computed: one of the others \
+    may produce it.";
+
+fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets, short: bool) -> Finding {
     let changed = differences::encoding(case.sent.body.unwrap_or(case.request.body));
     let changed =
         changed.map(|name| format!(" The body is {name}. Kraken expects a form or JSON, and its text must be signed."));
     let explanation = if targets.is_empty() {
         "This is not a signature: it is not 64 or 32 bytes in base64 or hexadecimal, and no large part of them.".into()
     } else {
-        let none = format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.");
+        let short = if short { SHORT } else { "" };
+        let none =
+            format!("None of {tried} combinations of up to {MOST} known mistakes produces this signature.{short}");
         let other = targets.other_length().and_then(|length| Some((length, output::hash_of(length)?)));
         let other = other.map(|(length, name)| {
             format!(" It has {length} bytes, as many as {name}. Kraken expects HMAC-SHA512, which has 64.")
@@ -408,6 +419,9 @@ fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets) -> Finding {
         explanation,
         fix: if changed.is_some() {
             "Sign and send the same text, without anything that encodes it again."
+        } else if short {
+            "Sign a short request with the same program, such as one for the balance, and investigate that. Also check that \
+             private key, path, nonce and body are exactly those of the rejected request."
         } else {
             "Check that private key, path, nonce and body are exactly those of the rejected request. The private key may belong to \
              a different API key, or nonce or body may be from a different request."

@@ -5,7 +5,8 @@
 //!
 //! Kraken answers every authentication mistake with the same error. But each known mistake changes the signature in its own
 //! way, so `investigate` tries all of them, and combinations of up to two, or three of the more common ones, until one reproduces
-//! the signature. It reports only mistakes that reproduce the signature. No output contains the private key.
+//! the signature. It reports only mistakes that reproduce the signature. For long bodies, it tries the likeliest combinations and says that
+//! it did not try all. No output contains the private key.
 
 mod assembly;
 mod authenticator_export;
@@ -32,6 +33,7 @@ mod text;
 mod unsent;
 mod values;
 mod variants;
+mod work;
 
 use alloc::borrow::Cow;
 

@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     body::{Field, Fields, is_number},
-    variants::Context,
+    variants::{Context, MOST_PLACES},
 };
 
 /// Adds the body with all its numbers written otherwise, or, as a guess, one of them.
@@ -29,7 +29,8 @@ pub(super) fn rewritten(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(
     };
     for write in WRITERS {
         add(change(*write, None));
-        for (at, _) in fields.all.iter().enumerate().filter(|(_, field)| context.guesses && is_digits(field)) {
+        let each = fields.all.iter().enumerate().filter(|(_, field)| context.guesses && is_digits(field));
+        for (at, _) in each.take(MOST_PLACES) {
             add(change(*write, Some(at)));
         }
     }

@@ -18,6 +18,7 @@ use super::{
     search::{Cut, MOST, Targets},
     set::Set,
     variants::{Clues, Context, Rule, Variant, closure},
+    work::Work,
 };
 
 /// Returns the name of the HMAC that has this many bytes, of those that are not looked for by default.
@@ -45,7 +46,9 @@ pub(super) fn targets(signature: &str) -> Targets {
     let part = shortened(signature);
     let signature = part.unwrap_or(signature);
     let mut cuts = Vec::new();
-    let nothing = Context { api: Api::Spot, clues: Clues::default(), body: &[], rare: true, guesses: false };
+    let work = Work::of_search();
+    let nothing =
+        Context { api: Api::Spot, clues: Clues::default(), body: &[], rare: true, guesses: false, work: &work };
     let mut targets: Vec<Variant<Vec<u8>>> = Vec::new();
     let mut add = |mac: Option<Vec<u8>>, mistakes: Set| {
         if let Some(mac) = mac.filter(|mac| matches!(mac.len(), 32 | 64) || hash_of(mac.len()).is_some())
@@ -69,6 +72,10 @@ pub(super) fn targets(signature: &str) -> Targets {
             add(numbers(&bytes), with(Mistake::OutputAsNumbers));
             add(STANDARD.decode(&bytes).ok(), with(Mistake::OutputBase64Twice));
             add(untext(&bytes), with(Mistake::OutputBytesAsText));
+            if str::from_utf8(&bytes).is_ok_and(|text| text.contains('\u{fffd}')) {
+                let mistakes = with(Mistake::OutputBytesAsText);
+                cuts.push(Cut { text: String::new(), bytes: bytes.clone(), mistakes });
+            }
             add(Some(bytes), mistakes);
             break;
         }
@@ -117,6 +124,9 @@ fn digits(text: &[u8]) -> Vec<u8> {
     // The output of OpenSSL: SHA512(stdin)= 12ab….
     let after = text.iter().rposition(|byte| *byte == b'=').map_or(0, |at| at.saturating_add(1));
     let text = text.get(after..).unwrap_or_default().trim_ascii_start();
+    // The text of Swift's CryptoKit.
+    let swift = [&b"HMAC with SHA512: "[..], b"HMAC with SHA256: "].into_iter();
+    let text = swift.filter_map(|name| text.strip_prefix(name)).next().unwrap_or(text);
     let text = text.strip_prefix(b"0x").unwrap_or(text);
     text.iter().copied().filter(|byte| !b"-: ".contains(byte)).collect()
 }

@@ -154,6 +154,7 @@ const RULES: &[&[Rule]] = &[
             add([method, path].concat());
             if context.rare {
                 add([method, b" ", path].concat());
+                add([method, b"\n", path].concat());
             }
         }
     })],

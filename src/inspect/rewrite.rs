@@ -10,7 +10,7 @@ use alloc::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::{
-    body::{Field, Fields, Format, Gap, decoded, is_number, parameter, python_gap, quoted, respaced},
+    body::{FIX, Field, Fields, Format, Gap, decoded, is_number, parameter, python_gap, quoted, respaced},
     charset::{python_bytes, reencoded},
     mistakes::Mistake,
     nonce::{COMMON_UNITS, units},
@@ -45,11 +45,20 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::NonceAddedToBody, |context, body, add| {
             context.clues.nonces.iter().for_each(|nonce| add_nonce(body, nonce, add));
         }),
-        Rule(Mistake::PostdataWrapped, |_, body, add| {
-            if let Some(inner) = parameter(body, "postdata") {
-                add(inner.into());
+        Rule(Mistake::ParameterNames, |_, body, add| {
+            // The value of a single parameter is no list of values, and an empty one is a body that is missing.
+            let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
+            // Values of FIX are not escaped.
+            let written = |field: &Field<'_>| field.written.split_once('=').map(|(_, value)| value.to_string());
+            let text = |field: &Field<'_>| field.text().into_owned();
+            let values: [Vec<String>; 2] =
+                [fields.all.iter().map(text).collect(), fields.all.iter().filter_map(written).collect()];
+            for separator in ["", "\u{1}", ",", "&", " ", "|"] {
+                let joined = values.iter().map(|values| values.join(separator));
+                joined.filter(|text| !text.is_empty()).for_each(|text| add(text.into()));
             }
         }),
+        Rule(Mistake::PostdataWrapped, |_, body, add| wrapped(body).into_iter().for_each(add)),
     ],
     &[Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add))],
     &[Rule(Mistake::ParameterOrder, order)],
@@ -181,6 +190,10 @@ const RULES: &[&[Rule]] = &[
         }),
         Rule(Mistake::ParameterSeparator, |_, body, add| {
             let Some(text) = form(body) else { return };
+            if text.contains(FIX) {
+                fix_separators(text, add);
+                return;
+            }
             for separator in ["?", ";", "&amp;", ",", "\n", " ", "|", ""] {
                 add(text.replace('&', separator).into());
             }
@@ -261,6 +274,17 @@ pub(super) fn escapes(form: &str, spaces: &[&str], add: &mut dyn FnMut(Vec<u8>))
     }
 }
 
+/// Returns the values that a body has as a parameter: a whole body, or the JSON of a batch of Futures. They may be escaped.
+pub(super) fn wrapped(body: &[u8]) -> Vec<Vec<u8>> {
+    let fields = Fields::of(body).into_iter().flatten();
+    let wrappers = fields.filter(|field| matches!(&*field.name, "postdata" | "json"));
+    let both = |field: Field<'_>| {
+        let written = field.written.split_once('=').map(|(_, value)| value.into()).filter(|_| field.is_form());
+        [Some(field.text().into_owned().into()), written]
+    };
+    wrappers.flat_map(both).flatten().collect()
+}
+
 /// Returns the text of a body that is a form.
 fn form(body: &[u8]) -> Option<&str> {
     Fields::of(body).filter(|fields| fields.format == Format::Form)?;
@@ -284,6 +308,17 @@ fn bare(field: &Field<'_>, number: bool) -> String {
     }
 }
 
+/// Adds the fields of FIX with other separators, and without the last one.
+fn fix_separators(text: &str, add: &mut dyn FnMut(Vec<u8>)) {
+    for text in [text, text.trim_end_matches(FIX)] {
+        for separator in ["\u{1}", "|", "", "^A", "&", ";", " ", ",", "\n", "\\x01", "\\u0001", "\\001", "<SOH>", "\0"]
+        {
+            add(text.replace(FIX, separator).into());
+        }
+    }
+    add([text, "\u{1}"].concat().into());
+}
+
 fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
     match Fields::of(body) {
         None if body.is_empty() => {
@@ -291,6 +326,7 @@ fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
             add(format!("{{\"nonce\":{nonce}}}").into());
             add(format!("{{\"nonce\":\"{nonce}\"}}").into());
         }
+        Some(_) if body.contains(&1) => add([body, format!("5025={nonce}\u{1}").as_bytes()].concat()),
         Some(fields) if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") => {
             add([format!("nonce={nonce}&").as_bytes(), body].concat());
             add([body, format!("&nonce={nonce}").as_bytes()].concat());
@@ -320,7 +356,8 @@ fn keep(body: &[u8], wanted: fn(&str) -> bool, add: &mut dyn FnMut(Vec<u8>)) {
 /// Adds the likely orders of parameters: all orders of a few; otherwise sorted or reversed, with the nonce first or last. In
 /// combinations of three mistakes, only the given order and the sorted one.
 pub(super) fn order(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
-    const FEW: usize = 4;
+    // All five fields of FIX.
+    let few = if body.contains(&1) { 5 } else { 4 };
     let Some(fields) = Fields::of(body).filter(|fields| fields.all.len() > 1) else { return };
     let given: Vec<&Field<'_>> = fields.all.iter().collect();
     // In the given order, a body would only be written with other white space.
@@ -329,7 +366,7 @@ pub(super) fn order(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<
             add(fields.print_only(order));
         }
     };
-    if context.rare && given.len() <= FEW {
+    if context.rare && given.len() <= few {
         let mut orders: Vec<Vec<&Field<'_>>> = vec![vec![]];
         for field in &given {
             orders = orders

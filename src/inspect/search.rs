@@ -1,11 +1,11 @@
-//! The search: tries every combination of up to three mistakes, fewest first, until one reproduces the signature.
+//! The search: tries every combination of a number of mistakes, and finds the likeliest one that reproduces the signature.
 
 use alloc::{
     collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
-use core::ops::RangeInclusive;
+use core::cell::OnceCell;
 
 use base64::{
     Engine,
@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 
 use super::{
     Api, Request,
-    assembly::{Assembly, Value, assemblies},
+    assembly::{Assembly, Message, Value, assemblies},
     body,
-    charset::{CHARSETS, Charset, UTF8},
+    charset::{CHARSETS, Charset, SEPARATORS, UTF8},
     digest::{Forms, digests},
     explain::hex,
     key::{Bytes, Keys},
@@ -28,6 +28,7 @@ use super::{
     nonce, path, rewrite,
     set::Set,
     variants::{Clues, Context, Variant},
+    work::{self, Work},
 };
 use crate::{Error, mac::MacKey};
 
@@ -94,7 +95,7 @@ impl<T> Stage<T> {
 }
 
 impl Stages {
-    fn new(request: &Request<'_>, keys: &Keys, clues: Clues<'_>, most: u32) -> Self {
+    fn new(request: &Request<'_>, keys: &Keys, clues: Clues<'_>, most: u32, work: &Work) -> Self {
         // No variant is an empty key, so none is filtered out.
         let keyed = |variant: &Variant<Bytes>| {
             let key = Keyed {
@@ -106,7 +107,7 @@ impl Stages {
         };
         let Request { api, body, .. } = *request;
         let nonce = request.sent_nonce();
-        let context = Context { api, clues, body, rare: true, guesses: false };
+        let context = Context { api, clues, body, rare: true, guesses: false, work };
         Self {
             api,
             keys: Stage::new(keys.up_to(most).filter_map(keyed).collect()),
@@ -133,7 +134,8 @@ pub(super) struct Targets {
 
 /// A signature whose beginning or end is missing.
 pub(super) struct Cut {
-    /// The characters that are there, as base64 or hexadecimal.
+    /// The characters that are there, as base64 or hexadecimal. Empty if the bytes are those of the MAC read as UTF-8, in which U+FFFD
+    /// is in place of what is none.
     pub(super) text: String,
     /// The bytes of the MAC that they are, without those that are there in part.
     pub(super) bytes: Vec<u8>,
@@ -143,6 +145,9 @@ pub(super) struct Cut {
 impl Cut {
     /// Returns whether a MAC has this part.
     fn is_of(&self, mac: &[u8]) -> bool {
+        if self.text.is_empty() {
+            return String::from_utf8_lossy(mac).as_bytes() == self.bytes;
+        }
         if !mac.starts_with(&self.bytes) && !mac.ends_with(&self.bytes) {
             return false;
         }
@@ -183,37 +188,31 @@ impl Targets {
     }
 }
 
-/// Finds the fewest mistakes that produce one of the targets, and among those the likeliest.
-///
+/// Finds the likeliest combination of exactly `count` mistakes that produces one of the targets, as far as there is work left.
 pub(super) fn search(
     request: &Request<'_>,
     clues: Clues<'_>,
     keys: &Keys,
     targets: &Targets,
-    counts: RangeInclusive<u32>,
+    count: u32,
+    work: &Work,
 ) -> Outcome {
-    let mut tried = 0;
-    for count in counts {
-        let stages = &Stages::new(request, keys, clues, count);
-        let mut level = Level {
-            stages,
-            targets,
-            count,
-            found: None,
-            length: 0,
-            tried_values: None,
-            hashed: Vec::new(),
-            message: Vec::new(),
-            nonces: Nonces::default(),
-            tried: 0,
-        };
-        level.run();
-        tried = level.tried.saturating_add(tried);
-        if level.found.is_some() {
-            return Outcome { found: level.found, nonces: level.nonces, length: level.length, tried };
-        }
-    }
-    Outcome { found: None, nonces: Nonces::default(), length: 0, tried }
+    let stages = &Stages::new(request, keys, clues, count, work);
+    let mut level = Level {
+        stages,
+        targets,
+        work,
+        count,
+        found: None,
+        length: 0,
+        tried_values: None,
+        hashed: Vec::new(),
+        message: Vec::new(),
+        nonces: Nonces::default(),
+        tried: 0,
+    };
+    level.run();
+    Outcome { found: level.found, nonces: level.nonces, length: level.length, tried: level.tried }
 }
 
 const SHA256: Set = Set::of(&[Mistake::MacSha256]);
@@ -260,6 +259,7 @@ fn hmac(hash: Hash, block: usize, key: &[u8], message: &[u8]) -> Vec<u8> {
 struct Level<'a> {
     stages: &'a Stages,
     targets: &'a Targets,
+    work: &'a Work,
     count: u32,
     found: Option<Set>,
     /// The length of the MAC that was found.
@@ -274,71 +274,107 @@ struct Level<'a> {
     tried: u32,
 }
 
-impl Level<'_> {
+impl<'a> Level<'a> {
+    /// Tries all bodies, in an order that is good if there is not enough work for all: the right one, then those that leave nothing
+    /// for the other stages and so take the least work, then the others, the likeliest first.
     fn run(&mut self) {
-        let Stages { api, bodies, nonces, paths, .. } = self.stages;
+        let bodies = self.stages.bodies.within(Set::NONE, self.count).skip(1);
+        let leaves = |body: &&Variant<Vec<u8>>| body.mistakes.len() < self.count;
+        let (others, full): (Vec<_>, Vec<_>) = bodies.partition(leaves);
+        for body in self.stages.bodies.variants.first().into_iter().chain(full).chain(others) {
+            for charset in CHARSETS {
+                let set = body.mistakes.and(charset.mistakes);
+                if self.work.is_done() || set.len() > self.count || charset.rare && self.count == MOST {
+                    continue;
+                }
+                if let Some(text) = charset.encoded(&body.value) {
+                    self.assemble(&Start { body, text: &text, charset }, set);
+                }
+            }
+        }
+    }
+
+    /// Tries all orders, nonces and paths with a body.
+    fn assemble(&mut self, start: &Start<'a, '_>, set: Set) {
+        let Stages { api, nonces, paths, .. } = self.stages;
         let count = self.count;
-        for assembly in assemblies(*api).iter().filter(|assembly| assembly.mistakes.len() <= count) {
-            let has = |value| assembly.hashed.contains(&value) || assembly.message.contains(&value);
-            let all = |wanted| if wanted { usize::MAX } else { 1 };
-            for body in bodies.within(assembly.mistakes, count).take(all(has(Value::Body))) {
-                for charset in CHARSETS {
-                    let set = assembly.mistakes.and(body.mistakes).and(charset.mistakes);
-                    if set.len() > count || charset.rare && count == MOST {
-                        continue;
-                    }
-                    let Some(text) = charset.encoded(&body.value) else { continue };
-                    for nonce in nonces.within(set, count).take(all(has(Value::Nonce))) {
-                        self.tried_values = Some([body, nonce]);
-                        let set = set.and(nonce.mistakes);
-                        for path in paths.within(set, count).take(all(assembly.hashed.contains(&Value::Path))) {
-                            self.hash(
-                                assembly,
-                                &Parts { body, text: &text, nonce, path, charset },
-                                set.and(path.mistakes),
-                            );
-                        }
+        let all = |wanted| if wanted { usize::MAX } else { 1 };
+        // What is hashed often begins with the body, which is hashed once for all nonces and paths.
+        let begun = Begun::default();
+        for assembly in assemblies(*api) {
+            for nonce in nonces.within(set, count).take(all(assembly.has(Value::Nonce))) {
+                let set = set.and(nonce.mistakes);
+                if self.work.is_done() || assembly.fewest(set) > count {
+                    continue;
+                }
+                self.tried_values = Some([start.body, nonce]);
+                for path in paths.within(set, count).take(all(assembly.hashed.contains(&Value::Path))) {
+                    let set = set.and(path.mistakes);
+                    if assembly.fewest(set) <= count {
+                        let Start { body, text, charset } = *start;
+                        self.hash(assembly, &Parts { body, text, nonce, path, charset }, &begun, set);
                     }
                 }
             }
         }
     }
 
-    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, set: Set) {
+    fn hash(&mut self, assembly: &Assembly, parts: &Parts<'_>, begun: &Begun, set: Set) {
         if assembly.hashed.is_empty() {
             self.sign(assembly, parts, &[], set);
             return;
         }
-        // A separator is either in the hashed text or in the message.
-        let charset = if parts.charset.path && parts.charset.encode.is_none() { &UTF8 } else { parts.charset };
         let mut hashed = core::mem::take(&mut self.hashed);
-        let budget = self.count.saturating_sub(set.len());
-        if !parts.join(assembly.hashed, &[], charset, true, &mut hashed) {
+        let budget = self.count.saturating_sub(assembly.fewest(set));
+        if !parts.join(assembly.hashed, &[], parts.charset, true, &mut hashed) {
             // The charset changes nothing.
         } else if budget == 0 {
-            self.sign(assembly, parts, &Sha256::digest(&hashed), set);
+            if let Some(digest) = begun.digest(self.work, assembly, parts, &hashed) {
+                self.sign(assembly, parts, &digest, set);
+            }
         } else {
             let wanted = match set.len() {
                 _ if self.count == MOST => Forms::Common,
                 0 => Forms::All,
                 _ => Forms::Numbers,
             };
-            for digest in digests(&hashed, budget, wanted) {
-                self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+            if self.work.take(hashed.len().saturating_mul(wanted.hashes())) {
+                for digest in digests(&hashed, budget, wanted) {
+                    self.sign(assembly, parts, &digest.value, set.and(digest.mistakes));
+                }
             }
         }
         self.hashed = hashed;
     }
 
     fn sign(&mut self, assembly: &Assembly, parts: &Parts<'_>, digest: &[u8], set: Set) {
-        // The charset may apply to the hashed text only, while the path next to the digest is in UTF-8.
-        let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
+        for message in assembly.messages {
+            let set = set.and(message.mistakes);
+            if set.len() > self.count {
+                continue;
+            }
+            // The charset may apply to the hashed text only, while the path next to the digest is in UTF-8.
+            let charset = if assembly.hashed.is_empty() || parts.charset.path { parts.charset } else { &UTF8 };
+            self.join(message, parts, digest, charset, set);
+            if !assembly.hashed.is_empty() && parts.charset.mistakes.is_empty() && self.count < MOST {
+                for charset in SEPARATORS {
+                    self.join(message, parts, digest, charset, set.and(charset.mistakes));
+                }
+            }
+        }
+    }
+
+    /// Signs a message with each path.
+    fn join(&mut self, order: &Message, parts: &Parts<'_>, digest: &[u8], charset: &Charset, set: Set) {
+        if set.len() > self.count {
+            return;
+        }
         let mut message = core::mem::take(&mut self.message);
-        let all = if assembly.message.contains(&Value::Path) { usize::MAX } else { 1 };
+        let all = if order.values.contains(&Value::Path) { usize::MAX } else { 1 };
         for path in self.stages.paths.within(set, self.count).take(all) {
             // The first path is right, so that it adds no mistakes where the path is not in the message.
             let parts = if all == 1 { *parts } else { Parts { path, ..*parts } };
-            if parts.join(assembly.message, digest, charset, charset.path, &mut message) {
+            if parts.join(order.values, digest, charset, charset.path, &mut message) {
                 self.mac(&message, set.and(path.mistakes));
             }
         }
@@ -356,11 +392,12 @@ impl Level<'_> {
     }
 
     fn keyed(&mut self, message: &[u8], set: Set) {
+        let size = message.len();
         let keys = &self.stages.keys;
         for Variant { value: key, mistakes } in keys.within(set, self.count) {
             let set = set.and(*mistakes);
-            self.compare(64, set, || key.sha512.mac([message, &[]]));
-            self.compare(32, set.and(SHA256), || key.sha256.mac([message, &[]]));
+            self.compare(64, set, size, || key.sha512.mac([message, &[]]));
+            self.compare(32, set.and(SHA256), size, || key.sha256.mac([message, &[]]));
             if self.targets.other {
                 self.compare_others(&key.bytes, message, set.and(OTHER));
             }
@@ -368,29 +405,33 @@ impl Level<'_> {
                 continue;
             }
             if !message.is_empty() {
-                self.compare(64, set.and(SWAPPED), || {
+                self.compare(64, set.and(SWAPPED), size, || {
                     sha512_key(message).map_or_else(Default::default, |swapped| swapped.mac([&key.bytes, &[]]))
                 });
             }
             for parts in [[&*key.bytes, message], [message, &key.bytes]] {
-                self.compare(64, set.and(PLAIN), || parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize());
+                self.compare(64, set.and(PLAIN), size, || {
+                    parts.iter().fold(Sha512::new(), Sha512::chain_update).finalize()
+                });
             }
         }
         // The hash of the message alone, without a key.
-        self.compare(64, set.and(PLAIN), || Sha512::digest(message));
+        self.compare(64, set.and(PLAIN), size, || Sha512::digest(message));
     }
 
     /// Compares the MACs of other hash functions, which are recognized by their length.
     fn compare_others(&mut self, key: &[u8], message: &[u8], set: Set) {
         for (length, block, hash) in OTHERS {
-            self.compare(*length, set, || hmac(*hash, *block, key, message));
+            self.compare(*length, set, message.len(), || hmac(*hash, *block, key, message));
         }
     }
 
     /// Computes a MAC if it belongs to this level, and keeps its mistakes if they are the likeliest that produce a target.
-    fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, mac: impl FnOnce() -> M) {
+    fn compare<M: AsRef<[u8]>>(&mut self, length: usize, set: Set, size: usize, mac: impl FnOnce() -> M) {
         let fits = |mistakes: Set| set.and(mistakes).len() == self.count && set.and(mistakes).is_searched();
-        if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes)) {
+        if !self.targets.kinds.iter().any(|(len, mistakes)| *len == length && fits(*mistakes))
+            || !self.work.take(size.saturating_add(work::MAC))
+        {
             return;
         }
         self.tried = self.tried.saturating_add(1);
@@ -406,6 +447,30 @@ impl Level<'_> {
                 };
             }
         }
+    }
+}
+
+/// A body, in a charset.
+struct Start<'a, 'p> {
+    body: &'a Variant<Vec<u8>>,
+    text: &'p [u8],
+    charset: &'p Charset,
+}
+
+/// SHA-256 of a body, which is computed once.
+#[derive(Default)]
+struct Begun(OnceCell<Sha256>);
+
+impl Begun {
+    /// Returns the digest of a hashed text, if there is work left.
+    fn digest(&self, work: &Work, assembly: &Assembly, parts: &Parts<'_>, hashed: &[u8]) -> Option<[u8; 32]> {
+        let after = hashed.strip_prefix(parts.text).filter(|_| assembly.hashed.first() == Some(&Value::Body));
+        let Some(after) = after else { return work.take(hashed.len()).then(|| Sha256::digest(hashed).into()) };
+        if self.0.get().is_none() && !work.take(parts.text.len()) {
+            return None;
+        }
+        let begun = self.0.get_or_init(|| Sha256::new_with_prefix(parts.text)).clone();
+        work.take(after.len()).then(|| begun.chain_update(after).finalize().into())
     }
 }
 

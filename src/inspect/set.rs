@@ -36,6 +36,7 @@ impl Set {
         Mistake::SecretTwice,
         Mistake::SecretZeroByte,
         Mistake::ParametersAdded,
+        Mistake::ParameterNames,
         Mistake::ParametersNotSent,
         Mistake::OtpApart,
         Mistake::NonceNotation,

@@ -12,6 +12,7 @@ use super::{
     search::{MOST, Targets, search},
     set::{LEFT_OUT, Set},
     variants::{Clues, Variant},
+    work::Work,
     *,
 };
 use crate::Error;
@@ -79,6 +80,11 @@ fn rejects_requests_that_cannot_be_signed() {
     );
 }
 
+/// Work without an end.
+const fn all_work() -> Work {
+    Work::new(usize::MAX)
+}
+
 /// Returns the signature of a request as bytes.
 fn mac(request: &Request<'_>) -> Vec<u8> {
     BASE64_STANDARD.decode(explain(request).unwrap().signature).unwrap()
@@ -88,7 +94,8 @@ fn mac(request: &Request<'_>) -> Vec<u8> {
 fn search_all(request: &Request<'_>, macs: impl IntoIterator<Item = Vec<u8>>) -> Option<Set> {
     let macs = macs.into_iter().map(|value| Variant { value, mistakes: Set::NONE });
     let keys = Keys::new(request.secret, Some("Zm9yIHRlc3RzIG9ubHk=")).unwrap();
-    search(request, Clues::default(), &keys, &Targets::new(macs.collect(), Vec::new()), 0..=MOST).found
+    let targets = Targets::new(macs.collect(), Vec::new());
+    (0..=MOST).find_map(|count| search(request, Clues::default(), &keys, &targets, count, &all_work()).found)
 }
 
 #[test]
@@ -142,7 +149,8 @@ fn found_without(mistake: Mistake, case: &Value) -> Option<Set> {
     LEFT_OUT.set(Set::of(&[mistake]));
     let keys = Keys::new(request.secret, field("key"));
     let targets = output::targets(field("signature").unwrap());
-    let found = keys.ok().and_then(|keys| search(&request, clues, &keys, &targets, 0..=most).found);
+    let search = |keys: &Keys, count| search(&request, clues, keys, &targets, count, &all_work()).found;
+    let found = keys.ok().and_then(|keys| (0..=most).find_map(|count| search(&keys, count)));
     LEFT_OUT.set(Set::NONE);
     found
 }

@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::{Cow, ToOwned},
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -11,10 +12,10 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    body::{Field, Fields, Format, parameter, python_gap, quoted, respaced},
+    body::{Field, Fields, Format, python_gap, quoted, respaced},
     rewrite::STRICT,
     text::python,
-    variants::Context,
+    variants::{Context, MOST_PLACES},
 };
 
 /// Adds the body without one of its parameters, and without several first or last ones.
@@ -25,7 +26,9 @@ pub(super) fn fewer(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) 
     if all.iter().any(|field| field.name.is_empty()) {
         return;
     }
-    for lost in 0..all.len() {
+    // Most are added at the end or at the beginning.
+    let last = all.len().saturating_sub(MOST_PLACES);
+    for lost in (last..all.len()).rev().chain(0..last.min(MOST_PLACES)) {
         add(fields.print_only(all.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, field)| *field)));
         add(fields.print_only(all.iter().take(lost).copied()));
         add(fields.print_only(all.iter().skip(lost).copied()));
@@ -70,7 +73,8 @@ pub(super) fn literals(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>
 
 /// Adds the body with its lists and objects written otherwise.
 pub(super) fn nested(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
-    let Some(fields) = Fields::of(body) else { return };
+    // The fields of FIX have no lists.
+    let Some(fields) = Fields::of(body).filter(|_| !body.contains(&1)) else { return };
     let is_nested = |field: &Field<'_>| json(field).is_some();
     if fields.all.iter().any(is_nested) {
         for write in [python_text, script_text, spaced, compact] {
@@ -103,7 +107,7 @@ pub(super) fn nested(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>))
         add(gathered(&fields, list_of_python));
         add(gathered(&fields, list_of_json));
         add(gathered(&fields, |values| values.join(",")));
-        for field in &fields.all {
+        for field in fields.all.iter().take(MOST_PLACES) {
             for write in [list_of_python, list_of_json] {
                 let one = |other: &Field<'_>| {
                     if other.name == field.name {
@@ -132,12 +136,13 @@ pub(super) fn nested(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>))
 
 /// Writes the values of parameters that have the same name as one value.
 fn gathered(fields: &Fields<'_>, write: fn(&[&str]) -> String) -> Vec<u8> {
+    let mut same: BTreeMap<&str, Vec<&Field<'_>>> = BTreeMap::new();
+    fields.all.iter().for_each(|field| same.entry(&field.name).or_default().push(field));
     let mut all: Vec<Field<'static>> = Vec::new();
     for field in &fields.all {
-        if all.iter().any(|known| known.name == field.name) {
-            continue;
-        }
-        let values: Vec<_> = fields.all.iter().filter(|other| other.name == field.name).map(Field::text).collect();
+        // All values of a name are written where the first one is.
+        let Some(others) = same.remove(&*field.name) else { continue };
+        let values: Vec<_> = others.into_iter().map(Field::text).collect();
         let values: Vec<&str> = values.iter().map(|value| &**value).collect();
         all.push(if values.len() > 1 { field.with_text(&write(&values)) } else { field.clone().into_owned() });
     }
@@ -147,12 +152,13 @@ fn gathered(fields: &Fields<'_>, write: fn(&[&str]) -> String) -> Vec<u8> {
 /// Writes the parameters of an object, such as close[price], as one parameter with this value.
 fn collapsed(fields: &Fields<'_>, value: &str) -> Vec<u8> {
     let mut made: Vec<String> = Vec::new();
+    let mut known = BTreeSet::new();
     for field in &fields.all {
         let one = match field.name.split_once('[') {
             Some((name, _)) => format!("{}={}", encoded(name), encoded(value)),
             None => field.written.clone().into_owned(),
         };
-        if !made.contains(&one) {
+        if known.insert(one.clone()) {
             made.push(one);
         }
     }
@@ -276,6 +282,7 @@ fn list_of_json(values: &[&str]) -> String {
 
 /// Returns the parameters of a body that are not in another one.
 pub(super) fn missing(body: &[u8], other: &[u8]) -> Vec<String> {
-    let names = Fields::of(body).map(|fields| fields.into_iter().map(|field| field.name)).into_iter().flatten();
-    names.filter(|name| parameter(other, name).is_none()).collect()
+    let names = |body| Fields::of(body).into_iter().flatten().map(|field| field.name);
+    let known: BTreeSet<String> = names(other).collect();
+    names(body).filter(|name| !known.contains(name)).collect()
 }

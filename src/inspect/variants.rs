@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec, vec::Vec};
 
-use super::{Api, mistakes::Mistake, search::MOST, set::Set};
+use super::{Api, mistakes::Mistake, search::MOST, set::Set, work::Work};
 
 /// A value of a stage, and the mistakes that produce it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
     pub(super) rare: bool,
     /// Whether values are wanted that are mere guesses: only if there is no other mistake.
     pub(super) guesses: bool,
+    /// The work that is left.
+    pub(super) work: &'a Work,
 }
 
 /// What is known about a request besides its parts.
@@ -40,16 +42,25 @@ pub(super) struct Clues<'a> {
     pub(super) prefix: &'a str,
 }
 
-/// The maximum total size of variants in bytes, which limits the time for large bodies.
-const MOST_BYTES: usize = 1 << 19;
+/// The maximum total size of variants in bytes, which limits the memory for large bodies.
+const MOST_BYTES: usize = 16 << 20;
 
-/// The maximum total size of combinations that are made before the likeliest are kept, which limits the time, too. Most bodies need less.
-const MOST_MADE: usize = 2 << 20;
+/// The maximum total size of what combinations make, which limits the time for large bodies. Most bodies need less.
+const MOST_MADE: usize = 4 << 20;
+
+/// The number of places where something is tried among many parameters, at each end.
+pub(super) const MOST_PLACES: usize = 20;
+
+/// The work of a rule: it reads the value a few times.
+const READS: usize = 2;
 
 /// Returns everything that up to `most` rules make of a value. Rules apply in order, at most one of each group. Each result occurs
 /// once, with the fewest mistakes. The first result is the value itself.
 pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], most: u32) -> Vec<Variant<Vec<u8>>> {
     let context = &Context { rare: most < MOST, guesses: most == 1, ..*context };
+    let work = context.work;
+    // The other half is for the hashes.
+    let half = work.half();
     let mut known = BTreeSet::from([value.to_owned()]);
     let mut all = vec![Variant { value: value.to_owned(), mistakes: Set::NONE }];
     // The groups that may still follow each variant.
@@ -59,24 +70,24 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
     for _ in 0..most {
         let mut next = Vec::new();
         // All that single mistakes make is wanted.
-        let mut left = if start == 0 { usize::MAX } else { MOST_MADE };
-        for (Variant { value, mistakes }, groups) in all.iter().zip(&following).skip(start) {
-            let mut rest = *groups;
-            while let [group, after @ ..] = rest {
-                rest = after;
-                for Rule(mistake, apply) in *group {
-                    let mistakes = mistakes.and(Set::of(&[*mistake]));
-                    if left > 0 && mistakes.within(most) && mistakes.is_searched() {
-                        // What a likelier combination of fewer mistakes makes is left out at once.
-                        apply(context, value, &mut |made| {
-                            left = left.saturating_sub(made.len());
-                            if !known.contains(&made) {
-                                next.push((made, mistakes, after));
-                            }
-                        });
-                    }
-                }
+        let mut left = if start == 0 { MOST_BYTES } else { MOST_MADE };
+        let variants = all.iter().zip(&following).skip(start);
+        let mut steps: Vec<_> = variants.flat_map(|(variant, groups)| steps(variant, groups, most)).collect();
+        // The likeliest first, because there may not be enough work for all.
+        steps.sort_by_key(|step| step.rarity);
+        for Step { value, apply, mistakes, after, .. } in steps {
+            if left == 0 || !work.take_above(half, value.len().saturating_mul(READS)) {
+                work.note();
+                break;
             }
+            // What a likelier combination of fewer mistakes makes is left out at once.
+            apply(context, value, &mut |made| {
+                left = left.saturating_sub(made.len());
+                work.take(made.len());
+                if left > 0 && !known.contains(&made) {
+                    next.push((made, mistakes, after));
+                }
+            });
         }
         // Keeps the likeliest of those with the same result.
         next.sort_by_cached_key(|(_, mistakes, _)| mistakes.rarity());
@@ -87,6 +98,7 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
             }
             bytes = bytes.saturating_add(value.len());
             if bytes > MOST_BYTES {
+                work.note();
                 return all;
             }
             all.push(Variant { value, mistakes });
@@ -94,6 +106,34 @@ pub(super) fn closure(context: &Context<'_>, value: &[u8], groups: &[&[Rule]], m
         }
     }
     all
+}
+
+/// A rule that applies to a variant.
+struct Step<'r, 'v> {
+    value: &'v [u8],
+    apply: Apply,
+    /// The mistakes of both.
+    mistakes: Set,
+    rarity: u32,
+    /// The groups that may follow.
+    after: &'r [&'r [Rule]],
+}
+
+/// Returns the steps from a variant to those that rules make of it.
+fn steps<'r, 'v>(variant: &'v Variant<Vec<u8>>, groups: &'r [&'r [Rule]], most: u32) -> Vec<Step<'r, 'v>> {
+    let mut steps = Vec::with_capacity(64);
+    let mut rest = groups;
+    while let [group, after @ ..] = rest {
+        rest = after;
+        for Rule(mistake, apply) in *group {
+            let mistakes = variant.mistakes.and(Set::of(&[*mistake]));
+            if mistakes.within(most) && mistakes.is_searched() {
+                let rarity = mistakes.rarity().0;
+                steps.push(Step { value: &variant.value, apply: *apply, mistakes, rarity, after });
+            }
+        }
+    }
+    steps
 }
 
 #[cfg(test)]
@@ -113,7 +153,9 @@ mod tests {
             (0..200_u8).for_each(|byte| add([&[byte], body].concat()));
         });
         let body = [0; 1000];
-        let context = Context { api: Api::Spot, clues: Clues::default(), body: &body, rare: true, guesses: false };
+        let work = Work::new(usize::MAX);
+        let clues = Clues::default();
+        let context = Context { api: Api::Spot, clues, body: &body, rare: true, guesses: false, work: &work };
         let made = closure(&context, &body, &[&[ONE], &[OTHER]], 2);
         let singles = made.iter().filter(|variant| variant.mistakes.len() == 1).count();
         // The body is all zeros, so that both make the same of it once.

@@ -13,6 +13,9 @@ const FLAG = spot(`{"nonce":"${NONCE}","pair":"XBTUSD","validate":true,"leverage
 /** A program whose private key is in quotation marks, with and without a +. */
 const QUOTED = [SECRET, SECRET.replace("F", "+")].map((secret) => ({ ...ORDER, secret: `"${secret}"` }));
 const KEY = "q+4qT6iXXVMAIDGvsXrdCC4KA97Cqo8vM5I7Yw2fYmmbsgvecg5ZDX3l";
+const BATCH = futures("json=%7B%22batchOrder%22%3A%5B%7B%22order%22%3A%22cancel%22%2C%22order_id%22%3A%22a%22%7D%5D%7D", {
+  path: "/derivatives/api/v3/batchorder",
+});
 const SHORT = spot(`nonce=${NONCE}`, { path: "/0/private/Balance" });
 const QUERY = spot(`nonce=${NONCE}`, { path: "/0/private/GetCustodyTask?id=TGWOJ4JQPOTZT2" });
 const SEND = futures("orderType=lmt&symbol=PI_XBTUSD&side=buy&size=1&limitPrice=1.5");
@@ -59,7 +62,39 @@ export const SIGNERS = [
   ["a base path of /api/v3 signed", ["path-shortened"], [SEND], (r) => sign(r, { path: "/api/v3" })],
   ["`url.href`, with its query", ["path-with-host"], [QUERY], (r) => sign(r, { path: `https://api.kraken.com${r.path}` })],
   ["`http://` and the host", ["path-with-host"], [SHORT], (r) => sign(r, { path: `http://api.kraken.com${r.path}` })],
+  ["the method and a line break before the path", ["path-with-method"], [ORDER, SEND], (r) => sign(r, { path: `POST\n${signedPath(r)}` })],
   // Outputs
+  ["Swift: the description of the digest", ["digest-as-hex"], [ORDER, SEND], (r) => sign(r, { digest: (hex) => `SHA256 digest: ${hex}` })],
+  [
+    "Swift: the description of the MAC",
+    ["output-hex"],
+    [ORDER, SEND],
+    (r) => sign(r, { write: (mac) => `HMAC with SHA512: ${mac.toString("hex")}` }),
+  ],
+  [
+    "Swift: the description of the MAC, in base64",
+    ["output-base64-of-hex"],
+    [ORDER],
+    (r) => sign(r, { write: (mac) => Buffer.from(`HMAC with SHA512: ${mac.toString("hex")}`).toString("base64") }),
+  ],
+  [
+    "`Buffer.from(digest.toString()).toString('base64')`",
+    ["digest-as-text", "digest-as-base64"],
+    [ORDER, SEND],
+    (r) => sign(r, { digest: (hex) => Buffer.from(Buffer.from(hex, "hex").toString()).toString("base64") }),
+  ],
+  [
+    "`Buffer.from(mac.toString()).toString('base64')`",
+    ["output-bytes-as-text"],
+    [ORDER, SEND],
+    (r) => sign(r, { write: (mac) => Buffer.from(mac.toString()).toString("base64") }),
+  ],
+  [
+    "the same, keyed with the text of the private key",
+    ["secret-as-text", "output-bytes-as-text"],
+    [ORDER],
+    (r) => sign(r, { key: r.secret, write: (mac) => Buffer.from(mac.toString()).toString("base64") }),
+  ],
   ["SHA-1 in the HMAC", ["hmac-other-hash"], [ORDER, SEND], (r) => sign(r, { hash: "sha1" })],
   ["MD5 in the HMAC", ["hmac-other-hash"], [ORDER, SEND], (r) => sign(r, { hash: "md5" })],
   ["SHA-384 in the HMAC", ["hmac-other-hash"], [ORDER, SEND], (r) => sign(r, { hash: "sha384" })],
@@ -222,6 +257,26 @@ export const SIGNERS = [
     ["json-spacing", "literals-as-text"],
     [FLAG],
     (r) => sign(r, { body: `{"nonce": "${r.nonce}", "pair": "XBTUSD", "validate": True, "leverage": None}` }),
+  ],
+  ["a batch signed without `json=`", ["postdata-wrapped"], [BATCH], (r) => sign(r, { body: decodeURIComponent(r.body.slice(5)) })],
+  ["a batch signed without `json=`, escaped", ["postdata-wrapped"], [BATCH], (r) => sign(r, { body: r.body.slice(5) })],
+  [
+    "a batch signed without `json=`, with Python's white space",
+    ["postdata-wrapped", "json-spacing"],
+    [BATCH],
+    (r) => sign(r, { body: decodeURIComponent(r.body.slice(5)).replace(/(?<=[,:])/g, " ") }),
+  ],
+  [
+    "the values joined, without their names",
+    ["parameter-names-missing"],
+    [ORDER, SEND],
+    (r) => sign(r, { body: [...new URLSearchParams(r.body).values()].join("") }),
+  ],
+  [
+    "`Object.values(params).join('&')`",
+    ["parameter-names-missing"],
+    [ORDER],
+    (r) => sign(r, { body: [...new URLSearchParams(r.body).values()].join("&") }),
   ],
   // Nonces
   ["the nonce in hexadecimal", ["nonce-notation"], [ORDER, SEND], (r) => sign(r, { nonce: BigInt(r.nonce).toString(16) })],

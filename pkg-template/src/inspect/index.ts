@@ -123,7 +123,7 @@ export interface InvestigateInput {
 /**
  * The kind of a finding. `right`: the signature is what Kraken expects for the request that was signed; suspicions follow, and the first ones say what
  * differs in the request that was sent, if that is known. `mistake`: it was reproduced with mistakes. `unexplained`: no
- * combination of known mistakes reproduces it. `suspicion`: something that would explain a rejection but cannot be proven.
+ * combination of known mistakes that was computed reproduces it (for long bodies, these are not all, and the explanation says so). `suspicion`: something that would explain a rejection but cannot be proven.
  */
 export type FindingKind = "right" | "mistake" | "unexplained" | "suspicion";
 

@@ -28,6 +28,7 @@ export const MISTAKES = [
   "parameters-in-query",
   "nonce-added-to-body",
   "postdata-wrapped",
+  "parameter-names-missing",
   "parameter-order",
   "json-instead-of-form",
   "form-instead-of-json",

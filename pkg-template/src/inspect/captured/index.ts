@@ -6,6 +6,7 @@ import { hasMessage, messagesOf, pythonOf, traceOf, verboseOf } from "./http.js"
 import { loggedOf, quotedOf } from "./logs.js";
 import { fetchesOf, requestsInLines } from "./lines.js";
 import { requestsIn } from "./objects.js";
+import { logonsOf } from "./fix.js";
 import { foundInCall, foundInRequest, isFetchCall, isRequest } from "./fetch.js";
 import { hasWebRequest, webRequestsOf } from "./pwsh.js";
 import { type CapturedRequest, type Found, capturedOf, isSigned } from "./request.js";
@@ -25,7 +26,7 @@ const LONGEST = 2_000_000;
 
 const TAKEN =
   "a curl command, the output of curl -v or --trace-ascii, a HAR file, a fetch call, a PowerShell command, an error or a configuration of axios or got, " +
-  "the output of Python's http.client, an HTTP message, or a log of one";
+  "the output of Python's http.client, an HTTP message, a log of one, or a FIX logon";
 
 /** Returns the requests in a text. Each form is looked for where the ones before it are not found. */
 async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Found[]> {
@@ -45,6 +46,7 @@ async function foundIn(text: string, readFile: ReadFile | undefined): Promise<Fo
     () => loggedOf(text),
     () => signed(messages),
     () => signed(requestsInLines(text)),
+    () => logonsOf(text),
     () => quotedOf(text),
     () => messages,
     () => requestsInLines(text),
@@ -121,6 +123,7 @@ export async function capturedRequests(source: string | object, options: Capture
  * object; a curl command, also with its output, and the output of `--trace-ascii`; “Copy as fetch” and “Copy as PowerShell” of browsers; an error,
  * a response or a configuration of axios or got, as it is or as it was printed; the output of Python's http.client with `debuglevel`; an HTTP message, also
  * with times before its lines, and as okhttp, Postman, HTTPie, Go's `httputil` and Rust's reqwest log it.
+ * Also takes the logon of FIX, as it was sent or as a log prints it: its parts are those of a Futures request without a path.
  * Text is only read, never run. The private key is not looked for in it.
  *
  * A part that the text hides or cuts off is not guessed: `missing` says in a sentence how to get it.
@@ -166,8 +169,8 @@ export function chosen(all: readonly CapturedRequest[], entry?: number): Capture
 
 /** Returns the requests that can be meant: those that Kraken rejected, or else those with a signature, or else the private ones. */
 export function candidatesOf(all: readonly CapturedRequest[]): CapturedRequest[] {
-  const isPrivate = ({ path, missing }: CapturedRequest): boolean =>
-    /^\/(\d\/private|derivatives\/api|api\/|funding)/.test(path) || missing.some(({ part }) => part === "path");
+  const isPrivate = ({ format, path, missing }: CapturedRequest): boolean =>
+    format === "fix" || /^\/(\d\/private|derivatives\/api|api\/|funding)/.test(path) || missing.some(({ part }) => part === "path");
   const hasSignature = ({ missing, signature }: CapturedRequest): boolean =>
     signature !== undefined || missing.some(({ part, message }) => part === "signature" && !message.includes("has no signature"));
   const signed = all.filter(hasSignature);

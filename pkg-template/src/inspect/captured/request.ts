@@ -4,7 +4,18 @@ import { Unread } from "./literal.js";
 
 /** The form in which a request was given. */
 export type CaptureFormat =
-  "request" | "fetch" | "har" | "curl" | "curl-verbose" | "curl-trace" | "python-debug" | "powershell" | "http" | "object" | "lines";
+  | "request"
+  | "fetch"
+  | "har"
+  | "curl"
+  | "curl-verbose"
+  | "curl-trace"
+  | "python-debug"
+  | "powershell"
+  | "http"
+  | "object"
+  | "lines"
+  | "fix";
 
 /** A part that a capture does not show. */
 export interface MissingPart {
@@ -97,6 +108,7 @@ const ADVICE: Readonly<Record<CaptureFormat, string>> = {
   http: "Record the request with a tool that shows all of it, such as mitmproxy or curl --trace-ascii -.",
   object: "In Node, print it with console.dir(value, { depth: null, maxStringLength: null }), and the body of the request as text.",
   lines: "Print response.request.url, dict(response.request.headers) and response.request.body.",
+  fix: "Paste the whole message, with the fields 34, 49, 56, 553, 554 and 5025.",
 };
 
 const NAMES: Readonly<Record<CaptureFormat, string>> = {
@@ -111,6 +123,7 @@ const NAMES: Readonly<Record<CaptureFormat, string>> = {
   http: "request",
   object: "log",
   lines: "text",
+  fix: "FIX logon",
 };
 
 /** Whether a log wrote something in place of a value. */
@@ -132,7 +145,9 @@ function reasonOf(what: string, value: Unread | undefined, place: string): strin
 }
 
 const unsigned = (format: CaptureFormat, name: string): string =>
-  `The ${NAMES[format]} has no signature: ${name} is not among its headers.${/^(request|fetch)$/.test(format) ? "" : ` ${ADVICE[format]}`}`;
+  format === "fix"
+    ? `The FIX logon has no signature: it has no field Password (554). ${ADVICE.fix}`
+    : `The ${NAMES[format]} has no signature: ${name} is not among its headers.${/^(request|fetch)$/.test(format) ? "" : ` ${ADVICE[format]}`}`;
 
 /** Collects the parts of a request, and what is missing. */
 class Reader {
@@ -189,7 +204,8 @@ export function capturedOf(found: Found): CapturedRequest {
   const isReadable = typeof url === "string" && !isHidden(url);
   if (!isReadable) reader.miss("path", "the URL", url instanceof Unread ? url : new Unread("cut"));
   const target = isReadable ? targetOf(url) : "";
-  const path = target.startsWith("/") ? target : `/${target}`;
+  // A FIX logon has no path: it is signed as a Futures request without one.
+  const path = found.format === "fix" || target.startsWith("/") ? target : `/${target}`;
   const named = (name: string): boolean => found.headers.some(([one]) => one.toLowerCase() === name);
   const isFutures =
     named("authent") ||
