@@ -443,3 +443,19 @@ test("a private key that was sent as the API key or the signature is not printed
       }
     }
 });
+
+test("a FIX logon is signed by a key of Spot, and is called what it is", async () => {
+  const fields = ["35=A", "34=1", "49=MY-DESK", "56=KRAKEN-TRD", `553=${apiKey}`];
+  const signed = mac(
+    secret,
+    createHash("sha256")
+      .update(`${fields.join("\x01")}\x01${nonce}`)
+      .digest(),
+  );
+  const log = `8=FIX.4.4|9=300|${fields.join("|")}|554=${signed}|5025=${nonce}|10=000|`;
+  const { code, out, err } = await run(["investigate", file("fix.log", log)], { env: both });
+  assert.equal(code, 1, err);
+  assert.match(err, /using the private key in KRAKEN_SECRET/);
+  assert.match(out, /^FIX logon, \d+ bytes of signed fields\n/m);
+  assert.match(out, /Mistake found: secret-as-text/);
+});

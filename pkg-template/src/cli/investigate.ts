@@ -15,7 +15,7 @@ import { type Io, printable } from "./io.js";
 import { SECRET_FILE, secretOf, secretVariable } from "./secrets.js";
 
 /** The input of `investigate`, as far as it is known. */
-type Known = Partial<InvestigateInput> & Partial<Pick<CapturedRequest, "missing">>;
+type Known = Partial<InvestigateInput> & Partial<Pick<CapturedRequest, "missing" | "format">>;
 
 export const investigate = command({
   name: "investigate",
@@ -24,7 +24,7 @@ export const investigate = command({
     "Recomputes a signature that Kraken rejected with every combination of known mistakes, until one of them gives exactly that signature. " +
     "Takes what you have of the request, in a file or pasted: a curl command, with the output of -v or not; the output of --trace-ascii; a " +
     "HAR file; “Copy as fetch” or “Copy as PowerShell” of a browser; an error, response or configuration of axios or got, as Node prints it " +
-    "or as JSON; the output of Python's http.client with debuglevel 1, or of requests; an HTTP message; or the JSON that investigate() of " +
+    "or as JSON; the output of Python's http.client with debuglevel 1, or of requests; an HTTP message; a FIX logon; or the JSON that investigate() of " +
     "kraken-signer/inspect takes. Asks for what is missing, such as the private key as your program has it. Without FILE, it asks for " +
     "everything. Nothing is sent. Exits with 0 if the signature is correct, and with 1 if a mistake was found or no known one explains it.",
   operands: { usage: "[FILE]", min: 0, max: 1 },
@@ -53,17 +53,22 @@ export const investigate = command({
     const known = file === undefined ? await asked(io) : await knownFrom(io, file, entry, bodyFile);
     const { api, path } = known;
     if (api === undefined || path === undefined) throw new UsageError("The JSON has no api or no path.");
-    const { missing: _, ...complete } = {
+    const {
+      missing: _,
+      format,
+      ...complete
+    } = {
       ...known,
       api,
       path,
       signature: known.signature ?? (await askedSignature(io, known)),
       ...(known.nonce === undefined && api === "spot" && !nonceIn(shown(known.body)) && io.terminal.present && (await askedNonce(io))),
     };
-    const secret = known.secret ?? (await secretOf(io, api === "futures", values["secret-file"]));
+    // A FIX logon has the scheme of Futures, and a key of Spot.
+    const isOfFutures = api === "futures" && format !== "fix";
+    const secret = known.secret ?? (await secretOf(io, isOfFutures, values["secret-file"]));
     // The failing program may have used another key.
-    if (secret === io.env[secretVariable(api === "futures")] && !io.json)
-      io.note(`using the private key in ${secretVariable(api === "futures")}`);
+    if (secret === io.env[secretVariable(isOfFutures)] && !io.json) io.note(`using the private key in ${secretVariable(isOfFutures)}`);
     const findings = search({ ...complete, secret, ...(language !== undefined && { language: language as Language }) });
     const { key, nonce, signature } = complete;
     const request = {
@@ -77,13 +82,11 @@ export const investigate = command({
     if (io.json) io.printJson({ request, findings });
     else {
       const size = withoutOtp(shown(complete.body)).length;
-      io.print(
-        io.style.dim(
-          printable(
-            `${api === "spot" ? "Spot" : "Futures"}, ${request.path ?? "a path with the private key in it"}, ${size} bytes of body`,
-          ),
-        ),
-      );
+      const title =
+        format === "fix"
+          ? `FIX logon, ${size} bytes of signed fields`
+          : `${api === "spot" ? "Spot" : "Futures"}, ${request.path ?? "a path with the private key in it"}, ${size} bytes of body`;
+      io.print(io.style.dim(printable(title)));
       io.print(described(io, findings));
     }
     return findings[0]?.kind === "right" ? EXIT.done : EXIT.wrong;
