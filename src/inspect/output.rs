@@ -125,8 +125,8 @@ fn digits(text: &[u8]) -> Vec<u8> {
     let after = text.iter().rposition(|byte| *byte == b'=').map_or(0, |at| at.saturating_add(1));
     let text = text.get(after..).unwrap_or_default().trim_ascii_start();
     // The text of Swift's CryptoKit.
-    let swift = [&b"HMAC with SHA512: "[..], b"HMAC with SHA256: "].into_iter();
-    let text = swift.filter_map(|name| text.strip_prefix(name)).next().unwrap_or(text);
+    let mut swift = [&b"HMAC with SHA512: "[..], b"HMAC with SHA256: "].into_iter();
+    let text = swift.find_map(|name| text.strip_prefix(name)).unwrap_or(text);
     let text = text.strip_prefix(b"0x").unwrap_or(text);
     text.iter().copied().filter(|byte| !b"-: ".contains(byte)).collect()
 }

@@ -34,6 +34,7 @@ export async function measure(pkg, transport, often, orders, firstSeed = 1) {
     clock: 0,
     lateness: 0,
     lane: undefined,
+    object: undefined,
     isolated: false,
     noise: false,
   };
