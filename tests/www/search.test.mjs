@@ -3,19 +3,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill, open, vectors } from "./page.mjs";
 
-/** A request that takes seconds to search: its body is long, and its signature is no one's. */
+/** A request that takes as long to search as any, about a second: its body is long, and its signature is no one's. */
 const LONG = { ...vectors[0], body: `nonce=1&x=${"é+".repeat(10_000)}`, signature: Buffer.alloc(64, 3).toString("base64") };
 
-/** Opens the page, and counts the workers that it starts and ends. */
-async function opened(options) {
+/** Opens the page, and counts the workers that it starts and ends. Each searches `searches` times, and its last answer counts. */
+async function opened({ searches = 1, ...options } = {}) {
   const { page, ...rest } = await open({
     ...options,
     before: () => {
       globalThis.workers = { started: 0, ended: 0 };
+      globalThis.searches = 1;
       globalThis.Worker = class extends Worker {
+        #left = searches;
         constructor(url) {
           super(url);
           workers.started++;
+        }
+        postMessage(input) {
+          for (let left = this.#left; left; left--) super.postMessage(input);
+        }
+        addEventListener(type, listener) {
+          super.addEventListener(type, (event) => {
+            if (type !== "message" || --this.#left === 0) listener(event);
+          });
         }
         terminate() {
           super.terminate();
@@ -24,6 +34,7 @@ async function opened(options) {
       };
     },
   });
+  await page.evaluate((count) => (globalThis.searches = count), searches);
   return { page, ...rest, workers: () => page.evaluate(() => globalThis.workers) };
 }
 
@@ -31,7 +42,7 @@ const investigate = (page) => page.getByRole("button", { name: "Investigate" }).
 const title = (page) => page.locator("#verdict-title").innerText();
 
 test("while a search runs, the page shows how long it has run, and stays usable", async () => {
-  const { page, workers, seen, violations } = await opened();
+  const { page, workers, seen, violations } = await opened({ searches: 100 });
   await fill(page, LONG);
   await investigate(page);
   await page.locator("#progress").waitFor();
@@ -62,7 +73,7 @@ test("while a search runs, the page shows how long it has run, and stays usable"
 });
 
 test("a new input ends the search, and so does leaving the page", async () => {
-  const { page, workers } = await opened();
+  const { page, workers } = await opened({ searches: 100 });
   await fill(page, LONG);
   await investigate(page);
   await page.locator("#progress").waitFor();
