@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 /// The work for one signature: about a second in WebAssembly on a slow machine.
-const ALL: usize = 128 << 20;
+const ALL: usize = 112 << 20;
 
 /// The work for the last search, for a nonce some distance away, which comes after all others.
 const DISTANT: usize = 12 << 20;

@@ -194,8 +194,6 @@ const MUTANTS = [
     [/return write \? new (?:shared\.)?UnknownOutcomeError\(.*\) : lost;/, "return lost;"],
   ],
   ["callers of an object forget which orders theirs are", "durable-object/remote.js", [/(?:shared\.)?claimOrders\(/, "void ("]],
-  ["callers of an object forget what they sent", "durable-object/remote.js", [/(?:shared\.)?rememberSent\(failure, sent\);/, "{}"]],
-  ["errors of an object lose their classes", "durable-object/remote.js", ["Object.setPrototypeOf(error, type.prototype);", ""]],
   ["a lost answer over a socket counts as refused", "sockets/index.js", ["if (request.write && request.sent)\n", "if (false)\n"]],
 ];
 
