@@ -15,7 +15,7 @@ use super::{
     Api,
     digest::OBJECTS,
     mistakes::Mistake,
-    search::{Cut, MOST, Targets},
+    search::{Cut, Left, MOST, Targets},
     set::Set,
     variants::{Clues, Context, Rule, Variant, closure},
     work::Work,
@@ -74,7 +74,7 @@ pub(super) fn targets(signature: &str) -> Targets {
             add(untext(&bytes), with(Mistake::OutputBytesAsText));
             if str::from_utf8(&bytes).is_ok_and(|text| text.contains('\u{fffd}')) {
                 let mistakes = with(Mistake::OutputBytesAsText);
-                cuts.push(Cut { text: String::new(), bytes: bytes.clone(), mistakes });
+                cuts.push(Cut { left: Left::Utf8(bytes.clone()), mistakes });
             }
             add(Some(bytes), mistakes);
             break;
@@ -97,7 +97,7 @@ fn cut(text: &[u8], mistakes: Set, cuts: &mut Vec<Cut>) {
     let Ok(text) = str::from_utf8(text) else { return };
     let mut add = |bytes: Option<Vec<u8>>, mistakes: Set| {
         if let Some(bytes) = bytes.filter(|bytes| (16..64).contains(&bytes.len())) {
-            cuts.push(Cut { text: text.into(), bytes, mistakes });
+            cuts.push(Cut { left: Left::Part { text: text.into(), bytes }, mistakes });
         }
     };
     let characters = text.len();

@@ -122,7 +122,7 @@ impl Stages {
 pub(super) struct Targets {
     /// The MACs, sorted by value.
     macs: Vec<Variant<Vec<u8>>>,
-    /// Parts of signatures as text, and the bytes that their MACs begin or end with.
+    /// What is left of signatures.
     cuts: Vec<Cut>,
     /// The distinct pairs of length and mistakes.
     kinds: Vec<(usize, Set)>,
@@ -132,30 +132,40 @@ pub(super) struct Targets {
     pub(super) shown: Option<usize>,
 }
 
-/// A signature whose beginning or end is missing.
+/// A signature of which something is lost.
 pub(super) struct Cut {
-    /// The characters that are there, as base64 or hexadecimal. Empty if the bytes are those of the MAC read as UTF-8, in which U+FFFD
-    /// is in place of what is none.
-    pub(super) text: String,
-    /// The bytes of the MAC that they are, without those that are there in part.
-    pub(super) bytes: Vec<u8>,
+    pub(super) left: Left,
     pub(super) mistakes: Set,
 }
 
-impl Cut {
-    /// Returns whether a MAC has this part.
+/// What is left of a signature.
+pub(super) enum Left {
+    /// Its beginning or its end.
+    Part {
+        /// The characters that are there, as base64 or hexadecimal.
+        text: String,
+        /// The bytes of the MAC that they are, without those that are there in part.
+        bytes: Vec<u8>,
+    },
+    /// The MAC that was read as UTF-8, with U+FFFD in place of what is none.
+    Utf8(Vec<u8>),
+}
+
+impl Left {
+    /// Returns whether this is left of a MAC.
     fn is_of(&self, mac: &[u8]) -> bool {
-        if self.text.is_empty() {
-            return String::from_utf8_lossy(mac).as_bytes() == self.bytes;
-        }
-        if !mac.starts_with(&self.bytes) && !mac.ends_with(&self.bytes) {
+        let (text, bytes) = match self {
+            Self::Utf8(read) => return String::from_utf8_lossy(mac).as_bytes() == read,
+            Self::Part { text, bytes } => (text, bytes),
+        };
+        if !mac.starts_with(bytes) && !mac.ends_with(bytes) {
             return false;
         }
         [BASE64_STANDARD.encode(mac), BASE64_URL_SAFE.encode(mac), hex(mac)]
             .iter()
-            .any(|text| text.starts_with(&*self.text) || text.ends_with(&*self.text))
+            .any(|whole| whole.starts_with(&**text) || whole.ends_with(&**text))
             // The MAC was cut before it was encoded.
-            || BASE64_STANDARD.encode(&self.bytes) == self.text
+            || BASE64_STANDARD.encode(bytes) == *text
     }
 }
 
@@ -183,7 +193,7 @@ impl Targets {
     pub(super) fn find(&self, mac: &[u8], fits: impl Fn(Set) -> bool) -> Option<Set> {
         let whole = self.macs.binary_search_by(|target| (*target.value).cmp(mac)).ok();
         let whole = whole.and_then(|at| self.macs.get(at)).map(|target| target.mistakes);
-        let cut = self.cuts.iter().filter(|cut| cut.is_of(mac)).map(|cut| cut.mistakes);
+        let cut = self.cuts.iter().filter(|cut| cut.left.is_of(mac)).map(|cut| cut.mistakes);
         whole.into_iter().chain(cut).find(|mistakes| fits(*mistakes))
     }
 }
