@@ -1,5 +1,6 @@
 // A Durable Object that owns the key of a world, its disk, the platform that starts and ends it, and the RPC by which callers reach it.
 import { Process } from "./process.mjs";
+import { ANY } from "./time.mjs";
 
 /** How often what goes wrong between callers and the object, as probabilities; `latency` is the longest way in milliseconds. */
 export const CALM_OBJECT = { latency: 30, lostBefore: 0, lostAfter: 0, disk: 0, options: 0, optionsTake: 0 };
@@ -12,7 +13,7 @@ const disconnected = (words) => Object.assign(new Error(words), { remote: true }
 
 /** An error as it comes out at the other end: what its class was is lost, its fields are not. */
 function clonedError(error) {
-  const { name, message, stack: _stack, cause, ...fields } = error;
+  const { cause: _, ...fields } = error;
   const clone = new Error(error.message);
   Object.defineProperty(clone, "name", { value: error.name, configurable: true, writable: true });
   Object.assign(clone, structuredClone(fields), { remote: true });
@@ -181,7 +182,7 @@ export class KeyObject {
 
   /** The options, which may come from elsewhere, or not. */
   async #optionsOf(process, copy) {
-    const { random, traits } = this.#world;
+    const { random } = this.#world;
     const { name, secret, otp, unit } = this.#key;
     if (this.#odds.optionsTake) await new Promise((resolve) => process.soon(resolve, random.spread(1, this.#odds.optionsTake)));
     if (random.chance(this.#odds.options)) throw new Error("the secret manager failed");
@@ -191,7 +192,6 @@ export class KeyObject {
       secret,
       nonce: { unit },
       ...(otp && { otp: this.#world.codesOf(process, copy) }),
-      ...(traits.rateLimit && { rateLimit: traits.rateLimit }),
     };
   }
 
@@ -204,7 +204,7 @@ export class KeyObject {
       if (random.chance(this.#odds.lostBefore)) return back(() => reject(disconnected("Network connection lost.")));
       const isLost = random.chance(this.#odds.lostAfter);
       if (isLost) caller.soon(() => reject(disconnected("Network connection lost.")), random.between(1, LONGEST_NOTICE));
-      time.after(way(), ANYWHERE, () => this.#arrive(method, given, isLost ? () => {} : back, resolve, reject));
+      time.after(way(), ANY, () => this.#arrive(method, given, isLost ? () => {} : back, resolve, reject));
     });
   }
 
@@ -229,6 +229,3 @@ export class KeyObject {
     process.soon(run);
   }
 }
-
-/** Owns what arrives at no process in particular, and may run JavaScript. */
-const ANYWHERE = { dead: false, busyUntil: 0 };

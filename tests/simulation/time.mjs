@@ -6,6 +6,9 @@ setFlagsFromString("--allow-natives-syntax");
 /** Runs all promise reactions that are due, and those that they make due. It has to be called outside of any of them. */
 const drain = new Function("%PerformMicrotaskCheckpoint()");
 
+/** Owns what is no JavaScript of a process, but may run some. */
+export const ANY = { dead: false, busyUntil: 0 };
+
 /** Something that happens at a time, unless it is canceled. Timers are events too, so it has what Node's timers have. */
 class Event {
   canceled = false;

@@ -12,7 +12,7 @@ import { Place, Process } from "./process.mjs";
 import { programOf } from "./program.mjs";
 import { Random } from "./random.mjs";
 import { SpotExchange } from "./spot.mjs";
-import { Time } from "./time.mjs";
+import { ANY, Time } from "./time.mjs";
 import { traitsOf } from "./traits.mjs";
 import { Watch } from "./watch.mjs";
 import { webSocketOf } from "./websocket.mjs";
@@ -263,6 +263,3 @@ export class World {
     this.blocked += milliseconds;
   }
 }
-
-/** Owns what is no JavaScript of a process, but may run some. */
-const ANY = { dead: false, busyUntil: 0 };
