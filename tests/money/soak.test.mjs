@@ -79,7 +79,7 @@ test("workerd still keeps memory for each timer that is cleared, as much as the 
     };
     // The first round also fills the heap.
     const before = await cleared(50_000);
-    if (before === undefined) return t.skip("this system does not tell the memory of a process");
+    if (before === undefined && !process.env.CI) return t.skip("this system does not tell the memory of a process");
     const perTimer = ((await cleared(100_000)) - before) / 100_000;
     assert.ok(Math.abs(perTimer - PER_CLEARED_TIMER) < 100, `${perTimer} bytes`);
   } finally {
