@@ -389,8 +389,8 @@ const NO_NONCE: &str = " The request has no Nonce header. If the program hashed 
     it, Kraken hashes no nonce, and the signature cannot be reproduced here.";
 
 /// What to say if there were more combinations than the work that a search may do.
-const SHORT: &str = " The body is so long that the search was stopped before all combinations were computed: one of the others \
-    may produce it.";
+const SHORT: &str =
+    " The body is so long that the search was stopped early: a combination that was not tried may produce it.";
 
 fn unexplained(case: &Case<'_>, tried: u32, targets: &Targets, short: bool) -> Finding {
     let changed = differences::encoding(case.sent.body.unwrap_or(case.request.body));

@@ -164,7 +164,7 @@ table! {
         "Hash exactly the body that is sent."
     PostdataWrapped "postdata-wrapped" Body 1
         "The body has a parameter postdata or json, and only its value was signed."
-        "Sign and send the same text: the whole body, with the names of its parameters. A batch of Futures is sent as the parameter json, and json= is signed, too."
+        "Sign and send the same text: the whole body, with the names of its parameters. In a batch of Futures, json= is signed, too."
     ParameterNames "parameter-names-missing" Body 4
         "Only the values of the parameters were hashed, without their names."
         "Hash the whole body, with the names of its parameters, exactly as it is sent."
@@ -212,7 +212,7 @@ table! {
         "Encode the body as UTF-8 once, then sign and send those bytes."
     ParameterSeparator "parameter-separator" Body 3
         "The parameters were hashed with another separator than they were sent with, such as ? or &amp; instead of &, or with one too many or too few."
-        "Separate the parameters of a form with &, then sign and send that text. Each field of a FIX logon ends with the byte 0x01, also the last one that is signed."
+        "Separate the parameters of a form with &, then sign and send that text. Each field of a FIX logon ends with the byte 0x01, also the last one."
     BodyDecoded "body-decoded" Body 1
         "The body was hashed before it was percent-encoded."
         "Encode the body first, and hash it with its escapes, exactly as it is sent."
