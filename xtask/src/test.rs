@@ -161,22 +161,23 @@ pub fn run(names: &[&str]) -> Result<()> {
     let outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
         let mut outcomes = Vec::new();
         let mut workers = Vec::new();
-        let mut preparation = None;
+        let mut preparations = Vec::new();
         if names.is_empty() {
-            // All programs that the parts need at once, because `binding` would otherwise compile most of this again. `lint`, which uses one processor
-            // for most of its time, runs meanwhile. If this fails, the first part that needs them says why.
+            // Beside `lint`, which uses one processor for most of its time, and needs neither of them at first. All programs of wasm-bindgen at once,
+            // because `binding` would otherwise compile most of this again. If something fails, the first part that needs it says why.
+            preparations.push(scope.spawn(|| drop(tools::npm_ci(&root().join("tests")))));
             scope.spawn(|| drop(tools::all_of_bindgen()));
         }
         for part in PARTS {
+            if [FIRST_WITH_FILLING, FIRST_WITH_OTHERS_BESIDE].contains(&part.name) {
+                preparations.drain(..).for_each(|thread| thread.join().expect("no thread panics"));
+            }
             if part.name == FIRST_WITH_FILLING && !(beside.is_empty() && filling.is_empty()) {
                 package()?;
                 workers.push(scope.spawn(|| filling.work()));
-                preparation = Some(scope.spawn(|| beside.prepare()));
+                preparations.push(scope.spawn(|| beside.prepare()));
             }
             if part.name == FIRST_WITH_OTHERS_BESIDE {
-                if let Some(thread) = preparation.take() {
-                    thread.join().expect("no thread panics");
-                }
                 workers.push(scope.spawn(|| beside.work()));
             }
             if chosen(part.name) && !apart(part.name) {
@@ -184,7 +185,7 @@ pub fn run(names: &[&str]) -> Result<()> {
             }
         }
         // Nothing is left that they could disturb.
-        workers.extend((0..2).map(|_| scope.spawn(|| beside.work())));
+        workers.extend((0..2).map(|_| scope.spawn(|| beside.work().and_then(|()| filling.work()))));
         workers.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))?;
         for others in [&filling, &beside] {
             outcomes.extend(others.outcomes.lock().expect("no thread panics").iter());
