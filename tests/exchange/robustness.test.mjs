@@ -255,7 +255,7 @@ test("structures nested thousands deep are rejected", async () => {
   assert.equal(exchange.executions.length, 1, "the token of the socket");
 });
 
-test("a byte order mark is a part of the body", async () => {
+test("U+FEFF at the beginning is a part of the body", async () => {
   const exchange = new Exchange();
   const spot = new Spot(exchange.addKey(), exchange.fetch);
   const nonce = String(++spot.nonce);

@@ -13,7 +13,7 @@ export interface Params {
 /** Thrown for bytes that are not parameters. */
 export class MalformedBody extends Error {}
 
-// A byte order mark is a part of the body, and was signed: without `ignoreBOM`, it would vanish.
+// U+FEFF at the beginning is a part of the body, and was signed: without `ignoreBOM`, it would vanish.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Returns the body as text, and refuses bytes that are not UTF-8. */
