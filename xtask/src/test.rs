@@ -126,7 +126,7 @@ const BESIDE: &[&str] = &["www", "clients", "examples", "site", "packaging"];
 
 /// Parts that only compute, the longest first. At the lowest priority, they use what all others leave of the processors. Time matters to none of
 /// them: simulated runs have a clock of their own, and searches and compilers are measured by what they compute.
-const FILLING: &[&str] = &["simulation", "inspect", "types"];
+const FILLING: &[&str] = &["simulation", "inspect", "types", "core"];
 
 /// The first part that needs nothing but the finished package. From here on, the processors have something to compute.
 const FIRST_WITH_FILLING: &str = "structure";
