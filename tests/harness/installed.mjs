@@ -12,10 +12,11 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What is packed: what was built, or another folder, for checks that are to fail. */
@@ -48,12 +49,22 @@ const fileIn = (path) =>
     readdirSync(path).find((name) => name.endsWith(".tgz")),
   );
 
+/** Where the package is kept, packed and installed; another one than what was built is not kept. */
+const kept = process.env.KRAKEN_SIGNER_PKG ? folder : fileURLToPath(new URL("../../target/tests/installed", import.meta.url));
+
+/** Removes what was kept of earlier builds, unless a test may still use it. */
+function forget(path) {
+  const isOld = (name) => (statSync(join(path, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - 3_600_000;
+  for (const name of readdirSync(path).filter(isOld)) rmSync(join(path, name), { recursive: true, force: true });
+}
+
 /** Packs the package, and installs it into the project `app` beside the packed file, unless that was done. Returns the folder of both. */
 function packed() {
-  const done = join(fileURLToPath(new URL("../../target/tests/installed/", import.meta.url)), digestOf(source));
+  const done = join(kept, digestOf(source));
   if (existsSync(done)) return done;
   // Under another name until it is whole, because other files of tests may look for it meanwhile.
-  mkdirSync(dirname(done), { recursive: true });
+  mkdirSync(kept, { recursive: true });
+  if (kept !== folder) forget(kept);
   const making = mkdtempSync(`${done}-`);
   const app = join(making, "app");
   mkdirSync(app);
