@@ -121,18 +121,18 @@ const PARTS: &[Part] = &[
     Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
-/// Parts that run beside the others at a lower priority: programs that compile, and browsers, which mostly wait. None of them measures times.
-const BESIDE: &[&str] = &["www", "clients", "examples", "site", "packaging"];
+/// Parts that run beside the others at a lower priority. None of them measures times, but some limit them. The first ones compile and compute, and need
+/// nothing but the finished package.
+const COMPILING: &[&str] = &["inspect", "types"];
 
-/// Parts that only compute, the longest first. At the lowest priority, they use what all others leave of the processors. Time matters to none of
-/// them: simulated runs have a clock of their own, and searches and compilers are measured by what they compute.
-const FILLING: &[&str] = &["simulation", "inspect", "types", "core"];
+/// The same, for browsers and other programs that mostly wait. For some of them, something has to be built or installed.
+const BESIDE: &[&str] = &["clients", "www", "examples", "site", "packaging"];
 
-/// The first part that needs nothing but the finished package. From here on, the processors have something to compute.
-const FIRST_WITH_FILLING: &str = "structure";
+/// Parts that only compute, without any limit of time. At the lowest priority, they use what all others leave of the processors.
+const FILLING: &[&str] = &["simulation", "core"];
 
-/// The parts before this one compile Rust. A browser would starve beside them.
-const FIRST_WITH_OTHERS_BESIDE: &str = "conformance";
+/// The first part that needs the finished package. From here on, others run beside it.
+const FIRST_WITH_OTHERS_BESIDE: &str = "structure";
 
 /// A part's name, whether it passed, and how long it took.
 type Outcome = (&'static str, bool, Duration);
@@ -153,32 +153,35 @@ pub fn run(names: &[&str]) -> Result<()> {
     }
     tools::node()?;
     let chosen = |name: &str| names.is_empty() || names.contains(&name);
-    let apart = |name: &str| names.len() != 1 && (BESIDE.contains(&name) || FILLING.contains(&name));
+    let aside = [COMPILING, BESIDE, FILLING].concat();
+    let apart = |name: &str| names.len() != 1 && aside.contains(&name);
     let background = |parts: &[&'static str], niceness| {
         Background::new(parts.iter().copied().filter(|name| chosen(name) && apart(name)).collect(), niceness)
     };
-    let (beside, filling) = (background(BESIDE, "10"), background(FILLING, "19"));
+    let (compiling, beside) = (background(COMPILING, "10"), background(BESIDE, "10"));
+    let filling = background(FILLING, "19");
     let outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
         let mut outcomes = Vec::new();
         let mut workers = Vec::new();
-        let mut preparations = Vec::new();
-        if names.is_empty() {
+        let packages = names.is_empty().then(|| {
             // Beside `lint`, which uses one processor for most of its time, and needs neither of them at first. All programs of wasm-bindgen at once,
             // because `binding` would otherwise compile most of this again. If something fails, the first part that needs it says why.
-            preparations.push(scope.spawn(|| drop(tools::npm_ci(&root().join("tests")))));
             scope.spawn(|| drop(tools::all_of_bindgen()));
-        }
+            scope.spawn(|| drop(tools::npm_ci(&root().join("tests"))))
+        });
+        let mut packages = packages.into_iter();
         for part in PARTS {
-            if [FIRST_WITH_FILLING, FIRST_WITH_OTHERS_BESIDE].contains(&part.name) {
-                preparations.drain(..).for_each(|thread| thread.join().expect("no thread panics"));
-            }
-            if part.name == FIRST_WITH_FILLING && !(beside.is_empty() && filling.is_empty()) {
+            if part.name == FIRST_WITH_OTHERS_BESIDE && aside.iter().any(|name| chosen(name) && apart(name)) {
+                packages.by_ref().for_each(|thread| thread.join().expect("no thread panics"));
                 package()?;
                 workers.push(scope.spawn(|| filling.work()));
-                preparations.push(scope.spawn(|| beside.prepare()));
-            }
-            if part.name == FIRST_WITH_OTHERS_BESIDE {
-                workers.push(scope.spawn(|| beside.work()));
+                workers.push(scope.spawn(|| {
+                    thread::scope(|both| {
+                        both.spawn(|| beside.prepare());
+                        compiling.work()
+                    })?;
+                    beside.work()
+                }));
             }
             if chosen(part.name) && !apart(part.name) {
                 outcomes.push(run_here(part));
@@ -187,7 +190,7 @@ pub fn run(names: &[&str]) -> Result<()> {
         // Nothing is left that they could disturb.
         workers.extend((0..2).map(|_| scope.spawn(|| beside.work().and_then(|()| filling.work()))));
         workers.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))?;
-        for others in [&filling, &beside] {
+        for others in [&filling, &compiling, &beside] {
             outcomes.extend(others.outcomes.lock().expect("no thread panics").iter());
         }
         Ok(outcomes)
@@ -231,11 +234,7 @@ impl Background {
         Self { parts, niceness, next: AtomicUsize::new(0), outcomes: Mutex::default() }
     }
 
-    fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
-
-    /// Builds and installs what the parts need, while nothing measures times. If something cannot be built, its part says why.
+    /// Builds and installs what the parts need, while Rust is compiled. If something cannot be built, its part says why.
     fn prepare(&self) {
         if ["www", "site"].iter().any(|name| self.parts.contains(name)) {
             let _ = www::site();
