@@ -233,6 +233,21 @@ test("no raw request breaks the exchange: paths, methods, bytes that are not UTF
   assert.equal(exchange.executions.length, 0);
 });
 
+test("a list or a structure in place of a text is rejected over a WebSocket, too", async () => {
+  const exchange = new Exchange();
+  const { ask } = await connect(exchange);
+  const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1, limit_price: 100 };
+  for (const [method, params, error] of [
+    ["add_order", { ...order, time_in_force: ["ioc"] }, "EGeneral:Invalid arguments:time_in_force"],
+    ["add_order", { ...order, cl_ord_id: {} }, "EGeneral:Invalid arguments:cl_ord_id"],
+    ["add_order", { ...order, limit_price: {} }, "Limit_price field must be a number_float"],
+    ["cancel_order", { order_id: ["O", {}] }, "EGeneral:Invalid arguments:order_id"],
+    ["subscribe", { channel: "book", symbol: ["BTC/USD"], depth: [10] }, "EGeneral:Invalid arguments:depth"],
+  ])
+    assert.equal((await ask(method, params)).error, error);
+  assert.equal(exchange.executions.length, 1, "the token of the socket");
+});
+
 test("structures nested thousands deep are rejected", async () => {
   const exchange = new Exchange();
   const spot = new Spot(exchange.addKey(), exchange.fetch);
