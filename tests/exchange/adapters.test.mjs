@@ -20,6 +20,14 @@ test("fetch accepts a Request, a URL, bytes and streams, and works without its o
   assert.equal(exchange.executions.length, 3);
 });
 
+test("fetch rejects a GET with a body, even an empty one, as that of a runtime does", async () => {
+  const exchange = new Exchange();
+  for (const body of ["", "a=1", new Uint8Array()])
+    await assert.rejects(exchange.fetch("https://api.kraken.com/0/public/Time", { body }), TypeError, String(body));
+  assert.equal(exchange.requests.length, 0);
+  for (const body of [null, undefined]) assert.equal((await exchange.fetch("https://api.kraken.com/0/public/Time", { body })).status, 200);
+});
+
 /** Makes the first `count` hashes take a while, as that of a large body does. */
 function slowDigests(t, count) {
   const digest = crypto.subtle.digest.bind(crypto.subtle);

@@ -116,6 +116,67 @@ overBoth(describe, "parameters", (open) => {
     );
   });
 
+  test("a list or a structure in place of a text is rejected by name, and not ignored", async (t) => {
+    const { exchange, error } = await setUp(t, { lenient: true });
+    for (const [endpoint, params, name] of [
+      ...["oflags", "timeinforce", "cl_ord_id", "userref", "leverage", "expiretm", "starttm", "stptype", "trigger"].flatMap((one) =>
+        [["IOC"], {}, { a: "1" }, []].map((value) => ["AddOrder", { ...LIMIT, [one]: value }, one]),
+      ),
+      ["AddOrder", { ...LIMIT, ordertype: "market", price: ["1"] }, "price"],
+      ["AddOrder", { ...LIMIT, close: { ordertype: "limit", price: "1", price2: ["2"] } }, "close[price2]"],
+      ["AddOrderBatch", { pair: "XBTUSD", orders: [ROW, { ...ROW, timeinforce: ["IOC"] }] }, "orders[1][timeinforce]"],
+      ["AmendOrder", { txid: "O", limit_price: ["1"] }, "limit_price"],
+      ["CancelOrderBatch", { orders: ["O", {}] }, "orders"],
+      ["ClosedOrders", { start: ["1"] }, "start"],
+      ["TradesHistory", { type: ["all"] }, "type"],
+    ])
+      assert.equal(await error(endpoint, params, { json: true }), `EGeneral:Invalid arguments:${name}`, JSON.stringify(params));
+    assert.equal(await error("AddOrder", { ...LIMIT, "timeinforce[0]": "IOC" }), "EGeneral:Invalid arguments:timeinforce");
+    assert.deepEqual(exchange.executions, []);
+    for (const [endpoint, params] of [
+      ["Ledgers", { asset: ["XBT", "ZUSD"] }],
+      ["ListCustodyVaults", { filters: { a: { b: "1" } }, orderings: [{ a: "1" }] }],
+    ])
+      assert.equal(await error(endpoint, params, { json: true }), "", endpoint);
+  });
+
+  test("a parameter of Futures that comes twice is a list only where there may be one", async (t) => {
+    const { exchange, way } = await setUp(t);
+    const futures = new Futures(exchange.addKey({ product: "futures" }), way.fetch, way.futures);
+    const order = "orderType=lmt&symbol=PF_XBTUSD&side=buy&size=1&limitPrice=100";
+    await futures.call("POST", "sendorder", order);
+    for (const [endpoint, params] of [
+      ["sendorder", `${order}&cliOrdId=a&cliOrdId=b`],
+      ["sendorder", `${order}&triggerSignal=last&triggerSignal=mark`],
+      ["sendorder", `${order}&cliOrdId[a]=b`],
+      ["cancelallorders", "symbol=PF_ETHUSD&symbol=PF_SOLUSD"],
+      ["batchorder", { json: JSON.stringify({ batchOrder: [{ order: "cancel", order_id: ["x"] }] }) }],
+    ])
+      assert.equal((await futures.call("POST", endpoint, params)).error, "invalidArgument", `${endpoint} ${JSON.stringify(params)}`);
+    assert.equal((await futures.call("GET", "openorders")).openOrders.length, 1);
+    assert.equal((await futures.call("POST", "orders/status", "orderIds=a&orderIds=b")).result, "success");
+  });
+
+  test("a name that comes twice is rejected in JSON, as in a form", async (t) => {
+    const { exchange, client, error } = await setUp(t);
+    const twice = (params, name) => {
+      const [nonce, json] = [String(++client.nonce), JSON.stringify(params)];
+      return { json: true, nonce, body: `{"nonce":"${nonce}",${json.slice(1).replace(`"${name}":`, `"${name}" : "9","${name}":`)}` };
+    };
+    assert.equal(await error("AddOrder", {}, twice(LIMIT, "volume")), "EAPI:Bad request");
+    assert.equal(await error("AddOrderBatch", {}, twice({ pair: "XBTUSD", orders: [ROW, ROW] }, "price")), "EAPI:Bad request");
+    assert.deepEqual(exchange.executions, []);
+    assert.equal(await error("AddOrderBatch", { pair: "XBTUSD", orders: [ROW, ROW] }, { json: true }), "", "once in each order");
+    assert.equal(await error("AddOrder", { ...LIMIT, cl_ord_id: 'a":1,"b' }, { json: true }), "", "a name in a text is none");
+  });
+
+  test("a user reference is any integer of 32 bits", async (t) => {
+    const { error } = await setUp(t);
+    for (const userref of ["-2147483648", "2147483647"]) assert.equal(await error("AddOrder", { ...LIMIT, userref }), "", userref);
+    for (const userref of ["-2147483649", "2147483648", "1.5", ""])
+      assert.equal(await error("AddOrder", { ...LIMIT, userref }), "EGeneral:Invalid arguments:userref", userref);
+  });
+
   test("every endpoint of Spot knows its parameters", async (t) => {
     const { error, way } = await setUp(t);
     const account =

@@ -1,7 +1,7 @@
 // Whatever is sent, the exchange answers in Kraken's shapes and never throws.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { authent, Exchange, Futures, LIMIT, Spot } from "./helper.mjs";
+import { authent, connect, Exchange, Futures, LIMIT, Spot } from "./helper.mjs";
 
 const NASTY = [
   "",
@@ -230,5 +230,55 @@ test("no raw request breaks the exchange: paths, methods, bytes that are not UTF
       }
     }
   }
+  assert.equal(exchange.executions.length, 0);
+});
+
+test("a list or a structure in place of a text is rejected over a WebSocket, too", async () => {
+  const exchange = new Exchange();
+  const { ask } = await connect(exchange);
+  const order = { symbol: "BTC/USD", side: "buy", order_type: "limit", order_qty: 1, limit_price: 100 };
+  for (const [method, params, error] of [
+    ["add_order", { ...order, time_in_force: ["ioc"] }, "EGeneral:Invalid arguments:time_in_force"],
+    ["add_order", { ...order, cl_ord_id: {} }, "EGeneral:Invalid arguments:cl_ord_id"],
+    ["add_order", { ...order, limit_price: {} }, "Limit_price field must be a number_float"],
+    ["cancel_order", { order_id: ["O", {}] }, "EGeneral:Invalid arguments:order_id"],
+    ["subscribe", { channel: "book", symbol: ["BTC/USD"], depth: [10] }, "EGeneral:Invalid arguments:depth"],
+  ])
+    assert.equal((await ask(method, params)).error, error);
+  assert.equal(exchange.executions.length, 1, "the token of the socket");
+});
+
+test("structures nested thousands deep are rejected", async () => {
+  const exchange = new Exchange();
+  const spot = new Spot(exchange.addKey(), exchange.fetch);
+  const futures = new Futures(exchange.addKey({ product: "futures" }), exchange.fetch);
+  const { ask } = await connect(exchange);
+  for (const depth of [40, 5000, 100_000]) {
+    const [lists, objects] = ["[".repeat(depth) + "]".repeat(depth), '{"close":'.repeat(depth) + "1" + "}".repeat(depth)];
+    const send = async (text, json) => {
+      const nonce = String(++spot.nonce);
+      const body = json ? `{"nonce":"${nonce}",${text}}` : `nonce=${nonce}&${text}`;
+      return (await spot.call("QueryOrders", {}, { nonce, body, json })).error;
+    };
+    for (const text of [`"txid":${lists}`, `"close":${objects}`]) assert.deepEqual(await send(text, true), ["EAPI:Bad request"]);
+    for (const name of ["[0]", "[a]", "[]"]) assert.deepEqual(await send(`txid${name.repeat(depth)}=1`, false), ["EAPI:Bad request"]);
+    assert.equal((await futures.call("POST", "sendorder", `symbol${"[a]".repeat(depth)}=1`)).error, "invalidArgument");
+    const json = `{"batchOrder":[{"order":${lists}}]}`;
+    assert.equal((await futures.call("POST", "batchorder", { json })).error, "Json Parse Error");
+  }
+  assert.equal((await ask("ping")).method, "pong");
+  assert.equal(exchange.executions.length, 1, "the token of the socket");
+});
+
+test("U+FEFF at the beginning is a part of the body", async () => {
+  const exchange = new Exchange();
+  const spot = new Spot(exchange.addKey(), exchange.fetch);
+  const nonce = String(++spot.nonce);
+  for (const [body, json] of [
+    [`\ufeffnonce=${nonce}`, false],
+    [`\ufeff{"nonce":"${nonce}"}`, true],
+  ])
+    assert.deepEqual((await spot.call("Balance", {}, { nonce, body, json })).error, [json ? "EAPI:Bad request" : "EAPI:Invalid nonce"]);
+  assert.ok(exchange.requests.every(({ body }) => body.startsWith("\ufeff")));
   assert.equal(exchange.executions.length, 0);
 });

@@ -19,6 +19,8 @@ const PAGES = {
 };
 const pictures = fileURLToPath(new URL("../../target/www/pictures/", import.meta.url));
 mkdirSync(pictures, { recursive: true });
+/** Takes a picture to look at, but not in CI. */
+const picture = async (page, name) => process.env.CI || (await page.screenshot({ path: `${pictures}site-${name}.png` }));
 const { address, open } = await start();
 
 // Two at a time: axe computes for long, and each page has a process of its own.
@@ -29,7 +31,7 @@ describe("each page in both schemes and sizes", { concurrency: 2 }, () => {
         test(`${name}, ${size}, ${colorScheme}: axe finds no problem, nothing is too wide, and nothing comes from elsewhere`, async () => {
           const { page, context, seen } = await open(path, { viewport, colorScheme });
           await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__);
-          await page.screenshot({ path: `${pictures}site-${name}-${size}-${colorScheme}.png` });
+          await picture(page, `${name}-${size}-${colorScheme}`);
           const [wanted, had] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
           assert.ok(wanted <= had, `${wanted} pixels wide`);
           await page.evaluate(AXE);
@@ -100,7 +102,7 @@ test("a tab that is chosen in one step is chosen in the others, and the step sta
 test("without JavaScript, a phone shows text, colors of the scheme, and a way to every page", async () => {
   const { page, seen } = await open("guides/sharing-a-key.html", { viewport: SIZES.phone, colorScheme: "dark", javaScriptEnabled: false });
   await page.getByRole("heading", { name: "RedisLane" }).waitFor();
-  await page.screenshot({ path: `${pictures}site-no-script.png` });
+  await picture(page, "no-script");
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "All pages" }).click();
   await page.getByRole("link", { name: "SpotClient", exact: true }).click();
   await page.getByRole("heading", { name: "Class: SpotClient" }).waitFor();

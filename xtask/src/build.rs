@@ -47,12 +47,12 @@ pub fn typescript() -> Result<()> {
 /// Compiles, binds and optimizes a WebAssembly binary, and returns the folder with the binary and its glue code.
 fn binary(template: &Path, binary: Binary) -> Result<PathBuf> {
     tools::wasm_target()?;
-    let bindgen = tools::bindgen()?;
     // Cargo itself skips what has not changed.
     let Binary { name, package, .. } = binary;
     say(&format!("compiling {name} to WebAssembly"));
     run(&mut tools::wasm_build(binary))?;
 
+    let bindgen = tools::bindgen()?;
     let compiled = tools::wasm_built(binary);
     let folder = scratch().join(package);
     let optimized = folder.join(name).with_extension("wasm");

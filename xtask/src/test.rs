@@ -121,12 +121,18 @@ const PARTS: &[Part] = &[
     Part { name: "demo", shows: "the demo and the README's examples do what they say", run: demonstration },
 ];
 
-/// Parts that run beside the others at a lower priority: programs that compile and compute, and browsers, which mostly wait. None of them measures
-/// times. The first ones call cargo, which lets only one program build at a time.
-const BESIDE: &[&str] = &["inspect", "types", "packaging", "examples", "clients", "www", "site"];
+/// Parts that run beside the others at a lower priority. None of them measures times, but some limit them. The first ones compile and compute, and need
+/// nothing but the finished package.
+const COMPILING: &[&str] = &["inspect", "types"];
 
-/// The parts before this one compile Rust and leave no processor idle.
-const FIRST_WITH_OTHERS_BESIDE: &str = "conformance";
+/// The same, for browsers and other programs that mostly wait. For some of them, something has to be built or installed.
+const BESIDE: &[&str] = &["clients", "www", "examples", "site", "packaging"];
+
+/// Parts that only compute, without any limit of time. At the lowest priority, they use what all others leave of the processors.
+const FILLING: &[&str] = &["simulation", "core"];
+
+/// The first part that needs the finished package. From here on, others run beside it.
+const FIRST_WITH_OTHERS_BESIDE: &str = "structure";
 
 /// A part's name, whether it passed, and how long it took.
 type Outcome = (&'static str, bool, Duration);
@@ -146,29 +152,47 @@ pub fn run(names: &[&str]) -> Result<()> {
         bail!("unknown part \"{unknown}\"; `cargo xtask test --list` lists the parts");
     }
     tools::node()?;
-    if names.is_empty() {
-        // Once, with the programs that all parts need: `binding` would otherwise compile most of this again.
-        tools::all_of_bindgen()?;
-    }
     let chosen = |name: &str| names.is_empty() || names.contains(&name);
-    let beside = |name: &str| names.len() != 1 && BESIDE.contains(&name);
-    let background = Background::new(BESIDE.iter().copied().filter(|name| chosen(name) && beside(name)).collect());
+    let aside = [COMPILING, BESIDE, FILLING].concat();
+    let apart = |name: &str| names.len() != 1 && aside.contains(&name);
+    let background = |parts: &[&'static str], niceness| {
+        Background::new(parts.iter().copied().filter(|name| chosen(name) && apart(name)).collect(), niceness)
+    };
+    let (compiling, beside) = (background(COMPILING, "10"), background(BESIDE, "10"));
+    let filling = background(FILLING, "19");
     let outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
         let mut outcomes = Vec::new();
-        let mut first = None;
+        let mut workers = Vec::new();
+        let packages = names.is_empty().then(|| {
+            // Beside `lint`, which uses one processor for most of its time, and needs neither of them at first. All programs of wasm-bindgen at once,
+            // because `binding` would otherwise compile most of this again. If something fails, the first part that needs it says why.
+            scope.spawn(|| drop(tools::all_of_bindgen()));
+            scope.spawn(|| drop(tools::npm_ci(&root().join("tests"))))
+        });
+        let mut packages = packages.into_iter();
         for part in PARTS {
-            if part.name == FIRST_WITH_OTHERS_BESIDE {
-                background.prepare()?;
-                first = Some(scope.spawn(|| background.work()));
+            if part.name == FIRST_WITH_OTHERS_BESIDE && aside.iter().any(|name| chosen(name) && apart(name)) {
+                packages.by_ref().for_each(|thread| thread.join().expect("no thread panics"));
+                package()?;
+                workers.push(scope.spawn(|| filling.work()));
+                workers.push(scope.spawn(|| {
+                    thread::scope(|both| {
+                        both.spawn(|| beside.prepare());
+                        compiling.work()
+                    })?;
+                    beside.work()
+                }));
             }
-            if chosen(part.name) && !beside(part.name) {
+            if chosen(part.name) && !apart(part.name) {
                 outcomes.push(run_here(part));
             }
         }
         // Nothing is left that they could disturb.
-        let others: Vec<_> = (0..2).map(|_| scope.spawn(|| background.work())).collect();
-        first.into_iter().chain(others).try_for_each(|thread| thread.join().expect("no thread panics"))?;
-        outcomes.extend(background.outcomes.lock().expect("no thread panics").iter());
+        workers.extend((0..2).map(|_| scope.spawn(|| beside.work().and_then(|()| filling.work()))));
+        workers.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))?;
+        for others in [&filling, &compiling, &beside] {
+            outcomes.extend(others.outcomes.lock().expect("no thread panics").iter());
+        }
         Ok(outcomes)
     })?;
     println!();
@@ -200,24 +224,24 @@ fn run_here(part: &Part) -> Outcome {
 /// Parts that run each in a process of its own. What each printed is printed when it has ended.
 struct Background {
     parts: Vec<&'static str>,
+    niceness: &'static str,
     next: AtomicUsize,
     outcomes: Mutex<Vec<Outcome>>,
 }
 
 impl Background {
-    fn new(parts: Vec<&'static str>) -> Self {
-        Self { parts, next: AtomicUsize::new(0), outcomes: Mutex::default() }
+    fn new(parts: Vec<&'static str>, niceness: &'static str) -> Self {
+        Self { parts, niceness, next: AtomicUsize::new(0), outcomes: Mutex::default() }
     }
 
-    /// Builds what all of them would build, at the same time. If the site cannot be built, its part says why.
-    fn prepare(&self) -> Result<()> {
-        if !self.parts.is_empty() {
-            package()?;
-        }
+    /// Builds and installs what the parts need, while Rust is compiled. If something cannot be built, its part says why.
+    fn prepare(&self) {
         if ["www", "site"].iter().any(|name| self.parts.contains(name)) {
             let _ = www::site();
         }
-        Ok(())
+        if self.parts.contains(&"clients") {
+            let _ = packages_of_clients();
+        }
     }
 
     /// Runs one part after another, until none is left. Several threads may do so.
@@ -228,7 +252,7 @@ impl Background {
             let printed = scratch().join("printed").join(part);
             write(&printed, "")?;
             let file = fs::File::create(&printed)?;
-            let passed = at_low_priority(&env::current_exe()?)
+            let passed = at_low_priority(&env::current_exe()?, self.niceness)
                 .args(["test", part])
                 .env(PACKAGE_IS_BUILT, "1")
                 .stdin(Stdio::null())
@@ -244,13 +268,14 @@ impl Background {
     }
 }
 
-/// A program that leaves most of a busy processor to others. It still gets a tenth, so that a browser is not taken for dead.
-fn at_low_priority(program: &Path) -> Command {
+/// A program that leaves most of a busy processor to others. With a niceness of 10 it still gets a tenth, so that a browser is not taken for dead;
+/// with 19, next to nothing.
+fn at_low_priority(program: &Path, niceness: &str) -> Command {
     if !cfg!(unix) {
         return Command::new(program);
     }
     let mut nice = Command::new("nice");
-    nice.args(["-n", "10"]).arg(program);
+    nice.args(["-n", niceness]).arg(program);
     nice
 }
 
@@ -298,10 +323,14 @@ fn site() -> Result<()> {
 }
 
 /// The clients come by npm and pip, pinned; without Python, those in JavaScript remain.
-fn clients() -> Result<()> {
+fn packages_of_clients() -> Result<()> {
     let folder = root().join("tests/clients");
     tools::npm_ci(&folder)?;
-    tools::pip_install(&folder)?;
+    tools::pip_install(&folder)
+}
+
+fn clients() -> Result<()> {
+    packages_of_clients()?;
     node_tests("clients")
 }
 

@@ -4,6 +4,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Mutex,
 };
 
 use anyhow::{Context, Result, bail};
@@ -154,6 +155,8 @@ pub fn all_of_bindgen() -> Result<()> {
 }
 
 fn bindgen_program(name: &str, features: &[&str]) -> Result<PathBuf> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _one = ONE_AT_A_TIME.lock().expect("no thread panics");
     let program = root().join("target/tools").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let inputs = [&*root().join("xtask/bindgen"), &*root().join("Cargo.lock")];
     once(&format!("building {name} (a minute or two the first time)"), &inputs, "", &program, || {

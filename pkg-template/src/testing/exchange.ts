@@ -36,7 +36,7 @@ import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } 
 /** The origins that `exchange.fetch` accepts. It also accepts any loopback address. */
 const ORIGINS = ["https://api.kraken.com", "https://futures.kraken.com", "https://demo-futures.kraken.com"];
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * A simulated Kraken, Spot and Futures, with one account. By Kraken's published rules, it checks signatures over the raw bytes, nonces and their

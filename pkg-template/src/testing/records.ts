@@ -77,7 +77,7 @@ export interface RequestEnd {
 // The functions below set properties one by one, because spreading objects into others takes several times as long.
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Returns the record of a call that was executed. */
 export function executionOf(

@@ -11,7 +11,7 @@ const POSITIONS = parameters(
   "since before sort continuation_token count tradeable opened? closed? increased? decreased? reversed? no_change? trades? " +
     "funding_realization? settlement?",
 );
-const ACCOUNT_LOG = parameters("since before from to sort info count conversion_details?");
+const ACCOUNT_LOG = parameters("since before from to sort info* count conversion_details?");
 const MARKET_HISTORY = parameters("since before sort continuation_token count");
 const histories = (version: string): [string, Parameters][] => [
   [`GET /api/history/${version}/orders`, HISTORY],
@@ -26,11 +26,11 @@ const histories = (version: string): [string, Parameters][] => [
 const withoutAny = (name: string): [string, Parameters] => [`GET ${name}`, parameters("")];
 
 export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
-  ["GET instruments", parameters("contractType expired")],
-  ["GET tickers", parameters("contractType symbol")],
+  ["GET instruments", parameters("contractType* expired")],
+  ["GET tickers", parameters("contractType* symbol*")],
   ["GET orderbook", parameters("symbol")],
   ["GET history", parameters("symbol lastTime")],
-  ["GET instruments/status", parameters("contractType")],
+  ["GET instruments/status", parameters("contractType*")],
   ["GET instruments/{symbol}/status", parameters("")],
   ["GET tickers/{symbol}", parameters("")],
   ["GET historical-funding-rates", parameters("symbol")],
@@ -48,8 +48,8 @@ export const FUTURES_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<strin
     withoutAny,
   ),
   ["GET transfers", parameters("lastTransferTime")],
-  ["POST orders/status", parameters("orderIds cliOrdIds")],
-  ["GET orders/status", parameters("orderIds cliOrdIds")],
+  ["POST orders/status", parameters("orderIds* cliOrdIds*")],
+  ["GET orders/status", parameters("orderIds* cliOrdIds*")],
 
   ["POST sendorder", parameters(`${SEND} processBefore`)],
   ["POST editorder", parameters(`${EDIT} processBefore`)],

@@ -59,12 +59,13 @@ const REDIRECTS: readonly unknown[] = [undefined, "follow", "manual", "error"];
 function plainMessage(input: RequestInfo | URL, init: RequestInit | undefined, ip: string): ExchangeRequest | undefined {
   const { method = "GET", body, redirect } = init ?? {};
   if (typeof input !== "string" || !METHODS.includes(method) || !REDIRECTS.includes(redirect)) return undefined;
-  if ((body !== undefined && body !== null && typeof body !== "string") || (method === "GET" && body)) return undefined;
+  const isText = typeof body === "string";
+  if ((isText && method === "GET") || (!isText && body !== undefined && body !== null)) return undefined;
   const url = parsed(input);
   if (!url || url.username || url.password) return undefined;
   const headers = new Headers(init?.headers);
-  if (typeof body === "string" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
-  return { method, ...target(url), headers, body: encoder.encode(body ?? ""), ip };
+  if (isText && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+  return { method, ...target(url), headers, body: encoder.encode(isText ? body : ""), ip };
 }
 
 /** Returns a URL; `undefined` if it is invalid. (Workers with an early compatibility date have no `URL.canParse`.) */

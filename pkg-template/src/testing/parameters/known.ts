@@ -6,20 +6,27 @@ import { parseFlag, record, type Params, type Value } from "./received.js";
 export interface Parameters {
   readonly names: ReadonlySet<string>;
   readonly flags: ReadonlySet<string>;
-  readonly structures: Readonly<Record<string, Parameters>>;
+  /** The names whose value may be a list of texts. */
+  readonly lists: ReadonlySet<string>;
+  readonly structures: Structures;
 }
+
+/** The parameters that have parameters of their own; `undefined` for a structure that may contain any. */
+type Structures = Readonly<Record<string, Parameters | undefined>>;
 
 /**
  * Makes the set of parameters that an endpoint knows.
  *
- * @param names - the names, separated by spaces; a flag ends with `?`
+ * @param names - the names, separated by spaces; a flag ends with `?`, and a list with `*`
  * @param structures - the parameters that have parameters of their own
  */
-export function parameters(names: string, structures: Readonly<Record<string, Parameters>> = {}): Parameters {
+export function parameters(names: string, structures: Structures = {}): Parameters {
   const parts = names.split(" ").filter((part) => part !== "");
+  const ending = (end: string) => new Set(parts.filter((part) => part.endsWith(end)).map((part) => part.slice(0, -1)));
   return {
-    names: new Set([...parts.map((part) => part.replace("?", "")), ...Object.keys(structures)]),
-    flags: new Set(parts.filter((part) => part.endsWith("?")).map((part) => part.slice(0, -1))),
+    names: new Set([...parts.map((part) => part.replace(/[?*]$/, "")), ...Object.keys(structures)]),
+    flags: ending("?"),
+    lists: ending("*"),
     structures,
   };
 }
@@ -28,12 +35,13 @@ export function parameters(names: string, structures: Readonly<Record<string, Pa
 export interface Wrong {
   /** The name in a form, such as `close[price]`. */
   readonly name: string;
-  readonly problem: "unknown" | "no flag";
+  readonly problem: "unknown" | "no flag" | "no text";
 }
 
 /**
- * Returns the first parameter that is unknown, or that should be a flag but is not. A name with a bracket is a structure that was written as text,
- * as in the JSON `{"close[price]":"1"}`; it is always unknown, even if `lenient`.
+ * Returns the first parameter that is unknown, that should be a flag but is not, or that is a list or a structure in place of a text. Without this
+ * check, such a value would count as missing: `{"timeinforce":["IOC"]}` would place an order that stays open. A name with a bracket is a structure that
+ * was written as text, as in the JSON `{"close[price]":"1"}`; it is always unknown, even if `lenient`.
  *
  * @param known - if undefined, any name is accepted
  */
@@ -42,11 +50,18 @@ export function findWrong(params: Params, known: Parameters | undefined, lenient
     const name = prefix === "" ? key : `${prefix}[${key}]`;
     if (!known?.names.has(key) && ((known && !lenient) || /[[\]]/.test(key))) return { name, problem: "unknown" };
     if (known?.flags.has(key) && parseFlag(value) === undefined) return { name, problem: "no flag" };
-    if (typeof value === "string") continue;
+    if (typeof value !== "object" || value === null) continue;
+    if (known?.names.has(key) && !mayContain(known, key, value)) return { name, problem: "no text" };
     const inside = findWrongInside(value, known && Object.hasOwn(known.structures, key) ? known.structures[key] : undefined, lenient, name);
     if (inside) return inside;
   }
   return undefined;
+}
+
+/** Returns whether a known parameter may be a list or a structure like this one. */
+function mayContain({ lists, structures }: Parameters, name: string, value: Value): boolean {
+  if (Object.hasOwn(structures, name)) return true;
+  return lists.has(name) && Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function findWrongInside(value: Value | undefined, known: Parameters | undefined, lenient: boolean, name: string): Wrong | undefined {

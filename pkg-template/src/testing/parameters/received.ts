@@ -13,7 +13,8 @@ export interface Params {
 /** Thrown for bytes that are not parameters. */
 export class MalformedBody extends Error {}
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+// U+FEFF at the beginning is a part of the body, and was signed: without `ignoreBOM`, it would vanish.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Returns the body as text, and refuses bytes that are not UTF-8. */
 export function decodeText(body: Uint8Array): string {
@@ -31,22 +32,47 @@ export function isJson(contentType: string | null, text: string): boolean {
   return /^\s*\{/.test(text);
 }
 
-// Matches a string literal, which is kept, or a number, which is put in quotes. The alternation protects digits inside strings.
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+// Matches a string literal, which is kept, or a number, which is put in quotes. The alternation protects digits inside strings. Only a name has a colon
+// behind it.
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Parses JSON and keeps every number as its own text. `{"nonce":1700000000000000001}` keeps all nineteen digits. */
+/**
+ * Parses JSON and keeps every number as its own text. `{"nonce":1700000000000000001}` keeps all nineteen digits. A name that occurs twice in a
+ * structure is refused, as in a form.
+ */
 export function parseJson(text: string): Params {
   let parsed: unknown;
+  let names = 0;
   try {
     JSON.parse(text);
-    parsed = JSON.parse(text.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+    const quoted = text.replace(STRING_OR_NUMBER, (token, colon?: string) => {
+      if (colon !== undefined) names += 1;
+      return token.startsWith('"') ? token : `"${token}"`;
+    });
+    parsed = JSON.parse(quoted);
   } catch {
     throw new MalformedBody("the body is not JSON");
   }
+  if (countNames(parsed) < names) throw new MalformedBody("a parameter comes twice");
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new MalformedBody("the body is no JSON object");
   }
   return parsed as Params;
+}
+
+/** Counts the names in all structures of a value. */
+function countNames(value: unknown, depth = 0): number {
+  if (typeof value !== "object" || value === null) return 0;
+  checkDepth(depth);
+  const inside = Object.values(value);
+  return inside.reduce((sum: number, one) => sum + countNames(one, depth + 1), Array.isArray(value) ? 0 : inside.length);
+}
+
+/** The most structures inside each other. No endpoint needs more than three, and thousands would exhaust the stack of whatever reads them. */
+const DEEPEST = 32;
+
+function checkDepth(depth: number): void {
+  if (depth > DEEPEST) throw new MalformedBody("the parameters are nested too deeply");
 }
 
 type Branch = Map<string, Branch | string | string[]>;
@@ -85,6 +111,7 @@ function namePath(name: string): string[] | undefined {
 }
 
 function insertInside(root: Branch, path: readonly string[], value: string, repeated: "refuse" | "list"): void {
+  checkDepth(path.length);
   let branch = root;
   for (const name of path.slice(0, -1)) {
     const next = branch.get(name) ?? new Map();

@@ -38,7 +38,7 @@ export function checkWord(params: Params, name: string, values: readonly string[
 }
 
 export function isInt32(value: string): boolean {
-  return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
+  return /^-?\d{1,10}$/.test(value) && Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31;
 }
 
 /** Returns the user reference and the client order id of an order, which cannot have both. */

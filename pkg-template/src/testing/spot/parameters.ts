@@ -3,7 +3,7 @@
 import { parameters, type Parameters } from "../parameters/known.js";
 
 /** The documented structures of a custody list. The fields of filters and orderings are not checked. */
-const LISTED = { pagination: parameters("limit offset") };
+const LISTED = { pagination: parameters("limit offset"), filters: undefined, orderings: undefined };
 const CLOSE = parameters("ordertype price price2");
 const ORDER =
   "ordertype type volume displayvol price price2 trigger leverage reduce_only? stptype oflags timeinforce starttm expiretm userref cl_ord_id";
@@ -12,9 +12,9 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   // Public
   ["Time", parameters("")],
   ["SystemStatus", parameters("")],
-  ["Assets", parameters("asset aclass assetVersion")],
-  ["AssetPairs", parameters("pair info aclass_base country_code assetVersion execution_venue")],
-  ["Ticker", parameters("pair asset_class assetVersion")],
+  ["Assets", parameters("asset* aclass assetVersion")],
+  ["AssetPairs", parameters("pair* info aclass_base country_code assetVersion execution_venue")],
+  ["Ticker", parameters("pair* asset_class assetVersion")],
   ["OHLC", parameters("pair interval since asset_class assetVersion")],
   ["Depth", parameters("pair count asset_class assetVersion")],
   ["GroupedBook", parameters("pair depth grouping")],
@@ -28,21 +28,21 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["Balance", parameters("rebase_multiplier")],
   ["BalanceEx", parameters("rebase_multiplier")],
   ["CreditLines", parameters("rebase_multiplier")],
-  ["TradeVolume", parameters("pair fee-info? fee_info? fee_schedule? rebase_multiplier")],
+  ["TradeVolume", parameters("pair* fee-info? fee_info? fee_schedule? rebase_multiplier")],
   ["TradeBalance", parameters("asset rebase_multiplier")],
   ["OpenOrders", parameters("trades? userref cl_ord_id rebase_multiplier")],
   ["OpenPositions", parameters("txid docalcs? consolidation rebase_multiplier")],
   ["Level3", parameters("pair depth")],
   ["ClosedOrders", parameters("trades? userref cl_ord_id start end ofs closetime consolidate_taker? without_count? rebase_multiplier")],
-  ["QueryOrders", parameters("txid trades? userref cl_ord_id consolidate_taker? rebase_multiplier")],
+  ["QueryOrders", parameters("txid* trades? userref cl_ord_id consolidate_taker? rebase_multiplier")],
   ["OrderAmends", parameters("order_id rebase_multiplier")],
   [
     "TradesHistory",
     parameters("type trades? start end ofs without_count? consolidate_taker? ledgers? rebase_multiplier aclass pair limit"),
   ],
-  ["QueryTrades", parameters("txid trades? rebase_multiplier")],
-  ["Ledgers", parameters("asset aclass type start end ofs without_count? rebase_multiplier")],
-  ["QueryLedgers", parameters("id trades? rebase_multiplier")],
+  ["QueryTrades", parameters("txid* trades? rebase_multiplier")],
+  ["Ledgers", parameters("asset* aclass type start end ofs without_count? rebase_multiplier")],
+  ["QueryLedgers", parameters("id* trades? rebase_multiplier")],
   ["AddExport", parameters("report format description fields starttm endtm")],
   ["ExportStatus", parameters("report")],
   ["RetrieveExport", parameters("id")],
@@ -56,7 +56,7 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["CancelOrder", parameters("txid cl_ord_id")],
   ["CancelAll", parameters("")],
   ["CancelAllOrdersAfter", parameters("timeout")],
-  ["CancelOrderBatch", parameters("orders cl_ord_ids")],
+  ["CancelOrderBatch", parameters("orders* cl_ord_ids*")],
   ["GetWebSocketsToken", parameters("")],
 
   // Funding
@@ -74,8 +74,8 @@ export const SPOT_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, 
   ["AccountTransfer", parameters("asset asset_class amount from to")],
 
   // Custody
-  ["ListCustodyVaults", parameters("resolve_policies filters orderings", LISTED)],
-  ["ListCustodyTasks", parameters("filters orderings", LISTED)],
+  ["ListCustodyVaults", parameters("resolve_policies", LISTED)],
+  ["ListCustodyTasks", parameters("", LISTED)],
   ["GetCustodyTask", parameters("id")],
 
   // Earn
@@ -113,22 +113,22 @@ export const SOCKET_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string
       "order_id cl_ord_id order_qty display_qty limit_price limit_price_type post_only? trigger_price trigger_price_type symbol deadline",
     ),
   ],
-  ["cancel_order", parameters("order_id cl_ord_id order_userref")],
+  ["cancel_order", parameters("order_id* cl_ord_id* order_userref*")],
   ["cancel_all", parameters("")],
   ["cancel_all_orders_after", parameters("timeout")],
-  ["batch_cancel", parameters("orders cl_ord_id")],
+  ["batch_cancel", parameters("orders* cl_ord_id*")],
 ]);
 
 const CHANNEL = "channel token snapshot";
 
 /** The `params` of `subscribe` and `unsubscribe` by channel. Public channels accept a token, too, because sockets with a token may send it. */
 export const CHANNEL_PARAMETERS: ReadonlyMap<string, Parameters> = new Map<string, Parameters>([
-  ["executions", parameters(`${CHANNEL} snap_orders snap_trades order_status ratecounter rebased users`)],
-  ["balances", parameters(`${CHANNEL} rebased users`)],
-  ["ticker", parameters(`${CHANNEL} symbol event_trigger`)],
-  ["trade", parameters(`${CHANNEL} symbol`)],
-  ["book", parameters(`${CHANNEL} symbol depth`)],
-  ["level3", parameters(`${CHANNEL} symbol depth`)],
-  ["ohlc", parameters(`${CHANNEL} symbol interval`)],
+  ["executions", parameters(`${CHANNEL} snap_orders snap_trades order_status ratecounter rebased users*`)],
+  ["balances", parameters(`${CHANNEL} rebased users*`)],
+  ["ticker", parameters(`${CHANNEL} symbol* event_trigger`)],
+  ["trade", parameters(`${CHANNEL} symbol*`)],
+  ["book", parameters(`${CHANNEL} symbol* depth`)],
+  ["level3", parameters(`${CHANNEL} symbol* depth`)],
+  ["ohlc", parameters(`${CHANNEL} symbol* interval`)],
   ["instrument", parameters(`${CHANNEL} include_tokenized_assets execution_venue`)],
 ]);

@@ -132,7 +132,7 @@ export class SpotStream implements Stream {
   #channelOf(params: Params, method: "subscribe" | "unsubscribe"): string {
     const channel = text(params, "channel") ?? "";
     const wrong = findWrong(params, CHANNEL_PARAMETERS.get(channel), this.#context.lenient);
-    if (wrong) throw unsupported(wrong.name, method);
+    if (wrong) throw wrong.problem === "unknown" ? unsupported(wrong.name, method) : invalid(wrong.name);
     return channel;
   }
 
@@ -194,8 +194,9 @@ export class SpotStream implements Stream {
     const { token: _token, ...own } = params;
     const wrong = findWrong(own, SOCKET_PARAMETERS.get(method), this.#context.lenient);
     if (wrong?.problem === "unknown") throw unsupported(wrong.name, method);
-    if (wrong) throw invalid(wrong.name);
+    if (wrong?.problem === "no flag") throw invalid(wrong.name);
     checkTypes((JSON.parse(raw) as { params?: unknown }).params);
+    if (wrong) throw invalid(wrong.name);
     checkFields(method, own);
     const account = this.#context.account;
     const now = this.#context.now();
