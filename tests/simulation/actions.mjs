@@ -13,7 +13,7 @@ const slackOf = ({ traits: { object } }) => (object ? 2 * (LONGEST_NOTICE + obje
 class Call {
   constructor(world, process, what, { marks = [], timeout, signal, write = marks.length > 0 }) {
     Object.assign(this, { world, process, what, marks, mark: marks.join(", "), timeout, write, signal });
-    this.due = world.time.now + timeout + SLACK + slackOf(world);
+    this.due = Math.max(world.time.now, process.busyUntil) + timeout + SLACK + slackOf(world);
     this.blockedBefore = world.blocked;
     world.open.add(this);
     if (world.tracing) world.trace(`${process.name} calls ${what} ${this.mark} (${timeout} ms)`);

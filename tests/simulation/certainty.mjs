@@ -35,6 +35,7 @@ export async function measure(pkg, transport, often, orders, firstSeed = 1) {
     lateness: 0,
     lane: undefined,
     object: undefined,
+    redis: undefined,
     isolated: false,
     noise: false,
   };

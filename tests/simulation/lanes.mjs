@@ -1,4 +1,4 @@
-// Lanes as users bring them: one that does what it should, and some that do not.
+// Lanes as users bring them: the package's own for Redis, one that does what it should, and some that do not.
 
 /** Nonces by a process's clock that rise, whatever it does. */
 function rising(process) {
@@ -70,7 +70,15 @@ function senseless(process) {
   };
 }
 
-const MAKERS = { fair, late, twice, stuck, senseless };
+/** The package's own lane, for several processes. */
+function redis(process, key) {
+  const { redis, traits, keys, places } = process.world;
+  const [{ RedisLane }] = places[process.number].copies;
+  const { unit } = keys.find(({ name }) => name === key);
+  return new RedisLane({ redis: redis.clientOf(process), key, unit, ...traits.redis.settings });
+}
+
+const MAKERS = { redis, fair, late, twice, stuck, senseless };
 
 /** A lane of a process, for all of its clients with one key. */
-export const laneOf = (kind, process) => MAKERS[kind](process);
+export const laneOf = (kind, process, key) => MAKERS[kind](process, key);

@@ -27,7 +27,7 @@ const GLOBALS = [
   "navigator",
 ];
 
-const ENTRIES = ["index.js", "sockets/index.js", "durable-object/index.js"];
+const ENTRIES = ["index.js", "sockets/index.js", "durable-object/index.js", "redis/index.js"];
 
 /** The class of the platform that Durable Objects extend. */
 const BASE = {

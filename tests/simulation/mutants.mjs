@@ -194,6 +194,27 @@ const MUTANTS = [
     [/return write \? new (?:shared\.)?UnknownOutcomeError\(.*\) : lost;/, "return lost;"],
   ],
   ["callers of an object forget which orders theirs are", "durable-object/remote.js", [/(?:shared\.)?claimOrders\(/, "void ("]],
+  ["Redis gives the slot to each that asks", "redis/index.js", ["if holder ~= entry then return '#'", "if false then return '#'"]],
+  ["Redis gives the slot to others while it is in use", "redis/index.js", ["return left <= 0 or left >", "return left <= 4000 or left >"]],
+  ["no process renews its lease in Redis", "redis/index.js", ["then redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2]) end", "then end"]],
+  [
+    "a slot in Redis counts, however late its answer comes",
+    "redis/index.js",
+    [/if \(performance\.now\(\) - asked >= this\.#lease \/ 2\)\n\s+return 0;/, ""],
+  ],
+  ["a code that took long is sent with the slot from before", "redis/index.js", ["if (performance.now() - began > SLOW)", "if (false)"]],
+  ["nonces fall when Redis has lost its data", "redis/index.js", ["if above(lowest, nonce) then nonce = lowest end", ""]],
+  [
+    "nonces of Redis are not above earlier ones",
+    "redis/index.js",
+    ["redis.call('HINCRBY', state, 'highest', 1)", "redis.call('HINCRBY', state, 'highest', 0)"],
+  ],
+  ["a call that is over leaves its slot in Redis", "redis/index.js", [/if \(!overtaken\)\n\s+await this\.#leave\(names, args\);/, ""]],
+  [
+    "a call that is given up while it asks Redis leaves its entry",
+    "redis/index.js",
+    ["if (stop.aborted)\n                void this.#leave(names, [...args]);", ""],
+  ],
   ["a lost answer over a socket counts as refused", "sockets/index.js", ["if (request.write && request.sent)\n", "if (false)\n"]],
 ];
 

@@ -36,7 +36,7 @@ export function stepOf(random, what, process, naming = NAMING) {
   };
 }
 
-function troublesOf({ kind, object }, random) {
+function troublesOf({ kind, object, redis }, random) {
   const troubles = [];
   const at = () => random.spread(1, 8000);
   const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
@@ -47,23 +47,42 @@ function troublesOf({ kind, object }, random) {
       troubles.push(
         random.chance(0.6) ? { what: "shift", time: at(), by: clock() } : { what: random.pick(["freeze", "thaw"]), time: at() },
       );
-  if (kind === "blocked" || random.chance(0.08))
+  if (kind === "blocked" || random.chance(redis ? 0.25 : 0.08))
     for (let left = random.whole(1, 2); left; left--) troubles.push({ what: "busy", time: at(), for: random.spread(50, 6000) });
   if (kind === "restart" || random.chance(0.04)) troubles.push({ what: "die", time: at() });
   if (object)
     for (let left = random.whole(0, 3); left; left--)
       troubles.push({ what: random.pick(["end", "end", "supersede"]), time: random.spread(1, 8000) });
+  if (redis) addRedisTroubles(troubles, random);
   if (random.chance(0.05)) troubles.push({ what: "forgetTokens", time: at() });
   return troubles;
 }
 
+/**
+ * Redis restarts with all that it had, with what it had some time ago, or with nothing; or another machine takes its place, whose clock is another
+ * one. Or its clock is set.
+ */
+function addRedisTroubles(troubles, random) {
+  const shift = (time) =>
+    troubles.push({ what: "redisShift", time, by: random.pick([5000, -5000, 3_600_000, -3_600_000, 31_536_000_000]) });
+  if (random.chance(0.25)) {
+    const time = random.spread(1, 8000);
+    const lost = random.pick([0, 1000, Infinity]);
+    if (lost < time) troubles.push({ what: "redisSave", time: time - lost });
+    troubles.push({ what: "redisRestart", time, down: random.pick([0, 300, 3000, 9000]) });
+    if (random.chance(0.5)) shift(time);
+  }
+  if (random.chance(0.1)) shift(random.spread(1, 8000));
+}
+
 /** The steps of callers and the troubles of a world. */
 export function programOf(random, traits) {
-  const { kind, lane, alike, object } = traits;
-  const weights = { futures: FUTURES, sockets: SOCKET, looks: LOOKS, objects: alike ? LOOKS : SPOT }[kind] ?? SPOT;
+  const { kind, lane, alike, object, redis } = traits;
+  const weights =
+    { futures: FUTURES, sockets: SOCKET, looks: LOOKS, objects: alike ? LOOKS : SPOT, redis: alike ? LOOKS : SPOT }[kind] ?? SPOT;
   const naming = kind === "futures" ? FUTURES_NAMING : NAMING;
   const count = random.whole(2, kind === "crowd" ? 14 : kind === "looks" ? 5 : 8);
-  const processes = kind === "crowd" || random.chance(0.08) ? 2 : 1;
+  const processes = kind === "crowd" || random.chance(redis ? 0.8 : 0.08) ? 2 : 1;
   const steps = Array.from({ length: count }, () => stepOf(random, random.weighted(weights), random.whole(0, processes - 1), naming));
   if (alike) for (const one of steps) if (random.chance(0.8)) one.naming = "reference";
   // Synchronous work between two calls of one piece of code.

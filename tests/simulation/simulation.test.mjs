@@ -1,12 +1,13 @@
-// A world in a seed, fifty thousand times. Another number: SIMULATION_WORLDS=10000000. One again: node tests/simulation/replay.mjs SEED
+// A world in a seed, a hundred thousand times. Another number: `cargo xtask worlds N`. One again: node tests/simulation/replay.mjs SEED
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { TRANSPORTS } from "./certainty.mjs";
 import { measureMany, runMany } from "./pool.mjs";
+import { simulatedVersion } from "./version.mjs";
 
-const WORLDS = Number(process.env.SIMULATION_WORLDS ?? 50_000);
+const WORLDS = Number(process.env.SIMULATION_WORLDS ?? 100_000);
 const FIRST = Number(process.env.SIMULATION_FIRST ?? 1);
 
 const WRITES = [
@@ -23,7 +24,7 @@ test(`${WORLDS} simulated runs: nothing runs twice, every outcome is true, nothi
   const { worlds, counts, failed } = await runMany(FIRST, WORLDS, (done) => {
     if (WORLDS > 1_000_000) console.error(`${done} worlds`);
   });
-  t.diagnostic(`${worlds} worlds: ${listed(counts)}`);
+  t.diagnostic(`${worlds} worlds from seed ${FIRST}, version ${simulatedVersion()}: ${listed(counts)}`);
   const told = failed.map(({ seed, kind, broken }) => `seed ${seed} (${kind}): ${broken.slice(0, 3).join("; ")}`);
   assert.deepEqual(told, [], "node tests/simulation/replay.mjs SEED shows all of one world");
   assert.equal(worlds, WORLDS);

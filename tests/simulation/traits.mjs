@@ -1,6 +1,7 @@
 // What a world is like, by its seed.
 import { CALM } from "./network.mjs";
 import { CALM_OBJECT } from "./objects.mjs";
+import { CALM_REDIS } from "./redis.mjs";
 
 /** Kinds of worlds, and how often they are made. What a kind does not set is drawn at random. */
 const KINDS = {
@@ -21,6 +22,7 @@ const KINDS = {
   futures: 14,
   looks: 16,
   objects: 10,
+  redis: 5,
 };
 
 const oddsOf = (kind, random) => {
@@ -85,7 +87,7 @@ function keysOf(kind, random) {
   const otp =
     kind === "codes"
       ? random.pick(["code", "single-use", "single-use"])
-      : random.chance(kind === "lanes" ? 0.5 : 0.05)
+      : random.chance(kind === "lanes" || kind === "redis" ? 0.5 : 0.05)
         ? "code"
         : undefined;
   const spot = { product: "spot", strict, unit, window, otp, use: "any" };
@@ -107,16 +109,19 @@ export function traitsOf(random) {
   const kind = random.weighted(KINDS);
   const settle = random.weighted({ usual: 6, none: kind === "looks" ? 10 : 3, longer: 1 });
   // Callers place the same order again and again, with nothing but a reference to tell one from another.
-  const alike = random.chance({ looks: 0.5, objects: 0.4 }[kind] ?? 0.1);
+  const alike = random.chance({ looks: 0.5, objects: 0.4, redis: 0.4 }[kind] ?? 0.1);
   const wait = { usual: 500, none: 0, longer: 1500 }[settle];
   // Codes change at every half minute: these worlds begin shortly before, often while their first requests are on their way.
   const lead = kind === "codes" ? 30_000 - (random.chance(0.7) ? random.between(0, 600) : random.between(600, 4000)) : 0;
+  const owner = kind === "futures" ? random.weighted({ none: 79, objects: 15, redis: 6 }) : kind;
   return {
     kind,
     odds: oddsOf(kind, random),
     keys: keysOf(kind, random),
     /** How it is to reach the Durable Object that owns the key, if one does. */
-    object: kind === "objects" || (kind === "futures" && random.chance(0.15)) ? objectOf(random) : undefined,
+    object: owner === "objects" ? objectOf(random) : undefined,
+    /** How it is to reach the Redis by which processes share the key, if they do. */
+    redis: owner === "redis" ? redisOf(random) : undefined,
     /** Kraken's clock, against the true one. */
     skew: lead + random.pick([0, 0, random.between(-900, 900)]),
     refusals: kind === "calm" || kind === "looks" ? 0 : random.pick([0, 0.02, 0.1]),
@@ -130,7 +135,7 @@ export function traitsOf(random) {
     settle: wait === 500 && random.chance(0.7) ? undefined : wait,
     clock: lead + clockOf(kind, random),
     lateness: random.pick([0, 0, 2, 15]),
-    lane: laneOf(kind, random),
+    lane: owner === "redis" ? "redis" : laneOf(kind, random),
     /** Whether clients keep below Kraken's limits, and of which tier. */
     rateLimit: kind !== "futures" && random.chance(0.1) ? random.pick(["starter", "intermediate", "pro"]) : undefined,
     isolated: random.chance(0.04) && kind !== "blocked" && kind !== "clocks",
@@ -139,7 +144,7 @@ export function traitsOf(random) {
     canceled: random.pick(kind === "futures" ? [0.3, 0.9] : [0, 0.3, 0.8]),
     noise: random.chance(kind === "looks" || kind === "futures" || alike ? 0.5 : 0.15),
     /** Milliseconds that it takes to make a code, at most. */
-    codesTake: random.pick(kind === "codes" ? [0, 800, 800, 6000] : [0, 0, 800, 6000]),
+    codesTake: random.pick(kind === "codes" || kind === "redis" ? [0, 800, 800, 6000] : [0, 0, 800, 6000]),
   };
 }
 
@@ -156,6 +161,21 @@ const objectOf = (random) => ({
   options: random.pick([0, 0, 0.3]),
   optionsTake: random.pick([0, 5, 400]),
 });
+
+const redisOf = (random) => {
+  const isCalm = random.chance(0.5);
+  const some = (...odds) => (isCalm ? 0 : random.pick([0, 0, ...odds]));
+  return {
+    ...CALM_REDIS,
+    latency: random.pick([1, 10, 60, 60]),
+    clock: random.chance(0.04) ? 31_536_000_000 : random.pick([0, 0, random.between(-3000, 3000), 3_600_000]),
+    lostBefore: some(0.02, 0.2),
+    lostAfter: some(0.02, 0.2),
+    late: some(0.02, 0.2),
+    double: some(0.1, 0.5),
+    settings: { lease: random.pick([200, 1000, 5000]), timeout: random.pick([500, 5000]) },
+  };
+};
 
 /** How far a process's wall clock is off, in milliseconds. */
 const clockOf = (kind, random) =>

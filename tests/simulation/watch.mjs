@@ -29,6 +29,8 @@ export class Watch {
   #calls = 0;
   /** The highest nonce of each instance of an object. */
   #highest = [];
+  /** By key: the process whose request is in flight, and the nonces of all processes. */
+  #shared = new Map();
 
   constructor(world) {
     this.#world = world;
@@ -68,6 +70,7 @@ export class Watch {
     sent.flights++;
     const isSameTurn = nonceOf(request) === `${sent.nonce}`;
     this.#checkNonce(sent, request, process, key);
+    if (world.redis && !isSameTurn) this.#checkShared(process, key, sent.nonce);
     for (const mark of marks) this.#checkOrder(sent, mark);
     if (!marks.length && !isSameTurn) this.#noteWhatWaits(sent, process, key, request);
   }
@@ -85,6 +88,8 @@ export class Watch {
     const sent = this.#sentOf(process, key);
     sent.flights--;
     sent.freeSince = this.#world.time.now;
+    const shared = this.#shared.get(key);
+    if (shared?.flying === process) shared.flying = undefined;
   }
 
   #sentOf(process, key) {
@@ -119,6 +124,30 @@ export class Watch {
       if (nonce <= (this.#highest[earlier] ?? -1n))
         this.#world.ledger.violate(`an earlier instance has sent ${this.#highest[earlier]}, and this one ${nonce}`);
     this.#highest[instance] = nonce;
+  }
+
+  /** Whether Redis gets every command, once, and keeps its data and its clock. */
+  get redisIsReliable() {
+    const { traits, program } = this.#world;
+    const { lostBefore, lostAfter, late, double } = traits.redis;
+    return !lostBefore && !lostAfter && !late && !double && !program.troubles.some(({ what }) => /^redis/.test(what));
+  }
+
+  /** What processes promise each other that share a key through Redis. */
+  #checkShared(process, key, nonce) {
+    const { redis, traits, program, ledger, blocked } = this.#world;
+    const troubles = program.troubles.filter(({ what }) => /^redis/.test(what));
+    const shared = this.#shared.get(key) ?? { nonces: new Set() };
+    if (shared.nonces.has(nonce) && !troubles.some(({ what }) => what === "redisRestart"))
+      ledger.violate(`${process.name} has sent nonce ${nonce}, which was sent before`);
+    // However late Redis' answer came, the process has the slot when it sends.
+    if (!troubles.length && redis.holderOf(key) !== process)
+      ledger.violate(`${process.name} has sent a request without having the slot in Redis`);
+    // A process that stood still, or could not renew its lease in time, may lose the slot while its request is in flight.
+    const isOneAtATime = this.redisIsReliable && !blocked && traits.redis.settings.lease >= 1000;
+    if (isOneAtATime && shared.flying && shared.flying !== process && !shared.flying.dead)
+      ledger.violate(`${process.name} sent a request while one of ${shared.flying.name} was in flight`);
+    this.#shared.set(key, { flying: process, nonces: shared.nonces.add(nonce) });
   }
 
   #checkOrder(sent, mark) {

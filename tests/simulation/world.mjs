@@ -11,6 +11,7 @@ import { Orders } from "./orders.mjs";
 import { Place, Process } from "./process.mjs";
 import { programOf } from "./program.mjs";
 import { Random } from "./random.mjs";
+import { Redis } from "./redis.mjs";
 import { SpotExchange } from "./spot.mjs";
 import { ANY, Time } from "./time.mjs";
 import { traitsOf } from "./traits.mjs";
@@ -95,6 +96,7 @@ export class World {
       const key = this.keys.find(({ product }) => product === (this.traits.kind === "futures" ? "futures" : "spot"));
       this.object = new KeyObject(this, key, places.slice(2));
     }
+    if (this.traits.redis) this.redis = new Redis(this);
     this.processes = Array.from({ length: this.program.processes }, (_, number) => this.#start(number));
   }
 
@@ -121,6 +123,7 @@ export class World {
     for (const call of this.open) if (!call.process.dead) this.ledger.violate(`${call.what} ${call.mark ?? ""} waits for ever`);
     for (const process of this.processes) if (process.timers.size) this.ledger.violate(`${process.timers.size} timers were left`);
     if (this.object?.timersLeft) this.ledger.violate(`${this.object.timersLeft} timers were left in the object`);
+    if (this.redis && this.watch.redisIsReliable) for (const left of this.redis.left) this.ledger.violate(`${left} was left in Redis`);
     this.ledger.end();
     this.object?.close();
     for (const client of this.#clients) client.close();
@@ -173,7 +176,7 @@ export class World {
     place.begin(process);
     const lanes = new Map();
     const lane = this.program.lane;
-    const laneFor = (key) => lane && (lanes.get(key) ?? lanes.set(key, laneOf(lane, process)).get(key));
+    const laneFor = (key) => lane && (lanes.get(key) ?? lanes.set(key, laneOf(lane, process, key)).get(key));
     const made = [];
     // Made when they are used, since many are not.
     process.clientsOf = (copy) => (made[copy] ??= this.#clientsOf(process, place.copies[copy], place.traced[copy], laneFor));
@@ -213,7 +216,13 @@ export class World {
     const totp = new copy.Totp(SETUP_KEY);
     const { codesTake } = this.traits;
     if (!codesTake) return totp;
-    return () => new Promise((resolve) => process.soon(() => resolve(totp.code()), this.random.between(0, codesTake)));
+    return () =>
+      new Promise((resolve) => {
+        const wait = this.random.between(0, codesTake);
+        // Some programs stand still until somebody has typed the code.
+        if (this.random.chance(0.2)) this.#standStill(process, wait);
+        process.soon(() => resolve(totp.code()), wait);
+      });
   }
 
   #schedule() {
@@ -253,9 +262,15 @@ export class World {
     if (trouble.what === "die") this.restart(0);
     if (trouble.what === "end") this.object?.end();
     if (trouble.what === "supersede") this.object?.supersede();
-    if (trouble.what !== "busy") return;
-    this.#block(trouble.for);
-    process.busyUntil = Math.max(process.busyUntil, this.time.now + trouble.for);
+    if (trouble.what === "redisSave") this.redis?.save();
+    if (trouble.what === "redisRestart") this.redis?.restart(trouble.down);
+    if (trouble.what === "redisShift") this.redis?.shiftClock(trouble.by);
+    if (trouble.what === "busy") this.#standStill(process, trouble.for);
+  }
+
+  #standStill(process, milliseconds) {
+    this.#block(milliseconds);
+    process.busyUntil = Math.max(process.busyUntil, this.time.now + milliseconds);
   }
 
   #block(milliseconds) {

@@ -36,7 +36,9 @@ cargo xtask <command>
   www [PORT]    build the site, with the signature workbench, and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto
-  worlds [N]    simulate N worlds of clients, clocks, networks and processes (10,000,000 by default); `worlds guards` removes each guard in turn
+  worlds [N [FIRST]]
+                simulate N worlds of clients, clocks, networks and processes (10,000,000 by default), with seeds from FIRST on (1 by default); runs
+                that print the same version add up. `worlds guards` removes each guard in turn
   soak [MIN]    let a bot trade for MIN minutes (120 by default) in Node, workerd and Deno, with a fault each minute
   miri          run the tests of the core under Miri, which detects undefined behavior
   mutants       mutate the core, and check that a test fails for each mutation
@@ -78,9 +80,10 @@ fn run(args: &[&str]) -> Result<()> {
         ["fmt"] => lint::format(),
         ["fuzz"] => deep::fuzz("1"),
         ["fuzz", minutes] => deep::fuzz(minutes),
-        ["worlds"] => test::worlds("10000000"),
+        ["worlds"] => test::worlds("10000000", "1"),
         ["worlds", "guards"] => test::worlds_without_guards(),
-        ["worlds", count] => test::worlds(count),
+        ["worlds", count] => test::worlds(count, "1"),
+        ["worlds", count, first] => test::worlds(count, first),
         ["soak"] => test::soak("120"),
         ["soak", minutes] => test::soak(minutes),
         ["miri"] => deep::miri(),

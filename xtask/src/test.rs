@@ -404,12 +404,15 @@ fn web() -> Result<()> {
     execute(command("node", &["--test", "tests/core/worker-rust.mjs"]).env("KRAKEN_WORKER", worker))
 }
 
-/// Simulates `count` worlds; see tests/simulation.
-pub fn worlds(count: &str) -> Result<()> {
-    let count: u32 = count.parse().context("`cargo xtask worlds` expects a number of worlds, or `guards`")?;
+/// Simulates `count` worlds with seeds from `first` on; see tests/simulation.
+pub fn worlds(count: &str, first: &str) -> Result<()> {
+    let number =
+        |text: &str| -> Result<u32> { text.parse().context("`cargo xtask worlds` expects numbers, or `guards`") };
+    let (count, first) = (number(count)?, number(first)?);
     package()?;
-    let mut node = command(fast_node(), &["--test", "tests/simulation/simulation.test.mjs"]);
-    execute(node.env("SIMULATION_WORLDS", count.to_string()))
+    let mut node =
+        command("node", &["--test", "--test-name-pattern=simulated runs", "tests/simulation/simulation.test.mjs"]);
+    execute(node.env("SIMULATION_WORLDS", count.to_string()).env("SIMULATION_FIRST", first.to_string()))
 }
 
 /// Removes each guard of the package in turn, and checks that the simulation detects it.
