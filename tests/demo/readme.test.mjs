@@ -133,7 +133,8 @@ test("README: the links lead somewhere, and it is short enough to read", async (
     if (target) await access(new URL(`../../${target}`, import.meta.url));
 });
 
-test("README and guide: the tables of frameworks are the ones that a run of them writes", async () => check(await Promise.all(frameworks.map(rowOf))));
+test("README and guide: the tables of frameworks are the ones that a run of them writes", async () =>
+  check(await Promise.all(frameworks.map(rowOf))));
 
 test("README of the package: its links lead into the package or to the repository", async () => {
   const installed = new URL("../node_modules/kraken-signer/", import.meta.url);

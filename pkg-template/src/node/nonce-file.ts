@@ -57,7 +57,7 @@ function isThere(file: string): boolean {
 /** Writes another file first, and renames it, so that a crash leaves the old content or the new one. Calls back once the file is the new one. */
 function replace(path: string, text: string, replaced: () => void): void {
   const draft = `${path}.new`;
-  // What a crash has left there, or a link to another file, is not written to.
+  // Nothing is written to a file that a crash has left there, or through a link to another one.
   rmSync(draft, { force: true });
   write(draft, text);
   renameSync(draft, path);

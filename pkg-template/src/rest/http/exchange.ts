@@ -97,8 +97,8 @@ export async function exchange(
 }
 
 /**
- * Returns the status of an answer. A mock in a test may have only one of the two fields. What came after a redirect answers another request, perhaps
- * on another server, so that it says nothing about the one that was sent.
+ * Returns the status of an answer. A mock in a test may have only one of the two fields. An answer that came after a redirect belongs to another
+ * request, perhaps to another server, so that it says nothing about the one that was sent.
  */
 function statusOf(response: FetchAnswer): { status: number; ok: boolean } {
   const given = response === null ? "null" : response?.redirected ? "a redirect" : typeof response;
