@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Exchange } from "kraken-signer/testing";
 import ts from "typescript59";
+import { check, frameworks, rowOf } from "../frameworks/table.mjs";
 
 const exchange = new Exchange();
 const account = exchange.addKey({ otp: { setupKey: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" } });
@@ -131,6 +132,9 @@ test("README: the links lead somewhere, and it is short enough to read", async (
   for (const [, target] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g))
     if (target) await access(new URL(`../../${target}`, import.meta.url));
 });
+
+test("README and guide: the tables of frameworks are the ones that a run of them writes", async () =>
+  check(await Promise.all(frameworks.map(rowOf))));
 
 test("README of the package: its links lead into the package or to the repository", async () => {
   const installed = new URL("../node_modules/kraken-signer/", import.meta.url);

@@ -1,9 +1,8 @@
 // An app of a framework: installed from the tarball and its lock file, started, and asked for a balance and an order.
 import assert from "node:assert/strict";
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,21 +16,18 @@ const MINUTES = 60_000;
 /** No framework reports anything to its makers, and each finds the programs of its own Node first. */
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 
-/** Runs npm in a folder. */
-export function npm(args, cwd) {
+/** Runs npm in a folder. What is in its cache is not asked for again. */
+export async function npm(args, cwd) {
   const windows = process.platform === "win32";
-  execFileSync(windows ? "npm.cmd" : "npm", [...args, "--loglevel=error", "--no-audit", "--no-fund"], {
-    cwd,
-    shell: windows,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const options = [...args, "--loglevel=error", "--no-audit", "--no-fund", "--prefer-offline"];
+  await promisify(execFile)(windows ? "npm.cmd" : "npm", options, { cwd, shell: windows });
 }
 
 /** Packs the built package as it would be published. */
-export function pack() {
+export async function pack() {
   mkdirSync(OUTPUT, { recursive: true });
   for (const name of readdirSync(OUTPUT)) if (name.endsWith(".tgz")) rmSync(join(OUTPUT, name));
-  npm(["pack", path("pkg"), "--ignore-scripts"], OUTPUT);
+  await npm(["pack", path("pkg"), "--ignore-scripts"], OUTPUT);
   renameSync(
     join(
       OUTPUT,
@@ -51,42 +47,48 @@ export function copyApp(name, { packages }) {
 }
 
 /** Copies an app, and installs the packages of its lock file and the tarball, whose hash the lock file does not have; returns its folder. */
-export function install(name) {
+export async function install(name) {
   const lock = readFileSync(path(`tests/frameworks/${name}/package-lock.json`));
   const digest = createHash("sha256").update(lock).update(readFileSync(TARBALL)).digest("hex");
   const stamp = join(OUTPUT, name, "node_modules/.installed");
   const isInstalled = existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
   const folder = copyApp(name, { packages: isInstalled });
   if (isInstalled) return folder;
-  npm(["ci"], folder);
+  await npm(["ci"], folder);
   writeFileSync(stamp, digest);
   return folder;
 }
 
-const started = new Set();
-
-/** Ends every program that still runs, with those that it has started. */
-export function stopAll() {
-  for (const child of started) {
+/** Ends programs, with those that they have started. */
+function stop(programs) {
+  for (const child of programs) {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
       child.kill("SIGKILL"); // It has ended by itself, or the system has no groups of processes.
     }
   }
-  started.clear();
+  programs.clear();
 }
-process.once("exit", stopAll);
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+const open = new Set();
+
+/** If this process ends early, so does what it has started. */
+export function stopAtEnd() {
+  process.once("exit", () => open.forEach((app) => app.stop()));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+}
 
 /** An installed app, and the exchange to which it sends its requests. */
 export class App {
   #server;
   #seen = 0;
+  #started = new Set();
 
   constructor(folder, node, exchange, server, env) {
     Object.assign(this, { folder, node, exchange, env });
     this.#server = server;
+    open.add(this);
   }
 
   /** Starts an exchange and gives the app a key with two-factor authentication. */
@@ -108,11 +110,6 @@ export class App {
   static lacking(major) {
     if (!major || existsSync(App.program(major))) return undefined;
     return `it needs Node ${major}. The one that runs this is ${process.version}, and npm has Node ${major} for Linux on x64 only`;
-  }
-
-  /** Returns the version of an installed package. */
-  versionOf(name) {
-    return createRequire(join(this.folder, "package.json"))(`./node_modules/${name}/package.json`).version;
   }
 
   /** Returns a path in the folder of the app. */
@@ -145,7 +142,7 @@ export class App {
   /** Starts a server, waits for the line that says where it listens, and returns its URL. */
   start(program, args, { env, cwd = this.folder } = {}) {
     const child = spawn(program, args, { cwd, env: this.#environment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    started.add(child);
+    this.#started.add(child);
     let printed = "";
     return new Promise((resolve, reject) => {
       const fail = (why) => reject(new Error(`${program} ${args.join(" ")} ${why}:\n${printed}`));
@@ -207,11 +204,12 @@ export class App {
 
   /** Ends the servers that were started. */
   stop() {
-    stopAll();
+    stop(this.#started);
   }
 
   async close() {
     this.stop();
+    open.delete(this);
     await this.#server.close();
   }
 }

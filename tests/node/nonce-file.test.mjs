@@ -1,7 +1,18 @@
 // Nonces that survive a restart: the highest one is on disk before it is used.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import fs, { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import fs, {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,6 +198,21 @@ test("a link is refused, because the file to which it leads would keep the old n
   symlinkSync(newPath(), dangling);
   for (const path of [link, dangling, "/dev/zero"])
     assert.throws(() => sourceAt(path, NOW), { code: "ERR_INVALID_NONCE", message: /is a link, a pipe or a device/ });
+});
+
+test("a draft that is a link, or was left by a crash, is replaced and not followed", { skip: process.platform === "win32" }, () => {
+  const [path, other] = [newPath(), newPath()];
+  writeFileSync(other, "another file");
+  symlinkSync(other, `${path}.new`);
+  const source = sourceAt(path, NOW);
+  const nonce = source.next();
+  assert.equal(readFileSync(other, "utf8"), "another file");
+  assert.ok(BigInt(readFileSync(path, "utf8").trim()) > BigInt(nonce));
+  assert.ok(lstatSync(path).isFile());
+  const left = newPath();
+  writeFileSync(`${left}.new`, "17", { mode: 0o644 });
+  sourceAt(left, NOW).next();
+  assert.equal(statSync(left).mode & 0o777, 0o600, "it is its owner's alone");
 });
 
 test("a folder that cannot be written to: nothing is sent", { skip: process.getuid?.() === 0 || process.platform === "win32" }, () => {

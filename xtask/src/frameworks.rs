@@ -7,7 +7,7 @@ use crate::{
     test,
 };
 
-/// Runs the named folders of `tests/frameworks`, or all of them, which also writes the table of the page about frameworks.
+/// Runs the named folders of `tests/frameworks`, or all of them, which also writes the tables of the README and the guide.
 pub fn run(names: &[&str]) -> Result<()> {
     test::package()?;
     execute(command("node", &["tests/frameworks/run.mjs"]).args(names))

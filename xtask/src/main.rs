@@ -32,7 +32,7 @@ cargo xtask <command>
   test [PART]…  run all tests, or only some parts; `cargo xtask test --list` lists the parts
   watch [TEST]… build, and run these test folders or files, again whenever a file changes
   frameworks [NAME]…
-                build and start a small app in each framework (tests/frameworks) with the packed package; all of them write the table of pkg-template/docs/frameworks.md
+                build and start a small app in each framework (tests/frameworks) with the packed package; all of them write the tables of README.md and pkg-template/docs/frameworks.md
   www [PORT]    build the site, with the signature workbench, and serve it on loopback
   fmt           format the sources
   fuzz [MIN]    fuzz each parser for MIN minutes (1 by default), then compare MIN × 500,000 signatures with node:crypto

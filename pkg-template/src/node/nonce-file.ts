@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InvalidNonceError, need } from "../errors.js";
 import { described } from "../checks.js";
@@ -57,6 +57,8 @@ function isThere(file: string): boolean {
 /** Writes another file first, and renames it, so that a crash leaves the old content or the new one. Calls back once the file is the new one. */
 function replace(path: string, text: string, replaced: () => void): void {
   const draft = `${path}.new`;
+  // Nothing is written to a file that a crash has left there, or through a link to another one.
+  rmSync(draft, { force: true });
   write(draft, text);
   renameSync(draft, path);
   replaced();
@@ -65,7 +67,7 @@ function replace(path: string, text: string, replaced: () => void): void {
 }
 
 function write(path: string, text: string): void {
-  const file = openSync(path, "w", 0o600);
+  const file = openSync(path, "wx", 0o600);
   try {
     // Unlike `writeSync`, it does not stop when the system has written a part, as on a disk that is nearly full.
     writeFileSync(file, text);

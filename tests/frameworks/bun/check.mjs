@@ -1,5 +1,7 @@
 export default {
   title: "Bun",
+  kind: "functions and programs",
+  brief: "Bun …'s executables",
   version: "bun",
   how: "`bun build --compile`, plain and with `--minify --bytecode`",
   know: "",

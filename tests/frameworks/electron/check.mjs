@@ -4,6 +4,8 @@ import { copies } from "../helper.mjs";
 
 export default {
   title: "Electron",
+  kind: "functions and programs",
+  brief: "Electron …'s main process (run in Node)",
   version: "electron",
   nodes: [24],
   how: "main process, built by electron-vite and Electron Forge's Vite plugin, started in Node with a stand-in for Electron's module",

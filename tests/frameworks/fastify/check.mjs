@@ -1,5 +1,6 @@
 export default {
   title: "Fastify",
+  kind: "servers and sites",
   version: "fastify",
   nodes: [20],
   how: "a server",

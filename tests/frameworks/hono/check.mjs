@@ -3,6 +3,8 @@ import { copies, writeVariables } from "../helper.mjs";
 
 export default {
   title: "Hono on Workers",
+  kind: "Workers",
+  brief: "Hono …",
   version: "hono",
   nodes: [22],
   how: "with Cloudflare's Vite plugin: `vite dev`, `vite build && vite preview`, with a Durable Object",

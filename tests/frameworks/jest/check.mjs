@@ -1,5 +1,6 @@
 export default {
   title: "Jest",
+  kind: "tests",
   version: "jest",
   nodes: [20],
   how: "`node` and `jsdom`, CommonJS and ES modules",

@@ -56,6 +56,8 @@ async function invoke(app, folder) {
 
 export default {
   title: "AWS Lambda",
+  kind: "functions and programs",
+  brief: "AWS Lambda's runtime client … (at a stand-in for Lambda)",
   version: "aws-lambda-ric",
   nodes: [22],
   how: "AWS's runtime client, at a stand-in of the runtime API: esbuild's bundles as of CDK (CommonJS) and SAM (ES module)",

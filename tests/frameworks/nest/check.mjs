@@ -6,6 +6,7 @@ export async function run(app) {
 
 export default {
   title: "NestJS",
+  kind: "servers and sites",
   version: "@nestjs/core",
   nodes: [20],
   how: "compiled by tsc 7 with decorators, 12 as ES modules and 11 as CommonJS; Nest injects the client",

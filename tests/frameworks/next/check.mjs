@@ -20,6 +20,7 @@ async function buildAndStart(app, bundler, paths) {
 
 export default {
   title: "Next.js",
+  kind: "servers and sites",
   version: "next",
   nodes: [20],
   how: "`next build && next start`: Node and edge routes, a page; with Turbopack and with webpack",

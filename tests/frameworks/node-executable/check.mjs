@@ -5,6 +5,8 @@ const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 export default {
   title: "Node's single executable",
+  kind: "functions and programs",
+  brief: "Node's single executables (20 and 26)",
   version: "postject",
   nodes: [20, 26],
   how: "esbuild, then `--experimental-sea-config` with postject, and `--build-sea` of Node 26",

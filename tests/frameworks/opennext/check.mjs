@@ -4,6 +4,8 @@ import { writeVariables } from "../helper.mjs";
 
 export default {
   title: "OpenNext on Workers",
+  kind: "Workers",
+  brief: "OpenNext …",
   version: "@opennextjs/cloudflare",
   nodes: [22],
   how: "`opennextjs-cloudflare build`, started by wrangler: a Node route, a Durable Object",

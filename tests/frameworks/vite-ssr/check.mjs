@@ -4,6 +4,7 @@ import { copies } from "../helper.mjs";
 
 export default {
   title: "Vite SSR",
+  kind: "servers and sites",
   version: "vite",
   nodes: [20],
   how: "the development server, and `vite build --ssr` with the package beside the bundle and inside it",

@@ -1,5 +1,7 @@
 export default {
   title: "Vitest in Workers",
+  kind: "tests",
+  brief: "Vitest in Workers (plugin …)",
   version: "@cloudflare/vitest-plugin",
   nodes: [22],
   how: "`vitest run`, with a Durable Object and the simulated exchange; the plugin was called `vitest-pool-workers` before",

@@ -22,6 +22,7 @@ export async function run(app) {
 
 export default {
   title: "Wrangler",
+  kind: "Workers",
   version: "wrangler",
   nodes: [22],
   how: "`dev` and `deploy --dry-run`, with a Durable Object, with and without `nodejs_compat`",

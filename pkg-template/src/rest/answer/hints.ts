@@ -177,7 +177,7 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   "rate-limit": "Send fewer requests, or wait.",
   unavailable: "Kraken is overloaded or in maintenance. Try again later.",
   token: "The WebSocket token is no longer valid. Get a new one.",
-  account: "The account is restricted. Log in to Kraken to find out why.",
+  account: "The account is restricted. Log in to see why.",
   market: "The market does not accept such requests now. SystemStatus and AssetPairs show the current state.",
 };
 

@@ -101,7 +101,7 @@ async function readWhole(response: FetchAnswer, limit: number, file: boolean): P
     return text.length > limit ? NOTHING : { text };
   }
   if (typeof response.json === "function") return { text: JSON.stringify(await response.json()) };
-  throw new TypeError("The answer of fetch has no body, text(), arrayBuffer() or json()");
+  throw new TypeError("fetch gave no body, text(), arrayBuffer() or json()");
 }
 
 function decode(chunks: readonly Bytes[] | undefined, file: boolean): Body {

@@ -96,10 +96,13 @@ export async function exchange(
   }
 }
 
-/** Returns the status of an answer. A mock in a test may have only one of the two fields. */
+/**
+ * Returns the status of an answer. A mock in a test may have only one of the two fields. An answer that came after a redirect belongs to another
+ * request, perhaps to another server, so that it says nothing about the one that was sent.
+ */
 function statusOf(response: FetchAnswer): { status: number; ok: boolean } {
-  if (Object(response) !== response)
-    throw new TypeError(`fetch gave ${response === null ? "null" : typeof response} instead of a Response`);
+  const given = response === null ? "null" : response?.redirected ? "a redirect" : typeof response;
+  if (given !== "object") throw new TypeError(`fetch gave ${given} instead of a Response`);
   const { status = (response.ok ?? true) ? 200 : 0, ok = status >= 200 && status < 300 } = response;
   return { status, ok };
 }

@@ -21,6 +21,8 @@ export interface FetchAnswer {
   readonly status?: number;
   /** Whether the status is from 200 to 299; by default, that is derived from the status. */
   readonly ok?: boolean;
+  /** Whether a redirect was followed, although the options say that none may be. Then the answer counts as none; `false` by default. */
+  readonly redirected?: boolean;
   /** The headers, of which `Retry-After`, `Date`, `Content-Length` and `Content-Encoding` are read; none by default. */
   readonly headers?: {
     /** Returns the value of a header, whose name may have any case; `null` if there is none. */
