@@ -50,6 +50,11 @@ export async function spot(kraken: SpotClient): Promise<void> {
   const last: number | string | bigint = (await kraken.call("Trades", { pair: "XBTUSD" }, { timeout: 1 })).last;
   // @ts-expect-error No such field.
   (await kraken.call("Time")).unix_time;
+  const incident = (await kraken.call("SystemStatus")).emergency?.[0];
+  const step = incident?.next_steps?.[0];
+  const expected: string | null | undefined = step?.expected_at_utc;
+  // @ts-expect-error It is a number.
+  const eventId: string | undefined = incident?.event_id;
 
   // Every order wants what its kind does.
   const order = { pair: "XBTUSD", type: "sell", volume: 1 } as const;
@@ -209,7 +214,7 @@ export async function spot(kraken: SpotClient): Promise<void> {
   await kraken.sign<unknown>("BrandNew", { anything: 1 });
   kraken.signSync<unknown>("BrandNew");
 
-  void [balance, certain, amount, price, last, named, request, signed, misspelled];
+  void [balance, certain, amount, price, last, named, request, signed, misspelled, expected, eventId];
 }
 
 /** A type argument on a known name would turn off the check of its parameters. */

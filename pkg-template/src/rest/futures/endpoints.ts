@@ -34,7 +34,9 @@ export interface FuturesEndpoints
     FuturesTransferEndpoints {}
 
 /** A method and an endpoint: the name of its record, or the endpoint as it is called, such as `GET:tickers/PF_XBTUSD`. */
-export type FuturesCall = keyof FuturesEndpoints | { [M in FuturesMethod]: `${M}:${FuturesName<M>}` }[FuturesMethod];
+export type FuturesCall = keyof FuturesEndpoints | Filled<KeyWithPlaceholder>;
+
+type KeyWithPlaceholder = keyof FuturesEndpoints & `${string}{${string}`;
 
 /** The parameters of an endpoint, such as `FuturesParams<"POST:sendorder">`. */
 export type FuturesParams<E extends FuturesCall> = FuturesParamsAt<E>;
@@ -190,29 +192,36 @@ type Filled<Name extends string> = Name extends `${infer Before}{${infer Placeho
   ? `${Before}${Placeholder extends "tick_type" ? TickType : string}${Filled<After>}`
   : Name;
 
-type MethodIn<Key> = Key extends `${infer M}:${string}` ? M : never;
-type NameIn<Key> = Key extends `${string}:${infer Name}` ? (Name extends `${string}{${string}` ? Filled<Name> : Name) : never;
-
-// Mapped types, because the compiler makes their members once, and the parts of a conditional type again for each union.
+// Intersections with templates in place of conditional types, because the compiler instantiates nothing for them. Mapped types, because it makes
+// their members once, and the parts of a conditional type again for each union.
 
 /** For each method, the endpoints that are called with it. */
-type Keys = { [Key in keyof FuturesEndpoints as MethodIn<Key>]: Key };
+interface Keys {
+  /** Those that are called with GET. */
+  GET: keyof FuturesEndpoints & `GET:${string}`;
+  /** Those that are called with POST. */
+  POST: keyof FuturesEndpoints & `POST:${string}`;
+  /** Those that are called with PUT. */
+  PUT: keyof FuturesEndpoints & `PUT:${string}`;
+  /** Those that are called with DELETE. */
+  DELETE: keyof FuturesEndpoints & `DELETE:${string}`;
+}
 
 /** For each endpoint, its name as it is called. */
-type NameOf = { [Key in keyof FuturesEndpoints]: NameIn<Key> };
+type NameOf = { [Key in keyof FuturesEndpoints]: Key extends `${string}:${infer Name}` ? Filled<Name> : never };
 
-/** Those of the endpoints that can be called without parameters. */
-type WithoutParams<Key> = Key extends keyof FuturesEndpoints ? ({} extends FuturesEndpoints[Key]["params"] ? Key : never) : never;
+/** For each endpoint that can be called without parameters, its name as it is called. */
+type NameAloneOf = { [Key in keyof FuturesEndpoints]: {} extends FuturesEndpoints[Key]["params"] ? NameOf[Key] : never };
 
 // Aliases, so that the compiler's messages have their names and not all endpoints.
 type GetName = NameOf[Keys["GET"]];
 type PostName = NameOf[Keys["POST"]];
 type PutName = NameOf[Keys["PUT"]];
 type DeleteName = NameOf[Keys["DELETE"]];
-type GetNameWithoutParams = NameOf[WithoutParams<Keys["GET"]>];
-type PostNameWithoutParams = NameOf[WithoutParams<Keys["POST"]>];
-type PutNameWithoutParams = NameOf[WithoutParams<Keys["PUT"]>];
-type DeleteNameWithoutParams = NameOf[WithoutParams<Keys["DELETE"]>];
+type GetNameWithoutParams = NameAloneOf[Keys["GET"]];
+type PostNameWithoutParams = NameAloneOf[Keys["POST"]];
+type PutNameWithoutParams = NameAloneOf[Keys["PUT"]];
+type DeleteNameWithoutParams = NameAloneOf[Keys["DELETE"]];
 
 interface Names {
   /** The endpoints that are called with GET. */

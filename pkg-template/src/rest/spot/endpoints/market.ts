@@ -99,22 +99,46 @@ type AffectedService =
 /** Kraken's advice for an event. */
 type RecommendedAction = "continue" | "reduce_activity" | "cancel_open_orders" | "stop_new_orders" | "disconnect_and_wait" | "unspecified";
 
-/** An incident. Kraken documents it as text, without saying which fields are always present. There may be more. */
+/** Whether orders are accepted. */
+type OrderSubmission = "allowed" | "discouraged" | "blocked" | "unspecified";
+
+/**
+ * An incident. Its fields are those of the channel `status` in docs.kraken.com, which has the same list, and of the models of Kraken.Net and kraken-api,
+ * which agree. Kraken does not say which fields are always present, and there may be more.
+ */
 export interface EmergencyIncident {
+  /** The id of the incident. */
+  event_id?: number;
   /** The title of the incident. */
   title?: string;
   /** The status of the incident. */
-  incident_status?: Known<"investigating" | "identified" | "monitoring">;
+  incident_status?: Known<"investigating" | "identified" | "monitoring" | "unspecified">;
+  /** The severity of the incident. */
+  impact?: Known<"none" | "minor" | "major" | "critical" | "unspecified">;
   /** The affected services. */
   affected_services?: Known<AffectedService>[];
+  /** The start of the incident, RFC 3339. */
+  started_at_utc?: string;
+  /** The steps by which Kraken expects to end the incident. */
+  next_steps?: RecoveryStep[];
   /** Whether orders are accepted during the incident. */
-  order_submission?: Known<"allowed">;
+  order_submission?: Known<OrderSubmission>;
   /** Kraken's advice. */
   recommended_action?: Known<RecommendedAction>;
   /** The URL of Kraken's report. */
   source_url?: string;
   /** Fields that are not known. */
   [name: string]: unknown;
+}
+
+/** A step by which an incident is expected to end. */
+export interface RecoveryStep {
+  /** The services that the step is about. */
+  applies_to?: Known<AffectedService>[];
+  /** The kind of the step: a restart, or the next status of the trading engine. */
+  type?: Known<"expected_restart" | "expected_cancel_only" | "expected_post_only" | "expected_online" | "unspecified">;
+  /** The expected time of the step, RFC 3339, if Kraken knows it. */
+  expected_at_utc?: string | null;
 }
 
 export interface MaintenanceEvent {
@@ -133,7 +157,7 @@ export interface MaintenanceEvent {
   /** The affected services. */
   affected_services: Known<AffectedService>[];
   /** Whether orders are accepted in this phase. */
-  order_submission: Known<"allowed">;
+  order_submission: Known<OrderSubmission>;
   /** Kraken's advice. */
   recommended_action: Known<RecommendedAction>;
   /** The time by which orders must be canceled that must not rest in the book during the maintenance, RFC 3339. */
