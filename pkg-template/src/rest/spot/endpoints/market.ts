@@ -103,8 +103,8 @@ type RecommendedAction = "continue" | "reduce_activity" | "cancel_open_orders" |
 type OrderSubmission = "allowed" | "discouraged" | "blocked" | "unspecified";
 
 /**
- * An incident. Its fields are those of the channel `status` in docs.kraken.com, which has the same list, and of the models of Kraken.Net and kraken-api,
- * which agree. Kraken does not say which fields are always present, and there may be more.
+ * An incident of the status page that is not resolved (docs.kraken.com, Get System Status). The fields are those on which the models of several client
+ * libraries agree, November 2026. Kraken does not say which of them are always present, and there may be more.
  */
 export interface EmergencyIncident {
   /** The id of the incident. */
