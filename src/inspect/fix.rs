@@ -47,7 +47,9 @@ pub(super) fn other_fields(context: &Context<'_>, body: &[u8], add: &mut dyn FnM
         let mut combinations: Vec<Vec<&Field<'_>>> = vec![vec![]];
         for field in few {
             let mut longer = combinations.clone();
-            longer.iter_mut().for_each(|fields| fields.push(field));
+            for fields in &mut longer {
+                fields.push(field);
+            }
             combinations.append(&mut longer);
         }
         combinations.into_iter().filter(|fields| fields.len() > 1).for_each(|fields| add(logon.print_only(fields)));

@@ -40,7 +40,9 @@ const RULES: &[&[Rule]] = &[
         }),
         Rule(Mistake::NonceMissing, |context, nonce, add| {
             if context.rare && !nonce.is_empty() {
-                NOTHING.iter().for_each(|text| add((*text).into()));
+                for text in NOTHING {
+                    add((*text).into());
+                }
             }
         }),
         Rule(Mistake::NonceNotation, |context, nonce, add| {

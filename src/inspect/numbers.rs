@@ -57,7 +57,7 @@ pub(super) fn requoted(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(V
 
 fn each_requoted(context: &Context<'_>, json: &str, add: &mut dyn FnMut(String)) {
     let numbers = numbers_in(json);
-    let write: &mut dyn FnMut(&dyn Fn(&str, bool) -> bool) = &mut |is_string| {
+    let mut write = |is_string: &dyn Fn(&str, bool) -> bool| {
         let mut made = String::with_capacity(json.len().saturating_mul(2));
         let mut end = 0;
         for (at, name, was_string) in &numbers {

@@ -133,7 +133,9 @@ const RULES: &[&[Rule]] = &[
                 }
             }
             let Some(fields) = Fields::of(body) else { return };
-            OBJECTS.iter().for_each(|text| add((*text).into()));
+            for text in OBJECTS {
+                add((*text).into());
+            }
             if context.rare {
                 printed(&fields, add);
             }

@@ -124,7 +124,7 @@ const SHAPES: &[fn(&[u8]) -> std::string::String] = &[
     |mac| BASE64_STANDARD.encode(&mac[..20]),
     |mac| BASE64_STANDARD.encode(explain::hex(mac)),
     |mac| BASE64_STANDARD.encode(std::string::String::from_utf8_lossy(mac).as_bytes()),
-    |mac| std::format!("{{\"type\":\"Buffer\",\"data\":{:?}}}", mac),
+    |mac| std::format!("{{\"type\":\"Buffer\",\"data\":{mac:?}}}"),
 ];
 
 #[test]

@@ -142,11 +142,11 @@ fn repeated(fields: &Fields<'_>, add: &mut dyn FnMut(Vec<u8>)) {
             if !text.contains(',') || json(field).is_some() {
                 return [field.written.clone().into_owned()].into();
             }
-            let named = |(at, value): (usize, &str)| {
+            let write = |(at, value): (usize, &str)| {
                 let name = name(&field.name, &at.to_string(), true);
                 format!("{}={}", if escape { encoded(&name) } else { name }, encoded(value))
             };
-            text.split(',').enumerate().map(named).collect()
+            text.split(',').enumerate().map(write).collect()
         };
         add(fields.all.iter().flat_map(each).collect::<Vec<_>>().join("&").into());
     }
