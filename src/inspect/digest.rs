@@ -11,14 +11,14 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD},
 };
-use sha1::Sha1;
-use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
+use sha2::{Digest, Sha256, Sha512, Sha512_256};
 use zeroize::Zeroizing;
 
 use super::{
     charset::{as_rare_text, as_text},
     explain::hex,
     mistakes::Mistake,
+    search::OTHERS,
     set::Set,
     variants::Variant,
 };
@@ -40,7 +40,7 @@ pub(super) enum Forms {
 impl Forms {
     /// The number of hashes that are computed for them.
     pub(super) const fn hashes(self) -> usize {
-        if matches!(self, Self::All) { 6 } else { 2 }
+        if matches!(self, Self::All) { 7 } else { 2 }
     }
 }
 
@@ -56,9 +56,9 @@ pub(super) fn digests(hashed: &[u8], most: u32, wanted: Forms) -> Vec<Variant<Ve
         written(&Sha256::digest(sha256), TWICE, most, Common, &mut forms);
     }
     if most > 0 && wanted == All {
-        written(&Sha1::digest(hashed), OTHER, most, Common, &mut forms);
-        written(&Sha224::digest(hashed), OTHER, most, Common, &mut forms);
-        written(&Sha384::digest(hashed), OTHER, most, Common, &mut forms);
+        for (_, _, hash) in OTHERS {
+            written(&hash(hashed), OTHER, most, Common, &mut forms);
+        }
         written(&Sha512_256::digest(hashed), OTHER, most, Common, &mut forms);
     }
     if most > 1 {

@@ -62,6 +62,7 @@ pub struct Case<'a> {
 pub struct Sent<'a> {
     pub path: Option<&'a str>,
     pub nonce: Option<&'a str>,
+    /// The body. For a FIX logon: all its fields but the password, each with the byte 0x01 at its end.
     pub body: Option<&'a [u8]>,
     /// The two-factor code.
     pub otp: Option<&'a str>,
@@ -209,7 +210,11 @@ pub enum Suspicion {
 ///
 /// Returns one of the `Secret…` variants of [`Error`] if the private key cannot be read at all.
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
-    let mut findings = findings(case)?;
+    // The body of a FIX logon has the signed fields only, so it is not what was sent that they are compared with.
+    let logon = case.sent.body.filter(|body| [body, case.request.body].iter().all(|body| body.contains(&1)));
+    let sent = Sent { body: case.sent.body.filter(|_| logon.is_none()), ..case.sent };
+    let case = &Case { sent, ..*case };
+    let mut findings = findings(case, logon)?;
     if let (Some(first), Some((explanation, fix))) = (findings.first_mut(), exposed(case)) {
         first.explanation = [explanation, " ", &first.explanation].concat();
         first.fix = [fix, " ", &first.fix].concat();
@@ -243,7 +248,7 @@ fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
+fn findings(case: &Case<'_>, logon: Option<&[u8]>) -> Result<Vec<Finding>, Error> {
     let keys = Keys::new(case.request.secret, case.key)?;
     if output::is_object(case.signature) {
         return Ok([mistaken(case, Set::of(&[Mistake::OutputAsObject]), "", 1)].into());
@@ -252,12 +257,13 @@ fn findings(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let believed = case.request.normalized();
     let sent = sent_request(case).map(Request::normalized);
     let moved = sent.as_ref().unwrap_or(&believed).with_query_as_body();
-    let nonces = differences::nonces(case);
+    let mut nonces = differences::nonces(case);
+    nonces.extend(logon.and_then(|logon| body::parameter(logon, "52")));
     let otp = case.sent.otp.map(String::from).or_else(|| {
         let mut bodies = [case.sent.body, Some(case.request.body)].into_iter().flatten();
         bodies.find_map(|body| body::parameter(body, "otp"))
     });
-    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case) };
+    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case), logon };
 
     let requests =
         [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)];

@@ -262,7 +262,8 @@ fn new_ones(keys: Vec<Variant<Bytes>>, known: &[Variant<Bytes>], rare: &[Variant
 }
 
 /// What programs write for a variable without a value.
-pub(super) const MISSING: &[&str] = &["undefined", "null", "None", "nil", "NULL", "<nil>", "false", "NaN"];
+pub(super) const MISSING: &[&str] =
+    &["undefined", "null", "None", "nil", "NULL", "<nil>", "false", "NaN", "[object Promise]", "[object Object]"];
 
 /// Returns what decoders of hexadecimal make of base64: those of Node, which stops at the first other character; of crypto-js, for
 /// which other characters are 0; and of Ruby and Perl, for which all letters are digits.

@@ -153,6 +153,9 @@ table! {
     ParametersAdded "parameters-added-after-signing" Body 3
         "The request has a parameter that was not signed: it was added after signing, by the program or its HTTP library."
         "Add all parameters first, then sign the text that is sent."
+    FixFields "fix-fields" Body 2
+        "Other fields of the FIX logon were hashed than those that Kraken expects, or the sequence number was another one."
+        "Hash the fields 35, 34, 49, 56 and 553, in this order and with the values that are sent, and then the nonce, which is sent in field 5025."
     ParametersNotSent "parameters-not-sent" Body 4
         "A parameter was hashed that was not sent, such as one without a value, which the HTTP library left out."
         "Leave out parameters without a value yourself. Encode the others once, then sign and send that text."

@@ -17,6 +17,7 @@ mod digest;
 mod distant;
 mod explain;
 mod finding;
+mod fix;
 mod key;
 mod mistakes;
 mod nonce;

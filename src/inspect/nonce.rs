@@ -38,9 +38,20 @@ const RULES: &[&[Rule]] = &[
             let most = if context.rare { usize::MAX } else { 4 };
             numbers(nonce).take(most).for_each(|other| add(other.into()));
         }),
+        Rule(Mistake::NonceMissing, |context, nonce, add| {
+            if context.rare && !nonce.is_empty() {
+                for text in NOTHING {
+                    add((*text).into());
+                }
+            }
+        }),
         Rule(Mistake::NonceNotation, |context, nonce, add| {
             let most = if context.guesses { usize::MAX } else { 2 };
             notations(nonce).into_iter().take(most).for_each(|other| add(other.into()));
+            if let Some(number) = crate::nonce::parse(nonce).ok().filter(|_| context.guesses) {
+                add(number.to_be_bytes().into());
+                add(number.to_le_bytes().into());
+            }
         }),
     ],
     &[Rule(Mistake::OtpApart, |context, nonce, add| {
@@ -58,6 +69,9 @@ const RULES: &[&[Rule]] = &[
         add([b"nonce=", nonce].concat());
     })],
 ];
+
+/// What languages print for a nonce without a value, and for one that is still being made.
+const NOTHING: &[&str] = &["undefined", "null", "None", "NaN", "nil", "<nil>", "0", "[object Promise]"];
 
 fn number(nonce: &[u8]) -> Option<u128> {
     crate::nonce::parse(nonce).ok().map(Into::into)
@@ -191,6 +205,7 @@ fn numbers(nonce: &[u8]) -> impl Iterator<Item = String> {
             format!("{digits}.0"),
             (float / 1_000.0).to_string(),
             format!("{digits}.00"),
+            format!("{digits}.000000"),
             (float / 1_000_000.0).to_string(),
             exponent.replace('e', "e+"),
             // A cell of a spreadsheet.

@@ -5,9 +5,10 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::ops::Range;
 
 use super::{
-    body::{Field, Fields, is_number},
+    body::{Field, Fields, Format, is_number},
     variants::{Context, MOST_PLACES},
 };
 
@@ -36,6 +37,85 @@ pub(super) fn rewritten(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(
     }
 }
 
+/// Adds JSON, or a form with JSON in it, whose numbers are strings and the reverse: all of them, or, as a guess, those of one name.
+pub(super) fn requoted(context: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
+    let Some(fields) = Fields::of(body) else { return };
+    if fields.format == Format::Json {
+        let text = String::from_utf8_lossy(body);
+        each_requoted(context, &text, &mut |made| add(made.into()));
+        return;
+    }
+    for field in fields.all.iter().take(MOST_PLACES).filter(|field| field.text().starts_with(['{', '['])) {
+        each_requoted(context, &field.text(), &mut |made| {
+            let one = |other: &Field<'_>| {
+                if other.name == field.name { field.with_text(&made) } else { other.clone().into_owned() }
+            };
+            add(fields.print_only(&fields.all.iter().map(one).collect::<Vec<_>>()));
+        });
+    }
+}
+
+fn each_requoted(context: &Context<'_>, json: &str, add: &mut dyn FnMut(String)) {
+    let numbers = numbers_in(json);
+    let mut write = |is_string: &dyn Fn(&str, bool) -> bool| {
+        let mut made = String::with_capacity(json.len().saturating_mul(2));
+        let mut end = 0;
+        for (at, name, was_string) in &numbers {
+            let token = json.get(at.clone()).unwrap_or_default().trim_matches('"');
+            let quote = if is_string(name, *was_string) { "\"" } else { "" };
+            made.extend([json.get(end..at.start).unwrap_or_default(), quote, token, quote]);
+            end = at.end;
+        }
+        add([&made, json.get(end..).unwrap_or_default()].concat());
+    };
+    write(&|_, _| true);
+    write(&|_, _| false);
+    write(&|name, _| name == "nonce");
+    if context.guesses {
+        // The same name again makes the same text again, which is left out.
+        for (_, one, _) in numbers.iter().take(MOST_PLACES) {
+            write(&|name, was_string| was_string != (name == *one));
+        }
+    }
+}
+
+/// Returns the numbers in JSON, also those that are strings: the place of each, its name, and whether it is a string.
+fn numbers_in(json: &str) -> Vec<(Range<usize>, &str, bool)> {
+    let mut found = Vec::new();
+    let mut name = "";
+    let mut start = 0;
+    while let Some(first) = json.get(start..).and_then(|rest| rest.chars().next()) {
+        let rest = json.get(start..).unwrap_or_default();
+        let is_string = first == '"';
+        let length = match first {
+            '"' => string_length(rest),
+            '-' | '0'..='9' => rest.find([',', '}', ']', ' ', '\t', '\r', '\n']).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let text = token.trim_matches('"');
+        let end = start.saturating_add(token.len());
+        if is_string && after.trim_ascii_start().starts_with(':') {
+            name = text;
+        } else if is_number(text) {
+            found.push((start..end, name, is_string));
+        }
+        start = end;
+    }
+    found
+}
+
+/// Returns the length of the string at the beginning of JSON, with its quotation marks.
+fn string_length(json: &str) -> usize {
+    let mut escaped = false;
+    let end = json.char_indices().skip(1).find(|(_, character)| {
+        let ends = !escaped && *character == '"';
+        escaped = !escaped && *character == '\\';
+        ends
+    });
+    end.map_or(json.len(), |(at, _)| at.saturating_add(1))
+}
+
 type Write = fn(&str) -> Option<String>;
 
 /// The ways to write a number. `None` if it stays as it is.
@@ -52,7 +132,12 @@ const WRITERS: &[Write] = &[
     |text| Decimal::of(text)?.fixed(1),
     |text| Decimal::of(text)?.fixed(2),
     |text| Decimal::of(text)?.fixed(5),
+    // As `%f` in C, Python and Java has it.
+    |text| Decimal::of(text)?.fixed(6),
     |text| Decimal::of(text)?.fixed(8),
+    |text| Decimal::of(text)?.fixed(10),
+    // In countries that have a comma in place of the point.
+    |text| Some(text.replacen('.', ",", 1)).filter(|comma| comma != text),
     |text| text.strip_prefix("0.").map(|digits| [".", digits].concat()),
     |text| text.strip_prefix('.').map(|digits| ["0.", digits].concat()),
     // Decimal in Python, which keeps zeros at the end.

@@ -133,7 +133,8 @@ fn digits(text: &[u8]) -> Vec<u8> {
 
 /// Returns bytes that were written as decimal numbers from -128 to 255.
 fn numbers(text: &[u8]) -> Option<Vec<u8>> {
-    let text = str::from_utf8(text).ok()?.trim().trim_matches(['[', ']', '{', '}']);
+    // The JSON of a `Buffer` of Node has its type before the numbers.
+    let text = str::from_utf8(text).ok()?.rsplit(['[', '{']).next()?.trim_end_matches([']', '}', ' ', '\n']);
     let byte = |number: &str| {
         let number: i16 = number.parse().ok()?;
         (-128..=255).contains(&number).then(|| number.to_le_bytes()[0])

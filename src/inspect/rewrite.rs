@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 use super::{
     body::{FIX, Field, Fields, Format, Gap, decoded, is_number, parameter, python_gap, quoted, respaced},
     charset::{python_bytes, reencoded},
+    fix,
     mistakes::Mistake,
     nonce::{COMMON_UNITS, units},
     numbers,
@@ -60,6 +61,7 @@ const RULES: &[&[Rule]] = &[
         }),
         Rule(Mistake::PostdataWrapped, |_, body, add| wrapped(body).into_iter().for_each(add)),
     ],
+    &[Rule(Mistake::FixFields, fix::other_fields)],
     &[Rule(Mistake::OtpAfterSigning, |_, body, add| keep(body, |name| name != "otp", add))],
     &[Rule(Mistake::ParameterOrder, order)],
     &[
@@ -88,7 +90,8 @@ const RULES: &[&[Rule]] = &[
             add(form.replace("%20", "+").into());
             add(form.into());
         }),
-        Rule(Mistake::JsonNumbers, |_, body, add| {
+        Rule(Mistake::JsonNumbers, |context, body, add| {
+            numbers::requoted(context, body, add);
             let Some(fields) = Fields::of(body).filter(|fields| fields.format == Format::Json) else { return };
             let mut json = |number: &dyn Fn(&Field<'_>) -> bool| {
                 add(fields.print_only(&fields.all.iter().map(|field| field.json(number(field))).collect::<Vec<_>>()));
@@ -97,6 +100,7 @@ const RULES: &[&[Rule]] = &[
             json(&|_| false);
             let was_number = |field: &Field<'_>| is_number(&field.written);
             json(&|field| was_number(field) != (field.name == "nonce"));
+            json(&|field| field.name != "nonce");
         }),
     ],
     &[Rule(Mistake::NumberFormat, numbers::rewritten)],
@@ -129,7 +133,12 @@ const RULES: &[&[Rule]] = &[
                 }
             }
             let Some(fields) = Fields::of(body) else { return };
-            add(b"[object Object]".into());
+            for text in OBJECTS {
+                add((*text).into());
+            }
+            if context.rare {
+                printed(&fields, add);
+            }
             // The text of a Python dict, a Java Map and a Go map.
             let each = |write: fn(&Field<'_>) -> String, between: &str| {
                 fields.all.iter().map(write).collect::<Vec<_>>().join(between)
@@ -142,9 +151,13 @@ const RULES: &[&[Rule]] = &[
                 add(format!("{{{}}}", members.collect::<Vec<_>>().join(", ")).into());
             }
             add(format!("{{{}}}", each(|field| format!("{}={}", field.name, field.text()), ", ")).into());
-            let mut go: Vec<_> = fields.all.iter().map(|field| format!("{}:{}", field.name, field.text())).collect();
-            go.sort();
-            add(format!("map[{}]", go.join(" ")).into());
+            // Go's HTTP library has lists of values.
+            for [open, close] in [["", ""], ["[", "]"]] {
+                let one = |field: &Field<'_>| [&*field.name, ":", open, &field.text(), close].concat();
+                let mut go: Vec<_> = fields.all.iter().map(one).collect();
+                go.sort();
+                add(format!("map[{}]", go.join(" ")).into());
+            }
         }),
     ],
     &[Rule(Mistake::JsonEscapes, |_, body, add| {
@@ -191,7 +204,7 @@ const RULES: &[&[Rule]] = &[
         Rule(Mistake::ParameterSeparator, |_, body, add| {
             let Some(text) = form(body) else { return };
             if text.contains(FIX) {
-                fix_separators(text, add);
+                fix::separators(text, add);
                 return;
             }
             for separator in ["?", ";", "&amp;", ",", "\n", " ", "|", ""] {
@@ -308,15 +321,40 @@ fn bare(field: &Field<'_>, number: bool) -> String {
     }
 }
 
-/// Adds the fields of FIX with other separators, and without the last one.
-fn fix_separators(text: &str, add: &mut dyn FnMut(Vec<u8>)) {
-    for text in [text, text.trim_end_matches(FIX)] {
-        for separator in ["\u{1}", "|", "", "^A", "&", ";", " ", ",", "\n", "\\x01", "\\u0001", "\\001", "<SOH>", "\0"]
-        {
-            add(text.replace(FIX, separator).into());
-        }
+/// What languages print for an object that has no text of its own.
+const OBJECTS: &[&str] = &[
+    "[object Object]",
+    "[object Promise]",
+    "[object FormData]",
+    "Array",
+    "System.Net.Http.FormUrlEncodedContent",
+    "System.Net.Http.StringContent",
+    "System.Collections.Generic.Dictionary`2[System.String,System.String]",
+];
+
+/// How less common languages and classes print parameters: what is before and after them all, and before, within and after each one.
+const PRINTED: &[[&str; 5]] = &[
+    // Ruby, with strings and with symbols as names, before and since version 3.4.
+    ["{", "\"", "\"=>\"", "\"", "}"],
+    ["{", "\"", "\" => \"", "\"", "}"],
+    ["{", ":", "=>\"", "\"", "}"],
+    ["{", "", ": \"", "\"", "}"],
+    // A list of pairs in Python and in Rust, and a class of Python's.
+    ["[", "('", "', '", "')", "]"],
+    ["[", "(\"", "\", \"", "\")", "]"],
+    ["OrderedDict([", "('", "', '", "')", "])"],
+    ["OrderedDict({", "'", "': '", "'", "})"],
+    // Swift, and JavaScript.
+    ["[", "\"", "\": \"", "\"", "]"],
+    ["URLSearchParams { ", "'", "' => '", "'", " }"],
+];
+
+/// Adds parameters as less common languages print them.
+fn printed(fields: &Fields<'_>, add: &mut dyn FnMut(Vec<u8>)) {
+    for [open, before, within, after, close] in PRINTED {
+        let all = fields.all.iter().map(|field| [before, &*field.name, within, &field.text(), after].concat());
+        add([open, &*all.collect::<Vec<_>>().join(", "), close].concat().into());
     }
-    add([text, "\u{1}"].concat().into());
 }
 
 fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
@@ -326,7 +364,10 @@ fn add_nonce(body: &[u8], nonce: &str, add: &mut dyn FnMut(Vec<u8>)) {
             add(format!("{{\"nonce\":{nonce}}}").into());
             add(format!("{{\"nonce\":\"{nonce}\"}}").into());
         }
-        Some(_) if body.contains(&1) => add([body, format!("5025={nonce}\u{1}").as_bytes()].concat()),
+        Some(_) if body.contains(&1) => {
+            add([body, format!("5025={nonce}\u{1}").as_bytes()].concat());
+            add([body, format!("5025={nonce}").as_bytes()].concat());
+        }
         Some(fields) if fields.format == Format::Form && fields.all.iter().all(|field| field.name != "nonce") => {
             add([format!("nonce={nonce}&").as_bytes(), body].concat());
             add([body, format!("&nonce={nonce}").as_bytes()].concat());

@@ -239,8 +239,8 @@ pub(super) fn sha512_key(key: &[u8]) -> Option<MacKey<Sha512>> {
 
 type Hash = fn(&[u8]) -> Vec<u8>;
 
-/// The lengths of digests and blocks of hash functions that are wrong for the HMAC.
-const OTHERS: &[(usize, usize, Hash)] = &[
+/// The lengths of digests and blocks of hash functions that are wrong for the HMAC and for the digest.
+pub(super) const OTHERS: &[(usize, usize, Hash)] = &[
     (16, 64, |data| Md5::digest(data).to_vec()),
     (20, 64, |data| Sha1::digest(data).to_vec()),
     (28, 64, |data| Sha224::digest(data).to_vec()),

@@ -111,6 +111,53 @@ fn no_mistakes_explain_a_hundred_thousand_random_signatures() {
     }
 }
 
+/// How programs, logs and columns write a signature.
+const SHAPES: &[fn(&[u8]) -> std::string::String] = &[
+    |mac| explain::hex(mac),
+    |mac| explain::hex(mac).to_ascii_uppercase(),
+    |mac| BASE64_STANDARD.encode(mac).replace('+', " "),
+    |mac| std::format!("{}...", &BASE64_STANDARD.encode(mac)[..24]),
+    |mac| std::format!("…{}", &BASE64_STANDARD.encode(mac)[60..]),
+    |mac| BASE64_STANDARD.encode(mac)[..64].into(),
+    |mac| BASE64_STANDARD.encode(&mac[..48]),
+    |mac| BASE64_STANDARD.encode(&mac[..32]),
+    |mac| BASE64_STANDARD.encode(&mac[..20]),
+    |mac| BASE64_STANDARD.encode(explain::hex(mac)),
+    |mac| BASE64_STANDARD.encode(std::string::String::from_utf8_lossy(mac).as_bytes()),
+    |mac| std::format!("{{\"type\":\"Buffer\",\"data\":{mac:?}}}"),
+];
+
+#[test]
+fn no_mistakes_explain_random_signatures_in_other_shapes() {
+    let form = request("nonce=1616492376594&pair=XBT%2FUSD&text=a+b&otp=123456&volume=1.25");
+    let batch = request(r#"{"nonce":"1616492376594","orders":[{"type":"buy","volume":"1.25"}],"validate":true}"#);
+    let logon =
+        "8=FIX.4.4\u{1}9=200\u{1}35=A\u{1}34=7\u{1}49=ME\u{1}52=20210323-09:39:36\u{1}56=KRAKEN-TRD\u{1}553=key\u{1}";
+    let fix = Request {
+        api: Api::Futures,
+        path: "",
+        ..request("35=A\u{1}34=7\u{1}49=ME\u{1}56=KRAKEN-TRD\u{1}553=key\u{1}")
+    };
+    let nonces = ["1616492376594".into(), "1616492376595".into()];
+    let clues = Clues { nonces: &nonces, otp: Some("123456"), logon: Some(logon.as_bytes()), ..Clues::default() };
+    for (seed, shape) in (0_u32..).zip(SHAPES) {
+        let random =
+            (0..100_u32).map(|number| shape(&Sha512::digest([number.to_le_bytes(), seed.to_le_bytes()].concat())));
+        for (number, signature) in random.enumerate() {
+            // All of them are compared with single mistakes, and the first of each shape with all combinations.
+            let most = if number == 0 { MOST } else { 1 };
+            let targets = output::targets(&signature);
+            assert!(!targets.is_empty(), "{signature}");
+            for request in [form, batch, fix] {
+                let keys = Keys::new(request.secret, Some("Zm9yIHRlc3RzIG9ubHk=")).unwrap();
+                let found =
+                    (0..=most).find_map(|count| search(&request, clues, &keys, &targets, count, &all_work()).found);
+                assert_eq!(found, None, "{signature}");
+            }
+        }
+    }
+}
+
 #[test]
 fn no_mistakes_explain_ten_thousand_signatures_with_a_flipped_bit() {
     let mut flips = 0;
@@ -144,7 +191,8 @@ fn found_without(mistake: Mistake, case: &Value) -> Option<Set> {
     let nonces: Vec<_> = [request.nonce().into_owned(), request.sent_nonce().into_owned()].into();
     let otp = case["sent"]["otp"].as_str().map(Into::into).or_else(|| body::parameter(request.body, "otp"));
     let prefix = field("path").unwrap().strip_suffix(request.path).unwrap_or_default();
-    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix };
+    let logon = case["sent"]["body"].as_str().map(str::as_bytes).filter(|body| body.contains(&1));
+    let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix, logon };
     let most = u32::try_from(case["mistakes"].as_array().unwrap().len()).unwrap();
     LEFT_OUT.set(Set::of(&[mistake]));
     let keys = Keys::new(request.secret, field("key"));

@@ -123,14 +123,32 @@ pub(super) fn nested(_: &Context<'_>, body: &[u8], add: &mut dyn FnMut(Vec<u8>))
         for text in ["", "[object Object]"] {
             add(collapsed(&fields, text));
         }
-        let repeat = |field: &Field<'_>| -> Vec<String> {
+        repeated(&fields, add);
+        // Names with brackets, as axios has them: txid[]=A&txid[]=B.
+        let bare = String::from_utf8_lossy(body).replace("%5B%5D=", "=").replace("[]=", "=");
+        if let Some(fields) = Fields::of(bare.as_bytes()).filter(|_| bare.as_bytes() != body) {
+            add(gathered(&fields, |values| values.join(",")));
+        }
+    }
+}
+
+/// Adds a form with a parameter for each value of a list: txid=A&txid=B, txid[]=A&txid[]=B, and txid[0]=A&txid[1]=B.
+fn repeated(fields: &Fields<'_>, add: &mut dyn FnMut(Vec<u8>)) {
+    let names: [(Name, bool); 5] =
+        [(by_repetition, true), (by_list, true), (by_list, false), (by_index, true), (by_index, false)];
+    for (name, escape) in names {
+        let each = |field: &Field<'_>| -> Vec<String> {
             let text = field.text();
-            text.split(',').map(|one| format!("{}={}", encoded(&field.name), encoded(one))).collect()
+            if !text.contains(',') || json(field).is_some() {
+                return [field.written.clone().into_owned()].into();
+            }
+            let write = |(at, value): (usize, &str)| {
+                let name = name(&field.name, &at.to_string(), true);
+                format!("{}={}", if escape { encoded(&name) } else { name }, encoded(value))
+            };
+            text.split(',').enumerate().map(write).collect()
         };
-        let commas = |field: &Field<'_>| {
-            if json(field).is_none() { repeat(field) } else { [field.written.clone().into_owned()].into() }
-        };
-        add(fields.all.iter().flat_map(commas).collect::<Vec<_>>().join("&").into());
+        add(fields.all.iter().flat_map(each).collect::<Vec<_>>().join("&").into());
     }
 }
 

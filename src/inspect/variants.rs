@@ -40,6 +40,8 @@ pub(super) struct Clues<'a> {
     pub(super) otp: Option<&'a str>,
     /// What the URL of a proxy has before the path.
     pub(super) prefix: &'a str,
+    /// The fields of a FIX logon as it was sent, of which the body has those that are signed.
+    pub(super) logon: Option<&'a [u8]>,
 }
 
 /// The maximum total size of variants in bytes, which limits the memory for large bodies.

@@ -125,6 +125,12 @@ const TEXTS = {
   "ccxt in Python, with verbose": `fetch Request: kraken POST ${url} RequestHeaders: {'API-Key': '${key}', 'API-Sign': '${signature}'} RequestBody: ${body}`,
   "lines with labels": `Request URL: ${url}\nRequest Headers: {'API-Key': '${key}', 'API-Sign': '${signature}'}\nRequest Body: b'${body}'`,
   "curl, in the fences of an issue": `I get Invalid signature:\n\n\`\`\`bash\ncurl ${url} \\\n  -H 'API-Key: ${key}' -H 'API-Sign: ${signature}' -d '${body}'\n\`\`\`\nWhat is wrong?`,
+  "curl, over several lines of PowerShell": `curl.exe '${url}' \`\r\n -H 'API-Key: ${key}' \`\r\n -H 'API-Sign: ${signature}' \`\r\n -d '${body}'`,
+  "an HTTP message, indented as mitmproxy prints it": `POST ${url} HTTP/2.0\n    api-key: ${key}\n    api-sign: ${signature}\n\n    ${body}\n`,
+  "a call of Python's requests with a text": `requests.post("${url}", headers={"API-Key": "${key}", "API-Sign": "${signature}"}, data="${body}")`,
+  "notes with labels": `URL: ${url}\nMethod: POST\nHeaders:\n  API-Key: ${key}\n  API-Sign: ${signature}\nBody: ${body}`,
+  "notes of assignments": `url = ${url}\npostdata = ${body}\nAPI-Key = ${key}\nAPI-Sign = ${signature}`,
+  "lines of console.log": `url ${url}\nheaders { 'API-Key': '${key}', 'API-Sign': '${signature}' }\nbody ${body}`,
   "JSON of the arguments of fetch": JSON.stringify([url, { method: "POST", headers, body }]),
 };
 
@@ -518,5 +524,19 @@ describe("hostile text", () => {
       }
     }
     assert.ok(counts.read > 300 && counts.refused > 50, JSON.stringify(counts));
+  });
+});
+
+describe("subscriptions of the Futures WebSocket", () => {
+  const challenge = "c100b894-1729-464d-ace1-52dbce11db42";
+  const made = createHmac("sha512", Buffer.from(secret, "base64")).update(sha(challenge, "hex")).digest("base64");
+  const message = { event: "subscribe", feed: "fills", api_key: key, original_challenge: challenge, signed_challenge: made };
+
+  test("the challenge and its signature are read from the message, as an object, as text and in a log", async () => {
+    for (const request of [message, JSON.stringify(message), `12:00:00 sent ${inspect(message)}`]) {
+      const { format, api, path: none, body: signed, signature: read, missing } = await capturedRequest(request);
+      assert.deepEqual([format, api, none, signed, read, missing], ["challenge", "futures", "", challenge, made, []]);
+      assert.deepEqual(await named(request), ["digest-as-hex"]);
+    }
   });
 });

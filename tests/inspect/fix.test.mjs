@@ -29,6 +29,33 @@ function sign({
 }
 const values = FIELDS.map((field) => field.replace(/^\d+=/, ""));
 
+const TIME = "20210323-09:39:36.594";
+/** These fields in their order, each with its end. */
+const joined = (fields, end = END) => fields.map((field) => field + end).join("");
+/** All fields of the message but the checksum, the signature and the nonce. */
+const OTHERS = ["8=FIX.4.4", "9=300", ...FIELDS.slice(0, 4), `52=${TIME}`, "98=0", "108=60", "141=Y", FIELDS[4]];
+
+/** Signers of other fields, which only the whole message shows: `[what its author did, the mistakes that it is, the signature]`. */
+const OF_OTHER_FIELDS = [
+  ["all fields", ["fix-fields"], sign({ text: joined(OTHERS) })],
+  ["all fields, with 5025 in place of the nonce", ["fix-fields", "nonce-missing"], sign({ hashed: joined([...OTHERS, `5025=${NONCE}`]) })],
+  ["all fields but 8 and 9", ["fix-fields"], sign({ text: joined(OTHERS.slice(2)) })],
+  ["8 and 9 before the five", ["fix-fields"], sign({ text: joined([...OTHERS.slice(0, 2), ...FIELDS]) })],
+  ["the time in the order of the message", ["fix-fields"], sign({ text: joined([...FIELDS.slice(0, 4), `52=${TIME}`, FIELDS[4]]) })],
+  ["the time after the five", ["fix-fields"], sign({ text: joined([...FIELDS, `52=${TIME}`]) })],
+  ["the time in place of the nonce", ["nonce-differs"], sign({ nonce: TIME })],
+  ["98 and 108", ["fix-fields"], sign({ text: joined([...FIELDS.slice(0, 4), "98=0", "108=60", FIELDS[4]]) })],
+  ["all fields, with | for the separator", ["fix-fields", "parameter-separator"], sign({ text: joined(OTHERS, "|") })],
+  ["another sequence number", ["fix-fields"], sign({ text: SIGNED.replace("34=1", "34=2") })],
+  [
+    "another sequence number, and the private key as text",
+    ["secret-as-text", "fix-fields"],
+    sign({ key: SECRET, text: SIGNED.replace("34=1", "34=2") }),
+  ],
+  ["no Username", ["fix-fields"], sign({ text: SIGNED.split("553=")[0] })],
+  ["no MsgSeqNum", ["fix-fields"], sign({ text: SIGNED.replace("34=1\x01", "") })],
+];
+
 /** `[what its author did, the mistakes that it is, the signature]`. */
 const SIGNERS = [
   ["nothing wrong", [], sign()],
@@ -119,8 +146,21 @@ test(`${SIGNERS.length} signers of FIX: each mistake is named, and none is misna
     const [first] = investigate({ api: "futures", key: KEY, secret: SECRET, path: "", nonce: NONCE, body: SIGNED, signature });
     assert.deepEqual([first.kind, first.mistakes], [mistakes.length ? "mistake" : "right", mistakes], did);
     const [read] = await investigate({ request: message(signature), secret: SECRET });
-    assert.deepEqual([read.kind, read.mistakes], [first.kind, mistakes], `${did}, from a message`);
+    // The message shows which fields there are besides.
+    const ofMessage = mistakes.map((name) => (name === "parameters-added-after-signing" ? "fix-fields" : name));
+    assert.deepEqual([read.kind, read.mistakes], [first.kind, ofMessage], `${did}, from a message`);
   }
+});
+
+test(`${OF_OTHER_FIELDS.length} signers of other fields of the logon are named from the message`, async () => {
+  for (const [did, mistakes, signature] of OF_OTHER_FIELDS) {
+    const [first] = await investigate({ request: message(signature), secret: SECRET });
+    assert.deepEqual([first.kind, first.mistakes], ["mistake", mistakes], did);
+  }
+  // The password is no part of what is read.
+  const { body, sent } = await capturedRequest(message(sign()));
+  assert.equal(body, SIGNED);
+  assert.equal(sent.body, joined([...OTHERS, `5025=${NONCE}`, "10=111"]));
 });
 
 test("a logon is read as logs print it", async () => {

@@ -1,6 +1,7 @@
 // More broken signers in JavaScript, written as in requests.json's neighbors: nothing here knows how the inspector works. Some do what programs
 // in other languages do (Java, C#, C, PHP, Google Apps Script); then `did` names the language.
 import { createHash, createHmac } from "node:crypto";
+import { SIGNERS as PRINTED } from "./printed.mjs";
 import { SIGNERS as RARE } from "./rare.mjs";
 import { NONCE, SECRET, futures, spot } from "./templates.mjs";
 
@@ -347,7 +348,7 @@ export function moreCases(key) {
     const signature = Buffer.from(broken(request), "base64").toString("hex");
     return made([did, "in hexadecimal"], [mistake, "output-hex"], request, signature);
   });
-  const rare = RARE.flatMap(([did, mistakes, requests, broken]) =>
+  const rare = [...RARE, ...PRINTED].flatMap(([did, mistakes, requests, broken]) =>
     requests.map((request) => made([did], mistakes, request, broken(request))),
   );
   return [...single, ...pairs, ...rare];

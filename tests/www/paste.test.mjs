@@ -161,3 +161,39 @@ test("a body that is not text is left out, and the page says so", async () => {
   await note(page).getByText("Its body is not text").waitFor();
   assert.equal(await value(page, "body"), "");
 });
+
+test("a pasted FIX logon is explained by its fields, and a mistake in them is named", async () => {
+  const fields = ["35=A", "34=7", "49=MY-DESK", "56=KRAKEN-TRD", "553=a-key"];
+  const nonce = "1616492376594";
+  const joined = (all) => all.map((field) => `${field}\x01`).join("");
+  const sign = (text) =>
+    createHmac("sha512", Buffer.from(secret, "base64"))
+      .update(createHash("sha256").update(`${text}${nonce}`).digest())
+      .digest("base64");
+  const message = (password) => joined(["8=FIX.4.4", "9=200", ...fields, "52=20210323-09:39:36.594", `554=${password}`, `5025=${nonce}`]);
+  const { page, seen, violations } = await open();
+  await paste(page, message(sign(joined(fields))));
+  assert.equal(await verdict(page), "right");
+  const steps = await page.locator("#steps").innerText();
+  assert.equal(await page.locator("#failure").innerText(), "");
+  assert.match(steps, /Password \(554\)/i);
+  await paste(page, message(sign(joined(fields).replace("34=7", "34=1"))));
+  assert.deepEqual(await mistakes(page), ["fix-fields"]);
+  // Without fields, a path is still needed.
+  await page.locator("#body").fill("symbol=PI_XBTUSD");
+  await page.locator("#failure").getByText("Invalid path").waitFor();
+  assert.deepEqual([seen.errors, seen.requests.length, await violations()], [[], 1, []]);
+});
+
+test("a pasted subscription fills the fields of a challenge", async () => {
+  const challenge = "c100b894-1729-464d-ace1-52dbce11db42";
+  const digest = createHash("sha256").update(challenge).digest("hex");
+  const signed_challenge = createHmac("sha512", Buffer.from(secret, "base64")).update(digest).digest("base64");
+  const { page } = await open();
+  await paste(
+    page,
+    JSON.stringify({ event: "subscribe", feed: "fills", api_key: "a-key", original_challenge: challenge, signed_challenge }),
+  );
+  assert.deepEqual([await value(page, "body"), await page.locator("#mode-challenge").isChecked()], [challenge, true]);
+  assert.deepEqual(await mistakes(page), ["digest-as-hex"]);
+});

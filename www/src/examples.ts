@@ -40,11 +40,11 @@ export const EXAMPLES: readonly Example[] = [
 ];
 
 /** At least one example of each mistake, in the order of the package's table. The tests of the package write them. */
-export const BROKEN: readonly Broken[] = signers.map(({ name, mistakes, did, api, ...texts }) => ({
+export const BROKEN: readonly Broken[] = signers.map(({ name, mistakes, did, api, sent, ...texts }) => ({
   name: name as MistakeName,
   mistakes: mistakes as MistakeName[],
   did,
-  fields: { mode: api === "spot" ? "spot" : "futures", ...texts },
+  fields: { mode: api === "spot" ? "spot" : "futures", ...texts, sentBody: sent?.body ?? "" },
 }));
 
 const PUBLISHED = new Set([...vectors, ...signers].map(({ secret }) => secret));

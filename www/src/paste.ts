@@ -31,11 +31,14 @@ const MOST = 20;
 const NO_TEXT = ["Its body is not text, so it is left out here. “npx kraken-signer investigate FILE” takes it."];
 
 /** Returns the fields for a request. The private key is never among them. */
-function fieldsOf({ api, path, nonce, body, key, signature, sent }: CapturedRequest): Partial<Fields> {
+function fieldsOf({ api, format, path, nonce, body, key, signature, sent }: CapturedRequest): Partial<Fields> {
   const text = body instanceof Uint8Array ? asText(body) : body;
   // A code in the body is seen there.
   const sentOtp = sent.otp === undefined || text?.includes(sent.otp) ? "" : sent.otp;
-  return { mode: api, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "", sentOtp };
+  // Of a FIX logon, more is sent than is signed.
+  const sentBody = format === "fix" ? String(sent.body) : "";
+  const mode = format === "challenge" ? format : api;
+  return { mode, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "", sentOtp, sentBody };
 }
 
 /** The requests that can be meant: those that Kraken rejected, or else those with a signature, or else all. */

@@ -11,24 +11,45 @@ export function explained({ mode, path, nonce, body, secret }: Fields): Explanat
     const signature =
       mode === "challenge"
         ? signer.signChallenge(body)
-        : mode === "futures"
-          ? signer.signFutures(path, body, nonce || undefined)
-          : signer.signSpot(path, nonce || textOf(explanation, "nonce"), body);
+        : isFixLogon({ mode, path, body })
+          ? signer.signFixLogon(body, nonce)
+          : mode === "futures"
+            ? signer.signFutures(path, body, nonce || undefined)
+            : signer.signSpot(path, nonce || textOf(explanation, "nonce"), body);
     if (signature !== explanation.signature) throw new Error("Signer and inspector computed different signatures. Please report this.");
   } finally {
     signer.free();
   }
-  return mode === "challenge" ? ofChallenge(explanation) : explanation;
+  if (mode === "challenge") return renamed(explanation, CHALLENGE);
+  return isFixLogon({ mode, path, body }) ? renamed(explanation, FIX_LOGON) : explanation;
 }
 
-/** Renames the steps of a Futures signature whose only input is the challenge, as the WebSocket API names them. */
-function ofChallenge(explanation: Explanation): Explanation {
-  const labels: Partial<Record<StepName, [title: string, formula: string]>> = {
-    body: ["Challenge", "exactly as the server sent it"],
-    hashed: ["Challenge", "only the challenge"],
-    digest: ["SHA-256 of the challenge", "SHA256(challenge)"],
-    signature: ["signed_challenge", "base64(HMAC)"],
-  };
+/** Whether the fields are those of a FIX logon, which is signed as a Futures request without a path. */
+const isFixLogon = ({ mode, path, body }: Pick<Fields, "mode" | "path" | "body">): boolean =>
+  mode === "futures" && path === "" && body.endsWith("\u0001");
+
+type Labels = Partial<Record<StepName, [title: string, formula: string]>>;
+
+/** The steps of a Futures signature whose only input is the challenge, as the WebSocket API names them. */
+const CHALLENGE: Labels = {
+  body: ["Challenge", "exactly as the server sent it"],
+  hashed: ["Challenge", "only the challenge"],
+  digest: ["SHA-256 of the challenge", "SHA256(challenge)"],
+  signature: ["signed_challenge", "base64(HMAC)"],
+};
+
+/** The steps of a FIX logon. */
+const FIX_LOGON: Labels = {
+  nonce: ["Nonce", "as in the field 5025"],
+  body: ["Fields", "35, 34, 49, 56 and 553, each with the byte 0x01 at its end"],
+  path: ["Path", "none"],
+  hashed: ["Fields and nonce", "postData ‖ nonce"],
+  digest: ["SHA-256 of fields and nonce", "SHA256(postData ‖ nonce)"],
+  signature: ["Password (554)", "base64(HMAC)"],
+};
+
+/** Renames the steps of a signature. */
+function renamed(explanation: Explanation, labels: Labels): Explanation {
   const steps = explanation.steps.map((step) => {
     const [title, formula] = labels[step.name] ?? [step.title, step.formula];
     return { ...step, title, formula };

@@ -154,7 +154,7 @@ async function captured(io: Io, text: string, entry?: string, bodyFile?: string)
   const noBody = messageOf("body");
   const body = noBody === undefined ? request.body : await bodyOf(noBody);
   if (bodyFile !== undefined && !bodies.length) throw new UsageError("--body is not needed: the whole body is in what was given.");
-  return { ...request, ...(body !== undefined && { body, sent: { ...request.sent, body } }) };
+  return noBody === undefined ? request : { ...request, ...(body !== undefined && { body, sent: { ...request.sent, body } }) };
 }
 
 /** Asks for everything, except for what is in the text that is pasted at the first question. */

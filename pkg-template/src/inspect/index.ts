@@ -111,6 +111,7 @@ export interface InvestigateInput {
     | {
         path?: string | undefined;
         nonce?: Nonce | undefined;
+        /** The body; of a FIX logon, all fields but the password, each with the byte 0x01 at its end. */
         body?: string | Uint8Array | undefined;
         /** The two-factor code. */
         otp?: string | undefined;

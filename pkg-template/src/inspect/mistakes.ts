@@ -24,6 +24,7 @@ export const MISTAKES = [
   "otp-hashed-apart",
   "nonce-not-in-body",
   "parameters-added-after-signing",
+  "fix-fields",
   "parameters-not-sent",
   "parameters-in-query",
   "nonce-added-to-body",

@@ -26,5 +26,6 @@ function logonOf(line: string, end: string): Found {
   const value = (tag: string): string | undefined => fields.find(([known]) => known === tag)?.[1];
   const headers = HEADERS.flatMap(([name, tag]): Header[] => (value(tag) === undefined ? [] : [[name, value(tag)!]]));
   const body = SIGNED.filter((tag) => value(tag) !== undefined).map((tag) => `${tag}=${value(tag)}\x01`);
-  return { format: "fix", method: "LOGON", url: "", headers, body: body.join(""), isWhole: true };
+  const logon = fields.flatMap(([tag, text]) => (tag === undefined || tag === "554" ? [] : [`${tag}=${text}\x01`]));
+  return { format: "fix", method: "LOGON", url: "", headers, body: body.join(""), sentBody: logon.join(""), isWhole: true };
 }

@@ -26,8 +26,8 @@ function messageOf(lines: readonly string[], format: CaptureFormat): Found {
     if (name === undefined) break;
     headers.push([name, value!]);
   }
-  // Some tools indent all lines.
-  const indent = /^[ \t]*/.exec(lines[0]!)![0];
+  // Some tools indent all lines, and mitmproxy all but the first.
+  const indent = /^[ \t]*/.exec(lines[index - 1]!)![0];
   const rest = lines.slice(index).map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
   const host = headers.find(([name]) => /^(:authority|host)$/i.test(name))?.[1];
   return {

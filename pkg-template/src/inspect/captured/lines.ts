@@ -56,7 +56,22 @@ function literalsIn(text: string): Placed[] {
   return placed;
 }
 
-const LABEL = /^\s*(?:[\w.]+:)*\s*(?:request[ ._]*)?(?:body|data|payload|post_?data)\s*[:=]\s*/i;
+const LABEL = /^\s*(?:[\w.]+:)*\s*(?:request[ ._]*)?(?:body|data|payload|post_?data)(?:\s*[:=]\s*|\s+(?=\{|\S{1,60}=))/i;
+
+/** A header on a line of its own, as in a note. */
+const NOTED =
+  /^[ \t>*-]{0,20}["']?(API-Key|API-Sign|API-Nonce|API-OTP|APIKey|Authent|Nonce)["']?[ \t]{0,20}[:=][ \t]{0,20}["']?([^\s"',]{1,4000})["']?,?[ \t]*\r?$/gim;
+
+/** Returns the headers that are on lines of their own. What is around them is the rest of the text. */
+function notedIn(text: string): Placed | undefined {
+  const all = [...text.matchAll(NOTED)];
+  const value = new Entries(
+    "",
+    all.map(([, name, one]) => [name!, one!]),
+  );
+  const { index = 0, 0: last = "" } = all.at(-1) ?? {};
+  return isSigned({ headers: headersOf(value) }) ? { start: index, end: index + last.length, value } : undefined;
+}
 
 /** Returns the requests in the objects in a text, or one whose URL, headers and body are on lines of their own. */
 export function requestsInLines(given: string): Found[] {
@@ -69,13 +84,17 @@ export function requestsInLines(given: string): Found[] {
     isPython,
   );
   if (found.some(isSigned)) return found.map((one) => ({ ...one, rejected: !!one.rejected || (found.length === 1 && isRejection(text)) }));
-  const head = placed.find(({ value }) => value instanceof Entries && isSigned({ headers: headersOf(value) }));
+  const head = placed.find(({ value }) => value instanceof Entries && isSigned({ headers: headersOf(value) })) ?? notedIn(text);
   if (!head) return found;
   const around = `${text.slice(0, head.start)}\n${text.slice(head.end)}`;
   const url = /https?:\/\/[^\s'"<>,)]{1,4000}|(?<=^|[\s'"])\/(?:0\/private|derivatives\/api)\/[^\s'"<>,)]{1,4000}/.exec(around)?.[0];
   const method = /\b(GET|POST|PUT|DELETE)\b/.exec(around)?.[1];
   const others = placed.filter((one) => one !== head);
-  const body = argumentIn(text, others) ?? bodyIn(text.slice(head.end).split("\n")) ?? bodyIn(text.slice(0, head.start).split("\n"));
+  const body =
+    argumentIn(text, others) ??
+    textArgumentIn(text) ??
+    bodyIn(text.slice(head.end).split("\n")) ??
+    bodyIn(text.slice(0, head.start).split("\n"));
   const isGet = method === "GET";
   const isDict = isPython || others.some(({ value }) => value instanceof Entries);
   const advice = text === given ? adviceOn(body, isDict) : "aiohttp keeps no body: print the text that the program passes as data.";
@@ -97,6 +116,20 @@ const PYTHON = /'(?:url|headers|data|json)'\s{0,20}:/;
 
 /** The name of an argument in a call, before a dict. */
 const ARGUMENT = /[(,]\s{0,80}(data|json)\s{0,20}=\s{0,20}$/;
+
+/** A text that is an argument in a call. */
+const TEXT = /[(,]\s{0,80}data\s{0,20}=\s{0,20}(?=b?["'])/;
+
+/** Returns the body that is a text in a call of Python's requests. */
+function textArgumentIn(text: string): Found["body"] {
+  const found = TEXT.exec(text);
+  if (!found) return undefined;
+  try {
+    return new Literals(text).valueAt(found.index + found[0].length) as Found["body"];
+  } catch {
+    return new Unread("cut");
+  }
+}
 
 /** Returns the body that Python's requests makes of a dict: of `data` a form; of `json` a text whose spaces are not known. */
 function argumentIn(text: string, placed: readonly Placed[]): Found["body"] {

@@ -59,7 +59,7 @@ export function requestsIn(value: unknown, isPython = false): Found[] {
       return;
     }
     const har = pairs && field(pairs, "request") && field(pairs, "response") ? entryOf(one, found.length + 1) : [];
-    const request = har[0] ?? (pairs && requestOf(pairs, isPython));
+    const request = har[0] ?? (pairs && (challengeOf(pairs) ?? requestOf(pairs, isPython)));
     if (request) found.push(request);
     if (har.length) return;
     for (const next of pairs?.map(([, next]) => next) ?? listOf(one)) visit(next, depth + 1);
@@ -135,6 +135,14 @@ function nameOf(value: unknown): string | undefined {
   // Rust prints a method as a name.
   const text = value instanceof Unread && /^(GET|POST|PUT|DELETE|PATCH)$/.test(value.name) ? value.name : value;
   return typeof text === "string" && /^[A-Za-z]{1,20}$/.test(text) ? text.toUpperCase() : undefined;
+}
+
+/** Returns what a subscription to a private feed of Futures signs: the challenge. */
+function challengeOf(pairs: Pairs): Found | undefined {
+  const [body, signature, key] = ["original_challenge", "signed_challenge", "api_key"].map((name) => field(pairs, name));
+  if (typeof body !== "string" || typeof signature !== "string") return undefined;
+  const headers: Header[] = [["Authent", signature], ...(typeof key === "string" ? [["APIKey", key] as const] : [])];
+  return { format: "challenge", method: "SUBSCRIBE", url: "", headers, body, isWhole: true };
 }
 
 /** Returns the request that an object describes, if it has headers and a URL. */

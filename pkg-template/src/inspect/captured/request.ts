@@ -15,7 +15,8 @@ export type CaptureFormat =
   | "http"
   | "object"
   | "lines"
-  | "fix";
+  | "fix"
+  | "challenge";
 
 /** A part that a capture does not show. */
 export interface MissingPart {
@@ -51,7 +52,7 @@ export interface CapturedRequest {
     path: string;
     /** The nonce of a header; absent if there is none. */
     nonce?: string;
-    /** The body as it was sent; absent if the capture does not show all of it. */
+    /** The body as it was sent; of a FIX logon, all fields but the password; absent if the capture does not show all of it. */
     body?: string | Uint8Array;
     /** The two-factor code or password; absent if there is none. */
     otp?: string;
@@ -74,6 +75,8 @@ export interface Found {
   readonly headers: readonly Header[];
   /** `undefined` if no body was found, which does not prove that none was sent. */
   readonly body: string | Uint8Array | Unread | undefined;
+  /** All that was sent, where `body` is only the part of it that is signed. */
+  readonly sentBody?: string;
   /** Whether the capture contains everything that was sent, so that a body that is not there was not sent. */
   readonly isWhole?: boolean;
   /** Whether the values are those of a program, and no log can have changed them. */
@@ -109,6 +112,7 @@ const ADVICE: Readonly<Record<CaptureFormat, string>> = {
   object: "In Node, print it with console.dir(value, { depth: null, maxStringLength: null }), and the body of the request as text.",
   lines: "Print response.request.url, dict(response.request.headers) and response.request.body.",
   fix: "Paste the whole message, with the fields 34, 49, 56, 553, 554 and 5025.",
+  challenge: "Paste the whole message of the subscription.",
 };
 
 const NAMES: Readonly<Record<CaptureFormat, string>> = {
@@ -124,6 +128,7 @@ const NAMES: Readonly<Record<CaptureFormat, string>> = {
   object: "log",
   lines: "text",
   fix: "FIX logon",
+  challenge: "subscription",
 };
 
 /** Whether a log wrote something in place of a value. */
@@ -204,8 +209,8 @@ export function capturedOf(found: Found): CapturedRequest {
   const isReadable = typeof url === "string" && !isHidden(url);
   if (!isReadable) reader.miss("path", "the URL", url instanceof Unread ? url : new Unread("cut"));
   const target = isReadable ? targetOf(url) : "";
-  // A FIX logon has no path: it is signed as a Futures request without one.
-  const path = found.format === "fix" || target.startsWith("/") ? target : `/${target}`;
+  // A FIX logon and a challenge have no path: they are signed as a Futures request without one.
+  const path = /^(fix|challenge)$/.test(found.format) || target.startsWith("/") ? target : `/${target}`;
   const named = (name: string): boolean => found.headers.some(([one]) => one.toLowerCase() === name);
   const isFutures =
     named("authent") ||
@@ -214,7 +219,7 @@ export function capturedOf(found: Found): CapturedRequest {
 }
 
 function partsOf(reader: Reader, whole: string, isFutures: boolean): Omit<CapturedRequest, "format" | "number" | "method" | "rejected"> {
-  const { method } = reader.found;
+  const { method, sentBody } = reader.found;
   const sent = reader.body(!/^(GET|HEAD)$/i.test(method));
   const name = isFutures ? "Authent" : "API-Sign";
   const signature = reader.header(name, "signature");
@@ -231,7 +236,7 @@ function partsOf(reader: Reader, whole: string, isFutures: boolean): Omit<Captur
     ...signed,
     ...(key && { key }),
     ...(signature && { signature }),
-    sent: { ...signed, ...(otp && { otp }) },
+    sent: { ...signed, ...(sentBody !== undefined && { body: sentBody }), ...(otp && { otp }) },
     missing: reader.missing,
   };
 }

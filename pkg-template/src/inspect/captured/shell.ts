@@ -8,7 +8,7 @@ const ANSI_C: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b"
 export function unfinished(text: string): boolean {
   try {
     commandsOf(text);
-    return /(^|[^\\])(\\\\)*[\\^]$/.test(text.trimEnd());
+    return /(^|[^\\])(\\\\)*[\\^`]$/.test(text.trimEnd());
   } catch (error) {
     return error instanceof OpenQuote;
   }
@@ -55,7 +55,8 @@ export function commandsOf(text: string): Simple[] {
     let found: RegExpExecArray | undefined;
     // Most characters stand for themselves.
     if ((found = take(/[\w@%+=:,./?~!*{}[\]-]+/y))) add(found[0]);
-    else if (take(/\\\r?\n/y)) continue;
+    // PowerShell continues a line after a backtick.
+    else if (take(/[\\`]\r?\n/y)) continue;
     else if ((found = take(/[\s;]+/y))) {
       end();
       if (/[\n;]/.test(found[0]) && commands.at(-1)!.argv.length) commands.push({ argv: [], piped: false });
