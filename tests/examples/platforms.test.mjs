@@ -189,7 +189,8 @@ test("Lambda: frozen for an hour, with its connection closed or dead: the next o
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { url, method, headers } = request;
-    const answer = await exchange.fetch(`https://api.kraken.com${url}`, { method, headers, body: Buffer.concat(chunks).toString() });
+    const body = chunks.length ? Buffer.concat(chunks).toString() : undefined;
+    const answer = await exchange.fetch(`https://api.kraken.com${url}`, { method, headers, body });
     response.writeHead(answer.status, { "Content-Type": "application/json" }).end(await answer.text());
   });
   server.keepAliveTimeout = 0;
