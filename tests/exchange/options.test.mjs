@@ -10,6 +10,16 @@ for (const [what, run, message] of [
     () => new Exchange().addKey({ twofactor: true }),
     /^Unknown option `twofactor` of addKey\. The options are product, /,
   ],
+  [
+    "a second factor that is no object",
+    () => new Exchange().addKey({ otp: true }),
+    /^Invalid `otp`: expected an object, `\{\}` for a random /,
+  ],
+  [
+    "an unknown option of it",
+    () => new Exchange().addKey({ otp: { setupkey: "GEZDGNBV" } }),
+    /^Unknown option `setupkey` of otp\. Did you mean `setupKey`\?/,
+  ],
   ["an option of the other product's keys", () => new Exchange().addKey({ level: "full" }), /^Unknown option `level` of addKey\./],
   ["a fault", () => new Exchange().inject({ fault: "timeout" }), /^Invalid `fault`: expected one of reset, .*, got "timeout"\.$/],
   [

@@ -44,6 +44,8 @@ export const ALL_PERMISSIONS: readonly SpotPermission[] = [
 const COMMON = ["product", "key", "secret", "name", "nonceWindow", "validUntil", "ipAllowlist", "createdTime"];
 const OPTIONS = { spot: ["permissions", "otp", "queryFrom", "queryTo"], futures: ["level", "withdrawal"] };
 
+const OTP_OPTIONS = ["password", "setupKey", "algorithm", "digits", "period", "singleUse"];
+
 /** The second factor of a Spot key: a static password, or an authenticator app (RFC 6238). */
 export type OtpOptions = { readonly password: string } | TotpOptions;
 
@@ -183,6 +185,9 @@ export class KeyRecord implements ExchangeKey {
 
     const otp = options.product === "futures" ? undefined : options.otp;
     if (!otp) return;
+    if (typeof otp !== "object")
+      throw new TypeError("Invalid `otp`: expected an object, `{}` for a random setup key, or one with `setupKey` or `password`.");
+    checkKnown("otp", otp, OTP_OPTIONS);
     if ("password" in otp) {
       this.otp = { password: otp.password };
       return;
