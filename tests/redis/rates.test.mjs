@@ -43,6 +43,31 @@ test("lanes of one key count together, all amounts or none, by Redis' clock", { 
   assert.deepEqual(about(await other.rates.take([charge(3, { counter: "quick", limit: 2, decay: 100 })], false)), [true, 3]);
 });
 
+test("a call that Redis was slow to count is sent with a nonce from afterwards", { skip }, async (t) => {
+  const { port } = await startRedis(t);
+  const redis = await openRedis("redis", port);
+  t.after(() => closeRedis(redis));
+  let countedAt;
+  /** Answers late if it counts: those scripts do not have the queue among their keys. */
+  const slowly = (run) => async (script, options) => {
+    const answer = await run.call(redis, script, options);
+    if (options.keys[0].endsWith(":queue")) return answer;
+    await later(300);
+    countedAt = Date.now();
+    return answer;
+  };
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const lane = new RedisLane({ redis: { evalSha: slowly(redis.evalSha), eval: slowly(redis.eval) }, key });
+  let nonce;
+  const fetch = (url, init) => {
+    nonce = Number(/nonce=(\d+)/.exec(init.body)[1]);
+    return exchange.fetch(url, init);
+  };
+  await new SpotClient({ key, secret, lane, fetch, rateLimit: "pro" }).call("Balance");
+  assert.ok(nonce >= countedAt, `${nonce} was made ${countedAt - nonce} ms before Redis had counted the call`);
+});
+
 test("lanes of one key know each other's orders", { skip }, async (t) => {
   const [one, other] = await lanes(t, 2);
   const first = await other.rates.find(["unknown"]);

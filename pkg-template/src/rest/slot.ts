@@ -34,16 +34,17 @@ export function inSlot<T>(
   const { failures } = credential.secret;
   const attempt = (take?: () => Promise<Counted>): Promise<T> => {
     let otp: string | undefined;
-    let isPrepared = credential.secret.isRead && !credential.otp;
-    // Before the nonce is taken, because reading a secret and making a code may take time.
+    let counted: Counted | undefined;
+    let isPrepared = credential.secret.isRead && !credential.otp && !take;
+    // Before the nonce is taken, because reading a secret, making a code and counting in a store may take time.
     const prepare = async (): Promise<void> => {
-      if (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
+      while (!credential.secret.isRead) await timer.race(credential.secret.read(failures));
       if (credential.otp) otp = await timer.race(credential.otp.make());
+      counted = take && (await timer.race(take()));
       isPrepared = true;
     };
     const send = async (nonce: string): Promise<T> => {
       if (!isPrepared) await prepare();
-      const counted = take && (await timer.race(take()));
       timer.signal.throwIfAborted();
       try {
         // The rejection of the call before, which this one may have overtaken since, wipes a secret that came from a function.
