@@ -93,8 +93,8 @@ ${kinds.join("\n")}
 
 # Times
 
-Processor time for one call, in WebAssembly on a machine with two cores: 0.3 s for the slowest of these cases. A signature that nothing
-explains takes longest, because all combinations are computed: 0.2 s for a body with a nonce only, and 0.3 s for an order. For a long body, the search
+Processor time for one call, in WebAssembly on a machine with two cores: 0.5 s for the slowest of these cases. For a signature that
+nothing explains, all combinations are computed: 0.3 s for a body with a nonce only, and for an order. For a long body, the search
 is stopped after a limited amount of work: 0.9 s at most for forms and JSON from 3 KB to 240 KB (\`long.test.mjs\`).
 `;
   written("TABLE.md", table);

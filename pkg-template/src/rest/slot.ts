@@ -19,7 +19,7 @@ export const limiterOf = ({ key, lane }: LoadedCredential, limits: Limits | unde
 
 /**
  * Does the work when the lane gives a slot, with its nonce and a one-time password that was made just before. A call waits for the rate limit before it
- * asks for a slot, so that it holds up no other call, and is counted in the slot, when it is sent.
+ * asks for a slot, so that it holds up no other call, and is counted in the slot, just before its nonce is taken.
  *
  * @param outcomeOf - returns the outcome of the work, if an answer proved it
  */
