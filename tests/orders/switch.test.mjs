@@ -18,7 +18,11 @@ async function open(t) {
   await client.call("AddOrder", ORDER);
   const failures = [];
   const arm = async () => {
-    const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure: (failure) => failures.push(failure) });
+    const onFailure = async (failure) => {
+      failures.push(failure);
+      throw new Error("a promise that rejects does not end the process");
+    };
+    const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure });
     t.after(() => guard.stop());
     return guard;
   };

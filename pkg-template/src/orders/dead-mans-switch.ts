@@ -14,7 +14,7 @@ export interface DeadMansSwitchOptions {
   readonly key?: string | undefined;
   /**
    * Called each time the switch could not be renewed, or was renewed too late, because the process was blocked or frozen: then the exchange may have
-   * canceled all orders. The next renewal follows all the same. None by default.
+   * canceled all orders. The next renewal follows all the same, and what the function throws or rejects with is dropped. None by default.
    */
   readonly onFailure?: ((failure: SwitchFailure) => void) | undefined;
 }
@@ -137,11 +137,8 @@ class Switch implements DeadMansSwitch {
   }
 
   #tell(error: unknown, armedUntil = this.armedUntil ?? new Date()): void {
-    try {
-      this.#onFailure?.({ error, armedUntil });
-    } catch {
-      // The renewals go on.
-    }
+    // Dropped, because a rejection that nothing handles would end the process, and the renewals with it.
+    (async () => this.#onFailure?.({ error, armedUntil }))().catch(() => {});
   }
 
   /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */
