@@ -1,9 +1,11 @@
 // The soak test in short: it finds nothing in the bot, and finds what a bot leaks and what is told wrongly.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Judge } from "../soak/judge.mjs";
 import { startWorker } from "../harness/workerd.mjs";
-import { PER_CLEARED_TIMER, RUNTIMES, isMissing, resourcesOf, riseOf, soak } from "../soak/soak.mjs";
+import { PER_CLEARED_TIMER, RUNTIMES, isMissing, resourcesOf, soak } from "../soak/soak.mjs";
+import { pageWith, riseOf, table } from "../soak/table.mjs";
 
 const SHORT = { ms: 15_000, period: 1000 };
 
@@ -65,6 +67,22 @@ test("the rise of samples is that of a line through them, after the first third"
   assert.equal(riseOf([0, 50, 90, 100, 100, 100, 100, 100, 100]), 0);
   assert.equal(riseOf([0, 0, 0, 1, 2, 3, 4, 5, 6]), 5);
   assert.equal(riseOf([1, undefined, undefined]), 0);
+});
+
+test("a run becomes a table of the guide, with what is not known, and with the problems", () => {
+  const MB = 1024 * 1024;
+  const counts = { orders: 7, changes: 5, failed: 1, unknown: 2 };
+  const samples = Array.from({ length: 9 }, (_, i) => ({ rss: (80 + i) * MB, own: 80 * MB, handles: 30 }));
+  const results = [{ name: "workerd", version: "1.2.3", state: { counts, faults: 3 }, samples, problems: ["one"] }];
+  const text = table(results, 120, new Date("2026-01-02"));
+  assert.match(text, /^A run of 120 minutes on 2026-01-02:\n\n\| runtime \| orders \|/);
+  assert.match(
+    text,
+    /\| workerd 1\.2\.3 \| 7 \| 5 \| 1 \| 2 \| 3 \| – \| 88\.0 MB, rose by 5\.0 MB \| 80\.0 MB, rose by 0\.0 MB \| 30 \| 1 \|\n$/,
+  );
+  const guide = readFileSync(new URL("../../pkg-template/docs/production.md", import.meta.url), "utf8");
+  assert.ok(pageWith(text, guide).includes(text));
+  assert.throws(() => pageWith(text, "no place"), /to put the table between/);
 });
 
 test("workerd still keeps memory for each timer that is cleared, as much as the soak test subtracts", async (t) => {

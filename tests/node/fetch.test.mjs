@@ -307,6 +307,14 @@ describe("proxies", () => {
     await later(100);
     await kraken.call("Balance");
     assert.deepEqual([between.asked.length, server.seen.resumed], [2, 1]);
+    // A token in place of a password, and one without a name.
+    for (const [login, sent] of [
+      ["token", "token:"],
+      [":token", ":token"],
+    ]) {
+      await clientOf(server, { fetch: fetching({ proxy: `http://${login}@127.0.0.1:${between.port}` }) }).call("Balance");
+      assert.equal(between.asked.at(-1).login, `Basic ${btoa(sent)}`);
+    }
   });
 
   test("if a proxy refuses or does not exist, nothing was sent", async () => {
@@ -361,8 +369,12 @@ describe("proxies", () => {
   });
 });
 
-test("an invalid proxy is refused", () => {
+test("an invalid proxy is refused, and its password is not shown", () => {
   assert.throws(() => nodeFetch({ proxy: 5 }), { code: "ERR_INVALID_REQUEST", message: /Invalid `proxy`: .*got a number/ });
+  // Once a call has begun, its error would say that the request may have been sent.
+  const message = "Invalid `proxy`: a % in its user name or password must be written as %25.";
+  for (const login of ["me:p%zz", "me:100%", "m%e:p"])
+    assert.throws(() => nodeFetch({ proxy: `http://${login}@127.0.0.1:1` }), { code: "ERR_INVALID_REQUEST", message });
 });
 
 test("an answer whose connection broke before it was read is an error, and neither complete nor awaited forever", async (t) => {

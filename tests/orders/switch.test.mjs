@@ -18,7 +18,11 @@ async function open(t) {
   await client.call("AddOrder", ORDER);
   const failures = [];
   const arm = async () => {
-    const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure: (failure) => failures.push(failure) });
+    const onFailure = async (failure) => {
+      failures.push(failure);
+      throw new Error("a promise that rejects does not end the process");
+    };
+    const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure });
     t.after(() => guard.stop());
     return guard;
   };
@@ -149,6 +153,31 @@ test("the time that is left is right though the wall clock is set back", async (
   assert.deepEqual(guard.armedUntil, before);
   await guard.disarm();
 });
+
+for (const [what, clocks] of [
+  ["blocked", [Date, performance]],
+  ["frozen, and its monotonic clock stood still", [Date]],
+  ["blocked, and its wall clock was set back", [performance]],
+])
+  test(`a renewal that comes too late, because the process was ${what}, is told, though it succeeds`, async (t) => {
+    const { arm, failures, settings } = await open(t);
+    const guard = await arm();
+    const { armedUntil } = guard;
+    // The time passes for the process and not for the exchange, because its order does not matter here.
+    for (const clock of clocks) {
+      const now = clock.now.bind(clock);
+      t.mock.method(clock, "now", () => now() + TIMEOUT + 1000);
+    }
+    await later(2800);
+    assert.equal(settings().length, 3, "the renewals go on");
+    assert.equal(failures.length, 1, "and only the late one is told");
+    const [{ error, armedUntil: told }] = failures;
+    assert.equal(error.code, "ERR_TIMEOUT");
+    assert.match(error.message, /too late.*may be canceled/);
+    assert.deepEqual(told, armedUntil, "the time after which the orders may be canceled");
+    assert.ok(guard.armedUntil > armedUntil);
+    guard.stop();
+  });
 
 test("an answer that shows another state than was asked for is a failure", async (t) => {
   const { arm, exchange, failures } = await open(t);

@@ -23,6 +23,17 @@ function lifelong() {
   return { signal, listeners };
 }
 
+/** Subscribes, and does so again if a fault has taken the answer. */
+async function subscribe(socket, name, params) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await socket.subscribe(name, params);
+    } catch (error) {
+      if (error.code !== "ERR_TIMEOUT" || attempt === 5) throw error;
+    }
+  }
+}
+
 export class Bot {
   #claims = [];
   #stopped = false;
@@ -46,7 +57,7 @@ export class Bot {
     const contracts = new FuturesSocket({ key: futuresKey.key, secret: futuresKey.secret, url: `${socketUrl}/ws/v1`, timeout: 5000 });
     const book = new OrderBook(spot, "BTC/USD", { depth: 10 });
     const reading = [this.#read("executions", spot), this.#read("futures", contracts), this.#read("book", book)];
-    const subscribed = Promise.all([spot.subscribe("executions"), contracts.subscribe("ticker", { product_ids: ["PF_XBTUSD"] })]);
+    const subscribed = Promise.all([subscribe(spot, "executions"), subscribe(contracts, "ticker", { product_ids: ["PF_XBTUSD"] })]);
     const trading = [this.#spotOrders(), this.#spotOrders(), this.#socketOrders(spot), this.#futuresOrders(), this.#reads(url)];
     if (leaks) trading.push(this.#leak());
     try {

@@ -1,16 +1,19 @@
 // A bot that trades at a simulated exchange for a long time, in Node, workerd and Deno at once, each at its own exchange, with a fault in each period:
 // node soak.mjs MINUTES (120 by default). Fails on a wrong outcome, growing memory, a warning, a listener or handle that is left, or a silent stream.
-import { fork, spawn } from "node:child_process";
+import { execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
+import workerd from "workerd";
 import { startWorker } from "../harness/workerd.mjs";
+import { LEAST_MINUTES, megabytes, riseOf, table, write } from "./table.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const node26 = here("../node_modules/node26/bin/node");
 const deno = here("../node_modules/deno/deno");
+const node = existsSync(node26) ? node26 : process.execPath;
 
 /** Runs the bot as a process, and tells its id, and when it has ended by itself. */
 function program(command, args) {
@@ -39,7 +42,7 @@ async function worker(config, onOutput) {
 
 /** How the bot is started in each runtime. */
 export const RUNTIMES = {
-  Node: program(existsSync(node26) ? node26 : process.execPath, ["--expose-gc"]),
+  Node: program(node, ["--expose-gc"]),
   workerd: worker,
   Deno: program(deno, ["run", "--quiet", "--allow-all", "--node-modules-dir=manual", "--v8-flags=--expose-gc"]),
 };
@@ -61,17 +64,6 @@ export function resourcesOf(pid, cleared = 0) {
   } catch {
     return {};
   }
-}
-
-/** By how much a line through these samples rises from the first to the last. The first third is left out, as the time to warm up. */
-export function riseOf(samples) {
-  const settled = samples.slice(Math.floor(samples.length / 3)).filter((value) => value !== undefined);
-  if (settled.length < 3) return 0;
-  const mean = settled.reduce((sum, value) => sum + value, 0) / settled.length;
-  const middle = (settled.length - 1) / 2;
-  const slope =
-    settled.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0) / settled.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
-  return slope * (settled.length - 1);
 }
 
 const MB = 1024 * 1024;
@@ -153,16 +145,10 @@ export async function soak(name, { ms, period, leaks = false, onSample = () => {
   }
 }
 
-const megabytes = (bytes) => (bytes === undefined ? "–" : `${(bytes / MB).toFixed(1)} MB`);
-
-/** One row of the table. */
-function row({ name, state, samples, problems }) {
-  const { orders, changes, failed, unknown } = state.counts;
-  const last = samples.at(-1);
-  const memory = ["heap", "rss", "own"].map(
-    (of) => `${megabytes(last[of])}, rise ${megabytes(riseOf(samples.map((sample) => sample[of])))}`,
-  );
-  return [name, orders, changes, failed, unknown, state.faults, ...memory, last.listeners, last.handles, problems.length || "none"];
+/** Returns the version that a runtime tells of itself: digits with points or dashes. */
+function versionOf(name) {
+  const program = { Node: node, workerd: workerd.default, Deno: deno }[name];
+  return /\d+[.-]\d+[.-]\d+/.exec(execFileSync(program, ["--version"], { encoding: "utf8" }))[0];
 }
 
 async function main(minutes) {
@@ -171,26 +157,15 @@ async function main(minutes) {
     console.error(`${name}: ${counts.orders} orders, ${wrong.length} wrong, heap ${megabytes(heap)}, resident ${megabytes(rss)}`);
   // If one fails, the others still end what they have started.
   const runs = await Promise.allSettled(names.map((name) => soak(name, { ms: minutes * 60_000, period: 60_000, onSample })));
-  const results = runs.flatMap(({ value }) => value ?? []);
+  const results = runs.flatMap(({ value }) => (value ? { ...value, version: versionOf(value.name) } : []));
   const broken = runs.flatMap(({ reason }) => reason ?? []);
-  const head = [
-    "runtime",
-    "orders",
-    "changes",
-    "not done",
-    "unknown",
-    "faults",
-    "heap",
-    "resident",
-    "own",
-    "listeners",
-    "handles",
-    "problems",
-  ];
-  for (const cells of [head, head.map(() => "---"), ...results.map(row)]) console.log(`| ${cells.join(" | ")} |`);
+  const text = table(results, minutes);
+  console.log(text);
   for (const { name, problems } of results) for (const problem of problems) console.log(`${name}: ${problem}`);
   for (const reason of broken) console.log(reason);
-  process.exit(broken.length || results.some(({ problems }) => problems.length) ? 1 : 0);
+  const isClean = !broken.length && results.every(({ problems }) => !problems.length);
+  if (isClean && minutes >= LEAST_MINUTES && results.length === Object.keys(RUNTIMES).length) write(text);
+  process.exit(isClean ? 0 : 1);
 }
 
 if (process.argv[1] === here("soak.mjs")) {

@@ -4,7 +4,7 @@ import { type AgentOptions, Agent as HttpsAgent, type RequestOptions, request as
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { KrakenError } from "../errors.js";
-import type { ProxyOf } from "./proxy.js";
+import { type ProxyOf, loginOf } from "./proxy.js";
 
 interface Settings {
   readonly idleTimeout?: number | undefined;
@@ -142,9 +142,9 @@ class TunnelAgent extends HttpsAgent {
  * @throws Node's error if the proxy cannot be reached, or an error with the status if the proxy refuses
  */
 async function openTunnel(proxy: URL, { host, port, ca }: RequestOptions): Promise<Duplex> {
-  const { protocol, hostname, port: own, username, password } = proxy;
+  const { protocol, hostname, port: own } = proxy;
   const target = `${`${host}`.includes(":") ? `[${host}]` : host}:${port}`;
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const login = loginOf(proxy);
   const isSecure = protocol === "https:";
   return new Promise((resolve, reject) => {
     const asking = (isSecure ? httpsRequest : httpRequest)({
@@ -152,7 +152,7 @@ async function openTunnel(proxy: URL, { host, port, ca }: RequestOptions): Promi
       host: hostname.replace(/^\[|\]$/g, ""),
       port: own || (isSecure ? 443 : 80),
       path: target,
-      headers: { Host: target, ...(username && { "Proxy-Authorization": `Basic ${login}` }) },
+      headers: { Host: target, ...(login && { "Proxy-Authorization": `Basic ${Buffer.from(login).toString("base64")}` }) },
       agent: false,
       ...(isSecure && ca !== undefined && { ca }),
     });

@@ -33,7 +33,19 @@ function proxyUrl(given: string | URL, where: string): URL {
   need(URL.canParse(text), `Invalid ${where}: expected the URL of a proxy, such as http://proxy.example:3128.`);
   const url = new URL(text);
   need(/^https?:$/.test(url.protocol), `Invalid ${where}: expected a proxy with http or https; ${url.protocol} is not supported.`);
+  // Now, because it would fail as if a request were under way.
+  need(loginOf(url) !== undefined, `Invalid ${where}: a % in its user name or password must be written as %25.`);
   return url;
+}
+
+/** Returns the user name and the password of a proxy's URL, as `user:password`; empty if it has neither, `undefined` if they cannot be decoded. */
+export function loginOf({ username, password }: URL): string | undefined {
+  if (!username && !password) return "";
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether `NO_PROXY` contains a host: the host itself or a domain above it, with or without a port, or all hosts. */

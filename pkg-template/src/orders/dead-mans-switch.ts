@@ -1,5 +1,5 @@
 import { checkNames, described } from "../checks.js";
-import { need } from "../errors.js";
+import { TimeoutError, need } from "../errors.js";
 import { type Caller, checkCaller, isSpot } from "../rest/callers.js";
 import { isFreed } from "./errors.js";
 
@@ -12,15 +12,21 @@ export interface DeadMansSwitchOptions {
   readonly timeout?: number | undefined;
   /** The API key to use, if the client has several; by default, the client chooses. */
   readonly key?: string | undefined;
-  /** Called each time the switch could not be renewed. The next renewal follows all the same. None by default. */
+  /**
+   * Called each time the switch could not be renewed, or was renewed too late, because the process was blocked or frozen: then the exchange may have
+   * canceled all orders. The next renewal follows all the same, and what the function throws or rejects with is dropped. None by default.
+   */
   readonly onFailure?: ((failure: SwitchFailure) => void) | undefined;
 }
 
-/** A renewal that failed. */
+/** A renewal that failed, or came too late. */
 export interface SwitchFailure {
-  /** The error of the call. */
+  /** The error of the call; a TimeoutError if the call succeeded, but too late. */
   readonly error: unknown;
-  /** The time at which the exchange may cancel all orders, by this machine's clock, unless a renewal succeeds before. */
+  /**
+   * The time at which the exchange may cancel all orders, by this machine's clock, unless a renewal succeeds before. If it has passed, they may be
+   * canceled already.
+   */
   readonly armedUntil: Date;
 }
 
@@ -112,9 +118,13 @@ class Switch implements DeadMansSwitch {
 
   async #renew(): Promise<void> {
     const timer = this.#timer;
+    const armed = this.#armed;
     this.#renewsUntil = performance.now() + this.#timeout / RENEWALS;
     try {
       await this.#set(this.#timeout);
+      // Either clock may have stood still or been set. A late request may still have arrived in time, but nothing proves it.
+      if (armed && (Date.now() > armed.wall || performance.now() > armed.monotonic))
+        this.#tell(new TimeoutError("Renewed too late: all orders may be canceled."), new Date(armed.wall));
     } catch (error) {
       this.#tell(error);
       // A closed client stays closed.
@@ -126,12 +136,9 @@ class Switch implements DeadMansSwitch {
     if (this.#timer === timer) this.#schedule();
   }
 
-  #tell(error: unknown): void {
-    try {
-      this.#onFailure?.({ error, armedUntil: this.armedUntil ?? new Date() });
-    } catch {
-      // The renewals go on.
-    }
+  #tell(error: unknown, armedUntil = this.armedUntil ?? new Date()): void {
+    // Dropped, because a rejection that nothing handles would end the process, and the renewals with it.
+    (async () => this.#onFailure?.({ error, armedUntil }))().catch(() => {});
   }
 
   /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */

@@ -48,7 +48,7 @@ export interface RetryEvent extends CallEvent, AnswerFacts {
 
 /** A call ended with an error. */
 export interface ErrorEvent extends CallEvent, AnswerFacts {
-  /** The error that the call rejects with: one of this package's, or the reason with which the caller's signal was aborted. */
+  /** The error that the call rejects with: one of this package's, or the reason with which the caller's signal was aborted. It is the same object: do not change it. */
   readonly error: unknown;
 }
 
