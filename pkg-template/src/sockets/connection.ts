@@ -47,7 +47,7 @@ export interface ConnectionOptions {
   readonly WebSocket?: WebSocketConstructor | undefined;
   /** Milliseconds for an attempt to connect, a subscription, or a call, including the wait for the connection; 10,000 by default. */
   readonly timeout?: number | undefined;
-  /** Milliseconds without a message after which the connection counts as broken; 30,000 by default, at most 60,000. A ping is sent twice in that time. */
+  /** Milliseconds without a message after which the connection counts as broken, which is noticed at the latest half of that time later; 30,000 by default, at most 60,000. A ping is sent twice in that time. */
   readonly silence?: number | undefined;
   /** Options for reconnecting, which is on by default. `false`: the socket ends when the connection breaks. */
   readonly reconnect?: ReconnectOptions | false | undefined;
