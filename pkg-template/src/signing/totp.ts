@@ -152,9 +152,7 @@ function checkedText(setupKeyOrUri: unknown): string {
   const problem = unsetProblem(setupKeyOrUri) ?? unreadSecret(setupKeyOrUri, "a function");
   if (problem) throw new InvalidOtpKeyError(`Invalid setup key: ${problem}`);
   if (typeof setupKeyOrUri === "string") return setupKeyOrUri;
-  throw new InvalidOtpKeyError(
-    `Invalid setup key: expected it as text, in base32 or as an otpauth:// URI, got ${described(setupKeyOrUri)}.`,
-  );
+  throw new InvalidOtpKeyError(`Invalid setup key: expected text in base32, or an otpauth:// URI, got ${described(setupKeyOrUri)}.`);
 }
 
 /** Converts a time to milliseconds. An invalid one becomes NaN, which the binary refuses. */
