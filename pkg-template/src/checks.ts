@@ -16,8 +16,17 @@ export function described(value: unknown): string {
   }
 }
 
-/** Returns a hint for a value that is missing, as it is when the name of an environment variable is misspelled. */
-export const ifUnset = (value: unknown): string => (value === undefined || value === "" ? " Is the environment variable set?" : "");
+/** Whether a value is an object, and no array. */
+export const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Says that a value is missing, is empty, or is the word that a missing value becomes in text, as it is when the name of an environment variable is
+ * misspelled. Returns nothing for any other value.
+ */
+export function unsetProblem(value: unknown): string | undefined {
+  const word = Object(value) === value ? undefined : /^\s*(undefined|null|)\s*$/.exec(String(value));
+  return word ? `it is ${word[1] || "empty"}. Is the environment variable set?` : undefined;
+}
 
 /** Returns the Damerau–Levenshtein distance of two words. */
 function distance(one: string, other: string): number {
@@ -68,8 +77,7 @@ export function checkNames(
 ): void {
   if (options === undefined) return;
   const whose = owner && ` of ${owner}`;
-  const kind = described(options);
-  need(typeof options === "object" && options !== null && kind !== "an array", `Invalid options${whose}: expected an object, got ${kind}.`);
+  need(isRecord(options), `Invalid options${whose}: expected an object, got ${described(options)}.`);
   for (const name of namesIn(options)) {
     if (known.includes(name)) continue;
     const alias = plain(name);

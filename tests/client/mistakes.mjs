@@ -92,6 +92,9 @@ export const mistakes = {
     ["as arguments", () => new SpotClient(key, secret)],
     ["null for the options", () => new SpotClient(null)],
     ["the whole environment", () => new SpotClient({ PATH: "/usr/bin", KRAKEN_KEY: key })],
+    ["the environment variable is the word undefined", () => new SpotClient({ key: `${process.env.KRAKEN_KEY}`, secret })],
+    ["the environment variable is the word null", () => new SpotClient({ key: "null", secret: "null" })],
+    ["a list, not in keys", () => new SpotClient([{ key, secret }])],
   ],
   "The secret": [
     ["the environment variable is missing", () => new SpotClient({ key, secret: process.env.KRAKEN_SECRET })],
@@ -107,6 +110,9 @@ export const mistakes = {
     ["null", () => new Signer(null)],
     ["the API key before it", () => new Signer(key, secret)],
     ["a promise", () => new SpotClient({ key, secret: Promise.resolve(secret) })],
+    ["the environment variable is the word undefined", () => new Signer(`${process.env.KRAKEN_SECRET}`)],
+    ["beside a list of keys", () => new SpotClient({ keys: [{ key, secret }], secret })],
+    ["without the key, as an option of the second factor", () => new SpotClient({ otp: new Totp(setupKey) })],
   ],
   "Two-factor authentication": [
     ["the setup key as text", () => new SpotClient({ key, secret, otp: setupKey })],
@@ -124,7 +130,14 @@ export const mistakes = {
     ["the algorithm in lower case", () => new Totp(setupKey, { algorithm: "sha256" })],
     ["five digits", () => new Totp(setupKey, { digits: 5 })],
     ["a misspelled option", () => new Totp(setupKey, { interval: 60 })],
-    ["a period as text", () => new Totp(setupKey, { period: "30s" })],
+    ["a period in milliseconds", () => new Totp(setupKey, { period: 30_000_000 })],
+    ["a code inside", () => new SpotClient({ key, secret, otp: { code: "123456" } })],
+    ["a password that is a number", () => new SpotClient({ key, secret, otp: { password: 1234 } })],
+    ["a code that is a number", () => new SpotClient({ key, secret, otp: () => 123456, fetch }).call("Balance")],
+    ["beside a list of keys", () => new SpotClient({ keys: [{ key, secret }], otp: new Totp(setupKey) })],
+    ["the number of digits as text", () => new Totp(setupKey, { digits: "6" })],
+    ["the period as text", () => new Totp(setupKey, { period: "30" })],
+    ["the setup key in an object", () => new Totp({ secret: setupKey })],
   ],
   "Several keys, lanes and nonces": [
     ["no key in the list", () => new SpotClient({ keys: [] })],
@@ -158,6 +171,10 @@ export const mistakes = {
     ["a misspelled option of a lane", () => new RedisLane({ redis, key, leaseMs: 5000 })],
     ["a Durable Object without its variables", () => fromEnvironment({}, "main")],
     ["a Durable Object with a name in capitals", () => fromEnvironment({}, "Main")],
+    ["the key and the secret as a list", () => new SpotClient({ keys: [key, secret] })],
+    ["a permission that is a number", () => new SpotClient({ key, secret, permissions: [1] })],
+    ["a flag of nonces as text", () => new NonceSource({ allowAhead: "true" })],
+    ["the environment variable of a lane is empty", () => new RedisLane({ redis, key: "" })],
   ],
   "Settings of a client": [
     ["the time as text", () => new SpotClient({ timeout: "30" })],
@@ -196,6 +213,8 @@ export const mistakes = {
     ["the address of Spot for Futures", () => new FuturesClient({ baseUrl: "https://api.kraken.com" })],
     ["an address with the path of Futures", () => new FuturesClient({ baseUrl: "https://futures.kraken.com/derivatives/api/v3" })],
     ["the address of a WebSocket", () => new SpotClient({ baseUrl: "wss://ws.kraken.com/v2" })],
+    ["an address with the path of an endpoint", () => new SpotClient({ baseUrl: "https://api.kraken.com/0/private/Balance" })],
+    ["an address with a port that does not exist", () => new SpotClient({ baseUrl: "https://api.kraken.com:99999" })],
   ],
   Endpoints: [
     ["lower case", () => kraken.call("balance")],
@@ -229,6 +248,10 @@ export const mistakes = {
     ["request: a GET with a body", () => kraken.request("GET", "/funding/v1/methods", { body: { asset: "XBT" } })],
     ["request: a path with a space", () => kraken.request("GET", "/funding/v1/my methods")],
     ["request: a misspelled option", () => kraken.request("GET", "/funding/v1/methods", { params: { asset: "XBT" } })],
+    ["the path without its slash", () => kraken.call("0/private/OpenOrders")],
+    ["the path with a slash behind it", () => kraken.call("/0/private/TradeBalance/")],
+    ["check: an endpoint alone", () => kraken.check("Balance")],
+    ["check: a misspelled option", () => kraken.check({ fro: ["AddOrder"] })],
   ],
   Parameters: [
     ["a query as text", () => kraken.call("Ticker", "pair=XBTUSD")],
@@ -262,6 +285,7 @@ export const mistakes = {
     ["an empty list", () => kraken.call("CancelOrderBatch", { orders: [] })],
     ["half a character", () => kraken.call("Withdraw", { asset: "XBT", key: "\ud83d", amount: "1" })],
     ["options in place of parameters", () => kraken.call("Balance", { signal: AbortSignal.timeout(1000) })],
+    ["a parameter that the endpoint does not have", () => kraken.call("AddOrder", { ...order, quantity: "1" })],
   ],
   "Options of one call": [
     ["misspelled", () => kraken.call("Balance", {}, { timout: 1000 })],
@@ -312,6 +336,10 @@ export const mistakes = {
     ["the time of the switch as a number", () => deadMansSwitch(kraken, 60_000)],
     ["no withdrawal", () => withdraw(kraken)],
     ["a withdrawal without its amount", () => withdraw(kraken, { asset: "XBT", key: "cold storage" })],
+    [
+      "an address whose environment variable is empty",
+      () => withdraw(kraken, { asset: "XBT", key: "cold storage", amount: "1", address: "" }),
+    ],
     ["the name of a pair in place of its entry", () => roundPrice("XBTUSD", "1")],
     ["the time as text", () => placeOrder(kraken, order, { timeout: "60" })],
     ["a misspelled option", () => placeOrder(kraken, order, { time: 60_000 })],
@@ -329,6 +357,12 @@ export const mistakes = {
         for await (const row of pages(kraken, "ClosedOrders", { ofs: 50 })) return row;
       },
     ],
+    ["the class in place of a client", () => placeOrder(SpotClient, order)],
+    ["a socket in place of a client", () => placeOrder(new SpotSocket({ WebSocket }), order)],
+    ["a settle time as text", () => placeOrder(kraken, order, { settle: "1000" })],
+    ["an earlier run without the id of its order", () => placeOrder(kraken, order, { again: true })],
+    ["a withdrawal from Futures", () => withdraw(futures, { asset: "XBT", key: "cold storage", amount: "1" })],
+    ["pages with a query as text", () => pages(kraken, "TradesHistory", "start=0").next()],
   ],
   WebSockets: [
     ["an address with https", () => new SpotSocket({ WebSocket, url: "https://ws.kraken.com/v2" })],
@@ -362,6 +396,12 @@ export const mistakes = {
         await socket.subscribe("ticker", { symbol: ["BTC/USD"] });
       },
     ],
+    ["a pair in place of the parameters", () => new SpotSocket({ WebSocket }).subscribe("ticker", "BTC/USD")],
+    ["Futures: a list in place of the parameters", () => new FuturesSocket({ WebSocket }).subscribe("ticker", ["PF_XBTUSD"])],
+    ["no parameters of a method", () => new SpotSocket({ WebSocket, client: kraken }).call("cancel_order")],
+    ["a token in place of its manager", () => new SpotSocket({ WebSocket, tokens: "abc" })],
+    ["a depth without its name", () => new sockets.OrderBook(new SpotSocket({ WebSocket }), "BTC/USD", 25)],
+    ["a misspelled option of a book", () => new sockets.OrderBook(new SpotSocket({ WebSocket }), "BTC/USD", { dept: 25 })],
   ],
   "The inspector": [
     ["no request", () => investigate()],

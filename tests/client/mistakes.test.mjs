@@ -57,6 +57,13 @@ const steady = (text) =>
 const ALIKE = [
   // The same option of several constructors.
   /^Invalid `(timeout|retries)`: expected (milliseconds as )?a number, got a string\.$/,
+  // An object that is no source of codes, whatever is in it; a key that is missing, whatever is there without it.
+  /^Invalid `otp`: expected .* got an object\.$/,
+  /^Missing `key`: /,
+  // A variable that is missing, and the word that it becomes in text.
+  /^Invalid `(key|secret)`: it is undefined\./,
+  // Text in place of a list, and a list of something else.
+  /^Invalid `permissions`: /,
   // Kraken says the same to both.
   /EAPI:Invalid signature\./,
 ];

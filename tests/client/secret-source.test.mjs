@@ -103,7 +103,7 @@ test("errors that are not objects of Error, and functions that throw at once, ar
 
 test("what a function returns is checked as the option is", async () => {
   for (const [value, message] of [
-    [undefined, /expected the private key in base64.*got undefined/],
+    [undefined, /it is undefined. Is the environment variable set/],
     ["not base64!", /contains white space/],
     [{ secret: "QUJD" }, /got an object/],
   ]) {

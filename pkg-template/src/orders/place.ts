@@ -14,7 +14,7 @@ import { type FuturesParams, type WidenedFuturesOrders, futuresTimes } from "../
 import { type SpotParams, type WidenedOrders, spotLists, spotTimes } from "../rest/spot/endpoints.js";
 import { type FoundOrder, type LookOptions, isSent, spotOrders } from "./look.js";
 import { isLikeFutures, openFuturesOrders } from "./look-futures.js";
-import { RESOLVE_OPTIONS, type ResolveOptions, resolveOrder } from "./resolve.js";
+import { RESOLVE_OPTIONS, type ResolveOptions, checkSettle, resolveOrder } from "./resolve.js";
 
 /** Options of {@link placeOrder}. */
 export interface PlaceOptions extends ResolveOptions {
@@ -152,6 +152,7 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
   );
   checkNames("placeOrder", options, PLACE_OPTIONS);
   checkFlag("again", options.again);
+  checkSettle(options.settle);
   const api = isSpot(client) ? spotApi(client) : futuresApi(client);
   const order = readParams(given as Params, api.conventions);
   need(
@@ -262,11 +263,11 @@ async function placedWithoutId(placing: Placing): Promise<Placed> {
  *
  * @throws UnknownOutcomeError if it was not possible to find out
  */
-async function earlierRun({ client, api, params, options, left }: Placing): Promise<Placed | undefined> {
+async function earlierRun({ client, api, params, isOwnId, options, left }: Placing): Promise<Placed | undefined> {
   const { signal, settle, deadline = 10_000 } = options;
   const id = params[api.id];
   need(
-    isText(id) && isRandomId(id),
+    !isOwnId && isText(id) && isRandomId(id),
     `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
   );
   // A copy that was sent before now has no later deadline than an order that is sent now, if the clocks agree. One that is sent later is bound only by a

@@ -50,6 +50,9 @@ export interface ResolveOptions {
 /** The options of resolveOrder. */
 export const RESOLVE_OPTIONS = ["signal", "timeout", "settle"] as const;
 
+/** Checks the settle time. */
+export const checkSettle = (settle: number | undefined): void => checkMilliseconds("settle", settle, { least: 0 });
+
 /** Pauses between two looks, in milliseconds. They double up to the longest one. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 4000;
@@ -268,7 +271,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   );
   checkNames("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
-  checkMilliseconds("settle", settle, { least: 0 });
+  checkSettle(settle);
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);

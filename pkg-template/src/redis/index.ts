@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkNames, described, ifUnset } from "../checks.js";
+import { checkMilliseconds, checkNames, described, unsetProblem } from "../checks.js";
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
@@ -105,8 +105,9 @@ export class RedisLane implements Lane {
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
     need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis, ioredis or @upstash/redis, got ${described(redis)}.`);
-    need(typeof key === "string", `Invalid \`key\`: expected the API key as Kraken shows it, got ${described(key)}.${ifUnset(key)}`);
-    need(/^[!-~]+$/.test(key), "Invalid `key`: expected the API key as Kraken shows it, without white space.");
+    const unset = unsetProblem(key);
+    need(!unset, `Invalid \`key\` of RedisLane: ${unset}`);
+    need(matches(/^[!-~]+$/, key), `Invalid \`key\`: expected the API key as Kraken shows it, without white space, got ${described(key)}.`);
     unitOf(unit);
     checkMilliseconds("lease", lease, { least: 100, most: LONGEST_LEASE });
     checkMilliseconds("timeout", timeout);

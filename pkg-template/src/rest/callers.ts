@@ -22,12 +22,19 @@ export interface FuturesCaller {
 
 export type Caller = SpotCaller | FuturesCaller;
 
-/** Checks that a value is a client. A common mistake is to pass the order first. */
-export function checkCaller(owner: string, client: unknown): void {
-  const { call, get } = Object(client) as Partial<Record<"call" | "get", unknown>>;
+/**
+ * Checks that a value is a client. A common mistake is to pass the order first. A socket and the class of a client are refused, although they have a method
+ * `call`, too.
+ *
+ * @param isSpotOnly - whether a client of Futures is refused
+ */
+export function checkCaller(owner: string, client: unknown, isSpotOnly = false): void {
+  const { check, get } = Object(client) as Partial<Record<"check" | "get", unknown>>;
   need(
-    typeof call === "function" || typeof get === "function",
-    `${owner}: expected a SpotClient or a FuturesClient as the first argument, got ${described(client)}.`,
+    isSpotOnly
+      ? isSpot(Object(client) as Caller) && typeof check === "function"
+      : [check, get].some((method) => typeof method === "function"),
+    `${owner}: expected a SpotClient${isSpotOnly ? "" : " or a FuturesClient"} as the first argument, got ${described(client)}.`,
   );
 }
 

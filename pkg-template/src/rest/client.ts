@@ -17,7 +17,7 @@ import {
   newAttempt,
   passed,
 } from "./attempt.js";
-import type { CallOptions, PreparedCall } from "./call.js";
+import { CALL_OPTIONS, type CallOptions, type PreparedCall, checkCallOptions } from "./call.js";
 import { CallRecords } from "./call-records.js";
 import { CallTimer } from "./call-timer.js";
 import type { Credential, LoadedCredential } from "./credentials.js";
@@ -176,6 +176,7 @@ export abstract class Client {
    * ```
    */
   async check(options: CheckOptions = {}): Promise<KeyReport> {
+    checkCallOptions("check()", options, ["for", ...CALL_OPTIONS]);
     const { for: names, ...rest } = options;
     const credentials = options.key === undefined ? this.#keys.current : [this.#keys.named(options.key)];
     need(credentials.length, "check() asks Kraken about a key, but this client has none. Pass `key` and `secret`.");

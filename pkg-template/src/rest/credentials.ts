@@ -95,11 +95,11 @@ function otpSource(otp: Otp | undefined): OtpSource | undefined {
   if (otp === undefined) return undefined;
   if (typeof otp === "function") return { make: otp, isStatic: false };
   // The check is not `instanceof`, because a Totp may come from the other copy of this package (ESM, CommonJS).
-  if (Object(otp) === otp && "code" in otp) return totpSource(otp);
-  const { password } = Object(otp) as { password?: unknown };
+  const { code, password } = Object(otp) as { code?: unknown; password?: unknown };
+  if (typeof code === "function") return totpSource(otp as Totp);
   // A plain string could be a setup key, which must never be sent.
   need(typeof otp !== "string", "Invalid `otp`: a string could be a setup key or a password. Pass `new Totp(setupKey)` or `{ password }`.");
-  need(matches(/./, password), `Invalid \`otp\`: expected a Totp, { password } or a function, got ${described(otp)}.`);
+  need(matches(/./, password), `Invalid \`otp\`: expected a Totp, { password: "text" } or a function, got ${described(otp)}.`);
   return { make: () => password, isStatic: true };
 }
 
@@ -125,11 +125,8 @@ export interface CheckedCredential {
 
 /** Checks a credential and loads its secret into the binary. */
 export function checkCredential(credential: Credential): CheckedCredential {
-  need("key" in credential, "Missing `key`: there is a `secret` without it. Pass the API key too.");
-  need(
-    "secret" in credential,
-    "Missing `secret`: there is a `key` without it. Pass the private key too, or leave both out for public endpoints.",
-  );
+  need("key" in credential, "Missing `key`: pass the API key too.");
+  need("secret" in credential, "Missing `secret`: pass the private key too, or leave both out for public endpoints.");
   const { key: given, secret, otp: givenOtp, nonce, lane, use = "any", permissions } = credential;
   const key = checkedKey(given, secret);
   need(
@@ -137,8 +134,8 @@ export function checkCredential(credential: Credential): CheckedCredential {
     `Invalid \`use\`: expected "read", "write" or "any", got ${typeof use === "string" ? JSON.stringify(use) : described(use)}.`,
   );
   need(
-    permissions === undefined || Array.isArray(permissions),
-    `Invalid \`permissions\`: expected an array of names, such as ["query-funds"], got ${described(permissions)}.`,
+    permissions === undefined || (Array.isArray(permissions) && permissions.every((one) => typeof one === "string")),
+    'Invalid `permissions`: expected an array of names as text, such as ["query-funds"].',
   );
   need(!(lane && nonce), "`lane` and `nonce` exclude each other, because a lane makes the nonces. Pass only one of them.");
   need(

@@ -1,4 +1,4 @@
-import { described } from "../checks.js";
+import { described, unsetProblem } from "../checks.js";
 import { need } from "../errors.js";
 
 /** Whether a value is text that matches a pattern. */
@@ -26,9 +26,10 @@ export function hrefOf(url: string): string | undefined {
  */
 export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Schemes = { secure: "https", plain: "http" }): string {
   const invalid = `Invalid \`${option}\`:`;
+  const unset = unsetProblem(url);
+  need(!unset, `${invalid} ${unset}`);
   need(typeof url === "string", `${invalid} expected text such as "${secure}://host.example", got ${described(url)}.`);
   const [scheme = ""] = /^[a-z]+(?=:\/\/)/i.exec(url) ?? [];
-  need(url, `${invalid} it is empty. Is the environment variable set?`);
   need(scheme, `${invalid} it does not begin with ${secure}://.`);
   need(scheme === secure || scheme === plain, `${invalid} expected ${secure}://, got ${scheme}://.`);
   need(!/[?#]/.test(url), `${invalid} it has a query or a fragment. Remove it.`);
@@ -38,7 +39,7 @@ export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Sche
   );
   need(
     /^\w+:\/\/[^\s/\\]+(\/[^\s\\]*)?$/.test(url) && hrefOf(url) !== undefined,
-    `${invalid} it has no host, or contains white space or a backslash.`,
+    `${invalid} it is not valid. Check its host and its port, and remove white space and backslashes.`,
   );
   need(
     scheme === secure || /^\w+:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(url),
@@ -47,8 +48,8 @@ export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Sche
   return url.replace(/\/+$/, "");
 }
 
-/** Paths of Kraken's APIs. The clients add them themselves. */
-const API_PATH = /\/(0|0\/(private|public)|derivatives(\/api(\/v\d)?)?)$/;
+/** Paths of Kraken's APIs, with or without an endpoint. The clients add them themselves. */
+const API_PATH = /\/((0|derivatives)(\/.*)?)$/;
 
 /** Checks the base URL of a client of one of Kraken's APIs. */
 export function baseOfClient(url: unknown, product: "spot" | "futures", option = "baseUrl"): string {

@@ -1,4 +1,4 @@
-import { described, ifUnset } from "../checks.js";
+import { described, unsetProblem } from "../checks.js";
 import { InvalidSecretError, need } from "../errors.js";
 import { matches } from "./guards.js";
 
@@ -7,9 +7,10 @@ const SHAPE = "expected the API key as Kraken shows it (printable ASCII, no spac
 
 /** Checks the form of an API key, and trims it. Without this check, runtimes would quote an invalid key in their errors about headers. */
 function trimmedKey(key: unknown): string {
-  need(typeof key === "string", `Invalid \`key\`: ${SHAPE}, got ${described(key)}.${ifUnset(key)}`);
+  const unset = unsetProblem(key);
+  need(!unset, `Invalid \`key\`: ${unset}`);
+  need(typeof key === "string", `Invalid \`key\`: ${SHAPE}, got ${described(key)}.`);
   const trimmed = key.trim();
-  need(trimmed, `Invalid \`key\`: it is empty.${ifUnset("")}`);
   need(!/^["'`]|["'`]$/.test(trimmed), "Invalid `key`: it has quotes around it, perhaps from an .env file. Remove them.");
   need(!/\s/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains white space.`);
   need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains a character that is not printable ASCII.`);

@@ -1,4 +1,4 @@
-import { checkFlag, checkMilliseconds, checkNames, checkRetries, described } from "../checks.js";
+import { checkFlag, checkMilliseconds, checkNames, checkRetries, described, isRecord } from "../checks.js";
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 import { type Hooks, checkHooks } from "./hooks.js";
@@ -110,8 +110,9 @@ export function checkOptions(options: SpotClientOptions): readonly Credential[] 
 
 function credentialsIn(options: ClientOptions): readonly Credential[] {
   const { keys } = options;
-  if (keys === undefined) return "key" in options || "secret" in options ? [options as Credential] : [];
-  need(!("key" in options && options.key !== undefined), "`key` and `keys` exclude each other. Pass one credential, or an array of them.");
+  const given = CREDENTIAL.find((name) => (options as Readonly<Record<string, unknown>>)[name] !== undefined);
+  if (keys === undefined) return given !== undefined || "key" in options || "secret" in options ? [options as Credential] : [];
+  need(given === undefined, `\`${given}\` and \`keys\` exclude each other. Pass one credential, or an array of them.`);
   return checkKeys(keys, "Leave `keys` out to call public endpoints only.");
 }
 
@@ -124,10 +125,7 @@ export function checkKeys(keys: readonly Credential[], advice = "To wipe the key
   need(Array.isArray(keys), `Invalid \`keys\`: expected an array of credentials, [{ key, secret }], got ${described(keys)}.`);
   need(keys.length > 0, `Invalid \`keys\`: the array is empty. ${advice}`);
   for (const [place, credential] of keys.entries()) {
-    need(
-      credential !== undefined && credential !== null,
-      `Invalid \`keys[${place}]\`: expected { key, secret }, got ${described(credential)}.`,
-    );
+    need(isRecord(credential), `Invalid \`keys[${place}]\`: expected { key, secret }, got ${described(credential)}.`);
     checkNames(`keys[${place}]`, credential, CREDENTIAL, ALIASES);
   }
   return keys;

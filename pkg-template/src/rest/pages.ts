@@ -1,4 +1,4 @@
-import { checkNames } from "../checks.js";
+import { checkNames, described, isRecord } from "../checks.js";
 import { KrakenError, ResponseError, need } from "../errors.js";
 import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./callers.js";
 import type { Params } from "./request/encode.js";
@@ -176,6 +176,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
   checkNames("pages", options, ["signal", "timeout", "key"]);
   const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
   need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
+  need(params === undefined || isRecord(params), `Invalid parameters of ${endpoint}: expected an object, got ${described(params)}.`);
   for (const name of ["ofs", "continuation_token", "lastFillTime"])
     need(!Object.hasOwn(params ?? {}, name), `Parameter \`${name}\`: pages() asks for all pages by itself. Leave it out.`);
   const caller = new PatientCaller(

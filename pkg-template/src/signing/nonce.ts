@@ -1,5 +1,5 @@
 import { callForText } from "../wasm/memory.js";
-import { checkNames, described } from "../checks.js";
+import { checkFlag, checkNames, described } from "../checks.js";
 import { InvalidNonceError } from "../errors.js";
 import { endOfBlock } from "./nonce-block.js";
 import { clock } from "./clock.js";
@@ -121,14 +121,15 @@ export class NonceSource {
 
   /** @throws {@link InvalidNonceError} if `unit` or `after` is invalid */
   constructor(options: NonceSourceOptions = {}) {
-    checkNames("NonceSource", options ?? undefined, ["unit", "after", "allowAhead", "store", "now"], {
+    checkNames("NonceSource", options, ["unit", "after", "allowAhead", "store", "now"], {
       last: "after",
       start: "after",
       clock: "now",
     });
-    const { unit = "ms", after, allowAhead, store, now = () => clock.now() } = options ?? {};
+    const { unit = "ms", after, allowAhead, store, now = () => clock.now() } = options;
     this.#unit = unitOf(unit);
     this.unit = unit;
+    checkFlag("allowAhead", allowAhead);
     this.allowAhead = allowAhead === true;
     if (typeof now !== "function")
       throw new InvalidNonceError(`Invalid \`now\`: expected a function that returns milliseconds since 1970, got ${described(now)}.`);

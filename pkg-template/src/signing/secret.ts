@@ -1,5 +1,5 @@
 import { type Input, callForText, bytesOf, write } from "../wasm/memory.js";
-import { described, ifUnset } from "../checks.js";
+import { described, unsetProblem } from "../checks.js";
 import { InvalidSecretError } from "../errors.js";
 import { KeyHandle } from "../wasm/key-handle.js";
 
@@ -12,11 +12,11 @@ export function hasMethod(value: unknown, name: string): boolean {
   }
 }
 
-/** Explains two values that look like a secret but have to be read first; undefined for any other value. */
+/** Explains in a sentence two values that look like a secret but have to be read first; undefined for any other value. */
 export function unreadSecret(secret: unknown, takes: "a function" | "a value"): string | undefined {
   const how = takes === "a function" ? "() =>" : "await";
-  if (hasMethod(secret, "then")) return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}`;
-  return hasMethod(secret, "get") ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`` : undefined;
+  if (hasMethod(secret, "then")) return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}.`;
+  return hasMethod(secret, "get") ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`.` : undefined;
 }
 
 /**
@@ -26,12 +26,12 @@ export function unreadSecret(secret: unknown, takes: "a function" | "a value"): 
  * @throws InvalidSecretError, which does not show the key
  */
 export function secretKey(secret: string | Uint8Array, takes: "a function" | "a value" = "a value"): KeyHandle {
+  const problem = unsetProblem(secret) ?? unreadSecret(secret, takes);
+  if (problem) throw new InvalidSecretError(`Invalid \`secret\`: ${problem}`);
   const input = typeof secret === "string" ? secret : bytesOf(secret);
-  const unread = input === undefined ? unreadSecret(secret, takes) : undefined;
-  if (unread) throw new InvalidSecretError(`Invalid \`secret\`: ${unread}.`);
   if (input === undefined)
     throw new InvalidSecretError(
-      `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.${ifUnset(secret)}`,
+      `Invalid \`secret\`: expected the private key in base64, as Kraken shows it, or its bytes as a Uint8Array, got ${described(secret)}.`,
     );
   if (typeof input === "string" && /^\s*["'`]/.test(input))
     throw new InvalidSecretError("Invalid `secret`: it begins with a quote, perhaps from an .env file. Remove the quotes.");

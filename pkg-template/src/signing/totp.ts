@@ -1,5 +1,5 @@
 import { callForText, call, write } from "../wasm/memory.js";
-import { checkNames, described, ifUnset } from "../checks.js";
+import { checkNames, described, unsetProblem } from "../checks.js";
 import { InvalidOtpKeyError, KrakenError } from "../errors.js";
 import { OTP_REASONS } from "../generated/error-codes.js";
 import { KeyHandle, KeyHolder } from "../wasm/key-handle.js";
@@ -44,17 +44,17 @@ export class Totp extends KeyHolder {
    */
   constructor(setupKeyOrUri: string | (() => string | Promise<string>), options: TotpOptions = {}) {
     super();
-    checkNames("Totp", options ?? undefined, ["algorithm", "digits", "period"], {
+    checkNames("Totp", options, ["algorithm", "digits", "period"], {
       step: "period",
       interval: "period",
       length: "digits",
       hash: "algorithm",
     });
-    const { algorithm, digits, period } = options ?? {};
+    const { algorithm, digits, period } = options;
     // The binary refuses an algorithm that is not in the list.
     const size = [0, 1, 256, 512][ALGORITHMS.indexOf(algorithm)] ?? 2;
-    const count = whole(digits);
-    const seconds = whole(period);
+    const count = whole("digits", digits);
+    const seconds = whole("period", period);
     this.#handleOf = (given) =>
       new KeyHandle(checkedText(given), (exports, length) => exports.totp(length, size, count, seconds), OTP_REASONS);
     if (isSource(setupKeyOrUri)) this.#source = setupKeyOrUri;
@@ -133,7 +133,7 @@ export class Totp extends KeyHolder {
     const { at, window = 1 } = options ?? {};
     const time = milliseconds(at);
     if (typeof code !== "string" || code.length > 8) return false;
-    const steps = window === 0 ? 0 : whole(window);
+    const steps = window === 0 ? 0 : whole("window", window);
     // Read last, because getters of the caller may have freed the key.
     const { core, slot } = this.#location;
     const length = write(core, code);
@@ -149,12 +149,10 @@ export class Totp extends KeyHolder {
 
 /** Checks the type of a setup key. */
 function checkedText(setupKeyOrUri: unknown): string {
+  const problem = unsetProblem(setupKeyOrUri) ?? unreadSecret(setupKeyOrUri, "a function");
+  if (problem) throw new InvalidOtpKeyError(`Invalid setup key: ${problem}`);
   if (typeof setupKeyOrUri === "string") return setupKeyOrUri;
-  const unread = unreadSecret(setupKeyOrUri, "a function");
-  if (unread) throw new InvalidOtpKeyError(`Invalid setup key: ${unread}.`);
-  throw new InvalidOtpKeyError(
-    `Invalid setup key: expected it as text, in base32 or as an otpauth:// URI, got ${described(setupKeyOrUri)}.${ifUnset(setupKeyOrUri)}`,
-  );
+  throw new InvalidOtpKeyError(`Invalid setup key: expected text in base32, or an otpauth:// URI, got ${described(setupKeyOrUri)}.`);
 }
 
 /** Converts a time to milliseconds. An invalid one becomes NaN, which the binary refuses. */
@@ -169,7 +167,8 @@ function milliseconds(at: number | Date | undefined): number {
 }
 
 /** Converts an option to an integer for the binary: 0 if it is not given, and 2^32-1, which is always out of range, if it is invalid. */
-function whole(option: unknown): number {
+function whole(name: string, option: unknown): number {
   if (option === undefined) return 0;
-  return Number.isInteger(option) && Number(option) > 0 && Number(option) < 2 ** 32 ? Number(option) : 2 ** 32 - 1;
+  if (typeof option !== "number") throw new InvalidOtpKeyError(`Invalid \`${name}\`: expected a number, got ${described(option)}.`);
+  return Number.isInteger(option) && option > 0 && option < 2 ** 32 ? option : 2 ** 32 - 1;
 }

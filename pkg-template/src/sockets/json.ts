@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import { numberProblem, plainDecimal } from "../rest/request/parameters.js";
 import { timeProblem } from "../rest/request/times.js";
@@ -25,7 +26,7 @@ export function members(params: object): string {
     // For example, an object contains itself. The runtime's message quotes names.
     throw error instanceof InvalidRequestError ? error : new InvalidRequestError("The parameters cannot be written as JSON.");
   }
-  if (!text || text[0] !== "{") throw new InvalidRequestError("Give the parameters as an object.");
+  if (!text || text[0] !== "{") throw new InvalidRequestError(`Invalid parameters: expected an object, got ${described(params)}.`);
   return text.slice(1, -1).replace(TOKENS, (all: string, member?: string, digits?: string) => {
     if (member) return NUMBERS.has(member.slice(1, -2)) ? member + digits! : all;
     return all.startsWith('"') ? all : plainDecimal(Number(all));

@@ -1,4 +1,4 @@
-import { described } from "../checks.js";
+import { checkNames, described } from "../checks.js";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { differenceOf, middleOf } from "./book-decimal.js";
 import { type BookFeed, keepBook } from "./book-feed.js";
@@ -82,6 +82,7 @@ export class OrderBook implements AsyncIterable<BookState> {
       throw new InvalidRequestError(`Invalid socket: expected a SpotSocket as the first argument, got ${described(socket)}.`);
     if (typeof symbol !== "string" || !symbol)
       throw new InvalidRequestError(`Invalid symbol: expected the name of a pair, such as "BTC/USD", got ${described(symbol)}.`);
+    checkNames("OrderBook", options, ["depth", "onEvent"]);
     const { depth = 10, onEvent } = options;
     if (!DEPTHS.includes(depth))
       throw new InvalidRequestError(

@@ -1,4 +1,4 @@
-import { checkNames, described } from "../checks.js";
+import { checkNames, described, isRecord } from "../checks.js";
 import { InvalidRequestError, type KrakenError, ResponseError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Destination } from "../rest/sent-calls.js";
@@ -133,7 +133,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const { queue = 1000, overflow = "close", onEvent } = options;
     need(
       typeof queue === "number" && queue >= 1,
-      `Invalid \`queue\`: expected the number of messages that may wait, at least 1, got ${described(queue)}.`,
+      `Invalid \`queue\`: expected the number of messages that may wait, at least 1, got ${typeof queue === "number" ? queue : described(queue)}.`,
     );
     need(
       matches(/^(close|drop-oldest)$/, overflow),
@@ -188,6 +188,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
     if (typeof name !== "string" || !name)
       throw new InvalidRequestError(`subscribe: expected a name as the first argument, such as "ticker", got ${described(name)}.`);
+    need(isRecord(params), `Invalid parameters of ${name}: expected an object, got ${described(params)}.`);
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // Called at once, because the connection may break next.
     const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);

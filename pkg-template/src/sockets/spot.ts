@@ -1,4 +1,4 @@
-import { checkFlag } from "../checks.js";
+import { checkFlag, described } from "../checks.js";
 import { InvalidRequestError, ResponseError } from "../errors.js";
 import { certainJsonOf } from "../rest/answer/json.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
@@ -115,6 +115,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     checkFlag("clientOrderIds", clientOrderIds);
     this.#namesOrders = clientOrderIds;
     if (tokens && client) throw new InvalidRequestError("`tokens` and `client` exclude each other. Pass only one of them.");
+    if (tokens && typeof tokens.authorize !== "function")
+      throw new InvalidRequestError(`Invalid \`tokens\`: expected a TokenManager, got ${described(tokens)}.`);
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
       manager &&

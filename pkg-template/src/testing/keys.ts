@@ -1,7 +1,7 @@
 /** The API keys of the exchange: credentials, restrictions, the highest nonce and the second factor. */
 
 import { fromBase32, fromBase64, otpCode, randomBytes, secretOf, toBase32, toBase64, type OtpAlgorithm, type Secret } from "./crypto.js";
-import { checkKnown, checkOneOf } from "./names.js";
+import { checkKnown, checkObject, checkOneOf } from "./names.js";
 
 /** The product of Kraken that a key belongs to. The keys of both look alike, and neither product accepts those of the other. */
 export type Product = "spot" | "futures";
@@ -166,6 +166,7 @@ export class KeyRecord implements ExchangeKey {
   #revoked = false;
 
   constructor(options: SpotKeyOptions | FuturesKeyOptions, name: string, now: () => number, singleUse = false) {
+    checkObject("addKey", options);
     const { product = "spot" } = options;
     checkOneOf("product", product, Object.keys(OPTIONS));
     checkKnown("addKey", options, [...COMMON, ...OPTIONS[product]]);
@@ -182,6 +183,8 @@ export class KeyRecord implements ExchangeKey {
     this.#modifiedTime = this.#createdTime;
     this.#nonceWindow = BigInt(options.nonceWindow ?? 0);
     this.#permissions = options.product === "futures" ? [] : (options.permissions ?? ALL_PERMISSIONS);
+    if (!Array.isArray(this.#permissions))
+      throw new TypeError('Invalid `permissions`: expected an array of names, such as ["query-funds"].');
 
     const otp = options.product === "futures" ? undefined : options.otp;
     if (!otp) return;

@@ -1,15 +1,25 @@
 // Checks of the exchange's options: a misspelled one would be ignored, and a test would prove nothing.
 
 /**
- * Checks that every option is known, and returns the options.
+ * Checks that options are an object, and that every option is known, and returns the options.
  * @throws TypeError with the unknown option and those that there are
  */
 export function checkKnown<Options extends object>(owner: string, options: Options, known: readonly string[]): Options {
+  checkObject(owner, options);
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return options;
   const meant = nearest(unknown, known);
   const advice = meant === undefined ? `The options are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
   throw new TypeError(`Unknown option \`${unknown}\` of ${owner}. ${advice}`);
+}
+
+/**
+ * Checks that a value is an object. The letters of text would count as options.
+ * @throws TypeError with the kind of the value
+ */
+export function checkObject(owner: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(`Invalid options of ${owner}: expected an object, got ${value === null ? "null" : typeof value}.`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkFlag, checkNames, described, ifUnset } from "../checks.js";
+import { checkFlag, checkNames, described, isRecord, unsetProblem } from "../checks.js";
 import { type UnknownOutcomeError, need } from "../errors.js";
 import type { CallOptions } from "../rest/call.js";
 import { type SpotCaller, checkCaller } from "../rest/callers.js";
@@ -60,15 +60,15 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
  * means.
  */
 function checkStatedTerms(withdrawal: SpotParams<"Withdraw">): void {
-  const kind = described(withdrawal);
-  need(kind.startsWith("a") && typeof withdrawal === "object", `Invalid withdrawal: expected { asset, key, amount }, got ${kind}.`);
-  for (const name of ["asset", "key", "amount"] as const)
-    need(withdrawal[name] !== undefined && withdrawal[name] !== "", `Missing \`${name}\` of the withdrawal.${ifUnset(undefined)}`);
-  for (const name of ["address", "max_fee"] as const)
-    need(
-      !(name in Object(withdrawal)) || withdrawal[name] !== undefined,
-      `Invalid \`${name}\`: it is undefined.${ifUnset(undefined)} Leave it out if it shall not be checked.`,
-    );
+  need(isRecord(withdrawal), `Invalid withdrawal: expected { asset, key, amount }, got ${described(withdrawal)}.`);
+  for (const name of ["asset", "key", "amount"] as const) {
+    const unset = unsetProblem(withdrawal[name]);
+    need(!unset, `Invalid \`${name}\` of the withdrawal: ${unset}`);
+  }
+  for (const name of ["address", "max_fee"] as const) {
+    const unset = name in withdrawal ? unsetProblem(withdrawal[name]) : undefined;
+    need(!unset, `Invalid \`${name}\`: ${unset} Leave it out if it shall not be checked.`);
+  }
 }
 
 /** Returns the address for a withdrawal, and what is wrong with it. */
@@ -124,7 +124,7 @@ export async function checkWithdrawal(
   withdrawal: SpotParams<"Withdraw">,
   options: WithdrawalLookOptions = {},
 ): Promise<WithdrawalCheck> {
-  checkCaller("checkWithdrawal", client);
+  checkCaller("checkWithdrawal", client, true);
   checkNames("checkWithdrawal", options, LOOK_OPTIONS);
   checkStatedTerms(withdrawal);
   const { asset, key, amount, aclass } = withdrawal;
@@ -156,7 +156,7 @@ export async function checkWithdrawal(
  * ```
  */
 export async function withdraw(client: SpotCaller, withdrawal: SpotParams<"Withdraw">, options: WithdrawOptions = {}): Promise<Withdrawn> {
-  checkCaller("withdraw", client);
+  checkCaller("withdraw", client, true);
   checkNames("withdraw", options, [...LOOK_OPTIONS, "look"]);
   const { look = true, ...rest } = options;
   checkFlag("look", look);

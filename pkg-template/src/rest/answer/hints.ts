@@ -148,7 +148,7 @@ function argumentsHint({ product, isKnown, clockBehind = 0 }: Circumstances, err
   if (isDuplicateId(errors)) return duplicateHint(errors);
   const [, name] = errors.map((error) => /^EGeneral:Invalid arguments:\s*([\w[\].-]+)$/.exec(error)).find(Boolean) ?? [];
   if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME) return `${clockHint(clockBehind)}, and deadlines follow it. Set the clock.`;
-  if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept its value.`;
+  if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept it.`;
   if (errors.some((error) => /^EGeneral:Unknown method/.test(error))) {
     if (isKnown) return "Kraken has this endpoint. A simulated exchange may lack it.";
     return product === "spot"

@@ -190,8 +190,6 @@ export class SpotClient extends Client {
     checkName(name);
     checkCallOptions(name, options, SPOT_CALL_OPTIONS);
     const { json, deadline } = options;
-    const [, part] = /^((?:public|private)\/)/.exec(name) ?? [];
-    need(part === undefined, `Invalid endpoint: leave out "${part}". call("${name.slice(part?.length)}") knows how it is called.`);
     const known = endpointOf(spotEndpoints, name);
     if (!known) checkNotMistyped(name, options, Object.keys(spotEndpoints));
     const endpoint = known ?? unknownEndpoint(options);
@@ -275,10 +273,10 @@ const NAME = /^\w+(\/\w+)*$/;
 
 /** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {
-  if (matches(NAME, name)) return;
   need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
-  const [, inside] = /^(?:https:\/\/[\w.]+)?\/0\/(?:private|public)\/([\w/]+)$/.exec(name) ?? [];
+  const [, inside] = /^(?:https:\/\/[\w.]+)?\/?(?:0\/)?(?:private|public)\/([\w/]+?)\/?$/.exec(name) ?? [];
   need(inside === undefined, `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
+  if (NAME.test(name)) return;
   need(!name.includes("?"), `Invalid endpoint ${shownName(name)}: parameters follow as an object, not behind a question mark.`);
   need(false, `Invalid endpoint: expected a name such as "AddOrder" or "Earn/Allocate", got ${shownName(name)}.`);
 }

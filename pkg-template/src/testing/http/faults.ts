@@ -2,7 +2,7 @@
 
 import type { GatewayAnswer } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
-import { checkEndpoint, checkKnown, checkOneOf } from "../names.js";
+import { checkEndpoint, checkKnown, checkObject, checkOneOf } from "../names.js";
 
 /** The moment of a fault, before or after the execution. With `after`, the call was executed, but the client cannot see it. */
 export type FaultMoment = "before" | "after";
@@ -123,6 +123,9 @@ const SELECTION = ["endpoint", "match", "skip", "times"];
 
 /** Refuses a fault that would never apply, or not as it was meant. */
 export function checkFault(fault: Fault & InjectOptions, endpoints: readonly string[]): void {
+  checkObject("inject", fault);
+  if (fault.times !== undefined && !(Number.isInteger(fault.times) || fault.times === Infinity))
+    throw new TypeError("Invalid `times`: expected a whole number of requests.");
   checkOneOf("fault", fault.fault, Object.keys(OPTIONS));
   checkKnown(`the fault ${fault.fault}`, fault, ["fault", ...OPTIONS[fault.fault], ...SELECTION]);
   if ("when" in fault && fault.when !== undefined) checkOneOf("when", fault.when, ["before", "after"]);
