@@ -109,8 +109,17 @@ export function checkHooks(hooks: Hooks | undefined): void {
   }
 }
 
+/** For each hook, its event. */
+interface Events {
+  onRequest: RequestEvent;
+  onResponse: ResponseEvent;
+  onRetry: RetryEvent;
+  onError: ErrorEvent;
+  onKeySetAside: KeySetAsideEvent;
+}
+
 /** Calls a hook, and drops what it throws or rejects with. */
-export function observe<Name extends keyof Hooks>(hooks: Hooks, name: Name, event: Parameters<NonNullable<Hooks[Name]>>[0]): void {
+export function observe<Name extends keyof Events>(hooks: Hooks, name: Name, event: Events[Name]): void {
   try {
     const returned: unknown = (hooks[name] as ((event: unknown) => unknown) | undefined)?.call(hooks, event);
     if (Object(returned) === returned) Promise.resolve(returned).catch(() => {});

@@ -4,7 +4,7 @@ import { type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "./call
 import type { Params } from "./request/encode.js";
 import { PatientCaller } from "./patient-caller.js";
 import { isText, property } from "./endpoint.js";
-import type { FuturesParams, FuturesResult } from "./futures/endpoints.js";
+import type { FuturesParamsAt, FuturesResultAt } from "./futures/endpoints.js";
 import type { SpotParams } from "./spot/endpoints.js";
 import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints/history.js";
 
@@ -45,18 +45,19 @@ export type FuturesPages = "fills" | FuturesHistory;
 /** The histories that a client can read. */
 export type HistoryOf<Client> = Client extends SpotCaller ? keyof SpotPages : FuturesPages;
 
+// With infer: without it, the compiler compares the part of E that each name is with all names.
 /** The parameters of a history, except those that select a page. */
-export type HistoryParams<E> = E extends keyof SpotPages
-  ? Omit<SpotParams<E>, "ofs">
-  : E extends FuturesPages
-    ? Omit<FuturesParams<`GET:${E}`>, "continuation_token" | "lastFillTime">
+export type HistoryParams<E> = E extends infer Spot extends keyof SpotPages
+  ? Omit<SpotParams<Spot>, "ofs">
+  : E extends infer Futures extends FuturesPages
+    ? Omit<FuturesParamsAt<`GET:${Futures}`>, "continuation_token" | "lastFillTime">
     : never;
 
 /** The rows of a history. */
-export type HistoryRow<E> = E extends keyof SpotPages
-  ? SpotPages[E]
-  : E extends FuturesPages
-    ? ElementOf<FuturesResult<`GET:${E}`>>
+export type HistoryRow<E> = E extends infer Spot extends keyof SpotPages
+  ? SpotPages[Spot]
+  : E extends infer Futures extends FuturesPages
+    ? ElementOf<FuturesResultAt<`GET:${Futures}`>>
     : never;
 
 type ElementOf<Result> = Result extends { elements: (infer Row)[] } | { logs: (infer Row)[] } | { fills: (infer Row)[] } ? Row : never;

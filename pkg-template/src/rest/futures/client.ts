@@ -46,25 +46,21 @@ type SignSyncOptions = Pick<CallOptions, "key" | "read" | "public" | "deadline">
 
 // The signatures are those of SpotClient.
 
-type IsKnown<M extends FuturesMethod, E extends string> = [FuturesKey<`${M}:${E}`>] extends [never] ? false : true;
+type IsKnown<M extends FuturesMethod, E> = [FuturesKey<`${M}:${E & string}`>] extends [never] ? false : true;
 
 /** The methods that an endpoint takes. */
-type MethodOf<E extends string, M extends FuturesMethod = FuturesMethod> = M extends FuturesMethod
-  ? IsKnown<M, E> extends true
-    ? M
-    : never
-  : never;
+type MethodOf<E, M extends FuturesMethod = FuturesMethod> = M extends FuturesMethod ? (IsKnown<M, E> extends true ? M : never) : never;
 
 /** The sentence for a name that is unknown, or known with another method. */
-type Unknown<M extends FuturesMethod, E extends string, How extends string> =
+type Unknown<M extends FuturesMethod, E, How extends string> =
   E extends FuturesName<M>
     ? never
     : [MethodOf<E>] extends [never]
-      ? UnknownName<E, FuturesName<M>, "endpoint", How>
-      : `${E} takes ${MethodOf<E>} and not ${M}`;
+      ? UnknownName<E & string, FuturesName<M>, "endpoint", How>
+      : `${E & string} takes ${MethodOf<E>} and not ${M}`;
 
 /** The sentence for a name without parameters. */
-type Bare<M extends FuturesMethod, E extends string, How extends string> = E extends FuturesName<M> ? ParamsMissing<E> : Unknown<M, E, How>;
+type Bare<M extends FuturesMethod, E, How extends string> = E extends FuturesName<M> ? ParamsMissing<E> : Unknown<M, E, How>;
 
 // Without NoInfer, because an editor offers no parameters inside it.
 type ParamsOf<M extends FuturesMethod, E extends string> =

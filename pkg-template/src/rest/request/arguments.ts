@@ -27,7 +27,7 @@ export type MistakenArguments<New> = [New] extends [never] ? PassedOver : unknow
 export type GivenArguments<Options> = [params?: Params | object, options?: Options, ...nothing: unknown[]];
 
 /** The sentence for a known name without `params`. */
-export type ParamsMissing<Name extends string> = `${Name} requires \`params\` as the next argument`;
+export type ParamsMissing<Name> = `${Name & string} requires \`params\` as the next argument`;
 
 /**
  * The sentence for an unknown name. `never` for a known one, because the compiler resolves this type in each call.

@@ -1,7 +1,7 @@
 import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
-import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
+import type { ClientParams, Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
 import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, bracketed, encode, escaped } from "../request/encode.js";
@@ -19,7 +19,7 @@ import { open } from "./endpoints/common.js";
 import {
   type SpotEndpoints,
   type SpotEndpointWithoutParams,
-  type SpotParams,
+  type SpotEndpointsByText,
   type SpotResult,
   type SpotUndecided,
   type WidenedOrders,
@@ -47,9 +47,11 @@ type Unknown<E extends string, How extends string> = UnknownName<E, keyof SpotEn
 /** The sentence for a name without parameters. */
 type Bare<E extends string, How extends string> = E extends keyof SpotEndpoints ? ParamsMissing<E> : Unknown<E, How>;
 
-type ParamsOf<E extends string> =
-  SpotUndecided<E> | SpotParams<E & keyof SpotEndpoints> | Omitted<SpotParams<E & keyof SpotEndpoints>> | WidenedOrders<E>;
-type ResultOf<E extends string> = [E] extends [keyof SpotEndpoints] ? SpotResult<E> : never;
+/** The public type of this name, for a name that may be unknown. Messages of the compiler show the name. */
+type SpotParams<E extends string> = SpotEndpointsByText[E]["params"] & ClientParams;
+type ParamsOf<E extends string> = SpotUndecided<E> | SpotParams<E> | Omitted<SpotParams<E>> | WidenedOrders<E>;
+// With infer, which costs the compiler no comparison of E with all names.
+type ResultOf<E extends string> = [E] extends [infer Key extends keyof SpotEndpoints] ? SpotResult<Key> : never;
 type KnownName = MistakenCall<TypeArgumentGiven<"endpoint">>;
 
 /** Options of {@link SpotClient.request}. */

@@ -23,8 +23,17 @@ import {
 export interface SpotEndpoints
   extends MarketEndpoints, AccountEndpoints, HistoryEndpoints, TradingEndpoints, FundingEndpoints, EarnEndpoints, SubaccountEndpoints {}
 
+/**
+ * The endpoints, and under any other text one that may have anything. The name of an endpoint is looked up in it without a comparison with all names: for
+ * the part of a type parameter that is a known name, the compiler would make an intersection with each of them, and list the properties of all of these.
+ */
+export interface SpotEndpointsByText extends SpotEndpoints {
+  /** Any other text. */
+  [name: string]: { params: unknown; result: unknown };
+}
+
 /** The parameters of an endpoint, such as `SpotParams<"AddOrder">`. */
-export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpoints[E]["params"] & ClientParams;
+export type SpotParams<E extends keyof SpotEndpoints> = SpotEndpointsByText[E]["params"] & ClientParams;
 
 /** For an endpoint that places orders: its parameters with orders of which the compiler knows only text of their type. */
 export type WidenedOrders<E> = E extends "AddOrder"
