@@ -177,11 +177,15 @@ test("a pasted FIX logon is explained by its fields, and a mistake in them is na
   const steps = await page.locator("#steps").innerText();
   assert.equal(await page.locator("#failure").innerText(), "");
   assert.match(steps, /Password \(554\)/i);
+  assert.equal(await note(page).innerText(), "The FIX logon was read.");
+  const labels = ["path", "nonce", "body", "signature"].map((name) => page.locator(`#${name}-label`).innerText());
+  assert.deepEqual(await Promise.all(labels), ["No path: this is a FIX logon", "Nonce (5025)", "Signed fields", "Your password (554)"]);
   await paste(page, message(sign(joined(fields).replace("34=7", "34=1"))));
   assert.deepEqual(await mistakes(page), ["fix-fields"]);
   // Without fields, a path is still needed.
   await page.locator("#body").fill("symbol=PI_XBTUSD");
   await page.locator("#failure").getByText("Invalid path").waitFor();
+  assert.equal(await page.locator("#body-label").innerText(), "postData");
   assert.deepEqual([seen.errors, seen.requests.length, await violations()], [[], 1, []]);
 });
 

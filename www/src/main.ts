@@ -116,6 +116,7 @@ function open(): void {
 /** Clears the page, because browsers may keep it in memory for going back. */
 function clear(): void {
   form.write({});
+  for (const name of ["secret", "nonce"] as const) form.note(name, "");
   menu.chosen(undefined);
   shared.hide();
   pipeline.fail("");

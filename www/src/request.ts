@@ -1,6 +1,6 @@
 // Computes signatures with the package, and reads requests.
 import type { Explanation, InvestigateInput, StepName } from "kraken-signer/inspect";
-import type { Fields } from "./form";
+import { type Fields, isFixLogon } from "./form";
 import { Signer, explain } from "./library";
 
 /** Explains the signature for the fields. The signer and the inspector are separate binaries, and both compute it. */
@@ -23,10 +23,6 @@ export function explained({ mode, path, nonce, body, secret }: Fields): Explanat
   if (mode === "challenge") return renamed(explanation, CHALLENGE);
   return isFixLogon({ mode, path, body }) ? renamed(explanation, FIX_LOGON) : explanation;
 }
-
-/** Whether the fields are those of a FIX logon, which is signed as a Futures request without a path. */
-const isFixLogon = ({ mode, path, body }: Pick<Fields, "mode" | "path" | "body">): boolean =>
-  mode === "futures" && path === "" && body.endsWith("\u0001");
 
 type Labels = Partial<Record<StepName, [title: string, formula: string]>>;
 
