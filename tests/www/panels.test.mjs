@@ -47,6 +47,9 @@ test("describes the contents of a URI and the mistake in a key", async () => {
   }
   assert.ok(!said.includes("GEZDGNBV"));
   assert.equal(await page.locator("#uri .problem").count(), 2);
+  await key.fill("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQ&amp;issuer=Kraken");
+  assert.match(await text(page, "uri"), /copied from HTML/);
+  assert.doesNotMatch(await text(page, "uri"), /does not issue/);
   await key.fill("otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB");
   assert.deepEqual(await page.locator("#uri li").allInnerTexts(), ["Kraken: me"]);
   assert.match(await page.locator("#uri .problem").innerText(), /export/);

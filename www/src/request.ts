@@ -39,8 +39,8 @@ const FIX_LOGON: Labels = {
   nonce: ["Nonce", "as in the field 5025"],
   body: ["Fields", "35, 34, 49, 56 and 553, each with the byte 0x01 at its end"],
   path: ["Path", "none"],
-  hashed: ["Fields and nonce", "postData ‖ nonce"],
-  digest: ["SHA-256 of fields and nonce", "SHA256(postData ‖ nonce)"],
+  hashed: ["Fields and nonce", "fields ‖ nonce"],
+  digest: ["SHA-256 of fields and nonce", "SHA256(fields ‖ nonce)"],
   signature: ["Password (554)", "base64(HMAC)"],
 };
 
