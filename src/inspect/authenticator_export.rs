@@ -4,7 +4,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use prost::{Enumeration, Message};
 use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
@@ -42,6 +45,10 @@ pub struct ExportedAccount {
 struct Export {
     #[prost(message, repeated, tag = "1")]
     accounts: Vec<Account>,
+    #[prost(int32, tag = "3")]
+    batch_size: i32,
+    #[prost(int32, tag = "4")]
+    batch_index: i32,
 }
 
 #[derive(Message)]
@@ -112,21 +119,55 @@ impl Account {
     }
 }
 
-/// Returns the accounts in an export, or `None` if its parameter `data` is missing or incomplete.
-pub(super) fn accounts(uri: &str) -> Option<Vec<ExportedAccount>> {
+/// What an export contains.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Contents {
+    pub(super) accounts: Vec<ExportedAccount>,
+    /// The number of this part and of all parts, if an app has split the export into several QR codes.
+    pub(super) part: Option<(i32, i32)>,
+}
+
+/// Base64 with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Reads an export. Returns `None` if its parameter `data` is missing or incomplete.
+pub(super) fn contents(uri: &str) -> Option<Contents> {
     let (_, query) = uri.trim_ascii().split_once('?')?;
     let data = query.split(['&', '#']).find_map(|field| field.strip_prefix("data="))?;
-    // A `+` is a digit of base64 here. Some apps leave it as it is, so that others read it as a space.
-    let base64 = Zeroizing::new(decoded(data).replace(' ', "+"));
-    let bytes = Zeroizing::new(STANDARD.decode(base64.as_bytes()).ok()?);
+    // A `+` is a digit of base64 here. Some apps leave it as it is, so that others read it as a space, and some write base64url.
+    let text = Zeroizing::new(decoded(data));
+    let digits = text.chars().map(|digit| match digit {
+        ' ' | '-' => '+',
+        '_' => '/',
+        _ => digit,
+    });
+    let base64 = Zeroizing::new(digits.collect::<String>());
+    let bytes = Zeroizing::new(BASE64.decode(base64.as_bytes()).ok()?);
     let export = Export::decode(bytes.as_slice()).ok()?;
-    Some(export.accounts.iter().map(Account::described).collect())
+    let Export { batch_size: all, batch_index: index, .. } = export;
+    Some(Contents {
+        accounts: export.accounts.iter().map(Account::described).collect(),
+        part: (0..all).contains(&index).then(|| (index.saturating_add(1), all)).filter(|_| all > 1),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use alloc::{format, vec};
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+
+    fn accounts(uri: &str) -> Option<Vec<ExportedAccount>> {
+        contents(uri).map(|contents| contents.accounts)
+    }
+
+    /// An export in one part.
+    fn export(accounts: Vec<Account>) -> Export {
+        Export { accounts, batch_size: 1, batch_index: 0 }
+    }
 
     fn uri(export: &Export) -> String {
         format!("otpauth-migration://offline?data={}", STANDARD.encode(export.encode_to_vec()).replace('+', "%2B"))
@@ -139,7 +180,7 @@ mod tests {
 
     #[test]
     fn lists_the_accounts_of_an_export() {
-        let export = Export { accounts: vec![account("Kraken:me", "", [1, 1, 2]), account("you", "Other", [3, 2, 1])] };
+        let export = export(vec![account("Kraken:me", "", [1, 1, 2]), account("you", "Other", [3, 2, 1])]);
         let listed = |issuer: &str, account: &str, r#type, algorithm, digits| ExportedAccount {
             issuer: Some(issuer.into()),
             account: account.into(),
@@ -166,8 +207,39 @@ mod tests {
     }
 
     #[test]
+    fn reads_base64_in_each_variant() {
+        let export = export(vec![account("Kraken:me>>>???", "", [1, 1, 2])]);
+        let expected = accounts(&uri(&export));
+        assert!(expected.is_some());
+        let bytes = export.encode_to_vec();
+        for data in [
+            URL_SAFE.encode(&bytes),
+            URL_SAFE_NO_PAD.encode(&bytes),
+            STANDARD.encode(&bytes).trim_end_matches('=').into(),
+        ] {
+            assert_eq!(accounts(&format!("otpauth-migration://offline?data={data}")), expected, "{data}");
+        }
+    }
+
+    #[test]
+    fn names_the_part_of_an_export_in_several_parts() {
+        for ([batch_index, batch_size], part) in [
+            ([0, 1], None),
+            ([0, 3], Some((1, 3))),
+            ([2, 3], Some((3, 3))),
+            ([3, 3], None),
+            ([-1, 3], None),
+            ([0, 0], None),
+            ([0, -1], None),
+        ] {
+            let export = Export { accounts: vec![account("me", "", [0; 3])], batch_size, batch_index };
+            assert_eq!(contents(&uri(&export)).unwrap().part, part, "{batch_index} of {batch_size}");
+        }
+    }
+
+    #[test]
     fn an_incomplete_export_has_no_accounts_that_could_be_listed() {
-        let whole = uri(&Export { accounts: vec![account("Kraken:me", "", [0; 3])] });
+        let whole = uri(&export(vec![account("Kraken:me", "", [0; 3])]));
         for cut in
             ["otpauth-migration://offline", "otpauth-migration://offline?data=CjEKCkhlbGxv", &whole[..whole.len() - 8]]
         {

@@ -107,7 +107,7 @@ pub struct Finding {
     /// The first step of the explanation that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<StepName>,
-    /// Code that signs correctly.
+    /// Code that signs correctly. `None` for a FIX logon and a challenge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Snippet>,
     /// The number of combinations that were computed.
@@ -377,7 +377,9 @@ fn mistaken(case: &Case<'_>, mistakes: Set, more: &str, tried: u32) -> Finding {
     let described: Vec<_> = mistakes.iter().map(Mistake::description).collect();
     let sentences =
         |of: fn(&super::Description) -> &'static str| described.iter().map(of).collect::<Vec<_>>().join(" ");
-    let api = case.request.api;
+    let Request { api, path, .. } = case.request;
+    // A FIX logon and a challenge have no path. The snippets sign and send requests to the REST API.
+    let language = case.language.filter(|_| api == Api::Spot || !path.is_empty());
     Finding {
         kind: Kind::Mistake,
         proven: true,
@@ -386,7 +388,7 @@ fn mistaken(case: &Case<'_>, mistakes: Set, more: &str, tried: u32) -> Finding {
         explanation: [&*sentences(|mistake| mistake.explanation), more].concat(),
         fix: sentences(|mistake| mistake.fix),
         step: described.first().map(|mistake| mistake.step),
-        snippet: case.language.map(|language| snippet(api, language)),
+        snippet: language.map(|language| snippet(api, language)),
         tried,
     }
 }

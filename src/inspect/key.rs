@@ -8,6 +8,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
     prelude::BASE64_STANDARD,
 };
+use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
@@ -214,7 +215,7 @@ impl Keys {
 
     /// Adds the keys of mistakes that are not combined with others.
     fn add_alone(&mut self, text: &str, right: &Bytes) {
-        use Mistake::{SecretAsHex, SecretAsText, SecretCut, Utf16};
+        use Mistake::{SecretAsHex, SecretAsText, SecretCut, SecretHashed, Utf16};
 
         // The sizes of keys of other algorithms, and of buffers.
         for length in [16, 20, 24, 48, 63] {
@@ -230,6 +231,11 @@ impl Keys {
         let lines = Zeroizing::new(wrapped(&digits));
         for (text, end) in [(&digits, "\0"), (&digits, "\n"), (&lines, ""), (&lines, "\n")] {
             self.add(&Zeroizing::new([text, end].concat().into_bytes()), &[SecretAsHex]);
+        }
+        for bytes in [text.as_bytes(), right] {
+            let hash = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(bytes)));
+            self.add(&*hash, &[SecretHashed]);
+            self.add(Zeroizing::new(hex(&*hash)).as_bytes(), &[SecretHashed]);
         }
         let units = Zeroizing::new(utf16le(text));
         self.add(&Zeroizing::new([&**units, &[0; 2]].concat()), &[SecretAsText, Utf16]);

@@ -111,6 +111,9 @@ table! {
     SecretZeroByte "secret-cut-at-zero" Secret 4
         "The decoded private key was treated as a C string or shell variable, which cannot contain zero bytes: it ended at the first one, or lost them."
         "Pass the length of the decoded private key along with its bytes. In a shell, pass it as hexadecimal."
+    SecretHashed "secret-hashed" Secret 4
+        "The SHA-256 digest of the private key was the HMAC key."
+        "Decode the private key from base64, and use the bytes as the HMAC key, without hashing them."
     SecretBytesAsText "secret-bytes-as-text" Secret 2
         "The private key was decoded, but its bytes were then treated as text and encoded again."
         "Keep the decoded private key as bytes, and pass the bytes to the HMAC."

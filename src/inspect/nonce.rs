@@ -65,6 +65,7 @@ const RULES: &[&[Rule]] = &[
         add([b"'", nonce, b"'"].concat());
         if context.rare {
             add([b"b'", nonce, b"'"].concat());
+            add([nonce, b"nonce=", nonce, b"&"].concat());
         }
         add([b"nonce=", nonce].concat());
     })],
@@ -133,6 +134,8 @@ const UNITS: &[Unit] = &[
     unit("us", 1_000, 1, 0),
     unit("ms", 1, 1, 0),
     unit("s", 1, 1_000, 0),
+    unit("100ns", 10_000, 1, 0),
+    unit("100us", 10, 1, 0),
     unit("100us65536", 655_360, 1, 0),
     unit("filetime", 10_000, 1, WINDOWS),
     unit("excel-ms", DAY, DAY, EXCEL),

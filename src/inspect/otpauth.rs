@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -9,8 +10,8 @@ use alloc::{
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use super::authenticator_export;
 pub use super::authenticator_export::ExportedAccount;
+use super::authenticator_export::{self, Contents};
 use crate::{
     Error, Totp,
     otp::{
@@ -73,9 +74,9 @@ pub fn report(uri: &str) -> Report {
     let read = Totp::from_uri(uri);
     let mut problems: Vec<String> = read.as_ref().err().map(sentence).into_iter().collect();
     let is_export = matches!(read, Err(Error::UriMigration));
-    let exported = if is_export { authenticator_export::accounts(uri) } else { None };
-    if is_export && exported.is_none() {
-        problems.push("The accounts of the export cannot be read; part of it may be missing.".into());
+    let exported = if is_export { authenticator_export::contents(uri) } else { None };
+    if is_export {
+        problems.extend(export_problem(exported.as_ref()));
     }
     let parts = Parts::of(uri).ok();
     let parameter = |name: &str| {
@@ -128,8 +129,19 @@ pub fn report(uri: &str) -> Report {
         period,
         key_length,
         usable,
-        accounts: exported.unwrap_or_default(),
+        accounts: exported.map(|exported| exported.accounts).unwrap_or_default(),
         problems,
+    }
+}
+
+/// Returns what the accounts of an export do not tell.
+fn export_problem(exported: Option<&Contents>) -> Option<String> {
+    match exported {
+        None => Some("The accounts of the export cannot be read; part of it may be missing.".into()),
+        Some(Contents { accounts, .. }) if accounts.is_empty() => Some("The export contains no account.".into()),
+        Some(Contents { part, .. }) => part.map(|(this, all)| {
+            format!("It is part {this} of {all} of the export; the accounts in the other parts are not listed.")
+        }),
     }
 }
 

@@ -35,6 +35,7 @@ impl Set {
         Mistake::SecretFromHex,
         Mistake::SecretTwice,
         Mistake::SecretZeroByte,
+        Mistake::SecretHashed,
         Mistake::ParametersAdded,
         Mistake::ParameterNames,
         Mistake::ParametersNotSent,

@@ -453,9 +453,20 @@ test("a FIX logon is signed by a key of Spot, and is called what it is", async (
       .digest(),
   );
   const log = `8=FIX.4.4|9=300|${fields.join("|")}|554=${signed}|5025=${nonce}|10=000|`;
-  const { code, out, err } = await run(["investigate", file("fix.log", log)], { env: both });
+  const { code, out, err } = await run(["investigate", file("fix.log", log), "--language", "python"], { env: both });
   assert.equal(code, 1, err);
+  assert.match(err, /There is code for REST requests only\. Signer has signFixLogon and signChallenge\./);
+  assert.doesNotMatch(out, /futures\.kraken\.com/);
   assert.match(err, /using the private key in KRAKEN_SECRET/);
   assert.match(out, /^FIX logon, \d+ bytes of signed fields\n/m);
   assert.match(out, /Mistake found: secret-as-text/);
+});
+
+test("a challenge of the Futures WebSocket is called what it is", async () => {
+  const challenge = "c100b894-1729-464d-ace1-52dbce11db42";
+  const signed_challenge = mac(secret, createHash("sha256").update(challenge).digest());
+  const message = JSON.stringify({ event: "subscribe", feed: "fills", api_key: apiKey, original_challenge: challenge, signed_challenge });
+  const { code, out, err } = await run(["investigate", file("subscribe.json", message)], { env: { KRAKEN_FUTURES_SECRET: secret } });
+  assert.equal(code, 1, err);
+  assert.match(out, /^Challenge of the Futures WebSocket, 36 bytes\n.*Mistake found: secret-as-text/);
 });

@@ -56,6 +56,7 @@ describe("recorded logs", () => {
     "requests-2.34.2-pretty.txt": "secret-as-text",
     "requests-2.34.2-separate.txt": "nonce-missing",
     "requests-2.34.2-vars.txt": "nonce-missing",
+    "wget-1.21.3-debug.txt": "digest-as-hex",
   };
   /** Logs that do not show the body, each with the advice about it. */
   const INCOMPLETE = {
@@ -111,6 +112,8 @@ const TEXTS = {
   "fetch, as Firefox copies it": `await fetch("${url}", {\n    "credentials": "omit",\n    "headers": {\n        "API-Key": "${key}",\n        "API-Sign": "${signature}"\n    },\n    "body": "${body}",\n    "method": "POST"\n});`,
   "fetch, written by hand": `const response = await fetch('${url}', { method: 'POST', headers: new Headers([['API-Key', '${key}'], ['API-Sign', \`${signature}\`]]), body: new URLSearchParams({ nonce: '${nonce}', ordertype: 'limit', pair: 'XBTUSD', price: '37500', type: 'buy', volume: '1.25' }).toString() }); // sent`,
   "PowerShell, as browsers copy it": `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = "Mozilla"\nInvoke-WebRequest -UseBasicParsing -Uri "${url}" \`\n-Method "POST" \`\n-WebSession $session \`\n-Headers @{\n"authority"="api.kraken.com"\n  "api-key"="${key}"\n  "api-sign"="${signature}"\n} \`\n-ContentType "${type}" \`\n-Body "${body}"`,
+  "PowerShell, with variables": `$sign = "${signature}";\n$headers = @{\n  "API-Key" = "${key}"\n  'API-Sign' = $sign\n}\n$Body = '${body}'\nInvoke-RestMethod -Uri "${url}" -Method Post -Headers $headers -Body $body`,
+  "PowerShell, with the URL first": `$r = Invoke-WebRequest '${url}' -Method POST -Headers @{ 'API-Key' = '${key}'; 'API-Sign' = '${signature}' } -Body '${body}'`,
   "an HTTP message, with its answer": `POST ${path} HTTP/1.1\r\nHost: api.kraken.com\r\nAPI-Key: ${key}\r\nAPI-Sign: ${signature}\r\nContent-Length: ${body.length}\r\n\r\n${body}HTTP/1.1 200 OK\r\n\r\n{"error":["EAPI:Invalid signature"]}`,
   "an HTTP message, without a length": `POST ${path} HTTP/2\nhost: api.kraken.com\napi-key: ${key}\napi-sign: ${signature}\n\n${body}\n`,
   "an HTTP message, indented as a proxy shows it": `    POST ${url} HTTP/2.0\n    api-key:         ${key}\n    api-sign:        ${signature}\n    content-length:  ${body.length}\n\n    ${body}\n`,
@@ -385,6 +388,30 @@ describe("what is hidden", () => {
       /the URL is the name of a variable/,
     ],
     [
+      "a computed variable in PowerShell",
+      `$body = "nonce=" + $nonce\nInvoke-RestMethod "${url}" -Method Post -Headers @{ "API-Sign" = "${signature}" } -Body $body`,
+      "body",
+      /name of a variable/,
+    ],
+    [
+      "a variable of PowerShell that is changed",
+      `$body = "${body}"\n$body += "&otp=123456"\nInvoke-RestMethod "${url}" -Method Post -Headers @{ "API-Sign" = "${signature}" } -Body $body`,
+      "body",
+      /name of a variable/,
+    ],
+    [
+      "headers of PowerShell that are added later",
+      `$headers = @{}\n$headers.Add("API-Sign", "${signature}")\nInvoke-RestMethod "${url}" -Method Post -Headers $headers -Body "${body}"`,
+      "signature",
+      /name of a variable/,
+    ],
+    [
+      "a body that wget sends from a file",
+      recorded("wget-1.21.3-debug.txt").replace(/^\[BODY data: .*$/m, "[writing BODY file body.txt ... done]"),
+      "body",
+      /does not show the body/,
+    ],
+    [
       "a trace that is cut off",
       recorded("curl-7.88-trace-ascii.txt").replace(/^0040: .*$/gm, (line) => line.slice(0, 9)),
       "body",
@@ -469,6 +496,7 @@ describe("hostile text", () => {
     "a megabyte of pseudo headers": ":method: POST\n:path: /a\n".repeat(big / 24),
     "a megabyte of quoted messages": "'GET /a HTTP/1.1\\r\\n".repeat(big / 20),
     "a megabyte of aiohttp": "<CIMultiDict('a': 'b', ".repeat(big / 23),
+    "a megabyte of variables": `${'$a="""\n'.repeat(big / 8)}Invoke-WebRequest -Body $a`,
     "a megabyte of PowerShell": `Invoke-WebRequest ${'-Headers @{"'.repeat(big / 12)}`,
     "a quote that never ends": `{'url': '${"x".repeat(big)}`,
     "a trace that never ends": "=> Send header, 9 bytes (0x9)\n0000: POST /\n".repeat(big / 40),

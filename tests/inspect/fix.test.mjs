@@ -152,6 +152,27 @@ test(`${SIGNERS.length} signers of FIX: each mistake is named, and none is misna
   }
 });
 
+test("code for the REST API is shown neither for a logon nor for a challenge", () => {
+  const signature = sign({ key: SECRET });
+  for (const [path, isShown] of [
+    ["", false],
+    ["/derivatives/api/v3/sendorder", true],
+  ]) {
+    const key = createHmac("sha512", SECRET);
+    const other = key.update(sha256(SIGNED + NONCE + path.replace("/derivatives", ""))).digest("base64");
+    const [first] = investigate({
+      api: "futures",
+      secret: SECRET,
+      path,
+      nonce: NONCE,
+      body: SIGNED,
+      signature: path ? other : signature,
+      language: "python",
+    });
+    assert.deepEqual([first.mistakes, first.snippet !== undefined], [["secret-as-text"], isShown], path);
+  }
+});
+
 test(`${OF_OTHER_FIELDS.length} signers of other fields of the logon are named from the message`, async () => {
   for (const [did, mistakes, signature] of OF_OTHER_FIELDS) {
     const [first] = await investigate({ request: message(signature), secret: SECRET });

@@ -401,11 +401,9 @@ test("the accounts of an authenticator app's export are listed, without the keys
         Buffer.from([0x20, algorithm, 0x28, digits, 0x30, type]),
       ]),
     );
-  const data = Buffer.concat([
-    account("Kraken:me@example.com", "Kraken", 1, 1, 2),
-    account("you", "", 3, 2, 1),
-    Buffer.from([0x10, 1, 0x18, 1, 0x20, 0, 0x28, 7]),
-  ]).toString("base64");
+  const accounts = [account("Kraken:me@example.com", "Kraken", 1, 1, 2), account("you", "", 3, 2, 1)];
+  const end = (size, index) => Buffer.from([0x10, 1, 0x18, size, 0x20, index, 0x28, 7]);
+  const data = Buffer.concat([...accounts, end(1, 0)]).toString("base64");
   const report = parseOtpauth(`otpauth-migration://offline?data=${encodeURIComponent(data)}`);
   assert.deepEqual(report.accounts, [
     { issuer: "Kraken", account: "me@example.com", type: "totp", algorithm: "SHA1", digits: 6, keyLength: 10 },
@@ -413,6 +411,11 @@ test("the accounts of an authenticator app's export are listed, without the keys
   ]);
   assert.deepEqual([report.type, report.usable, report.kraken, report.problems.length], ["migration", false, false, 1]);
   assert.match(report.problems[0], /export .*; use one setup key/);
+  const partly = parseOtpauth(`otpauth-migration://offline?data=${Buffer.concat([...accounts, end(3, 1)]).toString("base64url")}`);
+  assert.deepEqual(partly.accounts, report.accounts);
+  assert.match(partly.problems[1], /part 2 of 3 of the export; the accounts in the other parts are not listed/);
+  const empty = parseOtpauth(`otpauth-migration://offline?data=${end(1, 0).toString("base64")}`);
+  assert.deepEqual([empty.accounts, empty.problems[1]], [undefined, "The export contains no account."]);
   const cut = parseOtpauth(`otpauth-migration://offline?data=${encodeURIComponent(data.slice(0, 40))}`);
   assert.equal(cut.accounts, undefined);
   assert.match(cut.problems[1], /cannot be read; part of it may be missing/);

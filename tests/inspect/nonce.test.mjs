@@ -32,6 +32,12 @@ test("the nonces of this package are named by their units", () => {
   }
 });
 
+test("times that other languages print without their point are recognized", () => {
+  // microtime(true) of PHP has four digits behind the point, and Ticks of a TimeSpan since 1970 in .NET count 100 ns.
+  assert.deepEqual([first("17955216000000").unit, first("17955216000000").time], ["100us", NOW]);
+  assert.deepEqual([first("17955216000000000").unit, first("17955216000000000").time], ["100ns", NOW]);
+});
+
 test("notations that Kraken does not take are named, with the reason", () => {
   const seconds = NOW / 1000;
   for (const [text, unit, problem] of [
@@ -51,6 +57,17 @@ test("notations that Kraken does not take are named, with the reason", () => {
     ["261124120000000", "date-15", undefined],
     [`"${NOW}"`, "ms", undefined],
     ["1,795,521,600,000", "ms", undefined],
+    ["1.795.521.600.000", "ms", undefined],
+    ["1'795'521'600'000", "ms", undefined],
+    ["1\u202f795\u202f521\u202f600\u202f000", "ms", undefined],
+    ["1.795.521.600.000,5", "ms", /fraction/],
+    ["1,795,521,600,000.5", "ms", /fraction/],
+    [`${seconds},123`, "s", /fraction/],
+    [`${NOW / DAY + 25569}`.replace(".", ","), "excel-0", /fraction/],
+    ["1,7955216E+12", "ms", /exponent/],
+    [`${NOW}n`, "ms", undefined],
+    [`nonce=${NOW}`, "ms", undefined],
+    [`"nonce": "${NOW}"`, "ms", undefined],
   ]) {
     const { likely, problem: named } = explained(text);
     assert.equal(likely[0]?.unit, unit, text);
@@ -79,6 +96,16 @@ test("a clock of a unit passes a nonce at the time that the nonce stands for", (
   // It is the same time as that of a nonce which the unit makes then.
   for (const { name, at, timeOf } of NONCE_UNITS.filter(({ isCommon }) => isCommon))
     assert.ok(Math.abs(Number(timeOf(at(NOW))) - NOW) < 1000, name);
+});
+
+test("a nonce of local time is not blamed on a clock alone", () => {
+  const nineHours = 9 * 3_600_000;
+  const tokyo = (unit) => explained(NONCE_UNITS.find(({ name }) => name === unit).at(NOW + nineHours)).advice.join(" ");
+  for (const unit of ["excel-6", "ticks"])
+    assert.match(tokyo(unit), /reaches it in 9 hours: it is the local time of a time zone ahead of UTC, or/, unit);
+  assert.match(explained("20261124210000").advice.join(" "), /it is the local time/);
+  for (const unit of ["ms", "us"]) assert.doesNotMatch(tokyo(unit), /local time/, unit);
+  assert.doesNotMatch(explained("20261125210000").advice.join(" "), /local time/);
 });
 
 test("the common units are listed from the highest number to the lowest, for every nonce", () => {
@@ -136,6 +163,7 @@ test("a text that no program would send is refused, and the message shows it", (
     ["soon", '"soon"'],
     ["-5", '"-5"'],
     ["1.2.3", '"1.2.3"'],
+    ["1,795.521,600", '"1,795.521,600"'],
     ["9".repeat(400), '"9999'],
     [undefined, "undefined"],
     [{}, "an object"],

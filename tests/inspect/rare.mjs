@@ -23,6 +23,7 @@ const GET = futures("", { path: "/derivatives/api/v3/openpositions" });
 const SPOT_PROXY = spot(`nonce=${NONCE}`, { path: "/kraken/0/private/Balance" });
 const FUTURES_PROXY = futures("symbol=PI_XBTUSD", { path: "/api/exchange/derivatives/api/v3/cancelallorders" });
 
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 const signedPath = ({ api, path }) => (api === "spot" ? path : path.replace("/derivatives", ""));
 /** What Kraken signs, in steps that can be replaced. */
 function sign(
@@ -180,7 +181,27 @@ export const SIGNERS = [
     [{ ...SEND, secret: KEY, key: KEY }],
     (r) => sign(r, { key: KEY }),
   ],
+  ["SHA-256 of the text of the secret", ["secret-hashed"], [ORDER, SEND], (r) => sign(r, { key: sha256(r.secret) })],
+  [
+    "SHA-256 of the text of the secret in hexadecimal",
+    ["secret-hashed"],
+    [ORDER],
+    (r) => sign(r, { key: sha256(r.secret).toString("hex") }),
+  ],
+  ["SHA-256 of the decoded secret", ["secret-hashed"], [ORDER, SEND], (r) => sign(r, { key: sha256(Buffer.from(r.secret, "base64")) })],
+  [
+    "SHA-256 of the decoded secret in hexadecimal",
+    ["secret-hashed"],
+    [ORDER],
+    (r) => sign(r, { key: sha256(Buffer.from(r.secret, "base64")).toString("hex") }),
+  ],
   // Hashes
+  [
+    "the nonce twice in the form, and once in the dict that is sent",
+    ["nonce-quoted"],
+    [ORDER],
+    (r) => sign(r, { body: `nonce=${r.nonce}&${r.body}` }),
+  ],
   ["`nonce + '&' + body`", ["parts-separated"], [ORDER], (r) => sign(r, { nonce: `${r.nonce}&` })],
   ["`'nonce=' + nonce + '&' + body`", ["nonce-quoted", "parts-separated"], [ORDER], (r) => sign(r, { nonce: `nonce=${r.nonce}&` })],
   [

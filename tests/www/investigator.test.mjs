@@ -139,3 +139,30 @@ test("code is shown in the chosen language, and a button copies it", async () =>
     await page.getByText("Copied: the code").waitFor({ state: "attached" });
   }
 });
+
+test("the fields for what was sent come into view when they are opened", async () => {
+  const { page } = await open({ viewport: { width: 1440, height: 800 } });
+  await page.getByText("What was actually sent").click();
+  const last = page.locator("#sentOtp");
+  await page.waitForFunction(() => document.querySelector(".fields").scrollTop > 0);
+  // Nothing covers it, not even the buttons.
+  const seen = await last.evaluate((field) => {
+    const { left, top, width, height } = field.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === field;
+  });
+  assert.ok(seen);
+});
+
+test("nothing is said about fields that were cleared", async () => {
+  const { page } = await open();
+  for (const [id, text] of [
+    ["nonce", "1.5"],
+    ["secret", "x"],
+  ]) {
+    await page.locator(`#${id}`).fill(text);
+    assert.notEqual(await page.locator(`#${id}-note`).innerText(), "", id);
+    await page.getByRole("button", { name: "Clear everything" }).click();
+    assert.equal(await page.locator(`#${id}-note`).innerText(), "", id);
+    await example(page, "Spot order");
+  }
+});

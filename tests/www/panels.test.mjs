@@ -47,6 +47,9 @@ test("describes the contents of a URI and the mistake in a key", async () => {
   }
   assert.ok(!said.includes("GEZDGNBV"));
   assert.equal(await page.locator("#uri .problem").count(), 2);
+  await key.fill("otpauth://totp/Kraken:me?secret=GEZDGNBVGY3TQOJQ&amp;issuer=Kraken");
+  assert.match(await text(page, "uri"), /copied from HTML/);
+  assert.doesNotMatch(await text(page, "uri"), /does not issue/);
   await key.fill("otpauth-migration://offline?data=Ch0KCkhlbGxvId6tvu8SCUtyYWtlbjptZSABKAEwAhAB");
   assert.deepEqual(await page.locator("#uri li").allInnerTexts(), ["Kraken: me"]);
   assert.match(await page.locator("#uri .problem").innerText(), /export/);
@@ -111,8 +114,26 @@ test("shows the date of a nonce, and until when each unit is locked out", async 
   assert.deepEqual(await order(), ["mark", "us1024", "ns", "ticks", "10ns", "us", "ms", "s"]);
   assert.equal((await rung(page, "ns")).says, "not higher: rejected until Jul 21, 2554, 23:34:33 UTC");
   await seen.fill("18446744073709551616");
-  assert.match(await text(page, "seen-note"), /whole number/);
+  assert.match(await text(page, "seen-note"), /does not accept it as a nonce\. It is too high\. A nonce is a whole number/);
   assert.deepEqual(await order(), ["us1024", "ns", "ticks", "10ns", "us", "ms", "s"]);
+
+  // Whatever else the command line explains.
+  const marks = page.locator("#ladder .seen");
+  for (const [nonce, said, accepted] of [
+    ["463505000", "Excel days × 10^4, most likely: Nov 24, 2026, 12:00:00 UTC.", 1],
+    ["1.795.521.600.000", "Milliseconds, most likely: Nov 24, 2026, 12:00:00 UTC.", 1],
+    ["1795521600.5", "Seconds, most likely: Nov 24, 2026, 12:00:00 UTC. Kraken does not accept it as a nonce. It has a fraction.", 0],
+    ["1a20d0f8e00", "Milliseconds in hexadecimal, most likely: ", 0],
+    ["20261124120000000", "A date as yyyyMMddHHmmssfff, most likely: Nov 24, 2026, 12:00:00 UTC.", 1],
+    ["42", "Not a sensible time in any unit.", 1],
+    ["soon", "Invalid nonce: expected digits", 0],
+    ["", "", 0],
+  ]) {
+    await seen.fill(nonce);
+    const note = await text(page, "seen-note");
+    assert.ok(note.startsWith(said) && (said || !note), `${nonce}: ${note}`);
+    assert.equal(await marks.count(), accepted, nonce);
+  }
 
   await page.getByRole("button", { name: "ns", exact: true }).click();
   assert.match(await text(page, "seen-note"), /^Nanoseconds, most likely: Nov 24, 2026/);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { open } from "./page.mjs";
+import { example, open } from "./page.mjs";
 
 // The key of Kraken's documentation, with which the logs were recorded.
 const secret = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
@@ -177,11 +177,22 @@ test("a pasted FIX logon is explained by its fields, and a mistake in them is na
   const steps = await page.locator("#steps").innerText();
   assert.equal(await page.locator("#failure").innerText(), "");
   assert.match(steps, /Password \(554\)/i);
+  assert.equal(await note(page).innerText(), "The FIX logon was read.");
+  const labels = ["path", "nonce", "body", "signature"].map((name) => page.locator(`#${name}-label`).innerText());
+  assert.deepEqual(await Promise.all(labels), ["No path: this is a FIX logon", "Nonce (5025)", "Signed fields", "Your password (554)"]);
   await paste(page, message(sign(joined(fields).replace("34=7", "34=1"))));
   assert.deepEqual(await mistakes(page), ["fix-fields"]);
+  // The code is for requests to the REST API.
+  assert.ok(await page.locator("#snippet").isHidden());
+  assert.equal(new URL(await page.locator("#link").inputValue()).hash, "#api=futures&nonce=ms&mistakes=fix-fields");
+  // Nothing is said about it any more beside an example.
+  await example(page, "Futures order");
+  assert.equal(await note(page).innerText(), "");
+  await page.locator("#path").fill("");
   // Without fields, a path is still needed.
   await page.locator("#body").fill("symbol=PI_XBTUSD");
   await page.locator("#failure").getByText("Invalid path").waitFor();
+  assert.equal(await page.locator("#body-label").innerText(), "postData");
   assert.deepEqual([seen.errors, seen.requests.length, await violations()], [[], 1, []]);
 });
 

@@ -13,11 +13,16 @@ type TextName = (typeof TEXTS)[number];
 /** The texts of the fields. */
 export type Fields = Record<TextName, string> & { mode: Mode };
 
-const LABELS: Record<Mode, Partial<Record<TextName, string>>> = {
+const LABELS: Record<Mode | "fix", Partial<Record<TextName, string>>> = {
   spot: { path: "Path, with query", body: "Body", nonce: "Nonce", signature: "Your signature (API-Sign)" },
   futures: { path: "Endpoint path", body: "postData", nonce: "Nonce, if sent", signature: "Your signature (Authent)" },
   challenge: { body: "Challenge", signature: "Your signature (signed_challenge)" },
+  fix: { path: "No path: this is a FIX logon", body: "Signed fields", nonce: "Nonce (5025)", signature: "Your password (554)" },
 };
+
+/** Whether fields are those of a FIX logon, which is signed as a Futures request without a path. */
+export const isFixLogon = ({ mode, path, body }: Pick<Fields, "mode" | "path" | "body">): boolean =>
+  mode === "futures" && path === "" && body.endsWith("\u0001");
 
 /** A text area with more characters scrolls. */
 const LONG = 2000;
@@ -149,6 +154,11 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
   for (const area of form.querySelectorAll<HTMLTextAreaElement>(".area textarea")) {
     area.addEventListener("scroll", () => area.previousElementSibling?.scrollTo(0, area.scrollTop));
   }
+  // On a desktop, the fields scroll within the form, and those that appear may be below its end.
+  const more = form.querySelector("details");
+  more?.addEventListener("toggle", () => {
+    if (more.open) more.scrollIntoView({ block: "nearest" });
+  });
   for (const button of form.querySelectorAll<HTMLButtonElement>("button[data-reveals]")) {
     const hidden = byId<HTMLInputElement>(button.dataset["reveals"] ?? "");
     button.addEventListener("click", () => {
@@ -161,9 +171,10 @@ export function start({ changed, asked }: { changed: () => void; asked: () => vo
 
 /** Updates the labels, and the mirrors that determine the heights of text areas. */
 function refresh(): void {
-  const { mode } = read();
-  form.dataset["mode"] = mode;
-  for (const [name, label] of Object.entries(LABELS[mode])) byId(`${name}-label`).textContent = label;
+  const fields = read();
+  form.dataset["mode"] = fields.mode;
+  const labels = LABELS[isFixLogon(fields) ? "fix" : fields.mode];
+  for (const [name, label] of Object.entries(labels)) byId(`${name}-label`).textContent = label;
   for (const mirror of form.querySelectorAll<HTMLElement>(".mirror")) reflect(mirror, undefined);
   const hasLines = BODIES.some((name) => input(name).value.includes("\n"));
   if (!hasLines) {

@@ -66,4 +66,6 @@ const knownPath = (path: string): string | undefined =>
 
 const withoutPrefix = (path: string): string => path.replace(/^\/derivatives/, "");
 
-const encodingOf = (body: string): Encoding => (body === "" ? "none" : /^\s*[[{]/.test(body) ? "json" : "form");
+/** Returns the encoding of a body; none of them for the fields of a FIX logon. */
+const encodingOf = (body: string): Encoding | undefined =>
+  body.endsWith("\u0001") ? undefined : body === "" ? "none" : /^\s*[[{]/.test(body) ? "json" : "form";

@@ -68,8 +68,11 @@ function report(fields: form.Fields, findings: readonly Finding[]): void {
   form.mark(marks);
 }
 
-/** Returns code that signs correctly, in the chosen language. */
-const code = (): string => snippet(apiOf(form.read().mode), verdict.language());
+/** Returns code that signs correctly, in the chosen language; empty for a FIX logon and a challenge, because the code sends REST requests. */
+function code(): string {
+  const fields = form.read();
+  return fields.mode === "challenge" || form.isFixLogon(fields) ? "" : snippet(apiOf(fields.mode), verdict.language());
+}
 
 /** Scrolls to a step and focuses it. */
 function show(step: StepName): void {
@@ -91,6 +94,7 @@ function idle(): void {
 
 function load(example: Example | Broken): void {
   const { fields } = example;
+  paste.clear();
   form.write(fields);
   menu.chosen(example);
   draw(true);
@@ -116,6 +120,7 @@ function open(): void {
 /** Clears the page, because browsers may keep it in memory for going back. */
 function clear(): void {
   form.write({});
+  for (const name of ["secret", "nonce"] as const) form.note(name, "");
   menu.chosen(undefined);
   shared.hide();
   pipeline.fail("");

@@ -2,10 +2,9 @@
 import type { NonceUnit } from "kraken-signer";
 import type { NonceUnitDescription } from "kraken-signer/inspect";
 import { byId, element } from "./dom";
-import { NonceSource } from "./library";
-import { UNITS, inWords, likeliest } from "./units";
+import { NonceSource, explainNonce } from "./library";
+import { UNITS, inWords } from "./units";
 
-const LARGEST = 2n ** 64n - 1n;
 const OURS: readonly string[] = ["ms", "us", "ns"] satisfies NonceUnit[];
 
 const input = byId<HTMLInputElement>("seen");
@@ -38,13 +37,8 @@ export function clear(): void {
 
 /** Shows the nonces for a time. */
 export function tick(now: number): void {
-  const seen = parsed(input.value);
-  byId("seen-note").textContent =
-    seen !== undefined
-      ? `${capital(likeliest(seen, now).title)}, most likely: ${inWords(likeliest(seen, now).timeOf(seen))}.`
-      : input.value.trim()
-        ? "A nonce must be a whole number from 0 to 18,446,744,073,709,551,615."
-        : "";
+  const { seen, said } = read(input.value, now);
+  byId("seen-note").textContent = said;
   for (const { unit, item, number, means, verdict } of rungs) {
     const next = numberNow(unit, now);
     number.textContent = next.toLocaleString("en-US");
@@ -95,11 +89,19 @@ function rung({ name, title, usedBy }: NonceUnitDescription): {
   return { item, number, means, verdict };
 }
 
-function parsed(text: string): bigint | undefined {
-  const digits = text.replace(/[\s,_]/g, "");
-  if (!/^\d{1,20}$/.test(digits)) return undefined;
-  const nonce = BigInt(digits);
-  return nonce <= LARGEST ? nonce : undefined;
+/** Returns the nonce in a text, if Kraken accepts it as one, and what is said about it. */
+function read(text: string, now: number): { seen?: bigint; said: string } {
+  if (!text.trim()) return { said: "" };
+  try {
+    const { likely, problem } = explainNonce(text, { now });
+    const [found] = likely;
+    const title = found?.unit.startsWith("date") ? `A date as ${found.title}` : capital(found?.title ?? "");
+    const unit = found ? `${title}, most likely: ${inWords(BigInt(found.time))}.` : "Not a sensible time in any unit.";
+    if (problem !== undefined) return { said: `${unit} Kraken does not accept it as a nonce. ${problem}` };
+    return { seen: BigInt(text.replace(/\D/g, "")), said: unit };
+  } catch (error) {
+    return { said: (error as Error).message };
+  }
 }
 
 function capital(text: string): string {

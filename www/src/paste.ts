@@ -41,6 +41,9 @@ function fieldsOf({ api, format, path, nonce, body, key, signature, sent }: Capt
   return { mode, path, nonce: nonce ?? "", body: text ?? "", key: key ?? "", signature: signature ?? "", sentOtp, sentBody };
 }
 
+/** What was read, for people. */
+const NAMES: Partial<Record<CapturedRequest["format"], string>> = { fix: "The FIX logon", challenge: "The subscription" };
+
 /** The requests that can be meant: those that Kraken rejected, or else those with a signature, or else all. */
 function candidatesOf(all: CapturedRequest[]): CapturedRequest[] {
   const signed = all.filter(({ signature }) => signature !== undefined);
@@ -62,11 +65,11 @@ export function clear(): void {
  */
 export function start(found: (fields: Partial<Fields>) => void): void {
   const use = (request: CapturedRequest): void => {
-    const { method, path, missing } = request;
+    const { format, method, path, missing } = request;
     found(fieldsOf(request));
     const lost = request.body instanceof Uint8Array && asText(request.body) === undefined ? NO_TEXT : [];
     const problems = [...missing.map(({ message }) => message), ...lost];
-    say([`${method} ${path} was read.`, ...problems].join(" "), problems.length > 0);
+    say([`${NAMES[format] ?? `${method} ${path}`} was read.`, ...problems].join(" "), problems.length > 0);
   };
   const read = async (text: string): Promise<void> => {
     // The text may contain more than the request, so it does not stay on the page.

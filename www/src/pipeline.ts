@@ -27,6 +27,7 @@ const TERMS: Record<string, StepName> = {
   nonce: "nonce",
   body: "body",
   postData: "body",
+  fields: "body",
   challenge: "body",
   path: "path",
   endpointPath: "path",
@@ -211,7 +212,7 @@ function value(drawn: Explanation, { name, title, length, parts, hex = "" }: Ste
 
 /** Draws a formula with the values in their colors. */
 function colored(formula: string): HTMLElement {
-  const pieces = formula.split(/\b(nonce|body|postData|challenge|path|endpointPath|digest|key|secret)\b/).map((piece) => {
+  const pieces = formula.split(/\b(nonce|body|postData|fields|challenge|path|endpointPath|digest|key|secret)\b/).map((piece) => {
     const origin = TERMS[piece];
     return origin ? element("span", { class: "word", "data-origin": origin }, piece) : piece;
   });

@@ -1,6 +1,6 @@
 // Computes signatures with the package, and reads requests.
 import type { Explanation, InvestigateInput, StepName } from "kraken-signer/inspect";
-import type { Fields } from "./form";
+import { type Fields, isFixLogon } from "./form";
 import { Signer, explain } from "./library";
 
 /** Explains the signature for the fields. The signer and the inspector are separate binaries, and both compute it. */
@@ -24,10 +24,6 @@ export function explained({ mode, path, nonce, body, secret }: Fields): Explanat
   return isFixLogon({ mode, path, body }) ? renamed(explanation, FIX_LOGON) : explanation;
 }
 
-/** Whether the fields are those of a FIX logon, which is signed as a Futures request without a path. */
-const isFixLogon = ({ mode, path, body }: Pick<Fields, "mode" | "path" | "body">): boolean =>
-  mode === "futures" && path === "" && body.endsWith("\u0001");
-
 type Labels = Partial<Record<StepName, [title: string, formula: string]>>;
 
 /** The steps of a Futures signature whose only input is the challenge, as the WebSocket API names them. */
@@ -43,8 +39,8 @@ const FIX_LOGON: Labels = {
   nonce: ["Nonce", "as in the field 5025"],
   body: ["Fields", "35, 34, 49, 56 and 553, each with the byte 0x01 at its end"],
   path: ["Path", "none"],
-  hashed: ["Fields and nonce", "postData ‖ nonce"],
-  digest: ["SHA-256 of fields and nonce", "SHA256(postData ‖ nonce)"],
+  hashed: ["Fields and nonce", "fields ‖ nonce"],
+  digest: ["SHA-256 of fields and nonce", "SHA256(fields ‖ nonce)"],
   signature: ["Password (554)", "base64(HMAC)"],
 };
 

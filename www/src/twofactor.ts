@@ -65,7 +65,19 @@ function readKey(): void {
   tick(Date.now());
 }
 
-function described({ type, issuer, account, algorithm, digits, period, keyLength, kraken, accounts, problems }: OtpauthReport): Node[] {
+function described({
+  type,
+  issuer,
+  account,
+  algorithm,
+  digits,
+  period,
+  keyLength,
+  usable,
+  kraken,
+  accounts,
+  problems,
+}: OtpauthReport): Node[] {
   const notes = problems.map((problem) => element("p", { class: "problem" }, problem));
   if (accounts)
     return [element("ul", {}, ...accounts.map((one) => element("li", {}, [one.issuer, one.account].filter(Boolean).join(": ")))), ...notes];
@@ -77,7 +89,8 @@ function described({ type, issuer, account, algorithm, digits, period, keyLength
     ["Type", type || undefined],
     ["Codes", digits && period ? `${digits} digits, ${period} seconds, ${algorithm}` : algorithm],
     ["Setup key", keyLength === undefined ? undefined : `${keyLength} bytes`],
-    ["Kraken", kraken ? "accepts codes of this kind" : "does not issue keys of this kind"],
+    // Before a URI can be read, nothing is known of its codes.
+    ["Kraken", usable ? (kraken ? "accepts codes of this kind" : "does not issue keys of this kind") : undefined],
   ];
   const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
   const list = element("dl", {}, ...known.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

@@ -18,7 +18,7 @@ const progress = byId("progress");
 /** The time after which a search is long, in seconds. */
 const LONG = 10;
 
-/** Shows the findings. `show` scrolls to a step. `link` leads to the same mistakes, and `code` has none. */
+/** Shows the findings. `show` scrolls to a step. `link` leads to the same mistakes, and `code`, if it is not empty, has none. */
 export function report(findings: readonly Finding[], link: string, code: string, show: (step: StepName) => void): void {
   const [first, ...others] = findings;
   if (!first) return;
@@ -52,7 +52,7 @@ export function report(findings: readonly Finding[], link: string, code: string,
       });
       rest.replaceChildren(element("ul", { class: "mistakes" }, ...items), share(link));
       showCode(code);
-      byId("snippet").hidden = false;
+      byId("snippet").hidden = !code;
       break;
     }
     default:
@@ -75,7 +75,7 @@ export function begin(): void {
 /** Shows that a search has run for some seconds. Screen readers hear it at the beginning, and once more if it takes long. */
 export function searching(seconds: number): void {
   if (progress.hidden) wait("Searching for the mistake", "The page can be used meanwhile.");
-  if (seconds === LONG) say("Still searching", "Long bodies take up to a minute.");
+  if (seconds === LONG) say("Still searching", "It needs about a second of computing, so this machine is slow or busy.");
   progress.hidden = false;
   byId("elapsed").textContent = seconds === 0 ? "less than a second" : seconds === 1 ? "1 second" : `${seconds} seconds`;
 }

@@ -85,9 +85,14 @@ export const investigate = command({
       const title =
         format === "fix"
           ? `FIX logon, ${size} bytes of signed fields`
-          : `${api === "spot" ? "Spot" : "Futures"}, ${request.path ?? "a path with the private key in it"}, ${size} bytes of body`;
+          : format === "challenge"
+            ? `Challenge of the Futures WebSocket, ${size} bytes`
+            : `${api === "spot" ? "Spot" : "Futures"}, ${request.path ?? "a path with the private key in it"}, ${size} bytes of body`;
       io.print(io.style.dim(printable(title)));
       io.print(described(io, findings));
+      const [{ kind, snippet } = {}] = findings;
+      if (language !== undefined && kind === "mistake" && !snippet)
+        io.note("There is code for REST requests only. Signer has signFixLogon and signChallenge.");
     }
     return findings[0]?.kind === "right" ? EXIT.done : EXIT.wrong;
   },

@@ -163,7 +163,7 @@ export interface Finding {
   fix: string;
   /** The first value in {@link explain} that is wrong. */
   step?: StepName;
-  /** Code that signs as Kraken expects: a whole file. */
+  /** Code that signs a request as Kraken expects: a whole file. Absent for a FIX logon and a challenge, and for findings that are no mistakes. */
   snippet?: {
     /** The language of the code. */
     language: Language;

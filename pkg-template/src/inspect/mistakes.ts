@@ -10,6 +10,7 @@ export const MISTAKES = [
   "secret-decoded-as-hex",
   "secret-base64-twice",
   "secret-cut-at-zero",
+  "secret-hashed",
   "secret-bytes-as-text",
   "secret-as-text",
   "nonce-differs",

@@ -68,9 +68,24 @@ function problemOf(text: string): string | undefined {
   return /^[\d.]+e/i.test(text) && !/^[\da-f]+$/i.test(text) ? `It has an exponent. ${must}` : `It is not in decimal digits. ${must}`;
 }
 
-/** Reads a text in each notation that it may be in; `undefined` if there is none. Groups of digits may be separated, and the whole quoted. */
+/** Groups of three digits, with one of the separators that people and languages use, and what may be behind a decimal point. */
+const GROUPS = /^(\d{1,3}([,._ '’\u00a0\u202f])\d{3}(?:\2\d{3})*)((?:(?!\2)[.,]\d*)?)$/;
+
+/** Removes the separators of groups of digits, and makes a point of a decimal comma. */
+function withoutSeparators(text: string): string {
+  const [, whole = "", separator = "", fraction = ""] = GROUPS.exec(text) ?? [];
+  // A single point is a decimal point.
+  const isGrouped = whole && (separator !== "." || fraction || whole.split(".").length > 2);
+  return isGrouped ? whole.replaceAll(separator, "") + fraction.replace(",", ".") : text.replace(/^(\d+),(\d*(?:e\+?\d+)?)$/i, "$1.$2");
+}
+
+/**
+ * Reads a text in each notation that it may be in; `undefined` if there is none. Groups of digits may be separated, and the whole quoted, with the name
+ * of the parameter before it, or with the `n` that JavaScript prints after a BigInt.
+ */
 export function nonceText(given: string): NonceText | undefined {
-  const [, text = ""] = /^["']?([\da-fx.+]{1,80})["']?$/i.exec(given.trim().replace(/(?<=\d)[,_ ](?=\d{3}(?!\d))/g, "")) ?? [];
+  const [, , inner = ""] = /^(?:"?nonce"?\s*[=:]\s*)?(["']?)(.{1,80}?)\1n?$/i.exec(given.trim()) ?? [];
+  const [text = ""] = /^[\da-fx.+]+$/i.exec(withoutSeparators(inner)) ?? [];
   const number = decimalIn(text);
   const [, digits] = /^(?:0x)?([\da-f]{1,24})$/i.exec(text) ?? [];
   if (!number && digits === undefined) return undefined;

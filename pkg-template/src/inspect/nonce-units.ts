@@ -60,6 +60,8 @@ export const NONCE_UNITS: readonly NonceUnitDescription[] = [
   unit(["us", "microseconds", "ts-kraken, kraken-api, nautilus, Kraken’s PHP sample"], [1_000n, 1n]),
   unit(["ms", "milliseconds", "this package, ccxt, krakenex, node-kraken-api"], [1n, 1n]),
   unit(["s", "seconds", "hummingbot, time() of many languages"], [1n, 1000n]),
+  unit(["100ns", "tenths of microseconds", "Ticks since 1970 of .NET"], [10_000n, 1n], 0n, false),
+  unit(["100us", "tenths of milliseconds", "microtime(true) of PHP without its point"], [10n, 1n], 0n, false),
   unit(["100us65536", "tenths of milliseconds × 65536", "Ruby clients that add 16 random bits"], [655_360n, 1n], 0n, false),
   unit(["filetime", "Windows FILETIME", "DateTime.ToFileTimeUtc() of .NET"], [10_000n, 1n], WINDOWS, false),
   days("excel-ms", "milliseconds of Excel days", 86_400_000n),

@@ -135,11 +135,15 @@ function consequences(readings: readonly NonceReading[]): string[] {
   ];
 }
 
+/** Units of functions that give, or can give, the local time. The first time zone is 14 hours ahead of UTC. */
+const [LOCAL, FIRST_ZONE] = [/^(excel|date|ticks)/, 14.25 * (DAY / 24)];
+
 /** Says that the clock of the machine that made a nonce was ahead. */
-const ahead = ({ title, passes, time }: NonceReading, now: number): string[] =>
-  time > now + 60_000
-    ? [`In ${title}, a clock reaches it ${passes}: the clock of the machine that made it was ahead, or the unit is another one.`]
-    : [];
+function ahead({ unit, title, passes, time }: NonceReading, now: number): string[] {
+  if (time <= now + 60_000) return [];
+  const zone = LOCAL.test(unit) && time < now + FIRST_ZONE ? "it is the local time of a time zone ahead of UTC, or " : "";
+  return [`In ${title}, a clock reaches it ${passes}: ${zone}the clock of the machine that made it was ahead, or the unit is another one.`];
+}
 
 /**
  * Explains a nonce: the time that it stands for in each unit, which units are likely, and when a clock in each unit passes it. Besides whole numbers, it

@@ -48,6 +48,8 @@ function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Foun
     .slice(1)
     .join("\n")
     .split(/^[ \t]{0,20}--> END /m);
+  // wget has its own line for the body.
+  if (text.startsWith("---request end---")) return { body: /^---request end---\r?\n\[(?:BODY|POST) data: ([^]*?)\]\r?\n/.exec(text)?.[1] };
   const length = Number(headers.find(([name]) => /^content-length$/i.test(name))?.[1] ?? NaN);
   if (length > 0 && !text.trim()) return { body: undefined };
   if (length >= 0) {
