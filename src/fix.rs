@@ -3,9 +3,7 @@
 //! Kraken's documentation defines the scheme in "FIX authentication": the signature is the `Password` (tag 554), and the
 //! nonce goes into tag 5025.
 
-use sha2::{Digest, Sha256};
-
-use crate::{Error, Secret, Signature, nonce::Decimal};
+use crate::{Error, Secret, Signature, message::Message, nonce::Decimal};
 
 /// The byte that ends a FIX field.
 const END: u8 = 1;
@@ -46,7 +44,7 @@ impl<'a> Logon<'a> {
     /// Returns [`Error::FixField`] if a field is empty, or contains the byte 0x01, which would end it.
     pub fn sign(&self, secret: &Secret, nonce: u64) -> Result<Signature, Error> {
         let number = Decimal::from(self.msg_seq_num);
-        let mut hash = Sha256::new();
+        let mut hash = Message::default();
         for (tag, value) in [
             ("35=", "A"),
             ("34=", number.as_str()),
@@ -57,11 +55,11 @@ impl<'a> Logon<'a> {
             if value.is_empty() || value.bytes().any(|byte| byte == END) {
                 return Err(Error::FixField);
             }
-            hash.update(tag);
-            hash.update(value);
-            hash.update([END]);
+            hash.update(tag.as_bytes());
+            hash.update(value.as_bytes());
+            hash.update(&[END]);
         }
-        hash.update(Decimal::from(nonce));
+        hash.update(Decimal::from(nonce).as_bytes());
         Ok(Signature::new(secret, &[], &mut hash))
     }
 }

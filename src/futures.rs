@@ -5,9 +5,7 @@
 
 use core::fmt;
 
-use sha2::{Digest, Sha256};
-
-use crate::{Secret, Signature, nonce::Decimal};
+use crate::{Secret, Signature, message::Message, nonce::Decimal};
 
 /// The prefix of the path in the URL that is not signed.
 const PREFIX: &str = "/derivatives";
@@ -44,7 +42,7 @@ pub fn sign(secret: &Secret, endpoint_path: &str, post_data: impl AsRef<[u8]>, n
 /// ```
 #[must_use]
 pub fn sign_challenge(secret: &Secret, challenge: &str) -> Signature {
-    Signature::new(secret, &[], &mut Sha256::new_with_prefix(challenge))
+    Signature::of(secret, "", [challenge.as_bytes(), &[], &[]])
 }
 
 /// Hashes postData in pieces, and signs it once it is complete.
@@ -61,7 +59,7 @@ pub fn sign_challenge(secret: &Secret, challenge: &str) -> Signature {
 /// # Ok::<(), kraken_signer::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct PostDataHasher(Sha256);
+pub struct PostDataHasher(Message);
 
 impl PostDataHasher {
     /// Creates a hasher with empty postData.
@@ -85,9 +83,9 @@ impl PostDataHasher {
     #[must_use]
     pub fn sign_decimal(mut self, secret: &Secret, endpoint_path: &str, nonce: Option<&Decimal>) -> Signature {
         if let Some(nonce) = nonce {
-            self.0.update(nonce);
+            self.0.update(nonce.as_bytes());
         }
-        self.0.update(signed_path(endpoint_path));
+        self.0.update(signed_path(endpoint_path).as_bytes());
         Signature::new(secret, &[], &mut self.0)
     }
 }
@@ -100,6 +98,10 @@ impl fmt::Debug for PostDataHasher {
 }
 
 /// Returns the part of a path that is signed. `/derivativesque` does not start with the prefix `/derivatives`.
-pub(crate) fn signed_path(endpoint_path: &str) -> &str {
+///
+/// It is hidden, because [`sign`] calls it. The binding for JavaScript calls [`Signature::of`] instead.
+#[doc(hidden)]
+#[must_use]
+pub fn signed_path(endpoint_path: &str) -> &str {
     endpoint_path.strip_prefix(PREFIX).filter(|rest| rest.starts_with('/')).unwrap_or(endpoint_path)
 }

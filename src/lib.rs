@@ -62,6 +62,7 @@ pub mod futures;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod mac;
+mod message;
 pub mod nonce;
 pub mod otp;
 mod secret;

@@ -2,9 +2,8 @@ use core::{fmt, hash};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ctutils::CtEq;
-use sha2::{Digest, Sha256};
 
-use crate::Secret;
+use crate::{Secret, message::Message};
 
 /// A signature in base64: 88 ASCII characters, for the header `API-Sign` (Spot) or `Authent` (Futures).
 ///
@@ -26,13 +25,25 @@ impl Signature {
     /// The number of characters in a signature: 64 bytes in base64.
     pub const LEN: usize = 88;
 
-    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256)), the last step of all schemes. `hash` has absorbed the message.
-    pub(crate) fn new(secret: &Secret, prefix: &[u8], hash: &mut Sha256) -> Self {
-        let mac = secret.mac([prefix, &hash.finalize_reset()]);
-        let mut text = [0; Self::LEN];
+    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256(message))), the last step of all schemes.
+    pub(crate) fn new(secret: &Secret, prefix: &[u8], message: &mut Message) -> Self {
+        let mac = secret.mac([prefix, &message.digest()]);
+        let mut signature = Self([0; Self::LEN]);
         // 64 bytes are 88 characters in base64, so they always fit.
-        let _ = BASE64_STANDARD.encode_slice(mac, &mut text);
-        Self(text)
+        let _ = BASE64_STANDARD.encode_slice(mac, &mut signature.0);
+        signature
+    }
+
+    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256(parts))). It is hidden, because it knows no scheme: it is for the binding
+    /// for JavaScript, whose memory contains the parts one after another. Hashed at once, they are copied less often.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of(secret: &Secret, prefix: &str, parts: [&[u8]; 3]) -> Self {
+        let mut message = Message::default();
+        for part in parts {
+            message.update(part);
+        }
+        Self::new(secret, prefix.as_bytes(), &mut message)
     }
 
     /// Returns the signature as text.

@@ -5,10 +5,9 @@
 
 use core::fmt;
 
-use sha2::{Digest, Sha256};
-
 use crate::{
     Error, Secret, Signature,
+    message::Message,
     nonce::{Decimal, in_body},
 };
 
@@ -85,7 +84,7 @@ fn agrees(nonce: u64, body: &[u8]) -> bool {
 /// # Ok::<(), kraken_signer::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct BodyHasher(Sha256);
+pub struct BodyHasher(Message);
 
 impl BodyHasher {
     /// Creates a hasher with an empty body.
@@ -109,7 +108,9 @@ impl BodyHasher {
 /// Creates a hasher from a nonce that is already in decimal.
 impl From<&Decimal> for BodyHasher {
     fn from(nonce: &Decimal) -> Self {
-        Self(Sha256::new_with_prefix(nonce.as_bytes()))
+        let mut hasher = Self(Message::default());
+        hasher.update(nonce.as_bytes());
+        hasher
     }
 }
 

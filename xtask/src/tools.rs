@@ -230,7 +230,13 @@ pub const SIGNER: Binary = Binary {
     name: "kraken_signer",
     package: "kraken-signer-wasm",
     profile: "wasm",
-    flags: &["-Ctarget-feature=-reference-types", "-Clink-arg=-zstack-size=32768"],
+    flags: &[
+        "-Ctarget-feature=-reference-types",
+        "-Clink-arg=-zstack-size=32768",
+        // Blocks and states of up to 64 bytes are copied and zeroed by loads and stores. For memory.copy, V8 calls C.
+        "-Cllvm-args=-max-store-memcpy=8",
+        "-Cllvm-args=-max-store-memset=8",
+    ],
 };
 
 /// The inspector, which explains signatures and finds mistakes. It needs more stack than the signer.

@@ -13,6 +13,7 @@ export class Core {
   /** The error of the trap after which this instance cannot be used any more. */
   crash: unknown;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
+  #answer: Uint8Array | undefined;
 
   constructor(module: Module) {
     // The binary imports nothing.
@@ -26,6 +27,13 @@ export class Core {
       this.#buffer = new Uint8Array(memory.buffer, address(), capacity());
     }
     return this.#buffer;
+  }
+
+  /** Returns the first bytes of the buffer. Signatures all have the same length, and making a view takes longer than decoding it. */
+  answer(length: number): Uint8Array {
+    // The length of a detached view is 0.
+    if (this.#answer?.length !== length) this.#answer = this.buffer.subarray(0, length);
+    return this.#answer;
   }
 }
 

@@ -30,7 +30,7 @@ const tooLong = (what: string): InvalidRequestError =>
 
 /** Reads text from the start of the buffer. */
 export function read(core: Core, length: number): string {
-  return utf8Decoder().decode(core.buffer.subarray(0, length));
+  return utf8Decoder().decode(core.answer(length));
 }
 
 /**

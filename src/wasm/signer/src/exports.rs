@@ -5,10 +5,9 @@
 use core::time::Duration;
 
 use kraken_signer::{
-    Error, Secret, Totp, futures,
-    nonce::{Decimal, NonceSource, Unit},
+    Error, Secret, Signature, Totp, futures,
+    nonce::{self, Decimal, NonceSource, Unit},
     otp::{Algorithm, Options},
-    spot,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::zeroize_stack;
@@ -91,18 +90,16 @@ pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32)
         let (path, rest) = input.split_at_checked(path_len as usize).ok_or(Misuse::Argument)?;
         let (nonce, body) = rest.split_at_checked(nonce_len as usize).ok_or(Misuse::Argument)?;
         let path = str::from_utf8(path)?;
-        // An empty nonce means that there is none.
-        let nonce = if nonce.is_empty() { None } else { Some(Decimal::try_from(nonce)?) };
-        let signature = if futures {
-            let mut hasher = futures::PostDataHasher::new();
-            hasher.update(body);
-            hasher.sign_decimal(secret, path, nonce.as_ref())
-        } else {
-            let mut hasher = spot::BodyHasher::from(&nonce.ok_or(Error::NonceDecimal)?);
-            hasher.update(body);
-            hasher.sign(secret, path)
-        };
-        Ok(signature)
+        // An empty nonce means that there is none. Only a Futures request may have none.
+        if !nonce.is_empty() {
+            nonce::parse(nonce)?;
+        } else if !futures {
+            return Err(Error::NonceDecimal.into());
+        }
+        // In the order of each scheme. For Spot, nonce ‖ body is what the caller wrote.
+        let (prefix, parts) =
+            if futures { ("", [body, nonce, futures::signed_path(path).as_bytes()]) } else { (path, [rest, &[], &[]]) };
+        Ok(Signature::of(secret, prefix, parts))
     }))
 }
 
