@@ -31,6 +31,27 @@ pub fn sign(secret: &Secret, endpoint_path: &str, post_data: impl AsRef<[u8]>, n
     hasher.sign(secret, endpoint_path, nonce)
 }
 
+/// Signs a request like [`sign`], with a nonce that is already in decimal, as it is sent; empty if there is none. It does not check the
+/// nonce: [`nonce::parse`](crate::nonce::parse) does.
+///
+/// ```
+/// use kraken_signer::{Secret, futures};
+///
+/// let secret: Secret = "a2V5IHRoYXQgaXMgb25seSBhbiBleGFtcGxl".parse()?;
+/// let authent = futures::sign_text(&secret, "/derivatives/api/v3/openorders", "", "1616492376594");
+/// assert_eq!(authent, futures::sign(&secret, "/derivatives/api/v3/openorders", "", Some(1616492376594)));
+/// # Ok::<(), kraken_signer::Error>(())
+/// ```
+#[must_use]
+pub fn sign_text(
+    secret: &Secret,
+    endpoint_path: &str,
+    post_data: impl AsRef<[u8]>,
+    nonce: impl AsRef<[u8]>,
+) -> Signature {
+    Signature::of(secret, "", [post_data.as_ref(), nonce.as_ref(), signed_path(endpoint_path).as_bytes()])
+}
+
 /// Signs the challenge of the Futures WebSocket, a UUID as text.
 ///
 /// ```
@@ -98,10 +119,6 @@ impl fmt::Debug for PostDataHasher {
 }
 
 /// Returns the part of a path that is signed. `/derivativesque` does not start with the prefix `/derivatives`.
-///
-/// It is hidden, because [`sign`] calls it. The binding for JavaScript calls [`Signature::of`] instead.
-#[doc(hidden)]
-#[must_use]
-pub fn signed_path(endpoint_path: &str) -> &str {
+pub(crate) fn signed_path(endpoint_path: &str) -> &str {
     endpoint_path.strip_prefix(PREFIX).filter(|rest| rest.starts_with('/')).unwrap_or(endpoint_path)
 }

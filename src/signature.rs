@@ -34,11 +34,8 @@ impl Signature {
         signature
     }
 
-    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256(parts))). It is hidden, because it knows no scheme: it is for the binding
-    /// for JavaScript, whose memory contains the parts one after another. Hashed at once, they are copied less often.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn of(secret: &Secret, prefix: &str, parts: [&[u8]; 3]) -> Self {
+    /// Computes base64(HMAC-SHA512(secret, prefix ‖ SHA-256(parts))). Hashed at once, the parts are copied less often.
+    pub(crate) fn of(secret: &Secret, prefix: &str, parts: [&[u8]; 3]) -> Self {
         let mut message = Message::default();
         for part in parts {
             message.update(part);

@@ -5,9 +5,10 @@
 use core::time::Duration;
 
 use kraken_signer::{
-    Error, Secret, Signature, Totp, futures,
+    Error, Secret, Totp, futures,
     nonce::{self, Decimal, NonceSource, Unit},
     otp::{Algorithm, Options},
+    spot,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::zeroize_stack;
@@ -96,10 +97,7 @@ pub fn sign(futures: bool, handle: u32, path_len: u32, nonce_len: u32, len: u32)
         } else if !futures {
             return Err(Error::NonceDecimal.into());
         }
-        // In the order of each scheme. For Spot, nonce ‖ body is what the caller wrote.
-        let (prefix, parts) =
-            if futures { ("", [body, nonce, futures::signed_path(path).as_bytes()]) } else { (path, [rest, &[], &[]]) };
-        Ok(Signature::of(secret, prefix, parts))
+        Ok(if futures { futures::sign_text(secret, path, body, nonce) } else { spot::sign_message(secret, path, rest) })
     }))
 }
 
