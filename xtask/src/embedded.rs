@@ -1,4 +1,4 @@
-//! Measures how much flash a signature takes on a microcontroller, as stated in the README.
+//! Measures how much flash a signature takes on a microcontroller, as stated in the README and in the guide about Rust.
 
 use std::fs;
 
