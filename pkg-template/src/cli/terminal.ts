@@ -139,7 +139,9 @@ export class Terminal {
   #arrives(milliseconds?: number): Promise<boolean> {
     if (this.#hasEnded) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const timer = milliseconds === undefined ? undefined : setTimeout(() => resolve(false), milliseconds);
+      // The time may be over before the event loop has read what is there, on a busy machine. It reads before it runs what is immediate.
+      const isSilent = (): unknown => setImmediate(() => resolve(false));
+      const timer = milliseconds === undefined ? undefined : setTimeout(isSilent, milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
         resolve(true);
