@@ -234,3 +234,19 @@ fn states_are_wiped() {
     unsafe { ptr::drop_in_place(secret.as_mut_ptr()) };
     assert!((0..size_of::<Secret>()).all(|at| byte_at(at) == 0), "the states are wiped");
 }
+
+#[test]
+fn a_hasher_is_wiped_when_it_is_dropped() {
+    const BODY: &[u8] = b"password=correct+horse+battery";
+    let mut place = MaybeUninit::<spot::BodyHasher>::zeroed();
+    let has_body = |place: &MaybeUninit<spot::BodyHasher>| {
+        // SAFETY: all of it was written, with zeros at first. What gaps between fields contain is only compared.
+        let bytes = unsafe { std::slice::from_raw_parts(place.as_ptr().cast::<u8>(), size_of::<spot::BodyHasher>()) };
+        black_box(bytes).windows(8).any(|window| BODY.windows(8).any(|part| part == window))
+    };
+    place.write(spot::BodyHasher::new(1)).update(BODY);
+    assert!(has_body(&place), "the search finds what is not hashed yet");
+    // SAFETY: it was written above, and is not used afterwards.
+    unsafe { ptr::drop_in_place(place.as_mut_ptr()) };
+    assert!(!has_body(&place));
+}
