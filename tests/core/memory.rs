@@ -237,16 +237,13 @@ fn states_are_wiped() {
 
 #[test]
 fn a_hasher_is_wiped_when_it_is_dropped() {
-    const BODY: &[u8] = b"password=correct+horse+battery";
-    let mut place = MaybeUninit::<spot::BodyHasher>::zeroed();
-    let has_body = |place: &MaybeUninit<spot::BodyHasher>| {
-        // SAFETY: all of it was written, with zeros at first. What gaps between fields contain is only compared.
-        let bytes = unsafe { std::slice::from_raw_parts(place.as_ptr().cast::<u8>(), size_of::<spot::BodyHasher>()) };
-        black_box(bytes).windows(8).any(|window| BODY.windows(8).any(|part| part == window))
-    };
-    place.write(spot::BodyHasher::new(1)).update(BODY);
-    assert!(has_body(&place), "the search finds what is not hashed yet");
-    // SAFETY: it was written above, and is not used afterwards.
-    unsafe { ptr::drop_in_place(place.as_mut_ptr()) };
-    assert!(!has_body(&place));
+    const SEED: u64 = 2000;
+    const LENGTH: usize = 40;
+    let mut needles = Needles::default();
+    needles.add("the body", LENGTH, |at| byte(SEED, at));
+    let mut hasher = Box::new(spot::BodyHasher::new(1));
+    with_key(SEED, LENGTH, |body| hasher.update(body));
+    assert!(needles.found().is_some(), "the search finds what is not hashed yet");
+    drop(hasher);
+    assert_eq!(needles.found(), None);
 }

@@ -20,6 +20,27 @@ for (const [what, run, message] of [
     () => new Exchange().addKey({ otp: { setupkey: "GEZDGNBV" } }),
     /^Unknown option `setupkey` of otp\. Did you mean `setupKey`\?/,
   ],
+  [
+    "text in place of the options of a key",
+    () => new Exchange().addKey("futures"),
+    /^Invalid options of addKey: expected an object, got string\.$/,
+  ],
+  [
+    "text in place of the options of the exchange",
+    () => new Exchange("pro"),
+    /^Invalid options of Exchange: expected an object, got string\.$/,
+  ],
+  [
+    "permissions that are no list",
+    () => new Exchange().addKey({ permissions: "all" }),
+    /^Invalid `permissions`: expected an array of names, such as \["query-funds"\]\.$/,
+  ],
+  ["text in place of a fault", () => new Exchange().inject("reset"), /^Invalid options of inject: expected an object, got string\.$/],
+  [
+    "a number of requests as text",
+    () => new Exchange().inject({ fault: "late", times: "3" }),
+    /^Invalid `times`: expected a whole number of requests\.$/,
+  ],
   ["an option of the other product's keys", () => new Exchange().addKey({ level: "full" }), /^Unknown option `level` of addKey\./],
   ["a fault", () => new Exchange().inject({ fault: "timeout" }), /^Invalid `fault`: expected one of reset, .*, got "timeout"\.$/],
   [
@@ -79,7 +100,7 @@ for (const [what, run, message] of [
     /^Invalid `path`: expected one of \/v2, \/ws\/v1, got "\/v1"\.$/,
   ],
 ])
-  test(`${what} that does not exist is refused by name`, () => assert.throws(run, { name: "TypeError", message }));
+  test(`refused, with what is wrong: ${what}`, () => assert.throws(run, { name: "TypeError", message }));
 
 test("a fault accepts every endpoint that there is, also with a part of its path", () => {
   const exchange = new Exchange();
