@@ -28,13 +28,14 @@ test("close() ends what waits at once, saying that nothing was sent, and lets wh
   const sent = client.call("AddOrder", ORDER);
   const waiting = [client.call("AddOrder", ORDER), client.call("Balance"), client.sign("Balance")];
   await later(10);
+  let answered = false;
+  void sent.then(() => (answered = true));
   client.close();
-  const began = performance.now();
   for (const { reason } of await Promise.allSettled(waiting)) {
     assert.equal(reason?.code, "ERR_FREED");
     assert.match(reason.message, /^(AddOrder|Balance): not sent, because the client is closed/);
   }
-  assert.ok(performance.now() - began < 30, "at once");
+  assert.equal(answered, false, "before what is on its way is answered");
   assert.ok((await sent).txid);
   assert.equal(exchange.requests.length, 1);
   await assert.rejects(client.call("Balance"), { code: "ERR_FREED" });

@@ -144,6 +144,7 @@ fn with_base64<T>(seed: u64, work: impl FnOnce(&str) -> T) -> T {
     done
 }
 
+/// All searches are in this test: a search copies memory, in which another one at the same time would find what is wiped already.
 #[test]
 fn nothing_is_left_of_keys() {
     // The search finds a key that is in memory.
@@ -180,6 +181,7 @@ fn nothing_is_left_of_keys() {
         }
     }
     states_are_wiped();
+    a_hasher_is_wiped_when_it_is_dropped();
 }
 
 /// The byte that fills the stack, to detect where it is copied.
@@ -235,7 +237,7 @@ fn states_are_wiped() {
     assert!((0..size_of::<Secret>()).all(|at| byte_at(at) == 0), "the states are wiped");
 }
 
-#[test]
+/// Checks that a hasher keeps no part of a body when it is dropped.
 fn a_hasher_is_wiped_when_it_is_dropped() {
     const SEED: u64 = 2000;
     const LENGTH: usize = 40;

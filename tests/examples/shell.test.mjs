@@ -65,7 +65,8 @@ function run({ document, line, code }) {
     ...{ KRAKEN_EXCHANGE: server.url, KRAKEN_KEY: account.key, KRAKEN_SECRET: account.secret },
   };
   const child = spawn("bash", ["-c", [...PRELUDE, filled(code)].join("\n")], { cwd, env });
-  child.stdin.end(curl);
+  // A block that reads nothing may end before all is written.
+  child.stdin.on("error", () => {}).end(curl);
   const parts = { out: "", err: "" };
   child.stdout.on("data", (data) => (parts.out += data));
   child.stderr.on("data", (data) => (parts.err += data));

@@ -515,7 +515,8 @@ describe("hostile text", () => {
         return true;
       });
       const { user } = process.cpuUsage(start);
-      assert.ok(user < 1_000_000, `${user / 1000} ms of processor time`);
+      // A search that starts again at each line or quote would take minutes. The slowest takes 0.8 s on an idle machine.
+      assert.ok(user < 5_000_000, `${user / 1000} ms of processor time`);
     });
 
   test("parts of real texts, cut, doubled and exchanged, cause no other error", async () => {
