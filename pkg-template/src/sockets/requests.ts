@@ -1,5 +1,6 @@
 import { checkMilliseconds } from "../checks.js";
 import { type ApiError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
+import { checkCallOptions } from "../rest/call.js";
 import type { Row } from "../rest/endpoint.js";
 import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
 import type { SentOrder } from "../rest/sent-order.js";
@@ -12,6 +13,8 @@ export interface SocketCallOptions {
   /** Milliseconds for the call, including the wait for the connection and for a token; by default, the socket's `timeout`. */
   readonly timeout?: number | undefined;
 }
+
+const CALL_OPTIONS = ["signal", "timeout"];
 
 /** A request that waits to be sent, or for its answer. */
 export interface Request {
@@ -123,6 +126,7 @@ export class Requests implements Iterable<Request> {
    */
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
+    checkCallOptions(draft.endpoint, options, CALL_OPTIONS);
     const { timeout = connection.timeout, signal } = options;
     checkMilliseconds("timeout", timeout);
     signal?.throwIfAborted();
