@@ -14,6 +14,16 @@ for (const [way, { KrakenFuturesKey, KrakenKey, futuresClient, spotClient }] of 
       assert.equal(typeof futuresClient({ get: async () => ({}) }).get, "function");
     });
 
+    test("a signal that is none is refused before the object is called", async () => {
+      const stub = { call: () => assert.fail("called"), post: () => assert.fail("called") };
+      const [spot, futures] = [spotClient(stub), futuresClient(stub)];
+      for (const signal of ["stop", 1, {}, null]) {
+        const refusal = { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`: expected an AbortSignal/ };
+        await assert.rejects(spot.call("Balance", {}, { signal }), refusal);
+        await assert.rejects(futures.post("cancelallorders", {}, { signal }), refusal);
+      }
+    });
+
     test("constructing an object says where objects run", () => {
       for (const Key of [KrakenKey, KrakenFuturesKey])
         assert.throws(() => new Key({ id: {}, storage: {} }, {}), { message: /^A Durable Object runs only in Cloudflare Workers/ });

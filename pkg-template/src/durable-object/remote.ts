@@ -1,3 +1,4 @@
+import { checkSignal } from "../checks.js";
 import type { CallOptions } from "../rest/call.js";
 import {
   ApiError,
@@ -135,6 +136,8 @@ async function over<T, O extends CallOptions>(
   meaning: Meaning,
   send: (options: Remote<O>) => PromiseLike<unknown>,
 ): Promise<T> {
+  // The object checks all other options.
+  checkSignal(signal);
   signal?.throwIfAborted();
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
