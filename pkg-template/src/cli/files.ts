@@ -31,7 +31,7 @@ export async function secretTextOf(io: Io, file: string): Promise<string> {
 
 /** Reads a file as JSON. The error for malformed JSON does not quote it, since it may contain secrets. */
 export async function jsonOf(io: Io, file: string): Promise<unknown> {
-  // Some editors write a byte order mark, which counts as white space.
+  // Some editors write a BOM first, which counts as white space.
   const text = (await textOf(io, file)).trim();
   const what = file === "-" ? "Standard input" : file;
   const value = parsed(text, what);

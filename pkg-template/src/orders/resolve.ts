@@ -112,9 +112,8 @@ class Search {
   }
 
   get #options(): LookOptions {
-    const key = this.#sent?.key;
     return {
-      ...(key !== undefined && { key }),
+      key: this.#sent?.key,
       signal: this.#timer.signal,
       timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
       ...partOf(this.#operation),

@@ -1,6 +1,5 @@
-import { checkMilliseconds } from "../checks.js";
+import { checkMilliseconds, checkNames, checkSignal } from "../checks.js";
 import { type ApiError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
-import { checkCallOptions } from "../rest/call.js";
 import type { Row } from "../rest/endpoint.js";
 import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
 import type { SentOrder } from "../rest/sent-order.js";
@@ -13,8 +12,6 @@ export interface SocketCallOptions {
   /** Milliseconds for the call, including the wait for the connection and for a token; by default, the socket's `timeout`. */
   readonly timeout?: number | undefined;
 }
-
-const CALL_OPTIONS = ["signal", "timeout"];
 
 /** A request that waits to be sent, or for its answer. */
 export interface Request {
@@ -126,9 +123,10 @@ export class Requests implements Iterable<Request> {
    */
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
-    checkCallOptions(draft.endpoint, options, CALL_OPTIONS);
+    checkNames(draft.endpoint, options, ["signal", "timeout"]);
     const { timeout = connection.timeout, signal } = options;
     checkMilliseconds("timeout", timeout);
+    checkSignal(signal);
     signal?.throwIfAborted();
     if (connection.closed) throw this.#unsent(draft.endpoint);
     const request = this.#begin(draft, timeout, signal);
