@@ -108,6 +108,14 @@ export function checkMilliseconds(
   need(isEnough && value <= most, `Invalid \`${name}\`: expected milliseconds from ${least ?? 1} to ${most}, got ${value}.`);
 }
 
+/** Checks an optional signal. */
+export function checkSignal(signal: unknown): void {
+  need(
+    signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
+    `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
+  );
+}
+
 /** Checks an optional flag. Text such as "false" is refused, because it would count as true. */
 export function checkFlag(name: string, value: unknown): void {
   need(value === undefined || typeof value === "boolean", `Invalid \`${name}\`: expected true or false, got ${described(value)}.`);

@@ -192,6 +192,38 @@ describe("call", () => {
     assert.equal(exchange.executions.at(-1).endpoint, "AddOrderBatch");
   });
 
+  test("a file of parameters with a name twice is refused, and one with a byte order mark is read", async () => {
+    const file = join(folder, "twice.json");
+    writeFileSync(file, '{"pair":"XBTUSD","type":"buy","type":"sell","ordertype":"limit","price":"37500","volume":"0.1"}');
+    const { code, err } = await nothingSent(() => run(["call", "AddOrder", "--params", file, "--yes", ...base], { env }));
+    assert.equal(code, 2);
+    assert.match(err, /twice\.json has the name "type" twice in one object\. Write it once\.$/m);
+    writeFileSync(file, '\ufeff{"asset":"XBT"}\n');
+    assert.equal((await json(["call", "Ledgers", "--params", file, ...base], { env })).code, 0);
+  });
+
+  test("integers that a number does not hold exactly keep their digits", async () => {
+    const number = "9007199254740993";
+    exchange.inject({ fault: "body", endpoint: "Balance", body: `{"error":[],"result":{"a":${number},"b":-${number}}}` });
+    const { code, out } = await run(["call", "Balance", "--json", ...base], { env });
+    assert.deepEqual([code, out], [0, `{\n  "a": ${number},\n  "b": -${number}\n}\n`]);
+    exchange.inject({ fault: "body", endpoint: "AddOrder", body: `{"error":[],"result":{"txid":["OAAAAA"],"n":${number}}}` });
+    const placed = await run(["call", "AddOrder", ...order, "--yes", "--json", ...base], { env });
+    assert.deepEqual([placed.code, placed.err], [0, ""]);
+    assert.match(placed.out, new RegExp(`"n": ${number}\n`));
+    // In part rejected: the error has the result.
+    exchange.inject({
+      fault: "body",
+      endpoint: "AddOrderBatch",
+      body: `{"error":[],"result":{"orders":[{"txid":"OAAAAA","n":${number}},{"error":"EOrder:Insufficient funds"}]}}`,
+    });
+    const rows = ["orders[0][type]=buy", "orders[0][ordertype]=market", "orders[0][volume]=1"];
+    const others = rows.map((row) => row.replace("[0]", "[1]"));
+    const batch = await run(["call", "AddOrderBatch", "pair=XBTUSD", ...rows, ...others, "--yes", "--json", ...base], { env });
+    assert.equal(batch.code, 1);
+    assert.match(batch.err, new RegExp(`"n":${number}}`));
+  });
+
   test("paths are called, with the nonce in a header if the API takes it there", async () => {
     assert.deepEqual((await json(["call", "/funding/v1/addresses", ...base], { env })).result, { addresses: [] });
     assert.equal((await json(["call", "/0/private/Balance", ...base], { env })).code, 0);

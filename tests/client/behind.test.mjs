@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
-import { SpotClient } from "kraken-signer";
+import { FuturesClient, SpotClient } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
 const exchange = new Exchange();
@@ -60,6 +60,28 @@ test("a deadline that an order counts from a wrong clock: the hint names the clo
   const { order } = await start(key, 3_600_000, { deadline: 10_000 });
   assert.equal(order.code, "ERR_API");
   assert.match(order.hint, /^The clock of this machine is 3(599|6\d\d) seconds behind Kraken's, and deadlines follow it/);
+});
+
+test("a deadline that has passed, as Kraken says in other words: the hint names the clock", async () => {
+  const key = exchange.addKey({ nonceWindow: "7200000" });
+  exchange.inject({ fault: "error", error: "EService:Deadline elapsed", endpoint: "AddOrder" });
+  const { order } = await start(key, 20_000, { deadline: 10_000 });
+  assert.equal(order.code, "ERR_UNKNOWN_OUTCOME");
+  assert.match(order.hint, /^The clock of this machine is (19|2\d) seconds behind Kraken's, and deadlines follow it/);
+});
+
+test("a deadline of a Futures order that has passed: the hint names the clock", async () => {
+  const now = Date.now;
+  const futures = new FuturesClient({ ...exchange.addKey({ product: "futures" }), baseUrl: server.url });
+  const order = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 1, limitPrice: 10000, processBefore: "2026-01-01T00:00:00Z" };
+  await assert.rejects(futures.post("sendorder", order), { code: "ERR_API", errors: ["wouldProcessAfterSpecifiedTime"], hint: "" });
+  try {
+    // Node's server tells the time by another clock.
+    Date.now = () => now() - 20_000;
+    await assert.rejects(futures.post("sendorder", order), { hint: /^The clock of this machine is (19|2\d) seconds behind Kraken's/ });
+  } finally {
+    Date.now = now;
+  }
 });
 
 test("a client order id that an open order has: the hint says so", async () => {

@@ -361,8 +361,10 @@ export const mistakes = {
     ["a socket in place of a client", () => placeOrder(new SpotSocket({ WebSocket }), order)],
     ["a settle time as text", () => placeOrder(kraken, order, { settle: "1000" })],
     ["an earlier run without the id of its order", () => placeOrder(kraken, order, { again: true })],
+    ["a signal as text", () => placeOrder(kraken, order, { signal: "stop" })],
     ["a withdrawal from Futures", () => withdraw(futures, { asset: "XBT", key: "cold storage", amount: "1" })],
     ["pages with a query as text", () => pages(kraken, "TradesHistory", "start=0").next()],
+    ["pages with an object in place of the signal", () => pages(kraken, "TradesHistory", {}, { signal: { aborted: false } }).next()],
   ],
   WebSockets: [
     ["an address with https", () => new SpotSocket({ WebSocket, url: "https://ws.kraken.com/v2" })],
@@ -384,10 +386,13 @@ export const mistakes = {
     ["a decimal comma", () => new SpotSocket({ WebSocket, client: kraken }).call("amend_order", { order_id: "O", order_qty: "0,5" })],
     ["a private channel without a token", () => new SpotSocket({ WebSocket }).subscribe("executions")],
     ["trading without a token", () => new SpotSocket({ WebSocket }).call("add_order", {})],
+    ["no method", () => new SpotSocket({ WebSocket, client: kraken }).call(undefined, {})],
+    ["a deadline as an option", () => new SpotSocket({ WebSocket, client: kraken }).call("add_order", {}, { deadline: 5000 })],
     ["Futures: the key without the secret", () => new FuturesSocket({ WebSocket, key: futuresKey.key })],
     ["Futures: a private feed without a key", () => new FuturesSocket({ WebSocket }).subscribe("fills")],
     ["a margin as text", () => new TokenManager(kraken, { refreshMargin: "60" })],
     ["a misspelled option of tokens", () => new TokenManager(kraken, { margin: 60_000 })],
+    ["a time in place of a signal", () => new TokenManager(kraken).get({ signal: 5000 })],
     [
       "after close()",
       async () => {

@@ -14,6 +14,30 @@ for (const [way, { KrakenFuturesKey, KrakenKey, futuresClient, spotClient }] of 
       assert.equal(typeof futuresClient({ get: async () => ({}) }).get, "function");
     });
 
+    test("a signal that is none is refused before the object is called", async () => {
+      const stub = { call: () => assert.fail("called"), post: () => assert.fail("called") };
+      const [spot, futures] = [spotClient(stub), futuresClient(stub)];
+      for (const signal of ["stop", 1, {}, null]) {
+        const refusal = { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`: expected an AbortSignal/ };
+        await assert.rejects(spot.call("Balance", {}, { signal }), refusal);
+        await assert.rejects(futures.post("cancelallorders", {}, { signal }), refusal);
+      }
+    });
+
+    test("parameters and options that are no objects are refused before the object is called", async () => {
+      const stub = new Proxy({}, { get: () => () => assert.fail("called") });
+      const [spot, futures] = [spotClient(stub), futuresClient(stub)];
+      for (const [call, what] of [
+        [() => spot.call("AddOrder", null), "parameters of AddOrder"],
+        [() => spot.call("Balance", {}, null), "options of Balance"],
+        [() => spot.request("GET", "/funding/v1/addresses", null), "options of GET /funding/v1/addresses"],
+        [() => spot.check(null), "options of check"],
+        [() => futures.post("batchorder", null), "parameters of batchorder"],
+        [() => futures.check(null), "options of check"],
+      ])
+        await assert.rejects(call(), { code: "ERR_INVALID_REQUEST", message: `Invalid ${what}: expected an object, got null.` });
+    });
+
     test("constructing an object says where objects run", () => {
       for (const Key of [KrakenKey, KrakenFuturesKey])
         assert.throws(() => new Key({ id: {}, storage: {} }, {}), { message: /^A Durable Object runs only in Cloudflare Workers/ });

@@ -84,6 +84,15 @@ for (const [product, { Client, endpoint, id, ...orders }] of Object.entries(PROD
       });
       assert.equal(placed(), 1);
     });
+
+    test("an option that is invalid is refused before the order is looked for", async () => {
+      const { exchange, run } = open(orders.market);
+      for (const deadline of [NaN, Infinity, 1e18, 100, 60_001, "5000", 5000n, null, {}])
+        await assert.rejects(run({ again: true, deadline }), { code: "ERR_INVALID_REQUEST", message: /^Invalid `deadline`/ });
+      for (const signal of ["stop", {}, null])
+        await assert.rejects(run({ again: true, signal }), { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`/ });
+      assert.equal(exchange.requests.length, 0);
+    });
   });
 
 test("a first run that sends its order only after the second one has looked: with a deadline in the order, none is placed twice", async () => {

@@ -185,7 +185,12 @@ test("invalid arguments are refused", async () => {
   exchange.inject({ fault: "reset", when: "after", endpoint: "CancelAll" });
   const error = await spot.call("CancelAll").catch((reason) => reason);
   await assert.rejects(resolveOrder(spot, error), { code: "ERR_INVALID_REQUEST" });
+  await assert.rejects(resolveOrder(spot, { code: error.code }), { code: "ERR_INVALID_REQUEST", message: /got that of undefined/ });
   await assert.rejects(placeOrder(spot, { ...SPOT, validate: true }), { code: "ERR_INVALID_REQUEST" });
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  const lost = await spot.call("AddOrder", SPOT).catch((reason) => reason);
+  for (const signal of ["stop", 1, {}])
+    await assert.rejects(resolveOrder(spot, lost, { signal }), { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`/ });
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 0);
 });
 

@@ -167,3 +167,26 @@ describe("times", () => {
     assert.ok(text.includes('"deadline":"2026-11-28T12:00:00.750Z","expire_time":"+30s"'), text);
   });
 });
+
+describe("options of a call are checked as those of a client are", () => {
+  const order = ["add_order", LIMIT];
+  for (const [what, options, message] of [
+    [
+      "a deadline, which belongs to the parameters",
+      { deadline: 5000 },
+      /^Unknown option `deadline` of add_order\. The options are signal, timeout\./,
+    ],
+    ["a misspelled option", { timeOut: 5000 }, /Did you mean `timeout`\?$/],
+    ["null", null, /^Invalid options of add_order: expected an object, got null\.$/],
+    ["a number", 5000, /^Invalid options of add_order: expected an object, got a number\.$/],
+    ["a signal that is none", { signal: "stop" }, /^Invalid `signal`: expected an AbortSignal, .* got a string\.$/],
+  ])
+    test(what, async () => {
+      const { socket, sent } = recorder();
+      await assert.rejects(socket.call(...order, options), { code: "ERR_INVALID_REQUEST", message });
+      for (const call of [() => socket.ping(options), () => socket.subscribe("executions", {}, options)])
+        await assert.rejects(call(), { code: "ERR_INVALID_REQUEST" });
+      assert.deepEqual(sent, []);
+      socket.close();
+    });
+});

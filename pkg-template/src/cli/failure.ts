@@ -3,6 +3,7 @@ import { ApiError, HttpError, KrakenError, NetworkError, UnknownOutcomeError } f
 import { EXIT, Interrupted, OutputError, SIGNALS, UsageError } from "./exit.js";
 import { type Io, aligned, printable } from "./io.js";
 import { whereToLook } from "./look.js";
+import { jsonTextOf } from "./output.js";
 import type { Progress } from "./progress.js";
 import { rendered } from "./render.js";
 
@@ -144,7 +145,7 @@ function failure({ progress, futures }: Io, error: unknown): Failure {
 /** Returns the exit code and the text that explains it, which is one line of JSON for programs. */
 export function failureOf(io: Io, error: unknown): { readonly exit: number; readonly text: string } {
   const { exit, lines, details } = failure(io, error);
-  if (io.json) return { exit, text: `${JSON.stringify({ error: details })}\n` };
+  if (io.json) return { exit, text: `${jsonTextOf({ error: details })}\n` };
   const head = exit === EXIT.unknown ? "UNKNOWN OUTCOME" : "kraken-signer";
   return { exit, text: `${io.noteStyle.red(`${head}:`)} ${printable(lines.join("\n"))}\n` };
 }

@@ -1,5 +1,7 @@
 // Reads files by the names that options give them, where `-` is standard input.
 import { readFileSync, statSync } from "node:fs";
+import { repeatedName } from "../rest/answer/json.js";
+import { shownName } from "../rest/endpoint-name.js";
 import { UsageError } from "./exit.js";
 import type { Io } from "./io.js";
 
@@ -29,10 +31,16 @@ export async function secretTextOf(io: Io, file: string): Promise<string> {
 
 /** Reads a file as JSON. The error for malformed JSON does not quote it, since it may contain secrets. */
 export async function jsonOf(io: Io, file: string): Promise<unknown> {
-  return parsed(await textOf(io, file), file === "-" ? "Standard input" : file);
+  // Some editors write a BOM first, which counts as white space.
+  const text = (await textOf(io, file)).trim();
+  const what = file === "-" ? "Standard input" : file;
+  const value = parsed(text, what);
+  const repeated = repeatedName(text);
+  if (repeated !== undefined) throw new UsageError(`${what} has the name ${shownName(repeated)} twice in one object. Write it once.`);
+  return value;
 }
 
-export function parsed(text: string, what: string): unknown {
+function parsed(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

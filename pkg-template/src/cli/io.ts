@@ -1,6 +1,6 @@
 // The input and output of a command.
 import { type Interrupted, OutputError } from "./exit.js";
-import { Output } from "./output.js";
+import { Output, jsonTextOf } from "./output.js";
 import { Progress } from "./progress.js";
 import { Terminal } from "./terminal.js";
 
@@ -64,7 +64,7 @@ export class Io {
 
   /** Prints a result for programs. */
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, undefined, 2));
+    this.print(jsonTextOf(value, 2));
   }
 
   /** Prints a note to standard error, after the results that were printed before it. */

@@ -1,9 +1,18 @@
 // Writes to the two standard streams, and reports whether the data arrived.
+import { randomUUID } from "node:crypto";
 import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 
 /** Returns the system's code for a failed operation. */
 export const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? "unknown reason";
+
+/** Returns a value as JSON. An integer that a number does not hold exactly, a `bigint`, keeps its digits. */
+export function jsonTextOf(value: unknown, indent?: number): string {
+  // No string in the value begins with it.
+  const prefix = randomUUID();
+  const text = JSON.stringify(value, (_name, one: unknown) => (typeof one === "bigint" ? `${prefix}${one}` : one), indent);
+  return text.replace(new RegExp(`"${prefix}(-?\\d+)"`, "g"), "$1");
+}
 
 /** Writes all data to a file. If the disk is nearly full, the system writes a part of it and returns its length. */
 function writeAll(fd: number, data: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { checkSignal, described, isRecord } from "../checks.js";
 import type { CallOptions } from "../rest/call.js";
 import {
   ApiError,
@@ -12,8 +13,10 @@ import {
   SecretSourceError,
   TimeoutError,
   UnknownOutcomeError,
+  need,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
+import type { KeyReport } from "../rest/key-report.js";
 import type { Params } from "../rest/request/encode.js";
 import type { SpotCallOptions, SpotClient, SpotRequestOptions } from "../rest/spot/client.js";
 import { type Endpoint, type Structure, deadlineIn, endpointOf, isWrite } from "../rest/endpoint.js";
@@ -83,6 +86,12 @@ interface Meaning {
   readonly order: SentOrder;
 }
 
+/** Refuses what is no object, before it is read on this side. The object checks the rest. */
+function checkGiven(endpoint: string, given: Readonly<Record<string, unknown>>): void {
+  for (const [what, value] of Object.entries(given))
+    need(isRecord(value), `Invalid ${what} of ${endpoint}: expected an object, got ${described(value)}.`);
+}
+
 /** Returns the facts about a call. An unknown endpoint counts as one that changes something, unless the caller passes `read: true`. */
 function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params, order: SentOrder, read = false): Meaning {
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
@@ -135,6 +144,8 @@ async function over<T, O extends CallOptions>(
   meaning: Meaning,
   send: (options: Remote<O>) => PromiseLike<unknown>,
 ): Promise<T> {
+  // The object checks all other options.
+  checkSignal(signal);
   signal?.throwIfAborted();
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
@@ -189,6 +200,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
+      checkGiven(endpoint, { parameters: given, options: asked });
       // The client order id is made on this side, so that it is known even if the connection to the object breaks.
       const known = endpointOf(spotEndpoints, endpoint);
       const { params, options } = withDeadline(nameSpotOrders(known ?? {}, given), known, asked);
@@ -197,10 +209,11 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
     }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
       const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
+      checkGiven(endpoint, { options });
       const meaning = { endpoint, write: method !== "GET", params: options.body ?? {}, order: {} };
       return over(options, meaning, (remote) => stub.request(method, path, remote));
     },
-    check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
+    check: async (options = {}) => check(stub, options),
   };
 }
 
@@ -229,6 +242,7 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
     (method: "get" | "post" | "put" | "delete") =>
     async <T>(name: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
       const endpoint = futuresNameOf(`${name}`);
+      checkGiven(endpoint, { parameters: given, options: asked });
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
       const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);
       const meaning = meaningOf(endpoint, known, params, futuresOrder(params), options.read || method === "get");
@@ -239,8 +253,14 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
     post: make("post") as FuturesClient["post"],
     put: make("put") as FuturesClient["put"],
     delete: make("delete") as FuturesClient["delete"],
-    check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
+    check: async (options = {}) => check(stub, options),
   };
+}
+
+/** Asks about the key. */
+async function check(stub: Pick<SpotStub, "check">, options: CallOptions): Promise<KeyReport> {
+  checkGiven("check", { options });
+  return over(options, CHECK, (remote) => checked(stub, remote));
 }
 
 /** Asks for a report, and restores the class of the error in it. */

@@ -145,7 +145,7 @@ class Switch implements DeadMansSwitch {
   async #set(timeout: number): Promise<void> {
     const began = { wall: Date.now(), monotonic: performance.now() };
     const params = { timeout: timeout / 1000 };
-    const options = { timeout: this.#timeout / RENEWALS, ...(this.#key !== undefined && { key: this.#key }) };
+    const options = { timeout: this.#timeout / RENEWALS, key: this.#key };
     const client = this.#client;
     await (isSpot(client) ? client.call("CancelAllOrdersAfter", params, options) : client.post("cancelallordersafter", params, options));
     // The exchange counts from the arrival, which was later.

@@ -32,7 +32,7 @@ export interface SearchResult extends Found {
 }
 
 /** Options of a search: the key that sent the order, and the time that is left in milliseconds. */
-export type LookOptions = { readonly key?: string; readonly signal: AbortSignal; readonly timeout: number };
+export type LookOptions = { readonly key?: string | undefined; readonly signal?: AbortSignal | undefined; readonly timeout: number };
 
 /**
  * Milliseconds by which an order may seem to have been opened before it was sent, because the exchange has several clocks. An order from that time may

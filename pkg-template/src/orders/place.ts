@@ -1,12 +1,12 @@
-import { checkFlag, checkMilliseconds, checkNames, described } from "../checks.js";
+import { checkFlag, checkMilliseconds, described } from "../checks.js";
 import { type ApiError, ResponseError, UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isUnknownOutcome } from "./errors.js";
 import { isDuplicateId } from "../rest/answer/hints.js";
 import { clientOrderId, isRandomId } from "../signing/client-order-id.js";
-import type { CallOptions } from "../rest/call.js";
+import { type CallOptions, checkCallOptions } from "../rest/call.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Conventions, readParams } from "../rest/request/parameters.js";
-import { type Structure, isSet, isText, property } from "../rest/endpoint.js";
+import { type Structure, deadlineIn, isSet, isText, property } from "../rest/endpoint.js";
 import { idOf } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
@@ -150,7 +150,7 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
     typeof given === "object" && given !== null,
     `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
   );
-  checkNames("placeOrder", options, PLACE_OPTIONS);
+  checkCallOptions("placeOrder", options, PLACE_OPTIONS);
   checkFlag("again", options.again);
   checkSettle(options.settle);
   const api = isSpot(client) ? spotApi(client) : futuresApi(client);
@@ -164,6 +164,8 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
     order[own] !== undefined || order[other] === undefined,
     `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it is one for Kraken's other API. Pass the other client, or another order.`,
   );
+  // With `again`, the deadline is needed before anything is sent.
+  deadlineIn(api, order, options.deadline);
   const { timeout = 60_000 } = options;
   checkMilliseconds("timeout", timeout);
   const end = performance.now() + timeout;
@@ -174,7 +176,8 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
 async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
   const placing = prepare(client, given, options, operation);
   const { api, params, left } = placing;
-  const { timeout = 60_000, deadline = 10_000, signal, settle, key } = options;
+  const { deadline = 10_000, signal, settle, key } = options;
+  const half = Math.ceil(left() / 2);
   const before = options.again ? await earlierRun(placing) : undefined;
   if (before) return before;
   for (let attempt = 1; ; attempt++) {
@@ -182,7 +185,7 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
     try {
       // A client that drains takes no new order, but lets one that is under way end.
       const own = attempt > 1 ? partOf(operation) : {};
-      result = await api.send(params, { signal, key, deadline, timeout: Math.min(timeout / 2, left()), ...own });
+      result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, left()), ...own });
     } catch (error) {
       const earlier = isDuplicate(error) ? await earlierCopy(placing, error) : undefined;
       if (earlier) return earlier;
@@ -207,13 +210,7 @@ async function openWithId({ api, params, options, operation, left }: Placing): P
   const { signal, key } = options;
   if (params[api.id] === undefined) return undefined;
   const id = `${params[api.id] as string}`;
-  const ask = {
-    signal: signal ?? new AbortController().signal,
-    timeout: left(),
-    ...(key !== undefined && { key }),
-    ...partOf(operation),
-  };
-  const open = await api.open(id, ask).catch(() => undefined);
+  const open = await api.open(id, { signal, key, timeout: left(), ...partOf(operation) }).catch(() => undefined);
   return open?.filter(({ clientOrderId }) => clientOrderId === id);
 }
 

@@ -1,6 +1,7 @@
-import { checkMilliseconds, checkNames, described } from "../checks.js";
+import { checkMilliseconds, described } from "../checks.js";
 import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isKrakenError } from "./errors.js";
+import { checkCallOptions } from "../rest/call.js";
 import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { futuresOrder } from "../rest/sent-order.js";
@@ -111,9 +112,8 @@ class Search {
   }
 
   get #options(): LookOptions {
-    const key = this.#sent?.key;
     return {
-      ...(key !== undefined && { key }),
+      key: this.#sent?.key,
       signal: this.#timer.signal,
       timeout: Math.max(Math.ceil(Math.min(this.#timer.remaining, LONGEST_LOOK)), 1),
       ...partOf(this.#operation),
@@ -258,7 +258,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
 export async function resolveOrder(client: Caller, error: UnknownOutcomeError, options: ResolveOptions = {}): Promise<OrderResolution> {
   checkCaller("resolveOrder", client);
   need(error?.code === "ERR_UNKNOWN_OUTCOME", `resolveOrder: expected the UnknownOutcomeError that a call threw, got ${described(error)}.`);
-  const { endpoint } = error;
+  const endpoint = `${error.endpoint}`;
   const [isOfSpot, isOfFutures] = [placesOnSpot(endpoint), placesOnFutures(endpoint)];
   need(
     isOfSpot || isOfFutures,
@@ -269,7 +269,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
     isOfSpot === isSpot(client),
     `resolveOrder: ${endpoint} is an endpoint of ${isOfSpot ? "Spot" : "Futures"}, and the client is one of ${isOfSpot ? "Futures" : "Spot"}. Pass the client that threw the error.`,
   );
-  checkNames("resolveOrder", options, RESOLVE_OPTIONS);
+  checkCallOptions("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
   checkSettle(settle);
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.

@@ -1,4 +1,4 @@
-import { checkMilliseconds } from "../checks.js";
+import { checkMilliseconds, checkSignal } from "../checks.js";
 import { TimeoutError } from "../errors.js";
 
 /** The timeout of one call and the caller's signal. Whichever comes first ends the call. */
@@ -16,6 +16,7 @@ export class CallTimer {
   /** @param timeout - milliseconds */
   constructor(endpoint: string, timeout: number, callers: AbortSignal | undefined) {
     checkMilliseconds("timeout", timeout);
+    checkSignal(callers);
     callers?.throwIfAborted();
     this.signal = this.#stopper.signal;
     this.#callers = callers;

@@ -1,4 +1,4 @@
-import { checkFlag, checkNames, checkRetries, described } from "../checks.js";
+import { checkFlag, checkNames, checkRetries } from "../checks.js";
 import { need } from "../errors.js";
 import type { SentOrder } from "./sent-order.js";
 import type { Endpoint, Structure, Weight } from "./endpoint.js";
@@ -43,11 +43,7 @@ const ALIASES = { apikey: "key", abort: "signal", abortsignal: "signal", timeout
 /** Checks the options of a call. This comes before the check of its parameters. */
 export function checkCallOptions(endpoint: unknown, options: CallOptions, known: readonly string[] = CALL_OPTIONS): void {
   checkNames(typeof endpoint === "string" ? endpoint.slice(0, 80) : "the call", options, known, ALIASES);
-  const { signal, retries, read, public: isPublic } = options;
-  need(
-    signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
-    `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
-  );
+  const { retries, read, public: isPublic } = options;
   checkRetries(retries);
   checkFlag("read", read);
   checkFlag("public", isPublic);

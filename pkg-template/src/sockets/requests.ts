@@ -1,4 +1,4 @@
-import { checkMilliseconds } from "../checks.js";
+import { checkMilliseconds, checkNames, checkSignal } from "../checks.js";
 import { type ApiError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
 import type { Row } from "../rest/endpoint.js";
 import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
@@ -123,8 +123,10 @@ export class Requests implements Iterable<Request> {
    */
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
+    checkNames(draft.endpoint, options, ["signal", "timeout"]);
     const { timeout = connection.timeout, signal } = options;
     checkMilliseconds("timeout", timeout);
+    checkSignal(signal);
     signal?.throwIfAborted();
     if (connection.closed) throw this.#unsent(draft.endpoint);
     const request = this.#begin(draft, timeout, signal);

@@ -155,6 +155,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     options?: SocketCallOptions,
   ): Promise<MethodResult<M & keyof SpotMethods>>;
   async call(method: string, params: object, options: SocketCallOptions = {}): Promise<unknown> {
+    if (typeof method !== "string")
+      throw new InvalidRequestError(`call: expected a name as the first argument, such as "add_order", got ${described(method)}.`);
     if (!this.#token)
       throw new InvalidRequestError(`${method} needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`);
     // Read now and only once, because the caller may change the object, and getters may return other values later.

@@ -144,10 +144,9 @@ const duplicateHint = (errors: readonly string[]): string =>
     : "";
 
 /** Explains an error about the call itself, if its text alone does not. */
-function argumentsHint({ product, isKnown, clockBehind = 0 }: Circumstances, errors: readonly string[]): string {
+function argumentsHint({ product, isKnown }: Circumstances, errors: readonly string[]): string {
   if (isDuplicateId(errors)) return duplicateHint(errors);
   const [, name] = errors.map((error) => /^EGeneral:Invalid arguments:\s*([\w[\].-]+)$/.exec(error)).find(Boolean) ?? [];
-  if (name === "deadline" && Math.abs(clockBehind) > SAME_TIME) return `${clockHint(clockBehind)}, and deadlines follow it. Set the clock.`;
   if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept it.`;
   if (errors.some((error) => /^EGeneral:Unknown method/.test(error))) {
     if (isKnown) return "Kraken has this endpoint. A simulated exchange may lack it.";
@@ -181,8 +180,14 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   market: "The market does not accept such requests now. SystemStatus and AssetPairs show the current state.",
 };
 
+/** Kraken's rejections of an order whose deadline has passed, or is not a time that Kraken accepts. */
+const OFF_TIME = /(arguments:\s*deadline|Deadline elapsed|AfterSpecifiedTime)$/;
+
 /** Returns advice about an error of this kind, in full sentences; empty if there is none. */
 export function hintFor(kind: ErrorKind, known: Circumstances, errors: readonly string[] = []): string {
+  const { clockBehind = 0 } = known;
+  if (Math.abs(clockBehind) > SAME_TIME && errors.some((error) => OFF_TIME.test(error)))
+    return `${clockHint(clockBehind)}, and deadlines follow it. Set the clock.`;
   const hint = HINTS[kind] ?? "";
   return typeof hint === "string" ? hint : hint(known, errors);
 }

@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkNames, described } from "../../checks.js";
+import { checkMilliseconds, checkNames, checkSignal, described } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type QueueEntry, runInReadSlot } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
@@ -87,6 +87,7 @@ export class TokenManager {
     /** Ends the wait for the token, and rejects with its reason; none by default. */
     readonly signal?: AbortSignal | undefined;
   } = {}): Promise<string> {
+    checkSignal(signal);
     const fresh = (): string | undefined => (this.#kept && Date.now() < this.#kept.until ? this.#kept.token : undefined);
     const failures = this.#failures;
     return (
