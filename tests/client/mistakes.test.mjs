@@ -57,6 +57,10 @@ const steady = (text) =>
 const ALIKE = [
   // The same option of several constructors.
   /^Invalid `(timeout|retries)`: expected (milliseconds as )?a number, got a string\.$/,
+  // The same option of a call of a client and of a socket.
+  /^Invalid `signal`: /,
+  // Three spellings of one mistake.
+  /^Invalid `baseUrl`: it is a WebSocket address\./,
   // An object that is no source of codes, whatever is in it; a key that is missing, whatever is there without it.
   /^Invalid `otp`: expected .* got an object\.$/,
   /^Missing `key`: /,

@@ -1,3 +1,4 @@
+import { described } from "../checks.js";
 import type { CallOptions } from "../rest/call.js";
 import {
   ApiError,
@@ -12,6 +13,7 @@ import {
   SecretSourceError,
   TimeoutError,
   UnknownOutcomeError,
+  need,
 } from "../errors.js";
 import type { FuturesClient } from "../rest/futures/client.js";
 import type { Params } from "../rest/request/encode.js";
@@ -186,6 +188,7 @@ async function over<T, O extends CallOptions>(
  * ```
  */
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
+  checkStub(stub, "call");
   checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
@@ -202,6 +205,12 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
     },
     check: async (options = {}) => over(options, CHECK, (remote) => checked(stub, remote)),
   };
+}
+
+/** Refuses what is no stub. A common mistake is to pass the binding, which has a stub for each name, or a binding that is missing. */
+function checkStub(stub: unknown, method: string): void {
+  const isStub = typeof (Object(stub) as Readonly<Record<string, unknown>>)[method] === "function";
+  need(isStub, `Expected the stub of an object, such as env.KRAKEN_KEY.getByName("trading"), got ${described(stub)}.`);
 }
 
 /** Computes the deadline now and not when the object sends the call, so that it is known even if the connection to the object breaks. */
@@ -224,6 +233,7 @@ const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} 
  * ```
  */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
+  checkStub(stub, "post");
   checkErrorsSurvive();
   const make =
     (method: "get" | "post" | "put" | "delete") =>

@@ -83,7 +83,8 @@ export class NetworkError extends KrakenError {
 
   /** @param cause - a copy of what `fetch` threw, without secrets: runtimes quote headers in their messages */
   constructor(endpoint: string, reason: string | undefined, cause?: Error) {
-    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, cause && { cause });
+    const mistake = cause?.name === "InvalidRequestError" ? ` ${cause.message}` : "";
+    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.${mistake}`, cause && { cause });
     this.reason = reason;
   }
 

@@ -33,7 +33,7 @@ export interface PlaceOptions extends ResolveOptions {
   readonly again?: boolean | undefined;
 }
 
-const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key", "again"];
+const PLACE_OPTIONS = /* @__PURE__ */ (() => [...RESOLVE_OPTIONS, "deadline", "key", "again"])();
 
 /** The parameters of an order: those of AddOrder for a Spot client, and of sendorder for a Futures client. */
 export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
@@ -146,10 +146,7 @@ interface Placing {
 /** Checks the arguments of placeOrder. The parameters are read only once, because they may be sent twice, and the caller may change the object meanwhile. */
 function prepare(client: Caller, given: object, options: PlaceOptions, operation: Operation): Placing {
   checkCaller("placeOrder", client);
-  need(
-    typeof given === "object" && given !== null,
-    `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
-  );
+  need(typeof given === "object" && given !== null, `placeOrder: expected an order as the second argument, got ${described(given)}.`);
   checkNames("placeOrder", options, PLACE_OPTIONS);
   checkFlag("again", options.again);
   checkSettle(options.settle);
@@ -162,7 +159,7 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
   const [own, other] = isSpot(client) ? (["pair", "symbol"] as const) : (["symbol", "pair"] as const);
   need(
     order[own] !== undefined || order[other] === undefined,
-    `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it is one for Kraken's other API. Pass the other client, or another order.`,
+    `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it belongs to Kraken's other API. Pass that API's client.`,
   );
   const { timeout = 60_000 } = options;
   checkMilliseconds("timeout", timeout);
@@ -268,7 +265,7 @@ async function earlierRun({ client, api, params, isOwnId, options, left }: Placi
   const id = params[api.id];
   need(
     !isOwnId && isText(id) && isRandomId(id),
-    `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
+    `placeOrder: \`again\` needs the \`${api.id}\` of the earlier run, a random UUID. Make it with clientOrderId(), and store it before the first run.`,
   );
   // A copy that was sent before now has no later deadline than an order that is sent now, if the clocks agree. One that is sent later is bound only by a
   // deadline in the order.

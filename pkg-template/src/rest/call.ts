@@ -44,18 +44,31 @@ const ALIASES = { apikey: "key", abort: "signal", abortsignal: "signal", timeout
 export function checkCallOptions(endpoint: unknown, options: CallOptions, known: readonly string[] = CALL_OPTIONS): void {
   checkNames(typeof endpoint === "string" ? endpoint.slice(0, 80) : "the call", options, known, ALIASES);
   const { signal, retries, read, public: isPublic } = options;
+  checkSignal(signal);
+  checkRetries(retries);
+  checkFlag("read", read);
+  checkFlag("public", isPublic);
+  checkFlag("json", (options as { readonly json?: unknown }).json);
+}
+
+/** Checks an optional signal. A common mistake is to pass its controller. */
+export function checkSignal(signal: unknown): void {
   need(
     signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
     `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
   );
-  checkRetries(retries);
-  checkFlag("read", read);
-  checkFlag("public", isPublic);
+}
+
+/** Refuses options of a call among its parameters. A timer has a parameter `timeout`, as its record says; one that is new may have any but a signal. */
+export function checkNoOptions(known: Endpoint | undefined, params: object): void {
+  const options = known ? /^(signal|timeout|retries)$/ : /^signal$/;
+  const option = Object.keys(Object(params)).find((name) => options.test(name) && !(name in (known?.times ?? {})));
+  need(!option, `Parameter \`${option}\`: this is an option of the call. Pass it after the parameters: call(endpoint, {}, { ${option} }).`);
 }
 
 /** Checks what the caller states about an endpoint against its record. */
 export function checkStated(name: string, { read, public: isPublic }: CallOptions, known: Endpoint | undefined, write: boolean): void {
-  need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+  need(!(read && known && write), `${name} changes something, so leave \`read: true\` out.`);
   need(!isPublic || !known || known.isPublic, `${name} is private: leave \`public\` out.`);
 }
 

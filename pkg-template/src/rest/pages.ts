@@ -176,7 +176,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
   checkCaller("pages", client);
   checkNames("pages", options, ["signal", "timeout", "key"]);
   const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
-  need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
+  need(isKnown, `pages() reads histories, such as TradesHistory or /api/history/v3/executions. ${endpoint} is not one of this client's.`);
   need(params === undefined || isRecord(params), `Invalid parameters of ${endpoint}: expected an object, got ${described(params)}.`);
   for (const name of ["ofs", "continuation_token", "lastFillTime"])
     need(!Object.hasOwn(params ?? {}, name), `Parameter \`${name}\`: pages() asks for all pages by itself. Leave it out.`);

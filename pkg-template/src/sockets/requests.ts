@@ -1,5 +1,6 @@
-import { checkMilliseconds } from "../checks.js";
+import { checkMilliseconds, checkNames } from "../checks.js";
 import { type ApiError, KrakenError, TimeoutError, UnknownOutcomeError } from "../errors.js";
+import { checkSignal } from "../rest/call.js";
 import type { Row } from "../rest/endpoint.js";
 import { type Destination, type SentCall, beginCall, claimOrders, endCall, placedIds, rememberSent } from "../rest/sent-calls.js";
 import type { SentOrder } from "../rest/sent-order.js";
@@ -123,8 +124,10 @@ export class Requests implements Iterable<Request> {
    */
   make(draft: Draft, options: SocketCallOptions): Request {
     const { connection } = this.#sender;
+    checkNames(draft.endpoint, options, ["signal", "timeout"]);
     const { timeout = connection.timeout, signal } = options;
     checkMilliseconds("timeout", timeout);
+    checkSignal(signal);
     signal?.throwIfAborted();
     if (connection.closed) throw this.#unsent(draft.endpoint);
     const request = this.#begin(draft, timeout, signal);

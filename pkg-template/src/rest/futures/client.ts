@@ -2,7 +2,7 @@ import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
-import { type CallOptions, type PreparedCall, checkCallOptions, checkStated } from "../call.js";
+import { type CallOptions, type PreparedCall, checkCallOptions, checkNoOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped, repeated } from "../request/encode.js";
 import { type Endpoint, type Method, type Structure, deadlineIn, isWrite, property } from "../endpoint.js";
@@ -100,10 +100,7 @@ export class FuturesClient extends Client {
     super(api, options);
     const hasOtp = [options, ...(options.keys ?? [])].some((credential) => "otp" in credential && credential.otp !== undefined);
     need(!hasOtp, "Futures keys have no two-factor authentication: leave `otp` out.");
-    need(
-      (options as SpotClientOptions).rateLimit === undefined,
-      "Invalid `rateLimit`: it keeps the limits of Spot. Futures has other ones, which this client does not keep: leave `rateLimit` out.",
-    );
+    need((options as SpotClientOptions).rateLimit === undefined, "Invalid `rateLimit`: only SpotClient has it. Leave it out.");
     this.#namesOrders = options.clientOrderIds !== false;
   }
 
@@ -244,6 +241,7 @@ export class FuturesClient extends Client {
     const { read, public: isPublic, deadline } = options;
     const known = futuresEndpointOf(method, name);
     if (!known) checkUnknown(method, name, options);
+    checkNoOptions(known, given);
     need(!isPublic || method === "GET", `Invalid \`public\`: a public endpoint is called with GET, and this is ${method}.`);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }), ...(isPublic && open) };
     const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {

@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkNames, described } from "../../checks.js";
+import { checkMilliseconds, checkNames, described, isRecord } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type QueueEntry, runInReadSlot } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
@@ -117,6 +117,7 @@ export class TokenManager {
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<M> {
+    need(isRecord(message), `Invalid message: expected an object, before JSON.stringify(), got ${described(message)}.`);
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
       event?: unknown;
