@@ -179,7 +179,8 @@ async function over<T, O extends CallOptions>(
  *
  * Make a new one for each request. It is cheap, and a stub may be unusable after an error.
  *
- * @throws InvalidRequestError before the compatibility date 2026-04-21, because errors lose their fields over RPC there
+ * @param stub - the stub of one object, not the binding
+ * @throws InvalidRequestError if that is no stub, and before the compatibility date 2026-04-21, because errors lose their fields over RPC there
  *
  * @example
  * ```ts
@@ -224,7 +225,11 @@ function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | un
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
 /**
- * Returns a client of a {@link KrakenFuturesKey}, as {@link spotClient} does for a Spot key.
+ * Returns a client of a {@link KrakenFuturesKey}: `get`, `post`, `put`, `delete` and `check` with the types of {@link FuturesClient}, as {@link spotClient}
+ * does for a Spot key.
+ *
+ * @param stub - the stub of one object, not the binding
+ * @throws InvalidRequestError for the reasons of {@link spotClient}
  *
  * @example
  * ```ts
@@ -233,7 +238,7 @@ const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} 
  * ```
  */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
-  checkStub(stub, "post");
+  checkStub(stub, "get");
   checkErrorsSurvive();
   const make =
     (method: "get" | "post" | "put" | "delete") =>

@@ -108,7 +108,8 @@ export class MarketNames {
 
   /**
    * @param assets - the result of Assets
-   * @param pairs - the result of AssetPairs
+   * @param pairs - the result of AssetPairs; by default, the names of pairs are not known
+   * @throws InvalidRequestError if one of them is not such a result
    */
   constructor(assets: SpotResult<"Assets">, pairs: SpotResult<"AssetPairs"> = {}) {
     checkResult("Assets", assets, "altname");

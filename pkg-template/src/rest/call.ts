@@ -63,7 +63,7 @@ export function checkSignal(signal: unknown): void {
 export function checkNoOptions(known: Endpoint | undefined, params: object): void {
   const options = known ? /^(signal|timeout|retries)$/ : /^signal$/;
   const option = Object.keys(Object(params)).find((name) => options.test(name) && !(name in (known?.times ?? {})));
-  need(!option, `Parameter \`${option}\`: this is an option of the call. Pass it after the parameters: call(endpoint, {}, { ${option} }).`);
+  need(!option, `Parameter \`${option}\`: this is an option of the call. Write call(endpoint, {}, { ${option} }).`);
 }
 
 /** Checks what the caller states about an endpoint against its record. */

@@ -54,7 +54,7 @@ const API_PATH = /\/((0|derivatives)(\/.*)?)$/;
 /** Checks the base URL of a client of one of Kraken's APIs. */
 export function baseOfClient(url: unknown, product: "spot" | "futures", option = "baseUrl"): string {
   need(
-    !matches(/^(wss?:|https:..((beta-)?ws[\w-]*\.kraken\.com|[\w-]+\.kraken\.com\/ws\/))/, url),
+    !matches(/^(wss?:|https:..[\w-]*(ws[\w-]*\.kraken\.com|\.kraken\.com\/ws\/))/, url),
     `Invalid \`${option}\`: it is a WebSocket address. Pass it as \`url\` of SpotSocket or FuturesSocket.`,
   );
   const base = baseOf(url, option);

@@ -10,15 +10,15 @@ import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints
 
 /** Options of {@link pages}. */
 export interface PagesOptions {
-  /** A signal that ends the iteration, also within a page. */
+  /** Ends the iteration, also within a page, and rejects with its reason; none by default. */
   readonly signal?: AbortSignal | undefined;
-  /** The time for each page in milliseconds, including the wait for the rate limit. Default: 120 000. */
+  /** Milliseconds for each page, including the wait for the rate limit; 120,000 by default. */
   readonly timeout?: number | undefined;
   /** The API key to use, if the client has several. By default, the client chooses. */
   readonly key?: string | undefined;
 }
 
-/** Spot's histories and their rows. Each row has its `id`, which Kraken sends as a member's name. */
+/** The histories of Spot that {@link pages} reads, and their rows. Each row has its `id`, which Kraken sends as a member's name. */
 export interface SpotPages {
   /** Orders that were filled or canceled. */
   ClosedOrders: ClosedOrder & {
@@ -39,7 +39,7 @@ export interface SpotPages {
 
 type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "triggers" | "positions" | "account-log"}`;
 
-/** Futures' histories. */
+/** The histories of Futures that {@link pages} reads: `fills`, and those with pages of their own. */
 export type FuturesPages = "fills" | FuturesHistory;
 
 /** The histories that a client can read. */

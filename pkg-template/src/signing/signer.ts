@@ -26,7 +26,7 @@ export class Signer extends KeyHolder {
 
   /**
    * @param secret the private key in base64, as Kraken shows it, or its decoded bytes
-   * @throws {@link InvalidSecretError} if the key is malformed. The message says what is wrong and where, without showing the key.
+   * @throws InvalidSecretError if the key is malformed. The message says what is wrong and where, without showing the key.
    */
   constructor(secret: string | Uint8Array) {
     super();

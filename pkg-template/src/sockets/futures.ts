@@ -110,11 +110,12 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   }
 
   /**
-   * Subscribes, and after each break again, as `SpotSocket` does.
+   * Subscribes to a feed, and again after each reconnect. Resolves when Kraken has confirmed it.
    *
-   * @param feed - a feed that is known here
+   * @param feed - a known feed
    * @param params - the products, for feeds that require them
-   * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal
+   * @throws ApiError if Kraken rejected it; TimeoutError; SecretSourceError if the function for the secret fails; InvalidRequestError if the feed is private
+   * and the socket has no key; the reason of the signal
    */
   override async subscribe<F extends KnownFuturesFeed | (string & Mistake<Unknown<F, "subscribe<Parameters>(...)">>), _>(
     feed: F,

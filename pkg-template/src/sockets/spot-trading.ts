@@ -156,7 +156,11 @@ export interface SocketOrderParams {
   readonly stp_type?: "cancel_newest" | "cancel_oldest" | "cancel_both" | undefined;
   /** The subaccount or trader for self trade prevention, for institutions. */
   readonly sender_sub_id?: string | undefined;
-  /** @deprecated by Kraken, which ignores it. */
+  /**
+   * Whether to switch off market price protection.
+   *
+   * @deprecated by Kraken, which ignores it.
+   */
   readonly no_mpp?: boolean | undefined;
 }
 
@@ -269,7 +273,11 @@ export interface SocketEditOrderParams extends SocketOrderRequest {
   readonly reduce_only?: boolean | undefined;
   /** The asset in which the fee is paid. */
   readonly fee_preference?: "base" | "quote" | undefined;
-  /** @deprecated by Kraken, which ignores it. */
+  /**
+   * Whether to switch off market price protection.
+   *
+   * @deprecated by Kraken, which ignores it.
+   */
   readonly no_mpp?: boolean | undefined;
 }
 

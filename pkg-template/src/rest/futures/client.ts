@@ -179,7 +179,16 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
+  /**
+   * Signs a call without sending it. Send it before any other request with this key, which would make its nonce too low.
+   *
+   * @example
+   * ```ts
+   * const client = new FuturesClient({ key, secret });
+   * const request = await client.sign("GET", "accounts");
+   * const response = await fetch(request);
+   * ```
+   */
   sign<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "sign<unknown>(...)">>)>(
     method: M,
     endpoint: E,
@@ -204,6 +213,13 @@ export class FuturesClient extends Client {
    * it does not wait for a slot in the queue.
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane
+   *
+   * @example
+   * ```ts
+   * const client = new FuturesClient({ key, secret });
+   * const { url, ...init } = client.signSync("GET", "accounts");
+   * const response = await fetch(url, init);
+   * ```
    */
   signSync<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "signSync<unknown>(...)">>)>(
     method: M,
