@@ -1,4 +1,4 @@
-// The mistakes of people who use the package for the first time: what they wrote, to be run and to be shown.
+// The mistakes that people make when they first use the package: what they wrote, to be run and to be shown.
 import {
   FuturesClient,
   MarketNames,
@@ -151,7 +151,7 @@ export const mistakes = {
     ["an option of the client in a credential", () => new SpotClient({ keys: [{ key, secret, timeout: 5000 }] })],
     ["a role that does not exist", () => new SpotClient({ key, secret, use: "trade" })],
     ["permissions as text", () => new SpotClient({ key, secret, permissions: "query-funds" })],
-    ["a lane that is none", () => new SpotClient({ key, secret, lane: "redis" })],
+    ["text in place of a lane", () => new SpotClient({ key, secret, lane: "redis" })],
     ["a lane and a source of nonces", () => new SpotClient({ key, secret, lane: { run: (send) => send("1") }, nonce: { unit: "us" } })],
     ["the unit alone", () => new SpotClient({ key, secret, nonce: "us" })],
     ["a unit that does not exist", () => new SpotClient({ key, secret, nonce: { unit: "s" } })],
@@ -162,10 +162,10 @@ export const mistakes = {
     ["a lane as a class", () => new SpotClient({ key, secret, lane: RedisLane })],
     ["a unit that does not exist, in a source", () => new NonceSource({ unit: "microseconds" })],
     ["a misspelled option of a source", () => new NonceSource({ units: "us" })],
-    ["a last nonce that is none", () => new NonceSource({ after: -1n })],
+    ["a negative last nonce", () => new NonceSource({ after: -1n })],
     ["a last nonce in seconds with a fraction", () => new NonceSource({ after: 1616492376.594 })],
     ["a last nonce in another unit", () => new NonceSource({ after: "1616492376594000000" }).next()],
-    ["a clock that is no function", () => new NonceSource({ now: Date.now() })],
+    ["a clock that is not a function", () => new NonceSource({ now: Date.now() })],
     ["a lane that gives a nonce as a number", () => client({}, { lane: { run: (send) => send(Date.now()) } }).call("Balance")],
     [
       "a lane that gives nonces in the finer unit",
@@ -215,7 +215,7 @@ export const mistakes = {
     ["a flag as text", () => new SpotClient({ allowBrowser: "yes" })],
     ["another flag as text", () => new SpotClient({ clientOrderIds: "false" })],
     ["a misspelled hook", () => new SpotClient({ hooks: { onRespone: () => {} } })],
-    ["a hook that is no function", () => new SpotClient({ hooks: { onError: "console.error" } })],
+    ["a hook that is not a function", () => new SpotClient({ hooks: { onError: "console.error" } })],
     ["an address without https", () => new SpotClient({ baseUrl: "api.kraken.com" })],
     ["an address with http", () => new SpotClient({ baseUrl: "http://api.kraken.com" })],
     ["an address with a query", () => new SpotClient({ baseUrl: "https://api.kraken.com/?x=1" })],
@@ -249,12 +249,12 @@ export const mistakes = {
     ["without a key", () => new SpotClient({ fetch }).call("Balance")],
     ["an order with a key that only reads", () => new SpotClient({ key, secret, fetch, use: "read" }).call("AddOrder", order)],
     ["a key that the client does not have", () => kraken.call("Balance", {}, { key: "OTHER" })],
-    ["an order as something that changes nothing", () => kraken.call("AddOrder", order, { read: true })],
+    ["an order that is declared to change nothing", () => kraken.call("AddOrder", order, { read: true })],
     ["after close()", () => closed.call("Balance")],
     ["Futures: capitals", () => futures.get("openOrders")],
     ["Futures: a letter lost", () => futures.post("sendorde", { symbol: "PF_XBTUSD" })],
-    ["Futures: get for what is sent", () => futures.get("sendorder", { symbol: "PF_XBTUSD" })],
-    ["Futures: post for what is read", () => futures.post("openpositions")],
+    ["Futures: get for an endpoint that takes POST", () => futures.get("sendorder", { symbol: "PF_XBTUSD" })],
+    ["Futures: post for an endpoint that takes GET", () => futures.post("openpositions")],
     ["Futures: an endpoint of Spot", () => futures.post("AddOrder", order)],
     ["Futures: the address", () => futures.get("https://futures.kraken.com/derivatives/api/v3/accounts")],
     ["request: the method in lower case", () => kraken.request("get", "/funding/v1/methods")],
@@ -354,7 +354,7 @@ export const mistakes = {
     ["a challenge that has not come", () => new Signer(secret).signChallenge(undefined)],
     ["a FIX message without its separators", () => new Signer(secret).signFixLogon("35=A|34=1|", 1)],
     ["after free()", () => freed.signSpot("/0/private/Balance", 1, "nonce=1")],
-    ["a code for a time that is none", () => new Totp(setupKey).code(new Date("yesterday"))],
+    ["a code for an invalid time", () => new Totp(setupKey).code(new Date("yesterday"))],
   ],
   "Orders and histories": [
     ["an order that is only validated", () => placeOrder(kraken, { ...order, validate: true })],
@@ -389,7 +389,7 @@ export const mistakes = {
     ["the order in place of the error", () => resolveOrder(kraken, order)],
     ["an error that is not about an unknown outcome", () => resolveOrder(kraken, new Error("no answer"))],
     [
-      "pages of what has none",
+      "pages of an endpoint that has none",
       async () => {
         for await (const row of pages(kraken, "Balance")) return row;
       },
@@ -417,7 +417,7 @@ export const mistakes = {
     ["a client of Futures in place of the options", () => new FuturesSocket(futures)],
     ["a client of Futures for Spot", () => new SpotSocket({ WebSocket, client: futures })],
     ["the name of an endpoint of REST", () => new SpotSocket({ WebSocket, client: kraken }).call("AddOrder", order)],
-    ["the name of an endpoint that is no method", () => new SpotSocket({ WebSocket, client: kraken }).call("QueryOrders", {})],
+    ["the name of an endpoint that is not a method", () => new SpotSocket({ WebSocket, client: kraken }).call("QueryOrders", {})],
     ["no method", () => new SpotSocket({ WebSocket, client: kraken }).call()],
     ["a number in place of the options of a call", () => new SpotSocket({ WebSocket, client: kraken }).call("cancel_all", {}, 5000)],
     [
@@ -493,8 +493,8 @@ export const mistakes = {
     ["a nonce that is too low", () => used.call("Balance")],
     ["a pair that does not exist", () => kraken.call("AddOrder", { ...order, pair: "NOPE" })],
     ["a parameter that is missing", () => kraken.call("AddOrder", { pair: "XBTUSD" })],
-    ["more than there is", () => kraken.call("AddOrder", { ...order, volume: "100000" })],
-    ["less than the pair takes", () => kraken.call("AddOrder", { ...order, volume: "0.0000001" })],
+    ["more than the balance", () => kraken.call("AddOrder", { ...order, volume: "100000" })],
+    ["less than the minimum of the pair", () => kraken.call("AddOrder", { ...order, volume: "0.0000001" })],
     ["an order that does not exist", () => kraken.call("CancelOrder", { txid: "OAAAAA-BBBBB-CCCCCC" })],
     ["an endpoint that Kraken does not have", () => kraken.call("MakeMeRich", {}, { read: true })],
     [
@@ -525,7 +525,7 @@ export const commandLine = [
   ["JSON in place of a file", 'call AddOrder --params {"pair":"XBTUSD"}', both],
   ["a parameter that is not exact", "call AddOrder pair=XBTUSD nonce=1 --yes", both],
   ["parameters from a file that is not there", "call AddOrder --params nowhere.json", both],
-  ["parameters that are no JSON", "call AddOrder --params -", both, "{ pair: 'XBTUSD' }"],
+  ["parameters that are not JSON", "call AddOrder --params -", both, "{ pair: 'XBTUSD' }"],
   ["parameters that are a list", "call AddOrder --params -", both, "[]"],
   ["the private key as an argument", `call Balance --secret ${secret}`],
   ["the setup key as an argument", `totp ${setupKey}`],
@@ -555,7 +555,7 @@ export const commandLine = [
     { KRAKEN_FUTURES_KEY: futuresKey.key, KRAKEN_FUTURES_SECRET: futuresKey.secret },
   ],
   [
-    "JSON where a form is all there is",
+    "JSON for Futures, which takes only forms",
     "call accounts --futures --send-json",
     { KRAKEN_FUTURES_KEY: futuresKey.key, KRAKEN_FUTURES_SECRET: futuresKey.secret },
   ],

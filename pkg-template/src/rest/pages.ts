@@ -5,7 +5,7 @@ import type { Params } from "./request/encode.js";
 import { PatientCaller } from "./patient-caller.js";
 import { isText, property } from "./endpoint.js";
 import type { FuturesParamsAt, FuturesResultAt } from "./futures/endpoints.js";
-import type { SpotParams } from "./spot/endpoints.js";
+import type { SpotParams, SpotResult } from "./spot/endpoints.js";
 import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints/history.js";
 
 /** Options of {@link pages}. */
@@ -71,8 +71,10 @@ interface Page {
   readonly next?: Params | undefined;
 }
 
-/** For each of Spot's histories, the property that contains its rows. */
-const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
+/** For each of Spot's histories, the property of its result that contains its rows. The compiler compares both with the types of the endpoints. */
+const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" } satisfies {
+  readonly [E in keyof SpotPages]: keyof SpotResult<E>;
+};
 
 /** The maximum number of fills in one answer. */
 const MOST_FILLS = 100;

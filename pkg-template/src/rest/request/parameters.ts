@@ -116,7 +116,7 @@ function twice(place: string): never {
 function pathOf(name: string, place: string): string[] {
   const whole = place ? `${place}[${name}]` : name;
   if (!/^[\w.-]+(\[[\w.-]*\])*$/.test(name)) {
-    refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for what is nested.");
+    refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for nested values.");
   }
   const path = name.split(/\]?\[|\]/).slice(0, name.endsWith("]") ? -1 : undefined);
   if (path.includes("")) refuse(whole, "empty brackets. Give a list, or an index, such as `txid[0]`.");
