@@ -20,13 +20,13 @@ import { RESOLVE_OPTIONS, type ResolveOptions, checkSettle, resolveOrder } from 
 export interface PlaceOptions extends ResolveOptions {
   /** Milliseconds for the whole operation: to send the order, to find out what happened, and to send it once more; 60,000 by default. Each attempt to send may take half of it. */
   readonly timeout?: number | undefined;
-  /** Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000, if the order has no deadline of its own; 10,000 by default. */
+  /** Milliseconds from sending until the exchange does not accept the order anymore, from 2,500 to 60,000, if the order has no deadline of its own; 10,000 by default. */
   readonly deadline?: number | undefined;
   /** The API key to use, if the client has several; by default, the client chooses. */
   readonly key?: string | undefined;
   /**
    * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
-   * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed any more, which takes until a deadline of
+   * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed anymore, which takes until a deadline of
    * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
    * that both runs use. An order with this id is recognized even if it was amended, so its volume and prices are not compared. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
    */
@@ -98,7 +98,7 @@ const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && 
 /**
  * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
  * order id and a deadline. After an unknown outcome, {@link resolveOrder} looks for the order. If it is not there, this takes until its deadline has
- * passed. Then no copy of it can be placed any more, and the order is sent once more, with the same id and a new deadline (unless you set the
+ * passed. Then no copy of it can be placed anymore, and the order is sent once more, with the same id and a new deadline (unless you set the
  * deadline yourself).
  *
  * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
@@ -256,7 +256,7 @@ async function placedWithoutId(placing: Placing): Promise<Placed> {
 }
 
 /**
- * Returns the order of an earlier run; `undefined` if it was not placed, and no copy of it can be placed any more.
+ * Returns the order of an earlier run; `undefined` if it was not placed, and no copy of it can be placed anymore.
  *
  * @throws UnknownOutcomeError if it was not possible to find out
  */

@@ -17,7 +17,7 @@ export interface CallOptions {
   /** The API key to use, if the client has several; by default, the client chooses: see `keys` of the client's options. */
   readonly key?: string | undefined;
   /**
-   * Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000 (Kraken requires that 2,000 are left when
+   * Milliseconds from sending until the exchange does not accept the order anymore, from 2,500 to 60,000 (Kraken requires that 2,000 are left when
    * the order arrives). The client sends it as the parameter `deadline` (AddOrder, AddOrderBatch, EditOrder, AmendOrder) or `processBefore` (Futures),
    * unless you pass that parameter. None by default.
    */

@@ -59,7 +59,7 @@ export interface Endpoint {
   readonly write: boolean | ((params: Structure) => boolean);
   /** Whether the answer is a file. */
   readonly file?: boolean;
-  /** The parameter with the time after which the exchange does not accept it any more, RFC 3339. */
+  /** The parameter with the time after which the exchange does not accept it anymore, RFC 3339. */
   readonly deadline?: "deadline" | "processBefore";
   /** It places an order, which is its parameters, or several. */
   readonly places?: "order" | "orders";
