@@ -59,10 +59,12 @@ export function checkSignal(signal: unknown): void {
   );
 }
 
-/** Refuses options of a call among its parameters. A timer has a parameter `timeout`, as its record says; one that is new may have any but a signal. */
-export function checkNoOptions(known: Endpoint | undefined, params: object): void {
+/** Refuses options of a call among its parameters. A timer has a parameter `timeout`, as its record says. A new endpoint may have any of them but a signal. */
+export function checkNoOptions(known: Endpoint | undefined, params: Structure): void {
   const options = known ? /^(signal|timeout|retries)$/ : /^signal$/;
-  const option = Object.keys(Object(params)).find((name) => options.test(name) && !(name in (known?.times ?? {})));
+  const option = Object.keys(Object(params)).find(
+    (name) => options.test(name) && params[name] !== undefined && !(name in (known?.times ?? {})),
+  );
   need(!option, `Parameter \`${option}\`: this is an option of the call. Write call(endpoint, {}, { ${option} }).`);
 }
 

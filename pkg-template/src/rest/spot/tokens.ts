@@ -128,7 +128,7 @@ export class TokenManager {
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<M> {
-    need(isRecord(message), `Invalid message: expected an object, before JSON.stringify(), got ${described(message)}.`);
+    need(isRecord(message), `Invalid message: expected an object, got ${described(message)}.`);
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
       event?: unknown;
