@@ -156,11 +156,7 @@ export interface SocketOrderParams {
   readonly stp_type?: "cancel_newest" | "cancel_oldest" | "cancel_both" | undefined;
   /** The subaccount or trader for self trade prevention, for institutions. */
   readonly sender_sub_id?: string | undefined;
-  /**
-   * Whether to switch off market price protection.
-   *
-   * @deprecated by Kraken, which ignores it.
-   */
+  /** @deprecated by Kraken, which ignores it. */
   readonly no_mpp?: boolean | undefined;
 }
 
@@ -273,11 +269,7 @@ export interface SocketEditOrderParams extends SocketOrderRequest {
   readonly reduce_only?: boolean | undefined;
   /** The asset in which the fee is paid. */
   readonly fee_preference?: "base" | "quote" | undefined;
-  /**
-   * Whether to switch off market price protection.
-   *
-   * @deprecated by Kraken, which ignores it.
-   */
+  /** @deprecated by Kraken, which ignores it. */
   readonly no_mpp?: boolean | undefined;
 }
 
