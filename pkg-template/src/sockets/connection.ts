@@ -38,7 +38,7 @@ export interface ReconnectOptions {
 
 /** Options of the connection of a socket. */
 export interface ConnectionOptions {
-  /** The URL: wss, or ws on loopback; Kraken's own by default. An address of another API of Kraken is refused. */
+  /** The URL: wss, or ws on loopback; Kraken's own by default. The class refuses an address of another Kraken API. */
   readonly url?: string | undefined;
   /**
    * The `WebSocket` constructor; by default, that of the runtime. Node 20 has none. If its `send` throws, the message counts as not sent, as with every
