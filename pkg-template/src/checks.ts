@@ -77,13 +77,16 @@ export function checkNames(
 ): void {
   if (options === undefined) return;
   const whose = owner && ` of ${owner}`;
-  need(isRecord(options), `Invalid options${whose}: expected an object, got ${described(options)}.`);
+  const list = `Known options: ${known.join(", ")}.`;
+  need(
+    isRecord(options) && (namesIn(options)[0] || described(options) === "an object" || known.some((name) => name in options)),
+    `Invalid options${whose}: expected an object, got ${described(options)}. ${list}`,
+  );
   for (const name of namesIn(options)) {
     if (known.includes(name)) continue;
     const alias = plain(name);
     const meant = Object.hasOwn(aliases, alias) ? aliases[alias] : nearest(name, known);
-    const advice = meant ? `Did you mean \`${meant}\`?` : `The options are ${known.join(", ")}.`;
-    need(false, `Unknown option \`${name.slice(0, 60)}\`${whose}. ${advice}`);
+    need(false, `Unknown option \`${name.slice(0, 60)}\`${whose}. ${meant ? `Did you mean \`${meant}\`?` : list}`);
   }
 }
 

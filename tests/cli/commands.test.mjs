@@ -136,7 +136,7 @@ describe("check", () => {
     exchange.inject({ fault: "error", error: "EGeneral:Temporary lockout", endpoint: "GetApiKeyInfo" });
     const { code, out, err } = await run(["check", ...base], careful);
     assert.deepEqual([code, out], [1, ""]);
-    assert.match(err, /was rejected: EGeneral:Temporary lockout\n.*Wait 15 minutes/);
+    assert.match(err, /was rejected: EGeneral:Temporary lockout\n.*Send nothing for 15 minutes/);
   });
 
   test("what the command line adds to a hint is about what the hint says", async () => {

@@ -53,10 +53,14 @@ const steady = (text) =>
     .replace(/\bnonce 1\d{12}\b/g, "nonce 1795000000000")
     .replace(/\b\d+ years ahead/, "56850 years ahead");
 
-/** Messages that several mistakes share, because nobody on this side can tell them apart. */
+/** Messages that several mistakes share, because the package cannot tell them apart. */
 const ALIKE = [
   // The same option of several constructors.
   /^Invalid `(timeout|retries)`: expected (milliseconds as )?a number, got a string\.$/,
+  // The same option of a call of a client and of a socket.
+  /^Invalid `signal`: /,
+  // Three spellings of one mistake.
+  /^Invalid `baseUrl`: it is a WebSocket address\./,
   // An object that is no source of codes, whatever is in it; a key that is missing, whatever is there without it.
   /^Invalid `otp`: expected .* got an object\.$/,
   /^Missing `key`: /,
@@ -118,7 +122,7 @@ test("MISTAKES.md lists all mistakes", () => {
   });
   const text = `# The mistakes of a new user
 
-Written by \`mistakes.test.mjs\`: ${rows.length} mistakes that people make who use the package for the first time, each with the exact message. If you
+Written by \`mistakes.test.mjs\`: ${rows.length} mistakes that people make when they first use the package, each with its exact message. If you
 change a message, read it here as a new user would: does it say what is wrong, where, and what to do?
 
 ${sections.join("\n")}`;

@@ -316,5 +316,5 @@ test("wrong limits are named, and FuturesClient refuses the option", () => {
   for (const rateLimit of ["starter", "intermediate", "pro", { max: 1, decay: 1 }, undefined])
     new SpotClient({ ...key, rateLimit }).close();
   const futures = new Exchange().addKey({ product: "futures" });
-  assert.throws(() => new FuturesClient({ ...futures, rateLimit: "pro" }), /Invalid `rateLimit`: it keeps the limits of Spot/);
+  assert.throws(() => new FuturesClient({ ...futures, rateLimit: "pro" }), /Invalid `rateLimit`: only SpotClient has it/);
 });

@@ -136,7 +136,7 @@ test("Futures has one error for a key and a signature: the hint names both, and 
   assert.match(wrong, /^Kraken Futures does not accept this API key or its signature: /);
   assert.match(
     wrong,
-    /belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret does not belong to the key, or a proxy/,
+    /belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret belongs to another key, or a proxy/,
   );
   const gone = exchange.addKey({ product: "futures" });
   const client = new FuturesClient({ key: gone.key, secret: gone.secret, fetch });
@@ -173,7 +173,7 @@ test("a nonce that is too low after calls had passed: another program has used t
   );
   assert.match(
     hint,
-    /If a clock was ahead, calls pass again when the time has come\. A key that was used with a finer unit needs that unit in every program, or has to be replaced\./,
+    /If a clock was ahead, wait until that time\. If a finer unit was used, use it in every program, or replace the key\./,
   );
 });
 
@@ -203,7 +203,7 @@ test("a secret of another length that has passed is not suspected", async () => 
 test("a secret that is too long was not cut off, and lengths of common mistakes are named", async () => {
   const { key, secret } = exchange.addKey();
   const hintFor = (secret) => hintOf(new SpotClient({ key, secret, fetch }));
-  assert.match(await hintFor(Buffer.alloc(72, 7).toString("base64")), /72 bytes; Kraken's have 64\. It was made longer, or is not/);
+  assert.match(await hintFor(Buffer.alloc(72, 7).toString("base64")), /72 bytes; Kraken's have 64\. It was extended, or is not/);
   assert.match(await hintFor(new TextEncoder().encode(secret)), /88 bytes.* The text of a private key has as many/);
   assert.match(await hintFor(exchange.addKey().key), /42 bytes.* An API key has as many/);
 });
@@ -299,5 +299,5 @@ test("a call to an endpoint that this version does not know is no proof of the s
   const answer = (url, init) => (isNew(url) ? Promise.resolve(Response.json({ result: "success" })) : fetch(url, init));
   const client = new FuturesClient({ key, secret, fetch: answer });
   await client.get("notyetknown");
-  assert.match(await hintOf(client, [secret]), /the secret does not belong to the key/);
+  assert.match(await hintOf(client, [secret]), /the secret belongs to another key/);
 });

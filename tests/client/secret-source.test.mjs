@@ -279,12 +279,12 @@ test("a promise or a binding in place of the secret is refused, with the functio
       () => new SpotClient({ key, secret: binding }),
       "Invalid `secret`: this is a Secrets Store binding: pass `() => env.STORE_SECRET.get()`.",
     ],
-    [() => new SpotClient({ key, secret: promise }), "Invalid `secret`: this is a promise: pass a function that returns it."],
-    [() => new FuturesClient({ key, secret: promise }), "Invalid `secret`: this is a promise: pass a function that returns it."],
+    [() => new SpotClient({ key, secret: promise }), "Invalid `secret`: it is a promise. Pass a function that returns it."],
+    [() => new FuturesClient({ key, secret: promise }), "Invalid `secret`: it is a promise. Pass a function that returns it."],
     [() => new Signer(binding), "Invalid `secret`: this is a Secrets Store binding: pass `await env.STORE_SECRET.get()`."],
-    [() => new Signer(promise), "Invalid `secret`: this is a promise: pass its value."],
+    [() => new Signer(promise), "Invalid `secret`: it is a promise. Pass its value."],
     [() => new Totp(binding), "Invalid setup key: this is a Secrets Store binding: pass `() => env.STORE_SECRET.get()`."],
-    [() => new Totp(promise), "Invalid setup key: this is a promise: pass a function that returns it."],
+    [() => new Totp(promise), "Invalid setup key: it is a promise. Pass a function that returns it."],
   ])
     assert.throws(work, { message });
 });

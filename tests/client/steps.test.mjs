@@ -91,7 +91,7 @@ test("a deadline is computed only if the order has none, and refused where the e
   assert.equal(deadlineIn(endpoint, {}, 5000), 5000);
   assert.equal(deadlineIn(endpoint, { deadline: "2026-11-28T12:00:00Z" }, 5000), undefined);
   assert.equal(deadlineIn({}, {}, undefined), undefined);
-  assert.throws(() => deadlineIn({}, {}, 5000), { name: "InvalidRequestError", message: /takes none/ });
+  assert.throws(() => deadlineIn({}, {}, 5000), { name: "InvalidRequestError", message: /takes no deadline/ });
   assert.equal(deadlineIn(endpoint, {}, undefined), undefined);
 });
 

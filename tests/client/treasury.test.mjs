@@ -156,7 +156,7 @@ test("`address` and `max_fee` that are undefined are refused, as from a variable
     ])
       await assert.rejects(work(), {
         code: "ERR_INVALID_REQUEST",
-        message: `Invalid \`${name}\`: it is undefined. Is the environment variable set? Leave it out if it shall not be checked.`,
+        message: `Invalid \`${name}\`: it is undefined. Is the environment variable set? Leave it out to skip this check.`,
       });
   assert.deepEqual(sent(), []);
 });

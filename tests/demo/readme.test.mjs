@@ -77,7 +77,7 @@ test("README: orders with a known outcome", async (t) => {
   assert.deepEqual(log.mock.calls[0].arguments[0], "placed:");
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
   await run(KRAKEN + unknown);
-  assert.deepEqual(log.mock.calls[1].arguments, ["not placed, and it cannot be any more"]);
+  assert.deepEqual(log.mock.calls[1].arguments, ["not placed, and it cannot be anymore"]);
   assert.equal(executed().filter((endpoint) => endpoint === "AddOrder").length, 2, "nothing was sent again");
 });
 

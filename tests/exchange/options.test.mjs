@@ -8,7 +8,7 @@ for (const [what, run, message] of [
   [
     "an option of a key",
     () => new Exchange().addKey({ twofactor: true }),
-    /^Unknown option `twofactor` of addKey\. The options are product, /,
+    /^Unknown option `twofactor` of addKey\. Known options: product, /,
   ],
   [
     "a second factor that is no object",
@@ -76,7 +76,7 @@ for (const [what, run, message] of [
   [
     "an option of another fault",
     () => new Exchange().inject({ fault: "late", ms: 5 }),
-    /^Unknown option `ms` of the fault late\. The options are fault, timeout, /,
+    /^Unknown option `ms` of the fault late\. Known options: fault, timeout, /,
   ],
   ["a kind of random faults", () => new Exchange().disturb({ resets: 1 }), /^Unknown option `resets` of disturb\. Did you mean `reset`\?$/],
   [

@@ -20,6 +20,7 @@ export async function loadSources(exports) {
       stdin: { contents, resolveDir: sources, loader: "ts" },
       outfile,
       bundle: true,
+      external: ["node:*"],
       format: "esm",
       target: "es2022",
       // The manifest calls all but the entries free of side effects.

@@ -209,7 +209,7 @@ describe("several ThreadLanes in one thread", () => {
       assert.throws(() => new ThreadLane({ memory, lease }), { code: "ERR_INVALID_REQUEST", message: /lease/ });
     assert.throws(() => new ThreadLane({ memory, unit: "s" }), { code: "ERR_INVALID_NONCE" });
     new ThreadLane({ memory });
-    assert.throws(() => new ThreadLane({ memory, unit: "us" }), { code: "ERR_INVALID_NONCE", message: /another unit/ });
+    assert.throws(() => new ThreadLane({ memory, unit: "us" }), { code: "ERR_INVALID_NONCE", message: /different unit/ });
   });
 });
 

@@ -217,7 +217,7 @@ test("parameters are read once, checked before anything is sent, and sent with p
   knot.knot = knot;
   await assert.rejects(socket.call("add_order", knot), { name: "InvalidRequestError" });
   assert.equal(counter.made, 0);
-  await assert.rejects(socket.call("AddOrder", LIMIT), { name: "ApiError", errors: ["EGeneral:Unknown method"] });
+  await assert.rejects(socket.call("QueryOrders", LIMIT), { name: "ApiError", errors: ["EGeneral:Unknown method"] });
   let raw;
   const { WebSocket } = exchange;
   const plain = new SpotSocket({

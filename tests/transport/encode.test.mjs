@@ -119,10 +119,7 @@ test("times are sent in seconds", () => {
     "Parameter `start`: expected seconds since 1970, got 1700000000000, which is in milliseconds. Pass a `Date`, or seconds.",
   );
   refused({ start: "1700000000000" }, /which is in milliseconds/);
-  refused(
-    { price: new Date() },
-    "Parameter `price`: a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().",
-  );
+  refused({ price: new Date() }, "Parameter `price`: a Date is not accepted here. Pass a string, such as date.toISOString().");
   refused({ start: new Date(NaN) }, "Parameter `start`: an invalid Date. Check the text it was made from.");
   refused({ start: new Date("6000-01-01T00:00:00Z"), txid: [new Date(0)] }, /Parameter `txid\[0\]`: a Date/);
   assert.equal(
@@ -236,7 +233,7 @@ test("Futures forms repeat the name for lists, and contain objects as JSON", () 
   assert.equal(futures({ json: batch, ProcessBefore: "x" }).form, `json=${encodeURIComponent(text)}&ProcessBefore=x`);
   assert.equal(futures({ "json[batchOrder][0][order]": "send" }).form, `json=${encodeURIComponent('{"batchOrder":[{"order":"send"}]}')}`);
   refused({ a: [["b"]] }, "Parameter `a[0]`: a list in a list cannot be sent here. Pass it as JSON text.", futures);
-  refused({ lastFillTime: new Date() }, /Parameter `lastFillTime`: a Date has no form/, futures);
+  refused({ lastFillTime: new Date() }, /Parameter `lastFillTime`: a Date is not accepted here/, futures);
   refused({ cliOrdIds: ["a"], "cliOrdIds[0]": "b" }, /given twice/, futures);
 });
 

@@ -201,8 +201,11 @@ test("any kind of body is read", async (t) => {
     await t.test(`${name}: the error says what was received instead`, async () => {
       const { failure } = await answered(response).then(assert.fail, (error) => error);
       assert.equal(failure.neverSent, false);
-      assert.equal(failure.cause.name, "TypeError");
-      assert.match(failure.cause.message, /^fetch gave (undefined|null|string) instead of a Response$|^fetch gave no body/);
+      assert.equal(failure.cause.name, "InvalidRequestError");
+      assert.match(
+        failure.cause.message,
+        /^`fetch` has to return a promise of a Response, but returned (undefined|null|string|an object without body)/,
+      );
     });
   }
 });

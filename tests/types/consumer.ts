@@ -35,6 +35,10 @@ import { OrderBook, type SpotMethods, SpotSocket, type SpotSubscriptions } from 
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
 const same = <One, Other>(_: Same<One, Other>): void => {};
 
+/** The endpoints of Spot whose rows come in pages: `pages` goes through all of them. */
+type Paged = { [E in keyof SpotEndpoints]: "ofs" extends keyof SpotParams<E> ? E : never }[keyof SpotEndpoints];
+same<Paged, keyof SpotPages>(true);
+
 export async function spot(kraken: SpotClient): Promise<void> {
   // Results are typed by the endpoint.
   const balances = await kraken.call("Balance");

@@ -75,6 +75,36 @@ test("every public symbol is documented", () => {
   );
 });
 
+/** The declarations of a class and of its members, and of functions and types. */
+const declared = (symbol) => [
+  symbol,
+  ...membersOf(symbol),
+  ...(symbol.members?.get("__constructor") ? [symbol.members.get("__constructor")] : []),
+];
+
+test("every constructor with parameters says what they are, or when it throws", () => {
+  const silent = [...symbols].flatMap(([symbol, name]) =>
+    (symbol.declarations ?? [])
+      .filter(ts.isClassDeclaration)
+      .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration))
+      .filter((node) => node.parameters.length && !ts.getJSDocCommentsAndTags(node).length)
+      .map(() => name),
+  );
+  assert.deepEqual(silent, []);
+});
+
+test("no tag begins with a brace, which an editor takes for a type and shows as a lone brace", () => {
+  const broken = [...symbols].flatMap(([symbol, name]) =>
+    declared(symbol).flatMap((one) =>
+      one
+        .getJsDocTags(checker)
+        .filter(({ text }) => ts.displayPartsToString(text).trim().startsWith("{"))
+        .map((tag) => `${name}: ${one.name} @${tag.name}`),
+    ),
+  );
+  assert.deepEqual(broken, []);
+});
+
 const resolved = (symbol) => (symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
 
 const isField = (node) =>

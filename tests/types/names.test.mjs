@@ -123,7 +123,7 @@ test("a name of two assets, or of two pairs, is refused rather than guessed", ()
 test("an unknown name is refused, including names of Object's properties", () => {
   for (const name of ["NOPE", "xbt", "constructor", "__proto__", ""])
     assert.throws(() => names.assetId(name), { code: "ERR_INVALID_REQUEST", message: /There is no asset/ });
-  assert.throws(() => names.pairId("XBT-USD"), { message: /There is no pair that is called "XBT-USD"/ });
+  assert.throws(() => names.pairId("XBT-USD"), { message: /There is no pair called "XBT-USD"/ });
 });
 
 /** Every name that an asset or a pair may be asked by. */

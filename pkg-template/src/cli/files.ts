@@ -11,6 +11,7 @@ export async function textOf(io: Io, file: string): Promise<string> {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
+    if (/^\s*[{[]/.test(file)) throw new UsageError("Expected the name of a file, got JSON. Pass - and write the JSON to standard input.");
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}).`);
   }
 }

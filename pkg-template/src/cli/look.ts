@@ -2,7 +2,7 @@
 import type { UnknownOutcomeError } from "../errors.js";
 import { type Endpoint, endpointOf } from "../rest/endpoint.js";
 import { futuresEndpointOf } from "../rest/futures/endpoints.js";
-import { spotEndpoints } from "../rest/spot/endpoints.js";
+import { type SpotEndpoints, type SpotParams, spotEndpoints } from "../rest/spot/endpoints.js";
 import { quoted } from "./shell.js";
 
 /** Returns the record of an endpoint that changes something. */
@@ -11,8 +11,14 @@ function recordOf(endpoint: string, futures: boolean): Endpoint | undefined {
   return (["POST", "PUT", "DELETE"] as const).map((method) => futuresEndpointOf(method, endpoint)).find((record) => record?.write);
 }
 
-/** The endpoints of Spot that take a client order id or `userref`. */
-const BY_ID = ["OpenOrders", "ClosedOrders"];
+/** The endpoints of Spot that find orders by a client order id or `userref`: those that take both, except the one that places orders. */
+type FoundById = Exclude<
+  { [E in keyof SpotEndpoints]: "cl_ord_id" | "userref" extends keyof SpotParams<E> ? E : never }[keyof SpotEndpoints],
+  "AddOrder"
+>;
+
+/** Their names. The compiler compares them with the parameters of the endpoints. */
+const BY_ID: Readonly<Record<FoundById, true>> = { OpenOrders: true, ClosedOrders: true, QueryOrders: true };
 
 /** Returns the filters that find the orders of a call, one for each request that this takes. */
 function filtersOf({ clientOrderId, clientOrderIds = [], userref }: UnknownOutcomeError): string[] {
@@ -26,7 +32,7 @@ export function whereToLook(error: UnknownOutcomeError, futures: boolean): strin
   if (error.orderIds && !futures) return [`kraken-signer call QueryOrders ${quoted(`txid=${error.orderIds.join()}`)}`];
   const names = recordOf(error.endpoint, futures)?.shownBy ?? [futures ? "/api/history/v2/account-log" : "Ledgers"];
   return names.flatMap((name) => {
-    const filters = !futures && BY_ID.includes(name) ? filtersOf(error) : [""];
+    const filters = !futures && Object.hasOwn(BY_ID, name) ? filtersOf(error) : [""];
     return filters.map((filter) => `kraken-signer call ${name}${futures ? " --futures" : ""}${filter}`);
   });
 }

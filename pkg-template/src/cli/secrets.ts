@@ -87,7 +87,7 @@ export async function otpOf(io: Io, file: string | undefined, ask: boolean): Pro
   }
   if (file !== undefined) return authenticator(await secretTextOf(io, file));
   if (setupKey && password)
-    throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set, but a key has only one of them. Unset the other.");
+    throw new UsageError("KRAKEN_OTP_SETUP_KEY and KRAKEN_OTP_PASSWORD are both set, but a key has only one of them. Unset one.");
   if (setupKey) return authenticator(setupKey);
   return password ? { password } : undefined;
 }

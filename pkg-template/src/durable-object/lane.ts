@@ -81,7 +81,7 @@ export class StorageLane implements Lane {
     await this.#storage.sync();
   }
 
-  /** Refuses to go on if another instance of the object has begun a block since, or storage is not accessible any more. */
+  /** Refuses to go on if another instance of the object has begun a block since, or storage is not accessible anymore. */
   async #checkInstance(end: bigint): Promise<void> {
     if ((await this.#stored()) > end)
       throw new KrakenError("ERR_LANE", "This instance of the Durable Object was superseded by a newer one. Nothing was sent.");

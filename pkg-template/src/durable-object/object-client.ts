@@ -21,7 +21,7 @@ interface Closable {
 /** Makes a client. */
 type Make<C> = (options: Omit<KeyOptions, "nonce"> & { readonly lane: Lane }) => C;
 
-/** Whether Kraken does not accept the key any more. */
+/** Whether Kraken does not accept the key anymore. */
 const isKeyGone = (error: unknown): boolean => /^(key|expired)$/.test(`${(error as { kind?: unknown } | undefined)?.kind as string}`);
 
 const isFreed = (error: unknown): boolean => (error as { code?: unknown } | undefined)?.code === "ERR_FREED";

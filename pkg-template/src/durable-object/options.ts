@@ -1,6 +1,6 @@
 import type { Credential } from "../rest/credentials.js";
 import type { ClientSettings, FuturesClientOptions, SpotClientOptions } from "../rest/options.js";
-import { described } from "../checks.js";
+import { described, isRecord } from "../checks.js";
 import { InvalidRequestError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { NonceSourceOptions } from "../signing/nonce.js";
@@ -29,6 +29,7 @@ const isStored = (value: unknown): value is StoredSecret => typeof (value as Sto
 
 /** Returns options from the environment: texts, or bindings of the Secrets Store. The names of the variables contain the name of the object. */
 export function fromEnvironment(env: unknown): KeyOptionsOf<FuturesKeyOptions> {
+  need(isRecord(env), `Expected the environment of the Worker, with the variables of the keys, got ${described(env)}. Pass \`env\`.`);
   const variables = env as Record<string, unknown>;
   return async (name) => {
     // Each object has only one spelling, because two objects with one key would race each other.

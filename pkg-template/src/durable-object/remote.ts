@@ -188,7 +188,8 @@ async function over<T, O extends CallOptions>(
  *
  * Make a new one for each request. It is cheap, and a stub may be unusable after an error.
  *
- * @throws InvalidRequestError before the compatibility date 2026-04-21, because errors lose their fields over RPC there
+ * @param stub - the stub of one object, not the binding
+ * @throws InvalidRequestError if that is no stub, and before the compatibility date 2026-04-21, because errors lose their fields over RPC there
  *
  * @example
  * ```ts
@@ -197,6 +198,7 @@ async function over<T, O extends CallOptions>(
  * ```
  */
 export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" | "check"> {
+  checkStub(stub, "call");
   checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
@@ -217,6 +219,12 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   };
 }
 
+/** Refuses what is no stub. A common mistake is to pass the binding, which has a stub for each name, or a binding that is missing. */
+function checkStub(stub: unknown, method: string): void {
+  const isStub = typeof (Object(stub) as Readonly<Record<string, unknown>>)[method] === "function";
+  need(isStub, `Expected the stub of an object, such as env.KRAKEN_KEY.getByName("trading"), got ${described(stub)}.`);
+}
+
 /** Computes the deadline now and not when the object sends the call, so that it is known even if the connection to the object breaks. */
 function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | undefined, asked: O): { params: Params; options: O } {
   const milliseconds = known && deadlineIn(known, given, asked.deadline);
@@ -228,7 +236,11 @@ function withDeadline<O extends CallOptions>(given: Params, known: Endpoint | un
 const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} };
 
 /**
- * Returns a client of a {@link KrakenFuturesKey}, as {@link spotClient} does for a Spot key.
+ * Returns a client of a {@link KrakenFuturesKey}: `get`, `post`, `put`, `delete` and `check` with the types of {@link FuturesClient}, as {@link spotClient}
+ * does for a Spot key.
+ *
+ * @param stub - the stub of one object, not the binding
+ * @throws InvalidRequestError for the reasons of {@link spotClient}
  *
  * @example
  * ```ts
@@ -237,6 +249,7 @@ const CHECK: Meaning = { endpoint: "check", write: false, params: {}, order: {} 
  * ```
  */
 export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "post" | "put" | "delete" | "check"> {
+  checkStub(stub, "get");
   checkErrorsSurvive();
   const make =
     (method: "get" | "post" | "put" | "delete") =>

@@ -10,7 +10,7 @@ export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & {
 export function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
   if (!aborted) return options;
   const stopper = new AbortController();
-  // It also resolves at the end of a call, when nothing listens to the signal any more.
+  // It also resolves at the end of a call, when nothing listens to the signal anymore.
   aborted()
     .then(
       () => stopper.abort(),

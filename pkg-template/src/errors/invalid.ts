@@ -16,6 +16,7 @@ import { KrakenError } from "./kraken-error.js";
 export class InvalidSecretError extends KrakenError {
   declare readonly code: "ERR_INVALID_SECRET";
 
+  /** @param message - what is wrong, where, and what to do */
   constructor(message: string) {
     super("ERR_INVALID_SECRET", message);
   }
@@ -43,6 +44,7 @@ export class InvalidSecretError extends KrakenError {
 export class InvalidOtpKeyError extends KrakenError {
   declare readonly code: "ERR_INVALID_OTP_KEY";
 
+  /** @param message - what is wrong, where, and what to do */
   constructor(message: string) {
     super("ERR_INVALID_OTP_KEY", message);
   }
@@ -70,6 +72,7 @@ export class InvalidOtpKeyError extends KrakenError {
 export class InvalidNonceError extends KrakenError {
   declare readonly code: "ERR_INVALID_NONCE";
 
+  /** @param message - what is wrong, where, and what to do */
   constructor(message: string) {
     super("ERR_INVALID_NONCE", message);
   }
@@ -99,6 +102,7 @@ export class InvalidNonceError extends KrakenError {
 export class InvalidRequestError extends KrakenError {
   declare readonly code: "ERR_INVALID_REQUEST";
 
+  /** @param message - what is wrong, where, and what to do */
   constructor(message: string) {
     super("ERR_INVALID_REQUEST", message);
   }

@@ -43,6 +43,11 @@ export class KrakenError extends Error {
   /** The kind of failure, for programs. Every subclass has a code of its own. */
   readonly code: ErrorCode;
 
+  /**
+   * @param code - the kind of failure
+   * @param message - what happened, in full sentences
+   * @param options - its `cause` is the failure that led to this one; none by default
+   */
   constructor(
     code: ErrorCode,
     message: string,

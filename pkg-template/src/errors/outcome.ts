@@ -75,6 +75,7 @@ export class ApiError extends KrakenError {
   /** The indexes of the rows that were carried out, if a call for several things failed in part. */
   declare readonly done?: readonly number[];
 
+  /** @param details - the fields of the error; `errors` and `hint` also make its message */
   constructor(details: ApiErrorDetails) {
     const { endpoint, errors, kind, hint, retryable, retryAfter, result, done } = details;
     super("ERR_API", `${endpoint}: ${errors.join(", ")}.${hint && ` ${hint}`}`);
@@ -164,6 +165,10 @@ export class UnknownOutcomeError extends KrakenError {
   /** Why `placeOrder` could not find out what happened. */
   declare reason?: string;
 
+  /**
+   * @param endpoint - the endpoint, or the method of a WebSocket, that was called
+   * @param details - what is known of the call: the ids of its orders, its nonce, its key and the cause
+   */
   constructor(endpoint: string, details: UnknownOutcomeDetails) {
     const {
       nonce = "",

@@ -22,6 +22,11 @@ export class HttpError extends KrakenError {
   /** Milliseconds to wait before the next attempt, if the answer has a `Retry-After` header. */
   declare readonly retryAfter?: number;
 
+  /**
+   * @param endpoint - the endpoint that was called
+   * @param status - the HTTP status
+   * @param retryAfter - milliseconds to wait before the next attempt, if the answer said so
+   */
   constructor(endpoint: string, status: number, retryAfter?: number) {
     super("ERR_HTTP", `${endpoint}: HTTP status ${status}.`);
     this.status = status;
@@ -52,6 +57,7 @@ export class HttpError extends KrakenError {
 export class TimeoutError extends KrakenError {
   declare readonly code: "ERR_TIMEOUT";
 
+  /** @param message - what took too long, and how long it was waited for */
   constructor(message: string) {
     super("ERR_TIMEOUT", message);
   }
@@ -81,9 +87,14 @@ export class NetworkError extends KrakenError {
   /** The runtime's code for the failure, such as `ECONNRESET`, if it has one. */
   readonly reason: string | undefined;
 
-  /** @param cause - a copy of what `fetch` threw, without secrets: runtimes quote headers in their messages */
+  /**
+   * @param endpoint - the endpoint that was called
+   * @param reason - the runtime's code for the failure, such as `ECONNRESET`, if it has one
+   * @param cause - a copy of what `fetch` threw, without secrets: runtimes quote headers in their messages
+   */
   constructor(endpoint: string, reason: string | undefined, cause?: Error) {
-    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.`, cause && { cause });
+    const mistake = cause?.name === "InvalidRequestError" ? ` ${cause.message}` : "";
+    super("ERR_NETWORK", `${endpoint}: no answer${reason ? ` (${reason})` : ""}.${mistake}`, cause && { cause });
     this.reason = reason;
   }
 
@@ -110,6 +121,7 @@ export class NetworkError extends KrakenError {
 export class ResponseError extends KrakenError {
   declare readonly code: "ERR_RESPONSE";
 
+  /** @param endpoint - the endpoint that was called */
   constructor(endpoint: string) {
     super("ERR_RESPONSE", `${endpoint}: the answer is not in Kraken's format.`);
   }

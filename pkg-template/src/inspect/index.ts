@@ -204,7 +204,7 @@ export interface RequestInput {
 /**
  * Computes a signature, and returns it with all intermediate values. Takes the parts of a request, or what {@link capturedRequest} takes.
  *
- * @throws {@link InvalidSecretError}, {@link InvalidNonceError} or {@link InvalidRequestError} if the input cannot be signed
+ * @throws InvalidSecretError, InvalidNonceError or InvalidRequestError if the input cannot be signed
  *
  * @example
  * ```ts
@@ -230,7 +230,7 @@ export function explain(input: ExplainInput | RequestInput): Explanation | Promi
  *
  * Takes the parts of a request; or what {@link capturedRequest} takes, such as a `Request`, a curl command or a log, with the signature in its headers.
  *
- * @throws {@link InvalidSecretError} if the private key cannot be read at all; {@link InvalidRequestError} if the input has another type
+ * @throws InvalidSecretError if the private key cannot be read at all; InvalidRequestError if the input has another type
  *
  * @example
  * ```ts

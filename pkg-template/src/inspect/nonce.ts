@@ -150,7 +150,7 @@ function ahead({ unit, title, passes, time }: NonceReading, now: number): string
  * takes what programs send by mistake: a fraction, an exponent, hexadecimal digits, and dates such as `20261124120000000`.
  *
  * @param options - `now`: the present time in milliseconds since 1970; by default, that of the clock
- * @throws {@link InvalidNonceError} if it is nothing that a program would send as a nonce
+ * @throws InvalidNonceError if it is nothing that a program would send as a nonce
  *
  * @example
  * ```ts

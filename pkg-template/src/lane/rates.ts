@@ -88,7 +88,7 @@ export const CALLS = "calls";
 
 const REGISTRY = /* @__PURE__ */ Symbol.for("kraken-signer.rates/1");
 
-/** Milliseconds after which the age of an order does not matter any more, and every counter is empty. */
+/** Milliseconds after which the age of an order does not matter anymore, and every counter is empty. */
 export const MEMORY = 300_000;
 
 /** The longest pause between two looks at the counters in milliseconds, where calls cannot wake each other. */

@@ -1,5 +1,5 @@
 import { checkNames, described } from "../checks.js";
-import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
+import { InvalidNonceError, need } from "../errors.js";
 import type { Lane, LaneOptions } from "./lane.js";
 import { type NonceStore, type NonceUnit, checkedStore, nonceAfter, storeNonce, storedNonce, unitOf } from "../signing/nonce.js";
 import { endOfBlock } from "../signing/nonce-block.js";
@@ -38,7 +38,7 @@ const Word = { version: 0, unit: 1, created: 2, slot: 3, heartbeat: 4, last: 6, 
 /** The number of entries that can wait at once: one read and one write for each thread. Others wait outside until an entry is free. */
 const ENTRIES = 128;
 
-const SIZE = 4 * (Word.entries + 2 * ENTRIES);
+const SIZE = /* @__PURE__ */ (() => 4 * (Word.entries + 2 * ENTRIES))();
 
 /** Milliseconds between two attempts to take the slot. */
 const POLL_INTERVAL = 1;
@@ -94,18 +94,18 @@ export class ThreadLane implements Lane {
     return memory;
   }
 
-  /** @throws {@link InvalidRequestError} or {@link InvalidNonceError} if an option is invalid */
+  /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
   constructor(options: ThreadLaneOptions) {
     checkNames("ThreadLane", options, ["memory", "unit", "lease", "store"]);
     const { memory, unit = "ms", lease = 10, store } = options ?? {};
-    if (Object.prototype.toString.call(memory) !== "[object SharedArrayBuffer]" || memory.byteLength !== SIZE)
-      throw new InvalidRequestError(
-        `Invalid \`memory\`: expected the result of ThreadLane.memory(), got ${described(memory)}. Create it once for each key, and pass it to every thread.`,
-      );
-    if (!(lease >= 2 && lease <= 3600))
-      throw new InvalidRequestError(
-        `Invalid \`lease\`: expected seconds from 2 to 3600, got ${typeof lease === "number" ? lease : described(lease)}.`,
-      );
+    need(
+      Object.prototype.toString.call(memory) === "[object SharedArrayBuffer]" && memory.byteLength === SIZE,
+      `Invalid \`memory\`: expected the result of ThreadLane.memory(), got ${described(memory)}. Create it once for each key, and pass it to every thread.`,
+    );
+    need(
+      lease >= 2 && lease <= 3600,
+      `Invalid \`lease\`: expected seconds from 2 to 3600, got ${typeof lease === "number" ? lease : described(lease)}.`,
+    );
     this.#unit = unitOf(unit);
     this.unit = unit;
     this.#mostMissed = Math.ceil((lease * 1000) / HEARTBEAT);
@@ -113,13 +113,10 @@ export class ThreadLane implements Lane {
     this.#last = new BigInt64Array(memory, 4 * Word.last, 1);
     this.#end = new BigInt64Array(memory, 4 * Word.end, 1);
     this.#store = checkedStore(store);
-    if (this.#words[Word.version] !== VERSION)
-      throw new InvalidRequestError("Invalid `memory`: it was not made by ThreadLane.memory() of this version.");
+    need(this.#words[Word.version] === VERSION, "Invalid `memory`: it was not made by ThreadLane.memory() of this version.");
     const known = Atomics.compareExchange(this.#words, Word.unit, 0, this.#unit + 1);
     if (known && known !== this.#unit + 1)
-      throw new InvalidNonceError(
-        "Invalid `unit`: another thread uses another unit for this key, and the unit of a key cannot be changed.",
-      );
+      throw new InvalidNonceError("Invalid `unit`: another thread uses a different unit for this key.");
   }
 
   /** See {@link Lane.run}. */

@@ -56,7 +56,7 @@ class Index {
 
   find(name: string): string {
     const ids = this.#ids.get(name);
-    need(ids, `There is no ${this.#kind} that is called ${JSON.stringify(`${name}`.slice(0, 40))}.`);
+    need(ids, `There is no ${this.#kind} called ${JSON.stringify(`${name}`.slice(0, 40))}.`);
     const [id] = ids as readonly [string];
     need(
       ids.length === 1,
@@ -77,9 +77,8 @@ function leadsTo(idOf: () => string, id: string): boolean {
 }
 
 /** Checks that each entry of a result has these texts, so that the whole answer or the wrong result is not taken for one without names. */
-function checkResult(endpoint: "Assets" | "AssetPairs", result: unknown, ...texts: readonly string[]): void {
-  const isObject = typeof result === "object" && result !== null && !Array.isArray(result);
-  need(isObject, `Invalid names: expected the result of ${endpoint}, got ${described(result)}.`);
+function checkResult(endpoint: "Assets" | "AssetPairs", result: object, ...texts: readonly string[]): void {
+  need(described(result) === "an object", `Invalid names: expected the result of ${endpoint}, got ${described(result)}.`);
   for (const [id, entry] of Object.entries(result))
     for (const text of texts)
       need(isText(property(entry, text)), `Invalid names: \`${id.slice(0, 40)}\` has no \`${text}\`. Pass the result of ${endpoint}.`);
@@ -109,7 +108,8 @@ export class MarketNames {
 
   /**
    * @param assets - the result of Assets
-   * @param pairs - the result of AssetPairs
+   * @param pairs - the result of AssetPairs; by default, the names of pairs are not known
+   * @throws InvalidRequestError if one of them is not such a result
    */
   constructor(assets: SpotResult<"Assets">, pairs: SpotResult<"AssetPairs"> = {}) {
     checkResult("Assets", assets, "altname");

@@ -58,6 +58,7 @@ const MOST_WARM = 16;
  * ```
  */
 export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
+  need(typeof options !== "string", "nodeFetch was called as a `fetch`, but it makes one: pass `nodeFetch()`, not `nodeFetch`.");
   checkOptions(options);
   const agents = new Agents({ ...options, proxyOf: readProxy(options.proxy) });
   // Errors are thrown synchronously, which proves that nothing was sent.

@@ -3,7 +3,7 @@ import { Readable, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 /**
- * Returns the error of a connection that broke before its answer was read. Nothing listened then, so the stream emits no event about it any more, and
+ * Returns the error of a connection that broke before its answer was read. Nothing listened then, so the stream emits no event about it anymore, and
  * a web stream of it would look complete.
  */
 const brokenBefore = (content: Readable): Error | undefined =>

@@ -37,7 +37,7 @@ export interface DeadMansSwitch {
   /**
    * Disarms the switch: the orders stay, whatever happens to this process. It is tried three times.
    *
-   * @throws the error of the last attempt. The exchange may still cancel all orders then, and the switch is not renewed any more.
+   * @throws the error of the last attempt. The exchange may still cancel all orders then, and the switch is not renewed anymore.
    */
   disarm(): Promise<void>;
   /** Stops the renewals, and leaves the switch armed: the exchange cancels all orders when the time has passed. */

@@ -20,20 +20,20 @@ import { RESOLVE_OPTIONS, type ResolveOptions, checkSettle, resolveOrder } from 
 export interface PlaceOptions extends ResolveOptions {
   /** Milliseconds for the whole operation: to send the order, to find out what happened, and to send it once more; 60,000 by default. Each attempt to send may take half of it. */
   readonly timeout?: number | undefined;
-  /** Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000, if the order has no deadline of its own; 10,000 by default. */
+  /** Milliseconds from sending until the exchange does not accept the order anymore, from 2,500 to 60,000, if the order has no deadline of its own; 10,000 by default. */
   readonly deadline?: number | undefined;
   /** The API key to use, if the client has several; by default, the client chooses. */
   readonly key?: string | undefined;
   /**
    * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
-   * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed any more, which takes until a deadline of
+   * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed anymore, which takes until a deadline of
    * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
    * that both runs use. An order with this id is recognized even if it was amended, so its volume and prices are not compared. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
    */
   readonly again?: boolean | undefined;
 }
 
-const PLACE_OPTIONS = [...RESOLVE_OPTIONS, "deadline", "key", "again"];
+const PLACE_OPTIONS = /* @__PURE__ */ (() => [...RESOLVE_OPTIONS, "deadline", "key", "again"])();
 
 /** The parameters of an order: those of AddOrder for a Spot client, and of sendorder for a Futures client. */
 export type OrderOf<Client> = Client extends SpotCaller ? SpotParams<"AddOrder"> : FuturesParams<"POST:sendorder">;
@@ -98,7 +98,7 @@ const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && 
 /**
  * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
  * order id and a deadline. After an unknown outcome, {@link resolveOrder} looks for the order. If it is not there, this takes until its deadline has
- * passed. Then no copy of it can be placed any more, and the order is sent once more, with the same id and a new deadline (unless you set the
+ * passed. Then no copy of it can be placed anymore, and the order is sent once more, with the same id and a new deadline (unless you set the
  * deadline yourself).
  *
  * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
@@ -146,10 +146,7 @@ interface Placing {
 /** Checks the arguments of placeOrder. The parameters are read only once, because they may be sent twice, and the caller may change the object meanwhile. */
 function prepare(client: Caller, given: object, options: PlaceOptions, operation: Operation): Placing {
   checkCaller("placeOrder", client);
-  need(
-    typeof given === "object" && given !== null,
-    `placeOrder: expected an object with the parameters of an order as the second argument, got ${described(given)}.`,
-  );
+  need(typeof given === "object" && given !== null, `placeOrder: expected an order as the second argument, got ${described(given)}.`);
   checkCallOptions("placeOrder", options, PLACE_OPTIONS);
   checkFlag("again", options.again);
   checkSettle(options.settle);
@@ -162,7 +159,7 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
   const [own, other] = isSpot(client) ? (["pair", "symbol"] as const) : (["symbol", "pair"] as const);
   need(
     order[own] !== undefined || order[other] === undefined,
-    `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it is one for Kraken's other API. Pass the other client, or another order.`,
+    `placeOrder: this order has \`${other}\` in place of \`${own}\`, so it belongs to Kraken's other API. Pass that API's client.`,
   );
   // With `again`, the deadline is needed before anything is sent.
   deadlineIn(api, order, options.deadline);
@@ -256,7 +253,7 @@ async function placedWithoutId(placing: Placing): Promise<Placed> {
 }
 
 /**
- * Returns the order of an earlier run; `undefined` if it was not placed, and no copy of it can be placed any more.
+ * Returns the order of an earlier run; `undefined` if it was not placed, and no copy of it can be placed anymore.
  *
  * @throws UnknownOutcomeError if it was not possible to find out
  */
@@ -265,7 +262,7 @@ async function earlierRun({ client, api, params, isOwnId, options, left }: Placi
   const id = params[api.id];
   need(
     !isOwnId && isText(id) && isRandomId(id),
-    `placeOrder: \`again\` needs a \`${api.id}\` that is a random UUID, which the earlier run used, too. Make it with clientOrderId(), and store it before the first run.`,
+    `placeOrder: \`again\` needs the \`${api.id}\` of the earlier run, a random UUID. Make it with clientOrderId(), and store it before the first run.`,
   );
   // A copy that was sent before now has no later deadline than an order that is sent now, if the clocks agree. One that is sent later is bound only by a
   // deadline in the order.

@@ -25,7 +25,7 @@ export type OrderResolution =
       /** All orders of a batch, in the order in which they were sent. */
       readonly orders: readonly FoundOrder[];
     }
-  /** The order was not placed, and cannot be placed any more, even by a late copy. */
+  /** The order was not placed, and cannot be placed anymore, even by a late copy. */
   | { /** The order was not placed. */ readonly outcome: "not-placed" }
   /** It was not possible to find out, for the given reason. */
   | {
@@ -233,7 +233,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
  *
  * The outcome is `placed` if the order was found: by its client order id, or by its `userref` if exactly one order with the same `userref`, side, type
  * and volume was opened since. An order with neither is never `placed`. The outcome is `not-placed` only if the order is missing and no copy of it can
- * arrive any more: its `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, Kraken has accepted a higher nonce of
+ * arrive anymore: its `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, Kraken has accepted a higher nonce of
  * the same key and the key's nonce window is 0. Until then, the search goes on, within its timeout.
  *
  * @param client - the client that threw the error, or one with the same key

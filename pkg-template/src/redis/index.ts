@@ -100,7 +100,7 @@ export class RedisLane implements Lane {
   /** The time of Redis' last answer. */
   #lastAnswer = 0;
 
-  /** @throws `InvalidRequestError` or {@link InvalidNonceError} if an option is invalid */
+  /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
   constructor(options: RedisLaneOptions) {
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};

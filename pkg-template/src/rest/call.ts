@@ -17,7 +17,7 @@ export interface CallOptions {
   /** The API key to use, if the client has several; by default, the client chooses: see `keys` of the client's options. */
   readonly key?: string | undefined;
   /**
-   * Milliseconds from sending until the exchange does not accept the order any more, from 2,500 to 60,000 (Kraken requires that 2,000 are left when
+   * Milliseconds from sending until the exchange does not accept the order anymore, from 2,500 to 60,000 (Kraken requires that 2,000 are left when
    * the order arrives). The client sends it as the parameter `deadline` (AddOrder, AddOrderBatch, EditOrder, AmendOrder) or `processBefore` (Futures),
    * unless you pass that parameter. None by default.
    */
@@ -47,11 +47,21 @@ export function checkCallOptions(endpoint: unknown, options: CallOptions, known:
   checkRetries(retries);
   checkFlag("read", read);
   checkFlag("public", isPublic);
+  checkFlag("json", (options as { readonly json?: unknown }).json);
+}
+
+/** Refuses options of a call among its parameters. A timer has a parameter `timeout`, as its record says. A new endpoint may have any of them but a signal. */
+export function checkNoOptions(known: Endpoint | undefined, params: Structure): void {
+  const options = known ? /^(signal|timeout|retries)$/ : /^signal$/;
+  const option = Object.keys(Object(params)).find(
+    (name) => options.test(name) && params[name] !== undefined && !(name in (known?.times ?? {})),
+  );
+  need(!option, `Parameter \`${option}\`: this is an option of the call. Write call(endpoint, {}, { ${option} }).`);
 }
 
 /** Checks what the caller states about an endpoint against its record. */
 export function checkStated(name: string, { read, public: isPublic }: CallOptions, known: Endpoint | undefined, write: boolean): void {
-  need(!(read && known && write), `${name} changes something: \`read: true\` cannot vouch for the opposite.`);
+  need(!(read && known && write), `${name} changes something, so leave \`read: true\` out.`);
   need(!isPublic || !known || known.isPublic, `${name} is private: leave \`public\` out.`);
 }
 

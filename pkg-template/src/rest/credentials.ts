@@ -135,7 +135,7 @@ export function checkCredential(credential: Credential): CheckedCredential {
   );
   need(
     permissions === undefined || (Array.isArray(permissions) && permissions.every((one) => typeof one === "string")),
-    'Invalid `permissions`: expected an array of names as text, such as ["query-funds"].',
+    'Invalid `permissions`: expected an array of names, such as ["query-funds"].',
   );
   need(!(lane && nonce), "`lane` and `nonce` exclude each other, because a lane makes the nonces. Pass only one of them.");
   need(

@@ -3,7 +3,7 @@ import { described, nearest } from "../checks.js";
 import { need } from "../errors.js";
 
 /** How a new endpoint is called, whose name is too near to that of a known one. */
-const IF_NEW = "If it is a new endpoint, say with `read` whether it changes nothing (true) or may change something (false).";
+const IF_NEW = "If it is new, set `read` to true if it changes nothing, or else to false.";
 
 /** The options of a call that say something about a new endpoint. */
 interface Stated {

@@ -59,7 +59,7 @@ export interface Endpoint {
   readonly write: boolean | ((params: Structure) => boolean);
   /** Whether the answer is a file. */
   readonly file?: boolean;
-  /** The parameter with the time after which the exchange does not accept it any more, RFC 3339. */
+  /** The parameter with the time after which the exchange does not accept it anymore, RFC 3339. */
   readonly deadline?: "deadline" | "processBefore";
   /** It places an order, which is its parameters, or several. */
   readonly places?: "order" | "orders";
@@ -102,10 +102,7 @@ export function deadlineIn(endpoint: Pick<Endpoint, "deadline">, params: Structu
     milliseconds >= 2500 && milliseconds <= 60_000,
     `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken rejects a request that arrives less than 2000 milliseconds before its deadline.`,
   );
-  need(
-    endpoint.deadline,
-    "Invalid `deadline`: this endpoint takes none, so that it could be carried out later all the same. Leave it out.",
-  );
+  need(endpoint.deadline, "Invalid `deadline`: this endpoint takes no deadline. Leave it out.");
   return params[endpoint.deadline] === undefined ? milliseconds : undefined;
 }
 

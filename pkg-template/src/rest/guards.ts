@@ -53,6 +53,10 @@ const API_PATH = /\/((0|derivatives)(\/.*)?)$/;
 
 /** Checks the base URL of a client of one of Kraken's APIs. */
 export function baseOfClient(url: unknown, product: "spot" | "futures", option = "baseUrl"): string {
+  need(
+    !matches(/^(wss?:|https:..[\w-]*(ws[\w-]*\.kraken\.com|\.kraken\.com\/ws\/))/, url),
+    `Invalid \`${option}\`: it is a WebSocket address. Pass it as \`url\` of SpotSocket or FuturesSocket.`,
+  );
   const base = baseOf(url, option);
   const { origin, hostname } = new URL(base);
   const [, path] = /(^|\.)kraken\.com$/.test(hostname) ? (API_PATH.exec(base) ?? []) : [];

@@ -7,7 +7,7 @@ import { type RateLimit, checkRateLimit } from "./rate-options.js";
 
 /** Settings of a client, apart from its keys. */
 export interface ClientSettings {
-  /** The base URL: https, or http on loopback; Kraken's own by default. */
+  /** The base URL: https, or http on loopback, without the path of an API; Kraken's own by default. The class refuses an address of another Kraken API. */
   readonly baseUrl?: string | undefined;
   /**
    * The `fetch` to use; by default, that of the runtime. If a function of yours throws before it returns a promise, the request counts as not sent: after

@@ -5,20 +5,20 @@ import type { Params } from "./request/encode.js";
 import { PatientCaller } from "./patient-caller.js";
 import { isText, property } from "./endpoint.js";
 import type { FuturesParamsAt, FuturesResultAt } from "./futures/endpoints.js";
-import type { SpotParams } from "./spot/endpoints.js";
+import type { SpotParams, SpotResult } from "./spot/endpoints.js";
 import type { ClosedOrder, HistoricalTrade, LedgerEntry } from "./spot/endpoints/history.js";
 
 /** Options of {@link pages}. */
 export interface PagesOptions {
-  /** A signal that ends the iteration, also within a page. */
+  /** Ends the iteration, also within a page, and rejects with its reason; none by default. */
   readonly signal?: AbortSignal | undefined;
-  /** The time for each page in milliseconds, including the wait for the rate limit. Default: 120 000. */
+  /** Milliseconds for each page, including the wait for the rate limit; 120,000 by default. */
   readonly timeout?: number | undefined;
   /** The API key to use, if the client has several. By default, the client chooses. */
   readonly key?: string | undefined;
 }
 
-/** Spot's histories and their rows. Each row has its `id`, which Kraken sends as a member's name. */
+/** The histories of Spot that {@link pages} reads, and their rows. Each row has its `id`, which Kraken sends as a member's name. */
 export interface SpotPages {
   /** Orders that were filled or canceled. */
   ClosedOrders: ClosedOrder & {
@@ -39,7 +39,7 @@ export interface SpotPages {
 
 type FuturesHistory = `/api/history/${"v2" | "v3"}/${"executions" | "orders" | "triggers" | "positions" | "account-log"}`;
 
-/** Futures' histories. */
+/** The histories of Futures that {@link pages} reads: `fills`, and those with pages of their own. */
 export type FuturesPages = "fills" | FuturesHistory;
 
 /** The histories that a client can read. */
@@ -71,8 +71,10 @@ interface Page {
   readonly next?: Params | undefined;
 }
 
-/** For each of Spot's histories, the property that contains its rows. */
-const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" };
+/** For each of Spot's histories, the property of its result that contains its rows. The compiler compares both with the types of the endpoints. */
+const GROUPS: Readonly<Record<string, string>> = { ClosedOrders: "closed", TradesHistory: "trades", Ledgers: "ledger" } satisfies {
+  readonly [E in keyof SpotPages]: keyof SpotResult<E>;
+};
 
 /** The maximum number of fills in one answer. */
 const MOST_FILLS = 100;
@@ -176,7 +178,7 @@ export async function* pages<Client extends SpotCaller | FuturesCaller, E extend
   checkCaller("pages", client);
   checkNames("pages", options, ["signal", "timeout", "key"]);
   const isKnown = isSpot(client) ? Object.hasOwn(GROUPS, endpoint) : endpoint === "fills" || endpoint.startsWith("/api/history/");
-  need(isKnown, `pages() goes through histories such as TradesHistory or /api/history/v3/executions: ${endpoint} is none of this client.`);
+  need(isKnown, `pages() reads histories, such as TradesHistory or /api/history/v3/executions. ${endpoint} is not one of this client's.`);
   need(params === undefined || isRecord(params), `Invalid parameters of ${endpoint}: expected an object, got ${described(params)}.`);
   for (const name of ["ofs", "continuation_token", "lastFillTime"])
     need(!Object.hasOwn(params ?? {}, name), `Parameter \`${name}\`: pages() asks for all pages by itself. Leave it out.`);

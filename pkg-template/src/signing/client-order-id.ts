@@ -3,7 +3,7 @@ import { KrakenError } from "../errors.js";
 /**
  * Returns a random UUID (version 4) for `cl_ord_id` or `cliOrdId`, by which an order can be found after an unknown outcome.
  *
- * @throws {@link KrakenError} with code `ERR_UNAVAILABLE` if the runtime has no random numbers: in Workers, outside of requests
+ * @throws KrakenError with code `ERR_UNAVAILABLE` if the runtime has no random numbers: in Workers, outside of requests
  *
  * @example
  * ```ts

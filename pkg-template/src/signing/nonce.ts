@@ -119,7 +119,7 @@ export class NonceSource {
   #end = -1n;
   #state: "fresh" | "unchecked" | "running" = "fresh";
 
-  /** @throws {@link InvalidNonceError} if `unit` or `after` is invalid */
+  /** @throws InvalidNonceError if `unit` or `after` is invalid */
   constructor(options: NonceSourceOptions = {}) {
     checkNames("NonceSource", options, ["unit", "after", "allowAhead", "store", "now"], {
       last: "after",
@@ -146,7 +146,7 @@ export class NonceSource {
   /**
    * Returns the next nonce.
    *
-   * @throws {@link InvalidNonceError} if `after` is more than a day ahead of the clock, or the clock returns no valid time
+   * @throws InvalidNonceError if `after` is more than a day ahead of the clock, or the clock returns no valid time
    */
   next(): string {
     const clock: unknown = this.#now();

@@ -15,7 +15,7 @@ export function hasMethod(value: unknown, name: string): boolean {
 /** Explains in a sentence two values that look like a secret but have to be read first; undefined for any other value. */
 export function unreadSecret(secret: unknown, takes: "a function" | "a value"): string | undefined {
   const how = takes === "a function" ? "() =>" : "await";
-  if (hasMethod(secret, "then")) return `this is a promise: pass ${takes === "a function" ? "a function that returns it" : "its value"}.`;
+  if (hasMethod(secret, "then")) return `it is a promise. Pass ${takes === "a function" ? "a function that returns it" : "its value"}.`;
   return hasMethod(secret, "get") ? `this is a Secrets Store binding: pass \`${how} env.STORE_SECRET.get()\`.` : undefined;
 }
 

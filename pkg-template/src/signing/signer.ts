@@ -1,6 +1,6 @@
 import { checked } from "../wasm/memory.js";
 import { described } from "../checks.js";
-import { InvalidNonceError, InvalidRequestError } from "../errors.js";
+import { InvalidNonceError, InvalidRequestError, need } from "../errors.js";
 import { type KeyHandle, KeyHolder } from "../wasm/key-handle.js";
 import { secretKey, sign } from "./secret.js";
 
@@ -26,12 +26,11 @@ export class Signer extends KeyHolder {
 
   /**
    * @param secret the private key in base64, as Kraken shows it, or its decoded bytes
-   * @throws {@link InvalidSecretError} if the key is malformed. The message says what is wrong and where, without showing the key.
+   * @throws InvalidSecretError if the key is malformed. The message says what is wrong and where, without showing the key.
    */
   constructor(secret: string | Uint8Array) {
     super();
-    if (arguments.length > 1)
-      throw new InvalidRequestError("Signer: expected the private key alone. The API key is not signed with: leave it out.");
+    need(arguments.length < 2, "Signer: expected the private key alone. Leave the API key out.");
     this.#key = secretKey(secret);
   }
 
@@ -72,9 +71,10 @@ export class Signer extends KeyHolder {
    * @param nonce milliseconds since 1970, as in tag 5025
    */
   signFixLogon(message: string, nonce: Nonce): string {
-    if (typeof message !== "string" || !message.endsWith("\u0001")) {
-      throw new InvalidRequestError("Invalid FIX message: expected fields that each end with U+0001, the last one too.");
-    }
+    need(
+      typeof message === "string" && message.endsWith("\u0001"),
+      "Invalid FIX message: expected fields that each end with U+0001, including the last one.",
+    );
     return sign(this.#key, 1, "", decimal(nonce), checked(message, "message"));
   }
 
@@ -89,8 +89,7 @@ function checkedPath(path: string, example: string): string {
   if (typeof path !== "string") throw new InvalidRequestError(`Invalid path: expected text such as "${example}", got ${described(path)}.`);
   if (!path.startsWith("/"))
     throw new InvalidRequestError(`Invalid path: it does not begin with /. Pass the path without the host, such as "${example}".`);
-  if (!/^[!-~]*$/.test(path))
-    throw new InvalidRequestError("Invalid path: it contains a character that must be percent-encoded, such as a space.");
+  need(/^[!-~]*$/.test(path), "Invalid path: it contains a character that must be percent-encoded, such as a space.");
   if (path.length > 8192) throw new InvalidRequestError(`Invalid path: expected at most 8192 characters, got ${path.length}.`);
   return path;
 }

@@ -40,7 +40,7 @@ export class Totp extends KeyHolder {
    *   calls the function when it first needs a code, again after Kraken has rejected a code or a signature, and after `setKeys`. Your own code
    *   awaits {@link Totp.load} first.
    * @param options options that the URI does not contain; an option that contradicts the URI is refused
-   * @throws {@link InvalidOtpKeyError} if the setup key or an option is invalid. The message says which character is wrong, without showing the key.
+   * @throws InvalidOtpKeyError if the setup key or an option is invalid. The message says which character is wrong, without showing the key.
    */
   constructor(setupKeyOrUri: string | (() => string | Promise<string>), options: TotpOptions = {}) {
     super();
@@ -69,7 +69,7 @@ export class Totp extends KeyHolder {
   /**
    * Reads the setup key from its function, unless it was read already.
    *
-   * @throws {@link SecretSourceError} if the function fails, and {@link InvalidOtpKeyError} if it returns something else than a setup key
+   * @throws SecretSourceError if the function fails, and InvalidOtpKeyError if it returns something else than a setup key
    */
   async load(): Promise<void> {
     if (this.#key || !this.#source) return;

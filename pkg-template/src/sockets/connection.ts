@@ -1,5 +1,5 @@
 import { checkMilliseconds, checkNames, described } from "../checks.js";
-import { InvalidRequestError, KrakenError, NetworkError, TimeoutError } from "../errors.js";
+import { KrakenError, NetworkError, TimeoutError, need } from "../errors.js";
 import { baseOf } from "../rest/guards.js";
 import { reserveAttempt } from "./budget.js";
 import { textOf } from "./frames.js";
@@ -38,7 +38,7 @@ export interface ReconnectOptions {
 
 /** Options of the connection of a socket. */
 export interface ConnectionOptions {
-  /** The URL: wss, or ws on loopback; Kraken's own by default. */
+  /** The URL: wss, or ws on loopback; Kraken's own by default. The class refuses an address of another Kraken API. */
   readonly url?: string | undefined;
   /**
    * The `WebSocket` constructor; by default, that of the runtime. Node 20 has none. If its `send` throws, the message counts as not sent, as with every
@@ -72,11 +72,20 @@ function checkedReconnect(reconnect: unknown): ReconnectOptions {
   const { minDelay, maxDelay, budget } = reconnect as ReconnectOptions;
   checkMilliseconds("reconnect.minDelay", minDelay);
   checkMilliseconds("reconnect.maxDelay", maxDelay);
-  if (budget !== undefined && !(typeof budget === "number" && budget > 0 && budget < 2 ** 31))
-    throw new InvalidRequestError(
-      `Invalid \`reconnect.budget\`: expected the number of attempts in ten minutes, above 0, got ${typeof budget === "number" ? budget : described(budget)}.`,
-    );
+  need(
+    budget === undefined || (typeof budget === "number" && budget > 0 && budget < 2 ** 31),
+    `Invalid \`reconnect.budget\`: expected the number of attempts in ten minutes, above 0, got ${typeof budget === "number" ? budget : described(budget)}.`,
+  );
   return reconnect as ReconnectOptions;
+}
+
+/** Refuses an address of Kraken's that belongs to another API. `usual` is the address that the socket has by default. */
+function checkApi(url: unknown, usual: string): void {
+  const [, host = "", path] = /^\w+:\/\/([\w.-]+\.kraken\.com)(?::\d+)?(.*?)\/*$/i.exec(String(url)) ?? [];
+  need(
+    !host || (/futures/i.test(host) === usual.includes("futures") && usual.endsWith(`.com${path}`)),
+    `Invalid \`url\`: this class does not support ${host}${path}. Leave it out, or pass one such as ${usual}.`,
+  );
 }
 
 /** A connection that is made again when it breaks: one WebSocket after another. It knows nothing about the protocol. */
@@ -105,13 +114,13 @@ export class Connection {
       reconnect = {},
     } = options;
     this.#url = options.url ?? url;
+    checkApi(this.#url, url);
     baseOf(this.#url, "url", { secure: "wss", plain: "ws" });
     const { minDelay = 500, maxDelay = 30_000, budget = 140 } = checkedReconnect(reconnect);
     checkMilliseconds("timeout", timeout);
     checkMilliseconds("silence", silence, { most: 60_000 });
-    if (make === undefined)
-      throw new InvalidRequestError("This runtime has no WebSocket (Node has one since version 22). Pass a constructor as `WebSocket`.");
-    if (typeof make !== "function") throw new InvalidRequestError(`Invalid \`WebSocket\`: expected a constructor, got ${described(make)}.`);
+    need(make !== undefined, "This runtime has no WebSocket (Node has one since version 22). Pass a constructor as `WebSocket`.");
+    need(typeof make === "function", `Invalid \`WebSocket\`: expected a constructor, got ${described(make)}.`);
     this.timeout = timeout;
     this.#make = make;
     this.#silence = silence;

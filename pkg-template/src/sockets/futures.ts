@@ -1,7 +1,7 @@
 // Imported here and not in the entry, so that a bundle with only the Spot socket does not contain the binary.
 import "#core";
 import { checkFlag } from "../checks.js";
-import { InvalidRequestError, ResponseError } from "../errors.js";
+import { InvalidRequestError, ResponseError, need } from "../errors.js";
 import { inBrowser } from "../rest/guards.js";
 import { checkedKey } from "../rest/key-pair.js";
 import { futuresErrors, patternOf } from "../rest/answer/error-patterns.js";
@@ -93,19 +93,16 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     const { key, secret, allowBrowser } = options ?? {};
     const own = { name: "FuturesSocket", options: ["key", "secret", "allowBrowser"] };
     super(options, { ...own, url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
-    if (secret !== undefined && !allowBrowser && inBrowser())
-      throw new InvalidRequestError(
-        "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
-      );
+    need(
+      secret === undefined || allowBrowser || !inBrowser(),
+      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
+    );
     checkFlag("allowBrowser", allowBrowser);
-    if (key !== undefined && secret === undefined)
-      throw new InvalidRequestError(
-        "Missing `secret`: there is a `key` without it. Is the environment variable set? Leave both out for public feeds.",
-      );
-    if (key === undefined && secret !== undefined)
-      throw new InvalidRequestError(
-        "Missing `key`: there is a `secret` without it. Is the environment variable set? Leave both out for public feeds.",
-      );
+    const [given, missing] = secret === undefined ? ["key", "secret"] : ["secret", "key"];
+    need(
+      (key === undefined) === (secret === undefined),
+      `Missing \`${missing}\`: there is a \`${given}\` without it. Is the environment variable set? Leave both out for public feeds.`,
+    );
     this.#key = secret === undefined ? undefined : checkedKey(key, secret);
     if (isSource(secret)) this.#source = secret;
     else if (secret !== undefined) this.#signer = new Signer(secret);
@@ -113,11 +110,12 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
   }
 
   /**
-   * Subscribes, and after each break again, as `SpotSocket` does.
+   * Subscribes to a feed, and again after each reconnect. Resolves when Kraken has confirmed it.
    *
-   * @param feed - a feed that is known here
+   * @param feed - a known feed
    * @param params - the products, for feeds that require them
-   * @throws ApiError if Kraken rejected it; TimeoutError; the reason of the signal
+   * @throws ApiError if Kraken rejected it; TimeoutError; SecretSourceError if the function for the secret fails; InvalidRequestError if the feed is private
+   * and the socket has no key; the reason of the signal
    */
   override async subscribe<F extends KnownFuturesFeed | (string & Mistake<Unknown<F, "subscribe<Parameters>(...)">>), _>(
     feed: F,

@@ -170,7 +170,11 @@ export interface InstrumentPair {
   readonly price_precision: number;
   /** Prices are multiples of it. */
   readonly price_increment: number;
-  /** @deprecated by Kraken: use `price_increment` */
+  /**
+   * Prices are multiples of it.
+   *
+   * @deprecated by Kraken: use `price_increment`
+   */
   readonly tick_size?: number;
   /** Decimals of a value, in the quote currency. */
   readonly cost_precision: number;
@@ -250,6 +254,6 @@ export interface InstrumentSubscription {
   readonly snapshot?: boolean | undefined;
   /** The trading venue of the pairs. Default: `international`. */
   readonly execution_venue?: "international" | "bitnomial-exchange" | undefined;
-  /** Whether tokenized assets are among them, where the account may see them. */
+  /** Whether tokenized assets are among them, where the account may see them. Default: false. */
   readonly include_tokenized_assets?: boolean | undefined;
 }

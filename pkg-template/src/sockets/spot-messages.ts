@@ -55,7 +55,7 @@ export interface ExecutionsSubscription {
   readonly ratecounter?: boolean | undefined;
   /** Whether quantities of tokenized assets are those of the underlying share. Default: true. */
   readonly rebased?: boolean | undefined;
-  /** `all` includes subaccounts. There is no snapshot then. */
+  /** `all` includes subaccounts. There is no snapshot then. Default: this account alone. */
   readonly users?: "all" | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface BalancesSubscription {
   readonly snapshot?: boolean | undefined;
   /** Whether quantities of tokenized assets are those of the underlying share. Default: true. */
   readonly rebased?: boolean | undefined;
-  /** `all` includes subaccounts. There is no snapshot then. */
+  /** `all` includes subaccounts. There is no snapshot then. Default: this account alone. */
   readonly users?: "all" | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface BalancesSubscription {
 export interface SpotSubscription {
   /** The pairs, such as `["BTC/USD"]`. */
   readonly symbol?: readonly string[] | undefined;
-  /** Whether a snapshot comes first. */
+  /** Whether a snapshot comes first. Default: true. */
   readonly snapshot?: boolean | undefined;
   readonly [name: string]: unknown;
 }

@@ -1,6 +1,7 @@
-import { checkFlag, described } from "../checks.js";
-import { InvalidRequestError, ResponseError } from "../errors.js";
+import { checkFlag, described, nearest } from "../checks.js";
+import { InvalidRequestError, ResponseError, need } from "../errors.js";
 import { certainJsonOf } from "../rest/answer/json.js";
+import { shownName } from "../rest/endpoint-name.js";
 import { patternOf, spotErrors } from "../rest/answer/error-patterns.js";
 import { type Structure, property } from "../rest/endpoint.js";
 import type { MistakenArguments, NewArguments, Omitted, ParamsMissing, Suggestion, UnknownName } from "../rest/request/arguments.js";
@@ -10,7 +11,7 @@ import { checkOrderPrices } from "../rest/request/order-prices.js";
 import { destinationBehind } from "../rest/sent-calls.js";
 import { nameSocketOrders, socketOrder } from "../rest/sent-order.js";
 import type { SpotClient } from "../rest/spot/client.js";
-import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
+import { socketMethodOf, socketMethods } from "../rest/spot/endpoints/socket-methods.js";
 import { TokenManager, needsToken } from "../rest/spot/tokens.js";
 import { type BookFeed, type BookKeeper, keepBook } from "./book-feed.js";
 import { parseExact } from "./exact.js";
@@ -114,9 +115,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     });
     checkFlag("clientOrderIds", clientOrderIds);
     this.#namesOrders = clientOrderIds;
-    if (tokens && client) throw new InvalidRequestError("`tokens` and `client` exclude each other. Pass only one of them.");
-    if (tokens && typeof tokens.authorize !== "function")
-      throw new InvalidRequestError(`Invalid \`tokens\`: expected a TokenManager, got ${described(tokens)}.`);
+    need(!tokens || !client, "`tokens` and `client` exclude each other. Pass only one of them.");
+    need(!tokens || typeof tokens.authorize === "function", `Invalid \`tokens\`: expected a TokenManager, got ${described(tokens)}.`);
     const manager = tokens ?? (client && new TokenManager(client));
     this.#token =
       manager &&
@@ -155,10 +155,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     options?: SocketCallOptions,
   ): Promise<MethodResult<M & keyof SpotMethods>>;
   async call(method: string, params: object, options: SocketCallOptions = {}): Promise<unknown> {
-    if (typeof method !== "string")
-      throw new InvalidRequestError(`call: expected a name as the first argument, such as "add_order", got ${described(method)}.`);
-    if (!this.#token)
-      throw new InvalidRequestError(`${method} needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`);
+    need(typeof method === "string", `Invalid method: expected a name such as "add_order", got ${described(method)}.`);
+    const meant = socketMethodOf(method) ? undefined : nearest(method, socketMethods());
+    need(!meant, `Unknown method ${shownName(method)}. Did you mean "${meant}"?`);
+    need(this.#token, `${method} needs a token. Construct the socket with a \`client\` that has a key, or with \`tokens\`.`);
     // Read now and only once, because the caller may change the object, and getters may return other values later.
     const written = members(this.#namesOrders ? nameSocketOrders(socketMethodOf(method) ?? {}, params) : params);
     const read = JSON.parse(`{${written}}`) as Readonly<Record<string, unknown>>;

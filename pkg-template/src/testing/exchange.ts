@@ -84,6 +84,10 @@ export class Exchange {
   readonly #kept: number;
   readonly #onRequest: ExchangeOptions["onRequest"];
 
+  /**
+   * @param options - the account, the market, the clock and the rules of the exchange; every option has a default
+   * @throws TypeError if an option is unknown or invalid
+   */
   constructor(options: ExchangeOptions = {}) {
     const clock = checkKnown("Exchange", options, EXCHANGE_OPTIONS).now ?? Date.now;
     this.#now = () => Math.floor(clock());

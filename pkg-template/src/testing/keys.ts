@@ -47,7 +47,12 @@ const OPTIONS = { spot: ["permissions", "otp", "queryFrom", "queryTo"], futures:
 const OTP_OPTIONS = ["password", "setupKey", "algorithm", "digits", "period", "singleUse"];
 
 /** The second factor of a Spot key: a static password, or an authenticator app (RFC 6238). */
-export type OtpOptions = { readonly password: string } | TotpOptions;
+export type OtpOptions =
+  | {
+      /** The static password. */
+      readonly password: string;
+    }
+  | TotpOptions;
 
 /** An authenticator app. */
 export interface TotpOptions {

@@ -9,7 +9,7 @@ export function checkKnown<Options extends object>(owner: string, options: Optio
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return options;
   const meant = nearest(unknown, known);
-  const advice = meant === undefined ? `The options are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+  const advice = meant === undefined ? `Known options: ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
   throw new TypeError(`Unknown option \`${unknown}\` of ${owner}. ${advice}`);
 }
 

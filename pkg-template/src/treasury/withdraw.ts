@@ -67,7 +67,7 @@ function checkStatedTerms(withdrawal: SpotParams<"Withdraw">): void {
   }
   for (const name of ["address", "max_fee"] as const) {
     const unset = name in withdrawal ? unsetProblem(withdrawal[name]) : undefined;
-    need(!unset, `Invalid \`${name}\`: ${unset} Leave it out if it shall not be checked.`);
+    need(!unset, `Invalid \`${name}\`: ${unset} Leave it out to skip this check.`);
   }
 }
 

@@ -10,7 +10,7 @@ export type Exports = typeof binary;
 /** An instance of the binary, and the buffer in its memory through which input and output pass. */
 export class Core {
   readonly exports: Exports;
-  /** The error of the trap after which this instance cannot be used any more. */
+  /** The error of the trap after which this instance cannot be used anymore. */
   crash: unknown;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #answer: Uint8Array | undefined;

@@ -97,7 +97,7 @@ function nothingIn(source: unknown): InvalidRequestError {
  *
  * Takes what {@link capturedRequest} takes.
  *
- * @throws {@link InvalidRequestError} if there is no request, or it is not certain what was sent
+ * @throws InvalidRequestError if there is no request, or it is not certain what was sent
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export async function capturedRequests(source: string | object, options: Capture
  * A part that the text hides or cuts off is not guessed: `missing` says in a sentence how to get it.
  *
  * @param options - its `entry` is the number of the request, from 1, if there are several
- * @throws {@link InvalidRequestError} if there is no request, or there are several to choose from, or it is not certain what was sent
+ * @throws InvalidRequestError if there is no request, or there are several to choose from, or it is not certain what was sent
  *
  * @example
  * ```ts

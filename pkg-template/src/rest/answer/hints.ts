@@ -47,7 +47,7 @@ const LENGTHS: Readonly<Record<number, string>> = {
 /** Names a length of the secret that Kraken's secrets do not have; empty if it is right. */
 export function secretHint(bytes: number, hasPassed = false): string {
   if (bytes === SECRET_LENGTH) return "";
-  const reason = LENGTHS[bytes] ?? `It was ${bytes < SECRET_LENGTH ? "cut off" : "made longer"}, or is not the private key in base64.`;
+  const reason = LENGTHS[bytes] ?? `It was ${bytes < SECRET_LENGTH ? "cut off" : "extended"}, or is not the private key in base64.`;
   return `The secret has ${bytes} bytes; Kraken's have ${SECRET_LENGTH}. ${hasPassed ? "Kraken accepts it all the same." : reason}`;
 }
 
@@ -61,7 +61,7 @@ function keyHint({ product, keyLength, secretLength, hasPassed }: Circumstances)
   const proxy = isSpot ? "or a proxy changes the header `API-Key`" : "or a proxy changes the request";
   const other = isSpot
     ? "or belongs to Kraken Futures"
-    : "or belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret does not belong to the key";
+    : "or belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret belongs to another key";
   const reason = hasPassed ? `revoked since earlier calls with it passed, ${proxy}.` : `revoked, mistyped, ${other}, ${proxy}.`;
   const advice = isSpot ? "Do not retry: repeated failures lock you out for 15 minutes." : "Do not retry.";
   return [`${fact} ${reason}`, length, secretHint(secretLength, hasPassed), advice].filter(Boolean).join(" ");
@@ -115,8 +115,7 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circum
     : `another program uses this key, or ${finer}, or a clock was ahead before, ${twice}`;
   return (
     `${sent}: ${reasons} Give each program its own key, or share a lane. ` +
-    "If a clock was ahead, calls pass again when the time has come. " +
-    "A key that was used with a finer unit needs that unit in every program, or has to be replaced."
+    "If a clock was ahead, wait until that time. If a finer unit was used, use it in every program, or replace the key."
   );
 }
 
@@ -143,6 +142,9 @@ const duplicateHint = (errors: readonly string[]): string =>
     ? "An open order has this client order id: the same order was placed before, by an earlier call or run. `placeOrder` returns it."
     : "";
 
+/** Tells the names of the APIs apart. */
+const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, and add_order to SpotSocket.";
+
 /** Explains an error about the call itself, if its text alone does not. */
 function argumentsHint({ product, isKnown }: Circumstances, errors: readonly string[]): string {
   if (isDuplicateId(errors)) return duplicateHint(errors);
@@ -150,14 +152,12 @@ function argumentsHint({ product, isKnown }: Circumstances, errors: readonly str
   if (name) return `The parameter \`${name}\` is missing, or Kraken does not accept it.`;
   if (errors.some((error) => /^EGeneral:Unknown method/.test(error))) {
     if (isKnown) return "Kraken has this endpoint. A simulated exchange may lack it.";
-    return product === "spot"
-      ? "Kraken Spot has no such endpoint. Its names begin with a capital letter. Names in lower case belong to FuturesClient, names with underscores to SpotSocket."
-      : "";
+    return `Kraken has no such endpoint here: ${NAMES}`;
   }
   if (product === "futures" && errors.includes("notFound"))
     return isKnown
       ? "What the call names was not found. If that is the endpoint: a simulated exchange may lack it."
-      : "If Kraken did not find the endpoint: names of Futures are in lower case. Names that begin with a capital letter belong to SpotClient.";
+      : `If Kraken did not find the endpoint: ${NAMES}`;
   if (errors.includes("EQuery:Unknown asset pair")) return "AssetPairs lists the pairs.";
   return errors.includes("contractNotFound") ? "The endpoint `instruments` lists the contracts." : "";
 }
@@ -171,8 +171,7 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   otp: otpHint,
   permission: permissionHint,
   expired: "The key has expired. Make a new one.",
-  lockout:
-    "Kraken has locked this address or account out after repeated failures. Wait 15 minutes without any request: each one prolongs it.",
+  lockout: "Kraken has locked out this address or account after repeated failures. Send nothing for 15 minutes: each request prolongs it.",
   "rate-limit": "Send fewer requests, or wait.",
   unavailable: "Kraken is overloaded or in maintenance. Try again later.",
   token: "The WebSocket token is no longer valid. Get a new one.",

@@ -2,7 +2,7 @@ import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
 import type { Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
-import { type CallOptions, type PreparedCall, checkCallOptions, checkStated } from "../call.js";
+import { type CallOptions, type PreparedCall, checkCallOptions, checkNoOptions, checkStated } from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, encode, escaped, repeated } from "../request/encode.js";
 import { type Endpoint, type Method, type Structure, deadlineIn, isWrite, property } from "../endpoint.js";
@@ -100,10 +100,7 @@ export class FuturesClient extends Client {
     super(api, options);
     const hasOtp = [options, ...(options.keys ?? [])].some((credential) => "otp" in credential && credential.otp !== undefined);
     need(!hasOtp, "Futures keys have no two-factor authentication: leave `otp` out.");
-    need(
-      (options as SpotClientOptions).rateLimit === undefined,
-      "Invalid `rateLimit`: it keeps the limits of Spot. Futures has other ones, which this client does not keep: leave `rateLimit` out.",
-    );
+    need((options as SpotClientOptions).rateLimit === undefined, "Invalid `rateLimit`: only SpotClient has it. Leave it out.");
     this.#namesOrders = options.clientOrderIds !== false;
   }
 
@@ -182,7 +179,16 @@ export class FuturesClient extends Client {
     return this.run(this.#prepare("DELETE", endpoint, params as Params, options), options);
   }
 
-  /** Signs a call without sending it. Send it before any other request with this key, which would make its nonce stale. */
+  /**
+   * Signs a call without sending it. Send it before any other request with this key, which would make its nonce too low.
+   *
+   * @example
+   * ```ts
+   * const client = new FuturesClient({ key, secret });
+   * const request = await client.sign("GET", "accounts");
+   * const response = await fetch(request);
+   * ```
+   */
   sign<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "sign<unknown>(...)">>)>(
     method: M,
     endpoint: E,
@@ -207,6 +213,13 @@ export class FuturesClient extends Client {
    * it does not wait for a slot in the queue.
    *
    * @throws InvalidRequestError also while a request with this key is on its way, and if it would have to wait for a lane
+   *
+   * @example
+   * ```ts
+   * const client = new FuturesClient({ key, secret });
+   * const { url, ...init } = client.signSync("GET", "accounts");
+   * const response = await fetch(url, init);
+   * ```
    */
   signSync<M extends FuturesMethod, E extends FuturesName<M> | (string & Mistake<Unknown<M, E, "signSync<unknown>(...)">>)>(
     method: M,
@@ -244,6 +257,7 @@ export class FuturesClient extends Client {
     const { read, public: isPublic, deadline } = options;
     const known = futuresEndpointOf(method, name);
     if (!known) checkUnknown(method, name, options);
+    checkNoOptions(known, given);
     need(!isPublic || method === "GET", `Invalid \`public\`: a public endpoint is called with GET, and this is ${method}.`);
     const endpoint: Endpoint = known ?? { ...unknownFutures(method), ...(read && { write: false }), ...(isPublic && open) };
     const { form, structure } = encode(endpoint.json && !("json" in Object(given)) ? { json: given } : given, {

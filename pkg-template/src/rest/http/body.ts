@@ -1,3 +1,4 @@
+import { InvalidRequestError } from "../../errors.js";
 import type { FetchAnswer } from "./fetch.js";
 
 /** Bytes that own their buffer. The type is derived, because older versions of TypeScript have no `Uint8Array<ArrayBuffer>`. */
@@ -101,7 +102,9 @@ async function readWhole(response: FetchAnswer, limit: number, file: boolean): P
     return text.length > limit ? NOTHING : { text };
   }
   if (typeof response.json === "function") return { text: JSON.stringify(await response.json()) };
-  throw new TypeError("fetch gave no body, text(), arrayBuffer() or json()");
+  throw new InvalidRequestError(
+    "`fetch` has to return a promise of a Response, but returned an object without body, text(), arrayBuffer() and json().",
+  );
 }
 
 function decode(chunks: readonly Bytes[] | undefined, file: boolean): Body {

@@ -1,3 +1,4 @@
+import { need } from "../../errors.js";
 import { type Bytes, readBody } from "./body.js";
 import type { Fetch, FetchAnswer, FetchOptions } from "./fetch.js";
 import { type Failure, diagnose } from "./never-sent.js";
@@ -102,7 +103,7 @@ export async function exchange(
  */
 function statusOf(response: FetchAnswer): { status: number; ok: boolean } {
   const given = response === null ? "null" : response?.redirected ? "a redirect" : typeof response;
-  if (given !== "object") throw new TypeError(`fetch gave ${given} instead of a Response`);
+  need(given === "object", `\`fetch\` has to return a promise of a Response, but returned ${given}.`);
   const { status = (response.ok ?? true) ? 200 : 0, ok = status >= 200 && status < 300 } = response;
   return { status, ok };
 }

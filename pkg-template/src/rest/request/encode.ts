@@ -32,8 +32,8 @@ export interface Encoded {
  *
  * @throws InvalidRequestError that names the parameter, but not a value that may be secret
  */
-export function encode(params: Params, { lists = "", times = {}, style, amend }: EncodeOptions): Encoded {
-  const read = readParams(params, { lists, times });
+export function encode(params: Params, { lists = "", times = {}, what, style, amend }: EncodeOptions): Encoded {
+  const read = readParams(params, { lists, times, what });
   const structure = amend ? amend(read) : read;
   const pairs: string[] = [];
   let percentPrice = false;

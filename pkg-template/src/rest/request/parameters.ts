@@ -21,6 +21,8 @@ export interface Conventions {
   readonly lists: string;
   /** The units of parameters that are times, and therefore accept a `Date`. */
   readonly times: TimeUnits;
+  /** The parameters, as a message names them; `parameters` by default. */
+  readonly what?: string | undefined;
 }
 
 /** Parameters that are being read: members by name, items by index. */
@@ -43,7 +45,11 @@ export function refuse(place: string, problem: string): never {
  * @throws InvalidRequestError that names the parameter, but not a value that may be secret
  */
 export function readParams(params: Params, conventions: Conventions): { readonly [name: string]: ParamValue } {
-  if (!isPlain(params)) refuse("", `Invalid parameters: expected a plain object, such as { pair: "XBTUSD" }, got ${described(params)}.`);
+  if (!isPlain(params))
+    refuse(
+      "",
+      `Invalid ${conventions.what ?? "parameters"}: expected a plain object, such as { pair: "XBTUSD" }, got ${described(params)}.`,
+    );
   const group: Group = new Map();
   readMembers(params, group, "", conventions, 0);
   return objectOf(group, "", conventions);
@@ -110,7 +116,7 @@ function twice(place: string): never {
 function pathOf(name: string, place: string): string[] {
   const whole = place ? `${place}[${name}]` : name;
   if (!/^[\w.-]+(\[[\w.-]*\])*$/.test(name)) {
-    refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for what is nested.");
+    refuse(whole, "not a name of a parameter. Names have letters, digits, `_`, `-` and `.`, and brackets for nested values.");
   }
   const path = name.split(/\]?\[|\]/).slice(0, name.endsWith("]") ? -1 : undefined);
   if (path.includes("")) refuse(whole, "empty brackets. Give a list, or an index, such as `txid[0]`.");
@@ -152,8 +158,6 @@ function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar
   }
   if (value instanceof Date) return dateOf(value, place, unit);
   if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
-  if (Object.prototype.toString.call(value) === "[object AbortSignal]")
-    refuse(place, "a signal is an option of the call. Options follow the parameters: call(endpoint, {}, { signal }).");
   return refuse(place, `${described(value)} cannot be sent. Pass a string.`);
 }
 
@@ -173,7 +177,7 @@ function problemOf(value: Scalar, name: string, unit: TimeUnit | undefined): str
 }
 
 function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
-  if (!unit || unit === "timer") refuse(place, "a Date has no form that Kraken takes here. Pass a string, such as date.toISOString().");
+  if (!unit || unit === "timer") refuse(place, "a Date is not accepted here. Pass a string, such as date.toISOString().");
   if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
   return timeOf(date, unit);
 }

@@ -25,7 +25,7 @@ function fits(time: number, unit: TimeUnit): boolean {
 function timerProblem(value: string | number | bigint): string | undefined {
   const text = `${value}`.slice(0, 20);
   if (/^\d+$/.test(text) && Number(text) <= (typeof value === "string" ? 86_399 : 3600)) return undefined;
-  return `expected whole seconds up to 3600, got ${text || "nothing"}. Are these milliseconds? If hours are meant, pass text below "86400".`;
+  return `expected whole seconds up to 3600, got ${text || "nothing"}. Are these milliseconds? For a longer time, pass text below "86400".`;
 }
 
 /** Returns the problem of a number or a text as a time in this unit, or `undefined` if there is none. */

@@ -2,7 +2,15 @@ import { need } from "../../errors.js";
 import { sign } from "../../signing/secret.js";
 import type { GivenArguments, MistakenArguments, NewArguments, Omitted, ParamsMissing, UnknownName } from "../request/arguments.js";
 import type { ClientParams, Mistake, MistakenCall, TypeArgumentGiven } from "../mistake.js";
-import { CALL_OPTIONS, type CallOptions, type PreparedCall, type SigningKey, checkCallOptions, checkStated } from "../call.js";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  type PreparedCall,
+  type SigningKey,
+  checkCallOptions,
+  checkNoOptions,
+  checkStated,
+} from "../call.js";
 import { Client } from "../client.js";
 import { type Params, type ReadParams, bracketed, encode, escaped } from "../request/encode.js";
 import { type Endpoint, deadlineIn, endpointOf, isThere, isWrite } from "../endpoint.js";
@@ -194,6 +202,7 @@ export class SpotClient extends Client {
     const { json, deadline } = options;
     const known = endpointOf(spotEndpoints, name);
     if (!known) checkNotMistyped(name, options, Object.keys(spotEndpoints));
+    checkNoOptions(known, given);
     const endpoint = known ?? unknownEndpoint(options);
     const encoded = encode(given, {
       lists: endpoint.detailedPairs ? spotLists.replace(" pair", "") : spotLists,
@@ -237,8 +246,8 @@ export class SpotClient extends Client {
     deadlineIn(HEADER_NONCE, {}, options.deadline);
     const { query, body: content } = options;
     const write = method !== "GET";
-    const form = encode(query ?? {}, { style: bracketed }).form;
-    const encoded = content && encode(content, { style: bracketed });
+    const form = encode(query ?? {}, { style: bracketed, what: "`query`" }).form;
+    const encoded = content && encode(content, { style: bracketed, what: "`body`" });
     const body = encoded ? `{${encoded.json()}}` : "";
     const url = path + (form && (/\?/.test(path) ? "&" : "?") + form);
     checkTarget(method, url, body);
@@ -321,7 +330,7 @@ function checkTarget(method: string, url: string, body: string): void {
   // If a URL parser rewrites a path (dots, backslashes, spaces), the path that is sent differs from the one that was signed.
   need(
     hrefOf(whole) === whole,
-    "Invalid path: it has to be percent-encoded, without blanks, backslashes and steps of dots: `fetch` would send another one than was signed.",
+    "Invalid path: percent-encode it, without spaces, backslashes or dot segments. Otherwise, `fetch` would send a path that was not signed.",
   );
 }
 

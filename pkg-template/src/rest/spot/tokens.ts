@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkNames, checkSignal, described } from "../../checks.js";
+import { checkMilliseconds, checkNames, checkSignal, described, isRecord } from "../../checks.js";
 import { ResponseError, TimeoutError, need } from "../../errors.js";
 import { type QueueEntry, runInReadSlot } from "../../lane/queue.js";
 import type { SpotClient } from "./client.js";
@@ -57,6 +57,10 @@ export class TokenManager {
   #failures = 0;
   #error: unknown;
 
+  /**
+   * @param client - a client with a key that has the permission `create-ws-token`
+   * @throws InvalidRequestError if the client is none, or an option is invalid
+   */
   constructor(
     client: Pick<SpotClient, "call">,
     options: {
@@ -80,6 +84,8 @@ export class TokenManager {
   /**
    * Returns a token that is valid at least as long as the margin. Concurrent callers share one request and its failure. If the signal aborts,
    * the call rejects at once, even if the client never answers, and the next caller can make a request.
+   *
+   * @throws the error of the client; TimeoutError; the reason of the signal
    */
   async get({
     signal,
@@ -110,7 +116,12 @@ export class TokenManager {
     this.#kept = undefined;
   }
 
-  /** Returns a copy of a message (v1 or v2). Messages for private channels and orders get a token, and others are copied unchanged. */
+  /**
+   * Returns a copy of a message (v1 or v2). Messages for private channels and orders get a token, and others are copied unchanged.
+   *
+   * @param message - the message as an object, before `JSON.stringify`
+   * @throws InvalidRequestError if it is no object; what `get` throws
+   */
   async authorize<M extends object>(
     message: M,
     options: {
@@ -118,6 +129,7 @@ export class TokenManager {
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<M> {
+    need(isRecord(message), `Invalid message: expected an object, got ${described(message)}.`);
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
       event?: unknown;

@@ -17,7 +17,7 @@ export type SocketFault =
   | { readonly fault: "reset"; readonly at: SocketMoment }
   /** The exchange closes the connection properly, by default with code 1001. */
   | { readonly fault: "close"; readonly at: "open" | "received" | "executed" | "sent"; readonly code?: number }
-  /** The exchange answers and sends nothing any more, but the connection stays open. */
+  /** The exchange answers and sends nothing anymore, but the connection stays open. */
   | { readonly fault: "silence"; readonly at: SocketMoment }
   /** The connection breaks in the middle of a message's frame. */
   | { readonly fault: "half"; readonly at: "sent" }

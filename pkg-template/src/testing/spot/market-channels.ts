@@ -175,7 +175,7 @@ export class MarketChannels {
     return { said: { depth }, start: () => book.start(wantsSnapshot(params)), stop: () => book.stop() };
   }
 
-  /** Holds the token while it is subscribed. Sends nothing any more when the token is revoked. */
+  /** Holds the token while it is subscribed. Sends nothing anymore when the token is revoked. */
   level3(pair: Pair, params: Params, token: TokenRecord | undefined): Channel {
     const depth = Number(text(params, "depth") ?? 10);
     if (!LEVEL3_DEPTHS.includes(depth)) throw new Rejection("Subscription depth not supported");

@@ -21,8 +21,9 @@ import {
   read,
 } from "./common.js";
 
-const chart = /* @__PURE__ */ read("GET", { ...open, times: { from: "seconds", to: "end", since: "seconds" } });
-const events = /* @__PURE__ */ read("GET", { ...open, times: historyTimes });
+// In functions, because bundlers keep a spread, whose getters might do something.
+const chart = /* @__PURE__ */ (() => read("GET", { ...open, times: { from: "seconds", to: "end", since: "seconds" } }))();
+const events = /* @__PURE__ */ (() => read("GET", { ...open, times: historyTimes }))();
 
 export const marketRecords = /* @__PURE__ */ (() =>
   ({

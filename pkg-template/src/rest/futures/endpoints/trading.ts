@@ -50,7 +50,7 @@ export const tradingRecords = /* @__PURE__ */ (() =>
     "POST:cancelorder": write("full", status("cancelStatus", ACHIEVED.cancel), "POST", timed),
     "POST:batchorder": write("full", batch, "POST", { ...timed, places: "orders", prices, json: true }),
     "POST:cancelallorders": write("full", status("cancelStatus", ALL_CANCELLED), "POST", orders),
-    "POST:cancelallordersafter": write("full", armed, "POST", orders),
+    "POST:cancelallordersafter": write("full", armed, "POST", { ...orders, times: { timeout: "timer" } }),
   }) as const satisfies { [Name in keyof FuturesTradingEndpoints]: Endpoint })();
 
 export interface FuturesTradingEndpoints {

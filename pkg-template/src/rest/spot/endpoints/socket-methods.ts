@@ -27,6 +27,9 @@ export const socketTimes: TimeUnits = { deadline: "deadline", effective_time: "t
 /** The names of parameters that Kraken expects as JSON numbers, separated by spaces. */
 export const socketNumbers = "order_qty display_qty cash_order_qty limit_price trigger_price price timeout order_userref";
 
+/** The names of the trading methods. */
+export const socketMethods = (): readonly string[] => Object.keys(methods);
+
 /** Returns the record of a trading method, or `undefined` for any other. */
 export const socketMethodOf = (name: unknown): SocketMethod | undefined =>
   typeof name === "string" && Object.hasOwn(methods, name) ? methods[name as keyof typeof methods] : undefined;

@@ -103,7 +103,11 @@ export const tradingRecords = /* @__PURE__ */ (() =>
       weight: { young: cancel, cancels: "named" },
     }),
     CancelAll: write("modify-trades|close-trades", withCount("count"), { ...orders, weight: { young: cancel, cancels: "all" } }),
-    CancelAllOrdersAfter: write("modify-trades|close-trades", armed, { ...orders, weight: { cancels: "later" } }),
+    CancelAllOrdersAfter: write("modify-trades|close-trades", armed, {
+      ...orders,
+      weight: { cancels: "later" },
+      times: { timeout: "timer" },
+    }),
     GetWebSocketsToken: read("create-ws-token"),
   }) as const satisfies { [Name in keyof TradingEndpoints]: Endpoint })();
 
