@@ -454,7 +454,6 @@ export const mistakes = {
     ["a decimal comma", () => new SpotSocket({ WebSocket, client: kraken }).call("amend_order", { order_id: "O", order_qty: "0,5" })],
     ["a private channel without a token", () => new SpotSocket({ WebSocket }).subscribe("executions")],
     ["trading without a token", () => new SpotSocket({ WebSocket }).call("add_order", {})],
-    ["no method", () => new SpotSocket({ WebSocket, client: kraken }).call(undefined, {})],
     ["a deadline as an option", () => new SpotSocket({ WebSocket, client: kraken }).call("add_order", {}, { deadline: 5000 })],
     ["Futures: the key without the secret", () => new FuturesSocket({ WebSocket, key: futuresKey.key })],
     ["Futures: a private feed without a key", () => new FuturesSocket({ WebSocket }).subscribe("fills")],
