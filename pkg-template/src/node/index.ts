@@ -94,7 +94,11 @@ function checkOptions(options: NodeFetchOptions): void {
 const partsOf = ({ method, headers, body, signal, redirect }: Request): RequestInit => ({ method, headers, body, signal, redirect });
 
 function urlOf(given: string | URL): URL {
-  const url = URL.canParse(`${given}`) ? new URL(`${given}`) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
+  try {
+    const url = new URL(given);
+    if (/^https?:$/.test(url.protocol)) return url;
+  } catch {
+    // It is refused below.
+  }
   throw new InvalidRequestError(`Invalid URL: expected one with https, or http, got ${described(given)}.`);
 }
