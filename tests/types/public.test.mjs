@@ -189,7 +189,7 @@ test("an endpoint that the simulated exchange lacks is not called one that Krake
   await assert.rejects(client.call("BrandNew"), { hint: /Kraken has no such endpoint here/ });
   const futuresClient = new FuturesClient({ ...exchange.addKey({ product: "futures" }), fetch: exchange.fetch });
   await assert.rejects(futuresClient.get("rfqs/open-offers"), { hint: /If that is the endpoint: a simulated exchange may lack it/ });
-  await assert.rejects(futuresClient.get("BrandNew"), { hint: /names of Futures are in lower case/ });
+  await assert.rejects(futuresClient.get("BrandNew"), { hint: /sendorder to FuturesClient/ });
 });
 
 test("nonces and one-time passwords are the client's in new endpoints, too", async () => {
