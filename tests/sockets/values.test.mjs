@@ -174,11 +174,11 @@ describe("options of a call are checked as those of a client are", () => {
     [
       "a deadline, which belongs to the parameters",
       { deadline: 5000 },
-      /^Unknown option `deadline` of add_order\. The options are signal, timeout\./,
+      /^Unknown option `deadline` of add_order\. Known options: signal, timeout\./,
     ],
     ["a misspelled option", { timeOut: 5000 }, /Did you mean `timeout`\?$/],
-    ["null", null, /^Invalid options of add_order: expected an object, got null\.$/],
-    ["a number", 5000, /^Invalid options of add_order: expected an object, got a number\.$/],
+    ["null", null, /^Invalid options of add_order: expected an object, got null\. Known options: signal, timeout\.$/],
+    ["a number", 5000, /^Invalid options of add_order: expected an object, got a number\. Known options: signal, timeout\.$/],
     ["a signal that is none", { signal: "stop" }, /^Invalid `signal`: expected an AbortSignal, .* got a string\.$/],
   ])
     test(what, async () => {
