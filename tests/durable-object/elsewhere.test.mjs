@@ -15,12 +15,13 @@ for (const [way, { KrakenFuturesKey, KrakenKey, futuresClient, spotClient }] of 
     });
 
     test("a signal that is none is refused before the object is called", async () => {
-      const stub = { call: () => assert.fail("called"), post: () => assert.fail("called") };
+      const fail = () => assert.fail("called");
+      const stub = { call: fail, get: fail, post: fail };
       const [spot, futures] = [spotClient(stub), futuresClient(stub)];
       for (const signal of ["stop", 1, {}, null]) {
-        const refusal = { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`: expected an AbortSignal/ };
-        await assert.rejects(spot.call("Balance", {}, { signal }), refusal);
-        await assert.rejects(futures.post("cancelallorders", {}, { signal }), refusal);
+        const refused = { code: "ERR_INVALID_REQUEST", message: /^Invalid `signal`: expected an AbortSignal/ };
+        await assert.rejects(spot.call("Balance", {}, { signal }), refused);
+        await assert.rejects(futures.post("cancelallorders", {}, { signal }), refused);
       }
     });
 
