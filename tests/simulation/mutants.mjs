@@ -47,7 +47,7 @@ const MUTANTS = [
     "shared.js",
     ["if (!call.write || !attempt.sent || ", 'if (!call.write || !attempt.sent || attempt.error?.code === "ERR_TIMEOUT" || '],
   ],
-  ["the look goes to another key", "shared.js", ["const key = this.#sent?.key;", "const key = undefined;"]],
+  ["the look goes to another key", "shared.js", ["key: this.#sent?.key,", "key: undefined,"]],
   [
     "the nonce locks nothing out, and nobody asks",
     "shared.js",
