@@ -17,6 +17,9 @@
 //
 // Later that day, on a quiet machine (medians of 7 runs in turns of `tsc --extendedDiagnostics`), it took 490 ms more with 5.9 and 420 with 6.0, and with
 // `skipLibCheck: true` 200 and 140.
+//
+// Before and after the endpoints were typed, with the package imported both times (the same day, a quiet machine, medians of 7 runs in turns, USER without
+// types of results before): 180 ms more with 5.9 and 170 with 6.0 if `skipLibCheck` is true, as `tsc --init` writes it; 320 and 350 if it is false.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
