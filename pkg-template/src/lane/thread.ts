@@ -38,6 +38,7 @@ const Word = { version: 0, unit: 1, created: 2, slot: 3, heartbeat: 4, last: 6, 
 /** The number of entries that can wait at once: one read and one write for each thread. Others wait outside until an entry is free. */
 const ENTRIES = 128;
 
+// In a function, because bundlers keep the reading of a property, which might do something.
 const SIZE = /* @__PURE__ */ (() => 4 * (Word.entries + 2 * ENTRIES))();
 
 /** Milliseconds between two attempts to take the slot. */
