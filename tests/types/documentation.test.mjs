@@ -1,21 +1,8 @@
 // Whatever an editor completes has words beside it, and every option says what happens without it.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import ts from "typescript6";
-
-const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
-const { exports } = JSON.parse(readFileSync(`${pkg}package.json`, "utf8"));
-const entries = Object.values(exports).flatMap(({ import: one }) => (one?.types ? [`${pkg}${one.types}`] : []));
-
-const program = ts.createProgram(entries, {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  types: [],
-});
-const checker = program.getTypeChecker();
+import { checker, entries, pkg, program } from "./helper.mjs";
 
 const wordsOf = (symbol) =>
   [

@@ -1,7 +1,5 @@
 // The options that the types offer are those that the package takes: a list of names at run time repeats what an interface says, so the two are compared.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import * as main from "kraken-signer";
 import { nodeFetch } from "kraken-signer/node";
@@ -9,18 +7,7 @@ import { RedisLane } from "kraken-signer/redis";
 import { FuturesSocket, OrderBook, SpotSocket } from "kraken-signer/sockets";
 import { Exchange } from "kraken-signer/testing";
 import ts from "typescript6";
-
-const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
-const { exports } = JSON.parse(readFileSync(`${pkg}package.json`, "utf8"));
-const entries = Object.values(exports).flatMap(({ import: one }) => (one?.types ? [`${pkg}${one.types}`] : []));
-const program = ts.createProgram(entries, {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  strict: true,
-  types: [],
-});
-const checker = program.getTypeChecker();
+import { checker, entries, program } from "./helper.mjs";
 
 // The simulated exchange has options of the same names; of two, the first counts.
 const types = new Map(
