@@ -284,6 +284,8 @@ const NAME = /^\w+(\/\w+)*$/;
 
 /** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {
+  // Most names are known, and need none of the messages below.
+  if (typeof name === "string" && endpointOf(spotEndpoints, name)) return;
   need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
   const [, inside] = /^(?:https:\/\/[\w.]+)?\/?(?:0\/)?(?:private|public)\/([\w/]+?)\/?$/.exec(name) ?? [];
   need(inside === undefined, `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
