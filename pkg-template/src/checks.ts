@@ -121,7 +121,8 @@ export function checkSignal(signal: unknown): void {
 
 /** Checks an optional flag. Text such as "false" is refused, because it would count as true. */
 export function checkFlag(name: string, value: unknown): void {
-  need(value === undefined || typeof value === "boolean", `Invalid \`${name}\`: expected true or false, got ${described(value)}.`);
+  if (value === undefined) return;
+  need(typeof value === "boolean", `Invalid \`${name}\`: expected true or false, got ${described(value)}.`);
 }
 
 /** Checks an optional number of retries. */

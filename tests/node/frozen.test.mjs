@@ -8,14 +8,14 @@ import { nodeFetch } from "kraken-signer/node";
 /** A server that counts connections and requests, and says nothing of how long it keeps a connection. */
 async function open(t) {
   const sockets = [];
-  let requests = 0;
-  const server = createServer((_request, response) => (requests++, response.end("{}")));
+  const used = [];
+  const server = createServer(({ socket }, response) => (used.push(socket), response.end("{}")));
   server.keepAliveTimeout = 0;
   server.on("connection", (socket) => sockets.push(socket));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), server.close()));
-  return { url: `http://127.0.0.1:${server.address().port}`, sockets, requests: () => requests };
+  return { url: `http://127.0.0.1:${server.address().port}`, sockets, used, requests: () => used.length };
 }
 
 /** Stops everything in this process but the server's closing of a connection, which the kernel finishes. */
@@ -37,6 +37,20 @@ test("a connection that the server closed while the process did not look is not 
     await post(fetch, url);
     assert.equal(requests(), 2 * (i + 1));
   }
+});
+
+test("of two requests at once, neither gets a connection that the server closed unseen, even if the first gets one that was just used", async (t) => {
+  const { url, sockets, used, requests } = await open(t);
+  const fetch = nodeFetch();
+  t.after(() => fetch.close());
+  await Promise.all([post(fetch, url), post(fetch, url)]);
+  assert.equal(sockets.length, 2);
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  await post(fetch, url);
+  await new Promise((resolve) => sockets.find((socket) => socket !== used.at(-1)).end(resolve));
+  sleep(300);
+  await Promise.all([post(fetch, url), post(fetch, url)]);
+  assert.equal(requests(), 5);
 });
 
 test("a connection that was idle for longer than `idleTimeout` by the wall clock is not used, even if no timer has run", async (t) => {

@@ -50,7 +50,7 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
   const entry: QueueEntry = { write, hasSlot: false, heartbeat: newestHeartbeat(queue), seen: performance.now() };
   join(queue, entry, again);
   let enter = (): void => {};
-  let abort = (): void => {};
+  let stopWaiting = (): void => {};
   let stopPolling = (): void => {};
   try {
     if (isolated) stopPolling = poll(queue, entry, () => enter());
@@ -62,14 +62,15 @@ export async function runInSlot<T>(queue: QueueEntry[], work: () => Promise<T>, 
     await (entry.hasSlot ||
       new Promise<void>((resolve, reject) => {
         enter = resolve;
-        abort = () => reject(signal!.reason);
+        const abort = (): void => reject(signal!.reason);
         signal?.addEventListener("abort", abort);
+        stopWaiting = () => signal?.removeEventListener("abort", abort);
       }));
     signal?.throwIfAborted();
     return await work();
   } finally {
     stopPolling();
-    signal?.removeEventListener("abort", abort);
+    stopWaiting();
     leave(queue, entry);
     giveSlot(queue);
   }

@@ -36,13 +36,18 @@ export class Agents {
     this.#plain = heeding(new HttpAgent(this.#options), idleTimeout);
   }
 
-  /** Returns the agent for a URL, without connections that the server may have closed. */
+  /** Returns the agent for a URL. */
   for(url: URL): HttpAgent {
     if (this.#isClosed) throw new KrakenError("ERR_FREED", "This fetch is closed. Nothing was sent.");
-    const agent = this.#agentOf(url);
-    // Their timers have not run while the process was frozen.
-    for (const socket of freeSockets(agent)) if (idleTime(socket) > limitOf(socket, this.#idleTimeout)) socket.destroy();
-    return agent;
+    return this.#agentOf(url);
+  }
+
+  /**
+   * Returns a promise to wait for if the next request of an agent could get a connection that the server has closed without this process knowing it yet,
+   * because the process was frozen or busy. Call it just before the request, since a request between the two may take the connection that it saw.
+   */
+  newsOfIdle(agent: HttpAgent): Promise<void> | undefined {
+    return mayBeClosed(agent, this.#idleTimeout) ? lookedAt(agent, this.#idleTimeout) : undefined;
   }
 
   /** Plain HTTP is for this machine only, and does not use a proxy. */
@@ -88,11 +93,19 @@ const freeSockets = (agent: HttpAgent): Socket[] => Object.values(agent.freeSock
 const SHORT = 1000;
 
 /**
- * Waits until the process has seen what happened to its idle connections, if it was not looking for a while: a process that was frozen or busy may run the
- * next request before it hears that the server has closed its connection.
+ * Whether a connection that the next request may take has been idle for long. An agent takes the connection of a host that was used last, which is at the
+ * end of its list, so the others need no look: with hundreds of keys, there are hundreds of them.
  */
-export async function newsOfIdle(agent: HttpAgent): Promise<void> {
-  if (!freeSockets(agent).some((socket) => idleTime(socket) > SHORT)) return;
+const mayBeClosed = ({ freeSockets: idle }: HttpAgent, idleTimeout?: number): boolean =>
+  Object.values(idle).some((sockets) => {
+    const next = sockets?.at(-1);
+    return next !== undefined && idleTime(next) > Math.min(SHORT, limitOf(next, idleTimeout));
+  });
+
+/** Closes the connections that were idle for too long, and waits until the process has seen what happened to the others. */
+async function lookedAt(agent: HttpAgent, idleTimeout?: number): Promise<void> {
+  // Their timers have not run while the process was frozen.
+  for (const socket of freeSockets(agent)) if (idleTime(socket) > limitOf(socket, idleTimeout)) socket.destroy();
   // Between two rounds of the event loop it has polled all connections, whichever phase this is.
   for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -65,7 +65,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const fetch = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const isRequest = input instanceof Request;
     const url = urlOf(isRequest ? input.url : input);
-    return send(agents.for(url), url, isRequest ? { ...partsOf(input), ...init } : init);
+    return send(agents, agents.for(url), url, isRequest ? { ...partsOf(input), ...init } : init);
   };
   const warm = async (url: string | URL, connections = 1): Promise<void> => {
     need(

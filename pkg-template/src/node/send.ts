@@ -2,7 +2,7 @@
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { InvalidRequestError } from "../errors.js";
-import { newsOfIdle, noteLifetime } from "./agents.js";
+import { type Agents, noteLifetime } from "./agents.js";
 import { NodeResponse } from "./response.js";
 
 /**
@@ -10,13 +10,15 @@ import { NodeResponse } from "./response.js";
  *
  * @throws Node's error with its `code`, or the reason of the signal
  */
-export async function send(agent: Agent, url: URL, init: RequestInit): Promise<Response> {
+export async function send(agents: Agents, agent: Agent, url: URL, init: RequestInit): Promise<Response> {
   const { method = "GET", signal, redirect = "follow" } = init;
   signal?.throwIfAborted();
-  const body = await bodyOf(init.body);
-  await newsOfIdle(agent);
-  signal?.throwIfAborted();
+  const given = bodyOf(init.body);
+  const body = given instanceof Promise ? await given : given;
   const headers = headersOf(init.headers, method, body);
+  const news = agents.newsOfIdle(agent);
+  if (news) await news;
+  signal?.throwIfAborted();
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, { method, headers, agent });
     let answer: IncomingMessage | undefined;
@@ -50,17 +52,22 @@ function reasonOf({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
 }
 
-async function bodyOf(body: RequestInit["body"]): Promise<string | Uint8Array | undefined> {
+type Content = string | Uint8Array | undefined;
+
+/** Returns the content of a body. Only that of a `Blob` or a stream has to be waited for. */
+function bodyOf(body: RequestInit["body"]): Content | Promise<Content> {
   if (body === undefined || body === null) return undefined;
   if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
-  if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
-  if (body instanceof ReadableStream) return new Uint8Array(await new Response(body).arrayBuffer());
+  if (body instanceof Blob) return bytesOf(body);
+  if (body instanceof ReadableStream) return bytesOf(new Response(body));
   throw new InvalidRequestError("Invalid `body`: nodeFetch sends text, bytes (Uint8Array), URLSearchParams and Blobs.");
 }
 
+const bytesOf = async (content: Blob | Response): Promise<Uint8Array> => new Uint8Array(await content.arrayBuffer());
+
 /** Returns the given headers, and those that every request must have. */
-function headersOf(given: RequestInit["headers"], method: string, body: string | Uint8Array | undefined): Record<string, string> {
+function headersOf(given: RequestInit["headers"], method: string, body: Content): Record<string, string> {
   const headers: Record<string, string> = {};
   const isPlain = Object.getPrototypeOf(given ?? {}) === Object.prototype;
   for (const [name, value] of isPlain ? Object.entries(given ?? {}) : new Headers(given)) headers[name] = `${value as string}`;

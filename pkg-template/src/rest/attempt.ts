@@ -59,6 +59,13 @@ export const newAttempt = (number: number, credential: LoadedCredential | undefi
   startedAt: performance.now(),
 });
 
+/** Ends an attempt. */
+export function ended(attempt: Attempt): Attempt {
+  attempt.isOver = true;
+  attempt.endedAt ??= performance.now();
+  return attempt;
+}
+
 /**
  * Returns the milliseconds by which the clock of this machine is behind that of the server; `undefined` if the answer does not tell the time. The server
  * may have told it at any moment of the call, so a clock is ahead only by what the call does not explain.

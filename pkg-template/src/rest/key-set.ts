@@ -79,12 +79,12 @@ const takesPublic = ({ permissions, endpoint }: KeyedCall): boolean => !permissi
 
 /** Returns the best of the credentials that can make a call. */
 export function chooseCredential(credentials: readonly LoadedCredential[], call: KeyedCall): LoadedCredential {
-  need(
-    credentials.length,
-    `${call.endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`.${takesPublic(call) ? " A new public one takes `public: true`." : ""}`,
-  );
   const [only] = credentials;
   if (credentials.length === 1 && mayUse(only!, call)) return only!;
+  need(
+    only,
+    `${call.endpoint} is a private endpoint, but this client has no key. Pass \`key\` and \`secret\`.${takesPublic(call) ? " A new public one takes `public: true`." : ""}`,
+  );
   const ranked = credentials.filter((one) => mayUse(one, call)).map((credential) => ({ credential, rank: rank(credential, call) }));
   const [best] = ranked.sort((a, b) => compare(a.rank, b.rank));
   need(best, `${call.endpoint} changes something, but every configured key has \`use: "read"\`.`);

@@ -231,8 +231,8 @@ export class SpotClient extends Client {
       deadlineIn: deadlineIn(endpoint, structure, deadline),
       sign: (key, nonce, otp, deadline) => {
         if (!key) return publicRequest(`/0/public/${name}${form && `?${form}`}`);
-        const own = { ...(deadline && { deadline }), ...(otp && { otp }) };
-        const body = asJson ? jsonBody(nonce, form && encoded.json(), own) : formBody(nonce, form, own);
+        const own = { nonce, deadline, otp };
+        const body = asJson ? jsonBody(form && encoded.json(), own) : formBody(form, own);
         return signedWith(key, "POST", `/0/private/${name}`, nonce, body, {
           "Content-Type": `application/${asJson ? "json" : "x-www-form-urlencoded"}`,
         });
@@ -284,6 +284,8 @@ const NAME = /^\w+(\/\w+)*$/;
 
 /** Accepts names such as `AddOrder` and `Earn/Allocate`. */
 function checkName(name: unknown): void {
+  // Most names are known, and need none of the messages below.
+  if (typeof name === "string" && endpointOf(spotEndpoints, name)) return;
   need(typeof name === "string", `Invalid endpoint: expected a name such as "AddOrder", got ${shownName(name)}.`);
   const [, inside] = /^(?:https:\/\/[\w.]+)?\/?(?:0\/)?(?:private|public)\/([\w/]+?)\/?$/.exec(name) ?? [];
   need(inside === undefined, `Invalid endpoint ${shownName(name)}: expected its name alone, "${inside}".`);
@@ -299,13 +301,20 @@ function withJoinedPairs({ detailedPairs }: Endpoint, params: ReadParams): ReadP
   return detailedPairs && isPlain ? { ...params, pair: pair.join() } : params;
 }
 
+/** The client's own parameters of a request; empty for one that it does not have. */
+interface OwnParams {
+  readonly nonce: string;
+  readonly deadline: string;
+  readonly otp: string;
+}
+
 /** Returns a form with the client's own parameters. */
-const formBody = (nonce: string, form: string, own: Readonly<Record<string, string>>): string =>
-  [`nonce=${nonce}`, form, ...Object.entries(own).map(([name, value]) => `${name}=${escaped(value)}`)].filter(Boolean).join("&");
+const formBody = (form: string, { nonce, deadline, otp }: OwnParams): string =>
+  `nonce=${nonce}${form && `&${form}`}${deadline && `&deadline=${escaped(deadline)}`}${otp && `&otp=${escaped(otp)}`}`;
 
 /** Returns a JSON object with the client's own members. */
-const jsonBody = (nonce: string, members: string, own: Readonly<Record<string, string>>): string =>
-  `{${[`"nonce":"${nonce}"`, members, ...Object.entries(own).map(([name, value]) => `"${name}":${JSON.stringify(value)}`)].filter(Boolean).join()}}`;
+const jsonBody = (members: string, { nonce, deadline, otp }: OwnParams): string =>
+  `{"nonce":"${nonce}"${members && `,${members}`}${deadline && `,"deadline":${JSON.stringify(deadline)}`}${otp && `,"otp":${JSON.stringify(otp)}`}}`;
 
 function checkTarget(method: string, url: string, body: string): void {
   need(
