@@ -121,6 +121,7 @@ export const mistakes = {
   "Two-factor authentication": [
     ["the setup key as text", () => new SpotClient({ key, secret, otp: setupKey })],
     ["a code", () => new SpotClient({ key, secret, otp: 123456 })],
+    ["the class in place of an authenticator", () => new SpotClient({ key, secret, otp: Totp })],
     ["a static password by another name", () => new SpotClient({ key, secret, password: "hunter2" })],
     ["named as elsewhere", () => new SpotClient({ key, secret, totp: new Totp(setupKey) })],
     ["the wrong name inside", () => new SpotClient({ key, secret, otp: { secret: setupKey } })],
@@ -445,6 +446,7 @@ export const mistakes = {
     ["an overflow that does not exist", () => new SpotSocket({ WebSocket, overflow: "drop" })],
     ["no class for the WebSocket", () => new SpotSocket({ WebSocket: "ws" })],
     ["an object in place of the channel", () => new SpotSocket({ WebSocket }).subscribe({ name: "ticker" })],
+    ["nothing in place of the parameters of a channel", () => new SpotSocket({ WebSocket }).unsubscribe("book", null)],
     ["a book without its socket", () => new sockets.OrderBook("BTC/USD", { depth: 25 })],
     ["a depth that Kraken does not have", () => new sockets.OrderBook(new SpotSocket({ WebSocket }), "BTC/USD", { depth: 20 })],
     ["a depth as text", () => new sockets.OrderBook(new SpotSocket({ WebSocket }), "BTC/USD", { depth: "25" })],
@@ -460,6 +462,11 @@ export const mistakes = {
     ["a margin as text", () => new TokenManager(kraken, { refreshMargin: "60" })],
     ["a misspelled option of tokens", () => new TokenManager(kraken, { margin: 60_000 })],
     ["a time in place of a signal", () => new TokenManager(kraken).get({ signal: 5000 })],
+    ["nothing in place of the options of a token", () => new TokenManager(kraken).get(null)],
+    [
+      "a signal in place of the options of a token",
+      () => new TokenManager(kraken).authorize({ method: "ping" }, AbortSignal.timeout(5000)),
+    ],
     [
       "after close()",
       async () => {

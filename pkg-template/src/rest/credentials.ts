@@ -93,7 +93,10 @@ function totpSource(totp: AnyTotp): OtpSource {
 
 function otpSource(otp: Otp | undefined): OtpSource | undefined {
   if (otp === undefined) return undefined;
-  if (typeof otp === "function") return { make: otp, isStatic: false };
+  if (typeof otp === "function") {
+    need(!("code" in Object(otp.prototype)), "Invalid `otp`: the class Totp in place of an instance. Pass `new Totp(setupKey)`.");
+    return { make: otp, isStatic: false };
+  }
   // The check is not `instanceof`, because a Totp may come from the other copy of this package (ESM, CommonJS).
   const { code, password } = Object(otp) as { code?: unknown; password?: unknown };
   if (typeof code === "function") return totpSource(otp as Totp);

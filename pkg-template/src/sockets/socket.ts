@@ -1,5 +1,5 @@
 import { checkNames, described, isRecord } from "../checks.js";
-import { InvalidRequestError, type KrakenError, ResponseError, need } from "../errors.js";
+import { type KrakenError, ResponseError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Destination } from "../rest/sent-calls.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
@@ -186,9 +186,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   /** Subscribes, and again after each reconnect. */
   protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
-    if (typeof name !== "string" || !name)
-      throw new InvalidRequestError(`subscribe: expected a name as the first argument, such as "ticker", got ${described(name)}.`);
-    need(isRecord(params), `Invalid parameters of ${name}: expected an object, got ${described(params)}.`);
+    checkSubscription("subscribe", name, params);
     const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
     // Called at once, because the connection may break next.
     const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);
@@ -197,6 +195,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   /** Ends a subscription, or the part of it that `params` lists. Without a connection, the socket only forgets the subscription. */
   async unsubscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
+    checkSubscription("unsubscribe", name, params);
     const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];
     for (const [key, subscription] of this.#wanted) {
       const { [this.#protocol.list]: all, ...rest } = subscription.params;
@@ -357,4 +356,10 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     this.#requests.lost(cause, final);
     if (final) this.end(cause);
   }
+}
+
+/** Checks the name of a channel or feed, and its parameters. */
+function checkSubscription(method: string, name: unknown, params: unknown): void {
+  need(typeof name === "string" && name, `${method}: expected a name as the first argument, such as "ticker", got ${described(name)}.`);
+  need(isRecord(params), `Invalid parameters of ${name}: expected an object, got ${described(params)}.`);
 }

@@ -254,8 +254,10 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     };
   }
 
-  #refuseKept(channel: string, { symbol }: SpotSubscription): void {
+  #refuseKept(channel: string, params: SpotSubscription): void {
     if (channel !== "book") return;
+    // The parameters are checked after this.
+    const symbol = property(params, "symbol");
     const kept = [...this.#keepers.keys()].find((one) => !Array.isArray(symbol) || symbol.includes(one));
     if (kept !== undefined)
       throw new InvalidRequestError(`An OrderBook of this socket maintains the book of ${kept}. Use it, or close it.`);

@@ -87,12 +87,14 @@ export class TokenManager {
    *
    * @throws the error of the client; TimeoutError; the reason of the signal
    */
-  async get({
-    signal,
-  }: {
-    /** Ends the wait for the token, and rejects with its reason; none by default. */
-    readonly signal?: AbortSignal | undefined;
-  } = {}): Promise<string> {
+  async get(
+    options: {
+      /** Ends the wait for the token, and rejects with its reason; none by default. */
+      readonly signal?: AbortSignal | undefined;
+    } = {},
+  ): Promise<string> {
+    checkNames("the call", options, ["signal"]);
+    const { signal } = options;
     checkSignal(signal);
     const fresh = (): string | undefined => (this.#kept && Date.now() < this.#kept.until ? this.#kept.token : undefined);
     const failures = this.#failures;
@@ -130,6 +132,7 @@ export class TokenManager {
     } = {},
   ): Promise<M> {
     need(isRecord(message), `Invalid message: expected an object, got ${described(message)}.`);
+    checkNames("the call", options, ["signal"]);
     const copy = { ...message } as Record<string, unknown>;
     const { event, method, params, subscription } = copy as {
       event?: unknown;
