@@ -64,6 +64,8 @@ async function startServer(made) {
 
 const summaries = (table) => mapValues(table, (byRuntime) => mapValues(byRuntime, (byName) => mapValues(byName, summary)));
 
+const summariesOf = (times) => mapValues(times, (way) => mapValues(way, summary));
+
 /** Each contender's multiple of another one, round by round. */
 const multiples = (table, of) =>
   mapValues(table, (byRuntime) =>
@@ -124,7 +126,7 @@ export async function benchCalls(settings, { only, say = () => {} } = {}) {
         },
       },
       orders: { trips: summaries(orders), milliseconds: summary(trips) },
-      keys: mapValues(keys, ({ times, ...rest }) => ({ ...rest, times: mapValues(times, (way) => mapValues(way, summary)) })),
+      keys: mapValues(keys, ({ times, floors, ...rest }) => ({ ...rest, times: summariesOf(times), floors: summariesOf(floors) })),
       cold: mapValues(cold, summary),
       growth,
       missing,

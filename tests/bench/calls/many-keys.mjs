@@ -6,13 +6,16 @@ import { runtimes } from "./runtimes.mjs";
 
 const program = fileURLToPath(new URL("programs/keys.mjs", import.meta.url));
 
-/** By Node: `count`, `sizes` in bytes, `making` in µs, and `times` in µs by way, for one key and for all. */
-export async function measureKeys({ only }, { count, rounds }, say) {
+/** By Node: `count`, `sizes` in bytes, `making` in µs, and `times` and `floors` in µs by way, for one key and for all. */
+export async function measureKeys({ only, ports }, { count, rounds }, say) {
   const found = {};
   for (const { name, binary, missing } of runtimes) {
     if (!name.startsWith("Node") || missing() || (only && !only.includes(name))) continue;
     say(`keys: ${count} in ${name}`);
-    const { stdout } = await promisify(execFile)(binary, ["--expose-gc", program, count, rounds].map(String));
+    const { stdout } = await promisify(execFile)(
+      binary,
+      ["--expose-gc", program, `http://127.0.0.1:${ports.http}`, count, rounds].map(String),
+    );
     found[name] = JSON.parse(stdout);
   }
   return found;

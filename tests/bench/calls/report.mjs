@@ -51,6 +51,8 @@ function keysTable(keys) {
     "`signSync` with all keys in rotation, µs": ({ times }) => spread(times.signSync.all),
     "`call` without a network, one key, µs": ({ times }) => spread(times.call.one),
     "`call` without a network, all keys in rotation, µs": ({ times }) => spread(times.call.all),
+    "`call` over HTTP, one key, µs": ({ times }) => spread(times.request.one),
+    "`call` over HTTP, all keys in rotation, µs": ({ times }) => spread(times.request.all),
   };
   return table("", Object.entries(rows), Object.keys(keys), (cell, runtime) => cell(keys[runtime]));
 }

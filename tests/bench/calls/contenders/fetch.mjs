@@ -3,8 +3,7 @@
 import { Signer } from "kraken-signer";
 
 /** Signs, sends and reads, with a nonce, a timer and a signal: what every client has to do, and nothing else. */
-export function floor({ url, key, secret, send = fetch }) {
-  const signer = new Signer(secret);
+export function floor({ url, key, secret, signer = new Signer(secret), send = fetch }) {
   let last = Date.now() * 1000;
   return async (endpoint, params = "") => {
     const path = `/0/private/${endpoint}`;
