@@ -334,6 +334,22 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match((await Promise.all(all)).join(), /^first,second,\d{13}$/);
   });
 
+  test("a program that was busy or paused for longer than the timeout keeps waiting, because Redis did respond", async (t) => {
+    const { lane } = await open(t);
+    let release;
+    const holder = lane().run(() => new Promise((resolve) => (release = resolve)));
+    await until(() => release);
+    // The pauses begin at different moments between two polls.
+    const waiting = Array.from({ length: 8 }, () => take(lane({ timeout: 300 })));
+    for (let i = 0; i < 5; i++) {
+      await later(40 + 9 * i);
+      for (const end = performance.now() + 400; performance.now() < end;);
+    }
+    release();
+    await holder;
+    assert.equal(new Set(await Promise.all(waiting)).size, 8);
+  });
+
   test("a client that returns nonsense is an error", async () => {
     const redis = { evalsha: async () => null };
     await assert.rejects(take(new RedisLane({ redis, key: KEY, timeout: 300 })), { code: "ERR_LANE" });
