@@ -421,6 +421,33 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.equal(answer, "placed");
   });
 
+  test("a process that is cut off from Redis for longer than its lease: its late request is rejected, and its outcome is unknown", async (t) => {
+    const { lane, redis } = await open(t);
+    let isCutOff = false;
+    const through =
+      (name) =>
+      async (...args) =>
+        isCutOff ? new Promise(() => {}) : redis[name](...args);
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    const client = (options) => new SpotClient({ key, secret, fetch: exchange.fetch, lane: lane({ key, lease: 400, ...options }) });
+    const one = client({ redis: { evalsha: through("evalsha"), eval: through("eval") } });
+    const late = exchange.inject({ fault: "delay", when: "before", ms: 2000, endpoint: "AddOrder" });
+    const outcome = one
+      .call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10", volume: "1" })
+      .catch((error) => error);
+    await until(() => late.hits);
+    isCutOff = true;
+    await client().call("Balance");
+    assert.equal((await outcome).name, "UnknownOutcomeError");
+    isCutOff = false;
+    await one.call("Balance");
+    assert.deepEqual(
+      exchange.requests.map(({ endpoint, errors }) => [endpoint, ...errors]),
+      [["Balance"], ["AddOrder", "EAPI:Invalid nonce"], ["Balance"]],
+    );
+  });
+
   test("a Redis that hangs is treated like none", async (t) => {
     const { lane, server } = await open(t);
     await take(lane());
