@@ -58,9 +58,7 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   });
   /** Ends all other sessions, as a restart of PostgreSQL or a failover does. */
   const endSessions = () =>
-    admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-    );
+    admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
   const lane = (options) => new PostgresLane({ pool: open(), name: "alone", ...options });
   const take = (one) => one.run(async (nonce) => nonce);
   const locks = async () =>
