@@ -141,6 +141,22 @@ describe("errors", () => {
     assert.deepEqual([value.works, error.type, error.kind], [false, "ApiError", "key"]);
   });
 
+  test("options that an object does not take are refused before anything is sent, and said to be so", async () => {
+    for (const [through, options] of [
+      [face, { aborted: true }],
+      [face, { aborted: {} }],
+      [{}, { aborted: "no" }],
+      [{}, null],
+      [{}, "text"],
+    ]) {
+      const before = exchange.requests.length;
+      const { error } = await ask("call", ["AddOrder", order("options"), options], through);
+      assert.deepEqual([error.code, error.type], ["ERR_INVALID_REQUEST", through.face && "InvalidRequestError"], error.message);
+      assert.equal(exchange.requests.length, before);
+    }
+    assert.equal((await ask("check", [null])).error.code, "ERR_INVALID_REQUEST");
+  });
+
   test("values that cannot be passed on are refused before anything is sent", async () => {
     const before = exchange.requests.length;
     const odd = { ...order("odd"), price: "<symbol>" };

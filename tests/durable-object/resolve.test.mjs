@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startWorker } from "../harness/workerd.mjs";
-import { openExchange } from "./helper.mjs";
+import { openExchange, until } from "./helper.mjs";
 
 const entry = new URL("resolve.worker.mjs", import.meta.url);
-const objects = { KRAKEN_KEY: "KrakenKey", HANGING: "Hanging" };
+const objects = { KRAKEN_KEY: "KrakenKey", HANGING: "Hanging", ENDING: "Ending" };
 
 /** Starts workerd; `ask` puts a question to the Worker beside the object, or to one in a global scope of its own. */
 async function start(t) {
@@ -36,6 +36,23 @@ for (const place of ["the object's global scope", "a global scope of its own"])
       assert.match(found, /^unknown orders like it/);
     });
   });
+
+test(
+  "an object that ended during the call: its stub finds nothing anymore, and a new one finds the order",
+  { timeout: 60_000 },
+  async (t) => {
+    const { exchange, ask } = await start(t);
+    const delayed = exchange.inject({ fault: "delay", when: "after", ms: 10_000, endpoint: "AddOrder" });
+    const object = "ENDING";
+    const told = ask({ object, steps: ["order", "resolve", "resolve anew"], order: { cl_ord_id: crypto.randomUUID() }, timeout: 2000 });
+    await until(() => delayed.hits && exchange.executions.length);
+    await ask({ object, steps: ["end"] });
+    const [lost, same, anew] = await told;
+    assert.equal(lost, "UnknownOutcomeError");
+    assert.match(same, /^unknown .*ended by a test/);
+    assert.match(anew, /^placed O/);
+  },
+);
 
 describe("an object whose options never come", () => {
   for (const endpoint of ["Balance", "AddOrder"]) {

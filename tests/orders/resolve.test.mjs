@@ -194,6 +194,17 @@ test("invalid arguments are refused", async () => {
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 0);
 });
 
+test("if Kraken rejects the question about the key, the reason is that rejection, and not another key", async () => {
+  const exchange = new Exchange();
+  const spot = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch });
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+  const error = await spot.call("AddOrder", SPOT).catch((reason) => reason);
+  exchange.inject({ fault: "error", error: "EAPI:Invalid nonce", endpoint: "GetApiKeyInfo", times: 20 });
+  const { outcome, reason } = await resolveOrder(spot, error, { timeout: 700, settle: 0 });
+  assert.equal(outcome, "unknown");
+  assert.match(reason, /^a copy could still arrive: GetApiKeyInfo: EAPI:Invalid nonce/);
+});
+
 test("nonces of another key lock nothing out, so an order that is still on its way is not reported as lost", async (t) => {
   const exchange = new Exchange();
   const [own, other] = [pick(exchange.addKey()), pick(exchange.addKey())];

@@ -334,6 +334,22 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match((await Promise.all(all)).join(), /^first,second,\d{13}$/);
   });
 
+  test("a program that was busy or paused for longer than the timeout keeps waiting, because Redis did respond", async (t) => {
+    const { lane } = await open(t);
+    let release;
+    const holder = lane().run(() => new Promise((resolve) => (release = resolve)));
+    await until(() => release);
+    // The pauses begin at different moments between two polls.
+    const waiting = Array.from({ length: 8 }, () => take(lane({ timeout: 300 })));
+    for (let i = 0; i < 5; i++) {
+      await later(40 + 9 * i);
+      for (const end = performance.now() + 400; performance.now() < end;);
+    }
+    release();
+    await holder;
+    assert.equal(new Set(await Promise.all(waiting)).size, 8);
+  });
+
   test("a client that returns nonsense is an error", async () => {
     const redis = { evalsha: async () => null };
     await assert.rejects(take(new RedisLane({ redis, key: KEY, timeout: 300 })), { code: "ERR_LANE" });
@@ -403,6 +419,33 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
       return "placed";
     });
     assert.equal(answer, "placed");
+  });
+
+  test("a process that is cut off from Redis for longer than its lease: its late request is rejected, and its outcome is unknown", async (t) => {
+    const { lane, redis } = await open(t);
+    let isCutOff = false;
+    const through =
+      (name) =>
+      async (...args) =>
+        isCutOff ? new Promise(() => {}) : redis[name](...args);
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey();
+    const client = (options) => new SpotClient({ key, secret, fetch: exchange.fetch, lane: lane({ key, lease: 400, ...options }) });
+    const one = client({ redis: { evalsha: through("evalsha"), eval: through("eval") } });
+    const late = exchange.inject({ fault: "delay", when: "before", ms: 2000, endpoint: "AddOrder" });
+    const outcome = one
+      .call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10", volume: "1" })
+      .catch((error) => error);
+    await until(() => late.hits);
+    isCutOff = true;
+    await client().call("Balance");
+    assert.equal((await outcome).name, "UnknownOutcomeError");
+    isCutOff = false;
+    await one.call("Balance");
+    assert.deepEqual(
+      exchange.requests.map(({ endpoint, errors }) => [endpoint, ...errors]),
+      [["Balance"], ["AddOrder", "EAPI:Invalid nonce"], ["Balance"]],
+    );
   });
 
   test("a Redis that hangs is treated like none", async (t) => {

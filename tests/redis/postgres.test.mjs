@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
 import pg from "pg";
 import { pgBouncer, postgresServer, startPgBouncer, startPostgres, without } from "../harness/server.mjs";
 import { PostgresLane } from "./examples/postgres-lane.mjs";
@@ -41,13 +42,13 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   let admin;
   const open = () => {
     const pool = new pg.Pool({ host: "127.0.0.1", port: server.port, user: "postgres", max: 1 });
-    pool.on("error", () => {});
     end.push(() => pool.end());
     return pool;
   };
   before(async () => {
     server = await startPostgres({ after: (stop) => end.push(stop) });
     admin = open();
+    admin.on("error", () => {});
     // It listens before it lets anybody in.
     await until(() => admin.query("SELECT 1").catch(() => false));
     await admin.query(/CREATE TABLE.*/.exec(example)[0]);
@@ -55,6 +56,9 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
   after(async () => {
     for (const stop of end.reverse()) await stop();
   });
+  /** Ends all other sessions, as a restart of PostgreSQL or a failover does. */
+  const endSessions = () =>
+    admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
   const lane = (options) => new PostgresLane({ pool: open(), name: "alone", ...options });
   const take = (one) => one.run(async (nonce) => nonce);
   const locks = async () =>
@@ -122,6 +126,30 @@ describe("PostgreSQL", { skip: without(postgresServer, "PostgreSQL"), timeout: 3
       await killsAHolder(t, pooler.port);
     },
   );
+
+  test("a session that ends between two calls does not end the process, and the next call works", async () => {
+    const pool = open();
+    const one = new PostgresLane({ pool, name: "idle" });
+    const first = BigInt(await take(one));
+    await endSessions();
+    await until(() => pool.totalCount === 0);
+    assert.ok(BigInt(await take(one)) > first);
+  });
+
+  for (const isolation of ["repeatable read", "serializable"])
+    test(`in a database whose transactions are ${isolation} by default, no call fails`, async (t) => {
+      await admin.query(`ALTER DATABASE postgres SET default_transaction_isolation = '${isolation}'`);
+      t.after(() => admin.query("ALTER DATABASE postgres RESET default_transaction_isolation"));
+      const lanes = Array.from({ length: 3 }, () => lane());
+      const nonces = [];
+      const send = async (nonce) => {
+        nonces.push(BigInt(nonce));
+        await later(2);
+      };
+      await Promise.all(Array.from({ length: 30 }, (_, i) => lanes[i % 3].run(send)));
+      assert.equal(nonces.length, 30);
+      assert.ok(nonces.every((nonce, i) => !i || nonce > nonces[i - 1]));
+    });
 
   test("no lock remains, and without PostgreSQL nothing is sent", async () => {
     await until(async () => !(await locks()).length);

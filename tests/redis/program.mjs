@@ -13,7 +13,6 @@ async function openLane({ engine, port, key, options }) {
     const { default: pg } = await import("pg");
     const { PostgresLane } = await import("./examples/postgres-lane.mjs");
     const pool = new pg.Pool({ host: "127.0.0.1", port, user: "postgres", max: 1 });
-    pool.on("error", () => {});
     return [new PostgresLane({ pool, name: key, ...options }), () => pool.end()];
   }
   const redis = await openRedis(engine, port);

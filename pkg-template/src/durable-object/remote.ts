@@ -186,7 +186,7 @@ async function over<T, O extends CallOptions>(
  * If the connection to the object breaks, a call that changes something throws an UnknownOutcomeError whose `nonce` is empty; any other call throws a
  * NetworkError.
  *
- * Make a new one for each request. It is cheap, and a stub may be unusable after an error.
+ * Make a new one for each request, and for `resolveOrder` after an error. It is cheap, and a stub is unusable once its object has ended.
  *
  * @param stub - the stub of one object, not the binding
  * @throws InvalidRequestError if that is no stub, and before the compatibility date 2026-04-21, because errors lose their fields over RPC there

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../rest/call.js";
-import { InvalidRequestError } from "../errors.js";
+import { described, isRecord } from "../checks.js";
+import { InvalidRequestError, need } from "../errors.js";
 
 /** Options of a call over RPC. A signal cannot be sent, so `spotClient` and `futuresClient` send a function in its place. */
 export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & {
@@ -7,8 +8,11 @@ export type Remote<Options extends CallOptions> = Omit<Options, "signal"> & {
 };
 
 /** Turns `aborted` into a signal on this side. A caller that is gone does not abort its call. */
-export function local<O extends CallOptions>({ aborted, ...options }: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
-  if (!aborted) return options;
+export function local<O extends CallOptions>(given: Remote<O>): Omit<Remote<O>, "aborted"> & { signal?: AbortSignal } {
+  need(isRecord(given), `Invalid options: expected an object, got ${described(given)}.`);
+  const { aborted, ...options } = given;
+  // The client refuses it, as any option that it does not know.
+  if (typeof aborted !== "function") return aborted === undefined ? options : given;
   const stopper = new AbortController();
   // It also resolves at the end of a call, when nothing listens to the signal anymore.
   aborted()

@@ -1,5 +1,5 @@
 import { checkMilliseconds, described } from "../checks.js";
-import { KrakenError, type UnknownOutcomeError, need } from "../errors.js";
+import { type UnknownOutcomeError, need } from "../errors.js";
 import { isApiError, isKrakenError } from "./errors.js";
 import { checkCallOptions } from "../rest/call.js";
 import { CallTimer } from "../rest/call-timer.js";
@@ -148,9 +148,10 @@ class Search {
     if (!nonce) return this.#open("its nonce is not known");
     if (!sender) return this.#open("it is not known which key sent it");
     const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#options);
+    // Such a report does not name the key.
+    if (!works) return this.#open(reasonFrom(error));
     // The nonces of another key lock nothing out.
     if (keyEnding !== sender) return this.#open(`it was sent with the key that ends in ${sender}, and this client has another key`);
-    if (!works) throw error ?? new KrakenError("ERR_UNAVAILABLE", "Kraken does not accept the key.");
     if (highest === undefined || nonceWindow === undefined)
       return this.#open("Kraken did not send the key's highest nonce and its nonce window");
     if (!/^0+$/.test(nonceWindow))

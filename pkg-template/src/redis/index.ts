@@ -55,6 +55,9 @@ const OVERTAKEN = Symbol();
 /** Milliseconds between two polls of the first entry in the queue. Entries further back poll less often. */
 const POLL_INTERVAL = 2;
 
+/** Milliseconds in which Redis has to answer before a call gives up, even if the program was paused for longer than the timeout. */
+const GRACE = 100;
+
 /** A nonce that is older than this many milliseconds before it is sent is replaced. */
 const SLOW = 50;
 
@@ -206,9 +209,12 @@ export class RedisLane implements Lane {
       const message = `Redis did not answer within ${this.#timeout} ms${reason && ` (${reason})`}. Nothing was sent.`;
       stopper.abort(new KrakenError("ERR_LANE", message));
     };
+    // Two timers: after a pause of the program, the first one is due before an answer that is already there has been read.
+    const grace = Math.min(GRACE, this.#timeout / 2);
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, Math.max(since, this.#lastAnswer) + this.#timeout - performance.now());
+      const end = Math.max(since, this.#lastAnswer) + this.#timeout;
+      timer = setTimeout(() => (timer = setTimeout(giveUp, grace)), end - grace - performance.now());
     };
     try {
       for (wait(); ;) {

@@ -1,4 +1,4 @@
-// A lane on PostgreSQL 11 or newer, which also works behind a pooler such as PgBouncer, in any mode. The process that has the advisory lock has the slot.
+// A lane on PostgreSQL 11 or newer, also behind a pooler such as PgBouncer in session or transaction mode. The process that has the advisory lock has the slot.
 // `pool` is a pg.Pool with `max: 1` for this lane alone, in which the calls of a process wait. `name` is your name for the key.
 //
 //   CREATE TABLE kraken_nonces (name text PRIMARY KEY, last bigint NOT NULL)
@@ -19,8 +19,8 @@ export class PostgresLane {
 
   constructor({ pool, name, lease = 60_000 }) {
     Object.assign(this, { pool, name, lease });
-    // Without a listener, a session that breaks during a request would end the process. COMMIT, below, notices that it is broken.
-    pool.on("connect", (session) => session.on("error", () => {}));
+    // Without these listeners, a session that breaks would end the process, between calls or during a request. COMMIT, below, notices that it is broken.
+    pool.on("error", () => {}).on("connect", (session) => session.on("error", () => {}));
   }
 
   async run(send, { signal } = {}) {
@@ -39,8 +39,8 @@ export class PostgresLane {
 
   async #nonce(session) {
     // Lock and lease belong to the transaction, because a pooler may give each transaction another session. PostgreSQL ends the transaction of a
-    // process that has died, or has been silent for the time of the lease.
-    await session.query("BEGIN");
+    // process that has died, or has been silent for the time of the lease. In the other levels of isolation, a call that has waited would fail.
+    await session.query("BEGIN ISOLATION LEVEL READ COMMITTED");
     await session.query("SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [`${this.lease}`]);
     await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [this.name]);
     return (await session.query(NEXT, [this.name])).rows[0].last;
