@@ -104,13 +104,10 @@ test("a goal that is not met is compared with the floor", () => {
   );
 });
 
-test("the guide says of the model what its table shows: in every row, less was measured", () => {
+test("the guide says of the model what its table shows: how far the measured rates are from it", () => {
   const guide = readFileSync(new URL("../../pkg-template/docs/performance.md", import.meta.url), "utf8");
   const [, table] = /<!-- measured: growth -->([^]*?)<!-- \/measured: growth -->/.exec(guide);
   const ratios = [...table.matchAll(/^\|[^|]+\|[^|]+\|[^|]+\| ([\d.]+) \|/gm)].map(([, ratio]) => Number(ratio));
-  assert.ok(ratios.length > 10 && guide.includes("In every row, the machine did less than the model predicts."));
-  assert.deepEqual(
-    ratios.filter((ratio) => ratio >= 1),
-    [],
-  );
+  assert.ok(ratios.length > 10);
+  assert.ok(guide.includes(`The measured rates are between ${Math.min(...ratios)} and ${Math.max(...ratios)} times those of the model.`));
 });
