@@ -334,6 +334,26 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     assert.match((await Promise.all(all)).join(), /^first,second,\d{13}$/);
   });
 
+  test("waiting for one slow call takes few polls, and the slot is noticed soon", async (t) => {
+    const { lane, ask } = await open(t);
+    const polls = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(await ask("INFO", "commandstats"))?.[1] ?? 0);
+    let release;
+    const holder = lane().run(() => new Promise((resolve) => (release = resolve)));
+    await until(() => release);
+    const waiting = lane().run(async () => performance.now());
+    const since = performance.now();
+    const before = await polls();
+    await later(3000);
+    const count = (await polls()) - before;
+    const released = performance.now();
+    release();
+    await holder;
+    const late = (await waiting) - released;
+    // 20 while the pause is 2 ms, 20 for each time that the wait becomes e times as long, up to a second, and then 20 per second. The slot is renewed, too.
+    assert.ok(count > 30 && count < 180, `${count} polls in ${(released - since).toFixed()} ms`);
+    assert.ok(late < 150, `${late} ms`);
+  });
+
   test("a program that was busy or paused for longer than the timeout keeps waiting, because Redis did respond", async (t) => {
     const { lane } = await open(t);
     let release;
