@@ -1,0 +1,36 @@
+// A Redis that answers, but has no memory left, is far away, or is asked through a client that is closed.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
+import { RedisLane } from "kraken-signer/redis";
+import { redisServer, startRedis, without } from "../harness/server.mjs";
+import { closeRedis, command, libraries, openRedis } from "./clients.mjs";
+import { until } from "./helper.mjs";
+
+const KEY = "a-key";
+const take = (lane) => lane.run(async (nonce) => nonce);
+
+describe("Redis", { skip: without(redisServer, "redis-server"), timeout: 60_000 }, () => {
+  for (const library of libraries)
+    test(`without memory, a request under way keeps its slot, and others wait: ${library}`, async (t) => {
+      const { port } = await startRedis(t);
+      const redis = await openRedis(library, port);
+      t.after(() => closeRedis(redis));
+      const lane = () => new RedisLane({ redis, key: KEY, lease: 300, timeout: 500 });
+      await take(lane());
+      let release;
+      const running = lane().run(() => new Promise((resolve) => (release = resolve)));
+      await until(() => release);
+      t.after(() => release());
+      await command(redis, "CONFIG", "SET", "maxmemory", "1");
+      // Several leases, and as many calls that would take the slot if it were free.
+      for (let i = 0; i < 3; i++) await assert.rejects(take(lane()), { code: "ERR_LANE", message: /OOM/ });
+      await command(redis, "CONFIG", "SET", "maxmemory", "0");
+      let isNext = false;
+      const next = lane().run(async () => (isNext = true));
+      await later(600);
+      assert.equal(isNext, false);
+      release();
+      await Promise.all([running, next]);
+    });
+});
