@@ -33,4 +33,40 @@ describe("Redis", { skip: without(redisServer, "redis-server"), timeout: 60_000 
       release();
       await Promise.all([running, next]);
     });
+
+  test("a call that waits behind a long one of its own process does not fail because Redis is far away", async (t) => {
+    const { port } = await startRedis(t);
+    const tcp = await openRedis("ioredis", port);
+    t.after(() => closeRedis(tcp));
+    const far = async (ask) => {
+      await later(70);
+      const answer = await ask();
+      await later(70);
+      return answer;
+    };
+    const redis = {
+      createScript() {},
+      eval: (source, keys, args) => far(() => tcp.eval(source, keys.length, ...keys, ...args)),
+      evalsha: (sha1, keys, args) => far(() => tcp.evalsha(sha1, keys.length, ...keys, ...args)),
+    };
+    // The lease is renewed for the first time after the long call.
+    const lane = new RedisLane({ redis, key: KEY, lease: 60_000, timeout: 1000 });
+    await take(lane);
+    const long = lane.run(() => later(1500));
+    assert.match(await take(lane), /^\d{13}$/);
+    await long;
+  });
+
+  test("calls that wait together fail together when Redis falls silent", async (t) => {
+    const server = await startRedis(t);
+    const redis = await openRedis("ioredis", server.port);
+    t.after(() => closeRedis(redis));
+    const lane = new RedisLane({ redis, key: KEY, timeout: 600 });
+    await take(lane);
+    server.child.kill("SIGSTOP");
+    const since = performance.now();
+    const silent = { code: "ERR_LANE", message: "Redis did not answer within 600 ms. Nothing was sent." };
+    await Promise.all(Array.from({ length: 5 }, () => assert.rejects(take(lane), silent)));
+    assert.ok(performance.now() - since < 2400, "and not one after another");
+  });
 });

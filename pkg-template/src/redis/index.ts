@@ -118,8 +118,8 @@ export class RedisLane implements Lane {
   #spareEntry: string | undefined;
   /** The lowest nonce that may come next, in case Redis loses its data. */
   #lowest = "0";
-  /** The time of Redis' last answer. */
-  #lastAnswer = 0;
+  /** The time of the first question since Redis' last answer, while that question and all later ones have no answer. */
+  #silentSince: number | undefined;
 
   /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
   constructor(options: RedisLaneOptions) {
@@ -200,8 +200,9 @@ export class RedisLane implements Lane {
   }
 
   async #ask(script: Script, names: string[], args: string[]): Promise<string> {
+    this.#silentSince ??= performance.now();
     const answer = `${await script.run(this.#redis, names, args)}`;
-    this.#lastAnswer = performance.now();
+    this.#silentSince = undefined;
     return answer;
   }
 
@@ -231,7 +232,8 @@ export class RedisLane implements Lane {
     const grace = Math.min(GRACE, this.#timeout / 2);
     const wait = (): void => {
       clearTimeout(timer);
-      const end = Math.max(since, this.#lastAnswer) + this.#timeout;
+      // While a request of this process was under way, nothing may have been asked for a long time. That is no silence of Redis.
+      const end = Math.max(since, this.#silentSince ?? performance.now()) + this.#timeout;
       timer = setTimeout(() => (timer = setTimeout(giveUp, grace)), end - grace - performance.now());
     };
     // A poll also renews the lease, and Redis needs time to answer it.
