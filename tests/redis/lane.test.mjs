@@ -486,7 +486,7 @@ describe("the lane", { skip, timeout: 120_000 }, () => {
     t.after(() => closeRedis(other));
     await assert.rejects(take(lane({ redis: other, timeout: 300 })), {
       code: "ERR_LANE",
-      message: "Redis did not answer within 300 ms (NOAUTH). Nothing was sent.",
+      message: "Redis gave no slot within 300 ms (NOAUTH). Nothing was sent.",
     });
   });
 

@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as later } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { RedisLane } from "kraken-signer/redis";
+import { createClient } from "redis";
 import { redisServer, startRedis, without } from "../harness/server.mjs";
 import { closeRedis, command, libraries, openRedis } from "./clients.mjs";
 import { until } from "./helper.mjs";
 
 const KEY = "a-key";
+const closed = (client) => (client.disconnect(), client);
 const take = (lane) => lane.run(async (nonce) => nonce);
 
 describe("Redis", { skip: without(redisServer, "redis-server"), timeout: 60_000 }, () => {
@@ -69,4 +72,24 @@ describe("Redis", { skip: without(redisServer, "redis-server"), timeout: 60_000 
     await Promise.all(Array.from({ length: 5 }, () => assert.rejects(take(lane), silent)));
     assert.ok(performance.now() - since < 2400, "and not one after another");
   });
+
+  const open = (options) => new Redis({ host: "127.0.0.1", ...options }).on("error", () => {});
+  const rejecting = (message, more) => ({ evalSha: async () => Promise.reject(Object.assign(new Error(message), more)), eval() {} });
+  for (const [name, client, reason] of [
+    ["ioredis, closed", (port) => closed(open({ port })), "Connection is closed"],
+    ["redis, never connected", (port) => createClient({ socket: { port } }), "The client is closed"],
+    [
+      "an error of Redis with words only",
+      () => rejecting("ERR The user executing the script can't run this: 1f2e, on alice@10.0.0.1"),
+      "The user executing the script can't run this",
+    ],
+    ["a fetch that failed", () => rejecting("fetch failed", { name: "TypeError", cause: { code: "ECONNREFUSED" } }), "ECONNREFUSED"],
+    ["an address", () => rejecting("10.0.0.1 is gone"), "Error"],
+  ])
+    test(`the message says what the client said: ${name}`, async (t) => {
+      const { port } = await startRedis(t);
+      const lane = new RedisLane({ redis: await client(port), key: KEY, timeout: 300 });
+      const message = `Redis gave no slot within 300 ms (${reason}). Nothing was sent.`;
+      await assert.rejects(take(lane), { code: "ERR_LANE", message });
+    });
 });

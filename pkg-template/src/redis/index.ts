@@ -225,8 +225,8 @@ export class RedisLane implements Lane {
     let reason = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const giveUp = (): void => {
-      const message = `Redis did not answer within ${this.#timeout} ms${reason && ` (${reason})`}. Nothing was sent.`;
-      stopper.abort(new KrakenError("ERR_LANE", message));
+      const failure = reason ? `gave no slot within ${this.#timeout} ms (${reason})` : `did not answer within ${this.#timeout} ms`;
+      stopper.abort(new KrakenError("ERR_LANE", `Redis ${failure}. Nothing was sent.`));
     };
     // Two timers: after a pause of the program, the first one is due before an answer that is already there has been read.
     const grace = Math.min(GRACE, this.#timeout / 2);
