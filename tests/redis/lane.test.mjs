@@ -64,7 +64,7 @@ for (const library of libraries) {
       assert.equal(await take(ns), `${2n ** 63n - 1n}`);
       await assert.rejects(take(lane({ unit: "ns", timeout: 300, allowAhead: true })), {
         code: "ERR_LANE",
-        message: /ERR.*Nothing was sent/,
+        message: /overflow.*Nothing was sent/,
       });
       assert.deepEqual(await state("highest"), [`${2n ** 63n - 1n}`]);
     });

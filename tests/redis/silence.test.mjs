@@ -79,7 +79,7 @@ describe("Redis", { skip: without(redisServer, "redis-server"), timeout: 60_000 
     ["ioredis, closed", (port) => closed(open({ port })), "Connection is closed"],
     ["redis, never connected", (port) => createClient({ socket: { port } }), "The client is closed"],
     [
-      "an error of Redis with words only",
+      "an error of Redis without a code",
       () => rejecting("ERR The user executing the script can't run this: 1f2e, on alice@10.0.0.1"),
       "The user executing the script can't run this",
     ],
