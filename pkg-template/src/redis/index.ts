@@ -31,7 +31,7 @@ export interface RedisLaneOptions {
   readonly allowAhead?: boolean | undefined;
   /**
    * Milliseconds without a sign of life after which a process loses its slot, from 100 to 60,000. If a process dies during a request, the key is blocked
-   * for that long. A live process renews its lease until its request ends.
+   * for that long. A live process renews its lease until its request ends. If Redis takes half of the lease or longer to answer, no call gets a slot.
    * @default 5000
    */
   readonly lease?: number | undefined;
