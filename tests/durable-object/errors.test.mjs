@@ -135,14 +135,6 @@ describe("errors", () => {
     assert.equal(placed(exchange).filter((id) => id === "mine").length, 1);
   });
 
-  test("an object without a name says so, and which alarms leave it without one; nothing is sent", async () => {
-    const before = exchange.requests.length;
-    const { error } = await ask("call", ["Balance"], { ...face, name: null });
-    assert.deepEqual([error.type, error.code], ["InvalidRequestError", "ERR_INVALID_REQUEST"]);
-    assert.match(error.message, /has no name.*Use getByName or idFromName\..*old versions of workerd.*alarm/);
-    assert.equal(exchange.requests.length, before);
-  });
-
   test("the report on a key that does not work contains an ApiError", async () => {
     exchange.inject({ fault: "error", error: "EAPI:Invalid key" });
     const { value, error } = await ask("check", [], face);

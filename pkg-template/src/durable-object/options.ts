@@ -62,10 +62,7 @@ function nameOf(error: unknown): string {
 
 /** Asks for the options. Foreign errors are not passed on, because those of `JSON.parse`, for example, quote what may be the secret. */
 export async function askForOptions(optionsOf: KeyOptionsOf, name: string | undefined): Promise<KeyOptions> {
-  if (!name)
-    throw new InvalidRequestError(
-      "This object has no name, so its key is not known. Use getByName or idFromName. In old versions of workerd, an object that its alarm started has no name either.",
-    );
+  if (!name) throw new InvalidRequestError("This object has no name, so its key is not known. Use getByName or idFromName.");
   let options: unknown;
   try {
     options = await optionsOf(name);
