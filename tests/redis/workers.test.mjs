@@ -42,7 +42,7 @@ describe("Workers", { skip: without(redisServer, "redis-server"), timeout: 120_0
     const { exchange, ask } = await start(t, "entrypoint.worker.mjs", { url: "http://127.0.0.1:1", token: "none" });
     const { message, ...error } = await ask();
     assert.deepEqual(error, { name: "KrakenError", code: "ERR_LANE", isOurs: true });
-    assert.match(message, /^Redis did not answer within 500 ms.*Nothing was sent\.$/);
+    assert.match(message, /^Redis gave no slot within 500 ms \(\w+\)\. Nothing was sent\.$/);
     assert.deepEqual(exchange.requests, []);
   });
 });

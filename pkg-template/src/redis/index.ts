@@ -31,7 +31,7 @@ export interface RedisLaneOptions {
   readonly allowAhead?: boolean | undefined;
   /**
    * Milliseconds without a sign of life after which a process loses its slot, from 100 to 60,000. If a process dies during a request, the key is blocked
-   * for that long. A live process renews its lease until its request ends.
+   * for that long. A live process renews its lease until its request ends. If Redis takes half of the lease or longer to answer, no call gets a slot.
    * @default 5000
    */
   readonly lease?: number | undefined;
@@ -118,8 +118,8 @@ export class RedisLane implements Lane {
   #spareEntry: string | undefined;
   /** The lowest nonce that may come next, in case Redis loses its data. */
   #lowest = "0";
-  /** The time of Redis' last answer. */
-  #lastAnswer = 0;
+  /** The time of the first question since Redis' last answer, while that question and all later ones have no answer. */
+  #silentSince: number | undefined;
 
   /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
   constructor(options: RedisLaneOptions) {
@@ -200,8 +200,9 @@ export class RedisLane implements Lane {
   }
 
   async #ask(script: Script, names: string[], args: string[]): Promise<string> {
+    this.#silentSince ??= performance.now();
     const answer = `${await script.run(this.#redis, names, args)}`;
-    this.#lastAnswer = performance.now();
+    this.#silentSince = undefined;
     return answer;
   }
 
@@ -224,14 +225,15 @@ export class RedisLane implements Lane {
     let reason = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const giveUp = (): void => {
-      const message = `Redis did not answer within ${this.#timeout} ms${reason && ` (${reason})`}. Nothing was sent.`;
-      stopper.abort(new KrakenError("ERR_LANE", message));
+      const failure = reason ? `gave no slot within ${this.#timeout} ms (${reason})` : `did not answer within ${this.#timeout} ms`;
+      stopper.abort(new KrakenError("ERR_LANE", `Redis ${failure}. Nothing was sent.`));
     };
     // Two timers: after a pause of the program, the first one is due before an answer that is already there has been read.
     const grace = Math.min(GRACE, this.#timeout / 2);
     const wait = (): void => {
       clearTimeout(timer);
-      const end = Math.max(since, this.#lastAnswer) + this.#timeout;
+      // While a request of this process was under way, nothing may have been asked for a long time. That is no silence of Redis.
+      const end = Math.max(since, this.#silentSince ?? performance.now()) + this.#timeout;
       timer = setTimeout(() => (timer = setTimeout(giveUp, grace)), end - grace - performance.now());
     };
     // A poll also renews the lease, and Redis needs time to answer it.

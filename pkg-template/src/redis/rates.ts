@@ -14,11 +14,26 @@ export function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-/** Returns the code of an error of Redis or its client, such as `ECONNREFUSED` or `LOADING`. Messages are left out, because they may contain addresses and users. */
+/** The plain text at the beginning of a message. Anything else in it may be an address or a user. */
+const TEXT = /^(?:ERR )?([A-Za-z][a-z']*(?: [A-Za-z']+)+)/;
+
+/**
+ * Returns the code of an error of Redis or its client, such as `ECONNREFUSED` or `LOADING`. Redis' `ERR`, and errors that have neither a code nor a
+ * name of their own, such as those of a client that is closed, say what is wrong only in their message. The error of a failed `fetch` has its code in its cause.
+ */
 export function reasonOf(error: unknown): string {
-  const { code, message, name } = (error ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
+  const {
+    message,
+    name,
+    cause,
+    code = (Object(cause) as { code?: unknown }).code,
+  } = Object(error) as { message?: unknown; name?: unknown; cause?: unknown; code?: unknown };
   const word = matches(/^\w{3,40}$/, code) ? code : /^[A-Z]{3,40}\b/.exec(`${message}`)?.[0];
-  return word ?? (matches(/^\w{3,60}$/, name) ? name : "");
+  const text = TEXT.exec(`${message}`)?.[1]?.slice(0, 100);
+  if (word === "ERR" && text) return text;
+  if (word) return word;
+  if (name === "Error" && text) return text;
+  return matches(/^\w{3,60}$/, name) ? name : "";
 }
 
 /** Milliseconds that a call waits for Redis if it already has its answer, or is sent in any case. */

@@ -89,9 +89,17 @@ redis.call('HSET', state, 'highest', nonce, 'unit', unit)
 return nonce
 `);
 
-/** Renews the lease of an entry, unless it was removed. KEYS and ARGV are those of {@link REQUEST_SLOT}. */
+/**
+ * Renews the lease of an entry, unless it was removed. KEYS and ARGV are those of {@link REQUEST_SLOT}.
+ *
+ * It must also work when Redis has no memory left. Then Redis rejects HSET, except in a script that has changed data before, as HDEL does even if there
+ * is no such field.
+ */
 export const RENEW = new Script(`${NOW}
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) then redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2]) end
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  redis.call('HDEL', KEYS[2], '')
+  redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2])
+end
 return 'OK'
 `);
 
