@@ -2,7 +2,7 @@ import { need } from "../../errors.js";
 import { type Bytes, readBody } from "./body.js";
 import type { Fetch, FetchAnswer, FetchOptions } from "./fetch.js";
 import { type Failure, diagnose } from "./never-sent.js";
-import { keepsToLength, onlySends } from "./own-fetch.js";
+import { keepsToLength } from "./own-fetch.js";
 import { answeredAt, retryAfter } from "./retry-after.js";
 import { type Evidence, sentOnce } from "./sent-once.js";
 
@@ -69,10 +69,11 @@ export async function exchange(
   const { url, method, headers, redirect } = request;
   const { evidence, body, keepalive } = sentOnce(method, request.body, write);
   const fail = (thrown: unknown, evidence: Evidence, synchronously = false): NoAnswer =>
-    new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request), url: onlySends(send) ? undefined : url }));
+    new NoAnswer(diagnose(thrown, { evidence, synchronously, secrets: secretsOf(request), url: keepsToLength(send) ? undefined : url }));
 
   let sending: Promise<FetchAnswer>;
   try {
+    need(send, "This runtime has no `fetch`: pass one as an option.");
     const options: Record<string, unknown> = { method, headers, redirect, signal };
     if (body !== null) options.body = body;
     if (keepalive === false) options.keepalive = false;
