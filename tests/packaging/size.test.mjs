@@ -35,7 +35,7 @@ const IMPORTS = [
   ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 75],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
-  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 64.75],
+  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 65],
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 8],
   ["redis", `export * from "kraken-signer/redis";`, [], 7],
   ["node", `export * from "kraken-signer/node";`, [], 6],

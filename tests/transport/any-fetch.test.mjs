@@ -2,7 +2,7 @@
 // http.test.mjs has the packages that implement `fetch`, and never-sent.test.mjs their errors.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SpotClient, UnknownOutcomeError } from "kraken-signer";
+import { SpotClient, UnknownOutcomeError, placeOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
@@ -68,4 +68,31 @@ test("a service binding of a Worker", { timeout: 60_000 }, async (t) => {
   const [balance, order] = await answer.json();
   assert.ok(balance.ZUSD && order.txid);
   assert.equal(exchange.executions.length, 2);
+});
+
+test("a stub in place of the runtime's `fetch` answers like one that is an option", async (t) => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  const runtimes = globalThis.fetch;
+  t.after(() => (globalThis.fetch = runtimes));
+  const client = new SpotClient({ key, secret, retries: 0 });
+  globalThis.fetch = async (url, init) => {
+    const answer = await exchange.fetch(url, init);
+    return { ok: answer.ok, status: answer.status, headers: {}, json: () => answer.json() };
+  };
+  assert.ok((await client.call("AddOrder", ORDER)).txid);
+});
+
+test("without any `fetch`, nothing was sent, and the error says what is missing", async (t) => {
+  const { key, secret } = new Exchange().addKey();
+  const runtimes = globalThis.fetch;
+  t.after(() => (globalThis.fetch = runtimes));
+  const client = new SpotClient({ key, secret, retries: 0 });
+  delete globalThis.fetch;
+  const expected = {
+    name: "NetworkError",
+    message: /^AddOrder: no answer \(ERR_INVALID_REQUEST\)\. This runtime has no `fetch`: pass one/,
+  };
+  await assert.rejects(client.call("AddOrder", ORDER), expected);
+  await assert.rejects(placeOrder(client, ORDER), expected);
 });

@@ -46,6 +46,8 @@ export async function tryAll({ situations, from, proxy, write = true }) {
         throw error;
       }
     };
+    // Stands for the `fetch` of the runtime, which is no function of the caller's.
+    if (!from) watched[Symbol.for("kraken-signer.keeps-to-length/1")] = true;
     const stopper = new AbortController();
     const timer = setTimeout(() => stopper.abort(), 2500);
     try {

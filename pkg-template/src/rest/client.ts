@@ -355,7 +355,7 @@ export abstract class Client {
     attempt.codeUntil = attempt.credential?.otp?.validUntil;
     if (call.write) beginCall((attempt.record ??= this.#records.recordOf(call, attempt.credential)));
     try {
-      const answering = exchange(this.#fetch ?? fetch, signed, timer.signal, { file: call.file, write: call.write });
+      const answering = exchange(this.#fetch ?? globalThis.fetch, signed, timer.signal, { file: call.file, write: call.write });
       // Only now, so that a slow hook does not hold the request up.
       observer?.requested(attempt);
       const answer = await answering;

@@ -94,7 +94,7 @@ export const SEPARATE = Symbol.for("kraken-signer.separate/1");
 export function destinationOf(options: object, transport: Fetch | undefined, baseUrl: string): Destination {
   const { behind, network } = registry();
   const [exchange] = [options, transport ?? {}].map((one) => (one as { readonly [SEPARATE]?: object })[SEPARATE]).filter(Boolean);
-  const key = exchange ?? (transport && !keepsToLength(transport) ? transport : network);
+  const key = exchange ?? (transport && transport !== globalThis.fetch && !keepsToLength(transport) ? transport : network);
   const known = behind.get(key) ?? new Map<string, Destination>();
   behind.set(key, known);
   // A simulated exchange is the same one behind any URL.

@@ -89,7 +89,7 @@ export class Exchange {
    * @throws TypeError if an option is unknown or invalid
    */
   constructor(options: ExchangeOptions = {}) {
-    const clock = checkKnown("Exchange", options, EXCHANGE_OPTIONS).now ?? Date.now;
+    const clock = checkKnown("Exchange", options, EXCHANGE_OPTIONS).now ?? (() => Date.now());
     this.#now = () => Math.floor(clock());
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;

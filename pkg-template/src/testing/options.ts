@@ -49,7 +49,7 @@ export interface WithdrawAddressOptions {
 
 /** Options of {@link Exchange}. Every option has a default. */
 export interface ExchangeOptions {
-  /** The clock of the exchange, in milliseconds since 1970, for expiry, OTPs, deadlines, tokens, limits and timestamps. Default `Date.now`. */
+  /** The clock of the exchange, in milliseconds since 1970, for expiry, OTPs, deadlines, tokens, limits and timestamps. Default `Date.now`, also a fake one. */
   readonly now?: () => number;
   /**
    * The timers for delays between sending and arrival, for faults and for heartbeats. Replace them to simulate time. Default: those of the runtime.

@@ -73,6 +73,7 @@ export async function exchange(
 
   let sending: Promise<FetchAnswer>;
   try {
+    need(send, "This runtime has no `fetch`: pass one as an option.");
     const options: Record<string, unknown> = { method, headers, redirect, signal };
     if (body !== null) options.body = body;
     if (keepalive === false) options.keepalive = false;

@@ -52,13 +52,13 @@ interface Facts {
 function factsOf(thrown: unknown, depth = 0): Facts {
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   try {
-    const { code, syscall, erroredSysCall, message, hostname, port, cause, errors } = Object(thrown) as Record<string, unknown>;
+    const { code, syscall, erroredSysCall, message, hostname, host, port, cause, errors } = Object(thrown) as Record<string, unknown>;
     return {
       code: text(code),
       syscall: text(syscall) || text(erroredSysCall) || SYSCALL.exec(text(message))?.[1] || "",
       message: text(message),
-      host: text(hostname),
-      port: typeof port === "number" ? `${port}` : text(port),
+      host: text(hostname) || text(host),
+      port: `${(port as number | undefined) ?? PORT.exec(text(message))?.[1] ?? ""}`,
       cause: cause && depth < 4 ? factsOf(cause, depth + 1) : undefined,
       errors: Array.isArray(errors) && depth < 4 ? errors.map((one) => factsOf(one, depth + 1)) : [],
     };
@@ -69,6 +69,9 @@ function factsOf(thrown: unknown, depth = 0): Facts {
 
 /** Node's message about a failed system call. node-fetch 2 keeps only this message. */
 const SYSCALL = /(?:^|reason: )(connect|getaddrinfo) E[A-Z_]+ /;
+
+/** The port in such a message, or the path of a local socket; also in undici's message about a connection that took too long. */
+const PORT = /\b(?:connect E[A-Z_]+|attempted address\w*:) (?:\S*:)?([^\s,]+)/;
 
 /** Failures of a name lookup. */
 const LOOKUP = /^(ENOTFOUND|EAI_\w+)$/;
@@ -103,17 +106,17 @@ function provenByCodes({ code, syscall, message, cause, errors }: Facts): boolea
 const provenByPhase = ({ message, cause }: Facts): boolean =>
   /^error sending request for url \(\S*\): client error \(Connect\)/.test(message) || (!!cause && provenByPhase(cause));
 
-/** The messages of `fetch` itself. Its connection may be one to a proxy. */
-const FETCH = /^(fetch failed$|request to \S+ failed\b)/;
+/** Messages with the URL of the request: of Deno, and of node-fetch. */
+const URL_IN_MESSAGE = /^(?:error sending request for url \(|request to )(\S*?)\)?(?:: | failed\b)/;
 
 /**
- * Whether it was another connection that failed: that of a database, to which a function around `fetch` writes what it sends. Errors of Node name the
- * host or the port.
+ * Whether it was another connection that failed: that of a log or a database, to which a function around `fetch` writes what it sends. Errors name the URL,
+ * or the host or the port, or the file of a local socket. The connection to a proxy looks the same, and then proves nothing, either.
  */
 function isElsewhere({ message, host, port, cause, errors }: Facts, url: URL): boolean {
-  if (FETCH.test(message)) return false;
-  const [, named] = /^error sending request for url \((\S*)\)/.exec(message) ?? [];
-  if (named !== undefined && !named.startsWith(`${url.origin}/`)) return true;
+  const [, named] = URL_IN_MESSAGE.exec(message) ?? [];
+  // If it is the URL of the request, another port is that of a proxy.
+  if (named !== undefined) return !named.startsWith(`${url.origin}/`);
   const own = url.port || (url.protocol === "https:" ? "443" : "80");
   if ((host && host !== url.hostname) || (port && port !== own)) return true;
   return (cause !== undefined && isElsewhere(cause, url)) || errors.some((one) => isElsewhere(one, url));

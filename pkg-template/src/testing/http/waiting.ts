@@ -14,12 +14,14 @@ export const REAL_TIMERS: Timers = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
+// That of a test's fake timers would wait until the test moves its clock.
+const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void };
+
 /**
  * Lets the event loop run once, as any real request does. Without this, consecutive requests in memory would keep timers from running where hashing
  * is synchronous. Simulated time has a loop of its own.
  */
 export async function breathe(timers: Timers): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void };
   if (timers === REAL_TIMERS && setImmediate) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
