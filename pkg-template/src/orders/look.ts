@@ -165,7 +165,8 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
       .replace("/", "")
       .replace(/^[XZ]([A-Z]{3})[XZ]([A-Z]{3})$/, "$1$2")
       .replace(/Z(USD|EUR|GBP|CAD|JPY|AUD)$/, "$1")
-      .replace("BTC", "XBT")
+      // Both assets may have it in their names: WBTC/BTC.
+      .replaceAll("BTC", "XBT")
       .replace("DOGE", "XDG");
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
