@@ -66,8 +66,9 @@ async function spotOrdersBy(
   const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
   const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
   const closed = spotOrders(answer, "closed");
-  // Kraken shows fifty orders at a time. An order that is not on the first page may still exist.
-  if (!(Number(property(answer, "count")) <= closed.length)) throw new Error("not all closed orders came back");
+  const count = property(answer, "count");
+  // Kraken shows fifty orders at a time. An order that is not on the first page may still exist. Anything but a number, such as `null`, does not say that there are no more.
+  if (!(/^\d+$/.test(`${count as string}`) && Number(count) <= closed.length)) throw new Error("not all closed orders came back");
   return [...open, ...closed];
 }
 
