@@ -1,7 +1,7 @@
 import { isText, property } from "../rest/endpoint.js";
 import { type OrderName, type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
 import { idOf, isSameReference, ordersIn } from "../rest/sent-order.js";
-import type { UnknownOutcomeError } from "../errors.js";
+import { KrakenError, type UnknownOutcomeError } from "../errors.js";
 import type { SpotCaller } from "../rest/callers.js";
 import { isRandomId } from "../signing/client-order-id.js";
 
@@ -42,11 +42,14 @@ export const MARGIN = 2000;
 
 export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
+/** Returns the error of a look that proves nothing. Its message becomes the reason for an unknown outcome. */
+const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
+
 /** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
 export function listed(answer: unknown, name: string): object {
   const value = property(answer, name);
   if (typeof value === "object" && value !== null) return value;
-  throw new Error(`an answer without \`${name}\``);
+  throw inconclusive(`an answer came without \`${name}\``);
 }
 
 export const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
@@ -54,6 +57,21 @@ export const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrde
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
+
+/** Returns the closed orders; `undefined` if not all of them came back. Kraken lists fifty at a time. */
+async function closedSpotOrders(
+  client: SpotCaller,
+  filter: Record<string, string | number>,
+  start: number | undefined,
+  ask: LookOptions,
+): Promise<FoundOrder[] | undefined> {
+  const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
+  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
+  const closed = spotOrders(answer, "closed");
+  const count = property(answer, "count");
+  // Anything else than a number, such as `null`, does not say that there are no more.
+  return /^\d+$/.test(`${count as string}`) && Number(count) <= closed.length ? closed : undefined;
+}
 
 /** Lists open orders first, then closed ones, so that an order that is filled in between is not missed. */
 async function spotOrdersBy(
@@ -63,12 +81,9 @@ async function spotOrdersBy(
   ask: LookOptions,
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
-  const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
-  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
-  const closed = spotOrders(answer, "closed");
-  const count = property(answer, "count");
-  // Kraken shows fifty orders at a time. An order that is not on the first page may still exist. Anything but a number, such as `null`, does not say that there are no more.
-  if (!(/^\d+$/.test(`${count as string}`) && Number(count) <= closed.length)) throw new Error("not all closed orders came back");
+  const closed = await closedSpotOrders(client, filter, start, ask);
+  // An order that is not on the first page may still exist.
+  if (!closed) throw inconclusive("Kraken did not list all closed orders");
   return [...open, ...closed];
 }
 
@@ -83,7 +98,7 @@ async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent
     const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     // Kraken ignored the filter, so the order may be on another page.
-    if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw new Error("orders with other ids came back");
+    if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw inconclusive("Kraken listed orders with other client order ids");
     if (!own.length) continue;
     const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
@@ -214,7 +229,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.
-  if (orders.length > own.length) throw new Error("orders with another userref came back");
+  if (orders.length > own.length) throw inconclusive("Kraken listed orders with another userref");
   // An order has a client order id or a `userref`, never both.
   const { since, uncertain } = byAge(
     directIfAny(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent))),
@@ -250,7 +265,7 @@ export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<nu
 /** Returns Kraken's time, because this machine's clock may be wrong. */
 async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> {
   const time = await spotTime(client, ask);
-  if (time === undefined) throw new Error("Kraken's time is not known");
+  if (time === undefined) throw inconclusive("Kraken did not send its time");
   return time;
 }
 
