@@ -87,20 +87,47 @@ async function spotOrdersBy(
   return [...open, ...closed];
 }
 
+/** Lists the orders with each of several client order ids, in as few calls as possible: each of them counts on the rate limit. */
+async function spotOrdersByIds(
+  client: SpotCaller,
+  ids: readonly string[],
+  start: number | undefined,
+  ask: LookOptions,
+): Promise<readonly (readonly FoundOrder[])[]> {
+  const open = spotOrders(await client.call("OpenOrders", {}, ask), "open");
+  const closed = start === undefined ? undefined : await closedSpotOrders(client, {}, start, ask);
+  const lists: FoundOrder[][] = [];
+  for (const id of ids) {
+    const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
+    if (!ended) throw inconclusive("Kraken did not list all closed orders");
+    const others = closed ? [] : ended.filter(({ clientOrderId }) => clientOrderId !== id);
+    lists.push([...[...open, ...ended].filter(({ clientOrderId }) => clientOrderId === id), ...others]);
+  }
+  return lists;
+}
+
 /**
  * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
  * is known, older orders do not count, and neither do those of other calls. If it is not known, only a random id identifies an order.
  */
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
+async function byClientOrderIds(client: SpotCaller, given: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
-  for (const id of new Set(ids)) {
-    const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
+  const ids = [...new Set(given)];
+  if (!ids.length) return { found, similar };
+  const [only] = ids.length === 1 ? ids : [];
+  const early = sent && !only ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+  const start = early && early.earliest - MARGIN;
+  const lists = only
+    ? [await spotOrdersBy(client, { cl_ord_id: only }, start, ask)]
+    : await spotOrdersByIds(client, ids, start, ask);
+  for (const [place, id] of ids.entries()) {
+    const orders = lists[place]!;
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     // Kraken ignored the filter, so the order may be on another page.
     if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw inconclusive("Kraken listed orders with other client order ids");
     if (!own.length) continue;
-    const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+    const time = sent ? (early ?? timeOfSending(sent, await knownTime(client, ask))) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
     const like = order && { pair: sent.params.pair, symbol: sent.params.symbol, ...order };
     const it = identified(own, { id, sent, time }, openedAt, (one) => (isRandomId(id) ? isLike(one.details, like) : isSent(one, like)));
