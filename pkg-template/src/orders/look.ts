@@ -116,7 +116,8 @@ async function byClientOrderIds(client: SpotCaller, given: readonly string[], se
   const ids = [...new Set(given)];
   if (!ids.length) return { found, similar };
   const [only] = ids.length === 1 ? ids : [];
-  const early = sent && !only ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+  // An id that is not random may have many older orders. They are not listed.
+  const early = sent && !(only && isRandomId(only)) ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
   const start = early && early.earliest - MARGIN;
   const lists = only
     ? [await spotOrdersBy(client, { cl_ord_id: only }, start, ask)]
