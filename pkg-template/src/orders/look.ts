@@ -131,7 +131,10 @@ async function byClientOrderIds(client: SpotCaller, given: readonly string[], se
     const time = sent ? (early ?? timeOfSending(sent, await knownTime(client, ask))) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
     const like = order && { pair: sent.params.pair, symbol: sent.params.symbol, ...order };
-    const it = identified(own, { id, sent, time }, openedAt, (one) => (isRandomId(id) ? isLike(one.details, like) : isSent(one, like)));
+    const it = identified(own, { id, sent, time }, openedAt, (one) =>
+      // An order with a random id is recognized by it. Its volume and prices may have been amended, or rounded by Kraken.
+      isRandomId(id) ? isLike(one.details, order && { type: order.type, ordertype: order.ordertype }) : isSent(one, like),
+    );
     found.push(...it.found);
     similar.push(...it.similar);
   }
