@@ -117,7 +117,7 @@ async function byClientOrderIds(client: SpotCaller, given: readonly string[], se
   if (!ids.length) return { found, similar };
   const [only] = ids.length === 1 ? ids : [];
   // An id that is not random may have many older orders. They are not listed.
-  const early = sent && !(only && isRandomId(only)) ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+  const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
   const start = early && early.earliest - MARGIN;
   const lists = only
     ? [await spotOrdersBy(client, { cl_ord_id: only }, start, ask)]
@@ -128,7 +128,7 @@ async function byClientOrderIds(client: SpotCaller, given: readonly string[], se
     // Kraken ignored the filter, so the order may be on another page.
     if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw inconclusive("Kraken listed orders with other client order ids");
     if (!own.length) continue;
-    const time = sent ? (early ?? timeOfSending(sent, await knownTime(client, ask))) : undefined;
+    const time = sent ? (early ?? (await spotTimeOfSending(client, sent, ask))) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
     const like = order && { pair: sent.params.pair, symbol: sent.params.symbol, ...order };
     const it = identified(own, { id, sent, time }, openedAt, (one) =>
@@ -254,7 +254,7 @@ function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { ear
 
 /** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
-  const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : { latest: 0, earliest: 0 };
+  const time = sent ? await spotTimeOfSending(client, sent, ask) : { latest: 0, earliest: 0 };
   // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.)
   const filter = { userref: Number.isSafeInteger(Number(userref)) ? Number(userref) + 0 : userref };
   const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
@@ -276,7 +276,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
 
 /** Finds orders that are like one that was sent without a client order id. They may be others. */
 async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<Found> {
-  const time = timeOfSending(sent, await knownTime(client, ask));
+  const time = await spotTimeOfSending(client, sent, ask);
   const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
@@ -298,6 +298,17 @@ async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> 
   const time = await spotTime(client, ask);
   if (time === undefined) throw inconclusive("Kraken did not send its time");
   return time;
+}
+
+/**
+ * Returns the time at which a Spot call was sent. A slow answer makes it seem to be earlier by as much, so that orders that are older would count as
+ * newer. A second of it is tolerated.
+ */
+async function spotTimeOfSending(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<TimeOfSending> {
+  const { shortest } = elapsedSince(sent);
+  const time = await knownTime(client, ask);
+  const { earliest, latest } = timeOfSending(sent, time);
+  return { earliest, latest: Math.max(latest, time - shortest - 1000) };
 }
 
 /** The time at which a call was sent, by the exchange's clock, in milliseconds since 1970. It is not known exactly if this machine's clocks disagree. */
