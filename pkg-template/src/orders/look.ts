@@ -348,7 +348,7 @@ export async function findSpotOrders(
   ask: LookOptions,
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
-  const expected = Math.max(error.orderCount ?? 1, ids.length);
+  const expected = Math.max(error.orderCount ?? 1, ids.length, 1);
   if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
   // Kraken does not tell 0 from no `userref`.
   if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
