@@ -216,13 +216,20 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       }
       // Kraken may have accepted the order just before, and may show it a moment later. One that is similar and already visible may be another.
       last = resolution && summary(resolution);
-      if (resolution) wait = settle;
+      if (resolution) {
+        wait = settle;
+        one.reason = "the time was over before a second look could confirm the first one";
+      }
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
       if (isPermanent(problem)) break;
     }
-    if (timer.remaining <= wait) break;
+    if (timer.remaining <= wait) {
+      // The last look comes so early that another one can confirm it.
+      wait = timer.remaining - settle - 2 * FIRST_PAUSE;
+      if (wait <= 0) break;
+    }
     await timer.pause(wait).catch(() => {});
   }
   return { outcome: "unknown", reason: one.reason };
