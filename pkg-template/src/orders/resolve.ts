@@ -147,7 +147,10 @@ class Search {
     const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("its nonce is not known");
     if (!sender) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#options);
+    // An error from elsewhere may name any of the client's keys.
+    const reports = await client.check({ ...this.#options, ...(this.#sent?.key === undefined && { for: [] }) });
+    const report = reports.keys?.find((one) => one.keyEnding === sender) ?? reports;
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = report;
     // Such a report does not name the key.
     if (!works) return this.#open(reasonFrom(error));
     // The nonces of another key lock nothing out.
