@@ -87,24 +87,8 @@ async function spotOrdersBy(
   return [...open, ...closed];
 }
 
-/** Lists the orders with each of several client order ids, in as few calls as possible: each of them counts on the rate limit. */
-async function spotOrdersByIds(
-  client: SpotCaller,
-  ids: readonly string[],
-  start: number | undefined,
-  ask: LookOptions,
-): Promise<readonly (readonly FoundOrder[])[]> {
-  const open = spotOrders(await client.call("OpenOrders", {}, ask), "open");
-  const closed = start === undefined ? undefined : await closedSpotOrders(client, {}, start, ask);
-  const lists: FoundOrder[][] = [];
-  for (const id of ids) {
-    const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
-    if (!ended) throw inconclusive("Kraken did not list all closed orders");
-    const others = closed ? [] : ended.filter(({ clientOrderId }) => clientOrderId !== id);
-    lists.push([...[...open, ...ended].filter(({ clientOrderId }) => clientOrderId === id), ...others]);
-  }
-  return lists;
-}
+/** Returns a client order id without what Kraken may spell in another way. */
+const plainId = (id: string | undefined): string | undefined => id?.toLowerCase().replaceAll("-", "");
 
 /**
  * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
@@ -119,14 +103,18 @@ async function byClientOrderIds(client: SpotCaller, given: readonly string[], se
   // An id that is not random may have many older orders. They are not listed.
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
   const start = early && early.earliest - MARGIN;
-  const lists = only
-    ? [await spotOrdersBy(client, { cl_ord_id: only }, start, ask)]
-    : await spotOrdersByIds(client, ids, start, ask);
-  for (const [place, id] of ids.entries()) {
-    const orders = lists[place]!;
+  // Several are looked for in one list, because each call counts on the rate limit.
+  const filter = only ? { cl_ord_id: only } : {};
+  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
+  const closed = only || early ? await closedSpotOrders(client, filter, start, ask) : undefined;
+  for (const id of ids) {
+    const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
+    if (!ended) throw inconclusive("Kraken did not list all closed orders");
+    const orders = [...open, ...ended];
+    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way.
+    if (orders.some(({ clientOrderId }) => clientOrderId !== id && (only || plainId(clientOrderId) === plainId(id))))
+      throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
-    // Kraken ignored the filter, so the order may be on another page.
-    if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw inconclusive("Kraken listed orders with other client order ids");
     if (!own.length) continue;
     const time = sent ? (early ?? (await spotTimeOfSending(client, sent, ask))) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);

@@ -221,7 +221,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       last = resolution && summary(resolution);
       if (resolution) {
         wait = settle;
-        one.reason = "the time was over before a second look could confirm the first one";
+        one.reason = "there was no time for a second look";
       }
     } catch (problem) {
       if (timer.signal.aborted) break;
