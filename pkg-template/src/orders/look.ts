@@ -94,7 +94,12 @@ const plainId = (id: string | undefined): string | undefined => id?.toLowerCase(
  * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
  * is known, older orders do not count, and neither do those of other calls. If it is not known, only a random id identifies an order.
  */
-async function byClientOrderIds(client: SpotCaller, given: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
+async function byClientOrderIds(
+  client: SpotCaller,
+  given: readonly string[],
+  sent: SentCall | undefined,
+  ask: LookOptions,
+): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
   const ids = [...new Set(given)];

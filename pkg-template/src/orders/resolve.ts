@@ -39,7 +39,7 @@ export type OrderResolution =
 export interface ResolveOptions {
   /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60,000 by default, which is the longest possible deadline. */
+  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to two seconds and the settle time longer than the order's deadline. */
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
