@@ -1,7 +1,7 @@
 import { isText, property } from "../rest/endpoint.js";
 import { type OrderName, type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
 import { idOf, isSameReference, ordersIn } from "../rest/sent-order.js";
-import type { UnknownOutcomeError } from "../errors.js";
+import { KrakenError, type UnknownOutcomeError } from "../errors.js";
 import type { SpotCaller } from "../rest/callers.js";
 import { isRandomId } from "../signing/client-order-id.js";
 
@@ -42,11 +42,14 @@ export const MARGIN = 2000;
 
 export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
+/** Returns the error of a look that proves nothing. Its message becomes the reason for an unknown outcome. */
+const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
+
 /** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
 export function listed(answer: unknown, name: string): object {
   const value = property(answer, name);
   if (typeof value === "object" && value !== null) return value;
-  throw new Error(`an answer without \`${name}\``);
+  throw inconclusive(`an answer came without \`${name}\``);
 }
 
 export const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrder[] =>
@@ -54,6 +57,21 @@ export const spotOrders = (answer: unknown, group: "open" | "closed"): FoundOrde
     const id = property(details, "cl_ord_id");
     return { orderId, ...(isText(id) && { clientOrderId: id }), details };
   });
+
+/** Returns the closed orders; `undefined` if not all of them came back. Kraken lists fifty at a time. */
+async function closedSpotOrders(
+  client: SpotCaller,
+  filter: Record<string, string | number>,
+  start: number | undefined,
+  ask: LookOptions,
+): Promise<FoundOrder[] | undefined> {
+  const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
+  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
+  const closed = spotOrders(answer, "closed");
+  const count = property(answer, "count");
+  // Anything else than a number, such as `null`, does not say that there are no more.
+  return /^\d+$/.test(`${count as string}`) && Number(count) <= closed.length ? closed : undefined;
+}
 
 /** Lists open orders first, then closed ones, so that an order that is filled in between is not missed. */
 async function spotOrdersBy(
@@ -63,31 +81,53 @@ async function spotOrdersBy(
   ask: LookOptions,
 ): Promise<FoundOrder[]> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
-  const from = start === undefined ? {} : { start: Math.max(Math.floor(start / 1000), 0) };
-  const answer = await client.call("ClosedOrders", { ...filter, ...from }, ask);
-  const closed = spotOrders(answer, "closed");
-  // Kraken shows fifty orders at a time. An order that is not on the first page may still exist.
-  if (!(Number(property(answer, "count")) <= closed.length)) throw new Error("not all closed orders came back");
+  const closed = await closedSpotOrders(client, filter, start, ask);
+  // An order that is not on the first page may still exist.
+  if (!closed) throw inconclusive("Kraken did not list all closed orders");
   return [...open, ...closed];
 }
+
+/** Returns a client order id without what Kraken may spell in another way. */
+const plainId = (id: string | undefined): string | undefined => id?.toLowerCase().replaceAll("-", "");
 
 /**
  * Finds orders by their client order ids. Such an id is unique only among open orders; a closed order may have had the same id. If the time of sending
  * is known, older orders do not count, and neither do those of other calls. If it is not known, only a random id identifies an order.
  */
-async function byClientOrderIds(client: SpotCaller, ids: readonly string[], sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
+async function byClientOrderIds(
+  client: SpotCaller,
+  given: readonly string[],
+  sent: SentCall | undefined,
+  ask: LookOptions,
+): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
-  for (const id of new Set(ids)) {
-    const orders = await spotOrdersBy(client, { cl_ord_id: id }, undefined, ask);
+  const ids = [...new Set(given)];
+  if (!ids.length) return { found, similar };
+  const [only] = ids.length === 1 ? ids : [];
+  // An id that is not random may have many older orders. They are not listed.
+  const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
+  const start = early && early.earliest - MARGIN;
+  // Several are looked for in one list, because each call counts on the rate limit.
+  const filter = only ? { cl_ord_id: only } : {};
+  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
+  const closed = only || early ? await closedSpotOrders(client, filter, start, ask) : undefined;
+  for (const id of ids) {
+    const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
+    if (!ended) throw inconclusive("Kraken did not list all closed orders");
+    const orders = [...open, ...ended];
+    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way.
+    if (orders.some(({ clientOrderId }) => clientOrderId !== id && (only || plainId(clientOrderId) === plainId(id))))
+      throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
-    // Kraken ignored the filter, so the order may be on another page.
-    if (orders.some(({ clientOrderId }) => clientOrderId !== id)) throw new Error("orders with other ids came back");
     if (!own.length) continue;
-    const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : undefined;
+    const time = sent ? (early ?? (await spotTimeOfSending(client, sent, ask))) : undefined;
     const order = sent && ordersIn(sent.params).find((one) => idOf(one) === id);
     const like = order && { pair: sent.params.pair, symbol: sent.params.symbol, ...order };
-    const it = identified(own, { id, sent, time }, openedAt, (one) => (isRandomId(id) ? isLike(one.details, like) : isSent(one, like)));
+    const it = identified(own, { id, sent, time }, openedAt, (one) =>
+      // An order with a random id is recognized by it. Its volume and prices may have been amended, or rounded by Kraken.
+      isRandomId(id) ? isLike(one.details, order && { type: order.type, ordertype: order.ordertype }) : isSent(one, like),
+    );
     found.push(...it.found);
     similar.push(...it.similar);
   }
@@ -165,7 +205,8 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
       .replace("/", "")
       .replace(/^[XZ]([A-Z]{3})[XZ]([A-Z]{3})$/, "$1$2")
       .replace(/Z(USD|EUR|GBP|CAD|JPY|AUD)$/, "$1")
-      .replace("BTC", "XBT")
+      // Both assets may have it in their names: WBTC/BTC.
+      .replaceAll("BTC", "XBT")
       .replace("DOGE", "XDG");
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
@@ -206,13 +247,13 @@ function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { ear
 
 /** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
-  const time = sent ? timeOfSending(sent, await knownTime(client, ask)) : { latest: 0, earliest: 0 };
+  const time = sent ? await spotTimeOfSending(client, sent, ask) : { latest: 0, earliest: 0 };
   // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.)
   const filter = { userref: Number.isSafeInteger(Number(userref)) ? Number(userref) + 0 : userref };
   const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.
-  if (orders.length > own.length) throw new Error("orders with another userref came back");
+  if (orders.length > own.length) throw inconclusive("Kraken listed orders with another userref");
   // An order has a client order id or a `userref`, never both.
   const { since, uncertain } = byAge(
     directIfAny(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent))),
@@ -228,7 +269,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
 
 /** Finds orders that are like one that was sent without a client order id. They may be others. */
 async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<Found> {
-  const time = timeOfSending(sent, await knownTime(client, ask));
+  const time = await spotTimeOfSending(client, sent, ask);
   const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
@@ -248,8 +289,19 @@ export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<nu
 /** Returns Kraken's time, because this machine's clock may be wrong. */
 async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> {
   const time = await spotTime(client, ask);
-  if (time === undefined) throw new Error("Kraken's time is not known");
+  if (time === undefined) throw inconclusive("Kraken did not send its time");
   return time;
+}
+
+/**
+ * Returns the time at which a Spot call was sent. A slow answer makes it seem to be earlier by as much, so that orders that are older would count as
+ * newer. A second of it is tolerated.
+ */
+async function spotTimeOfSending(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<TimeOfSending> {
+  const { shortest } = elapsedSince(sent);
+  const time = await knownTime(client, ask);
+  const { earliest, latest } = timeOfSending(sent, time);
+  return { earliest, latest: Math.max(latest, time - shortest - 1000) };
 }
 
 /** The time at which a call was sent, by the exchange's clock, in milliseconds since 1970. It is not known exactly if this machine's clocks disagree. */
@@ -289,7 +341,7 @@ export async function findSpotOrders(
   ask: LookOptions,
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
-  const expected = Math.max(error.orderCount ?? 1, ids.length);
+  const expected = Math.max(error.orderCount ?? 1, ids.length, 1);
   if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
   // Kraken does not tell 0 from no `userref`.
   if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)

@@ -39,7 +39,7 @@ export type OrderResolution =
 export interface ResolveOptions {
   /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60,000 by default, which is the longest possible deadline. */
+  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to two seconds and the settle time longer than the order's deadline. */
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
@@ -147,7 +147,10 @@ class Search {
     const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("its nonce is not known");
     if (!sender) return this.#open("it is not known which key sent it");
-    const { works, error, nonce: highest, nonceWindow, keyEnding } = await client.check(this.#options);
+    // An error from elsewhere may name any of the client's keys.
+    const reports = await client.check({ ...this.#options, ...(this.#sent?.key === undefined && { for: [] }) });
+    const report = reports.keys?.find((one) => one.keyEnding === sender) ?? reports;
+    const { works, error, nonce: highest, nonceWindow, keyEnding } = report;
     // Such a report does not name the key.
     if (!works) return this.#open(reasonFrom(error));
     // The nonces of another key lock nothing out.
@@ -216,13 +219,20 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       }
       // Kraken may have accepted the order just before, and may show it a moment later. One that is similar and already visible may be another.
       last = resolution && summary(resolution);
-      if (resolution) wait = settle;
+      if (resolution) {
+        wait = settle;
+        one.reason = "there was no time for a second look";
+      }
     } catch (problem) {
       if (timer.signal.aborted) break;
       one.reason = reasonFrom(problem);
       if (isPermanent(problem)) break;
     }
-    if (timer.remaining <= wait) break;
+    if (timer.remaining <= wait) {
+      // The last look comes so early that another one can confirm it.
+      wait = timer.remaining - settle - 2 * FIRST_PAUSE;
+      if (wait <= 0) break;
+    }
     await timer.pause(wait).catch(() => {});
   }
   return { outcome: "unknown", reason: one.reason };
