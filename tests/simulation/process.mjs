@@ -27,6 +27,10 @@ export class Process {
   timers = new Set();
   /** Its global object: what the package registers there dies with it. */
   globals = {};
+  /** What the wall clock said when a request with a nonce first left, less the uptime. */
+  believed;
+  /** The most that it said until then. */
+  mostBelieved;
   #time;
   #random;
   #born;
@@ -41,6 +45,7 @@ export class Process {
     this.#born = time.now;
     this.#offset = offset;
     this.#lateness = lateness;
+    this.mostBelieved = this.wall();
     // The mark of a runtime in which requests are isolated from each other.
     if (isolated) this.globals.WebSocketPair = class {};
   }
@@ -59,6 +64,7 @@ export class Process {
   shiftClock(milliseconds) {
     this.#frozen = undefined;
     this.#offset += milliseconds;
+    if (this.believed === undefined) this.mostBelieved = Math.max(this.mostBelieved, this.wall() - this.uptime());
   }
 
   freezeClock() {

@@ -113,7 +113,9 @@ export class Watch {
     // A clock that has not been set yet says nothing, and whatever it is set to is the first thing that it says.
     if (process.believed === undefined && process.wall() >= FLOOR) process.believed = process.wall() - process.uptime();
     if (process.believed === undefined) return;
-    const limit = BigInt(Math.floor(process.believed + process.uptime() + DAY)) * UNITS[unit];
+    // The nonce of a user's lane is compared with the clock even if it is refused then, so the package may have looked earlier.
+    const believed = this.#world.program.lane ? Math.max(process.believed, process.mostBelieved) : process.believed;
+    const limit = BigInt(Math.floor(believed + process.uptime() + DAY)) * UNITS[unit];
     if (nonce > limit) ledger.violate(`nonce ${nonce} is more than a day ahead of what the clock was: it burns the key`);
   }
 
