@@ -77,11 +77,11 @@ const MUTANTS = [
     "an answer without its list is a list of nothing",
     "shared.js",
     [
-      '    if (typeof value === "object" && value !== null)\n        return value;\n    throw new Error(`an answer without',
-      '    if (typeof value === "object" && value !== null)\n        return value;\n    return {};\n    throw new Error(`an answer without',
+      '    if (typeof value === "object" && value !== null)\n        return value;\n    throw inconclusive(`an answer came without',
+      '    if (typeof value === "object" && value !== null)\n        return value;\n    return {};\n    throw inconclusive(`an answer came without',
     ],
   ],
-  ["a page of closed orders is all of them", "shared.js", ['if (!(Number(property(answer, "count")) <= closed.length))', "if (false)"]],
+  ["a page of closed orders is all of them", "shared.js", ["Number(count) <= closed.length ? closed : undefined", "true ? closed : undefined"]],
   ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !uncertain.length", "true"]],
   ["an older order of the same reference is overlooked", "shared.js", ["since.length === 1 && !uncertain.length", "since.length === 1"]],
   [
@@ -196,7 +196,7 @@ const MUTANTS = [
   ["callers of an object forget which orders theirs are", "durable-object/remote.js", [/(?:shared\.)?claimOrders\(/, "void ("]],
   ["Redis gives the slot to each that asks", "redis/index.js", ["if holder ~= entry then return '#'", "if false then return '#'"]],
   ["Redis gives the slot to others while it is in use", "redis/index.js", ["return left <= 0 or left >", "return left <= 4000 or left >"]],
-  ["no process renews its lease in Redis", "redis/index.js", ["then redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2]) end", "then end"]],
+  ["no process renews its lease in Redis", "redis/index.js", ["redis.call('HSET', KEYS[2], ARGV[1], now + ARGV[2])", ""]],
   [
     "a slot in Redis counts, however late its answer comes",
     "redis/index.js",

@@ -189,14 +189,17 @@ class MemoryBlob {
 /** `crypto.subtle.digest`, without the detour that Node's takes through another thread. */
 const digest = async (algorithm, bytes) => new Uint8Array(createHash(algorithm.replace("-", "")).update(bytes).digest()).buffer;
 
+/** What the process in a place has registered. The package is loaded before the first one begins. */
+const ownOf = (place) => place.process?.globals ?? {};
+
 /** The global object of the process in a place. */
 const globalsOf = (place, runtime) =>
   new Proxy(
     {},
     {
-      has: (_, name) => name in place.process.globals || (!HIDDEN.has(name) && name in globalThis),
+      has: (_, name) => name in ownOf(place) || (!HIDDEN.has(name) && name in globalThis),
       get(_, name) {
-        const { globals } = place.process;
+        const globals = ownOf(place);
         if (name in globals) return globals[name];
         return name in runtime ? runtime[name] : HIDDEN.has(name) ? undefined : globalThis[name];
       },

@@ -73,15 +73,29 @@ async function closedSpotOrders(
   return /^\d+$/.test(`${count as string}`) && Number(count) <= closed.length ? closed : undefined;
 }
 
-/** Lists open orders first, then closed ones, so that an order that is filled in between is not missed. */
+/**
+ * Lists open orders first, then closed ones, so that an order that is filled in between is not missed. `closed` is `undefined` if not all of them came
+ * back, or if neither a filter nor a time limits them.
+ */
+async function spotLists(
+  client: SpotCaller,
+  filter: Record<string, string | number>,
+  start: number | undefined,
+  ask: LookOptions,
+): Promise<{ open: FoundOrder[]; closed: FoundOrder[] | undefined }> {
+  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
+  const isLimited = start !== undefined || Object.keys(filter).length > 0;
+  return { open, closed: isLimited ? await closedSpotOrders(client, filter, start, ask) : undefined };
+}
+
+/** Lists all orders, open and closed. */
 async function spotOrdersBy(
   client: SpotCaller,
   filter: Record<string, string | number>,
   start: number | undefined,
   ask: LookOptions,
 ): Promise<FoundOrder[]> {
-  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
-  const closed = await closedSpotOrders(client, filter, start, ask);
+  const { open, closed } = await spotLists(client, filter, start, ask);
   // An order that is not on the first page may still exist.
   if (!closed) throw inconclusive("Kraken did not list all closed orders");
   return [...open, ...closed];
@@ -109,9 +123,7 @@ async function byClientOrderIds(
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
   const start = early && early.earliest - MARGIN;
   // Several are looked for in one list, because each call counts on the rate limit.
-  const filter = only ? { cl_ord_id: only } : {};
-  const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
-  const closed = only || early ? await closedSpotOrders(client, filter, start, ask) : undefined;
+  const { open, closed } = await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask);
   for (const id of ids) {
     const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
     if (!ended) throw inconclusive("Kraken did not list all closed orders");
