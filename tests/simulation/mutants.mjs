@@ -69,8 +69,8 @@ const MUTANTS = [
     "shared.js",
     ['    const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");\n', ""],
     [
-      "    return [...open, ...closed];",
-      '    const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");\n    return [...open, ...closed];',
+      "    return { open, closed: isLimited ? await closedSpotOrders(client, filter, start, ask) : undefined };",
+      '    const closed = isLimited ? await closedSpotOrders(client, filter, start, ask) : undefined;\n    return { open: spotOrders(await client.call("OpenOrders", filter, ask), "open"), closed };',
     ],
   ],
   [
@@ -81,7 +81,11 @@ const MUTANTS = [
       '    if (typeof value === "object" && value !== null)\n        return value;\n    return {};\n    throw inconclusive(`an answer came without',
     ],
   ],
-  ["a page of closed orders is all of them", "shared.js", ["Number(count) <= closed.length ? closed : undefined", "true ? closed : undefined"]],
+  [
+    "a page of closed orders is all of them",
+    "shared.js",
+    ["Number(count) <= closed.length ? closed : undefined", "true ? closed : undefined"],
+  ],
   ["orders of the same reference are the one", "shared.js", ["since.length === 1 && !uncertain.length", "true"]],
   ["an older order of the same reference is overlooked", "shared.js", ["since.length === 1 && !uncertain.length", "since.length === 1"]],
   [

@@ -167,7 +167,7 @@ const redisOf = (random) => {
   const some = (...odds) => (isCalm ? 0 : random.pick([0, 0, ...odds]));
   return {
     ...CALM_REDIS,
-    latency: random.pick([1, 10, 60, 60]),
+    latency: random.pick([1, 10, 60, 120]),
     clock: random.chance(0.04) ? 31_536_000_000 : random.pick([0, 0, random.between(-3000, 3000), 3_600_000]),
     lostBefore: some(0.02, 0.2),
     lostAfter: some(0.02, 0.2),
