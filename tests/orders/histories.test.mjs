@@ -35,6 +35,10 @@ async function lose({ exchange, client }, when, params, { endpoint = "AddOrder",
 
 const look = ({ client }, error, options) => resolveOrder(client, error, { timeout: 6000, settle: 50, ...options });
 
+/** Runs two subtests: one whose order was carried out, and one whose order was not. */
+const eachFate = (t, run) =>
+  Object.entries({ after: "placed", before: "not-placed" }).map(([when, outcome]) => t.test(outcome, () => run(when, outcome)));
+
 /** Changes each of the orders in a list. */
 const changed = (group, change) => (result) => ({
   ...result,
@@ -91,24 +95,16 @@ test("the reason names what a look lacks", { concurrency: true }, async (t) => {
 test("a look for a batch takes two calls that count on the rate limit, however many orders it has", { concurrency: true }, async (t) => {
   const { pair, ...row } = ORDER;
   const orders = Array.from({ length: 15 }, () => row);
-  const all = [];
-  for (const [when, outcome] of [
-    ["after", "placed"],
-    ["before", "not-placed"],
-  ]) {
-    all.push(
-      t.test(outcome, async () => {
-        const setup = open();
-        const error = await lose(setup, when, { pair, orders }, { endpoint: "AddOrderBatch", deadline: 2500 });
-        const resolution = await look(setup, error, { timeout: 20_000 });
-        assert.equal(resolution.outcome, outcome);
-        assert.equal(resolution.orders?.length, outcome === "placed" ? 15 : undefined);
-        const counted = setup.asked.filter((name) => /Orders$/.test(name)).length;
-        // Looks after 0, 0.25, 0.75, 1.75 and 3.75 seconds, perhaps one after 7.75, and one that confirms the last of them.
-        assert.ok(counted <= (outcome === "placed" ? 2 : 14), `${counted} calls`);
-      }),
-    );
-  }
+  const all = eachFate(t, async (when, outcome) => {
+    const setup = open();
+    const error = await lose(setup, when, { pair, orders }, { endpoint: "AddOrderBatch", deadline: 2500 });
+    const resolution = await look(setup, error, { timeout: 20_000 });
+    assert.equal(resolution.outcome, outcome);
+    assert.equal(resolution.orders?.length, outcome === "placed" ? 15 : undefined);
+    const counted = setup.asked.filter((name) => /Orders$/.test(name)).length;
+    // Looks after 0, 0.25, 0.75, 1.75 and 3.75 seconds, perhaps one after 7.75, and one that confirms the last of them.
+    assert.ok(counted <= (outcome === "placed" ? 2 : 14), `${counted} calls`);
+  });
   all.push(
     t.test("behind more closed orders than one page has", async () => {
       // Another program has closed many orders since. Those with an id are listed by it.
@@ -133,25 +129,17 @@ test("an order of a batch is not unplaced because Kraken spells its id in anothe
 });
 
 test("an id that more than fifty older orders had", { concurrency: true }, async (t) => {
-  const all = [];
-  for (const [when, outcome] of [
-    ["after", "placed"],
-    ["before", "not-placed"],
-  ]) {
-    all.push(
-      t.test(outcome, async () => {
-        let ago = 3_600_000;
-        const exchange = new Exchange({ now: () => Date.now() - ago });
-        const { key, secret } = exchange.addKey();
-        const client = new SpotClient({ key, secret, fetch: exchange.fetch, retries: 0 });
-        for (let count = 0; count < 55; count++)
-          await client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.001", cl_ord_id: "daily" });
-        ago = 0;
-        const error = await lose({ exchange, client }, when, { ...ORDER, cl_ord_id: "daily" });
-        assert.equal((await look({ client }, error)).outcome, outcome);
-      }),
-    );
-  }
+  const all = eachFate(t, async (when, outcome) => {
+    let ago = 3_600_000;
+    const exchange = new Exchange({ now: () => Date.now() - ago });
+    const { key, secret } = exchange.addKey();
+    const client = new SpotClient({ key, secret, fetch: exchange.fetch, retries: 0 });
+    for (let count = 0; count < 55; count++)
+      await client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.001", cl_ord_id: "daily" });
+    ago = 0;
+    const error = await lose({ exchange, client }, when, { ...ORDER, cl_ord_id: "daily" });
+    assert.equal((await look({ client }, error)).outcome, outcome);
+  });
   await Promise.all(all);
 });
 

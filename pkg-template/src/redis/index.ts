@@ -68,7 +68,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /**
  * Returns a function that gives the pause before the next poll in milliseconds, for a position in the queue. The longer the entries before it do not
- * move, the longer it is, so that many polls are not spent on one slow call: a twentieth of that time, so the slot is noticed at most 5 % late.
+ * move, the longer it is, so that many polls are not spent on one slow call: a twentieth of that time. So the first entry notices its slot after 2 ms, or
+ * 5 % of its wait.
  */
 function pausesOf(longest: number): (position: number) => number {
   let last = NaN;
