@@ -5,7 +5,7 @@ import { pages } from "../rest/pages.js";
 import type { SentCall } from "../rest/sent-calls.js";
 import { idOf, ordersIn } from "../rest/sent-order.js";
 import { isRandomId } from "../signing/client-order-id.js";
-import { type FoundOrder, type LookOptions, MARGIN, type SearchResult, identified, listed, objects, timeOfSending } from "./look.js";
+import { type FoundOrder, type LookOptions, MARGIN, type SearchResult, beforeAsking, identified, listed, objects } from "./look.js";
 
 /** The result of a search through the orders of a Futures account, and the exchange's time. */
 export interface FuturesSearchResult {
@@ -150,9 +150,10 @@ export async function findFuturesOrders(
 ): Promise<FuturesSearchResult> {
   const asked = askedIn(error, sent);
   if (!asked) return { result: undefined, time: undefined };
+  const timeOfSending = sent && beforeAsking(sent);
   const open = await client.get("openorders", {}, ask);
   const now = timeIn(open, ["serverTime"]);
-  const time = sent && now !== undefined ? timeOfSending(sent, now) : undefined;
+  const time = now === undefined ? undefined : timeOfSending?.(now);
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));

@@ -305,15 +305,10 @@ async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> 
   return time;
 }
 
-/**
- * Returns the time at which a Spot call was sent. A slow answer makes it seem to be earlier by as much, so that orders that are older would count as
- * newer. A second of it is tolerated.
- */
+/** Returns the time at which a Spot call was sent. */
 async function spotTimeOfSending(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<TimeOfSending> {
-  const { shortest } = elapsedSince(sent);
-  const time = await knownTime(client, ask);
-  const { earliest, latest } = timeOfSending(sent, time);
-  return { earliest, latest: Math.max(latest, time - shortest - 1000) };
+  const timeOfSending = beforeAsking(sent);
+  return timeOfSending(await knownTime(client, ask));
 }
 
 /** The time at which a call was sent, by the exchange's clock, in milliseconds since 1970. It is not known exactly if this machine's clocks disagree. */
@@ -324,10 +319,17 @@ export interface TimeOfSending {
   readonly latest: number;
 }
 
-/** @param time - the exchange's time now */
-export function timeOfSending(sent: SentCall, time: number): TimeOfSending {
-  const { shortest, longest } = elapsedSince(sent);
-  return { earliest: time - longest, latest: time - shortest };
+/**
+ * Returns a function that computes from the exchange's time when a call was sent. Call this one before the exchange is asked for its time, and the function
+ * at once when the answer is there. A slow answer makes the call seem to be sent earlier by as much, so that orders that are older would count as newer. A
+ * second of it is tolerated.
+ */
+export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
+  const before = elapsedSince(sent).shortest;
+  return (time) => {
+    const { shortest, longest } = elapsedSince(sent);
+    return { earliest: time - longest, latest: Math.max(time - shortest, time - before - 1000) };
+  };
 }
 
 /** Returns how long ago a call was sent: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps. */

@@ -1,0 +1,82 @@
+// Futures orders whose looks are answered late, in part, or in other words than usual.
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import test from "node:test";
+import { FuturesClient, UnknownOutcomeError, placeOrder, resolveOrder } from "kraken-signer";
+
+const LIMIT = { orderType: "lmt", symbol: "PF_XBTUSD", side: "buy", size: 2, limitPrice: 10000 };
+const key = "k".repeat(56);
+const secret = Buffer.alloc(64, 1).toString("base64");
+
+/** Milliseconds by which the clock of the exchange is ahead. */
+const AHEAD = 20_000;
+
+/** Loses a call. The exchange of these tests is told separately what became of it. */
+async function lose(params, { endpoint = "sendorder", ...options } = {}) {
+  const fetch = () => Promise.reject(new TypeError("the connection broke"));
+  const client = new FuturesClient({ key, secret, fetch, ...options });
+  const error = await client.post(endpoint, params, { deadline: 2500 }).catch((reason) => reason);
+  assert.ok(error instanceof UnknownOutcomeError, `${error?.stack}`);
+  return error;
+}
+
+/**
+ * An exchange, as a client sees it. Its clock is ahead, so that every deadline of a client has passed.
+ *
+ * @param change - changes an answer: `change(endpoint, answer)`
+ */
+function answering({ open = [], status = [], events = [], change = (_, answer) => answer } = {}) {
+  const asked = [];
+  const answer = async (endpoint, params) => {
+    asked.push(endpoint);
+    const serverTime = new Date(Date.now() + AHEAD).toISOString();
+    if (!endpoint.includes("history"))
+      return change(endpoint, { result: "success", openOrders: open, orders: status, fills: [], serverTime });
+    const { since = 0, before = Infinity, continuation_token: from = "0" } = params;
+    const within = events.filter(({ timestamp }) => timestamp >= since && timestamp < before);
+    const end = Number(from) + 1000;
+    return { elements: within.slice(Number(from), end), ...(end < within.length && { continuationToken: `${end}` }) };
+  };
+  return { asked, get: answer, post: answer };
+}
+
+/** An order in an event of the history. */
+const historical = (cliOrdId, timestamp, more) => ({
+  uid: crypto.randomUUID(),
+  clientId: cliOrdId,
+  tradeable: "PF_XBTUSD",
+  direction: "Buy",
+  quantity: "2",
+  filled: "0",
+  limitPrice: "10000",
+  orderType: "Limit",
+  timestamp,
+  ...more,
+});
+
+const event = (name, details, timestamp) => ({ uid: crypto.randomUUID(), timestamp, event: { [name]: details } });
+
+/** The event of the placing of an order, by the clock of the exchange. */
+function placed(cliOrdId, ago, more) {
+  const timestamp = Math.floor(Date.now() + AHEAD - ago);
+  return event("OrderPlaced", { order: historical(cliOrdId, timestamp, more), reason: "new_user_order" }, timestamp);
+}
+
+const look = (client, error, options) => resolveOrder(client, error, { timeout: 9000, settle: 0, ...options });
+
+/** Resolves to the outcome of a look, or to the reason why it is unknown. */
+const outcomeOf = async (client, error) => {
+  const { outcome, reason } = await look(client, error);
+  return outcome === "unknown" ? reason : outcome;
+};
+
+test("a slow answer makes no order that another program placed before a newer one", { timeout: 20_000 }, async () => {
+  const foreign = placed("bot-1", 1500);
+  const error = await lose({ ...LIMIT, cliOrdId: "bot-1" });
+  const slow = async (endpoint, answer) => {
+    if (endpoint === "openorders") await pause(3000);
+    return answer;
+  };
+  assert.match(await outcomeOf(answering({ events: [foreign], change: slow }), error), /^orders like it/);
+});
+
