@@ -80,3 +80,11 @@ test("a slow answer makes no order that another program placed before a newer on
   assert.match(await outcomeOf(answering({ events: [foreign], change: slow }), error), /^orders like it/);
 });
 
+test("times are whole milliseconds: an order that seems to be a little older than its call is its own", async () => {
+  for (let early = 0; early <= 3; early++) {
+    const sent = Date.now();
+    const error = await lose({ ...LIMIT, cliOrdId: `bot-2-${early}` });
+    assert.equal(await outcomeOf(answering({ events: [placed(`bot-2-${early}`, Date.now() - sent + early)] }), error), "placed");
+  }
+});
+

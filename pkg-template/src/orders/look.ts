@@ -40,6 +40,9 @@ export type LookOptions = { readonly key?: string | undefined; readonly signal?:
  */
 export const MARGIN = 2000;
 
+/** Milliseconds by which an order may seem to be older than it is, because this machine and the exchange round times, and the exchange has several clocks. */
+const ROUNDING = 10;
+
 export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
 /** Returns the error of a look that proves nothing. Its message becomes the reason for an unknown outcome. */
@@ -328,7 +331,7 @@ export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
   const before = elapsedSince(sent).shortest;
   return (time) => {
     const { shortest, longest } = elapsedSince(sent);
-    return { earliest: time - longest, latest: Math.max(time - shortest, time - before - 1000) };
+    return { earliest: time - longest, latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
   };
 }
 
