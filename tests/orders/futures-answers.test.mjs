@@ -88,3 +88,37 @@ test("times are whole milliseconds: an order that seems to be a little older tha
   }
 });
 
+test("without the time of the exchange, an old order with the same name is not the one", async (t) => {
+  const without = {
+    none: ({ serverTime: _, ...answer }) => answer,
+    "another form": (answer) => ({ ...answer, serverTime: Date.now() / 1000 }),
+    "no time zone": ({ serverTime, ...answer }) => ({ ...answer, serverTime: serverTime.replace("Z", "") }),
+  };
+  for (const [form, change] of Object.entries(without))
+    await t.test(form, async () => {
+      const error = await lose({ ...LIMIT, cliOrdId: "bot-3" });
+      const exchange = answering({ events: [placed("bot-3", 3_600_000)], change: (_, answer) => change(answer) });
+      const { outcome, reason } = await look(exchange, error, { timeout: 300 });
+      assert.deepEqual([outcome, reason], ["unknown", "Kraken did not send its time"]);
+    });
+});
+
+test("a time without its zone proves no age, and no deadline", async (t) => {
+  const { TZ } = process.env;
+  t.after(() => {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  });
+  const zoneless = (time) => new Date(time).toISOString().replace("Z", "");
+  process.env.TZ = "Asia/Tokyo";
+  const error = await lose(LIMIT);
+  const timestamp = zoneless(Date.now() + AHEAD);
+  const order = { orderId: "O1", cliOrdId: error.clientOrderId, symbol: "PF_XBTUSD", side: "buy", quantity: 2, filled: 0, timestamp };
+  assert.equal(await outcomeOf(answering({ status: [{ order, status: "ENTERED_BOOK" }] }), error), "placed");
+  process.env.TZ = "America/New_York";
+  const late = await lose(LIMIT);
+  const change = (_, answer) => ({ ...answer, serverTime: zoneless(Date.now()) });
+  const { outcome, reason } = await look(answering({ change }), late, { timeout: 300 });
+  assert.ok(outcome === "unknown" && /time is not known/.test(reason), `${outcome}: ${reason}`);
+});
+

@@ -5,7 +5,18 @@ import { pages } from "../rest/pages.js";
 import type { SentCall } from "../rest/sent-calls.js";
 import { idOf, ordersIn } from "../rest/sent-order.js";
 import { isRandomId } from "../signing/client-order-id.js";
-import { type FoundOrder, type LookOptions, MARGIN, type SearchResult, beforeAsking, identified, listed, objects } from "./look.js";
+import {
+  type FoundOrder,
+  type LookOptions,
+  MARGIN,
+  type SearchResult,
+  TIME_ZONE,
+  beforeAsking,
+  identified,
+  inconclusive,
+  listed,
+  objects,
+} from "./look.js";
 
 /** The result of a search through the orders of a Futures account, and the exchange's time. */
 export interface FuturesSearchResult {
@@ -53,12 +64,18 @@ const ordersInEvent = (element: unknown): unknown[] =>
     /Reject|NotFound/.test(name) ? [] : IN_EVENT.flatMap((one) => property(event, one) ?? []),
   );
 
-/** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339. */
+/** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339 with its time zone. */
 function timeIn(details: unknown, names: readonly string[]): number | undefined {
-  const [time] = names.map((name) => property(details, name)).filter((one) => typeof one === "number" || isText(one));
-  const milliseconds = typeof time === "number" ? time : Date.parse(`${time as string}`);
+  const [time] = names
+    .map((name) => property(details, name))
+    .filter((one): one is number | string => typeof one === "number" || isText(one));
+  const milliseconds = typeof time === "number" ? time : TIME_ZONE.test(`${time}`) ? Date.parse(time!) : NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
+
+/** Returns the exchange's time in an answer. It is always text. */
+const serverTimeIn = (answer: unknown): number | undefined =>
+  isText(property(answer, "serverTime")) ? timeIn(answer, ["serverTime"]) : undefined;
 
 /** The time at which an order was placed, and the first time at which it is known to have existed. A fill tells only the second. */
 interface Times {
@@ -152,7 +169,9 @@ export async function findFuturesOrders(
   if (!asked) return { result: undefined, time: undefined };
   const timeOfSending = sent && beforeAsking(sent);
   const open = await client.get("openorders", {}, ask);
-  const now = timeIn(open, ["serverTime"]);
+  const now = serverTimeIn(open);
+  // A name that is not random may be that of an older order.
+  if (sent && now === undefined && !asked.ids.every(isRandomId)) throw inconclusive("Kraken did not send its time");
   const time = now === undefined ? undefined : timeOfSending?.(now);
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);

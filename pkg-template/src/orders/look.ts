@@ -43,10 +43,13 @@ export const MARGIN = 2000;
 /** Milliseconds by which an order may seem to be older than it is, because this machine and the exchange round times, and the exchange has several clocks. */
 const ROUNDING = 10;
 
+/** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
+export const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
+
 export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
 /** Returns the error of a look that proves nothing. Its message becomes the reason for an unknown outcome. */
-const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
+export const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
 
 /** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
 export function listed(answer: unknown, name: string): object {

@@ -11,7 +11,7 @@ import { futuresEndpointOf } from "../rest/futures/endpoints.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
-import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, TIME_ZONE, findSpotOrders, spotTime } from "./look.js";
 import { findFuturesOrders } from "./look-futures.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
@@ -63,9 +63,6 @@ const LONGEST_LOOK = 10_000;
 
 /** A deadline has passed when the exchange's clock is this many milliseconds past it. Spot sends its time in whole seconds. */
 const MARGIN = 1000;
-
-/** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
-const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** Whether the record of an endpoint of Spot, or of a method of its WebSocket, says that it places orders. */
 const placesOnSpot = (name: string): boolean =>
