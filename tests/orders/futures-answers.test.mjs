@@ -122,3 +122,10 @@ test("a time without its zone proves no age, and no deadline", async (t) => {
   assert.ok(outcome === "unknown" && /time is not known/.test(reason), `${outcome}: ${reason}`);
 });
 
+test("an id in another case is the same random one, and proves nothing if it is not random", async () => {
+  const random = await lose(LIMIT);
+  assert.equal(await outcomeOf(answering({ events: [placed(random.clientOrderId.toUpperCase(), 0)] }), random), "placed");
+  const named = await lose({ ...LIMIT, cliOrdId: "bot-4" });
+  assert.match(await outcomeOf(answering({ events: [placed("BOT-4", 0)] }), named), /^orders like it/);
+});
+

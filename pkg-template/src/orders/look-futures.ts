@@ -188,11 +188,14 @@ export async function findFuturesOrders(
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
   for (const id of new Set(asked.ids)) {
-    const named = orders.filter(({ clientOrderId }) => clientOrderId === id);
+    // Case does not make two random ids of one, but another name may differ from this one only in it.
+    const named = orders.filter(({ clientOrderId }) => clientOrderId?.toLowerCase() === id.toLowerCase());
     const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
     // A fill shows less of an order than its history, so all rows about it have to agree.
     const isAlike = (order: FoundOrder): boolean =>
-      named.every(({ orderId, details }) => orderId !== order.orderId || isLikeFutures(details, asked.paramsOf(id)));
+      named
+        .filter(({ orderId }) => orderId === order.orderId)
+        .every(({ clientOrderId, details }) => clientOrderId === id && isLikeFutures(details, asked.paramsOf(id)));
     const it = identified(own, { id, sent, time }, timeOf, (order) => isRandomId(id) || isAlike(order));
     found.push(...it.found);
     similar.push(...it.similar);
