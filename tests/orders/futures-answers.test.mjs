@@ -129,3 +129,14 @@ test("an id in another case is the same random one, and proves nothing if it is 
   assert.match(await outcomeOf(answering({ events: [placed("BOT-4", 0)] }), named), /^orders like it/);
 });
 
+test("an order with a name that is not random is recognized though it was edited since", async () => {
+  const error = await lose({ ...LIMIT, cliOrdId: "bot-5" });
+  const first = placed("bot-5", 0);
+  const oldOrder = first.event.OrderPlaced.order;
+  const newOrder = { ...oldOrder, quantity: "3", limitPrice: "9000" };
+  const edited = event("OrderUpdated", { oldOrder, newOrder, reason: "edited_by_user" }, first.timestamp + 1);
+  assert.equal(await outcomeOf(answering({ events: [edited, first] }), error), "placed");
+  const larger = await lose({ ...LIMIT, size: 3, limitPrice: 9000, cliOrdId: "bot-5" });
+  assert.match(await outcomeOf(answering({ events: [edited, first] }), larger), /^orders like it/, "as it was placed, it was another one");
+});
+

@@ -64,6 +64,9 @@ const ordersInEvent = (element: unknown): unknown[] =>
     /Reject|NotFound/.test(name) ? [] : IN_EVENT.flatMap((one) => property(event, one) ?? []),
   );
 
+/** Whether an event of the histories shows an order as it was placed. */
+const isOfPlacing = (element: unknown): boolean => objects(property(element, "event")).every(([name]) => /Placed$/.test(name));
+
 /** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339 with its time zone. */
 function timeIn(details: unknown, names: readonly string[]): number | undefined {
   const [time] = names
@@ -123,23 +126,35 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
   );
 }
 
-/** Returns the orders in histories since a time, and whether all of them were looked through. */
+/** The orders in histories. */
+interface History {
+  readonly orders: readonly unknown[];
+  /** Those of them that show an order as it was placed, and not as it is. */
+  readonly placed: ReadonlySet<unknown>;
+  /** Whether all events were looked through. */
+  readonly isComplete: boolean;
+}
+
+/** Returns the orders in histories since a time. */
 async function ordersInHistories(
   client: FuturesCaller,
   histories: ReturnType<typeof historiesOf>,
   since: number | undefined,
   ask: LookOptions,
-): Promise<{ readonly orders: readonly unknown[]; readonly isComplete: boolean }> {
+): Promise<History> {
   const orders: unknown[] = [];
+  const placed = new Set<unknown>();
   const params = since === undefined ? {} : { since: Math.max(Math.floor(since), 0) };
   let left = MOST_EVENTS;
   for (const history of histories) {
     for await (const element of pages(client, history, params, ask)) {
-      orders.push(...ordersInEvent(element));
-      if (--left <= 0) return { orders, isComplete: false };
+      const found = ordersInEvent(element);
+      orders.push(...found);
+      if (isOfPlacing(element)) found.forEach((order) => placed.add(order));
+      if (--left <= 0) return { orders, placed, isComplete: false };
     }
   }
-  return { orders, isComplete: true };
+  return { orders, placed, isComplete: true };
 }
 
 /** The orders that are looked for. */
@@ -191,11 +206,15 @@ export async function findFuturesOrders(
     // Case does not make two random ids of one, but another name may differ from this one only in it.
     const named = orders.filter(({ clientOrderId }) => clientOrderId?.toLowerCase() === id.toLowerCase());
     const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
-    // A fill shows less of an order than its history, so all rows about it have to agree.
-    const isAlike = (order: FoundOrder): boolean =>
-      named
-        .filter(({ orderId }) => orderId === order.orderId)
-        .every(({ clientOrderId, details }) => clientOrderId === id && isLikeFutures(details, asked.paramsOf(id)));
+    const isAlike = ({ orderId }: FoundOrder): boolean => {
+      const rows = named.filter((row) => row.orderId === orderId);
+      // It may have been edited since. A fill shows less of it, so all rows have to agree.
+      const asPlaced = rows.filter(({ details }) => history.placed.has(details));
+      return (
+        rows.every(({ clientOrderId }) => clientOrderId === id) &&
+        (asPlaced.length ? asPlaced : rows).every(({ details }) => isLikeFutures(details, asked.paramsOf(id)))
+      );
+    };
     const it = identified(own, { id, sent, time }, timeOf, (order) => isRandomId(id) || isAlike(order));
     found.push(...it.found);
     similar.push(...it.similar);
