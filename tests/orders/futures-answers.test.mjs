@@ -140,3 +140,39 @@ test("an order with a name that is not random is recognized though it was edited
   assert.match(await outcomeOf(answering({ events: [edited, first] }), larger), /^orders like it/, "as it was placed, it was another one");
 });
 
+test("a batch that places no order: the reason says so, and none of the orders that it changes was placed by it", async () => {
+  const id = crypto.randomUUID();
+  for (const row of [
+    { order: "cancel", cliOrdId: id },
+    { order: "edit", cliOrdId: id, size: 3 },
+    { order: "cancel", order_id: "O1" },
+  ]) {
+    const error = await lose({ batchOrder: [row] }, { endpoint: "batchorder" });
+    assert.equal(error.orderCount, 0);
+    for (const one of [error, JSON.parse(JSON.stringify(error))])
+      assert.match(await outcomeOf(answering({ events: [placed(id, 0)] }), one), /^the batch places no order/);
+  }
+});
+
+test("a batch in another process: an order that it cancels is none that it places", async () => {
+  const old = crypto.randomUUID();
+  const events = [placed(old, 3_600_000)];
+  const batchOrder = [
+    { order: "send", order_tag: "1", ...LIMIT },
+    { order: "cancel", cliOrdId: old },
+  ];
+  const elsewhere = async (options) => JSON.parse(JSON.stringify(await lose({ batchOrder }, { endpoint: "batchorder", ...options })));
+  assert.match(await outcomeOf(answering({ events }), await elsewhere({ clientOrderIds: false })), /^there is nothing to look for it by/);
+  assert.equal(await outcomeOf(answering({ events }), await elsewhere()), "not-placed");
+});
+
+test("an error made by hand that counts no orders is about one", async () => {
+  const deadline = new Date().toISOString();
+  const details = { clientOrderId: crypto.randomUUID(), orderCount: 0, deadline, cause: undefined };
+  assert.equal(await outcomeOf(answering(), new UnknownOutcomeError("sendorder", details)), "not-placed");
+  assert.equal(
+    await outcomeOf(answering({ events: [placed(details.clientOrderId, 0)] }), new UnknownOutcomeError("sendorder", details)),
+    "placed",
+  );
+});
+

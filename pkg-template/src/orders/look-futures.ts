@@ -166,7 +166,7 @@ interface Asked {
 
 /** Returns the orders that a call was to place, if all of them have a client order id. Other ids in a batch are those of orders to change or cancel. */
 function askedIn(error: UnknownOutcomeError, sent: SentCall | undefined): Asked | undefined {
-  const expected = error.orderCount ?? 1;
+  const expected = Math.max(error.orderCount ?? 1, 1);
   const orders = sent ? ordersIn(sent.params) : [];
   const known = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const ids = sent ? orders.map(idOf).filter((id) => id !== undefined) : known;
