@@ -176,3 +176,15 @@ test("an error made by hand that counts no orders is about one", async () => {
   );
 });
 
+test("events after the deadline are not looked through, however many there are", async () => {
+  const order = { ...LIMIT, cliOrdId: crypto.randomUUID(), processBefore: new Date(Date.now() - 7_200_000).toISOString() };
+  const own = placed(order.cliOrdId, 7_380_000);
+  const newer = Array.from({ length: 5500 }, (_, count) => placed(crypto.randomUUID(), 1000 + count));
+  const exchange = answering({ events: [...newer, own] });
+  const { orderId, found } = await placeOrder(exchange, order, { again: true, timeout: 9000, settle: 0 });
+  assert.deepEqual([orderId, found], [own.event.OrderPlaced.order.uid, true]);
+  assert.equal(exchange.asked.includes("sendorder"), false);
+  // One that was placed within the minute after it may have been processed late.
+  const late = placed(order.cliOrdId, 7_320_000 - 59_000);
+  assert.equal((await placeOrder(answering({ events: [...newer, late] }), order, { again: true, timeout: 9000, settle: 0 })).found, true);
+});

@@ -11,6 +11,7 @@ import {
   MARGIN,
   type SearchResult,
   TIME_ZONE,
+  type TimeOfSending,
   beforeAsking,
   identified,
   inconclusive,
@@ -26,6 +27,9 @@ export interface FuturesSearchResult {
 
 /** The maximum number of events of a history that are looked through. */
 const MOST_EVENTS = 5000;
+
+/** Milliseconds after its deadline until which an event of an order's placing may come. */
+const PROCESSING = 60_000;
 
 /** The types of orders that wait for a price. Until then, their events are in a history of their own. */
 const WAITING = /^(stp|stop|take_profit|trailing_stop)$/i;
@@ -135,19 +139,18 @@ interface History {
   readonly isComplete: boolean;
 }
 
-/** Returns the orders in histories since a time. */
+/** Returns the orders in histories of a period. */
 async function ordersInHistories(
   client: FuturesCaller,
   histories: ReturnType<typeof historiesOf>,
-  since: number | undefined,
+  period: Readonly<Record<string, number>>,
   ask: LookOptions,
 ): Promise<History> {
   const orders: unknown[] = [];
   const placed = new Set<unknown>();
-  const params = since === undefined ? {} : { since: Math.max(Math.floor(since), 0) };
   let left = MOST_EVENTS;
   for (const history of histories) {
-    for await (const element of pages(client, history, params, ask)) {
+    for await (const element of pages(client, history, period, ask)) {
       const found = ordersInEvent(element);
       orders.push(...found);
       if (isOfPlacing(element)) found.forEach((order) => placed.add(order));
@@ -155,6 +158,15 @@ async function ordersInHistories(
     }
   }
   return { orders, placed, isComplete: true };
+}
+
+/**
+ * Returns the period in which a call can have placed orders: from its sending on, as far as that is known, until a minute after its deadline. The exchange
+ * has accepted nothing later by its own clock, whatever this machine's clock says.
+ */
+function periodOf({ deadline = "" }: UnknownOutcomeError, time: TimeOfSending | undefined, now = 0): Readonly<Record<string, number>> {
+  const before = TIME_ZONE.test(deadline) ? Math.ceil(Date.parse(deadline)) + PROCESSING : NaN;
+  return { ...(time && { since: Math.max(Math.floor(time.earliest - MARGIN), 0) }), ...(before < now && { before }) };
 }
 
 /** The orders that are looked for. */
@@ -191,7 +203,7 @@ export async function findFuturesOrders(
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));
-  const history = await ordersInHistories(client, histories, time && time.earliest - MARGIN, ask);
+  const history = await ordersInHistories(client, histories, periodOf(error, time, now), ask);
   const rows = [...ordersWithStatus(status), ...list(fills, "fills"), ...history.orders];
   const orders = [...openFuturesOrders(open), ...rows.flatMap((order) => futuresOrder(order) ?? [])];
   const times = timesOf(orders);
