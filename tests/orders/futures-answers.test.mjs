@@ -12,8 +12,11 @@ const secret = Buffer.alloc(64, 1).toString("base64");
 const AHEAD = 20_000;
 
 /** Loses a call. The exchange of these tests is told separately what became of it. */
-async function lose(params, { endpoint = "sendorder", ...options } = {}) {
-  const fetch = () => Promise.reject(new TypeError("the connection broke"));
+async function lose(params, { endpoint = "sendorder", sending = () => {}, ...options } = {}) {
+  const fetch = () => {
+    sending();
+    return Promise.reject(new TypeError("the connection broke"));
+  };
   const client = new FuturesClient({ key, secret, fetch, ...options });
   const error = await client.post(endpoint, params, { deadline: 2500 }).catch((reason) => reason);
   assert.ok(error instanceof UnknownOutcomeError, `${error?.stack}`);
@@ -82,9 +85,10 @@ test("a slow answer makes no order that another program placed before a newer on
 
 test("times are whole milliseconds: an order that seems to be a little older than its call is its own", async () => {
   for (let early = 0; early <= 3; early++) {
-    const sent = Date.now();
-    const error = await lose({ ...LIMIT, cliOrdId: `bot-2-${early}` });
-    assert.equal(await outcomeOf(answering({ events: [placed(`bot-2-${early}`, Date.now() - sent + early)] }), error), "placed");
+    const cliOrdId = `bot-2-${early}`;
+    const events = [];
+    const error = await lose({ ...LIMIT, cliOrdId }, { sending: () => events.push(placed(cliOrdId, early)) });
+    assert.equal(await outcomeOf(answering({ events }), error), "placed");
   }
 });
 
@@ -187,4 +191,22 @@ test("events after the deadline are not looked through, however many there are",
   // One that was placed within the minute after it may have been processed late.
   const late = placed(order.cliOrdId, 7_320_000 - 59_000);
   assert.equal((await placeOrder(answering({ events: [...newer, late] }), order, { again: true, timeout: 9000, settle: 0 })).found, true);
+});
+
+test("an open order with a random id is found though the histories fail, and asks for nothing else", async () => {
+  const error = await lose(LIMIT);
+  const receivedTime = new Date(Date.now() + AHEAD).toISOString();
+  const open = [{ order_id: "O1", cliOrdId: error.clientOrderId, symbol: "PF_XBTUSD", side: "buy", orderType: "lmt", receivedTime }];
+  const failing = (exchange) => ({
+    ...exchange,
+    get: (endpoint, params) =>
+      endpoint.includes("history") ? Promise.reject(new Error("the history is overloaded")) : exchange.get(endpoint, params),
+  });
+  const exchange = answering({ open });
+  assert.equal(await outcomeOf(failing(exchange), error), "placed");
+  assert.deepEqual(exchange.asked, ["openorders"]);
+  // Another name may be that of other orders, which only the histories show.
+  const named = await lose({ ...LIMIT, cliOrdId: "bot-6" });
+  const { outcome } = await look(failing(answering({ open: [{ ...open[0], cliOrdId: "bot-6" }] })), named, { timeout: 300 });
+  assert.equal(outcome, "unknown");
 });

@@ -1,4 +1,4 @@
-import { KrakenError, type UnknownOutcomeError } from "../errors.js";
+import type { UnknownOutcomeError } from "../errors.js";
 import type { FuturesCaller } from "../rest/callers.js";
 import { type Structure, isText, property } from "../rest/endpoint.js";
 import { pages } from "../rest/pages.js";
@@ -6,12 +6,14 @@ import type { SentCall } from "../rest/sent-calls.js";
 import { idOf, ordersIn } from "../rest/sent-order.js";
 import { isRandomId } from "../signing/client-order-id.js";
 import {
+  type Found,
   type FoundOrder,
   type LookOptions,
   MARGIN,
   type SearchResult,
   TIME_ZONE,
   type TimeOfSending,
+  type Wanted,
   beforeAsking,
   identified,
   inconclusive,
@@ -68,9 +70,6 @@ const ordersInEvent = (element: unknown): unknown[] =>
     /Reject|NotFound/.test(name) ? [] : IN_EVENT.flatMap((one) => property(event, one) ?? []),
   );
 
-/** Whether an event of the histories shows an order as it was placed. */
-const isOfPlacing = (element: unknown): boolean => objects(property(element, "event")).every(([name]) => /Placed$/.test(name));
-
 /** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339 with its time zone. */
 function timeIn(details: unknown, names: readonly string[]): number | undefined {
   const [time] = names
@@ -79,10 +78,6 @@ function timeIn(details: unknown, names: readonly string[]): number | undefined 
   const milliseconds = typeof time === "number" ? time : TIME_ZONE.test(`${time}`) ? Date.parse(time!) : NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
-
-/** Returns the exchange's time in an answer. It is always text. */
-const serverTimeIn = (answer: unknown): number | undefined =>
-  isText(property(answer, "serverTime")) ? timeIn(answer, ["serverTime"]) : undefined;
 
 /** The time at which an order was placed, and the first time at which it is known to have existed. A fill tells only the second. */
 interface Times {
@@ -153,7 +148,7 @@ async function ordersInHistories(
     for await (const element of pages(client, history, period, ask)) {
       const found = ordersInEvent(element);
       orders.push(...found);
-      if (isOfPlacing(element)) found.forEach((order) => placed.add(order));
+      if (objects(property(element, "event")).some(([name]) => name.endsWith("Placed"))) found.forEach((order) => placed.add(order));
       if (--left <= 0) return { orders, placed, isComplete: false };
     }
   }
@@ -185,6 +180,36 @@ function askedIn(error: UnknownOutcomeError, sent: SentCall | undefined): Asked 
   return ids.length === expected ? { ids, paramsOf: (id) => orders.find((order) => idOf(order) === id) } : undefined;
 }
 
+/**
+ * Decides which of these orders are those that were asked for.
+ *
+ * @param placed - the details that show an order as it was placed
+ */
+function tellApart(orders: readonly FoundOrder[], asked: Asked, call: Omit<Wanted, "id">, placed: ReadonlySet<unknown> = new Set()): Found {
+  const times = timesOf(orders);
+  // If only a later moment is known, the order may be older than the call.
+  const timeOf = ({ orderId }: FoundOrder): number => {
+    const { placed: since, seen = Infinity } = times.get(orderId)!;
+    return since ?? Math.min(seen, (call.time?.latest ?? 0) - 1);
+  };
+  const each = [...new Set(asked.ids)].map((id) => {
+    // Case does not make two random ids of one, but another name may differ from this one only in it.
+    const named = orders.filter(({ clientOrderId }) => clientOrderId?.toLowerCase() === id.toLowerCase());
+    const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
+    const isAlike = ({ orderId }: FoundOrder): boolean => {
+      const rows = named.filter((row) => row.orderId === orderId);
+      // It may have been edited since. A fill shows less of it, so all rows have to agree.
+      const asPlaced = rows.filter(({ details }) => placed.has(details));
+      return (
+        rows.every(({ clientOrderId }) => clientOrderId === id) &&
+        (asPlaced.length ? asPlaced : rows).every(({ details }) => isLikeFutures(details, asked.paramsOf(id)))
+      );
+    };
+    return identified(own, { id, ...call }, timeOf, (order) => isRandomId(id) || isAlike(order));
+  });
+  return { found: each.flatMap(({ found }) => found), similar: each.flatMap(({ similar }) => similar) };
+}
+
 /** Searches for Futures orders by their client order ids: in the open orders, the recent ones, the fills and the histories. */
 export async function findFuturesOrders(
   client: FuturesCaller,
@@ -194,44 +219,26 @@ export async function findFuturesOrders(
 ): Promise<FuturesSearchResult> {
   const asked = askedIn(error, sent);
   if (!asked) return { result: undefined, time: undefined };
+  const isUnique = asked.ids.every(isRandomId);
   const timeOfSending = sent && beforeAsking(sent);
   const open = await client.get("openorders", {}, ask);
-  const now = serverTimeIn(open);
+  // It is always text.
+  const now = timeIn({ time: `${property(open, "serverTime") as string}` }, ["time"]);
   // A name that is not random may be that of an older order.
-  if (sent && now === undefined && !asked.ids.every(isRandomId)) throw inconclusive("Kraken did not send its time");
+  if (sent && now === undefined && !isUnique) throw inconclusive("Kraken did not send its time");
   const time = now === undefined ? undefined : timeOfSending?.(now);
+  const result = (it: Found): FuturesSearchResult => ({ result: { ...it, expected: asked.ids.length, isUnique }, time: now });
+  const resting = openFuturesOrders(open);
+  // An open order with a random id is certain. Another look could fail, and histories have a small budget of their own.
+  const early = isUnique ? tellApart(resting, asked, { sent, time }) : undefined;
+  if (early?.found.length === asked.ids.length) return result(early);
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));
   const history = await ordersInHistories(client, histories, periodOf(error, time, now), ask);
   const rows = [...ordersWithStatus(status), ...list(fills, "fills"), ...history.orders];
-  const orders = [...openFuturesOrders(open), ...rows.flatMap((order) => futuresOrder(order) ?? [])];
-  const times = timesOf(orders);
-  // If only a later moment is known, the order may be older than the call.
-  const timeOf = ({ orderId }: FoundOrder): number => {
-    const { placed, seen = Infinity } = times.get(orderId)!;
-    return placed ?? Math.min(seen, (time?.latest ?? 0) - 1);
-  };
-  const found: FoundOrder[] = [];
-  const similar: FoundOrder[] = [];
-  for (const id of new Set(asked.ids)) {
-    // Case does not make two random ids of one, but another name may differ from this one only in it.
-    const named = orders.filter(({ clientOrderId }) => clientOrderId?.toLowerCase() === id.toLowerCase());
-    const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
-    const isAlike = ({ orderId }: FoundOrder): boolean => {
-      const rows = named.filter((row) => row.orderId === orderId);
-      // It may have been edited since. A fill shows less of it, so all rows have to agree.
-      const asPlaced = rows.filter(({ details }) => history.placed.has(details));
-      return (
-        rows.every(({ clientOrderId }) => clientOrderId === id) &&
-        (asPlaced.length ? asPlaced : rows).every(({ details }) => isLikeFutures(details, asked.paramsOf(id)))
-      );
-    };
-    const it = identified(own, { id, sent, time }, timeOf, (order) => isRandomId(id) || isAlike(order));
-    found.push(...it.found);
-    similar.push(...it.similar);
-  }
-  if (found.length < asked.ids.length && !history.isComplete)
-    throw new KrakenError("ERR_UNAVAILABLE", `The account has more than ${MOST_EVENTS} events in its history since then.`);
-  return { result: { found, similar, expected: asked.ids.length, isUnique: asked.ids.every(isRandomId) }, time: now };
+  const all = tellApart([...resting, ...rows.flatMap((order) => futuresOrder(order) ?? [])], asked, { sent, time }, history.placed);
+  if (all.found.length < asked.ids.length && !history.isComplete)
+    throw inconclusive(`The account has more than ${MOST_EVENTS} events in its history since then`);
+  return result(all);
 }

@@ -71,12 +71,8 @@ const placesOnSpot = (name: string): boolean =>
 /** Whether the record of an endpoint of Futures says that it places orders. */
 const placesOnFutures = (name: string): boolean => futuresEndpointOf("POST", name)?.places !== undefined;
 
-/** Whether an endpoint of Futures places, changes and cancels several orders. */
-const isBatch = (name: string): boolean => futuresEndpointOf("POST", name)?.places === "orders";
-
-/** The reason why nothing is looked for after a batch that places no order. */
-const NO_ORDER =
-  "the batch places no order, it only changes or cancels some: openorders and /api/history/v3/orders show what became of them";
+/** The reason why nothing is looked for after a batch of Futures that places no order. */
+const NO_ORDER = "the batch places no order: look at openorders for those that it changes or cancels";
 
 /** Kinds of errors that would come again with every look. */
 const PERMANENT = /^(key|permission|expired|lockout|account)$/;
@@ -287,7 +283,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   checkCallOptions("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
   checkSettle(settle);
-  if (isBatch(endpoint) && error.orderCount === 0) return { outcome: "unknown", reason: NO_ORDER };
+  if (endpoint === "batchorder" && error.orderCount === 0) return { outcome: "unknown", reason: NO_ORDER };
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);
