@@ -110,13 +110,16 @@ const MUTANTS = [
   [
     "a fill shows enough of an order",
     "shared.js",
-    ["named.every(({ orderId, details }) => orderId !== order.orderId || ", "[order].every(({ details }) => "],
+    ["named.filter((row) => row.orderId === orderId)", "own.filter((row) => row.orderId === orderId)"],
   ],
   ["an order with the same name is the one, however old it is", "shared.js", ["timeOf(order) >= latest)", "true)"]],
   [
     "the time of sending is this machine's",
     "shared.js",
-    ["earliest: time - longest, latest: time - shortest", "earliest: sent.sentAt, latest: sent.sentAt"],
+    [
+      "earliest: time - longest, latest: Math.max(time - shortest - ROUNDING, time - before - 1000)",
+      "earliest: sent.sentAt, latest: sent.sentAt",
+    ],
   ],
   [
     "placeOrder sends again without knowing",

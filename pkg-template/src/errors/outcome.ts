@@ -145,9 +145,9 @@ export class UnknownOutcomeError extends KrakenError {
   readonly nonce: string;
   /** The `cl_ord_id` (Spot) or `cliOrdId` (Futures) of the order, by which it can be found. */
   declare readonly clientOrderId?: string;
-  /** The client order ids of the orders in a batch. */
+  /** The client order ids of the orders that a batch places; if it places none, of those that it changes or cancels. */
   declare readonly clientOrderIds?: readonly string[];
-  /** The number of orders that a batch was to place. Those without a client order id are not among the ids. */
+  /** The number of orders that a batch was to place; 0 if a batch of Futures only changes or cancels orders. Those without a client order id are not among the ids. */
   declare readonly orderCount?: number;
   /** The `userref` of the order (Spot). */
   declare readonly userref?: string | number;

@@ -1,11 +1,25 @@
-import { KrakenError, type UnknownOutcomeError } from "../errors.js";
+import type { UnknownOutcomeError } from "../errors.js";
 import type { FuturesCaller } from "../rest/callers.js";
 import { type Structure, isText, property } from "../rest/endpoint.js";
 import { pages } from "../rest/pages.js";
 import type { SentCall } from "../rest/sent-calls.js";
 import { idOf, ordersIn } from "../rest/sent-order.js";
 import { isRandomId } from "../signing/client-order-id.js";
-import { type FoundOrder, type LookOptions, MARGIN, type SearchResult, identified, listed, objects, timeOfSending } from "./look.js";
+import {
+  type Found,
+  type FoundOrder,
+  type LookOptions,
+  MARGIN,
+  type SearchResult,
+  TIME_ZONE,
+  type TimeOfSending,
+  type Wanted,
+  beforeAsking,
+  identified,
+  inconclusive,
+  listed,
+  objects,
+} from "./look.js";
 
 /** The result of a search through the orders of a Futures account, and the exchange's time. */
 export interface FuturesSearchResult {
@@ -15,6 +29,9 @@ export interface FuturesSearchResult {
 
 /** The maximum number of events of a history that are looked through. */
 const MOST_EVENTS = 5000;
+
+/** Milliseconds after its deadline until which an event of an order's placing may come. */
+const PROCESSING = 60_000;
 
 /** The types of orders that wait for a price. Until then, their events are in a history of their own. */
 const WAITING = /^(stp|stop|take_profit|trailing_stop)$/i;
@@ -53,10 +70,12 @@ const ordersInEvent = (element: unknown): unknown[] =>
     /Reject|NotFound/.test(name) ? [] : IN_EVENT.flatMap((one) => property(event, one) ?? []),
   );
 
-/** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339. */
+/** Returns one of these times in milliseconds since 1970, as the exchange sends it: a number, or RFC 3339 with its time zone. */
 function timeIn(details: unknown, names: readonly string[]): number | undefined {
-  const [time] = names.map((name) => property(details, name)).filter((one) => typeof one === "number" || isText(one));
-  const milliseconds = typeof time === "number" ? time : Date.parse(`${time as string}`);
+  const [time] = names
+    .map((name) => property(details, name))
+    .filter((one): one is number | string => typeof one === "number" || isText(one));
+  const milliseconds = typeof time === "number" ? time : TIME_ZONE.test(`${time}`) ? Date.parse(time!) : NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
@@ -106,23 +125,43 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
   );
 }
 
-/** Returns the orders in histories since a time, and whether all of them were looked through. */
+/** The orders in histories. */
+interface History {
+  readonly orders: readonly unknown[];
+  /** Those of them that show an order as it was placed, and not as it is. */
+  readonly placed: ReadonlySet<unknown>;
+  /** Whether all events were looked through. */
+  readonly isComplete: boolean;
+}
+
+/** Returns the orders in histories of a period. */
 async function ordersInHistories(
   client: FuturesCaller,
   histories: ReturnType<typeof historiesOf>,
-  since: number | undefined,
+  period: Readonly<Record<string, number>>,
   ask: LookOptions,
-): Promise<{ readonly orders: readonly unknown[]; readonly isComplete: boolean }> {
+): Promise<History> {
   const orders: unknown[] = [];
-  const params = since === undefined ? {} : { since: Math.max(Math.floor(since), 0) };
+  const placed = new Set<unknown>();
   let left = MOST_EVENTS;
   for (const history of histories) {
-    for await (const element of pages(client, history, params, ask)) {
-      orders.push(...ordersInEvent(element));
-      if (--left <= 0) return { orders, isComplete: false };
+    for await (const element of pages(client, history, period, ask)) {
+      const found = ordersInEvent(element);
+      orders.push(...found);
+      if (objects(property(element, "event")).some(([name]) => name.endsWith("Placed"))) found.forEach((order) => placed.add(order));
+      if (--left <= 0) return { orders, placed, isComplete: false };
     }
   }
-  return { orders, isComplete: true };
+  return { orders, placed, isComplete: true };
+}
+
+/**
+ * Returns the period in which a call can have placed orders: from its sending on, as far as that is known, until a minute after its deadline. The exchange
+ * has accepted nothing later by its own clock, whatever this machine's clock says.
+ */
+function periodOf({ deadline = "" }: UnknownOutcomeError, time: TimeOfSending | undefined, now = 0): Readonly<Record<string, number>> {
+  const before = TIME_ZONE.test(deadline) ? Math.ceil(Date.parse(deadline)) + PROCESSING : NaN;
+  return { ...(time && { since: Math.max(Math.floor(time.earliest - MARGIN), 0) }), ...(before < now && { before }) };
 }
 
 /** The orders that are looked for. */
@@ -134,11 +173,41 @@ interface Asked {
 
 /** Returns the orders that a call was to place, if all of them have a client order id. Other ids in a batch are those of orders to change or cancel. */
 function askedIn(error: UnknownOutcomeError, sent: SentCall | undefined): Asked | undefined {
-  const expected = error.orderCount ?? 1;
+  const expected = Math.max(error.orderCount ?? 1, 1);
   const orders = sent ? ordersIn(sent.params) : [];
   const known = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const ids = sent ? orders.map(idOf).filter((id) => id !== undefined) : known;
   return ids.length === expected ? { ids, paramsOf: (id) => orders.find((order) => idOf(order) === id) } : undefined;
+}
+
+/**
+ * Decides which of these orders are those that were asked for.
+ *
+ * @param placed - the details that show an order as it was placed
+ */
+function tellApart(orders: readonly FoundOrder[], asked: Asked, call: Omit<Wanted, "id">, placed: ReadonlySet<unknown> = new Set()): Found {
+  const times = timesOf(orders);
+  // If only a later moment is known, the order may be older than the call.
+  const timeOf = ({ orderId }: FoundOrder): number => {
+    const { placed: since, seen = Infinity } = times.get(orderId)!;
+    return since ?? Math.min(seen, (call.time?.latest ?? 0) - 1);
+  };
+  const each = [...new Set(asked.ids)].map((id) => {
+    // Case does not make two random ids of one, but another name may differ from this one only in it.
+    const named = orders.filter(({ clientOrderId }) => clientOrderId?.toLowerCase() === id.toLowerCase());
+    const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
+    const isAlike = ({ orderId }: FoundOrder): boolean => {
+      const rows = named.filter((row) => row.orderId === orderId);
+      // It may have been edited since. A fill shows less of it, so all rows have to agree.
+      const asPlaced = rows.filter(({ details }) => placed.has(details));
+      return (
+        rows.every(({ clientOrderId }) => clientOrderId === id) &&
+        (asPlaced.length ? asPlaced : rows).every(({ details }) => isLikeFutures(details, asked.paramsOf(id)))
+      );
+    };
+    return identified(own, { id, ...call }, timeOf, (order) => isRandomId(id) || isAlike(order));
+  });
+  return { found: each.flatMap(({ found }) => found), similar: each.flatMap(({ similar }) => similar) };
 }
 
 /** Searches for Futures orders by their client order ids: in the open orders, the recent ones, the fills and the histories. */
@@ -150,34 +219,26 @@ export async function findFuturesOrders(
 ): Promise<FuturesSearchResult> {
   const asked = askedIn(error, sent);
   if (!asked) return { result: undefined, time: undefined };
+  const isUnique = asked.ids.every(isRandomId);
+  const timeOfSending = sent && beforeAsking(sent);
   const open = await client.get("openorders", {}, ask);
-  const now = timeIn(open, ["serverTime"]);
-  const time = sent && now !== undefined ? timeOfSending(sent, now) : undefined;
+  // It is always text.
+  const now = timeIn({ time: `${property(open, "serverTime") as string}` }, ["time"]);
+  // A name that is not random may be that of an older order.
+  if (sent && now === undefined && !isUnique) throw inconclusive("Kraken did not send its time");
+  const time = now === undefined ? undefined : timeOfSending?.(now);
+  const result = (it: Found): FuturesSearchResult => ({ result: { ...it, expected: asked.ids.length, isUnique }, time: now });
+  const resting = openFuturesOrders(open);
+  // An open order with a random id is certain. Another look could fail, and histories have a small budget of their own.
+  const early = isUnique ? tellApart(resting, asked, { sent, time }) : undefined;
+  if (early?.found.length === asked.ids.length) return result(early);
   const status = await client.post("orders/status", { cliOrdIds: [...asked.ids] }, ask);
   const fills = await client.get("fills", {}, ask);
   const histories = historiesOf(asked.ids.map((id) => asked.paramsOf(id)));
-  const history = await ordersInHistories(client, histories, time && time.earliest - MARGIN, ask);
+  const history = await ordersInHistories(client, histories, periodOf(error, time, now), ask);
   const rows = [...ordersWithStatus(status), ...list(fills, "fills"), ...history.orders];
-  const orders = [...openFuturesOrders(open), ...rows.flatMap((order) => futuresOrder(order) ?? [])];
-  const times = timesOf(orders);
-  // If only a later moment is known, the order may be older than the call.
-  const timeOf = ({ orderId }: FoundOrder): number => {
-    const { placed, seen = Infinity } = times.get(orderId)!;
-    return placed ?? Math.min(seen, (time?.latest ?? 0) - 1);
-  };
-  const found: FoundOrder[] = [];
-  const similar: FoundOrder[] = [];
-  for (const id of new Set(asked.ids)) {
-    const named = orders.filter(({ clientOrderId }) => clientOrderId === id);
-    const own = [...new Map(named.reverse().map((order) => [order.orderId, order])).values()];
-    // A fill shows less of an order than its history, so all rows about it have to agree.
-    const isAlike = (order: FoundOrder): boolean =>
-      named.every(({ orderId, details }) => orderId !== order.orderId || isLikeFutures(details, asked.paramsOf(id)));
-    const it = identified(own, { id, sent, time }, timeOf, (order) => isRandomId(id) || isAlike(order));
-    found.push(...it.found);
-    similar.push(...it.similar);
-  }
-  if (found.length < asked.ids.length && !history.isComplete)
-    throw new KrakenError("ERR_UNAVAILABLE", `The account has more than ${MOST_EVENTS} events in its history since then.`);
-  return { result: { found, similar, expected: asked.ids.length, isUnique: asked.ids.every(isRandomId) }, time: now };
+  const all = tellApart([...resting, ...rows.flatMap((order) => futuresOrder(order) ?? [])], asked, { sent, time }, history.placed);
+  if (all.found.length < asked.ids.length && !history.isComplete)
+    throw inconclusive(`The account has more than ${MOST_EVENTS} events in its history since then`);
+  return result(all);
 }

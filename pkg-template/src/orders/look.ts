@@ -40,10 +40,16 @@ export type LookOptions = { readonly key?: string | undefined; readonly signal?:
  */
 export const MARGIN = 2000;
 
+/** Milliseconds by which an order may seem to be older than it is, because this machine and the exchange round times, and the exchange has several clocks. */
+const ROUNDING = 10;
+
+/** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
+export const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
+
 export const objects = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
 /** Returns the error of a look that proves nothing. Its message becomes the reason for an unknown outcome. */
-const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
+export const inconclusive = (message: string): KrakenError => new KrakenError("ERR_UNAVAILABLE", message);
 
 /** Returns a list in an answer. An answer without the list is an error, not an empty list: it may come from a gateway or an overloaded server. */
 export function listed(answer: unknown, name: string): object {
@@ -305,15 +311,10 @@ async function knownTime(client: SpotCaller, ask: LookOptions): Promise<number> 
   return time;
 }
 
-/**
- * Returns the time at which a Spot call was sent. A slow answer makes it seem to be earlier by as much, so that orders that are older would count as
- * newer. A second of it is tolerated.
- */
+/** Returns the time at which a Spot call was sent. */
 async function spotTimeOfSending(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<TimeOfSending> {
-  const { shortest } = elapsedSince(sent);
-  const time = await knownTime(client, ask);
-  const { earliest, latest } = timeOfSending(sent, time);
-  return { earliest, latest: Math.max(latest, time - shortest - 1000) };
+  const timeOfSending = beforeAsking(sent);
+  return timeOfSending(await knownTime(client, ask));
 }
 
 /** The time at which a call was sent, by the exchange's clock, in milliseconds since 1970. It is not known exactly if this machine's clocks disagree. */
@@ -324,10 +325,17 @@ export interface TimeOfSending {
   readonly latest: number;
 }
 
-/** @param time - the exchange's time now */
-export function timeOfSending(sent: SentCall, time: number): TimeOfSending {
-  const { shortest, longest } = elapsedSince(sent);
-  return { earliest: time - longest, latest: time - shortest };
+/**
+ * Returns a function that computes from the exchange's time when a call was sent. Call this one before the exchange is asked for its time, and the function
+ * at once when the answer is there. A slow answer makes the call seem to be sent earlier by as much, so that orders that are older would count as newer. A
+ * second of it is tolerated.
+ */
+export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
+  const before = elapsedSince(sent).shortest;
+  return (time) => {
+    const { shortest, longest } = elapsedSince(sent);
+    return { earliest: time - longest, latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
+  };
 }
 
 /** Returns how long ago a call was sent: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps. */

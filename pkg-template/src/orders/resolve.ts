@@ -11,7 +11,7 @@ import { futuresEndpointOf } from "../rest/futures/endpoints.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
-import { type LookOptions, type FoundOrder, type SearchResult, findSpotOrders, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, TIME_ZONE, findSpotOrders, spotTime } from "./look.js";
 import { findFuturesOrders } from "./look-futures.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
@@ -64,15 +64,15 @@ const LONGEST_LOOK = 10_000;
 /** A deadline has passed when the exchange's clock is this many milliseconds past it. Spot sends its time in whole seconds. */
 const MARGIN = 1000;
 
-/** The time zone of a time in RFC 3339. A time without one would be parsed in the time zone of this machine. */
-const TIME_ZONE = /(Z|[+-]\d\d:\d\d)$/i;
-
 /** Whether the record of an endpoint of Spot, or of a method of its WebSocket, says that it places orders. */
 const placesOnSpot = (name: string): boolean =>
   [endpointOf(spotEndpoints, name), socketMethodOf(name)].some((record) => record?.places !== undefined);
 
 /** Whether the record of an endpoint of Futures says that it places orders. */
 const placesOnFutures = (name: string): boolean => futuresEndpointOf("POST", name)?.places !== undefined;
+
+/** The reason why nothing is looked for after a batch of Futures that places no order. */
+const NO_ORDER = "the batch places no order: look at openorders for those that it changes or cancels";
 
 /** Kinds of errors that would come again with every look. */
 const PERMANENT = /^(key|permission|expired|lockout|account)$/;
@@ -283,6 +283,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   checkCallOptions("resolveOrder", options, RESOLVE_OPTIONS);
   const { signal, timeout = 60_000, settle = 2000 } = options;
   checkSettle(settle);
+  if (endpoint === "batchorder" && error.orderCount === 0) return { outcome: "unknown", reason: NO_ORDER };
   // A call would throw the caller's reason, but that says nothing about the order, which may have been placed.
   if (signal?.aborted) return { outcome: "unknown", reason: "the search was aborted before it began" };
   const timer = new CallTimer("resolveOrder", timeout, signal);

@@ -7,7 +7,7 @@ import { type Endpoint, type Structure, isSet, isText, property } from "./endpoi
 export interface SentOrder {
   readonly clientOrderId?: unknown;
   readonly clientOrderIds?: readonly unknown[];
-  /** The number of orders that a batch places. Not all of them may have an id. */
+  /** The number of orders that a batch places; 0 if a batch of Futures only changes or cancels orders. Not all of them may have an id. */
   readonly orderCount?: number | undefined;
   readonly userref?: unknown;
   /** Kraken's ids of the orders that the call changes or cancels. */
@@ -58,11 +58,14 @@ export function spotOrder(params: Structure): SentOrder {
 
 /** Returns the ids of the Futures orders in a call. */
 export function futuresOrder(params: Structure): SentOrder {
-  const batch = batchRows(params) ?? [];
+  const rows = batchRows(params);
+  const batch = rows ?? [];
+  const placed = batch.filter(placesOrder);
   return {
     clientOrderId: sentId(params.cliOrdId),
-    clientOrderIds: batch.map((order) => sentId(property(order, "cliOrdId"))),
-    orderCount: countOf(params),
+    // Not those of the orders that it also changes or cancels, which would be taken for placed ones where only the error is known.
+    clientOrderIds: (placed.length ? placed : batch).map((order) => sentId(property(order, "cliOrdId"))),
+    orderCount: rows && placed.length,
     orderIds: [params.order_id, params.orderId, ...batch.map((order) => property(order, "order_id"))],
     deadline: params.processBefore,
   };
