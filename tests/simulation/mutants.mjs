@@ -116,7 +116,7 @@ const MUTANTS = [
   [
     "the time of sending is this machine's",
     "shared.js",
-    ["earliest: time - longest, latest: time - shortest", "earliest: sent.sentAt, latest: sent.sentAt"],
+    ["Math.min(time - longest, sent.sentAt), latest: time - shortest", "sent.sentAt, latest: sent.sentAt"],
   ],
   [
     "placeOrder sends again without knowing",

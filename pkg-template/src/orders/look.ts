@@ -324,10 +324,15 @@ export interface TimeOfSending {
   readonly latest: number;
 }
 
-/** @param time - the exchange's time now */
+/**
+ * If the machine was suspended, both of its clocks may have stood still, so that the call seems to have been sent later than it was. The wall clock's
+ * reading at that moment does not depend on what happened since.
+ *
+ * @param time - the exchange's time now
+ */
 export function timeOfSending(sent: SentCall, time: number): TimeOfSending {
   const { shortest, longest } = elapsedSince(sent);
-  return { earliest: time - longest, latest: time - shortest };
+  return { earliest: Math.min(time - longest, sent.sentAt), latest: time - shortest };
 }
 
 /** Returns how long ago a call was sent: the wall clock can be set, and the monotonic clock may stand still while the machine sleeps. */
