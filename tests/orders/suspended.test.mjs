@@ -58,4 +58,9 @@ for (const [name, kind] of Object.entries(KINDS)) {
       const { outcome, reason } = await lost(kind, open(kind), id);
       assert.ok(outcome !== "not-placed", `${outcome}: ${reason}`);
     });
+
+  test(`${name}: nor is an order with a random id unplaced, if the wall clock was ahead, too`, async () => {
+    const { outcome, reason } = await lost(kind, open(kind, { ahead: 5000 }), {});
+    assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+  });
 }

@@ -164,7 +164,8 @@ export function identified(
   if (isRandomId(id)) {
     const { since, uncertain } = byAge(unclaimed, time, timeOf);
     const [one] = [...since, ...uncertain];
-    if (!one) return { found: [], similar: [] };
+    // An order with this id that seems to be older proves nothing: the id may have been used before, or a clock was wrong.
+    if (!one) return { found: [], similar: unclaimed };
     return isAlike(one) ? { found: [one], similar: [] } : { found: [], similar: [one] };
   }
   const { since, uncertain } = byAge(unclaimed, time, timeOf);
