@@ -128,6 +128,18 @@ test("several errors are all reported, and warnings are not errors", async () =>
   assert.equal((await caught(spot.call("AddOrder"))).name, "UnknownOutcomeError");
 });
 
+test("a call that may have been carried out is never called safe to repeat", async () => {
+  const bodies = ['{"error":["EService:Throttled: 1700000000"]}', '{"error":["EAPI:Rate limit exceeded","ENew:Never seen"]}'];
+  for (const body of bodies) {
+    exchange.inject({ fault: "body", body });
+    const { name, cause } = await caught(spot.call("AddOrder"));
+    assert.deepEqual([name, cause.kind, cause.retryable], ["UnknownOutcomeError", "rate-limit", false], body);
+  }
+  exchange.inject({ fault: "body", body: '{"error":["EAPI:Rate limit exceeded"]}' });
+  const { name, retryable } = await caught(spot.call("AddOrder"));
+  assert.deepEqual([name, retryable], ["ApiError", true]);
+});
+
 test("every form of a Futures rejection is recognized", async () => {
   for (const [body, status, kind, text] of [
     ['{"status":"unauthorized","reason":"who are you"}', 401, "key", "who are you"],

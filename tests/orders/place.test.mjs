@@ -168,6 +168,19 @@ test("with single-use codes, an order that arrived twice is never reported as re
   assert.equal(orders(exchange).length, 1);
 });
 
+test("an order that arrived twice is not reported as rejected either if Kraken names the code that the first copy has used up", async () => {
+  const exchange = new Exchange();
+  const { key, secret, otp } = exchange.addKey({ otp: { singleUse: true } });
+  exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+  const fetch = async (url, init) => {
+    const { error, result } = await (await exchange.fetch(url, init)).json();
+    return Response.json({ error: error.map((one) => one.replace("EAPI:Invalid signature", "EGeneral:Invalid arguments:otp")), result });
+  };
+  const error = await new SpotClient({ key, secret, otp, fetch }).call("AddOrder", ORDER).catch((reason) => reason);
+  assert.deepEqual([error.name, error.cause?.kind], ["UnknownOutcomeError", "otp"]);
+  assert.equal(orders(exchange).length, 1);
+});
+
 /** Never the same code twice, as whoever uses codes for once only has to; the second one takes so many milliseconds to make. */
 function typedIn(totp, delay) {
   let last;

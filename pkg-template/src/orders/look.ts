@@ -170,7 +170,8 @@ export function identified(
   if (isRandomId(id)) {
     const { since, uncertain } = byAge(unclaimed, time, timeOf);
     const [one] = [...since, ...uncertain];
-    if (!one) return { found: [], similar: [] };
+    // An order with this id that seems to be older proves nothing: the id may have been used before, or a clock was wrong.
+    if (!one) return { found: [], similar: unclaimed };
     return isAlike(one) ? { found: [one], similar: [] } : { found: [], similar: [one] };
   }
   const { since, uncertain } = byAge(unclaimed, time, timeOf);
@@ -329,12 +330,15 @@ export interface TimeOfSending {
  * Returns a function that computes from the exchange's time when a call was sent. Call this one before the exchange is asked for its time, and the function
  * at once when the answer is there. A slow answer makes the call seem to be sent earlier by as much, so that orders that are older would count as newer. A
  * second of it is tolerated.
+ *
+ * If the machine was suspended, both of its clocks may have stood still, so that the call seems to have been sent later than it was. The wall clock's
+ * reading at that moment does not depend on what happened since.
  */
 export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
   const before = elapsedSince(sent).shortest;
   return (time) => {
     const { shortest, longest } = elapsedSince(sent);
-    return { earliest: time - longest, latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
+    return { earliest: Math.min(time - longest, sent.sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
   };
 }
 

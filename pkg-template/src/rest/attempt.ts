@@ -108,11 +108,15 @@ export async function freshCode({ credential }: Attempt, sent: string | undefine
 }
 
 /**
- * Whether a rejected signature may be that of a second copy of the request, because the first copy ran and used up the code. The two cases look
- * the same, so the outcome of a call that changes something is unknown.
+ * Whether a rejected signature or one-time password may be that of a second copy of the request, because the first copy ran and used up the code. The
+ * two cases look the same, so the outcome of a call that changes something is unknown.
  */
-export const isSpentCode = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
-  call.write && isSignature(attempt) && otp !== undefined && !attempt.credential?.otp?.isStatic;
+export const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt, otp: string | undefined): boolean =>
+  call.write &&
+  outcome?.outcome === "rejected" &&
+  /^(signature|otp)$/.test(outcome.kind) &&
+  otp !== undefined &&
+  !credential?.otp?.isStatic;
 
 /** Whether another attempt could succeed. */
 export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>

@@ -173,7 +173,7 @@ export async function withdraw(client: SpotCaller, withdrawal: SpotParams<"Withd
     if ((error as Partial<UnknownOutcomeError> | undefined)?.code === "ERR_UNKNOWN_OUTCOME")
       (error as UnknownOutcomeError).reason =
         `Look at WithdrawStatus for a withdrawal of ${params.amount as string} ${params.asset} to "${params.key}" that was made since. ` +
-        "If there is none, wait until check() shows a higher nonce of the key, and look again, before you withdraw once more";
+        "If there is none, wait until check() shows a higher nonce of the key and a nonceWindow of 0, and look again, before you withdraw once more";
     throw error;
   }
 }

@@ -21,13 +21,15 @@ export function apiError(
 ): ApiError {
   const { kind } = outcome;
   const { done, result } = outcome.outcome === "rejected" ? outcome : {};
+  // If the outcome of a write is unknown, it may be carried out twice, whatever Kraken's error is.
+  const isSafe = !write || outcome.outcome === "rejected";
   const errors = outcome.errors.map((error) => error.slice(0, LONGEST));
   return new ApiError({
     endpoint,
     errors,
     kind,
     hint: [hintFor(kind, known, errors), partHint({ done, errors } as Pick<Rejected, "done" | "errors">)].filter(Boolean).join(" "),
-    retryable: !done?.length && (kind === "rate-limit" || (kind === "unavailable" && !write)),
+    retryable: isSafe && !done?.length && (kind === "rate-limit" || (kind === "unavailable" && !write)),
     retryAfter,
     result,
     done,
