@@ -1,4 +1,4 @@
-import { isText, property } from "../rest/endpoint.js";
+import { type Structure, isText, property } from "../rest/endpoint.js";
 import { type OrderName, type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
 import { idOf, isSameReference, ordersIn } from "../rest/sent-order.js";
 import { KrakenError, type UnknownOutcomeError } from "../errors.js";
@@ -111,6 +111,7 @@ const plainId = (id: string | undefined): string | undefined => id?.toLowerCase(
 async function byClientOrderIds(
   client: SpotCaller,
   given: readonly string[],
+  error: UnknownOutcomeError,
   sent: SentCall | undefined,
   ask: LookOptions,
 ): Promise<Found> {
@@ -121,15 +122,22 @@ async function byClientOrderIds(
   const [only] = ids.length === 1 ? ids : [];
   // An id that is not random may have many older orders. They are not listed.
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
-  const start = early && early.earliest - MARGIN;
+  const earliest = early?.earliest ?? (only ? undefined : earliestBy(error));
+  const start = earliest === undefined ? undefined : earliest - MARGIN;
   // Several are looked for in one list, because each call counts on the rate limit.
   const { open, closed } = await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask);
+  // In a list of all orders, one may lack its id. It decides nothing if all are found by their ids.
+  if (!only) similar.push(...namelessLike([...open, ...(closed ?? [])], sent, early ?? { latest: Infinity, earliest: earliest ?? NaN }));
   for (const id of ids) {
     const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
     if (!ended) throw inconclusive("Kraken did not list all closed orders");
     const orders = [...open, ...ended];
-    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way.
-    if (orders.some(({ clientOrderId }) => clientOrderId !== id && (only || plainId(clientOrderId) === plainId(id))))
+    const isOther = ({ clientOrderId }: FoundOrder): boolean => clientOrderId !== id;
+    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way, or leaves it out.
+    if (
+      orders.some((one) => isOther(one) && (only || plainId(one.clientOrderId) === plainId(id))) ||
+      (!closed && ended.some(isOther))
+    )
       throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     if (!own.length) continue;
@@ -145,6 +153,24 @@ async function byClientOrderIds(
   }
   return { found, similar };
 }
+
+/** Returns a time before which no order of a call was opened: Kraken accepts a deadline from a minute before it. `undefined` if it is not known. */
+function earliestBy({ deadline }: UnknownOutcomeError): number | undefined {
+  const time = Date.parse(`${deadline}`) - 60_000;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Returns the orders without any name that may be those of a call, if Kraken left out their client order ids. */
+function namelessLike(orders: readonly FoundOrder[], sent: SentCall | undefined, time: TimeOfSending): readonly FoundOrder[] {
+  const nameless = orders.filter((one) => one.clientOrderId === undefined && isSameReference(property(one.details, "userref"), undefined));
+  const { since, uncertain } = byAge(nameless.filter(isDirect).filter(notClaimed(sent)), time);
+  const named = sent && ordersIn(sent.params).filter((order) => idOf(order) !== undefined);
+  return [...since, ...uncertain].filter((one) => !named || isOneOf(one, named, sent));
+}
+
+/** Whether an order may be one of those that a call sent, by what no amendment changes. */
+const isOneOf = ({ details }: FoundOrder, orders: readonly Structure[], { params }: SentCall): boolean =>
+  orders.some(({ type, ordertype, pair = params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
 
 /** A client order id that is looked for, and what is known about the call that sent it. */
 export interface Wanted {
@@ -285,11 +311,7 @@ async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): 
   const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
-  // By what no amendment changes.
-  const isAlike = ({ details }: FoundOrder): boolean =>
-    !nameless.length ||
-    nameless.some(({ type, ordertype, pair = sent.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
-  return { found: [], similar: [...since, ...uncertain].filter(isAlike) };
+  return { found: [], similar: [...since, ...uncertain].filter((one) => !nameless.length || isOneOf(one, nameless, sent)) };
 }
 
 /** Returns Kraken's time in milliseconds since 1970, rounded down to a second. */
@@ -354,13 +376,13 @@ export async function findSpotOrders(
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const expected = Math.max(error.orderCount ?? 1, ids.length, 1);
-  if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
+  if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, error, sent, ask)), expected, isUnique: ids.every(isRandomId) };
   // Kraken does not tell 0 from no `userref`.
   if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
   // The orders of a batch that have no client order id cannot be told from others.
   if (!sent) return undefined;
-  const named = await byClientOrderIds(client, ids, sent, ask);
+  const named = await byClientOrderIds(client, ids, error, sent, ask);
   const nameless = await byDetails(client, sent, ask);
   return { found: named.found, similar: [...named.similar, ...nameless.similar], expected, isUnique: false };
 }
