@@ -207,7 +207,8 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     let wait = pause;
     try {
-      const { result, lockedOut } = await one.step(client);
+      // Not every client keeps to the timeout of a call: the object behind it may hang.
+      const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(result, lockedOut, one.named);
       const isPlaced = resolution?.outcome === "placed";
