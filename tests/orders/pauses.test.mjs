@@ -19,6 +19,18 @@ async function lose({ endpoint = "AddOrder", params = ORDER, deadline, key: sett
   return { exchange, client, error };
 }
 
+test("a timeout that is five seconds longer than the deadline is enough", { timeout: 60_000, concurrency: true }, async (t) => {
+  const deadlines = [2500, 3500, 4500, 5500, 6500, 7500, 8500, 9500, 11_500];
+  const all = deadlines.map((deadline) =>
+    t.test(`a deadline of ${deadline} ms`, async () => {
+      const { client, error } = await lose({ deadline });
+      assert.deepEqual(await resolveOrder(client, error, { timeout: deadline + 5000 }), { outcome: "not-placed" });
+    }),
+  );
+  await Promise.all(all);
+});
+
+
 test("a search ends in time, although an object hangs", { timeout: 20_000 }, async () => {
   const stub = {
     call: (endpoint) => {

@@ -205,7 +205,7 @@ const summary = (resolution: OrderResolution): string =>
 async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
   let last: string | undefined;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    let wait = pause;
+    let settling: number | undefined;
     try {
       // Not every client keeps to the timeout of a call: the object behind it may hang.
       const { result, lockedOut } = await timer.race(one.step(client));
@@ -221,7 +221,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       // Kraken may have accepted the order just before, and may show it a moment later. One that is similar and already visible may be another.
       last = resolution && summary(resolution);
       if (resolution) {
-        wait = settle;
+        settling = settle;
         one.reason = "there was no time for a second look";
       }
     } catch (problem) {
@@ -229,11 +229,10 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       one.reason = reasonFrom(problem);
       if (isPermanent(problem)) break;
     }
-    if (timer.remaining <= wait) {
-      // The last look comes so early that another one can confirm it.
-      wait = timer.remaining - settle - 2 * FIRST_PAUSE;
-      if (wait <= 0) break;
-    }
+    // The last look but one comes so early that another one can confirm it.
+    const latest = timer.remaining - settle - 2 * FIRST_PAUSE;
+    const wait = settling ?? (latest > 0 ? Math.min(pause, latest) : pause);
+    if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
   }
   return { outcome: "unknown", reason: one.reason };
