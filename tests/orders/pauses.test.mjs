@@ -30,6 +30,32 @@ test("a timeout that is five seconds longer than the deadline is enough", { time
   await Promise.all(all);
 });
 
+test("a search does not exceed the rate limit of the lowest tier", { timeout: 120_000, concurrency: true }, async (t) => {
+  const endpoint = "AddOrderBatch";
+  const batch = (orders) => ({ pair: "XBTUSD", orders });
+  const elsewhere = (error) => JSON.parse(JSON.stringify(error));
+  const searches = {
+    "of an order with a long deadline": [{ deadline: 40_000 }, "not-placed"],
+    "of an order without a deadline, whose key has a nonce window": [{ key: { nonceWindow: 10_000 } }, "unknown"],
+    "of a batch, where one order has no client order id": [
+      { endpoint, params: batch([ROW, { ...ROW, userref: 7 }]), deadline: 10_000 },
+      "not-placed",
+    ],
+    "of a batch, with an error from elsewhere": [
+      { endpoint, params: batch(Array.from({ length: 15 }, () => ROW)), deadline: 10_000, formOf: elsewhere },
+      "not-placed",
+    ],
+  };
+  const all = Object.entries(searches).map(([name, [{ formOf = (error) => error, ...call }, outcome]]) =>
+    t.test(name, async () => {
+      const { exchange, client, error } = await lose({ ...call, rateLimit: "starter" });
+      const found = await resolveOrder(client, formOf(error));
+      const rejected = exchange.requests.filter(({ errors }) => errors.some((one) => /Rate limit/.test(one)));
+      assert.deepEqual([found.outcome, rejected.length], [outcome, 0], found.reason);
+    }),
+  );
+  await Promise.all(all);
+});
 
 test("a search ends in time, although an object hangs", { timeout: 20_000 }, async () => {
   const stub = {

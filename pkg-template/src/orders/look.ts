@@ -73,6 +73,9 @@ async function closedSpotOrders(
   return /^\d+$/.test(`${count as string}`) && Number(count) <= closed.length ? closed : undefined;
 }
 
+/** Orders that are open, and closed ones; `closed` is `undefined` if not all of them are known. */
+type SpotLists = { readonly open: readonly FoundOrder[]; readonly closed: readonly FoundOrder[] | undefined };
+
 /**
  * Lists open orders first, then closed ones, so that an order that is filled in between is not missed. `closed` is `undefined` if not all of them came
  * back, or if neither a filter nor a time limits them.
@@ -82,7 +85,7 @@ async function spotLists(
   filter: Record<string, string | number>,
   start: number | undefined,
   ask: LookOptions,
-): Promise<{ open: FoundOrder[]; closed: FoundOrder[] | undefined }> {
+): Promise<SpotLists> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const isLimited = start !== undefined || Object.keys(filter).length > 0;
   return { open, closed: isLimited ? await closedSpotOrders(client, filter, start, ask) : undefined };
@@ -114,18 +117,19 @@ async function byClientOrderIds(
   error: UnknownOutcomeError,
   sent: SentCall | undefined,
   ask: LookOptions,
+  all?: SpotLists,
 ): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
   const ids = [...new Set(given)];
   if (!ids.length) return { found, similar };
-  const [only] = ids.length === 1 ? ids : [];
+  const [only] = ids.length === 1 && !all ? ids : [];
   // An id that is not random may have many older orders. They are not listed.
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
   const earliest = early?.earliest ?? (only ? undefined : earliestBy(error));
   const start = earliest === undefined ? undefined : earliest - MARGIN;
   // Several are looked for in one list, because each call counts on the rate limit.
-  const { open, closed } = await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask);
+  const { open, closed } = all ?? (await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask));
   // In a list of all orders, one may lack its id. It decides nothing if all are found by their ids.
   if (!only) similar.push(...namelessLike([...open, ...(closed ?? [])], sent, early ?? { latest: Infinity, earliest: earliest ?? NaN }));
   for (const id of ids) {
@@ -306,9 +310,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
 }
 
 /** Finds orders that are like one that was sent without a client order id. They may be others. */
-async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<Found> {
-  const time = await spotTimeOfSending(client, sent, ask);
-  const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
+function byDetails(orders: readonly FoundOrder[], sent: SentCall, time: TimeOfSending): Found {
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
   return { found: [], similar: [...since, ...uncertain].filter((one) => !nameless.length || isOneOf(one, nameless, sent)) };
@@ -382,7 +384,10 @@ export async function findSpotOrders(
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
   // The orders of a batch that have no client order id cannot be told from others.
   if (!sent) return undefined;
-  const named = await byClientOrderIds(client, ids, error, sent, ask);
-  const nameless = await byDetails(client, sent, ask);
+  const time = await spotTimeOfSending(client, sent, ask);
+  // One list for both, because each call counts on the rate limit.
+  const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
+  const named = await byClientOrderIds(client, ids, error, sent, ask, { open: orders, closed: [] });
+  const nameless = byDetails(orders, sent, time);
   return { found: named.found, similar: [...named.similar, ...nameless.similar], expected, isUnique: false };
 }

@@ -39,7 +39,7 @@ export type OrderResolution =
 export interface ResolveOptions {
   /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to two seconds and the settle time longer than the order's deadline. */
+  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to seven seconds and the settle time longer than the order's deadline, or two if the timeout is near. */
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
@@ -54,9 +54,14 @@ export const RESOLVE_OPTIONS = ["signal", "timeout", "settle"] as const;
 /** Checks the settle time. */
 export const checkSettle = (settle: number | undefined): void => checkMilliseconds("settle", settle, { least: 0 });
 
-/** Pauses between two looks, in milliseconds. They double up to the longest one. */
+/** The pause between the first two looks, in milliseconds. */
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 4000;
+
+/** Pauses between two looks grow by a factor, up to the longest one in milliseconds. */
+const PACE = { factor: 2, longest: 5000 };
+
+/** The same without a deadline: no moment is waited for, and a look counts three times on the rate limit. A minute of looks fits the lowest tier. */
+const PACE_WITHOUT_DEADLINE = { factor: 3, longest: 10_000 };
 
 /** The longest time that one call of a look may take, in milliseconds, so that a dead connection does not use up the whole search. */
 const LONGEST_LOOK = 10_000;
@@ -109,6 +114,11 @@ class Search {
   get named(): readonly string[] {
     const asked = this.#sent ? (futuresOrder(this.#sent.params).orderIds ?? []) : [];
     return (this.#error.orderIds ?? []).filter((id) => !asked.includes(id));
+  }
+
+  /** The growth of the pauses between two looks. */
+  get pace(): typeof PACE {
+    return this.#error.deadline === undefined ? PACE_WITHOUT_DEADLINE : PACE;
   }
 
   get #options(): LookOptions {
@@ -204,7 +214,8 @@ const summary = (resolution: OrderResolution): string =>
 
 async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
   let last: string | undefined;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  const { factor, longest } = one.pace;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * factor, longest)) {
     let settling: number | undefined;
     try {
       // Not every client keeps to the timeout of a call: the object behind it may hang.
