@@ -1,7 +1,7 @@
 // When a search looks: often enough to be certain within its timeout, and no more often than Kraken allows an account of the lowest tier.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SpotClient, resolveOrder } from "kraken-signer";
+import { SpotClient, TimeoutError, resolveOrder } from "kraken-signer";
 import { spotClient } from "kraken-signer/durable-object";
 import { Exchange } from "kraken-signer/testing";
 
@@ -70,4 +70,16 @@ test("a search ends in time, although an object hangs", { timeout: 20_000 }, asy
   const began = performance.now();
   assert.equal((await resolveOrder(client, error, { timeout: 1000 })).outcome, "unknown");
   assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
+});
+
+test("the reason is not that the last call had no time left", async () => {
+  const { error } = await lose({});
+  const until = performance.now() + 300;
+  const call = async () => {
+    // The process is busy until the timeout has passed, so the timer of the search comes later than that of the call.
+    while (performance.now() < until);
+    throw new TimeoutError("OpenOrders: no answer within 1 ms.");
+  };
+  const found = await resolveOrder({ call, check: call }, error, { timeout: 200 });
+  assert.deepEqual(found, { outcome: "unknown", reason: "no look has succeeded" });
 });

@@ -138,10 +138,7 @@ async function byClientOrderIds(
     const orders = [...open, ...ended];
     const isOther = ({ clientOrderId }: FoundOrder): boolean => clientOrderId !== id;
     // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way, or leaves it out.
-    if (
-      orders.some((one) => isOther(one) && (only || plainId(one.clientOrderId) === plainId(id))) ||
-      (!closed && ended.some(isOther))
-    )
+    if (orders.some((one) => isOther(one) && (only || plainId(one.clientOrderId) === plainId(id))) || (!closed && ended.some(isOther)))
       throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     if (!own.length) continue;
@@ -378,7 +375,8 @@ export async function findSpotOrders(
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const expected = Math.max(error.orderCount ?? 1, ids.length, 1);
-  if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, error, sent, ask)), expected, isUnique: ids.every(isRandomId) };
+  if (ids.length === expected)
+    return { ...(await byClientOrderIds(client, ids, error, sent, ask)), expected, isUnique: ids.every(isRandomId) };
   // Kraken does not tell 0 from no `userref`.
   if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };

@@ -236,7 +236,8 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
         one.reason = "there was no time for a second look";
       }
     } catch (problem) {
-      if (timer.signal.aborted) break;
+      // A call that had no time left says nothing about the order. The timer may come after it.
+      if (timer.remaining <= 0) break;
       one.reason = reasonFrom(problem);
       if (isPermanent(problem)) break;
     }
