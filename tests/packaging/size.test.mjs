@@ -32,7 +32,7 @@ const IMPORTS = [
   ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 25],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 25],
   ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 55.5],
-  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 75.5],
+  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 75.6],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
   ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
   ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 65],

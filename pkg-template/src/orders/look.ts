@@ -1,4 +1,4 @@
-import { type Structure, isText, property } from "../rest/endpoint.js";
+import { isText, property } from "../rest/endpoint.js";
 import { type OrderName, type SentCall, isAllRemembered, isAnothers, rivalsOf } from "../rest/sent-calls.js";
 import { idOf, isSameReference, ordersIn } from "../rest/sent-order.js";
 import { KrakenError, type UnknownOutcomeError } from "../errors.js";
@@ -126,19 +126,21 @@ async function byClientOrderIds(
   const [only] = ids.length === 1 && !all ? ids : [];
   // An id that is not random may have many older orders. They are not listed.
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
-  const earliest = early?.earliest ?? (only ? undefined : earliestBy(error));
-  const start = earliest === undefined ? undefined : earliest - MARGIN;
+  // Kraken accepts a deadline from a minute before it.
+  const earliest = early?.earliest ?? (only ? NaN : Date.parse(`${error.deadline}`) - 60_000);
+  const start = earliest - MARGIN || undefined;
   // Several are looked for in one list, because each call counts on the rate limit.
   const { open, closed } = all ?? (await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask));
   // In a list of all orders, one may lack its id. It decides nothing if all are found by their ids.
-  if (!only) similar.push(...namelessLike([...open, ...(closed ?? [])], sent, early ?? { latest: Infinity, earliest: earliest ?? NaN }));
+  const nameless = only ? [] : [...open, ...(closed ?? [])].filter(isNameless).filter(isDirect);
+  similar.push(...likeSent(nameless, sent, early ?? { latest: Infinity, earliest }, true));
   for (const id of ids) {
     const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
     if (!ended) throw inconclusive("Kraken did not list all closed orders");
     const orders = [...open, ...ended];
-    const isOther = ({ clientOrderId }: FoundOrder): boolean => clientOrderId !== id;
     // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way, or leaves it out.
-    if (orders.some((one) => isOther(one) && (only || plainId(one.clientOrderId) === plainId(id))) || (!closed && ended.some(isOther)))
+    const filtered = only ? orders : closed ? [] : ended;
+    if (orders.some((one) => one.clientOrderId !== id && (filtered.includes(one) || plainId(one.clientOrderId) === plainId(id))))
       throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     if (!own.length) continue;
@@ -155,23 +157,27 @@ async function byClientOrderIds(
   return { found, similar };
 }
 
-/** Returns a time before which no order of a call was opened: Kraken accepts a deadline from a minute before it. `undefined` if it is not known. */
-function earliestBy({ deadline }: UnknownOutcomeError): number | undefined {
-  const time = Date.parse(`${deadline}`) - 60_000;
-  return Number.isNaN(time) ? undefined : time;
-}
+/** Whether an order was listed without any name. An order has a client order id or a `userref`, never both. */
+const isNameless = ({ clientOrderId, details }: FoundOrder): boolean =>
+  clientOrderId === undefined && isSameReference(property(details, "userref"), undefined);
 
-/** Returns the orders without any name that may be those of a call, if Kraken left out their client order ids. */
-function namelessLike(orders: readonly FoundOrder[], sent: SentCall | undefined, time: TimeOfSending): readonly FoundOrder[] {
-  const nameless = orders.filter((one) => one.clientOrderId === undefined && isSameReference(property(one.details, "userref"), undefined));
-  const { since, uncertain } = byAge(nameless.filter(isDirect).filter(notClaimed(sent)), time);
-  const named = sent && ordersIn(sent.params).filter((order) => idOf(order) !== undefined);
-  return [...since, ...uncertain].filter((one) => !named || isOneOf(one, named, sent));
+/**
+ * Returns the orders that may be those that a call sent with a client order id, or without one, by time and by what no amendment changes. They may be
+ * others.
+ */
+function likeSent(
+  orders: readonly FoundOrder[],
+  sent: SentCall | undefined,
+  time: TimeOfSending,
+  isNamed: boolean,
+): readonly FoundOrder[] {
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
+  const some = sent ? ordersIn(sent.params).filter((order) => !idOf(order) !== isNamed) : [];
+  const isLikeOne = ({ details }: FoundOrder): boolean =>
+    some.some(({ type, ordertype, pair = sent!.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
+  // Nothing is known of the orders of a call of another process.
+  return [...since, ...uncertain].filter((one) => !some.length || isLikeOne(one));
 }
-
-/** Whether an order may be one of those that a call sent, by what no amendment changes. */
-const isOneOf = ({ details }: FoundOrder, orders: readonly Structure[], { params }: SentCall): boolean =>
-  orders.some(({ type, ordertype, pair = params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
 
 /** A client order id that is looked for, and what is known about the call that sent it. */
 export interface Wanted {
@@ -306,13 +312,6 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
     : { found: [], similar: [...since, ...uncertain] };
 }
 
-/** Finds orders that are like one that was sent without a client order id. They may be others. */
-function byDetails(orders: readonly FoundOrder[], sent: SentCall, time: TimeOfSending): Found {
-  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
-  const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
-  return { found: [], similar: [...since, ...uncertain].filter((one) => !nameless.length || isOneOf(one, nameless, sent)) };
-}
-
 /** Returns Kraken's time in milliseconds since 1970, rounded down to a second. */
 export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<number | undefined> {
   const time = property(await client.call("Time", {}, { signal: ask.signal, timeout: ask.timeout }), "unixtime");
@@ -386,6 +385,6 @@ export async function findSpotOrders(
   // One list for both, because each call counts on the rate limit.
   const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
   const named = await byClientOrderIds(client, ids, error, sent, ask, { open: orders, closed: [] });
-  const nameless = byDetails(orders, sent, time);
-  return { found: named.found, similar: [...named.similar, ...nameless.similar], expected, isUnique: false };
+  const similar = [...named.similar, ...likeSent(orders, sent, time, false)];
+  return { found: named.found, similar, expected, isUnique: false };
 }

@@ -57,11 +57,11 @@ export const checkSettle = (settle: number | undefined): void => checkMillisecon
 /** The pause between the first two looks, in milliseconds. */
 const FIRST_PAUSE = 250;
 
-/** Pauses between two looks grow by a factor, up to the longest one in milliseconds. */
-const PACE = { factor: 2, longest: 5000 };
+/** The factor by which the pauses between two looks grow, and the longest one in milliseconds. */
+const PACE = [2, 5000] as const;
 
 /** The same without a deadline: no moment is waited for, and a look counts three times on the rate limit. A minute of looks fits the lowest tier. */
-const PACE_WITHOUT_DEADLINE = { factor: 3, longest: 10_000 };
+const PACE_WITHOUT_DEADLINE = [3, 10_000] as const;
 
 /** The longest time that one call of a look may take, in milliseconds, so that a dead connection does not use up the whole search. */
 const LONGEST_LOOK = 10_000;
@@ -114,11 +114,6 @@ class Search {
   get named(): readonly string[] {
     const asked = this.#sent ? (futuresOrder(this.#sent.params).orderIds ?? []) : [];
     return (this.#error.orderIds ?? []).filter((id) => !asked.includes(id));
-  }
-
-  /** The growth of the pauses between two looks. */
-  get pace(): typeof PACE {
-    return this.#error.deadline === undefined ? PACE_WITHOUT_DEADLINE : PACE;
   }
 
   get #options(): LookOptions {
@@ -212,9 +207,9 @@ const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.mes
 const summary = (resolution: OrderResolution): string =>
   resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId).join() : resolution.outcome;
 
-async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
+async function search(client: Caller, one: Search, timer: CallTimer, settle: number, hasDeadline: boolean): Promise<OrderResolution> {
   let last: string | undefined;
-  const { factor, longest } = one.pace;
+  const [factor, longest] = hasDeadline ? PACE : PACE_WITHOUT_DEADLINE;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * factor, longest)) {
     let settling: number | undefined;
     try {
@@ -300,7 +295,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   const timer = new CallTimer("resolveOrder", timeout, signal);
   const operation = beginOperation(client);
   try {
-    return await search(client, new Search(error, timer, operation), timer, settle);
+    return await search(client, new Search(error, timer, operation), timer, settle, error.deadline !== undefined);
   } finally {
     timer.stop();
     operation.end();
