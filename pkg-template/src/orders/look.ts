@@ -165,12 +165,7 @@ const isNameless = ({ clientOrderId, details }: FoundOrder): boolean =>
  * Returns the orders that may be those that a call sent with a client order id, or without one, by time and by what no amendment changes. They may be
  * others.
  */
-function likeSent(
-  orders: readonly FoundOrder[],
-  sent: SentCall | undefined,
-  time: TimeOfSending,
-  isNamed: boolean,
-): readonly FoundOrder[] {
+function likeSent(orders: readonly FoundOrder[], sent: SentCall | undefined, time: TimeOfSending, isNamed: boolean): readonly FoundOrder[] {
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const some = sent ? ordersIn(sent.params).filter((order) => !idOf(order) !== isNamed) : [];
   const isLikeOne = ({ details }: FoundOrder): boolean =>
