@@ -86,6 +86,11 @@ interface Meaning {
   readonly order: SentOrder;
 }
 
+/** Refuses what is no text, before it is read on this side. The object checks the rest. */
+function checkText(what: string, value: unknown, example: string): void {
+  need(typeof value === "string", `Invalid ${what}: expected text such as "${example}", got ${described(value)}.`);
+}
+
 /** Refuses what is no object, before it is read on this side. The object checks the rest. */
 function checkGiven(endpoint: string, given: Readonly<Record<string, unknown>>): void {
   for (const [what, value] of Object.entries(given))
@@ -202,6 +207,7 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
   checkErrorsSurvive();
   return {
     call: (async (endpoint: string, given: Params = {}, asked: SpotCallOptions = {}) => {
+      checkText("endpoint", endpoint, "AddOrder");
       checkGiven(endpoint, { parameters: given, options: asked });
       // The client order id is made on this side, so that it is known even if the connection to the object breaks.
       const known = endpointOf(spotEndpoints, endpoint);
@@ -210,7 +216,9 @@ export function spotClient(stub: SpotStub): Pick<SpotClient, "call" | "request" 
       return over(options, meaning, (remote) => stub.call(endpoint as never, params as never, remote as never));
     }) as SpotClient["call"],
     request: async (method, path, options = {}) => {
-      const endpoint = `${method} ${`${path}`.replace(/\?.*/, "")}`;
+      checkText("method", method, "POST");
+      checkText("path", path, "/funding/v1/methods");
+      const endpoint = `${method} ${path.replace(/\?.*/, "")}`;
       checkGiven(endpoint, { options });
       const meaning = { endpoint, write: method !== "GET", params: options.body ?? {}, order: {} };
       return over(options, meaning, (remote) => stub.request(method, path, remote));
@@ -254,7 +262,8 @@ export function futuresClient(stub: FuturesStub): Pick<FuturesClient, "get" | "p
   const make =
     (method: "get" | "post" | "put" | "delete") =>
     async <T>(name: string, given: Params = {}, asked: CallOptions = {}): Promise<T> => {
-      const endpoint = futuresNameOf(`${name}`);
+      checkText("endpoint", name, "sendorder");
+      const endpoint = futuresNameOf(name);
       checkGiven(endpoint, { parameters: given, options: asked });
       const known = endpointOf(futuresEndpoints, `${method.toUpperCase()}:${endpoint}`);
       const { params, options } = withDeadline(nameFuturesOrders(known ?? {}, given), known, asked);

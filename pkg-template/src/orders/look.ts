@@ -79,6 +79,9 @@ async function closedSpotOrders(
   return /^\d+$/.test(`${count as string}`) && Number(count) <= closed.length ? closed : undefined;
 }
 
+/** Orders that are open, and closed ones; `closed` is `undefined` if not all of them are known. */
+type SpotLists = { readonly open: readonly FoundOrder[]; readonly closed: readonly FoundOrder[] | undefined };
+
 /**
  * Lists open orders first, then closed ones, so that an order that is filled in between is not missed. `closed` is `undefined` if not all of them came
  * back, or if neither a filter nor a time limits them.
@@ -88,7 +91,7 @@ async function spotLists(
   filter: Record<string, string | number>,
   start: number | undefined,
   ask: LookOptions,
-): Promise<{ open: FoundOrder[]; closed: FoundOrder[] | undefined }> {
+): Promise<SpotLists> {
   const open = spotOrders(await client.call("OpenOrders", filter, ask), "open");
   const isLimited = start !== undefined || Object.keys(filter).length > 0;
   return { open, closed: isLimited ? await closedSpotOrders(client, filter, start, ask) : undefined };
@@ -117,25 +120,33 @@ const plainId = (id: string | undefined): string | undefined => id?.toLowerCase(
 async function byClientOrderIds(
   client: SpotCaller,
   given: readonly string[],
+  error: UnknownOutcomeError,
   sent: SentCall | undefined,
   ask: LookOptions,
+  all?: SpotLists,
 ): Promise<Found> {
   const found: FoundOrder[] = [];
   const similar: FoundOrder[] = [];
   const ids = [...new Set(given)];
   if (!ids.length) return { found, similar };
-  const [only] = ids.length === 1 ? ids : [];
+  const [only] = ids.length === 1 && !all ? ids : [];
   // An id that is not random may have many older orders. They are not listed.
   const early = sent && !(only && isRandomId(only)) ? await spotTimeOfSending(client, sent, ask) : undefined;
-  const start = early && early.earliest - MARGIN;
+  // Kraken accepts a deadline from a minute before it.
+  const earliest = early?.earliest ?? (only ? NaN : Date.parse(`${error.deadline}`) - 60_000);
+  const start = earliest - MARGIN || undefined;
   // Several are looked for in one list, because each call counts on the rate limit.
-  const { open, closed } = await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask);
+  const { open, closed } = all ?? (await spotLists(client, only ? { cl_ord_id: only } : {}, start, ask));
+  // In a list of all orders, one may lack its id. It decides nothing if all are found by their ids.
+  const nameless = only ? [] : [...open, ...(closed ?? [])].filter(isNameless).filter(isDirect);
+  similar.push(...likeSent(nameless, sent, early ?? { latest: Infinity, earliest }, true));
   for (const id of ids) {
     const ended = closed ?? (await closedSpotOrders(client, { cl_ord_id: id }, start, ask));
     if (!ended) throw inconclusive("Kraken did not list all closed orders");
     const orders = [...open, ...ended];
-    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way.
-    if (orders.some(({ clientOrderId }) => clientOrderId !== id && (only || plainId(clientOrderId) === plainId(id))))
+    // Kraken ignored the filter, so the order may be on another page, or it spells the id in another way, or leaves it out.
+    const filtered = only ? orders : closed ? [] : ended;
+    if (orders.some((one) => one.clientOrderId !== id && (filtered.includes(one) || plainId(one.clientOrderId) === plainId(id))))
       throw inconclusive("Kraken listed orders with other client order ids");
     const own = directIfAny(orders.filter(({ clientOrderId }) => clientOrderId === id));
     if (!own.length) continue;
@@ -150,6 +161,23 @@ async function byClientOrderIds(
     similar.push(...it.similar);
   }
   return { found, similar };
+}
+
+/** Whether an order was listed without any name. An order has a client order id or a `userref`, never both. */
+const isNameless = ({ clientOrderId, details }: FoundOrder): boolean =>
+  clientOrderId === undefined && isSameReference(property(details, "userref"), undefined);
+
+/**
+ * Returns the orders that may be those that a call sent with a client order id, or without one, by time and by what no amendment changes. They may be
+ * others.
+ */
+function likeSent(orders: readonly FoundOrder[], sent: SentCall | undefined, time: TimeOfSending, isNamed: boolean): readonly FoundOrder[] {
+  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
+  const some = sent ? ordersIn(sent.params).filter((order) => !idOf(order) !== isNamed) : [];
+  const isLikeOne = ({ details }: FoundOrder): boolean =>
+    some.some(({ type, ordertype, pair = sent!.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
+  // Nothing is known of the orders of a call of another process.
+  return [...since, ...uncertain].filter((one) => !some.length || isLikeOne(one));
 }
 
 /** A client order id that is looked for, and what is known about the call that sent it. */
@@ -286,19 +314,6 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
     : { found: [], similar: [...since, ...uncertain] };
 }
 
-/** Finds orders that are like one that was sent without a client order id. They may be others. */
-async function byDetails(client: SpotCaller, sent: SentCall, ask: LookOptions): Promise<Found> {
-  const time = await spotTimeOfSending(client, sent, ask);
-  const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
-  const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
-  const nameless = ordersIn(sent.params).filter((order) => idOf(order) === undefined);
-  // By what no amendment changes.
-  const isAlike = ({ details }: FoundOrder): boolean =>
-    !nameless.length ||
-    nameless.some(({ type, ordertype, pair = sent.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
-  return { found: [], similar: [...since, ...uncertain].filter(isAlike) };
-}
-
 /** Returns Kraken's time in milliseconds since 1970, rounded down to a second. */
 export async function spotTime(client: SpotCaller, ask: LookOptions): Promise<number | undefined> {
   const time = property(await client.call("Time", {}, { signal: ask.signal, timeout: ask.timeout }), "unixtime");
@@ -366,13 +381,17 @@ export async function findSpotOrders(
 ): Promise<SearchResult | undefined> {
   const ids = [error.clientOrderId, ...(error.clientOrderIds ?? [])].filter(isText);
   const expected = Math.max(error.orderCount ?? 1, ids.length, 1);
-  if (ids.length === expected) return { ...(await byClientOrderIds(client, ids, sent, ask)), expected, isUnique: ids.every(isRandomId) };
+  if (ids.length === expected)
+    return { ...(await byClientOrderIds(client, ids, error, sent, ask)), expected, isUnique: ids.every(isRandomId) };
   // Kraken does not tell 0 from no `userref`.
   if (!ids.length && error.userref !== undefined && !isSameReference(error.userref, undefined) && expected === 1)
     return { ...(await byReference(client, error.userref, sent, ask)), expected, isUnique: false };
   // The orders of a batch that have no client order id cannot be told from others.
   if (!sent) return undefined;
-  const named = await byClientOrderIds(client, ids, sent, ask);
-  const nameless = await byDetails(client, sent, ask);
-  return { found: named.found, similar: [...named.similar, ...nameless.similar], expected, isUnique: false };
+  const time = await spotTimeOfSending(client, sent, ask);
+  // One list for both, because each call counts on the rate limit.
+  const orders = await spotOrdersBy(client, {}, time.earliest - MARGIN, ask);
+  const named = await byClientOrderIds(client, ids, error, sent, ask, { open: orders, closed: [] });
+  const similar = [...named.similar, ...likeSent(orders, sent, time, false)];
+  return { found: named.found, similar, expected, isUnique: false };
 }

@@ -39,7 +39,7 @@ export type OrderResolution =
 export interface ResolveOptions {
   /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to two seconds and the settle time longer than the order's deadline. */
+  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to seven seconds and the settle time longer than the order's deadline, or two if the timeout is near. */
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
@@ -54,9 +54,14 @@ export const RESOLVE_OPTIONS = ["signal", "timeout", "settle"] as const;
 /** Checks the settle time. */
 export const checkSettle = (settle: number | undefined): void => checkMilliseconds("settle", settle, { least: 0 });
 
-/** Pauses between two looks, in milliseconds. They double up to the longest one. */
+/** The pause between the first two looks, in milliseconds. */
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 4000;
+
+/** The factor by which the pauses between two looks grow, and the longest one in milliseconds. */
+const PACE = [2, 5000] as const;
+
+/** The same without a deadline: no moment is waited for, and a look counts three times on the rate limit. A minute of looks fits the lowest tier. */
+const PACE_WITHOUT_DEADLINE = [3, 10_000] as const;
 
 /** The longest time that one call of a look may take, in milliseconds, so that a dead connection does not use up the whole search. */
 const LONGEST_LOOK = 10_000;
@@ -202,12 +207,14 @@ const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.mes
 const summary = (resolution: OrderResolution): string =>
   resolution.outcome === "placed" ? resolution.orders.map(({ orderId }) => orderId).join() : resolution.outcome;
 
-async function search(client: Caller, one: Search, timer: CallTimer, settle: number): Promise<OrderResolution> {
+async function search(client: Caller, one: Search, timer: CallTimer, settle: number, hasDeadline: boolean): Promise<OrderResolution> {
   let last: string | undefined;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    let wait = pause;
+  const [factor, longest] = hasDeadline ? PACE : PACE_WITHOUT_DEADLINE;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * factor, longest)) {
+    let settling: number | undefined;
     try {
-      const { result, lockedOut } = await one.step(client);
+      // Not every client keeps to the timeout of a call: the object behind it may hang.
+      const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const resolution = conclude(result, lockedOut, one.named);
       const isPlaced = resolution?.outcome === "placed";
@@ -220,19 +227,19 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       // Kraken may have accepted the order just before, and may show it a moment later. One that is similar and already visible may be another.
       last = resolution && summary(resolution);
       if (resolution) {
-        wait = settle;
+        settling = settle;
         one.reason = "there was no time for a second look";
       }
     } catch (problem) {
-      if (timer.signal.aborted) break;
+      // A call that had no time left says nothing about the order. The timer may come after it.
+      if (timer.remaining <= 0) break;
       one.reason = reasonFrom(problem);
       if (isPermanent(problem)) break;
     }
-    if (timer.remaining <= wait) {
-      // The last look comes so early that another one can confirm it.
-      wait = timer.remaining - settle - 2 * FIRST_PAUSE;
-      if (wait <= 0) break;
-    }
+    // The last look but one comes so early that another one can confirm it.
+    const latest = timer.remaining - settle - 2 * FIRST_PAUSE;
+    const wait = settling ?? (latest > 0 ? Math.min(pause, latest) : pause);
+    if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
   }
   return { outcome: "unknown", reason: one.reason };
@@ -289,7 +296,7 @@ export async function resolveOrder(client: Caller, error: UnknownOutcomeError, o
   const timer = new CallTimer("resolveOrder", timeout, signal);
   const operation = beginOperation(client);
   try {
-    return await search(client, new Search(error, timer, operation), timer, settle);
+    return await search(client, new Search(error, timer, operation), timer, settle, error.deadline !== undefined);
   } finally {
     timer.stop();
     operation.end();
