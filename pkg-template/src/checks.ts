@@ -1,5 +1,16 @@
 // Checks of options that every constructor shares: known names, and values of the right type. Each check has its own message.
-import { need } from "./errors.js";
+import { KrakenError, need } from "./errors.js";
+
+/**
+ * Checks that the runtime has what a part of the package uses: jsdom, a compartment or an embedded engine may lack some of it.
+ *
+ * @throws KrakenError with code `ERR_UNAVAILABLE`, which names what is missing
+ */
+export function needGlobals(...names: readonly string[]): void {
+  for (const name of names)
+    if (!(globalThis as Readonly<Record<string, unknown>>)[name])
+      throw new KrakenError("ERR_UNAVAILABLE", `This runtime has no \`${name}\`: define it, or use another runtime.`);
+}
 
 /** Describes a value by its type, for a message. The value itself may be secret, so it is not shown. */
 export function described(value: unknown): string {
@@ -115,7 +126,7 @@ export function checkMilliseconds(
 export function checkSignal(signal: unknown): void {
   need(
     signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
-    `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
+    `Invalid \`signal\`: expected an AbortSignal, such as \`controller.signal\`, got ${described(signal)}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { type BinaryBytes, compileBytes } from "./wasm/compile.js";
 import { type Module, provide } from "./wasm/instance.js";
 
 export * from "./exports.js";
@@ -16,8 +17,8 @@ export * from "./exports.js";
  * const signer = new Signer(secret);
  * ```
  */
-export function init(moduleOrBytes: Module | ArrayBuffer | ReturnType<InstanceType<typeof TextEncoder>["encode"]>): void {
+export function init(moduleOrBytes: Module | BinaryBytes): void {
   // The check is not `instanceof`, because edge runtimes hand out modules of another realm.
   const isBytes = ArrayBuffer.isView(moduleOrBytes) || Object.prototype.toString.call(moduleOrBytes) === "[object ArrayBuffer]";
-  provide(() => (isBytes ? new WebAssembly.Module(moduleOrBytes as BufferSource) : (moduleOrBytes as Module)));
+  provide(() => (isBytes ? compileBytes(moduleOrBytes as BinaryBytes) : (moduleOrBytes as Module)));
 }
