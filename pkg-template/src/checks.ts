@@ -1,6 +1,10 @@
 // Checks of options that every constructor shares: known names, and values of the right type. Each check has its own message.
 import { KrakenError, need } from "./errors.js";
 
+/** Returns a global, or what its properties lead to, as in `AbortSignal.timeout`. */
+const globalAt = (path: string): unknown =>
+  path.split(".").reduce<unknown>((owner, name) => (owner as Readonly<Record<string, unknown>> | undefined)?.[name], globalThis);
+
 /**
  * Checks that the runtime has what a part of the package uses: jsdom, a compartment or an embedded engine may lack some of it.
  *
@@ -8,8 +12,7 @@ import { KrakenError, need } from "./errors.js";
  */
 export function needGlobals(...names: readonly string[]): void {
   for (const name of names)
-    if (!(globalThis as Readonly<Record<string, unknown>>)[name])
-      throw new KrakenError("ERR_UNAVAILABLE", `This runtime has no \`${name}\`: define it, or use another runtime.`);
+    if (!globalAt(name)) throw new KrakenError("ERR_UNAVAILABLE", `This runtime has no \`${name}\`. Define it, or use another one.`);
 }
 
 /** Describes a value by its type, for a message. The value itself may be secret, so it is not shown. */

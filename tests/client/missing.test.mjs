@@ -18,31 +18,29 @@ function failures(missing, ...flags) {
     .filter(([, failure]) => failure);
 }
 
-const lacks = (name) => `KrakenError ERR_UNAVAILABLE This runtime has no \`${name}\`: define it, or use another runtime.`;
+const lacks = (name) => `KrakenError ERR_UNAVAILABLE This runtime has no \`${name}\`. Define it, or use another one.`;
 const noRandom =
-  "KrakenError ERR_UNAVAILABLE There are no random numbers here. In Workers, they exist only inside a request. Or pass an id of your own.";
+  "KrakenError ERR_UNAVAILABLE There are no random numbers here. In Workers, they exist only in a request. Or pass your own id.";
 const noWebCrypto = "KrakenError ERR_UNAVAILABLE This runtime has no WebCrypto, which RedisLane needs. Nothing was sent.";
 const signing = ["signer", "balance", "order", "own id", "futures"];
 const clients = ["public", "balance", "order", "own id", "futures"];
 
-/** `[what the runtime lacks, the message, the steps that end with it]` */
+/** `[what the runtime lacks, the message, the steps that end with it, the message of RedisLane]` */
 const MISSING = [
   ["nothing", "", []],
   ["WebAssembly", lacks("WebAssembly"), [...signing, "inspector"]],
-  ["TextEncoder", lacks("TextEncoder"), [...signing, "inspector", "redis"]],
+  ["TextEncoder", lacks("TextEncoder"), [...signing, "inspector"], lacks("TextEncoder")],
   ["TextDecoder", lacks("TextDecoder"), [...signing, "inspector"]],
-  ["AbortController", lacks("AbortController"), [...clients, "redis"]],
-  ["performance", lacks("performance"), [...clients, "redis"]],
+  ["AbortSignal", lacks("AbortSignal.prototype.throwIfAborted"), clients, lacks("AbortSignal.timeout")],
+  ["AbortSignal.timeout", "", [], lacks("AbortSignal.timeout")],
+  ["performance", lacks("performance"), clients, lacks("performance")],
   ["structuredClone", "", []],
   ["Atomics", "", []],
 ];
 
-for (const [missing, message, steps] of MISSING)
+for (const [missing, message, steps, ofRedis] of MISSING)
   test(`without ${missing}`, () => {
-    assert.deepEqual(
-      failures(missing),
-      steps.map((step) => [step, message, 0]),
-    );
+    assert.deepEqual(failures(missing), [...steps.map((step) => [step, message, 0]), ...(ofRedis ? [["redis", ofRedis, 0]] : [])]);
   });
 
 test("without random numbers, orders with an id of their own and everything else work", () => {

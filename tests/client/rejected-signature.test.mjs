@@ -171,7 +171,7 @@ test("a nonce that is too low after calls had passed: another program has used t
     hint,
     /earlier calls with this key passed, so another program or another lane has used it since, or this request arrived twice/,
   );
-  assert.match(hint, /If a clock was ahead, wait until then\. If a finer unit was used, use it in every program, or replace the key\./);
+  assert.match(hint, /If a clock was ahead, wait until then\. If a unit was finer, use it everywhere, or replace the key\./);
 });
 
 test("the API key as the secret is refused, also if a function returns it, and nothing is sent", async () => {

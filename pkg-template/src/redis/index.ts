@@ -124,7 +124,7 @@ export class RedisLane implements Lane {
 
   /** @throws InvalidRequestError or InvalidNonceError if an option is invalid; KrakenError with code `ERR_UNAVAILABLE` if the runtime lacks something */
   constructor(options: RedisLaneOptions) {
-    needGlobals("AbortController", "performance", "TextEncoder");
+    needGlobals("AbortSignal.timeout", "performance", "TextEncoder");
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
     need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis, ioredis or @upstash/redis, got ${described(redis)}.`);

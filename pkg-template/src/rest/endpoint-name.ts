@@ -6,7 +6,7 @@ import { need } from "../errors.js";
 const IF_NEW = "If it is new, set `read`: true if it changes nothing, or else false.";
 
 /** Tells the names of the APIs apart. */
-export const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, and add_order to SpotSocket.";
+export const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, add_order to SpotSocket.";
 
 /** The options of a call that say something about a new endpoint. */
 interface Stated {

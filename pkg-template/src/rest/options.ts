@@ -88,7 +88,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Checks the options of a client, and returns its credentials. */
 export function checkOptions(options: SpotClientOptions): readonly Credential[] {
-  needGlobals("AbortController", "performance");
+  // The signals of an old jsdom have neither this nor a reason.
+  needGlobals("AbortSignal.prototype.throwIfAborted", "performance");
   need(
     typeof options === "object" && options !== null,
     `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,

@@ -240,7 +240,7 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     const { connection, wanted } = this;
     const isSubscribed = (): boolean =>
       [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
-    if (isSubscribed()) throw new InvalidRequestError(`This socket has already subscribed to the book of ${symbol}. Unsubscribe it first.`);
+    if (isSubscribed()) throw new InvalidRequestError(`This socket has subscribed to the book of ${symbol}. Unsubscribe it first.`);
     this.#keepers.set(symbol, keeper);
     return {
       timeout: connection.timeout,

@@ -64,7 +64,7 @@ function keyHint({ product, keyLength, secretLength, hasPassed }: Circumstances)
     ? "or belongs to Kraken Futures"
     : "or belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret belongs to another key";
   const reason = hasPassed ? `revoked since earlier calls with it passed, ${proxy}.` : `revoked, mistyped, ${other}, ${proxy}.`;
-  const advice = isSpot ? "Do not retry: repeated failures lock you out for 15 minutes." : "Do not retry.";
+  const advice = isSpot ? "Do not retry: failures lock you out for 15 minutes." : "Do not retry.";
   return [`${fact} ${reason}`, length, secretHint(secretLength, hasPassed), advice].filter(Boolean).join(" ");
 }
 
@@ -116,7 +116,7 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circum
     : `another program uses this key, or ${finer}, or a clock was ahead before, ${twice}`;
   return (
     `${sent}: ${reasons} Give each program its own key, or share a lane. ` +
-    "If a clock was ahead, wait until then. If a finer unit was used, use it in every program, or replace the key."
+    "If a clock was ahead, wait until then. If a unit was finer, use it everywhere, or replace the key."
   );
 }
 
@@ -169,9 +169,9 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   otp: otpHint,
   permission: permissionHint,
   expired: "The key has expired. Make a new one.",
-  lockout: "Kraken has locked out this address or account. Send nothing for 15 minutes: each request prolongs it.",
+  lockout: "Kraken has locked out this address or account. Send nothing for 15 minutes: requests prolong it.",
   "rate-limit": "Send fewer requests, or wait.",
-  unavailable: "Kraken is overloaded or in maintenance. Try again later.",
+  unavailable: "Kraken is overloaded or in maintenance. Try later.",
   token: "The WebSocket token is no longer valid. Get a new one.",
   account: "The account is restricted. Log in to see why.",
   market: "The market does not accept this now. SystemStatus and AssetPairs show its state.",
