@@ -6,7 +6,8 @@ export * from "./exports.js";
 /**
  * Sets the WebAssembly binary, `kraken-signer/kraken_signer.wasm`, compiled or as bytes. Call it before anything else of this entry.
  *
- * Use this entry if a content security policy forbids embedded binaries, or if your bundler handles WebAssembly itself.
+ * Use this entry if your runtime compiles WebAssembly only from files, or if your bundler handles it itself. A page whose content security policy lacks
+ * `'wasm-unsafe-eval'` cannot compile any WebAssembly, with this entry neither.
  *
  * @example
  * ```ts
