@@ -54,7 +54,7 @@ test("without random numbers, orders with an id of their own and everything else
 
 test("a runtime that forbids WebAssembly is told what to allow", () => {
   const message =
-    "KrakenError ERR_UNAVAILABLE This runtime does not compile WebAssembly. The CSP of a page has to allow 'wasm-unsafe-eval'. Elsewhere, use kraken-signer/slim.";
+    "KrakenError ERR_UNAVAILABLE This runtime does not compile WebAssembly. The CSP of a page must allow 'wasm-unsafe-eval'. Elsewhere, use kraken-signer/slim.";
   assert.deepEqual(
     failures("WebAssembly.Module"),
     [...signing, "inspector"].map((step) => [step, message, 0]),

@@ -18,7 +18,7 @@ export function compileBytes(bytes: BinaryBytes): Module {
   } catch (cause) {
     throw new KrakenError(
       "ERR_UNAVAILABLE",
-      "This runtime does not compile WebAssembly. The CSP of a page has to allow 'wasm-unsafe-eval'. Elsewhere, use kraken-signer/slim.",
+      "This runtime does not compile WebAssembly. The CSP of a page must allow 'wasm-unsafe-eval'. Elsewhere, use kraken-signer/slim.",
       { cause },
     );
   }
