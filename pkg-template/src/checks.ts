@@ -1,5 +1,19 @@
 // Checks of options that every constructor shares: known names, and values of the right type. Each check has its own message.
-import { need } from "./errors.js";
+import { KrakenError, need } from "./errors.js";
+
+/** Returns a global, or what its properties lead to, as in `AbortSignal.timeout`. */
+const globalAt = (path: string): unknown =>
+  path.split(".").reduce<unknown>((owner, name) => (owner as Readonly<Record<string, unknown>> | undefined)?.[name], globalThis);
+
+/**
+ * Checks that the runtime has what a part of the package uses: jsdom, a compartment or an embedded engine may lack some of it.
+ *
+ * @throws KrakenError with code `ERR_UNAVAILABLE`, which names what is missing
+ */
+export function needGlobals(...names: readonly string[]): void {
+  for (const name of names)
+    if (!globalAt(name)) throw new KrakenError("ERR_UNAVAILABLE", `This runtime has no \`${name}\`. Define it, or use another one.`);
+}
 
 /** Describes a value by its type, for a message. The value itself may be secret, so it is not shown. */
 export function described(value: unknown): string {
@@ -115,7 +129,7 @@ export function checkMilliseconds(
 export function checkSignal(signal: unknown): void {
   need(
     signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
-    `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
+    `Invalid \`signal\`: expected an AbortSignal, such as \`controller.signal\`, got ${described(signal)}.`,
   );
 }
 

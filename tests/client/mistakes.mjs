@@ -75,6 +75,17 @@ const used = new SpotClient({
   lane: { run: (send) => send(`${Date.now()}`) },
 });
 
+/** Makes a call in a runtime that lacks something, such as `fetch`. */
+async function without(name, run) {
+  const there = Object.getOwnPropertyDescriptor(globalThis, name);
+  delete globalThis[name];
+  try {
+    return await run();
+  } finally {
+    Object.defineProperty(globalThis, name, there);
+  }
+}
+
 /** Nothing of these may be in a message. */
 export const secrets = [secret, futuresKey.secret, setupKey];
 
@@ -198,6 +209,7 @@ export const mistakes = {
     ["a negative number of retries", () => new SpotClient({ retries: -1 })],
     ["retries as text", () => new SpotClient({ retries: "2" })],
     ["the name of a fetch", () => new SpotClient({ fetch: "node-fetch" })],
+    ["a runtime without fetch", () => without("fetch", () => new SpotClient({ key, secret, retries: 0 }).call("Balance"))],
     ["an agent, as for node:http", () => new SpotClient({ key, secret, agent: {} })],
     ["the exchange in place of its fetch", () => new SpotClient({ key, secret, fetch: exchange })],
     ["a function that makes a fetch", () => new SpotClient({ fetch: nodeFetch, retries: 0 }).call("Time")],

@@ -18,7 +18,7 @@ export const LAYERS = [
   ["testing/outcome.ts", "testing/records.ts"],
   ["testing/keys.ts", "testing/limits.ts", "testing/http/"],
   ["testing/crypto.ts", "testing/parameters/", "testing/market/"],
-  ["testing/after.ts", "testing/crc32.ts", "testing/history.ts", "testing/names.ts", "testing/random.ts"],
+  ["testing/after.ts", "testing/crc32.ts", "testing/history.ts", "testing/names.ts", "testing/random.ts", "testing/runtime.ts"],
 
   ["orders/", "treasury/", "market/", "sockets/", "durable-object/", "redis/", "node/", "inspect/"],
 

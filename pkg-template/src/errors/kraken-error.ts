@@ -6,7 +6,7 @@
  * - `ERR_FREED`: The client, the key or the connection was closed. Nothing was sent.
  * - `ERR_CRASHED`: The WebAssembly instance of the key crashed. Nothing was signed.
  * - `ERR_NOT_READY`: `init()` of `kraken-signer/slim` was not called yet.
- * - `ERR_UNAVAILABLE`: Something is missing at this moment, as the message says: random numbers, a connection, or prices that are in sync.
+ * - `ERR_UNAVAILABLE`: Something is missing, as the message says: a part of the runtime, random numbers, a connection, or prices that are in sync.
  */
 export type ErrorCode =
   | "ERR_INVALID_SECRET"

@@ -1,4 +1,4 @@
-import { checkMilliseconds, checkNames, described, unsetProblem } from "../checks.js";
+import { checkMilliseconds, checkNames, needGlobals, described, unsetProblem } from "../checks.js";
 import { InvalidNonceError, KrakenError, need } from "../errors.js";
 import { matches } from "../rest/guards.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
@@ -122,8 +122,9 @@ export class RedisLane implements Lane {
   /** The time of the first question since Redis' last answer, while that question and all later ones have no answer. */
   #silentSince: number | undefined;
 
-  /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
+  /** @throws InvalidRequestError or InvalidNonceError if an option is invalid; KrakenError with code `ERR_UNAVAILABLE` if the runtime lacks something */
   constructor(options: RedisLaneOptions) {
+    needGlobals("AbortSignal.timeout", "performance", "TextEncoder");
     checkNames("RedisLane", options, OPTIONS, { client: "redis", apikey: "key", ttl: "lease", leasems: "lease", timeoutms: "timeout" });
     const { redis, key, unit = "ms", allowAhead = false, lease = 5000, timeout = 5000, prefix = "kraken-signer" } = options ?? {};
     need(isClient(redis), `Invalid \`redis\`: expected a client of the package redis, ioredis or @upstash/redis, got ${described(redis)}.`);

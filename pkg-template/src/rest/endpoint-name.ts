@@ -3,7 +3,10 @@ import { described, nearest } from "../checks.js";
 import { need } from "../errors.js";
 
 /** How a new endpoint is called, whose name is too near to that of a known one. */
-const IF_NEW = "If it is new, set `read` to true if it changes nothing, or else to false.";
+const IF_NEW = "If it is new, set `read`: true if it changes nothing, or else false.";
+
+/** Tells the names of the APIs apart. */
+export const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, add_order to SpotSocket.";
 
 /** The options of a call that say something about a new endpoint. */
 interface Stated {
@@ -15,12 +18,15 @@ interface Stated {
 export const shownName = (name: unknown): string => (typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : described(name));
 
 /**
- * Refuses an unknown name that is nearly a known one. All others pass.
+ * Refuses an unknown name that is nearly a known one, and the name with which the other API places orders. All others pass.
  *
  * @param stated - what the caller says about the endpoint: that it says anything means that the name is meant
  */
 export function checkNotMistyped(name: string, stated: Stated, names: readonly string[]): void {
   if ((stated.read ?? stated.public) !== undefined) return;
   const meant = nearest(name, names);
-  need(meant === undefined, `Unknown endpoint ${shownName(name)}. Did you mean "${meant}"? ${IF_NEW}`);
+  const unknown = `Unknown endpoint ${shownName(name)}`;
+  // The other client's, unless it differs from a name of this one in its capitals alone.
+  need(!/^(add|send)order$/i.test(name) || meant?.length === name.length, `${unknown}: ${NAMES}`);
+  need(meant === undefined, `${unknown}. Did you mean "${meant}"? ${IF_NEW}`);
 }

@@ -1,4 +1,4 @@
-import { checkFlag, checkMilliseconds, checkNames, checkRetries, described, isRecord } from "../checks.js";
+import { checkFlag, checkMilliseconds, checkNames, checkRetries, described, isRecord, needGlobals } from "../checks.js";
 import { need } from "../errors.js";
 import type { Credential } from "./credentials.js";
 import { type Hooks, checkHooks } from "./hooks.js";
@@ -88,6 +88,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Checks the options of a client, and returns its credentials. */
 export function checkOptions(options: SpotClientOptions): readonly Credential[] {
+  // The signals of an old jsdom have neither this nor a reason.
+  needGlobals("AbortSignal.prototype.throwIfAborted", "performance");
   need(
     typeof options === "object" && options !== null,
     `Invalid options: expected an object, such as { key, secret }, got ${described(options)}.`,

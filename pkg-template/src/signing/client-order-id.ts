@@ -14,7 +14,10 @@ export function clientOrderId(): string {
   try {
     return crypto.randomUUID();
   } catch {
-    throw new KrakenError("ERR_UNAVAILABLE", "There are no random numbers here. In Workers, they exist only inside a request.");
+    throw new KrakenError(
+      "ERR_UNAVAILABLE",
+      "There are no random numbers here. In Workers, they exist only in a request. Or pass your own id.",
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 /** The public API of the exchange: keys, records, faults, and the transports that lead to it. */
 
+import "./runtime.js";
 import { after } from "./after.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";

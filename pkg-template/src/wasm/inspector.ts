@@ -1,4 +1,5 @@
 // The second binary, that of the inspector. Only `kraken-signer/inspect` contains it.
+import "./inspector-texts.js";
 import { compile } from "#inspect-core";
 import { InvalidRequestError, KrakenError } from "../errors.js";
 import { rejection } from "./rejection.js";
@@ -15,7 +16,9 @@ export const unexpected: ErrorFactory = (number) => rejection(number & 0xff);
 /** Calls exports of the binary, which is compiled at the first use. They are documented in the Rust sources, `src/wasm/inspect`. */
 export function run<T>(work: (exports: typeof glue) => unknown, toError: ErrorFactory): T {
   if (!ready) {
-    const { exports } = new WebAssembly.Instance(compile(), { "./kraken_signer_inspect_bg.js": { ...glue } });
+    // First, because it says what is missing if there is no WebAssembly.
+    const module = compile();
+    const { exports } = new WebAssembly.Instance(module, { "./kraken_signer_inspect_bg.js": { ...glue } });
     glue.__wbg_set_wasm(exports);
     (exports as unknown as { __wbindgen_start(): void }).__wbindgen_start();
     ready = true;

@@ -1,8 +1,9 @@
+import { compileBytes } from "../compile.js";
 import type { Module } from "../instance.js";
 
 /** Compiles a binary that is part of the script. */
 export function compileText(base64: string): Module {
-  return new WebAssembly.Module(decode(base64)) as Module;
+  return compileBytes(decode(base64));
 }
 
 /** In a process that has just started, a loop takes half a millisecond for this: where there are the buffers of Node, they do it. */
