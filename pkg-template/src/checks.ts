@@ -129,7 +129,7 @@ export function checkMilliseconds(
 export function checkSignal(signal: unknown): void {
   need(
     signal === undefined || typeof (signal as { throwIfAborted?: unknown } | null)?.throwIfAborted === "function",
-    `Invalid \`signal\`: expected an AbortSignal, such as \`controller.signal\`, got ${described(signal)}.`,
+    `Invalid \`signal\`: expected an AbortSignal, such as AbortSignal.timeout(5000) or the \`signal\` of an AbortController, got ${described(signal)}.`,
   );
 }
 

@@ -20,7 +20,7 @@ function failures(missing, ...flags) {
 
 const lacks = (name) => `KrakenError ERR_UNAVAILABLE This runtime has no \`${name}\`. Define it, or use another one.`;
 const noRandom =
-  "KrakenError ERR_UNAVAILABLE There are no random numbers here. In Workers, they exist only in a request. Or pass your own id.";
+  "KrakenError ERR_UNAVAILABLE There are no random numbers here. In Workers, they exist only inside a request. Or pass an id of your own.";
 const noWebCrypto = "KrakenError ERR_UNAVAILABLE This runtime has no WebCrypto, which RedisLane needs. Nothing was sent.";
 const signing = ["signer", "balance", "order", "own id", "futures"];
 const clients = ["public", "balance", "order", "own id", "futures"];

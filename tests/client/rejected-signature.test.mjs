@@ -119,7 +119,7 @@ test("two-factor authentication was set up since: the hint says so, and that suc
   now = changed;
   assert.match(
     await hintOf(client),
-    /two-factor authentication was changed at Kraken since, or a proxy.* After a change of its two-factor authentication, wait a few minutes\.$/,
+    /two-factor authentication was changed at Kraken since, or a proxy.* After a change of its two-factor authentication at Kraken, wait a few minutes\.$/,
   );
 });
 
@@ -171,7 +171,10 @@ test("a nonce that is too low after calls had passed: another program has used t
     hint,
     /earlier calls with this key passed, so another program or another lane has used it since, or this request arrived twice/,
   );
-  assert.match(hint, /If a clock was ahead, wait until then\. If a unit was finer, use it everywhere, or replace the key\./);
+  assert.match(
+    hint,
+    /If a clock was ahead, wait until that time\. If a finer unit was used, use it in every program, or replace the key\./,
+  );
 });
 
 test("the API key as the secret is refused, also if a function returns it, and nothing is sent", async () => {

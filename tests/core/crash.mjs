@@ -41,7 +41,7 @@ export function crash(kit, seed) {
   function crashes(work, what) {
     const error = throws(work, KrakenError, what);
     equal(error.code, "ERR_CRASHED", what);
-    ok(/crashed/.test(error.message) && /Construct a new one/.test(error.message), `${what}: says ${error.message}`);
+    ok(/crashed/.test(error.message) && /Construct the object again/.test(error.message), `${what}: says ${error.message}`);
     ok(error.cause === undefined, `${what}: the cause of a trap says nothing to the caller`);
   }
 

@@ -29,17 +29,17 @@ const MARKS = {
  * The limits have air: they are there to notice what comes along unwanted.
  */
 const IMPORTS = [
-  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 25],
+  ["Totp", `export { Totp } from "kraken-signer";`, ["binary", "codes"], 26],
   ["Signer", `export { Signer } from "kraken-signer";`, ["binary"], 25],
-  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 55.5],
-  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 75.75],
+  ["SpotClient", `export { SpotClient } from "kraken-signer";`, ["binary", "client"], 57],
+  ["everything", `export * from "kraken-signer";`, ["binary", "codes", "client"], 78],
   ["Signer of slim", `export { Signer } from "kraken-signer/slim";`, [], 5],
-  ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 48],
-  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 65],
+  ["sockets", `export * from "kraken-signer/sockets";`, ["binary", "client", "sockets"], 50],
+  ["durable-object", `export * from "kraken-signer/durable-object";`, ["binary", "codes", "client"], 67],
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 8],
-  ["redis", `export * from "kraken-signer/redis";`, [], 7],
+  ["redis", `export * from "kraken-signer/redis";`, [], 7.5],
   ["node", `export * from "kraken-signer/node";`, [], 6],
-  ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 60],
+  ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 61],
   ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 310],
 ].map(([what, code, carries, limit]) => [what, code, carries, limit * 1024]);
 
@@ -78,7 +78,7 @@ test("the signer has at most 48 KB, 16 KB compressed", (t) => {
   assert.ok(compressed <= LIMITS.compressedBinary, `${compressed} bytes compressed`);
 });
 
-test("a Worker with SpotClient has at most 50 KB compressed, with the binary", async (t) => {
+test("a Worker with SpotClient has at most 51 KB compressed, with the binary", async (t) => {
   const entry = join(home, "SpotClient.worker.mjs");
   writeFileSync(entry, `export { SpotClient } from "kraken-signer";`);
   const text = await bundlers.esbuild(entry, { conditions: ["workerd"], external: ["*.wasm"] });

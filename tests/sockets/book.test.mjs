@@ -620,7 +620,7 @@ describe("refused at once", () => {
 
   test("subscribing to or unsubscribing from a book's channel on the socket", async (t) => {
     const { socket, book } = market(t);
-    const wrong = { name: "InvalidRequestError", message: /This socket already has an order book of BTC\/USD/ };
+    const wrong = { name: "InvalidRequestError", message: /An OrderBook of this socket maintains the book of BTC\/USD/ };
     await assert.rejects(socket.unsubscribe("book", { symbol: [SYMBOL] }), wrong);
     await assert.rejects(socket.unsubscribe("book"), wrong);
     await assert.rejects(socket.subscribe("book", { symbol: ["ETH/USD", SYMBOL] }), wrong);
@@ -634,7 +634,7 @@ describe("refused at once", () => {
     await socket.subscribe("book", { symbol: ["ETH/USD", "XRP/USD"] });
     assert.throws(() => new OrderBook(socket, "XRP/USD"), {
       name: "InvalidRequestError",
-      message: /has subscribed to the book of XRP\/USD/,
+      message: /has already subscribed to the book of XRP\/USD/,
     });
     await socket.unsubscribe("book", { symbol: ["XRP/USD"] });
     await new OrderBook(socket, "XRP/USD").ready();

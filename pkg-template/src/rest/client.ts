@@ -231,7 +231,7 @@ export abstract class Client {
   #checkPlace({ length }: readonly Credential[]): void {
     need(
       !length || this.#allowBrowser || !inBrowser(),
-      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
     );
   }
 

@@ -5,7 +5,6 @@ import { laneOf } from "../lane/process.js";
 import type { NonceSource, NonceUnit } from "../signing/nonce.js";
 import { LoadedSecret, type SecretOption } from "../signing/secret-source.js";
 import type { Totp } from "../signing/totp.js";
-import { shownName } from "./endpoint-name.js";
 import { matches } from "./guards.js";
 import { checkPair, checkedKey } from "./key-pair.js";
 
@@ -133,12 +132,15 @@ export function checkCredential(credential: Credential): CheckedCredential {
   need("secret" in credential, "Missing `secret`: pass the private key too, or leave both out for public endpoints.");
   const { key: given, secret, otp: givenOtp, nonce, lane, use = "any", permissions } = credential;
   const key = checkedKey(given, secret);
-  need(["read", "write", "any"].includes(use), `Invalid \`use\`: expected "read", "write" or "any", got ${shownName(use)}.`);
+  need(
+    ["read", "write", "any"].includes(use),
+    `Invalid \`use\`: expected "read", "write" or "any", got ${typeof use === "string" ? JSON.stringify(use) : described(use)}.`,
+  );
   need(
     permissions === undefined || (Array.isArray(permissions) && permissions.every((one) => typeof one === "string")),
     'Invalid `permissions`: expected an array of names, such as ["query-funds"].',
   );
-  need(!(lane && nonce), "`lane` and `nonce` exclude each other, because a lane makes the nonces.");
+  need(!(lane && nonce), "`lane` and `nonce` exclude each other, because a lane makes the nonces. Pass only one of them.");
   need(
     lane === undefined || typeof lane?.run === "function",
     `Invalid \`lane\`: expected an object with a method \`run\`, got ${described(lane)}.`,

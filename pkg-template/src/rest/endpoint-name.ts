@@ -3,10 +3,10 @@ import { described, nearest } from "../checks.js";
 import { need } from "../errors.js";
 
 /** How a new endpoint is called, whose name is too near to that of a known one. */
-const IF_NEW = "If it is new, set `read`: true if it changes nothing, or else false.";
+const IF_NEW = "If it is new, set `read` to true if it changes nothing, or else to false.";
 
 /** Tells the names of the APIs apart. */
-export const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, add_order to SpotSocket.";
+export const NAMES = "names such as AddOrder belong to SpotClient, sendorder to FuturesClient, and add_order to SpotSocket.";
 
 /** The options of a call that say something about a new endpoint. */
 interface Stated {

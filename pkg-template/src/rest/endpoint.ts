@@ -100,7 +100,7 @@ export function deadlineIn(endpoint: Pick<Endpoint, "deadline">, params: Structu
   );
   need(
     milliseconds >= 2500 && milliseconds <= 60_000,
-    `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken rejects what arrives less than 2000 milliseconds before its deadline.`,
+    `Invalid \`deadline\`: expected milliseconds from 2500 to 60000, got ${milliseconds}. Kraken rejects a request that arrives less than 2000 milliseconds before its deadline.`,
   );
   need(endpoint.deadline, "Invalid `deadline`: this endpoint takes no deadline. Leave it out.");
   return params[endpoint.deadline] === undefined ? milliseconds : undefined;

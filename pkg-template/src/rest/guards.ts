@@ -39,11 +39,11 @@ export function baseOf(url: unknown, option = "baseUrl", { secure, plain }: Sche
   );
   need(
     /^\w+:\/\/[^\s/\\]+(\/[^\s\\]*)?$/.test(url) && hrefOf(url) !== undefined,
-    `${invalid} it is not valid. Check its host and port; remove white space and backslashes.`,
+    `${invalid} it is not valid. Check its host and its port, and remove white space and backslashes.`,
   );
   need(
     scheme === secure || /^\w+:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/.test(url),
-    `${invalid} ${plain}:// is for loopback only: others on the network could read keys and signatures. Use ${secure}://.`,
+    `${invalid} ${plain}:// is for loopback only, because others could read keys and signatures on the network. Use ${secure}://.`,
   );
   return url.replace(/\/+$/, "");
 }

@@ -13,7 +13,7 @@ function trimmedKey(key: unknown): string {
   const trimmed = key.trim();
   need(!/^["'`]|["'`]$/.test(trimmed), "Invalid `key`: it has quotes around it, perhaps from an .env file. Remove them.");
   need(!/\s/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains white space.`);
-  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains other characters.`);
+  need(/^[!-~]+$/.test(trimmed), `Invalid \`key\`: ${SHAPE}. It contains a character that is not printable ASCII.`);
   return trimmed;
 }
 

@@ -97,11 +97,11 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
     [Number(window ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
     [
       ahead > now,
-      `The highest nonce of the key, ${nonce}, is above any clock in ${unit}: another program uses a finer unit, and only the nonce window lets ${unit} pass. \`npx kraken-signer nonce --explain ${nonce}\` names it.`,
+      `The highest nonce of the key, ${nonce}, is above the clock in ${unit}, and no clock was ever that far ahead: another program uses a finer unit. Only the nonce window lets ${unit} pass. \`npx kraken-signer nonce --explain ${nonce}\` names the unit, and says which ones are above it.`,
     ],
     [
       ahead > 60_000 && ahead <= now,
-      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. ${isShifted ? "Another program counts microseconds × 1024, or this" : "This"} clock is behind, or another program's was ahead.`,
+      `The highest nonce of the key, ${nonce}, is ${Math.round(ahead / 1000)} seconds ahead of this machine's clock in ${unit}. ${isShifted ? "Another program counts microseconds × 1024, or" : "No finer unit is that close to it, so"} this clock is behind, or that of another program was ahead.`,
     ],
     [secretHint(secret.length) !== "", secretHint(secret.length, true)],
     [Math.abs(clockBehind ?? 0) > SAME_TIME, `${clockHint(clockBehind ?? 0)}. Set the clock.`],

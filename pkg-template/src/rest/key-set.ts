@@ -232,7 +232,7 @@ export class KeySet {
     const moved = next.find((credential) => inUse.some((one) => isOther(one, credential)));
     need(
       !moved,
-      `Invalid \`lane\` of the key that ends in ${endingOf(moved?.key ?? "")}: calls with this key are under way in another lane. Pass the same lane, or wait until they end.`,
+      `Invalid \`lane\` of the key that ends in ${endingOf(moved?.key ?? "")}: calls with this key are under way in another lane, and their order would be lost. Pass the same lane, or wait until they end.`,
     );
   }
 

@@ -16,7 +16,7 @@ export function clientOrderId(): string {
   } catch {
     throw new KrakenError(
       "ERR_UNAVAILABLE",
-      "There are no random numbers here. In Workers, they exist only in a request. Or pass your own id.",
+      "There are no random numbers here. In Workers, they exist only inside a request. Or pass an id of your own.",
     );
   }
 }

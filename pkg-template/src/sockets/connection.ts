@@ -119,7 +119,7 @@ export class Connection {
     const { minDelay = 500, maxDelay = 30_000, budget = 140 } = checkedReconnect(reconnect);
     checkMilliseconds("timeout", timeout);
     checkMilliseconds("silence", silence, { most: 60_000 });
-    need(make !== undefined, "This runtime has no `WebSocket` (Node: from 22 on). Pass a constructor as `WebSocket`.");
+    need(make !== undefined, "This runtime has no WebSocket (Node has one since version 22). Pass a constructor as `WebSocket`.");
     need(typeof make === "function", `Invalid \`WebSocket\`: expected a constructor, got ${described(make)}.`);
     this.timeout = timeout;
     this.#make = make;

@@ -95,7 +95,7 @@ export class FuturesSocket extends Socket<FuturesMessage, FuturesSocketEvent, Fu
     super(options, { ...own, url: "wss://futures.kraken.com/ws/v1", ping: HEARTBEAT, list: "product_ids", serial: true });
     need(
       secret === undefined || allowBrowser || !inBrowser(),
-      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open it.",
+      "Everyone who opens this page can read the secret. Sign on a server, or pass `allowBrowser: true` if only you open the page.",
     );
     checkFlag("allowBrowser", allowBrowser);
     const [given, missing] = secret === undefined ? ["key", "secret"] : ["secret", "key"];

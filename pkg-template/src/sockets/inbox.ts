@@ -27,7 +27,7 @@ export class Inbox<T> {
       if (this.#overflow === "close")
         throw new KrakenError(
           "ERR_UNAVAILABLE",
-          `The reader is too slow: ${this.#limit} messages are waiting. Read faster, or see \`queue\` and \`overflow\`.`,
+          `The reader is too slow: ${this.#limit} messages are waiting. Read faster, or see the options \`queue\` and \`overflow\`.`,
         );
       this.#items.shift();
       this.#lost++;

@@ -1,6 +1,5 @@
 import { checkNames, described, isRecord } from "../checks.js";
 import { type KrakenError, ResponseError, need } from "../errors.js";
-import { shownName } from "../rest/endpoint-name.js";
 import { matches } from "../rest/guards.js";
 import type { Destination } from "../rest/sent-calls.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
@@ -138,7 +137,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     );
     need(
       matches(/^(close|drop-oldest)$/, overflow),
-      `Invalid \`overflow\`: expected "close" or "drop-oldest", got ${shownName(overflow)}.`,
+      `Invalid \`overflow\`: expected "close" or "drop-oldest", got ${typeof overflow === "string" ? JSON.stringify(overflow) : described(overflow)}.`,
     );
     need(onEvent === undefined || typeof onEvent === "function", `Invalid \`onEvent\`: expected a function, got ${described(onEvent)}.`);
     this.#protocol = protocol;

@@ -235,12 +235,12 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
   /** For {@link OrderBook}: sends the messages of one book to it, and not to the reader. */
   [keepBook](symbol: string, depth: number, keeper: BookKeeper): BookFeed {
     if (this.#keepers.has(symbol))
-      throw new InvalidRequestError(`This socket already has an order book of ${symbol}. Use that one, or close it.`);
+      throw new InvalidRequestError(`This socket already has an order book of ${symbol}. Use that one, or another socket.`);
     const params = { symbol: [symbol], depth };
     const { connection, wanted } = this;
     const isSubscribed = (): boolean =>
       [...wanted.values()].some(({ of, params: { symbol: list } }) => of === "book" && Array.isArray(list) && list.includes(symbol));
-    if (isSubscribed()) throw new InvalidRequestError(`This socket has subscribed to the book of ${symbol}. Unsubscribe it first.`);
+    if (isSubscribed()) throw new InvalidRequestError(`This socket has already subscribed to the book of ${symbol}. Unsubscribe it first.`);
     this.#keepers.set(symbol, keeper);
     return {
       timeout: connection.timeout,
@@ -259,7 +259,8 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     // The parameters are checked after this.
     const symbol = property(params, "symbol");
     const kept = [...this.#keepers.keys()].find((one) => !Array.isArray(symbol) || symbol.includes(one));
-    if (kept !== undefined) throw new InvalidRequestError(`This socket already has an order book of ${kept}. Use that one, or close it.`);
+    if (kept !== undefined)
+      throw new InvalidRequestError(`An OrderBook of this socket maintains the book of ${kept}. Use it, or close it.`);
   }
 
   protected override emit(event: SocketEvent): void {

@@ -75,7 +75,7 @@ export function checked(input: unknown, what: string): Input {
     // Checked before texts are joined, because two texts together can be longer than a string may be.
     if (input.length > 2 ** 18) throw tooLong(what);
     if ((input as string & { isWellFormed(): boolean }).isWellFormed()) return input;
-    throw new InvalidRequestError(`Invalid ${what}: it contains a lone surrogate, half of a character.`);
+    throw new InvalidRequestError(`Invalid ${what}: it contains a lone surrogate (half of a character), which has no bytes in UTF-8.`);
   }
   if (bytesOf(input)) return input as Uint8Array;
   throw new InvalidRequestError(`Invalid ${what}: expected a string or a Uint8Array, got ${described(input)}.`);

@@ -5,7 +5,7 @@ import { utf8Decoder, utf8Encoder } from "./text.js";
 
 /** Makes the error for a key whose instance trapped. */
 export function crashed(): KrakenError {
-  return new KrakenError("ERR_CRASHED", "The WebAssembly instance of this key crashed. Nothing was signed. Construct a new one.");
+  return new KrakenError("ERR_CRASHED", "The WebAssembly instance of this key crashed. Nothing was signed. Construct the object again.");
 }
 
 /** Texts of errors, by their numbers. */

@@ -64,7 +64,7 @@ function keyHint({ product, keyLength, secretLength, hasPassed }: Circumstances)
     ? "or belongs to Kraken Futures"
     : "or belongs to Kraken Spot, or the demo and the real exchange are mixed up, or the secret belongs to another key";
   const reason = hasPassed ? `revoked since earlier calls with it passed, ${proxy}.` : `revoked, mistyped, ${other}, ${proxy}.`;
-  const advice = isSpot ? "Do not retry: failures lock you out for 15 minutes." : "Do not retry.";
+  const advice = isSpot ? "Do not retry: repeated failures lock you out for 15 minutes." : "Do not retry.";
   return [`${fact} ${reason}`, length, secretHint(secretLength, hasPassed), advice].filter(Boolean).join(" ");
 }
 
@@ -94,7 +94,7 @@ function signatureHint(known: Circumstances): string {
     : `the secret, whose length is right, does not belong to this key, ${otp ? `${code}the key has no two-factor authentication, ` : "the key has two-factor authentication and needs the option `otp`, "}`;
   return (
     `The client signs exactly what it sends, ${hasPassed ? "and" : "so"} ${reasons}or a proxy changes the request.` +
-    `${otp === "code" ? codeHint(known) : ""} After a change of its two-factor authentication, wait a few minutes.`
+    `${otp === "code" ? codeHint(known) : ""} After a change of its two-factor authentication at Kraken, wait a few minutes.`
   );
 }
 
@@ -116,7 +116,7 @@ function nonceHint({ attempts, unit, nonce, clockBehind = 0, hasPassed }: Circum
     : `another program uses this key, or ${finer}, or a clock was ahead before, ${twice}`;
   return (
     `${sent}: ${reasons} Give each program its own key, or share a lane. ` +
-    "If a clock was ahead, wait until then. If a unit was finer, use it everywhere, or replace the key."
+    "If a clock was ahead, wait until that time. If a finer unit was used, use it in every program, or replace the key."
   );
 }
 
@@ -140,7 +140,7 @@ export const isDuplicateId = (errors: readonly string[]): boolean => errors.some
 
 const duplicateHint = (errors: readonly string[]): string =>
   isDuplicateId(errors)
-    ? "An open order has this client order id: an earlier call or run placed the same order. `placeOrder` returns it."
+    ? "An open order has this client order id: the same order was placed before, by an earlier call or run. `placeOrder` returns it."
     : "";
 
 /** Explains an error about the call itself, if its text alone does not. */
@@ -154,7 +154,7 @@ function argumentsHint({ product, isKnown }: Circumstances, errors: readonly str
   }
   if (product === "futures" && errors.includes("notFound"))
     return isKnown
-      ? "What the call names was not found. A simulated exchange may lack the endpoint."
+      ? "What the call names was not found. If that is the endpoint: a simulated exchange may lack it."
       : `If Kraken did not find the endpoint: ${NAMES}`;
   if (errors.includes("EQuery:Unknown asset pair")) return "AssetPairs lists the pairs.";
   return errors.includes("contractNotFound") ? "The endpoint `instruments` lists the contracts." : "";
@@ -169,12 +169,12 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   otp: otpHint,
   permission: permissionHint,
   expired: "The key has expired. Make a new one.",
-  lockout: "Kraken has locked out this address or account. Send nothing for 15 minutes: requests prolong it.",
+  lockout: "Kraken has locked out this address or account after repeated failures. Send nothing for 15 minutes: each request prolongs it.",
   "rate-limit": "Send fewer requests, or wait.",
-  unavailable: "Kraken is overloaded or in maintenance. Try later.",
+  unavailable: "Kraken is overloaded or in maintenance. Try again later.",
   token: "The WebSocket token is no longer valid. Get a new one.",
   account: "The account is restricted. Log in to see why.",
-  market: "The market does not accept this now. SystemStatus and AssetPairs show its state.",
+  market: "The market does not accept such requests now. SystemStatus and AssetPairs show the current state.",
 };
 
 /** Kraken's rejections of an order whose deadline has passed, or is not a time that Kraken accepts. */

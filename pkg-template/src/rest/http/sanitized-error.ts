@@ -32,7 +32,7 @@ function copy(thrown: unknown, secrets: readonly string[], reason: { code?: stri
     typeof value === "string" && pattern.test(value) && !reveals(value, secrets) ? value : undefined;
   const message = typeof thrown === "string" ? thrown : read("message");
   const error = new Error(
-    shown(withoutLogin(message), /^[^]{1,500}$/) ?? "The message is withheld: it is empty, very long, or repeats the request.",
+    shown(withoutLogin(message), /^[^]{1,500}$/) ?? "The message is withheld, because it is empty, very long, or repeats the request.",
   );
   error.name = shown(read("name"), /^[A-Za-z_$][\w$]{0,59}$/) ?? "Error";
   // The stack would only show where this copy was made.

@@ -15,5 +15,8 @@ export function checkOrderRows({ places, deadline }: Pick<Endpoint, "places" | "
   for (const [index, order] of Array.isArray(orders) ? orders.entries() : [])
     for (const name of names)
       if (property(order, name) !== undefined)
-        refuse(`orders[${index}][${name}]`, "belongs to the whole batch. Write it beside the orders.");
+        refuse(
+          `orders[${index}][${name}]`,
+          "belongs to the whole batch, and Kraken would ignore it in one order. Write it beside the orders.",
+        );
 }
