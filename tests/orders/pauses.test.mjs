@@ -57,7 +57,9 @@ test("a search does not exceed the rate limit of the lowest tier", { timeout: 12
   await Promise.all(all);
 });
 
-test("a search ends in time, although an object hangs", { timeout: 20_000 }, async () => {
+const timers = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
+
+test("a search ends in time and leaves no timer, although an object hangs", { timeout: 20_000 }, async () => {
   const stub = {
     call: (endpoint) => {
       if (endpoint !== "AddOrder") return new Promise(() => {});
@@ -67,9 +69,11 @@ test("a search ends in time, although an object hangs", { timeout: 20_000 }, asy
   };
   const client = spotClient(stub);
   const error = await client.call("AddOrder", ORDER, { deadline: 2500 }).then(assert.fail, (reason) => reason);
-  const began = performance.now();
+  const [began, before] = [performance.now(), timers()];
   assert.equal((await resolveOrder(client, error, { timeout: 1000 })).outcome, "unknown");
   assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(timers(), before);
 });
 
 test("the reason is not that the last call had no time left", async () => {

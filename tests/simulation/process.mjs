@@ -33,6 +33,7 @@ export class Process {
   mostBelieved;
   #time;
   #random;
+  /** When it began, by its monotonic clock. */
   #born;
   #offset;
   #frozen;
@@ -65,6 +66,14 @@ export class Process {
     this.#frozen = undefined;
     this.#offset += milliseconds;
     if (this.believed === undefined) this.mostBelieved = Math.max(this.mostBelieved, this.wall() - this.uptime());
+  }
+
+  /** Its machine is suspended: until it goes on, both clocks stand still, and so do timers. Nothing sets the wall clock afterwards. */
+  suspend(milliseconds) {
+    this.#born += milliseconds;
+    this.#offset -= milliseconds;
+    this.busyUntil = Math.max(this.busyUntil, this.#time.now) + milliseconds;
+    for (const timer of this.timers) (timer.event ?? timer).postponed += milliseconds;
   }
 
   freezeClock() {

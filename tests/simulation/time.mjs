@@ -12,6 +12,8 @@ export const ANY = { dead: false, busyUntil: 0 };
 /** Something that happens at a time, unless it is canceled. Timers are events too, so it has what Node's timers have. */
 class Event {
   canceled = false;
+  /** Milliseconds by which it will come later than planned. */
+  postponed = 0;
 
   constructor(time, order, owner, run) {
     this.time = time;
@@ -102,8 +104,10 @@ export class Time {
       if (!this.#agenda.size) return false;
       const event = this.#agenda.pop();
       if (event.canceled || event.owner?.dead) continue;
-      if (event.owner && event.owner.busyUntil > event.time) {
-        event.time = event.owner.busyUntil;
+      const due = Math.max(event.time + event.postponed, event.owner?.busyUntil ?? 0);
+      if (due > event.time) {
+        event.time = due;
+        event.postponed = 0;
         event.order = this.#order++;
         this.#agenda.push(event);
         continue;

@@ -142,8 +142,8 @@ export class Watch {
     const shared = this.#shared.get(key) ?? { nonces: new Set() };
     if (shared.nonces.has(nonce) && !troubles.some(({ what }) => what === "redisRestart"))
       ledger.violate(`${process.name} has sent nonce ${nonce}, which was sent before`);
-    // However late Redis' answer came, the process has the slot when it sends.
-    if (!troubles.length && redis.holderOf(key) !== process)
+    // However late Redis' answer came, the process has the slot when it sends, unless its clocks stood still: then its nonce is lower than later ones.
+    if (!troubles.length && !program.troubles.some(({ what }) => what === "suspend") && redis.holderOf(key) !== process)
       ledger.violate(`${process.name} has sent a request without having the slot in Redis`);
     // A process that stood still, or could not renew its lease in time, may lose the slot while its request is in flight.
     const isOneAtATime = this.redisIsReliable && !blocked && traits.redis.settings.lease >= 1000;

@@ -266,6 +266,10 @@ export class World {
     if (trouble.what === "redisRestart") this.redis?.restart(trouble.down);
     if (trouble.what === "redisShift") this.redis?.shiftClock(trouble.by);
     if (trouble.what === "busy") this.#standStill(process, trouble.for);
+    if (trouble.what === "suspend") {
+      this.#block(trouble.for);
+      process.suspend(trouble.for);
+    }
   }
 
   #standStill(process, milliseconds) {

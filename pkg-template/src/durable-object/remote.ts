@@ -102,19 +102,23 @@ function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
-/** Milliseconds that an aborted call waits for the object, which knows whether the call was sent. */
+/** Milliseconds that an aborted call which changes something waits for the object, which knows whether the call was sent. */
 const GRACE = 5000;
 
 /** The object did not answer after an abort. */
 class NoAnswer extends Error {}
 
-/** Settles as the answer of the object does. After an abort, it waits only a little longer, because an object that hangs does not answer at all. */
-async function untilAborted(answer: PromiseLike<unknown>, aborted: Promise<void>): Promise<unknown> {
+/**
+ * Settles as the answer of the object does. After an abort, it waits only a little longer, because an object that hangs does not answer at all.
+ *
+ * @param grace - how long, in milliseconds
+ */
+async function untilAborted(answer: PromiseLike<unknown>, aborted: Promise<void>, grace: number): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
   const late = new Promise<never>((_, reject) => {
     void aborted.then(() => {
-      if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), GRACE);
+      if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), grace);
     });
   });
   try {
@@ -171,7 +175,7 @@ async function over<T, O extends CallOptions>(
     if (write) claimOrders(placedIds(result, params), undefined);
   };
   try {
-    const result = await untilAborted(send(signal ? { ...options, aborted: () => aborted } : options), aborted);
+    const result = await untilAborted(send(signal ? { ...options, aborted: () => aborted } : options), aborted, write ? GRACE : 0);
     conclude(result);
     return result as T;
   } catch (error) {
