@@ -176,7 +176,7 @@ export function judgeFutures({ status, json }: Answer, question: FuturesQuestion
 }
 
 /** Whether an answer has errors, in whatever form. Those that cannot be read prove nothing, but a success has none. */
-const hasErrors = (json: object): boolean => hasContent(property(json, "errors"));
+const hasErrors = (json: object): boolean => ["errors", "error"].some((name) => hasContent(property(json, name) || undefined));
 
 function futuresErrorsIn(json: object): string[] {
   const errors = property(json, "errors");
