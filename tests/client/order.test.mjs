@@ -333,3 +333,23 @@ test("after an invalid nonce, a read is sent again with a new nonce and code, bu
     assert.equal(asked.length, 2);
   });
 });
+
+test("a write whose second copy finds the call counter full is not called rejected, whatever Kraken checks first", async () => {
+  for (const rateFirst of [false, true])
+    for (const [endpoint, params] of [
+      ["CancelAll", {}],
+      ["WalletTransfer", { asset: "XBT", from: "Spot Wallet", to: "Futures Wallet", amount: "0.01" }],
+    ]) {
+      const exchange = new Exchange({ assumptions: { rateFirst }, rateLimit: { max: 1, decay: 0 } });
+      const { key, secret } = exchange.addKey();
+      const twice = async (url, init) => {
+        await exchange.fetch(url, init);
+        return exchange.fetch(url, init);
+      };
+      const client = new kraken.SpotClient({ key, secret, fetch: twice });
+      const error = await client.call(endpoint, params).then(assert.fail, (thrown) => thrown);
+      const text = rateFirst ? "EAPI:Rate limit exceeded" : "EAPI:Invalid nonce";
+      assert.deepEqual([error.code, error.cause.errors, error.cause.retryable], ["ERR_UNKNOWN_OUTCOME", [text], false]);
+      assert.equal(exchange.executions.filter(({ write }) => write).length, 1);
+    }
+});

@@ -10,7 +10,7 @@ const { hintFor } = await loadSource("rest/answer/hints");
 const { apiError } = await loadSource("rest/answer/api-error");
 const { deadlineIn, permits } = await loadSource("rest/endpoint");
 const files = ["rest/slot", "rest/call-timer", "rest/http/exchange", "rest/http/body", "rest/attempt"];
-const { inSlot, CallTimer, exchange, readBody, judged, freshCode, isSpentCode, behindOf, failedOf } = await loadSources(
+const { inSlot, CallTimer, exchange, readBody, judged, freshCode, isSpentCode, mayBeOfCopy, behindOf, failedOf } = await loadSources(
   files.map((name) => `export * from "./${name}.ts";`).join(" "),
 );
 
@@ -233,6 +233,22 @@ test("a code goes out again only if there is another one", async () => {
   assert.equal(await freshCode({ credential }, "111111"), "222222");
   assert.equal(await freshCode({ credential }, "222222"), undefined);
   assert.equal(await freshCode({ credential }, undefined), undefined, "the call had none");
+});
+
+test("a call counter that is full proves nothing about a write that is counted, because a copy may have filled it", () => {
+  const full = (write, weight, ...errors) =>
+    mayBeOfCopy({ write, weight }, { outcome: { outcome: "rejected", kind: "rate-limit", errors } }, undefined);
+  assert.deepEqual(
+    [
+      full(true, undefined, "EAPI:Rate limit exceeded"),
+      full(true, { trading: 1 }, "EGeneral:Too many requests"),
+      full(true, undefined, "apiLimitExceeded"),
+      full(true, { calls: 0 }, "EAPI:Rate limit exceeded"),
+      full(true, { trading: 1 }, "EOrder:Rate limit exceeded"),
+      full(false, undefined, "EAPI:Rate limit exceeded"),
+    ],
+    [true, true, true, false, false, false],
+  );
 });
 
 test("a rejected code of a write proves nothing, because a copy may have spent it", () => {

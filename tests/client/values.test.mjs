@@ -172,6 +172,14 @@ describe("the schedule of an order", () => {
           `Parameter \`${name}\`: ${value} is a time before 2002. For seconds from now, pass "+${value}".`,
         );
   });
+  test("text that is no such time, and a time before 1970, are refused", () => {
+    for (const name of ["starttm", "expiretm"])
+      for (const value of ["", " ", "2026-11-28T12:00:00Z", "tomorrow", "+ 5", "+1h", "-5", -5, "1e9", "++5", "1795867200 "])
+        refused(
+          () => spot.signSync("AddOrder", { ...limit, [name]: value }),
+          `Parameter \`${name}\`: expected seconds since 1970, or "+" and seconds from now, got ${JSON.stringify(`${value}`)}. Pass a \`Date\`, or seconds.`,
+        );
+  });
   test("0 for now or never, a plus, and times pass", () => {
     for (const value of [0, "0", "+60", 1795867200, "1795867200.5"])
       assert.equal(sign("AddOrder", { ...limit, expiretm: value }).get("expiretm"), `${value}`);

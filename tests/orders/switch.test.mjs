@@ -66,7 +66,7 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       await later(2900);
       assert.deepEqual(
         failures.map(({ error }) => error.code),
-        ["ERR_API", "ERR_UNKNOWN_OUTCOME"],
+        ["ERR_UNKNOWN_OUTCOME", "ERR_UNKNOWN_OUTCOME"],
       );
       for (const failure of failures) assert.deepEqual(failure.armedUntil, armedUntil, "no call has proven more");
       await later(3600);
@@ -86,9 +86,35 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       assert.equal(await orders(), 1);
       assert.equal(settings().at(-1), DISARMED, "and it is not renewed any more");
       for (let i = 0; i < 3; i++) exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "CancelAllOrdersAfter" });
-      await assert.rejects(guard.disarm(), { code: "ERR_API" });
+      await assert.rejects(guard.disarm(), { code: "ERR_UNKNOWN_OUTCOME" });
       client.close();
       await assert.rejects(guard.disarm(), { code: "ERR_FREED" });
+    }),
+
+    t.test("a late copy of a renewal does not arm it again after disarm(), though another key disarmed it", async (t) => {
+      const exchange = new Exchange();
+      const keys = [pick(exchange.addKey()), pick(exchange.addKey())];
+      const late = [];
+      let isLost = false;
+      const fetch = async (url, init) => {
+        if (!isLost || late.length || !url.endsWith("/CancelAllOrdersAfter")) return exchange.fetch(url, init);
+        late.push(() => exchange.fetch(url, { ...init, signal: undefined }));
+        throw new Error("read ECONNRESET");
+      };
+      const client = new SpotClient({ keys, fetch, retries: 0 });
+      let told;
+      const failed = new Promise((resolve) => (told = resolve));
+      const guard = await deadMansSwitch(client, { timeout: TIMEOUT, onFailure: told });
+      t.after(() => guard.stop());
+      isLost = true;
+      assert.equal((await failed).error.code, "ERR_UNKNOWN_OUTCOME");
+      // The key is set aside, so the client prefers the other one.
+      exchange.inject({ fault: "error", error: "EAPI:Rate limit exceeded", endpoint: "Balance" });
+      await assert.rejects(client.call("Balance", {}, { key: keys[0].key }));
+      await guard.disarm();
+      assert.equal(guard.armedUntil, undefined);
+      assert.deepEqual((await (await late[0]()).json()).error, ["EAPI:Invalid nonce"]);
+      assert.equal(exchange.executions.at(-1).did, DISARMED);
     }),
 
     t.test("if it cannot be armed, it says so and does not go on", async (t) => {
@@ -122,7 +148,7 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       await later(2900);
       await guard.disarm();
       const did = exchange.executions.map((one) => one.did);
-      assert.deepEqual(did, [ARMED, ARMED, DISARMED]);
+      assert.deepEqual(did, [ARMED, ARMED, DISARMED, DISARMED], "the second time with the key of the lost renewal");
     }),
 
     t.test("it does not keep a process alive", async () => {

@@ -145,7 +145,7 @@ const MUTANTS = [
     "shared.js",
     ["if (fresh !== undefined && !attempt.isOver)", "if (fresh !== undefined)"],
   ],
-  ["a spent code counts as refused", "shared.js", ["if (isSpentCode(call, attempt, otp))", "if (false)"]],
+  ["a spent code counts as refused", "shared.js", ["isSpentCode(call, attempt, otp)", "false"]],
   [
     "a lane that does not end takes an answer back",
     "shared.js",

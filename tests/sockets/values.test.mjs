@@ -115,6 +115,39 @@ describe("decimal text becomes a JSON number with all its digits", () => {
   });
 });
 
+describe("values that JSON cannot express", () => {
+  const { symbol, ...row } = LIMIT;
+  test("an order of nothing, an item that is undefined, and a number in an object that is none are refused", async () => {
+    for (const [method, params] of [
+      ["cancel_order", { order_id: ["OA", undefined] }],
+      ["cancel_order", { cl_ord_id: ["a", , "b"] }],
+      ["batch_cancel", { orders: [undefined, "OA"] }],
+      ["batch_add", { symbol, orders: [row, undefined] }],
+      ["add_order", { ...LIMIT, order_qty: Object(NaN) }],
+    ])
+      await refused(method, params, /^A parameter, or an item of a list, has no value that JSON can express/);
+  });
+
+  test("a closing order that would lose its values is refused", async () => {
+    const conditional = { order_type: "stop-loss", trigger_price: 1 };
+    for (const empty of [{}, { order_type: undefined }, new Map(Object.entries(conditional)), new Set([1])])
+      for (const [method, params] of [
+        ["add_order", { ...LIMIT, conditional: empty }],
+        ["batch_add", { symbol, orders: [row, { ...row, conditional: empty }] }],
+      ])
+        await refused(method, params, /^A parameter is an object without values/);
+    assert.ok(
+      (await written("add_order", { ...LIMIT, conditional })).includes('"conditional":{"order_type":"stop-loss","trigger_price":1}'),
+    );
+  });
+
+  test("the same characters in text, and no parameters at all, pass", async () => {
+    const text = await written("add_order", { ...LIMIT, cl_ord_id: "null", sender_sub_id: '{},[null,"x"]' });
+    assert.ok(text.includes('"cl_ord_id":"null","sender_sub_id":"{},[null,\\"x\\"]"'), text);
+    assert.ok((await written("cancel_all", {})).includes('"params":{"token":"t"}'));
+  });
+});
+
 describe("prices", () => {
   const triggers = { price: 29000 };
   for (const [params, message] of [

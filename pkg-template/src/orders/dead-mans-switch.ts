@@ -1,6 +1,7 @@
 import { checkNames, described } from "../checks.js";
 import { TimeoutError, need } from "../errors.js";
 import { type Caller, checkCaller, isSpot } from "../rest/callers.js";
+import { sentOf } from "../rest/sent-calls.js";
 import { isFreed } from "./errors.js";
 
 /** Options of {@link deadMansSwitch}. */
@@ -69,6 +70,8 @@ class Switch implements DeadMansSwitch {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The time by the monotonic clock until which a renewal may be under way; 0 if none is. */
   #renewsUntil = 0;
+  /** The keys that signed renewals of unknown outcome. Only a later call with the same key keeps out a copy that is still on its way. */
+  readonly #lateKeys = new Set<string>();
 
   constructor(client: Caller, { timeout = 60_000, key, onFailure }: DeadMansSwitchOptions) {
     this.#client = client;
@@ -95,9 +98,14 @@ class Switch implements DeadMansSwitch {
     this.stop();
     // A renewal that is under way must arrive before, and it may have another key. (No promise of another request is awaited, because of Workers.)
     while (performance.now() < this.#renewsUntil) await new Promise<void>((resolve) => setTimeout(resolve, 10));
+    await this.#disarmWith(this.#key);
+    for (const key of this.#lateKeys) await this.#disarmWith(key);
+  }
+
+  async #disarmWith(key: string | undefined): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#set(0);
+        await this.#set(0, key);
         return;
       } catch (error) {
         if (attempt === MOST_ATTEMPTS || isFreed(error)) throw error;
@@ -126,6 +134,8 @@ class Switch implements DeadMansSwitch {
       if (armed && (Date.now() > armed.wall || performance.now() > armed.monotonic))
         this.#tell(new TimeoutError("Renewed too late: all orders may be canceled."), new Date(armed.wall));
     } catch (error) {
+      const key = this.#key === undefined ? sentOf(error as Error)?.key : undefined;
+      if (key !== undefined) this.#lateKeys.add(key);
       this.#tell(error);
       // A closed client stays closed.
       if (isFreed(error)) return;
@@ -142,10 +152,10 @@ class Switch implements DeadMansSwitch {
   }
 
   /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */
-  async #set(timeout: number): Promise<void> {
+  async #set(timeout: number, key = this.#key): Promise<void> {
     const began = { wall: Date.now(), monotonic: performance.now() };
     const params = { timeout: timeout / 1000 };
-    const options = { timeout: this.#timeout / RENEWALS, key: this.#key };
+    const options = { timeout: this.#timeout / RENEWALS, key };
     const client = this.#client;
     await (isSpot(client) ? client.call("CancelAllOrdersAfter", params, options) : client.post("cancelallordersafter", params, options));
     // The exchange counts from the arrival, which was later.

@@ -118,6 +118,22 @@ export const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt
   otp !== undefined &&
   !credential?.otp?.isStatic;
 
+/**
+ * Whether a rejection because of the call counter may be that of a second copy of the request, because the first copy ran and filled the counter. Kraken
+ * does not document whether it checks the counter or the nonce first. The trading engine's counters come after the nonce, and calls that add nothing to
+ * the call counter cannot fill it.
+ */
+export const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): boolean =>
+  write &&
+  weight?.calls !== 0 &&
+  outcome?.outcome === "rejected" &&
+  outcome.kind === "rate-limit" &&
+  outcome.errors.some((error) => !error.startsWith("EOrder:"));
+
+/** Whether a rejection may be that of a second copy of the request, so that it proves nothing about the first copy. */
+export const mayBeOfCopy = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
+  isSpentCode(call, attempt, otp) || isFullByItself(call, attempt);
+
 /** Whether another attempt could succeed. */
 export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
   !timer.signal.aborted && (error instanceof NetworkError || outcome !== undefined);

@@ -12,9 +12,9 @@ import {
   behindOf,
   freshCode,
   isSignature,
-  isSpentCode,
   isWorthRepeating,
   judged,
+  mayBeOfCopy,
   newAttempt,
   passed,
 } from "./attempt.js";
@@ -366,7 +366,7 @@ export abstract class Client {
       attempt.clockBehind = behindOf(answer, attempt.endedAt - attempt.sentAt);
       attempt.outcome = judged(call, answer);
       const isRejected = isSignature(attempt);
-      if (isSpentCode(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
+      if (mayBeOfCopy(call, attempt, otp)) attempt.outcome = { ...attempt.outcome, outcome: "unknown" } as Outcome;
       observer?.answered(attempt);
       return isRejected;
     } catch (error) {

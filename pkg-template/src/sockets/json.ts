@@ -9,8 +9,11 @@ const NUMBERS = new Set(socketNumbers.split(" "));
 /** A number in text, with a sign and digits as JSON has them. */
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
-/** A member whose text becomes a number; a string; a number with an exponent. The pattern takes strings whole, so that it finds nothing inside them. */
-const TOKENS = /("\w+":)"(-?[\d.]+)"|"(?:[^"\\]|\\.)*"|[\d.]+e-\d+/g;
+/**
+ * A member whose text becomes a number; a string; a number with an exponent; what JSON makes of values that it cannot express. The pattern takes strings
+ * whole, so that it finds nothing inside them.
+ */
+const TOKENS = /("\w+":)"(-?[\d.]+)"|"(?:[^"\\]|\\.)*"|[\d.]+e-\d+|null|\{\}/g;
 
 /**
  * Returns the members of a JSON object, without its braces. Decimals may be text, and become numbers with all their digits. Numbers have no exponent:
@@ -29,6 +32,10 @@ export function members(params: object): string {
   if (!text || text[0] !== "{") throw new InvalidRequestError(`Invalid parameters: expected an object, got ${described(params)}.`);
   return text.slice(1, -1).replace(TOKENS, (all: string, member?: string, digits?: string) => {
     if (member) return NUMBERS.has(member.slice(1, -2)) ? member + digits! : all;
+    // An order would lose its closing order, or a list one of its ids.
+    if (all === "null")
+      throw new InvalidRequestError("A parameter, or an item of a list, has no value that JSON can express. Leave it out.");
+    if (all === "{}") throw new InvalidRequestError("A parameter is an object without values. Leave it out.");
     return all.startsWith('"') ? all : plainDecimal(Number(all));
   });
 }

@@ -1,4 +1,4 @@
-import { type Row, isSet, isText, property } from "../rest/endpoint.js";
+import { type Row, isSet, isText, isTimerAsAsked, property } from "../rest/endpoint.js";
 import { spotErrors } from "../rest/answer/error-patterns.js";
 import { type Outcome, judgeSocket, socketRow } from "../rest/answer/outcome.js";
 import { placedIds } from "../rest/sent-calls.js";
@@ -30,6 +30,7 @@ function isProof({ method, params, orders }: Request, result: unknown): boolean 
   if (method === "batch_add")
     return Array.isArray(result) && result.length === orders && result.every((row, place) => isRow(row, place, params));
   if (typeof result !== "object" || Array.isArray(result) || !namesIn({ method, params }, result)) return false;
+  if (method === "cancel_all_orders_after" && !isTimerAsAsked(params, result)) return false;
   if ((property(result, "original_order_id") ?? params.order_id) !== params.order_id) return false;
   return !placing.test(method) || isSet(params.validate) || isText(property(result, "order_id"));
 }

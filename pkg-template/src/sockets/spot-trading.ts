@@ -296,7 +296,7 @@ interface CanceledOrders {
   readonly order_id?: readonly string[];
   /** Client order ids of orders. */
   readonly cl_ord_id?: readonly string[];
-  /** `order_userref`s, each of which selects all of its orders. */
+  /** `order_userref`s, each of which selects all of its orders. The call resolves after as many answers as there are references. */
   readonly order_userref?: readonly number[];
 }
 

@@ -34,6 +34,8 @@ const listed = (kind: ErrorKind, category: string, texts: readonly string[]): Er
  */
 export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (function spotTable() {
   return [
+    // An internal fault proves nothing, whatever category it is in and whatever stands before it.
+    open("unavailable", /^E\w+:(.*:)?(Internal|Unknown) error/i),
     final("key", /^EAPI:Invalid key(:|$)/),
     final("signature", /^EAPI:Invalid signature(:|$)/),
     open("nonce", /^EAPI:Invalid nonce/),
@@ -44,7 +46,7 @@ export const spotErrors: readonly ErrorPattern[] = /* @__PURE__ */ (function spo
     final("rate-limit", /^(EAPI|EAuth|EGeneral|EOrder|EService):(Rate limit exceeded|Domain rate limit exceeded|Too many requests)(:|$)/i),
     open("rate-limit", /^EService:Throttled(:|$)/i),
     final("market", /^EService:Market in \w+ mode(:|$)/),
-    open("unavailable", /^E(Service|Database):|^EGeneral:(Internal|Unknown) error/),
+    open("unavailable", /^E(Service|Database):/),
     final("token", /^(ESession:Invalid session|EAPI:Invalid token)(:|$)/),
     final("token", /^Token\(s\) not found$/),
     // Version 2 of the WebSocket answers this to a malformed message.

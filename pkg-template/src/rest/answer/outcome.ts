@@ -175,11 +175,8 @@ export function judgeFutures({ status, json }: Answer, question: FuturesQuestion
   return proven(json, question, patterns, "order");
 }
 
-/** Whether an answer has a list of errors, in whatever form. Those that cannot be read prove nothing, but a success has none. */
-function hasErrors(json: object): boolean {
-  const errors = property(json, "errors");
-  return Array.isArray(errors) && errors.length > 0;
-}
+/** Whether an answer has errors, in whatever form. Those that cannot be read prove nothing, but a success has none. */
+const hasErrors = (json: object): boolean => ["errors", "error"].some((name) => hasContent(property(json, name) || undefined));
 
 function futuresErrorsIn(json: object): string[] {
   const errors = property(json, "errors");

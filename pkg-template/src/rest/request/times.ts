@@ -31,6 +31,9 @@ function timerProblem(value: string | number | bigint): string | undefined {
 /** Returns the problem of a number or a text as a time in this unit, or `undefined` if there is none. */
 export function timeProblem(value: string | number | bigint, unit: TimeUnit): string | undefined {
   if (unit === "timer") return timerProblem(value);
+  // Kraken might read the beginning of other text, or nothing, as a number: such an order would start at once, or would never expire.
+  if (unit === "schedule" && !/^\+?\d+(\.\d*)?$/.test(`${value}`))
+    return `expected seconds since 1970, or "+" and seconds from now, got ${JSON.stringify(`${value}`.slice(0, 40))}. Pass a \`Date\`, or seconds.`;
   const isNumber = typeof value !== "string" || /^\d+(\.\d*)?$/.test(value);
   const isText = unit === "text" || unit === "deadline";
   if (!isNumber)
