@@ -171,6 +171,16 @@ describe("several ThreadLanes in one thread", () => {
     b.next();
   });
 
+  test("next() is refused in the same moment in which a call has asked for a slot", async () => {
+    const lane = new ThreadLane({ memory: ThreadLane.memory() });
+    for (const write of [false, true]) {
+      const calls = [1, 2].map(() => lane.run(async (nonce) => nonce, { write }));
+      assert.throws(() => lane.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
+      await Promise.all(calls);
+      lane.next();
+    }
+  });
+
   test("a last nonce far ahead of the clock is refused and not raised further", async () => {
     const memory = ThreadLane.memory();
     const words = new BigInt64Array(memory);
