@@ -27,7 +27,7 @@ const isKeyGone = (error: unknown): boolean => /^(key|expired)$/.test(`${(error 
 const isFreed = (error: unknown): boolean => (error as { code?: unknown } | undefined)?.code === "ERR_FREED";
 
 /**
- * The client of an object. It is made when it is first needed, and made anew when the key was replaced. All clients of an object share one lane, so no
+ * The client of an object. It is made when it is first needed, and made anew when the key was replaced. All clients of an object share one queue, so no
  * request overtakes another one.
  */
 export class ObjectClient<C extends Closable> {
@@ -122,11 +122,13 @@ export class ObjectClient<C extends Closable> {
     const { nonce, ...options } = await askForOptions(this.#optionsOf, this.#state.id.name);
     // Options that were asked for later may have arrived earlier.
     if (this.#client && number < this.#from) return this.#client;
-    if (this.#lane?.unit !== (nonce?.unit ?? "ms")) this.#lane = new StorageLane(this.#state.storage, nonce, this.#lane);
+    // Each client has a lane with its own options of nonces. All of them share the queue and, if the unit is the same, the nonces.
+    const shared = new StorageLane(this.#state.storage, nonce, this.#lane);
     // The callers keep records of their calls. Those of the object would count the same calls a second time.
     const separate = { [SEPARATE]: {}, [WAITING]: this.#waiting };
-    const lane = this.#laneOf(this.#lane!, () => client);
+    const lane = this.#laneOf(shared, () => client);
     const client = this.#make({ ...options, ...separate, lane });
+    this.#lane = shared;
     void this.#client?.drain();
     this.#from = number;
     return (this.#client = client);
