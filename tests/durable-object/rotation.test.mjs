@@ -154,6 +154,14 @@ test("reload() with another unit and an invalid secret changes nothing: nonces g
   assert.ok(other > one && other - one < 30_000, `${one} ${other}`);
 });
 
+test("the time in which the options arrive is part of a call's timeout", async () => {
+  const { ask } = asking("slow");
+  await ask("set", [pair(exchange.addKey()), 700]);
+  exchange.inject({ fault: "delay", when: "before", ms: 700, endpoint: "Balance" });
+  const { error } = await ask("call", ["Balance", {}, { timeout: 1000 }]);
+  assert.equal(error?.code, "ERR_TIMEOUT");
+});
+
 test("if the options do not arrive, reload() says why, and the old key stays in use", async () => {
   const { ask, call } = asking("failing");
   await call(31);

@@ -9,7 +9,7 @@ import { type KeyOptions, type KeyOptionsOf, askForOptions } from "./options.js"
 import type { ObjectState } from "./platform.js";
 import { checkErrorsSurvive } from "./rpc.js";
 
-/** Milliseconds after which options that have not arrived are asked for again. */
+/** Milliseconds after which options that have not arrived are asked for again. It is also the default timeout of a client. */
 const LONGEST_OPENING = 30_000;
 
 /** The methods of a client that end it. */
@@ -39,6 +39,8 @@ export class ObjectClient<C extends Closable> {
   #lane: StorageLane | undefined;
   #client: C | undefined;
   #opening: Promise<C> | undefined;
+  /** The timeout of calls that have none, in milliseconds. */
+  #timeout = LONGEST_OPENING;
   #askedAt = 0;
   /** How often the options were asked for, and which of these requests the client is from. */
   #asked = 0;
@@ -50,17 +52,28 @@ export class ObjectClient<C extends Closable> {
     this.#make = make;
   }
 
-  /** Does work with the client. It waits for the options within the timeout of the call. */
-  async use<T>(call: CallOptions, work: (client: C) => Promise<T>): Promise<T> {
-    for (;;) {
-      const client = this.#client ?? (await this.#opened(call));
+  /** Does work with the client. All waiting is part of the timeout of the call: the work gets options with what is left of it. */
+  async use<T, O extends CallOptions>(call: O, work: (client: C, options: O) => Promise<T>): Promise<T> {
+    const since = performance.now();
+    for (let options = call; ; options = this.#left(call, since)) {
+      let client = this.#client;
+      if (!client) {
+        client = await this.#opened(options);
+        options = this.#left(call, since);
+      }
       try {
-        return await work(client);
+        return await work(client, options);
       } catch (error) {
         // It waited for its slot when another call found the key gone. It was not sent, so it is no second copy.
         if (!isFreed(error) || client === this.#client) throw error;
       }
     }
+  }
+
+  /** Returns options of a call with what is left of its timeout. */
+  #left<O extends CallOptions>(call: O, since: number): O {
+    const { timeout = this.#timeout } = call;
+    return { ...call, timeout: Math.max(Math.ceil(timeout - (performance.now() - since)), 1) };
   }
 
   /** Asks for the options again. What is under way ends with the old key, and so does everything if the options do not arrive. */
@@ -129,6 +142,7 @@ export class ObjectClient<C extends Closable> {
     const lane = this.#laneOf(shared, () => client);
     const client = this.#make({ ...options, ...separate, lane });
     this.#lane = shared;
+    this.#timeout = options.timeout ?? LONGEST_OPENING;
     void this.#client?.drain();
     this.#from = number;
     return (this.#client = client);
