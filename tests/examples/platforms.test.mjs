@@ -133,8 +133,11 @@ export default {
   assert.equal(placed().length, 1);
 });
 
-test("an alarm that fails after the order was filled, and is started twice: one order, and next week another one", { timeout: 120_000 }, async (t) => {
-  const around = `import worker, { Saver as Example } from "./alarm.mjs";
+test(
+  "an alarm that fails after the order was filled, and is started twice: one order, and next week another one",
+  { timeout: 120_000 },
+  async (t) => {
+    const around = `import worker, { Saver as Example } from "./alarm.mjs";
 export class Saver extends Example {
   constructor(ctx, env) {
     super(ctx, env);
@@ -161,18 +164,19 @@ export default {
     return worker.fetch(request, env);
   },
 };`;
-  const { worker, ask, placed } = await start(t, "alarm.mjs", around, { objects: { SAVER: "Saver" } });
-  const next = async () => (await worker.dispatchFetch("http://localhost/")).json();
-  await ask();
-  await until(async () => (await next()) > Date.now() + 60_000);
-  assert.equal(placed().length, 1);
-  await ask();
-  await later(1000);
-  assert.equal(placed().length, 1, "it was started already");
-  await worker.dispatchFetch("http://localhost/", { method: "PUT" });
-  await until(() => placed().length > 1);
-  assert.notEqual(placed()[0], placed()[1]);
-});
+    const { worker, ask, placed } = await start(t, "alarm.mjs", around, { objects: { SAVER: "Saver" } });
+    const next = async () => (await worker.dispatchFetch("http://localhost/")).json();
+    await ask();
+    await until(async () => (await next()) > Date.now() + 60_000);
+    assert.equal(placed().length, 1);
+    await ask();
+    await later(1000);
+    assert.equal(placed().length, 1, "it was started already");
+    await worker.dispatchFetch("http://localhost/", { method: "PUT" });
+    await until(() => placed().length > 1);
+    assert.notEqual(placed()[0], placed()[1]);
+  },
+);
 
 const HOUR = 3_600_000;
 
