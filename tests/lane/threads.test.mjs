@@ -93,11 +93,14 @@ describe("several ThreadLanes in one thread", () => {
     const work = (name) => async () => {
       assert.equal(++inFlight, 1);
       began.push(name);
+      // However slow the machine is, all others wait when the first one ends.
+      while (all.length < names.length) await later(5);
       await later(20);
       inFlight--;
     };
     const all = [];
-    for (const [i, name] of ["r0", "r1", "r2", "w1", "r3", "w2"].entries()) {
+    const names = ["r0", "r1", "r2", "w1", "r3", "w2"];
+    for (const [i, name] of names.entries()) {
       all.push(lanes[i % 2].run(work(name), { write: name[0] === "w" }));
       await later(2);
     }
