@@ -9,7 +9,7 @@ import type { ObjectStorage } from "./platform.js";
 /** The name under which storage has the end of the last block. */
 const END_OF_BLOCK = "kraken-signer.nonce";
 
-/** What is known of the nonces of an object in one unit. */
+/** The nonces of an object in one unit. */
 interface Nonces {
   /** The last nonce. */
   last: bigint;
