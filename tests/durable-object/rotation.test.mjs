@@ -1,6 +1,7 @@
 // The key of an object is replaced while the object lives. Options are asked for again, and nothing runs twice.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { NonceSource, SpotClient } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 import { startWorker } from "../harness/workerd.mjs";
 import { counted, later, nonces, numbered, refused, rising } from "./helper.mjs";
@@ -111,6 +112,54 @@ test("after reload() with a key of another unit, the calls of the old key that w
   await Promise.all([...earlier, ask("call", ["CancelAll"], { face: true })]);
   const order = exchange.executions.map(({ endpoint, params }) => (endpoint === "CancelAll" ? endpoint : Number(params.userref)));
   assert.deepEqual(order.slice(-3), [72, 73, "CancelAll"]);
+});
+
+test("after reload() with the same unit, the other options of the nonces apply, too", async () => {
+  const { ask, call } = asking("after");
+  const [old, fresh] = [exchange.addKey(), exchange.addKey()];
+  await ask("set", [pair(old)]);
+  await call(81);
+  // Another program has used the new key, and its clock was ahead.
+  const highest = `${Date.now() + 3_600_000}`;
+  const other = new SpotClient({ ...pair(fresh), fetch: exchange.fetch, nonce: new NonceSource({ after: highest }) });
+  await other.call("Balance");
+  await ask("set", [{ ...pair(fresh), nonce: { after: `${BigInt(highest) + 1n}` } }]);
+  await ask("reload");
+  assert.ok("value" in (await call(82)));
+  // A highest nonce far ahead of the clock is refused unless the new options allow it.
+  const far = `${Date.now() + 1000 * 86_400_000}`;
+  await ask("set", [{ ...pair(exchange.addKey()), nonce: { after: far } }]);
+  await ask("reload");
+  assert.equal((await call(83)).error.code, "ERR_INVALID_NONCE");
+  await ask("set", [{ ...pair(exchange.addKey()), nonce: { after: far, allowAhead: true } }]);
+  await ask("reload");
+  assert.ok("value" in (await call(84)));
+  // Invalid options change nothing.
+  await ask("set", [{ ...pair(exchange.addKey()), nonce: { after: "soon" } }]);
+  assert.equal((await ask("reload")).error.code, "ERR_INVALID_NONCE");
+  assert.ok("value" in (await call(85)));
+});
+
+test("reload() with another unit and an invalid secret changes nothing: nonces go on below the end of the block", async () => {
+  const { ask, call } = asking("invalid");
+  const key = exchange.addKey();
+  await ask("set", [pair(key)]);
+  await call(91);
+  await ask("set", [{ ...pair(key), secret: "short", nonce: { unit: "us" } }]);
+  assert.equal((await ask("reload")).error.code, "ERR_INVALID_SECRET");
+  await ask("set", [pair(key)]);
+  await ask("reload");
+  assert.ok("value" in (await call(92)));
+  const [one, other] = exchange.executions.filter((one) => one.key === key.key).map(({ nonce }) => Number(nonce));
+  assert.ok(other > one && other - one < 30_000, `${one} ${other}`);
+});
+
+test("the time in which the options arrive is part of a call's timeout", async () => {
+  const { ask } = asking("slow");
+  await ask("set", [pair(exchange.addKey()), 700]);
+  exchange.inject({ fault: "delay", when: "before", ms: 700, endpoint: "Balance" });
+  const { error } = await ask("call", ["Balance", {}, { timeout: 1000 }]);
+  assert.equal(error?.code, "ERR_TIMEOUT");
 });
 
 test("if the options do not arrive, reload() says why, and the old key stays in use", async () => {

@@ -10,14 +10,15 @@ export class Rotating extends KrakenKey {
     const keys = { current: { key: env.KEY, secret: env.SECRET }, asked: 0 };
     super(ctx, env, async () => {
       keys.asked++;
+      if (keys.delay) await new Promise((resolve) => setTimeout(resolve, keys.delay));
       if (keys.fails) throw Object.assign(new keys.fails.constructor("quotes a secret"), keys.fails);
       return keys.current;
     });
     this.#keys = keys;
   }
-  /** Sets the key that later requests for options return. */
-  set(current) {
-    this.#keys.current = current;
+  /** Sets the key that later requests for options return, after this many milliseconds. */
+  set(current, delay) {
+    Object.assign(this.#keys, { current, delay });
   }
   fail(kind, code) {
     this.#keys.fails = kind && Object.assign(kind === "TypeError" ? new TypeError() : new Error(), { ...(code && { code }) });

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
+import { setTimeout as later } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Exchange } from "kraken-signer/testing";
 import { project } from "../harness/installed.mjs";
@@ -132,8 +133,11 @@ export default {
   assert.equal(placed().length, 1);
 });
 
-test("an alarm that fails after the order was filled: one order, and next week another one", { timeout: 120_000 }, async (t) => {
-  const around = `import worker, { Saver as Example } from "./alarm.mjs";
+test(
+  "an alarm that fails after the order was filled, and is started twice: one order, and next week another one",
+  { timeout: 120_000 },
+  async (t) => {
+    const around = `import worker, { Saver as Example } from "./alarm.mjs";
 export class Saver extends Example {
   constructor(ctx, env) {
     super(ctx, env);
@@ -148,20 +152,31 @@ export class Saver extends Example {
   next() {
     return this.ctx.storage.getAlarm();
   }
+  async passWeek() {
+    await this.ctx.storage.setAlarm(Date.now());
+  }
 }
 export default {
-  fetch: async (request, env) =>
-    request.method === "GET" ? Response.json(await env.SAVER.getByName("trading").next()) : worker.fetch(request, env),
+  async fetch(request, env) {
+    const object = env.SAVER.getByName("trading");
+    if (request.method === "GET") return Response.json(await object.next());
+    if (request.method === "PUT") return Response.json((await object.passWeek()) ?? null);
+    return worker.fetch(request, env);
+  },
 };`;
-  const { worker, ask, placed } = await start(t, "alarm.mjs", around, { objects: { SAVER: "Saver" } });
-  const next = async () => (await worker.dispatchFetch("http://localhost/")).json();
-  await ask();
-  await until(async () => (await next()) > Date.now() + 60_000);
-  assert.equal(placed().length, 1);
-  await ask();
-  await until(() => placed().length > 1);
-  assert.notEqual(placed()[0], placed()[1]);
-});
+    const { worker, ask, placed } = await start(t, "alarm.mjs", around, { objects: { SAVER: "Saver" } });
+    const next = async () => (await worker.dispatchFetch("http://localhost/")).json();
+    await ask();
+    await until(async () => (await next()) > Date.now() + 60_000);
+    assert.equal(placed().length, 1);
+    await ask();
+    await later(1000);
+    assert.equal(placed().length, 1, "it was started already");
+    await worker.dispatchFetch("http://localhost/", { method: "PUT" });
+    await until(() => placed().length > 1);
+    assert.notEqual(placed()[0], placed()[1]);
+  },
+);
 
 const HOUR = 3_600_000;
 

@@ -96,6 +96,28 @@ test("a lane that calls `send` twice sends once, and the first outcome counts", 
   assert.deepEqual(retrying.sent, [NONCE]);
 });
 
+test("a lane that awaits `send` late, or never, does not end the program when the request fails", async (t) => {
+  const unhandled = t.mock.fn();
+  process.on("unhandledRejection", unhandled);
+  t.after(() => process.off("unhandledRejection", unhandled));
+  const fail = () => Promise.reject(new Error("rejected by Kraken"));
+  const lanes = [
+    async (send) => {
+      const sending = send("1");
+      await later(5);
+      return sending;
+    },
+    async (send) => (void send("1"), later(5)),
+    async (send) => (void send("1"), send("2")),
+  ];
+  for (const run of lanes) await assert.rejects(runInLane({ run }, fail), /rejected by Kraken/);
+  let late;
+  await assert.rejects(runInLane({ run: async (send) => ((late = send), Promise.reject(new Error("no slot"))) }, fail), /no slot/);
+  void late("1");
+  await later(5);
+  assert.equal(unhandled.mock.callCount(), 0);
+});
+
 test("if a lane never calls `send`, the signal ends the call", async () => {
   const stop = new AbortController();
   const { sent, result } = open(() => new Promise(() => {}), { signal: stop.signal });

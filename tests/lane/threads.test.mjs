@@ -93,11 +93,14 @@ describe("several ThreadLanes in one thread", () => {
     const work = (name) => async () => {
       assert.equal(++inFlight, 1);
       began.push(name);
+      // However slow the machine is, all others wait when the first one ends.
+      while (all.length < names.length) await later(5);
       await later(20);
       inFlight--;
     };
     const all = [];
-    for (const [i, name] of ["r0", "r1", "r2", "w1", "r3", "w2"].entries()) {
+    const names = ["r0", "r1", "r2", "w1", "r3", "w2"];
+    for (const [i, name] of names.entries()) {
       all.push(lanes[i % 2].run(work(name), { write: name[0] === "w" }));
       await later(2);
     }
@@ -169,6 +172,16 @@ describe("several ThreadLanes in one thread", () => {
     assert.throws(() => b.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
     await running;
     b.next();
+  });
+
+  test("next() is refused in the same moment in which a call has asked for a slot", async () => {
+    const lane = new ThreadLane({ memory: ThreadLane.memory() });
+    for (const write of [false, true]) {
+      const calls = [1, 2].map(() => lane.run(async (nonce) => nonce, { write }));
+      assert.throws(() => lane.next(), { code: "ERR_INVALID_REQUEST", message: /has a slot or waits for one/ });
+      await Promise.all(calls);
+      lane.next();
+    }
   });
 
   test("a last nonce far ahead of the clock is refused and not raised further", async () => {

@@ -183,7 +183,7 @@ const MUTANTS = [
   [
     "an object begins anew by its clock alone",
     "durable-object/objects.js",
-    ["this.#last = this.#end = await this.#stored();", "this.#last = this.#end = 0n;"],
+    ["nonces.last = nonces.end = await this.#stored();", "nonces.last = nonces.end = 0n;"],
   ],
   [
     "an object sends before its block of nonces is on disk",
@@ -194,7 +194,7 @@ const MUTANTS = [
     "an object's block of nonces ends where it begins",
     "durable-object/objects.js",
     [/const end = (?:shared\.)?endOfBlock\(clock, nonce, this\.unit\);/, "const end = nonce;"],
-    ["this.#end = end;", "this.#end = end + 60000n;"],
+    ["nonces.end = end;", "nonces.end = end + 60000n;"],
   ],
   [
     "a connection to an object that broke counts as not sent",

@@ -9,6 +9,16 @@ import type { ObjectStorage } from "./platform.js";
 /** The name under which storage has the end of the last block. */
 const END_OF_BLOCK = "kraken-signer.nonce";
 
+/** The nonces of an object in one unit. */
+interface Nonces {
+  /** The last nonce. */
+  last: bigint;
+  /** The end of the block; unknown at first. */
+  end: bigint | undefined;
+  /** Whether Kraken has rejected a nonce, as it does if a newer instance of the object has sent a higher one. */
+  isDoubtful: boolean;
+}
+
 /** Over RPC, only an error of this package says that nothing was sent. */
 function failed(cause: unknown): never {
   throw new KrakenError("ERR_LANE", "The storage of the Durable Object failed. Nothing was sent.", { cause });
@@ -27,11 +37,8 @@ export class StorageLane implements Lane {
   readonly #storage: ObjectStorage;
   readonly #clock: NonceSource;
   readonly #queue: QueueEntry[];
-  #last = 0n;
-  /** The end of the block; unknown at first. */
-  #end: bigint | undefined;
-  /** Whether Kraken has rejected a nonce, as it does if a newer instance of the object has sent a higher one. */
-  #isDoubtful = false;
+  /** Lanes of an object with the same unit share them. */
+  readonly #nonces: Nonces;
 
   /** @param before - the lane of the object until now. The requests that wait there go before those that come here. */
   constructor(storage: ObjectStorage, options: NonceSourceOptions = {}, before?: StorageLane) {
@@ -40,6 +47,7 @@ export class StorageLane implements Lane {
     this.#clock = new NonceSource(options);
     this.unit = this.#clock.unit;
     this.allowAhead = this.#clock.allowAhead;
+    this.#nonces = before?.unit === this.unit ? before.#nonces : { last: 0n, end: undefined, isDoubtful: false };
   }
 
   run<T>(send: (nonce: string) => Promise<T>, options?: LaneOptions): Promise<T> {
@@ -49,7 +57,7 @@ export class StorageLane implements Lane {
       try {
         return await send(nonce);
       } catch (error) {
-        this.#isDoubtful ||= (error as { kind?: unknown } | undefined)?.kind === "nonce";
+        this.#nonces.isDoubtful ||= (error as { kind?: unknown } | undefined)?.kind === "nonce";
         throw error;
       }
     };
@@ -57,18 +65,19 @@ export class StorageLane implements Lane {
   }
 
   async #next(): Promise<string> {
-    if (this.#end === undefined) this.#last = this.#end = await this.#stored();
-    if (this.#isDoubtful) await this.#checkInstance(this.#end);
+    const nonces = this.#nonces;
+    if (nonces.end === undefined) nonces.last = nonces.end = await this.#stored();
+    if (nonces.isDoubtful) await this.#checkInstance(nonces.end);
     const clock = BigInt(this.#clock.next());
-    const nonce = clock > this.#last ? clock : this.#last + 1n;
+    const nonce = clock > nonces.last ? clock : nonces.last + 1n;
     // Checked before it is stored: a nonce that is refused must not become the lower limit of later ones.
     checkNonce(`${nonce}`, this);
-    if (nonce > this.#end) {
+    if (nonce > nonces.end) {
       const end = endOfBlock(clock, nonce, this.unit);
       await this.#store(end).catch(failed);
-      this.#end = end;
+      nonces.end = end;
     }
-    this.#last = nonce;
+    nonces.last = nonce;
     return `${nonce}`;
   }
 
@@ -85,6 +94,6 @@ export class StorageLane implements Lane {
   async #checkInstance(end: bigint): Promise<void> {
     if ((await this.#stored()) > end)
       throw new KrakenError("ERR_LANE", "This instance of the Durable Object was superseded by a newer one. Nothing was sent.");
-    this.#isDoubtful = false;
+    this.#nonces.isDoubtful = false;
   }
 }

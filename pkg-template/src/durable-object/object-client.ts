@@ -9,7 +9,7 @@ import { type KeyOptions, type KeyOptionsOf, askForOptions } from "./options.js"
 import type { ObjectState } from "./platform.js";
 import { checkErrorsSurvive } from "./rpc.js";
 
-/** Milliseconds after which options that have not arrived are asked for again. */
+/** Milliseconds after which options that have not arrived are asked for again. It is also the default timeout of a client. */
 const LONGEST_OPENING = 30_000;
 
 /** The methods of a client that end it. */
@@ -27,7 +27,7 @@ const isKeyGone = (error: unknown): boolean => /^(key|expired)$/.test(`${(error 
 const isFreed = (error: unknown): boolean => (error as { code?: unknown } | undefined)?.code === "ERR_FREED";
 
 /**
- * The client of an object. It is made when it is first needed, and made anew when the key was replaced. All clients of an object share one lane, so no
+ * The client of an object. It is made when it is first needed, and made anew when the key was replaced. All clients of an object share one queue, so no
  * request overtakes another one.
  */
 export class ObjectClient<C extends Closable> {
@@ -39,6 +39,8 @@ export class ObjectClient<C extends Closable> {
   #lane: StorageLane | undefined;
   #client: C | undefined;
   #opening: Promise<C> | undefined;
+  /** The timeout of calls that have none, in milliseconds. */
+  #timeout = LONGEST_OPENING;
   #askedAt = 0;
   /** How often the options were asked for, and which of these requests the client is from. */
   #asked = 0;
@@ -50,17 +52,28 @@ export class ObjectClient<C extends Closable> {
     this.#make = make;
   }
 
-  /** Does work with the client. It waits for the options within the timeout of the call. */
-  async use<T>(call: CallOptions, work: (client: C) => Promise<T>): Promise<T> {
-    for (;;) {
-      const client = this.#client ?? (await this.#opened(call));
+  /** Does work with the client. All waiting is part of the timeout of the call: the work gets options with what is left of it. */
+  async use<T, O extends CallOptions>(call: O, work: (client: C, options: O) => Promise<T>): Promise<T> {
+    const since = performance.now();
+    for (let options = call; ; options = this.#left(call, since)) {
+      let client = this.#client;
+      if (!client) {
+        client = await this.#opened(options);
+        options = this.#left(call, since);
+      }
       try {
-        return await work(client);
+        return await work(client, options);
       } catch (error) {
         // It waited for its slot when another call found the key gone. It was not sent, so it is no second copy.
         if (!isFreed(error) || client === this.#client) throw error;
       }
     }
+  }
+
+  /** Returns options of a call with what is left of its timeout. */
+  #left<O extends CallOptions>(call: O, since: number): O {
+    const { timeout = this.#timeout } = call;
+    return { ...call, timeout: Math.max(Math.ceil(timeout - (performance.now() - since)), 1) };
   }
 
   /** Asks for the options again. What is under way ends with the old key, and so does everything if the options do not arrive. */
@@ -122,11 +135,14 @@ export class ObjectClient<C extends Closable> {
     const { nonce, ...options } = await askForOptions(this.#optionsOf, this.#state.id.name);
     // Options that were asked for later may have arrived earlier.
     if (this.#client && number < this.#from) return this.#client;
-    if (this.#lane?.unit !== (nonce?.unit ?? "ms")) this.#lane = new StorageLane(this.#state.storage, nonce, this.#lane);
+    // Each client has a lane with its own options of nonces. All of them share the queue and, if the unit is the same, the nonces.
+    const shared = new StorageLane(this.#state.storage, nonce, this.#lane);
     // The callers keep records of their calls. Those of the object would count the same calls a second time.
     const separate = { [SEPARATE]: {}, [WAITING]: this.#waiting };
-    const lane = this.#laneOf(this.#lane!, () => client);
+    const lane = this.#laneOf(shared, () => client);
     const client = this.#make({ ...options, ...separate, lane });
+    this.#lane = shared;
+    this.#timeout = options.timeout ?? LONGEST_OPENING;
     void this.#client?.drain();
     this.#from = number;
     return (this.#client = client);

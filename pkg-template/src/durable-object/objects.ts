@@ -63,19 +63,19 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
   /** Calls an endpoint. See `call` of {@link SpotClient}. */
   async call(...[endpoint, params, options = {}]: SpotRpcCall): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.call<Answer>(endpoint as string, params, own));
+    return this.#client.use(own, (client, left) => client.call<Answer>(endpoint as string, params, left));
   }
 
   /** Calls an API that takes the nonce in a header. See {@link SpotClient.request}. */
   async request(method: string, path: string, options: Remote<SpotRequestOptions> = {}): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.request<Answer>(method, path, own));
+    return this.#client.use(own, (client, left) => client.request<Answer>(method, path, left));
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link SpotClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.check(own));
+    return this.#client.use(own, (client, left) => client.check(left));
   }
 
   /**
@@ -119,31 +119,31 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
   /** Calls a GET endpoint. See {@link FuturesClient.get}. */
   async get(...[endpoint, params, options = {}]: FuturesRpcCall<"GET">): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.get<Answer>(endpoint as string, params, own));
+    return this.#client.use(own, (client, left) => client.get<Answer>(endpoint as string, params, left));
   }
 
   /** Calls a POST endpoint. See {@link FuturesClient.post}. */
   async post(...[endpoint, params, options = {}]: FuturesRpcCall<"POST">): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.post<Answer>(endpoint as string, params, own));
+    return this.#client.use(own, (client, left) => client.post<Answer>(endpoint as string, params, left));
   }
 
   /** Calls a PUT endpoint. See {@link FuturesClient.put}. */
   async put(...[endpoint, params, options = {}]: FuturesRpcCall<"PUT">): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.put<Answer>(endpoint as string, params, own));
+    return this.#client.use(own, (client, left) => client.put<Answer>(endpoint as string, params, left));
   }
 
   /** Calls a DELETE endpoint. See {@link FuturesClient.delete}. */
   async delete(...[endpoint, params, options = {}]: FuturesRpcCall<"DELETE">): Promise<Answer> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.delete<Answer>(endpoint as string, params, own));
+    return this.#client.use(own, (client, left) => client.delete<Answer>(endpoint as string, params, left));
   }
 
   /** Asks Kraken what the key may do. See `check` of {@link FuturesClient}. */
   async check(options: Remote<CallOptions> = {}): Promise<KeyReport> {
     const own = local(options);
-    return this.#client.use(own, (client) => client.check(own));
+    return this.#client.use(own, (client, left) => client.check(left));
   }
 
   /**

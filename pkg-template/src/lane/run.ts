@@ -21,7 +21,14 @@ class SingleSend<T> {
   }
 
   /** The function that the lane gets in place of `send`. */
-  readonly run = async (nonce: string): Promise<T> => {
+  readonly run = (nonce: string): Promise<T> => {
+    const sending = this.#sendOnce(nonce);
+    // The call has the outcome in any case. A lane that awaits it late, or never, must not leave a rejection unhandled, which ends a Node process.
+    sending.catch(() => {});
+    return sending;
+  };
+
+  async #sendOnce(nonce: string): Promise<T> {
     if (this.#isOver) throw new KrakenError("ERR_LANE", "The lane called `send` after the call had ended. Nothing was sent.");
     if (this.outcome) throw new KrakenError("ERR_LANE", "The lane called `send` a second time. Nothing was sent the second time.");
     // In an asynchronous function, so that a synchronous exception of `send` becomes a rejected promise.
@@ -31,7 +38,7 @@ class SingleSend<T> {
     };
     this.outcome.then(wait, wait);
     return this.outcome;
-  };
+  }
 
   /** Ends the permission to send. */
   end(): void {

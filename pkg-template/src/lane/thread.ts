@@ -5,7 +5,7 @@ import { type NonceStore, type NonceUnit, checkedStore, nonceAfter, storeNonce, 
 import { endOfBlock } from "../signing/nonce-block.js";
 import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
-import { type QueueEntry, runInSlot } from "./queue.js";
+import { type QueueEntry, isIdle, runInSlot } from "./queue.js";
 
 /** Options of {@link ThreadLane}. `memory`, `unit` and what `store` leads to must be the same in every thread that uses the key. */
 export interface ThreadLaneOptions {
@@ -133,6 +133,8 @@ export class ThreadLane implements Lane {
   }
 
   get #isFree(): boolean {
+    // A call of this thread is in its queue before it is in the memory.
+    if (!isIdle(this.#reads) || !isIdle(this.#writes)) return false;
     return this.#entries().next().done === true && !Atomics.load(this.#words, Word.slot);
   }
 

@@ -6,7 +6,8 @@ const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 export class Saver extends KrakenKey {
   async start() {
-    await this.ctx.storage.setAlarm(Date.now());
+    // A second request to start does not buy again. No alarm is set while one runs, and that one sets the next.
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now());
   }
 
   async alarm() {
