@@ -174,6 +174,20 @@ test("an older order is not the lost one because Kraken's time came late", { tim
   assert.ok(outcome !== "placed", `${outcome}: ${reason}`);
 });
 
+test("an order is not older than its call because its time is missing, or is no number", { concurrency: true }, async (t) => {
+  const all = [null, "", false, undefined].flatMap((opentm) =>
+    [{ userref: 7 }, { cl_ord_id: "daily" }].map((name) =>
+      t.test(`${JSON.stringify({ opentm, ...name })}`, async () => {
+        const setup = open({ answers: { OpenOrders: changed("open", (order) => ({ ...order, opentm })) } });
+        const error = await lose(setup, "after", { ...ORDER, ...name });
+        const { outcome, reason } = await look(setup, error);
+        assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+      }),
+    ),
+  );
+  await Promise.all(all);
+});
+
 test("a search uses its whole timeout: a deadline that passes in time is waited for", async () => {
   const setup = open();
   const error = await lose(setup, "before", ORDER, { deadline: 3500 });

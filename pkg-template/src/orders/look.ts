@@ -258,8 +258,8 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
-/** Returns the time at which a Spot order was opened, in milliseconds since 1970. Kraken sends seconds. */
-const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
+/** Returns the time at which a Spot order was opened, in milliseconds since 1970; `NaN` if it is not known, also if it is `null`. Kraken sends seconds. */
+const openedAt = ({ details }: FoundOrder): number => parseFloat(`${property(details, "opentm") as string}`) * 1000;
 
 /**
  * Sorts orders by the time at which they were opened: certainly since the order was sent, or so shortly before that the clocks may differ. The rest is
