@@ -347,13 +347,14 @@ export interface TimeOfSending {
  * second of it is tolerated.
  *
  * If the machine was suspended, both of its clocks may have stood still, so that the call seems to have been sent later than it was. The wall clock's
- * reading at that moment does not depend on what happened since.
+ * reading at that moment does not depend on what happened since. What earlier calls have shown of that clock is taken into account.
  */
 export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
   const before = elapsedSince(sent).shortest;
+  const sentAt = sent.sentAt + (sent.clockBehind ?? 0);
   return (time) => {
     const { shortest, longest } = elapsedSince(sent);
-    return { earliest: Math.min(time - longest, sent.sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
+    return { earliest: Math.min(time - longest, sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
   };
 }
 
