@@ -241,7 +241,7 @@ function directIfAny(orders: readonly FoundOrder[]): readonly FoundOrder[] {
 export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined): boolean =>
   !params || (isDirect(order) && isLike(order.details, params) && isSamePair(order.details, params));
 
-const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+const isNumber = (value: unknown): boolean => /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(`${value as string}`);
 
 /** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD, USDTZUSD. */
 function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
