@@ -57,11 +57,11 @@ const MUTANTS = [
     ],
   ],
   ["the nonce window is overlooked", "shared.js", ["if (!/^0+$/.test(nonceWindow))", "if (false)"]],
-  ["the deadline is taken as passed", "shared.js", ["if (time > end)", "if (true)"]],
+  ["the deadline is taken as passed", "shared.js", ["return time > Date.parse(deadline) + MARGIN", "return true"]],
   [
     "the deadline passes by this machine's clock",
     "shared.js",
-    ["this.#hasPassed(await spotTime(client, this.#options), 1000)", "this.#hasPassed(Date.now(), 1000)"],
+    ["this.#hasPassed(await spotTime(client, this.#options))", "this.#hasPassed(Date.now())"],
   ],
   ["no last look after the lockout", "shared.js", ["(isEnough || summary(resolution) === last)", "true"]],
   [

@@ -39,7 +39,7 @@ export type OrderResolution =
 export interface ResolveOptions {
   /** Ends the search; the outcome is unknown then. None by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to two seconds and the settle time longer than the order's deadline, if no look fails. */
+  /** Milliseconds for the whole search; 60,000 by default. "Not placed" takes up to seven seconds and the settle time longer than the order's deadline, or two if the timeout is near. */
   readonly timeout?: number | undefined;
   /**
    * The settle time: milliseconds before the last look, in which an order that Kraken has already accepted may still appear; 2,000 by default. It
@@ -57,8 +57,8 @@ export const checkSettle = (settle: number | undefined): void => checkMillisecon
 /** The pause between the first two looks, in milliseconds. */
 const FIRST_PAUSE = 250;
 
-/** The factor by which the pauses between two looks grow, and the longest one in milliseconds. The moment in which the deadline has passed is not missed. */
-const PACE = [3, 5000] as const;
+/** The factor by which the pauses between two looks grow, and the longest one in milliseconds. */
+const PACE = [2, 5000] as const;
 
 /** The same without a deadline: no moment is waited for, and a look counts three times on the rate limit. A minute of looks fits the lowest tier. */
 const PACE_WITHOUT_DEADLINE = [3, 10_000] as const;
@@ -94,8 +94,6 @@ class Search {
   readonly #operation: Operation;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
-  /** The time at which the deadline will have passed, by the monotonic clock, if the last look has found that out. */
-  #passesAt = Infinity;
 
   constructor(error: UnknownOutcomeError, timer: CallTimer, operation: Operation) {
     this.#error = error;
@@ -118,14 +116,6 @@ class Search {
     return (this.#error.orderIds ?? []).filter((id) => !asked.includes(id));
   }
 
-  /** Returns the milliseconds until the deadline will have passed; `Infinity` if the last look has not found that out. */
-  takeWait(): number {
-    const wait = this.#passesAt - performance.now();
-    // Only once: if the next look fails, nothing is known anymore.
-    this.#passesAt = Infinity;
-    return wait;
-  }
-
   get #options(): LookOptions {
     return {
       key: this.#sent?.key,
@@ -146,7 +136,7 @@ class Search {
   async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
     const { result, time } = await findFuturesOrders(client, this.#error, this.#sent, this.#options);
     // The exchange's time is that of the first of these calls.
-    return { result, lockedOut: this.#hasPassed(time, 1) };
+    return { result, lockedOut: this.#hasPassed(time) };
   }
 
   /**
@@ -154,9 +144,7 @@ class Search {
    * accepted an order that its engine has not processed.
    */
   async #isLockedOut(client: SpotCaller): Promise<boolean> {
-    return this.#error.deadline === undefined
-      ? this.#isLockedOutByNonce(client)
-      : this.#hasPassed(await spotTime(client, this.#options), 1000);
+    return this.#error.deadline === undefined ? this.#isLockedOutByNonce(client) : this.#hasPassed(await spotTime(client, this.#options));
   }
 
   /** Whether Kraken has accepted a higher nonce of the same key, and accepts no lower one. */
@@ -179,22 +167,13 @@ class Search {
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
   }
 
-  /**
-   * Whether its deadline has passed by the exchange's clock.
-   *
-   * @param unit - the milliseconds to which that clock is rounded down
-   */
-  #hasPassed(time: number | undefined, unit: number): boolean {
+  /** Whether its deadline has passed by the exchange's clock. */
+  #hasPassed(time: number | undefined): boolean {
     const { deadline } = this.#error;
     if (deadline === undefined) return this.#open("it has no deadline");
     if (!TIME_ZONE.test(deadline)) return this.#open("its deadline has no time zone");
     if (time === undefined) return this.#open("the exchange's time is not known");
-    const end = Date.parse(deadline) + MARGIN;
-    if (time > end) return true;
-    const until = Math.floor(end / unit + 1) * unit - time;
-    // Timers may be a millisecond early.
-    if (until > 0) this.#passesAt = performance.now() + until + 2;
-    return this.#open(`its deadline (${deadline}) has not passed yet`);
+    return time > Date.parse(deadline) + MARGIN || this.#open(`its deadline (${deadline}) has not passed yet`);
   }
 
   #open(reason: string): false {
@@ -259,8 +238,7 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
     }
     // The last look but one comes so early that another one can confirm it.
     const latest = timer.remaining - settle - 2 * FIRST_PAUSE;
-    const usual = Math.min(pause, Math.max(one.takeWait(), FIRST_PAUSE));
-    const wait = settling ?? (latest > 0 ? Math.min(usual, latest) : usual);
+    const wait = settling ?? (latest > 0 ? Math.min(pause, latest) : pause);
     if (timer.remaining <= wait) break;
     await timer.pause(wait).catch(() => {});
   }
