@@ -193,6 +193,17 @@ test("events after the deadline are not looked through, however many there are",
   assert.equal((await placeOrder(answering({ events: [...newer, late] }), order, { again: true, timeout: 9000, settle: 0 })).found, true);
 });
 
+test("the deadline that is assumed of an earlier run does not hide its order, if the clock of this machine is behind", async () => {
+  const behind = 120_000;
+  const order = { ...LIMIT, cliOrdId: crypto.randomUUID() };
+  const own = placed(order.cliOrdId, AHEAD - behind + 30_000);
+  const change = (_, answer) => ({ ...answer, serverTime: new Date(Date.now() + behind).toISOString() });
+  const exchange = answering({ events: [own], change });
+  const { orderId, found } = await placeOrder(exchange, order, { again: true, timeout: 9000, settle: 0 });
+  assert.deepEqual([orderId, found], [own.event.OrderPlaced.order.uid, true]);
+  assert.equal(exchange.asked.includes("sendorder"), false);
+});
+
 test("an open order with a random id is found though the histories fail, and asks for nothing else", async () => {
   const error = await lose(LIMIT);
   const receivedTime = new Date(Date.now() + AHEAD).toISOString();

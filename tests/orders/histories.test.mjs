@@ -174,6 +174,34 @@ test("an older order is not the lost one because Kraken's time came late", { tim
   assert.ok(outcome !== "placed", `${outcome}: ${reason}`);
 });
 
+test("an order is not older than its call because its time is missing, or is no number", { concurrency: true }, async (t) => {
+  const all = [null, "", false, undefined].flatMap((opentm) =>
+    [{ userref: 7 }, { cl_ord_id: "daily" }].map((name) =>
+      t.test(`${JSON.stringify({ opentm, ...name })}`, async () => {
+        const setup = open({ answers: { OpenOrders: changed("open", (order) => ({ ...order, opentm })) } });
+        const error = await lose(setup, "after", { ...ORDER, ...name });
+        const { outcome, reason } = await look(setup, error);
+        assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+      }),
+    ),
+  );
+  await Promise.all(all);
+});
+
+test("an order with another price is not the lost one, however its price was written", { concurrency: true }, async (t) => {
+  const all = ["1e4", 10000n, "10000.", 10000].map((price) =>
+    t.test(`${typeof price} ${price}`, async () => {
+      const setup = open();
+      const error = await lose(setup, "before", { ...ORDER, price, userref: 7 });
+      const { key, secret } = setup.exchange.addKey();
+      await new SpotClient({ key, secret, fetch: setup.exchange.fetch }).call("AddOrder", { ...ORDER, price: "10001", userref: 7 });
+      const { outcome, reason } = await look(setup, error);
+      assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+    }),
+  );
+  await Promise.all(all);
+});
+
 test("a search uses its whole timeout: a deadline that passes in time is waited for", async () => {
   const setup = open();
   const error = await lose(setup, "before", ORDER, { deadline: 3500 });

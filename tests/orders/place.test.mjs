@@ -109,6 +109,28 @@ test("a client of the other copy of the package does as well: what was placed an
   }
 });
 
+test("an order that is not placed because Kraken is unavailable may be sent again later", { concurrency: true }, async (t) => {
+  const bodies = {
+    '{"error":["EService:Unavailable"]}': true,
+    '{"error":["EService:Throttled: 1700000000"]}': true,
+    '{"error":["EAPI:Invalid nonce"]}': false,
+  };
+  const all = Object.entries(bodies).flatMap(([body, retryable]) =>
+    [true, false].map((hasDeadline) =>
+      t.test(`${body}${hasDeadline ? ", with a deadline of the caller" : ""}`, async () => {
+        const { exchange, client } = open();
+        exchange.inject({ fault: "body", body, endpoint: "AddOrder", when: "before", times: 2 });
+        const order = hasDeadline ? { ...ORDER, deadline: new Date(Date.now() + 2500).toISOString() } : ORDER;
+        const error = await placeOrder(client, order, { deadline: 2500, settle: 0 }).then(assert.fail, (reason) => reason);
+        assert.equal(error.code, "ERR_API", error.stack);
+        // What is sent after its own deadline is rejected.
+        assert.equal(error.retryable, retryable && !hasDeadline);
+      }),
+    ),
+  );
+  await Promise.all(all);
+});
+
 test("after a given deadline, nothing is sent again", async () => {
   const { exchange, client } = open();
   exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });

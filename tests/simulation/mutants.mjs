@@ -118,7 +118,7 @@ const MUTANTS = [
     "the time of sending is this machine's",
     "shared.js",
     [
-      "earliest: Math.min(time - longest, sent.sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000)",
+      "earliest: Math.min(time - longest, sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000)",
       "earliest: sent.sentAt, latest: sent.sentAt",
     ],
   ],

@@ -157,11 +157,12 @@ async function ordersInHistories(
 
 /**
  * Returns the period in which a call can have placed orders: from its sending on, as far as that is known, until a minute after its deadline. The exchange
- * has accepted nothing later by its own clock, whatever this machine's clock says.
+ * has accepted nothing later by its own clock. The deadline has to be past by this machine's clock, too: that of an earlier run is only assumed, and was
+ * counted from what this clock said.
  */
 function periodOf({ deadline = "" }: UnknownOutcomeError, time: TimeOfSending | undefined, now = 0): Readonly<Record<string, number>> {
   const before = TIME_ZONE.test(deadline) ? Math.ceil(Date.parse(deadline)) + PROCESSING : NaN;
-  return { ...(time && { since: Math.max(Math.floor(time.earliest - MARGIN), 0) }), ...(before < now && { before }) };
+  return { ...(time && { since: Math.max(Math.floor(time.earliest - MARGIN), 0) }), ...(before < Math.min(now, Date.now()) && { before }) };
 }
 
 /** The orders that are looked for. */

@@ -241,7 +241,7 @@ function directIfAny(orders: readonly FoundOrder[]): readonly FoundOrder[] {
 export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined): boolean =>
   !params || (isDirect(order) && isLike(order.details, params) && isSamePair(order.details, params));
 
-const isNumber = (value: unknown): boolean => typeof value === "number" || (typeof value === "string" && /^\d+(\.\d+)?$/.test(value));
+const isNumber = (value: unknown): boolean => /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(`${value as string}`);
 
 /** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD, USDTZUSD. */
 function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
@@ -258,8 +258,8 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
   return plain(property(property(details, "descr"), "pair")) === plain(symbol);
 }
 
-/** Returns the time at which a Spot order was opened, in milliseconds since 1970. Kraken sends seconds. */
-const openedAt = ({ details }: FoundOrder): number => Number(property(details, "opentm")) * 1000;
+/** Returns the time at which a Spot order was opened, in milliseconds since 1970; `NaN` if it is not known, also if it is `null`. Kraken sends seconds. */
+const openedAt = ({ details }: FoundOrder): number => parseFloat(`${property(details, "opentm") as string}`) * 1000;
 
 /**
  * Sorts orders by the time at which they were opened: certainly since the order was sent, or so shortly before that the clocks may differ. The rest is
@@ -347,13 +347,14 @@ export interface TimeOfSending {
  * second of it is tolerated.
  *
  * If the machine was suspended, both of its clocks may have stood still, so that the call seems to have been sent later than it was. The wall clock's
- * reading at that moment does not depend on what happened since.
+ * reading at that moment does not depend on what happened since. What earlier calls have shown of that clock is taken into account.
  */
 export function beforeAsking(sent: SentCall): (time: number) => TimeOfSending {
   const before = elapsedSince(sent).shortest;
+  const sentAt = sent.sentAt + (sent.clockBehind ?? 0);
   return (time) => {
     const { shortest, longest } = elapsedSince(sent);
-    return { earliest: Math.min(time - longest, sent.sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
+    return { earliest: Math.min(time - longest, sentAt), latest: Math.max(time - shortest - ROUNDING, time - before - 1000) };
   };
 }
 

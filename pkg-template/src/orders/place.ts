@@ -130,6 +130,12 @@ export async function placeOrder(client: Caller, given: object, options?: PlaceO
   }
 }
 
+/** Returns the error of an order that was certainly not placed. What kept Kraken from accepting it may be over later. */
+function safeToRepeat(error: unknown): unknown {
+  if (isApiError(error) && /^(rate-limit|unavailable)$/.test(error.kind)) Object.assign(error, { retryable: true });
+  return error;
+}
+
 /** An order that is being placed. */
 interface Placing {
   readonly client: Caller;
@@ -191,7 +197,8 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
       // The caller's own deadline has passed, and is not replaced.
-      if (attempt > 1 || params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
+      if (params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
+      if (attempt > 1) throw safeToRepeat(error.cause);
       continue;
     }
     const orderId = api.idOf(result);

@@ -80,7 +80,21 @@ export function behindOf({ answeredAt }: Answer, duration: number): number | und
 export function passed({ isKnown }: PreparedCall, credential: LoadedCredential, { clockBehind }: Attempt): void {
   credential.secret.hasPassed ||= isKnown;
   credential.clockBehind = clockBehind;
+  credential.clocksApart = clocksApart();
 }
+
+/** Returns the milliseconds by which the wall clock is ahead of the monotonic one. They change if one of them is set, or stands still alone. */
+const clocksApart = (): number => Date.now() - performance.now();
+
+/** Milliseconds by which the two clocks may run apart without being set. */
+const DRIFT = 1000;
+
+/**
+ * Returns the milliseconds by which the clock of this machine is behind Kraken's, as the last call that passed has shown; 0 if that is not known, or if a
+ * clock was set since. If both have stood still since, it is more behind than that.
+ */
+export const knownBehind = ({ clockBehind = 0, clocksApart: then = NaN }: LoadedCredential): number =>
+  Math.abs(clocksApart() - then) < DRIFT ? clockBehind : 0;
 
 /** Returns the outcome that an answer proves. */
 export function judged(call: PreparedCall, { status, text, bytes }: Answer): Outcome {

@@ -1,5 +1,5 @@
 import { UnknownOutcomeError } from "../errors.js";
-import type { Attempt } from "./attempt.js";
+import { type Attempt, knownBehind } from "./attempt.js";
 import type { PreparedCall } from "./call.js";
 import { reasonOf } from "./call-reason.js";
 import type { LoadedCredential } from "./credentials.js";
@@ -24,7 +24,15 @@ export class CallRecords {
 
   /** Returns a call as it is remembered from now on, when it is sent. */
   recordOf({ endpoint, params }: PreparedCall, credential: LoadedCredential | undefined): SentCall {
-    return { key: credential?.key, destination: this.#destination, endpoint, params, sentAt: Date.now(), sentUptime: performance.now() };
+    return {
+      key: credential?.key,
+      destination: this.#destination,
+      endpoint,
+      params,
+      sentAt: Date.now(),
+      sentUptime: performance.now(),
+      clockBehind: credential && knownBehind(credential),
+    };
   }
 
   /** Counts a call as settled, and claims the orders in its result, so that a later search does not take them for another call's. */

@@ -46,6 +46,8 @@ export interface LoadedCredential {
   permissions: readonly string[] | undefined;
   /** Milliseconds by which the clock of this machine was behind Kraken's at the last call that passed, if that is known. */
   clockBehind?: number | undefined;
+  /** By how many milliseconds the wall clock was ahead of the monotonic one then. */
+  clocksApart?: number | undefined;
   /** The number of calls that use it now. */
   calls: number;
   /** The number of the last call that used it, in the order in which the calls of the client began; 0 for none. */

@@ -27,6 +27,8 @@ export interface SentCall {
   readonly sentAt: number;
   /** The time of sending by the monotonic clock, `performance.now()`, which cannot be set. */
   readonly sentUptime: number;
+  /** The milliseconds by which this machine's clock was at least behind that of the exchange then; `undefined` or 0 if that is not known. */
+  readonly clockBehind?: number | undefined;
 }
 
 /** A note that an order belongs to one call. */
