@@ -113,7 +113,7 @@ const MUTANTS = [
     ["named.filter((row) => row.orderId === orderId)", "own.filter((row) => row.orderId === orderId)"],
   ],
   ["an order with the same name is the one, however old it is", "shared.js", ["timeOf(order) >= latest)", "true)"]],
-  ["a machine is never suspended", "shared.js", ["Math.min(time - longest, sent.sentAt)", "time - longest"]],
+  ["a machine is never suspended", "shared.js", ["Math.min(time - longest, sentAt)", "time - longest"]],
   [
     "the time of sending is this machine's",
     "shared.js",
