@@ -36,16 +36,9 @@ export function stepOf(random, what, process, naming = NAMING) {
   };
 }
 
-function troublesOf({ kind, object, redis, isolated, clock: ahead, skew }, random) {
+function troublesOf({ kind, object, redis }, random) {
   const troubles = [];
   const at = () => random.spread(1, 8000);
-  // SECURITY.md names what such a machine cannot know if its clock was ahead before.
-  if (!isolated && ahead - skew <= 1000 && random.chance(/^(looks|futures|blocked)$/.test(kind) ? 0.1 : 0.03)) {
-    const [time, milliseconds] = [at(), random.spread(2000, 90_000)];
-    const isSet = random.chance(0.5);
-    if (isSet) troubles.push({ what: "shift", time: time + milliseconds + random.spread(1, 5000), by: milliseconds });
-    return [...troubles, { what: "suspend", time, for: milliseconds }];
-  }
   const clock = () => random.pick([3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000, 90_000, -90_000, 2000, -2000]);
   // A deadline that has passed by this machine's clock only.
   if (kind === "window" && random.chance(0.7)) troubles.push({ what: "shift", time: at(), by: random.pick([90_000, 3_600_000]) });
@@ -63,6 +56,18 @@ function troublesOf({ kind, object, redis, isolated, clock: ahead, skew }, rando
   if (redis) addRedisTroubles(troubles, random);
   if (random.chance(0.05)) troubles.push({ what: "forgetTokens", time: at() });
   return troubles;
+}
+
+/**
+ * In some worlds, the first machine is suspended, and its clock may be set afterwards: SECURITY.md names what such a machine cannot know if its clock was
+ * ahead before.
+ */
+export function suspensionOf({ kind, isolated, clock, skew }, troubles, random) {
+  const isAhead = clock - skew > 1000 || troubles.some(({ what }) => /^(shift|freeze|thaw)$/.test(what));
+  if (isolated || isAhead || !random.chance(/^(looks|futures|blocked)$/.test(kind) ? 0.1 : 0.03)) return [];
+  const suspend = { what: "suspend", time: random.spread(1, 8000), for: random.spread(2000, 90_000) };
+  const set = { what: "shift", time: suspend.time + suspend.for + random.spread(1, 5000), by: suspend.for };
+  return random.chance(0.5) ? [suspend, set] : [suspend];
 }
 
 /**

@@ -9,7 +9,7 @@ import { makeNoise, REFERENCE } from "./noise.mjs";
 import { KeyObject } from "./objects.mjs";
 import { Orders } from "./orders.mjs";
 import { Place, Process } from "./process.mjs";
-import { programOf } from "./program.mjs";
+import { programOf, suspensionOf } from "./program.mjs";
 import { Random } from "./random.mjs";
 import { Redis } from "./redis.mjs";
 import { SpotExchange } from "./spot.mjs";
@@ -85,6 +85,8 @@ export class World {
     this.random = new Random(seed);
     this.traits = { ...traitsOf(this.random), ...traits };
     this.program = program(this.random, this.traits);
+    // By numbers of its own, so that all other worlds are the same as without.
+    this.program.troubles.push(...suspensionOf(this.traits, this.program.troubles, new Random(~seed)));
     this.watch = new Watch(this);
     this.keys = this.traits.keys.map((key) => Object.assign(new ApiKey(key.place, key), key));
     const orders = () => new Orders(this.random, this.traits, this.ledger);

@@ -118,7 +118,8 @@ async function untilAborted(answer: PromiseLike<unknown>, aborted: Promise<void>
   let isOver = false;
   const late = new Promise<never>((_, reject) => {
     void aborted.then(() => {
-      if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), grace);
+      if (!grace) reject(new NoAnswer());
+      else if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), grace);
     });
   });
   try {
