@@ -177,7 +177,8 @@ export class Redis {
   #ask(process, run) {
     const { random, time } = this.#world;
     const { latency, lostBefore, lostAfter, late, double } = this.#odds;
-    const way = () => random.spread(0.2, latency);
+    // Where Redis is far away, its answers are often so late that the slot is nearly over.
+    const way = () => (latency > 100 ? random.between(5, latency) : random.spread(0.2, latency));
     return new Promise((resolve, reject) => {
       const settle = ({ value, error }) => process.soon(() => (error ? reject(error) : resolve(value)), way());
       const arrive = (delay, then) => time.after(delay, undefined, () => then(this.#answer(run)));
