@@ -10,7 +10,7 @@ const { hintFor } = await loadSource("rest/answer/hints");
 const { apiError } = await loadSource("rest/answer/api-error");
 const { deadlineIn, permits } = await loadSource("rest/endpoint");
 const files = ["rest/slot", "rest/call-timer", "rest/http/exchange", "rest/http/body", "rest/attempt"];
-const { inSlot, CallTimer, exchange, readBody, judged, freshCode, isSpentCode, mayBeOfCopy, behindOf, failedOf } = await loadSources(
+const { inSlot, CallTimer, exchange, readBody, judged, freshCode, mayBeOfCopy, behindOf, failedOf } = await loadSources(
   files.map((name) => `export * from "./${name}.ts";`).join(" "),
 );
 
@@ -253,7 +253,7 @@ test("a call counter that is full proves nothing about a write that is counted, 
 
 test("a rejected code of a write proves nothing, because a copy may have spent it", () => {
   const outcome = { outcome: "rejected", kind: "signature", errors: ["EAPI:Invalid signature"] };
-  const spent = (write, otp, isStatic = false) => isSpentCode({ write }, { outcome, credential: { otp: { isStatic } } }, otp);
+  const spent = (write, otp, isStatic = false) => mayBeOfCopy({ write }, { outcome, credential: { otp: { isStatic } } }, otp);
   assert.deepEqual(
     [spent(true, "123456"), spent(false, "123456"), spent(true, undefined), spent(true, "password", true)],
     [true, false, false, false],

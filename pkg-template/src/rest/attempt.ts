@@ -125,7 +125,7 @@ export async function freshCode({ credential }: Attempt, sent: string | undefine
  * Whether a rejected signature or one-time password may be that of a second copy of the request, because the first copy ran and used up the code. The
  * two cases look the same, so the outcome of a call that changes something is unknown.
  */
-export const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt, otp: string | undefined): boolean =>
+const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt, otp: string | undefined): boolean =>
   call.write &&
   outcome?.outcome === "rejected" &&
   /^(signature|otp)$/.test(outcome.kind) &&
@@ -137,7 +137,7 @@ export const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt
  * does not document whether it checks the counter or the nonce first. The trading engine's counters come after the nonce, and calls that add nothing to
  * the call counter cannot fill it.
  */
-export const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): boolean =>
+const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): boolean =>
   write &&
   weight?.calls !== 0 &&
   outcome?.outcome === "rejected" &&
