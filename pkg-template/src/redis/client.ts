@@ -1,4 +1,4 @@
-import { hashOf } from "../lane/hash.js";
+import { hashOf } from "./hash.js";
 
 /** A client of the package `redis` (node-redis, 4 or newer): a single client, a cluster, a sentinel or a pool. */
 export interface NodeRedis {

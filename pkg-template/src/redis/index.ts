@@ -6,7 +6,7 @@ import type { RateStore } from "../lane/rates.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
 import { checkNonce, highestNonce } from "../lane/limit.js";
 import { type NonceUnit, unitOf } from "../signing/nonce.js";
-import { hashOf } from "../lane/hash.js";
+import { hashOf } from "./hash.js";
 import { type RedisClient, type Script, isClient } from "./client.js";
 import { RedisRates, reasonOf, until } from "./rates.js";
 import { LEAVE, LONGEST_LEASE, RENEW, REQUEST_SLOT } from "./scripts.js";
