@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { mock } from "node:test";
+import { runInNewContext } from "node:vm";
 import { FuturesClient, SpotClient } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 import { FORMS } from "../transport/forms.mjs";
@@ -156,5 +157,13 @@ test("Futures parameters: lists repeat the name, structures become JSON, boolean
   const dated = await futures.sign("GET", "fills", { lastFillTime: new Date(0) });
   assert.match(dated.url, /lastFillTime=1970-01-01T00%3A00%3A00\.000Z$/);
   await assert.rejects(futures.get("fills", { symbol: new Date() }), { name: "InvalidRequestError" });
+  // Test runners have dates of two kinds: those of another realm, and those made before they replaced `Date`.
+  const foreign = await futures.sign("GET", "fills", { lastFillTime: runInNewContext("new Date(0)") });
+  assert.equal(foreign.url, dated.url);
+  const made = new Date(0);
+  mock.timers.enable({ apis: ["Date"] });
+  const replaced = futures.sign("GET", "fills", { lastFillTime: made });
+  mock.timers.reset();
+  assert.equal((await replaced).url, dated.url);
   await futures.get("/api/history/v2/orders", { count: 1, tradeable: "it's (a) *test*!" });
 });

@@ -156,10 +156,13 @@ function scalarOf(value: unknown, place: string, { times }: Conventions): Scalar
     if (problem) refuse(place, problem);
     return value;
   }
-  if (value instanceof Date) return dateOf(value, place, unit);
+  if (isDate(value)) return dateOf(value, place, unit);
   if (value === null || value === undefined) refuse(place, `${value} has no meaning for Kraken. Leave it out.`);
   return refuse(place, `${described(value)} cannot be sent. Pass a string.`);
 }
+
+/** Whether a value is a Date, also one of another realm, or one that was made before a test replaced `Date`. */
+const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === "[object Date]";
 
 const isScalar = (value: unknown): value is Scalar => /^(string|number|bigint|boolean)$/.test(typeof value);
 
