@@ -135,6 +135,13 @@ describe("answers", () => {
     await assert.rejects(text.text(), TypeError);
   });
 
+  test("a byte order mark is no part of the text", async () => {
+    const server = await serving((_, response) => response.end('\ufeff{"error":[],"result":{"XXBT":"1"}}'));
+    const fetch = fetching();
+    assert.equal(await (await fetch(server.url)).text(), await (await globalThis.fetch(server.url)).text());
+    assert.deepEqual(await clientOf(server, { fetch }).call("Balance"), { XXBT: "1" });
+  });
+
   test("a Request is sent unchanged", async () => {
     let seen = "";
     const server = await serving(async (request, response) => {

@@ -51,7 +51,9 @@ export class NodeResponse {
   }
 
   async text(): Promise<string> {
-    return (await this.#whole()).toString("utf8");
+    const text = (await this.#whole()).toString("utf8");
+    // As in `Response`, a byte order mark is no part of the text.
+    return text.startsWith("\ufeff") ? text.slice(1) : text;
   }
 
   async json(): Promise<unknown> {
