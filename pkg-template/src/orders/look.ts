@@ -295,8 +295,8 @@ function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { ear
 /** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
   const time = sent ? await spotTimeOfSending(client, sent, ask) : { latest: 0, earliest: 0 };
-  // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.)
-  const filter = { userref: Number.isSafeInteger(Number(userref)) ? Number(userref) + 0 : userref };
+  // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.) Kraken may read other text, such as `0x10`, in a way of its own.
+  const filter = { userref: /^-?\d{1,15}$/.test(`${userref}`) ? Number(userref) + 0 : userref };
   const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.

@@ -1,0 +1,54 @@
+// Lists of orders that lack something, spell something in another way, or change between two looks: none of them proves that an order is missing.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { SpotClient, UnknownOutcomeError, resolveOrder } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const SEPARATE = Symbol.for("kraken-signer.separate/1");
+const ORDER = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
+const { key, secret } = new Exchange().addKey();
+
+/**
+ * Sends an order whose answer is lost, and looks for it.
+ *
+ * @param shown - the order in a list, apart from its time
+ * @param listed - whether a list has it, by the parameters of the call and by the number of the look
+ */
+async function fateOf({ params, shown, listed = () => true, arrives = true }) {
+  const placed = {};
+  let looks = 0;
+  const fetch = async (url, init) => {
+    const answer = (result) => Response.json({ error: [], result });
+    const asked = new URLSearchParams(await new Response(init?.body).text());
+    if (/Time$/.test(url)) return answer({ unixtime: Math.floor(Date.now() / 1000) });
+    if (/ClosedOrders$/.test(url)) return answer({ closed: {}, count: 0 });
+    if (/OpenOrders$/.test(url)) return answer({ open: listed(asked, ++looks) ? placed : {} });
+    // A moment later, so that it was certainly opened since.
+    if (arrives) placed["OAAAAA-BBBBB-CCCCCC"] = { opentm: Date.now() / 1000 + 0.5, vol: ORDER.volume, descr: ORDER, ...shown };
+    throw new TypeError("the connection broke");
+  };
+  const separate = Object.assign(fetch, { [SEPARATE]: {} });
+  const client = new SpotClient({ key, secret, fetch: separate, retries: 0, clientOrderIds: false });
+  const error = await client.call("AddOrder", { ...ORDER, ...params }, { deadline: 2500 }).catch((reason) => reason);
+  assert.ok(error instanceof UnknownOutcomeError, `${error?.stack}`);
+  return resolveOrder(client, error, { timeout: 8000, settle: 50 });
+}
+
+test("a userref that is no plain number is asked for as it was sent, because Kraken reads it in its own way", { concurrency: true }, async (t) => {
+  // This exchange reads the digits at the beginning, and takes 0 for no filter.
+  const read = (text) => Number(/^\d*/.exec(text ?? "")[0]);
+  const all = ["0x10", "1e3", " 7"].map((userref) =>
+    t.test(JSON.stringify(userref), async () => {
+      const own = read(userref);
+      const listed = (asked) => [0, own].includes(read(asked.get("userref")));
+      const { outcome, reason } = await fateOf({ params: { userref }, shown: { userref: own }, listed });
+      assert.deepEqual([outcome, reason], ["unknown", "Kraken listed orders with another userref"]);
+    }),
+  );
+  await Promise.all(all);
+});
+
+test("a userref with zeros before it is asked for as a number", async () => {
+  const listed = (asked) => asked.get("userref") === "7";
+  assert.equal((await fateOf({ params: { userref: "0007" }, shown: { userref: 7 }, listed })).outcome, "placed");
+});
