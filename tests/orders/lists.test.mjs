@@ -52,3 +52,27 @@ test("a userref with zeros before it is asked for as a number", async () => {
   const listed = (asked) => asked.get("userref") === "7";
   assert.equal((await fateOf({ params: { userref: "0007" }, shown: { userref: 7 }, listed })).outcome, "placed");
 });
+
+test("an order without a name is not unplaced because a list shows less of it, or in another case", { concurrency: true }, async (t) => {
+  const lists = {
+    "the side was sent in capitals": { params: { type: "BUY" } },
+    "the type was sent in capitals": { params: { ordertype: "Limit" } },
+    "no pair": { shown: { descr: { ...ORDER, pair: undefined } } },
+    "a pair that is null": { shown: { descr: { ...ORDER, pair: null } } },
+    "a side that is null": { shown: { descr: { ...ORDER, type: null } } },
+    "no description": { shown: { descr: null } },
+  };
+  const all = Object.entries(lists).map(([name, list]) =>
+    t.test(name, async () => {
+      const { outcome, reason } = await fateOf(list);
+      assert.ok(outcome === "unknown" && /orders like it/.test(reason), `${outcome}: ${reason}`);
+    }),
+  );
+  all.push(
+    t.test("another order still proves nothing", async () => {
+      assert.equal((await fateOf({ shown: { descr: { ...ORDER, type: "sell" } } })).outcome, "not-placed");
+      assert.equal((await fateOf({ arrives: false })).outcome, "not-placed");
+    }),
+  );
+  await Promise.all(all);
+});
