@@ -76,3 +76,14 @@ test("an order without a name is not unplaced because a list shows less of it, o
   );
   await Promise.all(all);
 });
+
+test("an order that one look has found is not unplaced because later looks miss it", { concurrency: true }, async (t) => {
+  const names = { userref: 5, cl_ord_id: "order-7" };
+  const all = Object.entries(names).map(([name, value]) =>
+    t.test(name, async () => {
+      const { outcome, reason } = await fateOf({ params: { [name]: value }, shown: { [name]: value }, listed: (_, look) => look === 1 });
+      assert.ok(outcome === "unknown" && /OAAAAA-BBBBB-CCCCCC/.test(reason), `${outcome}: ${reason}`);
+    }),
+  );
+  await Promise.all(all);
+});
