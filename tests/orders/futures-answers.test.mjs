@@ -235,3 +235,16 @@ test("an open order that was filled in part is recognized, although the sum of i
   assert.deepEqual([placed.orderId, placed.found], ["O1", true]);
   await assert.rejects(placeOrder(client, { ...LIMIT, size: 0.4, cliOrdId: "mine" }), { name: "ApiError", kind: "order" });
 });
+
+test("an order is not unplaced because a history cannot be read to its end", async () => {
+  const error = await lose({ ...LIMIT, cliOrdId: crypto.randomUUID() });
+  for (const continuationToken of [7, "same"]) {
+    const exchange = answering();
+    const get = async (endpoint, params) => {
+      const answer = await exchange.get(endpoint, params);
+      return endpoint.includes("history") ? { ...answer, elements: [placed(crypto.randomUUID(), 0)], continuationToken } : answer;
+    };
+    assert.match(await outcomeOf({ ...exchange, get }, error), /next page/);
+  }
+  assert.equal(await outcomeOf(answering(), error), "not-placed");
+});
