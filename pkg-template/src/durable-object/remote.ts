@@ -149,7 +149,7 @@ function failureOf(error: unknown, { endpoint, write, order }: Meaning, signal: 
 }
 
 /** Returns a copy of parameters, because the caller may change the object later. What cannot be copied cannot be passed to the object, either. */
-function copyOf(params: Params): Params {
+function copyOf(params: Structure): Structure {
   try {
     return structuredClone(params);
   } catch {
