@@ -125,6 +125,26 @@ for (const [what, change, problem] of [
   });
 }
 
+test("a fee that cannot be read is a problem without a max_fee, too", async () => {
+  for (const [fee, isRead] of [
+    ["0.0001", true],
+    ["0", true],
+    [undefined, false],
+    [null, false],
+    ["-0.1", false],
+    [1e-7, false],
+    ["", false],
+  ]) {
+    const answers = {
+      WithdrawAddresses: [{ key: "cold", address: "bc1qcold", verified: true }],
+      WithdrawInfo: { fee, limit: "5", amount: "0.4" },
+    };
+    const client = { check() {}, call: async (endpoint) => answers[endpoint] };
+    const { ok, problems } = await checkWithdrawal(client, { asset: "XBT", key: "cold", amount: "0.5" });
+    assert.deepEqual([ok, problems], [isRead, isRead ? [] : ["The fee or `max_fee` is not a decimal number."]], `${fee}`);
+  }
+});
+
 test("the whole balance can be withdrawn, because the fee is taken from the amount", async () => {
   const { client, exchange } = open();
   assert.equal((await withdraw(client, { ...WITHDRAWAL, amount: "2" })).check.arrives, "1.9999000000");

@@ -93,7 +93,8 @@ function judgeAddress(rows: unknown, { key, asset, address }: SpotParams<"Withdr
  */
 function judgeTerms(info: unknown, { amount, max_fee: maxFee, asset }: SpotParams<"Withdraw">): string[] {
   const [fee, limit, rest] = ["fee", "limit", "amount"].map((name) => property(info, name));
-  const isDear = maxFee === undefined ? false : isAbove(fee, maxFee);
+  // Without `max_fee`, this only shows whether the fee can be read.
+  const isDear = isAbove(fee, maxFee ?? fee);
   const isReadable = isAbove(amount, limit) !== undefined;
   const isMuch = isReadable ? isAbove(rest, limit) : undefined;
   const problems: readonly (readonly [boolean, string])[] = [
