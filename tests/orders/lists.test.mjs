@@ -34,19 +34,23 @@ async function fateOf({ params, shown, listed = () => true, arrives = true }) {
   return resolveOrder(client, error, { timeout: 8000, settle: 50 });
 }
 
-test("a userref that is no plain number is asked for as it was sent, because Kraken reads it in its own way", { concurrency: true }, async (t) => {
-  // This exchange reads the digits at the beginning, and takes 0 for no filter.
-  const read = (text) => Number(/^\d*/.exec(text ?? "")[0]);
-  const all = ["0x10", "1e3", " 7"].map((userref) =>
-    t.test(JSON.stringify(userref), async () => {
-      const own = read(userref);
-      const listed = (asked) => [0, own].includes(read(asked.get("userref")));
-      const { outcome, reason } = await fateOf({ params: { userref }, shown: { userref: own }, listed });
-      assert.deepEqual([outcome, reason], ["unknown", "Kraken listed orders with another userref"]);
-    }),
-  );
-  await Promise.all(all);
-});
+test(
+  "a userref that is no plain number is asked for as it was sent, because Kraken reads it in its own way",
+  { concurrency: true },
+  async (t) => {
+    // This exchange reads the digits at the beginning, and takes 0 for no filter.
+    const read = (text) => Number(/^\d*/.exec(text ?? "")[0]);
+    const all = ["0x10", "1e3", " 7"].map((userref) =>
+      t.test(JSON.stringify(userref), async () => {
+        const own = read(userref);
+        const listed = (asked) => [0, own].includes(read(asked.get("userref")));
+        const { outcome, reason } = await fateOf({ params: { userref }, shown: { userref: own }, listed });
+        assert.deepEqual([outcome, reason], ["unknown", "Kraken listed orders with another userref"]);
+      }),
+    );
+    await Promise.all(all);
+  },
+);
 
 test("a userref with zeros before it is asked for as a number", async () => {
   const listed = (asked) => asked.get("userref") === "7";
