@@ -175,6 +175,25 @@ test("hints use the client's settings", async (t) => {
       /one-time password is wrong, the key has no two-factor/,
     );
   });
+  await t.test("each API has its own endpoints that show the state of a market", async () => {
+    const rejects = (answer) => ({ ...plain, fetch: async () => Response.json(answer) });
+    const onSpot = rejects({ error: ["EService:Market in post_only mode"] });
+    const spot = await caught(new SpotClient(onSpot).call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" }));
+    assert.match(spot.hint, /SystemStatus and AssetPairs show/);
+    const onFutures = rejects({ result: "success", sendStatus: { status: "marketSuspended" } });
+    const order = { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 };
+    const futures = await caught(new FuturesClient(onFutures).post("sendorder", order));
+    assert.equal(futures.kind, "market");
+    assert.match(futures.hint, /`instruments\/status` and `tickers` show/);
+  });
+  await t.test("a client order id that an open order has may be that of another order", async () => {
+    const answer = { error: ["EGeneral:Invalid arguments:cl_ord_id not unique"] };
+    const client = new SpotClient({ ...plain, fetch: async () => Response.json(answer) });
+    const order = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1", cl_ord_id: "mine" };
+    const { hint } = await caught(client.call("AddOrder", order));
+    assert.match(hint, /^An open order has this client order id\. If it is the same order/);
+    assert.doesNotMatch(hint, /was placed before, by/);
+  });
   await t.test("a Futures key on Spot, a Spot key on Futures", async () => {
     const other = exchange.addKey({ product: "futures" });
     assert.match(await hint(new SpotClient({ ...other, ...settings }), "key"), /belongs to Kraken Futures/);

@@ -221,3 +221,30 @@ test("an open order with a random id is found though the histories fail, and ask
   const { outcome } = await look(failing(answering({ open: [{ ...open[0], cliOrdId: "bot-6" }] })), named, { timeout: 300 });
   assert.equal(outcome, "unknown");
 });
+
+test("an open order that was filled in part is recognized, although the sum of its sizes is not exact", async () => {
+  const order = { order_id: "O1", cliOrdId: "mine", symbol: "PF_XBTUSD", side: "buy", orderType: "lmt", limitPrice: 10000 };
+  const answer = {
+    result: "success",
+    serverTime: new Date().toISOString(),
+    openOrders: [{ ...order, filledSize: 0.1, unfilledSize: 0.2 }],
+    sendStatus: { status: "clientOrderIdAlreadyExist" },
+  };
+  const client = new FuturesClient({ key, secret, fetch: async () => Response.json(answer) });
+  const placed = await placeOrder(client, { ...LIMIT, size: 0.3, cliOrdId: "mine" });
+  assert.deepEqual([placed.orderId, placed.found], ["O1", true]);
+  await assert.rejects(placeOrder(client, { ...LIMIT, size: 0.4, cliOrdId: "mine" }), { name: "ApiError", kind: "order" });
+});
+
+test("an order is not unplaced because a history cannot be read to its end", async () => {
+  const error = await lose({ ...LIMIT, cliOrdId: crypto.randomUUID() });
+  for (const continuationToken of [7, "same"]) {
+    const exchange = answering();
+    const get = async (endpoint, params) => {
+      const answer = await exchange.get(endpoint, params);
+      return endpoint.includes("history") ? { ...answer, elements: [placed(crypto.randomUUID(), 0)], continuationToken } : answer;
+    };
+    assert.match(await outcomeOf({ ...exchange, get }, error), /next page/);
+  }
+  assert.equal(await outcomeOf(answering(), error), "not-placed");
+});

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ApiError, FuturesClient, SpotClient, UnknownOutcomeError, placeOrder, resolveOrder } from "kraken-signer";
+import { spotClient } from "kraken-signer/durable-object";
 import { Exchange } from "kraken-signer/testing";
 
 const ROW = { type: "buy", ordertype: "limit", price: "10000", volume: "0.01" };
@@ -257,5 +258,28 @@ test("a wall clock that is set ahead makes no older order a newer one", async ()
     );
   } finally {
     Date.now = now;
+  }
+});
+
+test("through a Durable Object, orders are compared with what was sent, though the program goes on with the same object", async () => {
+  const { exchange, client } = open();
+  // The connection to the object breaks before it has sent the order.
+  const call = async (endpoint, params) => {
+    if (endpoint === "AddOrder") throw new Error("the connection broke");
+    return client.call(endpoint, params);
+  };
+  const remote = spotClient({ call, request() {}, check: () => client.check() });
+  const order = { ...ORDER, userref: 5 };
+  const lost = [
+    await remote.call("AddOrder", order).catch((reason) => reason),
+    await remote.call("AddOrder", { ...order }).catch((reason) => reason),
+  ];
+  Object.assign(order, { userref: 6, volume: "0.02" });
+  await client.call("AddOrder", { ...ORDER, userref: 5 });
+  assert.equal(exchange.executions.length, 1);
+  // It may be that of either call.
+  for (const error of lost) {
+    const { outcome, reason } = await look({ client: remote }, error, 3000);
+    assert.ok(outcome === "unknown", `${outcome} ${reason}`);
   }
 });

@@ -243,6 +243,35 @@ test("if a fresh code took long, the age of the order counts from the first code
   assert.equal(outcome, "placed", reason);
 });
 
+test(
+  "a rejection of a fresh code's request proves nothing of the first one, unless it comes after the check of the nonce",
+  { concurrency: true },
+  async (t) => {
+    const trial = async (error) => {
+      const { exchange, client } = openWithTypedCodes(0);
+      exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });
+      exchange.inject({ fault: "error", error, endpoint: "AddOrder" });
+      const { name, cause } = await client.call("AddOrder", ORDER).catch((reason) => reason);
+      assert.equal(orders(exchange).length, 1, "the first copy has run");
+      return [name, cause?.errors?.[0]];
+    };
+    const all = ["EAPI:Rate limit exceeded", "EGeneral:Permission denied", "EAPI:Invalid key"].map((error) =>
+      t.test(error, async () => assert.deepEqual(await trial(error), ["UnknownOutcomeError", error])),
+    );
+    all.push(
+      t.test("the engine's own", async () => {
+        // Kraken's engine gets no request whose nonce was used.
+        const { exchange, client } = openWithTypedCodes(0);
+        exchange.inject({ fault: "error", error: "EAPI:Invalid signature", endpoint: "AddOrder" });
+        const rejected = client.call("AddOrder", { ...ORDER, volume: "99999999" });
+        await assert.rejects(rejected, { name: "ApiError", errors: ["EOrder:Insufficient funds"] });
+        assert.equal(orders(exchange).length, 0);
+      }),
+    );
+    await Promise.all(all);
+  },
+);
+
 test("Futures orders are found by cliOrdId, and sent again after processBefore", async () => {
   const exchange = new Exchange();
   const { key, secret } = exchange.addKey({ product: "futures" });

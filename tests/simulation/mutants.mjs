@@ -104,7 +104,7 @@ const MUTANTS = [
   [
     "the first page of a history is all of it",
     "shared.js",
-    ["next: goesOn ? { ...asked, continuation_token: token } : undefined", "next: undefined"],
+    ["return { rows, next: { ...asked, continuation_token: token } };", "return { rows };"],
   ],
   ["an order of Futures with the same name is the one, whatever it looks like", "shared.js", ["isRandomId(id) || isAlike(order)", "true"]],
   [

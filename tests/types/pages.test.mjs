@@ -126,6 +126,18 @@ describe("Spot", () => {
     ]);
   });
 
+  test("rows without a time, or with a time that is no number, end nothing", async () => {
+    for (const time of [undefined, null, `${START}.5`]) {
+      const history = new SpotHistory("trades");
+      const { call } = history;
+      history.call = async (...args) => {
+        const { trades, count } = await call(...args);
+        return { trades: Object.fromEntries(Object.keys(trades).map((id) => [id, { time }])), count };
+      };
+      assert.deepEqual(await collect(pages(history, "TradesHistory")), expected);
+    }
+  });
+
   test("a rejection for the rate limit is waited out, and any other is thrown", async () => {
     const refusal = (kind, retryAfter) =>
       new ApiError({ endpoint: "TradesHistory", errors: ["EAPI:Rate limit exceeded"], kind, hint: "", retryable: true, retryAfter });
@@ -281,12 +293,42 @@ describe("Futures", () => {
     assert.equal(new Set(ids).size, 250);
   });
 
-  test("a continuation token that never changes ends the iteration with an error", async () => {
-    let calls = 0;
-    const client = { post() {}, get: async () => ({ elements: [{ uid: `T${calls++}` }], continuationToken: "same" }) };
+  test("a continuation token that is not a new text ends the iteration with an error, because there may be more rows", async () => {
+    for (const continuationToken of ["same", 7, { at: 1 }]) {
+      let calls = 0;
+      const client = { post() {}, get: async () => ({ elements: [{ uid: `T${calls++}` }], continuationToken }) };
+      const ids = [];
+      const read = async () => {
+        for await (const { uid } of pages(client, "/api/history/v3/orders")) ids.push(uid);
+      };
+      await assert.rejects(read, { code: "ERR_UNAVAILABLE", message: /orders: .* next page/ });
+      assert.deepEqual(ids, continuationToken === "same" ? ["T0", "T1"] : ["T0"]);
+    }
+  });
+
+  test("no continuation token, or none that is new behind the last row, ends the iteration", async () => {
+    for (const continuationToken of [undefined, null, "", "same"]) {
+      const rows = [{ uid: "T0" }];
+      const client = { post() {}, get: async () => ({ elements: rows.splice(0), continuationToken }) };
+      const ids = [];
+      for await (const { uid } of pages(client, "/api/history/v3/orders")) ids.push(uid);
+      assert.deepEqual(ids, ["T0"]);
+    }
+  });
+
+  test("a fill whose time cannot be read ends the iteration with an error, because older ones cannot be requested", async () => {
+    const history = new FuturesHistory();
+    const { get } = history;
+    history.get = async (...args) => {
+      const { fills } = await get(...args);
+      return { fills: fills.map((fill) => (fill.fill_id === expected[150] ? { ...fill, fillTime: null } : fill)) };
+    };
     const ids = [];
-    for await (const { uid } of pages(client, "/api/history/v3/orders")) ids.push(uid);
-    assert.deepEqual(ids, ["T0", "T1"]);
+    const read = async () => {
+      for await (const row of pages(history, "fills")) ids.push(id(row));
+    };
+    await assert.rejects(read, { code: "ERR_UNAVAILABLE", message: /fills: .* time/ });
+    assert.deepEqual(ids, expected.slice(0, ids.length), "the rows of its page are returned");
   });
 });
 

@@ -148,6 +148,15 @@ function failureOf(error: unknown, { endpoint, write, order }: Meaning, signal: 
   return write ? new UnknownOutcomeError(endpoint, { ...order, cause: lost }) : lost;
 }
 
+/** Returns a copy of parameters, because the caller may change the object later. What cannot be copied cannot be passed to the object, either. */
+function copyOf(params: Structure): Structure {
+  try {
+    return structuredClone(params);
+  } catch {
+    return params;
+  }
+}
+
 /** Makes a call over RPC. It restores errors, and reacts to the signal. */
 async function over<T, O extends CallOptions>(
   { signal, ...options }: O,
@@ -166,7 +175,7 @@ async function over<T, O extends CallOptions>(
     key: undefined,
     destination: undefined,
     endpoint,
-    params,
+    params: write ? copyOf(params) : params,
     sentAt: Date.now(),
     sentUptime: performance.now(),
   };

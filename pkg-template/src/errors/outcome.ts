@@ -162,7 +162,7 @@ export class UnknownOutcomeError extends KrakenError {
    * these are in a list: those with an `order_id` were carried out, and those with an `error` were not.
    */
   declare readonly result?: unknown;
-  /** Why `placeOrder` could not find out what happened. */
+  /** Why `placeOrder` could not find out what happened, or where to look after `withdraw`. */
   declare reason?: string;
 
   /**

@@ -169,7 +169,8 @@ class Switch implements DeadMansSwitch {
  *
  * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
  * @returns the switch, when Kraken has confirmed that it is armed
- * @throws InvalidRequestError if an option is invalid, and what the first call throws. Later failures go to `onFailure`.
+ * @throws InvalidRequestError if an option is invalid, and what the first call throws. If that is an UnknownOutcomeError, the switch may be armed, and nothing
+ * renews it. Later failures go to `onFailure`.
  *
  * @example
  * ```ts

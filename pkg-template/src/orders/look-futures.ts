@@ -114,7 +114,8 @@ export function isLikeFutures(details: unknown, params: Structure | undefined): 
     one === undefined || other === undefined || `${one as string}`.toLowerCase() === `${other as string}`.toLowerCase();
   const sameNumber = (one: unknown, other: unknown): boolean => one === undefined || other === undefined || Number(one) === Number(other);
   const [open, filled] = [seen("unfilledSize"), seen("filledSize")];
-  const size = open === undefined || filled === undefined ? seen("quantity") : Number(open) + Number(filled);
+  // The sum of 0.1 and 0.2 is 0.30000000000000004.
+  const size = open === undefined || filled === undefined ? seen("quantity") : (Number(open) + Number(filled)).toPrecision(15);
   return (
     same(seen("symbol", "tradeable"), params.symbol) &&
     same(seen("side", "direction"), params.side) &&

@@ -175,7 +175,9 @@ function likeSent(orders: readonly FoundOrder[], sent: SentCall | undefined, tim
   const { since, uncertain } = byAge(orders.filter(notClaimed(sent)), time);
   const some = sent ? ordersIn(sent.params).filter((order) => !idOf(order) !== isNamed) : [];
   const isLikeOne = ({ details }: FoundOrder): boolean =>
-    some.some(({ type, ordertype, pair = sent!.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }));
+    some.some(
+      ({ type, ordertype, pair = sent!.params.pair }) => isLike(details, { type, ordertype }) && isSamePair(details, { pair }, true),
+    );
   // Nothing is known of the orders of a call of another process.
   return [...since, ...uncertain].filter((one) => !some.length || isLikeOne(one));
 }
@@ -213,7 +215,7 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
   if (!params) return true;
   const description = property(details, "descr");
   const same = (seen: unknown, sent: unknown): boolean =>
-    sent === undefined || seen === undefined || `${seen as string}` === `${sent as string}`;
+    sent === undefined || (seen ?? undefined) === undefined || `${seen as string}`.toLowerCase() === `${sent as string}`.toLowerCase();
   const sameNumber = (seen: unknown, sent: unknown): boolean => sent === undefined || seen === undefined || Number(seen) === Number(sent);
   return (
     same(property(description, "type"), params.type) &&
@@ -243,9 +245,9 @@ export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined
 
 const isNumber = (value: unknown): boolean => /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(`${value as string}`);
 
-/** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD, USDTZUSD. */
-function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"]): boolean {
-  if (symbol === undefined) return true;
+/** Whether an order has the same pair as the one that was sent, in any spelling: XBTUSD, XBT/USD, BTC/USD, XXBTZUSD. `otherwise` if none is shown. */
+function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"], otherwise = false): boolean {
+  const shown = property(property(details, "descr"), "pair");
   const plain = (name: unknown): string =>
     `${name as string}`
       .toUpperCase()
@@ -255,7 +257,7 @@ function isSamePair(details: unknown, { pair, symbol = pair }: SentCall["params"
       // Both assets may have it in their names: WBTC/BTC.
       .replaceAll("BTC", "XBT")
       .replace("DOGE", "XDG");
-  return plain(property(property(details, "descr"), "pair")) === plain(symbol);
+  return symbol === undefined || (isText(shown) ? plain(shown) === plain(symbol) : otherwise);
 }
 
 /** Returns the time at which a Spot order was opened, in milliseconds since 1970; `NaN` if it is not known, also if it is `null`. Kraken sends seconds. */
@@ -295,8 +297,8 @@ function mayBeAnothers(order: FoundOrder, sent: SentCall, name: OrderName, { ear
 /** Finds an order by its `userref`. Other orders may have the same one, so this works only if the process remembers the time of sending and the parameters. */
 async function byReference(client: SpotCaller, userref: string | number, sent: SentCall | undefined, ask: LookOptions): Promise<Found> {
   const time = sent ? await spotTimeOfSending(client, sent, ask) : { latest: 0, earliest: 0 };
-  // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.)
-  const filter = { userref: Number.isSafeInteger(Number(userref)) ? Number(userref) + 0 : userref };
+  // As a number, because `0007` is the same one as 7. (Adding 0 turns -0 into 0.) Kraken may read other text, such as `0x10`, in a way of its own.
+  const filter = { userref: /^-?\d{1,15}$/.test(`${userref}`) ? Number(userref) + 0 : userref };
   const orders = await spotOrdersBy(client, filter, sent && time.earliest - MARGIN, ask);
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.

@@ -27,7 +27,7 @@ export interface PlaceOptions extends ResolveOptions {
   /**
    * Whether an earlier run may have sent the same order: a message of a queue that was delivered again, or a step that was retried; `false` by default. Then
    * the order is looked for first, and sent only if it is not there and no copy of the earlier run can be placed anymore, which takes until a deadline of
-   * `deadline` milliseconds from now has passed. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
+   * `deadline` milliseconds from now has passed. If the order has a deadline of its own, it takes until that, and Kraken then rejects the order. It needs a client order id of your own that is a random UUID, such as {@link clientOrderId} makes, and
    * that both runs use. An order with this id is recognized even if it was amended, so its volume and prices are not compared. If the earlier run may not have ended, both runs also need the same deadline in the order: otherwise, that run may send its order later.
    */
   readonly again?: boolean | undefined;

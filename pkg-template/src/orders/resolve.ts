@@ -86,12 +86,20 @@ const PERMANENT = /^(key|permission|expired|lockout|account)$/;
 const isPermanent = (error: unknown): boolean =>
   isApiError(error) ? PERMANENT.test(error.kind) : isKrakenError(error) && /^ERR_(FREED|INVALID_REQUEST)$/.test(error.code);
 
+/** The result of one look, and whether late copies were locked out before it. */
+interface Look {
+  readonly result: SearchResult | undefined;
+  readonly lockedOut: boolean;
+}
+
 /** A search for an order of unknown outcome. */
 class Search {
   readonly #error: UnknownOutcomeError;
   readonly #sent: SentCall | undefined;
   readonly #timer: CallTimer;
   readonly #operation: Operation;
+  /** The ids of the orders that any look has found. */
+  readonly #seen = new Set<string>();
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
@@ -110,10 +118,13 @@ class Search {
     if (this.#sent) claimOrders(ids, this.#sent.destination, this.#sent);
   }
 
-  /** The ids of the orders that an answer named as placed. Those that the call was to change or cancel are no such orders. */
+  /**
+   * The ids of the orders that an answer named as placed, or an earlier look has found: an order that is executed may be in no list for a moment. Those that
+   * the call was to change or cancel are no such orders.
+   */
   get named(): readonly string[] {
     const asked = this.#sent ? (futuresOrder(this.#sent.params).orderIds ?? []) : [];
-    return (this.#error.orderIds ?? []).filter((id) => !asked.includes(id));
+    return [...new Set([...(this.#error.orderIds ?? []).filter((id) => !asked.includes(id)), ...this.#seen])];
   }
 
   get #options(): LookOptions {
@@ -126,14 +137,19 @@ class Search {
   }
 
   /** Finds out whether late copies are locked out, and then looks for the order. */
-  async step(client: Caller): Promise<{ readonly result: SearchResult | undefined; readonly lockedOut: boolean }> {
-    if (!isSpot(client)) return this.#stepFutures(client);
+  async step(client: Caller): Promise<Look> {
+    const look = await (isSpot(client) ? this.#stepSpot(client) : this.#stepFutures(client));
+    for (const { orderId } of look.result?.found ?? []) this.#seen.add(orderId);
+    return look;
+  }
+
+  async #stepSpot(client: SpotCaller): Promise<Look> {
     // The order matters: an order that is missing is certainly not placed only if late copies were locked out before the look.
     const lockedOut = await this.#isLockedOut(client);
     return { lockedOut, result: await findSpotOrders(client, this.#error, this.#sent, this.#options) };
   }
 
-  async #stepFutures(client: FuturesCaller): Promise<{ result: SearchResult | undefined; lockedOut: boolean }> {
+  async #stepFutures(client: FuturesCaller): Promise<Look> {
     const { result, time } = await findFuturesOrders(client, this.#error, this.#sent, this.#options);
     // The exchange's time is that of the first of these calls.
     return { result, lockedOut: this.#hasPassed(time) };
@@ -185,7 +201,7 @@ class Search {
 /**
  * Returns what the result of a search proves, if it proves anything.
  *
- * @param named - the ids of the orders that an answer named as placed
+ * @param named - the ids of the orders that an answer named as placed, or an earlier look has found
  */
 function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean, named: readonly string[]): OrderResolution | undefined {
   if (found.length === expected) return { outcome: "placed", order: found[0]!, orders: found };

@@ -144,9 +144,16 @@ const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): 
   outcome.kind === "rate-limit" &&
   outcome.errors.some((error) => !error.startsWith("EOrder:"));
 
+/**
+ * Whether a rejection of a request with a second code proves nothing about the one before, of which a copy may have run and used up its code. Both have the
+ * same nonce, so only a rejection that comes after the check of the nonce shows that it was not used. Those of the engine and of withdrawals do.
+ */
+const isBeforeNonce = ({ write }: PreparedCall, { outcome, isSecondCode }: Attempt): boolean =>
+  write && isSecondCode === true && outcome?.outcome === "rejected" && !outcome.errors.every((error) => /^E(Order|Funding):/.test(error));
+
 /** Whether a rejection may be that of a second copy of the request, so that it proves nothing about the first copy. */
 export const mayBeOfCopy = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
-  isSpentCode(call, attempt, otp) || isFullByItself(call, attempt);
+  isSpentCode(call, attempt, otp) || isFullByItself(call, attempt) || isBeforeNonce(call, attempt);
 
 /** Whether another attempt could succeed. */
 export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>

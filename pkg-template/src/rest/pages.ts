@@ -99,7 +99,8 @@ function spotPage(endpoint: string, asked: Params, result: unknown): Page {
   const offset = numberOf(asked.ofs) + rows.length;
   const count = property(result, "count");
   const isLast = !rows.length || (typeof count === "number" && offset >= count);
-  return { rows, next: isLast ? undefined : { ...asked, end: asked.end ?? Math.ceil(latest), ofs: offset } };
+  // Without a time, there is no end: then rows repeat, and are left out. An end of 0 would leave out all.
+  return { rows, next: isLast ? undefined : { ...asked, end: asked.end ?? (Math.ceil(latest) || undefined), ofs: offset } };
 }
 
 /** Reads a page of the account log, whose rows are numbered. */
@@ -116,20 +117,22 @@ const idIn = (row: unknown, name: string): string | undefined => {
   return isText(id) ? id : undefined;
 };
 
-/** Reads a page of the other histories, which return a token for the next page. */
-function tokenPage(asked: Params, result: unknown, elements: readonly unknown[]): Page {
+/** Reads a page of the other histories, which return a token for the next page. A token that cannot be used is no end. */
+function tokenPage(endpoint: string, asked: Params, result: unknown, elements: readonly unknown[]): Page {
   const rows = elements.map((row) => [idIn(row, "uid"), row] as const);
-  const token = property(result, "continuationToken");
-  const goesOn = typeof token === "string" && token !== "" && token !== asked.continuation_token;
-  return { rows, next: goesOn ? { ...asked, continuation_token: token } : undefined };
+  const token = property(result, "continuationToken") ?? "";
+  if (token === "") return { rows };
+  if (isText(token) && token !== asked.continuation_token) return { rows, next: { ...asked, continuation_token: token } };
+  return rows.length ? { rows, gap: `${endpoint}: Kraken sent a token for the next page that cannot be used.` } : { rows };
 }
 
 /** Reads a page of fills, which are requested by time. The last millisecond is requested again, so that none of its fills is lost. */
 function fillsPage(asked: Params, fills: readonly unknown[]): Page {
   const rows = fills.map((row) => [idIn(row, "fill_id"), row] as const);
   const times = rows.map(([, row]) => Date.parse(`${property(row, "fillTime") as string}`));
+  if (!rows.length) return { rows };
   const again = new Date(Math.min(...times) + 1);
-  if (Number.isNaN(again.getTime())) return { rows };
+  if (Number.isNaN(again.getTime())) return { rows, gap: "fills: a fill has no time that can be read, so older ones cannot be requested." };
   // If a page begins at the same time as the page before, Kraken has no more fills of that millisecond.
   const isStuck = again.toISOString() === asked.lastFillTime;
   const millisecond = new Date(again.getTime() - 1).toISOString();
@@ -142,7 +145,7 @@ function pageOf(endpoint: string, asked: Params, result: unknown): Page {
   if (Object.hasOwn(GROUPS, endpoint)) return spotPage(endpoint, asked, result);
   const rows = (name: string): unknown[] => Object.values(rowsIn(endpoint, result, name));
   if (endpoint === "fills") return fillsPage(asked, rows("fills"));
-  return endpoint.endsWith("/account-log") ? logPage(asked, rows("logs")) : tokenPage(asked, result, rows("elements"));
+  return endpoint.endsWith("/account-log") ? logPage(asked, rows("logs")) : tokenPage(endpoint, asked, result, rows("elements"));
 }
 
 /**

@@ -93,7 +93,8 @@ function judgeAddress(rows: unknown, { key, asset, address }: SpotParams<"Withdr
  */
 function judgeTerms(info: unknown, { amount, max_fee: maxFee, asset }: SpotParams<"Withdraw">): string[] {
   const [fee, limit, rest] = ["fee", "limit", "amount"].map((name) => property(info, name));
-  const isDear = maxFee === undefined ? false : isAbove(fee, maxFee);
+  // Without `max_fee`, this only shows whether the fee can be read.
+  const isDear = isAbove(fee, maxFee ?? fee);
   const isReadable = isAbove(amount, limit) !== undefined;
   const isMuch = isReadable ? isAbove(rest, limit) : undefined;
   const problems: readonly (readonly [boolean, string])[] = [
@@ -139,6 +140,14 @@ export async function checkWithdrawal(
 }
 
 /**
+ * Says when a withdrawal that is missing was certainly not made. Only the nonces of the key that sent it lock out a late copy, and Kraken may show a
+ * withdrawal some time after it has accepted it.
+ */
+const howToMakeSure = ({ nonce, keyEnding }: UnknownOutcomeError): string =>
+  `If there is none, wait until check() of the key that ${keyEnding ? `ends in ${keyEnding}` : "sent it"} shows a ` +
+  `${nonce ? `nonce above ${nonce}` : "higher nonce"} and a nonceWindow of 0, wait a minute, and look again, before you withdraw once more`;
+
+/**
  * Makes a withdrawal, after a look at its address, fee and limit (see {@link checkWithdrawal}). Pass `max_fee`, too: Kraken itself rejects the withdrawal
  * if the fee is above it, even if the fee has changed since the look.
  *
@@ -173,7 +182,7 @@ export async function withdraw(client: SpotCaller, withdrawal: SpotParams<"Withd
     if ((error as Partial<UnknownOutcomeError> | undefined)?.code === "ERR_UNKNOWN_OUTCOME")
       (error as UnknownOutcomeError).reason =
         `Look at WithdrawStatus for a withdrawal of ${params.amount as string} ${params.asset} to "${params.key}" that was made since. ` +
-        "If there is none, wait until check() shows a higher nonce of the key and a nonceWindow of 0, and look again, before you withdraw once more";
+        howToMakeSure(error as UnknownOutcomeError);
     throw error;
   }
 }

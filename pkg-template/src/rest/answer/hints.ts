@@ -140,7 +140,7 @@ export const isDuplicateId = (errors: readonly string[]): boolean => errors.some
 
 const duplicateHint = (errors: readonly string[]): string =>
   isDuplicateId(errors)
-    ? "An open order has this client order id: the same order was placed before, by an earlier call or run. `placeOrder` returns it."
+    ? "An open order has this client order id. If it is the same order, of an earlier call or run, `placeOrder` returns it. Otherwise, make another id."
     : "";
 
 /** Explains an error about the call itself, if its text alone does not. */
@@ -174,7 +174,8 @@ const HINTS: Readonly<Partial<Record<ErrorKind, string | ((known: Circumstances,
   unavailable: "Kraken is overloaded or in maintenance. Try again later.",
   token: "The WebSocket token is no longer valid. Get a new one.",
   account: "The account is restricted. Log in to see why.",
-  market: "The market does not accept such requests now. SystemStatus and AssetPairs show the current state.",
+  market: ({ product }) =>
+    `The market does not accept such requests now. ${product === "spot" ? "SystemStatus and AssetPairs" : "`instruments/status` and `tickers`"} show the current state.`,
 };
 
 /** Kraken's rejections of an order whose deadline has passed, or is not a time that Kraken accepts. */
