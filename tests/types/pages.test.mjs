@@ -316,6 +316,18 @@ describe("Futures", () => {
     }
   });
 
+  test("a row of the account log without a number ends the iteration with an error, and none of its page is left out", async () => {
+    for (const unread of [undefined, null, "7"]) {
+      const logs = [{ id: 9 }, { id: unread, is: "second" }, { id: unread, is: "third" }];
+      const rows = [];
+      const read = async () => {
+        for await (const row of pages({ post() {}, get: async () => ({ logs }) }, "/api/history/v2/account-log")) rows.push(row);
+      };
+      await assert.rejects(read, { code: "ERR_UNAVAILABLE", message: /account-log: .* number/ });
+      assert.deepEqual(rows, logs);
+    }
+  });
+
   test("a fill whose time cannot be read ends the iteration with an error, because older ones cannot be requested", async () => {
     const history = new FuturesHistory();
     const { get } = history;

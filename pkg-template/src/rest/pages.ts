@@ -103,12 +103,16 @@ function spotPage(endpoint: string, asked: Params, result: unknown): Page {
   return { rows, next: isLast ? undefined : { ...asked, end: asked.end ?? (Math.ceil(latest) || undefined), ofs: offset } };
 }
 
-/** Reads a page of the account log, whose rows are numbered. */
+/** Reads a page of the account log, whose rows are numbered from 1. */
 function logPage(asked: Params, logs: readonly unknown[]): Page {
-  const ids = logs.map((row) => numberOf(property(row, "id")));
-  const next = asked.sort === "asc" ? { from: Math.max(...ids) + 1 } : { to: Math.min(...ids) - 1 };
-  const isLast = !ids.length || (asked.sort !== "asc" && next.to === 0);
-  return { rows: logs.map((row, place) => [`${ids[place]}`, row]), next: isLast ? undefined : { ...asked, ...next } };
+  const ids = logs.map((row) => property(row, "id"));
+  const rows = logs.map((row, place) => [Number.isSafeInteger(ids[place]) ? `${ids[place] as number}` : undefined, row] as const);
+  if (!rows.length) return { rows };
+  if (rows.some(([id]) => id === undefined))
+    return { rows, gap: "account-log: a row has no number that can be read, so the next page cannot be requested." };
+  const numbers = ids as number[];
+  const next = asked.sort === "asc" ? { from: Math.max(...numbers) + 1 } : { to: Math.min(...numbers) - 1 };
+  return { rows, next: next.to === 0 ? undefined : { ...asked, ...next } };
 }
 
 /** Returns the id of a row. Rows without one cannot be told apart, so none of them counts as repeated. */
