@@ -162,6 +162,18 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
       report.endpoints.includes("Balance") && report.endpoints.includes("WalletTransfer") && !report.endpoints.includes("AddOrder"),
     );
   });
+  await t.test("names with underscores, as in a recorded answer, mean the same", async () => {
+    const { key, secret } = exchange.addKey({ ...fine, nonceWindow: 5, createdTime: Date.now() - 91 * day });
+    const underscored = async (...request) => {
+      const { result, ...answer } = await (await fetch(...request)).json();
+      const named = Object.entries(result).map(([name, value]) => [name.replace(/[A-Z]/g, "_$&").toLowerCase(), value]);
+      return Response.json({ ...answer, result: Object.fromEntries(named) });
+    };
+    const reportOf = async (fetch) => ({ ...(await new SpotClient({ key, secret, fetch }).check()), nonce: "" });
+    const report = await reportOf(underscored);
+    assert.deepEqual(report, await reportOf(fetch));
+    assert.deepEqual([report.nonceWindow, report.ipAllowlist], ["5", ["127.0.0.1"]]);
+  });
   await t.test("one of several keys is chosen by `key`", async () => {
     const [a, b] = [add("read", ["query-ledger"]), add("any", ["query-funds"])];
     const client = new SpotClient({ keys: [a, b], fetch });
