@@ -179,6 +179,12 @@ function problemOf(value: Scalar, name: string, unit: TimeUnit | undefined): str
 function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
   if (!unit || unit === "timer") refuse(place, "a Date is not accepted here. Pass a string, such as date.toISOString().");
   if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
+  // Such an order would start at once, or would never expire. `new Date(null)` is 1970, too.
+  if (unit === "schedule" && +date < 1e12)
+    refuse(
+      place,
+      `${date.toISOString()} is a time before 2002. A Date is made from milliseconds: was this one made from seconds, or from nothing?`,
+    );
   return timeOf(date, unit);
 }
 
