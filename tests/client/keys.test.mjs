@@ -174,6 +174,18 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     assert.deepEqual(report, await reportOf(fetch));
     assert.deepEqual([report.nonceWindow, report.ipAllowlist], ["5", ["127.0.0.1"]]);
   });
+  await t.test("a time that cannot be read is not taken for none", async () => {
+    const answer = { permissions: [], ipAllowlist: ["127.0.0.1"] };
+    for (const [validUntil, never] of [
+      ["2027-01-01T00:00:00Z", false],
+      ["0", true],
+      [null, true],
+    ]) {
+      exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result: { ...answer, validUntil } }) });
+      const { warnings, expires } = await new SpotClient({ ...add(), fetch }).check();
+      assert.deepEqual([warnings, expires], [never ? ["The key never expires. Set an expiry."] : [], undefined], validUntil);
+    }
+  });
   await t.test("one of several keys is chosen by `key`", async () => {
     const [a, b] = [add("read", ["query-ledger"]), add("any", ["query-funds"])];
     const client = new SpotClient({ keys: [a, b], fetch });
