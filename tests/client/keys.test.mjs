@@ -202,6 +202,25 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
   });
 });
 
+test("a Futures key that may be used from one network only is not said to work from any address", async () => {
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  const answer = { apiKey: key, createdAt: new Date(), permissions: { general: "full" }, allowedCidrBlock: "10.0.0.0/8" };
+  for (const [more, networks] of [
+    [{}, ["10.0.0.0/8"]],
+    [{ allowedCidrBlocks: null }, ["10.0.0.0/8"]],
+    [{ allowedCidrBlocks: ["10.0.0.0/8", "10.1.0.0/16"] }, ["10.0.0.0/8", "10.1.0.0/16"]],
+    [{ allowedCidrBlock: null }, []],
+  ]) {
+    const { ipAllowlist, warnings } = await new FuturesClient({
+      key,
+      secret,
+      fetch: async () => Response.json({ ...answer, ...more }),
+    }).check();
+    assert.deepEqual(ipAllowlist, networks);
+    assert.equal(/any IP address/.test(warnings.join()), !networks.length);
+  }
+});
+
 test("check() reports the permissions of a Futures key", async () => {
   const report = async (options, client = {}) => {
     const { key, secret } = exchange.addKey({ product: "futures", ...options });
