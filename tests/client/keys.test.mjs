@@ -162,6 +162,30 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
       report.endpoints.includes("Balance") && report.endpoints.includes("WalletTransfer") && !report.endpoints.includes("AddOrder"),
     );
   });
+  await t.test("names with underscores, as in a recorded answer, mean the same", async () => {
+    const { key, secret } = exchange.addKey({ ...fine, nonceWindow: 5, createdTime: Date.now() - 91 * day });
+    const underscored = async (...request) => {
+      const { result, ...answer } = await (await fetch(...request)).json();
+      const named = Object.entries(result).map(([name, value]) => [name.replace(/[A-Z]/g, "_$&").toLowerCase(), value]);
+      return Response.json({ ...answer, result: Object.fromEntries(named) });
+    };
+    const reportOf = async (fetch) => ({ ...(await new SpotClient({ key, secret, fetch }).check()), nonce: "" });
+    const report = await reportOf(underscored);
+    assert.deepEqual(report, await reportOf(fetch));
+    assert.deepEqual([report.nonceWindow, report.ipAllowlist], ["5", ["127.0.0.1"]]);
+  });
+  await t.test("a time that cannot be read is not taken for none", async () => {
+    const answer = { permissions: [], ipAllowlist: ["127.0.0.1"] };
+    for (const [validUntil, never] of [
+      ["2027-01-01T00:00:00Z", false],
+      ["0", true],
+      [null, true],
+    ]) {
+      exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result: { ...answer, validUntil } }) });
+      const { warnings, expires } = await new SpotClient({ ...add(), fetch }).check();
+      assert.deepEqual([warnings, expires], [never ? ["The key never expires. Set an expiry."] : [], undefined], validUntil);
+    }
+  });
   await t.test("one of several keys is chosen by `key`", async () => {
     const [a, b] = [add("read", ["query-ledger"]), add("any", ["query-funds"])];
     const client = new SpotClient({ keys: [a, b], fetch });
@@ -176,6 +200,25 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     exchange.inject({ fault: "reset", when: "before" });
     await assert.rejects(client.check(), { name: "NetworkError" });
   });
+});
+
+test("a Futures key that may be used from one network only is not said to work from any address", async () => {
+  const { key, secret } = exchange.addKey({ product: "futures" });
+  const answer = { apiKey: key, createdAt: new Date(), permissions: { general: "full" }, allowedCidrBlock: "10.0.0.0/8" };
+  for (const [more, networks] of [
+    [{}, ["10.0.0.0/8"]],
+    [{ allowedCidrBlocks: null }, ["10.0.0.0/8"]],
+    [{ allowedCidrBlocks: ["10.0.0.0/8", "10.1.0.0/16"] }, ["10.0.0.0/8", "10.1.0.0/16"]],
+    [{ allowedCidrBlock: null }, []],
+  ]) {
+    const { ipAllowlist, warnings } = await new FuturesClient({
+      key,
+      secret,
+      fetch: async () => Response.json({ ...answer, ...more }),
+    }).check();
+    assert.deepEqual(ipAllowlist, networks);
+    assert.equal(/any IP address/.test(warnings.join()), !networks.length);
+  }
 });
 
 test("check() reports the permissions of a Futures key", async () => {

@@ -314,6 +314,7 @@ export const mistakes = {
     ["milliseconds for seconds", () => kraken.call("TradesHistory", { start: 1_700_000_000_000 })],
     ["milliseconds for the timer that cancels all orders", () => kraken.call("CancelAllOrdersAfter", { timeout: 60_000 })],
     ["seconds from now without the plus", () => kraken.call("AddOrder", { ...order, starttm: 60 })],
+    ["a Date from seconds for the schedule of an order", () => kraken.call("AddOrder", { ...order, expiretm: new Date(1_796_064_000) })],
     ["a limit order turned into a market order", () => kraken.call("AddOrder", { ...order, ordertype: "market" })],
     ["a limit order without its price", () => kraken.call("AddOrder", { ...order, price: undefined })],
     ["a pair that AssetPairs does not have", () => roundPrice({}.XBTUSDT, "30000.12")],

@@ -172,6 +172,16 @@ describe("the schedule of an order", () => {
           `Parameter \`${name}\`: ${value} is a time before 2002. For seconds from now, pass "+${value}".`,
         );
   });
+  test("a Date that was made from seconds or from nothing is refused", () => {
+    for (const name of ["starttm", "expiretm"])
+      for (const value of [new Date(null), new Date(1796064000), new Date(-5000)])
+        refused(
+          () => spot.signSync("AddOrder", { ...limit, [name]: value }),
+          `Parameter \`${name}\`: ${value.toISOString()} is a time before 2002. A Date is made from milliseconds: was this one made from seconds, or from nothing?`,
+        );
+    const value = new Date("2026-12-24T12:00:00Z");
+    assert.equal(sign("AddOrder", { ...limit, expiretm: value }).get("expiretm"), `${+value / 1000}`);
+  });
   test("text that is no such time, and a time before 1970, are refused", () => {
     for (const name of ["starttm", "expiretm"])
       for (const value of ["", " ", "2026-11-28T12:00:00Z", "tomorrow", "+ 5", "+1h", "-5", -5, "1e9", "++5", "1795867200 "])

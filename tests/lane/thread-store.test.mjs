@@ -42,6 +42,18 @@ for (const unit of ["ms", "us", "ns"])
     assert.ok(all[6] > kept, "above the whole block");
   });
 
+test("a stored nonce more than a day ahead of the clock is refused, unless `allowAhead` is set, as the message says", async () => {
+  const ahead = `${Date.now() + 3 * 86_400_000}`;
+  const store = { read: () => ahead, write: () => {} };
+  const next = (more) => new ThreadLane({ memory: ThreadLane.memory(), store, ...more }).run(async (nonce) => nonce);
+  await assert.rejects(next(), {
+    code: "ERR_INVALID_NONCE",
+    message: /is 3 days ahead of the clock\. Nothing was sent, .*set `allowAhead: true`/,
+  });
+  assert.equal(await next({ allowAhead: true }), `${BigInt(ahead) + 1n}`);
+  assert.throws(() => next({ allowAhead: "true" }), { code: "ERR_INVALID_REQUEST", message: /`allowAhead`/ });
+});
+
 test("if the store cannot be written, nothing is sent, and the next call tries again", async () => {
   let fails = true;
   let kept;

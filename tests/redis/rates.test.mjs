@@ -43,6 +43,12 @@ test("lanes of one key count together, all amounts or none, by Redis' clock", { 
   assert.deepEqual(about(await other.rates.take([charge(3, { counter: "quick", limit: 2, decay: 100 })], false)), [true, 3]);
 });
 
+test("a timeout need not be a whole number of milliseconds", async () => {
+  const answer = async () => "1 8.000000";
+  const lane = new RedisLane({ redis: { evalSha: answer, eval: answer }, key: "the-key", timeout: 1500.5 });
+  assert.deepEqual(await lane.rates.take([charge(8)], false), { taken: true, values: [8] });
+});
+
 test("a call that Redis was slow to count is sent with a nonce from afterwards", { skip }, async (t) => {
   const { port } = await startRedis(t);
   const redis = await openRedis("redis", port);

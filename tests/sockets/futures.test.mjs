@@ -115,6 +115,29 @@ test("sequence numbers restart with each connection and subscription, so that on
   );
 });
 
+test("a gap in one product shows even if another product was subscribed or unsubscribed in it", async (t) => {
+  const { socket, exchange, client } = await futures(t);
+  const { of } = reading(socket);
+  const trade = () => client.post("sendorder", { orderType: "mkt", symbol: "PF_XBTUSD", side: "buy", size: 1 });
+  await socket.subscribe("trade", { product_ids: ["PF_XBTUSD"] });
+  await trade();
+  for (const [number, method] of ["subscribe", "unsubscribe"].entries()) {
+    exchange.injectSocket({ fault: "lose", at: "sent", name: "trade" });
+    await trade();
+    await socket[method]("trade", { product_ids: ["PF_ETHUSD"] });
+    await trade();
+    await until(() => of("trade").length === number + 2);
+  }
+  const gaps = of("socket").filter(({ type }) => type === "gap");
+  assert.deepEqual(
+    gaps.map(({ of, expected, received }) => [of, received - expected]),
+    [
+      ["trade:PF_XBTUSD", 1],
+      ["trade:PF_XBTUSD", 1],
+    ],
+  );
+});
+
 test("rejections of key, level, secret, feed and product are errors", async (t) => {
   const { socket, exchange, key } = await futures(t);
   await assert.rejects(socket.subscribe("no_such_feed"), { name: "ApiError", errors: ["Invalid feed"], endpoint: "no_such_feed" });

@@ -195,6 +195,13 @@ describe("times", () => {
           new RegExp(`^Parameter \`${name}\`: expected .*, got ${value}, which is in`),
         );
     await refused("add_order", { ...LIMIT, deadline: "2026-11-28T12:00:00" }, /`deadline`: expected a time in RFC 3339 with its time zone/);
+    for (const date of [new Date(null), new Date(1796064000), new Date(-5)])
+      for (const name of ["effective_time", "expire_time"])
+        await refused(
+          "add_order",
+          { ...LIMIT, [name]: date },
+          `Parameter \`${name}\`: ${date.toISOString()} is a time before 2002. A Date is made from milliseconds: was this one made from seconds, or from nothing?`,
+        );
     const date = new Date("2026-11-28T12:00:00.750Z");
     const text = await written("add_order", { ...LIMIT, deadline: date, expire_time: "+30s", effective_time: date.toISOString() });
     assert.ok(text.includes('"deadline":"2026-11-28T12:00:00.750Z","expire_time":"+30s"'), text);

@@ -1,8 +1,10 @@
 // What a request of which no answer came says of itself: whether it was sent. Tried with everything that can throw, on failures that really happen.
 // `node never-sent.test.mjs --write` records what was observed.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import test, { after, before } from "node:test";
+import { promisify } from "node:util";
 import { bun, deno, nodes, workerd } from "./runtimes.mjs";
 import { certificates, closedPort, listen, refusingProxy, situations } from "./servers.mjs";
 import { load } from "./source.mjs";
@@ -280,6 +282,29 @@ test("a function around `fetch` that fails at something else after sending prove
       client.close();
     }
     assert.equal(exchange.executions.length, 2);
+  });
+  await t.test("in place of the runtime's `fetch` before the package is loaded, as instrumentation is", async () => {
+    const program = `
+      const runtimes = globalThis.fetch;
+      let exchange;
+      const wrapper = async (url, init) => {
+        const answer = await exchange.fetch(url, init);
+        await runtimes("http://127.0.0.1:${await closedPort()}/", { method: "POST", body: "sent" });
+        return answer;
+      };
+      globalThis.fetch = process.env.WAY === "proxy" ? new Proxy(runtimes, { apply: (_, owner, given) => wrapper(...given) }) : wrapper;
+      const { SpotClient } = await import("kraken-signer");
+      const { Exchange } = await import("kraken-signer/testing");
+      exchange = new Exchange();
+      const client = new SpotClient(exchange.addKey());
+      const failed = client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" });
+      console.log((await failed.catch((error) => error)).name, exchange.executions.length);
+    `;
+    for (const WAY of ["function", "proxy"]) {
+      const options = { env: { ...process.env, WAY }, cwd: new URL(".", import.meta.url) };
+      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], options);
+      assert.equal(stdout, "UnknownOutcomeError 1\n", WAY);
+    }
   });
   await t.test("through a client", async () => {
     const { SpotClient } = await import("kraken-signer");

@@ -82,7 +82,8 @@ export class KrakenKey<Env = unknown> extends Base<Env> {
    * Asks for the options again, because the key was replaced. Calls that are under way end with the old key, and later ones use the new one. Without it,
    * the object asks again once Kraken has rejected the key as unknown or expired.
    *
-   * @throws InvalidRequestError if the options do not arrive; the old ones stay in use then
+   * @throws InvalidRequestError if the function for the options fails; the error of the client's constructor if they are invalid; TimeoutError if they do not
+   * arrive in time, and then they are used as soon as they do. Until then, the old ones stay in use.
    */
   async reload(options: Remote<Pick<CallOptions, "timeout">> = {}): Promise<void> {
     await this.#client.reload(local(options));
@@ -150,7 +151,8 @@ export class KrakenFuturesKey<Env = unknown> extends Base<Env> {
    * Asks for the options again, because the key was replaced. Calls that are under way end with the old key, and later ones use the new one. Without it,
    * the object asks again once Kraken has rejected the key as unknown or expired.
    *
-   * @throws InvalidRequestError if the options do not arrive; the old ones stay in use then
+   * @throws InvalidRequestError if the function for the options fails; the error of the client's constructor if they are invalid; TimeoutError if they do not
+   * arrive in time, and then they are used as soon as they do. Until then, the old ones stay in use.
    */
   async reload(options: Remote<Pick<CallOptions, "timeout">> = {}): Promise<void> {
     await this.#client.reload(local(options));

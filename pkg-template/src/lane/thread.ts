@@ -1,4 +1,4 @@
-import { checkNames, described } from "../checks.js";
+import { checkFlag, checkNames, described } from "../checks.js";
 import { InvalidNonceError, need } from "../errors.js";
 import type { Lane, LaneOptions } from "./lane.js";
 import { type NonceStore, type NonceUnit, checkedStore, nonceAfter, storeNonce, storedNonce, unitOf } from "../signing/nonce.js";
@@ -7,7 +7,7 @@ import { clock } from "../signing/clock.js";
 import { checkNonce } from "./limit.js";
 import { type QueueEntry, isIdle, runInSlot } from "./queue.js";
 
-/** Options of {@link ThreadLane}. `memory`, `unit` and what `store` leads to must be the same in every thread that uses the key. */
+/** Options of {@link ThreadLane}. `memory`, `unit`, `allowAhead` and what `store` leads to must be the same in every thread that uses the key. */
 export interface ThreadLaneOptions {
   /** The memory that {@link ThreadLane.memory} made, once for each API key, passed to every thread. */
   readonly memory: SharedArrayBuffer;
@@ -17,6 +17,12 @@ export interface ThreadLaneOptions {
    */
   readonly unit?: NonceUnit | undefined;
   /**
+   * Allows the nonce of the store to be more than a day ahead of the clock, for a machine whose clock may be more than a day behind. Kraken rejects every
+   * lower nonce of the key afterwards.
+   * @default false
+   */
+  readonly allowAhead?: boolean | undefined;
+  /**
    * Seconds without a heartbeat after which a thread loses its slot, from 2 to 3600. If a thread ends during a request, the key is blocked for that
    * long. A thread also loses its slot if it is busy with synchronous work for longer.
    * @default 10
@@ -24,7 +30,7 @@ export interface ThreadLaneOptions {
   readonly lease?: number | undefined;
   /**
    * Keeps the highest nonce over a restart of the process, for machines whose clock may be wrong after it, such as `nonceFile` of `kraken-signer/node`; none
-   * by default. Every thread opens the same one.
+   * by default. Every thread opens the same one. No other process may use it, which is not noticed here.
    */
   readonly store?: NonceStore | undefined;
 }
@@ -74,6 +80,7 @@ interface LastSeen {
  */
 export class ThreadLane implements Lane {
   readonly unit: NonceUnit;
+  readonly allowAhead: boolean;
   readonly #unit: number;
   readonly #words: Int32Array;
   readonly #last: BigInt64Array;
@@ -97,8 +104,8 @@ export class ThreadLane implements Lane {
 
   /** @throws InvalidRequestError or InvalidNonceError if an option is invalid */
   constructor(options: ThreadLaneOptions) {
-    checkNames("ThreadLane", options, ["memory", "unit", "lease", "store"]);
-    const { memory, unit = "ms", lease = 10, store } = options ?? {};
+    checkNames("ThreadLane", options, ["memory", "unit", "allowAhead", "lease", "store"]);
+    const { memory, unit = "ms", allowAhead = false, lease = 10, store } = options ?? {};
     need(
       Object.prototype.toString.call(memory) === "[object SharedArrayBuffer]" && memory.byteLength === SIZE,
       `Invalid \`memory\`: expected the result of ThreadLane.memory(), got ${described(memory)}. Create it once for each key, and pass it to every thread.`,
@@ -107,8 +114,10 @@ export class ThreadLane implements Lane {
       lease >= 2 && lease <= 3600,
       `Invalid \`lease\`: expected seconds from 2 to 3600, got ${typeof lease === "number" ? lease : described(lease)}.`,
     );
+    checkFlag("allowAhead", allowAhead);
     this.#unit = unitOf(unit);
     this.unit = unit;
+    this.allowAhead = allowAhead;
     this.#mostMissed = Math.ceil((lease * 1000) / HEARTBEAT);
     this.#words = new Int32Array(memory);
     this.#last = new BigInt64Array(memory, 4 * Word.last, 1);

@@ -143,7 +143,7 @@ export class RedisLane implements Lane {
     this.#timeout = timeout;
     this.#key = key;
     this.#prefix = prefix;
-    this.rates = new RedisRates(async (script, args) => script.run(redis, (await this.#namesOfKey()).slice(1), args), timeout);
+    this.rates = new RedisRates(async (script, args) => script.run(redis, (await this.#namesOfKey()).slice(1), args), Math.ceil(timeout));
   }
 
   async run<T>(send: (nonce: string) => Promise<T>, options: LaneOptions = {}): Promise<T> {

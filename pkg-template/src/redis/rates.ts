@@ -47,7 +47,7 @@ export class RedisRates implements RateStore {
   readonly #run: (script: Script, args: string[]) => Promise<unknown>;
   readonly #timeout: number;
 
-  /** @param timeout - milliseconds without an answer after which a call that was not sent yet gives up */
+  /** @param timeout - whole milliseconds without an answer after which a call that was not sent yet gives up */
   constructor(run: (script: Script, args: string[]) => Promise<unknown>, timeout: number) {
     this.#run = run;
     this.#timeout = timeout;

@@ -91,7 +91,7 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
       "The key has the role `read`, but its permissions allow writes.",
     ],
     [!texts(info.ipAllowlist).length, "The key works from any IP address. Set an allowlist."],
-    ["validUntil" in info && expires === undefined, "The key never expires. Set an expiry."],
+    ["validUntil" in info && Number(info.validUntil) === 0, "The key never expires. Set an expiry."],
     [expires !== undefined && now - expires > -14 * DAY, "The key expires within 14 days."],
     [created !== undefined && now - created > 90 * DAY, "The key is older than 90 days. Replace it."],
     [Number(window ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
@@ -109,14 +109,21 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
   return problems.flatMap(([applies, warning]) => (applies ? warning : []));
 }
 
+/** Returns the fields under the names that Kraken documents, such as `validUntil`. A recorded answer has `valid_until`. */
+const documented = (info: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(info).map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
+  );
+
 /**
  * Makes a report from the answer of GetApiKeyInfo. The credential keeps the permissions, for the choice of a key.
  *
  * @throws ResponseError if the answer has no permissions
  */
-function keyReport(endpoints: Endpoints, info: Record<string, unknown>, credential: LoadedCredential): KeyReport {
-  if (!Array.isArray(info?.permissions)) throw new ResponseError("check");
-  const permissions = texts(info.permissions);
+function keyReport(endpoints: Endpoints, answer: Record<string, unknown>, credential: LoadedCredential): KeyReport {
+  if (!Array.isArray(answer?.permissions)) throw new ResponseError("check");
+  const info = documented(answer);
+  const permissions = texts(answer.permissions);
   credential.permissions = permissions;
   const isCallable = ([, endpoint]: [string, Endpoints[string]]): boolean =>
     !endpoint.isPublic && permits(permissions, endpoint.permissions);

@@ -1,7 +1,7 @@
 import { described } from "../checks.js";
 import { InvalidRequestError } from "../errors.js";
 import { numberProblem, plainDecimal } from "../rest/request/parameters.js";
-import { timeProblem } from "../rest/request/times.js";
+import { earlyProblem, timeProblem } from "../rest/request/times.js";
 import { socketNumbers, socketTimes } from "../rest/spot/endpoints/socket-methods.js";
 
 const NUMBERS = new Set(socketNumbers.split(" "));
@@ -48,7 +48,9 @@ function checked(name: string, value: unknown): unknown {
   if (/^(token|req_id)$/.test(name)) refuse("the socket adds its own.");
   const [unit, isNumber] = [Object.hasOwn(socketTimes, name) ? socketTimes[name] : undefined, NUMBERS.has(name)];
   if (unit && /^(number|string|bigint)$/.test(typeof value)) {
-    const problem = timeProblem(value as number | string | bigint, unit);
+    const isScheduled = /^(effective|expire)_time \d{4}-/.test(`${name} ${value as string}`);
+    const problem =
+      timeProblem(value as number | string | bigint, unit) ?? (isScheduled ? earlyProblem(new Date(value as string)) : undefined);
     if (problem) refuse(problem);
   }
   if (typeof value === "number") {

@@ -281,8 +281,11 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const expects = Array.isArray(list) && !this.#protocol.serial ? Math.max(new Set(list).size, 1) : 1;
     const done = ({ token }: Request): void => {
       subscription.token = token;
-      // The sequence starts anew, for each product of a feed.
-      for (const key of this.#sequences.keys()) if (key.split(":")[0] === of) this.#sequences.delete(key);
+      // The sequence starts anew, for each product that was listed. Those of other products go on.
+      for (const key of this.#sequences.keys()) {
+        const [feed, product] = key.split(":");
+        if (feed === of && !(product && Array.isArray(list) && !list.includes(product))) this.#sequences.delete(key);
+      }
       then?.();
     };
     return this.#requests.make({ endpoint: of, method, params, expects, atBreak, done }, options);

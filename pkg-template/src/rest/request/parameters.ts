@@ -1,7 +1,7 @@
 import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
 import type { TimeUnit, TimeUnits } from "../endpoint.js";
-import { timeOf, timeProblem } from "./times.js";
+import { earlyProblem, timeOf, timeProblem } from "./times.js";
 
 /** A parameter as the caller gives it. `undefined` is left out. A `Date` is accepted only for a time. */
 export type Param = string | number | bigint | boolean | Date | undefined | readonly Param[] | { readonly [name: string]: Param };
@@ -182,6 +182,8 @@ function problemOf(value: Scalar, name: string, unit: TimeUnit | undefined): str
 function dateOf(date: Date, place: string, unit: TimeUnit | undefined): string | number {
   if (!unit || unit === "timer") refuse(place, "a Date is not accepted here. Pass a string, such as date.toISOString().");
   if (Number.isNaN(+date)) refuse(place, "an invalid Date. Check the text it was made from.");
+  const problem = unit === "schedule" ? earlyProblem(date) : undefined;
+  if (problem) refuse(place, problem);
   return timeOf(date, unit);
 }
 

@@ -52,6 +52,15 @@ export function timeProblem(value: string | number | bigint, unit: TimeUnit): st
   return `expected ${expected}, got ${`${value}`.slice(0, 20)}, which is in ${unitOf(time)}. Pass a \`Date\`, or ${instead}.`;
 }
 
+/**
+ * Returns the problem of a date in the schedule of an order. `new Date(null)` is in 1970, and so is one that was made from seconds: the order would start
+ * at once, or would never expire.
+ */
+export const earlyProblem = (date: Date): string | undefined =>
+  +date < 1e12
+    ? `${date.toISOString()} is a time before 2002. A Date is made from milliseconds: was this one made from seconds, or from nothing?`
+    : undefined;
+
 /** Converts a time to Kraken's unit. In seconds, a start is rounded down and an end is rounded up, so that the period does not shrink. */
 export function timeOf(date: Date, unit: TimeUnit): string | number {
   const time = date.getTime();
