@@ -53,6 +53,10 @@ describe("arguments", { concurrency: 4 }, () => {
       "cl_ord_id=6d1b345e-2821-405d-83cf-2f1b8e2a7c11",
       "cl_ord_id=abcdefgh23456723",
       "txid=OQCLML-BW3P3-BUCMWZ,OQCLML-BW3P3-BUCMWA",
+      // The one of Kraken's example for WithdrawCancel.
+      "refid=AGBSO6T-UFMTTQ-I7KGS6",
+      "orders[0][cl_ord_id]=abcdefgh23456723",
+      "orderIds=abcdefgh23456723",
       "address=4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge",
       "address=GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ",
       "address=0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe",
