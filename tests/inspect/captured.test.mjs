@@ -146,6 +146,21 @@ describe("what people paste", () => {
       assert.deepEqual(await named(text), ["digest-as-hex"]);
     });
 
+  test("an integer that a number does not hold exactly keeps its digits, in headers, objects and forms", async () => {
+    const long = "1700000000000000001";
+    const logged = (more, content) =>
+      `{"url":"${url}","method":"POST","headers":{"API-Key":"${key}","API-Sign":"${wrong(content, path, long)}"${more}}`;
+    for (const [text, content] of [
+      [`${logged(',"Content-Type":"application/json"', `{"nonce":${long}}`)},"body":{"nonce":${long}}}`, `{"nonce":${long}}`],
+      [`${logged("", `{"nonce":${long}}`)},"json":{"nonce":${long}}}`, `{"nonce":${long}}`],
+      [`${logged(`,"Content-Type":"${type}"`, `nonce=${long}`)},"body":{"nonce":${long}}}`, `nonce=${long}`],
+      [`${logged(`,"API-Nonce":${long}`, '{"asset":"XBT"}')},"body":"{\\"asset\\":\\"XBT\\"}"}`, '{"asset":"XBT"}'],
+    ]) {
+      assert.equal((await capturedRequest(text)).body, content);
+      assert.deepEqual(await named(text), ["digest-as-hex"], text);
+    }
+  });
+
   test("a body with parts, whose boundary curl chooses, is not taken for an empty one", async () => {
     for (const option of ["-F nonce=1", "--form nonce=1", "-sFnonce=1"]) {
       const { body: parts, missing } = await capturedRequest(`curl ${url} -H 'API-Sign: ${signature}' ${option}`);
