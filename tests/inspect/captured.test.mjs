@@ -146,6 +146,20 @@ describe("what people paste", () => {
       assert.deepEqual(await named(text), ["digest-as-hex"]);
     });
 
+  test("HTTP messages one after the other, with either line end, have bodies of their own", async () => {
+    for (const end of ["\n", "\r\n"]) {
+      const message = [`POST ${path} HTTP/1.1`, "Host: api.kraken.com", `API-Key: ${key}`, `API-Sign: ${signature}`, "", body, "", ""].join(
+        end,
+      );
+      for (const count of [1, 2, 3])
+        assert.deepEqual(
+          (await capturedRequests(message.repeat(count))).map((one) => one.body),
+          Array(count).fill(body),
+          `${count} with ${JSON.stringify(end)}`,
+        );
+    }
+  });
+
   test("an integer that a number does not hold exactly keeps its digits, in headers, objects and forms", async () => {
     const long = "1700000000000000001";
     const logged = (more, content) =>

@@ -59,7 +59,22 @@ function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Foun
       : { body };
   }
   // Without a length, the body is what stands before an answer or an empty line. Bodies of Kraken's requests have neither.
-  return { body: text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?\n|\n-{5,}/m)[0]!.replace(/\r?\n$/, "") || undefined };
+  return { body: text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?(?:\n|(?![^]))|\n-{5,}/m)[0]!.replace(/\r?\n?$/, "") || undefined };
+}
+
+/** Returns a body that was sent in chunks, each after a line with its size, or nothing if the tool has joined them already. */
+function chunked(text: string): string | Uint8Array | undefined {
+  const bytes = new TextEncoder().encode(text);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; ;) {
+    const line = /^\r?\n?([\da-f]{1,6})[ \t]*(?:;[^\n]{0,200})?\r?\n/i.exec(new TextDecoder().decode(bytes.subarray(at, at + 220)));
+    const size = parseInt(line?.[1] ?? "", 16);
+    const start = at + (line?.[0].length ?? 0);
+    if (size === 0) return decoded(joined(parts));
+    if (!line || start + size > bytes.length) return undefined;
+    parts.push(bytes.subarray(start, start + size));
+    at = start + size;
+  }
 }
 
 /** Whether a text begins with JSON on several lines, as tools print it for people. */
