@@ -160,6 +160,17 @@ describe("what people paste", () => {
     }
   });
 
+  test("a body that was sent in chunks is joined, unless the tool has done that", async () => {
+    const half = 20;
+    const chunk = (part) => `${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`;
+    const whole = `${chunk(body.slice(0, half))}${chunk(body.slice(half))}0\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: api.kraken.com\r\nAPI-Key: ${key}\r\nAPI-Sign: ${signature}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    for (const sent of [whole, `${whole}HTTP/1.1 200 OK\r\n\r\n{}`, whole.replaceAll("\r", ""), `${body}\r\n`])
+      assert.equal((await capturedRequest(head + sent)).body, body, JSON.stringify(sent));
+    const accented = `${body}&note=é`;
+    assert.equal((await capturedRequest(`${head}${chunk(accented)}0\r\n\r\n`)).body, accented);
+  });
+
   test("an integer that a number does not hold exactly keeps its digits, in headers, objects and forms", async () => {
     const long = "1700000000000000001";
     const logged = (more, content) =>

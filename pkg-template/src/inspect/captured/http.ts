@@ -50,6 +50,9 @@ function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Foun
     .split(/^[ \t]{0,20}--> END /m);
   // wget has its own line for the body.
   if (text.startsWith("---request end---")) return { body: /^---request end---\r?\n\[(?:BODY|POST) data: ([^]*?)\]\r?\n/.exec(text)?.[1] };
+  const isInChunks = headers.some(([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(String(value)));
+  const joinedChunks = isInChunks ? chunked(text) : undefined;
+  if (joinedChunks !== undefined) return { body: joinedChunks };
   const length = Number(headers.find(([name]) => /^content-length$/i.test(name))?.[1] ?? NaN);
   if (length > 0 && !text.trim()) return { body: undefined };
   if (length >= 0) {
