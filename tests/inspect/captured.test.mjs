@@ -186,6 +186,21 @@ describe("what people paste", () => {
     }
   });
 
+  test("the URL is found among options that are not known, and what curl would send is not guessed", async () => {
+    const head = `-H 'API-Key: ${key}' -H 'API-Sign: ${signature}'`;
+    for (const options of ["--cert-type PEM", "--of-the-future value"])
+      assert.equal((await capturedRequest(`curl ${options} ${url} ${head} -d '${body}'`)).path, path, options);
+    for (const next of ["--next", "-:"])
+      await assert.rejects(
+        capturedRequest(`curl ${url} ${head} -d nonce=1 ${next} ${url} ${head} -d nonce=2`),
+        /several requests, with --next: paste the part of one of them\./,
+      );
+    for (const option of ["-e", "-en", "-ne", "-E"]) {
+      const { body: unknown, missing } = await capturedRequest(`echo ${option} '${body}' | curl ${url} ${head} -d @-`);
+      assert.deepEqual([unknown, missing[0]?.part], [undefined, "body"], option);
+    }
+  });
+
   test("a body with parts, whose boundary curl chooses, is not taken for an empty one", async () => {
     for (const option of ["-F nonce=1", "--form nonce=1", "-sFnonce=1"]) {
       const { body: parts, missing } = await capturedRequest(`curl ${url} -H 'API-Sign: ${signature}' ${option}`);
