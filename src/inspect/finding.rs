@@ -344,7 +344,10 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
     let no_header = case.request.api == Api::Futures && case.sent.nonce.is_some_and(str::is_empty);
     let changed = suspicions.iter().any(differs)
         || no_header && suspicions.iter().any(|finding| finding.suspicion == Some(Suspicion::NonceDiffers));
-    let explanation = if as_sent {
+    let is_invalid = suspicions.iter().any(|finding| finding.suspicion == Some(Suspicion::NonceInvalid));
+    let explanation = if is_invalid && !as_sent && !changed {
+        "The signature is right for this private key, path, nonce and body, but Kraken does not accept the nonce."
+    } else if as_sent {
         "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
     } else if changed {
         "The signature is right for the request that was signed, but another one was sent, and Kraken rejects that."
@@ -361,6 +364,8 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
             "Send exactly the text that was signed. The first of the following says what differs."
         } else {
             "The signing code needs no change. If Kraken rejects the signature anyway, these are the likely reasons, which cannot \
+        } else if is_invalid {
+            "Send a nonce that Kraken accepts: one of the following says what is wrong with it."
              be proven from here."
         }
         .into(),

@@ -46,6 +46,18 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
     if let Some((explanation, fix)) = invalid_nonce(&nonce) {
         suspect(Suspicion::NonceInvalid, &explanation, fix, Set::NONE);
     }
+    if request.api == Api::Spot
+        && at_kraken(signed.path).starts_with("/0/private/")
+        && body::nonce(sent.body.unwrap_or(signed.body)).is_none()
+    {
+        suspect(
+            Suspicion::NonceInvalid,
+            "The body has no parameter nonce. For paths under /0/private/, Kraken reads the nonce from the body, and rejects a \
+             request without one, even if the signature is right.",
+            "Put the nonce into the body as the parameter nonce, then sign and send that body.",
+            Set::NONE,
+        );
+    }
     if let Some((explanation, fix)) = other_nonce(case, &nonce) {
         suspect(Suspicion::NonceDiffers, &explanation, fix, Set::NONE);
     }

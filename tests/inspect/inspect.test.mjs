@@ -235,6 +235,24 @@ test("a nonce that Kraken cannot accept is named, whether the signature is right
   }
 });
 
+test("a nonce that is not in the body, where Kraken reads it, is named, and not the one of an API with a header for it", () => {
+  for (const form of ["", "pair=XBTUSD", '{"pair":"XBTUSD"}', '{"orders":[{"nonce":1}]}']) {
+    const input = { ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) };
+    const [first, second] = investigate(input);
+    assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-invalid"], form);
+    assert.match(first.explanation, /but Kraken does not accept the nonce/);
+    assert.match(second.explanation, /The body has no parameter nonce/);
+    // Whether what was sent has one is what counts.
+    const full = form.startsWith("{") ? form.replace("{", `{"nonce":"${nonce}",`) : `${form}&nonce=${nonce}`;
+    const [, ...more] = investigate({ ...input, sent: { body: full } });
+    assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"), form);
+  }
+  const funding = "/funding/v1/addresses";
+  const [first, ...more] = investigate({ ...right, path: funding, body: "", signature: sign(bytesOf(secret), funding, nonce, "") });
+  assert.equal(first.kind, "right");
+  assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"));
+});
+
 test("a parameter that was signed and not sent is named, with the name of the parameter", () => {
   const signed = `${body}&userref=7`;
   const [first, second] = investigate({
