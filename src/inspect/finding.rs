@@ -212,8 +212,10 @@ pub enum Suspicion {
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     // The body of a FIX logon has the signed fields only, so it is not what was sent that they are compared with.
     let logon = case.sent.body.filter(|body| [body, case.request.body].iter().all(|body| body.contains(&1)));
-    let sent = Sent { body: case.sent.body.filter(|_| logon.is_none()), ..case.sent };
-    let case = &Case { sent, ..*case };
+    let (given, sent_path) = (path::with_slash(case.request.path), case.sent.path.map(path::with_slash));
+    let request = Request { path: &given, ..case.request };
+    let sent = Sent { path: sent_path.as_deref(), body: case.sent.body.filter(|_| logon.is_none()), ..case.sent };
+    let case = &Case { request, sent, ..*case };
     let mut findings = findings(case, logon)?;
     if let (Some(first), Some((explanation, fix))) = (findings.first_mut(), exposed(case)) {
         first.explanation = [explanation, " ", &first.explanation].concat();
@@ -362,10 +364,10 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
         explanation: [explanation, &differences::proxy(case), &shown(targets)].concat(),
         fix: if changed {
             "Send exactly the text that was signed. The first of the following says what differs."
-        } else {
-            "The signing code needs no change. If Kraken rejects the signature anyway, these are the likely reasons, which cannot \
         } else if is_invalid {
             "Send a nonce that Kraken accepts: one of the following says what is wrong with it."
+        } else {
+            "The signing code needs no change. If Kraken rejects the signature anyway, these are the likely reasons, which cannot \
              be proven from here."
         }
         .into(),

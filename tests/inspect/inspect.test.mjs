@@ -253,6 +253,17 @@ test("a nonce that is not in the body, where Kraken reads it, is named, and not 
   assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"));
 });
 
+test("a path without the slash that every request has is not what Kraken expects", () => {
+  const bare = path.slice(1);
+  const [wrong] = investigate({ ...right, path: bare, signature: sign(bytesOf(secret), bare, nonce, body) });
+  assert.deepEqual([wrong.kind, wrong.mistakes], ["mistake", ["path-without-slash"]]);
+  assert.deepEqual(
+    [investigate({ ...right, path: bare })[0].kind, investigate({ ...right, sent: { path: bare } })[0].kind],
+    ["right", "right"],
+  );
+  assert.equal(explain({ ...right, path: bare }).signature, right.signature);
+});
+
 test("a parameter that was signed and not sent is named, with the name of the parameter", () => {
   const signed = `${body}&userref=7`;
   const [first, second] = investigate({
