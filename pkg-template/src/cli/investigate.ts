@@ -74,7 +74,7 @@ export const investigate = command({
     const { key, nonce, signature } = complete;
     const request = {
       api,
-      path: unless(secret, path),
+      path: unless(secret, withoutOtp(path)),
       nonce,
       body: unless(secret, withoutOtp(shown(complete.body))),
       key: unless(secret, key),
@@ -82,7 +82,7 @@ export const investigate = command({
     };
     if (io.json) io.printJson({ request, findings });
     else {
-      const size = withoutOtp(shown(complete.body)).length;
+      const size = complete.body instanceof Uint8Array ? complete.body.length : new TextEncoder().encode(complete.body ?? "").length;
       const title =
         format === "fix"
           ? `FIX logon, ${size} bytes of signed fields`
