@@ -105,6 +105,21 @@ describe("files and standard input", () => {
       assert.match(err, /^warning: .+ can be read by other users.+chmod 600/);
     });
 
+  test("a file with a line of an .env file is described as that", async () => {
+    for (const [name, option, secret] of [
+      ["KRAKEN_SECRET=", "--secret-file", plain.secret],
+      ["export KRAKEN_SECRET = ", "--secret-file", plain.secret],
+      ["KRAKEN_OTP_SETUP_KEY=", "--otp-file", KRAKEN_OTP_SETUP_KEY],
+    ]) {
+      const path = file("env", `${name}${secret}\n`, 0o600);
+      const { code, err } = await run(["call", "Balance", option, path, ...base], { env: { ...plain.env } });
+      assert.equal(code, 2);
+      assert.match(err, /env has a name and = before the secret: it must contain only the secret\.\n$/);
+    }
+    const padded = file("padded", "JBSWY3DPEHPK3PXPJA======\n", 0o600);
+    assert.equal((await run(["totp", "--otp-file", padded])).code, 0);
+  });
+
   test("standard input can be read only once", async () => {
     const args = ["call", "Balance", "--secret-file", "-", ...base];
     assert.equal((await run(args, { env: publicHalf, input: `${plain.secret}\n` })).code, 0);
