@@ -130,6 +130,10 @@ test("for malformed private keys, a proven loss is named, and other causes are s
     ` ${secret.slice(0, 40)}\n${secret.slice(40)}`,
     secret.replaceAll("+", "-").replaceAll("/", "_"),
     secret.slice(0, -2),
+    `“${secret}”`,
+    `‘${secret}’`,
+    `«${secret}»`,
+    `\`${secret}\``,
   ]) {
     const [first, ...others] = investigate({ ...right, secret: malformed });
     assert.equal(first.kind, "right");
