@@ -368,7 +368,7 @@ function requestOf(method: Method, path: string, form: string, headers: Record<s
 function asKeyInfo(outcome: Outcome): Outcome {
   if (outcome.outcome !== "done") return outcome;
   const answer = outcome.result as Record<string, unknown>;
-  const { permissions, createdAt, allowedCidrBlocks } = answer;
+  const { permissions, createdAt, allowedCidrBlock, allowedCidrBlocks } = answer;
   const areas = JSON.stringify(permissions) ?? "";
   return {
     outcome: "done",
@@ -376,7 +376,7 @@ function asKeyInfo(outcome: Outcome): Outcome {
       ...answer,
       permissions: permissions && Object.keys(LEVELS).filter((level) => LEVELS[level]!.test(areas)),
       createdTime: Date.parse(`${createdAt as string}`) / 1000,
-      ipAllowlist: allowedCidrBlocks,
+      ipAllowlist: allowedCidrBlocks ?? [allowedCidrBlock],
     },
   };
 }
