@@ -163,6 +163,9 @@ describe("check", () => {
     const { code, result } = await json(["check", "--futures", ...base], futures);
     assert.equal(code, 1);
     assert.deepEqual(result.permissions, ["read", "full", "withdrawal"]);
+    // Futures does not say that a key never expires.
+    assert.doesNotMatch((await run(["check", "--futures", ...base], futures)).out, /expires/);
+    assert.match((await run(["check", ...base], key())).out, /\nexpires +never\n/);
   });
 });
 
