@@ -81,7 +81,7 @@ class CurlRequest {
   readonly #headers: Header[] = [];
   #url: string | undefined;
   /** The arguments that are no options. One of them may be the value of an option that is not known. */
-  readonly #words: string[] = [];
+  readonly #operands: string[] = [];
   #method: string | undefined;
   #body: string | undefined;
   /** The file that has a part of the body and cannot be read. */
@@ -105,12 +105,12 @@ class CurlRequest {
       const word = one.value;
       if (word.startsWith("--") && word.length > 2) await this.#takeLong(word, next);
       else if (/^-./.test(word)) await this.#takeShort(word, next);
-      else this.#words.push(word);
+      else this.#operands.push(word);
     }
   }
 
   found(): Found {
-    const url = this.#url ?? this.#words.find((word) => word.includes("://")) ?? this.#words[0];
+    const url = this.#url ?? this.#operands.find((one) => one.includes("://")) ?? this.#operands[0];
     if (url === undefined) throw new InvalidRequestError("The curl command has no URL.");
     const [headers, body] = [this.#headers, this.#body];
     const common = { format: "curl", headers, isWhole: true } as const;
