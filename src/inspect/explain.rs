@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{Api, Key, Request};
+use super::{Api, Key, Request, path};
 use crate::{Error, Secret, futures, nonce, spot};
 
 /// A signature with every intermediate value.
@@ -170,7 +170,8 @@ pub enum StepName {
 pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     use StepName::{Body, Digest, Hashed, Mac, Message, Nonce, Path, Secret, Signature};
 
-    let request = request.normalized();
+    let path = path::with_slash(request.path);
+    let request = Request { path: &path, ..*request }.normalized();
     let key = key_bytes(request.secret)?;
     let nonce = request.nonce();
     let number =

@@ -212,8 +212,10 @@ pub enum Suspicion {
 pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     // The body of a FIX logon has the signed fields only, so it is not what was sent that they are compared with.
     let logon = case.sent.body.filter(|body| [body, case.request.body].iter().all(|body| body.contains(&1)));
-    let sent = Sent { body: case.sent.body.filter(|_| logon.is_none()), ..case.sent };
-    let case = &Case { sent, ..*case };
+    let (given, sent_path) = (path::with_slash(case.request.path), case.sent.path.map(path::with_slash));
+    let request = Request { path: &given, ..case.request };
+    let sent = Sent { path: sent_path.as_deref(), body: case.sent.body.filter(|_| logon.is_none()), ..case.sent };
+    let case = &Case { request, sent, ..*case };
     let mut findings = findings(case, logon)?;
     if let (Some(first), Some((explanation, fix))) = (findings.first_mut(), exposed(case)) {
         first.explanation = [explanation, " ", &first.explanation].concat();
@@ -344,7 +346,10 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
     let no_header = case.request.api == Api::Futures && case.sent.nonce.is_some_and(str::is_empty);
     let changed = suspicions.iter().any(differs)
         || no_header && suspicions.iter().any(|finding| finding.suspicion == Some(Suspicion::NonceDiffers));
-    let explanation = if as_sent {
+    let is_invalid = suspicions.iter().any(|finding| finding.suspicion == Some(Suspicion::NonceInvalid));
+    let explanation = if is_invalid && !as_sent && !changed {
+        "The signature is right for this private key, path, nonce and body, but Kraken does not accept the nonce."
+    } else if as_sent {
         "The signature is right for what was sent, but what was sent differs from the request that you expected to sign."
     } else if changed {
         "The signature is right for the request that was signed, but another one was sent, and Kraken rejects that."
@@ -359,6 +364,8 @@ fn right(case: &Case<'_>, keys: &Keys, as_sent: bool, targets: &Targets, tried: 
         explanation: [explanation, &differences::proxy(case), &shown(targets)].concat(),
         fix: if changed {
             "Send exactly the text that was signed. The first of the following says what differs."
+        } else if is_invalid {
+            "Send a nonce that Kraken accepts: one of the following says what is wrong with it."
         } else {
             "The signing code needs no change. If Kraken rejects the signature anyway, these are the likely reasons, which cannot \
              be proven from here."

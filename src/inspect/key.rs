@@ -306,8 +306,17 @@ fn repaired(text: &str) -> String {
         match character {
             '-' => repaired.push('+'),
             '_' => repaired.push('/'),
-            // The last ones are a byte order mark, and characters that copying from documents adds.
-            '=' | '"' | '\'' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => {}
+            // The last ones are a byte order mark, and what documents and chats add or put in place of quotation marks.
+            '='
+            | '"'
+            | '\''
+            | '`'
+            | '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{2018}'..='\u{201f}'
+            | '\u{ab}'
+            | '\u{bb}' => {}
             _ if character.is_whitespace() || character.is_control() => {}
             _ => repaired.push(character),
         }

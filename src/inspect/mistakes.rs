@@ -85,7 +85,7 @@ table! {
         "The API key was used in place of the private key."
         "Sign with the private key, and send the API key in the header."
     SecretCut "secret-cut" Secret 3
-        "A part at the beginning or end of the private key was missing: characters of its text, or decoded bytes."
+        "A part of the private key was missing, most often at its beginning or end: characters of its text, or decoded bytes."
         "Use the whole private key: all its characters, including the = at its end, and all bytes that they decode to."
     SecretMissing "secret-missing" Secret 3
         "There was no private key: the HMAC key was empty, or the text undefined, null or None, as a variable without a value is written."

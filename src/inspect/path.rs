@@ -1,6 +1,6 @@
 //! The path stage: what may have been signed instead of the path.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use percent_encoding::percent_decode;
 
@@ -236,6 +236,12 @@ fn encodings(query: &[u8], add: &mut dyn FnMut(Vec<u8>)) {
         add(recased(text, recase));
     }
     escapes(text, &["+", "%20"], add);
+}
+
+/// Returns a path of Kraken with the / at its beginning, which every request has, also if the program adds it only to the URL.
+pub(super) fn with_slash(path: &str) -> Cow<'_, str> {
+    const STARTS: [&str; 6] = ["0/private/", "0/public/", "derivatives/api/", "api/v", "api/history/", "api/auth/"];
+    if STARTS.iter().any(|start| path.starts_with(start)) { ["/", path].concat().into() } else { path.into() }
 }
 
 /// Returns a path without what the URL of a proxy has before it: /kraken/0/private/Balance is /0/private/Balance for Kraken.

@@ -2,7 +2,9 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::{Api, Case, Finding, Kind, Suspicion, body, differences, finding::sent_request, key::Keys, path, set::Set};
+use super::{
+    Api, Case, Finding, Kind, Request, Suspicion, body, differences, finding::sent_request, key::Keys, path, set::Set,
+};
 
 /// Returns possible reasons why Kraken rejects a right signature, likeliest first.
 pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Finding> {
@@ -45,6 +47,9 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
     let nonce = signed.sent_nonce();
     if let Some((explanation, fix)) = invalid_nonce(&nonce) {
         suspect(Suspicion::NonceInvalid, &explanation, fix, Set::NONE);
+    }
+    if let Some((explanation, fix)) = missing_nonce(&signed, sent.body) {
+        suspect(Suspicion::NonceInvalid, explanation, fix, Set::NONE);
     }
     if let Some((explanation, fix)) = other_nonce(case, &nonce) {
         suspect(Suspicion::NonceDiffers, &explanation, fix, Set::NONE);
@@ -122,6 +127,17 @@ fn otp(signed: bool, sent: bool) -> (Suspicion, &'static str, &'static str) {
                  authentication, send no code.",
         ),
     }
+}
+
+/// Says that the body has no nonce, if Kraken reads it there.
+fn missing_nonce(signed: &Request<'_>, sent: Option<&[u8]>) -> Option<(&'static str, &'static str)> {
+    let is_private = path::without_prefix(signed.api, signed.path).starts_with("/0/private/");
+    let is_missing = signed.api == Api::Spot && is_private && body::nonce(sent.unwrap_or(signed.body)).is_none();
+    is_missing.then_some((
+        "The body has no parameter nonce. For paths under /0/private/, Kraken reads the nonce from the body, and rejects a \
+         request without one, even if the signature is right.",
+        "Put the nonce into the body as the parameter nonce, then sign and send that body.",
+    ))
 }
 
 /// Says how the nonce that was given or sent differs from the one that was signed.

@@ -163,6 +163,9 @@ describe("check", () => {
     const { code, result } = await json(["check", "--futures", ...base], futures);
     assert.equal(code, 1);
     assert.deepEqual(result.permissions, ["read", "full", "withdrawal"]);
+    // Futures does not say that a key never expires.
+    assert.doesNotMatch((await run(["check", "--futures", ...base], futures)).out, /expires/);
+    assert.match((await run(["check", ...base], key())).out, /\nexpires +never\n/);
   });
 });
 
@@ -243,6 +246,31 @@ describe("call", () => {
     const { code, err } = await nothingSent(() => run(["call", "unheardof", "--futures", ...base], both));
     assert.equal(code, 2);
     assert.match(err, /--method/);
+  });
+
+  test("a Futures endpoint that reads and changes is not read if parameters are given, since it would seem to be changed", async () => {
+    const args = ["leveragepreferences", "--futures", "symbol=PF_XBTUSD", "maxLeverage=5", "--yes"];
+    const { code, err } = await nothingSent(() => run(["call", ...args, ...base], both));
+    assert.equal(code, 2);
+    assert.match(err, /--method: give GET or PUT for leveragepreferences, which takes both\./);
+    assert.equal((await run(["call", "leveragepreferences", "--futures", ...base], both)).code, 0);
+    assert.equal(exchange.requests.at(-1).method, "GET");
+  });
+
+  test("Futures endpoints with a part that differs are known, too, and a path of Futures is not called at Spot", async () => {
+    const part = "2f1c2d3e-0000-4000-8000-000000000001";
+    for (const [args, method] of [
+      [[`rfqs/cancel-offer/${part}`, "--yes"], "DELETE"],
+      [[`subaccount/${part}/trading-enabled`], "GET"],
+    ]) {
+      await run(["call", ...args, "--futures", ...base], both);
+      assert.equal(exchange.requests.at(-1).method, method, args[0]);
+    }
+    for (const given of ["/derivatives/api/v3/sendorder", "/api/v3/sendorder"]) {
+      const { code, err } = await nothingSent(() => run(["call", given, "--method", "POST", "--yes", ...base], both));
+      assert.equal(code, 2);
+      assert.match(err, /is a path of Kraken Futures: add --futures\./);
+    }
   });
 
   test("an answer that is a file is written to a file or a pipe, never to a terminal or into JSON", async () => {

@@ -168,6 +168,19 @@ describe("the question", { skip: noTerminal }, () => {
     assert.ok(!out.includes(env.KRAKEN_SECRET.slice(-4)));
   });
 
+  test("an API key that is only white space is asked for before the question, not after it", async () => {
+    const blank = { ...env, KRAKEN_KEY: "  " };
+    const { out } = await type(
+      order,
+      [
+        ["API key: ", `${env.KRAKEN_KEY}\r`],
+        [QUESTION, "n\r"],
+      ],
+      { env: blank },
+    );
+    assert.ok(plain(out).includes(`with the key that ends in ${env.KRAKEN_KEY.slice(-4)}:`), out);
+  });
+
   test("with --yes, nothing is asked, and scripts must pass it", async () => {
     assert.equal((await run([...order, "--yes"], { env })).err, "");
     assert.match((await run(order, { env })).err, /AddOrder may change something, so it was not sent\. Scripts pass --yes\./);

@@ -53,6 +53,10 @@ describe("arguments", { concurrency: 4 }, () => {
       "cl_ord_id=6d1b345e-2821-405d-83cf-2f1b8e2a7c11",
       "cl_ord_id=abcdefgh23456723",
       "txid=OQCLML-BW3P3-BUCMWZ,OQCLML-BW3P3-BUCMWA",
+      // The one of Kraken's example for WithdrawCancel.
+      "refid=AGBSO6T-UFMTTQ-I7KGS6",
+      "orders[0][cl_ord_id]=abcdefgh23456723",
+      "orderIds=abcdefgh23456723",
       "address=4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge",
       "address=GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ",
       "address=0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe",
@@ -100,6 +104,21 @@ describe("files and standard input", () => {
       assert.equal(code, 0);
       assert.match(err, /^warning: .+ can be read by other users.+chmod 600/);
     });
+
+  test("a file with a line of an .env file is described as that", async () => {
+    for (const [name, option, secret] of [
+      ["KRAKEN_SECRET=", "--secret-file", plain.secret],
+      ["export KRAKEN_SECRET = ", "--secret-file", plain.secret],
+      ["KRAKEN_OTP_SETUP_KEY=", "--otp-file", KRAKEN_OTP_SETUP_KEY],
+    ]) {
+      const path = file("env", `${name}${secret}\n`, 0o600);
+      const { code, err } = await run(["call", "Balance", option, path, ...base], { env: { ...plain.env } });
+      assert.equal(code, 2);
+      assert.match(err, /env has a name and = before the secret: it must contain only the secret\.\n$/);
+    }
+    const padded = file("padded", "JBSWY3DPEHPK3PXPJA======\n", 0o600);
+    assert.equal((await run(["totp", "--otp-file", padded])).code, 0);
+  });
 
   test("standard input can be read only once", async () => {
     const args = ["call", "Balance", "--secret-file", "-", ...base];

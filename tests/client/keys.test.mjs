@@ -239,6 +239,18 @@ test("check() reports the permissions of a Futures key", async () => {
   assert.match((await report({ ipAllowlist: ["127.0.0.1"], withdrawal: "none" }, { use: "read" })).warnings.join(), /role `read`/);
   const { key, secret } = exchange.addKey();
   assert.equal((await new FuturesClient({ key, secret, fetch }).check()).works, false);
+  // Of the networks, an answer may have only the first one.
+  for (const [networks, allowed] of [
+    [{ allowedCidrBlock: "10.0.0.0/8" }, ["10.0.0.0/8"]],
+    [{ allowedCidrBlock: "10.0.0.0/8", allowedCidrBlocks: null }, ["10.0.0.0/8"]],
+    [{ allowedCidrBlock: null }, []],
+    [{}, []],
+  ]) {
+    const answer = { result: "success", apiKey: "k", createdAt: "2026-11-01T00:00:00Z", permissions: { general: "full" }, ...networks };
+    const { ipAllowlist, warnings } = await report({}, { fetch: () => Promise.resolve(Response.json(answer)) });
+    assert.deepEqual(ipAllowlist, allowed);
+    assert.equal(/any IP address/.test(warnings.join()), !allowed.length);
+  }
 });
 
 test("close() wipes the secrets", async () => {

@@ -146,6 +146,61 @@ describe("what people paste", () => {
       assert.deepEqual(await named(text), ["digest-as-hex"]);
     });
 
+  test("HTTP messages one after the other, with either line end, have bodies of their own", async () => {
+    for (const end of ["\n", "\r\n"]) {
+      const message = [`POST ${path} HTTP/1.1`, "Host: api.kraken.com", `API-Key: ${key}`, `API-Sign: ${signature}`, "", body, "", ""].join(
+        end,
+      );
+      for (const count of [1, 2, 3])
+        assert.deepEqual(
+          (await capturedRequests(message.repeat(count))).map((one) => one.body),
+          Array(count).fill(body),
+          `${count} with ${JSON.stringify(end)}`,
+        );
+    }
+  });
+
+  test("a body that was sent in chunks is joined, unless the tool has done that", async () => {
+    const half = 20;
+    const chunk = (part) => `${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`;
+    const whole = `${chunk(body.slice(0, half))}${chunk(body.slice(half))}0\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: api.kraken.com\r\nAPI-Key: ${key}\r\nAPI-Sign: ${signature}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    for (const sent of [whole, `${whole}HTTP/1.1 200 OK\r\n\r\n{}`, whole.replaceAll("\r", ""), `${body}\r\n`])
+      assert.equal((await capturedRequest(head + sent)).body, body, JSON.stringify(sent));
+    const accented = `${body}&note=é`;
+    assert.equal((await capturedRequest(`${head}${chunk(accented)}0\r\n\r\n`)).body, accented);
+  });
+
+  test("an integer that a number does not hold exactly keeps its digits, in headers, objects and forms", async () => {
+    const long = "1700000000000000001";
+    const logged = (more, content) =>
+      `{"url":"${url}","method":"POST","headers":{"API-Key":"${key}","API-Sign":"${wrong(content, path, long)}"${more}}`;
+    for (const [text, content] of [
+      [`${logged(',"Content-Type":"application/json"', `{"nonce":${long}}`)},"body":{"nonce":${long}}}`, `{"nonce":${long}}`],
+      [`${logged("", `{"nonce":${long}}`)},"json":{"nonce":${long}}}`, `{"nonce":${long}}`],
+      [`${logged(`,"Content-Type":"${type}"`, `nonce=${long}`)},"body":{"nonce":${long}}}`, `nonce=${long}`],
+      [`${logged(`,"API-Nonce":${long}`, '{"asset":"XBT"}')},"body":"{\\"asset\\":\\"XBT\\"}"}`, '{"asset":"XBT"}'],
+    ]) {
+      assert.equal((await capturedRequest(text)).body, content);
+      assert.deepEqual(await named(text), ["digest-as-hex"], text);
+    }
+  });
+
+  test("the URL is found among options that are not known, and what curl would send is not guessed", async () => {
+    const head = `-H 'API-Key: ${key}' -H 'API-Sign: ${signature}'`;
+    for (const options of ["--cert-type PEM", "--of-the-future value"])
+      assert.equal((await capturedRequest(`curl ${options} ${url} ${head} -d '${body}'`)).path, path, options);
+    for (const next of ["--next", "-:"])
+      await assert.rejects(
+        capturedRequest(`curl ${url} ${head} -d nonce=1 ${next} ${url} ${head} -d nonce=2`),
+        /several requests, with --next: paste the part of one of them\./,
+      );
+    for (const option of ["-e", "-en", "-ne", "-E"]) {
+      const { body: unknown, missing } = await capturedRequest(`echo ${option} '${body}' | curl ${url} ${head} -d @-`);
+      assert.deepEqual([unknown, missing[0]?.part], [undefined, "body"], option);
+    }
+  });
+
   test("a body with parts, whose boundary curl chooses, is not taken for an empty one", async () => {
     for (const option of ["-F nonce=1", "--form nonce=1", "-sFnonce=1"]) {
       const { body: parts, missing } = await capturedRequest(`curl ${url} -H 'API-Sign: ${signature}' ${option}`);

@@ -130,6 +130,10 @@ test("for malformed private keys, a proven loss is named, and other causes are s
     ` ${secret.slice(0, 40)}\n${secret.slice(40)}`,
     secret.replaceAll("+", "-").replaceAll("/", "_"),
     secret.slice(0, -2),
+    `“${secret}”`,
+    `‘${secret}’`,
+    `«${secret}»`,
+    `\`${secret}\``,
   ]) {
     const [first, ...others] = investigate({ ...right, secret: malformed });
     assert.equal(first.kind, "right");
@@ -233,6 +237,35 @@ test("a nonce that Kraken cannot accept is named, whether the signature is right
     assert.deepEqual(wrong.mistakes, ["secret-as-text"]);
     assert.match(wrong.explanation, said);
   }
+});
+
+test("a nonce that is not in the body, where Kraken reads it, is named, and not the one of an API with a header for it", () => {
+  for (const form of ["", "pair=XBTUSD", '{"pair":"XBTUSD"}', '{"orders":[{"nonce":1}]}']) {
+    const input = { ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) };
+    const [first, second] = investigate(input);
+    assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-invalid"], form);
+    assert.match(first.explanation, /but Kraken does not accept the nonce/);
+    assert.match(second.explanation, /The body has no parameter nonce/);
+    // Whether what was sent has one is what counts.
+    const full = form.startsWith("{") ? form.replace("{", `{"nonce":"${nonce}",`) : `${form}&nonce=${nonce}`;
+    const [, ...more] = investigate({ ...input, sent: { body: full } });
+    assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"), form);
+  }
+  const funding = "/funding/v1/addresses";
+  const [first, ...more] = investigate({ ...right, path: funding, body: "", signature: sign(bytesOf(secret), funding, nonce, "") });
+  assert.equal(first.kind, "right");
+  assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"));
+});
+
+test("a path without the slash that every request has is not what Kraken expects", () => {
+  const bare = path.slice(1);
+  const [wrong] = investigate({ ...right, path: bare, signature: sign(bytesOf(secret), bare, nonce, body) });
+  assert.deepEqual([wrong.kind, wrong.mistakes], ["mistake", ["path-without-slash"]]);
+  assert.deepEqual(
+    [investigate({ ...right, path: bare })[0].kind, investigate({ ...right, sent: { path: bare } })[0].kind],
+    ["right", "right"],
+  );
+  assert.equal(explain({ ...right, path: bare }).signature, right.signature);
 });
 
 test("a parameter that was signed and not sent is named, with the name of the parameter", () => {

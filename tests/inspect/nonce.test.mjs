@@ -144,6 +144,9 @@ test("the advice about a key's highest nonce names the units that are above it",
     advice(NOW + 3 * DAY),
     /a clock reaches it in 3 days: the clock of the machine that made it was ahead.* rejects nonces in milliseconds until 2026-11-27T12:00:00\.000Z\./,
   );
+  const years = advice(NOW + 800 * DAY);
+  assert.match(years, /a clock reaches it in 2 years: .* rejects nonces in milliseconds until 2029-02-01T12:00:00\.000Z\./);
+  assert.doesNotMatch(years, /permanently/);
   assert.doesNotMatch(advice(`${NOW}.5`), /highest nonce/);
 });
 

@@ -60,6 +60,17 @@ print(${api}.${api === "spot" ? `api_sign(secret, "${path}", "${nonce}", "${body
     const { stdout } = await execute("bash", [script, path, ...parameters], { env: env({ NONCE: nonce, CURL: curl }) });
     const lines = stdout.split("\n");
     assert.ok(lines.includes(body), `it sends ${stdout}`);
+    // Without a nonce from outside, it is made of the time, also where date has no milliseconds.
+    const date = join(folder, "date");
+    for (const [printed, number] of [
+      ["1616492376594", "1616492376594"],
+      ["16164923763N", "1616492376000"],
+    ]) {
+      writeFileSync(date, `#!/bin/sh\necho ${printed}\n`, { mode: 0o755 });
+      const more = { CURL: curl, PATH: `${folder}:${process.env.PATH}` };
+      const { stdout: timed } = await execute("bash", [script, path, "a=b"], { env: env(more) });
+      assert.ok(timed.includes(api === "spot" ? `nonce=${number}&a=b\n` : `Nonce: ${number}\n`), `it sends ${timed}`);
+    }
     return lines.find((line) => /^(API-Sign|Authent): /.test(line)).split(": ")[1];
   },
   async java(api, { path, nonce, body }) {

@@ -40,7 +40,7 @@ const IMPORTS = [
   ["redis", `export * from "kraken-signer/redis";`, [], 7.5],
   ["node", `export * from "kraken-signer/node";`, [], 6],
   ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 61],
-  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 310],
+  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 312],
 ].map(([what, code, carries, limit]) => [what, code, carries, limit * 1024]);
 
 const bundlers = {

@@ -8,7 +8,7 @@ import { UsageError } from "./exit.js";
 export const SECRET_VARIABLES = ["KRAKEN_SECRET", "KRAKEN_FUTURES_SECRET", "KRAKEN_OTP_SETUP_KEY", "KRAKEN_OTP_PASSWORD"] as const;
 
 /** Names of parameters whose values may look like a setup key but are public, such as ids and addresses in base32. */
-const PUBLIC_NAMES = /(^|_)(ord_id|id|address|key|userref|txid|memo)$|ordid$/i;
+const PUBLIC_NAMES = /((^|_|ord|order|ref|tx|u)ids?|(^|_)(address|key|userref|memo))\]?$/i;
 
 /** Refuses secrets before anything else reads the arguments. The message repeats no part of them. */
 export function refuseSecrets(argv: readonly string[], env: NodeJS.ProcessEnv): void {

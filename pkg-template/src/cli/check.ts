@@ -66,7 +66,7 @@ async function withOtherProduct(
   }
 }
 
-function described({ style }: Io, report: KeyReport): string {
+function described({ style, futures }: Io, report: KeyReport): string {
   const {
     works,
     error,
@@ -95,7 +95,8 @@ function described({ style }: Io, report: KeyReport): string {
     ...(nonce === undefined ? [] : ([["last nonce", nonce === "0" ? "none yet" : `${nonce}, ${describe(nonce)}`]] as [string, string][])),
     ...(nonceWindow === undefined ? [] : ([["nonce window", nonceWindow]] as [string, string][])),
     ...(created ? ([["created", day(created)]] as [string, string][]) : []),
-    ["expires", day(expires)],
+    // Futures does not say whether a key expires.
+    ...(futures && !expires ? [] : ([["expires", day(expires)]] as [string, string][])),
     ["addresses", ipAllowlist.join(", ") || "any"],
     ...(unneeded ? ([["not needed", wrapped(unneeded) || "none"]] as [string, string][]) : []),
     ["can call", wrapped(endpoints) || "no endpoint that this version knows"],

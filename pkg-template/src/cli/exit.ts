@@ -1,7 +1,7 @@
 /** Exit codes. A number never changes its meaning. */
 export const EXIT = {
   done: 0,
-  /** Kraken rejected it, or something looks wrong. */
+  /** Kraken rejected it, or a part of it; or something looks wrong. */
   wrong: 1,
   /** Nothing was sent: an argument or a secret is missing or malformed, or the question was answered with no. */
   notSent: 2,
@@ -20,7 +20,7 @@ export const EXIT = {
 /** The exit codes, as the help explains them. */
 export const EXIT_HELP: readonly (readonly [number, string])[] = [
   [EXIT.done, "done; any change was made, even if the answer could not be printed"],
-  [EXIT.wrong, "Kraken rejected it, or something looks wrong"],
+  [EXIT.wrong, "Kraken rejected it, or a part of a batch, as the error says; or something looks wrong"],
   [EXIT.notSent, "nothing was sent: an argument or secret is wrong, or you answered no"],
   [EXIT.unknown, "sent, but it is unknown whether it was carried out: find out before you repeat it"],
   [EXIT.noAnswer, "no answer, or a result that could not be read or written; nothing was changed"],

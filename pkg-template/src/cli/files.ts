@@ -26,7 +26,10 @@ export function warnIfShared(io: Io, file: string): void {
 export async function secretTextOf(io: Io, file: string): Promise<string> {
   const text = (await textOf(io, file)).trim();
   warnIfShared(io, file);
-  if (!text) throw new UsageError(`${file === "-" ? "Standard input" : file} is empty.`);
+  const what = file === "-" ? "Standard input" : file;
+  if (!text) throw new UsageError(`${what} is empty.`);
+  // A line of an .env file. In base64 and base32, only more of them follow a =.
+  if (/^[\w ]+=\s*[^\s=]/.test(text)) throw new UsageError(`${what} has a name and = before the secret: it must contain only the secret.`);
   return text;
 }
 

@@ -7,6 +7,7 @@ import {
   capturedRequest,
   investigate as search,
 } from "../inspect/index.js";
+import { jsonOf } from "../rest/answer/json.js";
 import { nonceIn, withoutOtp } from "./captured.js";
 import { command } from "./command.js";
 import { EXIT, UsageError } from "./exit.js";
@@ -73,7 +74,7 @@ export const investigate = command({
     const { key, nonce, signature } = complete;
     const request = {
       api,
-      path: unless(secret, path),
+      path: unless(secret, withoutOtp(path)),
       nonce,
       body: unless(secret, withoutOtp(shown(complete.body))),
       key: unless(secret, key),
@@ -81,7 +82,7 @@ export const investigate = command({
     };
     if (io.json) io.printJson({ request, findings });
     else {
-      const size = withoutOtp(shown(complete.body)).length;
+      const size = complete.body instanceof Uint8Array ? complete.body.length : new TextEncoder().encode(complete.body ?? "").length;
       const title =
         format === "fix"
           ? `FIX logon, ${size} bytes of signed fields`
@@ -123,22 +124,14 @@ async function knownFrom(io: Io, file: string, entry: string | undefined, bodyFi
   const json = partsIn(text);
   if (!json) return captured(io, text, entry, bodyFile);
   if ((entry ?? bodyFile) !== undefined) throw new UsageError("--entry and --body do not belong to the JSON of investigate().");
-  if (typeof json.nonce === "number" && !Number.isSafeInteger(json.nonce))
-    throw new UsageError("A nonce this long loses digits as a JSON number: give it as a string.");
   if (json.secret !== undefined) warnIfShared(io, file);
   return json;
 }
 
-/** Returns the input of `investigate`, if a text is its JSON. */
+/** Returns the input of `investigate`, if a text is its JSON. Nonces that a number does not hold exactly keep their digits. */
 function partsIn(text: string): Known | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return value && typeof value === "object" && ("api" in value || "signature" in value || "secret" in value)
-      ? (value as Known)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(text.trim());
+  return value && typeof value === "object" && ("api" in value || "signature" in value || "secret" in value) ? (value as Known) : undefined;
 }
 
 /** Finds a request in a text, and asks for a body that is not in it. */

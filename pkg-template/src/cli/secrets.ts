@@ -42,11 +42,12 @@ export const secretVariable = (futures: boolean): string => `${prefixOf(futures)
 /** Returns the API key, from the options, the environment or the user. */
 export async function keyOf(io: Io, futures: boolean, given: string | undefined): Promise<string> {
   const name = `${prefixOf(futures)}_KEY`;
-  const key = given ?? io.env[name];
+  // White space alone is no key. It must be asked for before a call is confirmed, since the question shows the key.
+  const key = (given ?? io.env[name])?.trim();
   // Questions show the end of the API key, and must not show the end of a private key.
   if (key && isPrivateKey(key))
     throw new UsageError(`${given === undefined ? name : "--key"} looks like a private key: it may have been swapped with the API key.`);
-  if (key) return key.trim();
+  if (key) return key;
   if (!io.terminal.present) throw new UsageError(`There is no API key: set ${name}, or give --key.`);
   return (await io.terminal.ask("API key: ")).trim();
 }

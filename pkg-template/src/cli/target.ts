@@ -2,7 +2,7 @@
 import { nearest } from "../checks.js";
 import type { Params } from "../rest/request/encode.js";
 import { type Endpoint, type Endpoints, type Method, endpointOf, isWrite } from "../rest/endpoint.js";
-import { futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
+import { futuresEndpointOf, futuresEndpoints, unknownFutures } from "../rest/futures/endpoints.js";
 import type { SpotClient } from "../rest/spot/client.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import type { Operands, Option, Values } from "./command.js";
@@ -67,6 +67,7 @@ export async function targetOf(io: Io, values: Values<typeof TARGET_OPTIONS>, op
 
 function spotTarget(given: string, params: Params, values: Values<typeof TARGET_OPTIONS>): Target {
   const endpoint = given.replace(/^\/0\/(private|public)\//, "");
+  if (/^\/(derivatives|api)\//.test(endpoint)) throw new UsageError(`${endpoint} is a path of Kraken Futures: add --futures.`);
   if (endpoint.startsWith("/")) return pathTarget(endpoint, params, values.method as Method | undefined);
   const record = endpointOf(spotEndpoints, endpoint);
   const method = record?.method ?? "POST";
@@ -109,16 +110,17 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
   const endpoint = given.replace(/^\/derivatives\/api\/v3\//, "");
   const names = namesOf(futuresEndpoints);
   if (namesOf(spotEndpoints).includes(endpoint)) throw new UsageError(`${endpoint} is an endpoint of Kraken Spot: leave out --futures.`);
-  notMistyped(endpoint, names.map(withoutMethod));
+  const known = ["GET", "POST", "PUT", "DELETE"].filter((one) => futuresEndpointOf(one, endpoint));
+  if (!known.length) notMistyped(endpoint, names.map(withoutMethod));
+  // With parameters, such a call is meant to change something. A GET would ignore them, and succeed.
+  if (values.method === undefined && known.length > 1 && Object.keys(params).length)
+    throw new UsageError(`--method: give ${known.join(" or ")} for ${endpoint}, which takes both.`);
   // If several methods are known, GET comes first, since it changes nothing.
-  const method =
-    values.method ??
-    ["GET", "POST", "PUT"].find((one) => names.includes(`${one}:${endpoint}`)) ??
-    (/^\/api\/history\//.test(endpoint) ? "GET" : "");
+  const method = values.method ?? known[0] ?? (/^\/api\/history\//.test(endpoint) ? "GET" : "");
   if (!isFuturesMethod(method))
     throw new UsageError(`--method: give GET, POST, PUT or DELETE for ${endpoint}, which this version does not know.`);
-  const record = endpointOf(futuresEndpoints, `${method}:${endpoint}`) ?? unknownFutures(method);
-  const known = {
+  const record = futuresEndpointOf(method, endpoint) ?? unknownFutures(method);
+  const target = {
     futures: true,
     endpoint,
     params,
@@ -127,7 +129,7 @@ function futuresTarget(given: string, params: Params, values: Values<typeof TARG
     file: record.file ?? false,
     send: (client: Client, options?: SendOptions) => (client as unknown as Calls)[method.toLowerCase()]!(endpoint, params, options),
   };
-  return targetFrom(known, record, false);
+  return targetFrom(target, record, false);
 }
 
 const isFuturesMethod = (method: string): method is "GET" | "POST" | "PUT" | "DELETE" => /^(GET|POST|PUT|DELETE)$/.test(method);

@@ -43,6 +43,8 @@ const KRAKEN_BEGAN = Date.UTC(2011, 6);
 const DAY = 86_400_000;
 const YEAR = 365.25 * DAY;
 
+const CENTURY_ENDS = Date.UTC(2101, 0);
+
 /** The limit of a JavaScript Date, in milliseconds. */
 const CALENDAR = 8_640_000_000_000_000n;
 
@@ -60,7 +62,7 @@ function dateOf(time: number): string {
 function passing(time: number, now: number): string {
   const wait = time - now;
   if (wait <= 0) return "passed";
-  if (time > Date.UTC(2101, 0)) return "never in this century";
+  if (time > CENTURY_ENDS) return "never in this century";
   const [unit, length] = (
     [
       ["years", YEAR],
@@ -126,7 +128,7 @@ function consequences(readings: readonly NonceReading[]): string[] {
   const milliseconds = own.find(({ unit }) => unit === "ms");
   if (!milliseconds?.wait)
     return ["If it is the highest nonce of a key, nonces in milliseconds are above it, and so are those in finer units."];
-  const until = milliseconds.wait > YEAR ? "permanently" : `until ${milliseconds.date}`;
+  const until = milliseconds.time > CENTURY_ENDS ? "permanently" : `until ${milliseconds.date}`;
   const units = above.length
     ? `Nonces in ${list(above)} are above it: use ${above.length > 1 ? "one of these units" : "this unit"} in every program of the key, or a new key.`
     : "No unit of this package is above it: use a new key.";

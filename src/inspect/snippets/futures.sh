@@ -13,7 +13,9 @@ authent() {
 
 path=$1
 shift
-nonce=${NONCE:-$(date +%s%3N)}
+# In place of milliseconds, the date of macOS prints 3N.
+now=$(date +%s%3N)
+nonce=${NONCE:-${now/3N/000}}
 body=$(IFS='&' && printf %s "$*")
 sign=$(authent "$path" "$nonce" "$body")
 ${CURL:-curl} -sS -H "APIKey: $KRAKEN_KEY" -H "Nonce: $nonce" -H "Authent: $sign" --data-raw "$body" "https://futures.kraken.com$path"

@@ -13,7 +13,9 @@ api_sign() {
 
 path=$1
 shift
-nonce=${NONCE:-$(date +%s%3N)}
+# In place of milliseconds, the date of macOS prints 3N.
+now=$(date +%s%3N)
+nonce=${NONCE:-${now/3N/000}}
 body=$(IFS="&" && printf %s "nonce=$nonce${*:+&$*}")
 sign=$(api_sign "$path" "$nonce" "$body")
 ${CURL:-curl} -sS -H "API-Key: $KRAKEN_KEY" -H "API-Sign: $sign" --data-raw "$body" "https://api.kraken.com$path"

@@ -11,7 +11,8 @@ const SKIPPED = new Set(
     "-A -b -c -C -D -e -E -K -m -o -P -Q -r -t -T -u -U -w -x -y -Y -z --user-agent --cookie --cookie-jar --output --max-time --connect-timeout --retry " +
     "--retry-delay --retry-max-time --cacert --capath --cert --key --proxy --proxy-user --noproxy --user --referer --resolve --connect-to " +
     "--interface --ciphers --tls-max --tls13-ciphers --write-out --dump-header --limit-rate --proto --range --unix-socket --stderr --trace --trace-ascii " +
-    "--max-redirs --keepalive-time --speed-time --speed-limit --dns-servers --socks5 --socks5-hostname --oauth2-bearer --output-dir --config --upload-file"
+    "--max-redirs --keepalive-time --speed-time --speed-limit --dns-servers --socks5 --socks5-hostname --oauth2-bearer --output-dir --config --upload-file " +
+    "--cert-type --key-type --pass --proxy-header --doh-url --hsts --alt-svc --local-port --pinnedpubkey --netrc-file --curves --max-filesize --rate"
   ).split(" "),
 );
 
@@ -79,6 +80,8 @@ class CurlRequest {
   readonly #read: (file: string) => Promise<string> | undefined;
   readonly #headers: Header[] = [];
   #url: string | undefined;
+  /** The arguments that are no options. One of them may be the value of an option that is not known. */
+  readonly #operands: string[] = [];
   #method: string | undefined;
   #body: string | undefined;
   /** The file that has a part of the body and cannot be read. */
@@ -102,13 +105,14 @@ class CurlRequest {
       const word = one.value;
       if (word.startsWith("--") && word.length > 2) await this.#takeLong(word, next);
       else if (/^-./.test(word)) await this.#takeShort(word, next);
-      else this.#url ??= word;
+      else this.#operands.push(word);
     }
   }
 
   found(): Found {
-    if (this.#url === undefined) throw new InvalidRequestError("The curl command has no URL.");
-    const [headers, body, url] = [this.#headers, this.#body, this.#url];
+    const url = this.#url ?? this.#operands.find((one) => one.includes("://")) ?? this.#operands[0];
+    if (url === undefined) throw new InvalidRequestError("The curl command has no URL.");
+    const [headers, body] = [this.#headers, this.#body];
     const common = { format: "curl", headers, isWhole: true } as const;
     if (this.#isMultipart) {
       const advice = "With -F, it is multipart/form-data, which Kraken does not read: send the parameters with --data-raw.";
@@ -130,6 +134,8 @@ class CurlRequest {
     else if (SKIPPED.has(word)) next();
     else if (/^--(request|header|data(-ascii|-binary|-raw|-urlencode)?|form(-string)?|json|url)$/.test(word))
       await this.#option(word, next());
+    else if (word === "--next")
+      throw new InvalidRequestError("The command makes several requests, with --next: paste the part of one of them.");
     else if (word === "--url-query") throw new InvalidRequestError("--url-query is not supported: put the query into the URL.");
   }
 
@@ -137,7 +143,8 @@ class CurlRequest {
   async #takeShort(word: string, next: () => string): Promise<void> {
     for (let at = 1; at < word.length; at++) {
       const short = `-${word[at]}`;
-      if (short === "-G") this.#isGet = true;
+      if (short === "-:") await this.#takeLong("--next", next);
+      else if (short === "-G") this.#isGet = true;
       else if (short === "-I") this.#method ??= "HEAD";
       else if (/^-[XHdF]$/.test(short) || SKIPPED.has(short)) {
         await this.#option(short, word.slice(at + 1) || next());
@@ -188,6 +195,8 @@ const encoded = (text: string): string =>
 
 /** Returns the output of `echo` or `printf`, if it is obvious. */
 function printedBy([program, ...args]: readonly string[]): string | undefined {
+  // With -e, echo reads escapes.
+  if (program === "echo" && /^-[eEn]*[eE]/.test(args[0] ?? "")) return undefined;
   if (program === "echo") return args[0] === "-n" ? args.slice(1).join(" ") : `${args.join(" ")}\n`;
   if (program !== "printf") return undefined;
   const [format = "", ...values] = args[0] === "--" ? args.slice(1) : args;

@@ -50,6 +50,9 @@ function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Foun
     .split(/^[ \t]{0,20}--> END /m);
   // wget has its own line for the body.
   if (text.startsWith("---request end---")) return { body: /^---request end---\r?\n\[(?:BODY|POST) data: ([^]*?)\]\r?\n/.exec(text)?.[1] };
+  const isInChunks = headers.some(([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(String(value)));
+  const joinedChunks = isInChunks ? chunked(text) : undefined;
+  if (joinedChunks !== undefined) return { body: joinedChunks };
   const length = Number(headers.find(([name]) => /^content-length$/i.test(name))?.[1] ?? NaN);
   if (length > 0 && !text.trim()) return { body: undefined };
   if (length >= 0) {
@@ -59,7 +62,22 @@ function bodyOf(lines: readonly string[], headers: readonly Header[]): Pick<Foun
       : { body };
   }
   // Without a length, the body is what stands before an answer or an empty line. Bodies of Kraken's requests have neither.
-  return { body: text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?\n|\n-{5,}/m)[0]!.replace(/\r?\n$/, "") || undefined };
+  return { body: text.split(/^[ \t]*HTTP\/[\d.]+ \d|\n[ \t]*\r?(?:\n|(?![^]))|\n-{5,}/m)[0]!.replace(/\r?\n?$/, "") || undefined };
+}
+
+/** Returns a body that was sent in chunks, each after a line with its size, or nothing if the tool has joined them already. */
+function chunked(text: string): string | Uint8Array | undefined {
+  const bytes = new TextEncoder().encode(text);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; ;) {
+    const line = /^\r?\n?([\da-f]{1,6})[ \t]*(?:;[^\n]{0,200})?\r?\n/i.exec(new TextDecoder().decode(bytes.subarray(at, at + 220)));
+    const size = parseInt(line?.[1] ?? "", 16);
+    const start = at + (line?.[0].length ?? 0);
+    if (size === 0) return decoded(joined(parts));
+    if (!line || start + size > bytes.length) return undefined;
+    parts.push(bytes.subarray(start, start + size));
+    at = start + size;
+  }
 }
 
 /** Whether a text begins with JSON on several lines, as tools print it for people. */

@@ -1,6 +1,7 @@
 // Recognizes requests in the forms in which people have them.
 import { described } from "../../checks.js";
 import { InvalidRequestError } from "../../errors.js";
+import { jsonOf } from "../../rest/answer/json.js";
 import { requestsOfCurl, hasCurl, type ReadFile } from "./curl.js";
 import { hasMessage, messagesOf, pythonOf, traceOf, verboseOf } from "./http.js";
 import { loggedOf, quotedOf } from "./logs.js";
@@ -68,9 +69,14 @@ const signed = (found: Found[]): Found[] => (found.some(isSigned) ? found : []);
 /** Returns the value of JSON, which a log may have after a label, or nothing. */
 function parsed(text: string): unknown {
   const start = /^\s*[[{]/.test(text) ? 0 : text.search(/\n\s{0,20}\{|^[\w .:-]{1,80}\{/) >>> 0;
+  const value = exactly(text.slice(start === 0 ? 0 : text.indexOf("{", start)));
+  return typeof value === "object" ? value : undefined;
+}
+
+/** Parses JSON. A nonce in nanoseconds keeps its digits, except in long texts such as HAR files, in which bodies are strings. */
+function exactly(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(text.slice(start === 0 ? 0 : text.indexOf("{", start)));
-    return typeof value === "object" ? value : undefined;
+    return json.length > LONGEST ? JSON.parse(json) : jsonOf(json);
   } catch {
     return undefined;
   }
