@@ -63,6 +63,7 @@ export class SpotAccount {
   readonly #openByUserref = new Map<string, Set<Order>>();
   readonly #expiring = new Set<Order>();
   readonly #holdsByAsset = new Map<Asset, bigint>();
+  readonly #feesByAsset = new Map<Asset, bigint>();
   /** The earliest time at which an order expires, in milliseconds since 1970. */
   #nextExpiry = Infinity;
   #cancelAllAt: number | undefined;
@@ -129,6 +130,11 @@ export class SpotAccount {
   /** Returns the amount of an asset that open orders hold. */
   hold(asset: Asset): bigint {
     return this.#holdsByAsset.get(asset) ?? 0n;
+  }
+
+  /** Returns the amount of an asset that no open order needs, neither for what it buys nor for its fees. */
+  free(asset: Asset): bigint {
+    return this.balance(asset) - this.hold(asset) - (this.#feesByAsset.get(asset) ?? 0n);
   }
 
   /**
@@ -212,9 +218,14 @@ export class SpotAccount {
 
   #isFunded(draft: OrderDraft, prices: Pick<Order, "limit" | "trigger">, volume: bigint, replaced?: Order): boolean {
     if (draft.leverage) return true;
-    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
-    const freed = replaced?.hold ?? 0n;
-    return this.#needed(draft, prices, volume) <= this.balance(asset) - this.hold(asset) + freed;
+    const needed = this.#needed(draft, prices, volume);
+    const freed = replaced ? replaced.hold + mostFee(replaced, replaced.hold) : 0n;
+    return needed + mostFee(draft, needed) <= this.free(paidWith(draft)) + freed;
+  }
+
+  /** Returns whether the funds suffice for the rest of an open order. */
+  isStillFunded(order: Order): boolean {
+    return this.#isFunded(order, order, order.volume - order.executed, order);
   }
 
   /** Places an order, which {@link SpotMatching} then fills, cancels or lets rest. */
@@ -343,10 +354,11 @@ export class SpotAccount {
   /** Computes the hold of an order again. */
   #bind(order: Order): void {
     if (order.leverage) return;
-    const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
+    const asset = paidWith(order);
     const before = order.hold;
     order.hold = order.status === "open" ? this.#needed(order, order, order.volume - order.executed) : 0n;
     this.#holdsByAsset.set(asset, this.hold(asset) - before + order.hold);
+    this.#feesByAsset.set(asset, (this.#feesByAsset.get(asset) ?? 0n) - mostFee(order, before) + mostFee(order, order.hold));
   }
 
   #tell(event: AccountEvent): void {
@@ -362,6 +374,11 @@ export class SpotAccount {
     return market.hasBook ? market.preview("buy", volume).cost(multiply) : multiply(market.last, volume);
   }
 }
+
+const paidWith = ({ type, pair }: OrderDraft): Asset => (type === "buy" ? pair.quote : pair.base);
+
+/** Returns the most that the fees of an order of this cost can be. An order that sells pays them from what it earns. */
+const mostFee = ({ type }: OrderDraft, cost: bigint): bigint => (type === "buy" ? multiply(cost, FEE_RATES.taker) : 0n);
 
 /** Returns the last `length` digits of a number in base 32. */
 function inBase32(number: number, length: number): string {

@@ -25,7 +25,7 @@ function available({ account, params }: SpotCall): { asset: Asset; amount: bigin
   const asset = assetOf(params);
   const amount = cut(amountOf(params), asset.decimals);
   if (amount === 0n) throw invalid("amount");
-  if (amount > account.balance(asset) - account.hold(asset)) throw new Rejection("EFunding:Insufficient funds");
+  if (amount > account.free(asset)) throw new Rejection("EFunding:Insufficient funds");
   return { asset, amount };
 }
 
@@ -104,7 +104,7 @@ export function withdrawInfo(call: SpotCall): unknown {
   const asset = assetOf(call.params);
   const fee = feeTo(call, asset);
   const amount = amountOf(call.params);
-  const most = call.account.balance(asset) - call.account.hold(asset) - fee;
+  const most = call.account.free(asset) - fee;
   return {
     method: asset.altname,
     // The limit is that of the amount after the fee, as in Kraken's documentation.

@@ -14,6 +14,7 @@ export interface MatchedAccount {
   readonly markets: ReadonlyMap<string, Market>;
   market(pair: Pair): Market;
   placeIfFunded(draft: OrderDraft, now: number): void;
+  isStillFunded(order: Order): boolean;
   trade(order: Order, fill: Fill): void;
   triggered(order: Order, limit: bigint | undefined, time: number): void;
   finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
@@ -177,7 +178,8 @@ export class SpotMatching {
       if (!waiting.has(order) || !isTriggered(order, market.last)) continue;
       waiting.delete(order);
       this.#account.triggered(order, this.#limitOnTrigger(order), time);
-      this.#arrive(order, time);
+      if (this.#account.isStillFunded(order)) this.#arrive(order, time);
+      else this.#account.finish(order, "canceled", "Insufficient funds", time);
     }
     const closing = this.#closing;
     this.#closing = [];
