@@ -97,6 +97,33 @@ describe("EditOrder", () => {
   });
 });
 
+describe("relative prices", () => {
+  for (const endpoint of ["AmendOrder", "EditOrder"])
+    test(`${endpoint} of the volume leaves the price of an order where it is`, async () => {
+      const { ok, place, order, market } = setUp();
+      const change = async (txid) => (await ok(endpoint, endpoint === "AmendOrder" ? { txid, order_qty: "2" } : { txid, pair: "XBTUSD", volume: "2" })).txid ?? txid;
+      const limit = await place({ price: "-1000" });
+      const stop = await place({ ...STOP, ordertype: "stop-loss-limit", price: "-2%", price2: "-3%" });
+      market.trade("49500", "0.1");
+      assert.equal((await order(await change(limit))).vol, "2.00000000");
+      assert.deepEqual(market.book.bids, [["49000.0", "2.00000000"]]);
+      const changed = await change(stop);
+      assert.equal((await order(changed)).stopprice, "49000.00000");
+      market.trade("49000", "0.1");
+      assert.equal((await order(changed)).limitprice, "48500.00000", "3 % below 50000");
+    });
+
+  test("an amendment of the volume does not loosen a trailing stop, and one of the price sets it anew", async () => {
+    const { ok, place, order, market } = setUp();
+    const txid = await place({ ...STOP, ordertype: "trailing-stop", price: "+1000" });
+    market.trade("49500", "0.1");
+    await ok("AmendOrder", { txid, order_qty: "2" });
+    assert.equal((await order(txid)).stopprice, "49000.00000");
+    await ok("AmendOrder", { txid, trigger_price: "+1000" });
+    assert.equal((await order(txid)).stopprice, "48500.00000");
+  });
+});
+
 describe("prices and amounts", () => {
   test("a relative price becomes one with the pair's decimals, in every view of the book", async () => {
     const { ok, result, place, market } = setUp();

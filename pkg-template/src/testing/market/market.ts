@@ -119,6 +119,9 @@ export const LEVERAGES: readonly number[] = [2, 3, 4, 5];
 /** The fees of a trade, in percent of its cost. Kraken's fees decrease with the volume of a month; these do not. */
 export const FEES = { taker: "0.26", maker: "0.16" } as const;
 
+/** The same as fractions, to compute with. */
+export const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
+
 export function assetInfo(entry: Asset): Record<string, unknown> {
   return {
     aclass: "currency",

@@ -4,14 +4,24 @@ import type { WithdrawAddressOptions } from "../options.js";
 import { BASE32 } from "../crypto.js";
 import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
-import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
+import { ASSETS, FEE_RATES, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
 import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { SpotMatching } from "./matching.js";
-import { draftOrder, placed, type Amend, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
-
-const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
+import {
+  changedPrices,
+  draftOrder,
+  placed,
+  pricesOf,
+  type Amend,
+  type Changes,
+  type Fill,
+  type LedgerEntry,
+  type Order,
+  type OrderDraft,
+  type Trade,
+} from "./order.js";
 
 /** A saved withdrawal address of the Funding API. */
 interface Address {
@@ -185,7 +195,8 @@ export class SpotAccount {
   /** Checks an order: its cost, that its client order id is free, and that the funds suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
     this.checkClOrdIds([draft]);
-    const prices = this.#checkedPrices(draft);
+    const prices = pricesOf(draft, this.lastPrice(draft.pair));
+    this.#checkPrices(draft, prices);
     if (!this.#isFunded(draft, prices, draft.volume, replaced)) throw new Rejection("EOrder:Insufficient funds");
   }
 
@@ -198,22 +209,19 @@ export class SpotAccount {
   }
 
   /** Checks the changes of an order in the same way, and if it is to be post-only, that it would not trade at once. */
-  admitAmend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, postOnly: boolean): void {
+  admitAmend(order: Order, changes: Changes, postOnly: boolean): void {
     const changed = { ...order, ...changes };
-    const prices = this.#checkedPrices(changed);
+    const prices = changedPrices(order, changes, this.lastPrice(order.pair));
+    this.#checkPrices(changed, prices);
     if (postOnly && order.trigger === undefined && this.#matching.wouldTake(order, prices.limit))
       throw new Rejection("EOrder:Post only order");
     if (!this.#isFunded(changed, prices, changed.volume - order.executed, order)) throw new Rejection("EOrder:Insufficient funds");
   }
 
-  /** Returns the prices of an order, if they and its cost are possible. */
-  #checkedPrices(draft: OrderDraft): Pick<Order, "limit" | "trigger"> {
-    const last = this.lastPrice(draft.pair);
-    const prices = pricesOf(draft, last);
-    const { limit, trigger } = prices;
+  /** Checks the prices of an order, and its cost. */
+  #checkPrices({ pair, volume }: OrderDraft, { limit, trigger }: Pick<Order, "limit" | "trigger">): void {
     if (limit === 0n || trigger === 0n) throw new Rejection("EOrder:Invalid price");
-    if (multiply(limit ?? trigger ?? last, draft.volume) < draft.pair.least.cost) throw new Rejection("EOrder:Cost minimum not met");
-    return prices;
+    if (multiply(limit ?? trigger ?? this.lastPrice(pair), volume) < pair.least.cost) throw new Rejection("EOrder:Cost minimum not met");
   }
 
   #isFunded(draft: OrderDraft, prices: Pick<Order, "limit" | "trigger">, volume: bigint, replaced?: Order): boolean {
@@ -285,7 +293,7 @@ export class SpotAccount {
   }
 
   /** Changes volume and prices of an order, which keeps its id. */
-  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+  amend(order: Order, changes: Changes, now: number): void {
     this.#matching.amend(order, changes, now);
     this.#bind(order);
     this.#tell({ type: "order", what: "amended", order, time: now });
