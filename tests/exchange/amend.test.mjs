@@ -51,6 +51,15 @@ describe("AmendOrder", () => {
     assert.equal((await ok("BalanceEx")).ZUSD.hold_trade, "0.0000");
   });
 
+  test("a volume below the pair's minimum is rejected, also if its cost suffices", async () => {
+    const { client, place, order } = setUp();
+    const txid = await place({ price: "40000" });
+    const error = async (order_qty) => (await client.call("AmendOrder", { txid, order_qty })).error[0];
+    assert.equal(await error("0.00004999"), "EOrder:Order minimum not met");
+    assert.equal((await order(txid)).vol, "1.00000000");
+    assert.equal(await error("0.00005"), undefined);
+  });
+
   test("a price that the type of the order does not have is rejected by name", async () => {
     const { client, place, order } = setUp();
     const [stop, limit] = [await place(STOP), await place({ price: "49000" })];
@@ -101,7 +110,8 @@ describe("relative prices", () => {
   for (const endpoint of ["AmendOrder", "EditOrder"])
     test(`${endpoint} of the volume leaves the price of an order where it is`, async () => {
       const { ok, place, order, market } = setUp();
-      const change = async (txid) => (await ok(endpoint, endpoint === "AmendOrder" ? { txid, order_qty: "2" } : { txid, pair: "XBTUSD", volume: "2" })).txid ?? txid;
+      const change = async (txid) =>
+        (await ok(endpoint, endpoint === "AmendOrder" ? { txid, order_qty: "2" } : { txid, pair: "XBTUSD", volume: "2" })).txid ?? txid;
       const limit = await place({ price: "-1000" });
       const stop = await place({ ...STOP, ordertype: "stop-loss-limit", price: "-2%", price2: "-3%" });
       market.trade("49500", "0.1");

@@ -211,6 +211,7 @@ export class SpotAccount {
   /** Checks the changes of an order in the same way, and if it is to be post-only, that it would not trade at once. */
   admitAmend(order: Order, changes: Changes, postOnly: boolean): void {
     const changed = { ...order, ...changes };
+    if (changed.volume < order.pair.least.volume) throw new Rejection("EOrder:Order minimum not met");
     const prices = changedPrices(order, changes, this.lastPrice(order.pair));
     this.#checkPrices(changed, prices);
     if (postOnly && order.trigger === undefined && this.#matching.wouldTake(order, prices.limit))
