@@ -71,4 +71,17 @@ describe("types of prices", () => {
     );
     assert.equal(await close({ order_type: "limit", limit_price: 45000 }), "close position @ limit 45000.0");
   });
+
+  test("a price below zero is rejected, and not taken for an offset", async (t) => {
+    const { ask, add, exchange, ok } = await setUpSocket(t);
+    const buy = { side: "buy", order_type: "limit" };
+    assert.equal(await add({ ...buy, limit_price: -5 }), "EOrder:Invalid price");
+    assert.equal(await add({ order_type: "stop-loss", triggers: { price: -5, price_type: "static" } }), "EOrder:Invalid price");
+    assert.equal(await add({ ...buy, limit_price: 40000, conditional: { order_type: "limit", limit_price: -5 } }), "EOrder:Invalid price");
+    assert.deepEqual(exchange.market("XBTUSD").book.bids, []);
+    await add({ ...buy, limit_price: 40000 });
+    const [order_id] = Object.keys((await ok("OpenOrders")).open);
+    assert.equal((await ask("amend_order", { order_id, limit_price: -5 })).error, "EOrder:Invalid price");
+    assert.deepEqual(exchange.market("XBTUSD").book.bids, [["40000.0", "1.00000000"]]);
+  });
 });
