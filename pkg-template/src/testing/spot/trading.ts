@@ -7,7 +7,17 @@ import { flag, list, record, text, type Params, type Value } from "../parameters
 import { checkDeadline, checkRate, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
 import { checkPercent } from "./order-words.js";
-import { absolutePrices, amendOf, checkDisplayed, checkPrice, hasLimit, hasTrigger, parseVolume, type Changes, type Order } from "./order.js";
+import {
+  absolutePrices,
+  amendOf,
+  checkDisplayed,
+  checkPrice,
+  hasLimit,
+  hasTrigger,
+  parseVolume,
+  type Changes,
+  type Order,
+} from "./order.js";
 
 /** Counts new orders on receipt, also if they are not valid. */
 function countOrders({ params, counter, now }: SpotCall, orders: number): void {
@@ -92,8 +102,13 @@ function editedParams(old: Order, params: Params): Params {
     timeinforce: old.timeinforce,
     ...(old.expiretm === 0 ? {} : { expiretm: String(old.expiretm) }),
     ...Object.fromEntries(Object.entries(params).filter(([name]) => EDITED.includes(name))),
+    ...(isLimitAlone(old, params) ? { price, price2: params["price"] } : {}),
   };
 }
+
+/** Returns whether an edit over the WebSocket names a limit and no trigger. The limit of an order that waits is its second price. */
+const isLimitAlone = (old: Order, params: Params): boolean =>
+  hasTrigger(old) && params["limit_price"] !== undefined && params["price2"] === undefined;
 
 /** Cancels an order and places another one, which has a new id. An order with a conditional close, or that was triggered, cannot be edited. */
 export function editOrder(call: SpotCall): unknown {
