@@ -32,3 +32,14 @@ test("an amount is cut to the decimals of its asset, on both sides of a transfer
   await ok("WalletTransfer", { ...transfer, amount: "1.00009" });
   assert.equal((await ok("Balance")).ZUSD, "999999999.0000");
 });
+
+test("a withdrawal that leaves nothing after its fee, or is below the minimum, is rejected", async () => {
+  const withdrawAddresses = [{ asset: "XBT", key: "cold", address: "bc1q", fee: "0.001" }];
+  const { client, ok, exchange } = setUp({ withdrawAddresses });
+  const error = async (amount) => (await client.call("Withdraw", { asset: "XBT", key: "cold", amount })).error[0];
+  assert.equal(await error("0.00009999"), "EFunding:Invalid amount");
+  assert.equal(await error("0.001"), "EFunding:Invalid amount");
+  assert.deepEqual(exchange.executions, []);
+  assert.equal(await error("0.00100001"), undefined);
+  assert.equal((await ok("Balance")).XXBT, "99999.9989999900");
+});

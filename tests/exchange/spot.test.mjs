@@ -334,6 +334,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     await refused("EFunding:Unknown asset", "Withdraw", { asset: "NOPE", key: "cold", amount: "0.1" });
     await refused("EGeneral:Invalid arguments:asset", "WithdrawCancel", { refid });
     await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "ETH", refid });
+    await refused("EFunding:Invalid amount", "Withdraw", { asset: "XBT", key: "cold", amount: "0.00009999" });
     await refused("EGeneral:Invalid arguments:max_fee", "Withdraw", { asset: "XBT", key: "cold", amount: "0.1", max_fee: "1e-3" });
     assert.equal(await ok("WithdrawCancel", { asset: "XBT", refid }), true);
     await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "XBT", refid });
