@@ -100,6 +100,8 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ volume: "2" }, "EOrder:Insufficient funds"],
       [{ price: "" }, "EGeneral:Invalid arguments:price"],
       [{ price: "1,5" }, "EGeneral:Invalid arguments:price"],
+      [{ price: "0" }, "EOrder:Invalid price"],
+      [{ "close[ordertype]": "limit", "close[price]": "0.0" }, "EOrder:Invalid price"],
       [{ price: "5%" }, "EOrder:Invalid price"],
       [{ price: "37500.55" }, "EOrder:Invalid price:XBTUSD price can only be specified up to 1 decimals."],
       [{ ordertype: "stop-loss-limit" }, "EGeneral:Invalid arguments:price2"],

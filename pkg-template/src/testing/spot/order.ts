@@ -328,7 +328,7 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
   if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(shown);
   if (isRelative(price)) return price;
   if (value === 0n) {
-    if (needed) throw invalid(shown);
+    if (needed) throw new Rejection("EOrder:Invalid price");
     return undefined; // Some clients write "0" for no price.
   }
   if (places(price) > pair.priceDecimals) {
