@@ -4,7 +4,7 @@ import "./runtime.js";
 import { after } from "./after.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
-import { cut, decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
+import { decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
 import { ExchangeMarket } from "./market/exchange-market.js";
 import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
 import { createFetch } from "./http/fetch.js";
@@ -16,7 +16,7 @@ import { trim } from "./history.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { countersOf, Lockout } from "./limits.js";
 import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
-import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
+import { DEFAULT_BALANCES, findPair, makeMarkets, PAIRS } from "./market/market.js";
 import { EXCHANGE_OPTIONS, type Assumptions, type ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
@@ -124,7 +124,9 @@ export class Exchange {
     };
     const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
-    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => this.#toSpotWallet(unit, amount));
+    const futures = new FuturesApi(shared, futuresAccount, (asset, amount) => {
+      this.#account.book(asset, amount, "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
+    });
     this.#apis = [new SpotApi(shared, this.#account, this.#tokens, (asset, amount) => futures.deposit(asset.altname, amount)), futures];
     this.fetch = this.fetchFrom("127.0.0.1");
     const context = {
@@ -246,13 +248,6 @@ export class Exchange {
   /** All markets, Spot first. */
   get markets(): readonly ExchangeMarket[] {
     return [...this.#markets.values()];
-  }
-
-  /** Books what comes from the wallets of Futures. Returns whether Spot has the asset. */
-  #toSpotWallet(unit: string, amount: bigint): boolean {
-    const asset = findAsset(unit.toUpperCase());
-    if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
-    return asset !== undefined;
   }
 
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {
