@@ -61,7 +61,8 @@ for (const withBook of [true, false])
       if (!error.length) done[endpoint] = (done[endpoint] ?? 0) + 1;
       if (i % 3 === 0) exchange.market("XBTUSD").walk({ seed: i, steps: 1, step: 0.01 });
       const balances = (await client.call("BalanceEx")).result;
-      for (const [asset, { balance }] of Object.entries(balances)) assert.ok(!balance.startsWith("-"), `${asset} ${balance} after call ${i}`);
+      for (const [asset, { balance }] of Object.entries(balances))
+        assert.ok(!balance.startsWith("-"), `${asset} ${balance} after call ${i}`);
     }
     for (const endpoint of Object.keys(calls)) assert.ok(done[endpoint] > 20, `${endpoint}: ${done[endpoint]}`);
   });

@@ -105,11 +105,10 @@ export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
   XETH: "1000000",
 };
 
-/** Makes a market for each pair. `prices` are initial last prices by pair, which replace the built-in ones. */
+/** Makes a market for each pair. `prices` are initial last prices by alternative name, which replace the built-in ones. */
 export function makeMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
-  const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
   return new Map(
-    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now, history)]),
+    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(prices[altname] ?? LAST_PRICES[altname] ?? "1"), now, history)]),
   );
 }
 

@@ -4,7 +4,7 @@ import type { WithdrawAddressOptions } from "../options.js";
 import { BASE32 } from "../crypto.js";
 import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
-import { ASSETS, FEE_RATES, type Asset, type Pair } from "../market/market.js";
+import { ASSETS, FEE_RATES, findAsset, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
 import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
@@ -86,7 +86,7 @@ export class SpotAccount {
   constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>, kept: number) {
     this.#kept = kept;
     this.#closed = new ClosedOrders(kept, (order) => this.#byId.delete(order.txid));
-    for (const [name, amount] of Object.entries(balances)) this.#balances.set(name, decimal(amount));
+    for (const [name, amount] of Object.entries(balances)) this.#balances.set(findAsset(name)?.name ?? name, decimal(amount));
     this.markets = markets;
     this.#matching = new SpotMatching(this);
   }
