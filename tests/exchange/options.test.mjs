@@ -39,7 +39,7 @@ for (const [what, run, message] of [
   [
     "a number of requests as text",
     () => new Exchange().inject({ fault: "late", times: "3" }),
-    /^Invalid `times`: expected a whole number of requests\.$/,
+    /^Invalid `times`: expected a whole number above 0, or Infinity\.$/,
   ],
   ["an option of the other product's keys", () => new Exchange().addKey({ level: "full" }), /^Unknown option `level` of addKey\./],
   ["a fault", () => new Exchange().inject({ fault: "timeout" }), /^Invalid `fault`: expected one of reset, .*, got "timeout"\.$/],
@@ -145,6 +145,37 @@ for (const [what, run, message] of [
     "a price of 0",
     () => new Exchange({ prices: { PF_XBTUSD: "0" } }),
     /^Invalid price "0" of PF_XBTUSD: expected a positive multiple of 1\.$/,
+  ],
+  [
+    "a fault that applies to no request",
+    () => new Exchange().inject({ fault: "late", times: 0 }),
+    /^Invalid `times`: expected a whole number above 0, or Infinity\.$/,
+  ],
+  ["the same of sockets", () => new Exchange().injectSocket({ fault: "reset", at: "sent", times: NaN }), /^Invalid `times`: expected /],
+  [
+    "a number of requests that pass, as text",
+    () => new Exchange().inject({ fault: "late", skip: "1" }),
+    /^Invalid `skip`: expected a whole number\.$/,
+  ],
+  [
+    "a delay without its moment",
+    () => new Exchange().inject({ fault: "delay", ms: 5 }),
+    /^Invalid `when` of the fault delay: expected a string\.$/,
+  ],
+  [
+    "a delay without its time",
+    () => new Exchange().inject({ fault: "delay", when: "after" }),
+    /^Invalid `ms` of the fault delay: expected a number\.$/,
+  ],
+  [
+    "an error without its text",
+    () => new Exchange().inject({ fault: "error" }),
+    /^Invalid `error` of the fault error: expected a text, or a list of texts\.$/,
+  ],
+  [
+    "a body without its text",
+    () => new Exchange().inject({ fault: "body", status: 204 }),
+    /^Invalid `body` of the fault body: expected a string\.$/,
   ],
 ])
   test(`refused, with what is wrong: ${what}`, () => assert.throws(run, { name: "TypeError", message }));
