@@ -1,7 +1,12 @@
 //! Tests of the feature `web`. `cargo xtask test web` runs them in Node and in Chromium.
 
 #![cfg(target_family = "wasm")]
-#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "the numbers are small")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "the numbers are small"
+)]
 
 use std::time::Duration;
 
