@@ -52,8 +52,10 @@ use crate::{
 /// # Ok::<(), kraken_signer::Error>(())
 /// ```
 #[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
 pub fn now() -> Duration {
-    Duration::try_from_secs_f64(Date::now() / 1e3).unwrap_or_default()
+    // A whole number of milliseconds. As a fraction of seconds, every second one would be a nanosecond short.
+    Duration::from_millis(Date::now() as u64)
 }
 
 /// Signs a request in place: sets the headers that its API requires.

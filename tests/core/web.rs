@@ -1,7 +1,12 @@
 //! Tests of the feature `web`. `cargo xtask test web` runs them in Node and in Chromium.
 
 #![cfg(target_family = "wasm")]
-#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the numbers are small")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "the numbers are small"
+)]
 
 use std::time::Duration;
 
@@ -153,6 +158,10 @@ async fn rejects_what_kraken_would_reject() {
 fn uses_the_clock_and_the_random_numbers_of_javascript() {
     let milliseconds = web::now().as_millis() as f64;
     assert!((milliseconds - js_sys::Date::now()).abs() < 2_000.0);
+    for _ in 0..10_000 {
+        let (before, now, after) = (js_sys::Date::now(), web::now(), js_sys::Date::now());
+        assert!(before != after || now == Duration::from_millis(before as u64), "{now:?} is not {before} ms");
+    }
     let mut nonces = NonceSource::default();
     assert!(nonces.next(web::now()).unwrap() < nonces.next(web::now()).unwrap());
     assert_ne!(ClientOrderId::random().unwrap(), ClientOrderId::random().unwrap());

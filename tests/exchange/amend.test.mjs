@@ -51,6 +51,15 @@ describe("AmendOrder", () => {
     assert.equal((await ok("BalanceEx")).ZUSD.hold_trade, "0.0000");
   });
 
+  test("a volume below the pair's minimum is rejected, also if its cost suffices", async () => {
+    const { client, place, order } = setUp();
+    const txid = await place({ price: "40000" });
+    const error = async (order_qty) => (await client.call("AmendOrder", { txid, order_qty })).error[0];
+    assert.equal(await error("0.00004999"), "EOrder:Order minimum not met");
+    assert.equal((await order(txid)).vol, "1.00000000");
+    assert.equal(await error("0.00005"), undefined);
+  });
+
   test("a price that the type of the order does not have is rejected by name", async () => {
     const { client, place, order } = setUp();
     const [stop, limit] = [await place(STOP), await place({ price: "49000" })];
@@ -94,6 +103,34 @@ describe("EditOrder", () => {
     assert.equal(await edit(triggered, { price2: "49400" }), "EGeneral:Invalid arguments:txid");
     assert.equal(await edit("5", { price: "90" }), "EGeneral:Invalid arguments:txid");
     assert.equal(await edit(partly, { volume: "0.4" }), "EGeneral:Invalid arguments:volume");
+  });
+});
+
+describe("relative prices", () => {
+  for (const endpoint of ["AmendOrder", "EditOrder"])
+    test(`${endpoint} of the volume leaves the price of an order where it is`, async () => {
+      const { ok, place, order, market } = setUp();
+      const change = async (txid) =>
+        (await ok(endpoint, endpoint === "AmendOrder" ? { txid, order_qty: "2" } : { txid, pair: "XBTUSD", volume: "2" })).txid ?? txid;
+      const limit = await place({ price: "-1000" });
+      const stop = await place({ ...STOP, ordertype: "stop-loss-limit", price: "-2%", price2: "-3%" });
+      market.trade("49500", "0.1");
+      assert.equal((await order(await change(limit))).vol, "2.00000000");
+      assert.deepEqual(market.book.bids, [["49000.0", "2.00000000"]]);
+      const changed = await change(stop);
+      assert.equal((await order(changed)).stopprice, "49000.00000");
+      market.trade("49000", "0.1");
+      assert.equal((await order(changed)).limitprice, "48500.00000", "3 % below 50000");
+    });
+
+  test("an amendment of the volume does not loosen a trailing stop, and one of the price sets it anew", async () => {
+    const { ok, place, order, market } = setUp();
+    const txid = await place({ ...STOP, ordertype: "trailing-stop", price: "+1000" });
+    market.trade("49500", "0.1");
+    await ok("AmendOrder", { txid, order_qty: "2" });
+    assert.equal((await order(txid)).stopprice, "49000.00000");
+    await ok("AmendOrder", { txid, trigger_price: "+1000" });
+    assert.equal((await order(txid)).stopprice, "48500.00000");
   });
 });
 

@@ -18,6 +18,15 @@ overBoth(describe, "faults", (open) => {
     assert.deepEqual((await client.call("Balance")).error, []);
   }
 
+  for (const status of [204, 205, 304])
+    test(`a body with status ${status}, which has none`, async (t) => {
+      const setup = await setUp(t);
+      setup.exchange.inject({ fault: "body", body: "", status });
+      const response = await setup.client.send("Balance");
+      assert.deepEqual([response.status, await response.text()], [status, ""]);
+      await recovers(setup);
+    });
+
   for (const when of ["before", "after"]) {
     const executions = when === "after" ? ["AddOrder"] : [];
 

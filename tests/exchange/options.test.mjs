@@ -1,7 +1,7 @@
 // Options and faults that the exchange does not know: if it ignored a misspelled one, a test would prove nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Exchange } from "kraken-signer/testing";
+import { Exchange, Spot } from "./helper.mjs";
 
 for (const [what, run, message] of [
   ["an option of the exchange", () => new Exchange({ balance: {} }), /^Unknown option `balance` of Exchange\. Did you mean `balances`\?$/],
@@ -39,7 +39,7 @@ for (const [what, run, message] of [
   [
     "a number of requests as text",
     () => new Exchange().inject({ fault: "late", times: "3" }),
-    /^Invalid `times`: expected a whole number of requests\.$/,
+    /^Invalid `times`: expected a whole number above 0, or Infinity\.$/,
   ],
   ["an option of the other product's keys", () => new Exchange().addKey({ level: "full" }), /^Unknown option `level` of addKey\./],
   ["a fault", () => new Exchange().inject({ fault: "timeout" }), /^Invalid `fault`: expected one of reset, .*, got "timeout"\.$/],
@@ -99,6 +99,84 @@ for (const [what, run, message] of [
     () => new Exchange().injectSocket({ fault: "reset", at: "sent", path: "/v1" }),
     /^Invalid `path`: expected one of \/v2, \/ws\/v1, got "\/v1"\.$/,
   ],
+  [
+    "an assumption",
+    () => new Exchange({ assumptions: { singleuse: true } }),
+    /^Unknown option `singleuse` of assumptions\. Did you mean `singleUse`\?$/,
+  ],
+  [
+    "an option of the lockout",
+    () => new Exchange({ lockout: { attempt: 2 } }),
+    /^Unknown option `attempt` of lockout\. Did you mean `attempts`\?$/,
+  ],
+  [
+    "an option of the sockets",
+    () => new Exchange({ sockets: { beat: 1 } }),
+    /^Unknown option `beat` of sockets\. Known options: heartbeat, attempts\.$/,
+  ],
+  [
+    "a tier",
+    () => new Exchange({ rateLimit: "Starter" }),
+    /^Invalid `rateLimit`: expected one of starter, intermediate, pro, got "Starter"\.$/,
+  ],
+  [
+    "an option of the rate limits",
+    () => new Exchange({ rateLimit: { max: 1, decays: 1 } }),
+    /^Unknown option `decays` of rateLimit\. Did you mean `decay`\?$/,
+  ],
+  ["an asset of a balance", () => new Exchange({ balances: { ZXBT: "1" } }), /^Unknown asset "ZXBT" in `balances`\.$/],
+  [
+    "an asset of an address",
+    () => new Exchange({ withdrawAddresses: [{ asset: "XTB", key: "a", address: "b" }] }),
+    /^Unknown asset "XTB" in `withdrawAddresses`\.$/,
+  ],
+  [
+    "a fee",
+    () => new Exchange({ withdrawAddresses: [{ asset: "XBT", key: "a", address: "b", fee: "free" }] }),
+    /^Invalid `fee` of `withdrawAddresses`: expected a decimal\.$/,
+  ],
+  ["a market of a price", () => new Exchange({ prices: { XBTUDS: "50000" } }), /^Unknown market "XBTUDS" in `prices`\.$/],
+  [
+    "a price between two ticks",
+    () => new Exchange({ prices: { "BTC/USD": "50000.05" } }),
+    /^Invalid price "50000\.05" of BTC\/USD: expected a positive multiple of 0\.1\.$/,
+  ],
+  [
+    "a price of 0",
+    () => new Exchange({ prices: { PF_XBTUSD: "0" } }),
+    /^Invalid price "0" of PF_XBTUSD: expected a positive multiple of 1\.$/,
+  ],
+  [
+    "a fault that applies to no request",
+    () => new Exchange().inject({ fault: "late", times: 0 }),
+    /^Invalid `times`: expected a whole number above 0, or Infinity\.$/,
+  ],
+  ["the same of sockets", () => new Exchange().injectSocket({ fault: "reset", at: "sent", times: NaN }), /^Invalid `times`: expected /],
+  [
+    "a number of requests that pass, as text",
+    () => new Exchange().inject({ fault: "late", skip: "1" }),
+    /^Invalid `skip`: expected a whole number\.$/,
+  ],
+  [
+    "a delay without its moment",
+    () => new Exchange().inject({ fault: "delay", ms: 5 }),
+    /^Invalid `when` of the fault delay: expected a string\.$/,
+  ],
+  [
+    "a delay without its time",
+    () => new Exchange().inject({ fault: "delay", when: "after" }),
+    /^Invalid `ms` of the fault delay: expected a number\.$/,
+  ],
+  [
+    "an error without its text",
+    () => new Exchange().inject({ fault: "error" }),
+    /^Invalid `error` of the fault error: expected a text, or a list of texts\.$/,
+  ],
+  [
+    "a body without its text",
+    () => new Exchange().inject({ fault: "body", status: 204 }),
+    /^Invalid `body` of the fault body: expected a string\.$/,
+  ],
 ])
   test(`refused, with what is wrong: ${what}`, () => assert.throws(run, { name: "TypeError", message }));
 
@@ -113,4 +191,11 @@ test("a fault accepts every endpoint that there is, also with a part of its path
     "/api/history/v2/orders",
   ])
     assert.equal(exchange.inject({ fault: "late", endpoint }).remaining, 1, endpoint);
+});
+
+test("balances and prices have any name of their asset and their market", async () => {
+  const exchange = new Exchange({ balances: { USD: "1000", XBT: "2" }, prices: { "BTC/USD": "60000", pf_xbtusd: "60001" } });
+  const client = new Spot(exchange.addKey(), exchange.fetch);
+  assert.deepEqual((await client.call("Balance")).result, { ZUSD: "1000.0000", XXBT: "2.0000000000" });
+  assert.deepEqual([exchange.market("XBTUSD").last, exchange.market("PF_XBTUSD").last], ["60000.0", "60001"]);
 });

@@ -71,4 +71,31 @@ describe("types of prices", () => {
     );
     assert.equal(await close({ order_type: "limit", limit_price: 45000 }), "close position @ limit 45000.0");
   });
+
+  test("a price below zero is rejected, and not taken for an offset", async (t) => {
+    const { ask, add, exchange, ok } = await setUpSocket(t);
+    const buy = { side: "buy", order_type: "limit" };
+    assert.equal(await add({ ...buy, limit_price: -5 }), "EOrder:Invalid price");
+    assert.equal(await add({ order_type: "stop-loss", triggers: { price: -5, price_type: "static" } }), "EOrder:Invalid price");
+    assert.equal(await add({ ...buy, limit_price: 40000, conditional: { order_type: "limit", limit_price: -5 } }), "EOrder:Invalid price");
+    assert.deepEqual(exchange.market("XBTUSD").book.bids, []);
+    await add({ ...buy, limit_price: 40000 });
+    const [order_id] = Object.keys((await ok("OpenOrders")).open);
+    assert.equal((await ask("amend_order", { order_id, limit_price: -5 })).error, "EOrder:Invalid price");
+    assert.deepEqual(exchange.market("XBTUSD").book.bids, [["40000.0", "1.00000000"]]);
+  });
+
+  test("an edit of the limit alone leaves the trigger of a stop", async (t) => {
+    const { ask, add, ok, order } = await setUpSocket(t);
+    await add({ order_type: "stop-loss-limit", triggers: { price: 45000 }, limit_price: 44000 });
+    const edit = async (params) => {
+      const [order_id] = Object.keys((await ok("OpenOrders")).open);
+      const { result } = await ask("edit_order", { order_id, symbol: "BTC/USD", order_qty: 1, ...params });
+      const { price, price2 } = (await order(result.order_id)).descr;
+      return [price, price2];
+    };
+    assert.deepEqual(await edit({ limit_price: 44500 }), ["45000.0", "44500.0"]);
+    assert.deepEqual(await edit({ triggers: { price: 46000 } }), ["46000.0", "44500.0"]);
+    assert.deepEqual(await edit({ triggers: { price: 47000 }, limit_price: 45500 }), ["47000.0", "45500.0"]);
+  });
 });

@@ -229,6 +229,19 @@ overBoth(describe, "Spot answers", (open) => {
     );
   });
 
+  test("QueryTrades and QueryLedgers take at most 20 ids", async (t) => {
+    const { client, ok } = await setUp(t);
+    for (let i = 0; i < 21; i += 1) await ok("AddOrder", MARKET);
+    for (const [endpoint, name, rows] of [
+      ["QueryTrades", "txid", (await ok("TradesHistory")).trades],
+      ["QueryLedgers", "id", (await ok("Ledgers")).ledger],
+    ]) {
+      const ids = Object.keys(rows).slice(0, 21);
+      assert.deepEqual((await client.call(endpoint, { [name]: ids.join() })).error, [`EGeneral:Invalid arguments:${name}`]);
+      assert.equal(Object.keys(await ok(endpoint, { [name]: ids.slice(1).join() })).length, 20);
+    }
+  });
+
   test("OrderAmends begins with the order as it was placed, which counts", async (t) => {
     const { clock, ok } = await setUp(t);
     const [txid] = (await ok("AddOrder", { ...LIMIT, oflags: "post" })).txid;

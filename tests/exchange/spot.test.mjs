@@ -100,6 +100,8 @@ overBoth(describe, "Spot endpoints", (open) => {
       [{ volume: "2" }, "EOrder:Insufficient funds"],
       [{ price: "" }, "EGeneral:Invalid arguments:price"],
       [{ price: "1,5" }, "EGeneral:Invalid arguments:price"],
+      [{ price: "0" }, "EOrder:Invalid price"],
+      [{ "close[ordertype]": "limit", "close[price]": "0.0" }, "EOrder:Invalid price"],
       [{ price: "5%" }, "EOrder:Invalid price"],
       [{ price: "37500.55" }, "EOrder:Invalid price:XBTUSD price can only be specified up to 1 decimals."],
       [{ ordertype: "stop-loss-limit" }, "EGeneral:Invalid arguments:price2"],
@@ -334,6 +336,7 @@ overBoth(describe, "Spot endpoints", (open) => {
     await refused("EFunding:Unknown asset", "Withdraw", { asset: "NOPE", key: "cold", amount: "0.1" });
     await refused("EGeneral:Invalid arguments:asset", "WithdrawCancel", { refid });
     await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "ETH", refid });
+    await refused("EFunding:Invalid amount", "Withdraw", { asset: "XBT", key: "cold", amount: "0.00009999" });
     await refused("EGeneral:Invalid arguments:max_fee", "Withdraw", { asset: "XBT", key: "cold", amount: "0.1", max_fee: "1e-3" });
     assert.equal(await ok("WithdrawCancel", { asset: "XBT", refid }), true);
     await refused("EFunding:Unknown reference id", "WithdrawCancel", { asset: "XBT", refid });

@@ -11,6 +11,7 @@ export const LAYERS = [
   // The simulated exchange. It judges the clients, so none of them imports it, and it imports nothing but types.
   ["testing/index.ts"],
   ["testing/exchange.ts"],
+  ["testing/check-options.ts"],
   ["testing/listen.ts", "testing/spot/", "testing/futures/"],
   ["testing/shared.ts"],
   ["testing/options.ts"],

@@ -2,9 +2,10 @@
 
 import "./runtime.js";
 import { after } from "./after.js";
+import { checkOptions, initialPrices } from "./check-options.js";
 import { Delivery } from "./http/delivery.js";
 import type { Disturbance, DisturbOptions } from "./http/disturb.js";
-import { cut, decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
+import { decimal, formatDecimal, parseDecimal } from "./market/decimal.js";
 import { ExchangeMarket } from "./market/exchange-market.js";
 import type { Fault, FaultTarget, InjectOptions, Injection } from "./http/faults.js";
 import { createFetch } from "./http/fetch.js";
@@ -16,8 +17,8 @@ import { trim } from "./history.js";
 import { KeyRecord, type ExchangeKey, type FuturesKeyOptions, type SpotKeyOptions } from "./keys.js";
 import { countersOf, Lockout } from "./limits.js";
 import { listen, type ExchangeServer, type ListenOptions } from "./listen.js";
-import { DEFAULT_BALANCES, findAsset, findPair, makeMarkets, PAIRS } from "./market/market.js";
-import { EXCHANGE_OPTIONS, type Assumptions, type ExchangeOptions } from "./options.js";
+import { DEFAULT_BALANCES, findPair, makeMarkets, PAIRS } from "./market/market.js";
+import type { Assumptions, ExchangeOptions } from "./options.js";
 import type { Admission, Api, Outcome } from "./outcome.js";
 import type { Params } from "./parameters/received.js";
 import { executionOf, receivedRequest, type Execution, type ReceivedRequest, type RequestEnd } from "./records.js";
@@ -29,7 +30,6 @@ import { SpotAccount } from "./spot/account.js";
 import { SpotStream } from "./spot/stream.js";
 import { SpotApi } from "./spot/api.js";
 import { TokenStore, type WebSocketToken } from "./spot/tokens.js";
-import { checkKnown } from "./names.js";
 import { SerialQueue } from "./http/serial-queue.js";
 import { REAL_TIMERS, WaitingList, type Timers } from "./http/waiting.js";
 import { respondJson, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./http/wire.js";
@@ -90,14 +90,15 @@ export class Exchange {
    * @throws TypeError if an option is unknown or invalid
    */
   constructor(options: ExchangeOptions = {}) {
-    const clock = checkKnown("Exchange", options, EXCHANGE_OPTIONS).now ?? (() => Date.now());
+    const clock = checkOptions(options).now ?? (() => Date.now());
     this.#now = () => Math.floor(clock());
     this.#assumptions = options.assumptions ?? {};
     this.#timers = options.timers ?? REAL_TIMERS;
     this.#arrivalDelay = options.arrivalDelay ?? (() => 0);
     this.#onRequest = options.onRequest;
     this.#kept = historyOf(options);
-    const markets = makeMarkets(options.prices ?? {}, this.#now(), this.#kept);
+    const prices = initialPrices(options.prices);
+    const markets = makeMarkets(prices, this.#now(), this.#kept);
     this.#account = new SpotAccount(options.balances ?? DEFAULT_BALANCES, markets, this.#kept);
     this.#account.withdrawAddresses = options.withdrawAddresses ?? [];
     this.#tokens = new TokenStore(this.#now, options.tokenLifetime ?? 900, this.#kept);
@@ -122,9 +123,11 @@ export class Exchange {
       lockout: new Lockout(options.lockout),
       ...countersOf(options.rateLimit, this.#assumptions),
     };
-    const futuresAccount = new FuturesAccount(makeFuturesMarkets(options.prices ?? {}, this.#now(), this.#kept), this.#kept);
+    const futuresAccount = new FuturesAccount(makeFuturesMarkets(prices, this.#now(), this.#kept), this.#kept);
     this.#markets = this.#openMarkets(futuresAccount, options.seed);
-    const futures = new FuturesApi(shared, futuresAccount, (unit, amount) => this.#toSpotWallet(unit, amount));
+    const futures = new FuturesApi(shared, futuresAccount, (asset, amount) => {
+      this.#account.book(asset, amount, "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
+    });
     this.#apis = [new SpotApi(shared, this.#account, this.#tokens, (asset, amount) => futures.deposit(asset.altname, amount)), futures];
     this.fetch = this.fetchFrom("127.0.0.1");
     const context = {
@@ -246,13 +249,6 @@ export class Exchange {
   /** All markets, Spot first. */
   get markets(): readonly ExchangeMarket[] {
     return [...this.#markets.values()];
-  }
-
-  /** Books what comes from the wallets of Futures. Returns whether Spot has the asset. */
-  #toSpotWallet(unit: string, amount: bigint): boolean {
-    const asset = findAsset(unit.toUpperCase());
-    if (asset) this.#account.book(asset, cut(amount, asset.decimals), "transfer", this.#account.id("F", [6, 5, 6]), this.#now());
-    return asset !== undefined;
   }
 
   #openMarkets(futures: FuturesAccount, seed: number | undefined): ReadonlyMap<string, ExchangeMarket> {

@@ -63,7 +63,7 @@ export interface RateLimitOptions extends CounterOptions {
 export type Tier = "starter" | "intermediate" | "pro";
 
 /** The limits of the tiers, from docs.kraken.com, "Spot REST Rate Limits" and "Spot Trading Limits", November 2026. */
-const TIERS: Readonly<Record<Tier, RateLimitOptions>> = {
+export const TIERS: Readonly<Record<Tier, RateLimitOptions>> = {
   starter: { max: 15, decay: 0.33, trading: { max: 60, decay: 1 } },
   intermediate: { max: 20, decay: 0.5, trading: { max: 125, decay: 2.34 } },
   pro: { max: 20, decay: 1, trading: { max: 180, decay: 3.75 } },

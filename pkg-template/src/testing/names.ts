@@ -33,6 +33,16 @@ export function checkOneOf(name: string, value: unknown, known: readonly string[
 }
 
 /**
+ * Checks how often a fault applies: at least once, and after any number of others.
+ * @throws TypeError with the wrong one
+ */
+export function checkCounts({ times = 1, skip = 0 }: { readonly times?: number; readonly skip?: number }): void {
+  if (!((Number.isInteger(times) && times > 0) || times === Infinity))
+    throw new TypeError("Invalid `times`: expected a whole number above 0, or Infinity.");
+  if (!(Number.isInteger(skip) && skip >= 0)) throw new TypeError("Invalid `skip`: expected a whole number.");
+}
+
+/**
  * Checks that an endpoint exists: a fault for another one would never apply.
  * @param known - the names; a part in braces stands for any text without a slash
  * @throws TypeError with the endpoint that was probably meant

@@ -33,6 +33,16 @@ export interface Assumptions {
   readonly completingTradeFilled?: boolean;
 }
 
+/** The names of the assumptions, for a check. */
+export const ASSUMPTIONS: readonly (keyof Assumptions)[] = [
+  "singleUse",
+  "nonceFirst",
+  "rateFirst",
+  "limitsCancels",
+  "steppedDecay",
+  "completingTradeFilled",
+];
+
 /** A withdrawal address of the account. */
 export interface WithdrawAddressOptions {
   /** The asset, by Kraken's name or a common one, such as `XBT`. */
@@ -68,7 +78,7 @@ export interface ExchangeOptions {
   readonly tokenLifetime?: number;
   /** The heartbeat and limits of the WebSockets. Default: those of Kraken. */
   readonly sockets?: SocketSettings;
-  /** The initial balances of the Spot account, by Kraken's asset names, such as `{ ZUSD: "1000", XXBT: "2" }`. Default: plenty of each. */
+  /** The initial balances of the Spot account, by the names of assets, such as `{ ZUSD: "1000", XXBT: "2" }` or `{ USD: "1000", XBT: "2" }`. Default: plenty of each. */
   readonly balances?: Readonly<Record<string, string>>;
   /**
    * The withdrawal addresses of the Spot account, as WithdrawAddresses shows them, and the fee of each. With addresses, Withdraw rejects every other `key`,
@@ -76,7 +86,7 @@ export interface ExchangeOptions {
    */
   readonly withdrawAddresses?: readonly WithdrawAddressOptions[];
   /**
-   * The initial last prices, by pair or Futures symbol. They replace the built-in prices, which are the default. Without a book, market orders are filled at the last price.
+   * The initial last prices, by any name of a pair or by Futures symbol, each a multiple of the tick size. They replace the built-in prices, which are the default. Without a book, market orders are filled at the last price.
    */
   readonly prices?: Readonly<Record<string, string>>;
   /**

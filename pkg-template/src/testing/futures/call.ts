@@ -2,6 +2,7 @@
 
 import type { FuturesAccount } from "./account.js";
 import type { KeyRecord } from "../keys.js";
+import type { Asset } from "../market/market.js";
 import type { Params } from "../parameters/received.js";
 
 /** One call, as an endpoint sees it. */
@@ -17,8 +18,8 @@ export interface FuturesCall {
   /** Whether unknown parameters are ignored. */
   readonly lenient: boolean;
   readonly account: FuturesAccount;
-  /** Adds to the Spot account. Returns false if it does not have this asset. */
-  readonly toSpotWallet: (unit: string, amount: bigint) => boolean;
+  /** Adds to the Spot account. */
+  readonly toSpotWallet: (asset: Asset, amount: bigint) => void;
   /** A description of the execution, for the record of executions. */
   did?: string;
   /** Whether the call changed something. By default, the access level determines this. */

@@ -23,6 +23,7 @@ import { FUTURES_HISTORY } from "./history.js";
 import { required, type FuturesOrder } from "./order.js";
 import { BATCH_PARAMETERS } from "./parameters.js";
 import { FUTURES_PUBLIC } from "./public.js";
+import { subaccountTransfer, transfer, withdrawal } from "./transfers.js";
 import { findWrong } from "../parameters/known.js";
 import { MalformedBody, list, parseJson, record, text, type Params } from "../parameters/received.js";
 import { Rejection } from "../outcome.js";
@@ -325,12 +326,6 @@ function cancelAllOrdersAfter(call: FuturesCall): Record<string, unknown> {
   };
 }
 
-function positive(params: Params, name: string): bigint {
-  const amount = parseDecimal(required(params, name));
-  if (amount === undefined || amount === 0n) throw new Rejection("invalidAmount");
-  return amount;
-}
-
 const SELF_TRADE_STRATEGIES = ["REJECT_TAKER", "CANCEL_MAKER_SELF", "CANCEL_MAKER_CHILD", "CANCEL_MAKER_ANY"];
 
 function oneOf(params: Params, name: string, values: readonly string[]): string {
@@ -355,35 +350,6 @@ function addAssignment({ params }: FuturesCall): Record<string, unknown> {
   for (const name of ["contractType", "acceptLong", "acceptShort", "enabled"]) required(params, name);
   oneOf(params, "timeFrame", ["all", "weekdays", "weekends"]);
   return { id: 1 };
-}
-
-function subaccountTransfer(call: FuturesCall): Record<string, unknown> {
-  for (const name of ["fromUser", "toUser"]) required(call.params, name);
-  return transfer(call);
-}
-
-/** The wallets: for cash, for multi-collateral contracts, and one for each pair of single-collateral contracts. */
-const WALLET = /^(cash|flex|f[iv]_[a-z]+)$/;
-
-function transfer(call: FuturesCall): Record<string, unknown> {
-  const { account, params } = call;
-  const [from, to, unit] = [required(params, "fromAccount"), required(params, "toAccount"), required(params, "unit")];
-  if (!WALLET.test(from) || !WALLET.test(to)) throw new Rejection("invalidAccount");
-  const amount = positive(params, "amount");
-  account.moveBetween(from, to, unit, amount);
-  call.did = `moved ${text(params, "amount")} ${unit} from ${from} to ${to}`;
-  return {};
-}
-
-/** Moves an amount to the Spot wallet. */
-function withdrawal(call: FuturesCall): Record<string, unknown> {
-  const { account, params } = call;
-  const unit = required(params, "currency");
-  const amount = positive(params, "amount");
-  account.move(text(params, "sourceWallet") ?? "cash", unit, -amount);
-  if (!call.toSpotWallet(unit, amount)) throw new Rejection("invalidUnit");
-  call.did = `withdrew ${text(params, "amount")} ${unit} to the Spot wallet`;
-  return { uid: account.transferred("spot", unit, amount, call.now) };
 }
 
 function checkKey({ account, key }: FuturesCall): Record<string, unknown> {

@@ -2,7 +2,7 @@
 
 import type { GatewayAnswer } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
-import { checkEndpoint, checkKnown, checkObject, checkOneOf } from "../names.js";
+import { checkCounts, checkEndpoint, checkKnown, checkObject, checkOneOf } from "../names.js";
 
 /** The moment of a fault, before or after the execution. With `after`, the call was executed, but the client cannot see it. */
 export type FaultMoment = "before" | "after";
@@ -121,13 +121,28 @@ const OPTIONS: Readonly<Record<Fault["fault"], readonly string[]>> = {
 };
 const SELECTION = ["endpoint", "match", "skip", "times"];
 
+/** The options without which a fault would do nothing, or something else, and their types. */
+const NEEDED: Partial<Readonly<Record<Fault["fault"], Readonly<Record<string, string>>>>> = {
+  delay: { when: "string", ms: "number" },
+  redirect: { status: "number" },
+  body: { body: "string" },
+};
+
+function checkNeeded(fault: Fault): void {
+  for (const [name, type] of Object.entries(NEEDED[fault.fault] ?? {}))
+    if (typeof (fault as Readonly<Record<string, unknown>>)[name] !== type)
+      throw new TypeError(`Invalid \`${name}\` of the fault ${fault.fault}: expected a ${type}.`);
+  if (fault.fault === "error" && ![fault.error].flat().every((one) => typeof one === "string"))
+    throw new TypeError("Invalid `error` of the fault error: expected a text, or a list of texts.");
+}
+
 /** Refuses a fault that would never apply, or not as it was meant. */
 export function checkFault(fault: Fault & InjectOptions, endpoints: readonly string[]): void {
   checkObject("inject", fault);
-  if (fault.times !== undefined && !(Number.isInteger(fault.times) || fault.times === Infinity))
-    throw new TypeError("Invalid `times`: expected a whole number of requests.");
+  checkCounts(fault);
   checkOneOf("fault", fault.fault, Object.keys(OPTIONS));
   checkKnown(`the fault ${fault.fault}`, fault, ["fault", ...OPTIONS[fault.fault], ...SELECTION]);
+  checkNeeded(fault);
   if ("when" in fault && fault.when !== undefined) checkOneOf("when", fault.when, ["before", "after"]);
   checkEndpoint(fault.endpoint, endpoints);
 }

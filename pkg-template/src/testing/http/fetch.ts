@@ -94,6 +94,8 @@ function target(url: URL): { origin: string; path: string } {
 function toResponse(answer: ExchangeAnswer, signal: AbortSignal | undefined): Response {
   if (answer.type === "reset") throw networkError("connection reset");
   const { status, headers, body } = answer;
+  // The constructor throws if one of these has a body, even an empty one.
+  if ([204, 205, 304].includes(status)) return new Response(null, { status, headers });
   return new Response(body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : toStream(body, signal), { status, headers });
 }
 

@@ -105,11 +105,10 @@ export const DEFAULT_BALANCES: Readonly<Record<string, string>> = {
   XETH: "1000000",
 };
 
-/** Makes a market for each pair. `prices` are initial last prices by pair, which replace the built-in ones. */
+/** Makes a market for each pair. `prices` are initial last prices by alternative name, which replace the built-in ones. */
 export function makeMarkets(prices: Readonly<Record<string, string>>, now: number, history: number): ReadonlyMap<string, Market> {
-  const wanted = new Map(Object.entries(prices).map(([name, price]) => [findPair(name)?.altname ?? name, price]));
   return new Map(
-    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(wanted.get(altname) ?? LAST_PRICES[altname] ?? "1"), now, history)]),
+    PAIRS.map(({ altname }) => [altname, new Market(altname, decimal(prices[altname] ?? LAST_PRICES[altname] ?? "1"), now, history)]),
   );
 }
 
@@ -118,6 +117,9 @@ export const LEVERAGES: readonly number[] = [2, 3, 4, 5];
 
 /** The fees of a trade, in percent of its cost. Kraken's fees decrease with the volume of a month; these do not. */
 export const FEES = { taker: "0.26", maker: "0.16" } as const;
+
+/** The same as fractions, to compute with. */
+export const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
 
 export function assetInfo(entry: Asset): Record<string, unknown> {
   return {

@@ -1,6 +1,6 @@
 /** Faults of WebSocket connections, and the points at which they apply. */
 
-import { checkKnown, checkOneOf } from "../names.js";
+import { checkCounts, checkKnown, checkOneOf } from "../names.js";
 
 /**
  * The moment at which a fault applies: `handshake`, before it is answered; `open`, right after it; `received`, before an arrived message is handled;
@@ -90,6 +90,7 @@ const FAULTS: Readonly<Record<SocketFault["fault"], { readonly at: readonly stri
 
 /** Refuses a fault that would never apply, or not as it was meant. */
 export function checkSocketFault(fault: SocketFault & SocketInjectOptions, paths: readonly string[]): void {
+  checkCounts(fault);
   checkOneOf("fault", fault.fault, Object.keys(FAULTS));
   const { at, options } = FAULTS[fault.fault];
   checkKnown(`the fault ${fault.fault}`, fault, ["fault", "at", ...options, "name", "path", "match", "skip", "times"]);

@@ -4,14 +4,24 @@ import type { WithdrawAddressOptions } from "../options.js";
 import { BASE32 } from "../crypto.js";
 import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
-import { ASSETS, FEES, type Asset, type Pair } from "../market/market.js";
+import { ASSETS, FEE_RATES, findAsset, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
 import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
 import { SpotMatching } from "./matching.js";
-import { draftOrder, placed, type Amend, pricesOf, type Fill, type LedgerEntry, type Order, type OrderDraft, type Trade } from "./order.js";
-
-const FEE_RATES = { taker: decimal(FEES.taker) / 100n, maker: decimal(FEES.maker) / 100n };
+import {
+  changedPrices,
+  draftOrder,
+  placed,
+  pricesOf,
+  type Amend,
+  type Changes,
+  type Fill,
+  type LedgerEntry,
+  type Order,
+  type OrderDraft,
+  type Trade,
+} from "./order.js";
 
 /** A saved withdrawal address of the Funding API. */
 interface Address {
@@ -63,6 +73,7 @@ export class SpotAccount {
   readonly #openByUserref = new Map<string, Set<Order>>();
   readonly #expiring = new Set<Order>();
   readonly #holdsByAsset = new Map<Asset, bigint>();
+  readonly #feesByAsset = new Map<Asset, bigint>();
   /** The earliest time at which an order expires, in milliseconds since 1970. */
   #nextExpiry = Infinity;
   #cancelAllAt: number | undefined;
@@ -75,7 +86,7 @@ export class SpotAccount {
   constructor(balances: Readonly<Record<string, string>>, markets: ReadonlyMap<string, Market>, kept: number) {
     this.#kept = kept;
     this.#closed = new ClosedOrders(kept, (order) => this.#byId.delete(order.txid));
-    for (const [name, amount] of Object.entries(balances)) this.#balances.set(name, decimal(amount));
+    for (const [name, amount] of Object.entries(balances)) this.#balances.set(findAsset(name)?.name ?? name, decimal(amount));
     this.markets = markets;
     this.#matching = new SpotMatching(this);
   }
@@ -131,6 +142,11 @@ export class SpotAccount {
     return this.#holdsByAsset.get(asset) ?? 0n;
   }
 
+  /** Returns the amount of an asset that no open order needs, neither for what it buys nor for its fees. */
+  free(asset: Asset): bigint {
+    return this.balance(asset) - this.hold(asset) - (this.#feesByAsset.get(asset) ?? 0n);
+  }
+
   /**
    * Books an amount, writes the ledger entry, and returns its id. Amounts have no more decimals than the asset, so that the rows of the ledger add up
    * as they are shown.
@@ -179,7 +195,8 @@ export class SpotAccount {
   /** Checks an order: its cost, that its client order id is free, and that the funds suffice, including those that `replaced` holds. */
   admit(draft: OrderDraft, replaced?: Order): void {
     this.checkClOrdIds([draft]);
-    const prices = this.#checkedPrices(draft);
+    const prices = pricesOf(draft, this.lastPrice(draft.pair));
+    this.#checkPrices(draft, prices);
     if (!this.#isFunded(draft, prices, draft.volume, replaced)) throw new Rejection("EOrder:Insufficient funds");
   }
 
@@ -192,29 +209,32 @@ export class SpotAccount {
   }
 
   /** Checks the changes of an order in the same way, and if it is to be post-only, that it would not trade at once. */
-  admitAmend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, postOnly: boolean): void {
+  admitAmend(order: Order, changes: Changes, postOnly: boolean): void {
     const changed = { ...order, ...changes };
-    const prices = this.#checkedPrices(changed);
+    if (changed.volume < order.pair.least.volume) throw new Rejection("EOrder:Order minimum not met");
+    const prices = changedPrices(order, changes, this.lastPrice(order.pair));
+    this.#checkPrices(changed, prices);
     if (postOnly && order.trigger === undefined && this.#matching.wouldTake(order, prices.limit))
       throw new Rejection("EOrder:Post only order");
     if (!this.#isFunded(changed, prices, changed.volume - order.executed, order)) throw new Rejection("EOrder:Insufficient funds");
   }
 
-  /** Returns the prices of an order, if they and its cost are possible. */
-  #checkedPrices(draft: OrderDraft): Pick<Order, "limit" | "trigger"> {
-    const last = this.lastPrice(draft.pair);
-    const prices = pricesOf(draft, last);
-    const { limit, trigger } = prices;
+  /** Checks the prices of an order, and its cost. */
+  #checkPrices({ pair, volume }: OrderDraft, { limit, trigger }: Pick<Order, "limit" | "trigger">): void {
     if (limit === 0n || trigger === 0n) throw new Rejection("EOrder:Invalid price");
-    if (multiply(limit ?? trigger ?? last, draft.volume) < draft.pair.least.cost) throw new Rejection("EOrder:Cost minimum not met");
-    return prices;
+    if (multiply(limit ?? trigger ?? this.lastPrice(pair), volume) < pair.least.cost) throw new Rejection("EOrder:Cost minimum not met");
   }
 
   #isFunded(draft: OrderDraft, prices: Pick<Order, "limit" | "trigger">, volume: bigint, replaced?: Order): boolean {
     if (draft.leverage) return true;
-    const asset = draft.type === "buy" ? draft.pair.quote : draft.pair.base;
-    const freed = replaced?.hold ?? 0n;
-    return this.#needed(draft, prices, volume) <= this.balance(asset) - this.hold(asset) + freed;
+    const needed = this.#needed(draft, prices, volume);
+    const freed = replaced ? replaced.hold + mostFee(replaced, replaced.hold) : 0n;
+    return needed + mostFee(draft, needed) <= this.free(paidWith(draft)) + freed;
+  }
+
+  /** Returns whether the funds suffice for the rest of an open order. */
+  isStillFunded(order: Order): boolean {
+    return this.#isFunded(order, order, order.volume - order.executed, order);
   }
 
   /** Places an order, which {@link SpotMatching} then fills, cancels or lets rest. */
@@ -274,7 +294,7 @@ export class SpotAccount {
   }
 
   /** Changes volume and prices of an order, which keeps its id. */
-  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+  amend(order: Order, changes: Changes, now: number): void {
     this.#matching.amend(order, changes, now);
     this.#bind(order);
     this.#tell({ type: "order", what: "amended", order, time: now });
@@ -343,10 +363,11 @@ export class SpotAccount {
   /** Computes the hold of an order again. */
   #bind(order: Order): void {
     if (order.leverage) return;
-    const asset = order.type === "buy" ? order.pair.quote : order.pair.base;
+    const asset = paidWith(order);
     const before = order.hold;
     order.hold = order.status === "open" ? this.#needed(order, order, order.volume - order.executed) : 0n;
     this.#holdsByAsset.set(asset, this.hold(asset) - before + order.hold);
+    this.#feesByAsset.set(asset, (this.#feesByAsset.get(asset) ?? 0n) - mostFee(order, before) + mostFee(order, order.hold));
   }
 
   #tell(event: AccountEvent): void {
@@ -362,6 +383,11 @@ export class SpotAccount {
     return market.hasBook ? market.preview("buy", volume).cost(multiply) : multiply(market.last, volume);
   }
 }
+
+const paidWith = ({ type, pair }: OrderDraft): Asset => (type === "buy" ? pair.quote : pair.base);
+
+/** Returns the most that the fees of an order of this cost can be. An order that sells pays them from what it earns. */
+const mostFee = ({ type }: OrderDraft, cost: bigint): bigint => (type === "buy" ? multiply(cost, FEE_RATES.taker) : 0n);
 
 /** Returns the last `length` digits of a number in base 32. */
 function inBase32(number: number, length: number): string {

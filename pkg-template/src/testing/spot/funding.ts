@@ -1,11 +1,14 @@
 /** The Spot endpoints that move money in and out. */
 
-import { cut, formatDecimal, parseDecimal } from "../market/decimal.js";
+import { cut, decimal, formatDecimal, parseDecimal } from "../market/decimal.js";
 import { ASSETS, findAsset, type Asset } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { flag, text, type Params } from "../parameters/received.js";
 import { checkPresent, invalid, type SpotCall } from "./call.js";
 import { seconds } from "./describe.js";
+
+/** The least amount of a deposit and of a withdrawal, of any asset. */
+const MINIMUM = "0.0001";
 
 function assetOf(params: Params): Asset {
   const name = text(params, "asset");
@@ -25,14 +28,14 @@ function available({ account, params }: SpotCall): { asset: Asset; amount: bigin
   const asset = assetOf(params);
   const amount = cut(amountOf(params), asset.decimals);
   if (amount === 0n) throw invalid("amount");
-  if (amount > account.balance(asset) - account.hold(asset)) throw new Rejection("EFunding:Insufficient funds");
+  if (amount > account.free(asset)) throw new Rejection("EFunding:Insufficient funds");
   return { asset, amount };
 }
 
 export function depositMethods({ params }: SpotCall): unknown {
   const asset = assetOf(params);
   const method = asset.fiat ? "Bank transfer" : asset.altname;
-  return [{ method, limit: false, fee: "0.0000000000", "gen-address": !asset.fiat, minimum: "0.0001" }];
+  return [{ method, limit: false, fee: "0.0000000000", "gen-address": !asset.fiat, minimum: MINIMUM }];
 }
 
 /** Returns the same addresses for an asset every time, unless `new` requests another one. */
@@ -59,7 +62,7 @@ export function createSubaccount(call: SpotCall): unknown {
 
 export function withdrawMethods({ params }: SpotCall): unknown {
   const assets = text(params, "asset") === undefined ? ASSETS : [assetOf(params)];
-  return assets.map((asset) => ({ asset: asset.altname, method: asset.altname, network: asset.altname, minimum: "0.0001" }));
+  return assets.map((asset) => ({ asset: asset.altname, method: asset.altname, network: asset.altname, minimum: MINIMUM }));
 }
 
 /** Returns the addresses that the parameters ask for. */
@@ -104,7 +107,7 @@ export function withdrawInfo(call: SpotCall): unknown {
   const asset = assetOf(call.params);
   const fee = feeTo(call, asset);
   const amount = amountOf(call.params);
-  const most = call.account.balance(asset) - call.account.hold(asset) - fee;
+  const most = call.account.free(asset) - fee;
   return {
     method: asset.altname,
     // The limit is that of the amount after the fee, as in Kraken's documentation.
@@ -119,6 +122,7 @@ export function withdraw(call: SpotCall): unknown {
   const key = text(call.params, "key")!;
   const { asset, amount } = available(call);
   checkTerms(call, asset, fee);
+  if (amount <= fee || amount < decimal(MINIMUM)) throw new Rejection("EFunding:Invalid amount");
   const refid = call.account.id("F", [6, 5, 6]);
   call.account.book(asset, -amount, "withdrawal", refid, call.now);
   call.account.record(call.account.withdrawals, { refid, asset, amount, fee, key, time: call.now, status: "Initial" });

@@ -7,13 +7,14 @@
 import type { Market } from "../market/live-market.js";
 import { accepts, opposite, type Resting } from "../market/market-book.js";
 import type { Pair } from "../market/market.js";
-import { closingOrder, isTriggered, pricesOf, resolvePrice, type Fill, type Order, type OrderDraft } from "./order.js";
+import { changedPrices, closingOrder, isTriggered, resolvePrice, type Changes, type Fill, type Order, type OrderDraft } from "./order.js";
 
 /** The account whose orders are matched. */
 export interface MatchedAccount {
   readonly markets: ReadonlyMap<string, Market>;
   market(pair: Pair): Market;
   placeIfFunded(draft: OrderDraft, now: number): void;
+  isStillFunded(order: Order): boolean;
   trade(order: Order, fill: Fill): void;
   triggered(order: Order, limit: bigint | undefined, time: number): void;
   finish(order: Order, status: "closed" | "canceled" | "expired", reason: string | null, time: number): void;
@@ -105,12 +106,9 @@ export class SpotMatching {
   }
 
   /** Changes an order. With another price or more volume, it goes to the end of the queue. */
-  amend(order: Order, changes: Pick<Order, "volume" | "price" | "price2">, now: number): void {
+  amend(order: Order, changes: Changes, now: number): void {
     const [limit, volume] = [order.limit, order.volume];
-    Object.assign(order, changes);
-    const prices = pricesOf(order, this.#market(order).last);
-    order.limit = order.ordertype.startsWith("trailing-stop") ? order.limit : prices.limit;
-    if (order.trigger !== undefined) order.trigger = prices.trigger;
+    Object.assign(order, changes, changedPrices(order, changes, this.#market(order).last));
     if (order.limit !== limit || order.volume > volume) this.#unrest(order, now);
   }
 
@@ -177,7 +175,8 @@ export class SpotMatching {
       if (!waiting.has(order) || !isTriggered(order, market.last)) continue;
       waiting.delete(order);
       this.#account.triggered(order, this.#limitOnTrigger(order), time);
-      this.#arrive(order, time);
+      if (this.#account.isStillFunded(order)) this.#arrive(order, time);
+      else this.#account.finish(order, "canceled", "Insufficient funds", time);
     }
     const closing = this.#closing;
     this.#closing = [];

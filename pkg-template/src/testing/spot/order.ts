@@ -1,6 +1,6 @@
 /** A Spot order: its parameters, checked as AddOrder checks them, and its state. */
 
-import { cut, decimal, divide, multiply, parseDecimal, places } from "../market/decimal.js";
+import { cut, decimal, divide, formatDecimal, multiply, parseDecimal, places } from "../market/decimal.js";
 import { findPair, type Asset, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
 import { record, text, type Params } from "../parameters/received.js";
@@ -279,6 +279,25 @@ export function pricesOf(draft: OrderDraft, last: bigint): Pick<Order, "limit" |
   return { limit: draft.ordertype.endsWith("-limit") ? resolve(draft.price2) : undefined, trigger };
 }
 
+/** The changes of an order. A price that does not change is missing. */
+export type Changes = Pick<Order, "volume"> & Partial<Pick<Order, "price" | "price2">>;
+
+/** Computes the prices of an order after a change. A price that does not change stays where it is, also if it was relative to an earlier last price. */
+export function changedPrices(order: Order, changes: Changes, last: bigint): Pick<Order, "limit" | "trigger"> {
+  const prices = pricesOf({ ...order, ...changes }, last);
+  const hasNewLimit = (hasTrigger(order) ? "price2" : "price") in changes && !isTrailing(order);
+  const hasNewTrigger = "price" in changes && order.trigger !== undefined;
+  return { limit: hasNewLimit ? prices.limit : order.limit, trigger: hasNewTrigger ? prices.trigger : order.trigger };
+}
+
+/** Returns the prices of an order as text, those that were relative as they are now. The prices of a trailing stop are always relative. */
+export function absolutePrices(order: Order): Pick<Order, "price" | "price2"> {
+  const { price, price2, limit, trigger, pair } = order;
+  const absolute = (text: string | undefined, value: bigint | undefined) =>
+    text !== undefined && isRelative(text) && value !== undefined ? formatDecimal(value, pair.priceDecimals) : text;
+  return isTrailing(order) ? { price, price2 } : { price: absolute(price, trigger ?? limit), price2: absolute(price2, limit) };
+}
+
 /** Returns the trigger of a trailing stop, if this is the best price so far. */
 export const trail = (draft: OrderDraft, last: bigint): bigint =>
   resolvePrice((draft.price ?? "").replace(/^./, draft.type === "sell" ? "-" : "+"), draft, last);
@@ -309,7 +328,7 @@ export function checkPrice(params: Params, name: string, pair: Pair, needed: boo
   if (value === undefined || (price.endsWith("%") && !isRelative(price))) throw invalid(shown);
   if (isRelative(price)) return price;
   if (value === 0n) {
-    if (needed) throw invalid(shown);
+    if (needed) throw new Rejection("EOrder:Invalid price");
     return undefined; // Some clients write "0" for no price.
   }
   if (places(price) > pair.priceDecimals) {

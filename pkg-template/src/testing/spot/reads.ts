@@ -188,8 +188,12 @@ function limitOf(params: Params): number {
   return Number(limit);
 }
 
+/** The most trades and ledger entries that Kraken documents for one call. */
+const MOST_ROWS = 20;
+
 export function queryTrades({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "txid");
+  if (ids.length > MOST_ROWS) throw invalid("txid");
   const trades = account.trades.filter((trade) => ids.includes(trade.id) && visible(key, trade.time));
   if (ids.length === 0 || trades.length !== ids.length) throw invalid("txid");
   return Object.fromEntries(trades.map((trade) => [trade.id, describeTrade(trade, true)]));
@@ -225,6 +229,7 @@ function knownAsset(name: string): string {
 
 export function queryLedgers({ account, params, key }: SpotCall): unknown {
   const ids = list(params, "id");
+  if (ids.length > MOST_ROWS) throw invalid("id");
   const entries = account.ledger.filter((entry) => ids.includes(entry.id) && visible(key, entry.time));
   if (ids.length === 0 || entries.length !== ids.length) throw invalid("id");
   return Object.fromEntries(entries.map((entry) => [entry.id, describeLedger(entry)]));

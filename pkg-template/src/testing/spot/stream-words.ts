@@ -73,6 +73,8 @@ function priced(params: Params, name: string, types: readonly string[] = PRICE_T
   const price = text(params, name);
   const type = text(params, `${name}_type`) ?? types[0] ?? "";
   if (!types.includes(type)) throw new Rejection(`EGeneral:Invalid arguments:${name}_type`);
+  // In REST, a price with a sign is relative.
+  if (type === "static" && price?.startsWith("-")) throw new Rejection("EOrder:Invalid price");
   return price === undefined || type === "static" ? price : `${price.startsWith("-") ? "" : "+"}${price}${type === "pct" ? "%" : ""}`;
 }
 

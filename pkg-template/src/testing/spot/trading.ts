@@ -7,7 +7,17 @@ import { flag, list, record, text, type Params, type Value } from "../parameters
 import { checkDeadline, checkRate, invalid, wholeSeconds, type SpotCall } from "./call.js";
 import { describeDraft } from "./describe.js";
 import { checkPercent } from "./order-words.js";
-import { amendOf, checkDisplayed, checkPrice, hasLimit, hasTrigger, parseVolume, type Order } from "./order.js";
+import {
+  absolutePrices,
+  amendOf,
+  checkDisplayed,
+  checkPrice,
+  hasLimit,
+  hasTrigger,
+  parseVolume,
+  type Changes,
+  type Order,
+} from "./order.js";
 
 /** Counts new orders on receipt, also if they are not valid. */
 function countOrders({ params, counter, now }: SpotCall, orders: number): void {
@@ -79,20 +89,26 @@ const EDITED = ["price", "price2", "oflags", "userref", "displayvol"];
 function editedParams(old: Order, params: Params): Params {
   const oflags = old.oflags.filter((name) => name !== "post");
   const volume = text(params, "volume") ?? formatDecimal(old.volume - old.executed, 8);
+  const { price, price2 } = absolutePrices(old);
   return {
     type: old.type,
     ordertype: old.ordertype,
     volume,
-    ...(old.price === undefined ? {} : { price: old.price }),
-    ...(old.price2 === undefined ? {} : { price2: old.price2 }),
+    ...(price === undefined ? {} : { price }),
+    ...(price2 === undefined ? {} : { price2 }),
     ...(old.leverage === undefined ? {} : { leverage: old.leverage }),
     ...(old.ordertype === "iceberg" ? { displayvol: volume } : {}),
     ...(oflags.length === 0 ? {} : { oflags: oflags.join(",") }),
     timeinforce: old.timeinforce,
     ...(old.expiretm === 0 ? {} : { expiretm: String(old.expiretm) }),
     ...Object.fromEntries(Object.entries(params).filter(([name]) => EDITED.includes(name))),
+    ...(isLimitAlone(old, params) ? { price, price2: params["price"] } : {}),
   };
 }
+
+/** Returns whether an edit over the WebSocket names a limit and no trigger. The limit of an order that waits is its second price. */
+const isLimitAlone = (old: Order, params: Params): boolean =>
+  hasTrigger(old) && params["limit_price"] !== undefined && params["price2"] === undefined;
 
 /** Cancels an order and places another one, which has a new id. An order with a conditional close, or that was triggered, cannot be edited. */
 export function editOrder(call: SpotCall): unknown {
@@ -152,7 +168,7 @@ export function amendOrder(call: SpotCall): unknown {
   const prices = amendedPrices(order, params);
   if (quantity === undefined && !prices) throw invalid("order_qty");
   checkDeadline(call);
-  const changes = { volume, ...(prices ?? { price: order.price, price2: order.price2 }) };
+  const changes = { volume, ...prices };
   const postOnly = flag(params, "post_only");
   const isLeft = volume > order.executed;
   if (isLeft) account.admitAmend(order, changes, postOnly || order.oflags.includes("post"));
@@ -168,7 +184,7 @@ export function amendOrder(call: SpotCall): unknown {
 }
 
 /** Returns the new prices of an order, or `undefined` if there are none. An order without a limit or a trigger cannot get one. */
-function amendedPrices(order: Order, params: Params): Pick<Order, "price" | "price2"> | undefined {
+function amendedPrices(order: Order, params: Params): Omit<Changes, "volume"> | undefined {
   const [limit, trigger] = [hasLimit(order), hasTrigger(order)];
   if (!limit && params["limit_price"] !== undefined) throw invalid("limit_price");
   if (!trigger && params["trigger_price"] !== undefined) throw invalid("trigger_price");
@@ -178,8 +194,11 @@ function amendedPrices(order: Order, params: Params): Pick<Order, "price" | "pri
   // The prices of a trailing stop are distances, and so is its limit if it has no sign.
   const trails = order.ordertype.startsWith("trailing-stop");
   if (trails && triggerPrice !== undefined && !triggerPrice.startsWith("+")) throw invalid("trigger_price");
-  if (!trigger) return { price: limitPrice, price2: order.price2 };
-  return { price: triggerPrice ?? order.price, price2: limitPrice?.replace(/^(?=\d)/, trails ? "+" : "") ?? order.price2 };
+  if (!trigger) return { price: limitPrice };
+  return {
+    ...(triggerPrice === undefined ? {} : { price: triggerPrice }),
+    ...(limitPrice === undefined ? {} : { price2: limitPrice.replace(/^(?=\d)/, trails ? "+" : "") }),
+  };
 }
 
 export function cancelOrder(call: SpotCall): unknown {

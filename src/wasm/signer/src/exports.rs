@@ -130,13 +130,13 @@ pub fn code(handle: u32, at: f64) -> i32 {
     answer(with_input(0, |_, keys| Ok(keys.totp(handle)?.code(time(at)?))))
 }
 
-/// Returns the milliseconds until the code for a time changes.
+/// Returns the milliseconds until the code for a time changes, rounded up: when they have passed, it has changed.
 #[wasm_bindgen]
 pub fn remaining(handle: u32, at: f64) -> i32 {
     answer(with_input(0, |_, keys| {
         let remaining = keys.totp(handle)?.remaining(time(at)?);
         // At most a day.
-        Ok((remaining.as_secs() as u32).wrapping_mul(1_000).wrapping_add(remaining.subsec_millis()))
+        Ok((remaining.as_secs() as u32).wrapping_mul(1_000).wrapping_add(remaining.subsec_nanos().div_ceil(1_000_000)))
     }))
 }
 
