@@ -88,6 +88,10 @@ test("numbers are sent only if their text is exact", async (t) => {
       '100000000000000000000 is more than a number holds exactly. Pass a bigint, or a string: "100000000000000000000", if that was meant.',
     ],
     [1234567890123456, '1234567890123456 has more than 15 digits, of which a number may lose some. Pass a string, "1234567890123456".'],
+    [
+      1234567890123456.75,
+      '1234567890123456.8 has more than 15 digits, of which a number may lose some. Pass a string, "1234567890123456.8".',
+    ],
     [-1000000000000001, '-1000000000000001 has more than 15 digits, of which a number may lose some. Pass a string, "-1000000000000001".'],
     [-0, "-0 is not a number that was meant. Pass 0."],
     [NaN, "NaN is not a number that can be sent. Check what it was computed from."],

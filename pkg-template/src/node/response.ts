@@ -52,7 +52,7 @@ export class NodeResponse {
 
   async text(): Promise<string> {
     const text = (await this.#whole()).toString("utf8");
-    // As in `Response`, a byte order mark is no part of the text.
+    // As in `Response`, U+FEFF at the beginning is no part of the text.
     return text.startsWith("\ufeff") ? text.slice(1) : text;
   }
 

@@ -205,7 +205,8 @@ export function numberProblem(value: number, writesExponent = false): string | u
   const meant = plainDecimal(isLong ? Number(value.toPrecision(15)) : value);
   if (isExponent) return `${text} would be sent in exponent form. Pass a string, such as "${meant}".`;
   if (isInexact) return `${text} is more than a number holds exactly. Pass a bigint, or a string: "${text}", if that was meant.`;
-  if (Number.isInteger(value)) return `${text} has more than 15 digits, of which a number may lose some. Pass a string, "${text}".`;
+  // Rounded to 15 digits, such a number would be another whole number.
+  if (Math.abs(value) >= 1e15) return `${text} has more than 15 digits, of which a number may lose some. Pass a string, "${text}".`;
   return `${text} has more digits than were meant. Pass a string, such as "${meant}".`;
 }
 
