@@ -90,10 +90,10 @@ test("a client order id that an open order has: the hint says so", async () => {
   await client.call("AddOrder", order);
   await assert.rejects(
     client.call("AddOrder", order),
-    ({ kind, hint }) => kind === "arguments" && /was placed before.*`placeOrder` returns it/.test(hint),
+    ({ kind, hint }) => kind === "arguments" && /same order.*`placeOrder` returns it.*another id/.test(hint),
   );
   await assert.rejects(
     client.call("AddOrder", { ...order, cl_ord_id: "message-2", userref: 7 }),
-    ({ errors: [error], hint }) => /cl_ord_id and userref/.test(error) && !/placed before/.test(hint),
+    ({ errors: [error], hint }) => /cl_ord_id and userref/.test(error) && !/same order/.test(hint),
   );
 });

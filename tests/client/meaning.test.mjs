@@ -3,7 +3,7 @@ import test from "node:test";
 import { FuturesClient, SpotClient, Totp } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
-const exchange = new Exchange({ lockout: { after: Infinity } });
+const exchange = new Exchange({ lockout: { attempts: Infinity } });
 const fetch = exchange.fetch;
 const settings = { fetch, retries: 0 };
 const spot = new SpotClient({ ...exchange.addKey(), ...settings });
