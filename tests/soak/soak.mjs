@@ -88,11 +88,12 @@ async function startExchange(period) {
 
 /** Waits until each stream has brought something since now: it has survived the faults. Returns the names of those that have not. */
 async function silentStreams(ask, ms) {
-  const { streams: before } = await ask("state");
+  // On a busy machine, the bot may not have told anything of itself yet.
+  const { streams: before = {} } = await ask("state");
   const end = Date.now() + ms;
   for (;;) {
     const { streams } = await ask("state");
-    const silent = Object.keys(streams).filter((name) => streams[name] === before[name]);
+    const silent = streams ? Object.keys(streams).filter((name) => streams[name] === before[name]) : ["the bot"];
     if (!silent.length || Date.now() > end) return silent;
     await later(500);
   }
