@@ -242,6 +242,7 @@ test("a function around `fetch` that fails at something else after sending prove
       message: "request to https://logs.internal/ failed, reason: getaddrinfo ENOTFOUND logs.internal",
     }),
     "a port in a message": made({ code: "ECONNREFUSED", message: "Connection error: connect ECONNREFUSED 127.0.0.1:9092" }),
+    "a log, which Bun names": made({ code: "ECONNREFUSED", path: "http://127.0.0.1:9092/", message: "ECONNREFUSED: Unable to connect." }),
     "a local socket": made({ code: "ENOENT", syscall: "connect", message: "connect ENOENT /run/log.sock" }),
   };
   for (const [name, error] of Object.entries(elsewhere)) await t.test(name, () => assert.equal(judge(error), false));
@@ -249,6 +250,11 @@ test("a function around `fetch` that fails at something else after sending prove
     "the port of the request": refusedAt(443),
     "its host": unknownHost("api.kraken.com"),
     "no names": made({ code: "ECONNREFUSED", syscall: "connect" }),
+    "the URL of the request, which Bun names, also behind a proxy": made({
+      code: "ECONNREFUSED",
+      path: "https://api.kraken.com/0/private/AddOrder",
+      message: "ECONNREFUSED: Unable to connect.",
+    }),
     "the port of a proxy, with the URL of the request": made({
       code: "ECONNREFUSED",
       message: "request to https://api.kraken.com/0/private/AddOrder failed, reason: connect ECONNREFUSED 127.0.0.1:3128",
