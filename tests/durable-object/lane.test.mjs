@@ -87,7 +87,11 @@ test("a highest nonce ten years ahead of the clock is refused, and neither raise
         lane.run(() => assert.fail("it was sent")),
         { code: "ERR_INVALID_NONCE", message: /10 years ahead of the clock. Nothing was sent/ },
       );
+    // It may be that of an earlier key, and `allowAhead` would raise the nonces of the new one.
+    await assert.rejects(take(lane), { message: /If that was another key's, give this key an object with another name/ });
     assert.deepEqual(written, []);
+    const clockAhead = new StorageLane(open(0n).storage, { unit, now: () => Date.now() + 3653 * DAY });
+    await assert.rejects(take(clockAhead), ({ message }) => /ahead of the clock/.test(message) && !/another key/.test(message));
     const meant = new StorageLane(storage, { unit, allowAhead: true });
     assert.equal(await take(meant), poison + 1n);
   }

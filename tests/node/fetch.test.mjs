@@ -341,6 +341,21 @@ describe("proxies", () => {
     assert.equal(server.seen.connections, 0);
   });
 
+  test("a call that ends while a proxy does not answer closes its connection, which would keep the process alive", async () => {
+    const server = await serving(answerOf({}), { tls });
+    const silent = await serving(answerOf({}));
+    let asked = 0;
+    silent.server.on("connect", (_, socket) => {
+      asked++;
+      socket.resume().on("end", () => socket.end());
+    });
+    const fetch = fetching({ proxy: silent.url });
+    await assert.rejects(clientOf(server, { fetch }).call("Balance", {}, { timeout: 300 }), { name: "TimeoutError" });
+    assert.equal(asked, 1);
+    for (let waits = 0; silent.seen.sockets.size && waits < 200; waits++) await later(10);
+    assert.deepEqual([silent.seen.sockets.size, server.seen.connections], [0, 0]);
+  });
+
   test("the environment names the proxy, and the hosts that need none", async () => {
     const server = await serving(answerOf({}), { tls });
     const between = cleaned(await proxy(), (one) => one.stop());

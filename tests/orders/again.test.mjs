@@ -112,3 +112,24 @@ test("a first run that sends its order only after the second one has looked: wit
   );
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
 });
+
+test("an order with the id of the first run is not told as another one because a list does not show its pair", async (t) => {
+  for (const pair of [undefined, null])
+    await t.test(`${pair}`, async () => {
+      const exchange = new Exchange();
+      const { key, secret } = exchange.addKey();
+      const order = { ...PRODUCTS.Spot.limit, cl_ord_id: clientOrderId() };
+      const fetch = async (url, init) => {
+        const answer = await exchange.fetch(url, init);
+        if (!url.endsWith("OpenOrders")) return answer;
+        const { result, ...rest } = await answer.json();
+        for (const { descr } of Object.values(result.open)) descr.pair = pair;
+        return Response.json({ ...rest, result });
+      };
+      const client = new SpotClient({ key, secret, fetch });
+      const { orderId } = await placeOrder(client, order, quick);
+      const second = await placeOrder(client, order, { ...quick, again: true });
+      assert.deepEqual([second.orderId, second.found], [orderId, true]);
+      await assert.rejects(placeOrder(client, { ...order, type: "sell" }, { ...quick, again: true }), { message: /another order/ });
+    });
+});

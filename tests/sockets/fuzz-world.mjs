@@ -5,7 +5,7 @@ import { heard, random, spoil } from "./mutations.mjs";
 import { scripted } from "./scripted.mjs";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const ATTEMPTS = Symbol.for("kraken-signer.attempts/1");
+const ATTEMPTS = Symbol.for("kraken-signer.attempts/2");
 
 export class World {
   static steps = ["connecting", "idle", "subscribing", "resubscribing", "inflight"];

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { address, executed, Exchange, FAST, later, LIMIT, reading, spot, SpotSocket, TokenManager, until } from "./helper.mjs";
+import { loadSource } from "../harness/sources.mjs";
 import { opening } from "./scripted.mjs";
 
 const types = (events) => events.map(({ type }) => type);
@@ -106,7 +107,7 @@ test("all sockets together make at most 140 attempts in ten minutes to a host, a
     140,
   );
   for (const { events } of all) assert.ok(events.at(-1).delay > 500_000 && events.at(-1).delay <= 600_000, `${events.at(-1).delay}`);
-  const registry = globalThis[Symbol.for("kraken-signer.attempts/1")];
+  const registry = globalThis[Symbol.for("kraken-signer.attempts/2")];
   assert.equal(registry.get(new URL(url).host).length, 143, "each has booked its next one");
   // The other copy of the package draws on the same budget.
   const { createRequire } = await import("node:module");
@@ -116,6 +117,23 @@ test("all sockets together make at most 140 attempts in ten minutes to a host, a
   t.after(() => copy.close());
   await assert.rejects(copy.ping({ timeout: 50 }), { name: "TimeoutError" });
   assert.ok(events.at(-1).delay > 500_000);
+});
+
+test("a clock that is set changes nothing about the budget", async (t) => {
+  const { reserveAttempt } = await loadSource("sockets/budget");
+  const [{ now }, uptime] = [Date, performance.now];
+  t.after(() => {
+    Date.now = now;
+    performance.now = uptime;
+  });
+  const attempt = () => reserveAttempt("clock.example", 2);
+  assert.deepEqual([attempt(), attempt()], [0, 0]);
+  Date.now = () => now() + 3_600_000;
+  assert.ok(attempt() > 590_000, "Kraken still counts the first two");
+  // An hour later, the clock is an hour behind that.
+  performance.now = () => uptime.call(performance) + 3_600_000;
+  Date.now = now;
+  assert.equal(attempt(), 0);
 });
 
 test("the default budget stays below the 150 attempts after which the exchange bans an address", async (t) => {

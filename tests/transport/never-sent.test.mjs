@@ -242,6 +242,7 @@ test("a function around `fetch` that fails at something else after sending prove
       message: "request to https://logs.internal/ failed, reason: getaddrinfo ENOTFOUND logs.internal",
     }),
     "a port in a message": made({ code: "ECONNREFUSED", message: "Connection error: connect ECONNREFUSED 127.0.0.1:9092" }),
+    "a log, which Bun names": made({ code: "ECONNREFUSED", path: "http://127.0.0.1:9092/", message: "ECONNREFUSED: Unable to connect." }),
     "a local socket": made({ code: "ENOENT", syscall: "connect", message: "connect ENOENT /run/log.sock" }),
   };
   for (const [name, error] of Object.entries(elsewhere)) await t.test(name, () => assert.equal(judge(error), false));
@@ -249,6 +250,11 @@ test("a function around `fetch` that fails at something else after sending prove
     "the port of the request": refusedAt(443),
     "its host": unknownHost("api.kraken.com"),
     "no names": made({ code: "ECONNREFUSED", syscall: "connect" }),
+    "the URL of the request, which Bun names, also behind a proxy": made({
+      code: "ECONNREFUSED",
+      path: "https://api.kraken.com/0/private/AddOrder",
+      message: "ECONNREFUSED: Unable to connect.",
+    }),
     "the port of a proxy, with the URL of the request": made({
       code: "ECONNREFUSED",
       message: "request to https://api.kraken.com/0/private/AddOrder failed, reason: connect ECONNREFUSED 127.0.0.1:3128",
@@ -292,7 +298,10 @@ test("a function around `fetch` that fails at something else after sending prove
         await runtimes("http://127.0.0.1:${await closedPort()}/", { method: "POST", body: "sent" });
         return answer;
       };
-      globalThis.fetch = process.env.WAY === "proxy" ? new Proxy(runtimes, { apply: (_, owner, given) => wrapper(...given) }) : wrapper;
+      // A method of a tracer that is bound to it: in Bun, its text is that of native code.
+      const bound = () => (({ fetch: wrapper }) => ({ fetch(...given) { return wrapper(...given); } }))({ fetch: wrapper }).fetch.bind({});
+      const asProxy = (fetch) => new Proxy(fetch, { apply: (_, owner, given) => wrapper(...given) });
+      globalThis.fetch = { function: wrapper, proxy: asProxy(runtimes), bound: bound() }[process.env.WAY];
       const { SpotClient } = await import("kraken-signer");
       const { Exchange } = await import("kraken-signer/testing");
       exchange = new Exchange();
@@ -300,11 +309,32 @@ test("a function around `fetch` that fails at something else after sending prove
       const failed = client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" });
       console.log((await failed.catch((error) => error)).name, exchange.executions.length);
     `;
-    for (const WAY of ["function", "proxy"]) {
-      const options = { env: { ...process.env, WAY }, cwd: new URL(".", import.meta.url) };
-      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], options);
-      assert.equal(stdout, "UnknownOutcomeError 1\n", WAY);
+    const runtimes = [[process.execPath, "--input-type=module"], ...(bun.missing() ? [] : [[bun.binary]])];
+    for (const [binary, ...args] of runtimes)
+      for (const WAY of ["function", "proxy", "bound"]) {
+        const options = { env: { ...process.env, WAY }, cwd: new URL(".", import.meta.url) };
+        const { stdout } = await promisify(execFile)(binary, [...args, "--eval", program], options);
+        assert.equal(stdout, "UnknownOutcomeError 1\n", `${binary}, ${WAY}`);
+      }
+  });
+  await t.test("around that of `kraken-signer/node`, as a Proxy or with its properties", async () => {
+    const { SpotClient } = await import("kraken-signer");
+    const { Exchange } = await import("kraken-signer/testing");
+    const { nodeFetch } = await import("kraken-signer/node");
+    const exchange = new Exchange();
+    const inner = nodeFetch();
+    const wrapper = async (url, init) => {
+      await exchange.fetch(url, init);
+      throw made({ code: "ECONNREFUSED", port: 5432 });
+    };
+    const ways = [new Proxy(inner, { apply: (_, owner, given) => wrapper(...given) }), Object.assign(wrapper, inner)];
+    for (const fetch of ways) {
+      const client = new SpotClient({ ...exchange.addKey(), fetch });
+      const failed = client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "1" });
+      await assert.rejects(failed, { name: "UnknownOutcomeError" });
+      client.close();
     }
+    assert.equal(exchange.executions.length, 2);
   });
   await t.test("through a client", async () => {
     const { SpotClient } = await import("kraken-signer");

@@ -16,6 +16,7 @@ symlinkSync(modules, join(folder, "node_modules"));
 function program(name, binary, args = []) {
   return {
     name,
+    binary,
     missing: () => !existsSync(binary) && `${name} is not installed`,
     async run(file, options, env = {}) {
       const bundled = await bundle(file);

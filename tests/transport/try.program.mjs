@@ -47,7 +47,7 @@ export async function tryAll({ situations, from, proxy, write = true }) {
       }
     };
     // Stands for the `fetch` of the runtime, which is no function of the caller's.
-    if (!from) watched[Symbol.for("kraken-signer.keeps-to-length/1")] = true;
+    if (!from) watched[Symbol.for("kraken-signer.keeps-to-length/1")] = watched;
     const stopper = new AbortController();
     const timer = setTimeout(() => stopper.abort(), 2500);
     try {

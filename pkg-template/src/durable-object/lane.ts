@@ -1,4 +1,4 @@
-import { KrakenError } from "../errors.js";
+import { InvalidNonceError, KrakenError } from "../errors.js";
 import type { Lane, LaneOptions } from "../lane/lane.js";
 import { checkNonce } from "../lane/limit.js";
 import { type QueueEntry, runInSlot } from "../lane/queue.js";
@@ -71,7 +71,8 @@ export class StorageLane implements Lane {
     const clock = BigInt(this.#clock.next());
     const nonce = clock > nonces.last ? clock : nonces.last + 1n;
     // Checked before it is stored: a nonce that is refused must not become the lower limit of later ones.
-    checkNonce(`${nonce}`, this);
+    if (nonce > clock) this.#checkStored(`${nonce}`);
+    else checkNonce(`${nonce}`, this);
     if (nonce > nonces.end) {
       const end = endOfBlock(clock, nonce, this.unit);
       await this.#store(end).catch(failed);
@@ -79,6 +80,18 @@ export class StorageLane implements Lane {
     }
     nonces.last = nonce;
     return `${nonce}`;
+  }
+
+  /** Checks a nonce that follows that of storage. The key may be a new one, whose nonces are not that high yet, and should not become so. */
+  #checkStored(nonce: string): void {
+    try {
+      checkNonce(nonce, this);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new InvalidNonceError(
+        `${message} It follows the last one of this object. If that was another key's, give this key an object with another name instead.`,
+      );
+    }
   }
 
   async #stored(): Promise<bigint> {

@@ -130,6 +130,12 @@ function heeding<A extends HttpAgent>(agent: A, idleTimeout = Infinity): A {
   return agent;
 }
 
+/** The options of a request. Node passes those that it does not know on to the agent, but not `signal`. */
+export interface TunnelOptions extends RequestOptions {
+  /** Ends the wait for a tunnel. */
+  readonly until?: AbortSignal | undefined;
+}
+
 /** An agent that connects to its hosts through tunnels of a proxy. */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL;
@@ -144,7 +150,7 @@ class TunnelAgent extends HttpsAgent {
     const failed = connected as (error: Error) => void;
     // TLS runs within the tunnel, with the sessions that the agent keeps.
     const secure = (socket: Duplex): void => connected(null, super.createConnection({ ...options, socket } as RequestOptions)!);
-    openTunnel(this.#proxy, options).then(secure, failed);
+    openTunnel(this.#proxy, options as TunnelOptions).then(secure, failed);
     return null;
   }
 }
@@ -154,7 +160,7 @@ class TunnelAgent extends HttpsAgent {
  *
  * @throws Node's error if the proxy cannot be reached, or an error with the status if the proxy refuses
  */
-async function openTunnel(proxy: URL, { host, port, ca }: RequestOptions): Promise<Duplex> {
+async function openTunnel(proxy: URL, { host, port, ca, until }: TunnelOptions): Promise<Duplex> {
   const { protocol, hostname, port: own } = proxy;
   const target = `${`${host}`.includes(":") ? `[${host}]` : host}:${port}`;
   const login = loginOf(proxy);
@@ -169,8 +175,16 @@ async function openTunnel(proxy: URL, { host, port, ca }: RequestOptions): Promi
       agent: false,
       ...(isSecure && ca !== undefined && { ca }),
     });
-    asking.once("error", reject);
+    // A proxy that does not answer would keep the connection, and the process alive.
+    const stop = (): void => void asking.destroy();
+    until?.addEventListener("abort", stop);
+    const settled = (): void => until?.removeEventListener("abort", stop);
+    asking.once("error", (error) => {
+      settled();
+      reject(error);
+    });
     asking.once("connect", ({ statusCode }: IncomingMessage, socket: Duplex) => {
+      settled();
       if (statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(new Error(`Proxy response (${statusCode}) !== 200 when HTTP Tunneling`));

@@ -77,7 +77,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const opened = Array.from({ length: connections }, async () => (await fetch(origin, { method: "HEAD" })).arrayBuffer());
     await Promise.all(opened);
   };
-  return Object.assign(fetch, { warm, close: () => agents.close(), [KEEPS_TO_LENGTH]: true });
+  return Object.assign(fetch, { warm, close: () => agents.close(), [KEEPS_TO_LENGTH]: fetch });
 }
 
 function checkOptions(options: NodeFetchOptions): void {

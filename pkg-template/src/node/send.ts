@@ -2,7 +2,7 @@
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { InvalidRequestError } from "../errors.js";
-import { type Agents, noteLifetime } from "./agents.js";
+import { type Agents, type TunnelOptions, noteLifetime } from "./agents.js";
 import { NodeResponse } from "./response.js";
 
 /**
@@ -20,7 +20,8 @@ export async function send(agents: Agents, agent: Agent, url: URL, init: Request
   if (news) await news;
   signal?.throwIfAborted();
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, { method, headers, agent });
+    const options: TunnelOptions = { method, headers, agent, until: signal ?? undefined };
+    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options);
     let answer: IncomingMessage | undefined;
     const abort = (): void => {
       answer?.destroy(reasonOf(signal!));

@@ -239,9 +239,9 @@ function directIfAny(orders: readonly FoundOrder[]): readonly FoundOrder[] {
   return direct.length ? direct : orders;
 }
 
-/** Whether an order may be the one that was sent with these parameters. */
-export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined): boolean =>
-  !params || (isDirect(order) && isLike(order.details, params) && isSamePair(order.details, params));
+/** Whether an order may be the one that was sent with these parameters; `otherwise` if it shows no pair, and nothing else is against it. */
+export const isSent = (order: FoundOrder, params: SentCall["params"] | undefined, otherwise = false): boolean =>
+  !params || (isDirect(order) && isLike(order.details, params) && isSamePair(order.details, params, otherwise));
 
 const isNumber = (value: unknown): boolean => /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(`${value as string}`);
 

@@ -73,7 +73,7 @@ const spotApi = (client: SpotCaller): OrderApi => ({
   idOf: (result) => (property(result, "txid") as unknown[] | undefined)?.[0],
   open: async (id, ask) => spotOrders(await client.call("OpenOrders", { cl_ord_id: id }, ask), "open"),
   isLike: isSent,
-  isSameKind: (found, { pair, type, ordertype }) => isSent(found, { pair, type, ordertype } as Structure),
+  isSameKind: (found, { pair, type, ordertype }) => isSent(found, { pair, type, ordertype } as Structure, true),
 });
 
 const futuresApi = (client: FuturesCaller): OrderApi => ({

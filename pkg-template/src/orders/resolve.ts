@@ -211,7 +211,12 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
       outcome: "unknown",
       reason: `${found.length} of ${expected} orders were found: ${found.map(({ orderId }) => orderId).join(", ")}`,
     };
-  if (named.length) return { outcome: "unknown", reason: `an answer named orders that were not found: ${named.join(", ")}` };
+  const missing = named.filter((id) => !similar.some(({ orderId }) => orderId === id));
+  if (missing.length)
+    return {
+      outcome: "unknown",
+      reason: `an answer named, or an earlier look found, orders that are in no list now: ${missing.join(", ")}`,
+    };
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }

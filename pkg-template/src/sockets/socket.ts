@@ -193,7 +193,10 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     await this.#ask("subscribe", subscription, options, "again", wanted).answer;
   }
 
-  /** Ends a subscription, or the part of it that `params` lists. Without a connection, the socket only forgets the subscription. */
+  /**
+   * Ends a subscription, or the part of it that `params` lists. Without a connection, the socket only forgets the subscription. A call of `subscribe` that
+   * Kraken has not confirmed yet goes on: wait for it first, or end it by its signal.
+   */
   async unsubscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
     checkSubscription("unsubscribe", name, params);
     const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];

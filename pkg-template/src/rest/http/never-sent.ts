@@ -41,6 +41,8 @@ interface Facts {
   readonly code: string;
   readonly syscall: string;
   readonly message: string;
+  /** The URL that Bun names; in Node, the file of a local socket. */
+  readonly path: string;
   /** The host and the port of the failed connection; empty if they are not known. */
   readonly host: string;
   readonly port: string;
@@ -52,18 +54,19 @@ interface Facts {
 function factsOf(thrown: unknown, depth = 0): Facts {
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   try {
-    const { code, syscall, erroredSysCall, message, hostname, host, port, cause, errors } = Object(thrown) as Record<string, unknown>;
+    const { code, syscall, erroredSysCall, message, path, hostname, host, port, cause, errors } = Object(thrown) as Record<string, unknown>;
     return {
       code: text(code),
       syscall: text(syscall) || text(erroredSysCall) || SYSCALL.exec(text(message))?.[1] || "",
       message: text(message),
+      path: text(path),
       host: text(hostname) || text(host),
       port: `${(port as number | undefined) ?? PORT.exec(text(message))?.[1] ?? ""}`,
       cause: cause && depth < 4 ? factsOf(cause, depth + 1) : undefined,
       errors: Array.isArray(errors) && depth < 4 ? errors.map((one) => factsOf(one, depth + 1)) : [],
     };
   } catch {
-    return { code: "", syscall: "", message: "", host: "", port: "", cause: undefined, errors: [] };
+    return { code: "", syscall: "", message: "", path: "", host: "", port: "", cause: undefined, errors: [] };
   }
 }
 
@@ -106,15 +109,15 @@ function provenByCodes({ code, syscall, message, cause, errors }: Facts): boolea
 const provenByPhase = ({ message, cause }: Facts): boolean =>
   /^error sending request for url \(\S*\): client error \(Connect\)/.test(message) || (!!cause && provenByPhase(cause));
 
-/** Messages with the URL of the request: of Deno, and of node-fetch. */
-const URL_IN_MESSAGE = /^(?:error sending request for url \(|request to )(\S*?)\)?(?:: | failed\b)/;
+/** Messages with the URL of the request: of Deno, and of node-fetch; and what Bun gives as the path. */
+const URL_OF_REQUEST = /^(?:error sending request for url \(|request to )(\S*?)\)?(?:: | failed\b)|^(https?:\/\/\S*)$/;
 
 /**
  * Whether it was another connection that failed: that of a log or a database, to which a function around `fetch` writes what it sends. Errors name the URL,
  * or the host or the port, or the file of a local socket. The connection to a proxy looks the same, and then proves nothing, either.
  */
-function isElsewhere({ message, host, port, cause, errors }: Facts, url: URL): boolean {
-  const [, named] = URL_IN_MESSAGE.exec(message) ?? [];
+function isElsewhere({ message, path, host, port, cause, errors }: Facts, url: URL): boolean {
+  const [, inMessage, named = inMessage] = URL_OF_REQUEST.exec(path) ?? URL_OF_REQUEST.exec(message) ?? [];
   // If it is the URL of the request, another port is that of a proxy.
   if (named !== undefined) return !named.startsWith(`${url.origin}/`);
   const own = url.port || (url.protocol === "https:" ? "443" : "80");

@@ -1,20 +1,24 @@
 import type { Fetch } from "./fetch.js";
 
-/** The property of a `fetch` that obeys its signal, and whose answers have the `Content-Length` that they state. The copies of this package share it. */
+/**
+ * The property of a `fetch` that obeys its signal, and whose answers have the `Content-Length` that they state. Its value is the function itself, since a
+ * Proxy, or a function with the same properties, may do more. The copies of this package share it.
+ */
 export const KEEPS_TO_LENGTH = Symbol.for("kraken-signer.keeps-to-length/1");
 
-/** The text of a runtime's own `fetch`: native code (Bun, Workers, browsers), that of Node, and that of Deno. */
+/** The text of a runtime's own `fetch`: native code (Bun, Workers, browsers), that of Node (20.0 has one of its own), and that of Deno since 2.9. */
 const TEXT =
-  /^function fetch(\(\)\s*\{\s*\[native code\]\s*\}$|\(input, init = undefined\) \{[^]*\bfetchImpl\(input, init\);\s*\}$|\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\))/;
+  /^(async )?function fetch(\(\)\s*\{\s*\[native code\]\s*\}$|\(input, init = undefined\) \{[^]*\b(fetchImpl|lazyUndici\(\)\.fetch)\(input, init\);\s*\}$|\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\))/;
 
 /**
  * The `fetch` of the runtime. One that has replaced it may do more, such as write a log, whether it did so after this module was loaded or before, as
- * instrumentation does. Before, only the text of the function tells it.
+ * instrumentation does. Before, only the text of the function tells it. In Bun and Safari, a bound function has the text of native code, but another name.
  */
 const AT_FIRST: unknown = /* @__PURE__ */ (() => {
   const { fetch } = globalThis as { fetch?: unknown };
-  return typeof fetch === "function" && TEXT.test(Function.prototype.toString.call(fetch)) ? fetch : undefined;
+  return typeof fetch === "function" && fetch.name === "fetch" && TEXT.test(Function.prototype.toString.call(fetch)) ? fetch : undefined;
 })();
 
 /** Whether a `fetch` is known to do so, and nothing else: the runtime's own, and that of `kraken-signer/node`. */
-export const keepsToLength = (send: Fetch): boolean => send === AT_FIRST || KEEPS_TO_LENGTH in Object(send);
+export const keepsToLength = (send: Fetch): boolean =>
+  send === AT_FIRST || (Object(send) as { [KEEPS_TO_LENGTH]?: unknown })[KEEPS_TO_LENGTH] === send;
