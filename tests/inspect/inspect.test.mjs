@@ -257,6 +257,23 @@ test("a nonce that is not in the body, where Kraken reads it, is named, and not 
   assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"));
 });
 
+test("a body in which it is not certain what Kraken reads is not said to have no nonce", () => {
+  for (const more of ["&key=what?", '&orders=[{"a":1}]', "\n"]) {
+    const form = `nonce=${nonce}${more}`;
+    const [first, ...others] = investigate({ ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) });
+    assert.equal(first.kind, "right");
+    assert.ok(!others.some(({ suspicion }) => suspicion === "nonce-invalid"), form);
+  }
+});
+
+test("a nonce that the body has more than once is named", () => {
+  for (const form of [`nonce=${nonce}&nonce=${nonce}0`, `{"nonce":"${nonce}","nonce":"${nonce}0"}`]) {
+    const [first, second] = investigate({ ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) });
+    assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-differs"], form);
+    assert.match(second.explanation, new RegExp(`more than once: ${nonce}, ${nonce}0\\.`));
+  }
+});
+
 test("a path without the slash that every request has is not what Kraken expects", () => {
   const bare = path.slice(1);
   const [wrong] = investigate({ ...right, path: bare, signature: sign(bytesOf(secret), bare, nonce, body) });
