@@ -4,7 +4,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FuturesClient, SpotClient } from "kraken-signer";
-import { MISTAKES, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
+import { MISTAKES, capturedRequest, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
 
 const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.json", import.meta.url), "utf8"));
 const [documented] = vectors;
@@ -55,6 +55,29 @@ test("the nonce may be taken from the body, and the query of a Futures GET from 
   assert.equal(explain({ api: "spot", secret, path, body }).signature, signature);
   const whole = explain({ api: "futures", secret, path: "/derivatives/api/v3/fills?lastFillTime=1", nonce: 1 });
   assert.equal(whole.signature, explain({ api: "futures", secret, path: "/api/v3/fills", body: "lastFillTime=1", nonce: 1n }).signature);
+});
+
+test("the query and the body of a Futures request are both signed, however the request is given", async () => {
+  const [target, query, body] = ["/derivatives/api/v3/sendorder", "symbol=PF_XBTUSD", "side=buy&size=1"];
+  const sent = (data) => explain({ api: "futures", secret, path: target, nonce: 7n, body: data }).signature;
+  const parts = { api: "futures", secret, path: `${target}?${query}`, nonce: 7n, body };
+  for (const [data, kind, mistakes] of [
+    [query + body, "right", []],
+    [body, "mistake", ["path-without-query"]],
+  ]) {
+    const text = `curl 'https://futures.kraken.com${target}?${query}' -H 'APIKey: k' -H 'Nonce: 7' -H 'Authent: ${sent(data)}' -d '${body}'`;
+    for (const input of [
+      { ...parts, signature: sent(data) },
+      { ...(await capturedRequest(text)), secret },
+    ]) {
+      const [first] = investigate(input);
+      assert.deepEqual([first.kind, first.mistakes], [kind, mistakes]);
+    }
+  }
+  assert.equal(explain(parts).signature, sent(query + body));
+  // The query may also be given as the postData that it is.
+  const [first] = investigate({ ...parts, body: query, signature: sent(query) });
+  assert.equal(first.kind, "right");
 });
 
 test("input that cannot be signed is refused as Signer refuses it", () => {
