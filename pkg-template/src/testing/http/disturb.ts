@@ -112,7 +112,7 @@ const INSIDE: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
   queued: ["ms", "meanwhile"],
   gateway: ["when", "shapes", "statuses"],
 };
-const WORDS = { answer: ["first", "second", "either"], when: ["before", "after", "either"] };
+const CHOICES = { answer: ["first", "second", "either"], when: ["before", "after", "either"] };
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && !Number.isNaN(value);
 
@@ -124,7 +124,8 @@ function checkKind(kind: (typeof KINDS)[number], given: unknown): void {
   checkKnown(owner, option, ["chance", ...INSIDE[kind]]);
   const { chance } = option;
   if (!isNumber(chance) || !(Number(chance) >= 0 && Number(chance) <= 1)) throw new TypeError(`${owner} is a chance from 0 to 1`);
-  for (const [name, words] of Object.entries(WORDS)) if (option[name] !== undefined) checkOneOf(`${kind}.${name}`, option[name], words);
+  for (const [name, choices] of Object.entries(CHOICES))
+    if (option[name] !== undefined) checkOneOf(`${kind}.${name}`, option[name], choices);
   for (const name of ["apart", "ms"]) {
     const span = option[name] ?? 0;
     if (!isNumber(span) && !(Array.isArray(span) && span.length === 2 && span.every(isNumber)))
